@@ -1,0 +1,2 @@
+//! What Homeward decides, and nothing else.
+pub mod reply;

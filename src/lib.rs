@@ -1,0 +1,2 @@
+//! Homeward watches over school staff on home visits.
+pub mod domain;
