@@ -1,2 +1,12 @@
-//! What Homeward decides, and nothing else.
+//! What Homeward decides, and nothing else: state + command + now -> events, notices, next deadline.
+//!
+//! Pure. No clock, randomness, files, network, database or logging: time and ids come in as arguments, effects go out
+//! as events and notices. The daemon, the rehearsal, the demo and the simulation all run this very code.
+pub mod chain;
+pub mod delivery;
+pub mod id;
+pub mod person;
+pub mod plan;
+pub mod private;
 pub mod reply;
+pub mod time;

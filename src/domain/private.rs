@@ -1,0 +1,115 @@
+//! Privacy as a type: what must never reach a log line prints as redacted (P17).
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A name, number, address or text of a person. `Debug` hides it and there is no `Display`;
+/// whoever needs it says `reveal`, which is easy to find in review.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Private(String);
+
+impl Private {
+    /// Wraps a private text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the text itself: for rendering a message or a page, never for logs.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+}
+
+impl fmt::Debug for Private {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(private)")
+    }
+}
+
+/// A telephone number in E.164 form (ITU-T E.164): `+` and 8 to 15 digits.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Phone(String);
+
+impl Phone {
+    /// Reads a number in national (UK) or international form.
+    ///
+    /// Short codes, 999, extensions and letters are refused: the result must be one subscriber that a gateway can reach.
+    /// Gateways write `+44..`, `44..` or `07..` (GATEWAYS.md section 16); all become the same number.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim().replace("(0)", "");
+        let mut digits = String::with_capacity(16);
+        let mut international = false;
+        for (index, c) in text.chars().enumerate() {
+            match c {
+                '+' if index == 0 => international = true,
+                '0'..='9' => digits.push(c),
+                ' ' | '-' | '.' | '(' | ')' | '\u{a0}' => {}
+                _ => return Err(format!("`{c}` cannot stand in a telephone number")),
+            }
+        }
+        if !international {
+            if let Some(rest) = digits.strip_prefix("00") {
+                digits = rest.to_owned();
+            } else if let Some(rest) = digits.strip_prefix('0') {
+                digits = format!("44{rest}");
+            } else if !(digits.starts_with("44") && digits.len() == 12) {
+                return Err("it starts with neither `0` nor `+`".to_owned());
+            }
+        }
+        if digits.starts_with('0') {
+            return Err("no country code starts with 0".to_owned());
+        }
+        if let Some(national) = digits.strip_prefix("44") {
+            if !(9..=10).contains(&national.len()) || national.starts_with('0') {
+                return Err(format!(
+                    "a UK number has 10 digits after the 0, this has {}",
+                    national.len()
+                ));
+            }
+        } else if !(8..=15).contains(&digits.len()) {
+            return Err(format!(
+                "an international number has 8 to 15 digits, this has {}",
+                digits.len()
+            ));
+        }
+        Ok(Self(format!("+{digits}")))
+    }
+
+    /// Returns the number in E.164 form: for a gateway or a page, never for logs.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the number as people in the UK read it: `07700 900101`.
+    #[must_use]
+    pub fn national(&self) -> String {
+        match self.0.strip_prefix("+44") {
+            Some(rest) if rest.starts_with('7') && rest.len() == 10 => {
+                format!("0{} {}", &rest[..4], &rest[4..])
+            }
+            Some(rest) if rest.len() == 10 => format!("0{} {} {}", &rest[..3], &rest[3..6], &rest[6..]),
+            Some(rest) => format!("0{rest}"),
+            None => self.0.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Phone {
+    /// The last three digits, which is what logs may show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "...{}", &self.0[self.0.len().saturating_sub(3)..])
+    }
+}
