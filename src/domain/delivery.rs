@@ -1,7 +1,8 @@
 //! What can become of a message, and what follows from it.
 
 use super::chain::Channel;
-use super::id::GatewayName;
+use super::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use super::notice::{About, Template};
 use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -152,4 +153,121 @@ pub struct InboundText {
     pub sent_at: Option<Timestamp>,
     /// When we first saw it.
     pub received_at: Timestamp,
+}
+
+/// What is known of a message. Never "sent".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageState {
+    /// On disk, waiting for its gateway or for its next attempt.
+    Queued,
+    /// Given to a gateway; no answer yet. Found so after a crash, it may or may not have left.
+    Sending,
+    /// A gateway took it.
+    Accepted,
+    /// The handset or mailbox has it.
+    Delivered,
+    /// A receipt says that it will not arrive, and nothing more is tried.
+    Undelivered,
+    /// The recipient was refused.
+    Rejected,
+    /// It says nothing true any more.
+    Expired,
+    /// It was taken back before it left.
+    Withdrawn,
+    /// Every way was tried for as long as it was true.
+    Failed,
+}
+
+impl MessageState {
+    /// Whether nothing more will be tried.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Queued | Self::Sending | Self::Accepted => false,
+            Self::Delivered
+            | Self::Undelivered
+            | Self::Rejected
+            | Self::Expired
+            | Self::Withdrawn
+            | Self::Failed => true,
+        }
+    }
+
+    /// Returns the word used in the store, JSON and pages.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Accepted => "accepted",
+            Self::Delivered => "delivered",
+            Self::Undelivered => "undelivered",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Withdrawn => "withdrawn",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// One outbox row: a message to one recipient by one channel, and what has become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The row's number, in the order in which messages were committed.
+    pub id: u64,
+    /// Our reference towards gateways, the same for ever.
+    pub reference: String,
+    /// Whose rules it was sent under; `None` for the server's own.
+    pub school: Option<SchoolId>,
+    /// What it is about.
+    pub subject_of: SubjectId,
+    /// To whom, where that is somebody in the directory.
+    pub person: Option<PersonId>,
+    /// Where it goes.
+    pub to: Address,
+    /// Which wording.
+    pub template: Template,
+    /// What settles it and what takes it back.
+    pub about: About,
+    /// Subject of an e-mail; empty for a text.
+    pub subject: Private,
+    /// The whole text.
+    pub body: Private,
+    /// How soon.
+    pub priority: Priority,
+    /// When it was committed.
+    pub created_at: Timestamp,
+    /// After this it says nothing true any more.
+    pub valid_until: Timestamp,
+    /// What is known.
+    pub state: MessageState,
+    /// Which gateway has it or will be tried next.
+    pub gateway: Option<GatewayName>,
+    /// That gateway's id of it.
+    pub provider_id: Option<String>,
+    /// How many attempts were begun.
+    pub attempts: u32,
+    /// When the next attempt may be made.
+    pub next_at: Timestamp,
+    /// When a gateway first took it.
+    pub accepted_at: Option<Timestamp>,
+    /// Whether an earlier attempt may have reached the recipient: this one says so.
+    pub repeat: bool,
+    /// Gateways that took it or may have, whose receipts still count.
+    pub earlier: Vec<(GatewayName, String)>,
+    /// The last thing that went wrong, for the record.
+    pub trouble: Option<String>,
+}
+
+/// What an event or a message belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectId {
+    /// A visit.
+    Visit(VisitId),
+    /// A watch.
+    Watch(WatchId),
+    /// Neither.
+    None,
 }

@@ -2,11 +2,21 @@
 //!
 //! Pure. No clock, randomness, files, network, database or logging: time and ids come in as arguments, effects go out
 //! as events and notices. The daemon, the rehearsal, the demo and the simulation all run this very code.
+pub mod alert;
+pub mod apply;
 pub mod chain;
+pub mod command;
+pub mod decide;
 pub mod delivery;
+pub mod event;
 pub mod id;
+pub mod notice;
 pub mod person;
 pub mod plan;
 pub mod private;
 pub mod reply;
+pub mod sheet;
+pub mod sign_out;
 pub mod time;
+pub mod visit;
+pub mod watch;

@@ -1,0 +1,254 @@
+//! `apply(state, event) -> state`. Total: any event can be applied to any state, so that a record can always be replayed.
+
+use super::alert::{Alert, AlertEvent, CauseWhat};
+use super::event::VisitEvent;
+use super::id::{PersonId, VisitId};
+use super::reply::Asked;
+use super::time::{Span, Timestamp};
+use super::visit::{Said, Unclear, Visit, Whereabouts, Worker};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Returns the visit as its first event opens it; `None` for any other event.
+#[must_use]
+pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
+    let VisitEvent::SignedOut {
+        plan,
+        sign_out,
+        exceptions,
+        at,
+        ..
+    } = event
+    else {
+        return None;
+    };
+    let worker = |id: &PersonId| {
+        let worker = Worker {
+            whereabouts: Whereabouts::OnTheWay,
+            since: *at,
+            stop: 0,
+            proof_at: *at,
+            heard_at: None,
+            last_words: None,
+            unreached_since: None,
+            asked: Asked::Nothing,
+        };
+        (id.clone(), worker)
+    };
+    Some(Visit {
+        id,
+        plan: plan.clone(),
+        exceptions: exceptions.clone(),
+        out_at: *at,
+        workers: sign_out.workers.iter().map(worker).collect::<BTreeMap<_, _>>(),
+        back_by: sign_out.back_by,
+        extended: Span::ZERO,
+        reassured_at: None,
+        nudged: BTreeSet::new(),
+        missed: BTreeSet::new(),
+        unclear: None,
+        apart_raised: false,
+        alert: None,
+        past_alerts: Vec::new(),
+        closed: None,
+        write_up_done: plan.visit_type.write_up.is_none(),
+        sign_out: (**sign_out).clone(),
+    })
+}
+
+/// Applies what happened.
+pub fn apply(visit: &mut Visit, event: &VisitEvent) {
+    match event {
+        VisitEvent::SignedOut { .. } => {}
+        VisitEvent::Heard {
+            worker,
+            text,
+            sent_at,
+        } => {
+            heard(visit, worker, *sent_at);
+            if let Some(worker) = visit.workers.get_mut(worker)
+                && worker.last_words.as_ref().is_none_or(|said| said.at <= *sent_at)
+            {
+                worker.last_words = Some(Said {
+                    text: text.clone(),
+                    at: *sent_at,
+                });
+            }
+        }
+        VisitEvent::CheckedIn { workers, sent_at, .. } => {
+            for worker in workers {
+                proved(visit, worker, *sent_at);
+            }
+        }
+        VisitEvent::Moved {
+            workers, to, sent_at, ..
+        } => {
+            for (id, stop) in workers {
+                proved(visit, id, *sent_at);
+                if let Some(worker) = visit.workers.get_mut(id) {
+                    worker.whereabouts = *to;
+                    worker.since = *sent_at;
+                    worker.stop = *stop;
+                }
+            }
+            if visit.apart().is_none() {
+                visit.apart_raised = false;
+            }
+        }
+        VisitEvent::StopAdded { stop } => visit.sign_out.stops.push(stop.clone()),
+        VisitEvent::Extended {
+            workers,
+            by,
+            back_by,
+            with_leave,
+            sent_at,
+            ..
+        } => {
+            for worker in workers {
+                proved(visit, worker, *sent_at);
+            }
+            visit.back_by = *back_by;
+            // What was given with leave does not use up what a worker may still ask for by text.
+            if with_leave.is_none() {
+                visit.extended = visit.extended + *by;
+            }
+        }
+        VisitEvent::ExtensionRefused { worker, sent_at, .. } => proved(visit, worker, *sent_at),
+        VisitEvent::Delayed {
+            stop, expected_at, ..
+        } => {
+            if let Some(stop) = visit.sign_out.stops.get_mut(*stop) {
+                stop.expected_at = Some(*expected_at);
+            }
+        }
+        VisitEvent::Noted { worker, answer } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.asked = answer.asks();
+            }
+        }
+        VisitEvent::UnclearHeard {
+            worker,
+            raise_at,
+            sent_at,
+        } => {
+            heard(visit, worker, *sent_at);
+            visit.unclear.get_or_insert(Unclear {
+                worker: worker.clone(),
+                raise_at: *raise_at,
+            });
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.asked = Asked::CheckIn;
+            }
+        }
+        VisitEvent::Nudged {
+            key,
+            when,
+            workers,
+            lapsed,
+        } => {
+            visit.nudged.insert((key.clone(), *when));
+            for worker in workers.iter().filter(|_| !lapsed) {
+                if let Some(worker) = visit.workers.get_mut(worker) {
+                    worker.asked = Asked::CheckIn;
+                }
+            }
+        }
+        VisitEvent::Missed { key, .. } => {
+            visit.missed.insert(key.clone());
+        }
+        VisitEvent::ApartRaised => visit.apart_raised = true,
+        VisitEvent::UnclearSettled => visit.unclear = None,
+        VisitEvent::PhoneReach {
+            worker,
+            unreached_since,
+        } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.unreached_since = *unreached_since;
+            }
+        }
+        VisitEvent::Resumed { .. } => {
+            for worker in visit.workers.values_mut() {
+                worker.asked = Asked::CheckIn;
+            }
+        }
+        VisitEvent::Reassured { at } => visit.reassured_at = Some(*at),
+        VisitEvent::Alert(event) => apply_alert(visit, event),
+        VisitEvent::Closed { closing, at } => {
+            visit.closed = Some((*at, closing.clone()));
+            visit.unclear = None;
+        }
+        VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
+    }
+}
+
+fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
+    match event {
+        AlertEvent::Opened {
+            code,
+            cause,
+            chain,
+            at,
+        } => {
+            visit.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
+            settle_unclear(visit, &cause.what);
+        }
+        AlertEvent::Resolved { by, at, .. } => {
+            if let Some(alert) = visit.alert.take() {
+                visit.past_alerts.push(alert.code);
+            }
+            visit.reassured_at = Some(*at);
+            visit.unclear = None;
+            if matches!(by, super::alert::Resolver::Contact(_)) {
+                let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
+                for worker in workers {
+                    proved(visit, &worker, *at);
+                }
+            }
+        }
+        AlertEvent::CauseAdded { cause } | AlertEvent::Raised { cause, .. } => {
+            settle_unclear(visit, &cause.what);
+            if let Some(alert) = &mut visit.alert {
+                alert.apply(event);
+            }
+        }
+        AlertEvent::StepStarted { .. }
+        | AlertEvent::StepPassed { .. }
+        | AlertEvent::StepRepeated { .. }
+        | AlertEvent::Reached { .. }
+        | AlertEvent::Acknowledged { .. }
+        | AlertEvent::HoldWarned { .. }
+        | AlertEvent::HoldEnded { .. }
+        | AlertEvent::HeldForVoice { .. }
+        | AlertEvent::WorkerHeard { .. }
+        | AlertEvent::Declined { .. }
+        | AlertEvent::PoliceCalled { .. }
+        | AlertEvent::PoliceAsked { .. }
+        | AlertEvent::SafeClaimed { .. }
+        | AlertEvent::EvidenceGiven { .. } => {
+            if let Some(alert) = &mut visit.alert {
+                alert.apply(event);
+            }
+        }
+    }
+}
+
+/// An unclear text that has become a cause waits no longer.
+fn settle_unclear(visit: &mut Visit, what: &CauseWhat) {
+    if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
+        visit.unclear = None;
+    }
+}
+
+fn heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        worker.heard_at = worker.heard_at.max(Some(sent_at));
+    }
+}
+
+/// Safe at `sent_at`, and no later for having been read later.
+fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    heard(visit, worker, sent_at);
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        worker.proof_at = worker.proof_at.max(sent_at);
+        worker.asked = Asked::Nothing;
+    }
+}

@@ -1,0 +1,234 @@
+//! What somebody says, in the imperative, and why it may be refused.
+
+use super::alert::{AlertRefusal, CauseWhat, How, Reach, Via};
+use super::chain::Channel;
+use super::id::{AlertCode, PersonId, VisitId};
+use super::plan::Requirement;
+use super::private::Private;
+use super::time::{Span, Timestamp};
+use super::visit::{Exception, Stop};
+use serde::{Deserialize, Serialize};
+
+/// What somebody says about a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// The clock: do whatever is due.
+    Wake,
+    /// A worker speaks, or somebody speaks for one.
+    Worker {
+        /// Who is spoken for; `None` for every worker on the visit.
+        worker: Option<PersonId>,
+        /// Whose phone is answered, if it was a text.
+        reply_to: Option<PersonId>,
+        /// When it was sent: what it proves, it proves for then.
+        sent_at: Timestamp,
+        /// The words, where it was a text.
+        text: Option<Private>,
+        /// What.
+        say: WorkerSays,
+    },
+    /// Somebody in the office asks for help or duress on a worker's behalf: the phrase is usually spoken.
+    Raise {
+        /// How bad.
+        what: CauseWhat,
+        /// For whom.
+        worker: Option<PersonId>,
+        /// Who raises it.
+        by: Option<PersonId>,
+    },
+    /// A contact speaks about the open alert.
+    Contact {
+        /// Who.
+        by: PersonId,
+        /// By what way.
+        via: Via,
+        /// What.
+        say: ContactSays,
+    },
+    /// A message of a step is known to have got there, or not.
+    Reach {
+        /// Of which alert.
+        code: AlertCode,
+        /// Of which step.
+        step: usize,
+        /// Whom.
+        person: PersonId,
+        /// By what.
+        channel: Channel,
+        /// Whether.
+        reach: Reach,
+    },
+    /// A text to a worker is known to have got there, or not.
+    WorkerPhone {
+        /// Whose.
+        worker: PersonId,
+        /// What is known.
+        reach: PhoneReach,
+    },
+    /// Homeward was off.
+    Resume {
+        /// From when.
+        from: Timestamp,
+    },
+    /// The write-up was filed.
+    FileWriteUp {
+        /// By whom.
+        by: PersonId,
+    },
+}
+
+/// What is known of a worker's phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneReach {
+    /// A text got there.
+    Delivered,
+    /// The number is refused, or its owner has opted out: it may never hear us again.
+    Refused,
+    /// A text sent at this instant did not get there.
+    Undelivered(Timestamp),
+}
+
+/// What a worker says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerSays {
+    /// OK.
+    Ok,
+    /// IN: at the stop.
+    Arrived,
+    /// LEFT; with the next stop where it was not planned.
+    Left {
+        /// Where to next.
+        next: Option<Stop>,
+    },
+    /// BACK: in school.
+    Back,
+    /// HOME: home, safe.
+    Home,
+    /// MORE: by how much, or until when.
+    More {
+        /// How much, if said.
+        extension: Option<Extension>,
+        /// With whose leave it may go beyond what a text may do.
+        with_leave: Option<PersonId>,
+    },
+    /// Delayed on the way, by how much if said.
+    Late(Option<Span>),
+    /// NOBODY answers the door.
+    Nobody,
+    /// The visit will not happen.
+    Cancel,
+    /// SOS.
+    Help,
+    /// A safe word, safe phrase or duress code.
+    Duress,
+    /// "What is my next check-in?"
+    Status,
+    /// Setting off.
+    Start,
+    /// No more texts, please.
+    OptOut,
+    /// Nothing that can be understood.
+    Unclear {
+        /// Whether it worries.
+        worrying: bool,
+    },
+}
+
+/// How the expected return is to move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extension {
+    /// By so much.
+    By(Span),
+    /// Until then.
+    Until(Timestamp),
+}
+
+/// What a contact says about an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactSays {
+    /// ACK: takes it on.
+    Acknowledge,
+    /// NEXT: could not reach them.
+    Next,
+    /// POLICE: they have been called.
+    Police {
+        /// The log number.
+        log: Option<String>,
+    },
+    /// SAFE: everyone is, and how that is known.
+    Safe {
+        /// How.
+        how: Option<How>,
+    },
+}
+
+/// What the domain is given beside the state: everything that it must not look up or make up by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Now.
+    pub at: Timestamp,
+    /// The code for an alert, should one have to be opened.
+    pub code: AlertCode,
+}
+
+/// Why a command makes no sense now. Not an error: the world is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// About an alert.
+    Alert(AlertRefusal),
+    /// The authoriser may not authorise this visit.
+    AuthoriserNotAllowed {
+        /// Who was named.
+        authoriser: PersonId,
+        /// The exceptions that need leave.
+        exceptions: Vec<Exception>,
+    },
+    /// Somebody is on another visit already.
+    AlreadyOut {
+        /// Who.
+        worker: PersonId,
+        /// On which.
+        visit: VisitId,
+    },
+    /// The expected return is not in the future.
+    BackInThePast,
+    /// Too much time was asked for.
+    ExtensionTooLong {
+        /// The most that can still be had.
+        at_most: Span,
+    },
+    /// Sign-out lacks what the visit type requires.
+    Missing(Vec<Missing>),
+    /// There is no open alert.
+    NoAlert,
+    /// The person is not on this visit.
+    NotOnVisit(PersonId),
+    /// The worker is inside: the visit cannot be called off from there.
+    StillOnSite,
+    /// The visit is over.
+    VisitClosed,
+    /// The visit is not over yet.
+    VisitOpen,
+}
+
+/// What is missing from a sign-out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// What the visit type requires.
+    Required(Requirement),
+    /// A named authoriser for the exceptions.
+    AuthoriserFor(Vec<Exception>),
+    /// A number on which this worker can be texted.
+    Mobile(PersonId),
+    /// At least one stop, with an address.
+    Stop,
+    /// At least one worker.
+    Worker,
+}
