@@ -39,6 +39,8 @@ pub enum Command {
     },
     /// A contact speaks about the open alert.
     Contact {
+        /// Which alert, where it was named.
+        code: Option<AlertCode>,
         /// Who.
         by: PersonId,
         /// By what way.

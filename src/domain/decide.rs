@@ -49,7 +49,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
             }
             turn.cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
         }
-        Command::Contact { by, via, say } => turn.contact(by, *via, say)?,
+        Command::Contact { code, by, via, say } => turn.contact(code.as_ref(), by, *via, say)?,
         Command::Reach {
             code,
             step,
@@ -667,9 +667,30 @@ impl Turn<'_> {
         }
     }
 
-    fn contact(&mut self, by: &PersonId, via: alert::Via, say: &ContactSays) -> Result<(), Refusal> {
+    fn contact(
+        &mut self,
+        code: Option<&AlertCode>,
+        by: &PersonId,
+        via: alert::Via,
+        say: &ContactSays,
+    ) -> Result<(), Refusal> {
         let at = self.given.at;
-        let alert = self.visit.alert.as_ref().ok_or(Refusal::NoAlert)?;
+        if let (Some(code), ContactSays::Safe { how: Some(how) }) = (code, say)
+            && self.visit.past_alerts.contains(code)
+        {
+            // The answer to "how do you know?", after the fact.
+            self.alert(vec![AlertEvent::EvidenceGiven {
+                by: by.clone(),
+                how: *how,
+            }]);
+            return Ok(());
+        }
+        let alert = self
+            .visit
+            .alert
+            .as_ref()
+            .filter(|alert| code.is_none_or(|code| *code == alert.code));
+        let alert = alert.ok_or(Refusal::NoAlert)?;
         let book = self.visit.book();
         let overdue_back = alert.causes.iter().any(|cause| {
             matches!(

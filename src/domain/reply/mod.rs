@@ -161,3 +161,19 @@ pub struct Reading {
     /// Why, in words for the board. Never repeats a safe word.
     pub because: String,
 }
+
+/// Reads a text.
+#[must_use]
+pub fn read(_text: &str, _context: &Context<'_>) -> Reading {
+    Reading {
+        intent: Intent::Unclear,
+        minutes: None,
+        time: None,
+        code: None,
+        log: None,
+        evidence: None,
+        both: false,
+        worrying: false,
+        because: String::new(),
+    }
+}

@@ -1,0 +1,331 @@
+//! What a text means for Homeward: whose visit or which alert it moves, if any.
+//!
+//! A text moves only its sender's own visit; a contact's reply only an alert that they were told of (P10).
+
+use super::alert::{Alert, AlertKind, CauseWhat, How};
+use super::command::{ContactSays, Extension, WorkerSays};
+use super::delivery::SubjectId;
+use super::id::{AlertCode, PersonId};
+use super::reply::{self, Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState};
+use super::time::{Span, Timestamp};
+use super::visit::Visit;
+
+/// What Homeward knows of the sender of a text.
+#[derive(Debug, Clone)]
+pub struct Correspondent<'a> {
+    /// Who it is.
+    pub person: PersonId,
+    /// The open visit on which the sender is a worker.
+    pub visit: Option<&'a Visit>,
+    /// Open alerts that the sender was told of.
+    pub told: Vec<(SubjectId, &'a Alert)>,
+    /// Codes of alerts that were resolved not long ago.
+    pub past: Vec<(SubjectId, AlertCode)>,
+    /// What means duress for the sender.
+    pub phrases: Phrases<'a>,
+    /// Whether Welsh is read.
+    pub welsh: bool,
+}
+
+/// What a text means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// It speaks for the sender's own visit.
+    Worker {
+        /// For whom: the sender alone, or everybody on the visit.
+        worker: Option<PersonId>,
+        /// What it says.
+        say: WorkerSays,
+    },
+    /// It answers an alert that the sender was told of.
+    Contact {
+        /// Where that alert is.
+        subject: SubjectId,
+        /// Its code.
+        code: AlertCode,
+        /// What it says.
+        say: ContactSays,
+    },
+    /// A contact reports danger on a visit that they were told of.
+    Raise {
+        /// Where.
+        subject: SubjectId,
+        /// What.
+        what: CauseWhat,
+    },
+    /// Danger or worry from somebody who is on no visit and was told of no alert: the school is told.
+    Outside {
+        /// How serious.
+        kind: AlertKind,
+    },
+    /// It moves nothing, and is answered.
+    Answer(Answer),
+}
+
+/// How a text that moves nothing is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// With the exact words that an alert wants.
+    AskBack {
+        /// The codes that are open to the sender.
+        codes: Vec<AlertCode>,
+    },
+    /// With what stands.
+    ContactStatus,
+    /// Nothing is open that the sender was told of.
+    NothingOpen,
+    /// The sender is signed out on no visit.
+    NotOut,
+}
+
+/// Finds the instant that a clock time means, at or after another; civil time is worked out by the caller.
+pub type Civil<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
+
+/// Reads a text from somebody known, and says what it means.
+#[must_use]
+pub fn interpret(
+    from: &Correspondent<'_>,
+    text: &str,
+    sent_at: Timestamp,
+    civil: Civil<'_>,
+) -> (Reading, Meaning) {
+    let read = |sender, state, asked| {
+        let context = Context {
+            sender,
+            state,
+            asked,
+            phrases: from.phrases,
+            welsh: from.welsh,
+        };
+        reply::read(text, &context)
+    };
+    let as_contact = (!from.told.is_empty() || !from.past.is_empty())
+        .then(|| read(Sender::Contact, VisitState::None, Asked::Alert));
+    let Some(visit) = from.visit else {
+        return match as_contact {
+            Some(reading) if !from.told.is_empty() || reading.code.is_some() => {
+                let meaning = contact(from, &reading);
+                (reading, meaning)
+            }
+            Some(_) | None => {
+                let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
+                let meaning = outside(&reading);
+                (reading, meaning)
+            }
+        };
+    };
+    let asked = visit
+        .workers
+        .get(&from.person)
+        .map_or(Asked::Nothing, |worker| worker.asked);
+    let as_worker = read(Sender::Worker, visit.state_for(&from.person), asked);
+    // Danger first: a worker's own visit comes before any alert of somebody else's.
+    if !matches!(as_worker.intent, Intent::Duress | Intent::Help)
+        && let Some(reading) = as_contact
+    {
+        let names_open = reading
+            .code
+            .as_ref()
+            .is_some_and(|code| find(from, code).is_some());
+        let plainly_contact = matches!(as_worker.intent, Intent::Unclear)
+            && matches!(
+                reading.intent,
+                Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled
+            )
+            && !from.told.is_empty();
+        if names_open || plainly_contact {
+            let meaning = contact(from, &reading);
+            return (reading, meaning);
+        }
+    }
+    let meaning = worker(&from.person, &as_worker, sent_at, civil);
+    (as_worker, meaning)
+}
+
+fn worker(person: &PersonId, reading: &Reading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
+    let minutes = reading.minutes.map(|minutes| Span::from_mins(u64::from(minutes)));
+    let until = reading.time.and_then(|time| civil(time, sent_at));
+    let say = match reading.intent {
+        Intent::Duress => WorkerSays::Duress,
+        Intent::Help => WorkerSays::Help,
+        Intent::OptOut => WorkerSays::OptOut,
+        Intent::Cancel => WorkerSays::Cancel,
+        Intent::NoAnswer => WorkerSays::Nobody,
+        Intent::HomeSafe => WorkerSays::Home,
+        Intent::Back => WorkerSays::Back,
+        Intent::Left => WorkerSays::Left { next: None },
+        Intent::Extend => {
+            let extension = minutes.map(Extension::By).or(until.map(Extension::Until));
+            WorkerSays::More {
+                extension,
+                with_leave: None,
+            }
+        }
+        Intent::Late => WorkerSays::Late(minutes.or(until.map(|until| until.since(sent_at)))),
+        Intent::Arrived => WorkerSays::Arrived,
+        Intent::Start => WorkerSays::Start,
+        Intent::Status => WorkerSays::Status,
+        Intent::Ok => WorkerSays::Ok,
+        // A contact's words from somebody who is out themselves and was told of nothing.
+        Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
+            WorkerSays::Unclear { worrying: false }
+        }
+        Intent::Unclear => WorkerSays::Unclear {
+            worrying: reading.worrying,
+        },
+    };
+    // Danger is never limited to one of two.
+    let worker = (!reading.both).then(|| person.clone());
+    Meaning::Worker { worker, say }
+}
+
+fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> {
+    let code = AlertCode::parse(code);
+    let open = from
+        .told
+        .iter()
+        .find(|(_, alert)| alert.code == code)
+        .map(|(subject, _)| *subject);
+    let past = || {
+        from.past
+            .iter()
+            .find(|(_, known)| *known == code)
+            .map(|(subject, _)| *subject)
+    };
+    open.or_else(past).map(|subject| (subject, code))
+}
+
+fn contact(from: &Correspondent<'_>, reading: &Reading) -> Meaning {
+    let codes = || Answer::AskBack {
+        codes: from.told.iter().map(|(_, alert)| alert.code.clone()).collect(),
+    };
+    let only = match from.told.as_slice() {
+        [(subject, alert)] => Some((*subject, alert.code.clone())),
+        _ => None,
+    };
+    let named = reading.code.as_ref().map(|code| find(from, code));
+    // What is said without a code may mean the one alert; a code that is not theirs means none.
+    let bare = match &named {
+        Some(known) => known.clone(),
+        None => only.clone(),
+    };
+    let strict = named.flatten();
+    let say = |target: Option<(SubjectId, AlertCode)>, say: ContactSays| match target {
+        Some((subject, code)) => Meaning::Contact { subject, code, say },
+        None => Meaning::Answer(codes()),
+    };
+    match reading.intent {
+        Intent::Ack => say(bare, ContactSays::Acknowledge),
+        // To pass on too soon only makes Homeward louder, so it may be said without the code.
+        Intent::Decline => say(bare, ContactSays::Next),
+        Intent::SafeConfirmed => say(
+            strict,
+            ContactSays::Safe {
+                how: reading.evidence.map(How::from),
+            },
+        ),
+        Intent::PoliceCalled => say(
+            strict,
+            ContactSays::Police {
+                log: reading.log.clone(),
+            },
+        ),
+        Intent::Help | Intent::Duress => match bare.or(only) {
+            Some((subject, _)) => {
+                let duress = reading.intent == Intent::Duress;
+                let what = if duress {
+                    CauseWhat::DuressUsed
+                } else {
+                    CauseWhat::HelpAsked
+                };
+                Meaning::Raise { subject, what }
+            }
+            None => outside(reading),
+        },
+        Intent::OptOut => Meaning::Outside {
+            kind: AlertKind::Monitor,
+        },
+        Intent::Status => Meaning::Answer(Answer::ContactStatus),
+        Intent::Unclear
+        | Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start
+        | Intent::Ok => Meaning::Answer(if from.told.is_empty() {
+            Answer::NothingOpen
+        } else {
+            codes()
+        }),
+    }
+}
+
+fn outside(reading: &Reading) -> Meaning {
+    match reading.intent {
+        Intent::Duress => Meaning::Outside {
+            kind: AlertKind::Duress,
+        },
+        Intent::Help => Meaning::Outside {
+            kind: AlertKind::Help,
+        },
+        Intent::OptOut => Meaning::Outside {
+            kind: AlertKind::Monitor,
+        },
+        Intent::Unclear if reading.worrying => Meaning::Outside {
+            kind: AlertKind::Concern,
+        },
+        Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
+            Meaning::Answer(Answer::NothingOpen)
+        }
+        Intent::Unclear
+        | Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start
+        | Intent::Status
+        | Intent::Ok => Meaning::Answer(Answer::NotOut),
+    }
+}
+
+/// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
+#[must_use]
+pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Reading, Option<AlertKind>) {
+    let context = Context {
+        sender: Sender::Unknown,
+        state: VisitState::None,
+        asked: Asked::Nothing,
+        phrases,
+        welsh,
+    };
+    let reading = reply::read(text, &context);
+    let kind = match reading.intent {
+        Intent::Duress | Intent::Help => Some(AlertKind::Help),
+        Intent::OptOut => Some(AlertKind::Monitor),
+        Intent::Unclear
+        | Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start
+        | Intent::Status
+        | Intent::Ok
+        | Intent::Ack
+        | Intent::SafeConfirmed
+        | Intent::Decline
+        | Intent::PoliceCalled => None,
+    };
+    (reading, kind)
+}
