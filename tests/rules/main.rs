@@ -1,1 +1,12 @@
-
+//! The rules of DESIGN sections 5 and 6, and the promises, tested on the pure domain: no clock, disk or network.
+mod chain;
+mod deadlines;
+mod duress;
+mod outage;
+mod own_ok;
+mod pairs;
+mod school;
+mod sign_out;
+mod stops;
+mod story;
+mod watch;
