@@ -29,6 +29,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
             proof_at: *at,
             heard_at: None,
             last_words: None,
+            reassured_at: None,
             unreached_since: None,
             asked: Asked::Nothing,
         };
@@ -170,7 +171,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 worker.asked = Asked::CheckIn;
             }
         }
-        VisitEvent::Reassured { at } => visit.reassured_at = Some(*at),
+        VisitEvent::Reassured { workers, sent_at } => {
+            for worker in workers {
+                if let Some(worker) = visit.workers.get_mut(worker) {
+                    worker.reassured_at = worker.reassured_at.max(Some(*sent_at));
+                }
+            }
+        }
         VisitEvent::Alert(event) => apply_alert(visit, event),
         VisitEvent::Closed { closing, at } => {
             visit.closed = Some((*at, closing.clone()));
@@ -195,9 +202,10 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
-            visit.reassured_at = Some(*at);
-            visit.unclear = None;
+            // What a worker's own word clears up, it has cleared up by itself and for when it was sent.
             if matches!(by, super::alert::Resolver::Contact(_)) {
+                visit.reassured_at = Some(*at);
+                visit.unclear = None;
                 let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
                 for worker in workers {
                     proved(visit, &worker, *at);

@@ -360,6 +360,7 @@ impl Turn<'_> {
         if self.visit.unclear.is_some() {
             self.push(VisitEvent::UnclearSettled);
         }
+        self.reassured(speaker);
         let (at, sent_at) = (self.given.at, speaker.sent_at);
         let Some(alert) = &self.visit.alert else { return };
         let worker = match self.spoken_for(speaker).first() {
@@ -373,13 +374,29 @@ impl Turn<'_> {
             }
             return;
         }
-        if alert.kind == AlertKind::Duress {
-            // The phone must see what it would see without the duress alert.
-            self.push(VisitEvent::Reassured { at });
-            return;
-        }
         let events = alert.worker_ok(&self.visit.book(), &worker, sent_at, at);
         self.alert(events);
+    }
+
+    /// What the workers spoken for missed before this was sent is armed anew. That follows from what was missed alone and
+    /// never from the alert, so that the phone is asked the same things whether or not there is duress (P9).
+    fn reassured(&mut self, speaker: &Speaker) {
+        let sent_at = speaker.sent_at;
+        let workers: Vec<PersonId> = self
+            .spoken_for(speaker)
+            .into_iter()
+            .filter(|id| {
+                self.visit.missed.iter().any(|key| {
+                    let since = self.visit.reassured_at_for(key.worker.as_ref());
+                    key.worker.as_ref().is_none_or(|whose| whose == id)
+                        && key.due <= sent_at
+                        && since.is_none_or(|since| since < key.due)
+                })
+            })
+            .collect();
+        if !workers.is_empty() {
+            self.push(VisitEvent::Reassured { workers, sent_at });
+        }
     }
 
     /// Whether a proof of life sent when it was sent clears a cause: it must have been sent after what was missed was due,

@@ -151,10 +151,12 @@ pub enum VisitEvent {
         /// Until when.
         until: Timestamp,
     },
-    /// The worker's own word clears what was missed, as far as the worker's phone can tell; the alert stays.
+    /// The workers' own word arms anew what they missed, whatever becomes of the alert.
     Reassured {
-        /// When.
-        at: Timestamp,
+        /// Who.
+        workers: Vec<PersonId>,
+        /// When it was sent.
+        sent_at: Timestamp,
     },
     /// Something about its alert.
     Alert(AlertEvent),

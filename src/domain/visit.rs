@@ -111,6 +111,8 @@ pub struct Worker {
     pub stop: usize,
     /// The latest instant at which the worker was known to be safe.
     pub proof_at: Timestamp,
+    /// The last word of the worker that armed anew what was missed.
+    pub reassured_at: Option<Timestamp>,
     /// When the worker was last heard from at all.
     pub heard_at: Option<Timestamp>,
     /// The last words that may be read out.
@@ -231,7 +233,7 @@ pub struct Visit {
     pub back_by: Timestamp,
     /// By how much that was moved in all.
     pub extended: Span,
-    /// The last time an alert of this visit was resolved: what was missed before starts anew from here.
+    /// The last time somebody resolved an alert of this visit: what was due before starts anew from here.
     pub reassured_at: Option<Timestamp>,
     /// Nudges already sent.
     pub nudged: BTreeSet<(DeadlineKey, NudgeWhen)>,
@@ -357,6 +359,18 @@ impl Visit {
         .unwrap_or(Span::from_mins(20))
     }
 
+    /// Returns the last word that armed anew what was missed: the worker's own, or anybody's where one speaks for all.
+    pub(super) fn reassured_at_for(&self, worker: Option<&PersonId>) -> Option<Timestamp> {
+        match worker {
+            Some(worker) => self.workers.get(worker).and_then(|worker| worker.reassured_at),
+            None => self
+                .workers
+                .values()
+                .filter_map(|worker| worker.reassured_at)
+                .max(),
+        }
+    }
+
     /// Builds one deadline, put off if it was missed and that was cleared up since.
     fn deadline(
         &self,
@@ -365,16 +379,24 @@ impl Visit {
         due: Timestamp,
         rule: &DeadlineRule,
     ) -> Deadline {
-        let due = match self.reassured_at {
-            Some(reassured) if reassured >= due => reassured + self.again_after(kind),
-            Some(_) | None => due,
+        let mut key = DeadlineKey {
+            kind,
+            worker: worker.cloned(),
+            due,
         };
+        if let Some(reassured) = self.reassured_at.filter(|reassured| *reassured >= key.due) {
+            key.due = reassured + self.again_after(kind);
+        }
+        // The workers' own word puts off nothing that was not missed yet.
+        if let Some(reassured) = self
+            .reassured_at_for(worker)
+            .filter(|reassured| *reassured >= key.due)
+            && self.missed.contains(&key)
+        {
+            key.due = reassured + self.again_after(kind);
+        }
         Deadline {
-            key: DeadlineKey {
-                kind,
-                worker: worker.cloned(),
-                due,
-            },
+            key,
             nudge_before: rule.nudge_before,
             grace: rule.grace,
             chain: rule.chain.clone(),

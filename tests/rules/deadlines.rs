@@ -525,11 +525,11 @@ fn back_closes_the_visit_and_asks_for_the_write_up() {
 #[test]
 fn the_write_up_is_a_reminder_to_the_worker_then_the_line_manager_and_never_an_alert() {
     let mut story = jo_on_site();
-    story.at("10:40").texts("jo", WorkerSays::Back);
-    story.at("+1 10:39").never_told("jo", Template::WriteUpDue);
+    story.at("10:30").texts("jo", WorkerSays::Back);
+    story.at("+1 10:29").never_told("jo", Template::WriteUpDue);
     story.at("+1 12:00");
-    story.told("jo", Template::WriteUpDue, "+1 10:40");
-    story.told("lin", Template::WriteUpMissing, "+1 11:40");
+    story.told("jo", Template::WriteUpDue, "+1 10:30");
+    story.told("lin", Template::WriteUpMissing, "+1 11:30");
     story.no_alert();
     assert_eq!(story.visit.next(), None);
     assert!(!story.visit.is_live());
@@ -542,7 +542,7 @@ fn a_write_up_that_was_filed_is_asked_for_no_more() {
         story.command(&Command::FileWriteUp { by: id("jo") }),
         Err(Refusal::VisitOpen)
     );
-    story.at("10:40").texts("jo", WorkerSays::Back);
+    story.at("10:30").texts("jo", WorkerSays::Back);
     story
         .command(&Command::FileWriteUp { by: id("jo") })
         .expect("filed");
@@ -554,7 +554,7 @@ fn a_write_up_that_was_filed_is_asked_for_no_more() {
 #[test]
 fn a_write_up_reminder_that_fell_into_an_outage_is_still_given() {
     let mut story = jo_on_site();
-    story.at("10:40").texts("jo", WorkerSays::Back);
+    story.at("10:30").texts("jo", WorkerSays::Back);
     story.off_until("+1 11:00");
     story.told("jo", Template::WriteUpDue, "+1 11:00");
 }
@@ -611,7 +611,7 @@ fn at_risk_halves_every_wait_and_spares_the_household() {
 #[test]
 fn once_over_the_visit_hears_no_more_reports() {
     let mut story = jo_on_site();
-    story.at("10:40").texts("jo", WorkerSays::Back);
+    story.at("10:30").texts("jo", WorkerSays::Back);
     let at = story.at;
     assert_eq!(
         story.try_text(Some("jo"), "jo", at, WorkerSays::Ok),
