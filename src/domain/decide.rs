@@ -15,6 +15,9 @@ const TURNS_AT_MOST: usize = 10_000;
 /// A LEFT this soon after setting off means setting off.
 const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
 
+/// A text sent this long before the visit began belongs to an earlier one. Less is the difference between two clocks.
+const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
+
 /// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
 struct Turn<'a> {
     visit: Visit,
@@ -90,6 +93,27 @@ pub fn first(id: super::id::VisitId, events: &[VisitEvent]) -> Option<Visit> {
         apply(&mut visit, event);
     }
     Some(visit)
+}
+
+/// Whether what a worker says may move a deadline.
+fn moves(say: &WorkerSays) -> bool {
+    match say {
+        WorkerSays::Ok
+        | WorkerSays::Arrived
+        | WorkerSays::Left { .. }
+        | WorkerSays::Back
+        | WorkerSays::Home
+        | WorkerSays::More { .. }
+        | WorkerSays::Late(_)
+        | WorkerSays::Nobody
+        | WorkerSays::Cancel => true,
+        WorkerSays::Help
+        | WorkerSays::Duress
+        | WorkerSays::Status
+        | WorkerSays::Start
+        | WorkerSays::OptOut
+        | WorkerSays::Unclear { .. } => false,
+    }
 }
 
 /// Returns how serious a cause is by itself.
@@ -253,6 +277,17 @@ impl Turn<'_> {
         let danger = matches!(say, WorkerSays::Help | WorkerSays::Duress);
         if !self.visit.is_open() && !(danger && self.visit.alert.is_some()) {
             return Err(Refusal::VisitClosed);
+        }
+        if let Some(speaker) = reply_to
+            && sent_at + BEFORE_SIGN_OUT < self.visit.out_at
+            && moves(say)
+        {
+            // Carriers deliver hours late: BACK from the morning must not close the afternoon's visit.
+            self.push(VisitEvent::Noted {
+                worker: speaker.clone(),
+                answer: Answer::Status,
+            });
+            return Ok(());
         }
         // A gateway's clock is not trusted beyond ours, nor before the visit began: the earlier proof is the safer one.
         let sent_at = sent_at.min(self.given.at).max(self.visit.out_at);
@@ -444,6 +479,8 @@ impl Turn<'_> {
             .workers
             .iter()
             .filter(|(id, worker)| states.contains(&worker.whereabouts) && (any || spoken_for.contains(id)))
+            // What was sent before the last move says nothing of what came after it.
+            .filter(|(_, worker)| worker.since <= speaker.sent_at)
             .map(|(id, worker)| (id.clone(), worker.stop))
             .collect()
     }
@@ -516,20 +553,30 @@ impl Turn<'_> {
                 group.push((id, stop));
             }
         }
+        let away = |id: &PersonId| {
+            let whereabouts = self.visit.workers.get(id).map(|worker| worker.whereabouts);
+            whereabouts.is_some_and(|at| !matches!(at, Whereabouts::Back | Whereabouts::Home))
+        };
+        if group.is_empty() && self.spoken_for(speaker).iter().any(away) {
+            return self.ok(speaker);
+        }
         self.moved(speaker, group, Whereabouts::Back);
         self.cleared(speaker);
         self.close_if_all(Closing::Returned);
     }
 
     fn home(&mut self, speaker: &Speaker) {
-        let group = self
+        let group: Vec<(PersonId, usize)> = self
             .spoken_for(speaker)
             .into_iter()
-            .map(|id| {
-                let stop = self.visit.workers.get(&id).map_or(0, |worker| worker.stop);
-                (id, stop)
+            .filter_map(|id| {
+                let worker = self.visit.workers.get(&id)?;
+                (worker.since <= speaker.sent_at).then_some((id, worker.stop))
             })
             .collect();
+        if group.is_empty() {
+            return self.ok(speaker);
+        }
         self.moved(speaker, group, Whereabouts::Home);
         self.cleared(speaker);
         self.close_if_all(Closing::HomeSafe);
