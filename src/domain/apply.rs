@@ -132,10 +132,12 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
         } => {
             heard(visit, worker, *sent_at);
-            visit.unclear.get_or_insert(Unclear {
-                worker: worker.clone(),
+            let unclear = visit.unclear.get_or_insert(Unclear {
+                from: BTreeMap::new(),
                 raise_at: *raise_at,
             });
+            let last = unclear.from.entry(worker.clone()).or_insert(*sent_at);
+            *last = (*last).max(*sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = Asked::CheckIn;
             }

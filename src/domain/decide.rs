@@ -204,7 +204,7 @@ impl Turn<'_> {
             Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
             Why::Unclear(worker) => {
                 self.push(VisitEvent::UnclearSettled);
-                self.cause(AlertKind::Concern, CauseWhat::Unclear, due.at, Some(worker), None);
+                self.cause(AlertKind::Concern, CauseWhat::Unclear, due.at, worker, None);
             }
             Why::Apart(left) => {
                 self.push(VisitEvent::ApartRaised);
@@ -392,15 +392,16 @@ impl Turn<'_> {
 
     /// A worker has proved that they were safe at the instant it was sent: what that clears up is cleared up.
     fn cleared(&mut self, speaker: &Speaker) {
-        if self.visit.unclear.is_some() {
+        if self.visit.unclear_is_cleared_up() {
             self.push(VisitEvent::UnclearSettled);
         }
         self.reassured(speaker);
         let (at, sent_at) = (self.given.at, speaker.sent_at);
         let Some(alert) = &self.visit.alert else { return };
-        let worker = match self.spoken_for(speaker).first() {
-            Some(worker) => worker.clone(),
-            None => return,
+        // Those who are just back are spoken for as well, though they are away no more.
+        let named = speaker.worker.as_ref().or(speaker.reply_to.as_ref());
+        let Some(worker) = named.or(self.visit.workers.keys().next()).cloned() else {
+            return;
         };
         let enough = alert.causes.iter().all(|cause| self.proves(cause, speaker));
         if !enough {

@@ -179,11 +179,11 @@ impl Deadline {
     }
 }
 
-/// A text that waits to be cleared up.
+/// Texts that wait to be cleared up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unclear {
-    /// Who sent it.
-    pub worker: PersonId,
+    /// Who sent one, and when the last of each was sent: only their own word of later than that clears it up.
+    pub from: BTreeMap<PersonId, Timestamp>,
     /// When it is raised as a concern.
     pub raise_at: Timestamp,
 }
@@ -200,7 +200,7 @@ pub enum Why {
     /// A worker is to be nudged.
     Nudge(Deadline, NudgeWhen),
     /// A text was never cleared up.
-    Unclear(PersonId),
+    Unclear(Option<PersonId>),
     /// The write-up is overdue: the line manager hears.
     WriteUp(DeadlineKey),
 }
@@ -336,6 +336,18 @@ impl Visit {
         } else {
             "returning"
         }
+    }
+
+    /// Whether everybody whose text was unclear has proved to be safe since.
+    #[must_use]
+    pub fn unclear_is_cleared_up(&self) -> bool {
+        self.unclear.as_ref().is_some_and(|unclear| {
+            unclear.from.iter().all(|(id, sent_at)| {
+                self.workers
+                    .get(id)
+                    .is_none_or(|worker| worker.proof_at >= *sent_at)
+            })
+        })
     }
 
     /// Returns when anybody on the visit was last heard from.
@@ -633,7 +645,7 @@ impl Visit {
             if let Some(unclear) = &self.unclear {
                 dues.push(Due {
                     at: unclear.raise_at,
-                    why: Why::Unclear(unclear.worker.clone()),
+                    why: Why::Unclear(unclear.from.keys().next().cloned()),
                 });
             }
             if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised) {
