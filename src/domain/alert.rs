@@ -939,8 +939,10 @@ impl Alert {
         sent_at: Timestamp,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
+        // What worried somebody is not undone by an OK only because a deadline was missed as well.
+        let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         match self.kind {
-            AlertKind::Overdue if !self.beyond_first && self.police.is_none() => {
+            AlertKind::Overdue if !self.beyond_first && self.police.is_none() && only_overdue => {
                 vec![AlertEvent::Resolved {
                     by: Resolver::Worker(worker.clone()),
                     how: None,

@@ -436,18 +436,24 @@ impl Turn<'_> {
     }
 
     /// Whether a proof of life sent when it was sent clears a cause: it must have been sent after what was missed was due,
-    /// or move the check-in beyond now; and under a deadline for each, it speaks for that worker only.
+    /// or move the check-in beyond now; and under a deadline for each, that worker's own.
     fn proves(&self, cause: &Cause, speaker: &Speaker) -> bool {
-        let whose = match (&cause.worker, &speaker.worker) {
-            (Some(wanted), Some(given)) => wanted == given,
-            (None, _) | (_, None) => true,
+        let proof_at = match (&cause.worker, &speaker.worker) {
+            (Some(wanted), Some(given)) if wanted != given => {
+                // The other one must have spoken too, be it before.
+                self.visit
+                    .workers
+                    .get(wanted)
+                    .map_or(self.visit.out_at, |worker| worker.proof_at)
+            }
+            (Some(_), _) | (None, _) => speaker.sent_at,
         };
         let CauseWhat::Missed(kind) = &cause.what else {
             return true;
         };
         let late_text = match (kind, &self.visit.plan.visit_type.check_in) {
             (DeadlineKind::CheckIn, Some(rule)) => {
-                speaker.sent_at + rule.every.span() + rule.rule.grace > self.given.at
+                proof_at + rule.every.span() + rule.rule.grace > self.given.at
             }
             (DeadlineKind::CheckIn, None)
             | (
@@ -459,7 +465,7 @@ impl Turn<'_> {
                 _,
             ) => false,
         };
-        whose && (speaker.sent_at >= cause.at || late_text)
+        proof_at >= cause.at || late_text
     }
 
     fn moved(&mut self, speaker: &Speaker, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
