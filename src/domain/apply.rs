@@ -115,8 +115,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         }
         VisitEvent::ExtensionRefused { worker, sent_at, .. } => proved(visit, worker, *sent_at),
         VisitEvent::Delayed {
-            stop, expected_at, ..
+            worker,
+            stop,
+            expected_at,
+            sent_at,
+            ..
         } => {
+            proved(visit, worker, *sent_at);
             if let Some(stop) = visit.sign_out.stops.get_mut(*stop) {
                 stop.expected_at = Some(*expected_at);
             }

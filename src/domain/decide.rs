@@ -672,12 +672,24 @@ impl Turn<'_> {
         let by = by.min(self.visit.plan.visit_type.return_by.extend_max);
         let expected_at = speaker.sent_at + by;
         let (worker, stop) = (worker.clone(), *stop);
-        let reply_to = speaker.reply_to.clone();
+        let others: Vec<PersonId> = self
+            .spoken_for(speaker)
+            .into_iter()
+            .filter(|other| *other != worker)
+            .collect();
+        if !others.is_empty() {
+            self.push(VisitEvent::CheckedIn {
+                workers: others,
+                sent_at: speaker.sent_at,
+                reply_to: None,
+            });
+        }
         self.push(VisitEvent::Delayed {
             worker,
             stop,
             expected_at,
-            reply_to,
+            sent_at: speaker.sent_at,
+            reply_to: speaker.reply_to.clone(),
         });
         self.cleared(speaker);
     }

@@ -96,6 +96,8 @@ pub enum VisitEvent {
         stop: usize,
         /// The new expected arrival.
         expected_at: Timestamp,
+        /// When it was sent: a proof of life.
+        sent_at: Timestamp,
         /// Whether the phone is answered.
         reply_to: Option<PersonId>,
     },
