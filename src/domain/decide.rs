@@ -192,7 +192,8 @@ impl Turn<'_> {
         match due.why {
             Why::Nudge(deadline, when) => {
                 let workers = self.concerned(&deadline);
-                let lapsed = nudge_is_stale(due.at, at);
+                // A write-up is wanted however late it is asked for.
+                let lapsed = deadline.key.kind != DeadlineKind::WriteUp && nudge_is_stale(due.at, at);
                 self.push(VisitEvent::Nudged {
                     key: deadline.key,
                     when,

@@ -275,7 +275,7 @@ impl Visit {
     /// Whether anything may still happen to it by itself.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        self.is_open() || self.alert.is_some() || !self.write_up_done
+        self.is_open() || self.alert.is_some() || self.write_up().is_some()
     }
 
     /// Returns a worker's name as people say it.
@@ -439,7 +439,9 @@ impl Visit {
                 .sign_out
                 .stops
                 .get(worker.stop)
-                .and_then(|stop| stop.expected_at);
+                .and_then(|stop| stop.expected_at)
+                // Somebody who runs late is not overdue at the next stop before they have set off for it.
+                .filter(|expected| *expected > worker.since);
             expected.unwrap_or(worker.since + arrival.within.span())
         };
         let travelling = || {
