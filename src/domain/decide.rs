@@ -1,6 +1,6 @@
 //! `decide(state, command, now) -> events | refusal`.
 
-use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind, Resolver};
+use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind, How, Resolver};
 use super::apply::{apply, opened};
 use super::command::{Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays};
 use super::event::{Answer, VisitEvent};
@@ -776,12 +776,19 @@ impl Turn<'_> {
             .filter(|alert| code.is_none_or(|code| *code == alert.code));
         let alert = alert.ok_or(Refusal::NoAlert)?;
         let book = self.visit.book();
-        let overdue_back = alert.causes.iter().any(|cause| {
-            matches!(
-                cause.what,
-                CauseWhat::Missed(DeadlineKind::Return | DeadlineKind::HomeSafe)
-            )
-        });
+        let missed = |kind| {
+            let what = CauseWhat::Missed(kind);
+            alert.causes.iter().any(|cause| cause.what == what)
+        };
+        // A return that was moved meanwhile is still to come.
+        let overdue_back =
+            missed(DeadlineKind::Return) && self.visit.back_by <= at || missed(DeadlineKind::HomeSafe);
+        let inside = self
+            .visit
+            .workers
+            .values()
+            .any(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
+        let seen = matches!(say, ContactSays::Safe { how: Some(How::Seen) });
         let events = match say {
             ContactSays::Acknowledge => alert.acknowledge(&book, by, via, at),
             ContactSays::Next => alert.pass_on(&book, by, via, at),
@@ -799,6 +806,7 @@ impl Turn<'_> {
         self.alert(events);
         if let Some(by) = resolved
             && overdue_back
+            && (seen || !inside)
             && self.visit.is_open()
         {
             self.push(VisitEvent::Closed {
