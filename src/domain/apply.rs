@@ -98,7 +98,6 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         VisitEvent::StopAdded { stop } => visit.sign_out.stops.push(stop.clone()),
         VisitEvent::Extended {
             workers,
-            by,
             back_by,
             with_leave,
             sent_at,
@@ -107,11 +106,11 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             for worker in workers {
                 proved(visit, worker, *sent_at);
             }
-            visit.back_by = *back_by;
             // What was given with leave does not use up what a worker may still ask for by text.
             if with_leave.is_none() {
-                visit.extended = visit.extended + *by;
+                visit.extended = visit.extended + back_by.since(visit.back_by);
             }
+            visit.back_by = *back_by;
         }
         VisitEvent::ExtensionRefused { worker, sent_at, .. } => proved(visit, worker, *sent_at),
         VisitEvent::Delayed {

@@ -622,7 +622,14 @@ impl Turn<'_> {
             return Ok(());
         }
         let limit = self.visit.plan.visit_type.return_by.extend_max;
-        let at_most = Span::from_ms(limit.ms().saturating_sub(self.visit.extended.ms()));
+        // Time is added to what is left of the visit: to the expected return, or to now if that has passed.
+        let from = match extension {
+            Some(Extension::By(_)) => self.visit.back_by.max(speaker.sent_at),
+            Some(Extension::Until(_)) | None => self.visit.back_by,
+        };
+        // What has been overrun already counts as taken.
+        let taken = self.visit.extended + from.since(self.visit.back_by);
+        let at_most = Span::from_ms(limit.ms().saturating_sub(taken.ms()));
         if by > at_most && with_leave.is_none() {
             return match &speaker.reply_to {
                 Some(worker) => {
@@ -639,11 +646,6 @@ impl Turn<'_> {
                 None => Err(Refusal::ExtensionTooLong { at_most }),
             };
         }
-        // Time is added to what is left of the visit: to the expected return, or to now if that has passed.
-        let from = match extension {
-            Some(Extension::By(_)) => self.visit.back_by.max(speaker.sent_at),
-            Some(Extension::Until(_)) | None => self.visit.back_by,
-        };
         let workers = self.spoken_for(speaker);
         self.push(VisitEvent::Extended {
             workers,
