@@ -793,11 +793,13 @@ impl Alert {
     }
 
     /// Returns who asked for help or duress on somebody's behalf, where a person did.
-    fn raised_by(&self) -> Option<&PersonId> {
+    fn raised_by(&self, book: &Book<'_>) -> Option<&PersonId> {
         self.causes
             .iter()
             .filter(|cause| cause.kind == self.kind)
             .find_map(|cause| cause.by.as_ref())
+            // Somebody who may be held too is not one of the two.
+            .filter(|by| !book.workers.contains(*by))
     }
 
     /// Returns how long an acknowledgement holds now, and how often the chain may be held.
@@ -915,11 +917,12 @@ impl Alert {
             AlertKind::Help if how.is_some() => Ok(vec![resolved]),
             AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
             AlertKind::Duress => match via {
-                Via::Sms | Via::Clock => Err(AlertRefusal::OnlyOnBoard),
-                Via::Board | Via::Cli if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
-                Via::Board | Via::Cli => {
+                // The command line takes anybody's word for who speaks; the board knows two people apart.
+                Via::Cli | Via::Clock | Via::Sms => Err(AlertRefusal::OnlyOnBoard),
+                Via::Board if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
+                Via::Board => {
                     // Two people: whoever raised it or spoke first, and another.
-                    let first = self.claim.as_ref().or(self.raised_by());
+                    let first = self.claim.as_ref().or(self.raised_by(book));
                     match first {
                         Some(first) if first != by => Ok(vec![resolved]),
                         Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
