@@ -382,6 +382,8 @@ pub struct Police {
     pub at: Timestamp,
     /// When we last asked whether they came.
     pub asked_at: Timestamp,
+    /// Whether the chain is held for it; no longer once something graver has come to light.
+    pub holds: bool,
 }
 
 /// An open alert.
@@ -709,7 +711,7 @@ impl Alert {
     /// Returns when the alert next wants attention, and why. There always is such an instant (P3).
     #[must_use]
     pub fn due(&self, book: &Book<'_>) -> (Timestamp, AlertDue) {
-        if let Some(police) = &self.police {
+        if let Some(police) = self.police.as_ref().filter(|police| police.holds) {
             return (police.asked_at + POLICE_QUESTION_EVERY, AlertDue::PoliceQuestion);
         }
         if let Some(hold) = &self.hold {
@@ -810,6 +812,11 @@ impl Alert {
         })
     }
 
+    /// Whether the chain is held because the police have been called.
+    fn police_have_it(&self) -> bool {
+        self.police.as_ref().is_some_and(|police| police.holds)
+    }
+
     /// Whether `by` may speak for this alert.
     fn may_speak(&self, book: &Book<'_>, by: &PersonId, via: Via) -> Result<(), AlertRefusal> {
         if book.workers.contains(by) {
@@ -835,7 +842,7 @@ impl Alert {
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(book, by, via)?;
-        if self.police.is_some() {
+        if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
         let (hold, holds) = self.hold_rule(book);
@@ -861,7 +868,7 @@ impl Alert {
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(book, by, via)?;
-        if self.police.is_some() {
+        if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
         if let Some(holder) = self.hold.as_ref().and_then(|hold| hold.by.as_ref())
@@ -945,14 +952,14 @@ impl Alert {
         // What worried somebody is not undone by an OK only because a deadline was missed as well.
         let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         match self.kind {
-            AlertKind::Overdue if !self.beyond_first && self.police.is_none() && only_overdue => {
+            AlertKind::Overdue if !self.beyond_first && !self.police_have_it() && only_overdue => {
                 vec![AlertEvent::Resolved {
                     by: Resolver::Worker(worker.clone()),
                     how: None,
                     at,
                 }]
             }
-            AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && self.police.is_none() => {
+            AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && !self.police_have_it() => {
                 let (hold, _) = self.hold_rule(book);
                 vec![AlertEvent::HeldForVoice {
                     worker: worker.clone(),
@@ -998,7 +1005,11 @@ impl Alert {
         let at_last = book
             .chain(&self.chain)
             .is_none_or(|chain| self.step >= chain.last_index());
-        if reach == Reach::Failed && others_failed && self.hold.is_none() && self.police.is_none() && !at_last
+        if reach == Reach::Failed
+            && others_failed
+            && self.hold.is_none()
+            && !self.police_have_it()
+            && !at_last
         {
             events.extend(self.go_on(book, at, at, StepReason::NobodyReached));
         }
@@ -1055,6 +1066,9 @@ impl Alert {
                 self.causes.push(cause.clone());
                 self.chain = chain.clone();
                 self.hold = None;
+                if let Some(police) = &mut self.police {
+                    police.holds = false;
+                }
                 self.holds_used = 0;
                 self.claim = None;
             }
@@ -1123,6 +1137,7 @@ impl Alert {
                     log,
                     at: *at,
                     asked_at: *at,
+                    holds: true,
                 });
                 self.hold = None;
             }
