@@ -403,7 +403,7 @@ pub struct Alert {
     pub step: usize,
     /// When that step was due.
     pub step_due: Timestamp,
-    /// When that step's people were told.
+    /// When that step's people were told, or when Homeward could hear them again after an outage.
     pub step_at: Timestamp,
     /// When they were last told.
     pub said_at: Timestamp,
@@ -731,7 +731,7 @@ impl Alert {
         if self.step >= chain.last_index() {
             return repeat.unwrap_or((self.said_at + chain.last_again.span(), AlertDue::Repeat));
         }
-        // The police prompt comes no sooner than its previous step's wait after those people were really told.
+        // The police prompt comes no sooner than its previous step's wait after those people could really answer.
         let base = if chain.step(self.step + 1).ask == Ask::Police {
             self.step_at
         } else {

@@ -172,7 +172,11 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 worker.unreached_since = *unreached_since;
             }
         }
-        VisitEvent::Resumed { .. } => {
+        VisitEvent::Resumed { until, .. } => {
+            // Those told last could not answer while Homeward was off: a police prompt gives them their wait again.
+            if let Some(alert) = &mut visit.alert {
+                alert.step_at = alert.step_at.max(*until);
+            }
             for worker in visit.workers.values_mut() {
                 worker.asked = Asked::CheckIn;
             }
