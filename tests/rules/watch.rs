@@ -237,6 +237,15 @@ fn p11_somebody_whose_help_it_is_is_not_their_own_rescuer() {
 }
 
 #[test]
+fn p11_nor_is_somebody_who_asks_for_help_while_it_is_open() {
+    let mut watched = Watched::deaf();
+    let help = cause(AlertKind::Help, CauseWhat::HelpAsked, Some("olu"));
+    watched.say("10:02", &WatchCommand::Add(help)).expect("added");
+    assert!(!watched.told("olu", Template::AlertRingWorker, "10:02"));
+    assert!(watched.told("dsl", Template::AlertRingWorker, "10:02"));
+}
+
+#[test]
 fn replaying_its_events_gives_the_same_watch() {
     let what = CauseWhat::Monitor("deaf".to_owned());
     let events = open(
