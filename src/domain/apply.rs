@@ -125,7 +125,12 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 stop.expected_at = Some(*expected_at);
             }
         }
-        VisitEvent::Noted { worker, answer } => {
+        VisitEvent::Noted {
+            worker,
+            answer,
+            sent_at,
+        } => {
+            heard(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
             }

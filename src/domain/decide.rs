@@ -287,6 +287,7 @@ impl Turn<'_> {
             self.push(VisitEvent::Noted {
                 worker: speaker.clone(),
                 answer: Answer::Status,
+                sent_at,
             });
             return Ok(());
         }
@@ -377,6 +378,7 @@ impl Turn<'_> {
             self.push(VisitEvent::Noted {
                 worker: worker.clone(),
                 answer,
+                sent_at: speaker.sent_at,
             });
         }
     }

@@ -107,6 +107,8 @@ pub enum VisitEvent {
         worker: PersonId,
         /// What is answered.
         answer: Answer,
+        /// When it was sent: a sign of life, no more.
+        sent_at: Timestamp,
     },
     /// A text that could not be understood: a sign of life, no more. It moves no timer (P8).
     UnclearHeard {

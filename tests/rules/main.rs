@@ -5,6 +5,7 @@ mod duress;
 mod outage;
 mod own_ok;
 mod pairs;
+mod properties;
 mod school;
 mod sign_out;
 mod stops;
