@@ -2,6 +2,7 @@
 mod chain;
 mod deadlines;
 mod duress;
+mod laws;
 mod outage;
 mod own_ok;
 mod pairs;
