@@ -276,7 +276,8 @@ impl Turn<'_> {
             }
         }
         let danger = matches!(say, WorkerSays::Help | WorkerSays::Duress);
-        if !self.visit.is_open() && !(danger && self.visit.alert.is_some()) {
+        let heard = self.visit.is_open() || danger && self.visit.alert.is_some();
+        if !heard {
             return Err(Refusal::VisitClosed);
         }
         if let Some(speaker) = reply_to

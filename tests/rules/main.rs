@@ -1,4 +1,6 @@
 //! The rules of DESIGN sections 5 and 6, and the promises, tested on the pure domain: no clock, disk or network.
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
 mod chain;
 mod deadlines;
 mod duress;
