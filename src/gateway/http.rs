@@ -5,7 +5,6 @@ use crate::domain::delivery::SendFailure;
 use crate::domain::time::{Span, Timestamp};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::error::Error as _;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 /// Longest answer that is read: a page of 1,000 messages is about 1.5 MiB.
@@ -142,8 +141,8 @@ fn reason(error: &reqwest::Error) -> String {
     };
     let mut source = error.source();
     while let Some(cause) = source {
-        // Writing to a String cannot fail.
-        drop(write!(text, ": {cause}"));
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
         source = cause.source();
     }
     text
