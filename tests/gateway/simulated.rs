@@ -78,9 +78,13 @@ async fn a_text_wakes_the_poller_and_is_reported_once_by_the_gateway_that_was_an
     second.send(&text(JO, "are you all right?"), NOW).await.unwrap();
     phones.text(JO, "OK", NOW).unwrap();
 
-    let page = first.poll_inbound(None, NOW).await.unwrap();
+    let seen_at = NOW + Span::from_secs(5);
+    let page = first.poll_inbound(None, seen_at).await.unwrap();
     assert_eq!(page.texts.len(), 1);
-    assert_eq!(page.texts[0].sent_at, Some(NOW));
+    assert_eq!(
+        (page.texts[0].sent_at, page.texts[0].received_at),
+        (Some(NOW), seen_at)
+    );
     let again = first.poll_inbound(page.next.as_ref(), NOW).await.unwrap();
     assert!(again.texts.is_empty());
     let other = second.poll_inbound(None, NOW).await.unwrap();

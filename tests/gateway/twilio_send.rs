@@ -278,6 +278,16 @@ async fn an_e_mail_is_not_for_twilio() {
 }
 
 #[tokio::test]
+async fn our_number_cannot_write_to_itself_and_that_is_no_fault_of_the_number() {
+    let server = TwilioServer::start();
+    let failure = twilio(&server)
+        .send(&text(NUMBER, "canary"), NOW)
+        .await
+        .unwrap_err();
+    assert_eq!(kind(&failure).0, "refused");
+}
+
+#[tokio::test]
 async fn status_follows_the_message_and_says_why_it_failed() {
     let server = TwilioServer::start();
     let gateway = twilio(&server);

@@ -148,11 +148,11 @@ impl Gateway for Simulated {
     fn poll_inbound<'a>(
         &'a self,
         cursor: Option<&'a Cursor>,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<Page, PollFailure>> {
         Box::pin(ready(
             self.answering()
-                .map(|()| self.phones.texts_for(&self.name, cursor)),
+                .map(|()| self.phones.texts_for(&self.name, cursor, now)),
         ))
     }
 

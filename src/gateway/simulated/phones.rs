@@ -229,7 +229,7 @@ impl Phones {
         })
     }
 
-    pub(super) fn texts_for(&self, gateway: &GatewayName, cursor: Option<&Cursor>) -> Page {
+    pub(super) fn texts_for(&self, gateway: &GatewayName, cursor: Option<&Cursor>, now: Timestamp) -> Page {
         let state = self.state();
         let from = cursor
             .and_then(|cursor| cursor.as_str().rsplit_once(':'))
@@ -241,7 +241,10 @@ impl Phones {
                 .texts
                 .iter()
                 .filter(|(number, text)| *number > from && text.gateway == *gateway)
-                .map(|(_, text)| text.clone())
+                .map(|(_, text)| InboundText {
+                    received_at: now,
+                    ..text.clone()
+                })
                 .collect(),
             next: Some(Cursor::new(format!("{}:{}", self.run, state.last_text))),
             unreadable: 0,

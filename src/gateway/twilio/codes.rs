@@ -34,6 +34,7 @@ fn meaning(code: u32) -> &'static str {
         20005 | 30002 => ": the account is suspended, perhaps for want of credit",
         20429 => ": too many requests",
         21211 => ": no such number",
+        21266 => ": a Twilio number cannot write to itself",
         21408 => ": the account may not send to this country",
         21606 | 21612 => ": our number cannot send to this one",
         21608 => {

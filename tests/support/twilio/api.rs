@@ -105,6 +105,10 @@ async fn create(
     if field("From").is_none() && field("MessagingServiceSid").is_none() {
         return error(400, 21603, "A 'From' phone number is required.", None);
     }
+    // Twilio's error dictionary (21211, since July 2024 a code of its own): a number cannot write to itself.
+    if field("From").as_ref() == Some(&to) {
+        return error(400, 21266, "'To' and 'From' numbers cannot be the same", None);
+    }
     let Some(body) = field("Body").filter(|body| !body.is_empty()) else {
         return error(400, 21602, "Message body is required.", None);
     };
