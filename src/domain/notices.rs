@@ -461,7 +461,9 @@ impl<'a> Subject<'a> {
         }
     }
 
-    fn name(&self, person: &PersonId) -> String {
+    /// Returns a name as people say it.
+    #[must_use]
+    pub fn name(&self, person: &PersonId) -> String {
         self.people
             .get(person)
             .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
