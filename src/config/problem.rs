@@ -175,7 +175,7 @@ fn is_secret(text: &str, value: &str) -> bool {
     // Where a secret is, and which mail server, may be seen.
     let open = value.starts_with('{') || (key == "url" && value.contains("smtp") && !value.contains('@'));
     let near = |known: &&str| super::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };
-    !open && SECRET_KEYS.iter().any(|known| near(known))
+    !open && SECRET_KEYS.iter().any(near)
 }
 
 /// Returns the nearest character boundary at or before `at`.
