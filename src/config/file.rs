@@ -97,6 +97,18 @@ impl File {
         self.note(Severity::Warning, code, span, message.into(), remedy.into());
     }
 
+    /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
+    pub(super) fn left_out(&mut self, what: &str, span: Range<usize>) {
+        if !self.problems.iter().any(Problem::is_error) {
+            self.error(
+                "left-out",
+                span,
+                format!("{what} cannot be used, and Homeward cannot say why"),
+                "report this line to the makers of Homeward",
+            );
+        }
+    }
+
     fn note(
         &mut self,
         severity: Severity,
@@ -141,6 +153,11 @@ impl File {
     /// Whether top-level `key` is there but could not be read.
     pub(super) fn is_unreadable_at_top(&self, key: &str) -> bool {
         self.unreadable.contains(&(self.root_start, key.to_owned()))
+    }
+
+    /// Whether anything in the table at `table` could not be read.
+    pub(super) fn is_unreadable_in_part(&self, table: &Range<usize>) -> bool {
+        self.unreadable.iter().any(|(start, _)| *start == table.start)
     }
 
     /// Whether something of this name was there, in whatever table, and could not be read.

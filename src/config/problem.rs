@@ -52,8 +52,7 @@ struct Excerpt {
 
 impl Problem {
     /// Builds a problem of a place in `text`.
-    #[must_use]
-    pub fn at(
+    pub(super) fn at(
         severity: Severity,
         code: &'static str,
         (file, text): (&str, &str),
@@ -72,7 +71,7 @@ impl Problem {
         let line_end = line_start + line_text.len();
         let characters = |from: usize, to: usize| text.get(from..to).map_or(0, |t| t.chars().count());
         let excerpt = (!line_text.trim().is_empty()).then(|| Excerpt {
-            line: blank_secrets(line_text).replace('\t', " "),
+            line: blank_secrets(text.get(..line_start).unwrap_or(""), line_text).replace('\t', " "),
             width: characters(start, end.min(line_end)).max(1),
         });
         Self {
@@ -140,26 +139,43 @@ const SECRET_KEYS: [&str; 8] = [
     "url",
 ];
 
-/// Returns the line with every character of a value of a secret key blanked, so that columns stay where they are.
+/// Returns the line with what is secret on it blanked letter by letter, so that columns stay where they are.
+///
+/// A value may stand on later lines than its key: `before` is the text up to the line.
+fn blank_secrets(before: &str, line: &str) -> String {
+    let mut from = line.len();
+    let mut rest = 0;
+    for (at, _) in line.match_indices('=') {
+        let value = line.get(at + 1..).unwrap_or("");
+        if is_secret(line.get(rest..at).unwrap_or(""), value) {
+            from = at;
+            break;
+        }
+        rest = at + 1;
+    }
+    if !line.contains('=') && !line.starts_with('[') {
+        let opened = before.lines().rev().find_map(|line| line.split_once('='));
+        if opened.is_some_and(|(key, value)| is_secret(key, value)) {
+            from = 0;
+        }
+    }
+    let (shown, hidden) = line.split_at(from);
+    let blanked = hidden.chars().map(|c| if c.is_alphanumeric() { '*' } else { c });
+    shown.chars().chain(blanked).collect()
+}
+
+/// Whether `text` ends in a key whose `value` must not be seen.
 ///
 /// A secret behind a key that is spelt wrong would slip through a list of exact names: near misses count.
-fn blank_secrets(line: &str) -> String {
-    let Some((key, value)) = line.split_once('=') else {
-        return line.to_owned();
-    };
-    let key_text = key.trim().trim_matches('"');
-    let last = key_text.rsplit('.').next().unwrap_or(key_text);
-    let secret = SECRET_KEYS
-        .iter()
-        .any(|known| super::suggest::distance(known, last) <= if known.len() > 4 { 2 } else { 0 });
-    if !secret || value.trim_start().starts_with('{') {
-        return line.to_owned();
-    }
-    let blanked: String = value
-        .chars()
-        .map(|c| if c.is_alphanumeric() { '*' } else { c })
-        .collect();
-    format!("{key}={blanked}")
+fn is_secret(text: &str, value: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let key = text.trim_end_matches(|c: char| !word(c));
+    let key = key.rsplit(|c: char| !word(c)).next().unwrap_or(key);
+    let value = value.trim_start();
+    // Where a secret is, and which mail server, may be seen.
+    let open = value.starts_with('{') || (key == "url" && value.contains("smtp") && !value.contains('@'));
+    let near = |known: &&str| super::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };
+    !open && SECRET_KEYS.iter().any(near)
 }
 
 /// Returns the nearest character boundary at or before `at`.
@@ -197,13 +213,35 @@ mod tests {
 
     #[test]
     fn a_secret_is_not_shown_with_the_line_it_stands_on() {
-        for line in [
+        for text in [
             "auth_token = \"hunter2\"",
             "safe_wrod = \"hunter2\"",
             "password=\"hunter2\"",
+            "jo = { name = \"Jo\", safe_word = \"hunter2\" }",
+            "url = \"smtp://me:hunter2@mail.example\"",
+            "safe_phrases = [\n  \"over\",\n  \"hunter2\",\n]",
         ] {
-            let problem = Problem::at(Severity::Error, "x", ("f", line), 0..3, "m", "r");
-            assert!(!problem.render().contains("hunter2"), "{}", problem.render());
+            let at = text.find("hunter2").unwrap();
+            let problem = Problem::at(Severity::Error, "x", ("f", text), at..at + 7, "m", "r");
+            let rendered = problem.render();
+            assert!(
+                !rendered.contains("hunter2") && rendered.contains("*******"),
+                "{rendered}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_secret_is_shown() {
+        for line in [
+            "password = { credential = \"smtp-password\" }",
+            "url = \"smtp://mail.example\"",
+            "[people.jo]",
+            "name = \"Jo\"",
+        ] {
+            let text = format!("safe_word = \"x\"\n{line}");
+            let problem = Problem::at(Severity::Error, "x", ("f", &text), 16..17, "m", "r");
+            assert!(problem.render().contains(line), "{}", problem.render());
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) struct ServerFile {
     pub(super) schools: Text,
     pub(super) server: Option<Spanned<Server>>,
     pub(super) channels: Option<Spanned<Channels>>,
-    pub(super) gateways: Option<Gateways>,
+    pub(super) gateways: Option<Spanned<Gateways>>,
     pub(super) heartbeat: Option<Spanned<Heartbeat>>,
     pub(super) delivery: Option<Spanned<Delivery>>,
     #[serde(default)]
@@ -49,7 +49,7 @@ pub(super) struct Channels {
 }
 
 /// `[gateways.KIND.NAME]`: one line for each kind.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Gateways {
     #[serde(default)]

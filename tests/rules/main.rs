@@ -1,1 +1,2 @@
-
+//! Rules of Homeward, tested from outside.
+mod config;

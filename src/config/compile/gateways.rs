@@ -17,22 +17,31 @@ const POLL_SECONDS: u64 = 5;
 
 /// Every gateway as written: one whose settings are wrong is there all the same, so that a mistake is reported once.
 #[derive(Default)]
-pub(super) struct Names(BTreeMap<String, (Range<usize>, &'static [Channel])>);
+pub(super) struct Names {
+    by_name: BTreeMap<String, (Range<usize>, &'static [Channel])>,
+    /// Some could not be read, which has been reported: a name that is not here may well be right.
+    incomplete: bool,
+}
 
 impl Names {
     /// Returns the channels that a gateway carries; `None` if there is none of that name.
     pub(super) fn carries(&self, name: &str) -> Option<&'static [Channel]> {
-        self.0.get(name).map(|(_, channels)| *channels)
+        self.by_name.get(name).map(|(_, channels)| *channels)
+    }
+
+    /// Whether there may be gateways of other names.
+    pub(super) fn are_incomplete(&self) -> bool {
+        self.incomplete
     }
 
     /// Returns all names.
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.by_name.keys().map(String::as_str)
     }
 
     /// Notes gateways that no channel names.
     pub(super) fn note_unused(&self, file: &mut File, used: &BTreeSet<&str>) {
-        for (name, (place, _)) in &self.0 {
+        for (name, (place, _)) in &self.by_name {
             if !used.contains(name.as_str()) {
                 file.warn(
                     "unused-gateway",
@@ -47,7 +56,7 @@ impl Names {
     fn add(&mut self, file: &mut File, name: &Spanned<String>, channels: &'static [Channel]) {
         values::name(file, "a gateway", name);
         if self
-            .0
+            .by_name
             .insert(name.get_ref().clone(), (name.span(), channels))
             .is_some()
         {
@@ -64,16 +73,24 @@ impl Names {
 /// Compiles all gateways.
 pub(super) fn compile(
     file: &mut File,
-    raw: &raw::Gateways,
+    table: Option<&Spanned<raw::Gateways>>,
     public_url: bool,
     loading: &Loading<'_>,
 ) -> (BTreeMap<GatewayName, GatewaySettings>, Names) {
+    let names = Names {
+        incomplete: file.is_unreadable_at_top("gateways")
+            || table.is_some_and(|table| file.is_unreadable_in_part(&table.span())),
+        ..Names::default()
+    };
     let mut all = All {
         file,
         loading,
         public_url,
-        names: Names::default(),
+        names,
         compiled: BTreeMap::new(),
+    };
+    let Some(raw) = table.map(Spanned::get_ref) else {
+        return (all.compiled, all.names);
     };
     all.kind(&raw.simulated, &[Channel::Email, Channel::Sms], simulated);
     all.kind(&raw.smtp, &[Channel::Email], smtp);
@@ -98,8 +115,11 @@ impl All<'_> {
     ) {
         for (name, table) in raw {
             self.names.add(self.file, name, channels);
-            if let Some(settings) = one(self, table) {
-                self.compiled.insert(GatewayName::new(name.get_ref()), settings);
+            match one(self, table) {
+                Some(settings) => {
+                    self.compiled.insert(GatewayName::new(name.get_ref()), settings);
+                }
+                None => self.file.left_out(&format!("the gateway `{name}`"), name.span()),
             }
         }
     }

@@ -4,10 +4,12 @@ mod chains;
 mod gateways;
 mod people;
 mod routines;
+mod sanity;
 mod school;
 mod schools;
 mod secrets;
 mod server;
+mod steps;
 mod texts;
 mod values;
 mod visit_types;
@@ -38,26 +40,28 @@ pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Prob
         .as_ref()
         .map(|raw| routines::compile(&mut file, &raw.routine, &schools, loading.now));
 
+    let server = match (server, routines) {
+        (Some(server), Some(routines)) => server.settings.zip(server.rest).map(|parts| (parts, routines)),
+        (_, _) => None,
+    };
+    if server.is_none() {
+        file.left_out("the file", 0..0);
+    }
     let mut problems = file.into_problems();
     problems.extend(school_problems);
-    // A part that could not be made has left an error behind it, so the two conditions agree.
-    if let (Some(server), Some(routines)) = (server, routines)
-        && let Some((server, settings)) = server.settings.zip(server.rest)
-        && !problems.iter().any(Problem::is_error)
-    {
-        let config = Config {
-            server,
-            channels: settings.channels,
-            gateways: settings.gateways,
-            heartbeat: settings.heartbeat,
-            delivery: settings.delivery,
-            routines,
-            schools: schools.into_compiled(),
-        };
-        return Ok(Loaded {
-            config,
+    match server {
+        Some(((server, rest), routines)) if !problems.iter().any(Problem::is_error) => Ok(Loaded {
+            config: Config {
+                server,
+                channels: rest.channels,
+                gateways: rest.gateways,
+                heartbeat: rest.heartbeat,
+                delivery: rest.delivery,
+                routines,
+                schools: schools.into_compiled(),
+            },
             warnings: problems,
-        });
+        }),
+        Some(_) | None => Err(problems),
     }
-    Err(problems)
 }

@@ -23,9 +23,14 @@ pub(super) fn compile(
     schools: &Schools,
     now: Timestamp,
 ) -> Vec<Routine> {
-    raw.iter()
-        .filter_map(|routine| one(file, routine, schools, now))
-        .collect()
+    let mut routines = Vec::new();
+    for routine in raw {
+        match one(file, routine, schools, now) {
+            Some(compiled) => routines.push(compiled),
+            None => file.left_out("the routine", routine.span()),
+        }
+    }
+    routines
 }
 
 fn one(file: &mut File, table: &Spanned<raw::Routine>, schools: &Schools, now: Timestamp) -> Option<Routine> {
@@ -69,6 +74,10 @@ fn one(file: &mut File, table: &Spanned<raw::Routine>, schools: &Schools, now: T
             return Some(id);
         }
         let known: Vec<&str> = schools.chains().map(|(id, _)| id.as_str()).collect();
+        if known.is_empty() {
+            // That there are no schools has been reported.
+            return None;
+        }
         file.error(
             "unknown-school",
             name.span(),

@@ -109,8 +109,12 @@ fn one(
         .filter(|_| !file.is_unreadable_at_top("chain"))
         .map(|raw| raw.chain.keys().map(|name| name.get_ref().clone()).collect());
     schools.chains.insert(id.clone(), chains);
-    if let Some(school) = raw.and_then(|raw| school::compile(&mut file, loading, &id, &raw, channels)) {
-        schools.compiled.insert(id, school);
+    let school = raw.and_then(|raw| school::compile(&mut file, loading, &id, &raw, channels));
+    match school {
+        Some(school) => {
+            schools.compiled.insert(id, school);
+        }
+        None => file.left_out("the school", 0..0),
     }
     problems.extend(file.into_problems());
 }

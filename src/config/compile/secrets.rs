@@ -110,6 +110,7 @@ fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<P
         }
         (None, Some(name), None) if !name.is_empty() => Place::Env(name.clone()),
         (None, None, Some(path)) if !path.is_empty() => Place::File(values::path(file, path)),
+        (_, _, _) if file.is_unreadable_in_part(&span) => return None,
         (_, _, _) => {
             file.error(
                 "bad-secret-reference",

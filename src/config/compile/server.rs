@@ -35,9 +35,7 @@ pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<
     let public_url = raw.server.as_ref().is_some_and(|server| {
         server.get_ref().public_url.is_some() || file.is_unreadable(&server.span(), "public_url")
     });
-    let none = raw::Gateways::default();
-    let (gateways, names) =
-        gateways::compile(file, raw.gateways.as_ref().unwrap_or(&none), public_url, loading);
+    let (gateways, names) = gateways::compile(file, raw.gateways.as_ref(), public_url, loading);
     let channels = channels(file, raw.channels.as_ref(), &names);
     let heartbeat = raw.heartbeat.as_ref().map(|raw| heartbeat(file, raw, loading));
     let delivery = delivery(file, raw.delivery.as_ref());
@@ -151,6 +149,7 @@ fn channels(
         for name in list.get_ref() {
             let gateway = GatewayName::new(name.get_ref());
             match names.carries(name.get_ref()) {
+                None if names.are_incomplete() => {}
                 None => file.error(
                     "unknown-gateway",
                     name.span(),

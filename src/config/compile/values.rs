@@ -83,7 +83,12 @@ pub(super) fn word<T: Copy>(
 
 /// Returns a telephone number.
 pub(super) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Phone> {
-    match Phone::parse(value.get_ref()) {
+    // Some UK landlines are a digit shorter than the rest; no mobile is, and a digit left out is the likeliest mistake.
+    let whole = |phone: Phone| match phone.reveal().strip_prefix("+447") {
+        Some(rest) if rest.len() != 9 => Err("a UK mobile has 11 digits, this has fewer".to_owned()),
+        Some(_) | None => Ok(phone),
+    };
+    match Phone::parse(value.get_ref()).and_then(whole) {
         Ok(phone) => Some(phone),
         Err(why) => {
             file.error(

@@ -56,8 +56,11 @@ pub(super) fn compile(
     let mut types = BTreeMap::new();
     for (name, visit_type) in raw {
         values::name(file, "a visit type", name);
-        if let Some(compiled) = rules.one(file, name, visit_type) {
-            types.insert(name.get_ref().clone(), compiled);
+        match rules.one(file, name, visit_type) {
+            Some(compiled) => {
+                types.insert(name.get_ref().clone(), compiled);
+            }
+            None => file.left_out(&format!("the visit type `{name}`"), name.span()),
         }
     }
     types
