@@ -1,2 +1,3 @@
 //! Homeward watches over school staff on home visits.
 pub mod domain;
+pub mod wording;
