@@ -144,10 +144,17 @@ impl Outbox {
     }
 
     /// Queues a new message by the first gateway of its channel that is not known to be down.
-    pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) {
+    pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<News> {
         message.gateway = self.order(message.to.channel(), now).first().cloned();
+        let mut news = Vec::new();
+        if message.gateway.is_none() {
+            message.state = MessageState::Failed;
+            message.trouble = Some("no gateway carries this channel".to_owned());
+            news.push(News { message: message.clone(), what: What::Failed });
+        }
         self.dirty.insert(message.id);
         self.messages.insert(message.id, message);
+        news
     }
 
     /// Returns a channel's gateways: those whose circuit is closed first, in the admin's order.

@@ -1,0 +1,212 @@
+//! Facts as the variables that templates speak in. What is not known is not there.
+
+use super::civil::clock_seen_from;
+use super::names::{self, NameForm};
+use super::phrases::{self, Phrase};
+use super::sheet::sheet_text;
+use crate::domain::alert::{AlertKind, Cause};
+use crate::domain::notice::{Facts, Template};
+use crate::domain::sheet::how_words;
+use crate::domain::time::Timestamp;
+use minijinja::Value;
+use std::collections::BTreeMap;
+
+/// Every variable, by name.
+pub(super) type Values = BTreeMap<&'static str, Value>;
+
+/// How much room there is for words that could be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Room {
+    /// How names are written.
+    pub(super) names: NameForm,
+    /// Whether what is only useful is said beside what is needed.
+    pub(super) extras: bool,
+    /// Most characters of a remark.
+    pub(super) longest: usize,
+}
+
+impl Room {
+    /// An e-mail has all the room in the world.
+    pub(super) const EMAIL: Self = Self {
+        names: NameForm::Full,
+        extras: true,
+        longest: usize::MAX,
+    };
+
+    /// From the longest text to the shortest: the first that fits one part is sent.
+    pub(super) const TEXTS: &'static [Self] = &[
+        Self::text(NameForm::Full, true, 80),
+        Self::text(NameForm::Initial, true, 80),
+        Self::text(NameForm::Surname, true, 80),
+        Self::text(NameForm::Initial, false, 80),
+        Self::text(NameForm::Surname, false, 60),
+        Self::text(NameForm::Cut(14), false, 50),
+        Self::text(NameForm::Cut(10), false, 40),
+        Self::text(NameForm::Cut(7), false, 30),
+        Self::text(NameForm::Cut(4), false, 20),
+    ];
+
+    const fn text(names: NameForm, extras: bool, longest: usize) -> Self {
+        Self {
+            names,
+            extras,
+            longest,
+        }
+    }
+}
+
+/// Shows instants to one reader.
+struct Times<'a> {
+    now: Option<Timestamp>,
+    zone: &'a str,
+}
+
+impl Times<'_> {
+    fn show(&self, at: Timestamp) -> String {
+        clock_seen_from(at, self.now, self.zone)
+    }
+}
+
+/// Who or what it is about, where no worker is named.
+fn nobody(kind: Option<AlertKind>) -> &'static str {
+    match kind {
+        Some(AlertKind::Monitor) => "Homeward itself",
+        Some(AlertKind::Concern | AlertKind::Overdue | AlertKind::Help | AlertKind::Duress) | None => {
+            "a member of staff"
+        }
+    }
+}
+
+/// Returns what is known, in words, as far as there is room.
+pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: Option<&str>) -> Values {
+    let times = Times {
+        now: facts.now,
+        zone: &facts.time_zone,
+    };
+    let named = names::all(&facts.workers, room.names);
+    let workers = if named.is_empty() {
+        nobody(facts.kind).to_owned()
+    } else {
+        named.clone()
+    };
+    let many = phrases::many(&facts.workers);
+    let say = |cause: &Cause| phrases::cause(cause, &times.show(cause.at), many, room.longest);
+    let whole = |phrase: Phrase| match phrase {
+        Phrase::Of(verb) => phrases::sentence(&format!("{workers} {verb}")),
+        Phrase::Whole(words) => phrases::sentence(&words),
+    };
+    let main = phrases::main_cause(template, facts);
+    let phrase = || main.map_or_else(|| phrases::no_cause(facts.kind, many), say);
+
+    let mut values = Values::new();
+    let mut put = |name: &'static str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            values.insert(name, Value::from(value));
+        }
+    };
+    let optional = |value: Option<String>| value.filter(|_| room.extras);
+    put("school", Some(facts.school.clone()));
+    put("you", Some(names::one(&facts.you, room.names)));
+    for (name, at) in [
+        ("now", facts.now),
+        ("at", facts.at),
+        ("due", facts.due),
+        ("told", facts.told_at),
+        ("next_check", facts.next_check),
+        ("back_by", facts.back_by),
+        ("write_up_by", facts.write_up_by),
+        ("until", facts.until),
+        ("last_heard", facts.last_heard),
+    ] {
+        put(name, at.map(|at| times.show(at)));
+    }
+    put("code", facts.code.as_ref().map(ToString::to_string));
+    put("kind", facts.kind.map(|kind| kind.word().to_owned()));
+    put(
+        "what",
+        Some(match phrase() {
+            Phrase::Of(words) | Phrase::Whole(words) => words,
+        }),
+    );
+    put(
+        "out",
+        match phrase() {
+            Phrase::Whole(words) if !words.starts_with("Still out") => Some(named.clone()),
+            Phrase::Of(_) | Phrase::Whole(_) => None,
+        },
+    );
+    put("story", Some(whole(phrase())));
+    let also: Vec<String> = facts
+        .causes
+        .iter()
+        .filter(|cause| main.is_none_or(|main| !std::ptr::eq(main, *cause)))
+        .map(|cause| match say(cause) {
+            Phrase::Of(words) | Phrase::Whole(words) => words,
+        })
+        .collect();
+    put("also", optional(Some(also.join("; "))));
+    let bullets: Vec<String> = facts
+        .causes
+        .iter()
+        .map(|cause| format!("- {}.", whole(say(cause))))
+        .collect();
+    put("causes", Some(bullets.join("\n")));
+    put(
+        "step",
+        facts.step.as_ref().map(|step| phrases::cut(step, room.longest)),
+    );
+    put("todo", phrases::todo(facts.ask, facts.kind).map(str::to_owned));
+    put("by", facts.by.as_ref().map(|by| names::all(by, room.names)));
+    put("how", facts.how.map(|how| how_words(Some(how)).to_owned()));
+    put(
+        "log",
+        facts.log.as_ref().map(|log| phrases::cut(log, room.longest)),
+    );
+    put(
+        "remark",
+        facts.remark.as_ref().map(|remark| remark_words(remark, room)),
+    );
+    let unreached = facts
+        .unreached_since
+        .map(|since| format!("Our texts have not reached them since {}", times.show(since)));
+    put("unreached", optional(unreached));
+    put(
+        "deadline",
+        facts.deadline.map(|kind| phrases::deadline(kind).to_owned()),
+    );
+    put("place", facts.place.clone());
+    let first_name = names::split(&facts.workers)
+        .first()
+        .and_then(|name| name.split_whitespace().next().map(str::to_owned));
+    put("first_name", first_name);
+    put(
+        "sheet",
+        facts
+            .sheet
+            .as_ref()
+            .map(|sheet| sheet_text(sheet, &facts.time_zone)),
+    );
+    put("link", link(facts, public_url));
+    put("workers", Some(workers.clone()));
+    put("are", Some(if many { "are" } else { "is" }.to_owned()));
+    put("have", Some(if many { "have" } else { "has" }.to_owned()));
+    if let Some(minutes) = facts.minutes {
+        values.insert("minutes", Value::from(minutes));
+    }
+    values.insert("room", Value::from(room.extras));
+    values
+}
+
+/// A remark as part of a sentence: no stop of its own.
+fn remark_words(remark: &str, room: Room) -> String {
+    phrases::cut(remark.trim().trim_end_matches('.'), room.longest)
+}
+
+/// Returns where to answer on the board: a page with a button, since scanners follow links (DESIGN section 6).
+fn link(facts: &Facts, public_url: Option<&str>) -> Option<String> {
+    let url = public_url?.trim_end_matches('/');
+    Some(match &facts.code {
+        Some(code) => format!("{url}/alerts/{code}"),
+        None => format!("{url}/"),
+    })
+}
