@@ -9,6 +9,7 @@ mod duration;
 mod file;
 mod problem;
 mod raw;
+pub mod schedule;
 mod school;
 mod secret;
 mod settings;

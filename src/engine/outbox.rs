@@ -410,6 +410,11 @@ impl Outbox {
         }
     }
 
+    /// Returns a message that is still in memory.
+    pub(super) fn get(&self, id: u64) -> Option<&Message> {
+        self.messages.get(&id)
+    }
+
     /// Returns every message changed since the last commit, and the attempts made.
     pub(super) fn changed(&self) -> (Vec<&Message>, &[Attempt]) {
         (self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(), &self.attempts)

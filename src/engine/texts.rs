@@ -380,7 +380,7 @@ impl Engine {
         let (kind, remark) = match kind {
             AlertKind::Help | AlertKind::Duress | AlertKind::Overdue | AlertKind::Concern => (
                 AlertKind::Concern,
-                "a number that nobody here has texts of danger. The words are in the e-mail and on the board".to_owned(),
+                format!("a number that nobody here has, {number}, texts of danger. Ring it now"),
             ),
             AlertKind::Monitor => (
                 AlertKind::Monitor,

@@ -199,3 +199,28 @@ pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<AlertView> {
     let next_at = open.due(&watch.book()).0;
     Some(alert(open, SubjectId::Watch(watch.id), &watch.plan.school, next_at, &Subject::of_watch(watch), at))
 }
+
+/// Returns the line of an alert as the store has it.
+#[must_use]
+pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
+    let facts = crate::domain::notice::Facts::default();
+    AlertView {
+        code: summary.code.to_string(),
+        visit: match summary.subject {
+            SubjectId::Visit(visit) => Some(visit.to_string()),
+            SubjectId::Watch(_) | SubjectId::None => None,
+        },
+        school: summary.school.clone().unwrap_or_else(|| SchoolId::new("")),
+        time_zone: facts.time_zone.clone(),
+        kind: summary.kind.word(),
+        causes: summary.causes.iter().map(|cause| crate::wording::cause(cause, &facts)).collect(),
+        opened_at: summary.opened_at,
+        step: summary.step.clone(),
+        held_by: summary.held_by.as_ref().map(|by| by.key().to_owned()),
+        next_at: summary.next_at,
+        resolved_at: summary.resolved_at,
+        resolved_by: summary.resolved_by.as_ref().map(|by| by.key().to_owned()),
+        about: String::new(),
+        told: Vec::new(),
+    }
+}
