@@ -1,5 +1,7 @@
 //! What the store promises: all or nothing, once, for ever, and nothing made up.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod batches;
 mod files;
 mod record;
