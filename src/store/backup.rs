@@ -17,9 +17,9 @@ impl Reader {
     /// When `to` is there already, cannot be written, or does not hold together afterwards.
     pub fn backup(&self, to: &Path) -> Result<Verification, StoreError> {
         files::create_private(to)?;
-        self.copy(to).map_err(|source| StoreError::Backup {
+        self.copy(to).map_err(|error| StoreError::Backup {
             path: to.to_owned(),
-            source,
+            source: error.into(),
         })?;
         let found = Self::open(to)?.verify()?;
         match found.faults.first() {

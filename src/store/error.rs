@@ -2,9 +2,41 @@
 //!
 //! Nothing private is ever in one of these: no row's content, only its table and number.
 
+#[cfg(test)]
+mod tests;
+
 use rusqlite::ErrorCode;
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
+
+/// The database's own reason, in its own words. Which database that is, is nobody's business outside the store.
+pub struct DatabaseError(rusqlite::Error);
+
+impl From<rusqlite::Error> for DatabaseError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Error for DatabaseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,19 +56,19 @@ pub enum StoreError {
         /// Where to.
         path: PathBuf,
         /// Why not.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// The log could not be folded into the database.
     #[error("could not checkpoint the store")]
     Checkpoint {
         /// Why not.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// The final word of a transaction failed: whether the batch is there is *unknown*.
     #[error("a commit failed: whether it is on disk is unknown until the store is opened again")]
     Commit {
         /// Why.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// The file is not what a store looks like: nothing in it may be believed.
     #[error("the store `{path}` is damaged: {found}")]
@@ -82,7 +114,7 @@ pub enum StoreError {
         /// The version that was not reached.
         to: u32,
         /// Why not.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// The file is a database, of something else.
     #[error("`{path}` is not a store of Homeward's")]
@@ -104,7 +136,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// Rows could not be read.
     #[error("could not read {table} from the store")]
@@ -112,7 +144,7 @@ pub enum StoreError {
         /// Which table.
         table: &'static str,
         /// Why not.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// A row was read and makes no sense.
     #[error("{table} {row} in the store cannot be understood: {why}")]
@@ -130,7 +162,7 @@ pub enum StoreError {
         /// Which table.
         table: &'static str,
         /// Why not.
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
 }
 
@@ -152,6 +184,22 @@ pub enum Trouble {
 }
 
 impl StoreError {
+    /// Says that rows of `table` could not be read.
+    pub(super) fn read(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
+        move |error| Self::Read {
+            table,
+            source: error.into(),
+        }
+    }
+
+    /// Says that a row of `table` could not be written.
+    pub(super) fn write(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
+        move |error| Self::Write {
+            table,
+            source: error.into(),
+        }
+    }
+
     /// Returns what kind of trouble it is.
     #[must_use]
     pub fn trouble(&self) -> Trouble {
@@ -198,8 +246,8 @@ impl StoreError {
     }
 }
 
-fn trouble_of(error: &rusqlite::Error) -> Trouble {
-    match error.sqlite_error_code() {
+fn trouble_of(error: &DatabaseError) -> Trouble {
+    match error.0.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
         Some(ErrorCode::DiskFull) => Trouble::DiskFull,

@@ -43,14 +43,14 @@ fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
 /// Tells damage from other reasons why a file does not open.
 fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
     let path = path.to_owned();
-    move |source| match source.sqlite_error_code() {
+    move |error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged {
             path: path.clone(),
-            found: source.to_string(),
+            found: error.to_string(),
         },
         _ => StoreError::Open {
             path: path.clone(),
-            source,
+            source: error.into(),
         },
     }
 }

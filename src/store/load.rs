@@ -39,10 +39,7 @@ impl Reader {
                 instant(row, 0)
             })
             .optional()
-            .map_err(|source| StoreError::Read {
-                table: "turn",
-                source,
-            })?;
+            .map_err(StoreError::read("turn"))?;
         let waited_for = last_turn_at.map_or(Timestamp::MIN, |at| at - RECEIPT_STALE_AFTER);
         Ok(Loaded {
             visits: self.json(
@@ -95,7 +92,7 @@ impl Reader {
         self.conn
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_map(params, read)?.collect())
-            .map_err(|source| StoreError::Read { table, source })
+            .map_err(StoreError::read(table))
     }
 
     fn pairs<K: Ord, V>(

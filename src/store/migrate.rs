@@ -19,7 +19,10 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<u32> {
 /// Brings a database of version `found` to the version known here.
 pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreError> {
     for (to, sql) in (1u32..).zip(MIGRATIONS).filter(|(to, _)| *to > found) {
-        apply(conn, to, sql).map_err(|source| StoreError::Migrate { to, source })?;
+        apply(conn, to, sql).map_err(|error| StoreError::Migrate {
+            to,
+            source: error.into(),
+        })?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ mod record;
 mod verify;
 mod write;
 
-pub use error::{StoreError, Trouble};
+pub use error::{DatabaseError, StoreError, Trouble};
 pub use read::{AlertFilter, Reader};
 pub use record::{
     AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
@@ -69,6 +69,6 @@ impl Store {
         self.reader
             .conn
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(|source| StoreError::Checkpoint { source })
+            .map_err(|error| StoreError::Checkpoint { source: error.into() })
     }
 }

@@ -45,10 +45,7 @@ impl Reader {
     pub(super) fn one_moment(&self) -> Result<Transaction<'_>, StoreError> {
         self.conn
             .unchecked_transaction()
-            .map_err(|source| StoreError::Read {
-                table: "transaction",
-                source,
-            })
+            .map_err(StoreError::read("transaction"))
     }
 
     /// Whether this text was recorded already (P7).
@@ -59,10 +56,7 @@ impl Reader {
         self.conn
             .prepare_cached("SELECT 1 FROM inbox WHERE gateway = ?1 AND provider_id = ?2")
             .and_then(|mut statement| statement.exists((gateway.as_str(), provider_id)))
-            .map_err(|source| StoreError::Read {
-                table: "inbox",
-                source,
-            })
+            .map_err(StoreError::read("inbox"))
     }
 
     /// Returns the message that a gateway took under this id, at any attempt: a receipt may come after a year.
@@ -225,10 +219,7 @@ impl Reader {
                     .query_row((gateway.as_str(), provider_id), inbound)
                     .optional()
             })
-            .map_err(|source| StoreError::Read {
-                table: "inbox",
-                source,
-            })
+            .map_err(StoreError::read("inbox"))
     }
 }
 

@@ -171,20 +171,17 @@ impl Reader {
 
     /// Walks down the record; returns how many events it has, and its last hash.
     fn verify_record(&self, faults: &mut Vec<Fault>) -> Result<(u64, Hash), StoreError> {
-        let failed = |source| StoreError::Read {
-            table: "event",
-            source,
-        };
+        let failed = StoreError::read("event");
         let mut statement = self
             .conn
             .prepare(&format!(
                 "SELECT {EVENT_COLUMNS}, body_hash, hash FROM event ORDER BY seq"
             ))
-            .map_err(failed)?;
-        let mut rows = statement.query([]).map_err(failed)?;
+            .map_err(&failed)?;
+        let mut rows = statement.query([]).map_err(&failed)?;
         let (mut events, mut last, mut before) = (0, 0, [0; 32]);
-        while let Some(row) = rows.next().map_err(failed)? {
-            let seq = count(row, 0).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(&failed)? {
+            let seq = count(row, 0).map_err(&failed)?;
             if seq != last + 1 {
                 faults.push(Fault::Missing {
                     from: last + 1,
@@ -218,10 +215,7 @@ impl Reader {
             .query_row("SELECT seq, hash FROM head WHERE one = 1", [], |row| {
                 Ok((count(row, 0)?, row.get(1)?))
             })
-            .map_err(|source| StoreError::Read {
-                table: "head",
-                source,
-            })?;
+            .map_err(StoreError::read("head"))?;
         if written != last {
             faults.push(Fault::CutShort { last, written });
         } else if kept != *hash {

@@ -25,12 +25,10 @@ impl Store {
             .reader
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|source| StoreError::Write {
-                table: "transaction",
-                source,
-            })?;
+            .map_err(StoreError::write("transaction"))?;
         write(&tx, batch)?;
-        tx.commit().map_err(|source| StoreError::Commit { source })
+        tx.commit()
+            .map_err(|error| StoreError::Commit { source: error.into() })
     }
 }
 
@@ -62,7 +60,7 @@ fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -
     conn.prepare_cached(sql)
         .and_then(|mut statement| statement.execute(params))
         .map(drop)
-        .map_err(|source| StoreError::Write { table, source })
+        .map_err(StoreError::write(table))
 }
 
 fn append_events(conn: &Connection, events: &[EventRecord]) -> Result<(), StoreError> {
@@ -73,10 +71,7 @@ fn append_events(conn: &Connection, events: &[EventRecord]) -> Result<(), StoreE
     let (mut seq, mut hash): (u64, Hash) = conn
         .prepare_cached("SELECT seq, hash FROM head WHERE one = 1")
         .and_then(|mut statement| statement.query_row([], |row| Ok((codec::count(row, 0)?, row.get(1)?))))
-        .map_err(|source| StoreError::Write {
-            table: "head",
-            source,
-        })?;
+        .map_err(StoreError::write("head"))?;
     for event in events {
         seq += 1;
         hash = append(conn, seq, event, &hash)?;

@@ -1,2 +1,5 @@
-//! Rules of Homeward, tested from outside.
+//! Rules: what must hold, each test named after what it says.
+
 mod config;
+mod fixture;
+mod store;
