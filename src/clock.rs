@@ -19,8 +19,13 @@ pub trait Clock: Send + Sync {
 
 /// Reads the wall clock.
 fn wall() -> Timestamp {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the wall clock"
+    )]
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO);
     Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
@@ -45,11 +50,15 @@ impl RealClock {
     /// Starts from what the machine's clocks say now.
     #[must_use]
     pub fn new() -> Self {
-        Self { anchor: Mutex::new((wall(), uptime())) }
+        Self {
+            anchor: Mutex::new((wall(), uptime())),
+        }
     }
 
     fn anchor(&self) -> std::sync::MutexGuard<'_, (Timestamp, Span)> {
-        self.anchor.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.anchor
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -86,7 +95,11 @@ impl ScaledClock {
     /// Starts at `start` and runs `factor` times as fast as real time.
     #[must_use]
     pub fn new(start: Timestamp, factor: u32) -> Self {
-        Self { start, up: uptime(), factor: factor.max(1) }
+        Self {
+            start,
+            up: uptime(),
+            factor: factor.max(1),
+        }
     }
 }
 

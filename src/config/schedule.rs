@@ -22,8 +22,13 @@ pub fn next_after(expression: &str, time_zone: &str, after: Timestamp) -> Option
     let zone = TimeZone::get(time_zone).ok()?;
     let instant = jiff::Timestamp::from_millisecond(after.ms()).ok()?;
     // An hour and a bit earlier on the clock face, so as to look back over a fold.
-    let from = instant.to_zoned(zone.clone()).datetime().checked_sub(jiff::Span::new().minutes(61)).ok()?;
-    let naive = chrono::DateTime::from_timestamp(from.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second(), 0)?;
+    let from = instant
+        .to_zoned(zone.clone())
+        .datetime()
+        .checked_sub(jiff::Span::new().minutes(61))
+        .ok()?;
+    let naive =
+        chrono::DateTime::from_timestamp(from.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second(), 0)?;
     schedule
         .after(&naive)
         .take(CANDIDATES)
@@ -33,7 +38,10 @@ pub fn next_after(expression: &str, time_zone: &str, after: Timestamp) -> Option
 
 /// Puts a naive local time on the clocks of a zone.
 fn on_the_clock(zone: &TimeZone, naive: &chrono::DateTime<chrono::Utc>) -> Option<Timestamp> {
-    let civil: DateTime = jiff::Timestamp::from_second(naive.timestamp()).ok()?.to_zoned(TimeZone::UTC).datetime();
+    let civil: DateTime = jiff::Timestamp::from_second(naive.timestamp())
+        .ok()?
+        .to_zoned(TimeZone::UTC)
+        .datetime();
     let instant = zone.to_ambiguous_zoned(civil).compatible().ok()?.timestamp();
     Some(Timestamp::from_ms(instant.as_millisecond()))
 }

@@ -12,7 +12,7 @@ use super::id::{AlertCode, ChainName, PersonId, SchoolId, WatchId};
 use super::person::Person;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The part of the school's rules that a watch runs under, copied when it opens.
@@ -113,7 +113,7 @@ pub fn open(
     given: &Given,
 ) -> Vec<WatchEvent> {
     let plan = Arc::new(plan);
-    let book = book(&plan);
+    let book = book(&plan, cause.worker.iter().cloned().collect());
     let alert = alert::open(&book, given.code.clone(), cause, chain, given.at, given.at);
     let mut events = vec![WatchEvent::Began {
         plan: plan.clone(),
@@ -123,11 +123,11 @@ pub fn open(
     events
 }
 
-fn book(plan: &WatchPlan) -> Book<'_> {
+fn book(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Book<'_> {
     Book {
         chains: &plan.chains,
         people: &plan.people,
-        workers: std::collections::BTreeSet::new(),
+        workers,
         responsible_contact: None,
         spare_household: true,
     }
@@ -137,7 +137,14 @@ impl Watch {
     /// Returns the alert's view of the school.
     #[must_use]
     pub fn book(&self) -> Book<'_> {
-        book(&self.plan)
+        book(&self.plan, self.workers())
+    }
+
+    /// Returns whom it is about: never their own rescuers (P11).
+    #[must_use]
+    pub fn workers(&self) -> BTreeSet<PersonId> {
+        let causes = self.alert.iter().flat_map(|alert| alert.causes.iter());
+        causes.filter_map(|cause| cause.worker.clone()).collect()
     }
 
     /// Builds the watch from its first events; `None` if the first is not its beginning.

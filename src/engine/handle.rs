@@ -26,19 +26,43 @@ pub(super) enum Input {
         reply: Reply<Result<(), NotKept>>,
     },
     /// What became of messages.
-    Receipts { receipts: Vec<Receipt>, reply: Reply<Result<(), NotKept>> },
+    Receipts {
+        receipts: Vec<Receipt>,
+        reply: Reply<Result<(), NotKept>>,
+    },
     /// A lane wants work.
-    Claim { gateway: GatewayName, limit: usize, reply: Reply<Result<Claimed, NotKept>> },
+    Claim {
+        gateway: GatewayName,
+        limit: usize,
+        reply: Reply<Result<Claimed, NotKept>>,
+    },
     /// A lane reports. Not answered: the engine keeps it in memory even where it cannot keep it on disk.
-    Settle { gateway: GatewayName, message: u64, outcome: Outcome },
+    Settle {
+        gateway: GatewayName,
+        message: u64,
+        outcome: Outcome,
+    },
     /// A gateway's inbound side works, or does not.
-    Hearing { gateway: GatewayName, trouble: Option<String> },
+    Hearing {
+        gateway: GatewayName,
+        trouble: Option<String>,
+    },
     /// Somebody asks.
-    Request { request: Request, reply: Reply<Response> },
+    Request {
+        request: Request,
+        reply: Reply<Response>,
+    },
     /// Which accepted messages of a gateway have no receipt yet?
-    Awaiting { gateway: GatewayName, reply: Reply<Vec<String>> },
+    Awaiting {
+        gateway: GatewayName,
+        reply: Reply<Vec<String>>,
+    },
     /// New rules, complete and valid.
-    Reload { rules: Box<Rules>, routes: Routes, reply: Reply<()> },
+    Reload {
+        rules: Box<Rules>,
+        routes: Routes,
+        reply: Reply<()>,
+    },
     /// Every gateway has been asked what came in while we were off: judge.
     Judge,
     /// Stop, when what is at hand is done.
@@ -120,9 +144,11 @@ impl Handle {
 
     /// Asks something of the engine.
     pub async fn request(&self, request: Request) -> Response {
-        self.ask(|reply| Input::Request { request, reply }).await.unwrap_or_else(|| Response::Unknown {
-            message: "the daemon is stopping; ask again in a moment".to_owned(),
-        })
+        self.ask(|reply| Input::Request { request, reply })
+            .await
+            .unwrap_or_else(|| Response::Unknown {
+                message: "the daemon is stopping; ask again in a moment".to_owned(),
+            })
     }
 
     /// Hands over texts that came in, and the place up to which the gateway has been read.
@@ -135,7 +161,14 @@ impl Handle {
         texts: Vec<InboundText>,
         cursor: Option<String>,
     ) -> Result<(), NotKept> {
-        self.ask(|reply| Input::Texts { gateway, texts, cursor, reply }).await.unwrap_or(Err(NotKept))
+        self.ask(|reply| Input::Texts {
+            gateway,
+            texts,
+            cursor,
+            reply,
+        })
+        .await
+        .unwrap_or(Err(NotKept))
     }
 
     /// Hands over receipts.
@@ -143,7 +176,9 @@ impl Handle {
     /// # Errors
     /// [`NotKept`]: do not acknowledge them to the gateway.
     pub async fn receipts(&self, receipts: Vec<Receipt>) -> Result<(), NotKept> {
-        self.ask(|reply| Input::Receipts { receipts, reply }).await.unwrap_or(Err(NotKept))
+        self.ask(|reply| Input::Receipts { receipts, reply })
+            .await
+            .unwrap_or(Err(NotKept))
     }
 
     /// Takes work for a gateway's lane. What is handed out is marked on disk first (P4).
@@ -151,13 +186,30 @@ impl Handle {
     /// # Errors
     /// [`NotKept`].
     pub async fn claim(&self, gateway: GatewayName, limit: usize) -> Result<Claimed, NotKept> {
-        self.ask(|reply| Input::Claim { gateway, limit, reply }).await.unwrap_or(Err(NotKept))
+        self.ask(|reply| Input::Claim {
+            gateway,
+            limit,
+            reply,
+        })
+        .await
+        .unwrap_or(Err(NotKept))
     }
 
     /// Reports what an attempt came to.
     pub fn settle(&self, gateway: GatewayName, message: u64, outcome: Outcome) {
-        if self.inputs.send(Input::Settle { gateway, message, outcome }).is_err() {
-            tracing::warn!(message, "an attempt ended after the engine had; it will be looked up at the next start");
+        if self
+            .inputs
+            .send(Input::Settle {
+                gateway,
+                message,
+                outcome,
+            })
+            .is_err()
+        {
+            tracing::warn!(
+                message,
+                "an attempt ended after the engine had; it will be looked up at the next start"
+            );
         }
     }
 
@@ -170,13 +222,17 @@ impl Handle {
 
     /// Returns the provider's ids of messages that still want a receipt.
     pub async fn awaiting(&self, gateway: GatewayName) -> Vec<String> {
-        self.ask(|reply| Input::Awaiting { gateway, reply }).await.unwrap_or_else(Vec::new)
+        self.ask(|reply| Input::Awaiting { gateway, reply })
+            .await
+            .unwrap_or_else(Vec::new)
     }
 
     /// Swaps the rules, whole.
     pub async fn reload(&self, rules: Rules, routes: Routes) -> bool {
         let rules = Box::new(rules);
-        self.ask(|reply| Input::Reload { rules, routes, reply }).await.is_some()
+        self.ask(|reply| Input::Reload { rules, routes, reply })
+            .await
+            .is_some()
     }
 
     /// Says that what came in while we were off has been fetched: now the engine may judge what is due.

@@ -107,7 +107,10 @@ struct Actor {
 
 impl Actor {
     fn new(who: impl Into<String>, channel: impl Into<String>) -> Self {
-        Self { who: who.into(), channel: channel.into() }
+        Self {
+            who: who.into(),
+            channel: channel.into(),
+        }
     }
 
     fn clock() -> Self {
@@ -143,7 +146,10 @@ pub fn start(
     routes: Routes,
     clock: Arc<dyn Clock>,
 ) -> Result<(Handle, JoinHandle<Result<(), EngineError>>), EngineError> {
-    let loaded = store.read().load().map_err(|error| EngineError::Load(Box::new(error)))?;
+    let loaded = store
+        .read()
+        .load()
+        .map_err(|error| EngineError::Load(Box::new(error)))?;
     let (inputs, incoming) = mpsc::channel();
     let (board, board_seen) = watch::channel(Arc::new(Board::default()));
     let work = Arc::new(Notify::new());
@@ -158,7 +164,11 @@ pub fn start(
         store,
         rules,
         visits: loaded.visits.into_iter().map(|visit| (visit.id, visit)).collect(),
-        watches: loaded.watches.into_iter().map(|watch| (watch.id, watch)).collect(),
+        watches: loaded
+            .watches
+            .into_iter()
+            .map(|watch| (watch.id, watch))
+            .collect(),
         outbox,
         counters: loaded.counters,
         cursors: loaded.cursors,
@@ -174,7 +184,12 @@ pub fn start(
         work: work.clone(),
         pulse: pulse.clone(),
     };
-    let handle = Handle { inputs, board: board_seen, work, pulse };
+    let handle = Handle {
+        inputs,
+        board: board_seen,
+        work,
+        pulse,
+    };
     let thread = std::thread::Builder::new()
         .name("engine".to_owned())
         .spawn(move || engine.run(&incoming))
@@ -205,7 +220,9 @@ impl Engine {
     /// Waits for the next input or deadline, and drains what else is waiting.
     fn wait(&self, incoming: &mpsc::Receiver<Input>) -> (Vec<Input>, bool) {
         let now = self.clock.now();
-        let until = self.next_at().map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now)));
+        let until = self
+            .next_at()
+            .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now)));
         // A millisecond past the instant, so that it has passed when we look.
         let wait = (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY);
         let first = match incoming.recv_timeout(wait) {
@@ -213,7 +230,11 @@ impl Engine {
             Err(mpsc::RecvTimeoutError::Timeout) => None,
             Err(mpsc::RecvTimeoutError::Disconnected) => return (Vec::new(), true),
         };
-        let inputs = first.into_iter().chain(std::iter::from_fn(|| incoming.try_recv().ok())).take(1000).collect();
+        let inputs = first
+            .into_iter()
+            .chain(std::iter::from_fn(|| incoming.try_recv().ok()))
+            .take(1000)
+            .collect();
         (inputs, false)
     }
 
@@ -222,7 +243,10 @@ impl Engine {
         if self.fetching_until.is_some() {
             return None;
         }
-        let visits = self.visits.values().filter_map(|visit| visit.next().map(|due| due.at));
+        let visits = self
+            .visits
+            .values()
+            .filter_map(|visit| visit.next().map(|due| due.at));
         let watches = self.watches.values().filter_map(Watch::next);
         visits.chain(watches).min()
     }
@@ -238,6 +262,9 @@ impl Engine {
 
     /// Returns what a decision is given; the code is only used up if an alert opens.
     fn given(&self, at: Timestamp) -> Given {
-        Given { at, code: AlertCode::nth(self.counters.next_alert) }
+        Given {
+            at,
+            code: AlertCode::nth(self.counters.next_alert),
+        }
     }
 }

@@ -76,24 +76,45 @@ impl Engine {
     fn address(&self, notice: &Notice, channel: Channel, subject: SubjectId) -> Option<Address> {
         if let SubjectId::Visit(id) = subject
             && channel == Channel::Sms
-            && let Some(phone) = self.visits.get(&id).and_then(|visit| visit.sign_out.carried.get(&notice.to))
+            && let Some(phone) = self
+                .visits
+                .get(&id)
+                .and_then(|visit| visit.sign_out.carried.get(&notice.to))
         {
             return Some(Address::Sms(phone.clone()));
         }
         let address = |person: &Person| Rules::address(person, channel);
-        self.rules.person(&notice.to).and_then(address).or_else(|| match subject {
-            SubjectId::Visit(id) => self.visits.get(&id)?.plan.people.get(&notice.to).and_then(address),
-            SubjectId::Watch(id) => self.watches.get(&id)?.plan.people.get(&notice.to).and_then(address),
-            SubjectId::None => None,
-        })
+        self.rules
+            .person(&notice.to)
+            .and_then(address)
+            .or_else(|| match subject {
+                SubjectId::Visit(id) => self
+                    .visits
+                    .get(&id)?
+                    .plan
+                    .people
+                    .get(&notice.to)
+                    .and_then(address),
+                SubjectId::Watch(id) => self
+                    .watches
+                    .get(&id)?
+                    .plan
+                    .people
+                    .get(&notice.to)
+                    .and_then(address),
+                SubjectId::None => None,
+            })
     }
 
     /// Takes back what is no longer true of a visit and has not left: nudges whose deadline is not armed any more, and
     /// steps of an alert that is resolved.
     pub(super) fn withdraw_untrue(&mut self, id: VisitId) {
         let Some(visit) = self.visits.get(&id) else { return };
-        let mut armed: BTreeSet<DeadlineKey> =
-            visit.deadlines().into_iter().map(|deadline| deadline.key).collect();
+        let mut armed: BTreeSet<DeadlineKey> = visit
+            .deadlines()
+            .into_iter()
+            .map(|deadline| deadline.key)
+            .collect();
         armed.extend(visit.write_up().map(|(key, _)| key));
         let open = visit.alert.as_ref().map(|alert| alert.code.clone());
         self.outbox.withdraw(|message| {
@@ -125,7 +146,10 @@ impl Engine {
             self.say_watch(id, &WatchCommand::Add(cause), actor, now);
             return Some(id);
         }
-        let plan = self.rules.school(school).map(|school| self.rules.watch_plan(school))?;
+        let plan = self
+            .rules
+            .school(school)
+            .map(|school| self.rules.watch_plan(school))?;
         let chain = chain
             .or_else(|| cause.kind.chain())
             .unwrap_or_else(|| ChainName::new(AlertKind::Monitor.word()));
@@ -167,7 +191,10 @@ impl Engine {
                 .filter(|visit| visit.is_open() && visit.plan.school == school)
                 .map(crate::domain::visit::Visit::names)
                 .collect();
-            let remark = format!("we cannot hear replies by text. Ring whoever is out: {}", out.join("; "));
+            let remark = format!(
+                "we cannot hear replies by text. Ring whoever is out: {}",
+                out.join("; ")
+            );
             self.monitor(&school, &topic, remark, now);
         }
     }
@@ -181,10 +208,16 @@ impl Engine {
 
     /// Says in words for people what is wrong with Homeward itself now.
     pub(super) fn troubles(&self, now: Timestamp) -> Vec<String> {
-        let mut troubles: Vec<String> =
-            self.deaf.keys().map(|gateway| format!("replies cannot be fetched from `{gateway}`")).collect();
+        let mut troubles: Vec<String> = self
+            .deaf
+            .keys()
+            .map(|gateway| format!("replies cannot be fetched from `{gateway}`"))
+            .collect();
         troubles.extend(
-            self.outbox.down(now).into_iter().map(|gateway| format!("`{gateway}` refuses or does not answer")),
+            self.outbox
+                .down(now)
+                .into_iter()
+                .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );
         if self.failing_since.is_some() {
             troubles.push("the record cannot be written".to_owned());
@@ -198,10 +231,10 @@ impl Engine {
         Facts {
             school: known.map_or_else(String::new, |school| school.name.clone()),
             time_zone: known.map_or_else(|| "Europe/London".to_owned(), |school| school.time_zone.clone()),
-            you: self
-                .rules
-                .person(person)
-                .map_or_else(|| person.key().to_owned(), |person| person.name.reveal().to_owned()),
+            you: self.rules.person(person).map_or_else(
+                || person.key().to_owned(),
+                |person| person.name.reveal().to_owned(),
+            ),
             now: Some(now),
             at: Some(now),
             ..Facts::default()

@@ -25,6 +25,9 @@ const CIRCUIT_OPEN_FOR: Span = Span::from_secs(30);
 /// For how long an accepted message waits for its receipt in memory.
 const RECEIPTS_FOR: Span = Span::from_mins(24 * 60);
 
+/// For how long a settled message is kept in memory, so that whoever asks can be told.
+const REMEMBER_SETTLED_FOR: Span = Span::from_mins(10);
+
 /// One message handed to a gateway's lane.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -108,14 +111,29 @@ pub(super) struct Outbox {
 
 impl Outbox {
     pub(super) fn new(routes: Routes) -> Self {
-        Self { routes, ..Self::default() }
+        Self {
+            routes,
+            ..Self::default()
+        }
     }
 
     pub(super) fn set_routes(&mut self, routes: Routes) {
         // A message that waits for a gateway that is no more goes by the first that is.
-        for message in self.messages.values_mut().filter(|message| message.state == MessageState::Queued) {
-            let order = routes.channels.get(&message.to.channel()).map(Vec::as_slice).unwrap_or_default();
-            if message.gateway.as_ref().is_none_or(|gateway| !order.contains(gateway)) {
+        for message in self
+            .messages
+            .values_mut()
+            .filter(|message| message.state == MessageState::Queued)
+        {
+            let order = routes
+                .channels
+                .get(&message.to.channel())
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            if message
+                .gateway
+                .as_ref()
+                .is_none_or(|gateway| !order.contains(gateway))
+            {
                 message.gateway = order.first().cloned();
                 self.dirty.insert(message.id);
             }
@@ -150,7 +168,10 @@ impl Outbox {
         if message.gateway.is_none() {
             message.state = MessageState::Failed;
             message.trouble = Some("no gateway carries this channel".to_owned());
-            news.push(News { message: message.clone(), what: What::Failed });
+            news.push(News {
+                message: message.clone(),
+                what: What::Failed,
+            });
         }
         self.dirty.insert(message.id);
         self.messages.insert(message.id, message);
@@ -165,12 +186,19 @@ impl Outbox {
     }
 
     fn is_open(&self, gateway: &GatewayName, now: Timestamp) -> bool {
-        self.circuits.get(gateway).and_then(|circuit| circuit.open_until).is_some_and(|until| now < until)
+        self.circuits
+            .get(gateway)
+            .and_then(|circuit| circuit.open_until)
+            .is_some_and(|until| now < until)
     }
 
     /// Returns the gateways that have just refused or not answered several times running.
     pub(super) fn down(&self, now: Timestamp) -> Vec<GatewayName> {
-        self.circuits.keys().filter(|gateway| self.is_open(gateway, now)).cloned().collect()
+        self.circuits
+            .keys()
+            .filter(|gateway| self.is_open(gateway, now))
+            .cloned()
+            .collect()
     }
 
     /// Hands out what is due for a gateway, alerts first, oldest first; and says when to ask again.
@@ -183,15 +211,23 @@ impl Outbox {
         let mut waiting: Vec<(Priority, u64, Timestamp)> = self
             .messages
             .values()
-            .filter(|message| message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway))
+            .filter(|message| {
+                message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
+            })
             .map(|message| (message.priority, message.id, message.next_at))
             .collect();
         waiting.sort();
         let later = waiting.iter().map(|(_, _, at)| *at).filter(|at| *at > now).min();
-        let due = waiting.into_iter().filter(|(_, _, at)| *at <= now).map(|(_, id, _)| id).take(limit);
+        let due = waiting
+            .into_iter()
+            .filter(|(_, _, at)| *at <= now)
+            .map(|(_, id, _)| id)
+            .take(limit);
         let mut claims = Vec::new();
         for id in due.collect::<Vec<_>>() {
-            let Some(message) = self.messages.get_mut(&id) else { continue };
+            let Some(message) = self.messages.get_mut(&id) else {
+                continue;
+            };
             message.state = MessageState::Sending;
             message.attempts += 1;
             self.begun.insert(id, now);
@@ -202,9 +238,17 @@ impl Outbox {
     }
 
     /// Settles an attempt by what it came to.
-    pub(super) fn settle(&mut self, id: u64, gateway: &GatewayName, outcome: Outcome, now: Timestamp) -> Vec<News> {
+    pub(super) fn settle(
+        &mut self,
+        id: u64,
+        gateway: &GatewayName,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Vec<News> {
         let begun_at = self.begun.remove(&id).unwrap_or(now);
-        let Some(message) = self.messages.get(&id) else { return Vec::new() };
+        let Some(message) = self.messages.get(&id) else {
+            return Vec::new();
+        };
         self.attempts.push(Attempt {
             message: id,
             n: message.attempts,
@@ -222,8 +266,11 @@ impl Outbox {
 
     fn accepted(&mut self, id: u64, gateway: &GatewayName, provider_id: String, now: Timestamp) -> Vec<News> {
         self.circuits.remove(gateway);
-        self.by_provider.insert((gateway.clone(), provider_id.clone()), id);
-        let Some(message) = self.messages.get_mut(&id) else { return Vec::new() };
+        self.by_provider
+            .insert((gateway.clone(), provider_id.clone()), id);
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
         if message.state != MessageState::Delivered {
             message.state = MessageState::Accepted;
         }
@@ -233,11 +280,16 @@ impl Outbox {
         message.trouble = None;
         // When its receipt must be here, where one is to come.
         message.next_at = now + self.routes.receipt_within;
-        vec![News { message: message.clone(), what: What::Reached { delivered: false } }]
+        vec![News {
+            message: message.clone(),
+            what: What::Reached { delivered: false },
+        }]
     }
 
     fn failed(&mut self, id: u64, gateway: &GatewayName, failure: SendFailure, now: Timestamp) -> Vec<News> {
-        let Some(channel) = self.messages.get(&id).map(|message| message.to.channel()) else { return Vec::new() };
+        let Some(channel) = self.messages.get(&id).map(|message| message.to.channel()) else {
+            return Vec::new();
+        };
         let (why, after, unknown) = match failure {
             SendFailure::Rejected { reason, why } => return self.rejected(id, reason, why),
             SendFailure::BeforeSend { why } | SendFailure::Refused { why } => (why, None, false),
@@ -246,7 +298,9 @@ impl Outbox {
         };
         self.count_failure(gateway, now);
         let order = self.order(channel, now);
-        let Some(message) = self.messages.get_mut(&id) else { return Vec::new() };
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
         message.state = MessageState::Queued;
         message.trouble = Some(why);
         message.repeat |= unknown;
@@ -258,19 +312,31 @@ impl Outbox {
             Some(index) => order.get((index + 1) % order.len()).cloned(),
             None => order.first().cloned(),
         };
-        message.next_at = if round_over { now + back_off(rounds).max(after.unwrap_or(Span::ZERO)) } else { now };
+        message.next_at = if round_over {
+            now + back_off(rounds).max(after.unwrap_or(Span::ZERO))
+        } else {
+            now
+        };
         if round_over {
-            vec![News { message: message.clone(), what: What::Failed }]
+            vec![News {
+                message: message.clone(),
+                what: What::Failed,
+            }]
         } else {
             Vec::new()
         }
     }
 
     fn rejected(&mut self, id: u64, reason: Rejection, why: String) -> Vec<News> {
-        let Some(message) = self.messages.get_mut(&id) else { return Vec::new() };
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
         message.state = MessageState::Rejected;
         message.trouble = Some(why);
-        vec![News { message: message.clone(), what: What::Refused(reason) }]
+        vec![News {
+            message: message.clone(),
+            what: What::Refused(reason),
+        }]
     }
 
     fn count_failure(&mut self, gateway: &GatewayName, now: Timestamp) {
@@ -284,15 +350,22 @@ impl Outbox {
     /// Takes a receipt. One for a message that is not ours any more, or not yet settled, changes nothing.
     pub(super) fn receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Vec<News> {
         let key = (receipt.gateway.clone(), receipt.provider_id.clone());
-        let Some(id) = self.by_provider.get(&key).copied() else { return Vec::new() };
-        let Some(message) = self.messages.get_mut(&id) else { return Vec::new() };
+        let Some(id) = self.by_provider.get(&key).copied() else {
+            return Vec::new();
+        };
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
         match receipt.fate {
             Fate::Accepted => Vec::new(),
             Fate::Delivered if message.state == MessageState::Delivered => Vec::new(),
             Fate::Delivered => {
                 message.state = MessageState::Delivered;
                 self.dirty.insert(id);
-                vec![News { message: message.clone(), what: What::Reached { delivered: true } }]
+                vec![News {
+                    message: message.clone(),
+                    what: What::Reached { delivered: true },
+                }]
             }
             Fate::Undelivered if message.state != MessageState::Accepted => Vec::new(),
             Fate::Undelivered => {
@@ -300,10 +373,16 @@ impl Outbox {
                 message.trouble.clone_from(&receipt.detail);
                 if let Some(reason) = receipt.rejection {
                     message.state = MessageState::Rejected;
-                    return vec![News { message: message.clone(), what: What::Refused(reason) }];
+                    return vec![News {
+                        message: message.clone(),
+                        what: What::Refused(reason),
+                    }];
                 }
                 message.state = MessageState::Undelivered;
-                let failed = News { message: message.clone(), what: What::Failed };
+                let failed = News {
+                    message: message.clone(),
+                    what: What::Failed,
+                };
                 self.again_by_next(id, now);
                 vec![failed]
             }
@@ -312,15 +391,25 @@ impl Outbox {
 
     /// Queues an alert once more by a gateway that has not had it; leaves it as it is where there is none.
     fn again_by_next(&mut self, id: u64, now: Timestamp) -> bool {
-        let Some(message) = self.messages.get(&id) else { return false };
+        let Some(message) = self.messages.get(&id) else {
+            return false;
+        };
         if message.priority != Priority::Alert || now >= message.valid_until {
             return false;
         }
-        let had: Vec<&GatewayName> =
-            message.earlier.iter().map(|(gateway, _)| gateway).chain(message.gateway.iter()).collect();
+        let had: Vec<&GatewayName> = message
+            .earlier
+            .iter()
+            .map(|(gateway, _)| gateway)
+            .chain(message.gateway.iter())
+            .collect();
         let order = self.order(message.to.channel(), now);
-        let Some(next) = order.into_iter().find(|gateway| !had.contains(&gateway)) else { return false };
-        let Some(message) = self.messages.get_mut(&id) else { return false };
+        let Some(next) = order.into_iter().find(|gateway| !had.contains(&gateway)) else {
+            return false;
+        };
+        let Some(message) = self.messages.get_mut(&id) else {
+            return false;
+        };
         if let (Some(gateway), Some(provider_id)) = (message.gateway.take(), message.provider_id.take()) {
             message.earlier.push((gateway, provider_id));
         }
@@ -340,10 +429,16 @@ impl Outbox {
         for message in self.messages.values_mut() {
             match message.state {
                 MessageState::Queued if now >= message.valid_until => {
-                    message.state =
-                        if message.attempts == 0 { MessageState::Expired } else { MessageState::Failed };
+                    message.state = if message.attempts == 0 {
+                        MessageState::Expired
+                    } else {
+                        MessageState::Failed
+                    };
                     self.dirty.insert(message.id);
-                    news.push(News { message: message.clone(), what: What::Failed });
+                    news.push(News {
+                        message: message.clone(),
+                        what: What::Failed,
+                    });
                 }
                 MessageState::Sending => {
                     let begun = self.begun.get(&message.id).copied().unwrap_or(message.next_at);
@@ -356,8 +451,10 @@ impl Outbox {
                     }
                 }
                 MessageState::Accepted => {
-                    let tells =
-                        message.gateway.as_ref().is_some_and(|gateway| self.routes.with_receipts.contains(gateway));
+                    let tells = message
+                        .gateway
+                        .as_ref()
+                        .is_some_and(|gateway| self.routes.with_receipts.contains(gateway));
                     let waiting = matches!(message.about, About::Step { .. }) && tells;
                     if waiting && now >= message.next_at {
                         again.push(message.id);
@@ -371,7 +468,11 @@ impl Outbox {
                 | MessageState::Rejected
                 | MessageState::Expired
                 | MessageState::Withdrawn
-                | MessageState::Failed => done.push(message.id),
+                | MessageState::Failed => {
+                    if now.since(message.created_at) > REMEMBER_SETTLED_FOR {
+                        done.push(message.id);
+                    }
+                }
             }
         }
         for id in again {
@@ -392,8 +493,10 @@ impl Outbox {
 
     fn forget(&mut self, id: u64) {
         if let Some(message) = self.messages.remove(&id) {
-            for (gateway, provider_id) in
-                message.earlier.into_iter().chain(message.gateway.zip(message.provider_id))
+            for (gateway, provider_id) in message
+                .earlier
+                .into_iter()
+                .chain(message.gateway.zip(message.provider_id))
             {
                 self.by_provider.remove(&(gateway, provider_id));
             }
@@ -417,7 +520,10 @@ impl Outbox {
 
     /// Returns every message changed since the last commit, and the attempts made.
     pub(super) fn changed(&self) -> (Vec<&Message>, &[Attempt]) {
-        (self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(), &self.attempts)
+        (
+            self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(),
+            &self.attempts,
+        )
     }
 
     /// Says that the changes are on disk.
@@ -435,7 +541,9 @@ impl Outbox {
     pub(super) fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
         self.messages
             .values()
-            .filter(|message| message.state == MessageState::Accepted && message.gateway.as_ref() == Some(gateway))
+            .filter(|message| {
+                message.state == MessageState::Accepted && message.gateway.as_ref() == Some(gateway)
+            })
             .filter(|message| now.since(message.created_at) < Span::from_mins(60))
             .filter_map(|message| message.provider_id.clone())
             .take(50)
@@ -471,7 +579,11 @@ fn claim(message: &Message) -> Claim {
             look_up: Some((outbound(plain), message.created_at)),
         }
     } else {
-        Claim { id: message.id, outbound: outbound(plain), look_up: None }
+        Claim {
+            id: message.id,
+            outbound: outbound(plain),
+            look_up: None,
+        }
     }
 }
 

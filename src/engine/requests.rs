@@ -44,9 +44,10 @@ impl From<No> for Response {
 /// The answer where it is not known whether what was decided has been kept.
 pub(super) fn not_kept() -> Response {
     Response::Unknown {
-        message: "the record could not be written, so this may not have been kept; the daemon starts again now. \
+        message:
+            "the record could not be written, so this may not have been kept; the daemon starts again now. \
                   Ask again in a minute, and ring whoever is out"
-            .to_owned(),
+                .to_owned(),
     }
 }
 
@@ -64,12 +65,21 @@ impl Engine {
                 "troubles": self.troubles(now),
             })),
             Request::SignOut(request) => self.sign_out(*request, now),
-            Request::Visit { who, worker, word, by, origin } => {
-                self.visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now)
-            }
+            Request::Visit {
+                who,
+                worker,
+                word,
+                by,
+                origin,
+            } => self.visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now),
             Request::Visits { all } => self.list_visits(all),
             Request::ShowVisit { who } => self.show_visit(&who, now),
-            Request::Alert { code, by, word, origin } => self.alert_word(&code, &by, word, origin, now),
+            Request::Alert {
+                code,
+                by,
+                word,
+                origin,
+            } => self.alert_word(&code, &by, word, origin, now),
             Request::Raise { who, kind, by } => self.raise(&who, &kind, by.as_deref(), now),
             Request::Alerts { all } => self.list_alerts(all, now),
             Request::ShowAlert { code } => self.show_alert(&code, now),
@@ -86,10 +96,13 @@ impl Engine {
     fn find_school(&self, name: Option<&str>) -> Result<&School, No> {
         let schools = &self.rules.config.schools;
         match name {
-            Some(name) => schools.values().find(|school| school.id.as_str() == name).ok_or_else(|| {
-                let known: Vec<&str> = schools.keys().map(crate::domain::id::SchoolId::as_str).collect();
-                invalid(format!("no school `{name}`: there is {}", known.join(", ")))
-            }),
+            Some(name) => schools
+                .values()
+                .find(|school| school.id.as_str() == name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = schools.keys().map(crate::domain::id::SchoolId::as_str).collect();
+                    invalid(format!("no school `{name}`: there is {}", known.join(", ")))
+                }),
             None => match schools.values().collect::<Vec<_>>().as_slice() {
                 [only] => Ok(only),
                 _ => Err(invalid("there are several schools: say which with `--school`")),
@@ -104,10 +117,17 @@ impl Engine {
         if school.people.contains_key(&by_key) {
             return Ok(by_key);
         }
-        let named = school.people.values().find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
+        let named = school
+            .people
+            .values()
+            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
         named.map(|person| person.id.clone()).ok_or_else(|| {
             let known: Vec<&str> = school.people.keys().map(PersonId::key).collect();
-            invalid(format!("nobody called `{wanted}` in {}: there is {}", school.name, known.join(", ")))
+            invalid(format!(
+                "nobody called `{wanted}` in {}: there is {}",
+                school.name,
+                known.join(", ")
+            ))
         })
     }
 
@@ -119,19 +139,31 @@ impl Engine {
         if let Some((school, key)) = who.split_once('/') {
             return Self::find_person(self.find_school(Some(school))?, key);
         }
-        let found: Vec<PersonId> =
-            self.rules.config.schools.values().filter_map(|school| Self::find_person(school, who).ok()).collect();
+        let found: Vec<PersonId> = self
+            .rules
+            .config
+            .schools
+            .values()
+            .filter_map(|school| Self::find_person(school, who).ok())
+            .collect();
         match found.as_slice() {
             [only] => Ok(only.clone()),
-            [] => Err(invalid(format!("nobody called `{who}` in any school's directory"))),
-            _ => Err(invalid(format!("several schools have a `{who}`: write SCHOOL/{who}"))),
+            [] => Err(invalid(format!(
+                "nobody called `{who}` in any school's directory"
+            ))),
+            _ => Err(invalid(format!(
+                "several schools have a `{who}`: write SCHOOL/{who}"
+            ))),
         }
     }
 
     /// Finds an open visit, or one closed not long ago, by its id or by a worker who is on it.
     fn find_visit(&self, who: &str) -> Result<(VisitId, Option<PersonId>), No> {
         let wanted = who.trim();
-        let id = wanted.strip_prefix(['v', 'V']).and_then(|number| number.parse().ok()).map(VisitId);
+        let id = wanted
+            .strip_prefix(['v', 'V'])
+            .and_then(|number| number.parse().ok())
+            .map(VisitId);
         if let Some(id) = id.filter(|id| self.visits.contains_key(id)) {
             return Ok((id, None));
         }
@@ -139,9 +171,17 @@ impl Engine {
         let mut found: Vec<(bool, VisitId, PersonId)> = self
             .visits
             .values()
-            .flat_map(|visit| visit.workers.keys().map(move |worker| (!visit.is_open(), visit.id, worker.clone())))
+            .flat_map(|visit| {
+                visit
+                    .workers
+                    .keys()
+                    .map(move |worker| (!visit.is_open(), visit.id, worker.clone()))
+            })
             .filter(|(_, _, worker)| {
-                let name = self.rules.person(worker).map(|person| person.name.reveal().to_owned());
+                let name = self
+                    .rules
+                    .person(worker)
+                    .map(|person| person.name.reveal().to_owned());
                 key(worker) || name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
             })
             .collect();
@@ -152,7 +192,9 @@ impl Engine {
             ([], None) => Err(No::Refused(format!(
                 "`{wanted}` is not on any visit: `homeward visit list` shows who is out"
             ))),
-            (_, _) => Err(invalid(format!("several people called `{wanted}` are out: name the visit by its id"))),
+            (_, _) => Err(invalid(format!(
+                "several people called `{wanted}` are out: name the visit by its id"
+            ))),
         }
     }
 
@@ -160,7 +202,12 @@ impl Engine {
         let school = self.find_school(request.school.as_deref())?;
         let plan = school.plan(&request.visit_type, now).ok_or_else(|| {
             let known: Vec<&str> = school.visit_types.keys().map(String::as_str).collect();
-            invalid(format!("no visit type `{}` at {}: there is {}", request.visit_type, school.name, known.join(", ")))
+            invalid(format!(
+                "no visit type `{}` at {}: there is {}",
+                request.visit_type,
+                school.name,
+                known.join(", ")
+            ))
         })?;
         let sign_out = understand(school, &request, now)?;
         let already_out: Vec<(PersonId, VisitId)> = self
@@ -174,7 +221,10 @@ impl Engine {
         let events = sign_out::open(plan, sign_out, &already_out, doubts.clone(), now)
             .map_err(|refusal| No::Refused(self.refusal_words(&refusal)))?;
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
-        let actor = Actor::new(by.map_or_else(|| "office".to_owned(), |by| by.as_str().to_owned()), "office");
+        let actor = Actor::new(
+            by.map_or_else(|| "office".to_owned(), |by| by.as_str().to_owned()),
+            "office",
+        );
         self.happen(id, &events, &actor, now);
         let visit = self.visits.get(&id).map(view::visit);
         Ok(json!({ "visit": visit, "doubts": doubts }))
@@ -204,10 +254,15 @@ impl Engine {
             VisitWord::Cancel => WorkerSays::Cancel,
             VisitWord::Home => WorkerSays::Home,
             VisitWord::In => WorkerSays::Arrived,
-            VisitWord::Left { next } => WorkerSays::Left { next: next.map(|next| stop(&next, now, time_zone)).transpose()? },
+            VisitWord::Left { next } => WorkerSays::Left {
+                next: next.map(|next| stop(&next, now, time_zone)).transpose()?,
+            },
             VisitWord::More { time, authorised_by } => {
                 let extension = extension(&time, now, time_zone)?;
-                WorkerSays::More { extension: Some(extension), with_leave: person(authorised_by.as_deref())? }
+                WorkerSays::More {
+                    extension: Some(extension),
+                    with_leave: person(authorised_by.as_deref())?,
+                }
             }
             VisitWord::Nobody => WorkerSays::Nobody,
             VisitWord::Ok => WorkerSays::Ok,
@@ -219,7 +274,13 @@ impl Engine {
         };
         // The office calls off a visit as a whole.
         let worker = if say == WorkerSays::Cancel { None } else { worker };
-        let command = Command::Worker { worker, reply_to: None, sent_at: now, text: None, say };
+        let command = Command::Worker {
+            worker,
+            reply_to: None,
+            sent_at: now,
+            text: None,
+            say,
+        };
         let actor = by.map_or_else(|| "office".to_owned(), |by| by.as_str().to_owned());
         self.do_to_visit(id, &command, &actor, origin, now)
     }
@@ -252,7 +313,11 @@ impl Engine {
                 invalid("the list could not be read")
             })?;
             let shown: Vec<String> = visits.iter().map(|visit| visit.id.clone()).collect();
-            visits.extend(kept.iter().map(view::visit).filter(|visit| !shown.contains(&visit.id)));
+            visits.extend(
+                kept.iter()
+                    .map(view::visit)
+                    .filter(|visit| !shown.contains(&visit.id)),
+            );
         }
         to_json(&visits)
     }
@@ -261,16 +326,23 @@ impl Engine {
         let visit = match self.find_visit(who) {
             Ok((id, _)) => self.visits.get(&id).cloned(),
             Err(no) => {
-                let id = who.trim().strip_prefix(['v', 'V']).and_then(|number| number.parse().ok());
+                let id = who
+                    .trim()
+                    .strip_prefix(['v', 'V'])
+                    .and_then(|number| number.parse().ok());
                 let kept = id.and_then(|id| self.store.read().visit(VisitId(id)).ok().flatten());
                 Some(kept.ok_or(no)?)
             }
         };
         let visit = visit.ok_or_else(|| invalid("no such visit"))?;
-        let events = self.store.read().events_of(SubjectId::Visit(visit.id)).map_err(|error| {
-            tracing::error!(%error, "could not read a visit's record");
-            invalid("the record could not be read")
-        })?;
+        let events = self
+            .store
+            .read()
+            .events_of(SubjectId::Visit(visit.id))
+            .map_err(|error| {
+                tracing::error!(%error, "could not read a visit's record");
+                invalid("the record could not be read")
+            })?;
         let record: Vec<Value> = events
             .iter()
             .map(|event| json!({ "at": event.at, "due": event.due, "what": event.name, "by": event.actor, "via": event.channel }))
@@ -292,17 +364,25 @@ impl Engine {
             .visits
             .values()
             .find(|visit| {
-                visit.alert.as_ref().is_some_and(|alert| alert.code == code) || visit.past_alerts.contains(&code)
+                visit.alert.as_ref().is_some_and(|alert| alert.code == code)
+                    || visit.past_alerts.contains(&code)
             })
             .map(|visit| SubjectId::Visit(visit.id));
         let on_watch = || {
-            let watch = self.watches.values().find(|watch| watch.alert.as_ref().is_some_and(|alert| alert.code == code));
+            let watch = self
+                .watches
+                .values()
+                .find(|watch| watch.alert.as_ref().is_some_and(|alert| alert.code == code));
             watch.map(|watch| SubjectId::Watch(watch.id))
         };
         on_visit
             .or_else(on_watch)
             .map(|subject| (subject, code.clone()))
-            .ok_or_else(|| No::Refused(format!("no open alert `{code}`: `homeward alert list` shows those that are")))
+            .ok_or_else(|| {
+                No::Refused(format!(
+                    "no open alert `{code}`: `homeward alert list` shows those that are"
+                ))
+            })
     }
 
     fn alert_word(
@@ -325,7 +405,9 @@ impl Engine {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
             AlertWord::Police { log } => ContactSays::Police { log },
-            AlertWord::Safe { how } => ContactSays::Safe { how: how.as_deref().map(parse_how).transpose()? },
+            AlertWord::Safe { how } => ContactSays::Safe {
+                how: how.as_deref().map(parse_how).transpose()?,
+            },
         };
         let via = match origin {
             Origin::Board => Via::Board,
@@ -333,9 +415,17 @@ impl Engine {
         };
         let actor = Actor::new(by.as_str(), origin_word(origin));
         let refusal = match subject {
-            SubjectId::Visit(id) => {
-                self.say(id, &Command::Contact { code: Some(code.clone()), by, via, say }, &actor, now)
-            }
+            SubjectId::Visit(id) => self.say(
+                id,
+                &Command::Contact {
+                    code: Some(code.clone()),
+                    by,
+                    via,
+                    say,
+                },
+                &actor,
+                now,
+            ),
             SubjectId::Watch(id) => self.say_watch(id, &WatchCommand::Contact { by, via, say }, &actor, now),
             SubjectId::None => Some(Refusal::NoAlert),
         };
@@ -350,7 +440,11 @@ impl Engine {
             "help" => CauseWhat::HelpAsked,
             "duress" => CauseWhat::DuressUsed,
             "concern" => CauseWhat::Worrying,
-            _ => return Err(invalid(format!("`{kind}` cannot be raised: say help, duress or concern"))),
+            _ => {
+                return Err(invalid(format!(
+                    "`{kind}` cannot be raised: say help, duress or concern"
+                )));
+            }
         };
         let (id, worker) = self.find_visit(who)?;
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
@@ -361,7 +455,10 @@ impl Engine {
         if let Some(refusal) = self.say(id, &command, &actor, now) {
             return Err(No::Refused(self.refusal_words(&refusal)));
         }
-        let alert = self.visits.get(&id).and_then(|visit| view::visit_alert(visit, now));
+        let alert = self
+            .visits
+            .get(&id)
+            .and_then(|visit| view::visit_alert(visit, now));
         Ok(json!({ "alert": alert }))
     }
 
@@ -370,17 +467,27 @@ impl Engine {
             .visits
             .values()
             .filter_map(|visit| view::visit_alert(visit, now))
-            .chain(self.watches.values().filter_map(|watch| view::watch_alert(watch, now)))
+            .chain(
+                self.watches
+                    .values()
+                    .filter_map(|watch| view::watch_alert(watch, now)),
+            )
             .collect();
         if all {
-            let kept = self.store.read().alerts(AlertFilter::All, LIST_AT_MOST).map_err(|error| {
-                tracing::error!(%error, "could not read the list of alerts");
-                invalid("the list could not be read")
-            })?;
+            let kept = self
+                .store
+                .read()
+                .alerts(AlertFilter::All, LIST_AT_MOST)
+                .map_err(|error| {
+                    tracing::error!(%error, "could not read the list of alerts");
+                    invalid("the list could not be read")
+                })?;
             let shown: Vec<String> = alerts.iter().map(|alert| alert.code.clone()).collect();
             alerts.extend(
                 kept.iter()
-                    .filter(|summary| !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some())
+                    .filter(|summary| {
+                        !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some()
+                    })
                     .map(view::summary),
             );
         }
@@ -390,12 +497,20 @@ impl Engine {
     fn show_alert(&self, code: &str, now: Timestamp) -> Result<Value, No> {
         let (subject, code) = self.find_alert(code)?;
         let open = match subject {
-            SubjectId::Visit(id) => self.visits.get(&id).and_then(|visit| view::visit_alert(visit, now)),
-            SubjectId::Watch(id) => self.watches.get(&id).and_then(|watch| view::watch_alert(watch, now)),
+            SubjectId::Visit(id) => self
+                .visits
+                .get(&id)
+                .and_then(|visit| view::visit_alert(visit, now)),
+            SubjectId::Watch(id) => self
+                .watches
+                .get(&id)
+                .and_then(|watch| view::watch_alert(watch, now)),
             SubjectId::None => None,
         };
-        let told: Vec<String> =
-            open.iter().flat_map(|alert| alert.told.iter().map(|(person, _)| person.key().to_owned())).collect();
+        let told: Vec<String> = open
+            .iter()
+            .flat_map(|alert| alert.told.iter().map(|(person, _)| person.key().to_owned()))
+            .collect();
         Ok(json!({ "code": code, "alert": open, "told": told }))
     }
 
@@ -411,7 +526,10 @@ impl Engine {
             .ok_or_else(|| invalid("no such person"))?;
         let by = self.channels_of(&person);
         if by.is_empty() {
-            return Err(No::Refused(format!("`{}` has neither a mobile nor an e-mail address", person.key())));
+            return Err(No::Refused(format!(
+                "`{}` has neither a mobile nor an e-mail address",
+                person.key()
+            )));
         }
         let notice = Notice {
             facts: self.facts_for(&school, &person, now),
@@ -483,7 +601,8 @@ impl Engine {
 /// Understands a sign-out as typed.
 fn understand(school: &School, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, No> {
     let person = |who: &String| Engine::find_person(school, who);
-    let phone = |text: &str| Phone::parse(text).map_err(|why| invalid(format!("`{text}` is not a number: {why}")));
+    let phone =
+        |text: &str| Phone::parse(text).map_err(|why| invalid(format!("`{text}` is not a number: {why}")));
     let private = |text: &Option<String>| text.clone().map(Private::new);
     let mut carried = BTreeMap::new();
     for pair in &request.carried {
@@ -495,7 +614,11 @@ fn understand(school: &School, request: &SignOutRequest, now: Timestamp) -> Resu
     Ok(SignOut {
         workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
         carried,
-        stops: request.stops.iter().map(|text| stop(text, now, &school.time_zone)).collect::<Result<_, _>>()?,
+        stops: request
+            .stops
+            .iter()
+            .map(|text| stop(text, now, &school.time_zone))
+            .collect::<Result<_, _>>()?,
         household: request.household.as_deref().map(phone).transpose()?,
         purpose: private(&request.purpose),
         vehicle: private(&request.vehicle),
@@ -514,16 +637,24 @@ fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, No> {
     match text.rsplit_once('@') {
         Some((address, time)) => {
             let expected_at = civil::parse_back(time.trim(), now, time_zone).map_err(No::Invalid)?;
-            Ok(Stop { address: Private::new(address.trim()), expected_at: Some(expected_at) })
+            Ok(Stop {
+                address: Private::new(address.trim()),
+                expected_at: Some(expected_at),
+            })
         }
-        None => Ok(Stop { address: Private::new(text.trim()), expected_at: None }),
+        None => Ok(Stop {
+            address: Private::new(text.trim()),
+            expected_at: None,
+        }),
     }
 }
 
 /// Understands `15m`, `+15m` or `15:45`.
 fn extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Extension, No> {
     if text.contains(':') {
-        return civil::parse_back(text, now, time_zone).map(Extension::Until).map_err(No::Invalid);
+        return civil::parse_back(text, now, time_zone)
+            .map(Extension::Until)
+            .map_err(No::Invalid);
     }
     let by = format!("+{}", text.trim().trim_start_matches('+'));
     let until = civil::parse_back(&by, now, time_zone).map_err(No::Invalid)?;
@@ -535,7 +666,9 @@ fn parse_how(how: &str) -> Result<How, No> {
         "seen" => Ok(How::Seen),
         "spoke" => Ok(How::Spoke),
         "challenge" => Ok(How::Challenge),
-        _ => Err(invalid(format!("`{how}` is not a way to know: say seen, spoke or challenge"))),
+        _ => Err(invalid(format!(
+            "`{how}` is not a way to know: say seen, spoke or challenge"
+        ))),
     }
 }
 
@@ -568,9 +701,16 @@ fn missing_words(missing: &Missing) -> String {
         }
         Missing::Required(Requirement::Vehicle) => "the vehicle or way of travel (`--vehicle`)".to_owned(),
         Missing::AuthoriserFor(exceptions) => {
-            format!("a named authoriser, because {} (`--authorised-by`)", exception_words(exceptions))
+            format!(
+                "a named authoriser, because {} (`--authorised-by`)",
+                exception_words(exceptions)
+            )
         }
-        Missing::Mobile(worker) => format!("a mobile for `{}` (`--carries {}=NUMBER`)", worker.key(), worker.key()),
+        Missing::Mobile(worker) => format!(
+            "a mobile for `{}` (`--carries {}=NUMBER`)",
+            worker.key(),
+            worker.key()
+        ),
         Missing::Stop => "where to (`--stop ADDRESS`)".to_owned(),
         Missing::Worker => "who goes (`--worker`)".to_owned(),
     }

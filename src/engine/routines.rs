@@ -13,7 +13,11 @@ impl Engine {
         let config = self.rules.config.clone();
         for (routine, school) in config.routines.iter().flat_map(|routine| {
             let wanted = move |school: &&School| routine.school.as_ref().is_none_or(|id| *id == school.id);
-            config.schools.values().filter(wanted).map(move |school| (routine, school))
+            config
+                .schools
+                .values()
+                .filter(wanted)
+                .map(move |school| (routine, school))
         }) {
             let key = key(routine, &school.id);
             let Some(last) = self.routines.get(&key).copied() else {
@@ -56,7 +60,14 @@ impl Engine {
             worker: None,
             by: None,
         };
-        self.open_watch(school, "sweep".to_owned(), cause, Some(chain.clone()), &Actor::clock(), now);
+        self.open_watch(
+            school,
+            "sweep".to_owned(),
+            cause,
+            Some(chain.clone()),
+            &Actor::clock(),
+            now,
+        );
     }
 }
 

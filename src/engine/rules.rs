@@ -42,7 +42,10 @@ impl Rules {
 
     /// Returns a person as the directory has them now: a corrected number applies at once.
     pub(super) fn person(&self, id: &PersonId) -> Option<&Person> {
-        self.config.schools.values().find_map(|school| school.people.get(id))
+        self.config
+            .schools
+            .values()
+            .find_map(|school| school.people.get(id))
     }
 
     /// Returns everybody who has this mobile number.

@@ -25,11 +25,9 @@ struct Known {
 impl Engine {
     /// Takes one text, if it has not been taken before (P7).
     pub(super) fn text_came(&mut self, text: InboundText, now: Timestamp) {
-        let again = self
-            .draft
-            .inbox
-            .iter()
-            .any(|record| record.gateway.as_ref() == Some(&text.gateway) && record.provider_id == text.provider_id);
+        let again = self.draft.inbox.iter().any(|record| {
+            record.gateway.as_ref() == Some(&text.gateway) && record.provider_id == text.provider_id
+        });
         if again {
             return;
         }
@@ -40,7 +38,9 @@ impl Engine {
             Err(error) => tracing::error!(%error, "could not look up whether a text was taken before"),
         }
         let sent_at = text.sent_at.unwrap_or(text.received_at).min(now);
-        let known = Phone::parse(text.from.reveal()).ok().and_then(|phone| self.sender(&phone));
+        let known = Phone::parse(text.from.reveal())
+            .ok()
+            .and_then(|phone| self.sender(&phone));
         let (reading, subject, moved) = match &known {
             Some(known) => self.known_text(known, &text, sent_at, now),
             None => self.unknown_text(&text, now),
@@ -64,10 +64,22 @@ impl Engine {
 
     /// Finds who has a number: the worker who carries it on an open visit first, then whoever the directory has.
     fn sender(&self, phone: &Phone) -> Option<Known> {
-        let carrying = self.visits.values().filter(|visit| visit.is_open()).find_map(|visit| {
-            let (person, _) = visit.sign_out.carried.iter().find(|(_, carried)| *carried == phone)?;
-            Some(Known { school: visit.plan.school.clone(), person: person.clone(), visit: Some(visit.id) })
-        });
+        let carrying = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open())
+            .find_map(|visit| {
+                let (person, _) = visit
+                    .sign_out
+                    .carried
+                    .iter()
+                    .find(|(_, carried)| *carried == phone)?;
+                Some(Known {
+                    school: visit.plan.school.clone(),
+                    person: person.clone(),
+                    visit: Some(visit.id),
+                })
+            });
         if carrying.is_some() {
             return carrying;
         }
@@ -82,12 +94,26 @@ impl Engine {
             })
             .collect();
         // Somebody who was taken out of the directory while out is still out.
-        people.extend(self.visits.values().filter(|visit| visit.is_open()).filter_map(|visit| {
-            let worker = visit.workers.keys().find(|worker| {
-                visit.plan.people.get(*worker).and_then(|person| person.mobile.as_ref()) == Some(phone)
-            })?;
-            Some(Known { school: visit.plan.school.clone(), person: worker.clone(), visit: Some(visit.id) })
-        }));
+        people.extend(
+            self.visits
+                .values()
+                .filter(|visit| visit.is_open())
+                .filter_map(|visit| {
+                    let worker = visit.workers.keys().find(|worker| {
+                        visit
+                            .plan
+                            .people
+                            .get(*worker)
+                            .and_then(|person| person.mobile.as_ref())
+                            == Some(phone)
+                    })?;
+                    Some(Known {
+                        school: visit.plan.school.clone(),
+                        person: worker.clone(),
+                        visit: Some(visit.id),
+                    })
+                }),
+        );
         // Of two who share a number, the one who is out.
         people.sort_by_key(|known| (known.visit.is_none(), self.told_of(&known.person).is_empty()));
         people.into_iter().next()
@@ -103,12 +129,21 @@ impl Engine {
 
     fn told_of(&self, person: &PersonId) -> Vec<(SubjectId, &crate::domain::alert::Alert)> {
         let visits = self.visits.values().filter_map(|visit| {
-            visit.alert.as_ref().map(|alert| (SubjectId::Visit(visit.id), alert))
+            visit
+                .alert
+                .as_ref()
+                .map(|alert| (SubjectId::Visit(visit.id), alert))
         });
         let watches = self.watches.values().filter_map(|watch| {
-            watch.alert.as_ref().map(|alert| (SubjectId::Watch(watch.id), alert))
+            watch
+                .alert
+                .as_ref()
+                .map(|alert| (SubjectId::Watch(watch.id), alert))
         });
-        visits.chain(watches).filter(|(_, alert)| alert.told.contains_key(person)).collect()
+        visits
+            .chain(watches)
+            .filter(|(_, alert)| alert.told.contains_key(person))
+            .collect()
     }
 
     fn known_text(
@@ -134,7 +169,10 @@ impl Engine {
             .filter(|visit| !visit.workers.contains_key(&known.person))
             .filter(|visit| visit.plan.school == known.school)
             .flat_map(|visit| {
-                visit.past_alerts.iter().map(|code| (SubjectId::Visit(visit.id), code.clone()))
+                visit
+                    .past_alerts
+                    .iter()
+                    .map(|code| (SubjectId::Visit(visit.id), code.clone()))
             })
             .collect();
         // Anybody on the visit may use the safe word that its pair agreed on (RH-28).
@@ -143,7 +181,13 @@ impl Engine {
             let whose: Vec<&PersonId> =
                 visit.map_or_else(|| vec![&known.person], |visit| visit.workers.keys().collect());
             for person in whose {
-                safe_words.extend(school.safe_words.get(person).into_iter().flat_map(|words| words.reveal().iter().cloned()));
+                safe_words.extend(
+                    school
+                        .safe_words
+                        .get(person)
+                        .into_iter()
+                        .flat_map(|words| words.reveal().iter().cloned()),
+                );
             }
         }
         let correspondent = Correspondent {
@@ -175,7 +219,9 @@ impl Engine {
     ) -> (SubjectId, String) {
         match meaning {
             Meaning::Worker { worker, say } => {
-                let Some(id) = known.visit else { return (SubjectId::None, "nothing".to_owned()) };
+                let Some(id) = known.visit else {
+                    return (SubjectId::None, "nothing".to_owned());
+                };
                 let command = Command::Worker {
                     worker: worker.clone(),
                     reply_to: Some(known.person.clone()),
@@ -198,12 +244,20 @@ impl Engine {
                 let by = known.person.clone();
                 let refusal = match subject {
                     SubjectId::Visit(id) => {
-                        let command =
-                            Command::Contact { code: Some(code.clone()), by, via: Via::Sms, say: say.clone() };
+                        let command = Command::Contact {
+                            code: Some(code.clone()),
+                            by,
+                            via: Via::Sms,
+                            say: say.clone(),
+                        };
                         self.say(*id, &command, actor, now)
                     }
                     SubjectId::Watch(id) => {
-                        let command = WatchCommand::Contact { by, via: Via::Sms, say: say.clone() };
+                        let command = WatchCommand::Contact {
+                            by,
+                            via: Via::Sms,
+                            say: say.clone(),
+                        };
                         self.say_watch(*id, &command, actor, now)
                     }
                     SubjectId::None => Some(Refusal::NoAlert),
@@ -232,11 +286,30 @@ impl Engine {
                 let by = Some(known.person.clone());
                 match subject {
                     SubjectId::Visit(id) => {
-                        self.say(*id, &Command::Raise { what: what.clone(), worker: None, by }, actor, now);
+                        self.say(
+                            *id,
+                            &Command::Raise {
+                                what: what.clone(),
+                                worker: None,
+                                by,
+                            },
+                            actor,
+                            now,
+                        );
                     }
                     SubjectId::Watch(id) => {
-                        let kind = if *what == CauseWhat::DuressUsed { AlertKind::Duress } else { AlertKind::Help };
-                        let cause = Cause { kind, what: what.clone(), at: now, worker: None, by };
+                        let kind = if *what == CauseWhat::DuressUsed {
+                            AlertKind::Duress
+                        } else {
+                            AlertKind::Help
+                        };
+                        let cause = Cause {
+                            kind,
+                            what: what.clone(),
+                            at: now,
+                            worker: None,
+                            by,
+                        };
                         self.say_watch(*id, &WatchCommand::Add(cause), actor, now);
                     }
                     SubjectId::None => {}
@@ -245,7 +318,7 @@ impl Engine {
             }
             Meaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
             Meaning::Answer(answer) => {
-                self.answer(known, answer, now);
+                self.answer_known(known, answer, now);
                 (SubjectId::None, "nothing".to_owned())
             }
         }
@@ -260,29 +333,39 @@ impl Engine {
         actor: &Actor,
         now: Timestamp,
     ) -> (SubjectId, String) {
-        let name = self
-            .rules
-            .person(&known.person)
-            .map_or_else(|| known.person.key().to_owned(), |person| person.name.reveal().to_owned());
+        let name = self.rules.person(&known.person).map_or_else(
+            || known.person.key().to_owned(),
+            |person| person.name.reveal().to_owned(),
+        );
         let (what, template) = match kind {
             AlertKind::Duress => (CauseWhat::DuressUsed, Some(Template::Received)),
             AlertKind::Help => (CauseWhat::HelpAsked, Some(Template::HelpReceived)),
             AlertKind::Concern | AlertKind::Overdue => (CauseWhat::Worrying, Some(Template::Received)),
             AlertKind::Monitor => {
-                let remark = format!("{name} has asked for no more texts, and may not hear us any more. Ring them");
+                let remark =
+                    format!("{name} has asked for no more texts, and may not hear us any more. Ring them");
                 (CauseWhat::Monitor(remark), None)
             }
         };
-        let cause = Cause { kind, what, at: sent_at, worker: Some(known.person.clone()), by: None };
+        let cause = Cause {
+            kind,
+            what,
+            at: sent_at,
+            worker: Some(known.person.clone()),
+            by: None,
+        };
         let topic = format!("text {}", known.person);
         let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
         if let Some(template) = template {
             self.answer_text(&known.school, &known.person, template, |_| {}, now);
         }
-        (watch.map_or(SubjectId::None, SubjectId::Watch), "alert opened".to_owned())
+        (
+            watch.map_or(SubjectId::None, SubjectId::Watch),
+            "alert opened".to_owned(),
+        )
     }
 
-    fn answer(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
+    fn answer_known(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
         let told: Vec<(String, String)> = self
             .told_of(&known.person)
             .into_iter()
@@ -301,8 +384,15 @@ impl Engine {
                 (Template::AskBack, codes.first().cloned(), Some(listed.join(", ")))
             }
             inbound::Answer::ContactStatus => {
-                let out = self.visits.values().filter(|visit| visit.is_open() && visit.plan.school == known.school).count();
-                let alerts: Vec<String> = told.iter().map(|(code, held)| format!("{code}: {held}")).collect();
+                let out = self
+                    .visits
+                    .values()
+                    .filter(|visit| visit.is_open() && visit.plan.school == known.school)
+                    .count();
+                let alerts: Vec<String> = told
+                    .iter()
+                    .map(|(code, held)| format!("{code}: {held}"))
+                    .collect();
                 let remark = format!("{out} out now. {}", alerts.join("; "));
                 (Template::ContactStatus, None, Some(remark))
             }
@@ -342,9 +432,7 @@ impl Engine {
             Refusal::Alert(AlertRefusal::NeedsChallenge) => {
                 "it needs a voice challenge: hear their voice, and ask what only they can answer".to_owned()
             }
-            Refusal::Alert(AlertRefusal::NeedsSecondPerson) => {
-                "a second person must confirm it".to_owned()
-            }
+            Refusal::Alert(AlertRefusal::NeedsSecondPerson) => "a second person must confirm it".to_owned(),
             Refusal::Alert(AlertRefusal::NotTold) => "you were not told of it".to_owned(),
             Refusal::Alert(AlertRefusal::PoliceHaveIt) => {
                 "the police have been called: it is held until somebody says SAFE".to_owned()
@@ -365,18 +453,30 @@ impl Engine {
 
     /// Takes a text from a number nobody has. With danger in it, every school that has somebody out is told.
     fn unknown_text(&mut self, text: &InboundText, now: Timestamp) -> (Reading, SubjectId, String) {
-        let phrases: Vec<String> =
-            self.rules.config.schools.values().flat_map(|school| school.safe_phrases.reveal().to_vec()).collect();
+        let phrases: Vec<String> = self
+            .rules
+            .config
+            .schools
+            .values()
+            .flat_map(|school| school.safe_phrases.reveal().to_vec())
+            .collect();
         let codes: Vec<String> = Vec::new();
-        let in_force = Phrases { phrases: &phrases, safe_words: &codes, duress_codes: &codes };
+        let in_force = Phrases {
+            phrases: &phrases,
+            safe_words: &codes,
+            duress_codes: &codes,
+        };
         let welsh = self.rules.config.schools.values().any(|school| school.welsh);
         let (reading, kind) = inbound::interpret_unknown(text.text.reveal(), in_force, welsh);
-        let Some(kind) = kind else { return (reading, SubjectId::None, "nothing".to_owned()) };
+        let Some(kind) = kind else {
+            return (reading, SubjectId::None, "nothing".to_owned());
+        };
         let mut schools = self.open_schools();
         if schools.is_empty() {
             schools.extend(self.rules.config.schools.keys().cloned());
         }
-        let number = Phone::parse(text.from.reveal()).map_or_else(|_| "unknown".to_owned(), |phone| phone.national());
+        let number =
+            Phone::parse(text.from.reveal()).map_or_else(|_| "unknown".to_owned(), |phone| phone.national());
         let (kind, remark) = match kind {
             AlertKind::Help | AlertKind::Duress | AlertKind::Overdue | AlertKind::Concern => (
                 AlertKind::Concern,
@@ -384,10 +484,17 @@ impl Engine {
             ),
             AlertKind::Monitor => (
                 AlertKind::Monitor,
-                "a number that nobody here has asks for no more texts: perhaps one in the directory is wrong".to_owned(),
+                "a number that nobody here has asks for no more texts: perhaps one in the directory is wrong"
+                    .to_owned(),
             ),
         };
-        let cause = Cause { kind, what: CauseWhat::Monitor(remark), at: now, worker: None, by: None };
+        let cause = Cause {
+            kind,
+            what: CauseWhat::Monitor(remark),
+            at: now,
+            worker: None,
+            by: None,
+        };
         let actor = Actor::new("unknown sender", format!("sms {}", text.gateway));
         let mut subject = SubjectId::None;
         for school in schools {
@@ -403,8 +510,12 @@ impl Engine {
     pub(super) fn channels_of(&self, person: &PersonId) -> Vec<Channel> {
         let known = self.rules.person(person);
         [
-            known.and_then(|known| known.mobile.as_ref()).map(|_| Channel::Sms),
-            known.and_then(|known| known.email.as_ref()).map(|_| Channel::Email),
+            known
+                .and_then(|known| known.mobile.as_ref())
+                .map(|_| Channel::Sms),
+            known
+                .and_then(|known| known.email.as_ref())
+                .map(|_| Channel::Email),
         ]
         .into_iter()
         .flatten()

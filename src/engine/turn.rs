@@ -29,7 +29,9 @@ impl Engine {
         let judging = self.may_judge(&inputs);
         // Texts that were fetched before anything is judged count first after an outage; otherwise the clock comes first.
         let (fetched, others): (Vec<Input>, Vec<Input>) = if self.resuming() {
-            inputs.into_iter().partition(|input| matches!(input, Input::Texts { .. } | Input::Receipts { .. }))
+            inputs
+                .into_iter()
+                .partition(|input| matches!(input, Input::Texts { .. } | Input::Receipts { .. }))
         } else {
             (Vec::new(), inputs)
         };
@@ -58,7 +60,8 @@ impl Engine {
             .outbox
             .oldest_untried_alert()
             .is_some_and(|since| now.since(since) > ALERT_OVERDUE_AFTER);
-        self.pulse.beat(uptime().ms(), overdue, self.failing_since.is_some());
+        self.pulse
+            .beat(uptime().ms(), overdue, self.failing_since.is_some());
     }
 
     /// Whether the engine is back from being off and has not judged yet.
@@ -73,7 +76,9 @@ impl Engine {
             return;
         };
         if self.fetching_until.is_none() && self.clock.real(now.since(last)) > OFF_AFTER {
-            tracing::warn!("the clock jumped or the machine slept: asking the gateways what came in before judging");
+            tracing::warn!(
+                "the clock jumped or the machine slept: asking the gateways what came in before judging"
+            );
             self.fetching_until = Some(uptime() + Span::from_ms(super::FETCH_AT_MOST.as_millis() as u64));
         } else if self.fetching_until.is_none() {
             self.last_turn_at = Some(now);
@@ -97,7 +102,12 @@ impl Engine {
         if self.clock.real(now.since(from)) <= OFF_AFTER {
             return;
         }
-        let open: Vec<VisitId> = self.visits.values().filter(|visit| visit.is_open()).map(|visit| visit.id).collect();
+        let open: Vec<VisitId> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open())
+            .map(|visit| visit.id)
+            .collect();
         for id in open {
             self.say(id, &Command::Resume { from }, &Actor::clock(), now);
         }
@@ -106,13 +116,21 @@ impl Engine {
     /// Wakes everything that is due.
     fn wake(&mut self, now: Timestamp) {
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let visits: Vec<VisitId> =
-            self.visits.values().filter(|visit| due(visit.next().map(|due| due.at))).map(|visit| visit.id).collect();
+        let visits: Vec<VisitId> = self
+            .visits
+            .values()
+            .filter(|visit| due(visit.next().map(|due| due.at)))
+            .map(|visit| visit.id)
+            .collect();
         for id in visits {
             self.say(id, &Command::Wake, &Actor::clock(), now);
         }
-        let watches: Vec<WatchId> =
-            self.watches.values().filter(|watch| due(watch.next())).map(|watch| watch.id).collect();
+        let watches: Vec<WatchId> = self
+            .watches
+            .values()
+            .filter(|watch| due(watch.next()))
+            .map(|watch| watch.id)
+            .collect();
         for id in watches {
             self.say_watch(id, &WatchCommand::Wake, &Actor::clock(), now);
         }
@@ -127,7 +145,9 @@ impl Engine {
         actor: &Actor,
         now: Timestamp,
     ) -> Option<Refusal> {
-        let Some(visit) = self.visits.get(&id) else { return Some(Refusal::VisitClosed) };
+        let Some(visit) = self.visits.get(&id) else {
+            return Some(Refusal::VisitClosed);
+        };
         match decide(visit, command, &self.given(now)) {
             Ok(events) => {
                 self.happen(id, &events, actor, now);
@@ -150,7 +170,11 @@ impl Engine {
                 }
             };
             let Some(after) = after else { continue };
-            self.note_alert(event_of(event), before.as_ref().map(Subject::Visit), &Subject::Visit(&after), now);
+            self.note_alert(
+                event_of(event),
+                before.as_ref().map(Subject::Visit),
+                &Subject::Visit(&after),
+            );
             match EventRecord::of_visit(&after, event, &*actor.who, &*actor.channel, now) {
                 Ok(record) => self.draft.events.push(record),
                 Err(error) => tracing::error!(%error, visit = %id, "an event could not be written down"),
@@ -175,7 +199,9 @@ impl Engine {
         actor: &Actor,
         now: Timestamp,
     ) -> Option<Refusal> {
-        let Some(watch) = self.watches.get(&id) else { return Some(Refusal::NoAlert) };
+        let Some(watch) = self.watches.get(&id) else {
+            return Some(Refusal::NoAlert);
+        };
         match watch.decide(command, &self.given(now)) {
             Ok(events) => {
                 self.happen_watch(id, &events, actor, now);
@@ -202,7 +228,11 @@ impl Engine {
                 WatchEvent::Alert(event) => Some(event),
                 WatchEvent::Began { .. } => None,
             };
-            self.note_alert(alert_event, before.as_ref().map(Subject::Watch), &Subject::Watch(&after), now);
+            self.note_alert(
+                alert_event,
+                before.as_ref().map(Subject::Watch),
+                &Subject::Watch(&after),
+            );
             match EventRecord::of_watch(&after, event, &*actor.who, &*actor.channel, now) {
                 Ok(record) => self.draft.events.push(record),
                 Err(error) => tracing::error!(%error, watch = %id, "an event could not be written down"),
@@ -219,13 +249,7 @@ impl Engine {
     }
 
     /// Keeps the alert's line in the store's list, and uses up its code when it opens.
-    fn note_alert(
-        &mut self,
-        event: Option<&AlertEvent>,
-        before: Option<Subject<'_>>,
-        after: &Subject<'_>,
-        now: Timestamp,
-    ) {
+    fn note_alert(&mut self, event: Option<&AlertEvent>, before: Option<Subject<'_>>, after: &Subject<'_>) {
         let Some(event) = event else { return };
         if matches!(event, AlertEvent::Opened { .. }) {
             self.count(|counters| &mut counters.next_alert);
@@ -258,7 +282,9 @@ impl Engine {
             | AlertEvent::EvidenceGiven { .. } => after.summary(),
         };
         if let Some(summary) = summary {
-            self.draft.alerts.retain(|known| known.code != summary.code || known.opened_at != summary.opened_at);
+            self.draft
+                .alerts
+                .retain(|known| known.code != summary.code || known.opened_at != summary.opened_at);
             self.draft.alerts.push(summary);
         }
     }
@@ -266,7 +292,12 @@ impl Engine {
     /// Takes one input.
     fn take(&mut self, input: Input, now: Timestamp, answers: &mut Vec<Answer>) {
         match input {
-            Input::Texts { gateway, texts, cursor, reply } => {
+            Input::Texts {
+                gateway,
+                texts,
+                cursor,
+                reply,
+            } => {
                 self.hearing_again(&gateway);
                 for text in texts {
                     self.text_came(text, now);
@@ -275,29 +306,46 @@ impl Engine {
                     self.cursors.insert(gateway.clone(), cursor.clone());
                     self.draft.cursors.push((gateway, cursor));
                 }
-                answers.push(Box::new(move |kept| drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))));
+                answers.push(Box::new(move |kept| {
+                    drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))
+                }));
             }
             Input::Receipts { receipts, reply } => {
                 for receipt in receipts {
                     let news = self.outbox.receipt(&receipt, now);
                     self.draft.news.extend(news);
                 }
-                answers.push(Box::new(move |kept| drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))));
+                answers.push(Box::new(move |kept| {
+                    drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))
+                }));
             }
-            Input::Claim { gateway, limit, reply } => {
+            Input::Claim {
+                gateway,
+                limit,
+                reply,
+            } => {
                 let (claims, later) = self.outbox.claim(&gateway, limit, now);
                 // Without a disk, alerts leave all the same: P14 alone may break P4.
-                let (alerts, rest): (Vec<_>, Vec<_>) =
-                    claims.iter().cloned().partition(|claim| claim.outbound.priority == Priority::Alert);
+                let (alerts, rest): (Vec<_>, Vec<_>) = claims
+                    .iter()
+                    .cloned()
+                    .partition(|claim| claim.outbound.priority == Priority::Alert);
                 answers.push(Box::new(move |kept| {
                     let claims = if kept { claims } else { alerts };
                     if !kept {
-                        tracing::error!(held_back = rest.len(), "the store fails: alerts leave from memory");
+                        tracing::error!(
+                            held_back = rest.len(),
+                            "the store fails: alerts leave from memory"
+                        );
                     }
                     drop(reply.send(Ok(Claimed { claims, later })));
                 }));
             }
-            Input::Settle { gateway, message, outcome } => {
+            Input::Settle {
+                gateway,
+                message,
+                outcome,
+            } => {
                 let news = self.outbox.settle(message, &gateway, outcome, now);
                 self.draft.news.extend(news);
             }
@@ -308,7 +356,11 @@ impl Engine {
             Input::Request { request, reply } => {
                 let response = self.answer(request, now);
                 answers.push(Box::new(move |kept| {
-                    let response = if kept { response } else { super::requests::not_kept() };
+                    let response = if kept {
+                        response
+                    } else {
+                        super::requests::not_kept()
+                    };
                     drop(reply.send(response));
                 }));
             }
@@ -344,7 +396,10 @@ impl Engine {
         let message = &news.message;
         let channel = message.to.channel();
         let actor = Actor::new(
-            message.gateway.as_ref().map_or_else(|| "outbox".to_owned(), |gateway| format!("gateway {gateway}")),
+            message
+                .gateway
+                .as_ref()
+                .map_or_else(|| "outbox".to_owned(), |gateway| format!("gateway {gateway}")),
             "receipt",
         );
         let Some(person) = &message.person else { return };
@@ -357,10 +412,32 @@ impl Engine {
                 let (code, step, person) = (code.clone(), *step, person.clone());
                 match subject {
                     SubjectId::Visit(id) => {
-                        self.say(id, &Command::Reach { code, step, person, channel, reach }, &actor, now);
+                        self.say(
+                            id,
+                            &Command::Reach {
+                                code,
+                                step,
+                                person,
+                                channel,
+                                reach,
+                            },
+                            &actor,
+                            now,
+                        );
                     }
                     SubjectId::Watch(id) => {
-                        self.say_watch(id, &WatchCommand::Reach { code, step, person, channel, reach }, &actor, now);
+                        self.say_watch(
+                            id,
+                            &WatchCommand::Reach {
+                                code,
+                                step,
+                                person,
+                                channel,
+                                reach,
+                            },
+                            &actor,
+                            now,
+                        );
                     }
                     SubjectId::None => {}
                 }
@@ -372,7 +449,9 @@ impl Engine {
                     What::Failed if message.state == MessageState::Undelivered => {
                         Some(PhoneReach::Undelivered(message.created_at))
                     }
-                    What::Reached { delivered: false } | What::Failed | What::Refused(Rejection::Other) => None,
+                    What::Reached { delivered: false } | What::Failed | What::Refused(Rejection::Other) => {
+                        None
+                    }
                 };
                 if let Some(reach) = reach {
                     let worker = person.clone();
@@ -395,7 +474,11 @@ impl Engine {
         let mut batch = Batch {
             events: draft.events,
             visits: draft.visits.iter().filter_map(|id| self.visits.get(id)).collect(),
-            watches: draft.watches.iter().filter_map(|id| self.watches.get(id)).collect(),
+            watches: draft
+                .watches
+                .iter()
+                .filter_map(|id| self.watches.get(id))
+                .collect(),
             inbox: draft.inbox,
             messages,
             attempts: attempts.iter().map(attempt_record).collect(),
@@ -405,7 +488,9 @@ impl Engine {
             alerts: draft.alerts,
             ..Batch::default()
         };
-        let touch = self.touched_at.is_none_or(|at| self.clock.real(now.since(at)) > TOUCH_EVERY);
+        let touch = self
+            .touched_at
+            .is_none_or(|at| self.clock.real(now.since(at)) > TOUCH_EVERY);
         if batch.is_empty() && !touch {
             return true;
         }
@@ -435,10 +520,15 @@ impl Engine {
         self.failing_since = Some(uptime());
         self.outbox.committed();
         let out: BTreeSet<SchoolId> = self.open_schools();
-        let schools: Vec<SchoolId> =
-            if out.is_empty() { self.rules.config.schools.keys().cloned().collect() } else { out };
+        let schools: BTreeSet<SchoolId> = if out.is_empty() {
+            self.rules.config.schools.keys().cloned().collect()
+        } else {
+            out
+        };
         for school in schools {
-            let remark = "Homeward cannot write its records: check-ins may be lost. Ring everybody who is out".to_owned();
+            let remark =
+                "Homeward cannot write its records: check-ins may be lost. Ring everybody who is out"
+                    .to_owned();
             self.monitor(&school, "store", remark, now);
         }
         self.draft = Draft::default();
@@ -446,7 +536,11 @@ impl Engine {
 
     /// Returns the schools that have somebody out.
     pub(super) fn open_schools(&self) -> BTreeSet<SchoolId> {
-        self.visits.values().filter(|visit| visit.is_open()).map(|visit| visit.plan.school.clone()).collect()
+        self.visits
+            .values()
+            .filter(|visit| visit.is_open())
+            .map(|visit| visit.plan.school.clone())
+            .collect()
     }
 
     /// Says that a gateway refuses or does not answer, while somebody is out.
@@ -457,7 +551,9 @@ impl Engine {
         }
         for school in self.open_schools() {
             for gateway in &down {
-                let remark = format!("the gateway `{gateway}` refuses or does not answer: messages may not get through");
+                let remark = format!(
+                    "the gateway `{gateway}` refuses or does not answer: messages may not get through"
+                );
                 self.monitor(&school, &format!("gateway {gateway}"), remark, now);
             }
         }
@@ -468,7 +564,11 @@ impl Engine {
             .visits
             .values()
             .filter_map(|visit| view::visit_alert(visit, now))
-            .chain(self.watches.values().filter_map(|watch| view::watch_alert(watch, now)))
+            .chain(
+                self.watches
+                    .values()
+                    .filter_map(|watch| view::watch_alert(watch, now)),
+            )
             .collect();
         alerts.sort_by(|a, b| a.opened_at.cmp(&b.opened_at));
         let visits = self
@@ -477,9 +577,16 @@ impl Engine {
             .filter(|visit| visit.is_open() || visit.alert.is_some())
             .map(view::visit)
             .collect();
-        let board = Board { at: Some(now), visits, alerts, troubles: self.troubles(now) };
+        let board = Board {
+            at: Some(now),
+            visits,
+            alerts,
+            troubles: self.troubles(now),
+        };
         self.board.send_if_modified(|known| {
-            let same = known.visits == board.visits && known.alerts == board.alerts && known.troubles == board.troubles;
+            let same = known.visits == board.visits
+                && known.alerts == board.alerts
+                && known.troubles == board.troubles;
             *known = Arc::new(board);
             !same
         });
@@ -487,12 +594,17 @@ impl Engine {
 
     fn forget_closed(&mut self, now: Timestamp) {
         self.visits.retain(|_, visit| {
-            let lately =
-                visit.closed.as_ref().is_some_and(|(at, _)| now.since(*at) < REMEMBER_CLOSED_FOR);
+            let lately = visit
+                .closed
+                .as_ref()
+                .is_some_and(|(at, _)| now.since(*at) < REMEMBER_CLOSED_FOR);
             visit.is_live() || lately
         });
         self.watches.retain(|_, watch| watch.alert.is_some());
-        if self.visits.values().all(|visit| !visit.is_open()) && self.watches.is_empty() && !self.outbox.is_dirty() {
+        if self.visits.values().all(|visit| !visit.is_open())
+            && self.watches.is_empty()
+            && !self.outbox.is_dirty()
+        {
             self.clock.settle();
         }
     }
@@ -510,7 +622,11 @@ fn attempt_record(attempt: &Attempt) -> AttemptRecord {
 }
 
 fn event_of(event: &VisitEvent) -> Option<&AlertEvent> {
-    if let VisitEvent::Alert(event) = event { Some(event) } else { None }
+    if let VisitEvent::Alert(event) = event {
+        Some(event)
+    } else {
+        None
+    }
 }
 
 /// What an alert belongs to, with its state.
@@ -525,12 +641,24 @@ impl Subject<'_> {
             Self::Visit(visit) => {
                 let alert = visit.alert.as_ref()?;
                 let next_at = alert.due(&visit.book()).0;
-                (alert, SubjectId::Visit(visit.id), &visit.plan.school, next_at, &visit.plan.chains)
+                (
+                    alert,
+                    SubjectId::Visit(visit.id),
+                    &visit.plan.school,
+                    next_at,
+                    &visit.plan.chains,
+                )
             }
             Self::Watch(watch) => {
                 let alert = watch.alert.as_ref()?;
                 let next_at = alert.due(&watch.book()).0;
-                (alert, SubjectId::Watch(watch.id), &watch.plan.school, next_at, &watch.plan.chains)
+                (
+                    alert,
+                    SubjectId::Watch(watch.id),
+                    &watch.plan.school,
+                    next_at,
+                    &watch.plan.chains,
+                )
             }
         };
         Some(AlertSummary {
@@ -540,7 +668,9 @@ impl Subject<'_> {
             kind: alert.kind,
             causes: alert.causes.clone(),
             opened_at: alert.opened_at,
-            step: chains.get(&alert.chain).map_or_else(String::new, |chain| chain.step(alert.step).name.clone()),
+            step: chains
+                .get(&alert.chain)
+                .map_or_else(String::new, |chain| chain.step(alert.step).name.clone()),
             held_by: alert.hold.as_ref().and_then(|hold| hold.by.clone()),
             next_at: Some(next_at),
             resolved_at: None,

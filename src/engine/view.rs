@@ -114,8 +114,13 @@ pub struct AlertView {
     pub told: Vec<(PersonId, String)>,
 }
 
-fn step_name(alert: &Alert, chains: &std::collections::BTreeMap<crate::domain::id::ChainName, crate::domain::chain::Chain>) -> String {
-    chains.get(&alert.chain).map_or_else(String::new, |chain| chain.step(alert.step).name.clone())
+fn step_name(
+    alert: &Alert,
+    chains: &std::collections::BTreeMap<crate::domain::id::ChainName, crate::domain::chain::Chain>,
+) -> String {
+    chains
+        .get(&alert.chain)
+        .map_or_else(String::new, |chain| chain.step(alert.step).name.clone())
 }
 
 /// Returns a visit's line.
@@ -128,13 +133,18 @@ pub fn visit(visit: &Visit) -> VisitView {
         time_zone: visit.plan.time_zone.clone(),
         visit_type: visit.plan.visit_type.name.clone(),
         phase: visit.phase(),
-        workers: visit.workers.keys().map(|worker| worker.key().to_owned()).collect(),
+        workers: visit
+            .workers
+            .keys()
+            .map(|worker| worker.key().to_owned())
+            .collect(),
         names: visit.names(),
         last_heard_at: visit.last_heard_at(),
         back_by: visit.back_by,
-        next: visit
-            .next_deadline()
-            .map(|deadline| NextView { deadline: deadline.key.kind.word(), at: deadline.key.due }),
+        next: visit.next_deadline().map(|deadline| NextView {
+            deadline: deadline.key.kind.word(),
+            at: deadline.key.due,
+        }),
         alert: visit.alert.as_ref().map(|alert| AlertBrief {
             code: alert.code.to_string(),
             kind: alert.kind.word(),
@@ -148,7 +158,9 @@ pub fn visit(visit: &Visit) -> VisitView {
 
 fn held_by(alert: &Alert) -> Option<String> {
     let holder = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
-    holder.or(alert.police.as_ref().map(|police| &police.by)).map(|by| by.key().to_owned())
+    holder
+        .or(alert.police.as_ref().map(|police| &police.by))
+        .map(|by| by.key().to_owned())
 }
 
 /// Returns an open alert's line.
@@ -172,7 +184,11 @@ pub fn alert(
         school: school.clone(),
         time_zone: facts.time_zone.clone(),
         kind: alert.kind.word(),
-        causes: alert.causes.iter().map(|cause| crate::wording::cause(cause, &facts)).collect(),
+        causes: alert
+            .causes
+            .iter()
+            .map(|cause| crate::wording::cause(cause, &facts))
+            .collect(),
         opened_at: alert.opened_at,
         step: facts.step.clone().unwrap_or_else(String::new),
         held_by: held_by(alert),
@@ -180,7 +196,11 @@ pub fn alert(
         resolved_at: None,
         resolved_by: None,
         about: facts.workers.clone(),
-        told: alert.told.keys().map(|person| (person.clone(), subject.name(person))).collect(),
+        told: alert
+            .told
+            .keys()
+            .map(|person| (person.clone(), subject.name(person)))
+            .collect(),
     }
 }
 
@@ -189,7 +209,14 @@ pub fn alert(
 pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<AlertView> {
     let open = visit.alert.as_ref()?;
     let next_at = open.due(&visit.book()).0;
-    Some(alert(open, SubjectId::Visit(visit.id), &visit.plan.school, next_at, &Subject::of_visit(visit), at))
+    Some(alert(
+        open,
+        SubjectId::Visit(visit.id),
+        &visit.plan.school,
+        next_at,
+        &Subject::of_visit(visit),
+        at,
+    ))
 }
 
 /// Returns the line of a watch's alert, if it is still open.
@@ -197,7 +224,14 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<AlertView> {
 pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<AlertView> {
     let open = watch.alert.as_ref()?;
     let next_at = open.due(&watch.book()).0;
-    Some(alert(open, SubjectId::Watch(watch.id), &watch.plan.school, next_at, &Subject::of_watch(watch), at))
+    Some(alert(
+        open,
+        SubjectId::Watch(watch.id),
+        &watch.plan.school,
+        next_at,
+        &Subject::of_watch(watch),
+        at,
+    ))
 }
 
 /// Returns the line of an alert as the store has it.
@@ -213,7 +247,11 @@ pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
         school: summary.school.clone().unwrap_or_else(|| SchoolId::new("")),
         time_zone: facts.time_zone.clone(),
         kind: summary.kind.word(),
-        causes: summary.causes.iter().map(|cause| crate::wording::cause(cause, &facts)).collect(),
+        causes: summary
+            .causes
+            .iter()
+            .map(|cause| crate::wording::cause(cause, &facts))
+            .collect(),
         opened_at: summary.opened_at,
         step: summary.step.clone(),
         held_by: summary.held_by.as_ref().map(|by| by.key().to_owned()),

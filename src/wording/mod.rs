@@ -11,6 +11,7 @@
 //! A school's wording is refused on load if it lacks what the text is for ([`check`]), and set aside for the built-in
 //! one if it fails all the same when it is wanted: a text is never not sent because of its wording.
 
+mod board;
 mod check;
 pub mod civil;
 mod defaults;
@@ -23,6 +24,7 @@ mod sheet;
 mod texts;
 mod values;
 
+pub use board::cause;
 pub use check::{FaultLevel, TextFault, check};
 pub use defaults::wording;
 pub use emails::email;
