@@ -55,7 +55,9 @@ impl Engine {
         }
         self.publish(now);
         self.forget_closed(now);
-        self.work.notify_waiters();
+        if self.outbox.take_work() {
+            self.work.notify_waiters();
+        }
         let overdue = self
             .outbox
             .oldest_untried_alert()
@@ -80,6 +82,7 @@ impl Engine {
                 "the clock jumped or the machine slept: asking the gateways what came in before judging"
             );
             self.fetching_until = Some(uptime() + Span::from_ms(super::FETCH_AT_MOST.as_millis() as u64));
+            self.fetch.notify_waiters();
         } else if self.fetching_until.is_none() {
             self.last_turn_at = Some(now);
         }
@@ -363,6 +366,10 @@ impl Engine {
                     };
                     drop(reply.send(response));
                 }));
+            }
+            Input::Cursor { gateway, reply } => {
+                let cursor = self.cursors.get(&gateway).cloned();
+                answers.push(Box::new(move |_| drop(reply.send(cursor))));
             }
             Input::Awaiting { gateway, reply } => {
                 let ids = self.outbox.awaiting_receipt(&gateway, now);
