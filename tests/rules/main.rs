@@ -1,1 +1,2 @@
-
+//! Rules, tried without a disk, a network or a clock.
+mod wording;
