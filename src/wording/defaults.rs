@@ -335,7 +335,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::AlertRingHousehold => alert(
             "{{ code }}: {{ story }}. Ring the household now",
-            "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see the board.\
+            "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see board.\
              {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),

@@ -64,7 +64,7 @@ const RING_WORKER: &str = concat!(
 );
 
 const RING_HOUSEHOLD: &str = concat!(
-    "{{ story }}.\n\nTheir mobile was not answered. Please ring the household now.\n\n",
+    "{{ story }}.\n\nPlease ring the household now.\n\n",
     known!(),
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\

@@ -18,7 +18,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phra
     let has = if many { "have" } else { "has" };
     let is = if many { "are" } else { "is" };
     match &cause.what {
-        CauseWhat::Apart => Phrase::Of(format!("{is} apart since {at} (one has left)")),
+        CauseWhat::Apart => Phrase::Of(format!("{is} apart (one left {at})")),
         CauseWhat::DuressUsed => Phrase::Of(format!("used the safe phrase at {at}")),
         CauseWhat::HelpAsked if cause.by.is_some() => {
             Phrase::Of(format!("may be in danger, says the office at {at}"))

@@ -180,7 +180,7 @@ pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Opti
 pub(super) fn text_of(template: Template, facts: &Facts, texts: &Texts) -> String {
     let mut shortest: Option<String> = None;
     for room in Room::TEXTS {
-        let values = without_email_only(values(template, facts, *room, None));
+        let values = values(template, facts, *room, None);
         let Some(said) = texts.say(template, Part::Text, &values) else {
             continue;
         };

@@ -48,6 +48,7 @@ impl Room {
         Self::of(NameForm::Surname, Beside::Unreached, 60),
         Self::of(NameForm::Cut(14), Beside::Unreached, 50),
         Self::of(NameForm::Cut(10), Beside::Unreached, 40),
+        Self::of(NameForm::Initial, Beside::Nothing, 60),
         Self::of(NameForm::Surname, Beside::Nothing, 60),
         Self::of(NameForm::Cut(14), Beside::Nothing, 50),
         Self::of(NameForm::Cut(10), Beside::Nothing, 40),
@@ -162,12 +163,6 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
         })
         .collect();
     put("also", optional(Some(also.join("; "))));
-    let bullets: Vec<String> = facts
-        .causes
-        .iter()
-        .map(|cause| format!("- {}.", whole(say(cause))))
-        .collect();
-    put("causes", Some(bullets.join("\n")));
     put(
         "step",
         facts.step.as_ref().map(|step| phrases::cut(step, room.longest)),
@@ -194,19 +189,27 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
         "deadline",
         facts.deadline.map(|kind| phrases::deadline(kind).to_owned()),
     );
-    put("place", facts.place.clone());
-    let first_name = names::split(&facts.workers)
-        .first()
-        .and_then(|name| name.split_whitespace().next().map(str::to_owned));
-    put("first_name", first_name);
-    put(
-        "sheet",
-        facts
-            .sheet
-            .as_ref()
-            .map(|sheet| sheet_text(sheet, &facts.time_zone)),
-    );
-    put("link", link(facts, public_url));
+    if room == Room::EMAIL {
+        let bullets: Vec<String> = facts
+            .causes
+            .iter()
+            .map(|cause| format!("- {}.", whole(say(cause))))
+            .collect();
+        put("causes", Some(bullets.join("\n")));
+        put("place", facts.place.clone());
+        let first_name = names::split(&facts.workers)
+            .first()
+            .and_then(|name| name.split_whitespace().next().map(str::to_owned));
+        put("first_name", first_name);
+        put(
+            "sheet",
+            facts
+                .sheet
+                .as_ref()
+                .map(|sheet| sheet_text(sheet, &facts.time_zone)),
+        );
+        put("link", link(facts, public_url));
+    }
     put("workers", Some(workers.clone()));
     put("are", Some(if many { "are" } else { "is" }.to_owned()));
     put("have", Some(if many { "have" } else { "has" }.to_owned()));
