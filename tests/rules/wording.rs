@@ -8,6 +8,7 @@
 mod checks;
 mod civil;
 mod docs;
+mod emails;
 mod segments;
 
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
@@ -419,41 +420,6 @@ fn a_name_with_an_accent_is_sent_in_plain_letters() {
     assert!(said.contains("Sian O'Neill-Lukasiewicz"), "{said}");
     assert_eq!(segments(&said).encoding, Encoding::Gsm7);
     assert!(mail(Template::AlertRingWorker, &facts).body.contains("Siân"));
-}
-
-#[test]
-fn the_e_mail_of_the_police_prompt_carries_the_whole_sheet() {
-    let mut facts = sample(Template::AlertPolice, &everyday());
-    facts.sheet = Some(Box::new(sheet()));
-    let body = mail(Template::AlertPolice, &facts).body;
-    assert!(
-        body.contains("POLICE, PLEASE. WHERE\n  12 Acacia Avenue, M5 3XX\n"),
-        "{body}"
-    );
-    assert!(
-        body.contains("They told us that they were there at 13:45.\n"),
-        "{body}"
-    );
-    assert!(body.contains("VEHICLE\n  NOT KNOWN"), "{body}");
-}
-
-#[test]
-fn the_e_mails_to_ring_carry_their_scripts() {
-    let worker = mail(
-        Template::AlertRingWorker,
-        &sample(Template::AlertRingWorker, &everyday()),
-    )
-    .body;
-    assert!(
-        worker.contains("Hi Jo, it's the office about your car parking form."),
-        "{worker}"
-    );
-    let household = Template::AlertRingHousehold;
-    let household = mail(household, &sample(household, &everyday())).body;
-    assert!(
-        household.contains("quick word with Jo Bloggs about a room booking?"),
-        "{household}"
-    );
 }
 
 #[test]
