@@ -3,3 +3,4 @@
 mod config;
 mod fixture;
 mod store;
+mod wording;
