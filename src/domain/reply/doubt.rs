@@ -11,7 +11,7 @@ pub(super) const WORRYING: &Source = &[
     (
         "asks to be rung",
         &[
-            "call|ring|phone|bell|buzz|facetime me|us|my|back-me",
+            "call|ring|phone|bell|buzz|facetime me|us|my",
             "give me|us a|your? call|ring|bell|shout|buzz",
             "can|could|will|would you|someone|anyone|sue|@name call|ring|phone|speak|talk",
             "need|want to? talk|speak|chat|call|ring with|to|you|someone|sue|office",
@@ -19,7 +19,7 @@ pub(super) const WORRYING: &Source = &[
             "stay near|by|close|on|with the|your|my? phone|line|me",
             "keep your|the? phone",
             "keep an eye",
-            "check on|in me|us|with-me",
+            "check on|in me|us",
             "someone|somebody ring|call|phone",
             "worried|concerned|concerning|concern",
             "not happy|keen|convinced|impressed",
@@ -29,10 +29,10 @@ pub(super) const WORRYING: &Source = &[
         "says they cannot talk",
         &[
             "cant|cannot|couldnt|not talk|speak|chat|text|type|say|ring|call|explain|answer|reply|free",
-            "dont|do-not call|ring|phone|text|message|reply|come|send|speak|talk",
+            "dont call|ring|phone|text|message|reply|come|send|speak|talk",
             "no need to? come|call|ring|send",
             "not to? alone|come|call|ring|worry",
-            "listening|watching|reading-this my|me|us|in",
+            "listening|watching my|me|us|in",
             "delete|ignore this|my|that|last",
             "shh|shhh|sh|whisper|whispering|quietly",
         ],
@@ -40,7 +40,7 @@ pub(super) const WORRYING: &Source = &[
     (
         "speaks of tension or upset",
         &[
-            "upset|tense|tension|heated|agitated|awkward|uncomfortable|uneasy|nervous|anxious|edgy|wary|weird|odd|strange|dodgy|sketchy|iffy|creepy|suspicious|unpredictable|tricky|difficult|challenging|irate|annoyed|stressed|distressed|emotional|hysterical|crying|sobbing|tears|tearful|drunk|pissed|stoned|drugs|drinking|intoxicated|swearing|arguing|argument|rowing|argue|rude|confrontational|hairy|shaken|shaky|shook|worse|escalating|escalated|kickoff|unsettled|unhappy|eventful|unhinged|volatile|off-it|smoking-weed|weed|cannabis|tense-here|mood|moody|frosty|loud|noisy|rowdy|disturbed|bothered|overwhelmed|stern|unwelcome|hostility|stressful|scream|argumentative|defensive|obstructive|refusing|refused|refuses|pacing|threatened-us",
+            "upset|tense|tension|heated|agitated|awkward|uncomfortable|uneasy|nervous|anxious|edgy|wary|weird|odd|strange|dodgy|sketchy|iffy|creepy|suspicious|unpredictable|tricky|difficult|challenging|irate|annoyed|stressed|distressed|emotional|hysterical|crying|sobbing|tears|tearful|drunk|pissed|stoned|drugs|drinking|intoxicated|swearing|arguing|argument|rowing|argue|rude|confrontational|hairy|shaken|shaky|shook|worse|escalating|escalated|kickoff|unsettled|unhappy|eventful|unhinged|volatile|weed|cannabis|mood|moody|frosty|loud|noisy|rowdy|disturbed|bothered|overwhelmed|stern|unwelcome|hostility|stressful|scream|argumentative|defensive|obstructive|refusing|refused|refuses|pacing",
             "on|bit edge|funny",
             "calmed|calming|calm|calmer|settled|cooled|cooling|quietened down|now",
             "calmer now",
@@ -48,7 +48,7 @@ pub(super) const WORRYING: &Source = &[
             "not good|great|nice|ideal|comfortable",
             "its|thats ok he|she|hes|shes|they|theyre|now",
             "nobody|noone|none is|was|got|been? hurt|injured|harmed",
-            "bump|prang|scrape|scratched|dented|collision|breakdown|accident|crash|crashed|incident|near-miss",
+            "bump|prang|scrape|scratched|dented|collision|breakdown|accident|crash|crashed|incident",
         ],
     ),
     (
@@ -96,20 +96,20 @@ pub(super) const WORRYING: &Source = &[
     (
         "hedges",
         &[
-            "think|thinks|guess|suppose|hopefully|hope|hoping|probably|maybe|perhaps|possibly|might|reckon|presume|assume|apparently|ish|kinda|sorta|unsure|presumably|fingers|touchwood|theoretically|technically|allegedly|debatable|ok-ish|okish|fineish",
+            "think|thinks|guess|suppose|hopefully|hope|hoping|probably|maybe|perhaps|possibly|might|reckon|presume|assume|apparently|ish|kinda|sorta|unsure|presumably|fingers|touchwood|theoretically|technically|allegedly|debatable|okish|fineish",
             "not sure|certain|100",
             "sort|kind of",
             "dont know",
             "should|shd|ought be|to",
             "just about",
-            "for now|the-moment|moment",
+            "for now|moment",
             "so far",
             "at the? moment|mo",
             "as well as can",
             "under the circumstances",
             "apart|aside|except|bar|but|although|though|however|tho|despite|considering",
-            "honestly|honest|promise|swear|truly|seriously|dw|really-am|genuinely|obviously|clearly|trust",
-            "dont|not|stop|no-need worry|worrying|fret|fuss|panic",
+            "honestly|honest|promise|swear|truly|seriously|dw|genuinely|obviously|clearly|trust",
+            "dont|not|stop worry|worrying|fret|fuss|panic",
             "hanging|clinging in|on",
             "surviving|coping|managing|alive|breathing|survived|cope",
             "could be better|worse",
@@ -122,7 +122,7 @@ pub(super) const WORRYING: &Source = &[
     (
         "sounds short or sarcastic",
         &[
-            "whatever|fml|ffs|sigh|smh|wtf|omg|jk|kidding|joking|hilarious|hahaha|haha|lol|lmao|rofl|yay|woohoo|joy|wonderful-not|eyeroll|great-stuff|peachy|dandy|tickety|hunky|thrilled|ecstatic|nightmare|hell|bloody|fuck|fucking|shit|bollocks|crap|damn|christ|jesus|god|sake|blah|meh|nah-mate",
+            "whatever|fml|ffs|sigh|smh|wtf|omg|jk|kidding|joking|hilarious|hahaha|haha|lol|lmao|rofl|yay|woohoo|joy|eyeroll|peachy|dandy|tickety|hunky|thrilled|ecstatic|nightmare|hell|bloody|fuck|fucking|shit|bollocks|crap|damn|christ|jesus|god|sake|blah|meh",
             "living the dream",
             "oh great|good|joy|lovely|brilliant|fantastic|yes",
             "another text|message|one",
@@ -139,7 +139,7 @@ pub(super) const WORRYING: &Source = &[
     (
         "says what somebody dictated or what comes next",
         &[
-            "ok dont|do-not|stop|stay",
+            "ok dont|stop|stay",
             "says|said|saying|telling|told|tells|made|making|make|makes|forced|asked to|me|us|say|text|were|im|i|that",
             "im told",
         ],
@@ -169,10 +169,10 @@ pub(super) const PLAIN: &Source = &[
             "ok thanks|great|lovely|cool|perfect|fine|brilliant|good|super? for",
             "ok ok",
             "fine fine",
-            "ok now|then|so|to|if|that|got|sure|cool|understood|noted|roger|sir|boss|for|about|lovely|perfect|brilliant|great|good|grand|super|fab|when|after|bye|later|see|speak|good-luck|no-worries|received|sounds|cheers-later|alright|fine|gotcha|mate-later|why|what",
+            "ok now|then|so|to|if|that|got|sure|cool|understood|noted|roger|sir|boss|for|about|lovely|perfect|brilliant|great|good|grand|super|fab|when|after|bye|later|see|speak|received|sounds|alright|fine|gotcha|why|what",
             "ok not|no worries|probs|problem|bother|need",
             "ok no worries|bother|need|problem",
-            "that|thats|this|it|its|was|is|sounds|be|being|if|not|would|will|makes|feel|look|looks|seem|seems|being|being|say|said|saying|are|you|u|she|he|they|mum|dad|kid|everyone-else ok $",
+            "that|thats|this|it|its|was|is|sounds|be|being|if|not|would|will|makes|feel|look|looks|seem|seems|say|said|saying|are|you|u|she|he|they|mum|dad|kid ok $",
             "sounds good|great|ok|fine|perfect|like",
             "thats|that|this|it is|was|be|sounds|would? ok|fine|good|great|alright|lovely",
             "its ok|fine|good|alright|safe|great",

@@ -205,7 +205,12 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
     sound.bones == key.sound.bones
         && match key.sound.bones.len() {
             0 | 1 => false,
-            2 | 3 => sound.beats == key.sound.beats && sound.vowel == key.sound.vowel && !EMPTY.contains(&word),
+            2 | 3 => {
+                sound.beats == key.sound.beats
+                    && sound.vowel == key.sound.vowel
+                    && word.len().abs_diff(wanted.len()) <= 2
+                    && !EMPTY.contains(&word)
+            },
             _ => sound.beats.abs_diff(key.sound.beats) <= 1,
         }
 }

@@ -138,7 +138,7 @@ pub(super) fn sound(word: &str) -> Sound {
                 continue;
             }
         };
-        if !bones.ends_with(bone) {
+        if i == 0 || w[i - 1] != b {
             bones.push(bone);
         }
         i += step;

@@ -29,15 +29,15 @@ pub(super) struct Said<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) question: bool,
     pub(super) trails: bool,
-    /// Which words stand in a doubtful turn of phrase.
-    pub(super) doubtful: Vec<bool>,
+    /// The doubtful turns of phrase.
+    doubts: &'a [Found],
     /// Which words stand in an innocent one.
     innocent: Vec<bool>,
     core: Option<Found>,
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn new(lexicon: &Lexicon, tokens: &'a [Token], question: bool, trails: bool, doubtful: Vec<bool>) -> Said<'a> {
+    pub(super) fn new(lexicon: &Lexicon, tokens: &'a [Token], question: bool, trails: bool, doubts: &'a [Found]) -> Said<'a> {
         let mut innocent = covered(&lexicon.innocent, tokens);
         let innocents = lexicon.words.set("innocent");
         for (at, token) in tokens.iter().enumerate() {
@@ -45,13 +45,30 @@ impl<'a> Said<'a> {
             innocent[at] |= is_house_number(tokens, at) || is_street_name(tokens, at);
             innocent[at] &= !token.quoted;
         }
-        Said { tokens, question, trails, doubtful, innocent, core: lexicon.core.first(tokens, Closeness::Exact) }
+        Said { tokens, question, trails, doubts, innocent, core: lexicon.core.first(tokens, Closeness::Exact) }
+    }
+
+    fn is_doubtful(&self, at: usize) -> bool {
+        is_doubtful_at(self.doubts, at)
     }
 
     /// Returns whether every word is explained, given what the intent itself explains.
-    fn is_explained(&self, own: impl Fn(usize) -> bool) -> bool {
-        (0..self.tokens.len()).all(|at| own(at) || (self.innocent[at] && !self.doubtful[at]))
+    ///
+    /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
+    /// commonest words: "upset" may stand in a request for more time, and in nothing else.
+    fn is_explained(&self, lexicon: &Lexicon, own: impl Fn(usize) -> bool) -> bool {
+        let fill = lexicon.words.set("fill");
+        let is_fill = |at: usize| fill.binary_search(&self.tokens[at].id).is_ok();
+        let doubtful = |span: &Found| {
+            let inside = span.from..span.to;
+            !inside.clone().all(|at| own(at) || is_fill(at)) || inside.clone().all(|at| !own(at))
+        };
+        !self.doubts.iter().any(doubtful) && (0..self.tokens.len()).all(|at| own(at) || self.innocent[at])
     }
+}
+
+fn is_doubtful_at(doubts: &[Found], at: usize) -> bool {
+    doubts.iter().any(|f| (f.from..f.to).contains(&at))
 }
 
 fn covered(table: &Table, tokens: &[Token]) -> Vec<bool> {
@@ -107,12 +124,12 @@ pub(super) fn report(lexicon: &Lexicon, said: &Said<'_>, context: &Context<'_>, 
         }
         let extra = lexicon.words.set(movements::EXTRA[tag].0);
         let tolerant = *intent == Intent::Start;
-        let explained = said.is_explained(|at| {
+        let explained = said.is_explained(lexicon, |at| {
             let token = &said.tokens[at];
             own.iter().any(|f| (f.from..f.to).contains(&at))
                 || (token.id != 0 && extra.binary_search(&token.id).is_ok())
                 || (token.number.is_some() && *intent != Intent::Cancel)
-                || (tolerant && !said.doubtful[at] && !token.quoted && token.alike.is_empty())
+                || (tolerant && !token.quoted && token.alike.is_empty() && !said.is_doubtful(at))
         });
         if !explained {
             continue;
@@ -316,7 +333,7 @@ fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Op
         let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
         let Some(first) = own.first() else { continue };
         let free = matches!(name, "opt_out" | "status");
-        let explained = said.is_explained(|at| {
+        let explained = said.is_explained(lexicon, |at| {
             let token = &said.tokens[at];
             own.iter().any(|f| (f.from..f.to).contains(&at)) || (token.id != 0 && fill.binary_search(&token.id).is_ok()) || (token.number.is_some() && name != "ok")
         });
@@ -342,11 +359,11 @@ fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Op
 /// Reads OK: exact, every word explained, nothing doubtful.
 pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
     let core = said.core?;
-    if said.question || said.trails || said.doubtful.iter().any(|d| *d) {
+    if said.question || said.trails || !said.doubts.is_empty() {
         return None;
     }
     let cores = covered(&lexicon.core, said.tokens);
-    let explained = said.is_explained(|at| cores[at] || is_time_of_report(said.tokens, at));
+    let explained = said.is_explained(lexicon, |at| cores[at] || is_time_of_report(said.tokens, at));
     if !explained || repeats_itself(said.tokens) {
         return None;
     }
@@ -370,5 +387,5 @@ fn repeats_itself(tokens: &[Token]) -> bool {
 
 /// Returns a word that nothing explains, for the reason shown on the board.
 pub(super) fn unexplained<'a>(said: &'a Said<'_>) -> Option<&'a str> {
-    said.tokens.iter().enumerate().find(|(at, _)| !said.innocent[*at] || said.doubtful[*at]).map(|(_, t)| t.text.as_str())
+    said.tokens.iter().enumerate().find(|(at, _)| !said.innocent[*at] || said.is_doubtful(*at)).map(|(_, t)| t.text.as_str())
 }

@@ -173,16 +173,16 @@ fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, b
         reading.because = format!("answers {} to {code}", if yes { "yes" } else { "no" });
         return;
     }
-    let mut doubtful = vec![false; tokens.len()];
+    let mut doubts: Vec<Found> = Vec::new();
     let mut worry: Option<Found> = None;
     lexicon.worrying.find(tokens, Closeness::Exact, |f| {
-        doubtful[f.from..f.to].fill(true);
+        doubts.push(f);
         worry = worry.or(Some(f));
         true
     });
     let mut plain: Option<Found> = None;
     lexicon.plain_doubt.find(tokens, Closeness::Exact, |f| {
-        doubtful[f.from..f.to].fill(true);
+        doubts.push(f);
         plain = plain.or(Some(f));
         true
     });
@@ -200,7 +200,7 @@ fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, b
         reading.because = say("asks for no more texts", &tokens[at.from..at.to]);
         return;
     }
-    let said = Said::new(lexicon, tokens, question, trails, doubtful);
+    let said = Said::new(lexicon, tokens, question, trails, &doubts);
     if report(lexicon, &said, context, reading).is_some() {
         return;
     }

@@ -200,7 +200,11 @@ impl Lexicon {
         if digits {
             return word.to_owned();
         }
-        [squeeze(2), squeeze(1)].into_iter().find(|w| self.is_known(w)).unwrap_or_else(|| squeeze(1))
+        let once = squeeze(1);
+        if matches!(once.as_str(), "ok" | "no" | "so") {
+            return once;
+        }
+        [squeeze(2), once.clone()].into_iter().find(|w| self.is_known(w)).unwrap_or(once)
     }
 
     fn taken_apart(&self, word: &str) -> Option<Vec<String>> {
@@ -307,7 +311,7 @@ impl Lexicon {
                 continue;
             }
             let most: u32 = match target.len() {
-                0..=6 => 1,
+                0..=7 => 1,
                 _ => 2,
             };
             let first_same = target.as_bytes()[0] == word.as_bytes()[0];

@@ -2,7 +2,7 @@
 //!
 //! A pattern is words parted by spaces. `a|b` is a choice, `@set` any word of a named set, `x?` may be
 //! missing, `*` stands for up to two words of any kind and `**` for up to five, `^` is the start of the
-//! message, `$` its end, and `!` says that what follows is not told of a third person ("mum has left").
+//! message, `$` its end (also as a choice), and `!` says that what follows is not told of a third person ("mum has left").
 //! `<num>`, `<mins>` and `<clock>` are numbers as `numbers` found them; `@name` is whatever may be a name.
 
 use std::collections::HashMap;
@@ -63,7 +63,7 @@ impl Words {
 
 #[derive(Debug)]
 enum Part {
-    Word { ids: Vec<WordId>, name: bool, optional: bool },
+    Word { ids: Vec<WordId>, name: bool, or_end: bool, optional: bool },
     Gap(usize),
     Start,
     End,
@@ -128,7 +128,7 @@ impl Table {
             for part in &pattern.parts {
                 match part {
                     Part::Start | Part::OwnDoing => {}
-                    Part::Word { ids, name, optional } => {
+                    Part::Word { ids, name, optional, .. } => {
                         for id in ids {
                             self.by_first[usize::from(*id)].push(at);
                         }
@@ -205,8 +205,12 @@ fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
             "$" => Part::End,
             "!" => Part::OwnDoing,
             choice => {
-                let (mut ids, mut name) = (Vec::new(), false);
+                let (mut ids, mut name, mut or_end) = (Vec::new(), false, false);
                 for word in choice.split('|') {
+                    if word == "$" {
+                        or_end = true;
+                        continue;
+                    }
                     match word.strip_prefix('@') {
                         Some("name") => {
                             name = true;
@@ -220,7 +224,7 @@ fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
                     }
                 }
                 ids.sort_unstable();
-                Part::Word { ids, name, optional }
+                Part::Word { ids, name, or_end, optional }
             }
         });
     }
@@ -240,7 +244,10 @@ fn matches(parts: &[Part], tokens: &[Token], from: usize, at: usize, closeness: 
         Part::Gap(most) => {
             (at..=(at + most).min(tokens.len())).find_map(|next| matches(rest, tokens, from, next, closeness))
         }
-        Part::Word { ids, name, optional } => {
+        Part::Word { ids, name, or_end, optional } => {
+            if *or_end && at == tokens.len() {
+                return matches(rest, tokens, from, at, closeness);
+            }
             let hit = tokens.get(at).is_some_and(|token| {
                 (token.id != 0 && ids.binary_search(&token.id).is_ok())
                     || (*name && token.may_be_name)

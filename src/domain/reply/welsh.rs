@@ -12,7 +12,7 @@ pub(super) const DANGER: &Source = &[(
         "ddim|dim|nid yn|n|dwi|ydw|rwyn|mewn|yw|wyf|ydwi? n|yn|hollol|rhy|teimlon|teimlo? n|yn? iawn|saff|ddiogel|ok|dda|hapus|gyfforddus",
         "helpa|helpwch|helpu|cymorth|perygl|ofnus|ofn|peryglus|brys|argyfwng|anafu|gwaedu|cyllell|bygwth|ymosod|trais",
         "wedi brifo|anafu|ymosod|cloi|cwympo|syrthio|llewygu",
-        "methu|ffaelu|ddim-gallu|alla-i-ddim gadael|anadlu|mynd|dod|symud|dianc",
+        "methu|ffaelu gadael|anadlu|mynd|dod|symud|dianc",
         "alla i ddim gadael|anadlu|mynd|symud",
         "angen help|cymorth|heddlu|ambiwlans|rhywun",
         "ffoniwch|galwch|ffonia|galwa|anfonwch yr|r? heddlu|ambiwlans|999|help|rhywun",
@@ -28,11 +28,11 @@ pub(super) const DANGER: &Source = &[(
 
 /// What may be reported in Welsh. The groups are those of `INTENTS`.
 pub(super) const REPORTS: &Source = &[
-    ("no_answer", &["neb adre|adref|gartre|gartref|yma|yn|i|ateb|mewn", "^ neb $", "dim ateb|ymateb", "neb yn ateb", "ddim adre|adref|gartref|yn-ateb|mewn"]),
+    ("no_answer", &["neb adre|adref|gartre|gartref|yma|yn|i|ateb|mewn", "^ neb $", "dim ateb|ymateb", "neb yn ateb", "ddim adre|adref|gartref|mewn"]),
     (
         "home_safe",
         &[
-            "adre|adref|gartre|gartref yn|n|nol|yn-ol? n|yn? saff|ddiogel",
+            "adre|adref|gartre|gartref yn|n|nol? n|yn? saff|ddiogel",
             "saff|ddiogel adre|adref|gartre|gartref",
             "wedi cyrraedd adre|adref|gartre|gartref",
             "nol|cyrraedd adre|adref|gartre|gartref",
@@ -41,7 +41,7 @@ pub(super) const REPORTS: &Source = &[
     (
         "back",
         &[
-            "nol|ol yn|n|i-r|ir|i? yr|r|y? ysgol|swyddfa|gwaith",
+            "nol|ol yn|n|ir|i? yr|r|y? ysgol|swyddfa|gwaith",
             "wedi cyrraedd|dod nol|ol|yr|yn? yn|yr? ysgol?",
             "^ yn ol $|nawr|rwan",
             "^ nol $|nawr|rwan",
@@ -51,11 +51,11 @@ pub(super) const REPORTS: &Source = &[
     (
         "left",
         &[
-            "ar y|fy|ein ffordd nol|yn|adre|adref|gartref|ol|i-r-ysgol ol?",
+            "ar y|fy|ein ffordd nol|yn|adre|adref|gartref|ol ol?",
             "wedi gadael",
             "^ gadael|gadel nawr|rwan|$",
             "yn|n gadael|gadel nawr|rwan|$",
-            "mynd nol|adre|adref|yn-ol",
+            "mynd nol|adre|adref",
         ],
     ),
     (
@@ -103,7 +103,7 @@ pub(super) const FILL: &str = "diolch bore da prynhawn helo shwmae sumae nawr rw
 
 /// What contacts answer in Welsh.
 pub(super) const CONTACT: &Source = &[
-    ("police", &["heddlu ar y|eu ffordd", "heddlu wedi|yn cael|eu|dod|gwybod|bod? galw|ffonio|gwybod?", "wedi ffonio|galw|cysylltu ar|r|yr|a-r? heddlu|999"]),
+    ("police", &["heddlu ar y|eu ffordd", "heddlu wedi|yn cael|eu|dod|gwybod|bod? galw|ffonio|gwybod?", "wedi ffonio|galw|cysylltu ar|r|yr? heddlu|999"]),
     (
         "ack",
         &[
