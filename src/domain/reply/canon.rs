@@ -87,7 +87,6 @@ pub(super) const SPELLINGS: &[(&str, &str)] = &[
     ("shcool", "school"),
     ("hvs", "visits"),
     ("wk", "week"),
-    ("yr", "year"),
     ("yrs", "year"),
     ("mam", "mum"),
     ("mom", "mum"),

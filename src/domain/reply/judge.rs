@@ -41,13 +41,17 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         worrying: false,
         because: String::new(),
     };
-    let touched = touch(&normal.tokens, &context.phrases);
+    let touched = match touch(&normal.tokens, &context.phrases) {
+        Touch::Used => Touch::Used,
+        other if normal.whole.is_empty() => other,
+        _ => touch(&normal.whole, &context.phrases),
+    };
     if touched == Touch::Used || touches_as_written(text, context) {
         reading.intent = Intent::Duress;
         reading.because = "a safe phrase or code was used".to_owned();
         return reading;
     }
-    let Normal { tokens, question, trails, tapback } = normal;
+    let Normal { tokens, question, trails, tapback, .. } = normal;
     let codes = context.sender == Sender::Contact || is_answer_with_code(&tokens);
     let tokens = lexicon.mark(tokens, codes);
     reading.code = tokens.iter().find(|t| t.text == "<code>").map(|t| t.written.clone());

@@ -17,6 +17,8 @@ pub(super) struct Normal {
     pub(super) trails: bool,
     /// A reaction to one of our texts, which is not an answer.
     pub(super) tapback: bool,
+    /// All words, those of quotations and signatures too, where any were left out of `tokens`.
+    pub(super) whole: Vec<Token>,
 }
 
 const TAPBACKS: &[&str] = &[
@@ -46,9 +48,14 @@ const SIGNATURES: &[&str] = &[
 /// Normalises a text. Never fails, whatever the text.
 pub(super) fn normalise(text: &str) -> Normal {
     let plain = plain(text);
-    let (plain, tapback) = without_tapback(&plain);
-    let plain = without_signature(&plain);
-    let mut normal = split(&plain);
+    let (kept, tapback) = without_tapback(&plain);
+    let kept = without_signature(&kept);
+    let mut normal = split(&kept);
+    if kept.trim() != plain.trim() {
+        normal.whole = split(&plain).tokens;
+        join_letters(&mut normal.whole);
+    }
+    let plain = kept;
     normal.tapback = tapback;
     normal.trails = trails(&plain);
     join_letters(&mut normal.tokens);
@@ -165,7 +172,7 @@ fn emoji(c: char) -> Option<&'static str> {
 fn without_tapback(plain: &str) -> (String, bool) {
     let mut out = String::with_capacity(plain.len());
     for line in plain.split('\n') {
-        if !line.trim_start().starts_with('>') {
+        if !(line.trim_start().starts_with('>') && is_ours(line)) {
             out.push_str(line);
             out.push('\n');
         }
@@ -177,11 +184,7 @@ fn without_tapback(plain: &str) -> (String, bool) {
         let reaction = TAPBACKS.iter().any(|verb| lead.starts_with(verb))
             || lead.trim().strip_suffix(" to").is_some_and(|head| head.trim().starts_with("emoji"));
         let close = out[open + 1..].find('"').map(|at| open + 1 + at);
-        let inside = out[open + 1..close.unwrap_or(out.len())].to_ascii_lowercase();
-        let ours = ["homeward", "are you ok", "reply ok", "no reply needed", "reply sos"]
-            .iter()
-            .any(|mark| inside.contains(mark));
-        if reaction || ours {
+        if reaction || is_ours(&out[open + 1..close.unwrap_or(out.len())]) {
             tapback = tapback || reaction;
             let end = close.map_or(out.len(), |at| at + 1);
             let start = if reaction { 0 } else { open };
@@ -192,6 +195,11 @@ fn without_tapback(plain: &str) -> (String, bool) {
         }
     }
     (out, tapback)
+}
+
+fn is_ours(quoted: &str) -> bool {
+    let quoted = quoted.to_ascii_lowercase();
+    ["homeward", "are you ok", "reply ok", "no reply needed", "reply sos"].iter().any(|mark| quoted.contains(mark))
 }
 
 fn without_signature(plain: &str) -> String {

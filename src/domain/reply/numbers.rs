@@ -163,7 +163,7 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
             return (w == "number" || tokens.len() > i + 2 || !is_unit(word(tokens, i + 2)))
                 .then_some((Number::Other, 2));
         }
-        "visit" | "stop" | "house" | "flat" | "year" | "room" | "floor" | "ks" | "stage" | "unit" | "block" | "apartment"
+        "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit" | "block" | "apartment"
         | "plot" | "class" | "family" | "bus" | "level" | "junction" | "alert"
             if plain_number(tokens, i + 1).is_some() && !is_unit(word(tokens, i + 2)) =>
         {
@@ -197,7 +197,7 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
     let next = word(tokens, i + used);
     let after = word(tokens, i + used + 1);
     let figure_length = if used == 1 { tokens[i].text.len() } else { 0 };
-    if matches!(prior, "visit" | "stop" | "house" | "flat" | "year" | "room" | "floor" | "ks" | "stage" | "unit" | "block"
+    if matches!(prior, "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit" | "block"
         | "apartment" | "plot" | "class" | "bus" | "level" | "junction" | "alert")
         && !matches!(next, "mins" | "hour" | "more")
     {

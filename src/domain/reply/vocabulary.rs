@@ -73,7 +73,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
         news update updates visit visits family house school class teacher teachers bits options transport homework \
         college exams exam gcse gcses maths english phonics spelling music birthday holiday photos"),
     ("innocent", "@fill @time @calm @doing @thing @homely @worker @place @nice @names @yes ordinal number <skip> \
-        flat road rd street st avenue ave close drive lane ln court crescent grove terrace way gardens square view hill rise \
+        yr flat road rd street st avenue ave close drive lane ln court crescent grove terrace way gardens square view hill rise \
         mews visit reception nursery mel x2 plenty loads absolutely mug moved tucked curled lying laid giving given gave brought loves \
         enjoying enjoys brewing usual normal always halfway middle"),
 ];
