@@ -95,7 +95,8 @@ pub(super) const SAYS: &Source = &[
             "not on call|duty|shift|site|today|rota|this",
             "out of office|area|town|country|school|hours",
             "on holiday|leave|annual|maternity",
-            "try|ask|ring|call|contact|get @name|somebody|someone|next|the|deputy|office|another|sue|dave|head",
+            "try|ask @name|somebody|someone|the|deputy|office|another|head|anyone",
+            "call|ring|contact @name|else|someone|deputy|somebody instead|please|else|$",
             "someone|somebody|anyone|can else|other|someone please|to|take|can|will|needed|needs|else",
             "no longer work|works|at|there|on|in|employed",
             "left the school",
@@ -200,6 +201,10 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         return;
     }
     let not_yet = weak.filter(|w| w.tag == 2);
+    let of_police = |t: &Token| matches!(t.text.as_str(), "police" | "999" | "101");
+    if let Some(at) = not_yet.filter(|_| tokens.iter().any(of_police)) {
+        return conclude(Intent::Unclear, at, WEAK[2].0);
+    }
     if let Some(police) = has(0).filter(|_| not_yet.is_none()) {
         conclude(Intent::PoliceCalled, police, SAYS[0].0);
         reading.log = log_reference(tokens, reading.code.as_deref());

@@ -110,6 +110,7 @@ pub(super) const WORRYING: &Source = &[
             "apart|aside|except|bar|but|although|though|however|tho|despite|considering",
             "honestly|honest|promise|swear|truly|seriously|dw|genuinely|obviously|clearly|trust",
             "dont|not|stop worry|worrying|fret|fuss|panic",
+            "^ really|honestly|no im|were|weare|its",
             "hanging|clinging in|on",
             "surviving|coping|managing|alive|breathing|survived|cope",
             "could be better|worse",

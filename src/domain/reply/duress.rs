@@ -144,14 +144,15 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
         let here = !all.is_empty() && heard[..words].windows(all.len()).any(|w| w.iter().map(|h| h.word).eq(all.iter().copied()));
         return if here { Touch::Used } else { Touch::Not };
     }
-    let (mut rare, mut rare_hit, mut score, mut total) = (0, 0, 0, 0);
+    let (mut rare, mut rare_hit, mut near, mut score, mut total) = (0, 0, 0, 0, 0);
     for key in &keys {
         let weight = if key.rare { 2 } else { 1 };
         total += weight;
         rare += usize::from(key.rare);
-        if heard.iter_mut().any(|h| is_heard(key, h)) {
+        if let Some(at) = heard.iter_mut().position(|h| is_heard(key, h)) {
             score += weight;
             rare_hit += usize::from(key.rare);
+            near += usize::from(key.rare && at < words && !super::lexicon::is_everyday(heard[at].word));
         }
     }
     let enough = match rare {
@@ -160,7 +161,7 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
         2 => rare_hit == 2,
         _ => rare_hit * 3 >= rare * 2,
     };
-    match (enough, rare_hit) {
+    match (enough, near) {
         (true, _) => Touch::Used,
         (false, 0) => Touch::Not,
         (false, _) => Touch::Near,

@@ -259,7 +259,11 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
             reading.minutes = bare_after(said.tokens, &["waited", "waiting", "wait", "for"]);
         }
         if matches!(intent, Intent::Late | Intent::Left | Intent::Start) && reading.minutes.is_none() && reading.time.is_none() {
-            reading.minutes = bare_after(said.tokens, &["in", "about", "around", "eta", "another"]);
+            let before_late = said.tokens.windows(2).find_map(|pair| match pair[0].number {
+                Some(Number::Bare(n)) if matches!(pair[1].text.as_str(), "late" | "away") => Some(n),
+                _ => None,
+            });
+            reading.minutes = before_late.or_else(|| bare_after(said.tokens, &["in", "about", "around", "eta", "another"]));
         }
         return true;
     }
@@ -280,6 +284,9 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
             });
         }
     }
+    if wanted.is_empty() && time.is_none() {
+        wanted.extend(reading.minutes);
+    }
     wanted.dedup();
     let impossible = said.tokens.iter().enumerate().any(|(at, t)| {
         own.iter().any(|f| (f.from..f.to).contains(&at))
@@ -297,6 +304,9 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
 
 fn is_after_until(tokens: &[Token], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).map_or("", |b| tokens[b].text.as_str());
+    if before(1) == "by" && matches!(before(2), "extend" | "over" | "overrun" | "overran" | "overrunning" | "running" | "delayed") {
+        return false;
+    }
     matches!(before(1), "until" | "by" | "tan" | "erbyn") || (matches!(before(2), "until" | "by") && matches!(before(1), "about" | "around" | "approx" | "gone" | "at"))
 }
 
@@ -382,7 +392,7 @@ fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
 
 fn repeats_itself(tokens: &[Token]) -> bool {
     let oks = tokens.iter().filter(|t| t.text == "ok").count();
-    oks > 2 || tokens.windows(2).any(|pair| pair[0].text == pair[1].text && matches!(pair[0].text.as_str(), "ok" | "fine" | "good" | "safe" | "yes" | "all"))
+    oks > 2 || tokens.windows(2).any(|pair| pair[0].text == pair[1].text && matches!(pair[0].text.as_str(), "ok" | "fine" | "good" | "safe" | "yes" | "yeah" | "yep" | "all"))
 }
 
 /// Returns a word that nothing explains, for the reason shown on the board.

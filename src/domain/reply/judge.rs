@@ -198,12 +198,14 @@ fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, b
     }
     let covert = worry.filter(|w| matches!(doubt::WORRYING[w.tag].0, "says they cannot talk"));
     if covert.is_none()
+        && !(question && tokens.len() <= 2)
         && let Some(at) = lexicon.opt_out.first(tokens, Closeness::Exact)
     {
         reading.intent = Intent::OptOut;
         reading.because = say("asks for no more texts", &tokens[at.from..at.to]);
         return;
     }
+    let question = question || asks_without_a_mark(tokens);
     let said = Said::new(lexicon, tokens, question, trails, &doubts);
     if report(lexicon, &said, context, reading).is_some() {
         return;
@@ -230,6 +232,13 @@ fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, b
             None => "says nothing for certain".to_owned(),
         },
     };
+}
+
+/// Dictation leaves out question marks: "is everything ok" reports nothing.
+fn asks_without_a_mark(tokens: &[Token]) -> bool {
+    const ASKING: &[&str] =
+        &["is", "are", "was", "do", "does", "did", "should", "shall", "what", "when", "where", "who", "why", "how", "whats", "whos"];
+    tokens.first().is_some_and(|t| ASKING.contains(&t.text.as_str()))
 }
 
 fn is_serious(worry: Option<Found>) -> bool {

@@ -323,7 +323,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "going in for|early|tomorrow|circles|a",
             "stuck|not at|in|arrived",
             "in|here until",
-            "outside $|now",
+            "^ im|weare? outside $|now",
             "in school|bed|class|hospital|meeting|a|assembly",
             "weare|im|am in school|trouble|shock|pain",
         ],

@@ -209,11 +209,13 @@ fn without_signature(plain: &str) -> String {
         return out;
     };
     // Only the line goes: what somebody wrote below a signature still counts.
+    const DEVICE: &[&str] = &["sent", "from", "via", "using", "with", "get", "outlook", "for", "my", "iphone", "ipad", "galaxy", "samsung", "phone", "mobile",
+        "android", "ios", "device", "huawei", "pixel", "google", "nokia", "motorola", "smartphone", "blackberry", "yahoo", "mail", "o2", "ee", "xperia",
+        "the", "app", "email", "on", "anfonwyd", "o'm", "o", "ffon", "symudol", "tablet", "oneplus", "xiaomi", "apple", "watch", "siri", "handset", "work"];
     let end = lower[at..].find('\n').map_or(out.len(), |n| at + n);
-    let words = lower[at..end].split_whitespace().count();
-    if words <= 8 {
-        out.replace_range(at..end, " ");
-    }
+    let ours = lower[at..end].split(' ').take_while(|w| DEVICE.contains(&w.trim_end_matches(['.', ',', '!'])));
+    let length = ours.map(|w| w.len() + 1).sum::<usize>().min(end - at);
+    out.replace_range(at..at + length, " ");
     out
 }
 

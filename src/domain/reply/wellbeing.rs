@@ -87,7 +87,9 @@ pub(super) const INNOCENT: &Source = &[(
         "sorry for|about? the? delay|late|slow|reply",
         "sorry late|slow? reply",
         "sorry missed that|it|your|text|message",
-        "just seen|saw this|text|message",
+        "just seen|saw this|text|message|it",
+        "sorry just|only? seen|saw|got this|it|your|text",
+        "sorry about|for",
     ],
 )];
 
@@ -132,8 +134,8 @@ pub(super) const OPT_OUT: &Source = &[(
         "stop all|these|the|your|my|this|sending|with? messages|texts|these|alerts|the|texting",
         "unsubscribe|unsubscibe|unsubcribe",
         "opt|opting|opted me|us? out",
-        "remove|delete|take|get|drop my|me|us|this|number|please|the? me|number|from|off|name|phone? from|off|this|the|your|list",
-        "remove|delete|take|get me|us|my|this",
+        "remove|delete|take|get me|us|my|this|number number|name|phone|me? off|from|out",
+        "remove|delete me|us|my|this",
         "no more|further texts|messages|text|alerts",
         "dont|never text|message|contact|send|msg me|this|us|anymore|any|again|these|number again|anymore|more|number|texts|messages|these|any|ever",
         "wrong number|person",

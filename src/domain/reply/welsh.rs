@@ -42,7 +42,7 @@ pub(super) const REPORTS: &Source = &[
         "back",
         &[
             "nol|ol yn|n|ir|i|and? yr|r|y|are? ysgol|swyddfa|gwaith",
-            "wedi cyrraedd|dod nol|ol|yr|yn? yn|yr? ysgol?",
+            "wedi cyrraedd|dod nol|ol yn? yr? ysgol?",
             "^ yn ol $|nawr|rwan",
             "^ nol $|nawr|rwan",
             "yn|n|and yr|r|are ysgol",
@@ -80,6 +80,7 @@ pub(super) const REPORTS: &Source = &[
         "ok",
         &[
             "dwi|dw|rwyn|rwy|rydw|wi|ydw|fi|ni|dyn|dan|rydyn|rydym|popeth|pawb|pob|mae|ma|bob|da|y|ydyn|yr|oll|ryn|dyma i|ni|n|yn|popeth|dau|y|peth|bawb|pawb|ill|fi|and? yn|n|popeth|and? iawn|dda|saff|ddiogel|ok|grêt|gret|hapus",
+            "dw|rydw|ydw|rwy|dwi in iawn|dda|saff|ddiogel|ok",
             "^ iawn|ok|da diolch",
             "^ yn iawn $|diolch|yma|nawr|fan",
             "popeth|pawb|oll yn|n|and? iawn|dda|saff|ddiogel|ok",
@@ -94,7 +95,7 @@ pub(super) const REPORTS: &Source = &[
 ];
 
 /// Words that may stand in a Welsh report.
-pub(super) const FILL: &str = "and are diolch bore da prynhawn helo shwmae sumae nawr rwan yma o hyd gyda efo mam dad teulu y yr r n yn i wedi ar a ac fi ni \
+pub(super) const FILL: &str = "in and are diolch bore da prynhawn helo shwmae sumae nawr rwan yma o hyd gyda efo mam dad teulu y yr r n yn i wedi ar a ac fi ni \
     dwi dw rwyn rwy rydw wi ydw dyn dan rydyn rydym popeth pawb mae ma iawn dda da saff ddiogel gyda'r tad plant plentyn nain taid ti chi dal fan hyn \
     ty ysgol swyddfa ymweliad cyntaf ail dau ddau ein dau bawb ddwy i'r ir at am drwy drwg os gwelwch dda plis cheers hefyd eto heddiw hwyr traffig adre \
     adref gartre gartref nol ol cyrraedd gyrraedd newydd gadael gadel ffordd fy y ffordd mewn fewn neb ateb dim ymateb angen mwy amser arall munud \
