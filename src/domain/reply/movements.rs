@@ -85,7 +85,7 @@ pub(super) const TRIGGERS: &Source = &[
         "left",
         &[
             "! left $",
-            "! left now|just|safely|safe|all|at|visit|home|there|property|house|address|site|ok|and|about|we|heading|driving|walking|on|for|@nice|<clock>|bit|that|fine|going|family|in|both|here|without",
+            "! left eta|now|was|back|quick|just|safely|safe|all|at|visit|home|there|property|house|address|site|ok|and|about|we|heading|driving|walking|on|for|@nice|<clock>|bit|that|fine|going|family|in|both|here|without",
             "! left the|their|her|his|mums|grandmas|@name|mrs @name? house|home|property|flat|address|visit|family|premises|building|bungalow|caravan|door|doorstep|site|farm",
             "! left @kin house|home|flat",
             "! leaving now|$|visit|here|house|there|safely|ok|@nice|the|property|address|and|all|@name|for",
@@ -133,7 +133,7 @@ pub(super) const TRIGGERS: &Source = &[
             "late",
             "delayed|delay",
             "traffic|roadworks|diversion|queue|queues|queuing|queueing|tailback|tailbacks|gridlock|gridlocked|jam",
-            "running|bit|little behind|late|slow",
+            "running|bit|little about|around|approx? <num>|<mins>? behind|late|slow",
             "behind schedule|time",
             "held up",
             "eta",
@@ -170,6 +170,7 @@ pub(super) const TRIGGERS: &Source = &[
             "^ @nice|@name|@yes|ok? weare|im|both|just|now|am here|in|inside|there now|$|@nice|safe|safely|ok|both|<clock>|x2",
             "! got|gotten|made it|we|just? here|there|to|in ok|safe|safely|@house|@name|visit|now|$|the|all|fine|<clock>",
             "! made it",
+            "! got to <skip>|<num>|@name|the|their",
             "parked|pulled|parking|pulling up|outside|at|in|nearby|now|by|round|on|opposite|near",
             "^ parked",
             "! just|now|about|weare|im|both|and|gate|ok|got|@kin|we|mel|@name|doorstep|^ going|heading|headed|gone|go|stepping|popping|walking in|inside|into now|to|x2|$|with|see|@nice|@house|both|the|all|and|for|<clock>",
@@ -355,7 +356,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
         "extra_no_answer",
         "no nobody answer reply response joy knocked knock rang rung bell ringing waited waiting wait leaving left card note calling tried try trying phoned \
         called phone mobile voicemail several twice once times neighbour neighbours says said away holiday out came going gonna car gone curtains \
-        drawn closed lights off on can hear inside empty dark looks posted posting through letterbox next door yet still not go move heading back school only kids \
+        drawn closed shut lights off on can hear inside empty dark looks posted posting through letterbox next door yet still not go move heading back school only kids \
         answering adult home house in until will iwill be wewill try later and if come comes ring rings call number answered opening opened open anyone seems to so \
         weekend sunday saturday blinds dog barking give giving see movement upstairs think locked at been put leaflet contact dont want parents straight \
         could but more another outside theyre working out shopping shops work mums dads theres are theyve moved",

@@ -9,7 +9,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
     ("names", NAMES),
     ("well", "ok fine good safe well alright great safely happy"),
     ("wellish", "@well comfortable right calm secure cool brilliant lovely grand okk k ol oj pk ik fien fin finr saef sfae safr gud alrite okey"),
-    ("not", "not nt nto n0t knot noot nit isnt aint arent wasnt never hardly dont doesnt dnt neither cant couldnt wouldnt"),
+    ("not", "not nott nit nnot noy nat nt nto n0t knot noot nit isnt aint arent wasnt never hardly dont doesnt dnt neither cant couldnt wouldnt"),
     ("tome", "me us mel him her them myself colleague partner someone somebody everyone staff jo"),
     ("ours", "me us"),
     ("homely", "mum dad grandma grandad stepdad stepmum auntie aunty aunt uncle brother brothers sister sisters sibling siblings cousin \
@@ -50,7 +50,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
     ("fill", "a an the and with at in on of to from is are am was were im i ive we weare weve our my me us both all still just here there \
         been be being has have had got its it this their his her hers he she they hes shes theyre him them theres very really quite lots \
         lot bit some for about by also too as having so near next up down over one ones other couple few together again because into \
-        round around through while currently everyone everything everybody things us plus"),
+        round around through while currently everyone everything everybody everythings everyones things us plus"),
     ("time", "today morning afternoon evening moment now day week monday tuesday wednesday thursday friday tomorrow lunch lunchtime time \
         meantime term year earlier already soon yesterday"),
     ("calm", "ok fine good well safe great calm lovely nice quiet settled happy friendly chatty polite welcoming helpful pleasant relaxed \
@@ -74,7 +74,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
         college exams exam gcse gcses maths english phonics spelling music birthday holiday photos"),
     ("innocent", "@fill @time @calm @doing @thing @homely @worker @place @nice @names @yes ordinal number <skip> \
         yr flat road rd street st avenue ave close drive lane ln court crescent grove terrace way gardens square view hill rise \
-        mews visit reception nursery mel x2 plenty loads absolutely mug moved tucked curled lying laid giving given gave brought loves \
+        mews warm sweetheart visit reception nursery mel x2 plenty loads absolutely mug moved tucked curled lying laid giving given gave brought loves \
         enjoying enjoys brewing usual normal always halfway middle"),
 ];
 

@@ -11,7 +11,7 @@ pub(super) const CORE: &Source = &[(
     &[
         "! ok",
         "all is|are|still|very|really|absolutely|quite|going|here|of|both|us? still|us|really|very|absolutely|going|here? ok|fine|good|well|safe|alright|great",
-        "everything|everyone|everybody|things is|are|all|still|going|here? all|still|very|absolutely|going|really|here? ok|fine|good|well|safe|alright|great",
+        "everything|everyone|everybody|things|everythings|everyones is|are|all|still|going|here? all|still|very|absolutely|going|really|here? ok|fine|good|well|safe|alright|great",
         "! im|weare|were|both|am|still|doing|going|we|us all|still|very|really|absolutely|both|here|doing|are|feeling|going|is|quite? all|still|very|really|absolutely|both|doing|feeling|are? fine|good|safe|well|alright|great",
         "^ @hi|@yes? @name|@yes|@hi? fine|good|safe|great thanks|here|both|and|still|at|no|all|with|mum|in|x2",
         "^ well thanks",
@@ -89,7 +89,7 @@ pub(super) const INNOCENT: &Source = &[(
         "sorry missed that|it|your|text|message",
         "just seen|saw this|text|message|it",
         "sorry just|only? seen|saw|got this|it|your|text",
-        "sorry about|for",
+        "sorry about|for the? late? reply|delay",
     ],
 )];
 
@@ -110,6 +110,7 @@ pub(super) const STATUS: &Source = &[(
         "who is|else|has|knows|are|can|have|did|got on|out|been|told|knows|in|this|has|duty|is|it|right|covering|contacted|rung|acked|charge|my|ringing|dealing|looking|gone|with",
         "whos|who on|out|got|been|in|else|with|covering|dealing|told|acked|duty",
         "status",
+        "have|has|did|do you|u got|have|get|received|receive|see me|my|us|it",
         "whats|what is? my|the|our status|timer|deadline|check|next|return|visit|eta|due|time|number|address|postcode|risk",
         "what visit|stop|address|number|one is|am|next|do",
         "where am|is|are|should i|my|we next|going|meant|visit|supposed|be|due",
