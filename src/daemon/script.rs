@@ -49,12 +49,12 @@ pub(super) async fn tell(
     sign_out(handle).await?;
     story.wait(JO, "signed out").await?;
     story.says(JO, "IN");
-    story.wait(JO, "Next check").await?;
+    story.wait(JO, "IN at").await?;
 
     story.chapter("Twenty minutes later: is everything all right?");
     story.wait(JO, "Are you OK").await?;
     story.says(JO, "OK");
-    story.wait(JO, "OK at").await?;
+    story.wait(JO, "OK of").await?;
 
     story.chapter("The next check is not answered.");
     story.wait(JO, "Are you OK").await?;
@@ -72,7 +72,7 @@ pub(super) async fn tell(
     story.wait(SAM, "512").await?;
     story.chapter("They are found: the car had broken down and both phones were in it. Everybody told is stood down.");
     story.says(HEAD, &format!("SAFE {code} SPOKE"));
-    story.wait(PAT, "stand").await?;
+    story.wait(PAT, "stand down").await?;
 
     story.chapter("Back at the household, it turns ugly.");
     story.says(JO, "SOS");
@@ -85,9 +85,9 @@ pub(super) async fn tell(
 
     story.chapter("And home to school.");
     story.says(JO, "LEFT both of us");
-    story.wait(JO, "LEFT").await?;
+    story.wait(JO, "LEFT at").await?;
     story.says(JO, "BACK both of us");
-    story.wait(JO, "BACK").await?;
+    story.wait(JO, "BACK at").await?;
     story.show();
     println!("\nThe visit is closed. Nobody is out.");
     Ok(())
