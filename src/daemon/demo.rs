@@ -7,7 +7,9 @@ use crate::domain::time::Timestamp;
 use crate::engine::{Handle, Request, Response, SignOutRequest};
 use crate::gateway::simulated::Phones;
 use crate::http::{Demo, DemoPhone};
+use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -108,9 +110,18 @@ fn write_configuration(folder: &Path) -> Result<PathBuf, DaemonError> {
     std::fs::create_dir_all(&schools).map_err(io(format!("make the folder `{}`", schools.display())))?;
     let path = folder.join("homeward.toml");
     let school = SCHOOL.replace(SAFE_WORD.0, SAFE_WORD.1);
-    std::fs::write(&path, SERVER).map_err(io(format!("write `{}`", path.display())))?;
-    std::fs::write(schools.join("example.toml"), school).map_err(io("write the demo's school"))?;
+    write_private(&path, SERVER)?;
+    write_private(&schools.join("example.toml"), &school)?;
     Ok(path)
+}
+
+/// Writes a file that only we can read: there is a safe word in it.
+fn write_private(path: &Path, text: &str) -> Result<(), DaemonError> {
+    let mut options = std::fs::OpenOptions::new();
+    let opened = options.write(true).create(true).truncate(true).mode(0o600).open(path);
+    opened
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(io(format!("write `{}`", path.display())))
 }
 
 /// The visit that is out when the demo begins.

@@ -37,7 +37,7 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
             }
             GatewaySettings::Smtp(smtp) => {
                 let login = smtp.login.as_ref().map(|login| Login {
-                    username: login.username.clone(),
+                    username: Private::new(login.username.clone()),
                     password: Private::new(login.password.reveal()),
                 });
                 let settings = SmtpSettings {
