@@ -1,2 +1,3 @@
+//! The rules, as scenarios and samples with expectations.
 
 mod texts;
