@@ -5,5 +5,6 @@ pub mod domain;
 pub mod engine;
 pub mod entropy;
 pub mod gateway;
+pub mod http;
 pub mod store;
 pub mod wording;
