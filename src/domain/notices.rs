@@ -461,10 +461,26 @@ impl<'a> Subject<'a> {
         }
     }
 
-    fn name(&self, person: &PersonId) -> String {
+    /// Returns a name as people say it.
+    #[must_use]
+    pub fn name(&self, person: &PersonId) -> String {
         self.people
             .get(person)
             .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+    }
+
+    /// Returns the names of those an alert of a watch is about, if of anybody.
+    fn named_in(&self, alert: &Alert) -> String {
+        let people: BTreeSet<&PersonId> = alert
+            .causes
+            .iter()
+            .filter_map(|cause| cause.worker.as_ref())
+            .collect();
+        people
+            .into_iter()
+            .map(|person| self.name(person))
+            .collect::<Vec<_>>()
+            .join(" and ")
     }
 
     fn step(&self, alert: &Alert) -> Option<&Step> {
@@ -489,7 +505,7 @@ impl<'a> Subject<'a> {
             school: self.school.to_owned(),
             time_zone: self.time_zone.to_owned(),
             you: self.name(you),
-            workers: workers.unwrap_or_default(),
+            workers: workers.unwrap_or_else(|| self.named_in(alert)),
             now: Some(at),
             at: Some(alert.opened_at),
             due: alert.causes.first().map(|cause| cause.at),

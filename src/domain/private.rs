@@ -72,7 +72,9 @@ impl Phone {
             return Err("no country code starts with 0".to_owned());
         }
         if let Some(national) = digits.strip_prefix("44") {
-            if !(9..=10).contains(&national.len()) || national.starts_with('0') {
+            let mobile = national.starts_with('7');
+            let length = if mobile { 10..=10 } else { 9..=10 };
+            if !length.contains(&national.len()) || national.starts_with('0') {
                 return Err(format!(
                     "a UK number has 10 digits after the 0, this has {}",
                     national.len()

@@ -14,10 +14,21 @@ impl Timestamp {
     /// The earliest instant that can be written, long before any visit.
     pub const MIN: Self = Self(0);
 
-    /// Builds an instant from milliseconds since 1970-01-01 UTC.
+    /// The latest instant that can be written: the end of the year 9998.
+    ///
+    /// Beyond it an instant could be stored and not be read again.
+    pub const MAX: Self = Self(253_370_764_799_999);
+
+    /// Builds an instant from milliseconds since 1970-01-01 UTC, kept between [`Self::MIN`] and [`Self::MAX`].
     #[must_use]
     pub const fn from_ms(ms: i64) -> Self {
-        Self(ms)
+        if ms < Self::MIN.0 {
+            Self::MIN
+        } else if ms > Self::MAX.0 {
+            Self::MAX
+        } else {
+            Self(ms)
+        }
     }
 
     /// Returns milliseconds since 1970-01-01 UTC.
@@ -38,21 +49,21 @@ impl Timestamp {
     /// What is wrong with it, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parsed: jiff::Timestamp = text.parse().map_err(|error: jiff::Error| error.to_string())?;
-        Ok(Self(parsed.as_millisecond()))
+        Ok(Self::from_ms(parsed.as_millisecond()))
     }
 }
 
 impl Add<Span> for Timestamp {
     type Output = Self;
     fn add(self, span: Span) -> Self {
-        Self(self.0.saturating_add(i64::try_from(span.0).unwrap_or(i64::MAX)))
+        Self::from_ms(self.0.saturating_add(i64::try_from(span.0).unwrap_or(i64::MAX)))
     }
 }
 
 impl Sub<Span> for Timestamp {
     type Output = Self;
     fn sub(self, span: Span) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(span.0).unwrap_or(i64::MAX)))
+        Self::from_ms(self.0.saturating_sub(i64::try_from(span.0).unwrap_or(i64::MAX)))
     }
 }
 

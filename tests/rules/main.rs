@@ -1,9 +1,11 @@
-//! The rules of DESIGN sections 5 and 6, and the promises, tested on the pure domain: no clock, disk or network.
+//! Rules: what must hold, each test named after what it says.
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod chain;
+mod config;
 mod deadlines;
 mod duress;
+mod fixture;
 mod laws;
 mod outage;
 mod own_ok;
@@ -12,5 +14,8 @@ mod properties;
 mod school;
 mod sign_out;
 mod stops;
+mod store;
 mod story;
+mod texts;
 mod watch;
+mod wording;

@@ -1,0 +1,123 @@
+//! The only reader of the machine's clocks.
+
+use crate::domain::time::{Span, Timestamp};
+use rustix::time::{ClockId, clock_gettime};
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Where "now" comes from: the machine, a faster day for the demo, or a simulation.
+pub trait Clock: Send + Sync {
+    /// Returns the instant it is now. Where clocks disagree, the one by which more time has passed (P12).
+    fn now(&self) -> Timestamp;
+
+    /// Returns how long to wait in real time for `span` to pass on this clock.
+    fn real(&self, span: Span) -> Duration;
+
+    /// Says that nothing is being waited for, so that the clock may follow the machine's again, backwards too.
+    fn settle(&self);
+}
+
+/// Reads the wall clock.
+fn wall() -> Timestamp {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the wall clock"
+    )]
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO);
+    Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Reads how long the machine has been up, time asleep included: CLOCK_BOOTTIME, which nobody can set.
+#[must_use]
+pub fn uptime() -> Span {
+    let time = clock_gettime(ClockId::Boottime);
+    let ms = u64::try_from(time.tv_sec).unwrap_or(0).saturating_mul(1000)
+        + u64::try_from(time.tv_nsec).unwrap_or(0) / 1_000_000;
+    Span::from_ms(ms)
+}
+
+/// The machine's clocks: the wall clock, held against the time since boot.
+///
+/// A wall clock that is set back must not stretch a deadline, and one that is set forward must not hide one: the later
+/// of the two readings counts, so that the earlier instant wins.
+pub struct RealClock {
+    anchor: Mutex<(Timestamp, Span)>,
+}
+
+impl RealClock {
+    /// Starts from what the machine's clocks say now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            anchor: Mutex::new((wall(), uptime())),
+        }
+    }
+
+    fn anchor(&self) -> std::sync::MutexGuard<'_, (Timestamp, Span)> {
+        self.anchor
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Default for RealClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for RealClock {
+    fn now(&self) -> Timestamp {
+        let (anchor, up) = *self.anchor();
+        let passed = Span::from_ms(uptime().ms().saturating_sub(up.ms()));
+        wall().max(anchor + passed)
+    }
+
+    fn real(&self, span: Span) -> Duration {
+        span.to_std()
+    }
+
+    fn settle(&self) {
+        *self.anchor() = (wall(), uptime());
+    }
+}
+
+/// A day that passes faster than the real one, for the demo.
+pub struct ScaledClock {
+    start: Timestamp,
+    up: Span,
+    factor: u32,
+}
+
+impl ScaledClock {
+    /// Starts at `start` and runs `factor` times as fast as real time.
+    #[must_use]
+    pub fn new(start: Timestamp, factor: u32) -> Self {
+        Self {
+            start,
+            up: uptime(),
+            factor: factor.max(1),
+        }
+    }
+}
+
+impl Clock for ScaledClock {
+    fn now(&self) -> Timestamp {
+        let passed = uptime().ms().saturating_sub(self.up.ms());
+        self.start + Span::from_ms(passed.saturating_mul(u64::from(self.factor)))
+    }
+
+    fn real(&self, span: Span) -> Duration {
+        span.to_std() / self.factor
+    }
+
+    fn settle(&self) {}
+}
+
+/// Returns the wall clock's reading, for a command that runs once and waits for nothing.
+#[must_use]
+pub fn now() -> Timestamp {
+    wall()
+}

@@ -1,0 +1,159 @@
+use super::*;
+use proptest::prelude::*;
+
+fn london() -> TimeZone {
+    TimeZone::get("Europe/London").unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn windows(hours: &str, now: &str, closed: &[&str]) -> Vec<(String, String)> {
+    let closed: Vec<Dates> = closed.iter().map(|text| Dates::parse(text).unwrap()).collect();
+    match Week::parse(hours)
+        .unwrap()
+        .availability(&london(), at(now), &closed)
+    {
+        Availability::Always => panic!("always"),
+        Availability::Windows { windows, .. } => windows
+            .iter()
+            .map(|(from, until)| (from.to_string(), until.to_string()))
+            .collect(),
+    }
+}
+
+fn has(windows: &[(String, String)], from: &str, until: &str) -> bool {
+    windows.contains(&(from.to_owned(), until.to_owned()))
+}
+
+#[test]
+fn hours_follow_the_clocks_across_the_spring_change() {
+    // The clocks go forward on Sunday 28 March 2027: Friday is GMT, Monday is BST.
+    let windows = windows("Mon-Fri 08:00-16:30", "2027-03-26T12:00:00Z", &[]);
+    assert!(has(&windows, "2027-03-26T08:00:00Z", "2027-03-26T16:30:00Z"));
+    assert!(has(&windows, "2027-03-29T07:00:00Z", "2027-03-29T15:30:00Z"));
+}
+
+#[test]
+fn hours_follow_the_clocks_across_the_autumn_change() {
+    // The clocks go back on Sunday 25 October 2026.
+    let windows = windows("Mon-Fri 08:00-16:30", "2026-10-23T12:00:00Z", &[]);
+    assert!(has(&windows, "2026-10-23T07:00:00Z", "2026-10-23T15:30:00Z"));
+    assert!(has(&windows, "2026-10-26T08:00:00Z", "2026-10-26T16:30:00Z"));
+}
+
+#[test]
+fn a_time_that_the_clocks_skip_is_moved_past_the_change() {
+    let windows = windows("Sun 01:30-05:00", "2027-03-27T12:00:00Z", &[]);
+    assert!(has(&windows, "2027-03-28T01:30:00Z", "2027-03-28T04:00:00Z"));
+}
+
+#[test]
+fn of_a_time_that_comes_twice_a_window_opens_at_the_first_and_closes_at_the_last() {
+    let opens = windows("Sun 01:30-05:00", "2026-10-24T12:00:00Z", &[]);
+    assert!(has(&opens, "2026-10-25T00:30:00Z", "2026-10-25T05:00:00Z"));
+    let closes = windows("Sun 00:30-01:30", "2026-10-24T12:00:00Z", &[]);
+    assert!(has(&closes, "2026-10-24T23:30:00Z", "2026-10-25T01:30:00Z"));
+}
+
+#[test]
+fn all_day_every_day_is_one_window_across_a_change() {
+    let windows = windows("Mon-Sun 00:00-24:00", "2026-10-24T12:00:00Z", &[]);
+    assert_eq!(windows.len(), 1);
+}
+
+#[test]
+fn days_that_are_closed_have_no_window() {
+    let windows = windows(
+        "Mon-Fri 08:00-16:30",
+        "2026-12-18T12:00:00Z",
+        &["2026-12-21..2027-01-01", "2027-01-05"],
+    );
+    assert!(has(&windows, "2026-12-18T08:00:00Z", "2026-12-18T16:30:00Z"));
+    assert!(has(&windows, "2027-01-04T08:00:00Z", "2027-01-04T16:30:00Z"));
+    assert!(!windows.iter().any(|(from, _)| from.starts_with("2026-12-2")
+        || from.starts_with("2026-12-3")
+        || from.starts_with("2027-01-01")
+        || from.starts_with("2027-01-05")));
+}
+
+#[test]
+fn windows_reach_from_two_days_back_to_sixty_ahead_and_beyond_everyone_counts_as_there() {
+    let now = at("2026-11-23T09:00:00Z");
+    let availability = Week::parse("Mon-Fri 08:00-16:30")
+        .unwrap()
+        .availability(&london(), now, &[]);
+    let Availability::Windows { windows, horizon } = &availability else {
+        panic!("windows")
+    };
+    assert_eq!(*horizon, at("2027-01-22T00:00:00Z"));
+    assert!(windows[0].0 >= at("2026-11-21T00:00:00Z"));
+    assert!(!availability.covers(at("2026-11-23T07:59:59Z")));
+    assert!(availability.covers(at("2026-11-23T08:00:00Z")));
+    assert!(!availability.covers(at("2026-11-23T16:30:00Z")));
+    assert!(availability.covers(at("2027-03-01T03:00:00Z")));
+}
+
+#[test]
+fn the_latest_start_counts_to_the_end_of_its_minute() {
+    let availability = Week::parse("Mon-Fri 08:30-17:00")
+        .unwrap()
+        .ended_by(16 * 60)
+        .availability(&london(), at("2026-11-23T09:00:00Z"), &[]);
+    assert!(availability.covers(at("2026-11-23T16:00:59Z")));
+    assert!(!availability.covers(at("2026-11-23T16:01:00Z")));
+}
+
+#[test]
+fn weeks_and_dates_that_make_no_sense_are_refused() {
+    for text in [
+        "",
+        "Mon-Fri",
+        "08:00-16:30",
+        "Mon 8-16",
+        "Mon 16:30-08:00",
+        "Mon 08:00-08:00",
+        "Mon 08:60-09:00",
+        "Mon 08:00-25:00",
+        "Mun 08:00-16:30",
+        "Mon-Fri 08:00-16:30,",
+    ] {
+        assert!(Week::parse(text).is_err(), "{text}");
+    }
+    for text in [
+        "",
+        "2026-02-29",
+        "2026-12-25..",
+        "2027-01-01..2026-12-21",
+        "25/12/2026",
+        "2026-12-25T10:00",
+    ] {
+        assert!(Dates::parse(text).is_err(), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_of_hours_or_dates_makes_the_reader_fail(text in "[A-Za-z0-9:., -]{0,40}") {
+        let week = Week::parse(&text);
+        let dates = Dates::parse(&text);
+        if let (Ok(week), Ok(dates)) = (week, dates) {
+            week.availability(&london(), at("2026-11-23T09:00:00Z"), &[dates]);
+        }
+    }
+
+    #[test]
+    fn windows_are_in_order_apart_and_never_empty(now in 1_700_000_000_000_i64..2_000_000_000_000) {
+        let week = Week::parse("Mon-Sun 00:30-01:30, Sat-Sun 01:00-02:15, Sun 02:15-24:00").unwrap();
+        let Availability::Windows { windows, .. } = week.availability(&london(), Timestamp::from_ms(now), &[]) else {
+            panic!("windows")
+        };
+        for window in &windows {
+            prop_assert!(window.0 < window.1);
+        }
+        for pair in windows.windows(2) {
+            prop_assert!(pair[0].1 < pair[1].0);
+        }
+    }
+}

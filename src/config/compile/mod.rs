@@ -1,0 +1,67 @@
+//! From the files as written to plain valid data. Nothing stops at the first problem.
+
+mod chains;
+mod gateways;
+mod people;
+mod routines;
+mod sanity;
+mod school;
+mod schools;
+mod secrets;
+mod server;
+mod steps;
+mod texts;
+mod values;
+mod visit_types;
+
+use super::file::File;
+use super::problem::Problem;
+use super::settings::Config;
+use super::{Loaded, Loading, raw};
+use std::path::Path;
+
+/// Loads the server's file and those of the schools.
+pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(problem) => return Err(vec![*problem]),
+    };
+    let raw: Option<raw::ServerFile> = file.read();
+    let server = raw.as_ref().map(|raw| server::compile(&mut file, raw, loading));
+    let channels = server.as_ref().and_then(|server| server.channels.as_ref());
+    let (schools, school_problems) = schools::load(
+        &mut file,
+        raw.as_ref().and_then(|raw| raw.schools.as_ref()),
+        raw.is_some(),
+        channels,
+        loading,
+    );
+    let routines = raw
+        .as_ref()
+        .map(|raw| routines::compile(&mut file, &raw.routine, &schools, loading.now));
+
+    let server = match (server, routines) {
+        (Some(server), Some(routines)) => server.settings.zip(server.rest).map(|parts| (parts, routines)),
+        (_, _) => None,
+    };
+    if server.is_none() {
+        file.left_out("the file", 0..0);
+    }
+    let mut problems = file.into_problems();
+    problems.extend(school_problems);
+    match server {
+        Some(((server, rest), routines)) if !problems.iter().any(Problem::is_error) => Ok(Loaded {
+            config: Config {
+                server,
+                channels: rest.channels,
+                gateways: rest.gateways,
+                heartbeat: rest.heartbeat,
+                delivery: rest.delivery,
+                routines,
+                schools: schools.into_compiled(),
+            },
+            warnings: problems,
+        }),
+        Some(_) | None => Err(problems),
+    }
+}

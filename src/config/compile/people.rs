@@ -1,0 +1,348 @@
+//! People, and the names by which chains tell them.
+
+use super::secrets;
+use super::values;
+use crate::config::calendar::{Dates, Week};
+use crate::config::file::File;
+use crate::config::raw;
+use crate::config::secret::Words;
+use crate::config::{Loading, suggest};
+use crate::domain::chain::{Channel, Target};
+use crate::domain::id::{PersonId, Role, SchoolId};
+use crate::domain::person::Person;
+use crate::domain::private::{Phone, Private};
+use crate::domain::time::Availability;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use toml::Spanned;
+
+/// Targets that are worked out afresh for each visit.
+const LINE_MANAGER: &str = "line-manager";
+const RESPONSIBLE_CONTACT: &str = "responsible-contact";
+
+/// Roles that mean the same in every school: nobody having one of these is not a spelling mistake.
+const COMMON_ROLES: [&str; 12] = [
+    "attendance",
+    "deputy",
+    "dsl",
+    "headteacher",
+    "office",
+    "office-manager",
+    "pastoral",
+    "principal",
+    "safeguarding",
+    "slt",
+    "staff",
+    "trust",
+];
+
+/// What the hours of people are compiled with.
+pub(super) struct Calendar {
+    pub(super) zone: TimeZone,
+    pub(super) closed: Vec<Dates>,
+}
+
+/// The directory of one school, and what its chains need to know of it.
+#[derive(Default)]
+pub(super) struct People {
+    pub(super) by_id: BTreeMap<PersonId, Person>,
+    pub(super) safe_words: BTreeMap<PersonId, Words>,
+    entries: BTreeMap<String, Entry>,
+    roles: BTreeSet<String>,
+    /// Some of it could not be read, which has been reported: a name that is not here may well be right.
+    incomplete: bool,
+}
+
+/// A person as written: one whose number is wrong still has one, so that one mistake is reported once.
+struct Entry {
+    place: Range<usize>,
+    reach: BTreeSet<Channel>,
+    roles: BTreeSet<String>,
+    line_manager: bool,
+}
+
+/// Compiles the people.
+pub(super) fn compile(
+    file: &mut File,
+    loading: &Loading<'_>,
+    school: &SchoolId,
+    raw: &raw::Named<raw::Person>,
+    calendar: &Calendar,
+) -> People {
+    let mut people = People {
+        incomplete: file.is_unreadable_at_top("people"),
+        ..People::default()
+    };
+    for (key, person) in raw {
+        people.enter(file, key, person);
+    }
+    let mut mobiles: BTreeMap<Phone, &str> = BTreeMap::new();
+    for (key, person) in raw {
+        let id = PersonId::new(school, key.get_ref());
+        if let Some(words) = &person.get_ref().safe_word
+            && let Some(words) = secrets::words(file, loading, "safe_word", true, words)
+        {
+            people.safe_words.insert(id.clone(), words);
+        }
+        let compiled = one(file, loading, &id, key, person, raw, calendar);
+        if let (Some(mobile), Some(place)) = (&compiled.mobile, &person.get_ref().mobile)
+            && let Some(other) = mobiles.insert(mobile.clone(), key.get_ref())
+        {
+            file.warn(
+                "shared-mobile",
+                place.span(),
+                format!("`{other}` has the same mobile, so a text from it could be from either"),
+                "give each their own, or say at sign-out which phone is carried",
+            );
+        }
+        people.by_id.insert(id, compiled);
+    }
+    people
+}
+
+fn one(
+    file: &mut File,
+    loading: &Loading<'_>,
+    id: &PersonId,
+    key: &Spanned<String>,
+    person: &Spanned<raw::Person>,
+    all: &raw::Named<raw::Person>,
+    calendar: &Calendar,
+) -> Person {
+    let raw = person.get_ref();
+    values::name(file, "a person", key);
+    let name = match &raw.name {
+        Some(name) => values::filled(file, "name", name),
+        None => {
+            file.missing(
+                &person.span(),
+                "name",
+                "nobody could be told who this is",
+                "add `name = \"...\"`",
+            );
+            None
+        }
+    };
+    let line_manager = raw.line_manager.as_ref().and_then(|manager| {
+        if manager.get_ref() == key.get_ref() {
+            file.error(
+                "own-line-manager",
+                manager.span(),
+                format!("`{key}` is their own line manager, so nobody else would hear of them"),
+                "name somebody else",
+            );
+            return None;
+        }
+        if !all.contains_key(manager.get_ref().as_str()) && !file.is_unreadable_anywhere(manager.get_ref()) {
+            file.error(
+                "unknown-person",
+                manager.span(),
+                format!(
+                    "there is no person `{}`, so nobody would be told as the line manager of `{key}`",
+                    manager.get_ref()
+                ),
+                suggest::did_you_mean(manager.get_ref(), all.keys().map(|key| key.get_ref().as_str())),
+            );
+            return None;
+        }
+        let school = id.as_str().split('/').next().unwrap_or_default();
+        Some(PersonId::new(&SchoolId::new(school), manager.get_ref()))
+    });
+    let roles = raw.roles.iter().flat_map(|roles| roles.get_ref());
+    Person {
+        id: id.clone(),
+        name: Private::new(name.unwrap_or_default()),
+        mobile: raw
+            .mobile
+            .as_ref()
+            .and_then(|mobile| values::phone(file, &format!("the mobile of `{key}`"), mobile)),
+        email: raw
+            .email
+            .as_ref()
+            .and_then(|email| values::email(file, &format!("the e-mail of `{key}`"), email)),
+        roles: roles.map(|role| Role::new(role.get_ref())).collect(),
+        line_manager,
+        available: available(file, loading, raw, calendar),
+    }
+}
+
+/// Returns when a person is in. Who says no hours is taken to be there at all hours: in doubt, tell a human.
+fn available(file: &mut File, loading: &Loading<'_>, raw: &raw::Person, calendar: &Calendar) -> Availability {
+    let away = dates(file, raw.away.as_ref(), &calendar.zone, loading);
+    match &raw.hours {
+        Some(hours) => {
+            let Some(week) = week(file, hours) else {
+                return Availability::Always;
+            };
+            let closed = [away, calendar.closed.clone()].concat();
+            week.availability(&calendar.zone, loading.now, &closed)
+        }
+        None if away.is_empty() => Availability::Always,
+        None => Week::all().availability(&calendar.zone, loading.now, &away),
+    }
+}
+
+/// Returns the hours of a week.
+pub(super) fn week(file: &mut File, value: &Spanned<String>) -> Option<Week> {
+    match Week::parse(value.get_ref()) {
+        Ok(week) => Some(week),
+        Err(why) => {
+            file.error(
+                "bad-hours",
+                value.span(),
+                format!("these hours cannot be read: {why}"),
+                "write them as in `\"Mon-Thu 08:00-16:30, Fri 08:00-15:30\"`",
+            );
+            None
+        }
+    }
+}
+
+/// Returns dates and ranges of dates.
+pub(super) fn dates(
+    file: &mut File,
+    value: Option<&Spanned<Vec<Spanned<String>>>>,
+    zone: &TimeZone,
+    loading: &Loading<'_>,
+) -> Vec<Dates> {
+    let mut all = Vec::new();
+    for value in value.iter().flat_map(|value| value.get_ref()) {
+        match Dates::parse(value.get_ref()) {
+            Ok(dates) => {
+                if dates.are_past(zone, loading.now) {
+                    file.warn(
+                        "past-date",
+                        value.span(),
+                        "these days are over, so they do nothing any more",
+                        "take them out, or give those of this year",
+                    );
+                }
+                all.push(dates);
+            }
+            Err(why) => file.error(
+                "bad-date",
+                value.span(),
+                format!("these dates cannot be read: {why}"),
+                "write them as in `\"2026-12-25\"` or `\"2026-12-21..2027-01-01\"`",
+            ),
+        }
+    }
+    all
+}
+
+impl People {
+    fn enter(&mut self, file: &mut File, key: &Spanned<String>, person: &Spanned<raw::Person>) {
+        let raw = person.get_ref();
+        let mut reach = BTreeSet::new();
+        if raw.mobile.is_some() || file.is_unreadable(&person.span(), "mobile") {
+            reach.insert(Channel::Sms);
+        }
+        if raw.email.is_some() || file.is_unreadable(&person.span(), "email") {
+            reach.insert(Channel::Email);
+        }
+        self.incomplete |= file.is_unreadable(&person.span(), "roles");
+        let mut roles = BTreeSet::new();
+        for role in raw.roles.iter().flat_map(|roles| roles.get_ref()) {
+            if [LINE_MANAGER, RESPONSIBLE_CONTACT].contains(&role.get_ref().as_str()) {
+                file.error(
+                    "ambiguous-name",
+                    role.span(),
+                    format!(
+                        "`{}` means somebody else for each visit, so it cannot be a role",
+                        role.get_ref()
+                    ),
+                    "take it out; say who it is with `line_manager`, or at sign-out",
+                );
+            } else if values::name(file, "a role", role) {
+                roles.insert(role.get_ref().clone());
+            }
+        }
+        self.roles.extend(roles.iter().cloned());
+        self.entries.insert(
+            key.get_ref().clone(),
+            Entry {
+                place: key.span(),
+                reach,
+                roles,
+                line_manager: raw.line_manager.is_some()
+                    || file.is_unreadable(&person.span(), "line_manager"),
+            },
+        );
+    }
+
+    /// Notes names that are both a person and a role: whom would they tell?
+    pub(super) fn note_ambiguous(&self, file: &mut File) {
+        for (key, entry) in &self.entries {
+            let both = self.roles.contains(key);
+            if both || [LINE_MANAGER, RESPONSIBLE_CONTACT].contains(&key.as_str()) {
+                file.error(
+                    "ambiguous-name",
+                    entry.place.clone(),
+                    format!("`{key}` is a person and a role, so a step that tells `{key}` could mean either"),
+                    "give the person or the role another name",
+                );
+            }
+        }
+    }
+
+    /// Returns whom a name means. `None` after an error.
+    pub(super) fn target(
+        &self,
+        file: &mut File,
+        school: &SchoolId,
+        name: &Spanned<String>,
+        would: &str,
+    ) -> Option<Target> {
+        let text = name.get_ref().as_str();
+        match text {
+            LINE_MANAGER => return Some(Target::LineManager),
+            RESPONSIBLE_CONTACT => return Some(Target::ResponsibleContact),
+            _ => {}
+        }
+        if self.entries.contains_key(text) {
+            return Some(Target::Person(PersonId::new(school, text)));
+        }
+        if self.roles.contains(text) || COMMON_ROLES.contains(&text) {
+            return Some(Target::Role(Role::new(text)));
+        }
+        if !self.incomplete && !file.is_unreadable_anywhere(text) {
+            let known = self.entries.keys().chain(&self.roles).map(String::as_str);
+            let known: Vec<&str> = known.chain([LINE_MANAGER, RESPONSIBLE_CONTACT]).collect();
+            file.error(
+                "unknown-person",
+                name.span(),
+                format!("`{text}` is no person of this school and nobody's role, so {would}"),
+                suggest::did_you_mean(text, known),
+            );
+        }
+        None
+    }
+
+    /// Whether nobody has the role that a target names.
+    pub(super) fn is_vacant(&self, target: &Target) -> bool {
+        match target {
+            Target::Role(role) => !self.incomplete && !self.roles.contains(role.as_str()),
+            Target::LineManager => !self.incomplete && !self.entries.values().any(|entry| entry.line_manager),
+            Target::Person(_) | Target::ResponsibleContact => false,
+        }
+    }
+
+    /// Returns the keys of everybody that a target names whatever the visit, and how each can be reached.
+    pub(super) fn named_by(&self, target: &Target) -> Vec<(&str, &BTreeSet<Channel>)> {
+        self.entries
+            .iter()
+            .filter(|(key, entry)| match target {
+                Target::Person(id) => id.key() == key.as_str(),
+                Target::Role(role) => entry.roles.contains(role.as_str()),
+                Target::LineManager | Target::ResponsibleContact => false,
+            })
+            .map(|(key, entry)| (key.as_str(), &entry.reach))
+            .collect()
+    }
+
+    /// Returns where a person is written.
+    pub(super) fn place(&self, key: &str) -> Range<usize> {
+        self.entries.get(key).map_or(0..0, |entry| entry.place.clone())
+    }
+}

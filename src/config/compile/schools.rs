@@ -1,0 +1,185 @@
+//! The files of the schools: found, read, compiled, each with its own problems.
+
+use super::school;
+use crate::config::file::File;
+use crate::config::problem::Problem;
+use crate::config::school::School;
+use crate::config::{Loading, raw};
+use crate::domain::chain::Channel;
+use crate::domain::id::SchoolId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+/// Where schools are looked for if nothing is said.
+const DEFAULT: &str = "schools/*.toml";
+
+/// The schools, and what is known of those that could not be compiled.
+#[derive(Default)]
+pub(super) struct Schools {
+    compiled: BTreeMap<SchoolId, School>,
+    /// The chains of every school that could be read, right or wrong; `None` where that is not known.
+    chains: BTreeMap<SchoolId, Option<BTreeSet<String>>>,
+}
+
+impl Schools {
+    /// Returns the schools and the names of their chains, where they are known.
+    pub(super) fn chains(&self) -> impl Iterator<Item = (&SchoolId, Option<&BTreeSet<String>>)> {
+        self.chains.iter().map(|(id, chains)| (id, chains.as_ref()))
+    }
+
+    /// Returns what was compiled.
+    pub(super) fn into_compiled(self) -> BTreeMap<SchoolId, School> {
+        self.compiled
+    }
+}
+
+/// Loads every school. Whether there are any is only asked if the server's file could be read (`certain`).
+pub(super) fn load(
+    server: &mut File,
+    pattern: Option<&Spanned<String>>,
+    certain: bool,
+    channels: Option<&BTreeSet<Channel>>,
+    loading: &Loading<'_>,
+) -> (Schools, Vec<Problem>) {
+    let mut schools = Schools::default();
+    let mut problems = Vec::new();
+    let text = pattern.map_or(DEFAULT, |pattern| pattern.get_ref());
+    let place = pattern.map_or(0..0, Spanned::span);
+    let paths = match matching(&server.directory, text) {
+        Ok(paths) => paths,
+        Err(why) => {
+            if certain && !server.is_unreadable_at_top("schools") {
+                server.error(
+                    "unreadable-schools",
+                    place,
+                    format!("the schools cannot be found: {why}"),
+                    "write a file, or a directory and `*`, as in `\"schools/*.toml\"`",
+                );
+            }
+            return (schools, problems);
+        }
+    };
+    if paths.is_empty() && certain {
+        server.error(
+            "no-schools",
+            place,
+            format!("no file matches `{text}`, so there is nobody to watch over"),
+            "add a file for each school, or mend the pattern",
+        );
+    }
+    for path in paths {
+        one(&path, channels, loading, &mut schools, &mut problems);
+    }
+    (schools, problems)
+}
+
+fn one(
+    path: &Path,
+    channels: Option<&BTreeSet<Channel>>,
+    loading: &Loading<'_>,
+    schools: &mut Schools,
+    problems: &mut Vec<Problem>,
+) {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let id = SchoolId::new(&stem);
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(problem) => {
+            problems.push(*problem);
+            schools.chains.insert(id, None);
+            return;
+        }
+    };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    if stem.is_empty() || !stem.chars().all(plain) {
+        file.error(
+            "bad-name",
+            0..0,
+            format!("`{stem}` cannot be the name of a school: it could not be typed in a command"),
+            "name the file with small letters, digits, `-` and `_`",
+        );
+    }
+    let raw: Option<raw::SchoolFile> = file.read();
+    let chains = raw
+        .as_ref()
+        .filter(|_| !file.is_unreadable_at_top("chain"))
+        .map(|raw| raw.chain.keys().map(|name| name.get_ref().clone()).collect());
+    schools.chains.insert(id.clone(), chains);
+    let school = raw.and_then(|raw| school::compile(&mut file, loading, &id, &raw, channels));
+    match school {
+        Some(school) => {
+            schools.compiled.insert(id, school);
+        }
+        None => file.left_out("the school", 0..0),
+    }
+    problems.extend(file.into_problems());
+}
+
+/// Returns the files that match, in order. A `*` stands for any letters, in the last part only; hidden files match nothing.
+fn matching(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let whole = directory.join(pattern);
+    let last = whole
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .ok_or("the pattern names no file")?;
+    let parent = whole.parent().unwrap_or(Path::new(""));
+    if parent.to_string_lossy().contains('*') {
+        return Err("`*` can stand in the last part only".to_owned());
+    }
+    if !last.contains('*') {
+        return Ok(vec![whole]);
+    }
+    let failed = |error: std::io::Error| format!("`{}` cannot be read: {error}", parent.display());
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    })
+    .map_err(failed)?
+    {
+        let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && fits(&last, &name) {
+            paths.push(parent.join(name));
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Whether a name fits a pattern with `*` in it.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
+            rest.char_indices()
+                .map(|(at, _)| at)
+                .chain([rest.len()])
+                .any(|at| rest.get(at..).is_some_and(|rest| fits(tail, rest)))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_any_letters() {
+        for (pattern, name, expected) in [
+            ("*.toml", "example.toml", true),
+            ("*.toml", "example.toml.bak", false),
+            ("*.toml", ".toml", true),
+            ("a*b*.toml", "axxbyy.toml", true),
+            ("a*b*.toml", "axx.toml", false),
+            ("é*.toml", "éa.toml", true),
+            ("one.toml", "one.toml", true),
+        ] {
+            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! References to secrets, and safe words, which may stand in the file itself.
+
+use super::values;
+use crate::config::Loading;
+use crate::config::file::File;
+use crate::config::raw::{Hidden, Reference};
+use crate::config::secret::{Place, Secret, SecretPolicy, Words};
+use std::ops::Range;
+use toml::Spanned;
+
+/// Words that every worker texts every day: as a safe word each of them would be a false duress alert.
+const DAILY_WORDS: [&str; 32] = [
+    "ack", "arrived", "back", "call", "cancel", "ein", "fine", "help", "home", "in", "left", "more", "next",
+    "no", "nobody", "ok", "okay", "out", "police", "sos", "safe", "seen", "spoke", "start", "status", "stop",
+    "thanks", "yes", "y", "n", "k", "adre",
+];
+
+/// Returns the secret that a reference leads to. A secret in the file itself is an error.
+pub(super) fn secret(
+    file: &mut File,
+    loading: &Loading<'_>,
+    key: &str,
+    value: &Spanned<Hidden>,
+) -> Option<Secret> {
+    match value.get_ref() {
+        Hidden::Plain(_) => {
+            file.error(
+                "plain-secret",
+                value.span(),
+                format!("`{key}` is a secret, and secrets are never in these files"),
+                "write where it is: `{ credential = \"...\" }`, `{ env = \"...\" }` or `{ file = \"...\" }`; and change it, since it has been seen",
+            );
+            None
+        }
+        Hidden::Reference(reference) => {
+            let place = place(file, reference, value.span())?;
+            look_up(file, loading, &place, value.span()).map(Secret::new)
+        }
+    }
+}
+
+/// Returns safe words, phrases or codes. `personal` ones in a file that others can read are warned of.
+pub(super) fn words(
+    file: &mut File,
+    loading: &Loading<'_>,
+    key: &str,
+    personal: bool,
+    value: &Spanned<Hidden>,
+) -> Option<Words> {
+    let words = match value.get_ref() {
+        Hidden::Plain(words) => {
+            if personal && file.open_to_others {
+                file.warn(
+                    "safe-word-in-open-file",
+                    value.span(),
+                    "others can read this file, and whoever knows a safe word can fake a call for help or foil one",
+                    "`chmod 600` the file, or write `{ credential = \"...\" }`",
+                );
+            }
+            words.clone()
+        }
+        Hidden::Reference(reference) => {
+            let place = place(file, reference, value.span())?;
+            let found = look_up(file, loading, &place, value.span())?;
+            if found.is_empty() {
+                return Some(Words::default());
+            }
+            found.lines().map(str::to_owned).collect()
+        }
+    };
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| word.trim().to_owned())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.is_empty() {
+        file.error(
+            "empty-safe-word",
+            value.span(),
+            format!("`{key}` has no word in it, so nobody could call for help by it"),
+            "write a word or a phrase, or take the key out",
+        );
+        return None;
+    }
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).count();
+    if words
+        .iter()
+        .any(|word| letters(word) < 3 || DAILY_WORDS.contains(&word.to_lowercase().as_str()))
+    {
+        file.error(
+            "safe-word-too-common",
+            value.span(),
+            format!("one in `{key}` is a word that workers text every day, and each time it would be a duress alert"),
+            "choose a word of three letters or more that fits into talk but is never texted",
+        );
+        return None;
+    }
+    Some(Words::new(words))
+}
+
+fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<Place> {
+    let Reference {
+        credential,
+        env,
+        file: path,
+    } = reference;
+    let place = match (credential, env, path) {
+        (Some(name), None, None) if !name.is_empty() && !name.contains('/') => {
+            Place::Credential(name.clone())
+        }
+        (None, Some(name), None) if !name.is_empty() => Place::Env(name.clone()),
+        (None, None, Some(path)) if !path.is_empty() => Place::File(values::path(file, path)),
+        (_, _, _) if file.is_unreadable_in_part(&span) => return None,
+        (_, _, _) => {
+            file.error(
+                "bad-secret-reference",
+                span,
+                "a secret has exactly one place, and this does not say which",
+                "write one of `{ credential = \"NAME\" }`, `{ env = \"NAME\" }`, `{ file = \"PATH\" }`",
+            );
+            return None;
+        }
+    };
+    Some(place)
+}
+
+fn look_up(file: &mut File, loading: &Loading<'_>, place: &Place, span: Range<usize>) -> Option<String> {
+    match (loading.secrets.find(place), loading.secrets.policy) {
+        (Ok(secret), _) => Some(secret),
+        (Err(missing), SecretPolicy::Require) => {
+            file.error("missing-secret", span, missing.message, missing.remedy);
+            None
+        }
+        (Err(missing), SecretPolicy::Skip) => {
+            file.warn("missing-secret", span, missing.message, missing.remedy);
+            Some(String::new())
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The server's own file: where it listens, which gateways carry which channel, the heartbeat.
+
+use super::{gateways, secrets, values};
+use crate::config::file::File;
+use crate::config::settings::{Delivery, GatewaySettings, Heartbeat, Server};
+use crate::config::{Loading, raw, suggest};
+use crate::domain::chain::Channel;
+use crate::domain::id::GatewayName;
+use crate::domain::time::{Interval, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use toml::Spanned;
+
+/// What could be compiled of the server's file.
+pub(super) struct Compiled {
+    /// `None` after an error.
+    pub(super) settings: Option<Server>,
+    /// `None` after an error.
+    pub(super) rest: Option<Rest>,
+    /// Channels that a gateway was named for; `None` if that is not known because of another error.
+    pub(super) channels: Option<BTreeSet<Channel>>,
+}
+
+/// The rest of the server's file.
+pub(super) struct Rest {
+    pub(super) channels: BTreeMap<Channel, Vec<GatewayName>>,
+    pub(super) gateways: BTreeMap<GatewayName, GatewaySettings>,
+    pub(super) heartbeat: Option<Heartbeat>,
+    pub(super) delivery: Delivery,
+}
+
+/// Compiles the server's file.
+pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<'_>) -> Compiled {
+    let settings = server(file, raw.server.as_ref());
+    let public_url = raw.server.as_ref().is_some_and(|server| {
+        server.get_ref().public_url.is_some() || file.is_unreadable(&server.span(), "public_url")
+    });
+    let (gateways, names) = gateways::compile(file, raw.gateways.as_ref(), public_url, loading);
+    let channels = channels(file, raw.channels.as_ref(), &names);
+    let heartbeat = raw.heartbeat.as_ref().map(|raw| heartbeat(file, raw, loading));
+    let delivery = delivery(file, raw.delivery.as_ref());
+    let known = (!file.is_unreadable_at_top("channels")).then(|| {
+        let mut with = BTreeSet::new();
+        if let Some(table) = &raw.channels {
+            let written = table.get_ref();
+            if written.email.is_some() || file.is_unreadable(&table.span(), "email") {
+                with.insert(Channel::Email);
+            }
+            if written.sms.is_some() || file.is_unreadable(&table.span(), "sms") {
+                with.insert(Channel::Sms);
+            }
+        }
+        with
+    });
+    let rest = delivery.map(|delivery| Rest {
+        channels,
+        gateways,
+        heartbeat: heartbeat.flatten(),
+        delivery,
+    });
+    Compiled {
+        settings,
+        rest,
+        channels: known,
+    }
+}
+
+fn server(file: &mut File, table: Option<&Spanned<raw::Server>>) -> Option<Server> {
+    let raw = table.map(Spanned::get_ref);
+    let listen = match raw.and_then(|raw| raw.listen.as_ref()) {
+        None => Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        Some(listen) => match listen.get_ref().trim().parse() {
+            Ok(address) => Some(address),
+            Err(_) => {
+                file.error(
+                    "bad-listen",
+                    listen.span(),
+                    "this is not an address and port to listen on, so the board could not be opened",
+                    "write it as in `\"127.0.0.1:8080\"` or `\"[::1]:8080\"`",
+                );
+                None
+            }
+        },
+    };
+    let public_url = raw
+        .and_then(|raw| raw.public_url.as_ref())
+        .map(|url| values::web_address(file, "public_url", url.get_ref(), url.span(), true));
+    let directory = |file: &mut File, key: &str, value: Option<&Spanned<String>>, default: &str| match value {
+        None => Some(default.into()),
+        Some(value) => values::filled(file, key, value).map(|text| values::path(file, &text)),
+    };
+    let state_dir = directory(
+        file,
+        "state_dir",
+        raw.and_then(|raw| raw.state_dir.as_ref()),
+        "/var/lib/homeward",
+    );
+    let runtime_dir = directory(
+        file,
+        "runtime_dir",
+        raw.and_then(|raw| raw.runtime_dir.as_ref()),
+        "/run/homeward",
+    );
+    Some(Server {
+        listen: listen?,
+        public_url: match public_url {
+            Some(url) => Some(url?),
+            None => None,
+        },
+        state_dir: state_dir?,
+        runtime_dir: runtime_dir?,
+    })
+}
+
+/// Returns the gateways of each channel, in the order they are tried.
+fn channels(
+    file: &mut File,
+    table: Option<&Spanned<raw::Channels>>,
+    names: &gateways::Names,
+) -> BTreeMap<Channel, Vec<GatewayName>> {
+    let mut channels = BTreeMap::new();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let Some(table) = table else {
+        if !file.is_unreadable_at_top("channels") {
+            file.error(
+                "missing-key",
+                0..0,
+                "`[channels]` is missing: no message could leave",
+                "add `[channels]` with `sms = [\"...\"]` and `email = [\"...\"]`, naming gateways",
+            );
+        }
+        return channels;
+    };
+    let raw = table.get_ref();
+    for (channel, key, list) in [
+        (Channel::Sms, "sms", &raw.sms),
+        (Channel::Email, "email", &raw.email),
+    ] {
+        let Some(list) = list else { continue };
+        if list.get_ref().is_empty() {
+            file.error(
+                "empty-channel",
+                list.span(),
+                format!("`{key}` has no gateway, so nothing would be sent by it"),
+                "name a gateway, or take the line out",
+            );
+        }
+        let mut gateways: Vec<GatewayName> = Vec::new();
+        for name in list.get_ref() {
+            let gateway = GatewayName::new(name.get_ref());
+            match names.carries(name.get_ref()) {
+                None if names.are_incomplete() => {}
+                None => file.error(
+                    "unknown-gateway",
+                    name.span(),
+                    format!("there is no gateway `{name}`, so nothing would be sent by it"),
+                    suggest::did_you_mean(name.get_ref(), names.all().collect::<Vec<_>>()),
+                ),
+                Some(carried) if !carried.contains(&channel) => file.error(
+                    "wrong-channel",
+                    name.span(),
+                    format!("the gateway `{name}` cannot carry `{key}`"),
+                    "name one that can",
+                ),
+                Some(_) if gateways.contains(&gateway) => file.error(
+                    "repeated-gateway",
+                    name.span(),
+                    format!("`{name}` is there already: trying it twice is no second way out"),
+                    "take it out",
+                ),
+                Some(_) => {
+                    used.insert(name.get_ref());
+                    gateways.push(gateway);
+                }
+            }
+        }
+        channels.insert(channel, gateways);
+    }
+    if raw.sms.is_none() && !file.is_unreadable(&table.span(), "sms") {
+        file.error(
+            "missing-key",
+            table.span(),
+            "`sms` is missing: workers could be neither asked nor heard",
+            "add `sms` with the names of gateways, in the order they are to be tried",
+        );
+    }
+    names.note_unused(file, &used);
+    channels
+}
+
+fn heartbeat(file: &mut File, table: &Spanned<raw::Heartbeat>, loading: &Loading<'_>) -> Option<Heartbeat> {
+    let raw = table.get_ref();
+    let every = values::interval_or(
+        file,
+        raw.every.as_ref(),
+        Interval::from_mins(1),
+        &values::ZERO_REPEAT,
+    );
+    let Some(place) = &raw.url else {
+        file.missing(
+            &table.span(),
+            "url",
+            "nobody outside would notice that Homeward has stopped",
+            "add `url = { credential = \"heartbeat-url\" }`",
+        );
+        return None;
+    };
+    let url = secrets::secret(file, loading, "url", place)?;
+    if !url.reveal().is_empty() {
+        values::web_address(file, "url", url.reveal(), place.span(), false)?;
+    }
+    Some(Heartbeat { url, every: every? })
+}
+
+fn delivery(file: &mut File, table: Option<&Spanned<raw::Delivery>>) -> Option<Delivery> {
+    let raw = table.map(Spanned::get_ref);
+    let mut span = |value: Option<&Spanned<String>>, default: Span| match value {
+        Some(value) => values::interval(file, value, &values::ZERO_WITHIN).map(Interval::span),
+        None => Some(default),
+    };
+    let receipt_within = span(
+        raw.and_then(|raw| raw.receipt_within.as_ref()),
+        Span::from_secs(90),
+    );
+    let attempt_timeout = span(
+        raw.and_then(|raw| raw.attempt_timeout.as_ref()),
+        Span::from_secs(10),
+    );
+    Some(Delivery {
+        receipt_within: receipt_within?,
+        attempt_timeout: attempt_timeout?,
+    })
+}

@@ -1,0 +1,39 @@
+//! `[texts]`: what may stand in a template is for the wording to say; where it stands is found here.
+
+use crate::config::TextCheck;
+use crate::config::file::File;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+
+/// Has every template checked.
+pub(super) fn check(
+    file: &mut File,
+    texts: &BTreeMap<Spanned<String>, Spanned<String>>,
+    check: TextCheck<'_>,
+) {
+    for (name, text) in texts {
+        if let Err(fault) = check(name.get_ref(), text.get_ref()) {
+            let place = fault
+                .offset
+                .and_then(|offset| within(file, text, offset))
+                .unwrap_or_else(|| text.span());
+            file.error(
+                "bad-text",
+                place,
+                format!("the text `{name}` cannot be used: {}", fault.message),
+                fault.remedy,
+            );
+        }
+    }
+}
+
+/// Returns the place of part of a template in the file, where the file has it letter by letter.
+///
+/// With escapes in it the two do not line up, and the whole text is as near as can be said.
+fn within(file: &File, text: &Spanned<String>, offset: Range<usize>) -> Option<Range<usize>> {
+    let written = file.slice(text.span());
+    let start = written.find(text.get_ref().as_str())?;
+    let base = text.span().start + start;
+    (offset.end <= text.get_ref().len()).then(|| base + offset.start..base + offset.end)
+}

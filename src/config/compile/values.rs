@@ -1,0 +1,223 @@
+//! Single values: durations, words, addresses, names.
+
+use crate::config::file::File;
+use crate::config::{duration, suggest};
+use crate::domain::private::{Phone, Private};
+use crate::domain::time::{Interval, Span};
+use std::net::IpAddr;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::str::FromStr as _;
+use toml::Spanned;
+
+/// What is wrong with zero in one place.
+pub(super) struct Zero {
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+    pub(super) remedy: &'static str,
+}
+
+/// Returns a duration, zero included.
+pub(super) fn span(file: &mut File, value: &Spanned<String>) -> Option<Span> {
+    match duration::parse(value.get_ref()) {
+        Ok(span) => Some(span),
+        Err(bad) => {
+            file.error("bad-duration", value.span(), bad.message, bad.remedy);
+            None
+        }
+    }
+}
+
+/// Returns a duration that is not zero.
+pub(super) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) -> Option<Interval> {
+    let span = span(file, value)?;
+    let interval = Interval::new(span);
+    if interval.is_none() {
+        file.error(zero.code, value.span(), zero.message, zero.remedy);
+    }
+    interval
+}
+
+/// Returns the interval written, or the default if none is. `None` only after an error.
+pub(super) fn interval_or(
+    file: &mut File,
+    value: Option<&Spanned<String>>,
+    default: Interval,
+    zero: &Zero,
+) -> Option<Interval> {
+    value.map_or(Some(default), |value| interval(file, value, zero))
+}
+
+/// Zero where something is done again and again.
+pub(super) const ZERO_REPEAT: Zero = Zero {
+    code: "zero-repeat",
+    message: "done again after no time at all, it would never stop being done",
+    remedy: "give at least `\"1s\"`",
+};
+
+/// Zero where something must happen within a time.
+pub(super) const ZERO_WITHIN: Zero = Zero {
+    code: "zero-wait",
+    message: "nothing can happen within no time at all, so every visit would be overdue as it starts",
+    remedy: "give a time that can be kept, as in `\"30m\"`",
+};
+
+/// Returns what a word stands for.
+pub(super) fn word<T: Copy>(
+    file: &mut File,
+    key: &str,
+    value: &Spanned<String>,
+    known: &[(&'static str, T)],
+) -> Option<T> {
+    let found = known.iter().find(|(word, _)| word == value.get_ref());
+    if found.is_none() {
+        file.error(
+            "unknown-word",
+            value.span(),
+            format!("`{}` is not something that `{key}` can be", value.get_ref()),
+            suggest::did_you_mean(value.get_ref(), known.iter().map(|(word, _)| *word)),
+        );
+    }
+    found.map(|(_, meaning)| *meaning)
+}
+
+/// Returns a telephone number.
+pub(super) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Phone> {
+    // Some UK landlines are a digit shorter than the rest; no mobile is, and a digit left out is the likeliest mistake.
+    let whole = |phone: Phone| match phone.reveal().strip_prefix("+447") {
+        Some(rest) if rest.len() != 9 => Err("a UK mobile has 11 digits, this has fewer".to_owned()),
+        Some(_) | None => Ok(phone),
+    };
+    match Phone::parse(value.get_ref()).and_then(whole) {
+        Ok(phone) => Some(phone),
+        Err(why) => {
+            file.error(
+                "bad-number",
+                value.span(),
+                format!("{whose} is not a telephone number, so nothing would reach it: {why}"),
+                "write the whole number, as in `\"07700 900101\"` or `\"+447700900101\"`; short codes and 999 cannot be texted",
+            );
+            None
+        }
+    }
+}
+
+/// Returns an e-mail address.
+pub(super) fn email(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Private> {
+    match lettre::Address::from_str(value.get_ref().trim()) {
+        Ok(address) => Some(Private::new(address.to_string())),
+        Err(error) => {
+            file.error(
+                "bad-email",
+                value.span(),
+                format!("{whose} is not an e-mail address, so nothing would reach it: {error}"),
+                "write it as in `\"jo@example.sch.uk\"`",
+            );
+            None
+        }
+    }
+}
+
+/// Returns a mailbox: an address with or without a name.
+pub(super) fn mailbox(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
+    match lettre::message::Mailbox::from_str(value.get_ref().trim()) {
+        Ok(mailbox) => Some(mailbox.to_string()),
+        Err(error) => {
+            file.error(
+                "bad-email",
+                value.span(),
+                format!("`{key}` is not an e-mail address: {error}"),
+                "write it as in `\"Homeward <homeward@example.sch.uk>\"`",
+            );
+            None
+        }
+    }
+}
+
+/// Returns an address of the web without the slash at its end. Plain `http` goes to this host only.
+pub(super) fn web_address(
+    file: &mut File,
+    key: &str,
+    text: &str,
+    place: Range<usize>,
+    plain_anywhere: bool,
+) -> Option<String> {
+    let why = match reqwest::Url::parse(text.trim()) {
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+            "it starts with neither `https://` nor `http://`".to_owned()
+        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            file.error(
+                "secret-in-url",
+                place,
+                format!("`{key}` has a name or password in it, and secrets are never in these files"),
+                "take out what stands before the `@`",
+            );
+            return None;
+        }
+        Ok(url) if url.scheme() == "https" || plain_anywhere || url.host_str().is_some_and(is_loopback) => {
+            return Some(text.trim().trim_end_matches('/').to_owned());
+        }
+        Ok(_) => {
+            file.error(
+                "plain-http",
+                place,
+                format!("`{key}` would send what it says, passwords included, for all to read"),
+                "write `https://`; plain `http://` may only go to this host itself (`127.0.0.1`, `[::1]`, `localhost`)",
+            );
+            return None;
+        }
+        Err(error) => error.to_string(),
+    };
+    file.error(
+        "bad-url",
+        place,
+        format!("`{key}` is not an address of the web: {why}"),
+        "write it as in `\"https://homeward.example.sch.uk\"`",
+    );
+    None
+}
+
+/// Whether a host as it stands in a URL is this one.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Returns a path; one that is not absolute is taken from the file that says it.
+pub(super) fn path(file: &File, text: &str) -> PathBuf {
+    file.directory.join(text)
+}
+
+/// Notes a name that could not be typed in a command or shown in a URL.
+pub(super) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool {
+    let text = value.get_ref();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    let good = text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && text.chars().all(plain)
+        && text.len() <= 64;
+    if !good {
+        file.error(
+            "bad-name",
+            value.span(),
+            format!("`{text}` cannot be the name of {what}: it could not be typed in a command"),
+            "use small letters, digits, `-` and `_`, and begin with a letter or digit",
+        );
+    }
+    good
+}
+
+/// Returns a text that says something.
+pub(super) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
+    let text = value.get_ref().trim();
+    if text.is_empty() {
+        file.error(
+            "empty-value",
+            value.span(),
+            format!("`{key}` says nothing"),
+            "write something between the quotes",
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}

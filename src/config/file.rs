@@ -1,0 +1,334 @@
+//! One file: its text, and every problem found in it.
+
+use super::problem::{Problem, Severity};
+use super::suggest;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
+
+/// A file as it was read, and the problems found in it so far.
+pub(super) struct File {
+    /// As it was asked for, which is how problems name it.
+    pub(super) name: String,
+    /// The directory it is in: paths in it are relative to that.
+    pub(super) directory: PathBuf,
+    /// Whether others than its owner can read it.
+    pub(super) open_to_others: bool,
+    text: String,
+    problems: Vec<Problem>,
+    /// Values that could not be read, by the start of their table and their key: they are not missing as well.
+    unreadable: BTreeSet<(usize, String)>,
+    root_start: usize,
+}
+
+/// Keys that hold a duration: a bare number there wants its unit, not just quotes.
+const DURATION_KEYS: [&str; 12] = [
+    "again",
+    "attempt_timeout",
+    "every",
+    "extend_max",
+    "grace",
+    "hold",
+    "nudge_before",
+    "poll_every",
+    "receipt_within",
+    "wait",
+    "wait_at_most",
+    "within",
+];
+
+impl File {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// One problem, if it cannot be read.
+    pub(super) fn open(path: &Path) -> Result<Self, Box<Problem>> {
+        let name = path.display().to_string();
+        let unreadable = |why: String| {
+            Box::new(Problem::at(
+                Severity::Error,
+                "unreadable-file",
+                (&name, ""),
+                0..0,
+                format!("the file cannot be read: {why}"),
+                "check that it exists and that the daemon may read it",
+            ))
+        };
+        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            unreadable(format!(
+                "it is not UTF-8 from byte {}",
+                error.utf8_error().valid_up_to()
+            ))
+        })?;
+        Ok(Self {
+            open_to_others: open_to_others(path),
+            directory: path.parent().unwrap_or(Path::new("")).to_owned(),
+            name,
+            text,
+            problems: Vec::new(),
+            unreadable: BTreeSet::new(),
+            root_start: 0,
+        })
+    }
+
+    /// Notes an error.
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.note(Severity::Error, code, span, message.into(), remedy.into());
+    }
+
+    /// Notes a warning.
+    pub(super) fn warn(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.note(Severity::Warning, code, span, message.into(), remedy.into());
+    }
+
+    /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
+    pub(super) fn left_out(&mut self, what: &str, span: Range<usize>) {
+        if !self.problems.iter().any(Problem::is_error) {
+            self.error(
+                "left-out",
+                span,
+                format!("{what} cannot be used, and Homeward cannot say why"),
+                "report this line to the makers of Homeward",
+            );
+        }
+    }
+
+    fn note(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        remedy: String,
+    ) {
+        self.problems.push(Problem::at(
+            severity,
+            code,
+            (&self.name, &self.text),
+            span,
+            message,
+            remedy,
+        ));
+    }
+
+    /// Notes that `key` is missing from the table at `table`, unless it is there and could not be read.
+    pub(super) fn missing(
+        &mut self,
+        table: &Range<usize>,
+        key: &str,
+        would: &str,
+        remedy: impl Into<String>,
+    ) {
+        if !self.is_unreadable(table, key) {
+            self.error(
+                "missing-key",
+                table.clone(),
+                format!("`{key}` is missing: {would}"),
+                remedy,
+            );
+        }
+    }
+
+    /// Whether `key` stood in the table at `table` and could not be read, which has been reported.
+    pub(super) fn is_unreadable(&self, table: &Range<usize>, key: &str) -> bool {
+        self.unreadable.contains(&(table.start, key.to_owned()))
+    }
+
+    /// Whether top-level `key` is there but could not be read.
+    pub(super) fn is_unreadable_at_top(&self, key: &str) -> bool {
+        self.unreadable.contains(&(self.root_start, key.to_owned()))
+    }
+
+    /// Whether anything in the table at `table` could not be read.
+    pub(super) fn is_unreadable_in_part(&self, table: &Range<usize>) -> bool {
+        self.unreadable.iter().any(|(start, _)| *start == table.start)
+    }
+
+    /// Whether something of this name was there, in whatever table, and could not be read.
+    pub(super) fn is_unreadable_anywhere(&self, key: &str) -> bool {
+        self.unreadable.iter().any(|(_, unreadable)| unreadable == key)
+    }
+
+    /// Returns the text at a place.
+    pub(super) fn slice(&self, span: Range<usize>) -> &str {
+        self.text.get(span).unwrap_or("")
+    }
+
+    /// Returns the problems found, in the order of the file.
+    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+        self.problems
+            .sort_by_key(|p| (p.line, p.column, p.severity, p.code));
+        self.problems.dedup();
+        self.problems
+    }
+
+    /// Reads the shape of the file.
+    ///
+    /// Serde stops at the first thing that it cannot read. So that one misspelt key does not hide the next, what could
+    /// not be read is noted, taken out, and the rest is read again. `None` only if the syntax is broken or nothing
+    /// could be taken out.
+    pub(super) fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
+        let text = self.text.clone();
+        let (root, faults) = DeTable::parse_recoverable(&text);
+        if !faults.is_empty() {
+            self.note_syntax(faults);
+            return None;
+        }
+        self.root_start = root.span().start;
+        let mut root = root;
+        loop {
+            let fault = match T::deserialize(Deserializer::from(root.clone())) {
+                Ok(read) => return Some(read),
+                Err(fault) => fault,
+            };
+            let span = fault.span().unwrap_or(0..0);
+            let start = root.span().start;
+            let removed = remove(root.get_mut(), start, &span);
+            self.note_shape(
+                fault.message(),
+                span,
+                removed.as_ref().map(|(_, key)| key.as_str()),
+            );
+            self.unreadable.insert(removed?);
+        }
+    }
+
+    fn note_syntax(&mut self, faults: Vec<toml::de::Error>) {
+        // One fault often breaks the rest of its line: the first of each line is the one to mend.
+        let mut lines = BTreeSet::new();
+        for fault in faults {
+            let span = fault.span().unwrap_or(0..0);
+            let line = self.text.get(..span.start).map_or(0, |t| t.matches('\n').count());
+            if !lines.insert(line) {
+                continue;
+            }
+            let message = fault.message();
+            if message.contains("duplicate key") {
+                self.error(
+                    "duplicate-key",
+                    span,
+                    "this key is there twice, and only one of the two can hold",
+                    "take one of them out",
+                );
+            } else {
+                self.error(
+                    "syntax",
+                    span,
+                    format!("this is not TOML: {message}"),
+                    "mend it; text stands in quotes, and `#` starts a remark",
+                );
+            }
+        }
+    }
+
+    /// Notes a value of the wrong shape, in our words: serde's would repeat the value, which may be a secret.
+    fn note_shape(&mut self, message: &str, span: Range<usize>, key: Option<&str>) {
+        if let Some(rest) = message.strip_prefix("unknown field ") {
+            let mut words = rest.split('`').skip(1).step_by(2);
+            let key = words.next().unwrap_or_default().to_owned();
+            let known: Vec<&str> = words.collect();
+            self.error(
+                "unknown-key",
+                span,
+                format!("`{key}` is not a key of this table, so it would do nothing"),
+                suggest::did_you_mean(&key, known),
+            );
+            return;
+        }
+        let parts = message
+            .strip_prefix("invalid type: ")
+            .or_else(|| message.strip_prefix("invalid value: "))
+            .and_then(|rest| rest.rsplit_once(", expected "));
+        let Some((found, expected)) = parts else {
+            self.error("bad-value", span, "this value cannot be read", message.to_owned());
+            return;
+        };
+        let found = found.split(['`', '"']).next().unwrap_or(found).trim();
+        let number = found == "integer" || found.starts_with("float");
+        if number && key.is_some_and(|key| DURATION_KEYS.contains(&key)) {
+            let written = self.slice(span.clone()).trim().to_owned();
+            self.error(
+                "bad-duration",
+                span,
+                "a duration needs its unit",
+                format!("write `\"{written}m\"` for minutes or `\"{written}s\"` for seconds"),
+            );
+            return;
+        }
+        let expected = match expected {
+            "u8" => "a whole number from 0 to 255",
+            "a sequence" => "a list, as in `[\"one\", \"two\"]`",
+            "a string" => "text in quotes",
+            "a map" => "a table",
+            "a boolean" => "`true` or `false`",
+            other if other.starts_with("struct ") => "a table",
+            other => other,
+        };
+        self.error(
+            "wrong-type",
+            span,
+            format!(
+                "{} cannot be read from this {found}",
+                key.map_or_else(|| "the value".to_owned(), |key| format!("`{key}`"))
+            ),
+            format!("write {expected}"),
+        );
+    }
+}
+
+/// Takes out of `table` the entry that `span` is in, and returns the start of its table and its key.
+fn remove(table: &mut DeTable<'_>, start: usize, span: &Range<usize>) -> Option<(usize, String)> {
+    for (_, value) in table.iter_mut() {
+        if let Some(removed) = remove_below(value, span) {
+            return Some(removed);
+        }
+    }
+    let key = table.iter().find_map(|(key, value)| {
+        let (k, v) = (key.span(), value.span());
+        (k == *span || v == *span || (v.start <= span.start && span.end <= v.end))
+            .then(|| key.get_ref().to_string())
+    })?;
+    table.remove(key.as_str())?;
+    Some((start, key))
+}
+
+fn remove_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<(usize, String)> {
+    let start = value.span().start;
+    match value.get_mut() {
+        DeValue::Table(table) => remove(table, start, span),
+        DeValue::Array(items) => items.iter_mut().find_map(|item| remove_below(item, span)),
+        DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_) => None,
+    }
+}
+
+#[cfg(unix)]
+fn open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    // A file whose mode cannot be had is taken as open: the warning costs less than the silence.
+    std::fs::metadata(path).map_or(true, |metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &Path) -> bool {
+    true
+}

@@ -1,0 +1,85 @@
+//! Configuration: read as written, compiled into plain valid data, every problem reported at once with its place.
+//!
+//! [`load`] does all that can fail before anything is changed: a reload is the same call, and a daemon that gets
+//! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay in here.
+
+mod calendar;
+mod compile;
+mod duration;
+mod file;
+mod problem;
+mod raw;
+pub mod schedule;
+mod school;
+mod secret;
+mod settings;
+mod suggest;
+
+pub use problem::{Problem, Severity};
+pub use school::School;
+pub use secret::{Secret, SecretPolicy, Secrets, Words};
+pub use settings::{
+    Config, Delivery, GatewaySettings, Heartbeat, Inbound, Routine, RoutineKind, Server, Smtp, SmtpLogin,
+    Tls, Twilio, TwilioSender,
+};
+
+use crate::domain::time::Timestamp;
+use std::ops::Range;
+use std::path::Path;
+
+/// Where a configuration is looked for if nobody says.
+pub const DEFAULT_PATH: &str = "/etc/homeward/homeward.toml";
+
+/// Checks one template of `[texts]`, by name.
+///
+/// What may stand in a template is for the wording to say; where it stands is for the configuration.
+pub type TextCheck<'a> = &'a dyn Fn(&str, &str) -> Result<(), TextFault>;
+
+/// What is wrong with a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextFault {
+    /// What is wrong, and what would have come of it.
+    pub message: String,
+    /// Where in the template, in bytes.
+    pub offset: Option<Range<usize>>,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// Takes every template: for tests of other things.
+///
+/// # Errors
+/// None.
+pub fn any_text(_name: &str, _template: &str) -> Result<(), TextFault> {
+    Ok(())
+}
+
+/// What loading needs from outside of the files.
+pub struct Loading<'a> {
+    /// Opening hours and dates become instants from two days before this to sixty days after. Beyond that everybody
+    /// counts as available: load again at least every few weeks, better every night.
+    pub now: Timestamp,
+    /// Where secrets are.
+    pub secrets: Secrets<'a>,
+    /// What may stand in `[texts]`.
+    pub texts: TextCheck<'a>,
+}
+
+/// A configuration that can be used, and what its admins should know about it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// What is not wrong, but worth knowing; in the order of files and lines.
+    pub warnings: Vec<Problem>,
+}
+
+/// Loads `homeward.toml` at `path` and the schools it names.
+///
+/// Nothing is changed by it, so that a reload is a load whose result is swapped in, or not.
+///
+/// # Errors
+/// Every problem of every file, at least one of which is an error; warnings are among them.
+pub fn load(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
+    compile::all(path, loading)
+}

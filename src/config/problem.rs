@@ -1,0 +1,261 @@
+//! What is wrong with a configuration, where, and what to do about it.
+
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The configuration cannot be used.
+    Error,
+    /// It can be used, and somebody should know.
+    Warning,
+}
+
+/// One thing that is wrong with one place of one file.
+///
+/// Messages name keys as written, never a telephone number, a person's full name or a secret, so that they can go to
+/// a log (P17). Only [`Problem::render`] shows the line itself, with what is secret on it blanked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// What kind of problem, kebab-case; it does not change from one version to the next.
+    pub code: &'static str,
+    /// Whether it stops the configuration from being used.
+    #[serde(skip)]
+    pub severity: Severity,
+    /// The file, as it was asked for.
+    pub file: String,
+    /// From 1. A file that could not be read has its problem at 1:1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// The same place in bytes.
+    #[serde(skip)]
+    pub span: Range<usize>,
+    /// What is wrong, and what would have come of it.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// The line as written, with secrets blanked; absent where there is none to show.
+    #[serde(skip)]
+    excerpt: Option<Excerpt>,
+}
+
+/// The line a problem is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Excerpt {
+    line: String,
+    width: usize,
+}
+
+impl Problem {
+    /// Builds a problem of a place in `text`.
+    pub(super) fn at(
+        severity: Severity,
+        code: &'static str,
+        (file, text): (&str, &str),
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        let start = floor(text, span.start);
+        let end = floor(text, span.end.max(start));
+        let line_start = text
+            .get(..start)
+            .and_then(|t| t.rfind('\n'))
+            .map_or(0, |at| at + 1);
+        let rest = text.get(line_start..).unwrap_or("");
+        let line_text = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
+        let line_end = line_start + line_text.len();
+        let characters = |from: usize, to: usize| text.get(from..to).map_or(0, |t| t.chars().count());
+        let excerpt = (!line_text.trim().is_empty()).then(|| Excerpt {
+            line: blank_secrets(text.get(..line_start).unwrap_or(""), line_text).replace('\t', " "),
+            width: characters(start, end.min(line_end)).max(1),
+        });
+        Self {
+            code,
+            severity,
+            file: file.to_owned(),
+            line: text
+                .get(..line_start)
+                .map_or(0, |t| t.bytes().filter(|b| *b == b'\n').count())
+                + 1,
+            column: characters(line_start, start) + 1,
+            span: start..end,
+            message: message.into(),
+            remedy: remedy.into(),
+            excerpt,
+        }
+    }
+
+    /// Whether it stops the configuration from being used.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// Returns `file:line:column`, which holds nothing private.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}:{}:{}", self.file, self.line, self.column)
+    }
+
+    /// Returns the problem as people read it: place and message, the line, and under the place what to do.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let kind = match self.severity {
+            Severity::Error => "",
+            Severity::Warning => "warning: ",
+        };
+        let Some(excerpt) = &self.excerpt else {
+            return format!("{}: {kind}{}\n   {}\n", self.file, self.message, self.remedy);
+        };
+        let mut out = format!(
+            "{}:{}:{}: {kind}{}\n",
+            self.file, self.line, self.column, self.message
+        );
+        let number = self.line.to_string();
+        let gutter = number.len().max(2);
+        // Writing to a String cannot fail.
+        if writeln!(out, "   {number:>gutter$} | {}", excerpt.line).is_ok() {
+            out.push_str(&format!(
+                "   {:gutter$} | {:indent$}{} {}\n",
+                "",
+                "",
+                "^".repeat(excerpt.width),
+                self.remedy,
+                indent = self.column - 1,
+            ));
+        }
+        out
+    }
+}
+
+/// Keys whose values are never shown, on a terminal either: it may be shared, or a log.
+const SECRET_KEYS: [&str; 8] = [
+    "api_key",
+    "auth_token",
+    "duress_codes",
+    "mobile",
+    "password",
+    "safe_phrases",
+    "safe_word",
+    "url",
+];
+
+/// Returns the line with what is secret on it blanked letter by letter, so that columns stay where they are.
+///
+/// A value may stand on later lines than its key: `before` is the text up to the line.
+fn blank_secrets(before: &str, line: &str) -> String {
+    let mut from = line.len();
+    let mut rest = 0;
+    for (at, _) in line.match_indices('=') {
+        let value = line.get(at + 1..).unwrap_or("");
+        if is_secret(line.get(rest..at).unwrap_or(""), value) {
+            from = at;
+            break;
+        }
+        rest = at + 1;
+    }
+    if !line.contains('=') && !line.starts_with('[') {
+        let opened = before.lines().rev().find_map(|line| line.split_once('='));
+        if opened.is_some_and(|(key, value)| is_secret(key, value)) {
+            from = 0;
+        }
+    }
+    let (shown, hidden) = line.split_at(from);
+    let blanked = hidden.chars().map(|c| if c.is_alphanumeric() { '*' } else { c });
+    shown.chars().chain(blanked).collect()
+}
+
+/// Whether `text` ends in a key whose `value` must not be seen.
+///
+/// A secret behind a key that is spelt wrong would slip through a list of exact names: near misses count.
+fn is_secret(text: &str, value: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let key = text.trim_end_matches(|c: char| !word(c));
+    let key = key.rsplit(|c: char| !word(c)).next().unwrap_or(key);
+    let value = value.trim_start();
+    // Where a secret is, and which mail server, may be seen.
+    let open = value.starts_with('{') || (key == "url" && value.contains("smtp") && !value.contains('@'));
+    let near = |known: &&str| super::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };
+    !open && SECRET_KEYS.iter().any(near)
+}
+
+/// Returns the nearest character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_rendered_with_its_line_and_its_remedy_under_the_place() {
+        let text = "[[chain.help]]\nstep = \"office\"\nwait = \"0m\"\n";
+        let at = text.find("\"0m\"").unwrap();
+        let problem = Problem::at(
+            Severity::Error,
+            "zero-wait",
+            ("schools/example.toml", text),
+            at..at + 4,
+            "a step would go out together with the one before it",
+            "give a wait of at least 1s",
+        );
+        assert_eq!((problem.line, problem.column), (3, 8));
+        assert_eq!(
+            problem.render(),
+            "schools/example.toml:3:8: a step would go out together with the one before it\n    \
+              3 | wait = \"0m\"\n      |        ^^^^ give a wait of at least 1s\n"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_with_the_line_it_stands_on() {
+        for text in [
+            "auth_token = \"hunter2\"",
+            "safe_wrod = \"hunter2\"",
+            "password=\"hunter2\"",
+            "jo = { name = \"Jo\", safe_word = \"hunter2\" }",
+            "url = \"smtp://me:hunter2@mail.example\"",
+            "safe_phrases = [\n  \"over\",\n  \"hunter2\",\n]",
+        ] {
+            let at = text.find("hunter2").unwrap();
+            let problem = Problem::at(Severity::Error, "x", ("f", text), at..at + 7, "m", "r");
+            let rendered = problem.render();
+            assert!(
+                !rendered.contains("hunter2") && rendered.contains("*******"),
+                "{rendered}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_secret_is_shown() {
+        for line in [
+            "password = { credential = \"smtp-password\" }",
+            "url = \"smtp://mail.example\"",
+            "[people.jo]",
+            "name = \"Jo\"",
+        ] {
+            let text = format!("safe_word = \"x\"\n{line}");
+            let problem = Problem::at(Severity::Error, "x", ("f", &text), 16..17, "m", "r");
+            assert!(problem.render().contains(line), "{}", problem.render());
+        }
+    }
+
+    #[test]
+    fn columns_count_characters_and_places_outside_the_text_do_no_harm() {
+        let problem = Problem::at(Severity::Error, "x", ("f", "n = \"é\" # x"), 9..99, "m", "r");
+        assert_eq!((problem.line, problem.column), (1, 9));
+        let problem = Problem::at(Severity::Error, "x", ("f", ""), 7..9, "m", "r");
+        assert_eq!((problem.line, problem.column), (1, 1));
+    }
+}

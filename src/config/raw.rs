@@ -1,0 +1,305 @@
+//! The files as written. Nothing is checked here but the shape.
+//!
+//! Every key is optional, and every value knows its place: what must be there is for `compile` to say, so that one
+//! missing key does not hide the next problem. These structs are the only list of keys. No `flatten`, `untagged` or
+//! internally tagged enum: they lose the places and swallow misspelt keys.
+
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+use toml::Spanned;
+
+/// A text, if it is there.
+pub(super) type Text = Option<Spanned<String>>;
+/// A list of texts, if it is there.
+pub(super) type Texts = Option<Spanned<Vec<Spanned<String>>>>;
+/// Tables by name.
+pub(super) type Named<T> = BTreeMap<Spanned<String>, Spanned<T>>;
+
+/// `homeward.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServerFile {
+    pub(super) schools: Text,
+    pub(super) server: Option<Spanned<Server>>,
+    pub(super) channels: Option<Spanned<Channels>>,
+    pub(super) gateways: Option<Spanned<Gateways>>,
+    pub(super) heartbeat: Option<Spanned<Heartbeat>>,
+    pub(super) delivery: Option<Spanned<Delivery>>,
+    #[serde(default)]
+    pub(super) routine: Vec<Spanned<Routine>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Server {
+    pub(super) listen: Text,
+    pub(super) public_url: Text,
+    pub(super) state_dir: Text,
+    pub(super) runtime_dir: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Channels {
+    pub(super) sms: Texts,
+    pub(super) email: Texts,
+}
+
+/// `[gateways.KIND.NAME]`: one line for each kind.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Gateways {
+    #[serde(default)]
+    pub(super) simulated: Named<Simulated>,
+    #[serde(default)]
+    pub(super) smtp: Named<Smtp>,
+    #[serde(default)]
+    pub(super) twilio: Named<Twilio>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Twilio {
+    pub(super) account_sid: Text,
+    pub(super) auth_token: Option<Spanned<Hidden>>,
+    pub(super) from: Text,
+    pub(super) messaging_service_sid: Text,
+    pub(super) inbound: Option<Spanned<OneOrMany>>,
+    pub(super) poll_every: Text,
+    pub(super) status_callback: Option<Spanned<bool>>,
+    pub(super) base_url: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Smtp {
+    pub(super) url: Text,
+    pub(super) username: Text,
+    pub(super) password: Option<Spanned<Hidden>>,
+    pub(super) from: Text,
+    pub(super) reply_to: Text,
+    pub(super) ca_file: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Simulated {
+    pub(super) inbound: Option<Spanned<OneOrMany>>,
+    pub(super) poll_every: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Heartbeat {
+    pub(super) url: Option<Spanned<Hidden>>,
+    pub(super) every: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Delivery {
+    pub(super) receipt_within: Text,
+    pub(super) attempt_timeout: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Routine {
+    #[serde(rename = "do")]
+    pub(super) kind: Text,
+    pub(super) cron: Text,
+    pub(super) school: Text,
+    pub(super) chain: Text,
+}
+
+/// `schools/NAME.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SchoolFile {
+    pub(super) school: Option<Spanned<School>>,
+    #[serde(default)]
+    pub(super) people: Named<Person>,
+    #[serde(default)]
+    pub(super) visit_types: Named<VisitType>,
+    #[serde(default)]
+    pub(super) chain: BTreeMap<Spanned<String>, Vec<Spanned<Step>>>,
+    #[serde(default)]
+    pub(super) texts: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct School {
+    pub(super) name: Text,
+    pub(super) phone: Text,
+    pub(super) time_zone: Text,
+    pub(super) hours: Text,
+    pub(super) closed: Texts,
+    pub(super) safe_phrases: Option<Spanned<Hidden>>,
+    pub(super) duress_codes: Option<Spanned<Hidden>>,
+    pub(super) welsh: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    pub(super) name: Text,
+    pub(super) mobile: Text,
+    pub(super) email: Text,
+    pub(super) roles: Texts,
+    pub(super) line_manager: Text,
+    pub(super) safe_word: Option<Spanned<Hidden>>,
+    pub(super) hours: Text,
+    pub(super) away: Texts,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VisitType {
+    pub(super) workers: Option<Spanned<u8>>,
+    pub(super) pair: Text,
+    pub(super) requires: Texts,
+    pub(super) authorised_by: Texts,
+    pub(super) out_of_hours_authorised_by: Texts,
+    pub(super) hours: Text,
+    pub(super) latest_start: Text,
+    pub(super) tell_on_start: Texts,
+    pub(super) arrival: Option<Spanned<Arrival>>,
+    pub(super) check_in: Option<Spanned<CheckIn>>,
+    pub(super) no_answer: Option<Spanned<NoAnswer>>,
+    #[serde(rename = "return")]
+    pub(super) return_by: Option<Spanned<Return>>,
+    pub(super) home_safe: Option<Spanned<HomeSafe>>,
+    pub(super) write_up: Option<Spanned<WriteUp>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arrival {
+    pub(super) within: Text,
+    pub(super) nudge_before: Text,
+    pub(super) grace: Text,
+    pub(super) chain: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CheckIn {
+    pub(super) from: Text,
+    pub(super) every: Text,
+    pub(super) nudge_before: Text,
+    pub(super) grace: Text,
+    pub(super) chain: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoAnswer {
+    pub(super) wait_at_most: Text,
+    pub(super) nudge_before: Text,
+    pub(super) grace: Text,
+    pub(super) chain: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Return {
+    pub(super) extend_max: Text,
+    pub(super) nudge_before: Text,
+    pub(super) grace: Text,
+    pub(super) chain: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HomeSafe {
+    pub(super) within: Text,
+    pub(super) nudge_before: Text,
+    pub(super) grace: Text,
+    pub(super) chain: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WriteUp {
+    pub(super) within: Text,
+    pub(super) grace: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Step {
+    pub(super) step: Text,
+    pub(super) tell: Texts,
+    pub(super) by: Texts,
+    pub(super) ask: Text,
+    pub(super) wait: Text,
+    pub(super) again: Text,
+    pub(super) hold: Text,
+    pub(super) holds: Option<Spanned<u8>>,
+}
+
+/// One word, or a list of them.
+pub(super) enum OneOrMany {
+    One(String),
+    Many(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = OneOrMany;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string or a list of strings")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<OneOrMany, E> {
+                Ok(OneOrMany::One(text.to_owned()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<OneOrMany, A::Error> {
+                Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// Something secret: in the file itself, or a reference to where it is.
+pub(super) enum Hidden {
+    Plain(Vec<String>),
+    Reference(Reference),
+}
+
+/// Where a secret is. Exactly one key must be there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reference {
+    pub(super) credential: Option<String>,
+    pub(super) env: Option<String>,
+    pub(super) file: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Hidden {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Hidden;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, a list of strings, or one of `{ credential = \"...\" }`, `{ env = \"...\" }`, `{ file = \"...\" }`")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Hidden, E> {
+                Ok(Hidden::Plain(vec![text.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Hidden, A::Error> {
+                Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(Hidden::Plain)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Hidden, A::Error> {
+                Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Hidden::Reference)
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}

@@ -1,0 +1,158 @@
+//! Secrets: never in the files, never in a log, looked up where a reference says.
+
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// A password, token or address that must not be seen. `Debug` hides it and there is no `Display`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the secret itself: for a gateway's request, never for logs.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// Safe words, safe phrases or duress codes. `Debug` hides them: whoever reads one can fake or foil a call for help.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// Wraps the words.
+    #[must_use]
+    pub fn new(words: Vec<String>) -> Self {
+        Self(words)
+    }
+
+    /// Returns the words: for reading a text, never for logs.
+    #[must_use]
+    pub fn reveal(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "({} secret)", self.0.len())
+    }
+}
+
+/// Whether a secret that cannot be found is an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretPolicy {
+    /// It is: the daemon cannot run without.
+    Require,
+    /// It is a warning, and the secret is left empty: for checking the files on another machine.
+    Skip,
+}
+
+/// Where secrets are looked up.
+pub struct Secrets<'a> {
+    /// What to do about one that is missing.
+    pub policy: SecretPolicy,
+    /// systemd's `$CREDENTIALS_DIRECTORY`.
+    pub credentials: Option<PathBuf>,
+    /// The environment.
+    pub env: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Secrets<'static> {
+    /// Looks secrets up in this process's own environment.
+    #[must_use]
+    pub fn of_this_process(policy: SecretPolicy) -> Self {
+        Self {
+            policy,
+            credentials: std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+            env: &|name| std::env::var(name).ok(),
+        }
+    }
+}
+
+/// Where a secret is, with exactly one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Credential(String),
+    Env(String),
+    File(PathBuf),
+}
+
+/// Why a secret could not be had: what was looked for, and what to do.
+pub(super) struct Missing {
+    pub(super) message: String,
+    pub(super) remedy: String,
+}
+
+impl Secrets<'_> {
+    /// Returns the secret at `place`, without the newline that editors leave at its end.
+    pub(super) fn find(&self, place: &Place) -> Result<String, Missing> {
+        match place {
+            Place::Credential(name) => match &self.credentials {
+                Some(directory) => read(
+                    &directory.join(name),
+                    &format!("the credential `{name}`"),
+                    &format!("add `LoadCredential={name}:FILE` to the unit (`systemctl edit homeward`)"),
+                ),
+                None => Err(Missing {
+                    message: format!(
+                        "the credential `{name}` is missing: `$CREDENTIALS_DIRECTORY` is not set"
+                    ),
+                    remedy: format!(
+                        "start Homeward by systemd with `LoadCredential={name}:FILE` in its unit, or point `CREDENTIALS_DIRECTORY` at a directory that has it"
+                    ),
+                }),
+            },
+            Place::Env(name) => match (self.env)(name) {
+                Some(text) if !text.trim().is_empty() => Ok(trimmed(&text)),
+                Some(_) => Err(Missing {
+                    message: format!("the environment variable `{name}` is empty"),
+                    remedy: format!("set `{name}` for the daemon"),
+                }),
+                None => Err(Missing {
+                    message: format!("the environment variable `{name}` is not set"),
+                    remedy: format!("set `{name}` for the daemon, in a file that only it can read"),
+                }),
+            },
+            Place::File(path) => read(
+                path,
+                &format!("the secret file `{}`", path.display()),
+                "put the secret there, in a file that only the daemon can read",
+            ),
+        }
+    }
+}
+
+fn read(path: &Path, what: &str, remedy: &str) -> Result<String, Missing> {
+    let missing = |why: String| Missing {
+        message: format!("{what} {why}"),
+        remedy: remedy.to_owned(),
+    };
+    match std::fs::read_to_string(path) {
+        Ok(text) if text.trim().is_empty() => Err(missing(format!("is empty (`{}`)", path.display()))),
+        Ok(text) => Ok(trimmed(&text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(missing(format!("is missing: there is no `{}`", path.display())))
+        }
+        Err(error) => Err(missing(format!(
+            "cannot be read from `{}`: {error}",
+            path.display()
+        ))),
+    }
+}
+
+fn trimmed(text: &str) -> String {
+    text.trim_end_matches(['\r', '\n']).to_owned()
+}

@@ -1,0 +1,283 @@
+//! The engine's async face: whoever wants something of it sends a message and awaits the answer, which comes only once
+//! what it says is on disk.
+
+use super::outbox::{Claim, Outcome, Routes};
+use super::request::{Request, Response};
+use super::rules::Rules;
+use super::view::Board;
+use crate::domain::delivery::{InboundText, Receipt};
+use crate::domain::id::GatewayName;
+use crate::domain::time::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
+use tokio::sync::{Notify, oneshot, watch};
+
+/// Where the answer goes.
+pub(super) type Reply<T> = oneshot::Sender<T>;
+
+/// What reaches the engine.
+pub(super) enum Input {
+    /// Texts that a gateway received, and how far it has been read.
+    Texts {
+        gateway: GatewayName,
+        texts: Vec<InboundText>,
+        cursor: Option<String>,
+        reply: Reply<Result<(), NotKept>>,
+    },
+    /// What became of messages.
+    Receipts {
+        receipts: Vec<Receipt>,
+        reply: Reply<Result<(), NotKept>>,
+    },
+    /// A lane wants work.
+    Claim {
+        gateway: GatewayName,
+        limit: usize,
+        reply: Reply<Result<Claimed, NotKept>>,
+    },
+    /// A lane reports. Not answered: the engine keeps it in memory even where it cannot keep it on disk.
+    Settle {
+        gateway: GatewayName,
+        message: u64,
+        outcome: Outcome,
+    },
+    /// A gateway's inbound side works, or does not.
+    Hearing {
+        gateway: GatewayName,
+        trouble: Option<String>,
+    },
+    /// Somebody asks.
+    Request {
+        request: Request,
+        reply: Reply<Response>,
+    },
+    /// How far has a gateway been read?
+    Cursor { gateway: GatewayName, reply: Reply<Option<String>> },
+    /// Which accepted messages of a gateway have no receipt yet?
+    Awaiting {
+        gateway: GatewayName,
+        reply: Reply<Vec<String>>,
+    },
+    /// New rules, complete and valid.
+    Reload {
+        rules: Box<Rules>,
+        routes: Routes,
+        reply: Reply<()>,
+    },
+    /// Every gateway has been asked what came in while we were off: judge.
+    Judge,
+    /// Stop, when what is at hand is done.
+    Stop,
+}
+
+/// It is not known whether it was kept: a failed commit is unknown, not undone. Nothing may be acknowledged to a gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the store could not be written: nothing was acknowledged, and it will be asked for again")]
+pub struct NotKept;
+
+/// Work for a lane.
+#[derive(Debug)]
+pub struct Claimed {
+    /// The messages.
+    pub claims: Vec<Claim>,
+    /// When there will be more, if nothing changes.
+    pub later: Option<Timestamp>,
+}
+
+/// Evidence that the engine turns, for the watchdog and the heartbeat.
+#[derive(Debug, Default)]
+pub struct Pulse {
+    turned_at_ms: AtomicU64,
+    alert_overdue: AtomicBool,
+    store_failing: AtomicBool,
+    finished: AtomicBool,
+}
+
+impl Pulse {
+    pub(super) fn beat(&self, uptime_ms: u64, alert_overdue: bool, store_failing: bool) {
+        self.alert_overdue.store(alert_overdue, Ordering::Relaxed);
+        self.store_failing.store(store_failing, Ordering::Relaxed);
+        self.turned_at_ms.store(uptime_ms, Ordering::Release);
+    }
+
+    pub(super) fn finish(&self) {
+        self.finished.store(true, Ordering::Release);
+    }
+
+    /// Whether the engine's thread has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Acquire)
+    }
+
+    /// Says what is wrong, if anything is: the engine has not turned for `within`, an alert has been waiting too long for
+    /// its first attempt, or the store fails.
+    #[must_use]
+    pub fn trouble(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
+        let turned = self.turned_at_ms.load(Ordering::Acquire);
+        if u128::from(uptime_ms.saturating_sub(turned)) > within.as_millis() {
+            Some("the engine has not turned")
+        } else if self.alert_overdue.load(Ordering::Relaxed) {
+            Some("an alert is overdue for its first attempt")
+        } else if self.store_failing.load(Ordering::Relaxed) {
+            Some("the store cannot be written")
+        } else {
+            None
+        }
+    }
+}
+
+/// A way to the engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    pub(super) inputs: mpsc::Sender<Input>,
+    pub(super) board: watch::Receiver<Arc<Board>>,
+    pub(super) work: Arc<Notify>,
+    pub(super) fetch: Arc<Notify>,
+    pub(super) pulse: Arc<Pulse>,
+}
+
+impl Handle {
+    async fn ask<T>(&self, input: impl FnOnce(Reply<T>) -> Input) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.inputs.send(input(reply)).ok()?;
+        answer.await.ok()
+    }
+
+    /// Asks something of the engine.
+    pub async fn request(&self, request: Request) -> Response {
+        self.ask(|reply| Input::Request { request, reply })
+            .await
+            .unwrap_or_else(|| Response::Unknown {
+                message: "the daemon is stopping; ask again in a moment".to_owned(),
+            })
+    }
+
+    /// Hands over texts that came in, and the place up to which the gateway has been read.
+    ///
+    /// # Errors
+    /// [`NotKept`]: do not acknowledge them to the gateway.
+    pub async fn texts(
+        &self,
+        gateway: GatewayName,
+        texts: Vec<InboundText>,
+        cursor: Option<String>,
+    ) -> Result<(), NotKept> {
+        self.ask(|reply| Input::Texts {
+            gateway,
+            texts,
+            cursor,
+            reply,
+        })
+        .await
+        .unwrap_or(Err(NotKept))
+    }
+
+    /// Hands over receipts.
+    ///
+    /// # Errors
+    /// [`NotKept`]: do not acknowledge them to the gateway.
+    pub async fn receipts(&self, receipts: Vec<Receipt>) -> Result<(), NotKept> {
+        self.ask(|reply| Input::Receipts { receipts, reply })
+            .await
+            .unwrap_or(Err(NotKept))
+    }
+
+    /// Takes work for a gateway's lane. What is handed out is marked on disk first (P4).
+    ///
+    /// # Errors
+    /// [`NotKept`].
+    pub async fn claim(&self, gateway: GatewayName, limit: usize) -> Result<Claimed, NotKept> {
+        self.ask(|reply| Input::Claim {
+            gateway,
+            limit,
+            reply,
+        })
+        .await
+        .unwrap_or(Err(NotKept))
+    }
+
+    /// Reports what an attempt came to.
+    pub fn settle(&self, gateway: GatewayName, message: u64, outcome: Outcome) {
+        if self
+            .inputs
+            .send(Input::Settle {
+                gateway,
+                message,
+                outcome,
+            })
+            .is_err()
+        {
+            tracing::warn!(
+                message,
+                "an attempt ended after the engine had; it will be looked up at the next start"
+            );
+        }
+    }
+
+    /// Reports whether a gateway's inbound side works.
+    pub fn hearing(&self, gateway: GatewayName, trouble: Option<String>) {
+        if self.inputs.send(Input::Hearing { gateway, trouble }).is_err() {
+            tracing::debug!("the engine has stopped");
+        }
+    }
+
+    /// Returns how far a gateway has been read.
+    pub async fn cursor(&self, gateway: GatewayName) -> Option<String> {
+        self.ask(|reply| Input::Cursor { gateway, reply }).await.flatten()
+    }
+
+    /// Returns what is notified when the gateways should be asked at once what came in: the machine slept, or its clock
+    /// was set.
+    #[must_use]
+    pub fn fetch(&self) -> Arc<Notify> {
+        self.fetch.clone()
+    }
+
+    /// Returns the provider's ids of messages that still want a receipt.
+    pub async fn awaiting(&self, gateway: GatewayName) -> Vec<String> {
+        self.ask(|reply| Input::Awaiting { gateway, reply })
+            .await
+            .unwrap_or_else(Vec::new)
+    }
+
+    /// Swaps the rules, whole.
+    pub async fn reload(&self, rules: Rules, routes: Routes) -> bool {
+        let rules = Box::new(rules);
+        self.ask(|reply| Input::Reload { rules, routes, reply })
+            .await
+            .is_some()
+    }
+
+    /// Says that what came in while we were off has been fetched: now the engine may judge what is due.
+    pub fn judge(&self) {
+        if self.inputs.send(Input::Judge).is_err() {
+            tracing::debug!("the engine has stopped");
+        }
+    }
+
+    /// Asks the engine to stop.
+    pub fn stop(&self) {
+        if self.inputs.send(Input::Stop).is_err() {
+            tracing::debug!("the engine has stopped already");
+        }
+    }
+
+    /// Returns who is out, as it last stood, and a way to hear of changes.
+    #[must_use]
+    pub fn board(&self) -> watch::Receiver<Arc<Board>> {
+        self.board.clone()
+    }
+
+    /// Waits until there may be something to send.
+    pub fn work(&self) -> Arc<Notify> {
+        self.work.clone()
+    }
+
+    /// Returns the evidence that the engine turns.
+    #[must_use]
+    pub fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
+    }
+}

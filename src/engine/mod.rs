@@ -1,0 +1,274 @@
+//! The engine: one plain thread, and the only writer.
+//!
+//! It waits for a command or the next deadline, wakes what is due first (so that a late check-in is recorded as late),
+//! decides everything that is waiting, commits it in one transaction, and only then answers, feeds the board and wakes
+//! the courier. It is not async, so that a stalled runtime cannot stop an escalation.
+
+mod handle;
+mod notify;
+mod outbox;
+mod request;
+mod requests;
+mod routines;
+mod rules;
+mod texts;
+mod turn;
+pub mod view;
+
+pub use handle::{Claimed, Handle, NotKept, Pulse};
+pub use outbox::{Claim, Outcome, Routes};
+pub use request::{AlertWord, Origin, Request, Response, SignOutRequest, VisitWord};
+pub use rules::Rules;
+
+use crate::clock::{Clock, uptime};
+use crate::domain::command::Given;
+use crate::domain::id::{AlertCode, GatewayName, VisitId, WatchId};
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use crate::entropy;
+use crate::store::{Counters, EventRecord, InboxRecord, Store, StoreError};
+use handle::Input;
+use outbox::{News, Outbox};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use view::Board;
+
+/// Longest the engine waits without looking at the clock.
+///
+/// Five seconds bounds how late a suspended or stepped machine can notice a missed check-in.
+const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+
+/// A turn this much later than the one before means that the machine slept, was stopped, or had its clock set.
+const OFF_AFTER: Duration = Duration::from_secs(30);
+
+/// Longest the engine puts off judging what is due while the gateways are asked what came in meanwhile.
+const FETCH_AT_MOST: Duration = Duration::from_secs(5);
+
+/// How long the engine goes on from memory after a commit failed, so that alerts leave; then the process starts again
+/// from the store, because a failed commit is unknown, not undone.
+const GO_ON_FROM_MEMORY_FOR: Duration = Duration::from_secs(15);
+
+/// An alert that waits this long for its first attempt means that the courier is stuck.
+const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
+
+/// How long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
+const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
+
+/// How often the store is told that the daemon was alive, when nothing else is written.
+const TOUCH_EVERY: Duration = Duration::from_secs(10);
+
+/// Everything the engine decides upon. Owned by its thread.
+struct Engine {
+    clock: Arc<dyn Clock>,
+    store: Store,
+    rules: Rules,
+    visits: BTreeMap<VisitId, Visit>,
+    watches: BTreeMap<WatchId, Watch>,
+    outbox: Outbox,
+    counters: Counters,
+    cursors: BTreeMap<GatewayName, String>,
+    routines: BTreeMap<String, Timestamp>,
+    deaf: BTreeMap<GatewayName, (Timestamp, String)>,
+    last_turn_at: Option<Timestamp>,
+    touched_at: Option<Timestamp>,
+    fetching_until: Option<Span>,
+    failing_since: Option<Span>,
+    run: String,
+    draft: Draft,
+    board: watch::Sender<Arc<Board>>,
+    work: Arc<Notify>,
+    fetch: Arc<Notify>,
+    pulse: Arc<Pulse>,
+}
+
+/// What the current turn has decided and not yet committed.
+#[derive(Default)]
+struct Draft {
+    events: Vec<EventRecord>,
+    visits: BTreeSet<VisitId>,
+    watches: BTreeSet<WatchId>,
+    inbox: Vec<InboxRecord>,
+    cursors: Vec<(GatewayName, String)>,
+    routines: Vec<(String, Timestamp)>,
+    alerts: Vec<crate::store::AlertSummary>,
+    news: Vec<News>,
+    counters: bool,
+}
+
+/// Who did what is being recorded, and by which way.
+#[derive(Debug, Clone)]
+struct Actor {
+    who: String,
+    channel: String,
+}
+
+impl Actor {
+    fn new(who: impl Into<String>, channel: impl Into<String>) -> Self {
+        Self {
+            who: who.into(),
+            channel: channel.into(),
+        }
+    }
+
+    fn clock() -> Self {
+        Self::new("clock", "clock")
+    }
+}
+
+/// Answers the caller once the turn is committed (`true`), or when it is not known whether it was (`false`).
+type Answer = Box<dyn FnOnce(bool) + Send>;
+
+/// Why the engine could not start or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The thread could not be started.
+    #[error("could not start the engine's thread")]
+    Thread(#[source] std::io::Error),
+    /// What the store has could not be read. There is no default for it.
+    #[error("could not read what the store has")]
+    Load(#[source] Box<StoreError>),
+    /// The store could not be written; the process must start again from what it has.
+    #[error("the store could not be written")]
+    Store,
+}
+
+/// Starts the engine on what the store has. It judges nothing until [`Handle::judge`] is called, or five seconds have
+/// passed: what came in at the gateways meanwhile is fetched first (DESIGN section 6).
+///
+/// # Errors
+/// [`EngineError`].
+pub fn start(
+    store: Store,
+    rules: Rules,
+    routes: Routes,
+    clock: Arc<dyn Clock>,
+) -> Result<(Handle, JoinHandle<Result<(), EngineError>>), EngineError> {
+    let loaded = store
+        .read()
+        .load()
+        .map_err(|error| EngineError::Load(Box::new(error)))?;
+    let (inputs, incoming) = mpsc::channel();
+    let (board, board_seen) = watch::channel(Arc::new(Board::default()));
+    let work = Arc::new(Notify::new());
+    let fetch = Arc::new(Notify::new());
+    let pulse = Arc::new(Pulse::default());
+    pulse.beat(uptime().ms(), false, false);
+    let now = clock.now();
+    let mut outbox = Outbox::new(Routes::default());
+    outbox.restore(loaded.messages, now);
+    outbox.set_routes(routes);
+    let engine = Engine {
+        clock,
+        store,
+        rules,
+        visits: loaded.visits.into_iter().map(|visit| (visit.id, visit)).collect(),
+        watches: loaded
+            .watches
+            .into_iter()
+            .map(|watch| (watch.id, watch))
+            .collect(),
+        outbox,
+        counters: loaded.counters,
+        cursors: loaded.cursors,
+        routines: loaded.routines,
+        deaf: BTreeMap::new(),
+        last_turn_at: loaded.last_turn_at,
+        touched_at: None,
+        fetching_until: Some(uptime() + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
+        failing_since: None,
+        run: entropy::hex(4),
+        draft: Draft::default(),
+        board,
+        work: work.clone(),
+        fetch: fetch.clone(),
+        pulse: pulse.clone(),
+    };
+    let handle = Handle {
+        inputs,
+        board: board_seen,
+        work,
+        fetch,
+        pulse,
+    };
+    let thread = std::thread::Builder::new()
+        .name("engine".to_owned())
+        .spawn(move || engine.run(&incoming))
+        .map_err(EngineError::Thread)?;
+    Ok((handle, thread))
+}
+
+impl Engine {
+    /// Turns until it is told to stop, or the store cannot be written.
+    fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
+        let outcome = loop {
+            let (inputs, gone) = self.wait(incoming);
+            let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
+            self.turn(inputs);
+            if let Some(since) = self.failing_since
+                && uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
+            {
+                break Err(EngineError::Store);
+            }
+            if stop {
+                break Ok(());
+            }
+        };
+        self.pulse.finish();
+        outcome
+    }
+
+    /// Waits for the next input or deadline, and drains what else is waiting.
+    fn wait(&self, incoming: &mpsc::Receiver<Input>) -> (Vec<Input>, bool) {
+        let now = self.clock.now();
+        let until = self
+            .next_at()
+            .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now)));
+        // A millisecond past the instant, so that it has passed when we look.
+        let wait = (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY);
+        let first = match incoming.recv_timeout(wait) {
+            Ok(input) => Some(input),
+            Err(mpsc::RecvTimeoutError::Timeout) => None,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return (Vec::new(), true),
+        };
+        let inputs = first
+            .into_iter()
+            .chain(std::iter::from_fn(|| incoming.try_recv().ok()))
+            .take(1000)
+            .collect();
+        (inputs, false)
+    }
+
+    /// Returns when anything is next due.
+    fn next_at(&self) -> Option<Timestamp> {
+        if self.fetching_until.is_some() {
+            return None;
+        }
+        let visits = self
+            .visits
+            .values()
+            .filter_map(|visit| visit.next().map(|due| due.at));
+        let watches = self.watches.values().filter_map(Watch::next);
+        visits.chain(watches).min()
+    }
+
+    /// Returns the number of what comes next of its kind, and moves on.
+    fn count(&mut self, next: fn(&mut Counters) -> &mut u64) -> u64 {
+        let next = next(&mut self.counters);
+        let number = *next;
+        *next += 1;
+        self.draft.counters = true;
+        number
+    }
+
+    /// Returns what a decision is given; the code is only used up if an alert opens.
+    fn given(&self, at: Timestamp) -> Given {
+        Given {
+            at,
+            code: AlertCode::nth(self.counters.next_alert),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! From notices to outbox rows, and the monitor alerts by which Homeward tells of its own troubles.
+
+use super::rules::Rules;
+use super::{Actor, Engine};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::chain::Channel;
+use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
+use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::person::Person;
+use crate::domain::reply::Asked;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::DeadlineKey;
+use crate::domain::watch::{self, WatchCommand};
+use crate::wording::{self, Texts};
+use std::collections::BTreeSet;
+
+/// For how long an answer to somebody's text is worth delivering.
+const ANSWER_VALID_FOR: Span = Span::from_mins(30);
+
+impl Engine {
+    /// Queues a notice: one message by each of its channels. Returns the messages' numbers.
+    pub(super) fn send(
+        &mut self,
+        notice: &Notice,
+        school: Option<&SchoolId>,
+        subject: SubjectId,
+        now: Timestamp,
+    ) -> Vec<u64> {
+        let mut sent = Vec::new();
+        for channel in &notice.by {
+            let Some(to) = self.address(notice, *channel, subject) else {
+                tracing::warn!(person = %notice.to, ?channel, "no address: the message cannot be written");
+                continue;
+            };
+            let texts = school.and_then(|school| self.rules.texts.get(school));
+            let fallback = Texts::default;
+            let public_url = self.rules.config.server.public_url.as_deref();
+            let rendered = match texts {
+                Some(texts) => wording::render(notice, *channel, texts, public_url),
+                None => wording::render(notice, *channel, &fallback(), public_url),
+            };
+            let id = self.count(|counters| &mut counters.next_message);
+            let message = Message {
+                id,
+                reference: format!("hw-{}-{id}", self.run),
+                school: school.cloned(),
+                subject_of: subject,
+                person: Some(notice.to.clone()),
+                to,
+                template: notice.template,
+                about: notice.about.clone(),
+                subject: crate::domain::private::Private::new(rendered.subject),
+                body: crate::domain::private::Private::new(rendered.body),
+                priority: notice.priority,
+                created_at: now,
+                valid_until: now + notice.valid_for,
+                state: MessageState::Queued,
+                gateway: None,
+                provider_id: None,
+                attempts: 0,
+                next_at: now,
+                accepted_at: None,
+                repeat: false,
+                earlier: Vec::new(),
+                trouble: None,
+            };
+            let news = self.outbox.queue(message, now);
+            self.draft.news.extend(news);
+            sent.push(id);
+        }
+        sent
+    }
+
+    /// Returns where a notice goes: the phone carried on the visit, else as the directory has it now, else as the plan had.
+    fn address(&self, notice: &Notice, channel: Channel, subject: SubjectId) -> Option<Address> {
+        if let SubjectId::Visit(id) = subject
+            && channel == Channel::Sms
+            && let Some(phone) = self
+                .visits
+                .get(&id)
+                .and_then(|visit| visit.sign_out.carried.get(&notice.to))
+        {
+            return Some(Address::Sms(phone.clone()));
+        }
+        let address = |person: &Person| Rules::address(person, channel);
+        self.rules
+            .person(&notice.to)
+            .and_then(address)
+            .or_else(|| match subject {
+                SubjectId::Visit(id) => self
+                    .visits
+                    .get(&id)?
+                    .plan
+                    .people
+                    .get(&notice.to)
+                    .and_then(address),
+                SubjectId::Watch(id) => self
+                    .watches
+                    .get(&id)?
+                    .plan
+                    .people
+                    .get(&notice.to)
+                    .and_then(address),
+                SubjectId::None => None,
+            })
+    }
+
+    /// Takes back what is no longer true of a visit and has not left: nudges whose deadline is not armed any more, and
+    /// steps of an alert that is resolved.
+    pub(super) fn withdraw_untrue(&mut self, id: VisitId) {
+        let Some(visit) = self.visits.get(&id) else { return };
+        let mut armed: BTreeSet<DeadlineKey> = visit
+            .deadlines()
+            .into_iter()
+            .map(|deadline| deadline.key)
+            .collect();
+        armed.extend(visit.write_up().map(|(key, _)| key));
+        let open = visit.alert.as_ref().map(|alert| alert.code.clone());
+        self.outbox.withdraw(|message| {
+            message.subject_of == SubjectId::Visit(id)
+                && match &message.about {
+                    About::Nudge(key) => !armed.contains(key),
+                    About::Step { code, .. } => open.as_ref() != Some(code),
+                    About::Worker | About::Other => false,
+                }
+        });
+    }
+
+    /// Opens a watch, or adds to the one that is open about the same topic.
+    pub(super) fn open_watch(
+        &mut self,
+        school: &SchoolId,
+        topic: String,
+        cause: Cause,
+        chain: Option<ChainName>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Option<WatchId> {
+        let known = self
+            .watches
+            .values()
+            .find(|watch| watch.plan.school == *school && watch.topic == topic && watch.alert.is_some())
+            .map(|watch| watch.id);
+        if let Some(id) = known {
+            self.say_watch(id, &WatchCommand::Add(cause), actor, now);
+            return Some(id);
+        }
+        let plan = self
+            .rules
+            .school(school)
+            .map(|school| self.rules.watch_plan(school))?;
+        let chain = chain
+            .or_else(|| cause.kind.chain())
+            .unwrap_or_else(|| ChainName::new(AlertKind::Monitor.word()));
+        let given = self.given(now);
+        let id = WatchId(self.count(|counters| &mut counters.next_watch));
+        let events = watch::open(plan, topic, cause, chain, &given);
+        self.happen_watch(id, &events, actor, now);
+        Some(id)
+    }
+
+    /// Tells a school that something about Homeward itself is wrong. Said once until somebody has resolved it.
+    pub(super) fn monitor(&mut self, school: &SchoolId, topic: &str, remark: String, now: Timestamp) {
+        let open = self
+            .watches
+            .values()
+            .any(|watch| watch.plan.school == *school && watch.topic == topic && watch.alert.is_some());
+        if open {
+            return;
+        }
+        let cause = Cause {
+            kind: AlertKind::Monitor,
+            what: CauseWhat::Monitor(remark),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        self.open_watch(school, topic.to_owned(), cause, None, &Actor::clock(), now);
+    }
+
+    /// A gateway's inbound side fails: replies cannot be heard. Where somebody is out, the office must ring them.
+    pub(super) fn cannot_hear(&mut self, gateway: GatewayName, trouble: String, now: Timestamp) {
+        tracing::warn!(%gateway, trouble, "replies cannot be fetched");
+        let topic = format!("hearing {gateway}");
+        self.deaf.entry(gateway).or_insert((now, trouble));
+        for school in self.open_schools() {
+            let out: Vec<String> = self
+                .visits
+                .values()
+                .filter(|visit| visit.is_open() && visit.plan.school == school)
+                .map(crate::domain::visit::Visit::names)
+                .collect();
+            let remark = format!(
+                "we cannot hear replies by text. Ring whoever is out: {}",
+                out.join("; ")
+            );
+            self.monitor(&school, &topic, remark, now);
+        }
+    }
+
+    /// A gateway's inbound side works.
+    pub(super) fn hearing_again(&mut self, gateway: &GatewayName) {
+        if self.deaf.remove(gateway).is_some() {
+            tracing::info!(%gateway, "replies can be fetched again");
+        }
+    }
+
+    /// Says in words for people what is wrong with Homeward itself now.
+    pub(super) fn troubles(&self, now: Timestamp) -> Vec<String> {
+        let mut troubles: Vec<String> = self
+            .deaf
+            .keys()
+            .map(|gateway| format!("replies cannot be fetched from `{gateway}`"))
+            .collect();
+        troubles.extend(
+            self.outbox
+                .down(now)
+                .into_iter()
+                .map(|gateway| format!("`{gateway}` refuses or does not answer")),
+        );
+        if self.failing_since.is_some() {
+            troubles.push("the record cannot be written".to_owned());
+        }
+        troubles
+    }
+
+    /// Builds facts for somebody who is written to outside of any visit.
+    pub(super) fn facts_for(&self, school: &SchoolId, person: &PersonId, now: Timestamp) -> Facts {
+        let known = self.rules.school(school);
+        Facts {
+            school: known.map_or_else(String::new, |school| school.name.clone()),
+            time_zone: known.map_or_else(|| "Europe/London".to_owned(), |school| school.time_zone.clone()),
+            you: self.rules.person(person).map_or_else(
+                || person.key().to_owned(),
+                |person| person.name.reveal().to_owned(),
+            ),
+            now: Some(now),
+            at: Some(now),
+            ..Facts::default()
+        }
+    }
+
+    /// Answers somebody's text where no event of a visit does.
+    pub(super) fn answer_text(
+        &mut self,
+        school: &SchoolId,
+        person: &PersonId,
+        template: Template,
+        change: impl FnOnce(&mut Facts),
+        now: Timestamp,
+    ) {
+        let mut facts = self.facts_for(school, person, now);
+        change(&mut facts);
+        let notice = Notice {
+            to: person.clone(),
+            by: vec![Channel::Sms],
+            priority: Priority::Confirmation,
+            valid_for: ANSWER_VALID_FOR,
+            template,
+            facts,
+            about: About::Other,
+            asks: Asked::Nothing,
+        };
+        self.send(&notice, Some(school), SubjectId::None, now);
+    }
+}

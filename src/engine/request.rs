@@ -1,0 +1,202 @@
+//! What people ask of a running daemon, as it travels over the socket and from the pages.
+
+use serde::{Deserialize, Serialize};
+
+/// A sign-out as typed: names and times are understood by the engine, which knows the school.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOutRequest {
+    /// Which school; may be left out where there is only one.
+    pub school: Option<String>,
+    /// Which visit type.
+    pub visit_type: String,
+    /// Who goes, by the keys of the directory.
+    pub workers: Vec<String>,
+    /// Where to: addresses, each with the expected arrival after an `@` if there is one.
+    pub stops: Vec<String>,
+    /// The household's number.
+    pub household: Option<String>,
+    /// Why.
+    pub purpose: Option<String>,
+    /// How they travel.
+    pub vehicle: Option<String>,
+    /// Reference of the risk assessment.
+    pub risk_assessment: Option<String>,
+    /// Hazards, for the sheet.
+    pub hazards: Option<String>,
+    /// Who authorised it.
+    pub authorised_by: Option<String>,
+    /// Who looks after it out of hours.
+    pub responsible_contact: Option<String>,
+    /// When they are back: `15:20` or `+90m`.
+    pub back: String,
+    /// Whether they go home from the last stop.
+    #[serde(default)]
+    pub ends_at_home: bool,
+    /// Whether it is at risk.
+    #[serde(default)]
+    pub at_risk: bool,
+    /// Phones carried that are not the worker's own: `jo=07700 900199`.
+    #[serde(default)]
+    pub carried: Vec<String>,
+}
+
+/// What somebody in the office says for a worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VisitWord {
+    /// Signed in: back in school.
+    Back,
+    /// The visit does not happen.
+    Cancel,
+    /// The write-up was filed.
+    Filed,
+    /// Home, safe.
+    Home,
+    /// At the stop.
+    In,
+    /// Left the stop, for another one if named.
+    Left {
+        /// Where to next.
+        next: Option<String>,
+    },
+    /// More time.
+    More {
+        /// How much, `15m`, or until when, `15:45`.
+        time: String,
+        /// With whose leave it may go beyond the limit.
+        authorised_by: Option<String>,
+    },
+    /// Nobody answers the door.
+    Nobody,
+    /// Safe.
+    Ok,
+}
+
+/// What somebody in the office says of an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlertWord {
+    /// Takes it on.
+    Ack,
+    /// Next step now.
+    Next,
+    /// The police have been called.
+    Police {
+        /// The log number.
+        log: Option<String>,
+    },
+    /// Everyone is safe.
+    Safe {
+        /// `seen`, `spoke` or `challenge`.
+        how: Option<String>,
+    },
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A page.
+    Board,
+    /// The command line.
+    Cli,
+}
+
+/// What is asked of the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// Is anybody there?
+    Health,
+    /// Sign a visit out.
+    SignOut(Box<SignOutRequest>),
+    /// Say something for a worker.
+    Visit {
+        /// A visit by id (`v12`), or by a worker who is on it.
+        who: String,
+        /// Only for this worker, where the visit was named by its id.
+        worker: Option<String>,
+        /// What.
+        word: VisitWord,
+        /// Who says so.
+        by: Option<String>,
+        /// From where.
+        origin: Origin,
+    },
+    /// List visits.
+    Visits {
+        /// Closed ones too.
+        all: bool,
+    },
+    /// Show one visit whole.
+    ShowVisit {
+        /// A visit by id, or by a worker who is on it.
+        who: String,
+    },
+    /// Say something of an alert.
+    Alert {
+        /// Its code.
+        code: String,
+        /// Who says so.
+        by: String,
+        /// What.
+        word: AlertWord,
+        /// From where.
+        origin: Origin,
+    },
+    /// Raise help or duress for a worker who is out.
+    Raise {
+        /// A visit by id, or by a worker who is on it.
+        who: String,
+        /// `help`, `duress` or `concern`.
+        kind: String,
+        /// Who raises it.
+        by: Option<String>,
+    },
+    /// List alerts.
+    Alerts {
+        /// Resolved ones too.
+        all: bool,
+    },
+    /// Show one alert whole.
+    ShowAlert {
+        /// Its code.
+        code: String,
+    },
+    /// Send one real message by each of a person's channels.
+    SendTest {
+        /// Who.
+        person: String,
+        /// Which school, where keys repeat.
+        school: Option<String>,
+    },
+    /// What became of the messages of a test.
+    MessageStates {
+        /// Their numbers.
+        ids: Vec<u64>,
+    },
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Response {
+    /// Done, with what there is to show.
+    Done(serde_json::Value),
+    /// It makes no sense now, and why; nothing was changed.
+    Refused {
+        /// For a person.
+        message: String,
+    },
+    /// It could not be understood: no such person, a bad time. Nothing was changed.
+    Invalid {
+        /// For a person.
+        message: String,
+    },
+    /// It is not known whether it was kept. Ask again.
+    Unknown {
+        /// For a person.
+        message: String,
+    },
+}

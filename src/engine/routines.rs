@@ -1,0 +1,79 @@
+//! Routines: what is done on a schedule. One that was missed while Homeward was off is caught up once.
+
+use super::{Actor, Engine};
+use crate::config::{Routine, RoutineKind, School, schedule};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::id::ChainName;
+use crate::domain::id::SchoolId;
+use crate::domain::time::Timestamp;
+
+impl Engine {
+    /// Does every routine that has come due since it was last done.
+    pub(super) fn run_routines(&mut self, now: Timestamp) {
+        let config = self.rules.config.clone();
+        for (routine, school) in config.routines.iter().flat_map(|routine| {
+            let wanted = move |school: &&School| routine.school.as_ref().is_none_or(|id| *id == school.id);
+            config
+                .schools
+                .values()
+                .filter(wanted)
+                .map(move |school| (routine, school))
+        }) {
+            let key = key(routine, &school.id);
+            let Some(last) = self.routines.get(&key).copied() else {
+                // Never done yet: its time begins now.
+                self.done(key, now);
+                continue;
+            };
+            let due = schedule::next_after(&routine.cron, &school.time_zone, last);
+            if due.is_some_and(|due| due <= now) {
+                self.done(key, now);
+                match routine.kind {
+                    RoutineKind::Sweep => self.sweep(&school.id, &routine.chain, now),
+                }
+            }
+        }
+    }
+
+    fn done(&mut self, key: String, now: Timestamp) {
+        self.routines.insert(key.clone(), now);
+        self.draft.routines.push((key, now));
+    }
+
+    /// At lock-up: whoever is still out is listed to the office, and to senior leaders if nobody answers (F4, F9 of
+    /// LONE-WORKING section 7).
+    fn sweep(&mut self, school: &SchoolId, chain: &ChainName, now: Timestamp) {
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .map(crate::domain::visit::Visit::names)
+            .collect();
+        tracing::info!(%school, still_out = out.len(), "sweep");
+        if out.is_empty() {
+            return;
+        }
+        let cause = Cause {
+            kind: AlertKind::Monitor,
+            what: CauseWhat::StillOut(out.join("; ")),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        self.open_watch(
+            school,
+            "sweep".to_owned(),
+            cause,
+            Some(chain.clone()),
+            &Actor::clock(),
+            now,
+        );
+    }
+}
+
+fn key(routine: &Routine, school: &SchoolId) -> String {
+    let kind = match routine.kind {
+        RoutineKind::Sweep => "sweep",
+    };
+    format!("{kind} {school} {}", routine.cron)
+}

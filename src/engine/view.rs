@@ -1,0 +1,264 @@
+//! What people see of the engine's state: plain data for pages and `--json`, with the fields of DESIGN section 9.
+
+use crate::domain::alert::Alert;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::notices::Subject;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use serde::Serialize;
+
+/// Who is out, and what is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// When this was so.
+    pub at: Option<Timestamp>,
+    /// Open visits, and closed ones whose alert is still open.
+    pub visits: Vec<VisitView>,
+    /// Open alerts, the most serious first.
+    pub alerts: Vec<AlertView>,
+    /// What is wrong with Homeward itself, in words for people.
+    pub troubles: Vec<String>,
+}
+
+/// A visit in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VisitView {
+    /// `v12`.
+    pub id: String,
+    /// The school.
+    pub school: SchoolId,
+    /// Its time zone, for pages.
+    #[serde(skip)]
+    pub time_zone: String,
+    /// The visit type.
+    #[serde(rename = "type")]
+    pub visit_type: String,
+    /// `out`, `on-site`, `between`, `returning` or `closed`.
+    pub phase: &'static str,
+    /// The workers' keys.
+    pub workers: Vec<String>,
+    /// The workers' names, for pages.
+    #[serde(skip)]
+    pub names: String,
+    /// When anybody on it was last heard from.
+    pub last_heard_at: Option<Timestamp>,
+    /// When they are expected back.
+    pub back_by: Timestamp,
+    /// The next deadline.
+    pub next: Option<NextView>,
+    /// Its open alert.
+    pub alert: Option<AlertBrief>,
+    /// Set once closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The next deadline of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NextView {
+    /// Which: `arrival`, `check-in`, `no-answer`, `return`, `home-safe`.
+    pub deadline: &'static str,
+    /// The instant by which something must be heard.
+    pub at: Timestamp,
+}
+
+/// An alert in a visit's line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlertBrief {
+    /// Its code.
+    pub code: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// The step it is at.
+    pub step: String,
+    /// Who has it.
+    pub held_by: Option<String>,
+    /// When it next does something by itself.
+    pub next_at: Timestamp,
+}
+
+/// An alert in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlertView {
+    /// Its code.
+    pub code: String,
+    /// The visit it is about, if one.
+    pub visit: Option<String>,
+    /// The school.
+    pub school: SchoolId,
+    /// Its time zone, for pages.
+    #[serde(skip)]
+    pub time_zone: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Everything that is wrong, in words.
+    pub causes: Vec<String>,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// The step it is at.
+    pub step: String,
+    /// Who has it.
+    pub held_by: Option<String>,
+    /// When it next does something by itself.
+    pub next_at: Option<Timestamp>,
+    /// Set once resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// By whom.
+    pub resolved_by: Option<String>,
+    /// Whom it is about, for pages.
+    #[serde(skip)]
+    pub about: String,
+    /// Who has been told, by name, for pages.
+    #[serde(skip)]
+    pub told: Vec<(PersonId, String)>,
+}
+
+fn step_name(
+    alert: &Alert,
+    chains: &std::collections::BTreeMap<crate::domain::id::ChainName, crate::domain::chain::Chain>,
+) -> String {
+    chains
+        .get(&alert.chain)
+        .map_or_else(String::new, |chain| chain.step(alert.step).name.clone())
+}
+
+/// Returns a visit's line.
+#[must_use]
+pub fn visit(visit: &Visit) -> VisitView {
+    let book = visit.book();
+    VisitView {
+        id: visit.id.to_string(),
+        school: visit.plan.school.clone(),
+        time_zone: visit.plan.time_zone.clone(),
+        visit_type: visit.plan.visit_type.name.clone(),
+        phase: visit.phase(),
+        workers: visit
+            .workers
+            .keys()
+            .map(|worker| worker.key().to_owned())
+            .collect(),
+        names: visit.names(),
+        last_heard_at: visit.last_heard_at(),
+        back_by: visit.back_by,
+        next: visit.next_deadline().map(|deadline| NextView {
+            deadline: deadline.key.kind.word(),
+            at: deadline.key.due,
+        }),
+        alert: visit.alert.as_ref().map(|alert| AlertBrief {
+            code: alert.code.to_string(),
+            kind: alert.kind.word(),
+            step: step_name(alert, &visit.plan.chains),
+            held_by: held_by(alert),
+            next_at: alert.due(&book).0,
+        }),
+        closed_at: visit.closed.as_ref().map(|(at, _)| *at),
+    }
+}
+
+fn held_by(alert: &Alert) -> Option<String> {
+    let holder = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
+    holder
+        .or(alert.police.as_ref().map(|police| &police.by))
+        .map(|by| by.key().to_owned())
+}
+
+/// Returns an open alert's line.
+#[must_use]
+pub fn alert(
+    alert: &Alert,
+    subject_id: SubjectId,
+    school: &SchoolId,
+    next_at: Timestamp,
+    subject: &Subject<'_>,
+    at: Timestamp,
+) -> AlertView {
+    let nobody = PersonId::new(school, "");
+    let facts = subject.facts(alert, &nobody, at);
+    AlertView {
+        code: alert.code.to_string(),
+        visit: match subject_id {
+            SubjectId::Visit(visit) => Some(visit.to_string()),
+            SubjectId::Watch(_) | SubjectId::None => None,
+        },
+        school: school.clone(),
+        time_zone: facts.time_zone.clone(),
+        kind: alert.kind.word(),
+        causes: alert
+            .causes
+            .iter()
+            .map(|cause| crate::wording::cause(cause, &facts))
+            .collect(),
+        opened_at: alert.opened_at,
+        step: facts.step.clone().unwrap_or_else(String::new),
+        held_by: held_by(alert),
+        next_at: Some(next_at),
+        resolved_at: None,
+        resolved_by: None,
+        about: facts.workers.clone(),
+        told: alert
+            .told
+            .keys()
+            .map(|person| (person.clone(), subject.name(person)))
+            .collect(),
+    }
+}
+
+/// Returns the line of a visit's alert, if it has one.
+#[must_use]
+pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<AlertView> {
+    let open = visit.alert.as_ref()?;
+    let next_at = open.due(&visit.book()).0;
+    Some(alert(
+        open,
+        SubjectId::Visit(visit.id),
+        &visit.plan.school,
+        next_at,
+        &Subject::of_visit(visit),
+        at,
+    ))
+}
+
+/// Returns the line of a watch's alert, if it is still open.
+#[must_use]
+pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<AlertView> {
+    let open = watch.alert.as_ref()?;
+    let next_at = open.due(&watch.book()).0;
+    Some(alert(
+        open,
+        SubjectId::Watch(watch.id),
+        &watch.plan.school,
+        next_at,
+        &Subject::of_watch(watch),
+        at,
+    ))
+}
+
+/// Returns the line of an alert as the store has it.
+#[must_use]
+pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
+    let facts = crate::domain::notice::Facts::default();
+    AlertView {
+        code: summary.code.to_string(),
+        visit: match summary.subject {
+            SubjectId::Visit(visit) => Some(visit.to_string()),
+            SubjectId::Watch(_) | SubjectId::None => None,
+        },
+        school: summary.school.clone().unwrap_or_else(|| SchoolId::new("")),
+        time_zone: facts.time_zone.clone(),
+        kind: summary.kind.word(),
+        causes: summary
+            .causes
+            .iter()
+            .map(|cause| crate::wording::cause(cause, &facts))
+            .collect(),
+        opened_at: summary.opened_at,
+        step: summary.step.clone(),
+        held_by: summary.held_by.as_ref().map(|by| by.key().to_owned()),
+        next_at: summary.next_at,
+        resolved_at: summary.resolved_at,
+        resolved_by: summary.resolved_by.as_ref().map(|by| by.key().to_owned()),
+        about: String::new(),
+        told: Vec::new(),
+    }
+}

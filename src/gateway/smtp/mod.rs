@@ -1,0 +1,228 @@
+//! E-mail through one SMTP server (RFC 5321), with STARTTLS or TLS from the start (RFC 8314).
+//!
+//! One connection a message, spoken step by step: only then is it known whether a failure came before the message's
+//! content left, when nothing can have been sent, or after, when it may have been. Accepted means that this server has taken
+//! it; SMTP has no receipts, and a bounce goes to the sender's mailbox.
+
+mod compose;
+mod outcome;
+
+use super::{BoxFuture, BuildFailure, Capabilities, Gateway, Receipts, install_tls};
+use crate::domain::chain::Channel;
+use crate::domain::delivery::{Accepted, Outbound, SendFailure};
+use crate::domain::id::GatewayName;
+use crate::domain::private::Private;
+use crate::domain::time::{Span, Timestamp};
+use lettre::message::Mailbox;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use outcome::Stage;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long sending one e-mail may take before its outcome is judged without an answer.
+pub const TIMEOUT: Span = Span::from_secs(15);
+
+/// How long a server may take over the goodbye, after the message is safely with it.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How the connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption {
+    /// Not at all: for tests and a server on this very machine.
+    None,
+    /// In the clear first, then STARTTLS; a server that offers none is refused (`smtp://..?tls=required`, port 587).
+    StartTls,
+    /// From the first byte (`smtps://`, port 465).
+    Tls,
+}
+
+/// A user and password.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The user's name at the mail server.
+    pub username: Private,
+    /// The password.
+    pub password: Private,
+}
+
+/// How one mail server is used.
+#[derive(Debug, Clone)]
+pub struct SmtpSettings {
+    /// The gateway's name.
+    pub name: GatewayName,
+    /// The server's name, which its certificate must carry.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub encryption: Encryption,
+    /// A PEM file of root certificates to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
+    /// User and password, if the server wants them.
+    pub login: Option<Login>,
+    /// The sender as in `Name <name@example.org>`; the bare address is the envelope's sender, where bounces go.
+    pub from: String,
+    /// Time limit of one message; [`TIMEOUT`] unless told otherwise.
+    pub timeout: Span,
+}
+
+/// A gateway through one mail server.
+pub struct Smtp {
+    settings: SmtpSettings,
+    from: Mailbox,
+    hello: ClientId,
+    tls: Option<TlsParameters>,
+}
+
+impl Smtp {
+    /// Builds the gateway; reads the certificate file, but connects to nothing.
+    ///
+    /// # Errors
+    /// The sender's address or the certificates cannot be read, or TLS cannot be set up.
+    pub fn new(settings: SmtpSettings) -> Result<Self, BuildFailure> {
+        install_tls();
+        let from: Mailbox = settings.from.parse().map_err(|_| BuildFailure::From)?;
+        Ok(Self {
+            hello: ClientId::Domain(from.email.domain().to_owned()),
+            from,
+            tls: match settings.encryption {
+                Encryption::None => None,
+                Encryption::StartTls | Encryption::Tls => Some(tls_parameters(&settings)?),
+            },
+            settings,
+        })
+    }
+
+    async fn deliver(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
+        let email = compose::email(message, &self.from, now)?;
+        let content_left = AtomicBool::new(false);
+        let limit = self.settings.timeout.to_std();
+        match tokio::time::timeout(limit, self.converse(&email, &content_left)).await {
+            Ok(Ok(())) => Ok(Accepted {
+                provider_id: compose::message_id(&message.reference, &self.from),
+            }),
+            Ok(Err((stage, error))) => Err(outcome::judge(stage, &error)),
+            Err(_) if content_left.load(Ordering::Relaxed) => Err(SendFailure::Unknown {
+                why: "the server took the message and then said nothing in time".to_owned(),
+            }),
+            Err(_) => Err(SendFailure::BeforeSend {
+                why: "the server did not get as far as taking the message in time".to_owned(),
+            }),
+        }
+    }
+
+    /// Speaks with the server until it has accepted the message (RFC 5321 section 3).
+    async fn converse(
+        &self,
+        email: &lettre::Message,
+        content_left: &AtomicBool,
+    ) -> Result<(), (Stage, Error)> {
+        let mut connection = self.connect().await.map_err(|error| (Stage::Connect, error))?;
+        if let Some(login) = &self.settings.login {
+            let credentials = Credentials::new(
+                login.username.reveal().to_owned(),
+                login.password.reveal().to_owned(),
+            );
+            connection
+                .auth(DEFAULT_MECHANISMS, &credentials)
+                .await
+                .map_err(|error| (Stage::Login, error))?;
+        }
+        let envelope = email.envelope();
+        // An address beyond ASCII needs a word in advance (RFC 6531 section 3.4).
+        let international = envelope.to().iter().any(|to| !to.to_string().is_ascii());
+        let parameters =
+            if international && connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                vec![MailParameter::SmtpUtfEight]
+            } else {
+                Vec::new()
+            };
+        connection
+            .command(Mail::new(envelope.from().cloned(), parameters))
+            .await
+            .map_err(|error| (Stage::Sender, error))?;
+        for to in envelope.to() {
+            connection
+                .command(Rcpt::new(to.clone(), Vec::new()))
+                .await
+                .map_err(|error| (Stage::Recipient, error))?;
+        }
+        connection
+            .command(Data)
+            .await
+            .map_err(|error| (Stage::Data, error))?;
+        content_left.store(true, Ordering::Relaxed);
+        connection
+            .message(&email.formatted())
+            .await
+            .map_err(|error| (Stage::Content, error))?;
+        // It is theirs now: however the goodbye goes, the message counts as accepted.
+        drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
+        Ok(())
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+        let server = (self.settings.host.as_str(), self.settings.port);
+        let at_once = match self.settings.encryption {
+            Encryption::None | Encryption::StartTls => None,
+            Encryption::Tls => self.tls.clone(),
+        };
+        let limit = Some(self.settings.timeout.to_std());
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, at_once, None).await?;
+        if let (Encryption::StartTls, Some(tls)) = (self.settings.encryption, &self.tls) {
+            connection.starttls(tls.clone(), &self.hello).await?;
+        }
+        Ok(connection)
+    }
+}
+
+impl Gateway for Smtp {
+    fn name(&self) -> &GatewayName {
+        &self.settings.name
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            channel: Channel::Email,
+            poll_inbound: false,
+            webhook: false,
+            receipts: Receipts::None,
+            look_up: false,
+            max_validity: None,
+        }
+    }
+
+    fn send<'a>(
+        &'a self,
+        message: &'a Outbound,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.deliver(message, now))
+    }
+}
+
+fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, BuildFailure> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.ca_file {
+        let pem = std::fs::read(path).map_err(|source| BuildFailure::CertificateFile {
+            path: path.clone(),
+            source,
+        })?;
+        // A file without any certificate would be taken without a word, and every connection refused later.
+        let certificate = Certificate::from_pem(&pem)
+            .ok()
+            .filter(|_| pem.windows(CERTIFICATE.len()).any(|window| window == CERTIFICATE))
+            .ok_or_else(|| BuildFailure::Certificates { path: path.clone() })?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder.build().map_err(BuildFailure::Tls)
+}
+
+/// How a certificate begins in PEM (RFC 7468 section 5).
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";

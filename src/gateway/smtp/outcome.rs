@@ -1,0 +1,110 @@
+//! What an error while speaking SMTP means for the message.
+
+use crate::domain::delivery::{Rejection, SendFailure};
+use lettre::transport::smtp::Error;
+use std::error::Error as _;
+
+/// How far the conversation had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Name, connection, greeting, TLS.
+    Connect,
+    /// User and password.
+    Login,
+    /// `MAIL FROM`: our own address.
+    Sender,
+    /// `RCPT TO`: theirs.
+    Recipient,
+    /// `DATA`: leave to send the content.
+    Data,
+    /// The content, and the server's word on it.
+    Content,
+}
+
+impl Stage {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Connect => "while connecting",
+            Self::Login => "at the login",
+            Self::Sender => "at our own address",
+            Self::Recipient => "at the recipient's address",
+            Self::Data => "before the content",
+            Self::Content => "after the content",
+        }
+    }
+}
+
+/// Judges an error.
+///
+/// A reply says itself whether it is for now (4xx) or for good (5xx), and the stage whom it concerns. Without a reply only
+/// the stage counts, not lettre's own kinds: an untrusted certificate is no `is_tls()` there, and a time-out no `is_timeout()`.
+pub(super) fn judge(stage: Stage, error: &Error) -> SendFailure {
+    let Some(code) = error.status() else {
+        return unanswered(stage, error);
+    };
+    let enhanced = enhanced_code(error);
+    let why = match &enhanced {
+        Some(enhanced) => format!("SMTP {code} {enhanced} {}", stage.words()),
+        None => format!("SMTP {code} {}", stage.words()),
+    };
+    if error.is_transient() {
+        return SendFailure::Retry { after: None, why };
+    }
+    match stage {
+        Stage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => SendFailure::Rejected {
+            reason: Rejection::BadAddress,
+            why,
+        },
+        Stage::Connect | Stage::Login | Stage::Sender | Stage::Recipient | Stage::Data | Stage::Content => {
+            SendFailure::Refused { why }
+        }
+    }
+}
+
+fn unanswered(stage: Stage, error: &Error) -> SendFailure {
+    match stage {
+        // No common way to log in, or a challenge that lettre does not expect: the server will not have us.
+        Stage::Login if error.is_client() => SendFailure::Refused {
+            why: format!("the server takes no login that we can make: {}", cause(error)),
+        },
+        Stage::Connect if error.is_client() => SendFailure::Refused {
+            why: format!("the server does not serve us: {}", cause(error)),
+        },
+        Stage::Content => SendFailure::Unknown {
+            why: format!("no answer {}: {}", stage.words(), cause(error)),
+        },
+        Stage::Connect | Stage::Login | Stage::Sender | Stage::Recipient | Stage::Data => {
+            SendFailure::BeforeSend {
+                why: format!("no answer {}: {}", stage.words(), cause(error)),
+            }
+        }
+    }
+}
+
+/// Returns the cause in words. Only without a status: a reply's text may quote the address.
+fn cause(error: &Error) -> String {
+    error
+        .source()
+        .map_or_else(|| "no reason given".to_owned(), ToString::to_string)
+}
+
+/// Returns the enhanced status code that a reply begins with (RFC 3463): `5.1.1`.
+fn enhanced_code(error: &Error) -> Option<String> {
+    let text = error.source()?.to_string();
+    let word = text.split_whitespace().next()?;
+    let parts: Vec<&str> = word.split('.').collect();
+    let digits =
+        |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    (parts.len() == 3 && parts.iter().all(digits)).then(|| word.to_owned())
+}
+
+/// Whether a permanent refusal of `RCPT TO` concerns the recipient rather than us.
+///
+/// 5.1.x is about the address and 5.2.1 a closed mailbox (RFC 3463 section 3); 5.7.x is policy, as when a server will not
+/// relay for us. Without such a code 550, 551 and 553 are about the mailbox (RFC 5321 section 4.2.3).
+fn is_bad_address(code: u16, enhanced: Option<&str>) -> bool {
+    match enhanced {
+        Some(enhanced) => enhanced.starts_with("5.1.") || enhanced == "5.2.1",
+        None => matches!(code, 550 | 551 | 553),
+    }
+}

@@ -1,0 +1,161 @@
+//! Texts and receipts that come in: fetched, or by webhook.
+
+use super::form::Form;
+use super::{Twilio, codes, signature};
+use crate::domain::delivery::InboundText;
+use crate::domain::private::Private;
+use crate::domain::time::{Span, Timestamp};
+use crate::gateway::webhook::{WEBHOOK_BODY_MAX, WebhookAnswer};
+use crate::gateway::{Cursor, Page, PollFailure, WebhookReading, WebhookRefusal, WebhookRequest};
+use reqwest::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How far back of the last poll messages are read again: a list by day, in no promised order, in which entries may appear late.
+const OVERLAP: Span = Span::from_mins(24 * 60);
+
+/// How far back a poll looks at most, after a long outage.
+const BACK_MAX: Span = Span::from_mins(14 * 24 * 60);
+
+/// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
+const NO_REPLY: WebhookAnswer = WebhookAnswer {
+    status: 200,
+    content_type: "text/xml",
+    body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>",
+};
+
+/// What a cursor remembers: when it was written, and which messages of the window had been reported by then.
+#[derive(Serialize, Deserialize)]
+struct Position {
+    polled_at: Timestamp,
+    seen: BTreeSet<String>,
+}
+
+impl Twilio {
+    /// Reads all messages to our number since the day before the last poll, and reports those not yet seen.
+    pub(super) async fn fetch_inbound(
+        &self,
+        cursor: Option<&Cursor>,
+        now: Timestamp,
+    ) -> Result<Page, PollFailure> {
+        // A cursor that cannot be read is as good as lost: texts are reported again and count once by their sid.
+        let before = cursor.and_then(|cursor| serde_json::from_str::<Position>(cursor.as_str()).ok());
+        let polled_at = before
+            .as_ref()
+            .map_or(now, |position| position.polled_at.min(now));
+        let since = (polled_at - OVERLAP).max(now - BACK_MAX).max(Timestamp::MIN);
+        let listing = self.list(self.settings.from.reveal(), since).await?;
+        let known = before.map(|position| position.seen).unwrap_or_default();
+        // Where the list was cut short what is not on it may still come: nothing seen is forgotten.
+        let mut seen = if listing.cut_short {
+            known.clone()
+        } else {
+            BTreeSet::new()
+        };
+        let mut texts = Vec::new();
+        for message in listing.messages {
+            if !message.is_inbound() || !seen.insert(message.sid.clone()) || known.contains(&message.sid) {
+                continue;
+            }
+            texts.push(InboundText {
+                gateway: self.settings.name.clone(),
+                sent_at: message.sent_at(),
+                provider_id: message.sid,
+                from: Private::new(message.from.unwrap_or_default()),
+                text: Private::new(message.body.unwrap_or_default()),
+                received_at: now,
+            });
+        }
+        texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
+        let position = Position { polled_at: now, seen };
+        let next = serde_json::to_string(&position).map_err(|_| PollFailure::Unreadable {
+            why: "the cursor cannot be written".to_owned(),
+        })?;
+        Ok(Page {
+            texts,
+            next: Some(Cursor::new(next)),
+            unreadable: listing.unreadable,
+        })
+    }
+
+    /// Checks the signature, then reads the form.
+    pub(super) fn read(
+        &self,
+        request: &WebhookRequest<'_>,
+        now: Timestamp,
+    ) -> Result<WebhookReading, WebhookRefusal> {
+        let read = match request.tail.trim_matches('/') {
+            "inbound" => Self::read_inbound,
+            "status" => Self::read_status,
+            _ => return Err(WebhookRefusal::NotHere),
+        };
+        if request.method != "POST" {
+            return Err(WebhookRefusal::NotHere);
+        }
+        if request.body.len() > WEBHOOK_BODY_MAX {
+            return Err(WebhookRefusal::Malformed("the body is too long"));
+        }
+        let token = self.settings.auth_token.reveal();
+        let signature = header(request, "x-twilio-signature").ok_or(WebhookRefusal::BadSignature)?;
+        let content_type = header(request, CONTENT_TYPE.as_str()).unwrap_or_default();
+        if content_type.starts_with("application/json") {
+            return Err(
+                if signature::signs_json(token, request.url, request.body, signature) {
+                    WebhookRefusal::Malformed("a form was expected, not JSON")
+                } else {
+                    WebhookRefusal::BadSignature
+                },
+            );
+        }
+        let form = Form::parse(request.body);
+        if !signature::signs_form(token, request.url, form.fields(), signature) {
+            return Err(WebhookRefusal::BadSignature);
+        }
+        read(self, &form, now)
+    }
+
+    /// Reads a text. The form says nothing of when it was sent; a poll of the same message would.
+    fn read_inbound(&self, form: &Form, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
+        let text = InboundText {
+            gateway: self.settings.name.clone(),
+            provider_id: sid(form)?,
+            from: Private::new(
+                form.filled("From")
+                    .ok_or(WebhookRefusal::Malformed("no `From`"))?,
+            ),
+            text: Private::new(form.value("Body").unwrap_or_default()),
+            sent_at: None,
+            received_at: now,
+        };
+        Ok(WebhookReading {
+            texts: vec![text],
+            receipts: Vec::new(),
+            answer: NO_REPLY,
+        })
+    }
+
+    /// Reads a status callback, whose fields vary and grow without notice.
+    fn read_status(&self, form: &Form, _now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
+        let status = form
+            .filled("MessageStatus")
+            .or_else(|| form.filled("SmsStatus"))
+            .ok_or(WebhookRefusal::Malformed("no `MessageStatus`"))?;
+        let code = form.filled("ErrorCode").and_then(|code| code.parse().ok());
+        Ok(WebhookReading {
+            texts: Vec::new(),
+            receipts: vec![codes::receipt(&self.settings.name, sid(form)?, status, code)],
+            answer: NO_REPLY,
+        })
+    }
+}
+
+fn sid(form: &Form) -> Result<String, WebhookRefusal> {
+    form.filled("MessageSid")
+        .or_else(|| form.filled("SmsSid"))
+        .map(str::to_owned)
+        .ok_or(WebhookRefusal::Malformed("no `MessageSid`"))
+}
+
+fn header<'a>(request: &WebhookRequest<'a>, name: &str) -> Option<&'a str> {
+    request.headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,163 @@
+//! The list of messages at Twilio: its pages, and one entry of it.
+
+use super::Twilio;
+use super::codes;
+use crate::domain::delivery::Receipt;
+use crate::domain::id::GatewayName;
+use crate::domain::time::Timestamp;
+use crate::gateway::{PollFailure, http};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Most pages followed for one question, so that a listing that never ends cannot hold a poller for ever.
+const PAGES_MAX: usize = 100;
+
+/// A message as Twilio describes it; only what we read.
+#[derive(Deserialize)]
+pub(super) struct Message {
+    pub(super) sid: String,
+    pub(super) direction: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) from: Option<String>,
+    pub(super) body: Option<String>,
+    date_sent: Option<String>,
+    date_created: Option<String>,
+    error_code: Option<u32>,
+}
+
+impl Message {
+    /// Whether somebody sent it to us.
+    pub(super) fn is_inbound(&self) -> bool {
+        self.direction.as_deref() == Some("inbound")
+    }
+
+    /// When it was sent: for an inbound message, when Twilio had it and called the webhook. RFC 2822 on the wire.
+    pub(super) fn sent_at(&self) -> Option<Timestamp> {
+        self.date_sent
+            .as_deref()
+            .and_then(http::rfc2822)
+            .or_else(|| self.created_at())
+    }
+
+    /// When Twilio made the entry, to the second.
+    pub(super) fn created_at(&self) -> Option<Timestamp> {
+        self.date_created.as_deref().and_then(http::rfc2822)
+    }
+
+    fn receipt(self, gateway: &GatewayName) -> Receipt {
+        let status = self.status.unwrap_or_default();
+        codes::receipt(gateway, self.sid, &status, self.error_code)
+    }
+}
+
+/// What a listing gave.
+pub(super) struct Listing {
+    pub(super) messages: Vec<Message>,
+    pub(super) unreadable: usize,
+    /// Whether there was more than is ever fetched.
+    pub(super) cut_short: bool,
+}
+
+#[derive(Deserialize)]
+struct ListBody {
+    messages: Vec<Value>,
+    next_page_uri: Option<String>,
+}
+
+impl Twilio {
+    /// Lists messages to `to` since a day, all pages.
+    ///
+    /// `DateSent>` is the literal name of the field, its value a GMT date. The order is nowhere promised.
+    pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<Listing, PollFailure> {
+        let mut listing = Listing {
+            messages: Vec::new(),
+            unreadable: 0,
+            cut_short: true,
+        };
+        let mut request = self.client.get(self.messages_url(None)).query(&[
+            ("To", to),
+            ("DateSent>", &gmt_date(since)),
+            ("PageSize", &self.settings.page_size.to_string()),
+        ]);
+        for _ in 0..PAGES_MAX {
+            let page: ListBody = self.get(request).await?;
+            for entry in page.messages {
+                match serde_json::from_value(entry) {
+                    Ok(message) => listing.messages.push(message),
+                    Err(_) => listing.unreadable += 1,
+                }
+            }
+            let Some(uri) = page.next_page_uri else {
+                listing.cut_short = false;
+                return Ok(listing);
+            };
+            // The password goes with the request: only ever to the host that we were configured with.
+            if !uri.starts_with('/') || uri.starts_with("//") {
+                return Err(PollFailure::Unreadable {
+                    why: "the link to the next page does not lead to the same host".to_owned(),
+                });
+            }
+            request = self.client.get(format!("{}{uri}", self.base));
+        }
+        Ok(listing)
+    }
+
+    /// Asks for the status of each message; one that Twilio does not know (404) is left out.
+    ///
+    /// What was learnt before a failure is returned rather than lost; the rest will be asked for again.
+    pub(super) async fn fetch_status(&self, sids: &[String]) -> Result<Vec<Receipt>, PollFailure> {
+        let mut receipts = Vec::with_capacity(sids.len());
+        for sid in sids {
+            if !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                continue;
+            }
+            let request = self.client.get(self.messages_url(Some(sid)));
+            let answer = match http::ask(self.signed_in(request), None).await {
+                Ok(answer) if answer.status == 404 => continue,
+                Ok(answer) => read::<Message>(&answer),
+                Err(error) => Err(http::poll_failure(&error)),
+            };
+            match answer {
+                Ok(message) => receipts.push(message.receipt(&self.settings.name)),
+                Err(failure) if receipts.is_empty() => return Err(failure),
+                Err(_) => break,
+            }
+        }
+        Ok(receipts)
+    }
+
+    async fn get<T: for<'de> Deserialize<'de>>(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<T, PollFailure> {
+        let answer = http::ask(self.signed_in(request), None)
+            .await
+            .map_err(|error| http::poll_failure(&error))?;
+        read(&answer)
+    }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(answer: &http::Answer) -> Result<T, PollFailure> {
+    if answer.status != 200 {
+        return Err(codes::poll_failure(answer));
+    }
+    let body = answer.body.as_deref().ok_or_else(|| PollFailure::Unreadable {
+        why: "the answer broke off, or was too long".to_owned(),
+    })?;
+    // The parser's own words may quote the answer, and with it a text.
+    serde_json::from_slice(body).map_err(|error| PollFailure::Unreadable {
+        why: format!(
+            "the answer is not what Twilio documents (column {})",
+            error.column()
+        ),
+    })
+}
+
+/// Returns the day of an instant in GMT, as `YYYY-MM-DD`.
+fn gmt_date(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.ms())
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
+        .to_string()
+}

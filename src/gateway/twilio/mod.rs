@@ -1,0 +1,166 @@
+//! Twilio Programmable Messaging: texts out and in, receipts by webhook and by asking.
+//!
+//! Wire facts are Twilio's API reference (Message resource, 2010-04-01) unless another source is named.
+
+mod codes;
+mod form;
+mod inbound;
+mod messages;
+mod send;
+pub mod signature;
+
+use super::http;
+use super::{
+    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts, WebhookReading,
+    WebhookRefusal, WebhookRequest,
+};
+use crate::domain::chain::Channel;
+use crate::domain::delivery::{Accepted, Outbound, Receipt, SendFailure};
+use crate::domain::id::GatewayName;
+use crate::domain::private::{Phone, Private};
+use crate::domain::time::{Span, Timestamp};
+
+/// Where Twilio's API is, unless a region is chosen.
+pub const BASE_URL: &str = "https://api.twilio.com";
+
+/// How long a request may take before its outcome counts as unknown (DESIGN section 7).
+pub const TIMEOUT: Span = Span::from_secs(10);
+
+/// Most messages on one page of a listing, which is also the most that Twilio gives.
+pub const PAGE_SIZE: u16 = 1000;
+
+/// How one Twilio account is used.
+#[derive(Debug, Clone)]
+pub struct TwilioSettings {
+    /// The gateway's name.
+    pub name: GatewayName,
+    /// The account: `AC` and 32 hexadecimal digits.
+    pub account_sid: String,
+    /// The account's auth token: the password, and the key of webhook signatures.
+    pub auth_token: Private,
+    /// Our number: texts come from it and are fetched for it.
+    pub from: Phone,
+    /// A Messaging Service to send through instead of the bare number.
+    pub messaging_service_sid: Option<String>,
+    /// Where the API is; [`BASE_URL`] unless told otherwise.
+    pub base_url: String,
+    /// The public URL under which this gateway's `inbound` and `status` webhooks are, if there is one.
+    pub webhook_url: Option<String>,
+    /// Messages on one page of a listing; [`PAGE_SIZE`] unless told otherwise.
+    pub page_size: u16,
+    /// Time limit of one request; [`TIMEOUT`] unless told otherwise.
+    pub timeout: Span,
+}
+
+impl TwilioSettings {
+    /// Returns settings with everything that has a default at its default.
+    pub fn new(name: GatewayName, account_sid: impl Into<String>, auth_token: Private, from: Phone) -> Self {
+        Self {
+            name,
+            account_sid: account_sid.into(),
+            auth_token,
+            from,
+            messaging_service_sid: None,
+            base_url: BASE_URL.to_owned(),
+            webhook_url: None,
+            page_size: PAGE_SIZE,
+            timeout: TIMEOUT,
+        }
+    }
+}
+
+/// A gateway through one Twilio account.
+pub struct Twilio {
+    settings: TwilioSettings,
+    base: String,
+    client: reqwest::Client,
+}
+
+impl Twilio {
+    /// Builds the gateway; nothing is sent.
+    ///
+    /// # Errors
+    /// The base URL is none, or the HTTP client cannot be set up.
+    pub fn new(settings: TwilioSettings) -> Result<Self, BuildFailure> {
+        let url = http::base_url(&settings.base_url)?;
+        Ok(Self {
+            client: http::client(&url, settings.timeout)?,
+            base: settings.base_url.trim_end_matches('/').to_owned(),
+            settings,
+        })
+    }
+
+    /// Returns the URL of the account's list of messages, or of one of them.
+    fn messages_url(&self, sid: Option<&str>) -> String {
+        let account = &self.settings.account_sid;
+        match sid {
+            Some(sid) => format!("{}/2010-04-01/Accounts/{account}/Messages/{sid}.json", self.base),
+            None => format!("{}/2010-04-01/Accounts/{account}/Messages.json", self.base),
+        }
+    }
+
+    /// Puts the account's name and password on a request: HTTP Basic.
+    fn signed_in(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        request.basic_auth(
+            &self.settings.account_sid,
+            Some(self.settings.auth_token.reveal()),
+        )
+    }
+}
+
+impl Gateway for Twilio {
+    fn name(&self) -> &GatewayName {
+        &self.settings.name
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            channel: Channel::Sms,
+            poll_inbound: true,
+            webhook: self.settings.webhook_url.is_some(),
+            receipts: if self.settings.webhook_url.is_some() {
+                Receipts::PushAndPoll
+            } else {
+                Receipts::Poll
+            },
+            look_up: true,
+            max_validity: Some(Span::from_secs(send::VALIDITY_MAX_SECS)),
+        }
+    }
+
+    fn send<'a>(
+        &'a self,
+        message: &'a Outbound,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Accepted, SendFailure>> {
+        Box::pin(self.post(message, now))
+    }
+
+    fn find_sent<'a>(
+        &'a self,
+        message: &'a Outbound,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<Accepted>, PollFailure>> {
+        Box::pin(self.look_up(message, since))
+    }
+
+    fn poll_inbound<'a>(
+        &'a self,
+        cursor: Option<&'a Cursor>,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+        Box::pin(self.fetch_inbound(cursor, now))
+    }
+
+    fn status<'a>(&'a self, provider_ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Receipt>, PollFailure>> {
+        Box::pin(self.fetch_status(provider_ids))
+    }
+
+    fn read_webhook(
+        &self,
+        request: &WebhookRequest<'_>,
+        now: Timestamp,
+    ) -> Result<WebhookReading, WebhookRefusal> {
+        self.read(request, now)
+    }
+}

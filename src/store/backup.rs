@@ -1,0 +1,48 @@
+//! A copy of the whole store, looked over before it is called a backup.
+
+use super::error::StoreError;
+use super::files;
+use super::read::Reader;
+use super::verify::Verification;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+
+impl Reader {
+    /// Copies the store to a new file, which only its owner can read, and verifies the copy.
+    ///
+    /// Copies one moment, in one go; a daemon may go on writing meanwhile.
+    ///
+    /// # Errors
+    /// When `to` is there already, cannot be written, or does not hold together afterwards.
+    pub fn backup(&self, to: &Path) -> Result<Verification, StoreError> {
+        files::create_private(to)?;
+        self.copy(to).map_err(|error| StoreError::Backup {
+            path: to.to_owned(),
+            source: error.into(),
+        })?;
+        let found = Self::open(to)?.verify()?;
+        match found.faults.first() {
+            None => Ok(found),
+            Some(fault) => Err(StoreError::BackupUnsound {
+                path: to.to_owned(),
+                first: fault.to_string(),
+            }),
+        }
+    }
+
+    fn copy(&self, to: &Path) -> rusqlite::Result<()> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut copy = Connection::open_with_flags(to, flags)?;
+        let outcome = Backup::new(&self.conn, &mut copy)?.step(-1)?;
+        if outcome != StepResult::Done {
+            return Err(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+                None,
+            ));
+        }
+        // One file, without a log beside it: what is carried away must be all there is.
+        copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+        copy.close().map_err(|(_, error)| error)
+    }
+}

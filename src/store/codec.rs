@@ -1,0 +1,125 @@
+//! How domain values are written into columns, and read back without ever guessing.
+
+use super::error::StoreError;
+use crate::domain::delivery::{Address, SubjectId};
+use crate::domain::id::{VisitId, WatchId};
+use crate::domain::time::Timestamp;
+use rusqlite::Row;
+use rusqlite::types::Type;
+use serde::Serialize;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use std::fmt;
+
+/// A column that holds something no version of Homeward wrote there. Says what was wanted, never what was found.
+#[derive(Debug)]
+struct Odd(&'static str);
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}", self.0)
+    }
+}
+
+impl std::error::Error for Odd {}
+
+fn odd(column: usize, wanted: &'static str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(Odd(wanted)))
+}
+
+/// Writes a value as JSON.
+pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<String, StoreError> {
+    // The reason may quote the value, and the value may be private.
+    serde_json::to_string(value).map_err(|_| StoreError::Encode { what })
+}
+
+/// Reads a value from JSON. The reason given names a place, never what stands there.
+pub(super) fn from_json<T: DeserializeOwned>(
+    table: &'static str,
+    row: impl fmt::Display,
+    json: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Unreadable {
+        table,
+        row: row.to_string(),
+        why: format!(
+            "{:?} error at line {}, column {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        ),
+    })
+}
+
+/// Returns a number as SQL has it. Ours count rows, and stay far below the bound.
+pub(super) fn int(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Reads a number that counts.
+pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let found: i64 = row.get(column)?;
+    u64::try_from(found).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, found))
+}
+
+/// Reads an instant.
+pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get(column).map(Timestamp::from_ms)
+}
+
+/// Reads an instant that may be missing.
+pub(super) fn maybe_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    row.get::<_, Option<i64>>(column)
+        .map(|ms| ms.map(Timestamp::from_ms))
+}
+
+/// Reads a name or word that serde knows.
+pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    read_word(column, &text)
+}
+
+/// Reads a name or word that may be missing.
+pub(super) fn maybe_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| read_word(column, &text)).transpose()
+}
+
+fn read_word<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+    let word: StrDeserializer<'_, WordError> = text.into_deserializer();
+    T::deserialize(word).map_err(|_| odd(column, "a known word"))
+}
+
+/// Returns a subject as its column has it: `v12`, `w3` or nothing.
+pub(super) fn subject_text(subject: SubjectId) -> Option<String> {
+    match subject {
+        SubjectId::Visit(id) => Some(id.to_string()),
+        SubjectId::Watch(id) => Some(id.to_string()),
+        SubjectId::None => None,
+    }
+}
+
+/// Reads a subject.
+pub(super) fn subject(row: &Row<'_>, column: usize) -> rusqlite::Result<SubjectId> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else {
+        return Ok(SubjectId::None);
+    };
+    parse_subject(&text).ok_or_else(|| odd(column, "a visit or a watch"))
+}
+
+fn parse_subject(text: &str) -> Option<SubjectId> {
+    let number = |rest: &str| rest.parse::<u64>().ok();
+    match (text.strip_prefix('v'), text.strip_prefix('w')) {
+        (Some(rest), _) => number(rest).map(|id| SubjectId::Visit(VisitId(id))),
+        (_, Some(rest)) => number(rest).map(|id| SubjectId::Watch(WatchId(id))),
+        (None, None) => None,
+    }
+}
+
+/// Returns the channel and the plain address by which messages are found.
+pub(super) fn address(address: &Address) -> (&'static str, &str) {
+    match address {
+        Address::Email(email) => ("email", email.reveal()),
+        Address::Sms(phone) => ("sms", phone.reveal()),
+    }
+}

@@ -1,0 +1,263 @@
+//! What can go wrong with the store: the variant says what was tried, the source why it did not work.
+//!
+//! Nothing private is ever in one of these: no row's content, only its table and number.
+
+#[cfg(test)]
+mod tests;
+
+use rusqlite::ErrorCode;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// The database's own reason, in its own words. Which database that is, is nobody's business outside the store.
+pub struct DatabaseError(rusqlite::Error);
+
+impl From<rusqlite::Error> for DatabaseError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Error for DatabaseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The copy was made, and does not hold together.
+    #[error("the backup `{path}` was written and found wrong: {first}")]
+    BackupUnsound {
+        /// The copy.
+        path: PathBuf,
+        /// The first fault found, in words.
+        first: String,
+    },
+    /// A copy of the store could not be made.
+    #[error("could not back the store up to `{path}`")]
+    Backup {
+        /// Where to.
+        path: PathBuf,
+        /// Why not.
+        source: DatabaseError,
+    },
+    /// The log could not be folded into the database.
+    #[error("could not checkpoint the store")]
+    Checkpoint {
+        /// Why not.
+        source: DatabaseError,
+    },
+    /// The final word of a transaction failed: whether the batch is there is *unknown*.
+    #[error("a commit failed: whether it is on disk is unknown until the store is opened again")]
+    Commit {
+        /// Why.
+        source: DatabaseError,
+    },
+    /// The file is not what a store looks like: nothing in it may be believed.
+    #[error("the store `{path}` is damaged: {found}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
+    /// A value could not be written down: a fault of ours.
+    #[error("could not write down a {what}")]
+    Encode {
+        /// What.
+        what: &'static str,
+    },
+    /// The file or its directory could not be made, read or protected.
+    #[error("could not prepare the file `{path}`")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The store was written by a later version of Homeward.
+    #[error(
+        "the store is of version {found}, and this Homeward knows only up to {known}: install the newer one"
+    )]
+    FromTheFuture {
+        /// Its version.
+        found: u32,
+        /// The latest version known here.
+        known: u32,
+    },
+    /// Another daemon has the store.
+    #[error("the store `{path}` is in use by another Homeward: only one may write")]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A migration failed, and was undone.
+    #[error("could not bring the store to version {to}: it stays as it was")]
+    Migrate {
+        /// The version that was not reached.
+        to: u32,
+        /// Why not.
+        source: DatabaseError,
+    },
+    /// The file is a database, of something else.
+    #[error("`{path}` is not a store of Homeward's")]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A reader found a store that the daemon has not brought up to date yet.
+    #[error("the store is still of version {found}, not {known}: start the daemon once")]
+    Old {
+        /// Its version.
+        found: u32,
+        /// The version wanted.
+        known: u32,
+    },
+    /// The database could not be opened.
+    #[error("could not open the store `{path}`")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: DatabaseError,
+    },
+    /// Rows could not be read.
+    #[error("could not read {table} from the store")]
+    Read {
+        /// Which table.
+        table: &'static str,
+        /// Why not.
+        source: DatabaseError,
+    },
+    /// A row was read and makes no sense.
+    #[error("{table} {row} in the store cannot be understood: {why}")]
+    Unreadable {
+        /// Which table.
+        table: &'static str,
+        /// Which row.
+        row: String,
+        /// What is wrong with it, without quoting it.
+        why: String,
+    },
+    /// A row could not be written. Nothing of its batch is there.
+    #[error("could not write {table} to the store: nothing of the batch was kept")]
+    Write {
+        /// Which table.
+        table: &'static str,
+        /// Why not.
+        source: DatabaseError,
+    },
+}
+
+/// What kind of trouble an error is, so that the engine knows whether to go on from memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Somebody else held a lock for too long; the next attempt may succeed.
+    Busy,
+    /// What is on disk cannot be believed.
+    Damaged,
+    /// No room.
+    DiskFull,
+    /// The disk fails.
+    Io,
+    /// A fault of ours: a row that breaks a rule of the store.
+    Ours,
+    /// The disk or the file has become read-only.
+    ReadOnly,
+}
+
+impl StoreError {
+    /// Says that rows of `table` could not be read.
+    pub(super) fn read(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
+        move |error| Self::Read {
+            table,
+            source: error.into(),
+        }
+    }
+
+    /// Says that a row of `table` could not be written.
+    pub(super) fn write(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
+        move |error| Self::Write {
+            table,
+            source: error.into(),
+        }
+    }
+
+    /// Returns what kind of trouble it is.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Backup { source, .. }
+            | Self::Checkpoint { source }
+            | Self::Commit { source }
+            | Self::Migrate { source, .. }
+            | Self::Open { source, .. }
+            | Self::Read { source, .. }
+            | Self::Write { source, .. } => trouble_of(source),
+            Self::BackupUnsound { .. }
+            | Self::Damaged { .. }
+            | Self::FromTheFuture { .. }
+            | Self::NotOurs { .. }
+            | Self::Old { .. }
+            | Self::Unreadable { .. } => Trouble::Damaged,
+            Self::Encode { .. } => Trouble::Ours,
+            Self::File { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::DiskFull,
+                io::ErrorKind::ReadOnlyFilesystem => Trouble::ReadOnly,
+                _ => Trouble::Io,
+            },
+            Self::InUse { .. } => Trouble::Busy,
+        }
+    }
+
+    /// Whether nothing can be written any more, so that the engine goes on from memory, loud (DESIGN section 8).
+    #[must_use]
+    pub fn is_unusable(&self) -> bool {
+        match self.trouble() {
+            Trouble::Damaged | Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
+            Trouble::Busy | Trouble::Ours => false,
+        }
+    }
+
+    /// Whether the batch may be on disk all the same.
+    ///
+    /// After a failed fsync a row was found there on reopening, so a failed commit must never be read as undone:
+    /// say from memory what must be said now, acknowledge nothing to a gateway, and start again from the store.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Commit { .. })
+    }
+}
+
+fn trouble_of(error: &DatabaseError) -> Trouble {
+    match error.0.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
+        Some(ErrorCode::DiskFull) => Trouble::DiskFull,
+        Some(
+            ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::OutOfMemory,
+        ) => Trouble::Io,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Trouble::ReadOnly,
+        _ => Trouble::Ours,
+    }
+}

@@ -1,0 +1,225 @@
+//! The file: made whole, readable by its owner alone, locked by one daemon, looked over before it is believed.
+
+use super::error::StoreError;
+use super::migrate;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Marks the file as Homeward's: `HMWD`.
+const APPLICATION_ID: i32 = 0x484D_5744;
+
+/// Owner alone.
+const MODE: u32 = 0o600;
+
+/// Longest that a writer waits for a lock. The engine must not stand still for longer than a deadline may be late (P2).
+const BUSY_AT_MOST: Duration = Duration::from_millis(500);
+
+/// Statements that one turn uses, and some.
+const STATEMENTS: usize = 64;
+
+/// Pages in the log before a commit folds it in by itself; the engine does that sooner, when idle.
+const CHECKPOINT_PAGES: u32 = 4000;
+
+/// Returns `path` with `suffix` added to its name.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::File {
+        path: path.clone(),
+        source,
+    }
+}
+
+/// Tells damage from other reasons why a file does not open.
+fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    move |error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged {
+            path: path.clone(),
+            found: error.to_string(),
+        },
+        _ => StoreError::Open {
+            path: path.clone(),
+            source: error.into(),
+        },
+    }
+}
+
+/// Takes the writer's lock, on a file of its own: closing any descriptor of the database would drop SQLite's locks.
+pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
+    let lock_path = beside(path, ".lock");
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(MODE)
+        .open(&lock_path)
+        .map_err(file_error(&lock_path))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+            path: path.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(file_error(&lock_path)(source)),
+    }
+}
+
+/// Opens the database for writing, at the version known here.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    if !path.try_exists().map_err(file_error(path))? {
+        create(path)?;
+    }
+    keep_private(path)?;
+    if fs::metadata(path).map_err(file_error(path))?.len() == 0 {
+        return Err(StoreError::Damaged {
+            path: path.to_owned(),
+            found: "the file is empty".to_owned(),
+        });
+    }
+    let mut conn = connect(path)?;
+    let found = check_ours(path, &conn)?;
+    check_pages(path, &conn)?;
+    migrate::migrate(&mut conn, found)?;
+    Ok(conn)
+}
+
+/// Opens the database for reading only.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(open_error(path))?;
+    conn.busy_timeout(BUSY_AT_MOST).map_err(open_error(path))?;
+    let found = check_ours(path, &conn)?;
+    let known = migrate::known();
+    if found < known {
+        return Err(StoreError::Old { found, known });
+    }
+    Ok(conn)
+}
+
+/// Makes a new store beside its place and moves it there.
+fn create(path: &Path) -> Result<(), StoreError> {
+    let log = beside(path, "-wal");
+    if log.try_exists().map_err(file_error(&log))? {
+        // Put beside a new database, it would be replayed into it.
+        return Err(StoreError::Damaged {
+            path: path.to_owned(),
+            found: "its log is there, and the database is gone".to_owned(),
+        });
+    }
+    let new = beside(path, ".new");
+    for left_over in [new.clone(), beside(&new, "-wal"), beside(&new, "-shm")] {
+        match fs::remove_file(&left_over) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(file_error(&left_over)(error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    create_private(&new)?;
+    let mut conn = connect(&new)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(open_error(&new))?;
+    migrate::migrate(&mut conn, 0)?;
+    conn.close().map_err(|(_, error)| open_error(&new)(error))?;
+    fs::rename(&new, path).map_err(file_error(path))?;
+    sync_directory(path)
+}
+
+/// Makes an empty file that only its owner can read; it must not be there yet.
+pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(MODE)
+        .open(path)
+        .map(drop)
+        .map_err(file_error(path))
+}
+
+fn sync_directory(path: &Path) -> Result<(), StoreError> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    };
+    File::open(directory)
+        .and_then(|directory| directory.sync_all())
+        .map_err(file_error(directory))
+}
+
+/// Takes the file away from everybody but its owner, should it have been opened up.
+fn keep_private(path: &Path) -> Result<(), StoreError> {
+    let mode = fs::metadata(path).map_err(file_error(path))?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(path, Permissions::from_mode(MODE)).map_err(file_error(path))
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(open_error(path))?;
+    set_up(&conn).map_err(open_error(path))?;
+    Ok(conn)
+}
+
+fn set_up(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(BUSY_AT_MOST)?;
+    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+/// Returns the version, if this is a store of ours and not a later one.
+fn check_ours(path: &Path, conn: &Connection) -> Result<u32, StoreError> {
+    let application: i32 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(open_error(path))?;
+    let found = migrate::version(conn).map_err(open_error(path))?;
+    if application != APPLICATION_ID || found == 0 {
+        return Err(StoreError::NotOurs {
+            path: path.to_owned(),
+        });
+    }
+    let known = migrate::known();
+    if found > known {
+        return Err(StoreError::FromTheFuture { found, known });
+    }
+    Ok(found)
+}
+
+/// Looks every page over. A damaged store is refused whole: half a record is worse than a loud stop.
+fn check_pages(path: &Path, conn: &Connection) -> Result<(), StoreError> {
+    let mut found = Vec::new();
+    conn.pragma(None, "quick_check", 3, |row| {
+        found.push(row.get::<_, String>(0)?);
+        Ok(())
+    })
+    .map_err(open_error(path))?;
+    if found == ["ok"] {
+        return Ok(());
+    }
+    Err(StoreError::Damaged {
+        path: path.to_owned(),
+        found: found.join("; "),
+    })
+}

@@ -1,0 +1,125 @@
+//! What the engine starts from: only what is open.
+
+use super::codec::{count, from_json, instant};
+use super::error::StoreError;
+use super::record::{Counters, Loaded};
+use super::{Reader, Store};
+use crate::domain::id::GatewayName;
+use crate::domain::time::{Span, Timestamp};
+use rusqlite::{OptionalExtension, Params, Row};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// From when a message stopped being true until its receipt is no longer waited for in memory.
+///
+/// Gateways without receipts leave messages accepted for ever, and loading them all would make every start slower than
+/// the last. A receipt that does come finds its message by [`Reader::message_by_provider`].
+const RECEIPT_STALE_AFTER: Span = Span::from_mins(7 * 24 * 60);
+
+impl Store {
+    /// Reads everything to which anything may still happen.
+    ///
+    /// # Errors
+    /// When any of it cannot be read or understood: nothing is left out or replaced.
+    pub fn load(&self) -> Result<Loaded, StoreError> {
+        self.reader.load()
+    }
+}
+
+impl Reader {
+    /// Reads everything to which anything may still happen, as one moment has it.
+    ///
+    /// # Errors
+    /// When any of it cannot be read or understood: nothing is left out or replaced.
+    pub fn load(&self) -> Result<Loaded, StoreError> {
+        let _one_moment = self.one_moment()?;
+        let last_turn_at: Option<Timestamp> = self
+            .conn
+            .query_row("SELECT last_ms FROM turn WHERE one = 1", [], |row| {
+                instant(row, 0)
+            })
+            .optional()
+            .map_err(StoreError::read("turn"))?;
+        let waited_for = last_turn_at.map_or(Timestamp::MIN, |at| at - RECEIPT_STALE_AFTER);
+        Ok(Loaded {
+            visits: self.json(
+                "visit",
+                "SELECT id, json FROM visit WHERE live = 1 ORDER BY id",
+                [],
+            )?,
+            watches: self.json(
+                "watch",
+                "SELECT id, json FROM watch WHERE live = 1 ORDER BY id",
+                [],
+            )?,
+            messages: self.json(
+                "message",
+                "SELECT id, json FROM message
+                 WHERE final = 0 AND NOT (state = 'accepted' AND valid_until_ms < ?1) ORDER BY id",
+                [waited_for.ms()],
+            )?,
+            counters: self.counters()?,
+            cursors: self.pairs("cursor", "SELECT gateway, position FROM cursor", |row| {
+                Ok((GatewayName::new(row.get::<_, String>(0)?), row.get(1)?))
+            })?,
+            last_turn_at,
+            routines: self.pairs("routine", "SELECT key, last_run_ms FROM routine", |row| {
+                Ok((row.get(0)?, instant(row, 1)?))
+            })?,
+        })
+    }
+
+    /// Reads values kept as JSON; the first column names the row should it make no sense.
+    pub(super) fn json<T: DeserializeOwned>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows: Vec<(u64, String)> =
+            self.rows(table, sql, params, |row| Ok((count(row, 0)?, row.get(1)?)))?;
+        rows.iter().map(|(id, json)| from_json(table, id, json)).collect()
+    }
+
+    /// Reads rows.
+    pub(super) fn rows<T>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.conn
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map(params, read)?.collect())
+            .map_err(StoreError::read(table))
+    }
+
+    fn pairs<K: Ord, V>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<(K, V)>,
+    ) -> Result<BTreeMap<K, V>, StoreError> {
+        Ok(self.rows(table, sql, [], read)?.into_iter().collect())
+    }
+
+    fn counters(&self) -> Result<Counters, StoreError> {
+        let next: BTreeMap<String, u64> = self.pairs("counter", "SELECT name, next FROM counter", |row| {
+            Ok((row.get(0)?, count(row, 1)?))
+        })?;
+        let of = |name: &'static str| {
+            next.get(name).copied().ok_or_else(|| StoreError::Unreadable {
+                table: "counter",
+                row: name.to_owned(),
+                why: "it is missing".to_owned(),
+            })
+        };
+        Ok(Counters {
+            next_visit: of("visit")?,
+            next_watch: of("watch")?,
+            next_message: of("message")?,
+            next_alert: of("alert")?,
+        })
+    }
+}

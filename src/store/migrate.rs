@@ -1,0 +1,35 @@
+//! Migrations: forward only, each in a transaction of its own. One that was released is never edited.
+
+use super::error::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Every migration in order; the first makes version 1.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// Returns the version that this Homeward writes.
+pub(super) fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// Returns the version of a database; 0 for one that has none.
+pub(super) fn version(conn: &Connection) -> rusqlite::Result<u32> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Brings a database of version `found` to the version known here.
+pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreError> {
+    for (to, sql) in (1u32..).zip(MIGRATIONS).filter(|(to, _)| *to > found) {
+        apply(conn, to, sql).map_err(|error| StoreError::Migrate {
+            to,
+            source: error.into(),
+        })?;
+    }
+    Ok(())
+}
+
+fn apply(conn: &mut Connection, to: u32, sql: &str) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(sql)?;
+    tx.pragma_update(None, "user_version", to)?;
+    tx.commit()
+}

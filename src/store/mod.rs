@@ -1,0 +1,74 @@
+//! The store: the only module that knows SQL, behind functions that say what the engine needs.
+//!
+//! The engine is the only writer. It calls [`Store::commit`] once a turn, with everything that the turn brought about,
+//! and holds what is still open in memory; [`Store::load`] gives that back after a restart. Everybody else looks
+//! through a [`Reader`], which has a connection of its own and cannot write.
+//!
+//! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
+//! to say), no rule (what a visit does next is the domain's).
+mod backup;
+mod codec;
+mod error;
+mod files;
+mod journal;
+mod load;
+mod migrate;
+mod read;
+mod record;
+mod verify;
+mod write;
+
+pub use error::{DatabaseError, StoreError, Trouble};
+pub use read::{AlertFilter, Reader};
+pub use record::{
+    AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
+};
+pub use verify::{Fault, Verification};
+
+use std::fs::File;
+use std::path::Path;
+
+/// The store, open for writing. At most one exists for a file at any time.
+#[derive(Debug)]
+pub struct Store {
+    reader: Reader,
+    /// Held as long as the store is open: a second daemon on the same file would text everybody twice.
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the store at `path`, making it if there is none, and brings it to this version.
+    ///
+    /// A new store is built beside its place and moved there whole, so that an empty or half-made file is always
+    /// damage and never taken for a new store. The directory must exist; its permissions are left alone.
+    ///
+    /// # Errors
+    /// Whatever keeps the state from being known for certain: nothing is ever replaced by a default.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let lock = files::lock(path)?;
+        let conn = files::open(path)?;
+        Ok(Self {
+            reader: Reader::over(conn),
+            _lock: lock,
+        })
+    }
+
+    /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.
+    #[must_use]
+    pub fn read(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Folds the log into the database. To be called when the engine has nothing else to do.
+    ///
+    /// Never waits for readers: what they still look at stays in the log until the next time.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn idle_checkpoint(&self) -> Result<(), StoreError> {
+        self.reader
+            .conn
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(|error| StoreError::Checkpoint { source: error.into() })
+    }
+}

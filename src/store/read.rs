@@ -1,0 +1,276 @@
+//! Read models: what the board, the command line and `last-words` look at.
+
+use super::codec::{self, address, count, from_json, instant, int, maybe_instant, maybe_word, subject, word};
+use super::error::StoreError;
+use super::files;
+use super::record::{AlertSummary, AttemptRecord, Body, Event, Inbound, InboxRecord};
+use crate::domain::delivery::{Address, Message, SubjectId};
+use crate::domain::id::{GatewayName, VisitId};
+use crate::domain::private::Private;
+use crate::domain::visit::Visit;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use std::path::Path;
+
+/// Which alerts are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertFilter {
+    /// Resolved ones too.
+    All,
+    /// Only those that are not resolved.
+    Open,
+}
+
+/// Eyes on the store. Cannot write; has its own connection, so that looking never holds up the engine.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) conn: Connection,
+}
+
+pub(super) const EVENT_COLUMNS: &str = "seq, at_ms, due_ms, school, subject, actor, channel, name, body";
+
+impl Reader {
+    pub(super) fn over(conn: Connection) -> Self {
+        Self { conn }
+    }
+
+    /// Opens the store at `path` for reading, whether or not a daemon has it; works after a daemon was killed too.
+    ///
+    /// # Errors
+    /// When it is not there, is damaged, or is of another version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        files::open_to_read(path).map(Self::over)
+    }
+
+    /// Makes everything read until the result is dropped come from one moment.
+    pub(super) fn one_moment(&self) -> Result<Transaction<'_>, StoreError> {
+        self.conn
+            .unchecked_transaction()
+            .map_err(StoreError::read("transaction"))
+    }
+
+    /// Whether this text was recorded already (P7).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inbound_known(&self, gateway: &GatewayName, provider_id: &str) -> Result<bool, StoreError> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM inbox WHERE gateway = ?1 AND provider_id = ?2")
+            .and_then(|mut statement| statement.exists((gateway.as_str(), provider_id)))
+            .map_err(StoreError::read("inbox"))
+    }
+
+    /// Returns the message that a gateway took under this id, at any attempt: a receipt may come after a year.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn message_by_provider(
+        &self,
+        gateway: &GatewayName,
+        provider_id: &str,
+    ) -> Result<Option<Message>, StoreError> {
+        let found: Vec<Message> = self.json(
+            "message",
+            "SELECT message.id, message.json FROM message_provider JOIN message ON message.id = message_provider.message
+             WHERE message_provider.gateway = ?1 AND message_provider.provider_id = ?2",
+            (gateway.as_str(), provider_id),
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Returns alerts, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn alerts(&self, filter: AlertFilter, limit: u32) -> Result<Vec<AlertSummary>, StoreError> {
+        let sql = match filter {
+            AlertFilter::All => {
+                "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms, resolved_at_ms,
+                        resolved_by
+                 FROM alert ORDER BY opened_at_ms DESC, code LIMIT ?1"
+            }
+            AlertFilter::Open => {
+                "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms, resolved_at_ms,
+                        resolved_by
+                 FROM alert WHERE resolved_at_ms IS NULL ORDER BY opened_at_ms DESC, code LIMIT ?1"
+            }
+        };
+        self.rows("alert", sql, [limit], |row| {
+            Ok((row.get::<_, String>(4)?, alert(row)?))
+        })?
+        .into_iter()
+        .map(|(causes, alert)| {
+            Ok(AlertSummary {
+                causes: from_json("alert", &alert.code, &causes)?,
+                ..alert
+            })
+        })
+        .collect()
+    }
+
+    /// Returns visits, open and closed, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn visits(&self, limit: u32) -> Result<Vec<Visit>, StoreError> {
+        self.json(
+            "visit",
+            "SELECT id, json FROM visit ORDER BY id DESC LIMIT ?1",
+            [limit],
+        )
+    }
+
+    /// Returns one visit.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn visit(&self, id: VisitId) -> Result<Option<Visit>, StoreError> {
+        let found = self.json("visit", "SELECT id, json FROM visit WHERE id = ?1", [int(id.0)])?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Returns everything that happened on a visit or a watch, or to neither, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn events_of(&self, subject: SubjectId) -> Result<Vec<Event>, StoreError> {
+        self.rows(
+            "event",
+            &format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject IS ?1 ORDER BY seq"),
+            [codec::subject_text(subject)],
+            event,
+        )
+    }
+
+    /// Returns texts that came in, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inbox(&self, limit: u32) -> Result<Vec<Inbound>, StoreError> {
+        self.rows(
+            "inbox",
+            "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
+                    because, moved, redacted
+             FROM inbox ORDER BY id DESC LIMIT ?1",
+            [limit],
+            inbound,
+        )
+    }
+
+    /// Returns the messages about a visit or a watch, or about neither, in the order in which they were committed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn messages_of(&self, subject: SubjectId) -> Result<Vec<Message>, StoreError> {
+        self.json(
+            "message",
+            "SELECT id, json FROM message WHERE subject IS ?1 ORDER BY id",
+            [codec::subject_text(subject)],
+        )
+    }
+
+    /// Returns the messages to an address, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn messages_to(&self, to: &Address, limit: u32) -> Result<Vec<Message>, StoreError> {
+        let (channel, address) = address(to);
+        self.json(
+            "message",
+            "SELECT id, json FROM message WHERE address = ?1 AND channel = ?2 ORDER BY id DESC LIMIT ?3",
+            (address, channel, limit),
+        )
+    }
+
+    /// Returns the attempts at sending a message, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn attempts_of(&self, message: u64) -> Result<Vec<AttemptRecord>, StoreError> {
+        self.rows(
+            "attempt",
+            "SELECT message, n, gateway, begun_at_ms, ended_at_ms, outcome FROM attempt WHERE message = ?1 ORDER BY n",
+            [int(message)],
+            |row| {
+                Ok(AttemptRecord {
+                    message: count(row, 0)?,
+                    n: row.get(1)?,
+                    gateway: word(row, 2)?,
+                    begun_at: instant(row, 3)?,
+                    ended_at: maybe_instant(row, 4)?,
+                    outcome: row.get(5)?,
+                })
+            },
+        )
+    }
+
+    /// Returns one text that came in.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inbound(&self, gateway: &GatewayName, provider_id: &str) -> Result<Option<Inbound>, StoreError> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
+                        because, moved, redacted
+                 FROM inbox WHERE gateway = ?1 AND provider_id = ?2",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_row((gateway.as_str(), provider_id), inbound)
+                    .optional()
+            })
+            .map_err(StoreError::read("inbox"))
+    }
+}
+
+/// Reads an event from [`EVENT_COLUMNS`].
+pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    Ok(Event {
+        seq: count(row, 0)?,
+        at: instant(row, 1)?,
+        due: maybe_instant(row, 2)?,
+        school: maybe_word(row, 3)?,
+        subject: subject(row, 4)?,
+        actor: row.get(5)?,
+        channel: row.get(6)?,
+        name: row.get(7)?,
+        body: Body::stored(row.get(8)?),
+    })
+}
+
+fn inbound(row: &Row<'_>) -> rusqlite::Result<Inbound> {
+    Ok(Inbound {
+        id: count(row, 0)?,
+        record: InboxRecord {
+            gateway: maybe_word(row, 1)?,
+            provider_id: row.get(2)?,
+            from: Private::new(row.get::<_, String>(3)?),
+            text: Private::new(row.get::<_, String>(4)?),
+            sent_at: maybe_instant(row, 5)?,
+            received_at: instant(row, 6)?,
+            person: maybe_word(row, 7)?,
+            subject: subject(row, 8)?,
+            intent: row.get(9)?,
+            because: row.get(10)?,
+            moved: row.get(11)?,
+            redacted: row.get(12)?,
+        },
+    })
+}
+
+/// Reads an alert; its causes are JSON, and are read by the caller.
+fn alert(row: &Row<'_>) -> rusqlite::Result<AlertSummary> {
+    Ok(AlertSummary {
+        code: word(row, 0)?,
+        subject: subject(row, 1)?,
+        school: maybe_word(row, 2)?,
+        kind: word(row, 3)?,
+        causes: Vec::new(),
+        opened_at: instant(row, 5)?,
+        step: row.get(6)?,
+        held_by: maybe_word(row, 7)?,
+        next_at: maybe_instant(row, 8)?,
+        resolved_at: maybe_instant(row, 9)?,
+        resolved_by: maybe_word(row, 10)?,
+    })
+}

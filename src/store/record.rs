@@ -1,0 +1,313 @@
+//! What the engine hands over to be kept, and what it finds again.
+
+use super::codec;
+use super::error::StoreError;
+use crate::domain::alert::{AlertKind, Cause};
+use crate::domain::delivery::{Message, SubjectId};
+use crate::domain::event::VisitEvent;
+use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
+use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::{Watch, WatchEvent};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Everything that one turn of the engine wants kept: all of it, or nothing.
+#[derive(Debug, Default)]
+pub struct Batch<'a> {
+    /// What happened, in order.
+    pub events: Vec<EventRecord>,
+    /// Visits as they now stand.
+    pub visits: Vec<&'a Visit>,
+    /// Watches as they now stand.
+    pub watches: Vec<&'a Watch>,
+    /// Texts that came in.
+    pub inbox: Vec<InboxRecord>,
+    /// Outbox rows, new or changed.
+    pub messages: Vec<&'a Message>,
+    /// Attempts at sending, begun or ended.
+    pub attempts: Vec<AttemptRecord>,
+    /// How far polled gateways have been read.
+    pub cursors: Vec<(GatewayName, String)>,
+    /// The next numbers, where any was used.
+    pub counters: Option<Counters>,
+    /// When routines last ran.
+    pub routines: Vec<(String, Timestamp)>,
+    /// Alerts as the list shows them.
+    pub alerts: Vec<AlertSummary>,
+    /// When the engine turned, where that is to be kept.
+    pub last_turn_at: Option<Timestamp>,
+}
+
+impl Batch<'_> {
+    /// Marks that the engine turned at `at`.
+    pub fn touch(&mut self, at: Timestamp) {
+        self.last_turn_at = Some(at);
+    }
+
+    /// Whether there is nothing to keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+            && self.visits.is_empty()
+            && self.watches.is_empty()
+            && self.inbox.is_empty()
+            && self.messages.is_empty()
+            && self.attempts.is_empty()
+            && self.cursors.is_empty()
+            && self.counters.is_none()
+            && self.routines.is_empty()
+            && self.alerts.is_empty()
+            && self.last_turn_at.is_none()
+    }
+}
+
+/// The next number of each kind. None is ever used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counters {
+    /// Of the next visit.
+    pub next_visit: u64,
+    /// Of the next watch.
+    pub next_watch: u64,
+    /// Of the next message.
+    pub next_message: u64,
+    /// Of the next alert, for its code.
+    pub next_alert: u64,
+}
+
+/// What the engine starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// Visits to which anything may still happen.
+    pub visits: Vec<Visit>,
+    /// Watches that are not resolved.
+    pub watches: Vec<Watch>,
+    /// Messages that have not come to their end.
+    pub messages: Vec<Message>,
+    /// The next numbers.
+    pub counters: Counters,
+    /// How far polled gateways have been read.
+    pub cursors: BTreeMap<GatewayName, String>,
+    /// When the engine last turned; `None` in a store that was never used.
+    pub last_turn_at: Option<Timestamp>,
+    /// When each routine last ran.
+    pub routines: BTreeMap<String, Timestamp>,
+}
+
+/// The content of an event, as JSON. `Debug` hides it: it holds names, numbers and words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Body(String);
+
+impl Body {
+    /// Writes a value down.
+    ///
+    /// # Errors
+    /// When the value has no JSON form: a fault of ours.
+    pub fn of(value: &impl Serialize) -> Result<Self, StoreError> {
+        codec::to_json("event body", value).map(Self)
+    }
+
+    pub(super) fn stored(json: String) -> Self {
+        Self(json)
+    }
+
+    /// Reads it as what it was written from: a [`VisitEvent`], a [`WatchEvent`].
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        codec::from_json("event", "body", &self.0)
+    }
+
+    /// Returns the JSON itself: for an export or a page, never for logs.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(private)")
+    }
+}
+
+/// Something that happened, to be added to the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRecord {
+    /// When it was noticed.
+    pub at: Timestamp,
+    /// When it was due or was said, where that is another instant.
+    pub due: Option<Timestamp>,
+    /// At which school.
+    pub school: Option<SchoolId>,
+    /// On which visit or watch.
+    pub subject: SubjectId,
+    /// Who did it: a person's id, `clock`, `gateway main`.
+    pub actor: String,
+    /// By which way: `sms`, `board`, `cli`, `clock`.
+    pub channel: String,
+    /// What, in a phrase without anything private.
+    pub name: &'static str,
+    /// The whole of it.
+    pub body: Body,
+}
+
+impl EventRecord {
+    /// Records what happened on a visit.
+    ///
+    /// # Errors
+    /// When the event has no JSON form: a fault of ours.
+    pub fn of_visit(
+        visit: &Visit,
+        event: &VisitEvent,
+        actor: impl Into<String>,
+        channel: impl Into<String>,
+        at: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            at,
+            due: event.due(),
+            school: Some(visit.plan.school.clone()),
+            subject: SubjectId::Visit(visit.id),
+            actor: actor.into(),
+            channel: channel.into(),
+            name: event.name(),
+            body: Body::of(event)?,
+        })
+    }
+
+    /// Records what happened to a watch.
+    ///
+    /// # Errors
+    /// When the event has no JSON form: a fault of ours.
+    pub fn of_watch(
+        watch: &Watch,
+        event: &WatchEvent,
+        actor: impl Into<String>,
+        channel: impl Into<String>,
+        at: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            at,
+            due: None,
+            school: Some(watch.plan.school.clone()),
+            subject: SubjectId::Watch(watch.id),
+            actor: actor.into(),
+            channel: channel.into(),
+            name: event.name(),
+            body: Body::of(event)?,
+        })
+    }
+}
+
+/// An event as the record has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its number; the record has no gaps.
+    pub seq: u64,
+    /// When it was noticed.
+    pub at: Timestamp,
+    /// When it was due or was said, where that is another instant.
+    pub due: Option<Timestamp>,
+    /// At which school.
+    pub school: Option<SchoolId>,
+    /// On which visit or watch.
+    pub subject: SubjectId,
+    /// Who did it.
+    pub actor: String,
+    /// By which way.
+    pub channel: String,
+    /// What, in a phrase without anything private.
+    pub name: String,
+    /// The whole of it.
+    pub body: Body,
+}
+
+/// A text that came in, and what was made of it.
+///
+/// With a gateway, `provider_id` makes it count once (P7): adding the same again fails the whole batch, so ask
+/// [`inbound_known`](super::Reader::inbound_known) first. Without one it was said to us directly and cannot come twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRecord {
+    /// Which gateway received it.
+    pub gateway: Option<GatewayName>,
+    /// The provider's own id.
+    pub provider_id: String,
+    /// The sender as the gateway gave it.
+    pub from: Private,
+    /// The text; empty where it was redacted.
+    pub text: Private,
+    /// When it was sent, if known.
+    pub sent_at: Option<Timestamp>,
+    /// When we first saw it.
+    pub received_at: Timestamp,
+    /// Whose number it is.
+    pub person: Option<PersonId>,
+    /// The visit or watch it was about.
+    pub subject: SubjectId,
+    /// What it was read as.
+    pub intent: String,
+    /// Why.
+    pub because: String,
+    /// What it moved, in words.
+    pub moved: String,
+    /// Whether the text was left out.
+    pub redacted: bool,
+}
+
+/// A text as the inbox has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbound {
+    /// Its number, in the order of arrival.
+    pub id: u64,
+    /// The rest.
+    pub record: InboxRecord,
+}
+
+/// One attempt at sending a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRecord {
+    /// Which message.
+    pub message: u64,
+    /// Which attempt; counted from 1.
+    pub n: u32,
+    /// By which gateway.
+    pub gateway: GatewayName,
+    /// When it began.
+    pub begun_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What came of it, in words without anything private.
+    pub outcome: String,
+}
+
+/// An alert as the list shows it, open or resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertSummary {
+    /// The short code.
+    pub code: AlertCode,
+    /// The visit or watch it belongs to.
+    pub subject: SubjectId,
+    /// At which school.
+    pub school: Option<SchoolId>,
+    /// The most serious of its causes.
+    pub kind: AlertKind,
+    /// Everything that is or was wrong.
+    pub causes: Vec<Cause>,
+    /// When it opened.
+    pub opened_at: Timestamp,
+    /// The step it is at, by name.
+    pub step: String,
+    /// Who has charge.
+    pub held_by: Option<PersonId>,
+    /// When it goes on by itself.
+    pub next_at: Option<Timestamp>,
+    /// When it was resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// By whom.
+    pub resolved_by: Option<PersonId>,
+}

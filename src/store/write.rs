@@ -1,0 +1,310 @@
+//! Writing: one transaction for everything that a turn brought about.
+
+use super::Store;
+use super::codec::{self, int, subject_text, to_json};
+use super::error::StoreError;
+use super::journal::{self, Hash};
+use super::record::{AlertSummary, AttemptRecord, Batch, Counters, EventRecord, InboxRecord};
+use crate::domain::delivery::Message;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use rusqlite::{Connection, Params, TransactionBehavior};
+
+impl Store {
+    /// Keeps a batch: all of it, or nothing (P4). Returns once it is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`] and [`StoreError::Encode`]: nothing of the batch is there. [`StoreError::Commit`]: whether
+    /// it is there is *unknown*, for a row whose commit had failed was found on reopening; see
+    /// [`is_unknown`](StoreError::is_unknown). Do not commit the same batch again: start again from the store.
+    pub fn commit(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let tx = self
+            .reader
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::write("transaction"))?;
+        write(&tx, batch)?;
+        tx.commit()
+            .map_err(|error| StoreError::Commit { source: error.into() })
+    }
+}
+
+fn write(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
+    append_events(conn, &batch.events)?;
+    for visit in &batch.visits {
+        put_visit(conn, visit)?;
+    }
+    for watch in &batch.watches {
+        put_watch(conn, watch)?;
+    }
+    for record in &batch.inbox {
+        add_inbox(conn, record)?;
+    }
+    for message in &batch.messages {
+        put_message(conn, message)?;
+    }
+    for attempt in &batch.attempts {
+        put_attempt(conn, attempt)?;
+    }
+    for alert in &batch.alerts {
+        put_alert(conn, alert)?;
+    }
+    put_marks(conn, batch)
+}
+
+/// Runs one statement, prepared once for the life of the connection.
+fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(params))
+        .map(drop)
+        .map_err(StoreError::write(table))
+}
+
+fn append_events(conn: &Connection, events: &[EventRecord]) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    // Read anew each time: after a commit of unknown outcome, memory would not know where the record ends.
+    let (mut seq, mut hash): (u64, Hash) = conn
+        .prepare_cached("SELECT seq, hash FROM head WHERE one = 1")
+        .and_then(|mut statement| statement.query_row([], |row| Ok((codec::count(row, 0)?, row.get(1)?))))
+        .map_err(StoreError::write("head"))?;
+    for event in events {
+        seq += 1;
+        hash = append(conn, seq, event, &hash)?;
+    }
+    put(
+        conn,
+        "head",
+        "UPDATE head SET seq = ?1, hash = ?2 WHERE one = 1",
+        (int(seq), hash),
+    )
+}
+
+fn append(conn: &Connection, seq: u64, event: &EventRecord, before: &Hash) -> Result<Hash, StoreError> {
+    let subject = subject_text(event.subject);
+    let body_hash = journal::of_body(event.body.reveal());
+    let row = journal::Row {
+        seq,
+        at_ms: event.at.ms(),
+        due_ms: event.due.map(|due| due.ms()),
+        school: event.school.as_ref().map(|school| school.as_str()),
+        subject: subject.as_deref(),
+        actor: &event.actor,
+        channel: &event.channel,
+        name: event.name,
+        body_hash: &body_hash,
+    };
+    let hash = row.hash(before);
+    put(
+        conn,
+        "event",
+        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        (
+            int(seq),
+            row.at_ms,
+            row.due_ms,
+            row.school,
+            row.subject,
+            row.actor,
+            row.channel,
+            row.name,
+            event.body.reveal(),
+            body_hash,
+            hash,
+        ),
+    )?;
+    Ok(hash)
+}
+
+fn put_visit(conn: &Connection, visit: &Visit) -> Result<(), StoreError> {
+    put(
+        conn,
+        "visit",
+        "INSERT INTO visit (id, school, live, json) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET live = excluded.live, json = excluded.json",
+        (
+            int(visit.id.0),
+            visit.plan.school.as_str(),
+            visit.is_live(),
+            to_json("visit", visit)?,
+        ),
+    )
+}
+
+fn put_watch(conn: &Connection, watch: &Watch) -> Result<(), StoreError> {
+    put(
+        conn,
+        "watch",
+        "INSERT INTO watch (id, school, live, json) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET live = excluded.live, json = excluded.json",
+        (
+            int(watch.id.0),
+            watch.plan.school.as_str(),
+            watch.resolved.is_none(),
+            to_json("watch", watch)?,
+        ),
+    )
+}
+
+fn add_inbox(conn: &Connection, record: &InboxRecord) -> Result<(), StoreError> {
+    put(
+        conn,
+        "inbox",
+        "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
+                            intent, because, moved, redacted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        (
+            record.gateway.as_ref().map(|gateway| gateway.as_str()),
+            &record.provider_id,
+            record.from.reveal(),
+            record.text.reveal(),
+            record.sent_at.map(|at| at.ms()),
+            record.received_at.ms(),
+            record.person.as_ref().map(|person| person.as_str()),
+            subject_text(record.subject),
+            &record.intent,
+            &record.because,
+            &record.moved,
+            record.redacted,
+        ),
+    )
+}
+
+fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
+    let (channel, address) = codec::address(&message.to);
+    put(
+        conn,
+        "message",
+        "INSERT INTO message (id, reference, subject, channel, address, state, final, valid_until_ms, json)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, address = excluded.address,
+            state = excluded.state, final = excluded.final, valid_until_ms = excluded.valid_until_ms,
+            json = excluded.json",
+        (
+            int(message.id),
+            &message.reference,
+            subject_text(message.subject_of),
+            channel,
+            address,
+            message.state.word(),
+            message.state.is_final(),
+            message.valid_until.ms(),
+            to_json("message", message)?,
+        ),
+    )?;
+    let current = message.gateway.iter().zip(&message.provider_id);
+    let earlier = message.earlier.iter().map(|(gateway, id)| (gateway, id));
+    for (gateway, provider_id) in current.chain(earlier) {
+        // A provider that uses an id again means the later message by it.
+        put(
+            conn,
+            "message_provider",
+            "INSERT INTO message_provider (gateway, provider_id, message) VALUES (?1, ?2, ?3)
+             ON CONFLICT (gateway, provider_id) DO UPDATE SET message = max(message, excluded.message)",
+            (gateway.as_str(), provider_id, int(message.id)),
+        )?;
+    }
+    Ok(())
+}
+
+fn put_attempt(conn: &Connection, attempt: &AttemptRecord) -> Result<(), StoreError> {
+    put(
+        conn,
+        "attempt",
+        "INSERT INTO attempt (message, n, gateway, begun_at_ms, ended_at_ms, outcome)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (message, n) DO UPDATE SET ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome",
+        (
+            int(attempt.message),
+            attempt.n,
+            attempt.gateway.as_str(),
+            attempt.begun_at.ms(),
+            attempt.ended_at.map(|at| at.ms()),
+            &attempt.outcome,
+        ),
+    )
+}
+
+fn put_alert(conn: &Connection, alert: &AlertSummary) -> Result<(), StoreError> {
+    put(
+        conn,
+        "alert",
+        "INSERT INTO alert (code, opened_at_ms, subject, school, kind, causes, step, held_by, next_at_ms,
+                            resolved_at_ms, resolved_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         ON CONFLICT (code, opened_at_ms) DO UPDATE SET kind = excluded.kind, causes = excluded.causes,
+            step = excluded.step, held_by = excluded.held_by, next_at_ms = excluded.next_at_ms,
+            resolved_at_ms = excluded.resolved_at_ms, resolved_by = excluded.resolved_by",
+        (
+            alert.code.as_str(),
+            alert.opened_at.ms(),
+            subject_text(alert.subject),
+            alert.school.as_ref().map(|school| school.as_str()),
+            alert.kind.word(),
+            to_json("cause", &alert.causes)?,
+            &alert.step,
+            alert.held_by.as_ref().map(|person| person.as_str()),
+            alert.next_at.map(|at| at.ms()),
+            alert.resolved_at.map(|at| at.ms()),
+            alert.resolved_by.as_ref().map(|person| person.as_str()),
+        ),
+    )
+}
+
+/// Writes what says how far the engine has come: cursors, counters, routines, its last turn.
+fn put_marks(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
+    for (gateway, position) in &batch.cursors {
+        put(
+            conn,
+            "cursor",
+            "INSERT INTO cursor (gateway, position) VALUES (?1, ?2)
+             ON CONFLICT (gateway) DO UPDATE SET position = excluded.position",
+            (gateway.as_str(), position),
+        )?;
+    }
+    if let Some(counters) = &batch.counters {
+        put_counters(conn, counters)?;
+    }
+    for (key, at) in &batch.routines {
+        put(
+            conn,
+            "routine",
+            "INSERT INTO routine (key, last_run_ms) VALUES (?1, ?2)
+             ON CONFLICT (key) DO UPDATE SET last_run_ms = excluded.last_run_ms",
+            (key, at.ms()),
+        )?;
+    }
+    if let Some(at) = batch.last_turn_at {
+        put(
+            conn,
+            "turn",
+            "INSERT INTO turn (one, last_ms) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET last_ms = excluded.last_ms",
+            [at.ms()],
+        )?;
+    }
+    Ok(())
+}
+
+fn put_counters(conn: &Connection, counters: &Counters) -> Result<(), StoreError> {
+    let named = [
+        ("visit", counters.next_visit),
+        ("watch", counters.next_watch),
+        ("message", counters.next_message),
+        ("alert", counters.next_alert),
+    ];
+    for (name, next) in named {
+        // Never backwards: a number that was used stays used.
+        put(
+            conn,
+            "counter",
+            "UPDATE counter SET next = max(next, ?2) WHERE name = ?1",
+            (name, int(next)),
+        )?;
+    }
+    Ok(())
+}

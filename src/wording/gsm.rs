@@ -1,0 +1,213 @@
+//! How long a text is, and how to keep it short: the GSM-7 alphabet and what to write instead of what is not in it.
+//!
+//! One curly apostrophe in a name turns 160 characters into 70 (GATEWAYS.md section 16), so texts are normalised first.
+
+use serde::{Deserialize, Serialize};
+
+/// Septets in a text of one part.
+pub const ONE_PART: usize = 160;
+
+/// The basic alphabet of GSM 03.38, one septet each, without the escape.
+const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
+    ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+/// The extension table, two septets each.
+const EXTENSION: &str = "^{}\\[~]|€\u{c}";
+
+/// Which alphabet a text travels in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encoding {
+    /// Seven bits a character: 160 in one part, 153 in each of several.
+    #[serde(rename = "GSM-7")]
+    Gsm7,
+    /// Sixteen bits a unit: 70 in one part, 67 in each of several.
+    #[serde(rename = "UCS-2")]
+    Ucs2,
+}
+
+impl Encoding {
+    /// Returns the name that providers use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gsm7 => "GSM-7",
+            Self::Ucs2 => "UCS-2",
+        }
+    }
+}
+
+/// How a text is cut up for the air, and so what it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segments {
+    /// In which alphabet.
+    pub encoding: Encoding,
+    /// Its length in septets or UTF-16 units.
+    pub units: usize,
+    /// In how many parts it is sent and paid for.
+    pub parts: usize,
+}
+
+/// Returns the septets of a character; `None` if it is not in GSM-7.
+fn septets(c: char) -> Option<usize> {
+    if c.is_ascii_alphanumeric() || BASIC.contains(c) {
+        Some(1)
+    } else if EXTENSION.contains(c) {
+        Some(2)
+    } else {
+        None
+    }
+}
+
+/// Counts the parts of pieces that may not be cut in two.
+fn parts(pieces: impl Iterator<Item = usize> + Clone, alone: usize, each: usize) -> (usize, usize) {
+    let units: usize = pieces.clone().sum();
+    if units <= alone {
+        return (units, 1);
+    }
+    let mut parts = 1;
+    let mut used = 0;
+    for piece in pieces {
+        if used + piece > each {
+            parts += 1;
+            used = 0;
+        }
+        used += piece;
+    }
+    (units, parts)
+}
+
+/// Counts a text as carriers do. An empty text is one part.
+#[must_use]
+pub fn segments(text: &str) -> Segments {
+    let gsm = text.chars().all(|c| septets(c).is_some());
+    let (encoding, (units, parts)) = if gsm {
+        let pieces = text.chars().map(|c| septets(c).unwrap_or(1));
+        (Encoding::Gsm7, parts(pieces, ONE_PART, 153))
+    } else {
+        (Encoding::Ucs2, parts(text.chars().map(char::len_utf16), 70, 67))
+    };
+    Segments {
+        encoding,
+        units,
+        parts,
+    }
+}
+
+/// Returns the text in GSM-7 alone.
+///
+/// Curly quotes, dashes and strange spaces become plain ones; accented letters that GSM-7 lacks lose their accent
+/// ("Siân" is sent as "Sian"); what has no likeness becomes `?`, and what cannot be seen goes.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' | '\u{c}' => plain.push(' '),
+            _ if septets(c).is_some() => plain.push(c),
+            _ => plain.push_str(likeness(c)),
+        }
+    }
+    plain
+}
+
+/// Returns what stands for a character that GSM-7 lacks.
+fn likeness(c: char) -> &'static str {
+    match c {
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '`' | '\u{b4}' | '\u{2b9}' | '\u{2bb}'..='\u{2bd}' => "'",
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '«' | '»' => "\"",
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' => "-",
+        '\u{2026}' => "...",
+        '\u{2022}' | '·' => "-",
+        // Accents that stand on their own, joiners, marks of direction: nothing is seen where they are.
+        '\u{300}'..='\u{36f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' => "",
+        _ if c.is_control() => "",
+        'À' | 'Á' | 'Â' | 'Ã' | 'Ā' | 'Ă' | 'Ą' | 'Ǎ' => "A",
+        'á' | 'â' | 'ã' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
+        'Ć' | 'Ĉ' | 'Ċ' | 'Č' => "C",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
+        'Ď' | 'Đ' | 'Ð' => "D",
+        'ď' | 'đ' | 'ð' => "d",
+        'È' | 'Ê' | 'Ë' | 'Ē' | 'Ĕ' | 'Ė' | 'Ę' | 'Ě' | 'Ẽ' => "E",
+        'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẽ' => "e",
+        'Ĝ' | 'Ğ' | 'Ġ' | 'Ģ' => "G",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
+        'Ĥ' | 'Ħ' => "H",
+        'ĥ' | 'ħ' => "h",
+        'Ì' | 'Í' | 'Î' | 'Ï' | 'Ĩ' | 'Ī' | 'Ĭ' | 'Į' | 'İ' => "I",
+        'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => "i",
+        'Ĵ' => "J",
+        'ĵ' => "j",
+        'Ķ' => "K",
+        'ķ' | 'ĸ' => "k",
+        'Ĺ' | 'Ļ' | 'Ľ' | 'Ŀ' | 'Ł' => "L",
+        'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
+        'Ń' | 'Ņ' | 'Ň' | 'Ŋ' => "N",
+        'ń' | 'ņ' | 'ň' | 'ŉ' | 'ŋ' => "n",
+        'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ō' | 'Ŏ' | 'Ő' | 'Ơ' => "O",
+        'ó' | 'ô' | 'õ' | 'ō' | 'ŏ' | 'ő' | 'ơ' => "o",
+        'Œ' => "OE",
+        'œ' => "oe",
+        'Ŕ' | 'Ŗ' | 'Ř' => "R",
+        'ŕ' | 'ŗ' | 'ř' => "r",
+        'Ś' | 'Ŝ' | 'Ş' | 'Š' | 'Ș' => "S",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
+        'ẞ' => "SS",
+        'Ţ' | 'Ť' | 'Ŧ' | 'Ț' => "T",
+        'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
+        'Þ' => "Th",
+        'þ' => "th",
+        'Ù' | 'Ú' | 'Û' | 'Ũ' | 'Ū' | 'Ŭ' | 'Ů' | 'Ű' | 'Ų' | 'Ư' => "U",
+        'ú' | 'û' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' => "u",
+        'Ŵ' | 'Ẁ' | 'Ẃ' | 'Ẅ' => "W",
+        'ŵ' | 'ẁ' | 'ẃ' | 'ẅ' => "w",
+        'Ý' | 'Ŷ' | 'Ÿ' | 'Ỳ' => "Y",
+        'ý' | 'ŷ' | 'ÿ' | 'ỳ' => "y",
+        'Ź' | 'Ż' | 'Ž' => "Z",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => "?",
+    }
+}
+
+/// Returns the text with what unknown facts leave behind tidied away: doubled spaces, and spaces before a stop.
+#[must_use]
+pub(crate) fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let stop = word
+            .chars()
+            .all(|c| matches!(c, '.' | ',' | ':' | ';' | '?' | ')'));
+        if !tidy.is_empty() && !stop && !tidy.ends_with('(') {
+            tidy.push(' ');
+        }
+        tidy.push_str(word);
+    }
+    tidy.replace(" ()", "")
+}
+
+/// Tidies line by line, keeping indents, with at most one empty line in a row.
+#[must_use]
+pub(crate) fn tidy_lines(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.trim().lines() {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let line = tidy(line);
+        if line.is_empty() {
+            empty += 1;
+            continue;
+        }
+        if !tidied.is_empty() {
+            tidied.push_str(if empty > 0 { "\n\n" } else { "\n" });
+        }
+        empty = 0;
+        tidied.push_str(&" ".repeat(indent));
+        tidied.push_str(&line);
+    }
+    tidied
+}

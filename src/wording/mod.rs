@@ -1,0 +1,37 @@
+//! What is said, in words: a notice becomes a text or an e-mail.
+//!
+//! Pure: no clock, no store. Every text has a built-in wording; a school may replace any of them under `[texts]`:
+//!
+//! | key | replaces |
+//! |---|---|
+//! | `NAME` | the text, as in `check-in-soon` |
+//! | `NAME.subject` | the subject of its e-mail |
+//! | `NAME.email` | the body of its e-mail |
+//!
+//! A school's wording is refused on load if it lacks what the text is for ([`check`]), and set aside for the built-in
+//! one if it fails all the same when it is wanted: a text is never not sent because of its wording.
+
+mod board;
+mod check;
+pub mod civil;
+mod defaults;
+mod emails;
+mod entry;
+mod gsm;
+mod literal;
+mod names;
+mod phrases;
+mod sample;
+mod sheet;
+mod texts;
+mod values;
+
+pub use board::cause;
+pub use check::{FaultLevel, TextFault, check};
+pub use defaults::wording;
+pub use emails::email;
+pub use entry::{Audience, Wording};
+pub use gsm::{Encoding, ONE_PART, Segments, normalise, segments};
+pub use sample::{LongNames, length, sample};
+pub use sheet::sheet_text;
+pub use texts::{Rendered, Texts, render};

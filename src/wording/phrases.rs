@@ -1,0 +1,126 @@
+//! What happened, in words: the causes of an alert, what a step asks, what is due.
+
+use super::names;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, How};
+use crate::domain::chain::Ask;
+use crate::domain::notice::{Facts, Template};
+
+/// What is said of a cause.
+pub(super) enum Phrase {
+    /// What the workers did or did not do; their names go before it.
+    Of(String),
+    /// A sentence of its own.
+    Whole(String),
+}
+
+/// Says what happened. `at` is the cause's clock time, `many` whether several workers are meant.
+pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phrase {
+    let has = if many { "have" } else { "has" };
+    let is = if many { "are" } else { "is" };
+    match &cause.what {
+        CauseWhat::Apart => Phrase::Of(format!("{is} apart (one left {at})")),
+        CauseWhat::DuressUsed => Phrase::Of(format!("used the safe phrase at {at}")),
+        CauseWhat::HelpAsked if cause.by.is_some() => {
+            Phrase::Of(format!("may be in danger, says the office at {at}"))
+        }
+        CauseWhat::HelpAsked => Phrase::Of(format!("asked for help at {at}")),
+        CauseWhat::Missed(kind) => Phrase::Of(match kind {
+            DeadlineKind::Arrival => format!("{has} not arrived (due {at})"),
+            DeadlineKind::CheckIn => format!("missed the {at} check-in"),
+            DeadlineKind::NoAnswer => format!("{is} still at a door at {at}"),
+            DeadlineKind::Return => format!("{has} not come back (due {at})"),
+            DeadlineKind::HomeSafe => format!("{is} not home (due {at})"),
+            DeadlineKind::WriteUp => format!("{has} not written it up (due {at})"),
+        }),
+        CauseWhat::Monitor(what) => Phrase::Whole(cut(what.trim().trim_end_matches('.'), longest)),
+        CauseWhat::PhoneRefused => Phrase::Of(format!("cannot be texted since {at}")),
+        CauseWhat::StillOut(who) => Phrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
+        CauseWhat::Unclear => Phrase::Of(format!("sent an unclear text at {at}")),
+        CauseWhat::Worrying => Phrase::Of(format!("sent a worrying text at {at}")),
+    }
+}
+
+/// Returns the cause that is told first: the latest for news of one, else the most serious.
+pub(super) fn main_cause(template: Template, facts: &Facts) -> Option<&Cause> {
+    if template == Template::CauseAdded {
+        return facts.causes.last();
+    }
+    let kind = facts
+        .kind
+        .or_else(|| facts.causes.iter().map(|cause| cause.kind).max());
+    facts
+        .causes
+        .iter()
+        .find(|cause| Some(cause.kind) == kind)
+        .or(facts.causes.first())
+}
+
+/// Says that something is wrong where no cause is known.
+pub(super) fn no_cause(kind: Option<AlertKind>, many: bool) -> Phrase {
+    let has = if many { "have" } else { "has" };
+    match kind {
+        Some(AlertKind::Duress) => Phrase::Of("used the safe phrase".to_owned()),
+        Some(AlertKind::Help) => Phrase::Of("asked for help".to_owned()),
+        Some(AlertKind::Concern) => Phrase::Of("sent a worrying text".to_owned()),
+        Some(AlertKind::Monitor) => Phrase::Whole("Something is wrong with Homeward".to_owned()),
+        Some(AlertKind::Overdue) | None => Phrase::Of(format!("{has} not been heard from")),
+    }
+}
+
+/// Whether several people are named.
+pub(super) fn many(names: &str) -> bool {
+    names::split(names).len() > 1
+}
+
+/// Says what a step asks, as an order.
+pub(super) fn todo(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static str> {
+    if kind == Some(AlertKind::Duress) {
+        return Some("Do NOT ring or text them");
+    }
+    ask.map(|ask| match ask {
+        Ask::RingWorker => "Ring them now",
+        Ask::RingHousehold => "Ring the household",
+        Ask::GoAndSee => "Send somebody to look",
+        Ask::Decide => "Decide what to do",
+        Ask::Police => "Ring 999",
+    })
+}
+
+/// Says how somebody knows, in few words.
+pub(super) fn how(how: How) -> &'static str {
+    match how {
+        How::Challenge => "voice and challenge",
+        How::Seen => "seen in person",
+        How::Spoke => "heard their voice",
+    }
+}
+
+/// Says what is due, to the person who owes it.
+pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
+    match kind {
+        DeadlineKind::Arrival => "arrival",
+        DeadlineKind::CheckIn => "check-in",
+        DeadlineKind::NoAnswer => "leave the door",
+        DeadlineKind::Return => "back in school",
+        DeadlineKind::HomeSafe => "home",
+        DeadlineKind::WriteUp => "write-up",
+    }
+}
+
+/// Cuts words that are too long for a text.
+pub(super) fn cut(words: &str, longest: usize) -> String {
+    if words.chars().count() <= longest {
+        return words.to_owned();
+    }
+    let kept: String = words.chars().take(longest.saturating_sub(3)).collect();
+    format!("{}...", kept.trim_end())
+}
+
+/// Begins with a capital.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,264 @@
+//! Compiled templates, and a notice put into words with them.
+
+use super::check::{self, FaultLevel, TextFault};
+use super::civil::clock_seen_from;
+use super::defaults::wording;
+use super::emails::email;
+use super::gsm::{self, ONE_PART, segments};
+use super::values::{Room, Values, values};
+use crate::domain::chain::Channel;
+use crate::domain::notice::{Facts, Notice, Template};
+use minijinja::value::Value;
+use minijinja::{Environment, UndefinedBehavior};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Most instructions that one template may run. The longest built-in one needs a few hundred.
+const FUEL: u64 = 20_000;
+
+/// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
+pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "place", "sheet"];
+
+/// A message in words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Subject of an e-mail; empty for a text.
+    pub subject: String,
+    /// The whole text.
+    pub body: String,
+}
+
+impl fmt::Debug for Rendered {
+    /// Names nobody: what is said must not reach a log line (P17).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rendered({} bytes)", self.body.len())
+    }
+}
+
+/// Which of the three templates of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// The text itself.
+    Text,
+    /// The subject of the e-mail.
+    Subject,
+    /// The body of the e-mail.
+    Email,
+}
+
+impl Part {
+    /// Reads a key under `[texts]`.
+    pub(super) fn of(key: &str) -> Option<(Template, Self)> {
+        let (name, part) = match key.rsplit_once('.') {
+            Some((name, "subject")) => (name, Self::Subject),
+            Some((name, "email")) => (name, Self::Email),
+            Some(_) => return None,
+            None => (key, Self::Text),
+        };
+        let template = Template::ALL.iter().find(|template| template.name() == name)?;
+        Some((*template, part))
+    }
+
+    /// Returns the key under `[texts]`.
+    pub(super) fn key(self, template: Template) -> String {
+        match self {
+            Self::Text => template.name().to_owned(),
+            Self::Subject => format!("{}.subject", template.name()),
+            Self::Email => format!("{}.email", template.name()),
+        }
+    }
+
+    /// Returns the built-in wording.
+    pub(super) fn built_in(self, template: Template) -> &'static str {
+        match self {
+            Self::Text => wording(template).text,
+            Self::Subject => wording(template).subject,
+            Self::Email => email(template),
+        }
+    }
+}
+
+/// An environment without surprises: no escapes, no loops without end.
+pub(super) fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(undefined);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
+    // `debug` would show every fact, `range` could fill the memory before the fuel is out.
+    for global in ["debug", "dict", "namespace", "range"] {
+        environment.remove_global(global);
+    }
+    environment
+}
+
+/// Every text of a school: the built-in wording, and the school's own where it has one.
+#[derive(Clone)]
+pub struct Texts {
+    built_in: Environment<'static>,
+    own: Environment<'static>,
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Texts({} of the school's own)", self.own.templates().count())
+    }
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        let mut built_in = environment(UndefinedBehavior::Lenient);
+        for template in Template::ALL {
+            for part in [Part::Text, Part::Subject, Part::Email] {
+                // A built-in template that did not compile would be missed by `say`, which then says the least it can;
+                // a test compiles and renders every one.
+                if built_in
+                    .add_template_owned(part.key(*template), part.built_in(*template))
+                    .is_err()
+                {
+                    continue;
+                }
+            }
+        }
+        Self {
+            built_in,
+            own: environment(UndefinedBehavior::SemiStrict),
+        }
+    }
+}
+
+impl Texts {
+    /// Compiles the built-in wording with a school's own in place of some of it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the school's wording, at once. What is only unwise is left to [`check()`].
+    pub fn with(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<TextFault>> {
+        let mut texts = Self::default();
+        let mut faults = Vec::new();
+        for (key, template) in overrides {
+            if let Err(fault) = check::check(key, template)
+                && fault.level == FaultLevel::Error
+            {
+                faults.push(fault);
+                continue;
+            }
+            if let Err(error) = texts.own.add_template_owned(key.clone(), template.clone()) {
+                faults.push(check::syntax(key, &error));
+            }
+        }
+        if faults.is_empty() { Ok(texts) } else { Err(faults) }
+    }
+
+    /// Says one template; the built-in wording where the school's fails.
+    fn say(&self, template: Template, part: Part, values: &Values) -> Option<String> {
+        let key = part.key(template);
+        [&self.own, &self.built_in]
+            .into_iter()
+            .filter_map(|environment| environment.get_template(&key).ok())
+            .find_map(|template| template.render(values).ok())
+            .filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// Puts a notice into words.
+///
+/// Never fails: a school's wording that cannot be rendered gives way to the built-in one, and that to the bare facts.
+/// A text is GSM-7 and as long as one part if it can be: names shorten first, then what is only useful is left out;
+/// the code, the word to send and the time never are. `public_url` is where the board is, for the link in an e-mail.
+#[must_use]
+pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Option<&str>) -> Rendered {
+    match channel {
+        Channel::Sms => Rendered {
+            subject: String::new(),
+            body: text_of(notice.template, &notice.facts, texts),
+        },
+        Channel::Email => mail(notice, texts, public_url),
+    }
+}
+
+/// Renders a text as long as one part, or as short as it will go.
+pub(super) fn text_of(template: Template, facts: &Facts, texts: &Texts) -> String {
+    let mut shortest: Option<String> = None;
+    for room in Room::TEXTS {
+        let values = values(template, facts, *room, None);
+        let Some(said) = texts.say(template, Part::Text, &values) else {
+            continue;
+        };
+        let marked = format!("{}{said}", marks(template, facts, *room));
+        let said = gsm::tidy(&gsm::normalise(&marked));
+        if segments(&said).units <= ONE_PART {
+            return said;
+        }
+        if shortest.as_ref().is_none_or(|known| said.len() < known.len()) {
+            shortest = Some(said);
+        }
+    }
+    shortest.unwrap_or_else(|| least(template, facts))
+}
+
+/// Leaves out what only the body of an e-mail may say.
+fn without_email_only(mut values: Values) -> Values {
+    values.retain(|name, _| !EMAIL_ONLY.contains(name));
+    values
+}
+
+/// Renders an e-mail.
+fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
+    let (template, facts) = (notice.template, &notice.facts);
+    let mut values = values(template, facts, Room::EMAIL, public_url);
+    let marks = marks(template, facts, Room::EMAIL);
+    let short = without_email_only(values.clone());
+    let said = texts
+        .say(template, Part::Text, &short)
+        .unwrap_or_else(|| least(template, facts));
+    let said = gsm::tidy(&said);
+    values.insert("text", Value::from(said.clone()));
+    let subject = texts
+        .say(template, Part::Subject, &short)
+        .map_or_else(|| said.clone(), |subject| gsm::tidy(&subject));
+    let body = texts.say(template, Part::Email, &values).unwrap_or(said);
+    let body = gsm::tidy_lines(&body);
+    Rendered {
+        subject: format!("{marks}{subject}"),
+        body: if marks.is_empty() {
+            body
+        } else {
+            format!("{}\n\n{body}\n", marks.trim())
+        },
+    }
+}
+
+/// Says that this was said before, or comes late. Not part of the templates, so that none can forget it.
+fn marks(template: Template, facts: &Facts, room: Room) -> String {
+    // The answer to a text with the safe phrase differs from no other in any way (P9).
+    if template == Template::Received {
+        return String::new();
+    }
+    let repeat = if facts.repeat { "REPEAT: " } else { "" };
+    let Some(since) = facts.delayed_since else {
+        return repeat.to_owned();
+    };
+    let since = clock_seen_from(since, facts.now, &facts.time_zone);
+    if room.extras() {
+        format!("{repeat}(late: Homeward was off since {since}) ")
+    } else if room != Room::LEAST {
+        format!("{repeat}(late, due {since}) ")
+    } else if facts.repeat {
+        "REPEAT, late: ".to_owned()
+    } else {
+        "LATE: ".to_owned()
+    }
+}
+
+/// The least that can be said where no template could be rendered: which text, whose alert, when, and where to look.
+fn least(template: Template, facts: &Facts) -> String {
+    let code = facts.code.as_ref().map(ToString::to_string).unwrap_or_default();
+    let now = facts
+        .now
+        .map(|now| clock_seen_from(now, None, &facts.time_zone))
+        .unwrap_or_default();
+    gsm::tidy(&gsm::normalise(&format!(
+        "Homeward {code} {now}: {}. Ring the school office.",
+        template.name().replace('-', " ")
+    )))
+}

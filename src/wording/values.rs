@@ -1,0 +1,235 @@
+//! Facts as the variables that templates speak in. What is not known is not there.
+
+use super::civil::clock_seen_from;
+use super::names::{self, NameForm};
+use super::phrases::{self, Phrase};
+use super::sheet::sheet_text;
+use crate::domain::alert::{AlertKind, Cause};
+use crate::domain::notice::{Facts, Template};
+use crate::domain::time::Timestamp;
+use minijinja::Value;
+use std::collections::BTreeMap;
+
+/// Every variable, by name.
+pub(super) type Values = BTreeMap<&'static str, Value>;
+
+/// How much room there is for words that could be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Room {
+    /// How names are written.
+    pub(super) names: NameForm,
+    /// What is said beside what is needed.
+    pub(super) beside: Beside,
+    /// Most characters of a remark.
+    pub(super) longest: usize,
+}
+
+/// What is said beside what is needed, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Beside {
+    /// Nothing.
+    Nothing,
+    /// That our texts do not reach the worker.
+    Unreached,
+    /// All that is useful.
+    Everything,
+}
+
+impl Room {
+    /// An e-mail has all the room in the world.
+    pub(super) const EMAIL: Self = Self::of(NameForm::Full, Beside::Everything, usize::MAX);
+
+    /// From the longest text to the shortest: the first that fits one part is sent.
+    pub(super) const TEXTS: &'static [Self] = &[
+        Self::of(NameForm::Full, Beside::Everything, 80),
+        Self::of(NameForm::Initial, Beside::Everything, 80),
+        Self::of(NameForm::Surname, Beside::Everything, 80),
+        Self::of(NameForm::Initial, Beside::Unreached, 80),
+        Self::of(NameForm::Surname, Beside::Unreached, 60),
+        Self::of(NameForm::Cut(14), Beside::Unreached, 50),
+        Self::of(NameForm::Cut(10), Beside::Unreached, 40),
+        Self::of(NameForm::Initial, Beside::Nothing, 60),
+        Self::of(NameForm::Surname, Beside::Nothing, 60),
+        Self::of(NameForm::Cut(14), Beside::Nothing, 50),
+        Self::of(NameForm::Cut(10), Beside::Nothing, 40),
+        Self::of(NameForm::Cut(7), Beside::Nothing, 30),
+        Self::of(NameForm::Cut(4), Beside::Nothing, 20),
+    ];
+
+    /// The least room there is.
+    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), Beside::Nothing, 20);
+
+    const fn of(names: NameForm, beside: Beside, longest: usize) -> Self {
+        Self {
+            names,
+            beside,
+            longest,
+        }
+    }
+
+    /// Whether everything useful may be said.
+    pub(super) fn extras(self) -> bool {
+        self.beside == Beside::Everything
+    }
+}
+
+/// Shows instants to one reader.
+struct Times<'a> {
+    now: Option<Timestamp>,
+    zone: &'a str,
+}
+
+impl Times<'_> {
+    fn show(&self, at: Timestamp) -> String {
+        clock_seen_from(at, self.now, self.zone)
+    }
+}
+
+/// Who or what it is about, where no worker is named.
+fn nobody(kind: Option<AlertKind>) -> &'static str {
+    match kind {
+        Some(AlertKind::Monitor) => "Homeward itself",
+        Some(AlertKind::Concern | AlertKind::Overdue | AlertKind::Help | AlertKind::Duress) | None => {
+            "a member of staff"
+        }
+    }
+}
+
+/// Returns what is known, in words, as far as there is room.
+pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: Option<&str>) -> Values {
+    let times = Times {
+        now: facts.now,
+        zone: &facts.time_zone,
+    };
+    let named = names::all(&facts.workers, room.names);
+    let workers = if named.is_empty() {
+        nobody(facts.kind).to_owned()
+    } else {
+        named.clone()
+    };
+    let many = phrases::many(&facts.workers);
+    let say = |cause: &Cause| phrases::cause(cause, &times.show(cause.at), many, room.longest);
+    let whole = |phrase: Phrase| match phrase {
+        Phrase::Of(verb) => phrases::sentence(&format!("{workers} {verb}")),
+        Phrase::Whole(words) => phrases::sentence(&words),
+    };
+    let main = phrases::main_cause(template, facts);
+    let phrase = || main.map_or_else(|| phrases::no_cause(facts.kind, many), say);
+
+    let mut values = Values::new();
+    let mut put = |name: &'static str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            values.insert(name, Value::from(value));
+        }
+    };
+    let optional = |value: Option<String>| value.filter(|_| room.extras());
+    put("school", Some(facts.school.clone()));
+    put("you", Some(names::one(&facts.you, room.names)));
+    for (name, at) in [
+        ("now", facts.now),
+        ("at", facts.at),
+        ("due", facts.due),
+        ("told", facts.told_at),
+        ("next_check", facts.next_check),
+        ("back_by", facts.back_by),
+        ("write_up_by", facts.write_up_by),
+        ("until", facts.until),
+        ("last_heard", facts.last_heard),
+    ] {
+        put(name, at.map(|at| times.show(at)));
+    }
+    put("code", facts.code.as_ref().map(ToString::to_string));
+    put("kind", facts.kind.map(|kind| kind.word().to_owned()));
+    put(
+        "what",
+        Some(match phrase() {
+            Phrase::Of(words) | Phrase::Whole(words) => words,
+        }),
+    );
+    put(
+        "out",
+        match phrase() {
+            Phrase::Whole(words) if !words.starts_with("Still out") => Some(named.clone()),
+            Phrase::Of(_) | Phrase::Whole(_) => None,
+        },
+    );
+    put("story", Some(whole(phrase())));
+    let also: Vec<String> = facts
+        .causes
+        .iter()
+        .filter(|cause| main.is_none_or(|main| !std::ptr::eq(main, *cause)))
+        .map(|cause| match say(cause) {
+            Phrase::Of(words) | Phrase::Whole(words) => words,
+        })
+        .collect();
+    put("also", optional(Some(also.join("; "))));
+    put(
+        "step",
+        facts.step.as_ref().map(|step| phrases::cut(step, room.longest)),
+    );
+    put("todo", phrases::todo(facts.ask, facts.kind).map(str::to_owned));
+    put("by", facts.by.as_ref().map(|by| names::all(by, room.names)));
+    put("how", facts.how.map(|how| phrases::how(how).to_owned()));
+    put(
+        "log",
+        facts.log.as_ref().map(|log| phrases::cut(log, room.longest)),
+    );
+    put(
+        "remark",
+        facts.remark.as_ref().map(|remark| remark_words(remark, room)),
+    );
+    let unreached = facts
+        .unreached_since
+        .map(|since| format!("Texts not reaching them since {}", times.show(since)));
+    put(
+        "unreached",
+        unreached.filter(|_| room.beside >= Beside::Unreached),
+    );
+    put(
+        "deadline",
+        facts.deadline.map(|kind| phrases::deadline(kind).to_owned()),
+    );
+    if room == Room::EMAIL {
+        let bullets: Vec<String> = facts
+            .causes
+            .iter()
+            .map(|cause| format!("- {}.", whole(say(cause))))
+            .collect();
+        put("causes", Some(bullets.join("\n")));
+        put("place", facts.place.clone());
+        let first_name = names::split(&facts.workers)
+            .first()
+            .and_then(|name| name.split_whitespace().next().map(str::to_owned));
+        put("first_name", first_name);
+        put(
+            "sheet",
+            facts
+                .sheet
+                .as_ref()
+                .map(|sheet| sheet_text(sheet, &facts.time_zone)),
+        );
+        put("link", link(facts, public_url));
+    }
+    put("workers", Some(workers.clone()));
+    put("are", Some(if many { "are" } else { "is" }.to_owned()));
+    put("have", Some(if many { "have" } else { "has" }.to_owned()));
+    if let Some(minutes) = facts.minutes {
+        values.insert("minutes", Value::from(minutes));
+    }
+    values.insert("room", Value::from(room.extras()));
+    values
+}
+
+/// A remark as part of a sentence: no stop of its own.
+fn remark_words(remark: &str, room: Room) -> String {
+    phrases::cut(remark.trim().trim_end_matches('.'), room.longest)
+}
+
+/// Returns where to answer on the board: a page with a button, since scanners follow links (DESIGN section 6).
+fn link(facts: &Facts, public_url: Option<&str>) -> Option<String> {
+    let url = public_url?.trim_end_matches('/');
+    Some(match &facts.code {
+        Some(code) => format!("{url}/alerts/{code}"),
+        None => format!("{url}/"),
+    })
+}

@@ -1,0 +1,64 @@
+//! Gateways against real servers on loopback: what is on the wire, and what each failure means.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on must panic"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod simulated;
+mod smtp;
+mod twilio_inbound;
+mod twilio_send;
+mod twilio_webhook;
+
+use homeward::domain::delivery::{Address, Outbound, Priority};
+use homeward::domain::id::GatewayName;
+use homeward::domain::private::{Phone, Private};
+use homeward::domain::time::{Span, Timestamp};
+use homeward::gateway::twilio::{Twilio, TwilioSettings};
+use support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
+
+/// Jo's mobile.
+const JO: &str = "+447700900123";
+
+/// The instant at which tests happen: 2026-11-21 14:05 UTC.
+const NOW: Timestamp = Timestamp::from_ms(1_795_269_900_000);
+
+fn text(to: &str, body: &str) -> Outbound {
+    Outbound {
+        reference: "m-42.1".to_owned(),
+        to: Address::Sms(Phone::parse(to).unwrap()),
+        subject: Private::default(),
+        body: Private::new(body),
+        priority: Priority::Alert,
+        valid_until: NOW + Span::from_mins(15),
+    }
+}
+
+fn email(to: &str, subject: &str, body: &str) -> Outbound {
+    Outbound {
+        to: Address::Email(Private::new(to)),
+        subject: Private::new(subject),
+        ..text(JO, body)
+    }
+}
+
+fn twilio_settings(base_url: String) -> TwilioSettings {
+    TwilioSettings {
+        base_url,
+        timeout: Span::from_secs(5),
+        ..TwilioSettings::new(
+            GatewayName::new("main"),
+            ACCOUNT,
+            Private::new(TOKEN),
+            Phone::parse(NUMBER).unwrap(),
+        )
+    }
+}
+
+fn twilio(server: &TwilioServer) -> Twilio {
+    Twilio::new(twilio_settings(server.base_url())).unwrap()
+}

@@ -1,0 +1,136 @@
+//! Fetching texts from Twilio: nothing lost, nothing reported for ever.
+
+use super::support::twilio::TwilioServer;
+use super::{JO, NOW, text, twilio, twilio_settings};
+use homeward::domain::time::Span;
+use homeward::gateway::twilio::{Twilio, TwilioSettings};
+use homeward::gateway::{Cursor, Gateway, Page, PollFailure};
+
+const DAY: Span = Span::from_mins(24 * 60);
+
+fn bodies(page: &Page) -> Vec<&str> {
+    page.texts.iter().map(|text| text.text.reveal()).collect()
+}
+
+#[tokio::test]
+async fn a_text_comes_with_its_sender_and_the_time_it_was_sent() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let sent_at = NOW - Span::from_mins(12);
+    let sid = server.receive("07700 900 123", "OK 👍", sent_at.ms());
+    gateway.send(&text(JO, "ours, not theirs"), NOW).await.unwrap();
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(page.texts.len(), 1);
+    let text = &page.texts[0];
+    assert_eq!(text.provider_id, sid);
+    assert_eq!(text.from.reveal(), "07700 900 123", "as the gateway gave it");
+    assert_eq!(text.text.reveal(), "OK 👍");
+    assert_eq!(text.sent_at, Some(sent_at));
+    assert_eq!(text.received_at, NOW);
+    assert_eq!(text.gateway.as_str(), "main");
+    assert_eq!(page.unreadable, 0);
+}
+
+#[tokio::test]
+async fn with_a_cursor_only_what_is_new_is_reported_even_if_it_is_older() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    server.receive(JO, "second", NOW.ms() - 60_000);
+    let first = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(bodies(&first), ["second"]);
+    // A text that was an hour on its way appears with an older time.
+    server.receive(JO, "first", NOW.ms() - 3_600_000);
+    let second = gateway.poll_inbound(first.next.as_ref(), NOW).await.unwrap();
+    assert_eq!(bodies(&second), ["first"]);
+    let third = gateway.poll_inbound(second.next.as_ref(), NOW).await.unwrap();
+    assert_eq!(bodies(&third), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_lost_or_spoilt_cursor_loses_no_text() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    server.receive(JO, "yesterday", (NOW - DAY).ms());
+    server.receive(JO, "today", NOW.ms());
+    for cursor in [None, Some(Cursor::new("{ spoilt")), Some(Cursor::new(""))] {
+        let page = gateway.poll_inbound(cursor.as_ref(), NOW).await.unwrap();
+        assert_eq!(bodies(&page), ["yesterday", "today"], "oldest first");
+    }
+}
+
+#[tokio::test]
+async fn after_an_outage_of_days_everything_since_the_last_poll_is_fetched() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    server.receive(JO, "known", NOW.ms());
+    let before = gateway.poll_inbound(None, NOW).await.unwrap();
+    let later = NOW + Span::from_mins(5 * 24 * 60);
+    server.receive(JO, "while we were down", (NOW + DAY).ms());
+    server.receive(JO, "today", later.ms());
+    let page = gateway.poll_inbound(before.next.as_ref(), later).await.unwrap();
+    assert_eq!(bodies(&page), ["while we were down", "today"]);
+    // What has left the window is forgotten by the cursor, and not fetched again either.
+    let page = gateway
+        .poll_inbound(page.next.as_ref(), later + DAY + DAY + DAY)
+        .await
+        .unwrap();
+    assert_eq!(bodies(&page), Vec::<&str>::new());
+    let cursor = page.next.unwrap();
+    assert_eq!(cursor.as_str().matches("SM").count(), 1, "{cursor:?}");
+}
+
+#[tokio::test]
+async fn a_clock_set_back_loses_no_text() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let ahead = NOW + Span::from_mins(10 * 24 * 60);
+    let page = gateway.poll_inbound(None, ahead).await.unwrap();
+    server.receive(JO, "now", NOW.ms());
+    let page = gateway.poll_inbound(page.next.as_ref(), NOW).await.unwrap();
+    assert_eq!(bodies(&page), ["now"]);
+}
+
+#[tokio::test]
+async fn all_pages_are_read_and_a_message_on_two_of_them_counts_once() {
+    let server = TwilioServer::start();
+    server.overlap_pages(1);
+    let gateway = Twilio::new(TwilioSettings {
+        page_size: 3,
+        ..twilio_settings(server.base_url())
+    })
+    .unwrap();
+    let all: Vec<String> = (0..10).map(|n| format!("text {n}")).collect();
+    for (n, body) in (0_i64..).zip(&all) {
+        server.receive(JO, body, NOW.ms() + n * 1000);
+    }
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(bodies(&page), all);
+    assert_eq!(server.pages_served(), 5);
+}
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
+    let server = TwilioServer::start();
+    server.break_an_entry();
+    server.receive(JO, "HELP", NOW.ms());
+    let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(bodies(&page), ["HELP"]);
+    assert_eq!(page.unreadable, 1);
+}
+
+#[tokio::test]
+async fn the_password_never_follows_a_link_to_another_host() {
+    for host in ["http://127.0.0.1:9", "//127.0.0.1:9"] {
+        let server = TwilioServer::start();
+        server.mislead_paging(host);
+        let gateway = Twilio::new(TwilioSettings {
+            page_size: 1,
+            ..twilio_settings(server.base_url())
+        })
+        .unwrap();
+        server.receive(JO, "one", NOW.ms());
+        server.receive(JO, "two", NOW.ms());
+        let failure = gateway.poll_inbound(None, NOW).await.unwrap_err();
+        assert!(matches!(failure, PollFailure::Unreadable { .. }), "{failure:?}");
+    }
+}

@@ -1,0 +1,396 @@
+//! Batches: what goes in comes back, all or nothing.
+
+use super::{Home, inbound, keep, records};
+use crate::fixture::{self, at};
+use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
+use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::delivery::{MessageState, SubjectId};
+use homeward::domain::event::VisitEvent;
+use homeward::domain::id::{AlertCode, ChainName, GatewayName, VisitId, WatchId};
+use homeward::domain::time::{Span, Timestamp};
+use homeward::domain::visit::Closing;
+use homeward::domain::watch::{self, Watch};
+use homeward::store::{
+    AlertFilter, AlertSummary, AttemptRecord, Batch, Counters, EventRecord, Reader, StoreError, Trouble,
+};
+
+fn gateway() -> GatewayName {
+    GatewayName::new("main")
+}
+
+#[test]
+fn a_new_store_holds_nothing_and_counts_from_one() {
+    let home = Home::new();
+    let loaded = home.store().load().expect("a load");
+    assert!(loaded.visits.is_empty() && loaded.watches.is_empty() && loaded.messages.is_empty());
+    assert_eq!(loaded.last_turn_at, None);
+    let one = Counters {
+        next_visit: 1,
+        next_watch: 1,
+        next_message: 1,
+        next_alert: 1,
+    };
+    assert_eq!(loaded.counters, one);
+}
+
+#[test]
+fn what_was_committed_is_loaded_after_a_restart() {
+    let home = Home::new();
+    let (mut visit, mut events) = fixture::opened(7, at("10:00"));
+    events.extend(fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:20")));
+    // Long past the check-in: nudges, a missed deadline, an alert and its steps.
+    events.extend(fixture::tell(&mut visit, &Command::Wake, at("11:30")));
+    assert!(visit.alert.is_some());
+    let cause = Cause {
+        kind: AlertKind::Monitor,
+        what: CauseWhat::Monitor("no reply can be heard".to_owned()),
+        at: at("11:00"),
+        worker: None,
+        by: None,
+    };
+    let began = watch::open(
+        fixture::watch_plan(),
+        "inbound main".to_owned(),
+        cause,
+        ChainName::new("monitor"),
+        &fixture::given(at("11:00"), 9),
+    );
+    let watch = Watch::first(WatchId(3), &began).expect("a watch");
+    let message = fixture::message(12, 7, at("11:30"));
+    let counters = Counters {
+        next_visit: 8,
+        next_watch: 4,
+        next_message: 13,
+        next_alert: 10,
+    };
+    {
+        let mut store = home.store();
+        let mut batch = Batch {
+            events: records(&visit, &events, at("11:30")),
+            visits: vec![&visit],
+            watches: vec![&watch],
+            messages: vec![&message],
+            cursors: vec![(gateway(), "page 4".to_owned())],
+            counters: Some(counters),
+            routines: vec![("example canary".to_owned(), at("07:30"))],
+            ..Batch::default()
+        };
+        for event in &began {
+            let record = EventRecord::of_watch(&watch, event, "clock", "clock", at("11:00"));
+            batch.events.push(record.expect("an event"));
+        }
+        batch.touch(at("11:30"));
+        store.commit(&batch).expect("a commit");
+    }
+    let store = home.store();
+    let loaded = store.load().expect("a load");
+    assert_eq!(loaded.visits, [visit]);
+    assert_eq!(loaded.watches, [watch]);
+    assert_eq!(loaded.messages, [message]);
+    assert_eq!(loaded.counters, counters);
+    assert_eq!(loaded.cursors.get(&gateway()).map(String::as_str), Some("page 4"));
+    assert_eq!(loaded.last_turn_at, Some(at("11:30")));
+    assert_eq!(loaded.routines.get("example canary"), Some(&at("07:30")));
+    let found = store.read().verify().expect("a verification");
+    assert_eq!(found.faults, []);
+    assert_eq!((found.visits, found.watches), (1, 1));
+}
+
+#[test]
+fn an_empty_batch_writes_nothing() {
+    let home = Home::new();
+    let mut store = home.store();
+    let mut batch = Batch::default();
+    assert!(batch.is_empty());
+    store.commit(&batch).expect("a commit");
+    assert_eq!(store.load().expect("a load").last_turn_at, None);
+    batch.touch(at("10:00"));
+    assert!(!batch.is_empty());
+    store.commit(&batch).expect("a commit");
+    assert_eq!(store.load().expect("a load").last_turn_at, Some(at("10:00")));
+}
+
+#[test]
+fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
+    let home = Home::new();
+    let mut store = home.store();
+    let (mut visit, events) = fixture::opened(1, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let first_text = Batch {
+        inbox: vec![inbound("in-1", at("10:20"))],
+        ..Batch::default()
+    };
+    store.commit(&first_text).expect("a commit");
+    let before = (store.load().expect("a load"), events_of_one(&store));
+
+    let step = fixture::tell(&mut visit, &Command::Wake, at("11:00"));
+    assert!(visit.alert.is_some());
+    let message = fixture::message(1, 1, at("11:00"));
+    let mut batch = Batch {
+        events: records(&visit, &step, at("11:00")),
+        visits: vec![&visit],
+        // The second is there already: the middle of the batch fails.
+        inbox: vec![inbound("in-2", at("10:59")), inbound("in-1", at("10:20"))],
+        messages: vec![&message],
+        counters: Some(Counters {
+            next_visit: 2,
+            next_watch: 1,
+            next_message: 2,
+            next_alert: 2,
+        }),
+        ..Batch::default()
+    };
+    batch.touch(at("11:00"));
+    let error = store.commit(&batch).expect_err("the inbox row is there already");
+    assert!(
+        matches!(error, StoreError::Write { table: "inbox", .. }),
+        "{error:?}"
+    );
+    assert_eq!(error.trouble(), Trouble::Ours);
+    assert!(!error.is_unusable() && !error.is_unknown());
+    assert_eq!((store.load().expect("a load"), events_of_one(&store)), before);
+    assert!(!store.read().inbound_known(&gateway(), "in-2").expect("an answer"));
+
+    batch.inbox.pop();
+    store.commit(&batch).expect("the rest goes in whole");
+    let loaded = store.load().expect("a load");
+    assert_eq!(
+        (loaded.visits.as_slice(), loaded.messages.as_slice()),
+        (&[visit][..], &[message][..])
+    );
+    assert!(store.read().verify().expect("a verification").is_sound());
+}
+
+fn events_of_one(store: &homeward::store::Store) -> usize {
+    let events = store.read().events_of(SubjectId::Visit(VisitId(1)));
+    events.expect("events").len()
+}
+
+#[test]
+fn p07_the_same_inbound_text_is_recorded_once() {
+    let home = Home::new();
+    let mut store = home.store();
+    let text = inbound("SM1", at("10:20"));
+    let once = Batch {
+        inbox: vec![text.clone()],
+        ..Batch::default()
+    };
+    store.commit(&once).expect("a commit");
+    assert!(store.read().inbound_known(&gateway(), "SM1").expect("an answer"));
+    assert!(
+        !store
+            .read()
+            .inbound_known(&GatewayName::new("notify"), "SM1")
+            .expect("an answer")
+    );
+    store.commit(&once).expect_err("it is there already");
+    let kept = store.read().inbox(10).expect("the inbox");
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].record, text);
+    let again = store.read().inbound(&gateway(), "SM1").expect("an answer");
+    assert_eq!(again.as_ref(), kept.first());
+}
+
+#[test]
+fn words_said_to_us_directly_are_never_taken_for_a_repeat() {
+    let home = Home::new();
+    let mut store = home.store();
+    let mut text = inbound("", at("10:20"));
+    text.gateway = None;
+    let twice = Batch {
+        inbox: vec![text.clone(), text],
+        ..Batch::default()
+    };
+    store.commit(&twice).expect("a commit");
+    assert_eq!(store.read().inbox(10).expect("the inbox").len(), 2);
+}
+
+#[test]
+fn a_receipt_finds_its_message_by_any_gateway_that_took_it() {
+    let home = Home::new();
+    let mut store = home.store();
+    let (visit, events) = fixture::opened(1, at("10:00"));
+    let mut message = fixture::message(1, 1, at("10:00"));
+    keep(&mut store, &visit, &events, &[&message], at("10:00"));
+    message.state = MessageState::Delivered;
+    message.gateway = Some(gateway());
+    message.provider_id = Some("SM9".to_owned());
+    message.earlier = vec![(GatewayName::new("notify"), "n-1".to_owned())];
+    let attempt = AttemptRecord {
+        message: 1,
+        n: 1,
+        gateway: gateway(),
+        begun_at: at("10:00"),
+        ended_at: Some(at("10:01")),
+        outcome: "accepted".to_owned(),
+    };
+    let batch = Batch {
+        messages: vec![&message],
+        attempts: vec![attempt.clone()],
+        ..Batch::default()
+    };
+    store.commit(&batch).expect("a commit");
+    let read = store.read();
+    for (gateway, id) in [("main", "SM9"), ("notify", "n-1")] {
+        let found = read.message_by_provider(&GatewayName::new(gateway), id);
+        assert_eq!(found.expect("an answer").as_ref(), Some(&message));
+    }
+    assert_eq!(
+        read.message_by_provider(&gateway(), "n-1").expect("an answer"),
+        None
+    );
+    assert_eq!(read.attempts_of(1).expect("attempts"), [attempt]);
+    assert!(
+        store.load().expect("a load").messages.is_empty(),
+        "it has come to its end"
+    );
+}
+
+#[test]
+fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
+    let home = Home::new();
+    let mut store = home.store();
+    let mut accepted = fixture::message(1, 1, at("10:00"));
+    accepted.state = MessageState::Accepted;
+    let queued = fixture::message(2, 1, at("10:00"));
+    let mut batch = Batch {
+        messages: vec![&accepted, &queued],
+        ..Batch::default()
+    };
+    batch.touch(at("10:00"));
+    store.commit(&batch).expect("a commit");
+    let ids = |store: &homeward::store::Store| -> Vec<u64> {
+        let loaded = store.load().expect("a load");
+        loaded.messages.iter().map(|message| message.id).collect()
+    };
+    assert_eq!(ids(&store), [1, 2]);
+    let mut later = Batch::default();
+    later.touch(at("10:00") + Span::from_mins(8 * 24 * 60));
+    store.commit(&later).expect("a commit");
+    assert_eq!(ids(&store), [2]);
+}
+
+#[test]
+fn a_number_once_used_is_never_given_again() {
+    let home = Home::new();
+    let mut store = home.store();
+    let high = Counters {
+        next_visit: 40,
+        next_watch: 3,
+        next_message: 900,
+        next_alert: 17,
+    };
+    let low = Counters {
+        next_visit: 2,
+        ..high
+    };
+    for counters in [high, low] {
+        let batch = Batch {
+            counters: Some(counters),
+            ..Batch::default()
+        };
+        store.commit(&batch).expect("a commit");
+    }
+    assert_eq!(store.load().expect("a load").counters, high);
+}
+
+#[test]
+fn a_visit_with_nothing_more_to_come_is_kept_and_not_loaded() {
+    let home = Home::new();
+    let mut store = home.store();
+    let (mut visit, mut events) = fixture::opened(1, at("10:00"));
+    for event in [
+        VisitEvent::Closed {
+            closing: Closing::Returned,
+            at: at("11:30"),
+        },
+        VisitEvent::WriteUpFiled {
+            by: fixture::person("jo"),
+        },
+    ] {
+        homeward::domain::apply::apply(&mut visit, &event);
+        events.push(event);
+    }
+    let (open, opening) = fixture::opened(2, at("11:00"));
+    keep(&mut store, &visit, &events, &[], at("11:30"));
+    keep(&mut store, &open, &opening, &[], at("11:30"));
+    assert_eq!(
+        store.load().expect("a load").visits.as_slice(),
+        std::slice::from_ref(&open)
+    );
+    let newest_first = store.read().visits(10).expect("visits");
+    assert_eq!(newest_first, [open, visit.clone()]);
+    assert_eq!(store.read().visit(visit.id).expect("an answer"), Some(visit));
+}
+
+fn summary(code: &str, opened_at: Timestamp) -> AlertSummary {
+    AlertSummary {
+        code: AlertCode::parse(code),
+        subject: SubjectId::Visit(VisitId(1)),
+        school: Some(fixture::school()),
+        kind: AlertKind::Overdue,
+        causes: vec![Cause {
+            kind: AlertKind::Overdue,
+            what: CauseWhat::Apart,
+            at: opened_at,
+            worker: Some(fixture::person("jo")),
+            by: None,
+        }],
+        opened_at,
+        step: "office".to_owned(),
+        held_by: None,
+        next_at: Some(opened_at + Span::from_mins(5)),
+        resolved_at: None,
+        resolved_by: None,
+    }
+}
+
+#[test]
+fn the_alert_list_has_each_alert_once_as_it_last_stood() {
+    let home = Home::new();
+    let mut store = home.store();
+    let (first, mut second) = (summary("K7", at("10:00")), summary("R8", at("11:00")));
+    let opened = Batch {
+        alerts: vec![first.clone(), second.clone()],
+        ..Batch::default()
+    };
+    store.commit(&opened).expect("a commit");
+    second.resolved_at = Some(at("11:10"));
+    second.resolved_by = Some(fixture::person("pat"));
+    second.next_at = None;
+    let resolved = Batch {
+        alerts: vec![second.clone()],
+        ..Batch::default()
+    };
+    store.commit(&resolved).expect("a commit");
+    let read = Reader::open(&home.path()).expect("a reader");
+    assert_eq!(
+        read.alerts(AlertFilter::Open, 10).expect("alerts"),
+        std::slice::from_ref(&first)
+    );
+    assert_eq!(
+        read.alerts(AlertFilter::All, 10).expect("alerts"),
+        [second, first]
+    );
+}
+
+#[test]
+fn messages_are_found_by_what_they_are_about_and_by_whom_they_went_to() {
+    let home = Home::new();
+    let mut store = home.store();
+    let (about_one, about_two) = (
+        fixture::message(1, 1, at("10:00")),
+        fixture::message(2, 2, at("10:00")),
+    );
+    let batch = Batch {
+        messages: vec![&about_one, &about_two],
+        ..Batch::default()
+    };
+    store.commit(&batch).expect("a commit");
+    let read = store.read();
+    let of_two = read.messages_of(SubjectId::Visit(VisitId(2))).expect("messages");
+    assert_eq!(of_two.as_slice(), std::slice::from_ref(&about_two));
+    let to_jo = read.messages_to(&about_one.to, 10).expect("messages");
+    assert_eq!(to_jo, [about_two, about_one]);
+    assert!(read.messages_of(SubjectId::None).expect("messages").is_empty());
+}

@@ -1,0 +1,250 @@
+//! The file itself: private, whole, of a known version, and one daemon's.
+
+use super::{Home, keep, raw};
+use crate::fixture::{self, at};
+use homeward::store::{Reader, Store, StoreError, Trouble};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("a file").permissions().mode() & 0o777
+}
+
+#[test]
+fn only_its_owner_can_read_the_store() {
+    let home = Home::new();
+    let directory = mode(home.0.path());
+    let mut store = home.store();
+    let (visit, events) = fixture::opened(1, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    for file in fs::read_dir(home.0.path()).expect("a directory") {
+        let path = file.expect("a file").path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    assert_eq!(mode(home.0.path()), directory);
+}
+
+#[test]
+fn a_store_that_was_opened_up_is_closed_again() {
+    let home = Home::new();
+    drop(home.store());
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o644)).expect("chmod");
+    drop(home.store());
+    assert_eq!(mode(&home.path()), 0o600);
+}
+
+#[test]
+fn a_second_daemon_on_the_same_store_is_refused() {
+    let home = Home::new();
+    let first = home.store();
+    let refused = Store::open(&home.path()).expect_err("it is in use");
+    assert!(matches!(refused, StoreError::InUse { .. }), "{refused:?}");
+    assert!(Reader::open(&home.path()).is_ok(), "looking is always allowed");
+    drop(first);
+    drop(home.store());
+}
+
+#[test]
+fn a_store_from_the_future_is_refused() {
+    let home = Home::new();
+    drop(home.store());
+    home.raw()
+        .pragma_update(None, "user_version", 999)
+        .expect("a version");
+    let refused = Store::open(&home.path()).expect_err("nobody knows version 999");
+    assert!(
+        matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
+        "{refused:?}"
+    );
+    let refused = Reader::open(&home.path()).expect_err("nobody knows version 999");
+    assert!(
+        matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_damaged_store_is_refused_and_left_as_it_is() {
+    let home = Home::new();
+    {
+        let mut store = home.store();
+        for id in 1..40 {
+            let (visit, events) = fixture::opened(id, at("10:00"));
+            keep(&mut store, &visit, &events, &[], at("10:00"));
+        }
+        store.idle_checkpoint().expect("a checkpoint");
+    }
+    let whole = fs::read(home.path()).expect("a file");
+    // The last quarter: pages of tables and indexes that opening alone never looks at.
+    let mut broken = whole.clone();
+    for byte in &mut broken[whole.len() * 3 / 4..] {
+        *byte = 0xA5;
+    }
+    fs::write(home.path(), &broken).expect("a file");
+    let refused = Store::open(&home.path()).expect_err("it is damaged");
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+    assert_eq!(refused.trouble(), Trouble::Damaged);
+    assert!(refused.is_unusable());
+    assert_eq!(fs::read(home.path()).expect("a file"), broken);
+}
+
+#[test]
+fn a_file_that_is_no_store_is_never_taken_for_a_new_one() {
+    let home = Home::new();
+    fs::write(home.path(), b"").expect("a file");
+    let refused = Store::open(&home.path()).expect_err("it is empty");
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+
+    fs::write(home.path(), "not a database at all ".repeat(200)).expect("a file");
+    let refused = Store::open(&home.path()).expect_err("it is something else");
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+
+    fs::remove_file(home.path()).expect("removed");
+    home.raw()
+        .execute_batch("CREATE TABLE mine (a)")
+        .expect("a table");
+    let refused = Store::open(&home.path()).expect_err("it is somebody else's");
+    assert!(matches!(refused, StoreError::NotOurs { .. }), "{refused:?}");
+}
+
+#[test]
+fn a_log_whose_database_is_gone_is_not_replayed_into_a_new_one() {
+    let home = Home::new();
+    drop(home.store());
+    fs::rename(home.path(), home.path().with_extension("db-wal")).expect("renamed");
+    let refused = Store::open(&home.path()).expect_err("the database is gone");
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+}
+
+#[test]
+fn a_store_half_made_by_a_crash_is_made_again() {
+    let home = Home::new();
+    fs::write(home.0.path().join("homeward.db.new"), b"half").expect("a file");
+    let store = home.store();
+    assert!(store.load().expect("a load").visits.is_empty());
+    assert!(!home.0.path().join("homeward.db.new").exists());
+}
+
+#[test]
+fn a_reader_sees_what_a_killed_daemon_had_committed() {
+    let (home, after) = (Home::new(), Home::new());
+    let mut store = home.store();
+    let (visit, events) = fixture::opened(1, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    // What a kill leaves: the database and a log that nobody has folded in.
+    for suffix in ["", "-wal"] {
+        let name = format!("homeward.db{suffix}");
+        fs::copy(home.0.path().join(&name), after.0.path().join(&name)).expect("a copy");
+    }
+    let reader = Reader::open(&after.path()).expect("a reader");
+    let loaded = reader.load().expect("a load");
+    assert_eq!(loaded.visits, [visit]);
+    assert_eq!(loaded.last_turn_at, Some(at("10:00")));
+}
+
+#[test]
+fn a_reader_finds_no_store_where_there_is_none_and_makes_none() {
+    let home = Home::new();
+    let error = Reader::open(&home.path()).expect_err("there is none");
+    assert!(matches!(error, StoreError::Open { .. }), "{error:?}");
+    assert!(!home.path().exists());
+}
+
+#[test]
+fn a_backup_is_whole_private_and_opens_as_a_store() {
+    let (home, away) = (Home::new(), Home::new());
+    let mut store = home.store();
+    let (visit, events) = fixture::opened(1, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let reader = Reader::open(&home.path()).expect("a reader");
+    let found = reader.backup(&away.path()).expect("a backup");
+    assert!(found.is_sound());
+    assert_eq!(found.head, store.read().verify().expect("a verification").head);
+    assert_eq!(mode(&away.path()), 0o600);
+    let left: Vec<PathBuf> = fs::read_dir(away.0.path())
+        .expect("a directory")
+        .map(|file| file.expect("a file").path())
+        .collect();
+    assert_eq!(left, [away.path()], "one file is all there is");
+    let error = reader.backup(&away.path()).expect_err("nothing is written over");
+    assert!(matches!(error, StoreError::File { .. }), "{error:?}");
+    assert_eq!(away.store().load().expect("a load").visits, [visit]);
+}
+
+fn migrations() -> Vec<String> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations");
+    let mut files: Vec<PathBuf> = fs::read_dir(directory)
+        .expect("the migrations")
+        .map(|file| file.expect("a file").path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("a migration"))
+        .collect()
+}
+
+/// Every version before this one has `tests/rules/store/versions/NNNN.sql`: rows as that version wrote them.
+///
+/// To make one, before the migration that ends a version is added: `sqlite3 homeward.db .dump`, the INSERTs alone.
+#[test]
+fn a_store_of_every_earlier_version_is_brought_to_this_one() {
+    let migrations = migrations();
+    for version in 1..migrations.len() {
+        let home = Home::new();
+        {
+            let old = home.raw();
+            for sql in &migrations[..version] {
+                old.execute_batch(sql).expect("an old migration");
+            }
+            let rows = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join(format!("tests/rules/store/versions/{version:04}.sql"));
+            let rows =
+                fs::read_to_string(&rows).unwrap_or_else(|error| panic!("{}: {error}", rows.display()));
+            old.execute_batch(&rows).expect("old rows");
+            old.pragma_update(None, "application_id", 0x484D_5744)
+                .expect("our mark");
+            old.pragma_update(None, "user_version", version as i64)
+                .expect("a version");
+        }
+        let store = home.store();
+        store
+            .load()
+            .unwrap_or_else(|error| panic!("version {version}: {error}"));
+        let found = store.read().verify().expect("a verification");
+        assert_eq!(found.faults, [], "version {version}");
+    }
+    let home = Home::new();
+    drop(home.store());
+    let version: i64 = home
+        .raw()
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .expect("a version");
+    assert_eq!(
+        version,
+        migrations.len() as i64,
+        "a migration is written and not listed, or the other way about"
+    );
+}
+
+#[test]
+fn errors_name_the_row_and_never_what_is_in_it() {
+    let home = Home::new();
+    {
+        let mut store = home.store();
+        let (visit, events) = fixture::opened(1, at("10:00"));
+        keep(&mut store, &visit, &events, &[], at("10:00"));
+    }
+    raw(&home.path())
+        .execute("UPDATE visit SET json = '{\"id\": \"Jo Bloggs\"}'", [])
+        .expect("an update");
+    let error = home.store().load().expect_err("it makes no sense");
+    assert!(
+        matches!(error, StoreError::Unreadable { table: "visit", .. }),
+        "{error:?}"
+    );
+    for said in [format!("{error:?}"), error.to_string()] {
+        assert!(!said.contains("Jo"), "{said}");
+    }
+}

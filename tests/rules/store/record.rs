@@ -1,0 +1,157 @@
+//! The record: append-only, and a change shows.
+
+use super::{Home, keep};
+use crate::fixture::{self, at};
+use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::delivery::SubjectId;
+use homeward::domain::id::VisitId;
+use homeward::store::{Fault, Reader};
+
+const ONE: SubjectId = SubjectId::Visit(VisitId(1));
+
+/// A store with a visit that went to an alert, and closed; returns how many events it has.
+fn lived_in() -> (Home, u64) {
+    let home = Home::new();
+    let mut store = home.store();
+    let (mut visit, events) = fixture::opened(1, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    for (say, clock) in [(WorkerSays::Arrived, "10:20"), (WorkerSays::Ok, "10:35")] {
+        let events = fixture::jo_says(&mut visit, say, at(clock));
+        keep(&mut store, &visit, &events, &[], at(clock));
+    }
+    let events = fixture::tell(&mut visit, &Command::Wake, at("11:15"));
+    keep(&mut store, &visit, &events, &[], at("11:15"));
+    let found = store.read().verify().expect("a verification");
+    assert_eq!(found.faults, []);
+    drop(store);
+    (home, found.events)
+}
+
+/// Does what the triggers forbid, and returns what `verify` says of it.
+fn tampered(home: &Home, sql: &str) -> Vec<Fault> {
+    let raw = home.raw();
+    raw.execute_batch(
+        "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; DROP TRIGGER event_is_only_appended;",
+    )
+    .expect("no triggers");
+    raw.execute_batch(sql).expect("tampering");
+    drop(raw);
+    let reader = Reader::open(&home.path()).expect("a reader");
+    reader.verify().expect("a verification").faults
+}
+
+#[test]
+fn p16_the_record_says_who_did_what_when_and_by_which_way() {
+    let (home, count) = lived_in();
+    let events = Reader::open(&home.path())
+        .and_then(|reader| reader.events_of(ONE))
+        .expect("events");
+    assert_eq!(events.len() as u64, count);
+    assert_eq!(events[0].name, "signed out");
+    assert_eq!(
+        (events[0].actor.as_str(), events[0].channel.as_str()),
+        ("example/pat", "board")
+    );
+    let missed = events
+        .iter()
+        .find(|event| event.name == "check-in missed")
+        .expect("a missed check-in");
+    assert_eq!(missed.at, at("11:15"));
+    assert_eq!(missed.due, Some(at("10:55")), "both when due and when noticed");
+    assert!(events.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
+    assert!(
+        !format!("{events:?}").contains("Acacia"),
+        "an event's body stays out of logs"
+    );
+}
+
+#[test]
+fn p16_events_cannot_be_updated_or_deleted() {
+    let (home, _) = lived_in();
+    let raw = home.raw();
+    for forbidden in [
+        "UPDATE event SET actor = 'nobody' WHERE seq = 2",
+        "DELETE FROM event WHERE seq = 2",
+        "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2",
+        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash
+         FROM event WHERE seq = 2",
+    ] {
+        let error = raw.execute(forbidden, []).expect_err(forbidden);
+        assert!(error.to_string().contains("append-only"), "{forbidden}: {error}");
+    }
+    drop(raw);
+    let store = home.store();
+    assert!(store.read().verify().expect("a verification").is_sound());
+}
+
+#[test]
+fn p16_a_changed_event_is_found_by_verify() {
+    for column in [
+        "at_ms = at_ms + 1",
+        "due_ms = 0",
+        "school = NULL",
+        "subject = 'w1'",
+        "actor = 'example/sam'",
+        "channel = 'sms'",
+        "name = 'heard'",
+        "body = replace(body, '10:20', '10:21')",
+        "body_hash = zeroblob(32)",
+        "hash = zeroblob(32)",
+    ] {
+        let (home, _) = lived_in();
+        let faults = tampered(&home, &format!("UPDATE event SET {column} WHERE seq = 3"));
+        assert!(
+            faults.contains(&Fault::Changed { seq: 3 }),
+            "{column}: {faults:?}"
+        );
+        assert_eq!(faults[0].to_string(), "event 3 is not as it was written");
+    }
+}
+
+#[test]
+fn p16_a_removed_event_is_found_by_verify() {
+    let (home, count) = lived_in();
+    let faults = tampered(&home, "DELETE FROM event WHERE seq = 2");
+    assert!(faults.contains(&Fault::Missing { from: 2, to: 2 }), "{faults:?}");
+
+    let (home, _) = lived_in();
+    let faults = tampered(&home, &format!("DELETE FROM event WHERE seq = {count}"));
+    let cut = Fault::CutShort {
+        last: count - 1,
+        written: count,
+    };
+    assert!(faults.contains(&cut), "{faults:?}");
+}
+
+#[test]
+fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
+    let (home, count) = lived_in();
+    let faults = tampered(
+        &home,
+        &format!(
+            "INSERT INTO event SELECT {count} + 1, at_ms, due_ms, school, subject, actor, channel, name, body,
+             body_hash, hash FROM event WHERE seq = 3"
+        ),
+    );
+    assert!(faults.contains(&Fault::Changed { seq: count + 1 }), "{faults:?}");
+}
+
+#[test]
+fn p16_a_visit_that_does_not_stand_as_its_events_left_it_is_found_by_verify() {
+    let (home, last) = lived_in();
+    let faults = tampered(&home, "UPDATE visit SET json = replace(json, '10:35', '10:50')");
+    assert_eq!(faults, [Fault::StateDiffers { subject: ONE, last }]);
+
+    let (home, last) = lived_in();
+    let faults = tampered(&home, "DELETE FROM visit");
+    assert_eq!(faults, [Fault::StateMissing { subject: ONE, last }]);
+
+    let (home, _) = lived_in();
+    let faults = tampered(&home, "INSERT INTO visit SELECT 5, school, live, json FROM visit");
+    let five = SubjectId::Visit(VisitId(5));
+    assert_eq!(faults, [Fault::StateUnfounded { subject: five }]);
+    assert_eq!(
+        faults[0].to_string(),
+        "visit v5 is in the store, and no event opened it"
+    );
+}

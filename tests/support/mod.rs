@@ -1,0 +1,18 @@
+//! Stand-ins for the companies that a gateway talks to: real servers on loopback, so that real bytes are tested.
+//!
+//! Shared by test binaries with `#[path = "../support/mod.rs"] mod support;`; each uses a part.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "each test binary uses a part of this, a stand-in that cannot go on must panic, and it has no clock but the system's"
+)]
+
+pub mod daemon;
+pub mod python;
+pub mod smtp;
+pub mod twilio;
+pub mod wait;

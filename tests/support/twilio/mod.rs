@@ -1,0 +1,266 @@
+//! A stand-in for Twilio's HTTP API on loopback, in a thread of its own.
+//!
+//! It answers as Twilio's API reference says, refuses what Twilio refuses, and can be told to fail.
+
+mod api;
+mod webhook;
+
+pub use webhook::{encode, post, sign};
+
+use super::wait::Watched;
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::sync::{Notify, oneshot};
+
+/// The account that the stand-in knows.
+pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
+/// Its auth token.
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+/// Its number.
+pub const NUMBER: &str = "+447700900999";
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Takes the message, then breaks the connection off within the answer.
+    BreakOff,
+    /// An error with Twilio's code.
+    Error {
+        status: u16,
+        code: u32,
+        retry_after: Option<&'static str>,
+    },
+    /// Takes the message, answers 201 with something that is no JSON.
+    Garbage,
+    /// Takes the message and does not answer until [`TwilioServer::release`].
+    Hang,
+    /// A bare status, as a proxy gives.
+    Status(u16),
+}
+
+/// A message at Twilio, in either direction.
+#[derive(Debug, Clone)]
+pub struct Sms {
+    pub sid: String,
+    pub to: String,
+    pub from: Option<String>,
+    pub body: String,
+    pub inbound: bool,
+    pub status: &'static str,
+    pub error_code: Option<u32>,
+    /// Twilio's dates, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// When the request came in.
+    pub at: Instant,
+    /// Every field of the request.
+    pub form: Vec<(String, String)>,
+}
+
+impl Sms {
+    /// Returns a field of the request.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.form
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    messages: Vec<Sms>,
+    /// By number.
+    faults: BTreeMap<String, Fault>,
+    /// For every request.
+    outage: Option<Fault>,
+    /// Statuses that messages to a number go through, one with each look.
+    fates: BTreeMap<String, VecDeque<(&'static str, Option<u32>)>>,
+    now_ms: Option<i64>,
+    /// By how many entries a page begins before the last one ended.
+    page_overlap: usize,
+    pages_served: usize,
+    /// An entry that is no message, on every page.
+    broken_entry: bool,
+    next_page_host: Option<String>,
+}
+
+impl State {
+    fn now_ms(&self) -> i64 {
+        self.now_ms
+            .unwrap_or_else(|| jiff::Timestamp::now().as_millisecond())
+    }
+
+    fn next_sid(&self) -> String {
+        format!("SM{:032x}", self.messages.len() + 1)
+    }
+}
+
+/// The running stand-in; stopped on drop.
+pub struct TwilioServer {
+    address: SocketAddr,
+    state: Arc<Watched<State>>,
+    released: Arc<Notify>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl TwilioServer {
+    pub fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = Arc::new(Watched::new(State::default()));
+        let released = Arc::new(Notify::new());
+        let (stop, stopped) = oneshot::channel();
+        let router = api::router(Arc::clone(&state), Arc::clone(&released));
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async move {
+                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                // Not a graceful stop: a request that hangs must not hold up the end of a test.
+                tokio::select! {
+                    result = async { axum::serve(listener, router).await } => result.unwrap(),
+                    _ = stopped => {}
+                }
+            });
+        });
+        Self {
+            address,
+            state,
+            released,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Makes messages to a number fail, or work again.
+    pub fn fail(&self, number: &str, fault: Option<Fault>) {
+        self.state.with(|state| match fault {
+            Some(fault) => state.faults.insert(number.to_owned(), fault),
+            None => state.faults.remove(number),
+        });
+    }
+
+    /// Makes every request fail, or work again.
+    pub fn outage(&self, fault: Option<Fault>) {
+        self.state.with(|state| state.outage = fault);
+    }
+
+    /// Lets answers go that hang.
+    pub fn release(&self) {
+        self.released.notify_waiters();
+    }
+
+    /// Sets Twilio's clock, in milliseconds since 1970; otherwise it is the system's.
+    pub fn set_now(&self, ms: i64) {
+        self.state.with(|state| state.now_ms = Some(ms));
+    }
+
+    /// Sets the statuses that messages to a number go through, one with each look; the last one stays.
+    ///
+    /// Otherwise it is `sent`, then `delivered`.
+    pub fn fates(&self, number: &str, fates: &[(&'static str, Option<u32>)]) {
+        self.state.with(|state| {
+            state
+                .fates
+                .insert(number.to_owned(), fates.iter().copied().collect())
+        });
+    }
+
+    /// Makes each page of a listing begin `entries` before the last one ended, as when new messages shift the list.
+    pub fn overlap_pages(&self, entries: usize) {
+        self.state.with(|state| state.page_overlap = entries);
+    }
+
+    /// Puts an entry that is no message on every page.
+    pub fn break_an_entry(&self) {
+        self.state.with(|state| state.broken_entry = true);
+    }
+
+    /// Makes the link to the next page lead to another host.
+    pub fn mislead_paging(&self, host: &str) {
+        self.state
+            .with(|state| state.next_page_host = Some(host.to_owned()));
+    }
+
+    /// Returns how many pages of listings were asked for.
+    pub fn pages_served(&self) -> usize {
+        self.state.with(|state| state.pages_served)
+    }
+
+    /// Has a text come in; returns its sid.
+    pub fn receive(&self, from: &str, text: &str, sent_ms: i64) -> String {
+        self.state.with(|state| {
+            let sid = state.next_sid();
+            state.messages.push(Sms {
+                sid: sid.clone(),
+                to: NUMBER.to_owned(),
+                from: Some(from.to_owned()),
+                body: text.to_owned(),
+                inbound: true,
+                status: "received",
+                error_code: None,
+                created_ms: sent_ms,
+                at: Instant::now(),
+                form: Vec::new(),
+            });
+            sid
+        })
+    }
+
+    /// Returns all messages that were taken for sending, oldest first.
+    pub fn sent(&self) -> Vec<Sms> {
+        self.state.with(|state| {
+            state
+                .messages
+                .iter()
+                .filter(|sms| !sms.inbound)
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// Waits for the `n`th message, counted from 1, to a number with `text` in it.
+    pub fn wait_for(&self, to: &str, text: &str, n: usize, within: Duration) -> Option<Sms> {
+        self.state.wait(within, |state| {
+            state
+                .messages
+                .iter()
+                .filter(|sms| !sms.inbound && sms.to == to && sms.body.contains(text))
+                .nth(n - 1)
+                .cloned()
+        })
+    }
+
+    /// Waits as [`Self::wait_for`] and panics with what did arrive.
+    pub fn expect(&self, to: &str, text: &str, n: usize, within: Duration) -> Sms {
+        self.wait_for(to, text, n, within).unwrap_or_else(|| {
+            let sent: Vec<String> = self
+                .sent()
+                .iter()
+                .map(|sms| format!("{}: {}", sms.to, sms.body))
+                .collect();
+            panic!("no {n}. message to {to} with `{text}` within {within:?}; there were {sent:#?}")
+        })
+    }
+}
+
+impl Drop for TwilioServer {
+    fn drop(&mut self) {
+        self.release();
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
