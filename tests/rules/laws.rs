@@ -54,10 +54,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     // + the engine's requests, which the command line writes to the socket, and wording, which it prints.
+    // + clock: hours and dates in the configuration are compiled against now.
     (
         "cli",
         &[
-            "daemon", "config", "store", "rehearse", "domain", "engine", "wording", "control",
+            "clock", "daemon", "config", "store", "rehearse", "domain", "engine", "wording", "control",
         ],
     ),
 ];
