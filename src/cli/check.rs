@@ -84,7 +84,8 @@ fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
             out.push_str("nothing was changed; the running daemon keeps the configuration it has\n")
         }
         Some(Some(since)) => {
-            let since = Timestamp::parse(&since).map_or(since, |at| civil::clock(at, "UTC"));
+            let since =
+                Timestamp::parse(&since).map_or(since, |at| format!("{} UTC", civil::clock(at, "UTC")));
             out.push_str(&format!(
                 "nothing was changed; a running daemon keeps the configuration loaded at {since}\n"
             ));
@@ -158,31 +159,23 @@ fn deadlines(visit_type: &VisitType) -> Vec<(&'static str, Option<Span>, &Deadli
 }
 
 fn chain_summary(school: &School, walks: &[Walk]) -> String {
-    let [first, ..] = walks else {
-        return String::new();
-    };
-    let mut out = format!("    {}\n", first.chain);
-    for walk in walks {
-        let when = civil::clock_seen_from(walk.opened_at, None, &school.time_zone);
-        let rows: Vec<[String; 4]> = walk
-            .steps
-            .iter()
-            .map(|step| {
-                let again = step
-                    .again
-                    .map_or_else(String::new, |again| format!(", again every {again}"));
-                [
-                    format!("+{}", step.after),
-                    step.step.clone(),
-                    format!("{}{again}", step.ask),
-                    step.who(),
-                ]
-            })
-            .collect();
-        let heading = format!("{} ({} {when})", walk.when.words(), walk.day(&school.time_zone));
+    let mut out = String::new();
+    for (index, walk) in walks.iter().enumerate() {
+        if index == 0 {
+            out.push_str(&format!("    {}\n", walk.chain));
+        }
+        let when = walk.when_words(&school.time_zone);
+        let told = match walks.get(index + 1) {
+            Some(next) if next.is_like(walk) => continue,
+            Some(_) | None if index > 0 && walks.iter().all(|other| other.is_like(walk)) => {
+                "TOLD now, and in school hours".to_owned()
+            }
+            Some(_) | None => format!("TOLD {when}"),
+        };
+        let rows: Vec<[String; 4]> = walk.steps.iter().map(reach::Reached::row).collect();
         out.push_str(&output::table(
             "      ",
-            ["AFTER", "STEP", "ASKED TO", &format!("TOLD {heading}")],
+            ["AFTER", "STEP", "ASKED TO", &told],
             &rows,
         ));
     }

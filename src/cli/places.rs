@@ -6,6 +6,7 @@ use super::output;
 use crate::control::{self, Client, ControlError};
 use crate::engine::{Request, Response};
 use serde_json::Value;
+use std::io;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
@@ -16,7 +17,13 @@ const STORE: &str = "homeward.db";
 #[derive(Debug, clap::Args)]
 pub(super) struct Reach {
     /// The daemon's socket, if not `control.sock` in `runtime_dir` of the configuration
-    #[arg(long, global = true, env = "HOMEWARD_SOCKET", value_name = "PATH")]
+    #[arg(
+        long,
+        global = true,
+        env = "HOMEWARD_SOCKET",
+        hide_env_values = true,
+        value_name = "PATH"
+    )]
     socket: Option<PathBuf>,
 }
 
@@ -65,10 +72,17 @@ pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<Path
 /// running daemon keeps what it had, and the commands of an emergency must still find it.
 fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf, CliError> {
     let path = config.path();
-    let text = std::fs::read_to_string(path).map_err(|source| CliError::ConfigurationUnreadable {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        // Nobody named one and there is none: a daemon could only be where it is by default.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !config.is_named() => String::new(),
+        Err(source) => {
+            return Err(CliError::ConfigurationUnreadable {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
     let (root, _) = DeTable::parse_recoverable(&text);
     let written = root
         .get_ref()

@@ -91,7 +91,9 @@ impl Server {
         loop {
             tokio::select! {
                 () = &mut stop => break,
-                Some(_) = clients.join_next() => {}
+                Some(ended) = clients.join_next() => if let Err(error) = ended {
+                    tracing::error!(%error, "a fault of ours ended a command's connection");
+                },
                 accepted = self.listener.accept(), if clients.len() < MAX_CLIENTS => match accepted {
                     Ok((stream, _)) => {
                         clients.spawn(client(stream, handle.clone(), stopped.clone()));

@@ -20,7 +20,7 @@ pub(super) enum When {
 }
 
 impl When {
-    pub(super) fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
             Self::Now => "now",
             Self::SchoolHours => "in school hours",
@@ -33,23 +33,24 @@ impl When {
 pub(super) struct Walk {
     school: String,
     pub(super) chain: String,
-    pub(super) when: When,
-    pub(super) opened_at: Timestamp,
+    when: When,
+    opened_at: Timestamp,
     pub(super) steps: Vec<Reached>,
 }
 
 /// One step that is reached.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Reached {
-    pub(super) step: String,
+    step: String,
     #[serde(rename = "after_seconds", serialize_with = "seconds")]
-    pub(super) after: Span,
+    after: Span,
     at: Timestamp,
-    pub(super) ask: String,
+    ask: String,
     tell: Vec<String>,
     nobody_in: bool,
+    is_last: bool,
     #[serde(rename = "again_seconds", serialize_with = "maybe_seconds")]
-    pub(super) again: Option<Span>,
+    again: Option<Span>,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a chain is not as long as that")]
@@ -66,24 +67,49 @@ fn maybe_seconds<S: serde::Serializer>(span: &Option<Span>, serializer: S) -> Re
 
 impl Reached {
     /// Returns who is told, in words.
-    pub(super) fn who(&self) -> String {
+    fn who(&self) -> String {
         let who = self.tell.join(", ");
+        let next = if self.is_last {
+            ""
+        } else {
+            ", and the next step comes at once"
+        };
         match (who.is_empty(), self.nobody_in) {
-            (true, _) => "nobody who can be written to: the next step at once".to_owned(),
-            (false, true) => format!("{who} (nobody is in: all are told, and the next step comes at once)"),
+            (true, _) => format!("nobody who can be written to{next}"),
+            (false, true) => format!("{who} (nobody is in: all are told{next})"),
             (false, false) => who,
         }
+    }
+
+    /// Returns when it is reached, its name, what is asked, and who is told.
+    pub(super) fn row(&self) -> [String; 4] {
+        let again = self
+            .again
+            .map_or_else(String::new, |again| format!(", again every {again}"));
+        [
+            format!("+{}", self.after),
+            self.step.clone(),
+            format!("{}{again}", self.ask),
+            self.who(),
+        ]
     }
 }
 
 impl Walk {
-    /// Returns the day of the week on which it is imagined.
-    pub(super) fn day(&self, time_zone: &str) -> String {
+    /// Returns when it is imagined, in words: `in school hours (Mon 23 Nov 12:15)`.
+    pub(super) fn when_words(&self, time_zone: &str) -> String {
         let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);
-        jiff::Timestamp::from_millisecond(self.opened_at.ms()).map_or_else(
-            |_| String::new(),
-            |at| at.to_zoned(zone).strftime("%a %-d %b").to_string(),
-        )
+        let at = jiff::Timestamp::from_millisecond(self.opened_at.ms()).map_or_else(
+            |_| self.opened_at.to_string(),
+            |at| at.to_zoned(zone).strftime("%a %-d %b %H:%M").to_string(),
+        );
+        format!("{} ({at})", self.when.words())
+    }
+
+    /// Whether the same people are told after the same times.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let rows = |walk: &Self| walk.steps.iter().map(Reached::row).collect::<Vec<_>>();
+        rows(self) == rows(other)
     }
 }
 
@@ -144,6 +170,7 @@ fn walk(school: &School, chain: &Chain, when: When, opened_at: Timestamp) -> Wal
             ask: ask_word(step),
             tell,
             nobody_in,
+            is_last: index == chain.last_index(),
             again: chain.again(index).map(|again| again.span()),
         });
         if !nobody_in {
