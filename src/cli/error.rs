@@ -109,10 +109,14 @@ impl CliError {
 
 /// Prints why a command ended early on standard error: the whole chain of causes, once, and what to do.
 pub(super) fn report(error: &CliError) {
-    if let CliError::Configuration { problems, .. } = error {
-        for problem in problems {
-            eprint!("{}", problem.render());
+    match error {
+        CliError::Configuration { problems, .. } => say_problems(problems),
+        CliError::Daemon(DaemonError::Config(problems)) => {
+            say_problems(problems);
+            eprintln!("homeward: the configuration cannot be used");
+            return;
         }
+        _ => {}
     }
     let mut line = format!("homeward: {error}");
     let mut cause: Option<&dyn Error> = error.source();
@@ -123,5 +127,11 @@ pub(super) fn report(error: &CliError) {
     eprintln!("{}", super::output::plain(&line));
     if let Some(hint) = error.hint() {
         eprintln!("  {hint}");
+    }
+}
+
+fn say_problems(problems: &[Problem]) {
+    for problem in problems {
+        eprint!("{}", problem.render());
     }
 }

@@ -3,15 +3,13 @@
 use super::ConfigPath;
 use super::error::CliError;
 use super::output;
-use crate::control::{self, Client, ControlError};
+use crate::control::{Client, ControlError};
+use crate::daemon::{SOCKET_FILE, STORE_FILE};
 use crate::engine::{Request, Response};
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
-
-/// The name of the store in the daemon's state directory.
-const STORE: &str = "homeward.db";
 
 /// Where the daemon is.
 #[derive(Debug, clap::Args)]
@@ -55,14 +53,14 @@ pub(super) fn ask(client: &mut Client, request: &Request) -> Result<Value, CliEr
 
 /// Returns where the daemon of this configuration listens.
 pub(super) fn socket(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
-    Ok(directory(config, "runtime_dir", "/run/homeward")?.join(control::SOCKET))
+    Ok(directory(config, "runtime_dir", "/run/homeward")?.join(SOCKET_FILE))
 }
 
 /// Returns where the daemon of this configuration keeps its store.
 pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
     match named {
         Some(path) => Ok(path.to_owned()),
-        None => Ok(directory(config, "state_dir", "/var/lib/homeward")?.join(STORE)),
+        None => Ok(directory(config, "state_dir", "/var/lib/homeward")?.join(STORE_FILE)),
     }
 }
 

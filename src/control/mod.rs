@@ -9,7 +9,4 @@ mod client;
 mod server;
 
 pub use client::{Client, ControlError};
-pub use server::{MAX_LINE_BYTES, Server, listen};
-
-/// The name of the socket in the runtime directory.
-pub const SOCKET: &str = "control.sock";
+pub use server::{MAX_LINE_BYTES, Server};

@@ -32,15 +32,6 @@ const FINISH_WITHIN: Duration = Duration::from_secs(5);
 /// Pause after the system refused a connection, most likely for want of file descriptors.
 const REFUSED_PAUSE: Duration = Duration::from_millis(200);
 
-/// Listens at `path` and answers until `stop` resolves.
-///
-/// # Errors
-/// When the socket cannot be made; what goes wrong with one client ends only that client.
-pub async fn listen(path: &Path, handle: Handle, stop: impl Future<Output = ()>) -> io::Result<()> {
-    Server::bind(path)?.serve(handle, stop).await;
-    Ok(())
-}
-
 /// A socket that is there and can be connected to, but is not answered yet.
 #[derive(Debug)]
 pub struct Server {

@@ -1,0 +1,63 @@
+//! The board: what is wrong first, then who is out.
+
+use super::pages::{Notice, Pages, Shell, shell};
+use super::{alert, visit, words};
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Shows who is out and what is wrong.
+pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
+    let board = pages.board();
+    let now = pages.clock.now();
+    let mut alerts: Vec<_> = board.alerts.iter().collect();
+    alerts.sort_by_key(|alert| (words::kind(alert.kind).rank, alert.opened_at));
+    let content = html! {
+        h1.unseen { "Board" }
+        div id="troubles" role="alert" {
+            @if !board.troubles.is_empty() {
+                div.troubles {
+                    h2 { "Homeward is not working as it should" }
+                    ul { @for trouble in &board.troubles { li { (trouble) } } }
+                    p { "Until this is put right, ring whoever is out: do not wait for a text." }
+                }
+            }
+        }
+        section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
+            h2 id="alerts-heading" {
+                @match alerts.len() {
+                    0 => "No alerts",
+                    1 => "1 alert: somebody must act",
+                    many => { (many) " alerts: somebody must act" }
+                }
+            }
+            @if alerts.is_empty() && !board.visits.is_empty() {
+                p.calm { "Everybody who is out is on time. There is nothing you need to do." }
+            }
+            @for open in &alerts { (alert::card(&pages, open, now)) }
+        }
+        section id="visits" aria-labelledby="visits-heading" {
+            @let out: BTreeSet<&String> = board.visits.iter().flat_map(|visit| &visit.workers).collect();
+            @if board.visits.is_empty() {
+                h2 id="visits-heading" { "Nobody is out" }
+                p.calm {
+                    "When somebody is signed out for a home visit, they are shown here until they are back. "
+                    "You need not watch this page: people are texted and e-mailed if anything is wrong."
+                }
+            } @else {
+                h2 id="visits-heading" {
+                    "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
+                }
+                div.visits { @for open in &board.visits { (visit::card(&pages, open, now)) } }
+            }
+        }
+    };
+    let frame = Shell {
+        path: "/",
+        name: "Board",
+        alerts: alerts.len(),
+        notice: &notice,
+    };
+    shell(&pages, &frame, content)
+}
