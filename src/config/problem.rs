@@ -96,6 +96,12 @@ impl Problem {
         self.severity == Severity::Error
     }
 
+    /// Returns `file:line:column`, which holds nothing private.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}:{}:{}", self.file, self.line, self.column)
+    }
+
     /// Returns the problem as people read it: place and message, the line, and under the place what to do.
     #[must_use]
     pub fn render(&self) -> String {

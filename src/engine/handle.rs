@@ -52,6 +52,8 @@ pub(super) enum Input {
         request: Request,
         reply: Reply<Response>,
     },
+    /// How far has a gateway been read?
+    Cursor { gateway: GatewayName, reply: Reply<Option<String>> },
     /// Which accepted messages of a gateway have no receipt yet?
     Awaiting {
         gateway: GatewayName,
@@ -132,6 +134,7 @@ pub struct Handle {
     pub(super) inputs: mpsc::Sender<Input>,
     pub(super) board: watch::Receiver<Arc<Board>>,
     pub(super) work: Arc<Notify>,
+    pub(super) fetch: Arc<Notify>,
     pub(super) pulse: Arc<Pulse>,
 }
 
@@ -218,6 +221,18 @@ impl Handle {
         if self.inputs.send(Input::Hearing { gateway, trouble }).is_err() {
             tracing::debug!("the engine has stopped");
         }
+    }
+
+    /// Returns how far a gateway has been read.
+    pub async fn cursor(&self, gateway: GatewayName) -> Option<String> {
+        self.ask(|reply| Input::Cursor { gateway, reply }).await.flatten()
+    }
+
+    /// Returns what is notified when the gateways should be asked at once what came in: the machine slept, or its clock
+    /// was set.
+    #[must_use]
+    pub fn fetch(&self) -> Arc<Notify> {
+        self.fetch.clone()
     }
 
     /// Returns the provider's ids of messages that still want a receipt.

@@ -81,6 +81,7 @@ struct Engine {
     draft: Draft,
     board: watch::Sender<Arc<Board>>,
     work: Arc<Notify>,
+    fetch: Arc<Notify>,
     pulse: Arc<Pulse>,
 }
 
@@ -153,6 +154,7 @@ pub fn start(
     let (inputs, incoming) = mpsc::channel();
     let (board, board_seen) = watch::channel(Arc::new(Board::default()));
     let work = Arc::new(Notify::new());
+    let fetch = Arc::new(Notify::new());
     let pulse = Arc::new(Pulse::default());
     pulse.beat(uptime().ms(), false, false);
     let now = clock.now();
@@ -182,12 +184,14 @@ pub fn start(
         draft: Draft::default(),
         board,
         work: work.clone(),
+        fetch: fetch.clone(),
         pulse: pulse.clone(),
     };
     let handle = Handle {
         inputs,
         board: board_seen,
         work,
+        fetch,
         pulse,
     };
     let thread = std::thread::Builder::new()

@@ -107,6 +107,8 @@ pub(super) struct Outbox {
     attempts: Vec<Attempt>,
     circuits: BTreeMap<GatewayName, Circuit>,
     routes: Routes,
+    /// Whether something has been queued since the lanes were last woken.
+    work: bool,
 }
 
 impl Outbox {
@@ -117,7 +119,13 @@ impl Outbox {
         }
     }
 
+    /// Whether something has been queued since this was last asked.
+    pub(super) fn take_work(&mut self) -> bool {
+        std::mem::take(&mut self.work)
+    }
+
     pub(super) fn set_routes(&mut self, routes: Routes) {
+        self.work = true;
         // A message that waits for a gateway that is no more goes by the first that is.
         for message in self
             .messages
@@ -164,6 +172,7 @@ impl Outbox {
     /// Queues a new message by the first gateway of its channel that is not known to be down.
     pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<News> {
         message.gateway = self.order(message.to.channel(), now).first().cloned();
+        self.work = true;
         let mut news = Vec::new();
         if message.gateway.is_none() {
             message.state = MessageState::Failed;
@@ -297,6 +306,7 @@ impl Outbox {
             SendFailure::Unknown { why } => (why, None, true),
         };
         self.count_failure(gateway, now);
+        self.work = true;
         let order = self.order(channel, now);
         let Some(message) = self.messages.get_mut(&id) else {
             return Vec::new();
@@ -447,6 +457,7 @@ impl Outbox {
                         message.state = MessageState::Queued;
                         message.repeat = true;
                         message.next_at = now;
+                        self.work = true;
                         self.dirty.insert(message.id);
                     }
                 }

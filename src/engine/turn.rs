@@ -55,7 +55,9 @@ impl Engine {
         }
         self.publish(now);
         self.forget_closed(now);
-        self.work.notify_waiters();
+        if self.outbox.take_work() {
+            self.work.notify_waiters();
+        }
         let overdue = self
             .outbox
             .oldest_untried_alert()
@@ -80,6 +82,7 @@ impl Engine {
                 "the clock jumped or the machine slept: asking the gateways what came in before judging"
             );
             self.fetching_until = Some(uptime() + Span::from_ms(super::FETCH_AT_MOST.as_millis() as u64));
+            self.fetch.notify_waiters();
         } else if self.fetching_until.is_none() {
             self.last_turn_at = Some(now);
         }
@@ -307,7 +310,7 @@ impl Engine {
                     self.draft.cursors.push((gateway, cursor));
                 }
                 answers.push(Box::new(move |kept| {
-                    drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))
+                    answer(reply, if kept { Ok(()) } else { Err(NotKept) })
                 }));
             }
             Input::Receipts { receipts, reply } => {
@@ -316,7 +319,7 @@ impl Engine {
                     self.draft.news.extend(news);
                 }
                 answers.push(Box::new(move |kept| {
-                    drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))
+                    answer(reply, if kept { Ok(()) } else { Err(NotKept) })
                 }));
             }
             Input::Claim {
@@ -338,7 +341,7 @@ impl Engine {
                             "the store fails: alerts leave from memory"
                         );
                     }
-                    drop(reply.send(Ok(Claimed { claims, later })));
+                    answer(reply, Ok(Claimed { claims, later }));
                 }));
             }
             Input::Settle {
@@ -361,18 +364,22 @@ impl Engine {
                     } else {
                         super::requests::not_kept()
                     };
-                    drop(reply.send(response));
+                    answer(reply, response);
                 }));
+            }
+            Input::Cursor { gateway, reply } => {
+                let cursor = self.cursors.get(&gateway).cloned();
+                answers.push(Box::new(move |_| answer(reply, cursor)));
             }
             Input::Awaiting { gateway, reply } => {
                 let ids = self.outbox.awaiting_receipt(&gateway, now);
-                answers.push(Box::new(move |_| drop(reply.send(ids))));
+                answers.push(Box::new(move |_| answer(reply, ids)));
             }
             Input::Reload { rules, routes, reply } => {
                 self.rules = *rules;
                 self.outbox.set_routes(routes);
                 tracing::info!("the configuration was swapped");
-                answers.push(Box::new(move |_| drop(reply.send(()))));
+                answers.push(Box::new(move |_| answer(reply, ())));
             }
             Input::Judge | Input::Stop => {}
         }
@@ -618,6 +625,13 @@ fn attempt_record(attempt: &Attempt) -> AttemptRecord {
         begun_at: attempt.begun_at,
         ended_at: attempt.ended_at,
         outcome: attempt.outcome.clone(),
+    }
+}
+
+/// Answers a caller, who may have gone away meanwhile.
+fn answer<T>(reply: super::handle::Reply<T>, value: T) {
+    if reply.send(value).is_err() {
+        tracing::debug!("a caller went away before the answer");
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// Shows who is out and what is wrong.
 pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
-    let board = pages.board();
+    let board = pages.board().await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.kind).rank, alert.opened_at));
@@ -56,7 +56,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
     let frame = Shell {
         path: "/",
         name: "Board",
-        alerts: alerts.len(),
+        board: &board,
         notice: &notice,
     };
     shell(&pages, &frame, content)

@@ -56,7 +56,7 @@ impl<'a> Card<'a> {
 
 /// Shows every phone and mailbox.
 pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
-    let board = pages.board();
+    let board = pages.board().await;
     let zone = time_zone(&board);
     let mut cards: Vec<Card<'_>> = pages
         .demo
@@ -92,7 +92,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
     let frame = Shell {
         path: "/phones",
         name: "Phones",
-        alerts: board.alerts.len(),
+        board: &board,
         notice: &notice,
     };
     shell(&pages, &frame, content)

@@ -1,7 +1,15 @@
 //! Whether a school's own wording may be used.
 
-use super::texts::{Part, environment};
-use minijinja::UndefinedBehavior;
+use super::defaults::wording;
+use super::entry::{Audience, Wording};
+use super::gsm::{self, ONE_PART, segments};
+use super::literal::{carrier_word, find_word, hidden_word, literals, nearest, shows_time};
+use super::sample::{LongNames, sample};
+use super::texts::{EMAIL_ONLY, Part, environment};
+use super::values::{Room, Values, values};
+use crate::domain::notice::Template;
+use minijinja::{ErrorKind, UndefinedBehavior, Value};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// How bad a fault is.
@@ -28,24 +36,291 @@ pub struct TextFault {
     pub remedy: String,
 }
 
+/// Variables that every text knows.
+pub(super) const ALWAYS: &[&str] = &["now", "school", "you", "room"];
+
+/// Returns the variables that a wording may use, and which of them are always known.
+pub(super) fn variables(template: Template, part: Part) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
+    let entry = wording(template);
+    // Anything else in the answer to a text with the safe phrase could tell it from another (P9).
+    let always = if template == Template::Received {
+        &["now"]
+    } else {
+        ALWAYS
+    };
+    let words = |list: &'static str| list.split(' ').filter(|name| !name.is_empty());
+    let mut known: BTreeSet<&'static str> = always.iter().copied().collect();
+    known.extend(words(entry.needs));
+    let mut may = known.clone();
+    may.extend(words(entry.may));
+    if part == Part::Email {
+        known.insert("text");
+        may.insert("text");
+        if template != Template::Received {
+            may.extend(EMAIL_ONLY);
+        }
+    }
+    (may, known)
+}
+
 /// Judges a school's wording of one key.
 ///
 /// # Errors
-/// The worst thing that is wrong with it.
+/// The first thing that keeps it from being used; else the first that is unwise.
 pub fn check(name: &str, template: &str) -> Result<(), TextFault> {
-    if Part::of(name).is_none() {
-        return Err(TextFault {
-            name: name.to_owned(),
+    let Some((what, part)) = Part::of(name) else {
+        return Err(unknown(name));
+    };
+    let judge = Judge {
+        name,
+        source: template,
+        template: what,
+        part,
+        entry: wording(what),
+    };
+    judge.words()?;
+    judge.renderings()?;
+    judge.wisdom()
+}
+
+/// One wording under judgement.
+struct Judge<'a> {
+    name: &'a str,
+    source: &'a str,
+    template: Template,
+    part: Part,
+    entry: Wording,
+}
+
+impl Judge<'_> {
+    fn fault(&self, message: String, range: Option<Range<usize>>, remedy: String) -> TextFault {
+        TextFault {
+            name: self.name.to_owned(),
             level: FaultLevel::Error,
-            message: format!("`{name}` is not a text"),
-            range: None,
-            remedy: "see docs/texts.md".to_owned(),
-        });
+            message,
+            range,
+            remedy,
+        }
     }
-    environment(UndefinedBehavior::SemiStrict)
-        .template_from_named_str(name, template)
-        .map(|_| ())
-        .map_err(|error| syntax(name, &error))
+
+    /// Judges what can be seen without rendering: syntax, variables, words.
+    fn words(&self) -> Result<(), TextFault> {
+        let environment = environment(UndefinedBehavior::SemiStrict);
+        let compiled = environment
+            .template_from_named_str(self.name, self.source)
+            .map_err(|error| syntax(self.name, &error))?;
+        let (may, _) = variables(self.template, self.part);
+        let mut used: Vec<String> = compiled.undeclared_variables(false).into_iter().collect();
+        used.sort();
+        if let Some(stranger) = used.iter().find(|name| !may.contains(name.as_str())) {
+            return Err(self.stranger(stranger, &may));
+        }
+        let literal = literals(self.source);
+        self.carrier(&literal, true)?;
+        self.hidden(&literal, true)
+    }
+
+    fn stranger(&self, stranger: &str, may: &BTreeSet<&'static str>) -> TextFault {
+        let message = if EMAIL_ONLY.contains(&stranger) && self.part != Part::Email {
+            format!("`{stranger}` may stand in the body of an e-mail only")
+        } else {
+            format!("`{stranger}` is not known to this text")
+        };
+        let list: Vec<&str> = may.iter().copied().collect();
+        let close = nearest(stranger, list.iter().copied())
+            .map(|close| format!("did you mean `{close}`? "))
+            .unwrap_or_default();
+        let range = find_word(self.source, stranger);
+        self.fault(message, range, format!("{close}it may use {}", list.join(", ")))
+    }
+
+    fn carrier(&self, text: &str, placed: bool) -> Result<(), TextFault> {
+        match carrier_word(text) {
+            None => Ok(()),
+            Some((word, at)) => Err(self.fault(
+                format!("carriers act on `{word}` themselves, and the reply may never reach us"),
+                placed.then_some(at),
+                "ask for OK, IN, LEFT, BACK, HOME, MORE 15, NOBODY, SOS, ACK, NEXT, SAFE or POLICE"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    fn hidden(&self, text: &str, placed: bool) -> Result<(), TextFault> {
+        if self.entry.audience != Audience::Worker {
+            return Ok(());
+        }
+        match hidden_word(text) {
+            None => Ok(()),
+            Some((word, at)) => Err(self.fault(
+                format!("`{word}` may not be shown by a worker's phone, which others may see"),
+                placed.then_some(at),
+                "say it without that word".to_owned(),
+            )),
+        }
+    }
+
+    /// Returns the facts that it must cope with: all of them, little room, only what is always known.
+    fn cases(&self) -> Vec<Values> {
+        let facts = sample(self.template, &LongNames::default());
+        let (may, known) = variables(self.template, self.part);
+        let case = |room: Room, names: &BTreeSet<&'static str>| {
+            let mut values = values(self.template, &facts, room, Some("https://homeward.example"));
+            values.insert(
+                "text",
+                Value::from("Homeward Z99 13:45: the text itself. No reply needed."),
+            );
+            values.retain(|name, _| names.contains(name));
+            values
+        };
+        vec![
+            case(Room::EMAIL, &may),
+            case(Room::LEAST, &may),
+            case(Room::EMAIL, &known),
+        ]
+    }
+
+    /// Judges what comes out.
+    fn renderings(&self) -> Result<(), TextFault> {
+        let environment = environment(UndefinedBehavior::SemiStrict);
+        let compiled = environment
+            .template_from_named_str(self.name, self.source)
+            .map_err(|error| syntax(self.name, &error))?;
+        for case in self.cases() {
+            let said = compiled.render(&case).map_err(|error| self.failed(&error))?;
+            let said = gsm::tidy(&said);
+            self.says_enough(&said)?;
+            self.carrier(&said, false)?;
+            self.hidden(&said, false)?;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, error: &minijinja::Error) -> TextFault {
+        let range = error.range();
+        let culprit = range
+            .clone()
+            .and_then(|range| self.source.get(range))
+            .unwrap_or("it");
+        match error.kind() {
+            ErrorKind::UndefinedError => self.fault(
+                format!("`{culprit}` is not always known when this text is sent"),
+                range,
+                format!("put it between `{{% if {culprit} %}}` and `{{% endif %}}`"),
+            ),
+            ErrorKind::OutOfFuel => self.fault(
+                "it takes too long to render".to_owned(),
+                None,
+                "use no loops".to_owned(),
+            ),
+            _ => self.fault(
+                format!("it cannot be rendered: {error}"),
+                range,
+                "compare it with the built-in wording in docs/texts.md".to_owned(),
+            ),
+        }
+    }
+
+    fn says_enough(&self, said: &str) -> Result<(), TextFault> {
+        if said.is_empty() {
+            return Err(self.fault(
+                "it says nothing".to_owned(),
+                None,
+                "leave the key out to keep the built-in wording".to_owned(),
+            ));
+        }
+        if self.entry.shows_code() && find_word(said, "Z99").is_none() {
+            return Err(self.fault(
+                "it does not always show the alert's code, without which nobody can answer".to_owned(),
+                None,
+                "add `{{ code }}`, outside any `{% if %}`".to_owned(),
+            ));
+        }
+        if self.part != Part::Text {
+            return Ok(());
+        }
+        let words = self.entry.asks.split(' ').filter(|word| !word.is_empty());
+        if let Some(word) = words.into_iter().find(|word| find_word(said, word).is_none()) {
+            return Err(self.fault(
+                format!("it does not always ask for `{word}`"),
+                None,
+                format!("say when to reply {word}, outside any `{{% if %}}`"),
+            ));
+        }
+        if !shows_time(said) {
+            return Err(self.fault(
+                "it shows no clock time, and texts can arrive hours late".to_owned(),
+                None,
+                "begin it with `Homeward {{ now }}:`".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Judges what is allowed but unwise.
+    fn wisdom(&self) -> Result<(), TextFault> {
+        if self.part != Part::Text {
+            return Ok(());
+        }
+        let warn = |message: String, remedy: &str| {
+            Err(TextFault {
+                level: FaultLevel::Warning,
+                ..self.fault(message, None, remedy.to_owned())
+            })
+        };
+        let plain = gsm::normalise(self.source);
+        if plain.contains('?') && plain.matches('?').count() > self.source.matches('?').count() {
+            return warn(
+                "some of its letters cannot travel in a text and would be sent as `?`".to_owned(),
+                "use plain letters",
+            );
+        }
+        let units = self.shortest();
+        if units > ONE_PART {
+            return warn(
+                format!("with long names it takes {units} characters, more than the {ONE_PART} of one text"),
+                "shorten it, or put what is only useful between `{% if room %}` and `{% endif %}`",
+            );
+        }
+        Ok(())
+    }
+
+    /// Returns the length that it comes down to for long names.
+    fn shortest(&self) -> usize {
+        let facts = sample(self.template, &LongNames::default());
+        let environment = environment(UndefinedBehavior::SemiStrict);
+        let Ok(compiled) = environment.template_from_named_str(self.name, self.source) else {
+            return 0;
+        };
+        Room::TEXTS
+            .iter()
+            .filter_map(|room| compiled.render(values(self.template, &facts, *room, None)).ok())
+            .map(|said| segments(&gsm::tidy(&gsm::normalise(&said))).units)
+            .min()
+            .unwrap_or(0)
+    }
+}
+
+/// Returns the fault of a key that names no text.
+fn unknown(name: &str) -> TextFault {
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending @ ("subject" | "email"))) => (stem, format!(".{ending}")),
+        Some((stem, _)) => (stem, String::new()),
+        None => (name, String::new()),
+    };
+    let close = nearest(stem, Template::ALL.iter().map(|template| template.name()));
+    TextFault {
+        name: name.to_owned(),
+        level: FaultLevel::Error,
+        message: format!("`{name}` is not the name of a text"),
+        range: None,
+        remedy: match close {
+            Some(close) => format!("did you mean `{close}{ending}`?"),
+            None => {
+                "docs/texts.md names every text; `NAME.subject` and `NAME.email` are its e-mail".to_owned()
+            }
+        },
+    }
 }
 
 /// Returns the fault of a template that does not compile.
@@ -53,7 +328,7 @@ pub(super) fn syntax(name: &str, error: &minijinja::Error) -> TextFault {
     TextFault {
         name: name.to_owned(),
         level: FaultLevel::Error,
-        message: error.to_string(),
+        message: error.detail().unwrap_or("it cannot be understood").to_owned(),
         range: error.range(),
         remedy: "close every `{{` with `}}` and every `{% if %}` with `{% endif %}`".to_owned(),
     }

@@ -50,16 +50,16 @@ pub fn clock_seen_from(at: Timestamp, now: Option<Timestamp>, time_zone: &str) -
     }
 }
 
-/// Returns the instant at which a clock on the wall shows `time` on `date`.
+/// Returns the instants at which a clock shows `time` on `date`, the first one first.
 ///
-/// A time that the clocks skip in spring is taken as the later of its two readings, one that comes twice in autumn as
-/// the first: what was asked for never comes out later than was said, except where it does not exist at all.
-fn instant(date: Date, time: Time, zone: &TimeZone) -> Option<Timestamp> {
-    let at = zone
-        .to_ambiguous_zoned(DateTime::from_parts(date, time))
-        .compatible()
-        .ok()?;
-    Some(Timestamp::from_ms(at.timestamp().as_millisecond()))
+/// Mostly one. A time that the clocks skip in spring has one too, the later of what may be meant; one that comes twice
+/// in autumn has two.
+fn readings(date: Date, time: Time, zone: &TimeZone) -> impl Iterator<Item = Timestamp> {
+    let readings = zone.to_ambiguous_zoned(DateTime::from_parts(date, time));
+    [readings.clone().compatible(), readings.later()]
+        .into_iter()
+        .flatten()
+        .map(|at| Timestamp::from_ms(at.timestamp().as_millisecond()))
 }
 
 /// Returns the next instant, at or after `after`, at which the clock shows `time`.
@@ -74,13 +74,7 @@ pub fn at_clock(time: ClockTime, after: Timestamp, time_zone: &str) -> Option<Ti
     let (zone, _) = zone(time_zone);
     let mut date = zoned(after, &zone)?.date();
     for _ in 0..3 {
-        let readings = zone.to_ambiguous_zoned(DateTime::from_parts(date, time));
-        let both = [readings.clone().compatible().ok(), readings.later().ok()];
-        let next = both
-            .into_iter()
-            .flatten()
-            .map(|at| Timestamp::from_ms(at.timestamp().as_millisecond()))
-            .find(|at| *at >= after);
+        let next = readings(date, time, &zone).find(|at| *at >= after);
         if next.is_some() {
             return next;
         }
@@ -115,16 +109,14 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
         ));
     }
     let today = zoned(now, &zone).map(|now| now.date());
-    let at = today
-        .and_then(|today| instant(today, time, &zone))
-        .ok_or_else(|| format!("`{text}` is not a time today; write a length from now such as `+90m`"))?;
-    if at <= now {
-        return Err(format!(
-            "`{text}` has passed today (it is {}); write a later time, or a length from now such as `+90m`",
-            clock(now, time_zone)
-        ));
-    }
-    Ok(at)
+    today
+        .and_then(|today| readings(today, time, &zone).find(|at| *at > now))
+        .ok_or_else(|| {
+            format!(
+                "`{text}` has passed today (it is {}); write a later time, or a length from now such as `+90m`",
+                clock(now, time_zone)
+            )
+        })
 }
 
 /// Reads `15:20`, `15.20`, `1520`, `3:20pm`, `3pm`.

@@ -4,7 +4,7 @@
 //! question; a statement ends "No reply needed."; the word to send comes last and bare; the clock time and the next
 //! due time are said; nothing that a lock screen should not show; no address, no number, no reason.
 
-use super::entry::{ALERT, ALERT_MAY, PLAN, Wording, alert, contact, worker};
+use super::entry::{PLAN, Wording, alert, contact, worker};
 use crate::domain::notice::Template;
 
 /// Returns the built-in wording.
@@ -23,7 +23,7 @@ pub fn wording(template: Template) -> Wording {
         Template::SignedOutInDoubt => worker(
             "You are signed out, but ring the office first",
             "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}, \
-             but our texts may not get through. Ring the office before you go in. No reply needed.",
+             but texts may not get through. Ring the office before you go in. No reply needed.",
             "back_by",
             "due next_check at remark",
             "",
@@ -38,9 +38,8 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::StartedInDoubt => contact(
             "{{ workers }} {{ are }} out, but something is wrong",
-            "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}, \
-             but in doubt{% if remark %}: {{ remark }}{% endif %}. Keep in touch with them by telephone. \
-             No reply needed.",
+            "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
+             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often. No reply needed.",
             "workers are have back_by",
             "due next_check at by step remark",
             "",
@@ -48,7 +47,7 @@ pub fn wording(template: Template) -> Wording {
         Template::ArrivalSoon => worker(
             "Are you there yet?",
             "Homeward {{ now }}: are you there yet{% if due %} (due {{ due }}){% endif %}? \
-             Running late, reply MORE 15. Arrived, reply IN",
+             Running late, reply MORE 15. Nobody in, reply NOBODY. Arrived, reply IN",
             "due",
             "told back_by",
             "IN",
@@ -57,7 +56,7 @@ pub fn wording(template: Template) -> Wording {
             "Are you there?",
             "Homeward {{ now }}: are you there{% if due %} (due {{ due }}){% endif %}? \
              {% if told %}The office is told at {{ told }}. {% endif %}Running late, reply MORE 15. \
-             Arrived, reply IN",
+             {% if room %}Nobody in, reply NOBODY. {% endif %}Arrived, reply IN",
             "due",
             "told back_by",
             "IN",
@@ -201,7 +200,7 @@ pub fn wording(template: Template) -> Wording {
             "That is over the limit",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} minutes{% else %}that{% endif %} is over the limit, \
              so nothing has changed.{% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by %} Due back {{ back_by }}.{% endif %} Ring the office to move it. No reply needed.",
+             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring the office to move it. No reply needed.",
             "",
             "at due next_check back_by minutes remark",
             "",
@@ -336,19 +335,19 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::AlertRingHousehold => alert(
             "{{ code }}: {{ story }}. Ring the household now",
-            "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: number and script on the board. \
-             Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+            "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see board.\
+             {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),
         Template::AlertGoAndSee => alert(
             "{{ code }}: {{ story }}. Send somebody to look",
-            "Homeward {{ code }} {{ now }}: {{ story }}. Send somebody to look, not to the door: see the board. \
-             Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+            "Homeward {{ code }} {{ now }}: {{ story }}. Send somebody, but not to the door.\
+             {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),
         Template::AlertDecide => alert(
             "{{ code }}: {{ story }}. Decide what happens",
-            "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do: see e-mail or board.\
+            "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see board.\
              {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
              {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
             "ACK NEXT",
@@ -358,14 +357,15 @@ pub fn wording(template: Template) -> Wording {
             "Homeward URGENT {{ code }} {{ now }}: {{ story }}.\
              {% if last_heard and room %} Last known safe {{ last_heard }}.{% endif %}\
              {% if kind == \"duress\" %} Do NOT ring them.{% endif %} \
-             Ring 999, read out the sheet in e-mail or board. Then send the log no. with POLICE {{ code }}",
+             Ring 999: sheet on board. Send log no. with POLICE {{ code }}",
             "POLICE",
         ),
         Template::AlertDuress => alert(
             "URGENT {{ code }}: {{ workers }}. Do NOT ring or text them",
             "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999: \
-             sheet in e-mail or board. Then POLICE {{ code }}. Taking it: ACK {{ code }}",
-            "ACK POLICE",
+             sheet on board.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
+             Taking it: ACK {{ code }}",
+            "ACK",
         ),
         Template::AlertMonitor => alert(
             "{{ code }}: {{ story }}",
@@ -444,13 +444,11 @@ pub fn wording(template: Template) -> Wording {
              Heard their voice: SAFE {{ code }} SPOKE",
             "SEEN SPOKE",
         ),
-        Template::StandDown => contact(
+        Template::StandDown => alert(
             "{{ code }}: stand down",
             "Homeward {{ code }} {{ now }}: stand down, \
              {% if kind == \"monitor\" %}settled{% else %}safe{% endif %}: {{ workers }}\
              {% if by %}, says {{ by }}{% endif %}{% if how %} ({{ how }}){% endif %}. No reply needed.",
-            ALERT,
-            ALERT_MAY,
             "",
         ),
         Template::AskBack => alert(
@@ -461,7 +459,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::NotPossible => contact(
             "That cannot be done now",
-            "Homeward {{ code }} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}. \
+            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}. \
              No reply needed.",
             "",
             "code workers story kind by until at remark",
@@ -474,13 +472,11 @@ pub fn wording(template: Template) -> Wording {
             "at",
             "",
         ),
-        Template::ContactStatus => contact(
-            "What stands",
+        Template::ContactStatus => alert(
+            "{{ code }}: what stands",
             "Homeward {{ code }} {{ now }}: {{ story }}. \
              {% if by %}{{ by }} has it{% if until %} until {{ until }}{% endif %}. No reply needed.\
              {% else %}Nobody has it yet. Taking it: ACK {{ code }}{% endif %}",
-            ALERT,
-            ALERT_MAY,
             "",
         ),
         Template::UnknownSender => contact(

@@ -1,9 +1,237 @@
 //! The built-in e-mails: calm, in plain text, with what to do first.
+//!
+//! The voice script and the cover script are those of LONE-WORKING section 4.2 and 4.3; the sheet is whole.
 
 use crate::domain::notice::Template;
 
-/// Returns the built-in body.
+/// What is known, a line each.
+macro_rules! known {
+    () => {
+        "WHAT HAPPENED\n\
+         {% if causes %}{{ causes }}{% else %}- {{ story }}.{% endif %}\n\
+         {% if last_heard %}- Last known to be safe at {{ last_heard }}.\n{% endif %}\
+         {% if back_by %}- Expected back at {{ back_by }}.\n{% endif %}\
+         {% if unreached %}- {{ unreached }}.\n{% endif %}\
+         {% if place %}- Visiting: {{ place }}\n{% endif %}\
+         {% if remark %}- {{ remark }}.\n{% endif %}\
+         {% if by %}- In charge: {{ by }}{% if until %}, until {{ until }}{% endif %}.\n{% endif %}\n"
+    };
+}
+
+/// The words to text.
+macro_rules! answers {
+    () => {
+        "HOW TO ANSWER\n\
+         By text, to the number that Homeward's texts come from. Nobody reads replies to this e-mail.\n\
+         - ACK {{ code }} : you are taking this on.\n\
+         - NEXT {{ code }} : you cannot, or you could not reach them. The next people are told at once.\n\
+         {% if kind == \"duress\" %}\
+         - POLICE {{ code }} and the log number: the police have been called.\n\
+         This one cannot be closed by text: only on the board, by a second person who has heard their voice \
+         and had the challenge answered.\n\
+         {% elif kind == \"monitor\" %}\
+         - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\
+         {% else %}\
+         - SAFE {{ code }} SPOKE : you have heard their voice and they are safe.\n\
+         - SAFE {{ code }} SEEN : you have seen them and they are safe.\n\
+         - POLICE {{ code }} and the log number: the police have been called.\n\
+         {% endif %}\
+         {% if link %}Or on the board: {{ link }}\n{% endif %}\n"
+    };
+}
+
+/// The sheet, where there is one.
+macro_rules! sheet {
+    () => {
+        "{% if sheet %}\nTHE SHEET TO READ OUT\n\n{{ sheet }}\n{% endif %}"
+    };
+}
+
+const RING_WORKER: &str = concat!(
+    "{{ story }}.\n\nPlease ring {{ workers }} now.\n\n",
+    known!(),
+    "WHAT TO DO NOW\n\
+     1. Text ACK {{ code }}, so that the others know that you have it.\n\
+     2. Ring their mobile. The number is on the board. If there is no answer, ring once more.\n\
+     3. Say: \"Hi{% if first_name %} {{ first_name }}{% endif %}, it's the office about your car parking form. \
+     Just yes or no: are you all right to talk?\"\n\
+     4. If there is no clear yes, say: \"If you want me to send someone, say: it's in the drawer.\"\n\
+     5. Never ask first whether they are in danger, and never say the safe word yourself.\n\
+     6. All well: text SAFE {{ code }} SPOKE. No answer, or it sounds wrong: text NEXT {{ code }}. \
+     If you hear danger, ring 999.\n\n",
+    answers!(),
+    sheet!()
+);
+
+const RING_HOUSEHOLD: &str = concat!(
+    "{{ story }}.\n\nPlease ring the household now.\n\n",
+    known!(),
+    "WHAT TO DO NOW\n\
+     1. Text ACK {{ code }}, so that the others know that you have it.\n\
+     2. Ring the household. The number is on the board.\n\
+     3. Say: \"Hello, it's the school office. Could I have a quick word with {{ workers }} about a room booking?\"\n\
+     4. Do not say that anybody is late or missed, and do not say why you ring.\n\
+     5. When you have them: \"Just yes or no: are you all right to talk?\"\n\
+     6. All well: text SAFE {{ code }} SPOKE. Refused, cut off, or it sounds wrong: text NEXT {{ code }} \
+     and note what was said and when.\n\n",
+    answers!(),
+    sheet!()
+);
+
+const GO_AND_SEE: &str = concat!(
+    "{{ story }}.\n\nPlease send somebody to look, to the street and never to the door.\n\n",
+    known!(),
+    "WHAT TO DO NOW\n\
+     1. Text ACK {{ code }}, so that the others know that you have it.\n\
+     2. Send two people, by car, with a charged phone. The address is on the board.\n\
+     3. They look for the vehicle and for the worker from the street. They do not knock and do not go in.\n\
+     4. If anything looks wrong they drive on, and you ring 999.\n\
+     5. All well: text SAFE {{ code }} SEEN. Nothing found: text NEXT {{ code }}.\n\n",
+    answers!(),
+    sheet!()
+);
+
+const DECIDE: &str = concat!(
+    "{{ story }}.\n\nNobody has settled it so far. Please decide what happens now.\n\n",
+    known!(),
+    "WHAT TO DO NOW\n\
+     1. Text ACK {{ code }}, so that the others know that you have it.\n\
+     2. Ask the office what has been tried: their mobile, their colleague, the household.\n\
+     3. Decide: try again, send somebody to the street, or ring the police. The police ask what was tried, \
+     so write it down with the times.\n\
+     4. If you believe that somebody is at risk, do not wait: ring 999. If in doubt, 999 rather than 101.\n\
+     5. To bring in the next people now, text NEXT {{ code }}.\n\n",
+    answers!(),
+    sheet!()
+);
+
+const POLICE: &str = concat!(
+    "{{ story }}.\n\nPlease ring 999 now and read out the sheet below. Homeward rings nobody.\n\n",
+    "{% if kind == \"duress\" %}Do NOT ring or text {{ workers }}. \
+     They may not be able to speak freely.\n\n{% endif %}",
+    "WHAT TO DO NOW\n\
+     1. Ring 999 and ask for the police. Say the place first.\n\
+     2. Read the sheet out from the top.\n\
+     3. Ask for the log number, and whether officers are being sent.\n\
+     4. Text POLICE {{ code }} and the log number, so that nobody rings twice.\n\
+     5. If 999 fails: another network, 112, 101, or a landline.\n\n",
+    known!(),
+    answers!(),
+    sheet!()
+);
+
+const DURESS: &str = concat!(
+    "{{ story }}.\n\nDo NOT ring or text {{ workers }}. Nothing that their phone shows may give it away.\n\n",
+    "WHAT TO DO NOW\n\
+     1. Ring 999, ask for the police, say the place first, and read out the sheet.\n\
+     2. Text POLICE {{ code }} and the log number; or ACK {{ code }} to say that you have it.\n\
+     3. Tell the head and the DSL in person. Send nobody to the door.\n\
+     4. Stay silent towards the worker until the police say otherwise, whatever arrives from their phone.\n\n",
+    known!(),
+    answers!(),
+    sheet!()
+);
+
+const MONITOR: &str = concat!(
+    "{{ story }}.\n\n{% if out %}Out just now: {{ out }}.\n\n{% endif %}",
+    known!(),
+    "WHAT TO DO NOW\n\
+     1. Text ACK {{ code }}, so that the others know that you have it.\n\
+     2. Ring whoever is out, and ring again whenever they should check in, until this is settled.\n\
+     3. Ask whoever looks after Homeward to mend it.\n\
+     4. Settled: text SAFE {{ code }}.\n\n",
+    answers!(),
+    sheet!()
+);
+
+/// What is said in the text, and how things stand.
+const NEWS: &str = concat!("{{ text }}\n\n", known!(), answers!(), sheet!());
+
+const OVER: &str = concat!(
+    "{{ text }}\n\n",
+    "{% if causes %}WHAT HAD HAPPENED\n{{ causes }}\n\n{% endif %}",
+    "Thank you. Please write down what you did and when while it is fresh.\n\n",
+    "{% if link %}The record is on the board: {{ link }}\n{% endif %}"
+);
+
+const STARTED: &str = concat!(
+    "{{ text }}\n\n",
+    "{% if at %}- Signed out at {{ at }}.\n{% endif %}",
+    "{% if back_by %}- Expected back at {{ back_by }}.\n{% endif %}",
+    "{% if place %}- Visiting: {{ place }}\n{% endif %}",
+    "{% if remark %}- {{ remark }}.\n{% endif %}",
+    "{% if link %}\nThe board: {{ link }}\n{% endif %}"
+);
+
+const PLAIN: &str = "{{ text }}\n\n{% if link %}The board: {{ link }}\n{% endif %}";
+
+const WORKER: &str = "{{ text }}\n\n\
+    Answer by text, to the number that Homeward's texts come from. Nobody reads replies to this e-mail.\n";
+
+/// Returns the built-in body of a template's e-mail.
 #[must_use]
-pub fn email(_template: Template) -> &'static str {
-    "{{ text }}\n\n{% if link %}On the board: {{ link }}\n{% endif %}"
+pub fn email(template: Template) -> &'static str {
+    match template {
+        Template::AlertRingWorker => RING_WORKER,
+        Template::AlertRingHousehold => RING_HOUSEHOLD,
+        Template::AlertGoAndSee => GO_AND_SEE,
+        Template::AlertDecide => DECIDE,
+        Template::AlertPolice => POLICE,
+        Template::AlertDuress => DURESS,
+        Template::AlertMonitor => MONITOR,
+        Template::CauseAdded
+        | Template::Taken
+        | Template::TakenByYou
+        | Template::HoldWarning
+        | Template::MovedOn
+        | Template::HearVoice
+        | Template::WorkerHeard
+        | Template::PoliceCalled
+        | Template::PoliceQuestion
+        | Template::HowKnown
+        | Template::AskBack
+        | Template::ContactStatus => NEWS,
+        Template::StandDown => OVER,
+        Template::Started | Template::StartedInDoubt => STARTED,
+        Template::WriteUpMissing
+        | Template::NotPossible
+        | Template::NothingOpen
+        | Template::UnknownSender
+        | Template::Test => PLAIN,
+        Template::SignedOut
+        | Template::SignedOutInDoubt
+        | Template::ArrivalSoon
+        | Template::ArrivalNow
+        | Template::CheckInSoon
+        | Template::CheckInNow
+        | Template::NoAnswerSoon
+        | Template::NoAnswerNow
+        | Template::ReturnSoon
+        | Template::ReturnNow
+        | Template::HomeSafeSoon
+        | Template::HomeSafeNow
+        | Template::CheckedIn
+        | Template::Arrived
+        | Template::Left
+        | Template::LeftForNext
+        | Template::LeftForHome
+        | Template::LeftBehind
+        | Template::NobodyNoted
+        | Template::Extended
+        | Template::ExtensionRefused
+        | Template::Delayed
+        | Template::Returned
+        | Template::ReturnedAlone
+        | Template::HomeSafe
+        | Template::Cancelled
+        | Template::Status
+        | Template::Received
+        | Template::AskMinutes
+        | Template::Unclear
+        | Template::HelpReceived
+        | Template::SystemWasOff
+        | Template::StoodDownWorker
+        | Template::WriteUpDue
+        | Template::NotOut => WORKER,
+    }
 }

@@ -37,10 +37,9 @@ impl Wording {
 /// What a confirmation may say back.
 pub(super) const PLAN: &str = "at due next_check back_by";
 /// What every text about an alert always knows.
-pub(super) const ALERT: &str = "code workers are have story what kind";
+const ALERT: &str = "code workers are have story what kind";
 /// What a text about an alert knows at times.
-pub(super) const ALERT_MAY: &str =
-    "also unreached last_heard back_by due at step todo by until out remark how log";
+const ALERT_MAY: &str = "also unreached last_heard back_by due at step todo by until out remark how log";
 
 pub(super) const fn worker(
     subject: &'static str,

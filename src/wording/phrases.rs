@@ -1,7 +1,7 @@
 //! What happened, in words: the causes of an alert, what a step asks, what is due.
 
 use super::names;
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, How};
 use crate::domain::chain::Ask;
 use crate::domain::notice::{Facts, Template};
 
@@ -18,7 +18,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phra
     let has = if many { "have" } else { "has" };
     let is = if many { "are" } else { "is" };
     match &cause.what {
-        CauseWhat::Apart => Phrase::Of(format!("{is} apart: one left at {at}, one has not")),
+        CauseWhat::Apart => Phrase::Of(format!("{is} apart (one left {at})")),
         CauseWhat::DuressUsed => Phrase::Of(format!("used the safe phrase at {at}")),
         CauseWhat::HelpAsked if cause.by.is_some() => {
             Phrase::Of(format!("may be in danger, says the office at {at}"))
@@ -27,16 +27,16 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phra
         CauseWhat::Missed(kind) => Phrase::Of(match kind {
             DeadlineKind::Arrival => format!("{has} not arrived (due {at})"),
             DeadlineKind::CheckIn => format!("missed the {at} check-in"),
-            DeadlineKind::NoAnswer => format!("waited too long at a door (until {at})"),
+            DeadlineKind::NoAnswer => format!("{is} still at a door at {at}"),
             DeadlineKind::Return => format!("{has} not come back (due {at})"),
-            DeadlineKind::HomeSafe => format!("{has} not said HOME (due {at})"),
+            DeadlineKind::HomeSafe => format!("{is} not home (due {at})"),
             DeadlineKind::WriteUp => format!("{has} not written it up (due {at})"),
         }),
         CauseWhat::Monitor(what) => Phrase::Whole(cut(what.trim().trim_end_matches('.'), longest)),
-        CauseWhat::PhoneRefused => Phrase::Of(format!("cannot be reached by text since {at}")),
+        CauseWhat::PhoneRefused => Phrase::Of(format!("cannot be texted since {at}")),
         CauseWhat::StillOut(who) => Phrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
-        CauseWhat::Unclear => Phrase::Of(format!("texted something unclear at {at}")),
-        CauseWhat::Worrying => Phrase::Of(format!("sent a text that worries at {at}")),
+        CauseWhat::Unclear => Phrase::Of(format!("sent an unclear text at {at}")),
+        CauseWhat::Worrying => Phrase::Of(format!("sent a worrying text at {at}")),
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn no_cause(kind: Option<AlertKind>, many: bool) -> Phrase {
     match kind {
         Some(AlertKind::Duress) => Phrase::Of("used the safe phrase".to_owned()),
         Some(AlertKind::Help) => Phrase::Of("asked for help".to_owned()),
-        Some(AlertKind::Concern) => Phrase::Of("sent a text that worries".to_owned()),
+        Some(AlertKind::Concern) => Phrase::Of("sent a worrying text".to_owned()),
         Some(AlertKind::Monitor) => Phrase::Whole("Something is wrong with Homeward".to_owned()),
         Some(AlertKind::Overdue) | None => Phrase::Of(format!("{has} not been heard from")),
     }
@@ -84,6 +84,15 @@ pub(super) fn todo(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static
         Ask::Decide => "Decide what to do",
         Ask::Police => "Ring 999",
     })
+}
+
+/// Says how somebody knows, in few words.
+pub(super) fn how(how: How) -> &'static str {
+    match how {
+        How::Challenge => "voice and challenge",
+        How::Seen => "seen in person",
+        How::Spoke => "heard their voice",
+    }
 }
 
 /// Says what is due, to the person who owes it.

@@ -16,6 +16,9 @@ use std::fmt;
 /// Most instructions that one template may run. The longest built-in one needs a few hundred.
 const FUEL: u64 = 20_000;
 
+/// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
+pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "place", "sheet"];
+
 /// A message in words.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -82,6 +85,10 @@ pub(super) fn environment(undefined: UndefinedBehavior) -> Environment<'static> 
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_fuel(Some(FUEL));
     environment.set_debug(true);
+    // `debug` would show every fact, `range` could fill the memory before the fuel is out.
+    for global in ["debug", "dict", "namespace", "range"] {
+        environment.remove_global(global);
+    }
     environment
 }
 
@@ -163,15 +170,14 @@ pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Opti
     match channel {
         Channel::Sms => Rendered {
             subject: String::new(),
-            body: text(notice, texts),
+            body: text_of(notice.template, &notice.facts, texts),
         },
         Channel::Email => mail(notice, texts, public_url),
     }
 }
 
 /// Renders a text as long as one part, or as short as it will go.
-fn text(notice: &Notice, texts: &Texts) -> String {
-    let (template, facts) = (notice.template, &notice.facts);
+pub(super) fn text_of(template: Template, facts: &Facts, texts: &Texts) -> String {
     let mut shortest: Option<String> = None;
     for room in Room::TEXTS {
         let values = values(template, facts, *room, None);
@@ -190,18 +196,25 @@ fn text(notice: &Notice, texts: &Texts) -> String {
     shortest.unwrap_or_else(|| least(template, facts))
 }
 
+/// Leaves out what only the body of an e-mail may say.
+fn without_email_only(mut values: Values) -> Values {
+    values.retain(|name, _| !EMAIL_ONLY.contains(name));
+    values
+}
+
 /// Renders an e-mail.
 fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
     let (template, facts) = (notice.template, &notice.facts);
     let mut values = values(template, facts, Room::EMAIL, public_url);
     let marks = marks(template, facts, Room::EMAIL);
+    let short = without_email_only(values.clone());
     let said = texts
-        .say(template, Part::Text, &values)
+        .say(template, Part::Text, &short)
         .unwrap_or_else(|| least(template, facts));
     let said = gsm::tidy(&said);
     values.insert("text", Value::from(said.clone()));
     let subject = texts
-        .say(template, Part::Subject, &values)
+        .say(template, Part::Subject, &short)
         .map_or_else(|| said.clone(), |subject| gsm::tidy(&subject));
     let body = texts.say(template, Part::Email, &values).unwrap_or(said);
     let body = gsm::tidy_lines(&body);
@@ -217,23 +230,24 @@ fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
 
 /// Says that this was said before, or comes late. Not part of the templates, so that none can forget it.
 fn marks(template: Template, facts: &Facts, room: Room) -> String {
-    let mut marks = String::new();
     // The answer to a text with the safe phrase differs from no other in any way (P9).
     if template == Template::Received {
-        return marks;
+        return String::new();
     }
-    if facts.repeat {
-        marks.push_str("REPEAT: ");
+    let repeat = if facts.repeat { "REPEAT: " } else { "" };
+    let Some(since) = facts.delayed_since else {
+        return repeat.to_owned();
+    };
+    let since = clock_seen_from(since, facts.now, &facts.time_zone);
+    if room.extras() {
+        format!("{repeat}(late: Homeward was off since {since}) ")
+    } else if room != Room::LEAST {
+        format!("{repeat}(late, due {since}) ")
+    } else if facts.repeat {
+        "REPEAT, late: ".to_owned()
+    } else {
+        "LATE: ".to_owned()
     }
-    if let Some(since) = facts.delayed_since {
-        let since = clock_seen_from(since, facts.now, &facts.time_zone);
-        if room.extras {
-            marks.push_str(&format!("(late: Homeward was off since {since}) "));
-        } else {
-            marks.push_str(&format!("(late, due {since}) "));
-        }
-    }
-    marks
 }
 
 /// The least that can be said where no template could be rendered: which text, whose alert, when, and where to look.

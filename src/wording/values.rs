@@ -6,7 +6,6 @@ use super::phrases::{self, Phrase};
 use super::sheet::sheet_text;
 use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::notice::{Facts, Template};
-use crate::domain::sheet::how_words;
 use crate::domain::time::Timestamp;
 use minijinja::Value;
 use std::collections::BTreeMap;
@@ -19,39 +18,58 @@ pub(super) type Values = BTreeMap<&'static str, Value>;
 pub(super) struct Room {
     /// How names are written.
     pub(super) names: NameForm,
-    /// Whether what is only useful is said beside what is needed.
-    pub(super) extras: bool,
+    /// What is said beside what is needed.
+    pub(super) beside: Beside,
     /// Most characters of a remark.
     pub(super) longest: usize,
 }
 
+/// What is said beside what is needed, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Beside {
+    /// Nothing.
+    Nothing,
+    /// That our texts do not reach the worker.
+    Unreached,
+    /// All that is useful.
+    Everything,
+}
+
 impl Room {
     /// An e-mail has all the room in the world.
-    pub(super) const EMAIL: Self = Self {
-        names: NameForm::Full,
-        extras: true,
-        longest: usize::MAX,
-    };
+    pub(super) const EMAIL: Self = Self::of(NameForm::Full, Beside::Everything, usize::MAX);
 
     /// From the longest text to the shortest: the first that fits one part is sent.
     pub(super) const TEXTS: &'static [Self] = &[
-        Self::text(NameForm::Full, true, 80),
-        Self::text(NameForm::Initial, true, 80),
-        Self::text(NameForm::Surname, true, 80),
-        Self::text(NameForm::Initial, false, 80),
-        Self::text(NameForm::Surname, false, 60),
-        Self::text(NameForm::Cut(14), false, 50),
-        Self::text(NameForm::Cut(10), false, 40),
-        Self::text(NameForm::Cut(7), false, 30),
-        Self::text(NameForm::Cut(4), false, 20),
+        Self::of(NameForm::Full, Beside::Everything, 80),
+        Self::of(NameForm::Initial, Beside::Everything, 80),
+        Self::of(NameForm::Surname, Beside::Everything, 80),
+        Self::of(NameForm::Initial, Beside::Unreached, 80),
+        Self::of(NameForm::Surname, Beside::Unreached, 60),
+        Self::of(NameForm::Cut(14), Beside::Unreached, 50),
+        Self::of(NameForm::Cut(10), Beside::Unreached, 40),
+        Self::of(NameForm::Initial, Beside::Nothing, 60),
+        Self::of(NameForm::Surname, Beside::Nothing, 60),
+        Self::of(NameForm::Cut(14), Beside::Nothing, 50),
+        Self::of(NameForm::Cut(10), Beside::Nothing, 40),
+        Self::of(NameForm::Cut(7), Beside::Nothing, 30),
+        Self::of(NameForm::Cut(4), Beside::Nothing, 20),
     ];
 
-    const fn text(names: NameForm, extras: bool, longest: usize) -> Self {
+    /// The least room there is.
+    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), Beside::Nothing, 20);
+
+    const fn of(names: NameForm, beside: Beside, longest: usize) -> Self {
         Self {
             names,
-            extras,
+            beside,
             longest,
         }
+    }
+
+    /// Whether everything useful may be said.
+    pub(super) fn extras(self) -> bool {
+        self.beside == Beside::Everything
     }
 }
 
@@ -104,7 +122,7 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
             values.insert(name, Value::from(value));
         }
     };
-    let optional = |value: Option<String>| value.filter(|_| room.extras);
+    let optional = |value: Option<String>| value.filter(|_| room.extras());
     put("school", Some(facts.school.clone()));
     put("you", Some(names::one(&facts.you, room.names)));
     for (name, at) in [
@@ -145,19 +163,13 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
         })
         .collect();
     put("also", optional(Some(also.join("; "))));
-    let bullets: Vec<String> = facts
-        .causes
-        .iter()
-        .map(|cause| format!("- {}.", whole(say(cause))))
-        .collect();
-    put("causes", Some(bullets.join("\n")));
     put(
         "step",
         facts.step.as_ref().map(|step| phrases::cut(step, room.longest)),
     );
     put("todo", phrases::todo(facts.ask, facts.kind).map(str::to_owned));
     put("by", facts.by.as_ref().map(|by| names::all(by, room.names)));
-    put("how", facts.how.map(|how| how_words(Some(how)).to_owned()));
+    put("how", facts.how.map(|how| phrases::how(how).to_owned()));
     put(
         "log",
         facts.log.as_ref().map(|log| phrases::cut(log, room.longest)),
@@ -168,32 +180,43 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     );
     let unreached = facts
         .unreached_since
-        .map(|since| format!("Our texts have not reached them since {}", times.show(since)));
-    put("unreached", optional(unreached));
+        .map(|since| format!("Texts not reaching them since {}", times.show(since)));
+    put(
+        "unreached",
+        unreached.filter(|_| room.beside >= Beside::Unreached),
+    );
     put(
         "deadline",
         facts.deadline.map(|kind| phrases::deadline(kind).to_owned()),
     );
-    put("place", facts.place.clone());
-    let first_name = names::split(&facts.workers)
-        .first()
-        .and_then(|name| name.split_whitespace().next().map(str::to_owned));
-    put("first_name", first_name);
-    put(
-        "sheet",
-        facts
-            .sheet
-            .as_ref()
-            .map(|sheet| sheet_text(sheet, &facts.time_zone)),
-    );
-    put("link", link(facts, public_url));
+    if room == Room::EMAIL {
+        let bullets: Vec<String> = facts
+            .causes
+            .iter()
+            .map(|cause| format!("- {}.", whole(say(cause))))
+            .collect();
+        put("causes", Some(bullets.join("\n")));
+        put("place", facts.place.clone());
+        let first_name = names::split(&facts.workers)
+            .first()
+            .and_then(|name| name.split_whitespace().next().map(str::to_owned));
+        put("first_name", first_name);
+        put(
+            "sheet",
+            facts
+                .sheet
+                .as_ref()
+                .map(|sheet| sheet_text(sheet, &facts.time_zone)),
+        );
+        put("link", link(facts, public_url));
+    }
     put("workers", Some(workers.clone()));
     put("are", Some(if many { "are" } else { "is" }.to_owned()));
     put("have", Some(if many { "have" } else { "has" }.to_owned()));
     if let Some(minutes) = facts.minutes {
         values.insert("minutes", Value::from(minutes));
     }
-    values.insert("room", Value::from(room.extras));
+    values.insert("room", Value::from(room.extras()));
     values
 }
 

@@ -47,7 +47,6 @@ email = ["post"]
 /// A running daemon.
 pub(crate) struct Daemon {
     pub(crate) handle: Handle,
-    pub(crate) phones: Arc<Phones>,
     pub(crate) address: String,
     pub(crate) client: reqwest::Client,
     engine: Option<JoinHandle<Result<(), EngineError>>>,
@@ -146,7 +145,6 @@ impl Daemon {
             .unwrap();
         Self {
             handle,
-            phones,
             address,
             client,
             engine: Some(engine),

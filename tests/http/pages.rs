@@ -1,8 +1,7 @@
 //! The demo's pages.
 
 use super::daemon::{Daemon, SCRIPT};
-use homeward::engine::view::Board;
-use homeward::engine::{Request, VisitWord};
+use homeward::domain::id::GatewayName;
 
 const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
@@ -219,30 +218,21 @@ async fn a_contacts_phone_offers_the_words_with_the_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn troubles_and_changes_reach_the_board() {
+async fn troubles_are_shown_above_everything() {
     let daemon = Daemon::demo().await;
-    let mut board = daemon.handle.board();
-    let visit = daemon.sign_out(&["jo"]).await;
-    board
-        .wait_for(|board: &std::sync::Arc<Board>| !board.visits.is_empty())
-        .await
-        .unwrap();
-    daemon.handle.hearing(
-        homeward::domain::id::GatewayName::new("paper"),
-        Some("no answer".to_owned()),
-    );
-    board
-        .wait_for(|board: &std::sync::Arc<Board>| !board.troubles.is_empty())
-        .await
-        .unwrap();
+    daemon.sign_out(&["jo"]).await;
+    let trouble = Some("no answer".to_owned());
+    daemon.handle.hearing(GatewayName::new("paper"), trouble);
     let (_, body) = daemon.get("/").await;
     assert!(body.contains("Homeward is not working as it should"), "{body}");
-    let back = Request::Visit {
-        who: visit,
-        worker: None,
-        word: VisitWord::Back,
-        by: None,
-        origin: homeward::engine::Origin::Board,
-    };
-    daemon.ask(back).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
+    let mut daemon = Daemon::demo().await;
+    daemon.sign_out(&["jo"]).await;
+    daemon.stop_engine();
+    let (status, body) = daemon.get("/").await;
+    assert_eq!(status, 200);
+    assert!(body.contains("what this page shows may be old"), "{body}");
 }

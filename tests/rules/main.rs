@@ -1,5 +1,19 @@
 //! Rules: what must hold, each test named after what it says.
-
+mod chain;
 mod config;
+mod deadlines;
+mod duress;
 mod fixture;
+mod laws;
+mod outage;
+mod own_ok;
+mod pairs;
+mod properties;
+mod school;
+mod sign_out;
+mod stops;
 mod store;
+mod story;
+mod texts;
+mod watch;
+mod wording;

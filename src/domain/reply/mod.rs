@@ -3,177 +3,30 @@
 //! Fuzzy towards danger and exact towards safe. A misread text can cost a life in one direction only:
 //! distress read as "fine". So a danger fact anywhere beats any closing word, and every word of a
 //! reassuring text must be explained by a grammar, or the text is unclear and moves nothing (P8).
+//!
+//! In reading order: `normalise` (characters to words), `canon`, `numbers` and `lexicon` (one spelling, what each
+//! word is), `duress`, `danger`, `doubt`, then the grammar (`movements`, `wellbeing`, `grammar`), `welsh`
+//! and `contact`. The tables are written in the small language of `pattern`.
 
-use serde::{Deserialize, Serialize};
+mod canon;
+mod contact;
+mod danger;
+mod doubt;
+mod duress;
+mod fuzzy;
+mod grammar;
+mod judge;
+mod lexicon;
+mod movements;
+mod normalise;
+mod numbers;
+mod pattern;
+mod slips;
+mod token;
+mod types;
+mod vocabulary;
+mod wellbeing;
+mod welsh;
 
-/// What a text was read as. The names printed are those of DESIGN section 9.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intent {
-    /// A safe word, safe phrase or duress code was used.
-    Duress,
-    /// Somebody is in danger, hurt, held or frightened.
-    Help,
-    /// Nothing that may move a timer. Answered with one question.
-    Unclear,
-    /// The sender asks for no more texts.
-    OptOut,
-    /// The visit will not happen.
-    Cancel,
-    /// Nobody answers the door.
-    NoAnswer,
-    /// The worker is at home, safe.
-    HomeSafe,
-    /// The worker is back in school.
-    Back,
-    /// The worker has left the household.
-    Left,
-    /// More time is wanted.
-    Extend,
-    /// The worker is delayed on the way.
-    Late,
-    /// The worker is at the stop.
-    Arrived,
-    /// The worker is setting off.
-    Start,
-    /// The sender asks what Homeward knows.
-    Status,
-    /// The worker is safe.
-    Ok,
-    /// A contact takes charge.
-    Ack,
-    /// A contact says that everyone is safe and how they know.
-    SafeConfirmed,
-    /// A contact cannot take it.
-    Decline,
-    /// A contact says that the police have been called.
-    PoliceCalled,
-}
-
-/// Who sent the text, as far as Homeward knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sender {
-    /// A worker.
-    Worker,
-    /// Somebody on a chain who was told of an alert.
-    Contact,
-    /// A number that nobody in the directory has.
-    Unknown,
-}
-
-/// Where the sender's own visit stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VisitState {
-    /// The sender is on no visit.
-    None,
-    /// Planned, not signed out.
-    Planned,
-    /// Signed out, on the way to a stop.
-    Out,
-    /// At the stop.
-    OnSite,
-    /// Left one stop, on the way to the next.
-    Between,
-    /// Left the last stop.
-    Returning,
-}
-
-/// The last question that Homeward put to the sender.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Asked {
-    /// "Are you OK?"
-    CheckIn,
-    /// "How many minutes more?"
-    Minutes,
-    /// An alert: can you take this?
-    Alert,
-    /// Nothing, or a statement.
-    Nothing,
-}
-
-/// Safe phrases in force for the sender: the school's, the sender's own safe word, duress codes.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Phrases<'a> {
-    /// The school's safe phrases.
-    pub phrases: &'a [String],
-    /// The sender's own safe words.
-    pub safe_words: &'a [String],
-    /// Duress codes, digits only.
-    pub duress_codes: &'a [String],
-}
-
-/// All that a reading may depend on beside the text.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// Who sends.
-    pub sender: Sender,
-    /// Where the sender's visit stands.
-    pub state: VisitState,
-    /// The last question asked.
-    pub asked: Asked,
-    /// What means duress.
-    pub phrases: Phrases<'a>,
-    /// Whether Welsh is read.
-    pub welsh: bool,
-}
-
-/// A clock time as written, 24 hours, in the school's time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ClockTime {
-    /// 0 to 23.
-    pub hour: u8,
-    /// 0 to 59.
-    pub minute: u8,
-}
-
-/// How a contact says they know that everyone is safe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Evidence {
-    /// Seen in person.
-    Seen,
-    /// Heard the worker's voice.
-    Spoke,
-}
-
-/// What a text was read as, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reading {
-    /// The intent.
-    pub intent: Intent,
-    /// Minutes given, where the grammar says that a number is minutes.
-    pub minutes: Option<u32>,
-    /// Clock time given, where the grammar says so.
-    pub time: Option<ClockTime>,
-    /// The alert code named ("K7"), upper case, from a contact's reply or a worker's YES or NO.
-    pub code: Option<String>,
-    /// The police log number, from POLICE.
-    pub log: Option<String>,
-    /// How the contact knows (SEEN, SPOKE), where the text says so.
-    pub evidence: Option<Evidence>,
-    /// Whether the text speaks for every worker on the visit ("both of us", "we").
-    pub both: bool,
-    /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.
-    pub worrying: bool,
-    /// Why, in words for the board. Never repeats a safe word.
-    pub because: String,
-}
-
-/// Reads a text.
-#[must_use]
-pub fn read(_text: &str, _context: &Context<'_>) -> Reading {
-    Reading {
-        intent: Intent::Unclear,
-        minutes: None,
-        time: None,
-        code: None,
-        log: None,
-        evidence: None,
-        both: false,
-        worrying: false,
-        because: String::new(),
-    }
-}
+pub use judge::read;
+pub use types::{Asked, ClockTime, Context, Evidence, Intent, Phrases, Reading, Sender, VisitState};

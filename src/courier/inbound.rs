@@ -1,0 +1,116 @@
+//! Fetching what came in: texts and receipts.
+
+use super::Fetching;
+use crate::clock::Clock;
+use crate::engine::Handle;
+use crate::gateway::{Cursor, Gateway};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// After this many failures running, the office is told that replies cannot be heard.
+const DEAF_AFTER: u32 = 3;
+
+/// How often receipts are asked for.
+const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
+
+/// Fetches one gateway's texts.
+pub(super) struct Poller {
+    handle: Handle,
+    gateway: Arc<dyn Gateway>,
+    clock: Arc<dyn Clock>,
+    fetching: Fetching,
+    cursor: Option<Cursor>,
+    failures: u32,
+}
+
+impl Poller {
+    /// Starts from where the store says that this gateway has been read.
+    pub(super) async fn new(
+        handle: Handle,
+        gateway: Arc<dyn Gateway>,
+        clock: Arc<dyn Clock>,
+        fetching: Fetching,
+    ) -> Self {
+        let cursor = handle.cursor(gateway.name().clone()).await.map(Cursor::new);
+        Self { handle, gateway, clock, fetching, cursor, failures: 0 }
+    }
+
+    /// Polls until told to stop.
+    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
+        let fetch = self.handle.fetch();
+        while !*stopping.borrow_and_update() {
+            let now_wanted = fetch.notified();
+            let hurry = async {
+                match &mut self.fetching.hurry {
+                    Some(hurry) => {
+                        if hurry.changed().await.is_err() {
+                            std::future::pending::<()>().await;
+                        }
+                    }
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(self.fetching.every) => {}
+                () = hurry => {}
+                () = now_wanted => {}
+                changed = stopping.changed() => if changed.is_err() { break } else { continue },
+            }
+            self.poll().await;
+        }
+    }
+
+    /// Polls once. The gateway's place moves on only once what it gave is on disk (P6).
+    pub(super) async fn poll(&mut self) {
+        let name = self.gateway.name().clone();
+        match self.gateway.poll_inbound(self.cursor.as_ref(), self.clock.now()).await {
+            Ok(page) => {
+                if self.failures > 0 {
+                    self.failures = 0;
+                    self.handle.hearing(name.clone(), None);
+                }
+                if page.unreadable > 0 {
+                    self.handle.hearing(name.clone(), Some(format!("{} texts could not be read", page.unreadable)));
+                }
+                if page.texts.is_empty() && page.next == self.cursor {
+                    return;
+                }
+                let next = page.next.as_ref().map(|cursor| cursor.as_str().to_owned());
+                if self.handle.texts(name, page.texts, next).await.is_ok() {
+                    self.cursor = page.next;
+                }
+            }
+            Err(error) => {
+                self.failures += 1;
+                tracing::warn!(gateway = %name, %error, failures = self.failures, "texts could not be fetched");
+                if self.failures >= DEAF_AFTER {
+                    self.handle.hearing(name, Some(error.to_string()));
+                }
+            }
+        }
+    }
+}
+
+/// Asks a gateway what became of messages that have no receipt yet.
+pub(super) async fn receipts(handle: Handle, gateway: Arc<dyn Gateway>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow_and_update() {
+        tokio::select! {
+            () = tokio::time::sleep(RECEIPTS_EVERY) => {}
+            changed = stopping.changed() => if changed.is_err() { return } else { continue },
+        }
+        let waiting = handle.awaiting(gateway.name().clone()).await;
+        if waiting.is_empty() {
+            continue;
+        }
+        match gateway.status(&waiting).await {
+            Ok(receipts) if receipts.is_empty() => {}
+            Ok(receipts) => {
+                if handle.receipts(receipts).await.is_err() {
+                    tracing::warn!(gateway = %gateway.name(), "receipts could not be kept: they are asked for again");
+                }
+            }
+            Err(error) => tracing::warn!(gateway = %gateway.name(), %error, "receipts could not be fetched"),
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The composition root: configuration in, a running daemon out.
+
+mod demo;
+mod gateways;
+mod script;
+
+pub use demo::{DemoOptions, demo};
+
+use crate::clock::{Clock, RealClock};
+use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
+use crate::courier::Courier;
+use crate::domain::id::GatewayName;
+use crate::engine::{self, EngineError, Handle, Rules};
+use crate::entropy;
+use crate::gateway::simulated::Phones;
+use crate::gateway::{BuildFailure, install_tls};
+use crate::store::{Store, StoreError};
+use crate::{control, http, supervise, wording};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// The store's file within the state directory.
+pub const STORE_FILE: &str = "homeward.db";
+
+/// The control socket's file within the runtime directory.
+pub const SOCKET_FILE: &str = "control.sock";
+
+/// How often the configuration is compiled afresh, so that opening hours are known far enough ahead.
+const COMPILE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Why the daemon could not start, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum DaemonError {
+    /// The configuration is wrong; every problem, with its place.
+    #[error("{}", render(.0))]
+    Config(Vec<Problem>),
+    /// The engine.
+    #[error("the engine could not go on")]
+    Engine(#[from] EngineError),
+    /// A gateway could not be built.
+    #[error("the gateway `{name}` cannot be used")]
+    Gateway {
+        /// Which.
+        name: GatewayName,
+        /// Why.
+        #[source]
+        source: BuildFailure,
+    },
+    /// An address or file could not be opened.
+    #[error("could not {what}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Twilio lists replies by number.
+    #[error("the gateway `{name}` sends through a messaging service: give the number that replies come to as `from`")]
+    NoNumber {
+        /// Which.
+        name: GatewayName,
+    },
+    /// The demo's story did not come out as it should.
+    #[error("the story stopped: {0}")]
+    Story(String),
+    /// The store could not be opened. There is no default for it.
+    #[error("the store cannot be used; nothing was changed in it")]
+    Store(#[source] Box<StoreError>),
+}
+
+impl DaemonError {
+    /// Returns the process's exit code: 78 for the configuration (`EX_CONFIG` of sysexits.h), 1 for anything else.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::NoNumber { .. } => 78,
+            Self::Engine(_) | Self::Gateway { .. } | Self::Io { .. } | Self::Story(_) | Self::Store(_) => 1,
+        }
+    }
+}
+
+fn render(problems: &[Problem]) -> String {
+    let rendered: Vec<String> = problems.iter().map(Problem::render).collect();
+    rendered.join("\n")
+}
+
+fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DaemonError {
+    let what = what.into();
+    move |source| DaemonError::Io { what, source }
+}
+
+/// Loads the configuration as the daemon uses it: secrets there, texts checked.
+///
+/// # Errors
+/// Every problem, with its place.
+pub fn load(path: &Path, clock: &dyn Clock) -> Result<config::Loaded, Vec<Problem>> {
+    let check = |name: &str, template: &str| wording::check(name, template).map_err(text_fault);
+    let loading = Loading {
+        now: clock.now(),
+        secrets: Secrets::of_this_process(SecretPolicy::Require),
+        texts: &check,
+    };
+    config::load(path, &loading)
+}
+
+/// Puts what the wording says of a template into the configuration's terms.
+#[must_use]
+pub fn text_fault(fault: wording::TextFault) -> config::TextFault {
+    config::TextFault { message: fault.message, offset: fault.range, remedy: fault.remedy }
+}
+
+/// What runs once a daemon is up.
+struct Running {
+    handle: Handle,
+    engine: JoinHandle<Result<(), EngineError>>,
+    courier: Courier,
+    phones: Arc<Phones>,
+    socket: PathBuf,
+    stop: watch::Sender<bool>,
+    servers: tokio::task::JoinSet<()>,
+}
+
+/// Starts everything: store, engine, gateways, socket, pages.
+async fn start(
+    config: Config,
+    clock: Arc<dyn Clock>,
+    listener: TcpListener,
+    demo: Option<u32>,
+) -> Result<Running, DaemonError> {
+    install_tls();
+    let state = &config.server.state_dir;
+    std::fs::create_dir_all(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
+    let store = Store::open(&state.join(STORE_FILE)).map_err(|error| DaemonError::Store(Box::new(error)))?;
+    let phones = Arc::new(Phones::new(entropy::hex(4)));
+    let built = gateways::build(&config, &phones)?;
+    let config = Arc::new(config);
+    let rules = Rules::new(config.clone());
+    let (handle, engine) = engine::start(store, rules, built.routes, clock.clone())?;
+    let courier = Courier::start(&handle, &built.gateways, &built.fetching, &clock).await;
+    handle.judge();
+    let (stop, stopping) = watch::channel(false);
+    let mut servers = tokio::task::JoinSet::new();
+    let socket = config.server.runtime_dir.join(SOCKET_FILE);
+    let runtime = &config.server.runtime_dir;
+    std::fs::create_dir_all(runtime)
+        .map_err(io(format!("make the runtime directory `{}`", runtime.display())))?;
+    let control = control::bind(&socket).map_err(io(format!("open the control socket `{}`", socket.display())))?;
+    servers.spawn(control::serve(control, handle.clone(), stopped(stopping.clone())));
+    let app = http::App {
+        handle: handle.clone(),
+        gateways: built.gateways.clone(),
+        clock: clock.clone(),
+        public_url: config.server.public_url.clone(),
+        demo: demo.map(|speed| demo::pages(&config, &phones, speed)),
+    };
+    servers.spawn(async move {
+        if let Err(error) = http::serve(listener, app, stopped(stopping)).await {
+            tracing::error!(%error, "the web server stopped");
+        }
+    });
+    Ok(Running { handle, engine, courier, phones, socket, stop, servers })
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow_and_update() {
+        if stopping.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+impl Running {
+    /// Stops in order: nothing new, what is under way, the last commit.
+    async fn stop(mut self) -> Result<(), DaemonError> {
+        if self.stop.send(true).is_err() {
+            tracing::debug!("no server was running");
+        }
+        self.courier.stop().await;
+        self.handle.stop();
+        let engine = self.engine;
+        let ended = tokio::task::spawn_blocking(move || engine.join()).await;
+        let closing = async { while self.servers.join_next().await.is_some() {} };
+        if tokio::time::timeout(Duration::from_secs(2), closing).await.is_err() {
+            self.servers.abort_all();
+        }
+        if let Err(error) = std::fs::remove_file(&self.socket) {
+            tracing::debug!(%error, "the control socket was gone already");
+        }
+        match ended {
+            Ok(Ok(outcome)) => outcome.map_err(DaemonError::Engine),
+            Ok(Err(_)) | Err(_) => Err(DaemonError::Story("the engine's thread ended with a panic".to_owned())),
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, DaemonError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(io("start the runtime"))
+}
+
+/// Runs the daemon until it is told to stop.
+///
+/// # Errors
+/// [`DaemonError`].
+pub fn serve(path: &Path) -> Result<(), DaemonError> {
+    let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
+    let loaded = load(path, clock.as_ref()).map_err(DaemonError::Config)?;
+    for warning in &loaded.warnings {
+        tracing::warn!(code = warning.code, place = %warning.place(), "{}", warning.message);
+    }
+    runtime()?.block_on(serve_until_stopped(path, loaded.config, clock))
+}
+
+async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>) -> Result<(), DaemonError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(io("listen for SIGTERM"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(io("listen for SIGHUP"))?;
+    let listen = config.server.listen;
+    let listener = TcpListener::bind(listen).await.map_err(io(format!("listen on {listen}")))?;
+    let address = listener.local_addr().map_err(io("read the address that is listened on"))?;
+    let heartbeat = config.heartbeat.clone();
+    let schools = config.schools.len();
+    let mut running = start(config, clock.clone(), listener, None).await?;
+    let watching = supervise::start(running.handle.pulse(), heartbeat);
+    tracing::info!(%address, schools, "ready");
+    supervise::ready();
+    let mut compile = tokio::time::interval(COMPILE_EVERY);
+    compile.tick().await;
+    let mut look = tokio::time::interval(Duration::from_millis(250));
+    let failed = loop {
+        tokio::select! {
+            _ = terminate.recv() => break false,
+            _ = interrupt.recv() => break false,
+            _ = hangup.recv() => reload(path, &mut running, &clock).await,
+            _ = compile.tick() => reload(path, &mut running, &clock).await,
+            _ = look.tick() => if running.handle.pulse().is_finished() { break true },
+        }
+    };
+    supervise::stopping();
+    watching.abort();
+    if failed {
+        tracing::error!("the engine has stopped: the daemon ends, and starts again from the store");
+    } else {
+        tracing::info!("stopping");
+    }
+    running.stop().await
+}
+
+/// Loads the configuration afresh and swaps it in whole, or not at all (P13).
+async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
+    supervise::reloading();
+    match load(path, clock.as_ref()) {
+        Err(problems) => {
+            for problem in problems.iter().filter(|problem| problem.is_error()) {
+                tracing::error!(
+                    code = problem.code,
+                    place = %problem.place(),
+                    remedy = problem.remedy,
+                    "{}; nothing was changed, the configuration loaded before stays",
+                    problem.message
+                );
+            }
+        }
+        Ok(loaded) => match gateways::build(&loaded.config, &running.phones) {
+            Err(error) => tracing::error!(%error, "the gateways cannot be built; nothing was changed"),
+            Ok(built) => {
+                let courier = Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
+                let before = std::mem::replace(&mut running.courier, courier);
+                before.stop().await;
+                if running.handle.reload(Rules::new(Arc::new(loaded.config)), built.routes).await {
+                    tracing::info!("the configuration was loaded afresh");
+                }
+            }
+        },
+    }
+    supervise::ready();
+}

@@ -1,0 +1,359 @@
+//! Safe words, safe phrases and duress codes, found however they were typed or dictated.
+//!
+//! TEXTS.md, order of judgement, step 2: on the whole text, fuzzily, embedded in anything, and a negated
+//! phrase still fires. A false alarm costs a telephone call; a miss costs the reason for having a phrase.
+
+use super::fuzzy::{Sound, distance_within, letters, may_be_within, sound};
+use super::token::Token;
+use super::types::Phrases;
+
+/// How a phrase touches a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Touch {
+    /// It was used.
+    Used,
+    /// One of its rare words was used: such a text is not read as reassuring.
+    Near,
+    /// Not at all.
+    Not,
+}
+
+/// Words that carry nothing of a phrase.
+const EMPTY: &[&str] = &[
+    "i", "im", "a", "an", "the", "is", "am", "are", "on", "in", "at", "of", "and", "to", "for", "my", "me",
+    "it", "its", "that", "this", "with", "be", "was", "so", "we", "us", "our", "you", "your", "there",
+    "please", "them", "they", "he", "she", "his", "her", "just", "ive", "have", "has", "had", "do", "does",
+    "did", "can", "could", "will", "would", "if", "but", "up", "out", "by", "from", "as", "or",
+];
+
+/// Words so common on a visit that they do not make a phrase by themselves.
+const COMMON: &[&str] = &[
+    "home",
+    "visit",
+    "need",
+    "needs",
+    "school",
+    "call",
+    "ring",
+    "let",
+    "know",
+    "office",
+    "tell",
+    "ask",
+    "get",
+    "say",
+    "said",
+    "today",
+    "now",
+    "time",
+    "back",
+    "go",
+    "going",
+    "come",
+    "coming",
+    "want",
+    "would",
+    "like",
+    "might",
+    "should",
+    "some",
+    "someone",
+    "about",
+    "more",
+    "not",
+    "no",
+    "ok",
+    "fine",
+    "good",
+    "well",
+    "safe",
+    "left",
+    "put",
+    "make",
+    "take",
+    "mum",
+    "dad",
+    "house",
+    "family",
+    "text",
+    "phone",
+    "message",
+    "late",
+    "running",
+    "check",
+    "meeting",
+    "tomorrow",
+    "afternoon",
+    "morning",
+    "still",
+    "here",
+    "thanks",
+    "leave",
+    "bring",
+    "give",
+    "see",
+    "think",
+    "really",
+    "very",
+    "work",
+    "day",
+    "minutes",
+    "mins",
+    "please",
+    "sorry",
+    "forgot",
+    "remind",
+    "find",
+    "car",
+    "way",
+    "help",
+    "look",
+];
+
+/// Words that stand for one another in a phrase, a group a line.
+const ALIKE: &[&[&str]] = &[
+    &[
+        "file",
+        "folder",
+        "binder",
+        "wallet",
+        "folders",
+        "files",
+        "ringbinder",
+        "dossier",
+        "foldr",
+        "folda",
+    ],
+    &[
+        "aunt", "auntie", "aunty", "anty", "antie", "ant", "aunts", "auntys", "arnt", "anti", "auntys",
+    ],
+    &["uncle", "unc", "uncles"],
+    &[
+        "cover",
+        "covers",
+        "covered",
+        "covering",
+        "coverage",
+        "coffee",
+        "cova",
+        "cuver",
+        "covr",
+        "cuvver",
+        "clover",
+        "cupboard-cover",
+        "coverd",
+    ],
+    &[
+        "duty", "duties", "dutys", "dooty", "judy", "juty", "jury", "duity", "beauty", "dutie", "booty",
+    ],
+    &["red", "read", "redd", "scarlet", "crimson"],
+    &[
+        "purple", "violet", "lilac", "mauve", "purpel", "purple's", "burple",
+    ],
+    &["grey", "gray"],
+    &["blue", "blew"],
+    &["green", "greene"],
+    &["mum", "mother", "mam", "mom", "mummy"],
+    &["grandma", "gran", "nan", "nana", "granny", "grandmother"],
+    &["car", "vehicle", "motor"],
+    &["bag", "handbag", "rucksack", "backpack"],
+    &["phone", "mobile", "telephone"],
+    &["book", "notebook", "diary", "planner"],
+    &["doctor", "dr", "gp"],
+    &["coat", "jacket"],
+    &["umbrella", "brolly"],
+    &["picture", "photo", "photograph"],
+    &["flower", "flowers", "flour"],
+    &["dinner", "tea", "supper"],
+    &["dog", "puppy"],
+    &["cat", "kitten"],
+];
+
+struct Key<'a> {
+    word: &'a str,
+    letters: u32,
+    sound: Sound,
+    stem: &'a str,
+    alike: &'static [&'static str],
+    rare: bool,
+}
+
+struct Heard<'a> {
+    word: &'a str,
+    letters: u32,
+    stem: &'a str,
+    sound: Option<Sound>,
+}
+
+/// Judges a text against every phrase and code in force.
+pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> Touch {
+    if has_code(tokens, phrases.duress_codes) {
+        return Touch::Used;
+    }
+    if phrases.phrases.is_empty() && phrases.safe_words.is_empty() {
+        return Touch::Not;
+    }
+    let mut joined: Vec<String> = Vec::new();
+    for pair in tokens.windows(2) {
+        if pair[0].text.len() + pair[1].text.len() <= 16 {
+            joined.push([pair[0].text.as_str(), pair[1].text.as_str()].concat());
+        }
+    }
+    for three in tokens
+        .windows(3)
+        .filter(|w| w.iter().map(|t| t.text.len()).sum::<usize>() <= 12)
+    {
+        joined.push(three.iter().map(|t| t.text.as_str()).collect());
+    }
+    let hear = |word| Heard {
+        word,
+        letters: letters(word),
+        stem: stem(word),
+        sound: None,
+    };
+    let mut heard: Vec<Heard<'_>> = tokens.iter().map(|t| hear(&t.text)).collect();
+    heard.extend(joined.iter().map(|word| hear(word)));
+    let mut touch = Touch::Not;
+    for phrase in phrases.phrases.iter().chain(phrases.safe_words) {
+        match used(phrase, &mut heard, tokens.len()) {
+            Touch::Used => return Touch::Used,
+            Touch::Near => touch = Touch::Near,
+            Touch::Not => {}
+        }
+    }
+    touch
+}
+
+fn has_code(tokens: &[Token], codes: &[String]) -> bool {
+    if codes.is_empty() {
+        return false;
+    }
+    let mut run = String::new();
+    for token in tokens {
+        let figures = !token.text.is_empty() && token.text.bytes().all(|b| b.is_ascii_digit());
+        if codes.iter().any(|code| !code.is_empty() && *code == token.text) {
+            return true;
+        }
+        // "00 00", "0 0 0 0"
+        if figures && token.text.len() < 4 {
+            run.push_str(&token.text);
+            if codes.iter().any(|code| !code.is_empty() && *code == run) {
+                return true;
+            }
+        } else {
+            run.clear();
+        }
+    }
+    false
+}
+
+fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
+    let plain = super::normalise::normalise(phrase);
+    let mut keys: Vec<Key<'_>> = Vec::new();
+    for token in &plain.tokens {
+        let word = token.text.as_str();
+        if EMPTY.contains(&word) || keys.iter().any(|key| key.word == word) {
+            continue;
+        }
+        keys.push(Key {
+            word,
+            letters: letters(word),
+            sound: sound(word),
+            stem: stem(word),
+            alike: ALIKE
+                .iter()
+                .copied()
+                .find(|group| group.contains(&word))
+                .unwrap_or_default(),
+            rare: !COMMON.contains(&word),
+        });
+    }
+    if keys.is_empty() {
+        // A phrase of empty words only: nothing but the phrase itself can be meant.
+        let all: Vec<&str> = plain.tokens.iter().map(|t| t.text.as_str()).collect();
+        let here = !all.is_empty()
+            && heard[..words]
+                .windows(all.len())
+                .any(|w| w.iter().map(|h| h.word).eq(all.iter().copied()));
+        return if here { Touch::Used } else { Touch::Not };
+    }
+    let (mut rare, mut rare_hit, mut near, mut score, mut total) = (0, 0, 0, 0, 0);
+    for key in &keys {
+        let weight = if key.rare { 2 } else { 1 };
+        total += weight;
+        rare += usize::from(key.rare);
+        if let Some(at) = heard.iter_mut().position(|h| is_heard(key, h)) {
+            score += weight;
+            rare_hit += usize::from(key.rare);
+            near += usize::from(key.rare && at < words && !super::lexicon::is_everyday(heard[at].word));
+        }
+    }
+    let enough = match rare {
+        0 => score == total,
+        1 => rare_hit == 1 && score * 5 >= total * 3,
+        2 => rare_hit == 2,
+        _ => rare_hit * 3 >= rare * 2,
+    };
+    match (enough, near) {
+        (true, _) => Touch::Used,
+        (false, 0) => Touch::Not,
+        (false, _) => Touch::Near,
+    }
+}
+
+fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
+    let (word, wanted) = (heard.word, key.word);
+    if word == wanted {
+        return true;
+    }
+    if word.len() < 2 || !key.rare {
+        return !key.rare && wanted.len() > 3 && heard.stem == key.stem;
+    }
+    if key.alike.contains(&word) {
+        return true;
+    }
+    if word.starts_with('<') {
+        return false;
+    }
+    if wanted.len() >= 3 && (heard.stem == key.stem || (wanted.len() >= 5 && word.contains(wanted))) {
+        return true;
+    }
+    let allowed = match wanted.len() {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    // A common word that happens to be a letter away ("over", "apply") is itself.
+    let plain_word = || EMPTY.contains(&word) || COMMON.contains(&word) || super::lexicon::is_everyday(word);
+    if allowed > 0
+        && may_be_within(heard.letters, key.letters, allowed)
+        && distance_within(word, wanted, allowed as usize).is_some()
+        && !plain_word()
+    {
+        return true;
+    }
+    if wanted.len() < 4 || word.len() < 3 {
+        return false;
+    }
+    let sound = heard.sound.get_or_insert_with(|| sound(word));
+    sound.bones == key.sound.bones
+        && match key.sound.bones.len() {
+            0 | 1 => false,
+            2 | 3 => {
+                sound.beats == key.sound.beats
+                    && sound.vowel == key.sound.vowel
+                    && word.len().abs_diff(wanted.len()) <= 2
+                    && !EMPTY.contains(&word)
+            }
+            _ => sound.beats.abs_diff(key.sound.beats) <= 1,
+        }
+}
+
+fn stem(word: &str) -> &str {
+    for end in ["ings", "ing", "ers", "ies", "ied", "ed", "es", "s", "y", "e"] {
+        if let Some(stem) = word.strip_suffix(end).filter(|stem| stem.len() >= 3) {
+            return stem;
+        }
+    }
+    word
+}

@@ -1,0 +1,149 @@
+//! How alike two words look, and how alike they sound.
+//!
+//! Used towards danger only: for safe words, for the danger lexicon, and for the plain words of
+//! movement. OK is never matched by any of this.
+
+/// Returns the edit distance of two words if it is at most `most`.
+///
+/// Insertions, deletions, substitutions and swaps of neighbours count one each, because swaps are the
+/// commonest slip of a thumb. Words longer than 32 bytes are never alike.
+pub(super) fn distance_within(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() > 32 || b.len() > 32 || a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    let mut before = [0usize; 33];
+    let mut last = [0usize; 33];
+    let mut row = [0usize; 33];
+    for (j, cell) in last.iter_mut().enumerate().take(b.len() + 1) {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        row[0] = i;
+        let mut least = i;
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row[j] = best;
+            least = least.min(best);
+        }
+        if least > most {
+            return None;
+        }
+        before = last;
+        last = row;
+    }
+    (last[b.len()] <= most).then_some(last[b.len()])
+}
+
+/// Returns a bit for each letter of the word: a cheap bound on the edit distance.
+pub(super) fn letters(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |mask, b| mask | 1 << (b - b'a'))
+}
+
+/// Returns whether two words may be within `most` edits, judged by their letters alone.
+pub(super) fn may_be_within(a: u32, b: u32, most: u32) -> bool {
+    (a & !b).count_ones() <= most && (b & !a).count_ones() <= most
+}
+
+/// How a word sounds in southern British speech, roughly.
+///
+/// Voice dictation writes "coffee" for "cover", "read" for "red" and "Mary Gold" for "marigold": the
+/// consonants stay, an r that no vowel follows is lost, v and f, d and t, g and k are mixed up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sound {
+    /// The consonants, and a leading vowel as `A`.
+    pub(super) bones: String,
+    /// How many groups of vowels there are.
+    pub(super) beats: u8,
+    /// The first vowel as written.
+    pub(super) vowel: u8,
+}
+
+fn is_vowel(b: u8) -> bool {
+    matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// Returns how a lower-case word sounds.
+pub(super) fn sound(word: &str) -> Sound {
+    let w = word.as_bytes();
+    let mut bones = String::with_capacity(w.len());
+    let (mut beats, mut vowel, mut i) = (0u8, 0u8, 0);
+    let mut in_vowels = false;
+    while i < w.len() {
+        let (b, next) = (w[i], w.get(i + 1).copied().unwrap_or(0));
+        let leading_y = b == b'y' && i == 0;
+        if is_vowel(b) && !leading_y {
+            let silent_e = b == b'e' && i + 1 == w.len() && i > 2 && beats > 0 && !in_vowels;
+            if !in_vowels && !silent_e {
+                beats = beats.saturating_add(1);
+                if vowel == 0 {
+                    vowel = b;
+                }
+                if i == 0 {
+                    bones.push('A');
+                }
+            }
+            in_vowels = true;
+            i += 1;
+            continue;
+        }
+        in_vowels = false;
+        let mut step = 1;
+        let bone = match b {
+            b'b' => 'P',
+            b'c' if next == b'h' => {
+                step = 2;
+                'J'
+            }
+            b'c' if matches!(next, b'e' | b'i' | b'y') => 'S',
+            b'd' | b't' if next == b'u' && i == 0 => 'J',
+            b't' if next == b'h' => {
+                step = 2;
+                'F'
+            }
+            b'd' | b't' => 'T',
+            b'f' | b'v' => 'F',
+            b'p' if next == b'h' => {
+                step = 2;
+                'F'
+            }
+            b'p' => 'P',
+            b'g' if next == b'h' => {
+                i += 2;
+                continue;
+            }
+            b'g' if i == 0 && matches!(next, b'e' | b'i') => 'J',
+            b'k' if next == b'n' && i == 0 => {
+                i += 1;
+                continue;
+            }
+            b'c' | b'g' | b'k' | b'q' => 'K',
+            b'j' => 'J',
+            b'l' => 'L',
+            b'm' => 'M',
+            b'n' => 'N',
+            b'r' if next != 0 && (is_vowel(next) || next == b'r') => 'R',
+            b's' if next == b'h' => {
+                step = 2;
+                'X'
+            }
+            b's' | b'z' | b'x' => 'S',
+            b'0'..=b'9' => char::from(b),
+            _ => {
+                i += 1;
+                continue;
+            }
+        };
+        if i == 0 || w[i - 1] != b {
+            bones.push(bone);
+        }
+        i += step;
+    }
+    Sound { bones, beats, vowel }
+}

@@ -1,0 +1,51 @@
+//! A word of a text, with all that the reader knows about it.
+
+use super::pattern::WordId;
+use super::types::ClockTime;
+
+/// A number, as the grammar of numbers read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Number {
+    /// A number with nothing to say what of.
+    Bare(u32),
+    /// Minutes.
+    Minutes(u32),
+    /// A time of day.
+    Clock(ClockTime),
+    /// A number that is neither: a house, a pupil year, a count of people.
+    Other,
+}
+
+/// A word or number, in the reader's own spelling.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Token {
+    /// Lower case, no apostrophes, abbreviations written out.
+    pub(super) text: String,
+    /// What was written, where the reader put a number or code in its place.
+    pub(super) written: String,
+    /// Which known word it is, zero for none.
+    pub(super) id: WordId,
+    /// Danger words that a slip could have made this out of.
+    pub(super) alike: Vec<WordId>,
+    /// The number it stands for.
+    pub(super) number: Option<Number>,
+    /// Whether punctuation or a new line stands before it.
+    pub(super) starts_clause: bool,
+    /// Whether it began with a capital.
+    pub(super) capital: bool,
+    /// Whether it stands in quotation marks.
+    pub(super) quoted: bool,
+    /// Whether it stands where a name stands, and could be one.
+    pub(super) may_be_name: bool,
+    /// Whether it is somebody other than the sender and whoever is with them.
+    pub(super) is_third_person: bool,
+    /// Whether it only helps a verb along: "has", "just", "is".
+    pub(super) is_helper: bool,
+}
+
+impl Token {
+    /// Returns whether punctuation parts this word from the one before.
+    pub(super) fn starts_with_boundary(&self) -> bool {
+        self.starts_clause
+    }
+}

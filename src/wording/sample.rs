@@ -1,0 +1,104 @@
+//! Facts to try a wording with: everything known, and names as long as a school has them.
+
+use super::texts::{Texts, text_of};
+use super::{Audience, Segments, segments, wording};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, How};
+use crate::domain::chain::Ask;
+use crate::domain::id::AlertCode;
+use crate::domain::notice::{Facts, Template};
+use crate::domain::time::{Span, Timestamp};
+
+/// The names that a text must have room for.
+#[derive(Debug, Clone)]
+pub struct LongNames {
+    /// The school.
+    pub school: String,
+    /// The workers of one visit, as facts name them: "A and B".
+    pub workers: String,
+    /// A contact.
+    pub contact: String,
+}
+
+impl Default for LongNames {
+    fn default() -> Self {
+        let long = "Christopher Featherstonehaugh";
+        Self {
+            school: "The Church of England Primary School of St Bartholomew the Great".to_owned(),
+            workers: format!("{long} and Alexandrina Cholmondeley-Warner"),
+            contact: "Maximilian Throckmorton-Smythe".to_owned(),
+        }
+    }
+}
+
+/// Returns facts of a school day with everything known, of a kind that suits the template.
+#[must_use]
+pub fn sample(template: Template, names: &LongNames) -> Facts {
+    // Wednesday 4 March 2026, 13:45 in London.
+    let now = Timestamp::from_ms(1_772_631_900_000);
+    let earlier = |minutes| now - Span::from_mins(minutes);
+    let later = |minutes| now + Span::from_mins(minutes);
+    let kind = if template == Template::AlertDuress {
+        AlertKind::Duress
+    } else if template == Template::AlertMonitor {
+        AlertKind::Monitor
+    } else {
+        AlertKind::Overdue
+    };
+    let what = match kind {
+        AlertKind::Duress => CauseWhat::DuressUsed,
+        AlertKind::Monitor => CauseWhat::Monitor("replies by text cannot be heard".to_owned()),
+        AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => CauseWhat::Missed(DeadlineKind::CheckIn),
+    };
+    let cause = |kind, what, at| Cause {
+        kind,
+        what,
+        at,
+        worker: None,
+        by: None,
+    };
+    // A worker is asked about what is still to come, a contact told of what was missed.
+    let due = match wording(template).audience {
+        Audience::Worker => later(3),
+        Audience::Contact => earlier(5),
+    };
+    Facts {
+        school: names.school.clone(),
+        time_zone: "Europe/London".to_owned(),
+        you: names.contact.clone(),
+        workers: names.workers.clone(),
+        now: Some(now),
+        at: Some(earlier(1)),
+        due: Some(due),
+        told_at: Some(later(5)),
+        next_check: Some(later(15)),
+        back_by: Some(later(95)),
+        write_up_by: Some(later(24 * 60)),
+        minutes: Some(100),
+        place: Some("12 Acacia Avenue, M5 3XX".to_owned()),
+        code: Some(AlertCode::parse("Z99")),
+        kind: Some(kind),
+        causes: vec![
+            cause(kind, what, earlier(5)),
+            cause(AlertKind::Concern, CauseWhat::Unclear, earlier(3)),
+        ],
+        step: Some("senior leaders on duty".to_owned()),
+        ask: Some(Ask::RingWorker),
+        by: Some(names.contact.clone()),
+        until: Some(later(5)),
+        how: Some(How::Challenge),
+        log: Some("0415 of 4 March".to_owned()),
+        remark: Some("nobody of step `office` of chain `no-check-in` is in just now".to_owned()),
+        repeat: false,
+        delayed_since: None,
+        unreached_since: Some(earlier(4)),
+        last_heard: Some(earlier(25)),
+        deadline: Some(DeadlineKind::CheckIn),
+        sheet: None,
+    }
+}
+
+/// Returns how long a text comes out for these names, after all shortening.
+#[must_use]
+pub fn length(texts: &Texts, template: Template, names: &LongNames) -> Segments {
+    segments(&text_of(template, &sample(template, names), texts))
+}

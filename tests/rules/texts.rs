@@ -1,0 +1,460 @@
+//! How texts are read (P8): labelled samples, hard cases of our own, and laws that hold for any text.
+
+use std::collections::BTreeMap;
+
+use homeward::domain::reply::{
+    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read,
+};
+use proptest::prelude::*;
+
+const SAMPLES: &str = include_str!("texts.tsv");
+const HARD_CASES: &str = include_str!("reply_hard_cases.tsv");
+
+/// A labelled text. The note may name the state of the visit: "state: returning", "asked: minutes".
+struct Row {
+    role: &'static str,
+    text: String,
+    intent: &'static str,
+    number: &'static str,
+    note: &'static str,
+}
+
+struct Words {
+    phrases: Vec<String>,
+    safe_words: Vec<String>,
+    codes: Vec<String>,
+}
+
+/// The phrases of `texts-context.toml`, under which the samples were labelled.
+fn words() -> Words {
+    let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
+    Words {
+        phrases: own(&[
+            "I am on a home visit, and I need cover for my duty",
+            "I need to call school and let them know I need cover for my duty",
+            "purple folder",
+            "red folder",
+        ]),
+        safe_words: own(&["marigold", "Aunt Beryl"]),
+        codes: own(&["0000", "9999"]),
+    }
+}
+
+fn context(words: &Words, sender: Sender, state: VisitState, asked: Asked) -> Context<'_> {
+    let phrases = Phrases {
+        phrases: &words.phrases,
+        safe_words: &words.safe_words,
+        duress_codes: &words.codes,
+    };
+    Context {
+        sender,
+        state,
+        asked,
+        phrases,
+        welsh: true,
+    }
+}
+
+fn rows(tsv: &'static str) -> Vec<Row> {
+    tsv.lines()
+        .skip(1)
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let mut cell = || cells.next().unwrap_or_default();
+            Row {
+                role: cell(),
+                text: cell().replace("\\n", "\n"),
+                intent: cell(),
+                number: cell(),
+                note: cell(),
+            }
+        })
+        .collect()
+}
+
+fn read_row(row: &Row, words: &Words) -> Reading {
+    let sender = match row.role {
+        "contact" => Sender::Contact,
+        "staff" => Sender::Worker,
+        _ => Sender::Unknown,
+    };
+    let state = match row
+        .note
+        .split("state: ")
+        .nth(1)
+        .map(|s| s.split([',', ';', ' ']).next().unwrap_or_default())
+    {
+        Some("none") => VisitState::None,
+        Some("planned") => VisitState::Planned,
+        Some("out") => VisitState::Out,
+        Some("between") => VisitState::Between,
+        Some("returning") => VisitState::Returning,
+        _ => VisitState::OnSite,
+    };
+    let asked = if row.note.contains("asked: minutes") {
+        Asked::Minutes
+    } else if row.note.contains("asked: nothing") {
+        Asked::Nothing
+    } else if sender == Sender::Contact {
+        Asked::Alert
+    } else {
+        Asked::CheckIn
+    };
+    read(&row.text, &context(words, sender, state, asked))
+}
+
+fn name(intent: Intent) -> String {
+    serde_json::to_value(intent)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn is_reassuring(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Ok
+            | Intent::Arrived
+            | Intent::Left
+            | Intent::Back
+            | Intent::HomeSafe
+            | Intent::Extend
+            | Intent::Late
+            | Intent::NoAnswer
+            | Intent::Cancel
+    )
+}
+
+fn number_is_right(row: &Row, reading: &Reading) -> bool {
+    if let Some((hour, minute)) = row.number.split_once(':') {
+        let time = hour
+            .parse()
+            .ok()
+            .zip(minute.parse().ok())
+            .map(|(hour, minute)| ClockTime { hour, minute });
+        return reading.time == time;
+    }
+    reading.minutes.map(|n| n.to_string()).as_deref() == Some(row.number)
+}
+
+/// What a table of labelled texts came to.
+struct Score {
+    total: usize,
+    right: usize,
+    ok_total: usize,
+    ok_right: usize,
+    numbers: usize,
+    numbers_right: usize,
+    distress_reassured: Vec<String>,
+    doubt_as_ok: Vec<String>,
+}
+
+fn score(title: &str, tsv: &'static str) -> Score {
+    let words = words();
+    let mut by_intent: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut score = Score {
+        total: 0,
+        right: 0,
+        ok_total: 0,
+        ok_right: 0,
+        numbers: 0,
+        numbers_right: 0,
+        distress_reassured: Vec::new(),
+        doubt_as_ok: Vec::new(),
+    };
+    for row in rows(tsv) {
+        let reading = read_row(&row, &words);
+        let got = name(reading.intent);
+        let right = got == row.intent;
+        score.total += 1;
+        score.right += usize::from(right);
+        let entry = by_intent.entry(row.intent).or_default();
+        entry.0 += 1;
+        entry.1 += usize::from(right);
+        if !right {
+            println!(
+                "  {:<14} read as {:<14} {:?}  ({})",
+                row.intent, got, row.text, reading.because
+            );
+        }
+        if matches!(row.intent, "help" | "duress") && is_reassuring(reading.intent) {
+            score.distress_reassured.push(row.text.clone());
+        }
+        if row.intent == "unclear" && reading.intent == Intent::Ok {
+            score.doubt_as_ok.push(row.text.clone());
+        }
+        if row.intent == "ok" {
+            score.ok_total += 1;
+            score.ok_right += usize::from(right);
+        }
+        // "x2" and "3 times" are written in the column although they are neither minutes nor a time.
+        if !row.number.is_empty() && !row.note.contains("not minutes") {
+            score.numbers += 1;
+            let exact = number_is_right(&row, &reading);
+            score.numbers_right += usize::from(exact);
+            if !exact {
+                println!(
+                    "  {} in {:?}: read {:?} {:?}",
+                    row.number, row.text, reading.minutes, reading.time
+                );
+            }
+        }
+    }
+    println!(
+        "{title}: {}/{} right, numbers {}/{}",
+        score.right, score.total, score.numbers_right, score.numbers
+    );
+    for (intent, (total, right)) in by_intent {
+        println!("  {intent:<14} {right:>3}/{total}");
+    }
+    score
+}
+
+fn hold_to_the_measure(score: &Score) {
+    assert!(
+        score.distress_reassured.is_empty(),
+        "distress read as reassuring: {:?}",
+        score.distress_reassured
+    );
+    assert!(
+        score.doubt_as_ok.is_empty(),
+        "unclear read as OK: {:?}",
+        score.doubt_as_ok
+    );
+    assert!(
+        score.ok_right * 100 >= score.ok_total * 95,
+        "only {} of {} plain OKs accepted",
+        score.ok_right,
+        score.ok_total
+    );
+    assert!(
+        score.right * 100 >= score.total * 92,
+        "only {} of {} right",
+        score.right,
+        score.total
+    );
+    assert!(
+        score.numbers_right * 100 >= score.numbers * 90,
+        "only {} of {} numbers right",
+        score.numbers_right,
+        score.numbers
+    );
+}
+
+#[test]
+fn p08_no_text_that_carries_distress_is_read_as_ok() {
+    hold_to_the_measure(&score("samples", SAMPLES));
+}
+
+#[test]
+fn p08_hard_cases_of_our_own_are_read_right() {
+    hold_to_the_measure(&score("hard cases", HARD_CASES));
+}
+
+#[test]
+fn because_never_repeats_a_safe_word() {
+    let words = words();
+    for row in rows(SAMPLES).into_iter().chain(rows(HARD_CASES)) {
+        let because = read_row(&row, &words).because.to_lowercase();
+        for secret in [
+            "marigold", "beryl", "purple", "folder", "cover", "duty", "0000", "9999",
+        ] {
+            let told = because.contains(secret) && read_row(&row, &words).intent == Intent::Duress;
+            assert!(!told, "the reason of {:?} repeats a safe word", row.text);
+        }
+        if row.intent == "duress" {
+            assert_eq!(because, "a safe phrase or code was used", "{:?}", row.text);
+        }
+    }
+}
+
+#[test]
+fn a_reading_of_odd_input_is_unclear() {
+    let words = words();
+    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    let long = "ok ".repeat(4000);
+    let spaces = " ".repeat(10_000);
+    for text in [
+        "",
+        " ",
+        "\0",
+        "\u{202e}ok\u{301}\u{301}?",
+        "🙂",
+        "''''",
+        "\"",
+        "Liked \"",
+        "1",
+        ":",
+        "1:",
+        "12:99",
+        "+",
+        &long,
+        &spaces,
+    ] {
+        assert!(
+            !is_reassuring(read(text, &context).intent),
+            "{:?}",
+            text.get(..20.min(text.len()))
+        );
+    }
+}
+
+#[test]
+fn a_bare_answer_means_what_was_asked() {
+    let words = words();
+    let minutes = read(
+        "15",
+        &context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes),
+    );
+    assert_eq!((minutes.intent, minutes.minutes), (Intent::Extend, Some(15)));
+    assert_eq!(
+        read(
+            "15",
+            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+        )
+        .intent,
+        Intent::Unclear
+    );
+    assert_eq!(
+        read(
+            "HOME",
+            &context(&words, Sender::Worker, VisitState::Returning, Asked::Nothing)
+        )
+        .intent,
+        Intent::HomeSafe
+    );
+    assert_eq!(
+        read(
+            "home",
+            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+        )
+        .intent,
+        Intent::Unclear
+    );
+    assert_eq!(
+        read(
+            "leaving now",
+            &context(&words, Sender::Worker, VisitState::Planned, Asked::Nothing)
+        )
+        .intent,
+        Intent::Start
+    );
+    assert_eq!(
+        read(
+            "Out",
+            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+        )
+        .intent,
+        Intent::Unclear
+    );
+    assert_eq!(
+        read(
+            "IN",
+            &context(&words, Sender::Worker, VisitState::Out, Asked::Nothing)
+        )
+        .intent,
+        Intent::Arrived
+    );
+}
+
+#[test]
+fn codes_logs_and_evidence_are_taken_out() {
+    let words = words();
+    let contact = context(&words, Sender::Contact, VisitState::None, Asked::Alert);
+    let ack = read("ack k7", &contact);
+    assert_eq!((ack.intent, ack.code.as_deref()), (Intent::Ack, Some("K7")));
+    let safe = read("SAFE K7 SPOKE", &contact);
+    assert_eq!(
+        (safe.intent, safe.code.as_deref(), safe.evidence.is_some()),
+        (Intent::SafeConfirmed, Some("K7"), true)
+    );
+    let police = read("POLICE K7 LOG 512", &contact);
+    assert_eq!(
+        (police.intent, police.code.as_deref(), police.log.as_deref()),
+        (Intent::PoliceCalled, Some("K7"), Some("512"))
+    );
+    assert_eq!(read("NEXT K7", &contact).intent, Intent::Decline);
+    assert_eq!(read("seen", &contact).intent, Intent::Unclear);
+    let worker = context(&words, Sender::Worker, VisitState::None, Asked::Nothing);
+    let yes = read("YES V3", &worker);
+    assert_eq!((yes.intent, yes.code.as_deref()), (Intent::Ack, Some("V3")));
+    let no = read("no k7", &worker);
+    assert_eq!((no.intent, no.code.as_deref()), (Intent::Decline, Some("K7")));
+}
+
+#[test]
+fn reading_one_text_is_quick() {
+    let words = words();
+    let rows = rows(SAMPLES);
+    rows.iter().for_each(|row| drop(read_row(row, &words)));
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a figure for people; nothing depends on it"
+    )]
+    let started = std::time::Instant::now();
+    for _ in 0..10 {
+        rows.iter().for_each(|row| drop(read_row(row, &words)));
+    }
+    println!(
+        "{:.1} us a text",
+        started.elapsed().as_secs_f64() * 1e6 / (rows.len() * 10) as f64
+    );
+}
+
+const OKS: &[&str] = &[
+    "ok",
+    "all good thanks",
+    "all fine, mum making tea",
+    "no concerns",
+    "im ok",
+    "left now",
+    "back at school",
+    "need 10 more mins",
+];
+const DANGERS: &[&str] = &[
+    "hes got a knife",
+    "help",
+    "not ok",
+    "cant leave",
+    "hes hit me",
+    "send police",
+    "being followed",
+    "im scared",
+    "chest pains",
+    "he wont let us out",
+];
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in any::<String>(), worker in any::<bool>()) {
+        let words = words();
+        let sender = if worker { Sender::Worker } else { Sender::Contact };
+        read(&text, &context(&words, sender, VisitState::OnSite, Asked::CheckIn));
+    }
+
+    #[test]
+    fn no_heap_of_likely_words_makes_the_reader_panic(text in "([a-z0-9:.,'?\" ]|ok |left |back |until |need |more |mins |half |quarter |past |to |ten |police |log ){0,40}") {
+        let words = words();
+        for sender in [Sender::Worker, Sender::Contact, Sender::Unknown] {
+            read(&text, &context(&words, sender, VisitState::Returning, Asked::Minutes));
+        }
+    }
+
+    #[test]
+    fn danger_beside_any_ok_is_never_reassuring(ok in prop::sample::select(OKS), danger in prop::sample::select(DANGERS), first in any::<bool>(), join in prop::sample::select(&[" ", ". ", ", ", " but ", "\n", "..."][..])) {
+        let words = words();
+        let text = if first { format!("{danger}{join}{ok}") } else { format!("{ok}{join}{danger}") };
+        let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
+        prop_assert!(!is_reassuring(reading.intent), "{} read as {:?}", text, reading.intent);
+    }
+
+    #[test]
+    fn a_safe_phrase_in_any_text_is_duress(before in "[ -~]{0,30}", after in "[ -~]{0,30}", phrase in prop::sample::select(&["marigold", "purple folder", "Aunt Beryl", "need cover for my duty"][..])) {
+        let words = words();
+        let text = format!("{before} {phrase} {after}");
+        let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
+        prop_assert_eq!(reading.intent, Intent::Duress, "{}", text);
+        prop_assert_eq!(reading.because, "a safe phrase or code was used");
+    }
+}

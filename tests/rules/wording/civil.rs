@@ -1,0 +1,104 @@
+//! Clock times to instants and back, where the clocks change and where they do not.
+
+use homeward::domain::reply::ClockTime;
+use homeward::domain::time::Timestamp;
+use homeward::wording::civil::{at_clock, clock, clock_seen_from, parse_back};
+
+const LONDON: &str = "Europe/London";
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn next(hour: u8, minute: u8, after: &str) -> String {
+    at_clock(ClockTime { hour, minute }, at(after), LONDON)
+        .unwrap()
+        .to_string()
+}
+
+#[test]
+fn an_instant_is_shown_as_the_school_clock_shows_it() {
+    assert_eq!(clock(at("2026-03-04T13:40:00Z"), LONDON), "13:40");
+    assert_eq!(clock(at("2026-07-01T13:40:00Z"), LONDON), "14:40");
+    assert_eq!(
+        clock(Timestamp::from_ms(i64::MAX), LONDON),
+        format!("{}ms", i64::MAX)
+    );
+}
+
+#[test]
+fn another_day_is_named() {
+    let now = Some(at("2026-03-04T13:40:00Z"));
+    let seen = |text| clock_seen_from(at(text), now, LONDON);
+    assert_eq!(seen("2026-03-04T08:10:00Z"), "08:10");
+    assert_eq!(seen("2026-03-09T08:10:00Z"), "Mon 08:10");
+    assert_eq!(seen("2026-03-11T08:10:00Z"), "Wed 11 Mar 08:10");
+}
+
+#[test]
+fn the_next_time_the_clock_shows_it_is_today_or_tomorrow() {
+    assert_eq!(next(14, 30, "2026-03-04T13:40:00Z"), "2026-03-04T14:30:00Z");
+    assert_eq!(next(13, 40, "2026-03-04T13:40:00Z"), "2026-03-04T13:40:00Z");
+    assert_eq!(next(13, 30, "2026-03-04T13:40:00Z"), "2026-03-05T13:30:00Z");
+    assert!(
+        at_clock(
+            ClockTime { hour: 25, minute: 0 },
+            at("2026-03-04T13:40:00Z"),
+            LONDON
+        )
+        .is_none()
+    );
+}
+
+#[test]
+fn p12_a_time_the_clocks_skip_is_the_later_reading() {
+    // 01:30 does not exist on 29 March 2026: 02:30 summer time is meant.
+    assert_eq!(next(1, 30, "2026-03-29T00:10:00Z"), "2026-03-29T01:30:00Z");
+}
+
+#[test]
+fn p12_a_time_that_comes_twice_is_the_first_that_is_still_to_come() {
+    // 01:30 comes twice on 25 October 2026: 00:30 and 01:30 UTC.
+    assert_eq!(next(1, 30, "2026-10-25T00:10:00Z"), "2026-10-25T00:30:00Z");
+    assert_eq!(next(1, 30, "2026-10-25T00:40:00Z"), "2026-10-25T01:30:00Z");
+}
+
+#[test]
+fn back_is_a_clock_time_today_or_a_length_from_now() {
+    let now = at("2026-07-01T12:00:00Z");
+    let back = |text| parse_back(text, now, LONDON).map(|at| at.to_string());
+    for text in ["15:20", "15.20", "1520", "3:20pm", "3.20 PM"] {
+        assert_eq!(back(text).unwrap(), "2026-07-01T14:20:00Z", "{text}");
+    }
+    assert_eq!(back("4pm").unwrap(), "2026-07-01T15:00:00Z");
+    for text in ["+90m", "+1h30m", "+90"] {
+        assert_eq!(back(text).unwrap(), "2026-07-01T13:30:00Z", "{text}");
+    }
+}
+
+#[test]
+fn a_time_that_has_passed_or_is_none_is_refused_with_a_remedy() {
+    let now = at("2026-07-01T12:00:00Z");
+    let back = |text| parse_back(text, now, LONDON).unwrap_err();
+    assert!(
+        back("11:30").contains("has passed today (it is 13:00)"),
+        "{}",
+        back("11:30")
+    );
+    for text in [
+        "25:00",
+        "later",
+        "",
+        "15:2",
+        "13pm",
+        "+",
+        "+0m",
+        "+5x",
+        "+m",
+        "99",
+        "+99999999999999999999h",
+        "é20",
+    ] {
+        assert!(back(text).contains("+90m"), "{text}: {}", back(text));
+    }
+}
