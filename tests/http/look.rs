@@ -12,16 +12,23 @@ async fn look() {
     let out = Daemon::start(true, "Ali Khan", 60).await;
     out.sign_out(&["jo", "ali"]).await;
     out.sign_out(&["robin"]).await;
-    let alert = Daemon::start(true, "Ali Khan", 60).await;
-    let visit = alert.sign_out(&["jo", "ali"]).await;
-    alert.sign_out(&["robin"]).await;
-    alert.carry().await;
-    alert
-        .post("/phones/text", &[("address", "+447700900101"), ("text", "IN")])
-        .await;
-    alert.fetch().await;
-    alert.raise(&visit, "concern").await;
-    let scenes = [("empty", &empty), ("out", &out), ("alert", &alert)];
+    // Nobody answers the check at 10:20: an alert opens at 10:25.
+    let overdue = Daemon::start(true, "Ali Khan", 60).await;
+    overdue.sign_out(&["jo", "ali"]).await;
+    overdue.sign_out(&["robin"]).await;
+    overdue.carry().await;
+    let arrived = [("address", "+447700900101"), ("text", "IN")];
+    overdue.post("/phones/text", &arrived).await;
+    overdue.fetch().await;
+    let help = Daemon::start(true, "Ali Khan", 60).await;
+    let visit = help.sign_out(&["jo"]).await;
+    help.raise(&visit, "help").await;
+    let scenes = [
+        ("empty", &empty),
+        ("out", &out),
+        ("overdue", &overdue),
+        ("help", &help),
+    ];
     for (_, daemon) in scenes {
         daemon.carry().await;
         assert_eq!(daemon.get("/").await.0, 200);

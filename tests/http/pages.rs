@@ -236,3 +236,15 @@ async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
     assert_eq!(status, 200);
     assert!(body.contains("what this page shows may be old"), "{body}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_police_sheet_is_on_the_board() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    daemon.raise(&visit, "help").await;
+    daemon.carry().await;
+    let (_, body) = daemon.get("/").await;
+    assert!(body.contains("The sheet to read out to the police"), "{body}");
+    assert!(body.contains("12 Acacia Avenue"), "{body}");
+    assert!(body.contains("NOT KNOWN"), "blanks are shown, not hidden");
+}
