@@ -5,7 +5,11 @@ use super::words;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::engine::view::AlertView;
+use crate::wording::civil;
 use maud::{Markup, html};
+
+/// Where the sheet begins in an e-mail. The board's own data has no sheet yet.
+const SHEET_BEGINS: &str = "THE SHEET TO READ OUT";
 
 /// Returns an alert's card.
 pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
@@ -26,6 +30,7 @@ pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
                 (todo(pages, alert))
                 (standing(alert, now))
             }
+            (sheet(pages, alert))
             (buttons(pages, alert))
         }
     }
@@ -33,7 +38,6 @@ pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
 
 /// Says what somebody who has never seen this does now.
 fn todo(pages: &Pages, alert: &AlertView) -> Markup {
-    let code = &alert.code;
     html! {
         div.todo {
             h4 { "What do I do?" }
@@ -42,7 +46,7 @@ fn todo(pages: &Pages, alert: &AlertView) -> Markup {
                     li { b { "Do not ring or text " (whom(alert)) "." } " Somebody may be listening." }
                     li {
                         "Choose your name and press " b { "I take this" } ", then ring " b { "999" }
-                        " and read out the police sheet."
+                        " and read out the sheet below."
                     }
                     li { "When the police have it, write down their log number below." }
                 },
@@ -53,7 +57,7 @@ fn todo(pages: &Pages, alert: &AlertView) -> Markup {
                 },
                 "help" => ol {
                     li { "Choose your name and press " b { "I take this" } "." }
-                    li { b { "Ring 999" } " unless you know better, and read out the police sheet." }
+                    li { b { "Ring 999" } " unless you know better, and read out the sheet below." }
                     li { "Ring " (numbers(pages, alert)) " only if that puts nobody in danger." }
                 },
                 _ => ol {
@@ -66,11 +70,31 @@ fn todo(pages: &Pages, alert: &AlertView) -> Markup {
                     }
                 },
             }
-            @if alert.kind != "monitor" {
-                p.sheet {
-                    "The police sheet for " (code) " is in the e-mail to those who were told: see "
-                    a href="/phones" { "Phones" } "."
-                }
+        }
+    }
+}
+
+/// Shows the police sheet, large enough to be read out, as it went to those who were told.
+fn sheet(pages: &Pages, alert: &AlertView) -> Markup {
+    let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
+    let mails = pages
+        .demo
+        .people
+        .iter()
+        .filter(|phone| phone.is_mailbox() && told(&phone.name))
+        .flat_map(|phone| pages.demo.phones.messages(&phone.address))
+        .filter(|mail| {
+            mail.subject.reveal().contains(&alert.code) || mail.body.reveal().contains(&alert.code)
+        });
+    let latest = mails
+        .filter(|mail| mail.body.reveal().contains(SHEET_BEGINS))
+        .max_by_key(|mail| mail.at);
+    html! {
+        @if let Some(mail) = latest {
+            @let text = mail.body.reveal().split_once(SHEET_BEGINS).map_or("", |(_, sheet)| sheet);
+            details.sheet id={ "sheet-" (alert.code) } {
+                summary { "The sheet to read out to the police, as of " (civil::clock(mail.at, &alert.time_zone)) }
+                pre { (text.trim_matches('\n')) }
             }
         }
     }

@@ -5,8 +5,8 @@ use crate::clock::Clock;
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
-use crate::engine::Handle;
 use crate::engine::view::Board;
+use crate::engine::{Handle, Request, Response as Answer};
 use crate::gateway::simulated::Phones;
 use crate::wording::civil;
 use axum::Router;
@@ -21,12 +21,16 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// Longest form that a page sends.
 const FORM_MAX: usize = 16 * 1024;
+
+/// How long a page waits for the engine before it shows what it last knew.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -110,9 +114,20 @@ impl Pages {
         self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns who is out and what is wrong, as the engine last said.
-    pub(super) fn board(&self) -> Arc<Board> {
-        self.handle.board().borrow().clone()
+    /// Returns who is out and what is wrong, as of now; where the engine does not answer, as it last said, and that it
+    /// does not.
+    ///
+    /// The engine answers before it feeds the board: its next answer proves that the board has what came before.
+    pub(super) async fn board(&self) -> Arc<Board> {
+        let asked = tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(Request::Health)).await;
+        let board = self.handle.board().borrow().clone();
+        if matches!(asked, Ok(Answer::Done(_))) {
+            return board;
+        }
+        let mut board = Board::clone(&board);
+        let deaf = "it does not answer: what this page shows may be old".to_owned();
+        board.troubles.insert(0, deaf);
+        Arc::new(board)
     }
 
     /// Returns everybody's name once, in the order of the directory.
@@ -204,8 +219,8 @@ pub(super) struct Shell<'a> {
     pub(super) path: &'a str,
     /// Its name.
     pub(super) name: &'a str,
-    /// How many alerts are open, for the title of the tab.
-    pub(super) alerts: usize,
+    /// What it shows, for its clock and the title of its tab.
+    pub(super) board: &'a Board,
     /// What came of the last form.
     pub(super) notice: &'a Notice,
 }
@@ -213,8 +228,8 @@ pub(super) struct Shell<'a> {
 /// Returns a whole page.
 pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup {
     let now = pages.clock.now();
-    let time_zone = time_zone(&pages.board());
-    let alerts = match shell.alerts {
+    let time_zone = time_zone(shell.board);
+    let alerts = match shell.board.alerts.len() {
         0 => String::new(),
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),

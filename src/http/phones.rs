@@ -47,16 +47,18 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// Workers' phones first, then where something came in last.
-    fn order(&self) -> (bool, Reverse<Option<Timestamp>>) {
-        let latest = self.messages.last().map(|message| message.at);
-        (!(self.out && !self.phone.is_mailbox()), Reverse(latest))
+    /// The phones of those who are out first, as the directory has them; then where something came in last.
+    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool) {
+        let mailbox = self.phone.is_mailbox();
+        let first = self.out && !mailbox;
+        let latest = self.messages.last().map(|message| message.at).filter(|_| !first);
+        (!first, Reverse(latest), mailbox)
     }
 }
 
 /// Shows every phone and mailbox.
 pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
-    let board = pages.board();
+    let board = pages.board().await;
     let zone = time_zone(&board);
     let mut cards: Vec<Card<'_>> = pages
         .demo
@@ -72,13 +74,13 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
         let hand = pages.hand();
         html! {
             h1 { "Phones and mailboxes" }
-            p.calm {
+            p.soft {
                 "Nobody here is real: these phones exist in this demo only. Answer as they would, and see what the "
                 a href="/" { "board" } " makes of it."
             }
             div.phones { @for card in shown { (show(card, &hand, &zone)) } }
             @if !empty.is_empty() {
-                p.calm id="empty" {
+                p.soft id="empty" {
                     "Mailboxes with nothing in them: "
                     @for (index, card) in empty.iter().enumerate() {
                         @if index > 0 { ", " }
@@ -92,7 +94,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
     let frame = Shell {
         path: "/phones",
         name: "Phones",
-        alerts: board.alerts.len(),
+        board: &board,
         notice: &notice,
     };
     shell(&pages, &frame, content)
@@ -116,7 +118,7 @@ fn show(card: &Card<'_>, hand: &Hand, zone: &str) -> Markup {
         article.phone.out[card.out].mailbox[phone.is_mailbox()] id=(id) aria-labelledby={ (id) "-name" } {
             h2 id={ (id) "-name" } {
                 (phone.name)
-                @if card.out { " " span.flag { "out on a visit" } }
+                @if card.out { " " span.note { "out on a visit" } }
                 @if off { " " span.flag { "switched off" } }
             }
             p.kind {

@@ -6,11 +6,16 @@ use crate::domain::time::Timestamp;
 use crate::engine::view::VisitView;
 use maud::{Markup, html};
 
+/// Returns whether something is due that has not been heard, and nobody is told yet.
+pub(super) fn is_late(visit: &VisitView, now: Timestamp) -> bool {
+    visit.alert.is_none() && visit.next.as_ref().is_some_and(|next| next.at < now)
+}
+
 /// Returns a visit's card.
 pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
     let id = &visit.id;
     let zone = &visit.time_zone;
-    let late = visit.alert.is_none() && visit.next.as_ref().is_some_and(|next| next.at < now);
+    let late = is_late(visit, now);
     html! {
         article.visit.alerted[visit.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
             h3 id={ "who-" (id) } { (visit.names) }
