@@ -3,6 +3,14 @@
 //!
 //! `make bench`. A figure, not a test: what holds on a busy machine is for the machine to say.
 
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on must panic, and what it measures or sends it dates by the machine's own clock"
+)]
+
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -89,16 +97,23 @@ fn main() {
     let twilio = TwilioServer::start();
     let home = Home::new(&server(&twilio), &school());
     let daemon = Daemon::start(&home);
-    let wall = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0);
+    let wall = || {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0.0, |since| since.as_secs_f64() * 1000.0)
+    };
     let (instant_0, wall_0) = (Instant::now(), wall());
     let mut due: BTreeMap<String, f64> = BTreeMap::new();
     for number in 0..VISITS {
         let done = daemon.done(&sign_out(number));
-        let at: jiff::Timestamp =
-            done["visit"]["next"]["at"].as_str().and_then(|at| at.parse().ok()).expect("an arrival is due");
+        let at: jiff::Timestamp = done["visit"]["next"]["at"]
+            .as_str()
+            .and_then(|at| at.parse().ok())
+            .expect("an arrival is due");
         due.insert(format!("Wkr{number:03}"), at.as_millisecond() as f64 + GRACE_MS);
     }
-    let spread = due.values().fold(f64::MIN, |a, b| a.max(*b)) - due.values().fold(f64::MAX, |a, b| a.min(*b));
+    let spread =
+        due.values().fold(f64::MIN, |a, b| a.max(*b)) - due.values().fold(f64::MAX, |a, b| a.min(*b));
     let mut late: Vec<f64> = due
         .iter()
         .map(|(name, due)| {

@@ -490,7 +490,7 @@ impl Engine {
             messages,
             attempts: attempts.iter().map(attempt_record).collect(),
             cursors: draft.cursors,
-            counters: draft.counters.then(|| self.counters.clone()),
+            counters: draft.counters.then_some(self.counters),
             routines: draft.routines,
             alerts: draft.alerts,
             ..Batch::default()
@@ -577,7 +577,7 @@ impl Engine {
                     .filter_map(|watch| view::watch_alert(watch, now)),
             )
             .collect();
-        alerts.sort_by(|a, b| a.opened_at.cmp(&b.opened_at));
+        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.seriousness), alert.opened_at));
         let visits = self
             .visits
             .values()

@@ -1,6 +1,6 @@
 //! What people see of the engine's state: plain data for pages and `--json`, with the fields of DESIGN section 9.
 
-use crate::domain::alert::Alert;
+use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notices::Subject;
@@ -92,6 +92,9 @@ pub struct AlertView {
     pub time_zone: String,
     /// Its kind.
     pub kind: &'static str,
+    /// The same, for sorting.
+    #[serde(skip)]
+    pub seriousness: AlertKind,
     /// Everything that is wrong, in words.
     pub causes: Vec<String>,
     /// Since when.
@@ -184,13 +187,14 @@ pub fn alert(
         school: school.clone(),
         time_zone: facts.time_zone.clone(),
         kind: alert.kind.word(),
+        seriousness: alert.kind,
         causes: alert
             .causes
             .iter()
             .map(|cause| crate::wording::cause(cause, &facts))
             .collect(),
         opened_at: alert.opened_at,
-        step: facts.step.clone().unwrap_or_else(String::new),
+        step: facts.step.as_deref().unwrap_or("").to_owned(),
         held_by: held_by(alert),
         next_at: Some(next_at),
         resolved_at: None,
@@ -247,6 +251,7 @@ pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
         school: summary.school.clone().unwrap_or_else(|| SchoolId::new("")),
         time_zone: facts.time_zone.clone(),
         kind: summary.kind.word(),
+        seriousness: summary.kind,
         causes: summary
             .causes
             .iter()

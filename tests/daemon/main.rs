@@ -1,5 +1,13 @@
 //! The real binary, a real configuration with seconds for minutes, a stand-in for Twilio's HTTP API, and a real mail server.
 
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on must panic, and what it measures or sends it dates by the machine's own clock"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 
