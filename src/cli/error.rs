@@ -1,4 +1,4 @@
-//! What ends a command early: said once, whole, with what to do; and the exit codes.
+//! What ends a command early: said once, whole, with what to do; and the exit codes. Wrong usage, 2, is clap's.
 
 use crate::config::Problem;
 use crate::control::ControlError;
@@ -10,14 +10,12 @@ use std::path::PathBuf;
 
 /// Refused, or something was found wrong.
 pub(super) const REFUSED: u8 = 1;
-/// What was typed could not be understood.
-const USAGE: u8 = 2;
 /// The daemon could not be reached, or did not answer.
 const NOT_REACHABLE: u8 = 3;
 /// The configuration cannot be used: `EX_CONFIG`.
 pub(super) const CONFIGURATION: u8 = 78;
 
-/// Why a command ended early. What is refused or not understood was worded by whoever refused it.
+/// Why a command ended early. What is refused was worded by whoever refused it.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
     /// The configuration cannot be used.
@@ -33,15 +31,12 @@ pub(super) enum CliError {
     /// A file could not be written.
     #[error("could not write `{}`", path.display())]
     File { path: PathBuf, source: io::Error },
-    /// It could not be understood.
-    #[error("{0}")]
-    Invalid(String),
     #[error("could not write what there is to show as JSON")]
     Json(#[source] serde_json::Error),
     /// What was to be printed could not be.
     #[error("could not write to the standard output")]
     Print(#[source] io::Error),
-    /// It makes no sense now.
+    /// It makes no sense now, or names somebody or a time that makes none. Nothing was changed.
     #[error("refused: {0}")]
     Refused(String),
     /// The standard input could not be read.
@@ -61,7 +56,6 @@ impl CliError {
             Self::Configuration { .. } | Self::ConfigurationUnreadable { .. } => CONFIGURATION,
             Self::Control(_) | Self::Unknown(_) => NOT_REACHABLE,
             Self::Daemon(error) => error.exit_code(),
-            Self::Invalid(_) => USAGE,
             Self::File { .. }
             | Self::Json(_)
             | Self::Print(_)
@@ -96,7 +90,6 @@ impl CliError {
             | Self::Control(ControlError::Encode(_))
             | Self::Daemon(_)
             | Self::File { .. }
-            | Self::Invalid(_)
             | Self::Json(_)
             | Self::Print(_)
             | Self::Refused(_)

@@ -56,7 +56,7 @@ Examples:
 Exit codes:
   0  done
   1  refused, or something was found wrong
-  2  wrong usage: what was typed could not be understood
+  2  wrong usage: an argument is missing, unknown or malformed
   3  the daemon could not be reached, or did not answer
   78 the configuration cannot be used";
 

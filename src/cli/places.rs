@@ -45,8 +45,7 @@ impl Reach {
 pub(super) fn ask(client: &mut Client, request: &Request) -> Result<Value, CliError> {
     match client.ask(request)? {
         Response::Done(value) => Ok(value),
-        Response::Refused { message } => Err(CliError::Refused(message)),
-        Response::Invalid { message } => Err(CliError::Invalid(message)),
+        Response::Refused { message } | Response::Invalid { message } => Err(CliError::Refused(message)),
         Response::Unknown { message } => Err(CliError::Unknown(message)),
     }
 }

@@ -242,10 +242,10 @@ fn find<'a>(config: &'a Config, who: &str) -> Result<(&'a School, &'a Person), C
         .collect();
     match found.as_slice() {
         [only] => Ok(*only),
-        [] => Err(CliError::Invalid(format!(
+        [] => Err(CliError::Refused(format!(
             "nobody called `{wanted}` in any school's directory"
         ))),
-        _ => Err(CliError::Invalid(format!(
+        _ => Err(CliError::Refused(format!(
             "several people are called `{wanted}`: write SCHOOL/{wanted}"
         ))),
     }

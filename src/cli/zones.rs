@@ -33,7 +33,7 @@ impl Zones {
 
     /// Returns an instant of an answer on the school's clocks: `13:40`, with the day if it is not today.
     ///
-    /// Where the zone is not known it stays as it is, RFC 3339 in UTC.
+    /// Where the zone is not known it stays RFC 3339 in UTC, to the second.
     pub(super) fn clock(&self, school: Option<&str>, instant: Option<&str>) -> String {
         let Some(instant) = instant else {
             return "-".to_owned();
@@ -44,7 +44,8 @@ impl Zones {
         };
         match (zone, Timestamp::parse(instant)) {
             (Some(zone), Ok(at)) => civil::clock_seen_from(at, Some(self.now), zone),
-            (_, _) => instant.to_owned(),
+            (None, Ok(at)) => Timestamp::from_ms(at.ms() / 1000 * 1000).to_string(),
+            (_, Err(_)) => instant.to_owned(),
         }
     }
 }

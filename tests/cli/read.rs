@@ -40,7 +40,7 @@ fn without_a_configuration_it_says_that_no_safe_phrase_is_known() {
 #[test]
 fn the_sender_is_looked_up() {
     homeward(&["read", "ok", "--from", "jo", "--config", &shipped()]).ended(0);
-    let ran = homeward(&["read", "ok", "--from", "nobody", "--config", &shipped()]).ended(2);
+    let ran = homeward(&["read", "ok", "--from", "nobody", "--config", &shipped()]).ended(1);
     assert!(ran.err.contains("nobody called `nobody`"), "{ran:?}");
 }
 
