@@ -43,9 +43,9 @@ pub(super) struct Kind {
 /// Returns how a kind of alert is shown. One that is not known is shown as the worst.
 pub(super) fn kind(kind: &str) -> Kind {
     let (rank, title, sign) = match kind {
-        "duress" => (0, "Duress: a safe word was used", "!!!"),
+        "duress" => (0, "Duress, a safe word was used", "!!!"),
         "help" => (1, "Help is needed", "!!"),
-        "overdue" => (2, "Overdue: not heard from", "!"),
+        "overdue" => (2, "Overdue, not heard from", "!"),
         "concern" => (3, "A text that worries", "?"),
         "monitor" => (4, "Homeward itself is in trouble", "i"),
         _ => (0, "Alert", "!!!"),
