@@ -212,7 +212,7 @@ fn who(pages: &Pages, alert: &AlertView, form: &str) -> Markup {
             }
             optgroup label="Others" {
                 @for name in pages.names() {
-                    @if !told(name) && !alert.about.contains(name) { option value=(name) { (name) } }
+                    @if !told(name) && !words::among(name, &alert.about) { option value=(name) { (name) } }
                 }
             }
         }
@@ -233,7 +233,7 @@ fn numbers(pages: &Pages, alert: &AlertView) -> Markup {
         .demo
         .people
         .iter()
-        .filter(|phone| !phone.is_mailbox() && alert.about.contains(&phone.name))
+        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, &alert.about))
         .collect();
     html! {
         @if phones.is_empty() { (whom(alert)) }

@@ -62,7 +62,7 @@ pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
                         select id={ "raise-by-" (id) } name="by" required {
                             option value="" { "Choose your name" }
                             @for name in pages.names() {
-                                @if !visit.names.contains(name) { option value=(name) { (name) } }
+                                @if !words::among(name, &visit.names) { option value=(name) { (name) } }
                             }
                         }
                         button.danger type="submit" { "Raise the alert" }

@@ -53,6 +53,16 @@ pub(super) fn kind(kind: &str) -> Kind {
     Kind { rank, title, sign }
 }
 
+/// Returns whether a name stands in a list of names, whole: `Sam Lee` is not in `Sam Leeson and Jo Bloggs`.
+pub(super) fn among(name: &str, names: &str) -> bool {
+    let within = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    names.match_indices(name).any(|(start, found)| {
+        let before = names[..start].chars().next_back();
+        let after = names[start + found.len()..].chars().next();
+        !within(before) && !within(after)
+    })
+}
+
 /// Returns how long it is until `at`: `in 4 min`; or since: `3 min ago`.
 pub(super) fn apart(at: Timestamp, now: Timestamp) -> String {
     if at >= now {
