@@ -924,10 +924,11 @@ impl Alert {
             AlertKind::Help if how.is_some() => Ok(vec![resolved]),
             AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
             AlertKind::Duress => match via {
-                // The command line takes anybody's word for who speaks; the board knows two people apart.
-                Via::Cli | Via::Clock | Via::Sms => Err(AlertRefusal::OnlyOnBoard),
-                Via::Board if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
-                Via::Board => {
+                Via::Clock | Via::Sms => Err(AlertRefusal::OnlyOnBoard),
+                // The server's own command line stands in for the board, which has no logins yet: without either, a duress
+                // alert could never end. Both take the word of whoever sits there for who the two people are.
+                Via::Board | Via::Cli if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
+                Via::Board | Via::Cli => {
                     // Two people: whoever raised it or spoke first, and another.
                     let first = self.claim.as_ref().or(self.raised_by(book));
                     match first {

@@ -167,7 +167,12 @@ impl Turn<'_> {
     fn cause_on(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
         let at = self.given.at;
         let book = self.visit.book();
+        let same_refusal = |known: &Cause| {
+            known.what == CauseWhat::PhoneRefused && cause.what == known.what && cause.worker == known.worker
+        };
         let events = match &self.visit.alert {
+            // A number that refuses us refuses each of our texts: that is told once, not with every nudge.
+            Some(alert) if alert.causes.iter().any(same_refusal) => Vec::new(),
             Some(alert) => alert::add_cause(alert, &book, cause, chain, due, at),
             None => alert::open(&book, self.code(), cause, chain, due, at),
         };
@@ -276,7 +281,8 @@ impl Turn<'_> {
             }
         }
         let danger = matches!(say, WorkerSays::Help | WorkerSays::Duress);
-        if !self.visit.is_open() && !(danger && self.visit.alert.is_some()) {
+        let heard = self.visit.is_open() || danger && self.visit.alert.is_some();
+        if !heard {
             return Err(Refusal::VisitClosed);
         }
         if let Some(speaker) = reply_to

@@ -6,7 +6,10 @@ use crate::support::daemon::{Daemon, Home};
 use serde_json::json;
 
 fn running() -> (School, Daemon) {
-    let school = School::new(&Rules { every: "10m", ..Rules::default() });
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
     let daemon = school.start();
     (school, daemon)
 }
@@ -30,9 +33,13 @@ fn an_extension_over_the_limit_is_refused_by_text_and_on_the_command_line() {
     assert_eq!(status, 1, "{err}");
     assert!(err.contains("over the limit"), "{err}");
     school.text(JO, "need 100 more mins");
-    school.twilio.expect(JO, "100 minutes is over the limit", 1, PATIENCE);
+    school
+        .twilio
+        .expect(JO, "100 minutes is over the limit", 1, PATIENCE);
     assert_eq!(daemon.visits()[0]["back_by"], before);
-    let (status, out, err) = school.home.run(&["visit", "more", "jo", "61m", "--authorised-by", "head"]);
+    let (status, out, err) = school
+        .home
+        .run(&["visit", "more", "jo", "61m", "--authorised-by", "head"]);
     assert_eq!(status, 0, "{out}{err}");
     assert_ne!(daemon.visits()[0]["back_by"], before);
 }
@@ -58,9 +65,26 @@ fn a_sign_out_without_what_the_visit_type_requires_is_refused_with_the_list() {
 fn the_command_line_signs_out_lists_and_signs_in() {
     let (school, _daemon) = running();
     let out = [
-        "visit", "out", "--school", "example", "--type", "home", "--worker", "jo", "--stop",
-        "12 Acacia Avenue, M5 3XX", "--household", "0161 496 0123", "--purpose", "attendance", "--vehicle",
-        "blue Ford Fiesta AB12 CDE", "--authorised-by", "head", "--back", "+90m",
+        "visit",
+        "out",
+        "--school",
+        "example",
+        "--type",
+        "home",
+        "--worker",
+        "jo",
+        "--stop",
+        "12 Acacia Avenue, M5 3XX",
+        "--household",
+        "0161 496 0123",
+        "--purpose",
+        "attendance",
+        "--vehicle",
+        "blue Ford Fiesta AB12 CDE",
+        "--authorised-by",
+        "head",
+        "--back",
+        "+90m",
     ];
     let (status, _, err) = school.home.run(&out);
     assert_eq!(status, 0, "{err}");
@@ -89,14 +113,23 @@ fn send_test_sends_one_real_message_by_each_channel() {
     let (status, out, err) = school.home.run(&["send-test", "pat"]);
     assert_eq!(status, 0, "{out}{err}");
     school.twilio.expect("+447700900104", "a test", 1, PATIENCE);
-    assert!(school.mail.wait_for("pat@example.sch.uk", "test", PATIENCE).is_some());
+    assert!(
+        school
+            .mail
+            .wait_for("pat@example.sch.uk", "test", PATIENCE)
+            .is_some()
+    );
     let (status, _, err) = school.home.run(&["send-test", "nobody"]);
-    assert_eq!(status, 1, "{err}");
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("`nobody`"), "{err}");
 }
 
 #[test]
 fn a_wrong_configuration_does_not_start_and_says_where() {
-    let home = Home::new("schools = \"schools/*.toml\"\n[server]\nlissten = \"127.0.0.1:0\"\n", "");
+    let home = Home::new(
+        "schools = \"schools/*.toml\"\n[server]\nlissten = \"127.0.0.1:0\"\n",
+        "",
+    );
     let (status, _, err) = home.run(&["serve"]);
     assert_eq!(status, 78, "{err}");
     assert!(err.contains("homeward.toml:3:1"), "{err}");

@@ -6,7 +6,10 @@ use serde_json::json;
 
 #[test]
 fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
-    let school = School::new(&Rules { wait: "8s", ..Rules::default() });
+    let school = School::new(&Rules {
+        wait: "8s",
+        ..Rules::default()
+    });
     let daemon = school.start();
     let twilio = &school.twilio;
     daemon.done(&sign_out("jo"));
@@ -22,7 +25,10 @@ fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
     twilio.expect(PAT, "yours until", 1, PATIENCE);
     let alerts = daemon.alerts();
     assert_eq!(alerts[0]["code"], code, "the alert is the same");
-    assert_eq!(alerts[0]["held_by"], "pat", "the reply that came meanwhile counts");
+    assert_eq!(
+        alerts[0]["held_by"], "pat",
+        "the reply that came meanwhile counts"
+    );
     assert_eq!(daemon.visits()[0]["phase"], "on-site");
 
     school.text(PAT, &format!("NEXT {code}"));
@@ -36,7 +42,12 @@ fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
     twilio.expect(PAT, "stand down", 1, PATIENCE);
     twilio.expect(SAM, "stand down", 1, PATIENCE);
 
-    for (to, what) in [(PAT, "Ring them now"), (PAT, "Ring the household"), (SAM, "Decide"), (HEAD, "Ring 999")] {
+    for (to, what) in [
+        (PAT, "Ring them now"),
+        (PAT, "Ring the household"),
+        (SAM, "Decide"),
+        (HEAD, "Ring 999"),
+    ] {
         let told: Vec<String> = twilio
             .sent()
             .into_iter()
@@ -56,14 +67,20 @@ fn is_repeat(body: &str) -> bool {
 
 #[test]
 fn p02_a_deadline_that_passed_while_the_daemon_was_down_is_told_as_soon_as_it_is_up() {
-    let school = School::new(&Rules { wait: "60s", ..Rules::default() });
+    let school = School::new(&Rules {
+        wait: "60s",
+        ..Rules::default()
+    });
     let daemon = school.start();
     let twilio = &school.twilio;
     daemon.done(&sign_out("jo"));
     twilio.expect(JO, "signed out", 1, PATIENCE);
     school.text(JO, "IN");
     twilio.expect(JO, "Are you OK", 2, PATIENCE);
-    let due = daemon.visits()[0]["next"]["at"].as_str().expect("a deadline").to_owned();
+    let due = daemon.visits()[0]["next"]["at"]
+        .as_str()
+        .expect("a deadline")
+        .to_owned();
     daemon.kill();
     wait_until(&due, 3);
     let daemon = school.start();

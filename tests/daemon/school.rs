@@ -30,7 +30,11 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { inbound: r#""poll""#, every: "4s", wait: "3s" }
+        Self {
+            inbound: r#""poll""#,
+            every: "4s",
+            wait: "3s",
+        }
     }
 }
 
@@ -48,7 +52,8 @@ impl School {
 
     /// Has a text come in at Twilio now.
     pub fn text(&self, from: &str, text: &str) -> String {
-        self.twilio.receive(from, text, jiff::Timestamp::now().as_millisecond())
+        self.twilio
+            .receive(from, text, jiff::Timestamp::now().as_millisecond())
     }
 }
 
@@ -73,7 +78,7 @@ account_sid = "{ACCOUNT}"
 auth_token  = {{ env = "HOMEWARD_TEST_TOKEN" }}
 from        = "{NUMBER}"
 inbound     = {inbound}
-poll_every  = "1s"
+{poll_every}
 base_url    = "{base_url}"
 
 [gateways.smtp.mail]
@@ -81,6 +86,11 @@ url  = "smtp://127.0.0.1:{port}?tls=none"
 from = "Homeward <homeward@example.sch.uk>"
 "#,
         inbound = rules.inbound,
+        poll_every = if rules.inbound.contains("poll") {
+            "poll_every = \"1s\""
+        } else {
+            ""
+        },
         base_url = twilio.base_url(),
         port = mail.port(),
     )

@@ -19,16 +19,26 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     twilio.expect(JO, "Are you OK", 1, PATIENCE);
     school.text(JO, "OK");
     twilio.expect(JO, "OK of", 1, PATIENCE);
-    assert!(twilio.sent().iter().all(|sms| sms.to == JO), "nobody is told of a check-in that was made");
+    assert!(
+        twilio.sent().iter().all(|sms| sms.to == JO),
+        "nobody is told of a check-in that was made"
+    );
 
     // Silence: the office rings the worker's mobile (WH-15), by text and e-mail.
     let alert = twilio.expect(PAT, "Ring them now", 1, PATIENCE);
-    let email = school.mail.wait_for("pat@example.sch.uk", "Jo Bloggs", PATIENCE).expect("the office's e-mail");
+    let email = school
+        .mail
+        .wait_for("pat@example.sch.uk", "Jo Bloggs", PATIENCE)
+        .expect("the office's e-mail");
     assert!(email.body.contains("12 Acacia Avenue"), "the e-mail says where");
     assert!(!alert.body.contains("Acacia"), "no text does");
     let alerts = daemon.alerts();
     let code = alerts[0]["code"].as_str().expect("a code").to_owned();
-    assert!(alert.body.contains(&code), "the text shows the code: {}", alert.body);
+    assert!(
+        alert.body.contains(&code),
+        "the text shows the code: {}",
+        alert.body
+    );
     assert_eq!(alerts[0]["kind"], "overdue");
     assert_eq!(alerts[0]["step"], "office");
 
@@ -42,7 +52,11 @@ fn washwood_heath_from_sign_out_to_stand_down() {
 
     // Then the police prompt (WH-19), with the sheet whole in the e-mail.
     twilio.expect(HEAD, "Ring 999", 1, PATIENCE);
-    let sheet = school.mail.wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE).expect("the sheet").body;
+    let sheet = school
+        .mail
+        .wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+        .expect("the sheet")
+        .body;
     for part in [
         "12 Acacia Avenue, M5 3XX",
         "Jo Bloggs",
@@ -81,7 +95,10 @@ fn washwood_heath_from_sign_out_to_stand_down() {
 
 #[test]
 fn the_workers_own_ok_ends_it_while_only_the_office_knows() {
-    let school = School::new(&Rules { wait: "60s", ..Rules::default() });
+    let school = School::new(&Rules {
+        wait: "60s",
+        ..Rules::default()
+    });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
     school.twilio.expect(JO, "signed out", 1, PATIENCE);
@@ -96,7 +113,10 @@ fn the_workers_own_ok_ends_it_while_only_the_office_knows() {
 
 #[test]
 fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
-    let school = School::new(&Rules { every: "10m", ..Rules::default() });
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
     let daemon = school.start();
     let twilio = &school.twilio;
     daemon.done(&sign_out("jo"));
@@ -108,24 +128,32 @@ fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
     assert!(alert.body.contains("Do NOT ring"), "{}", alert.body);
     let answer = twilio.expect(JO, "message received", 1, PATIENCE).body;
     for word in ["safe", "duty", "cover", "police", "office", "alert"] {
-        assert!(!answer.to_lowercase().contains(word), "`{word}` in the answer: {answer}");
+        assert!(
+            !answer.to_lowercase().contains(word),
+            "`{word}` in the answer: {answer}"
+        );
     }
     school.text(JO, "OK");
     twilio.expect(JO, "OK of", 1, PATIENCE);
-    let code = daemon.alerts()[0]["code"].as_str().expect("still open").to_owned();
+    let code = daemon.alerts()[0]["code"]
+        .as_str()
+        .expect("still open")
+        .to_owned();
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     twilio.expect(HEAD, "board", 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["kind"], "duress", "a text cannot end it");
-    let safe = |by: &str, how: &str| {
-        json!({ "alert": { "code": code, "by": by, "word": { "safe": { "how": how } }, "origin": "board" } })
-    };
+    let safe = |by: &str, how: &str| json!({ "alert": { "code": code, "by": by, "word": { "safe": { "how": how } }, "origin": "board" } });
     daemon.refused(&safe("head", "spoke"));
     daemon.done(&safe("head", "challenge"));
     daemon.refused(&safe("head", "challenge"));
     daemon.done(&safe("sam", "challenge"));
     assert_eq!(daemon.alerts(), json!([]));
     assert!(
-        twilio.sent().iter().filter(|sms| sms.to == JO).all(|sms| !sms.body.contains("all is well")),
+        twilio
+            .sent()
+            .iter()
+            .filter(|sms| sms.to == JO)
+            .all(|sms| !sms.body.contains("all is well")),
         "the worker's phone hears nothing of it"
     );
 }

@@ -540,6 +540,21 @@ fn a_worker_who_opts_out_is_a_monitor_alert_to_the_office_at_once() {
 }
 
 #[test]
+fn a_number_that_refuses_text_after_text_is_told_of_once() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    for time in ["10:05", "10:06", "10:07"] {
+        let reach = PhoneReach::Refused;
+        let worker = id("jo");
+        story
+            .at(time)
+            .command(&Command::WorkerPhone { worker, reach })
+            .expect("noted");
+    }
+    assert_eq!(story.alert().causes.len(), 1);
+    story.never_told("pat", Template::CauseAdded);
+}
+
+#[test]
 fn anyone_in_the_office_can_raise_help_for_a_worker() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
     story.at("10:20").raise(CauseWhat::HelpAsked, "jo", Some("sue"));

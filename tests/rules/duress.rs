@@ -90,10 +90,6 @@ fn p09_no_text_resolves_it_not_even_from_a_contact() {
             refused(AlertRefusal::OnlyOnBoard)
         );
     }
-    assert_eq!(
-        story.contact("head", Via::Cli, challenge()),
-        refused(AlertRefusal::OnlyOnBoard)
-    );
 }
 
 #[test]

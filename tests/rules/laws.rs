@@ -24,7 +24,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("gateway", &["domain"]),
     ("courier", &["domain", "engine", "gateway", "clock", "entropy"]),
-    ("http", &["domain", "engine", "store", "clock", "wording"]),
+    // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
+    // + wording: the board says causes and steps in the words of the texts.
+    (
+        "http",
+        &["domain", "engine", "store", "clock", "gateway", "wording"],
+    ),
     // + the socket through which the command line speaks to the daemon: as http, without pages.
     ("control", &["domain", "engine", "store", "clock", "wording"]),
     ("rehearse", &["domain", "wording"]),
@@ -49,10 +54,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     // + the engine's requests, which the command line writes to the socket, and wording, which it prints.
+    // + clock: hours and dates in the configuration are compiled against now.
     (
         "cli",
         &[
-            "daemon", "config", "store", "rehearse", "domain", "engine", "wording", "control",
+            "clock", "daemon", "config", "store", "rehearse", "domain", "engine", "wording", "control",
         ],
     ),
 ];

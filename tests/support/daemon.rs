@@ -98,7 +98,10 @@ impl Daemon {
         let mut buffer = [0_u8; 256];
         loop {
             let length = ready.recv(&mut buffer).unwrap_or_else(|error| {
-                panic!("the daemon never said that it is ready ({error}): {:#?}", log.with(|log| log.lines.clone()))
+                panic!(
+                    "the daemon never said that it is ready ({error}): {:#?}",
+                    log.with(|log| log.lines.clone())
+                )
             });
             if String::from_utf8_lossy(&buffer[..length]).contains("READY=1") {
                 break;
@@ -110,7 +113,12 @@ impl Daemon {
             Some(rest.split_whitespace().next()?.to_owned())
         });
         let address = address.expect("the daemon says where it listens");
-        Self { child, log, address, socket: home.path("run/control.sock") }
+        Self {
+            child,
+            log,
+            address,
+            socket: home.path("run/control.sock"),
+        }
     }
 
     /// Returns where it listens.
@@ -126,14 +134,18 @@ impl Daemon {
     /// Asks something that must be done.
     pub fn done(&self, request: &Value) -> Value {
         let answer = self.ask(request);
-        answer.get("done").cloned().unwrap_or_else(|| panic!("{request} was answered {answer}"))
+        answer
+            .get("done")
+            .cloned()
+            .unwrap_or_else(|| panic!("{request} was answered {answer}"))
     }
 
     /// Asks something that must be refused; returns why it was.
     pub fn refused(&self, request: &Value) -> String {
         let answer = self.ask(request);
         let why = answer.pointer("/refused/message").and_then(Value::as_str);
-        why.unwrap_or_else(|| panic!("{request} was answered {answer}")).to_owned()
+        why.unwrap_or_else(|| panic!("{request} was answered {answer}"))
+            .to_owned()
     }
 
     pub fn visits(&self) -> Value {
@@ -147,8 +159,15 @@ impl Daemon {
     /// Waits until a line of the log holds `text`.
     pub fn logged(&self, text: &str) -> String {
         self.log
-            .wait(PATIENCE, |log| log.lines.iter().find(|line| line.contains(text)).cloned())
-            .unwrap_or_else(|| panic!("never logged `{text}`: {:#?}", self.log.with(|log| log.lines.clone())))
+            .wait(PATIENCE, |log| {
+                log.lines.iter().find(|line| line.contains(text)).cloned()
+            })
+            .unwrap_or_else(|| {
+                panic!(
+                    "never logged `{text}`: {:#?}",
+                    self.log.with(|log| log.lines.clone())
+                )
+            })
     }
 
     /// Returns the whole log.
@@ -158,7 +177,11 @@ impl Daemon {
 
     /// Sends a signal to it.
     pub fn signal(&self, signal: &str) {
-        let status = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
+        let status = Command::new("kill")
+            .arg(signal)
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
         assert!(status.success());
     }
 

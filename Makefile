@@ -1,0 +1,93 @@
+# `make` alone lists what there is. On a fresh Debian or Ubuntu with a Rust toolchain, `make demo` and `make test` do all
+# the set-up they need: packages are installed only if they are missing, and only by root or through sudo.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+CONFIG ?= config/homeward.toml
+DESTDIR ?=
+# The demo's own arguments, as in `make demo DEMO="--speed 10"`.
+DEMO ?=
+# Names of tests, as in `make test TESTS=p08`.
+TESTS ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# ---- Try it ----
+
+.PHONY: demo
+demo: build-tools ## Simulated phones, the board and a fast clock: no account, no set-up
+	$(CARGO) run --locked -- demo $(DEMO)
+
+.PHONY: demo-script
+demo-script: build-tools ## The demo's story as a transcript, then it ends
+	$(CARGO) run --locked -- demo --script $(DEMO)
+
+# ---- Test it ----
+
+.PHONY: test
+test: build-tools test-tools ## Every test, with what tests need
+	$(CARGO) nextest run --locked $(TESTS)
+	$(CARGO) test --locked --doc --quiet
+
+.PHONY: test-peers
+test-peers: ## The mail server that gateway tests talk to, in target/test-venv
+	@bash .ci/need python
+	sh tests/support/setup-peers.sh
+
+.PHONY: lint
+lint: fmt-check clippy verify-unit ## Formatting, clippy with warnings denied, the unit
+
+.PHONY: fmt-check
+fmt-check:
+	$(CARGO) fmt --check
+
+.PHONY: clippy
+clippy: build-tools
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+.PHONY: bench
+bench: build-tools ## How long from a text in to a message out
+	$(CARGO) bench --locked --bench latency
+
+.PHONY: check-config
+check-config: build-tools ## Check CONFIG (the shipped example), without its secrets
+	$(CARGO) run --locked -- check --config $(CONFIG) --no-secrets
+
+.PHONY: verify-unit
+verify-unit: ## Check the systemd unit: no unknown key, exposure at most 1.5
+	@bash .ci/need systemd
+	bash systemd/verify.sh
+
+# ---- Use it ----
+
+.PHONY: build
+build: build-tools ## Build target/release/homeward
+	$(CARGO) build --locked --release
+
+.PHONY: install
+install: ## As root, after `make build`: binary, unit and user; starts nothing
+	@test -x target/release/homeward || { echo 'build it first, as yourself: make build' >&2; exit 1; }
+	install -D -m 755 target/release/homeward $(DESTDIR)/usr/bin/homeward
+	install -D -m 644 systemd/homeward.service $(DESTDIR)/usr/lib/systemd/system/homeward.service
+	install -D -m 644 systemd/homeward.sysusers $(DESTDIR)/usr/lib/sysusers.d/homeward.conf
+	@if [ -z '$(DESTDIR)' ]; then \
+	    systemd-sysusers homeward.conf; \
+	    if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi; \
+	    echo 'next: docs/admin-guide.md, "Configure"'; \
+	fi
+
+# ---- What the others need ----
+
+.PHONY: build-tools
+build-tools:
+	@command -v $(firstword $(CARGO)) >/dev/null || { echo 'cargo is missing: install Rust 1.95 or later, https://rustup.rs' >&2; exit 1; }
+	@bash .ci/need cc certificates
+
+.PHONY: test-tools
+test-tools: test-peers
+	@$(CARGO) nextest --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-nextest
