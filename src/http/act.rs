@@ -18,6 +18,9 @@ const TEXT_AT_MOST: usize = 1530;
 /// Most texts remembered for one phone.
 const SENT_AT_MOST: usize = 100;
 
+/// Said to whoever acts without a name.
+const NAMELESS: &str = "say who you are first: choose your name, then press again";
+
 /// What came of it, for people.
 enum Came {
     Done(String),
@@ -76,10 +79,7 @@ pub(super) async fn alert(
     Form(form): Form<AlertForm>,
 ) -> Redirect {
     let Some(by) = filled(form.by) else {
-        return back_to(
-            "/",
-            Came::Refused("say who you are first: choose your name, then press again".to_owned()),
-        );
+        return back_to("/", Came::Refused(NAMELESS.to_owned()));
     };
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
@@ -146,10 +146,13 @@ pub(super) async fn raise(
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
+    let Some(by) = filled(form.by) else {
+        return back_to("/", Came::Refused(NAMELESS.to_owned()));
+    };
     let request = Request::Raise {
         who: id.clone(),
         kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
-        by: filled(form.by),
+        by: Some(by),
     };
     let came = ask(&pages, request, |value| {
         let code = value.pointer("/alert/code").and_then(Value::as_str);

@@ -5,6 +5,7 @@ use super::words;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::engine::view::AlertView;
+use crate::gateway::simulated::Carried;
 use crate::wording::civil;
 use maud::{Markup, html};
 
@@ -15,6 +16,7 @@ const SHEET_BEGINS: &str = "THE SHEET TO READ OUT";
 pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
     let code = &alert.code;
     let kind = words::kind(alert.kind);
+    let mails = mails(pages, alert);
     html! {
         article.alert.(alert.kind) id={ "alert-" (code) } aria-labelledby={ "title-" (code) } {
             h3 id={ "title-" (code) } {
@@ -28,9 +30,9 @@ pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
             div.facts {
                 ul.causes { @for cause in &alert.causes { li { (cause) } } }
                 (todo(pages, alert))
-                (standing(alert, now))
+                (standing(alert, mails.last(), now))
             }
-            (sheet(pages, alert))
+            (sheet(&mails, alert))
             (buttons(pages, alert))
         }
     }
@@ -74,34 +76,46 @@ fn todo(pages: &Pages, alert: &AlertView) -> Markup {
     }
 }
 
-/// Shows the police sheet, large enough to be read out, as it went to those who were told.
-fn sheet(pages: &Pages, alert: &AlertView) -> Markup {
+/// Returns the e-mails of this alert to those who were told, in the order they came.
+fn mails(pages: &Pages, alert: &AlertView) -> Vec<Carried> {
     let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
-    let mails = pages
+    let mut mails: Vec<Carried> = pages
         .demo
         .people
         .iter()
         .filter(|phone| phone.is_mailbox() && told(&phone.name))
         .flat_map(|phone| pages.demo.phones.messages(&phone.address))
-        .filter(|mail| {
-            mail.subject.reveal().contains(&alert.code) || mail.body.reveal().contains(&alert.code)
-        });
-    let latest = mails
-        .filter(|mail| mail.body.reveal().contains(SHEET_BEGINS))
-        .max_by_key(|mail| mail.at);
+        .filter(|mail| names(mail.subject.reveal(), &alert.code))
+        .collect();
+    mails.sort_by_key(|mail| mail.at);
+    mails
+}
+
+/// Returns whether a subject has this code, and not one that only begins like it.
+fn names(subject: &str, code: &str) -> bool {
+    subject
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| word == code)
+}
+
+/// Shows the police sheet, large enough to be read out, as it went to those who were told.
+fn sheet(mails: &[Carried], alert: &AlertView) -> Markup {
+    let latest = mails.iter().rev().find_map(|mail| {
+        let (_, sheet) = mail.body.reveal().split_once(SHEET_BEGINS)?;
+        Some((mail.at, sheet.trim_matches('\n')))
+    });
     html! {
-        @if let Some(mail) = latest {
-            @let text = mail.body.reveal().split_once(SHEET_BEGINS).map_or("", |(_, sheet)| sheet);
+        @if let Some((at, text)) = latest {
             details.sheet id={ "sheet-" (alert.code) } {
-                summary { "The sheet to read out to the police, as of " (civil::clock(mail.at, &alert.time_zone)) }
-                pre { (text.trim_matches('\n')) }
+                summary { "The sheet to read out to the police, as of " (civil::clock(at, &alert.time_zone)) }
+                pre { (text) }
             }
         }
     }
 }
 
 /// Says who has it, what comes next and who knows.
-fn standing(alert: &AlertView, now: Timestamp) -> Markup {
+fn standing(alert: &AlertView, last: Option<&Carried>, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
         dl.standing {
@@ -127,6 +141,10 @@ fn standing(alert: &AlertView, now: Timestamp) -> Markup {
                     @if index > 0 { ", " }
                     (name)
                 }
+            }
+            @if let Some(last) = last {
+                dt { "Told last" }
+                dd { (last.subject.reveal()) }
             }
         }
     }
@@ -194,7 +212,7 @@ fn who(pages: &Pages, alert: &AlertView, form: &str) -> Markup {
             }
             optgroup label="Others" {
                 @for name in pages.names() {
-                    @if !told(name) && !alert.about.contains(name) { option value=(name) { (name) } }
+                    @if !told(name) && !words::among(name, &alert.about) { option value=(name) { (name) } }
                 }
             }
         }
@@ -215,7 +233,7 @@ fn numbers(pages: &Pages, alert: &AlertView) -> Markup {
         .demo
         .people
         .iter()
-        .filter(|phone| !phone.is_mailbox() && alert.about.contains(&phone.name))
+        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, &alert.about))
         .collect();
     html! {
         @if phones.is_empty() { (whom(alert)) }

@@ -1,6 +1,7 @@
 //! The phones of the demo: what everybody's phone and mailbox shows, and a hand to answer with.
 
 use super::pages::{DemoPhone, Hand, Notice, Pages, Shell, shell, time_zone};
+use super::words;
 use crate::domain::delivery::Fate;
 use crate::domain::time::Timestamp;
 use crate::engine::view::Board;
@@ -36,7 +37,7 @@ impl<'a> Card<'a> {
             out: board
                 .visits
                 .iter()
-                .any(|visit| visit.closed_at.is_none() && visit.names.contains(&phone.name)),
+                .any(|visit| visit.closed_at.is_none() && words::among(&phone.name, &visit.names)),
             codes: board
                 .alerts
                 .iter()

@@ -29,7 +29,7 @@ pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
                 }
             }
             dl {
-                dt { "Last heard from" }
+                dt { "Last heard" }
                 dd {
                     @match visit.last_heard_at {
                         Some(at) => (words::time(at, now, zone)),
@@ -59,10 +59,10 @@ pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
                             option value="concern" { "I am worried (concern)" }
                         }
                         label for={ "raise-by-" (id) } { "Who are you?" }
-                        select id={ "raise-by-" (id) } name="by" {
-                            option value="" { "The office" }
+                        select id={ "raise-by-" (id) } name="by" required {
+                            option value="" { "Choose your name" }
                             @for name in pages.names() {
-                                @if !visit.names.contains(name) { option value=(name) { (name) } }
+                                @if !words::among(name, &visit.names) { option value=(name) { (name) } }
                             }
                         }
                         button.danger type="submit" { "Raise the alert" }

@@ -43,14 +43,24 @@ pub(super) struct Kind {
 /// Returns how a kind of alert is shown. One that is not known is shown as the worst.
 pub(super) fn kind(kind: &str) -> Kind {
     let (rank, title, sign) = match kind {
-        "duress" => (0, "Duress: a safe word was used", "!!!"),
+        "duress" => (0, "Duress, a safe word was used", "!!!"),
         "help" => (1, "Help is needed", "!!"),
-        "overdue" => (2, "Overdue: not heard from", "!"),
+        "overdue" => (2, "Overdue, not heard from", "!"),
         "concern" => (3, "A text that worries", "?"),
         "monitor" => (4, "Homeward itself is in trouble", "i"),
         _ => (0, "Alert", "!!!"),
     };
     Kind { rank, title, sign }
+}
+
+/// Returns whether a name stands in a list of names, whole: `Sam Lee` is not in `Sam Leeson and Jo Bloggs`.
+pub(super) fn among(name: &str, names: &str) -> bool {
+    let within = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    names.match_indices(name).any(|(start, found)| {
+        let before = names[..start].chars().next_back();
+        let after = names[start + found.len()..].chars().next();
+        !within(before) && !within(after)
+    })
 }
 
 /// Returns how long it is until `at`: `in 4 min`; or since: `3 min ago`.

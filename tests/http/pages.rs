@@ -151,7 +151,7 @@ async fn a_visit_is_signed_in_and_help_is_raised_on_the_board() {
     let daemon = Daemon::demo().await;
     let visit = daemon.sign_out(&["jo"]).await;
     let raise = format!("/visits/{visit}/raise");
-    let (status, leads) = daemon.post(&raise, &[("kind", "concern"), ("by", "")]).await;
+    let (status, leads) = daemon.post(&raise, &[("kind", "concern"), ("by", "pat")]).await;
     assert_eq!(status, 303);
     assert!(!leads.contains("refused"), "{leads}");
     assert_eq!(daemon.alert().await["kind"], "concern");
