@@ -1,9 +1,31 @@
 //! Homeward watches over school staff on home visits.
-pub mod clock;
-pub mod config;
+//!
+//! In reading order: a text comes in at a `gateway`, fetched by the `courier` or brought to `http`; the `engine` has the
+//! `domain` decide what it means and what follows; the `store` keeps it; `wording` says what must be said; the `courier`
+//! carries it out again. Which module may use which is a test (`tests/rules/laws.rs`).
 pub mod domain;
-pub mod engine;
-pub mod entropy;
-pub mod gateway;
-pub mod store;
+
 pub mod wording;
+
+pub mod config;
+
+pub mod clock;
+pub mod entropy;
+
+pub mod store;
+
+pub mod engine;
+
+pub mod gateway;
+
+pub mod courier;
+
+pub mod http;
+
+pub mod control;
+
+pub mod supervise;
+
+pub mod daemon;
+
+pub mod cli;

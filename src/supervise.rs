@@ -60,7 +60,10 @@ async fn feed(pulse: Arc<Pulse>, every: Option<Duration>) {
 
 async fn beat(pulse: Arc<Pulse>, heartbeat: Option<Heartbeat>) {
     let Some(heartbeat) = heartbeat else { return };
-    let client = match reqwest::Client::builder().timeout(Duration::from_secs(10)).build() {
+    let client = match reqwest::Client::builder()
+        .timeout(Duration::from_secs(10))
+        .build()
+    {
         Ok(client) => client,
         Err(error) => {
             tracing::error!(%error, "the outside monitor cannot be fetched, and will say that we are gone");
@@ -77,8 +80,13 @@ async fn beat(pulse: Arc<Pulse>, heartbeat: Option<Heartbeat>) {
         // The URL is a secret: an error is logged without it.
         match client.get(heartbeat.url.reveal()).send().await {
             Ok(answer) if answer.status().is_success() => {}
-            Ok(answer) => tracing::warn!(status = answer.status().as_u16(), "the outside monitor refused the heartbeat"),
-            Err(error) => tracing::warn!(error = %error.without_url(), "the outside monitor could not be reached"),
+            Ok(answer) => tracing::warn!(
+                status = answer.status().as_u16(),
+                "the outside monitor refused the heartbeat"
+            ),
+            Err(error) => {
+                tracing::warn!(error = %error.without_url(), "the outside monitor could not be reached")
+            }
         }
     }
 }

@@ -33,7 +33,14 @@ impl Poller {
         fetching: Fetching,
     ) -> Self {
         let cursor = handle.cursor(gateway.name().clone()).await.map(Cursor::new);
-        Self { handle, gateway, clock, fetching, cursor, failures: 0 }
+        Self {
+            handle,
+            gateway,
+            clock,
+            fetching,
+            cursor,
+            failures: 0,
+        }
     }
 
     /// Polls until told to stop.
@@ -64,14 +71,21 @@ impl Poller {
     /// Polls once. The gateway's place moves on only once what it gave is on disk (P6).
     pub(super) async fn poll(&mut self) {
         let name = self.gateway.name().clone();
-        match self.gateway.poll_inbound(self.cursor.as_ref(), self.clock.now()).await {
+        match self
+            .gateway
+            .poll_inbound(self.cursor.as_ref(), self.clock.now())
+            .await
+        {
             Ok(page) => {
                 if self.failures > 0 {
                     self.failures = 0;
                     self.handle.hearing(name.clone(), None);
                 }
                 if page.unreadable > 0 {
-                    self.handle.hearing(name.clone(), Some(format!("{} texts could not be read", page.unreadable)));
+                    self.handle.hearing(
+                        name.clone(),
+                        Some(format!("{} texts could not be read", page.unreadable)),
+                    );
                 }
                 if page.texts.is_empty() && page.next == self.cursor {
                     return;

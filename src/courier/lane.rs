@@ -1,8 +1,8 @@
 //! One gateway's lane: claim, send, report.
 
 use crate::clock::Clock;
-use crate::engine::{Claim, Handle, Outcome};
 use crate::domain::delivery::SendFailure;
+use crate::engine::{Claim, Handle, Outcome};
 use crate::gateway::Gateway;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,7 +40,9 @@ pub(super) async fn run(
             match handle.claim(gateway.name().clone(), free).await {
                 Ok(claimed) => {
                     for claim in claimed.claims {
-                        let Ok(permit) = slots.clone().acquire_owned().await else { return };
+                        let Ok(permit) = slots.clone().acquire_owned().await else {
+                            return;
+                        };
                         let (handle, gateway, clock) = (handle.clone(), gateway.clone(), clock.clone());
                         under_way.spawn(async move {
                             attempt(&handle, gateway.as_ref(), clock.as_ref(), claim).await;
@@ -53,7 +55,9 @@ pub(super) async fn run(
             }
         };
         let pause = later.map_or(ASK_AT_LEAST_EVERY, |later| {
-            clock.real(later.since(clock.now())).clamp(Duration::from_millis(5), ASK_AT_LEAST_EVERY)
+            clock
+                .real(later.since(clock.now()))
+                .clamp(Duration::from_millis(5), ASK_AT_LEAST_EVERY)
         });
         tokio::select! {
             () = &mut notified => {}
@@ -72,21 +76,33 @@ async fn attempt(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock, clai
         match gateway.find_sent(original, *since).await {
             Ok(Some(accepted)) => {
                 tracing::info!(message = claim.id, gateway = %name, "found as sent already");
-                handle.settle(name, claim.id, Outcome::Accepted { provider_id: accepted.provider_id });
+                handle.settle(
+                    name,
+                    claim.id,
+                    Outcome::Accepted {
+                        provider_id: accepted.provider_id,
+                    },
+                );
                 return;
             }
             Ok(None) => {}
-            Err(error) => tracing::warn!(message = claim.id, gateway = %name, %error, "could not be looked up: sent again"),
+            Err(error) => {
+                tracing::warn!(message = claim.id, gateway = %name, %error, "could not be looked up: sent again")
+            }
         }
     }
     let sent = tokio::time::timeout(ATTEMPT_AT_MOST, gateway.send(&claim.outbound, clock.now())).await;
     let outcome = match sent {
-        Ok(Ok(accepted)) => Outcome::Accepted { provider_id: accepted.provider_id },
+        Ok(Ok(accepted)) => Outcome::Accepted {
+            provider_id: accepted.provider_id,
+        },
         Ok(Err(failure)) => {
             tracing::warn!(message = claim.id, gateway = %name, ?failure, "an attempt failed");
             Outcome::Failed(failure)
         }
-        Err(_) => Outcome::Failed(SendFailure::Unknown { why: "no answer in time".to_owned() }),
+        Err(_) => Outcome::Failed(SendFailure::Unknown {
+            why: "no answer in time".to_owned(),
+        }),
     };
     handle.settle(name, claim.id, outcome);
 }

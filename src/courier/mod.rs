@@ -49,13 +49,23 @@ impl Courier {
         let mut tasks = JoinSet::new();
         let mut first = JoinSet::new();
         for (name, gateway) in gateways {
-            tasks.spawn(lane::run(handle.clone(), gateway.clone(), clock.clone(), stopping.clone()));
+            tasks.spawn(lane::run(
+                handle.clone(),
+                gateway.clone(),
+                clock.clone(),
+                stopping.clone(),
+            ));
             if gateway.capabilities().receipts != Receipts::None {
-                tasks.spawn(inbound::receipts(handle.clone(), gateway.clone(), stopping.clone()));
+                tasks.spawn(inbound::receipts(
+                    handle.clone(),
+                    gateway.clone(),
+                    stopping.clone(),
+                ));
             }
             if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound) {
                 let poller =
-                    inbound::Poller::new(handle.clone(), gateway.clone(), clock.clone(), fetching.clone()).await;
+                    inbound::Poller::new(handle.clone(), gateway.clone(), clock.clone(), fetching.clone())
+                        .await;
                 let mut poller = poller;
                 first.spawn(async move {
                     poller.poll().await;
@@ -80,7 +90,8 @@ impl Courier {
                 tracing::warn!("a gateway took too long to say what came in: going on without");
                 first.detach_all();
                 for (name, gateway) in gateways {
-                    if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound) {
+                    if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound)
+                    {
                         let poller = inbound::Poller::new(
                             handle.clone(),
                             gateway.clone(),

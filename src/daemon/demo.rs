@@ -7,7 +7,9 @@ use crate::domain::time::Timestamp;
 use crate::engine::{Handle, Request, Response, SignOutRequest};
 use crate::gateway::simulated::Phones;
 use crate::http::{Demo, DemoPhone};
+use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +23,16 @@ const SERVER: &str = include_str!("../../config/demo/homeward.toml");
 const SCHOOL: &str = include_str!("../../config/schools/example.toml");
 
 /// Where the example takes its safe word from, and what the demo has instead.
-const SAFE_WORD: (&str, &str) = (r#"safe_word = { credential = "safe-word-jo" }"#, r#"safe_word = "marigold""#);
+const SAFE_WORD: (&str, &str) = (
+    r#"safe_word = { credential = "safe-word-jo" }"#,
+    r#"safe_word = "marigold""#,
+);
 
 /// A Tuesday in term, a few minutes past one: the demo is the same on every day.
 const BEGINS: &str = "2026-11-24T13:05:00Z";
+
+/// How many times faster the story is told than the demo is watched.
+const SCRIPT_FASTER: u32 = 4;
 
 /// What the demo was asked to be.
 #[derive(Debug, Clone)]
@@ -65,14 +73,23 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
     let path = write_configuration(folder)?;
     let begins = Timestamp::parse(BEGINS).map_err(DaemonError::Story)?;
-    let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(begins, options.speed));
+    // A transcript is read at leisure afterwards, so its day may pass faster than one that is watched.
+    let speed = if options.script {
+        options.speed.saturating_mul(SCRIPT_FASTER)
+    } else {
+        options.speed
+    };
+    let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(begins, speed));
     let mut config = load(&path, clock.as_ref()).map_err(DaemonError::Config)?.config;
     config.server.state_dir = folder.join("state");
     config.server.runtime_dir = folder.join("run");
     let listen = options.listen;
-    let what = format!("listen on {listen}: is another demo running? Try `homeward demo --listen 127.0.0.1:0`");
+    let what =
+        format!("listen on {listen}: is another demo running? Try `homeward demo --listen 127.0.0.1:0`");
     let listener = TcpListener::bind(listen).await.map_err(io(what))?;
-    let address = listener.local_addr().map_err(io("read the address that is listened on"))?;
+    let address = listener
+        .local_addr()
+        .map_err(io("read the address that is listened on"))?;
     let people = directory(&config);
     let running = start(config, clock.clone(), listener, Some(options.speed)).await?;
     if options.script {
@@ -85,13 +102,21 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
         return told;
     }
     begin(&running).await?;
-    println!("Homeward demo, {} times as fast as real time. Nobody real is written to.", options.speed);
+    println!(
+        "Homeward demo, {} times as fast as real time. Nobody real is written to.",
+        options.speed
+    );
     println!();
     println!("  who is out     http://{address}/");
     println!("  their phones   http://{address}/phones");
     println!();
-    println!("Jo and Ali are out on a home visit. Do nothing and watch, or reply from a phone: OK, SOS, ACK, SAFE.");
-    println!("The command line works too:  homeward visit list --socket {}", running.socket.display());
+    println!(
+        "Jo and Ali are out on a home visit. Do nothing and watch, or reply from a phone: OK, SOS, ACK, SAFE."
+    );
+    println!(
+        "The command line works too:  homeward visit list --socket {}",
+        running.socket.display()
+    );
     println!("Ctrl-C ends it.");
     tokio::select! {
         _ = terminate.recv() => {}
@@ -108,9 +133,23 @@ fn write_configuration(folder: &Path) -> Result<PathBuf, DaemonError> {
     std::fs::create_dir_all(&schools).map_err(io(format!("make the folder `{}`", schools.display())))?;
     let path = folder.join("homeward.toml");
     let school = SCHOOL.replace(SAFE_WORD.0, SAFE_WORD.1);
-    std::fs::write(&path, SERVER).map_err(io(format!("write `{}`", path.display())))?;
-    std::fs::write(schools.join("example.toml"), school).map_err(io("write the demo's school"))?;
+    write_private(&path, SERVER)?;
+    write_private(&schools.join("example.toml"), &school)?;
     Ok(path)
+}
+
+/// Writes a file that only we can read: there is a safe word in it.
+fn write_private(path: &Path, text: &str) -> Result<(), DaemonError> {
+    let mut options = std::fs::OpenOptions::new();
+    let opened = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path);
+    opened
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(io(format!("write `{}`", path.display())))
 }
 
 /// The visit that is out when the demo begins.
@@ -159,7 +198,10 @@ async fn text_once_signed_out(
             }
         }
     };
-    if tokio::time::timeout(Duration::from_secs(10), there).await.is_err() {
+    if tokio::time::timeout(Duration::from_secs(10), there)
+        .await
+        .is_err()
+    {
         return Err(DaemonError::Story("the sign-out text never came".to_owned()));
     }
     let now = handle.board().borrow().at.unwrap_or(Timestamp::MIN);
@@ -187,5 +229,9 @@ fn directory(config: &Config) -> Vec<DemoPhone> {
 
 /// What the demo's pages need.
 pub(super) fn pages(config: &Config, phones: &Arc<Phones>, speed: u32) -> Demo {
-    Demo { phones: phones.clone(), speed, people: directory(config) }
+    Demo {
+        phones: phones.clone(),
+        speed,
+        people: directory(config),
+    }
 }

@@ -25,7 +25,10 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
     let mut gateways: Gateways = BTreeMap::new();
     let mut fetching = BTreeMap::new();
     for (name, settings) in &config.gateways {
-        let failed = |source| DaemonError::Gateway { name: name.clone(), source };
+        let failed = |source| DaemonError::Gateway {
+            name: name.clone(),
+            source,
+        };
         let (gateway, inbound): (Arc<dyn Gateway>, _) = match settings {
             GatewaySettings::Simulated { inbound } => {
                 let channel = config
@@ -33,11 +36,14 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
                     .iter()
                     .find(|(_, names)| names.contains(name))
                     .map_or(crate::domain::chain::Channel::Sms, |(channel, _)| *channel);
-                (Arc::new(Simulated::new(name.clone(), channel, phones.clone())), Some(*inbound))
+                (
+                    Arc::new(Simulated::new(name.clone(), channel, phones.clone())),
+                    Some(*inbound),
+                )
             }
             GatewaySettings::Smtp(smtp) => {
                 let login = smtp.login.as_ref().map(|login| Login {
-                    username: login.username.clone(),
+                    username: Private::new(login.username.clone()),
                     password: Private::new(login.password.reveal()),
                 });
                 let settings = SmtpSettings {
@@ -67,14 +73,27 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
                 settings.base_url.clone_from(&twilio.base_url);
                 settings.timeout = config.delivery.attempt_timeout;
                 let webhooks = twilio.inbound.webhook || twilio.status_callback;
-                settings.webhook_url =
-                    config.server.public_url.as_ref().filter(|_| webhooks).map(|url| format!("{url}/hooks/{name}"));
-                (Arc::new(Twilio::new(settings).map_err(failed)?), Some(twilio.inbound))
+                settings.webhook_url = config
+                    .server
+                    .public_url
+                    .as_ref()
+                    .filter(|_| webhooks)
+                    .map(|url| format!("{url}/hooks/{name}"));
+                (
+                    Arc::new(Twilio::new(settings).map_err(failed)?),
+                    Some(twilio.inbound),
+                )
             }
         };
         if let Some(every) = inbound.and_then(|inbound| inbound.poll) {
             let hurry = matches!(settings, GatewaySettings::Simulated { .. }).then(|| phones.changes());
-            fetching.insert(name.clone(), Fetching { every: every.span().to_std(), hurry });
+            fetching.insert(
+                name.clone(),
+                Fetching {
+                    every: every.span().to_std(),
+                    hurry,
+                },
+            );
         }
         gateways.insert(name.clone(), gateway);
     }
@@ -88,7 +107,11 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
         with_receipts,
         receipt_within: config.delivery.receipt_within,
     };
-    Ok(Built { gateways, fetching, routes })
+    Ok(Built {
+        gateways,
+        fetching,
+        routes,
+    })
 }
 
 /// A messaging service picks the number that texts come from, but replies are listed by number, and that must be known.

@@ -61,7 +61,9 @@ pub enum DaemonError {
         source: std::io::Error,
     },
     /// Twilio lists replies by number.
-    #[error("the gateway `{name}` sends through a messaging service: give the number that replies come to as `from`")]
+    #[error(
+        "the gateway `{name}` sends through a messaging service: give the number that replies come to as `from`"
+    )]
     NoNumber {
         /// Which.
         name: GatewayName,
@@ -112,7 +114,11 @@ pub fn load(path: &Path, clock: &dyn Clock) -> Result<config::Loaded, Vec<Proble
 /// Puts what the wording says of a template into the configuration's terms.
 #[must_use]
 pub fn text_fault(fault: wording::TextFault) -> config::TextFault {
-    config::TextFault { message: fault.message, offset: fault.range, remedy: fault.remedy }
+    config::TextFault {
+        message: fault.message,
+        offset: fault.range,
+        remedy: fault.remedy,
+    }
 }
 
 /// What runs once a daemon is up.
@@ -150,8 +156,9 @@ async fn start(
     let runtime = &config.server.runtime_dir;
     std::fs::create_dir_all(runtime)
         .map_err(io(format!("make the runtime directory `{}`", runtime.display())))?;
-    let control = control::bind(&socket).map_err(io(format!("open the control socket `{}`", socket.display())))?;
-    servers.spawn(control::serve(control, handle.clone(), stopped(stopping.clone())));
+    let control = control::Server::bind(&socket)
+        .map_err(io(format!("open the control socket `{}`", socket.display())))?;
+    servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));
     let app = http::App {
         handle: handle.clone(),
         gateways: built.gateways.clone(),
@@ -164,7 +171,15 @@ async fn start(
             tracing::error!(%error, "the web server stopped");
         }
     });
-    Ok(Running { handle, engine, courier, phones, socket, stop, servers })
+    Ok(Running {
+        handle,
+        engine,
+        courier,
+        phones,
+        socket,
+        stop,
+        servers,
+    })
 }
 
 async fn stopped(mut stopping: watch::Receiver<bool>) {
@@ -186,7 +201,10 @@ impl Running {
         let engine = self.engine;
         let ended = tokio::task::spawn_blocking(move || engine.join()).await;
         let closing = async { while self.servers.join_next().await.is_some() {} };
-        if tokio::time::timeout(Duration::from_secs(2), closing).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(2), closing)
+            .await
+            .is_err()
+        {
             self.servers.abort_all();
         }
         if let Err(error) = std::fs::remove_file(&self.socket) {
@@ -194,7 +212,9 @@ impl Running {
         }
         match ended {
             Ok(Ok(outcome)) => outcome.map_err(DaemonError::Engine),
-            Ok(Err(_)) | Err(_) => Err(DaemonError::Story("the engine's thread ended with a panic".to_owned())),
+            Ok(Err(_)) | Err(_) => Err(DaemonError::Story(
+                "the engine's thread ended with a panic".to_owned(),
+            )),
         }
     }
 }
@@ -225,8 +245,12 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
     let mut hangup = signal(SignalKind::hangup()).map_err(io("listen for SIGHUP"))?;
     let listen = config.server.listen;
-    let listener = TcpListener::bind(listen).await.map_err(io(format!("listen on {listen}")))?;
-    let address = listener.local_addr().map_err(io("read the address that is listened on"))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(io(format!("listen on {listen}")))?;
+    let address = listener
+        .local_addr()
+        .map_err(io("read the address that is listened on"))?;
     let heartbeat = config.heartbeat.clone();
     let schools = config.schools.len();
     let mut running = start(config, clock.clone(), listener, None).await?;
@@ -276,7 +300,11 @@ async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
                 let courier = Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
                 let before = std::mem::replace(&mut running.courier, courier);
                 before.stop().await;
-                if running.handle.reload(Rules::new(Arc::new(loaded.config)), built.routes).await {
+                if running
+                    .handle
+                    .reload(Rules::new(Arc::new(loaded.config)), built.routes)
+                    .await
+                {
                     tracing::info!("the configuration was loaded afresh");
                 }
             }

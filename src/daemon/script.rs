@@ -43,8 +43,14 @@ pub(super) async fn tell(
     clock: &Arc<dyn Clock>,
     people: Vec<DemoPhone>,
 ) -> Result<(), DaemonError> {
-    let mut story =
-        Story { handle, phones, clock, people, shown: BTreeMap::new(), seen: BTreeMap::new() };
+    let mut story = Story {
+        handle,
+        phones,
+        clock,
+        people,
+        shown: BTreeMap::new(),
+        seen: BTreeMap::new(),
+    };
     story.chapter("Jo and Ali sign out at the office: 12 Acacia Avenue, back in 100 minutes.");
     sign_out(handle).await?;
     story.wait(JO, "signed out").await?;
@@ -64,13 +70,17 @@ pub(super) async fn tell(
     story.wait(PAT, &code).await?;
     story.says(PAT, &format!("ACK {code}"));
     story.wait(PAT, &code).await?;
-    story.chapter("Pat has it, but nothing more is heard: senior leaders are told, then the police prompt goes out.");
+    story.chapter(
+        "Pat has it, but nothing more is heard: senior leaders are told, then the police prompt goes out.",
+    );
     story.wait(SAM, &code).await?;
     story.wait(HEAD, "999").await?;
     story.wait(HEAD_MAIL, "POLICE, PLEASE").await?;
     story.says(HEAD, &format!("POLICE {code} log 512"));
     story.wait(SAM, "512").await?;
-    story.chapter("They are found: the car had broken down and both phones were in it. Everybody told is stood down.");
+    story.chapter(
+        "They are found: the car had broken down and both phones were in it. Everybody told is stood down.",
+    );
     story.says(HEAD, &format!("SAFE {code} SPOKE"));
     story.wait(PAT, "stand down").await?;
 
@@ -125,7 +135,12 @@ impl Story<'_> {
             let address = address.reveal().to_owned();
             let messages = self.phones.messages(&address);
             let shown = self.shown.entry(address.clone()).or_insert(0);
-            fresh.extend(messages.iter().skip(*shown).map(|message| (address.clone(), message.clone())));
+            fresh.extend(
+                messages
+                    .iter()
+                    .skip(*shown)
+                    .map(|message| (address.clone(), message.clone())),
+            );
             *shown = messages.len();
         }
         fresh.sort_by(|a, b| a.1.at.cmp(&b.1.at).then(a.0.cmp(&b.0)));
@@ -162,9 +177,14 @@ impl Story<'_> {
                 self.seen.insert(to.to_owned(), index + 1);
                 return Ok(message.clone());
             }
-            if tokio::time::timeout_at(deadline, changes.changed()).await.is_err() {
+            if tokio::time::timeout_at(deadline, changes.changed())
+                .await
+                .is_err()
+            {
                 let name = self.name(to);
-                return Err(DaemonError::Story(format!("{name} never received anything with `{part}`")));
+                return Err(DaemonError::Story(format!(
+                    "{name} never received anything with `{part}`"
+                )));
             }
         }
     }
@@ -174,7 +194,11 @@ impl Story<'_> {
         let mut board = self.handle.board();
         let open = async {
             loop {
-                let code = board.borrow_and_update().alerts.first().map(|alert| alert.code.clone());
+                let code = board
+                    .borrow_and_update()
+                    .alerts
+                    .first()
+                    .map(|alert| alert.code.clone());
                 if code.is_some() || board.changed().await.is_err() {
                     return code;
                 }

@@ -382,6 +382,8 @@ pub struct Police {
     pub at: Timestamp,
     /// When we last asked whether they came.
     pub asked_at: Timestamp,
+    /// Whether the chain is held for it; no longer once something graver has come to light.
+    pub holds: bool,
 }
 
 /// An open alert.
@@ -401,7 +403,7 @@ pub struct Alert {
     pub step: usize,
     /// When that step was due.
     pub step_due: Timestamp,
-    /// When that step's people were told.
+    /// When that step's people were told, or when Homeward could hear them again after an outage.
     pub step_at: Timestamp,
     /// When they were last told.
     pub said_at: Timestamp,
@@ -709,7 +711,7 @@ impl Alert {
     /// Returns when the alert next wants attention, and why. There always is such an instant (P3).
     #[must_use]
     pub fn due(&self, book: &Book<'_>) -> (Timestamp, AlertDue) {
-        if let Some(police) = &self.police {
+        if let Some(police) = self.police.as_ref().filter(|police| police.holds) {
             return (police.asked_at + POLICE_QUESTION_EVERY, AlertDue::PoliceQuestion);
         }
         if let Some(hold) = &self.hold {
@@ -729,7 +731,7 @@ impl Alert {
         if self.step >= chain.last_index() {
             return repeat.unwrap_or((self.said_at + chain.last_again.span(), AlertDue::Repeat));
         }
-        // The police prompt comes no sooner than its previous step's wait after those people were really told.
+        // The police prompt comes no sooner than its previous step's wait after those people could really answer.
         let base = if chain.step(self.step + 1).ask == Ask::Police {
             self.step_at
         } else {
@@ -793,11 +795,13 @@ impl Alert {
     }
 
     /// Returns who asked for help or duress on somebody's behalf, where a person did.
-    fn raised_by(&self) -> Option<&PersonId> {
+    fn raised_by(&self, book: &Book<'_>) -> Option<&PersonId> {
         self.causes
             .iter()
             .filter(|cause| cause.kind == self.kind)
             .find_map(|cause| cause.by.as_ref())
+            // Somebody who may be held too is not one of the two.
+            .filter(|by| !book.workers.contains(*by))
     }
 
     /// Returns how long an acknowledgement holds now, and how often the chain may be held.
@@ -806,6 +810,11 @@ impl Alert {
             let step = chain.step(self.step);
             (step.hold.span(), step.holds)
         })
+    }
+
+    /// Whether the chain is held because the police have been called.
+    fn police_have_it(&self) -> bool {
+        self.police.as_ref().is_some_and(|police| police.holds)
     }
 
     /// Whether `by` may speak for this alert.
@@ -833,7 +842,7 @@ impl Alert {
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(book, by, via)?;
-        if self.police.is_some() {
+        if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
         let (hold, holds) = self.hold_rule(book);
@@ -859,7 +868,7 @@ impl Alert {
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(book, by, via)?;
-        if self.police.is_some() {
+        if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
         if let Some(holder) = self.hold.as_ref().and_then(|hold| hold.by.as_ref())
@@ -915,11 +924,13 @@ impl Alert {
             AlertKind::Help if how.is_some() => Ok(vec![resolved]),
             AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
             AlertKind::Duress => match via {
-                Via::Sms | Via::Clock => Err(AlertRefusal::OnlyOnBoard),
+                Via::Clock | Via::Sms => Err(AlertRefusal::OnlyOnBoard),
+                // The server's own command line stands in for the board, which has no logins yet: without either, a duress
+                // alert could never end. Both take the word of whoever sits there for who the two people are.
                 Via::Board | Via::Cli if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
                 Via::Board | Via::Cli => {
                     // Two people: whoever raised it or spoke first, and another.
-                    let first = self.claim.as_ref().or(self.raised_by());
+                    let first = self.claim.as_ref().or(self.raised_by(book));
                     match first {
                         Some(first) if first != by => Ok(vec![resolved]),
                         Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
@@ -939,15 +950,17 @@ impl Alert {
         sent_at: Timestamp,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
+        // What worried somebody is not undone by an OK only because a deadline was missed as well.
+        let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         match self.kind {
-            AlertKind::Overdue if !self.beyond_first && self.police.is_none() => {
+            AlertKind::Overdue if !self.beyond_first && !self.police_have_it() && only_overdue => {
                 vec![AlertEvent::Resolved {
                     by: Resolver::Worker(worker.clone()),
                     how: None,
                     at,
                 }]
             }
-            AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && self.police.is_none() => {
+            AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && !self.police_have_it() => {
                 let (hold, _) = self.hold_rule(book);
                 vec![AlertEvent::HeldForVoice {
                     worker: worker.clone(),
@@ -993,7 +1006,11 @@ impl Alert {
         let at_last = book
             .chain(&self.chain)
             .is_none_or(|chain| self.step >= chain.last_index());
-        if reach == Reach::Failed && others_failed && self.hold.is_none() && self.police.is_none() && !at_last
+        if reach == Reach::Failed
+            && others_failed
+            && self.hold.is_none()
+            && !self.police_have_it()
+            && !at_last
         {
             events.extend(self.go_on(book, at, at, StepReason::NobodyReached));
         }
@@ -1050,6 +1067,9 @@ impl Alert {
                 self.causes.push(cause.clone());
                 self.chain = chain.clone();
                 self.hold = None;
+                if let Some(police) = &mut self.police {
+                    police.holds = false;
+                }
                 self.holds_used = 0;
                 self.claim = None;
             }
@@ -1118,6 +1138,7 @@ impl Alert {
                     log,
                     at: *at,
                     asked_at: *at,
+                    holds: true,
                 });
                 self.hold = None;
             }

@@ -29,6 +29,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
             proof_at: *at,
             heard_at: None,
             last_words: None,
+            reassured_at: None,
             unreached_since: None,
             asked: Asked::Nothing,
         };
@@ -97,7 +98,6 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         VisitEvent::StopAdded { stop } => visit.sign_out.stops.push(stop.clone()),
         VisitEvent::Extended {
             workers,
-            by,
             back_by,
             with_leave,
             sent_at,
@@ -106,21 +106,31 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             for worker in workers {
                 proved(visit, worker, *sent_at);
             }
-            visit.back_by = *back_by;
             // What was given with leave does not use up what a worker may still ask for by text.
             if with_leave.is_none() {
-                visit.extended = visit.extended + *by;
+                visit.extended = visit.extended + back_by.since(visit.back_by);
             }
+            visit.back_by = *back_by;
         }
         VisitEvent::ExtensionRefused { worker, sent_at, .. } => proved(visit, worker, *sent_at),
         VisitEvent::Delayed {
-            stop, expected_at, ..
+            worker,
+            stop,
+            expected_at,
+            sent_at,
+            ..
         } => {
+            proved(visit, worker, *sent_at);
             if let Some(stop) = visit.sign_out.stops.get_mut(*stop) {
                 stop.expected_at = Some(*expected_at);
             }
         }
-        VisitEvent::Noted { worker, answer } => {
+        VisitEvent::Noted {
+            worker,
+            answer,
+            sent_at,
+        } => {
+            heard(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
             }
@@ -131,10 +141,12 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
         } => {
             heard(visit, worker, *sent_at);
-            visit.unclear.get_or_insert(Unclear {
-                worker: worker.clone(),
+            let unclear = visit.unclear.get_or_insert(Unclear {
+                from: BTreeMap::new(),
                 raise_at: *raise_at,
             });
+            let last = unclear.from.entry(worker.clone()).or_insert(*sent_at);
+            *last = (*last).max(*sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = Asked::CheckIn;
             }
@@ -165,12 +177,22 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 worker.unreached_since = *unreached_since;
             }
         }
-        VisitEvent::Resumed { .. } => {
+        VisitEvent::Resumed { until, .. } => {
+            // Those told last could not answer while Homeward was off: a police prompt gives them their wait again.
+            if let Some(alert) = &mut visit.alert {
+                alert.step_at = alert.step_at.max(*until);
+            }
             for worker in visit.workers.values_mut() {
                 worker.asked = Asked::CheckIn;
             }
         }
-        VisitEvent::Reassured { at } => visit.reassured_at = Some(*at),
+        VisitEvent::Reassured { workers, sent_at } => {
+            for worker in workers {
+                if let Some(worker) = visit.workers.get_mut(worker) {
+                    worker.reassured_at = worker.reassured_at.max(Some(*sent_at));
+                }
+            }
+        }
         VisitEvent::Alert(event) => apply_alert(visit, event),
         VisitEvent::Closed { closing, at } => {
             visit.closed = Some((*at, closing.clone()));
@@ -195,9 +217,10 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
-            visit.reassured_at = Some(*at);
-            visit.unclear = None;
+            // What a worker's own word clears up, it has cleared up by itself and for when it was sent.
             if matches!(by, super::alert::Resolver::Contact(_)) {
+                visit.reassured_at = Some(*at);
+                visit.unclear = None;
                 let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
                 for worker in workers {
                     proved(visit, &worker, *at);

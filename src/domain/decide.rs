@@ -1,6 +1,6 @@
 //! `decide(state, command, now) -> events | refusal`.
 
-use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind, Resolver};
+use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind, How, Resolver};
 use super::apply::{apply, opened};
 use super::command::{Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays};
 use super::event::{Answer, VisitEvent};
@@ -14,6 +14,9 @@ const TURNS_AT_MOST: usize = 10_000;
 
 /// A LEFT this soon after setting off means setting off.
 const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
+
+/// A text sent this long before the visit began belongs to an earlier one. Less is the difference between two clocks.
+const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
 
 /// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
 struct Turn<'a> {
@@ -92,6 +95,27 @@ pub fn first(id: super::id::VisitId, events: &[VisitEvent]) -> Option<Visit> {
     Some(visit)
 }
 
+/// Whether what a worker says may move a deadline.
+fn moves(say: &WorkerSays) -> bool {
+    match say {
+        WorkerSays::Ok
+        | WorkerSays::Arrived
+        | WorkerSays::Left { .. }
+        | WorkerSays::Back
+        | WorkerSays::Home
+        | WorkerSays::More { .. }
+        | WorkerSays::Late(_)
+        | WorkerSays::Nobody
+        | WorkerSays::Cancel => true,
+        WorkerSays::Help
+        | WorkerSays::Duress
+        | WorkerSays::Status
+        | WorkerSays::Start
+        | WorkerSays::OptOut
+        | WorkerSays::Unclear { .. } => false,
+    }
+}
+
 /// Returns how serious a cause is by itself.
 fn kind_of(what: &CauseWhat) -> AlertKind {
     match what {
@@ -143,7 +167,12 @@ impl Turn<'_> {
     fn cause_on(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
         let at = self.given.at;
         let book = self.visit.book();
+        let same_refusal = |known: &Cause| {
+            known.what == CauseWhat::PhoneRefused && cause.what == known.what && cause.worker == known.worker
+        };
         let events = match &self.visit.alert {
+            // A number that refuses us refuses each of our texts: that is told once, not with every nudge.
+            Some(alert) if alert.causes.iter().any(same_refusal) => Vec::new(),
             Some(alert) => alert::add_cause(alert, &book, cause, chain, due, at),
             None => alert::open(&book, self.code(), cause, chain, due, at),
         };
@@ -168,7 +197,8 @@ impl Turn<'_> {
         match due.why {
             Why::Nudge(deadline, when) => {
                 let workers = self.concerned(&deadline);
-                let lapsed = nudge_is_stale(due.at, at);
+                // A write-up is wanted however late it is asked for.
+                let lapsed = deadline.key.kind != DeadlineKind::WriteUp && nudge_is_stale(due.at, at);
                 self.push(VisitEvent::Nudged {
                     key: deadline.key,
                     when,
@@ -180,7 +210,7 @@ impl Turn<'_> {
             Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
             Why::Unclear(worker) => {
                 self.push(VisitEvent::UnclearSettled);
-                self.cause(AlertKind::Concern, CauseWhat::Unclear, due.at, Some(worker), None);
+                self.cause(AlertKind::Concern, CauseWhat::Unclear, due.at, worker, None);
             }
             Why::Apart(left) => {
                 self.push(VisitEvent::ApartRaised);
@@ -251,8 +281,21 @@ impl Turn<'_> {
             }
         }
         let danger = matches!(say, WorkerSays::Help | WorkerSays::Duress);
-        if !self.visit.is_open() && !(danger && self.visit.alert.is_some()) {
+        let heard = self.visit.is_open() || danger && self.visit.alert.is_some();
+        if !heard {
             return Err(Refusal::VisitClosed);
+        }
+        if let Some(speaker) = reply_to
+            && sent_at + BEFORE_SIGN_OUT < self.visit.out_at
+            && moves(say)
+        {
+            // Carriers deliver hours late: BACK from the morning must not close the afternoon's visit.
+            self.push(VisitEvent::Noted {
+                worker: speaker.clone(),
+                answer: Answer::Status,
+                sent_at,
+            });
+            return Ok(());
         }
         // A gateway's clock is not trusted beyond ours, nor before the visit began: the earlier proof is the safer one.
         let sent_at = sent_at.min(self.given.at).max(self.visit.out_at);
@@ -341,6 +384,7 @@ impl Turn<'_> {
             self.push(VisitEvent::Noted {
                 worker: worker.clone(),
                 answer,
+                sent_at: speaker.sent_at,
             });
         }
     }
@@ -357,14 +401,16 @@ impl Turn<'_> {
 
     /// A worker has proved that they were safe at the instant it was sent: what that clears up is cleared up.
     fn cleared(&mut self, speaker: &Speaker) {
-        if self.visit.unclear.is_some() {
+        if self.visit.unclear_is_cleared_up() {
             self.push(VisitEvent::UnclearSettled);
         }
+        self.reassured(speaker);
         let (at, sent_at) = (self.given.at, speaker.sent_at);
         let Some(alert) = &self.visit.alert else { return };
-        let worker = match self.spoken_for(speaker).first() {
-            Some(worker) => worker.clone(),
-            None => return,
+        // Those who are just back are spoken for as well, though they are away no more.
+        let named = speaker.worker.as_ref().or(speaker.reply_to.as_ref());
+        let Some(worker) = named.or(self.visit.workers.keys().next()).cloned() else {
+            return;
         };
         let enough = alert.causes.iter().all(|cause| self.proves(cause, speaker));
         if !enough {
@@ -373,28 +419,50 @@ impl Turn<'_> {
             }
             return;
         }
-        if alert.kind == AlertKind::Duress {
-            // The phone must see what it would see without the duress alert.
-            self.push(VisitEvent::Reassured { at });
-            return;
-        }
         let events = alert.worker_ok(&self.visit.book(), &worker, sent_at, at);
         self.alert(events);
     }
 
+    /// What the workers spoken for missed before this was sent is armed anew. That follows from what was missed alone and
+    /// never from the alert, so that the phone is asked the same things whether or not there is duress (P9).
+    fn reassured(&mut self, speaker: &Speaker) {
+        let sent_at = speaker.sent_at;
+        let workers: Vec<PersonId> = self
+            .spoken_for(speaker)
+            .into_iter()
+            .filter(|id| {
+                self.visit.missed.iter().any(|key| {
+                    let since = self.visit.reassured_at_for(key.worker.as_ref());
+                    key.worker.as_ref().is_none_or(|whose| whose == id)
+                        && key.due <= sent_at
+                        && since.is_none_or(|since| since < key.due)
+                })
+            })
+            .collect();
+        if !workers.is_empty() {
+            self.push(VisitEvent::Reassured { workers, sent_at });
+        }
+    }
+
     /// Whether a proof of life sent when it was sent clears a cause: it must have been sent after what was missed was due,
-    /// or move the check-in beyond now; and under a deadline for each, it speaks for that worker only.
+    /// or move the check-in beyond now; and under a deadline for each, that worker's own.
     fn proves(&self, cause: &Cause, speaker: &Speaker) -> bool {
-        let whose = match (&cause.worker, &speaker.worker) {
-            (Some(wanted), Some(given)) => wanted == given,
-            (None, _) | (_, None) => true,
+        let proof_at = match (&cause.worker, &speaker.worker) {
+            (Some(wanted), Some(given)) if wanted != given => {
+                // The other one must have spoken too, be it before.
+                self.visit
+                    .workers
+                    .get(wanted)
+                    .map_or(self.visit.out_at, |worker| worker.proof_at)
+            }
+            (Some(_), _) | (None, _) => speaker.sent_at,
         };
         let CauseWhat::Missed(kind) = &cause.what else {
             return true;
         };
         let late_text = match (kind, &self.visit.plan.visit_type.check_in) {
             (DeadlineKind::CheckIn, Some(rule)) => {
-                speaker.sent_at + rule.every.span() + rule.rule.grace > self.given.at
+                proof_at + rule.every.span() + rule.rule.grace > self.given.at
             }
             (DeadlineKind::CheckIn, None)
             | (
@@ -406,7 +474,7 @@ impl Turn<'_> {
                 _,
             ) => false,
         };
-        whose && (speaker.sent_at >= cause.at || late_text)
+        proof_at >= cause.at || late_text
     }
 
     fn moved(&mut self, speaker: &Speaker, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
@@ -427,6 +495,8 @@ impl Turn<'_> {
             .workers
             .iter()
             .filter(|(id, worker)| states.contains(&worker.whereabouts) && (any || spoken_for.contains(id)))
+            // What was sent before the last move says nothing of what came after it.
+            .filter(|(_, worker)| worker.since <= speaker.sent_at)
             .map(|(id, worker)| (id.clone(), worker.stop))
             .collect()
     }
@@ -499,20 +569,30 @@ impl Turn<'_> {
                 group.push((id, stop));
             }
         }
+        let away = |id: &PersonId| {
+            let whereabouts = self.visit.workers.get(id).map(|worker| worker.whereabouts);
+            whereabouts.is_some_and(|at| !matches!(at, Whereabouts::Back | Whereabouts::Home))
+        };
+        if group.is_empty() && self.spoken_for(speaker).iter().any(away) {
+            return self.ok(speaker);
+        }
         self.moved(speaker, group, Whereabouts::Back);
         self.cleared(speaker);
         self.close_if_all(Closing::Returned);
     }
 
     fn home(&mut self, speaker: &Speaker) {
-        let group = self
+        let group: Vec<(PersonId, usize)> = self
             .spoken_for(speaker)
             .into_iter()
-            .map(|id| {
-                let stop = self.visit.workers.get(&id).map_or(0, |worker| worker.stop);
-                (id, stop)
+            .filter_map(|id| {
+                let worker = self.visit.workers.get(&id)?;
+                (worker.since <= speaker.sent_at).then_some((id, worker.stop))
             })
             .collect();
+        if group.is_empty() {
+            return self.ok(speaker);
+        }
         self.moved(speaker, group, Whereabouts::Home);
         self.cleared(speaker);
         self.close_if_all(Closing::HomeSafe);
@@ -550,7 +630,14 @@ impl Turn<'_> {
             return Ok(());
         }
         let limit = self.visit.plan.visit_type.return_by.extend_max;
-        let at_most = Span::from_ms(limit.ms().saturating_sub(self.visit.extended.ms()));
+        // Time is added to what is left of the visit: to the expected return, or to now if that has passed.
+        let from = match extension {
+            Some(Extension::By(_)) => self.visit.back_by.max(speaker.sent_at),
+            Some(Extension::Until(_)) | None => self.visit.back_by,
+        };
+        // What has been overrun already counts as taken.
+        let taken = self.visit.extended + from.since(self.visit.back_by);
+        let at_most = Span::from_ms(limit.ms().saturating_sub(taken.ms()));
         if by > at_most && with_leave.is_none() {
             return match &speaker.reply_to {
                 Some(worker) => {
@@ -567,11 +654,6 @@ impl Turn<'_> {
                 None => Err(Refusal::ExtensionTooLong { at_most }),
             };
         }
-        // Time is added to what is left of the visit: to the expected return, or to now if that has passed.
-        let from = match extension {
-            Some(Extension::By(_)) => self.visit.back_by.max(speaker.sent_at),
-            Some(Extension::Until(_)) | None => self.visit.back_by,
-        };
         let workers = self.spoken_for(speaker);
         self.push(VisitEvent::Extended {
             workers,
@@ -601,12 +683,24 @@ impl Turn<'_> {
         let by = by.min(self.visit.plan.visit_type.return_by.extend_max);
         let expected_at = speaker.sent_at + by;
         let (worker, stop) = (worker.clone(), *stop);
-        let reply_to = speaker.reply_to.clone();
+        let others: Vec<PersonId> = self
+            .spoken_for(speaker)
+            .into_iter()
+            .filter(|other| *other != worker)
+            .collect();
+        if !others.is_empty() {
+            self.push(VisitEvent::CheckedIn {
+                workers: others,
+                sent_at: speaker.sent_at,
+                reply_to: None,
+            });
+        }
         self.push(VisitEvent::Delayed {
             worker,
             stop,
             expected_at,
-            reply_to,
+            sent_at: speaker.sent_at,
+            reply_to: speaker.reply_to.clone(),
         });
         self.cleared(speaker);
     }
@@ -692,12 +786,19 @@ impl Turn<'_> {
             .filter(|alert| code.is_none_or(|code| *code == alert.code));
         let alert = alert.ok_or(Refusal::NoAlert)?;
         let book = self.visit.book();
-        let overdue_back = alert.causes.iter().any(|cause| {
-            matches!(
-                cause.what,
-                CauseWhat::Missed(DeadlineKind::Return | DeadlineKind::HomeSafe)
-            )
-        });
+        let missed = |kind| {
+            let what = CauseWhat::Missed(kind);
+            alert.causes.iter().any(|cause| cause.what == what)
+        };
+        // A return that was moved meanwhile is still to come.
+        let overdue_back =
+            missed(DeadlineKind::Return) && self.visit.back_by <= at || missed(DeadlineKind::HomeSafe);
+        let inside = self
+            .visit
+            .workers
+            .values()
+            .any(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
+        let seen = matches!(say, ContactSays::Safe { how: Some(How::Seen) });
         let events = match say {
             ContactSays::Acknowledge => alert.acknowledge(&book, by, via, at),
             ContactSays::Next => alert.pass_on(&book, by, via, at),
@@ -715,6 +816,7 @@ impl Turn<'_> {
         self.alert(events);
         if let Some(by) = resolved
             && overdue_back
+            && (seen || !inside)
             && self.visit.is_open()
         {
             self.push(VisitEvent::Closed {

@@ -96,6 +96,8 @@ pub enum VisitEvent {
         stop: usize,
         /// The new expected arrival.
         expected_at: Timestamp,
+        /// When it was sent: a proof of life.
+        sent_at: Timestamp,
         /// Whether the phone is answered.
         reply_to: Option<PersonId>,
     },
@@ -105,6 +107,8 @@ pub enum VisitEvent {
         worker: PersonId,
         /// What is answered.
         answer: Answer,
+        /// When it was sent: a sign of life, no more.
+        sent_at: Timestamp,
     },
     /// A text that could not be understood: a sign of life, no more. It moves no timer (P8).
     UnclearHeard {
@@ -151,10 +155,12 @@ pub enum VisitEvent {
         /// Until when.
         until: Timestamp,
     },
-    /// The worker's own word clears what was missed, as far as the worker's phone can tell; the alert stays.
+    /// The workers' own word arms anew what they missed, whatever becomes of the alert.
     Reassured {
-        /// When.
-        at: Timestamp,
+        /// Who.
+        workers: Vec<PersonId>,
+        /// When it was sent.
+        sent_at: Timestamp,
     },
     /// Something about its alert.
     Alert(AlertEvent),

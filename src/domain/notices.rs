@@ -71,7 +71,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             }
             notices
         }
-        VisitEvent::Noted { worker, answer } => said.noted(worker, *answer),
+        VisitEvent::Noted { worker, answer, .. } => said.noted(worker, *answer),
         VisitEvent::UnclearHeard { worker, .. } => said
             .to_worker(worker, Template::Unclear, Priority::Nudge, Asked::CheckIn)
             .into_iter()

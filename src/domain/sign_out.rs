@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Everything that is missing, at once; or who may not authorise what; or who is out already.
 pub fn open(
     plan: Plan,
-    sign_out: SignOut,
+    mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
     mut doubts: Vec<String>,
     at: Timestamp,
@@ -42,6 +42,10 @@ pub fn open(
         return Err(Refusal::Missing(missing));
     }
     check_authoriser(&plan, &sign_out, &exceptions)?;
+    if exceptions.contains(&Exception::OutOfHours) {
+        // Nobody is in school to come back to: LEFT asks for home-safe (WH-22).
+        sign_out.ends_at_home = true;
+    }
     let plan = prepare(plan, &sign_out);
     doubts.extend(empty_steps(&plan, &sign_out, at));
     Ok(vec![VisitEvent::SignedOut {

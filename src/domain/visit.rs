@@ -111,6 +111,8 @@ pub struct Worker {
     pub stop: usize,
     /// The latest instant at which the worker was known to be safe.
     pub proof_at: Timestamp,
+    /// The last word of the worker that armed anew what was missed.
+    pub reassured_at: Option<Timestamp>,
     /// When the worker was last heard from at all.
     pub heard_at: Option<Timestamp>,
     /// The last words that may be read out.
@@ -177,11 +179,11 @@ impl Deadline {
     }
 }
 
-/// A text that waits to be cleared up.
+/// Texts that wait to be cleared up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unclear {
-    /// Who sent it.
-    pub worker: PersonId,
+    /// Who sent one, and when the last of each was sent: only their own word of later than that clears it up.
+    pub from: BTreeMap<PersonId, Timestamp>,
     /// When it is raised as a concern.
     pub raise_at: Timestamp,
 }
@@ -198,7 +200,7 @@ pub enum Why {
     /// A worker is to be nudged.
     Nudge(Deadline, NudgeWhen),
     /// A text was never cleared up.
-    Unclear(PersonId),
+    Unclear(Option<PersonId>),
     /// The write-up is overdue: the line manager hears.
     WriteUp(DeadlineKey),
 }
@@ -231,7 +233,7 @@ pub struct Visit {
     pub back_by: Timestamp,
     /// By how much that was moved in all.
     pub extended: Span,
-    /// The last time an alert of this visit was resolved: what was missed before starts anew from here.
+    /// The last time somebody resolved an alert of this visit: what was due before starts anew from here.
     pub reassured_at: Option<Timestamp>,
     /// Nudges already sent.
     pub nudged: BTreeSet<(DeadlineKey, NudgeWhen)>,
@@ -273,7 +275,7 @@ impl Visit {
     /// Whether anything may still happen to it by itself.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        self.is_open() || self.alert.is_some() || !self.write_up_done
+        self.is_open() || self.alert.is_some() || self.write_up().is_some()
     }
 
     /// Returns a worker's name as people say it.
@@ -336,6 +338,18 @@ impl Visit {
         }
     }
 
+    /// Whether everybody whose text was unclear has proved to be safe since.
+    #[must_use]
+    pub fn unclear_is_cleared_up(&self) -> bool {
+        self.unclear.as_ref().is_some_and(|unclear| {
+            unclear.from.iter().all(|(id, sent_at)| {
+                self.workers
+                    .get(id)
+                    .is_none_or(|worker| worker.proof_at >= *sent_at)
+            })
+        })
+    }
+
     /// Returns when anybody on the visit was last heard from.
     #[must_use]
     pub fn last_heard_at(&self) -> Option<Timestamp> {
@@ -357,6 +371,18 @@ impl Visit {
         .unwrap_or(Span::from_mins(20))
     }
 
+    /// Returns the last word that armed anew what was missed: the worker's own, or anybody's where one speaks for all.
+    pub(super) fn reassured_at_for(&self, worker: Option<&PersonId>) -> Option<Timestamp> {
+        match worker {
+            Some(worker) => self.workers.get(worker).and_then(|worker| worker.reassured_at),
+            None => self
+                .workers
+                .values()
+                .filter_map(|worker| worker.reassured_at)
+                .max(),
+        }
+    }
+
     /// Builds one deadline, put off if it was missed and that was cleared up since.
     fn deadline(
         &self,
@@ -365,16 +391,24 @@ impl Visit {
         due: Timestamp,
         rule: &DeadlineRule,
     ) -> Deadline {
-        let due = match self.reassured_at {
-            Some(reassured) if reassured >= due => reassured + self.again_after(kind),
-            Some(_) | None => due,
+        let mut key = DeadlineKey {
+            kind,
+            worker: worker.cloned(),
+            due,
         };
+        if let Some(reassured) = self.reassured_at.filter(|reassured| *reassured >= key.due) {
+            key.due = reassured + self.again_after(kind);
+        }
+        // The workers' own word puts off nothing that was not missed yet.
+        if let Some(reassured) = self
+            .reassured_at_for(worker)
+            .filter(|reassured| *reassured >= key.due)
+            && self.missed.contains(&key)
+        {
+            key.due = reassured + self.again_after(kind);
+        }
         Deadline {
-            key: DeadlineKey {
-                kind,
-                worker: worker.cloned(),
-                due,
-            },
+            key,
             nudge_before: rule.nudge_before,
             grace: rule.grace,
             chain: rule.chain.clone(),
@@ -405,7 +439,9 @@ impl Visit {
                 .sign_out
                 .stops
                 .get(worker.stop)
-                .and_then(|stop| stop.expected_at);
+                .and_then(|stop| stop.expected_at)
+                // Somebody who runs late is not overdue at the next stop before they have set off for it.
+                .filter(|expected| *expected > worker.since);
             expected.unwrap_or(worker.since + arrival.within.span())
         };
         let travelling = || {
@@ -611,7 +647,7 @@ impl Visit {
             if let Some(unclear) = &self.unclear {
                 dues.push(Due {
                     at: unclear.raise_at,
-                    why: Why::Unclear(unclear.worker.clone()),
+                    why: Why::Unclear(unclear.from.keys().next().cloned()),
                 });
             }
             if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised) {

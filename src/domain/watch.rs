@@ -218,6 +218,8 @@ impl Watch {
                 return Ok(events);
             }
             WatchCommand::Add(cause) => {
+                let mut book = book;
+                book.workers.extend(cause.worker.clone());
                 let chain = cause.kind.chain().unwrap_or_else(|| alert.chain.clone());
                 Ok(alert::add_cause(alert, &book, cause.clone(), chain, at, at))
             }

@@ -53,7 +53,10 @@ pub(super) enum Input {
         reply: Reply<Response>,
     },
     /// How far has a gateway been read?
-    Cursor { gateway: GatewayName, reply: Reply<Option<String>> },
+    Cursor {
+        gateway: GatewayName,
+        reply: Reply<Option<String>>,
+    },
     /// Which accepted messages of a gateway have no receipt yet?
     Awaiting {
         gateway: GatewayName,

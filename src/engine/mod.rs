@@ -184,12 +184,14 @@ pub fn start(
         draft: Draft::default(),
         board,
         work: work.clone(),
+        fetch: fetch.clone(),
         pulse: pulse.clone(),
     };
     let handle = Handle {
         inputs,
         board: board_seen,
         work,
+        fetch,
         pulse,
     };
     let thread = std::thread::Builder::new()

@@ -338,9 +338,10 @@ impl Engine {
             |person| person.name.reveal().to_owned(),
         );
         let (what, template) = match kind {
-            AlertKind::Duress => (CauseWhat::DuressUsed, Some(Template::Received)),
+            // As any harmless text from somebody who is signed out nowhere is answered (P9).
+            AlertKind::Duress => (CauseWhat::DuressUsed, Some(Template::NotOut)),
             AlertKind::Help => (CauseWhat::HelpAsked, Some(Template::HelpReceived)),
-            AlertKind::Concern | AlertKind::Overdue => (CauseWhat::Worrying, Some(Template::Received)),
+            AlertKind::Concern | AlertKind::Overdue => (CauseWhat::Worrying, Some(Template::NotOut)),
             AlertKind::Monitor => {
                 let remark =
                     format!("{name} has asked for no more texts, and may not hear us any more. Ring them");

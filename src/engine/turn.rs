@@ -310,7 +310,7 @@ impl Engine {
                     self.draft.cursors.push((gateway, cursor));
                 }
                 answers.push(Box::new(move |kept| {
-                    drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))
+                    answer(reply, if kept { Ok(()) } else { Err(NotKept) })
                 }));
             }
             Input::Receipts { receipts, reply } => {
@@ -319,7 +319,7 @@ impl Engine {
                     self.draft.news.extend(news);
                 }
                 answers.push(Box::new(move |kept| {
-                    drop(reply.send(if kept { Ok(()) } else { Err(NotKept) }))
+                    answer(reply, if kept { Ok(()) } else { Err(NotKept) })
                 }));
             }
             Input::Claim {
@@ -341,7 +341,7 @@ impl Engine {
                             "the store fails: alerts leave from memory"
                         );
                     }
-                    drop(reply.send(Ok(Claimed { claims, later })));
+                    answer(reply, Ok(Claimed { claims, later }));
                 }));
             }
             Input::Settle {
@@ -364,22 +364,22 @@ impl Engine {
                     } else {
                         super::requests::not_kept()
                     };
-                    drop(reply.send(response));
+                    answer(reply, response);
                 }));
             }
             Input::Cursor { gateway, reply } => {
                 let cursor = self.cursors.get(&gateway).cloned();
-                answers.push(Box::new(move |_| drop(reply.send(cursor))));
+                answers.push(Box::new(move |_| answer(reply, cursor)));
             }
             Input::Awaiting { gateway, reply } => {
                 let ids = self.outbox.awaiting_receipt(&gateway, now);
-                answers.push(Box::new(move |_| drop(reply.send(ids))));
+                answers.push(Box::new(move |_| answer(reply, ids)));
             }
             Input::Reload { rules, routes, reply } => {
                 self.rules = *rules;
                 self.outbox.set_routes(routes);
                 tracing::info!("the configuration was swapped");
-                answers.push(Box::new(move |_| drop(reply.send(()))));
+                answers.push(Box::new(move |_| answer(reply, ())));
             }
             Input::Judge | Input::Stop => {}
         }
@@ -625,6 +625,13 @@ fn attempt_record(attempt: &Attempt) -> AttemptRecord {
         begun_at: attempt.begun_at,
         ended_at: attempt.ended_at,
         outcome: attempt.outcome.clone(),
+    }
+}
+
+/// Answers a caller, who may have gone away meanwhile.
+fn answer<T>(reply: super::handle::Reply<T>, value: T) {
+    if reply.send(value).is_err() {
+        tracing::debug!("a caller went away before the answer");
     }
 }
 

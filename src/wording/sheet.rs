@@ -54,7 +54,7 @@ fn sentences(parts: &[Part], time_zone: &str) -> Vec<String> {
 /// Adds a sentence, indented and broken between words.
 fn wrap(sentence: &str, text: &mut String) {
     let mut used = 0;
-    for word in sentence.split_whitespace() {
+    for word in pieces(sentence) {
         let length = word.chars().count();
         if used == 0 {
             text.push_str("  ");
@@ -66,8 +66,25 @@ fn wrap(sentence: &str, text: &mut String) {
             text.push(' ');
             used += 1;
         }
-        text.push_str(word);
+        text.push_str(&word);
         used += length;
     }
     text.push('\n');
+}
+
+/// Parts a sentence where it may be broken: between words, but never inside a telephone number.
+fn pieces(sentence: &str) -> Vec<String> {
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty();
+    let mut pieces: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        let digits = word.trim_end_matches(['.', ',', ';']);
+        match pieces.last_mut() {
+            Some(last) if is_number(digits) && last.split(' ').all(is_number) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            Some(_) | None => pieces.push(word.to_owned()),
+        }
+    }
+    pieces
 }

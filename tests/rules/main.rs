@@ -1,7 +1,21 @@
 //! Rules: what must hold, each test named after what it says.
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod chain;
 mod config;
+mod deadlines;
+mod duress;
 mod fixture;
+mod laws;
+mod outage;
+mod own_ok;
+mod pairs;
+mod properties;
+mod school;
+mod sign_out;
+mod stops;
 mod store;
+mod story;
 mod texts;
+mod watch;
 mod wording;

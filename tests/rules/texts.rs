@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use homeward::domain::reply::{Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read};
+use homeward::domain::reply::{
+    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read,
+};
 use proptest::prelude::*;
 
 const SAMPLES: &str = include_str!("texts.tsv");
@@ -39,8 +41,18 @@ fn words() -> Words {
 }
 
 fn context(words: &Words, sender: Sender, state: VisitState, asked: Asked) -> Context<'_> {
-    let phrases = Phrases { phrases: &words.phrases, safe_words: &words.safe_words, duress_codes: &words.codes };
-    Context { sender, state, asked, phrases, welsh: true }
+    let phrases = Phrases {
+        phrases: &words.phrases,
+        safe_words: &words.safe_words,
+        duress_codes: &words.codes,
+    };
+    Context {
+        sender,
+        state,
+        asked,
+        phrases,
+        welsh: true,
+    }
 }
 
 fn rows(tsv: &'static str) -> Vec<Row> {
@@ -50,7 +62,13 @@ fn rows(tsv: &'static str) -> Vec<Row> {
         .map(|line| {
             let mut cells = line.split('\t');
             let mut cell = || cells.next().unwrap_or_default();
-            Row { role: cell(), text: cell().replace("\\n", "\n"), intent: cell(), number: cell(), note: cell() }
+            Row {
+                role: cell(),
+                text: cell().replace("\\n", "\n"),
+                intent: cell(),
+                number: cell(),
+                note: cell(),
+            }
         })
         .collect()
 }
@@ -61,7 +79,12 @@ fn read_row(row: &Row, words: &Words) -> Reading {
         "staff" => Sender::Worker,
         _ => Sender::Unknown,
     };
-    let state = match row.note.split("state: ").nth(1).map(|s| s.split([',', ';', ' ']).next().unwrap_or_default()) {
+    let state = match row
+        .note
+        .split("state: ")
+        .nth(1)
+        .map(|s| s.split([',', ';', ' ']).next().unwrap_or_default())
+    {
         Some("none") => VisitState::None,
         Some("planned") => VisitState::Planned,
         Some("out") => VisitState::Out,
@@ -82,7 +105,10 @@ fn read_row(row: &Row, words: &Words) -> Reading {
 }
 
 fn name(intent: Intent) -> String {
-    serde_json::to_value(intent).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(intent)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn is_reassuring(intent: Intent) -> bool {
@@ -102,7 +128,11 @@ fn is_reassuring(intent: Intent) -> bool {
 
 fn number_is_right(row: &Row, reading: &Reading) -> bool {
     if let Some((hour, minute)) = row.number.split_once(':') {
-        let time = hour.parse().ok().zip(minute.parse().ok()).map(|(hour, minute)| ClockTime { hour, minute });
+        let time = hour
+            .parse()
+            .ok()
+            .zip(minute.parse().ok())
+            .map(|(hour, minute)| ClockTime { hour, minute });
         return reading.time == time;
     }
     reading.minutes.map(|n| n.to_string()).as_deref() == Some(row.number)
@@ -143,7 +173,10 @@ fn score(title: &str, tsv: &'static str) -> Score {
         entry.0 += 1;
         entry.1 += usize::from(right);
         if !right {
-            println!("  {:<14} read as {:<14} {:?}  ({})", row.intent, got, row.text, reading.because);
+            println!(
+                "  {:<14} read as {:<14} {:?}  ({})",
+                row.intent, got, row.text, reading.because
+            );
         }
         if matches!(row.intent, "help" | "duress") && is_reassuring(reading.intent) {
             score.distress_reassured.push(row.text.clone());
@@ -161,11 +194,17 @@ fn score(title: &str, tsv: &'static str) -> Score {
             let exact = number_is_right(&row, &reading);
             score.numbers_right += usize::from(exact);
             if !exact {
-                println!("  {} in {:?}: read {:?} {:?}", row.number, row.text, reading.minutes, reading.time);
+                println!(
+                    "  {} in {:?}: read {:?} {:?}",
+                    row.number, row.text, reading.minutes, reading.time
+                );
             }
         }
     }
-    println!("{title}: {}/{} right, numbers {}/{}", score.right, score.total, score.numbers_right, score.numbers);
+    println!(
+        "{title}: {}/{} right, numbers {}/{}",
+        score.right, score.total, score.numbers_right, score.numbers
+    );
     for (intent, (total, right)) in by_intent {
         println!("  {intent:<14} {right:>3}/{total}");
     }
@@ -173,10 +212,28 @@ fn score(title: &str, tsv: &'static str) -> Score {
 }
 
 fn hold_to_the_measure(score: &Score) {
-    assert!(score.distress_reassured.is_empty(), "distress read as reassuring: {:?}", score.distress_reassured);
-    assert!(score.doubt_as_ok.is_empty(), "unclear read as OK: {:?}", score.doubt_as_ok);
-    assert!(score.ok_right * 100 >= score.ok_total * 95, "only {} of {} plain OKs accepted", score.ok_right, score.ok_total);
-    assert!(score.right * 100 >= score.total * 92, "only {} of {} right", score.right, score.total);
+    assert!(
+        score.distress_reassured.is_empty(),
+        "distress read as reassuring: {:?}",
+        score.distress_reassured
+    );
+    assert!(
+        score.doubt_as_ok.is_empty(),
+        "unclear read as OK: {:?}",
+        score.doubt_as_ok
+    );
+    assert!(
+        score.ok_right * 100 >= score.ok_total * 95,
+        "only {} of {} plain OKs accepted",
+        score.ok_right,
+        score.ok_total
+    );
+    assert!(
+        score.right * 100 >= score.total * 92,
+        "only {} of {} right",
+        score.right,
+        score.total
+    );
     assert!(
         score.numbers_right * 100 >= score.numbers * 90,
         "only {} of {} numbers right",
@@ -200,7 +257,9 @@ fn because_never_repeats_a_safe_word() {
     let words = words();
     for row in rows(SAMPLES).into_iter().chain(rows(HARD_CASES)) {
         let because = read_row(&row, &words).because.to_lowercase();
-        for secret in ["marigold", "beryl", "purple", "folder", "cover", "duty", "0000", "9999"] {
+        for secret in [
+            "marigold", "beryl", "purple", "folder", "cover", "duty", "0000", "9999",
+        ] {
             let told = because.contains(secret) && read_row(&row, &words).intent == Intent::Duress;
             assert!(!told, "the reason of {:?} repeats a safe word", row.text);
         }
@@ -216,22 +275,87 @@ fn a_reading_of_odd_input_is_unclear() {
     let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
     let long = "ok ".repeat(4000);
     let spaces = " ".repeat(10_000);
-    for text in ["", " ", "\0", "\u{202e}ok\u{301}\u{301}?", "🙂", "''''", "\"", "Liked \"", "1", ":", "1:", "12:99", "+", &long, &spaces] {
-        assert!(!is_reassuring(read(text, &context).intent), "{:?}", text.get(..20.min(text.len())));
+    for text in [
+        "",
+        " ",
+        "\0",
+        "\u{202e}ok\u{301}\u{301}?",
+        "🙂",
+        "''''",
+        "\"",
+        "Liked \"",
+        "1",
+        ":",
+        "1:",
+        "12:99",
+        "+",
+        &long,
+        &spaces,
+    ] {
+        assert!(
+            !is_reassuring(read(text, &context).intent),
+            "{:?}",
+            text.get(..20.min(text.len()))
+        );
     }
 }
 
 #[test]
 fn a_bare_answer_means_what_was_asked() {
     let words = words();
-    let minutes = read("15", &context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes));
+    let minutes = read(
+        "15",
+        &context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes),
+    );
     assert_eq!((minutes.intent, minutes.minutes), (Intent::Extend, Some(15)));
-    assert_eq!(read("15", &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)).intent, Intent::Unclear);
-    assert_eq!(read("HOME", &context(&words, Sender::Worker, VisitState::Returning, Asked::Nothing)).intent, Intent::HomeSafe);
-    assert_eq!(read("home", &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)).intent, Intent::Unclear);
-    assert_eq!(read("leaving now", &context(&words, Sender::Worker, VisitState::Planned, Asked::Nothing)).intent, Intent::Start);
-    assert_eq!(read("Out", &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)).intent, Intent::Unclear);
-    assert_eq!(read("IN", &context(&words, Sender::Worker, VisitState::Out, Asked::Nothing)).intent, Intent::Arrived);
+    assert_eq!(
+        read(
+            "15",
+            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+        )
+        .intent,
+        Intent::Unclear
+    );
+    assert_eq!(
+        read(
+            "HOME",
+            &context(&words, Sender::Worker, VisitState::Returning, Asked::Nothing)
+        )
+        .intent,
+        Intent::HomeSafe
+    );
+    assert_eq!(
+        read(
+            "home",
+            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+        )
+        .intent,
+        Intent::Unclear
+    );
+    assert_eq!(
+        read(
+            "leaving now",
+            &context(&words, Sender::Worker, VisitState::Planned, Asked::Nothing)
+        )
+        .intent,
+        Intent::Start
+    );
+    assert_eq!(
+        read(
+            "Out",
+            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+        )
+        .intent,
+        Intent::Unclear
+    );
+    assert_eq!(
+        read(
+            "IN",
+            &context(&words, Sender::Worker, VisitState::Out, Asked::Nothing)
+        )
+        .intent,
+        Intent::Arrived
+    );
 }
 
 #[test]
@@ -241,7 +365,10 @@ fn codes_logs_and_evidence_are_taken_out() {
     let ack = read("ack k7", &contact);
     assert_eq!((ack.intent, ack.code.as_deref()), (Intent::Ack, Some("K7")));
     let safe = read("SAFE K7 SPOKE", &contact);
-    assert_eq!((safe.intent, safe.code.as_deref(), safe.evidence.is_some()), (Intent::SafeConfirmed, Some("K7"), true));
+    assert_eq!(
+        (safe.intent, safe.code.as_deref(), safe.evidence.is_some()),
+        (Intent::SafeConfirmed, Some("K7"), true)
+    );
     let police = read("POLICE K7 LOG 512", &contact);
     assert_eq!(
         (police.intent, police.code.as_deref(), police.log.as_deref()),
@@ -261,17 +388,42 @@ fn reading_one_text_is_quick() {
     let words = words();
     let rows = rows(SAMPLES);
     rows.iter().for_each(|row| drop(read_row(row, &words)));
-    #[allow(clippy::disallowed_methods, reason = "a figure for people; nothing depends on it")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a figure for people; nothing depends on it"
+    )]
     let started = std::time::Instant::now();
     for _ in 0..10 {
         rows.iter().for_each(|row| drop(read_row(row, &words)));
     }
-    println!("{:.1} us a text", started.elapsed().as_secs_f64() * 1e6 / (rows.len() * 10) as f64);
+    println!(
+        "{:.1} us a text",
+        started.elapsed().as_secs_f64() * 1e6 / (rows.len() * 10) as f64
+    );
 }
 
-const OKS: &[&str] = &["ok", "all good thanks", "all fine, mum making tea", "no concerns", "im ok", "left now", "back at school", "need 10 more mins"];
-const DANGERS: &[&str] =
-    &["hes got a knife", "help", "not ok", "cant leave", "hes hit me", "send police", "being followed", "im scared", "chest pains", "he wont let us out"];
+const OKS: &[&str] = &[
+    "ok",
+    "all good thanks",
+    "all fine, mum making tea",
+    "no concerns",
+    "im ok",
+    "left now",
+    "back at school",
+    "need 10 more mins",
+];
+const DANGERS: &[&str] = &[
+    "hes got a knife",
+    "help",
+    "not ok",
+    "cant leave",
+    "hes hit me",
+    "send police",
+    "being followed",
+    "im scared",
+    "chest pains",
+    "he wont let us out",
+];
 
 proptest! {
     #[test]

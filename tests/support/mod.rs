@@ -11,6 +11,7 @@
     reason = "each test binary uses a part of this, a stand-in that cannot go on must panic, and it has no clock but the system's"
 )]
 
+pub mod daemon;
 pub mod python;
 pub mod smtp;
 pub mod twilio;

@@ -25,7 +25,12 @@ pub(super) const SAYS: &Source = &[
             "log|crn|cad|incident number|ref|no|num? <num>|<skip>|<clock>|<long>",
         ],
     ),
-    ("says it is not so", &["not|cant|didnt|havent|dont|never|no|cannot|nt ack|acknowledge|acking|acked|accept|accepting|deal|dealing|take|taking|able|available|me|in|on|my|do|help|today|free|at|working|right|possible|answer|attend|go|leave|cover"]),
+    (
+        "says it is not so",
+        &[
+            "not|cant|didnt|havent|dont|never|no|cannot|nt ack|acknowledge|acking|acked|accept|accepting|deal|dealing|take|taking|able|available|me|in|on|my|do|help|today|free|at|working|right|possible|answer|attend|go|leave|cover",
+        ],
+    ),
     (
         "says that the worker is safe and how they know",
         &[
@@ -150,7 +155,14 @@ pub(super) const WEAK: &Source = &[
             "when i|ive|get|can|free|finished",
         ],
     ),
-    ("only shows that it was seen", &["^ seen|ok|noted|received|thanks|understood|k|kk|right|emojiyes|read|cool|roger|yep|yeah|copy $|@nice", "^ got it|that|the|your $|@nice|text|message|alert", "^ will do $|@nice"]),
+    (
+        "only shows that it was seen",
+        &[
+            "^ seen|ok|noted|received|thanks|understood|k|kk|right|emojiyes|read|cool|roger|yep|yeah|copy $|@nice",
+            "^ got it|that|the|your $|@nice|text|message|alert",
+            "^ will do $|@nice",
+        ],
+    ),
 ];
 
 /// What a contact asks about.
@@ -189,7 +201,11 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         reading.intent = intent;
         reading.because = say(why, &tokens[at.from..at.to]);
     };
-    if let Some(asks) = lexicon.contact_asks.first(tokens, Closeness::Exact).filter(|_| has(0).is_none() || question) {
+    if let Some(asks) = lexicon
+        .contact_asks
+        .first(tokens, Closeness::Exact)
+        .filter(|_| has(0).is_none() || question)
+    {
         return conclude(Intent::Status, asks, ASKS[0].0);
     }
     if let Some(opt) = lexicon.opt_out.first(tokens, Closeness::Exact)
@@ -246,7 +262,12 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         };
     }
     if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, Closeness::Exact) {
-        let intent = [Intent::PoliceCalled, Intent::Ack, Intent::Decline, Intent::SafeConfirmed][at.tag];
+        let intent = [
+            Intent::PoliceCalled,
+            Intent::Ack,
+            Intent::Decline,
+            Intent::SafeConfirmed,
+        ][at.tag];
         return conclude(intent, at, "says so in Welsh");
     }
     match weak {
@@ -256,11 +277,17 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
 }
 
 fn is_wrong_person(tokens: &[Token]) -> bool {
-    tokens.iter().any(|t| matches!(t.text.as_str(), "person" | "wrong"))
+    tokens
+        .iter()
+        .any(|t| matches!(t.text.as_str(), "person" | "wrong"))
 }
 
 fn evidence(lexicon: &Lexicon, tokens: &[Token]) -> Option<Evidence> {
-    let any = |set: &str| tokens.iter().any(|t| t.id != 0 && lexicon.words.set(set).contains(&t.id));
+    let any = |set: &str| {
+        tokens
+            .iter()
+            .any(|t| t.id != 0 && lexicon.words.set(set).contains(&t.id))
+    };
     if any("spokewords") {
         Some(Evidence::Spoke)
     } else if any("seenwords") {
@@ -272,16 +299,31 @@ fn evidence(lexicon: &Lexicon, tokens: &[Token]) -> Option<Evidence> {
 
 /// Returns what stands after LOG, REF or POLICE, without the alert's code.
 fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
-    let mark = |t: &Token| matches!(t.text.as_str(), "log" | "ref" | "reference" | "crn" | "cad" | "incident");
-    let at = tokens.iter().rposition(mark).or_else(|| tokens.iter().position(|t| t.text == "police"))?;
+    let mark = |t: &Token| {
+        matches!(
+            t.text.as_str(),
+            "log" | "ref" | "reference" | "crn" | "cad" | "incident"
+        )
+    };
+    let at = tokens
+        .iter()
+        .rposition(mark)
+        .or_else(|| tokens.iter().position(|t| t.text == "police"))?;
     let said = tokens[at + 1..]
         .iter()
         .filter(|t| t.text != "<code>" && !matches!(t.text.as_str(), "number" | "no" | "num" | "is" | "log"))
-        .find(|t| t.written.bytes().any(|b| b.is_ascii_digit()) && !matches!(t.number, Some(Number::Clock(_)) if t.written.contains(':')))?;
+        .find(|t| {
+            t.written.bytes().any(|b| b.is_ascii_digit())
+                && !matches!(t.number, Some(Number::Clock(_)) if t.written.contains(':'))
+        })?;
     (code != Some(&said.written.to_uppercase())).then(|| said.written.to_uppercase())
 }
 
 /// Compiles the tables of contacts.
 pub(super) fn tables(words: &mut super::pattern::Words) -> [Table; 3] {
-    [Table::compile(words, SAYS), Table::compile(words, WEAK), Table::compile(words, ASKS)]
+    [
+        Table::compile(words, SAYS),
+        Table::compile(words, WEAK),
+        Table::compile(words, ASKS),
+    ]
 }

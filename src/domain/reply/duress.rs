@@ -20,29 +20,136 @@ pub(super) enum Touch {
 
 /// Words that carry nothing of a phrase.
 const EMPTY: &[&str] = &[
-    "i", "im", "a", "an", "the", "is", "am", "are", "on", "in", "at", "of", "and", "to", "for", "my", "me", "it", "its", "that", "this", "with",
-    "be", "was", "so", "we", "us", "our", "you", "your", "there", "please", "them", "they", "he", "she", "his", "her", "just", "ive",
-    "have", "has", "had", "do", "does", "did", "can", "could", "will", "would", "if", "but", "up", "out", "by", "from", "as", "or",
+    "i", "im", "a", "an", "the", "is", "am", "are", "on", "in", "at", "of", "and", "to", "for", "my", "me",
+    "it", "its", "that", "this", "with", "be", "was", "so", "we", "us", "our", "you", "your", "there",
+    "please", "them", "they", "he", "she", "his", "her", "just", "ive", "have", "has", "had", "do", "does",
+    "did", "can", "could", "will", "would", "if", "but", "up", "out", "by", "from", "as", "or",
 ];
 
 /// Words so common on a visit that they do not make a phrase by themselves.
 const COMMON: &[&str] = &[
-    "home", "visit", "need", "needs", "school", "call", "ring", "let", "know", "office", "tell", "ask", "get", "say", "said", "today", "now",
-    "time", "back", "go", "going", "come", "coming", "want", "would", "like", "might", "should", "some", "someone", "about", "more", "not", "no",
-    "ok", "fine", "good", "well", "safe", "left", "put", "make", "take", "mum", "dad", "house", "family", "text", "phone", "message", "late",
-    "running", "check", "meeting", "tomorrow", "afternoon", "morning", "still", "here", "thanks", "leave", "bring", "give", "see", "think",
-    "really", "very", "work", "day", "minutes", "mins", "please", "sorry", "forgot", "remind", "find", "car", "way", "help", "look",
+    "home",
+    "visit",
+    "need",
+    "needs",
+    "school",
+    "call",
+    "ring",
+    "let",
+    "know",
+    "office",
+    "tell",
+    "ask",
+    "get",
+    "say",
+    "said",
+    "today",
+    "now",
+    "time",
+    "back",
+    "go",
+    "going",
+    "come",
+    "coming",
+    "want",
+    "would",
+    "like",
+    "might",
+    "should",
+    "some",
+    "someone",
+    "about",
+    "more",
+    "not",
+    "no",
+    "ok",
+    "fine",
+    "good",
+    "well",
+    "safe",
+    "left",
+    "put",
+    "make",
+    "take",
+    "mum",
+    "dad",
+    "house",
+    "family",
+    "text",
+    "phone",
+    "message",
+    "late",
+    "running",
+    "check",
+    "meeting",
+    "tomorrow",
+    "afternoon",
+    "morning",
+    "still",
+    "here",
+    "thanks",
+    "leave",
+    "bring",
+    "give",
+    "see",
+    "think",
+    "really",
+    "very",
+    "work",
+    "day",
+    "minutes",
+    "mins",
+    "please",
+    "sorry",
+    "forgot",
+    "remind",
+    "find",
+    "car",
+    "way",
+    "help",
+    "look",
 ];
 
 /// Words that stand for one another in a phrase, a group a line.
 const ALIKE: &[&[&str]] = &[
-    &["file", "folder", "binder", "wallet", "folders", "files", "ringbinder", "dossier", "foldr", "folda"],
-    &["aunt", "auntie", "aunty", "anty", "antie", "ant", "aunts", "auntys", "arnt", "anti", "auntys"],
+    &[
+        "file",
+        "folder",
+        "binder",
+        "wallet",
+        "folders",
+        "files",
+        "ringbinder",
+        "dossier",
+        "foldr",
+        "folda",
+    ],
+    &[
+        "aunt", "auntie", "aunty", "anty", "antie", "ant", "aunts", "auntys", "arnt", "anti", "auntys",
+    ],
     &["uncle", "unc", "uncles"],
-    &["cover", "covers", "covered", "covering", "coverage", "coffee", "cova", "cuver", "covr", "cuvver", "clover", "cupboard-cover", "coverd"],
-    &["duty", "duties", "dutys", "dooty", "judy", "juty", "jury", "duity", "beauty", "dutie", "booty"],
+    &[
+        "cover",
+        "covers",
+        "covered",
+        "covering",
+        "coverage",
+        "coffee",
+        "cova",
+        "cuver",
+        "covr",
+        "cuvver",
+        "clover",
+        "cupboard-cover",
+        "coverd",
+    ],
+    &[
+        "duty", "duties", "dutys", "dooty", "judy", "juty", "jury", "duity", "beauty", "dutie", "booty",
+    ],
     &["red", "read", "redd", "scarlet", "crimson"],
-    &["purple", "violet", "lilac", "mauve", "purpel", "purple's", "burple"],
+    &[
+        "purple", "violet", "lilac", "mauve", "purpel", "purple's", "burple",
+    ],
     &["grey", "gray"],
     &["blue", "blew"],
     &["green", "greene"],
@@ -66,12 +173,15 @@ struct Key<'a> {
     word: &'a str,
     letters: u32,
     sound: Sound,
+    stem: &'a str,
+    alike: &'static [&'static str],
     rare: bool,
 }
 
 struct Heard<'a> {
     word: &'a str,
     letters: u32,
+    stem: &'a str,
     sound: Option<Sound>,
 }
 
@@ -85,13 +195,22 @@ pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> Touch {
     }
     let mut joined: Vec<String> = Vec::new();
     for pair in tokens.windows(2) {
-        let text = format!("{}{}", pair[0].text, pair[1].text);
-        joined.push(text);
+        if pair[0].text.len() + pair[1].text.len() <= 16 {
+            joined.push([pair[0].text.as_str(), pair[1].text.as_str()].concat());
+        }
     }
-    for three in tokens.windows(3).filter(|w| w.iter().map(|t| t.text.len()).sum::<usize>() <= 14) {
+    for three in tokens
+        .windows(3)
+        .filter(|w| w.iter().map(|t| t.text.len()).sum::<usize>() <= 12)
+    {
         joined.push(three.iter().map(|t| t.text.as_str()).collect());
     }
-    let hear = |word| Heard { word, letters: letters(word), sound: None };
+    let hear = |word| Heard {
+        word,
+        letters: letters(word),
+        stem: stem(word),
+        sound: None,
+    };
     let mut heard: Vec<Heard<'_>> = tokens.iter().map(|t| hear(&t.text)).collect();
     heard.extend(joined.iter().map(|word| hear(word)));
     let mut touch = Touch::Not;
@@ -136,12 +255,26 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
         if EMPTY.contains(&word) || keys.iter().any(|key| key.word == word) {
             continue;
         }
-        keys.push(Key { word, letters: letters(word), sound: sound(word), rare: !COMMON.contains(&word) });
+        keys.push(Key {
+            word,
+            letters: letters(word),
+            sound: sound(word),
+            stem: stem(word),
+            alike: ALIKE
+                .iter()
+                .copied()
+                .find(|group| group.contains(&word))
+                .unwrap_or_default(),
+            rare: !COMMON.contains(&word),
+        });
     }
     if keys.is_empty() {
         // A phrase of empty words only: nothing but the phrase itself can be meant.
         let all: Vec<&str> = plain.tokens.iter().map(|t| t.text.as_str()).collect();
-        let here = !all.is_empty() && heard[..words].windows(all.len()).any(|w| w.iter().map(|h| h.word).eq(all.iter().copied()));
+        let here = !all.is_empty()
+            && heard[..words]
+                .windows(all.len())
+                .any(|w| w.iter().map(|h| h.word).eq(all.iter().copied()));
         return if here { Touch::Used } else { Touch::Not };
     }
     let (mut rare, mut rare_hit, mut near, mut score, mut total) = (0, 0, 0, 0, 0);
@@ -174,15 +307,15 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
         return true;
     }
     if word.len() < 2 || !key.rare {
-        return !key.rare && wanted.len() > 3 && stem(word) == stem(wanted);
+        return !key.rare && wanted.len() > 3 && heard.stem == key.stem;
     }
-    if ALIKE.iter().any(|group| group.contains(&word) && group.contains(&wanted)) {
+    if key.alike.contains(&word) {
         return true;
     }
     if word.starts_with('<') {
         return false;
     }
-    if wanted.len() >= 3 && (stem(word) == stem(wanted) || (wanted.len() >= 5 && word.contains(wanted))) {
+    if wanted.len() >= 3 && (heard.stem == key.stem || (wanted.len() >= 5 && word.contains(wanted))) {
         return true;
     }
     let allowed = match wanted.len() {
@@ -191,11 +324,11 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
         _ => 2,
     };
     // A common word that happens to be a letter away ("over", "apply") is itself.
-    let plain_word = EMPTY.contains(&word) || COMMON.contains(&word) || super::lexicon::is_everyday(word);
+    let plain_word = || EMPTY.contains(&word) || COMMON.contains(&word) || super::lexicon::is_everyday(word);
     if allowed > 0
-        && !plain_word
         && may_be_within(heard.letters, key.letters, allowed)
         && distance_within(word, wanted, allowed as usize).is_some()
+        && !plain_word()
     {
         return true;
     }
@@ -211,7 +344,7 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
                     && sound.vowel == key.sound.vowel
                     && word.len().abs_diff(wanted.len()) <= 2
                     && !EMPTY.contains(&word)
-            },
+            }
             _ => sound.beats.abs_diff(key.sound.beats) <= 1,
         }
 }

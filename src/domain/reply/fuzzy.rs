@@ -41,7 +41,9 @@ pub(super) fn distance_within(a: &str, b: &str, most: usize) -> Option<usize> {
 
 /// Returns a bit for each letter of the word: a cheap bound on the edit distance.
 pub(super) fn letters(word: &str) -> u32 {
-    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |mask, b| mask | 1 << (b - b'a'))
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |mask, b| mask | 1 << (b - b'a'))
 }
 
 /// Returns whether two words may be within `most` edits, judged by their letters alone.

@@ -37,15 +37,29 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn new(lexicon: &Lexicon, tokens: &'a [Token], question: bool, trails: bool, doubts: &'a [Found]) -> Said<'a> {
+    pub(super) fn new(
+        lexicon: &Lexicon,
+        tokens: &'a [Token],
+        question: bool,
+        trails: bool,
+        doubts: &'a [Found],
+    ) -> Said<'a> {
         let mut innocent = covered(&lexicon.innocent, tokens);
         let innocents = lexicon.words.set("innocent");
         for (at, token) in tokens.iter().enumerate() {
-            innocent[at] |= (token.id != 0 && innocents.binary_search(&token.id).is_ok()) || token.may_be_name;
+            innocent[at] |=
+                (token.id != 0 && innocents.binary_search(&token.id).is_ok()) || token.may_be_name;
             innocent[at] |= is_house_number(tokens, at) || is_street_name(tokens, at);
             innocent[at] &= !token.quoted;
         }
-        Said { tokens, question, trails, doubts, innocent, core: lexicon.core.first(tokens, Closeness::Exact) }
+        Said {
+            tokens,
+            question,
+            trails,
+            doubts,
+            innocent,
+            core: lexicon.core.first(tokens, Closeness::Exact),
+        }
     }
 
     fn is_doubtful(&self, at: usize) -> bool {
@@ -84,7 +98,10 @@ fn is_house_number(tokens: &[Token], at: usize) -> bool {
     tokens[at].number == Some(Number::Other)
         || (matches!(tokens[at].number, Some(Number::Bare(_)))
             && at > 0
-            && matches!(tokens[at - 1].text.as_str(), "number" | "house" | "flat" | "visit" | "year" | "stop"))
+            && matches!(
+                tokens[at - 1].text.as_str(),
+                "number" | "house" | "flat" | "visit" | "year" | "stop"
+            ))
 }
 
 /// "12 Fern Rd": any one word between a number and a kind of street is its name.
@@ -93,16 +110,37 @@ fn is_street_name(tokens: &[Token], at: usize) -> bool {
         tokens.get(at).is_some_and(|t| {
             matches!(
                 t.text.as_str(),
-                "rd" | "road" | "street" | "st" | "avenue" | "ave" | "close" | "drive" | "lane" | "court" | "crescent" | "grove" | "terrace" | "way" | "gardens"
+                "rd" | "road"
+                    | "street"
+                    | "st"
+                    | "avenue"
+                    | "ave"
+                    | "close"
+                    | "drive"
+                    | "lane"
+                    | "court"
+                    | "crescent"
+                    | "grove"
+                    | "terrace"
+                    | "way"
+                    | "gardens"
             )
         })
     };
-    let unknown = tokens[at].id == 0 && tokens[at].alike.is_empty() && tokens[at].number.is_none() && tokens[at].text.is_ascii();
+    let unknown = tokens[at].id == 0
+        && tokens[at].alike.is_empty()
+        && tokens[at].number.is_none()
+        && tokens[at].text.is_ascii();
     unknown && street(at + 1) && !tokens[at + 1].starts_clause
 }
 
 /// Reads a worker's report. `None` means that the grammar explains no intent.
-pub(super) fn report(lexicon: &Lexicon, said: &Said<'_>, context: &Context<'_>, reading: &mut Reading) -> Option<()> {
+pub(super) fn report(
+    lexicon: &Lexicon,
+    said: &Said<'_>,
+    context: &Context<'_>,
+    reading: &mut Reading,
+) -> Option<()> {
     let found = all(&lexicon.triggers, said.tokens);
     let blocked = all(&lexicon.not_meant, said.tokens);
     if context.welsh
@@ -118,8 +156,12 @@ pub(super) fn report(lexicon: &Lexicon, said: &Said<'_>, context: &Context<'_>, 
             continue;
         }
         let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
-        let Some(first) = own.first().copied() else { continue };
-        if !may_be_asked_like_this(*intent, said) || (*intent == Intent::Arrived && only_says_where(said, first)) {
+        let Some(first) = own.first().copied() else {
+            continue;
+        };
+        if !may_be_asked_like_this(*intent, said)
+            || (*intent == Intent::Arrived && only_says_where(said, first))
+        {
             continue;
         }
         let extra = lexicon.words.set(movements::EXTRA[tag].0);
@@ -161,8 +203,16 @@ fn all(table: &Table, tokens: &[Token]) -> Vec<Found> {
 /// A question reports nothing, except one that asks for time; nor does a text that trails off.
 fn may_be_asked_like_this(intent: Intent, said: &Said<'_>) -> bool {
     let asks_for_time = intent == Intent::Extend
-        && said.tokens.iter().any(|t| matches!(t.text.as_str(), "can" | "could" | "may" | "if" | "please" | "alright" | "possible"));
-    let movement = matches!(intent, Intent::HomeSafe | Intent::Back | Intent::Left | Intent::Arrived | Intent::Start);
+        && said.tokens.iter().any(|t| {
+            matches!(
+                t.text.as_str(),
+                "can" | "could" | "may" | "if" | "please" | "alright" | "possible"
+            )
+        });
+    let movement = matches!(
+        intent,
+        Intent::HomeSafe | Intent::Back | Intent::Left | Intent::Arrived | Intent::Start
+    );
     (!said.question || asks_for_time) && !(said.trails && movement)
 }
 
@@ -171,8 +221,26 @@ fn only_says_where(said: &Said<'_>, trigger: Found) -> bool {
     let moves = said.tokens.iter().any(|t| {
         matches!(
             t.text.as_str(),
-            "arrived" | "arriving" | "got" | "gotten" | "made" | "parked" | "pulled" | "going" | "gone" | "heading" | "just" | "let" | "knocking" | "reached" | "starting"
-                | "started" | "entered" | "now" | "invited" | "welcomed"
+            "arrived"
+                | "arriving"
+                | "got"
+                | "gotten"
+                | "made"
+                | "parked"
+                | "pulled"
+                | "going"
+                | "gone"
+                | "heading"
+                | "just"
+                | "let"
+                | "knocking"
+                | "reached"
+                | "starting"
+                | "started"
+                | "entered"
+                | "now"
+                | "invited"
+                | "welcomed"
         )
     });
     said.core.is_some() && !(moves && trigger.to > trigger.from)
@@ -180,7 +248,12 @@ fn only_says_where(said: &Said<'_>, trigger: Found) -> bool {
 
 /// What a bare answer means after the question that was put.
 fn answered_by_state(said: &Said<'_>, context: &Context<'_>, reading: &mut Reading) -> Option<()> {
-    let texts: Vec<&str> = said.tokens.iter().map(|t| t.text.as_str()).filter(|t| !matches!(*t, "please" | "thanks" | "x" | "xx")).collect();
+    let texts: Vec<&str> = said
+        .tokens
+        .iter()
+        .map(|t| t.text.as_str())
+        .filter(|t| !matches!(*t, "please" | "thanks" | "x" | "xx"))
+        .collect();
     if said.question || said.trails {
         return None;
     }
@@ -205,10 +278,33 @@ fn answered_by_state(said: &Said<'_>, context: &Context<'_>, reading: &mut Readi
     let home = returning
         && matches!(
             texts.as_slice(),
-            ["home"] | ["home", "now"] | ["im", "home"] | ["im", "home", "now"] | ["at", "home"] | ["yes", "home"] | ["yes", "im", "home"] | ["home", "ok"] | ["weare", "home"] | ["just", "home"]
-                | ["yep", "home"] | ["in", "home"] | ["now", "home"] | ["home", "both"] | ["both", "home"]
+            ["home"]
+                | ["home", "now"]
+                | ["im", "home"]
+                | ["im", "home", "now"]
+                | ["at", "home"]
+                | ["yes", "home"]
+                | ["yes", "im", "home"]
+                | ["home", "ok"]
+                | ["weare", "home"]
+                | ["just", "home"]
+                | ["yep", "home"]
+                | ["in", "home"]
+                | ["now", "home"]
+                | ["home", "both"]
+                | ["both", "home"]
         );
-    let here = over && matches!(texts.as_slice(), ["got", "here", "safe"] | ["got", "here", "safely"] | ["here", "safe"] | ["got", "in", "safe"] | ["got", "in", "safely"] | ["arrived", "safe"] | ["arrived", "safely"]);
+    let here = over
+        && matches!(
+            texts.as_slice(),
+            ["got", "here", "safe"]
+                | ["got", "here", "safely"]
+                | ["here", "safe"]
+                | ["got", "in", "safe"]
+                | ["got", "in", "safely"]
+                | ["arrived", "safe"]
+                | ["arrived", "safely"]
+        );
     if home || here {
         reading.intent = Intent::HomeSafe;
         reading.because = "says they are home, after the last stop".to_owned();
@@ -221,11 +317,19 @@ fn answered_by_state(said: &Said<'_>, context: &Context<'_>, reading: &mut Readi
 fn by_state(intent: Intent, said: &Said<'_>, context: &Context<'_>) -> Intent {
     let before = matches!(context.state, VisitState::None | VisitState::Planned);
     let says = |words: &[&str]| said.tokens.iter().any(|t| words.contains(&t.text.as_str()));
-    if intent == Intent::Left && before && !says(&["back", "home", "house", "property", "finished", "done", "there"]) {
+    if intent == Intent::Left
+        && before
+        && !says(&["back", "home", "house", "property", "finished", "done", "there"])
+    {
         return Intent::Start;
     }
     if intent == Intent::Start && context.state == VisitState::OnSite && says(&["my", "the", "our", "way"]) {
-        let bare = said.tokens.iter().all(|t| matches!(t.text.as_str(), "on" | "my" | "our" | "the" | "way" | "now" | "just" | "thanks" | "x"));
+        let bare = said.tokens.iter().all(|t| {
+            matches!(
+                t.text.as_str(),
+                "on" | "my" | "our" | "the" | "way" | "now" | "just" | "thanks" | "x"
+            )
+        });
         if bare {
             return Intent::Unclear;
         }
@@ -258,12 +362,16 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
         if intent == Intent::NoAnswer && reading.minutes.is_none() {
             reading.minutes = bare_after(said.tokens, &["waited", "waiting", "wait", "for"]);
         }
-        if matches!(intent, Intent::Late | Intent::Left | Intent::Start) && reading.minutes.is_none() && reading.time.is_none() {
+        if matches!(intent, Intent::Late | Intent::Left | Intent::Start)
+            && reading.minutes.is_none()
+            && reading.time.is_none()
+        {
             let before_late = said.tokens.windows(2).find_map(|pair| match pair[0].number {
                 Some(Number::Bare(n)) if matches!(pair[1].text.as_str(), "late" | "away") => Some(n),
                 _ => None,
             });
-            reading.minutes = before_late.or_else(|| bare_after(said.tokens, &["in", "about", "around", "eta", "another"]));
+            reading.minutes =
+                before_late.or_else(|| bare_after(said.tokens, &["in", "about", "around", "eta", "another"]));
         }
         return true;
     }
@@ -271,9 +379,14 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
     let mut time = None;
     for (at, token) in said.tokens.iter().enumerate() {
         let in_trigger = own.iter().any(|f| (f.from..f.to).contains(&at));
-        let ahead = at >= 2 && matches!(said.tokens[at - 2].text.as_str(), "back") || at >= 1 && matches!(said.tokens[at - 1].text.as_str(), "waited" | "check");
+        let ahead = at >= 2 && matches!(said.tokens[at - 2].text.as_str(), "back")
+            || at >= 1 && matches!(said.tokens[at - 1].text.as_str(), "waited" | "check");
         match token.number {
-            Some(Number::Minutes(n) | Number::Bare(n)) if in_trigger && !ahead && !is_after_until(said.tokens, at) => wanted.push(n),
+            Some(Number::Minutes(n) | Number::Bare(n))
+                if in_trigger && !ahead && !is_after_until(said.tokens, at) =>
+            {
+                wanted.push(n)
+            }
             _ => {}
         }
         if time.is_none() {
@@ -290,7 +403,9 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
     wanted.dedup();
     let impossible = said.tokens.iter().enumerate().any(|(at, t)| {
         own.iter().any(|f| (f.from..f.to).contains(&at))
-            && (t.number == Some(Number::Other) || t.number == Some(Number::Minutes(0)) || t.number == Some(Number::Bare(0)))
+            && (t.number == Some(Number::Other)
+                || t.number == Some(Number::Minutes(0))
+                || t.number == Some(Number::Bare(0)))
     });
     reading.minutes = wanted.first().copied();
     reading.time = time;
@@ -304,10 +419,17 @@ fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Re
 
 fn is_after_until(tokens: &[Token], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).map_or("", |b| tokens[b].text.as_str());
-    if before(1) == "by" && matches!(before(2), "extend" | "over" | "overrun" | "overran" | "overrunning" | "running" | "delayed") {
+    if before(1) == "by"
+        && matches!(
+            before(2),
+            "extend" | "over" | "overrun" | "overran" | "overrunning" | "running" | "delayed"
+        )
+    {
         return false;
     }
-    matches!(before(1), "until" | "by" | "tan" | "erbyn") || (matches!(before(2), "until" | "by") && matches!(before(1), "about" | "around" | "approx" | "gone" | "at"))
+    matches!(before(1), "until" | "by" | "tan" | "erbyn")
+        || (matches!(before(2), "until" | "by")
+            && matches!(before(1), "about" | "around" | "approx" | "gone" | "at"))
 }
 
 fn bare_after(tokens: &[Token], words: &[&str]) -> Option<u32> {
@@ -323,7 +445,9 @@ pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut Reading) {
         match token.number {
             Some(Number::Minutes(n)) if reading.minutes.is_none() => reading.minutes = Some(n),
             Some(Number::Clock(time)) if reading.time.is_none() => reading.time = Some(time),
-            Some(Number::Bare(hour)) if reading.time.is_none() && is_clock_place(tokens, at) => reading.time = bare_hour(hour),
+            Some(Number::Bare(hour)) if reading.time.is_none() && is_clock_place(tokens, at) => {
+                reading.time = bare_hour(hour)
+            }
             Some(_) | None => {}
         }
     }
@@ -337,15 +461,32 @@ fn is_clock_place(tokens: &[Token], at: usize) -> bool {
 fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
     let found = all(&lexicon.welsh, said.tokens);
     let fill = lexicon.words.set("extra_welsh");
-    let order = ["opt_out", "cancel", "no_answer", "home_safe", "back", "left", "extend", "late", "arrived", "start", "status", "ok"];
+    let order = [
+        "opt_out",
+        "cancel",
+        "no_answer",
+        "home_safe",
+        "back",
+        "left",
+        "extend",
+        "late",
+        "arrived",
+        "start",
+        "status",
+        "ok",
+    ];
     for name in order {
-        let Some(tag) = welsh::REPORTS.iter().position(|(group, _)| *group == name) else { continue };
+        let Some(tag) = welsh::REPORTS.iter().position(|(group, _)| *group == name) else {
+            continue;
+        };
         let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
         let Some(first) = own.first() else { continue };
         let free = matches!(name, "opt_out" | "status");
         let explained = said.is_explained(lexicon, |at| {
             let token = &said.tokens[at];
-            own.iter().any(|f| (f.from..f.to).contains(&at)) || (token.id != 0 && fill.binary_search(&token.id).is_ok()) || (token.number.is_some() && name != "ok")
+            own.iter().any(|f| (f.from..f.to).contains(&at))
+                || (token.id != 0 && fill.binary_search(&token.id).is_ok())
+                || (token.number.is_some() && name != "ok")
         });
         if !(free || (explained && !said.question && !(said.trails && name == "ok"))) {
             continue;
@@ -354,7 +495,10 @@ fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Op
             "opt_out" => Intent::OptOut,
             "status" => Intent::Status,
             "ok" => Intent::Ok,
-            other => INTENTS.iter().find(|(group, _)| *group == other).map(|(_, intent)| *intent)?,
+            other => INTENTS
+                .iter()
+                .find(|(group, _)| *group == other)
+                .map(|(_, intent)| *intent)?,
         };
         if !fill_numbers(intent, said, &own, reading) {
             return None;
@@ -387,15 +531,29 @@ fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |b| tokens[b].text.as_str());
     matches!(tokens[at].number, Some(Number::Clock(_)))
         && tokens[at].written.contains(':')
-        && !matches!(before, "until" | "by" | "for" | "before" | "back" | "home" | "around" | "about" | "next" | "to")
+        && !matches!(
+            before,
+            "until" | "by" | "for" | "before" | "back" | "home" | "around" | "about" | "next" | "to"
+        )
 }
 
 fn repeats_itself(tokens: &[Token]) -> bool {
     let oks = tokens.iter().filter(|t| t.text == "ok").count();
-    oks > 2 || tokens.windows(2).any(|pair| pair[0].text == pair[1].text && matches!(pair[0].text.as_str(), "ok" | "fine" | "good" | "safe" | "yes" | "yeah" | "yep" | "all"))
+    oks > 2
+        || tokens.windows(2).any(|pair| {
+            pair[0].text == pair[1].text
+                && matches!(
+                    pair[0].text.as_str(),
+                    "ok" | "fine" | "good" | "safe" | "yes" | "yeah" | "yep" | "all"
+                )
+        })
 }
 
 /// Returns a word that nothing explains, for the reason shown on the board.
 pub(super) fn unexplained<'a>(said: &'a Said<'_>) -> Option<&'a str> {
-    said.tokens.iter().enumerate().find(|(at, _)| !said.innocent[*at] || said.is_doubtful(*at)).map(|(_, t)| t.text.as_str())
+    said.tokens
+        .iter()
+        .enumerate()
+        .find(|(at, _)| !said.innocent[*at] || said.is_doubtful(*at))
+        .map(|(_, t)| t.text.as_str())
 }

@@ -14,11 +14,57 @@ use super::{contact, danger, doubt, welsh};
 
 /// Marks of what networks and other machines send.
 const NOTICES: &[&str] = &[
-    "delivery failed", "not delivered", "undelivered", "could not be delivered", "couldn't be delivered", "does not accept", "doesn't accept", "unknown subscriber", "you have successfully",
-    "will not receive", "no longer receive", "mailbox full", "mailbox is full", "insufficient credit", "message failed", "failed to deliver", "not in service", "cannot receive", "unable to deliver",
-    "has been opted", "resubscribed", "been unsubscribed", "are unsubscribed", "reply help for", "reply stop to", "msg&data", "message could not", "barred", "out of credit", "switched off", "delivery report", "delivery status", "invalid number",
-    "subscriber absent", "absent subscriber", "message expired", "message not sent", "text not sent", "service message", "error code", "undeliverable", "number is not", "no longer in use", "voicemail", "missed call from", "is now available to take calls",
-    "verification code", "top up", "topped up", "your bill", "roaming",
+    "delivery failed",
+    "not delivered",
+    "undelivered",
+    "could not be delivered",
+    "couldn't be delivered",
+    "does not accept",
+    "doesn't accept",
+    "unknown subscriber",
+    "you have successfully",
+    "will not receive",
+    "no longer receive",
+    "mailbox full",
+    "mailbox is full",
+    "insufficient credit",
+    "message failed",
+    "failed to deliver",
+    "not in service",
+    "cannot receive",
+    "unable to deliver",
+    "has been opted",
+    "resubscribed",
+    "been unsubscribed",
+    "are unsubscribed",
+    "reply help for",
+    "reply stop to",
+    "msg&data",
+    "message could not",
+    "barred",
+    "out of credit",
+    "switched off",
+    "delivery report",
+    "delivery status",
+    "invalid number",
+    "subscriber absent",
+    "absent subscriber",
+    "message expired",
+    "message not sent",
+    "text not sent",
+    "service message",
+    "error code",
+    "undeliverable",
+    "number is not",
+    "no longer in use",
+    "voicemail",
+    "missed call from",
+    "is now available to take calls",
+    "verification code",
+    "top up",
+    "topped up",
+    "your bill",
+    "roaming",
 ];
 
 /// Reads a text.
@@ -51,15 +97,30 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         reading.because = "a safe phrase or code was used".to_owned();
         return reading;
     }
-    let Normal { tokens, question, trails, tapback, .. } = normal;
+    let Normal {
+        tokens,
+        question,
+        trails,
+        tapback,
+        ..
+    } = normal;
     let codes = context.sender == Sender::Contact || is_answer_with_code(&tokens);
     let tokens = lexicon.mark(tokens, codes);
-    reading.code = tokens.iter().find(|t| t.text == "<code>").map(|t| t.written.clone());
+    reading.code = tokens
+        .iter()
+        .find(|t| t.text == "<code>")
+        .map(|t| t.written.clone());
     reading.both = speaks_for_both(&tokens);
 
     let harmless = cover(&lexicon.harmless, &tokens);
-    let armed: Vec<Token> = tokens.iter().zip(&harmless).map(|(t, h)| if *h { hidden(t) } else { t.clone() }).collect();
-    if let Some((why, at)) = find_danger(lexicon, &armed, &tokens, context) {
+    let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
+        tokens
+            .iter()
+            .zip(&harmless)
+            .map(|(t, h)| if *h { hidden(t) } else { t.clone() })
+            .collect()
+    });
+    if let Some((why, at)) = find_danger(lexicon, armed.as_deref().unwrap_or(&tokens), &tokens, context) {
         reading.intent = Intent::Help;
         reading.because = say(why, &tokens[at.from..at.to]);
         return reading;
@@ -74,7 +135,14 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
     }
     match context.sender {
         Sender::Contact => contact::read(lexicon, &tokens, question, &mut reading, context.welsh),
-        Sender::Worker => read_worker(lexicon, &tokens, (question, trails), touched, context, &mut reading),
+        Sender::Worker => read_worker(
+            lexicon,
+            &tokens,
+            (question, trails),
+            touched,
+            context,
+            &mut reading,
+        ),
         Sender::Unknown => read_unknown(lexicon, &tokens, &mut reading),
     }
     if reading.intent == Intent::Unclear {
@@ -89,7 +157,12 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
 /// A phrase may be written in a way that normalising destroys; the plain letters are compared as well.
 fn touches_as_written(text: &str, context: &Context<'_>) -> bool {
     let phrases = &context.phrases;
-    let mut all = phrases.phrases.iter().chain(phrases.safe_words).chain(phrases.duress_codes).peekable();
+    let mut all = phrases
+        .phrases
+        .iter()
+        .chain(phrases.safe_words)
+        .chain(phrases.duress_codes)
+        .peekable();
     if all.peek().is_none() {
         return false;
     }
@@ -102,13 +175,18 @@ fn touches_as_written(text: &str, context: &Context<'_>) -> bool {
                 let before = lower[..at].chars().next_back();
                 let after = lower[end..].chars().next();
                 let short = phrase.len() < 5;
-                !short || !(before.is_some_and(char::is_alphanumeric) || after.is_some_and(char::is_alphanumeric))
+                !short
+                    || !(before.is_some_and(char::is_alphanumeric)
+                        || after.is_some_and(char::is_alphanumeric))
             })
     })
 }
 
 fn hidden(token: &Token) -> Token {
-    Token { starts_clause: token.starts_clause, ..Token::default() }
+    Token {
+        starts_clause: token.starts_clause,
+        ..Token::default()
+    }
 }
 
 fn cover(table: &Table, tokens: &[Token]) -> Vec<bool> {
@@ -120,7 +198,12 @@ fn cover(table: &Table, tokens: &[Token]) -> Vec<bool> {
     cover
 }
 
-fn find_danger(lexicon: &Lexicon, armed: &[Token], tokens: &[Token], context: &Context<'_>) -> Option<(&'static str, Found)> {
+fn find_danger(
+    lexicon: &Lexicon,
+    armed: &[Token],
+    tokens: &[Token],
+    context: &Context<'_>,
+) -> Option<(&'static str, Found)> {
     if context.sender == Sender::Contact {
         // Contacts speak of the police and of safety all day; what they report of others is told apart there.
         return contact_danger(lexicon, armed);
@@ -132,7 +215,8 @@ fn find_danger(lexicon: &Lexicon, armed: &[Token], tokens: &[Token], context: &C
         return Some((welsh::DANGER[at.tag].0, at));
     }
     let denies = lexicon.denials.first(tokens, Closeness::Exact)?;
-    (context.sender == Sender::Worker && context.asked == Asked::CheckIn).then_some((danger::DENIALS[0].0, denies))
+    (context.sender == Sender::Worker && context.asked == Asked::CheckIn)
+        .then_some((danger::DENIALS[0].0, denies))
 }
 
 /// Of contacts, only what they see, hear or ask for is danger.
@@ -144,12 +228,47 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, F
         let counts = match why {
             "asks for help" => {
                 let first = armed[found.from].text.as_str();
-                let orders = matches!(first, "call" | "ring" | "phone" | "dial" | "send" | "get" | "need" | "want" | "help" | "sos" | "come" | "hurry" | "emergency" | "urgent");
-                orders && (found.from == 0 || !matches!(armed[found.from - 1].text.as_str(), "i" | "we" | "to" | "will" | "iwill" | "gonna" | "shall" | "should" | "can" | "not" | "dont" | "havent"))
+                let orders = matches!(
+                    first,
+                    "call"
+                        | "ring"
+                        | "phone"
+                        | "dial"
+                        | "send"
+                        | "get"
+                        | "need"
+                        | "want"
+                        | "help"
+                        | "sos"
+                        | "come"
+                        | "hurry"
+                        | "emergency"
+                        | "urgent"
+                );
+                orders
+                    && (found.from == 0
+                        || !matches!(
+                            armed[found.from - 1].text.as_str(),
+                            "i" | "we"
+                                | "to"
+                                | "will"
+                                | "iwill"
+                                | "gonna"
+                                | "shall"
+                                | "should"
+                                | "can"
+                                | "not"
+                                | "dont"
+                                | "havent"
+                        ))
             }
             "names the emergency services" | "a third party answers" | "a colleague is missing" => false,
             "cannot leave" => has(&["trapped", "locked", "barricaded", "hostage", "wont", "surrounded"]),
-            "says they are not OK" => has(&["safe", "ok", "control", "hand", "wrong", "badly"]) && has(&["she", "he", "shes", "hes", "theyre", "isnt", "jo", "not"]) && !has(&["confirm", "sure", "if", "know"]),
+            "says they are not OK" => {
+                has(&["safe", "ok", "control", "hand", "wrong", "badly"])
+                    && has(&["she", "he", "shes", "hes", "theyre", "isnt", "jo", "not"])
+                    && !has(&["confirm", "sure", "if", "know"])
+            }
             _ => true,
         };
         if counts {
@@ -170,9 +289,21 @@ fn read_unknown(lexicon: &Lexicon, tokens: &[Token], reading: &mut Reading) {
     }
 }
 
-fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, bool), touched: Touch, context: &Context<'_>, reading: &mut Reading) {
+fn read_worker(
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    (question, trails): (bool, bool),
+    touched: Touch,
+    context: &Context<'_>,
+    reading: &mut Reading,
+) {
     if let Some(code) = reading.code.clone() {
-        let yes = tokens.iter().any(|t| matches!(t.text.as_str(), "yes" | "yep" | "yeah" | "ok" | "approved" | "ack"));
+        let yes = tokens.iter().any(|t| {
+            matches!(
+                t.text.as_str(),
+                "yes" | "yep" | "yeah" | "ok" | "approved" | "ack"
+            )
+        });
         reading.intent = if yes { Intent::Ack } else { Intent::Decline };
         reading.because = format!("answers {} to {code}", if yes { "yes" } else { "no" });
         return;
@@ -210,7 +341,11 @@ fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, b
     if report(lexicon, &said, context, reading).is_some() {
         return;
     }
-    if let Some(at) = lexicon.status.first(tokens, Closeness::Exact).filter(|_| !is_serious(worry)) {
+    if let Some(at) = lexicon
+        .status
+        .first(tokens, Closeness::Exact)
+        .filter(|_| !is_serious(worry))
+    {
         reading.intent = Intent::Status;
         reading.because = say("asks what Homeward knows", &tokens[at.from..at.to]);
         return;
@@ -236,8 +371,10 @@ fn read_worker(lexicon: &Lexicon, tokens: &[Token], (question, trails): (bool, b
 
 /// Dictation leaves out question marks: "is everything ok" reports nothing.
 fn asks_without_a_mark(tokens: &[Token]) -> bool {
-    const ASKING: &[&str] =
-        &["is", "are", "was", "do", "does", "did", "should", "shall", "what", "when", "where", "who", "why", "how", "whats", "whos"];
+    const ASKING: &[&str] = &[
+        "is", "are", "was", "do", "does", "did", "should", "shall", "what", "when", "where", "who", "why",
+        "how", "whats", "whos",
+    ];
     tokens.first().is_some_and(|t| ASKING.contains(&t.text.as_str()))
 }
 
@@ -246,19 +383,54 @@ fn is_serious(worry: Option<Found>) -> bool {
 }
 
 fn speaks_for_both(tokens: &[Token]) -> bool {
-    let has = |t: &Token| matches!(t.text.as_str(), "both" | "we" | "weare" | "weve" | "wewill" | "us" | "x2" | "our" | "ni" | "dau");
-    tokens.iter().any(has) || tokens.windows(2).any(|p| p[0].text == "with" && (p[1].text == "mel" || p[1].text == "colleague" || p[1].may_be_name) && !p[1].text.is_empty())
+    let has = |t: &Token| {
+        matches!(
+            t.text.as_str(),
+            "both" | "we" | "weare" | "weve" | "wewill" | "us" | "x2" | "our" | "ni" | "dau"
+        )
+    };
+    tokens.iter().any(has)
+        || tokens.windows(2).any(|p| {
+            p[0].text == "with"
+                && (p[1].text == "mel" || p[1].text == "colleague" || p[1].may_be_name)
+                && !p[1].text.is_empty()
+        })
 }
 
 /// "YES V3", "no k7": an authoriser answers.
 fn is_answer_with_code(tokens: &[Token]) -> bool {
     let code = |t: &Token| {
         let b = t.text.as_bytes();
-        (2..=4).contains(&b.len()) && b[0].is_ascii_lowercase() && !matches!(b[0], b'i' | b'o') && b[1..].iter().all(u8::is_ascii_digit)
+        (2..=4).contains(&b.len())
+            && b[0].is_ascii_lowercase()
+            && !matches!(b[0], b'i' | b'o')
+            && b[1..].iter().all(u8::is_ascii_digit)
     };
-    let answer = |t: &Token| matches!(t.text.as_str(), "yes" | "no" | "yep" | "yeah" | "nope" | "ok" | "approved" | "ack" | "please" | "thanks" | "x" | "decline" | "declined" | "next" | "pass");
+    let answer = |t: &Token| {
+        matches!(
+            t.text.as_str(),
+            "yes"
+                | "no"
+                | "yep"
+                | "yeah"
+                | "nope"
+                | "ok"
+                | "approved"
+                | "ack"
+                | "please"
+                | "thanks"
+                | "x"
+                | "decline"
+                | "declined"
+                | "next"
+                | "pass"
+        )
+    };
     let rest = tokens.iter().filter(|t| !code(t)).collect::<Vec<_>>();
-    tokens.iter().any(code) && !rest.is_empty() && rest.iter().all(|t| answer(t)) && !rest.iter().any(|t| t.text == "ok" && rest.len() == 1)
+    tokens.iter().any(code)
+        && !rest.is_empty()
+        && rest.iter().all(|t| answer(t))
+        && !rest.iter().any(|t| t.text == "ok" && rest.len() == 1)
 }
 
 fn is_notice(text: &str) -> bool {

@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 use super::fuzzy::{distance_within, letters, may_be_within};
 use super::pattern::{Source, Table, WordId, Words};
 use super::token::Token;
-use super::{canon, contact, danger, doubt, movements, numbers, vocabulary, welsh, wellbeing};
+use super::{canon, contact, danger, doubt, movements, numbers, slips, vocabulary, wellbeing, welsh};
 
 /// Words that may be told apart when they were run together ("notok", "helpme").
 const RUN_TOGETHER: &[&str] = &[
-    "ok", "not", "help", "home", "safe", "all", "fine", "good", "need", "call", "police", "cant", "leave", "send", "now", "back", "left", "school",
-    "nobody", "thanks", "please", "more", "still", "here", "just", "arrived", "running", "late", "get", "out", "me", "im", "no", "mins", "visit", "come",
-    "quick", "stop", "feel", "trapped", "locked", "in", "danger", "am", "are", "we", "concerns", "answer", "at", "the",
+    "ok", "not", "help", "home", "safe", "all", "fine", "good", "need", "call", "police", "cant", "leave",
+    "send", "now", "back", "left", "school", "nobody", "thanks", "please", "more", "still", "here", "just",
+    "arrived", "running", "late", "get", "out", "me", "im", "no", "mins", "visit", "come", "quick", "stop",
+    "feel", "trapped", "locked", "in", "danger", "am", "are", "we", "concerns", "answer", "at", "the",
 ];
 
 /// Tables and words, compiled once for the life of the process: a pure function of this source.
@@ -65,7 +66,11 @@ pub(super) fn say(why: &str, decided_by: &[Token]) -> String {
         if at > 0 {
             said.push(' ');
         }
-        said.push_str(if token.written.is_empty() { &token.text } else { &token.written });
+        said.push_str(if token.written.is_empty() {
+            &token.text
+        } else {
+            &token.written
+        });
     }
     said.push('"');
     said
@@ -84,28 +89,57 @@ impl Lexicon {
             words.define(name, members);
         }
         words.define("extra_welsh", welsh::FILL);
-        words.define("spokewords", "spoke spoken speaking talked talking voice rung rang called phoned phone heard chatted");
-        words.define("seenwords", "seen saw met with see visited found here looking waving standing");
+        words.define(
+            "spokewords",
+            "spoke spoken speaking talked talking voice rung rang called phoned phone heard chatted",
+        );
+        words.define(
+            "seenwords",
+            "seen saw met with see visited found here looking waving standing",
+        );
         let mut table = |source: &Source| Table::compile(&mut words, source);
-        let (mut harmless, mut danger, mut welsh_danger) =
-            (table(danger::HARMLESS), table(danger::DANGER), table(welsh::DANGER));
-        let (mut denials, mut worrying, mut plain_doubt) =
-            (table(danger::DENIALS), table(doubt::WORRYING), table(doubt::PLAIN));
+        let (mut harmless, mut danger, mut welsh_danger) = (
+            table(danger::HARMLESS),
+            table(danger::DANGER),
+            table(welsh::DANGER),
+        );
+        let (mut denials, mut worrying, mut plain_doubt) = (
+            table(danger::DENIALS),
+            table(doubt::WORRYING),
+            table(doubt::PLAIN),
+        );
         let (mut triggers, mut not_meant) = (table(movements::TRIGGERS), table(movements::NOT_MEANT));
         let (mut core, mut innocent) = (table(wellbeing::CORE), table(wellbeing::INNOCENT));
         let (mut status, mut opt_out) = (table(wellbeing::STATUS), table(wellbeing::OPT_OUT));
         let (mut welsh, mut welsh_contact) = (table(welsh::REPORTS), table(welsh::CONTACT));
         let [mut contact, mut contact_weak, mut contact_asks] = contact::tables(&mut words);
-        let misspelt = danger::MISSPELT.iter().map(|w| (*w, letters(w), words.learn(w))).collect();
+        let misspelt = slips::MISSPELT
+            .split_whitespace()
+            .map(|w| (w, letters(w), words.learn(w)))
+            .collect();
         let known = words.len();
         for table in [
-            &mut harmless, &mut danger, &mut welsh_danger, &mut denials, &mut worrying, &mut plain_doubt, &mut triggers,
-            &mut not_meant, &mut core, &mut innocent, &mut status, &mut opt_out, &mut welsh, &mut welsh_contact,
-            &mut contact, &mut contact_weak, &mut contact_asks,
+            &mut harmless,
+            &mut danger,
+            &mut welsh_danger,
+            &mut denials,
+            &mut worrying,
+            &mut plain_doubt,
+            &mut triggers,
+            &mut not_meant,
+            &mut core,
+            &mut innocent,
+            &mut status,
+            &mut opt_out,
+            &mut welsh,
+            &mut welsh_contact,
+            &mut contact,
+            &mut contact_weak,
+            &mut contact_asks,
         ] {
             table.index(known);
         }
-        let mut everyday: HashSet<&'static str> = danger::NOT_MISSPELT.iter().copied().collect();
+        let mut everyday: HashSet<&'static str> = slips::NOT_MISSPELT.split_whitespace().collect();
         for (_, members) in vocabulary::SETS.iter().chain(movements::EXTRA) {
             everyday.extend(members.split_whitespace().filter(|w| !w.starts_with('@')));
         }
@@ -167,15 +201,26 @@ impl Lexicon {
 
     fn push_spelled(&self, marked: &mut Vec<Token>, token: Token) {
         let known = self.is_known(&token.text);
-        let text = if known { token.text.clone() } else { self.shortened(&token.text) };
-        let spelled = self.spellings.get(text.as_str()).copied().map_or_else(|| vec![text.clone()], |s| s.split(' ').map(str::to_owned).collect());
+        let text = if known {
+            token.text.clone()
+        } else {
+            self.shortened(&token.text)
+        };
+        let spelled = self.spellings.get(text.as_str()).copied().map_or_else(
+            || vec![text.clone()],
+            |s| s.split(' ').map(str::to_owned).collect(),
+        );
         let pieces = if spelled.len() == 1 && !self.is_known(&spelled[0]) {
             self.taken_apart(&spelled[0]).unwrap_or(spelled)
         } else {
             spelled
         };
         for (at, piece) in pieces.into_iter().enumerate() {
-            marked.push(Token { text: piece, starts_clause: token.starts_clause && at == 0, ..token.clone() });
+            marked.push(Token {
+                text: piece,
+                starts_clause: token.starts_clause && at == 0,
+                ..token.clone()
+            });
         }
     }
 
@@ -204,7 +249,10 @@ impl Lexicon {
         if matches!(once.as_str(), "ok" | "no" | "so") {
             return once;
         }
-        [squeeze(2), once.clone()].into_iter().find(|w| self.is_known(w)).unwrap_or(once)
+        [squeeze(2), once.clone()]
+            .into_iter()
+            .find(|w| self.is_known(w))
+            .unwrap_or(once)
     }
 
     fn taken_apart(&self, word: &str) -> Option<Vec<String>> {
@@ -232,7 +280,11 @@ impl Lexicon {
         while i + 1 < tokens.len() {
             let key = (tokens[i].text.as_str(), tokens[i + 1].text.as_str());
             // Two words on either side of a stop are two words.
-            let joined = if tokens[i + 1].starts_clause { None } else { self.pair(key) };
+            let joined = if tokens[i + 1].starts_clause {
+                None
+            } else {
+                self.pair(key)
+            };
             match joined {
                 Some(one) => {
                     let mut pieces = one.split(' ');
@@ -302,7 +354,10 @@ impl Lexicon {
         } else {
             token.text.as_str()
         };
-        if matches!(word, "ssos" | "soss" | "sso" | "ssoos" | "sis0" | "soos" | "sossos") {
+        if matches!(
+            word,
+            "ssos" | "soss" | "sso" | "ssoos" | "sis0" | "soos" | "sossos"
+        ) {
             token.alike.push(self.words.id("sos"));
         }
         let mask = letters(word);
@@ -318,7 +373,8 @@ impl Lexicon {
             let first_swapped = word.len() > 1 && target.as_bytes()[0] == word.as_bytes()[1];
             if (first_same || first_swapped)
                 && may_be_within(*bits, mask, most)
-                && distance_within(target, word, most as usize).is_some_and(|d| d < 2 || (first_same && word.len() > 5))
+                && distance_within(target, word, most as usize)
+                    .is_some_and(|d| d < 2 || (first_same && word.len() > 5))
                 && !(token.id != 0 && word.len() < 6)
             {
                 token.alike.push(*id);
@@ -329,7 +385,8 @@ impl Lexicon {
     fn mark_people(&self, tokens: &mut [Token]) {
         let capitals = tokens.iter().filter(|t| t.capital).count();
         let telling = capitals * 2 <= tokens.len() || tokens.len() <= 2;
-        let is_in = |token: &Token, set: &str| token.id != 0 && self.words.set(set).binary_search(&token.id).is_ok();
+        let is_in =
+            |token: &Token, set: &str| token.id != 0 && self.words.set(set).binary_search(&token.id).is_ok();
         for at in 0..tokens.len() {
             let token = &tokens[at];
             let before = at.checked_sub(1).map(|b| &tokens[b]);
@@ -338,14 +395,25 @@ impl Lexicon {
                 && token.text.len() <= 14
                 && token.number.is_none()
                 && token.text.bytes().all(|b| b.is_ascii_lowercase());
-            let greeted = before.is_some_and(|b| is_in(b, "hi") || is_in(b, "thanks") || is_title(&b.text)) && !token.starts_clause;
+            let greeted = before.is_some_and(|b| is_in(b, "hi") || is_in(b, "thanks") || is_title(&b.text))
+                && !token.starts_clause;
             let placed = token.capital && telling && at > 0 && !token.starts_clause;
-            let stranger = token.id == 0 && token.alike.is_empty() && letters_only && !self.everyday.contains(token.text.as_str());
+            let stranger = token.id == 0
+                && token.alike.is_empty()
+                && letters_only
+                && !self.everyday.contains(token.text.as_str());
             let name = named || (stranger && (greeted || placed));
             let company = before.is_some_and(|b| {
-                is_in(b, "hi") || is_in(b, "thanks") || matches!(b.text.as_str(), "with" | "and" | "its" | "to" | "me" | "here" | "for")
+                is_in(b, "hi")
+                    || is_in(b, "thanks")
+                    || matches!(
+                        b.text.as_str(),
+                        "with" | "and" | "its" | "to" | "me" | "here" | "for"
+                    )
             });
-            let third = (is_in(token, "third") && !matches!(before.map(|b| b.text.as_str()), Some("with" | "to" | "and"))) || (name && !company);
+            let third = (is_in(token, "third")
+                && !matches!(before.map(|b| b.text.as_str()), Some("with" | "to" | "and")))
+                || (name && !company);
             let helper = is_in(token, "aux");
             let token = &mut tokens[at];
             token.may_be_name = name;
@@ -356,7 +424,7 @@ impl Lexicon {
 }
 
 fn is_title(word: &str) -> bool {
-    matches!(word, "mrs" | "mr" | "miss" | "ms" | "dr" | "sir" | "nurse" | "its" | "me" | "and") && !matches!(word, "its" | "me" | "and")
+    matches!(word, "mrs" | "mr" | "miss" | "ms" | "dr" | "sir" | "nurse")
 }
 
 fn unleet(c: char) -> char {
@@ -379,7 +447,11 @@ fn mark_codes(tokens: &mut Vec<Token>) {
         let split = tokens.get(i + 1).is_some_and(|next| {
             let figures = (1..=3).contains(&next.text.len()) && next.text.bytes().all(|b| b.is_ascii_digit());
             let text = &tokens[i].text;
-            let after_word = i > 0 && matches!(tokens[i - 1].text.as_str(), "ack" | "safe" | "next" | "pass" | "police" | "yes" | "no" | "alert");
+            let after_word = i > 0
+                && matches!(
+                    tokens[i - 1].text.as_str(),
+                    "ack" | "safe" | "next" | "pass" | "police" | "yes" | "no" | "alert"
+                );
             figures && after_word && text.len() == 1 && letter(text.as_bytes()[0]) && !next.starts_clause
         });
         if split {
@@ -388,7 +460,11 @@ fn mark_codes(tokens: &mut Vec<Token>) {
         }
         let text = tokens[i].text.as_bytes();
         let on_a_road = i > 0 && matches!(tokens[i - 1].text.as_str(), "the" | "year" | "on");
-        if (2..=4).contains(&text.len()) && letter(text[0]) && text[1..].iter().all(u8::is_ascii_digit) && !on_a_road {
+        if (2..=4).contains(&text.len())
+            && letter(text[0])
+            && text[1..].iter().all(u8::is_ascii_digit)
+            && !on_a_road
+        {
             tokens[i].written = tokens[i].text.to_uppercase();
             "<code>".clone_into(&mut tokens[i].text);
         }

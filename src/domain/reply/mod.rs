@@ -21,6 +21,7 @@ mod movements;
 mod normalise;
 mod numbers;
 mod pattern;
+mod slips;
 mod token;
 mod types;
 mod vocabulary;

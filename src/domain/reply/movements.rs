@@ -361,7 +361,10 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
         weekend sunday saturday blinds dog barking give giving see movement upstairs think locked at been put leaflet contact dont want parents straight \
         could but more another outside theyre working out shopping shops work mums dads theres are theyve moved",
     ),
-    ("extra_home", "home safe safely sound thanks now all night everyone weekend indoors dry finally got back in arrived long day locked see tomorrow you for tonight just made it returned"),
+    (
+        "extra_home",
+        "home safe safely sound thanks now all night everyone weekend indoors dry finally got back in arrived long day locked see tomorrow you for tonight just made it returned",
+    ),
     (
         "extra_back",
         "back sorry forgot forget text when we left walked in meant should have didnt to say desk signed office now school at earlier everyone returned both arrived got \

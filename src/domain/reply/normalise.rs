@@ -82,7 +82,9 @@ fn plain(text: &str) -> String {
             | '\u{20d0}'..='\u{20ff}'
             | '\u{180e}' => {}
             '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2032}' | '\u{b4}' => out.push('\''),
-            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' => out.push('"'),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' => {
+                out.push('"')
+            }
             '\u{2010}'..='\u{2015}' | '\u{2212}' => out.push('-'),
             '\u{2026}' => out.push_str("..."),
             '\u{ff01}'..='\u{ff5e}' => {
@@ -90,7 +92,11 @@ fn plain(text: &str) -> String {
             }
             '\u{1d400}'..='\u{1d6a3}' => {
                 let at = (u32::from(c) - 0x1d400) % 52;
-                let base = if at < 26 { u32::from('A') + at } else { u32::from('a') + at - 26 };
+                let base = if at < 26 {
+                    u32::from('A') + at
+                } else {
+                    u32::from('a') + at - 26
+                };
                 out.push(char::from_u32(base).unwrap_or(' '));
             }
             c if c.is_whitespace() || c.is_control() => out.push(' '),
@@ -151,19 +157,61 @@ fn emoji(c: char) -> Option<&'static str> {
         '😱' | '🩸' | '🤕' | '🤮' => "emojihurt",
         '👎' | '❌' | '✖' | '🚫' | '🙅' | '⛔' => "emojino",
         '👍' | '👌' | '✅' | '✔' | '🆗' | '🫡' | '💯' | '☑' => "emojiyes",
-        '😀'..='😄' | '😊' | '🙂' | '☺' | '😉' | '😍' | '🥰' | '😘' | '😇' | '🤗' | '🌞' | '☀'
-        | '❤' | '💕' | '💙' | '💚' | '💛' | '🧡' | '💜' | '🤍' | '😎' | '🤞' | '✨' | '🎉' | '☕' | '🫖' | '🌈'
-        | '👋' | '🙏' | '🐶' | '🐕' | '🐱' | '🍵' | '🏠' | '🏡' | '🚗' | '🚙' | '🏫' | '💪' | '👏' | '🌟' | '⭐'
-        | '🩵' | '🩷' | '🐾' => {
+        '😀'..='😄'
+        | '😊'
+        | '🙂'
+        | '☺'
+        | '😉'
+        | '😍'
+        | '🥰'
+        | '😘'
+        | '😇'
+        | '🤗'
+        | '🌞'
+        | '☀'
+        | '❤'
+        | '💕'
+        | '💙'
+        | '💚'
+        | '💛'
+        | '🧡'
+        | '💜'
+        | '🤍'
+        | '😎'
+        | '🤞'
+        | '✨'
+        | '🎉'
+        | '☕'
+        | '🫖'
+        | '🌈'
+        | '👋'
+        | '🙏'
+        | '🐶'
+        | '🐕'
+        | '🐱'
+        | '🍵'
+        | '🏠'
+        | '🏡'
+        | '🚗'
+        | '🚙'
+        | '🏫'
+        | '💪'
+        | '👏'
+        | '🌟'
+        | '⭐'
+        | '🩵'
+        | '🩷'
+        | '🐾' => {
             if c == '🤞' {
                 "emojidoubt"
             } else {
                 "emojinice"
             }
         }
-        '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{2300}'..='\u{23ff}' => {
-            "emojidoubt"
-        }
+        '\u{1f000}'..='\u{1faff}'
+        | '\u{2600}'..='\u{27bf}'
+        | '\u{2b00}'..='\u{2bff}'
+        | '\u{2300}'..='\u{23ff}' => "emojidoubt",
         _ => return None,
     })
 }
@@ -182,7 +230,10 @@ fn without_tapback(plain: &str) -> (String, bool) {
     while let Some(open) = out[from..].find('"').map(|at| at + from) {
         let lead = out[..open].trim_start().to_ascii_lowercase();
         let reaction = TAPBACKS.iter().any(|verb| lead.starts_with(verb))
-            || lead.trim().strip_suffix(" to").is_some_and(|head| head.trim().starts_with("emoji"));
+            || lead
+                .trim()
+                .strip_suffix(" to")
+                .is_some_and(|head| head.trim().starts_with("emoji"));
         let close = out[open + 1..].find('"').map(|at| open + 1 + at);
         if reaction || is_ours(&out[open + 1..close.unwrap_or(out.len())]) {
             tapback = tapback || reaction;
@@ -199,7 +250,15 @@ fn without_tapback(plain: &str) -> (String, bool) {
 
 fn is_ours(quoted: &str) -> bool {
     let quoted = quoted.to_ascii_lowercase();
-    ["homeward", "are you ok", "reply ok", "no reply needed", "reply sos"].iter().any(|mark| quoted.contains(mark))
+    [
+        "homeward",
+        "are you ok",
+        "reply ok",
+        "no reply needed",
+        "reply sos",
+    ]
+    .iter()
+    .any(|mark| quoted.contains(mark))
 }
 
 fn without_signature(plain: &str) -> String {
@@ -209,11 +268,59 @@ fn without_signature(plain: &str) -> String {
         return out;
     };
     // Only the line goes: what somebody wrote below a signature still counts.
-    const DEVICE: &[&str] = &["sent", "from", "via", "using", "with", "get", "outlook", "for", "my", "iphone", "ipad", "galaxy", "samsung", "phone", "mobile",
-        "android", "ios", "device", "huawei", "pixel", "google", "nokia", "motorola", "smartphone", "blackberry", "yahoo", "mail", "o2", "ee", "xperia",
-        "the", "app", "email", "on", "anfonwyd", "o'm", "o", "ffon", "symudol", "tablet", "oneplus", "xiaomi", "apple", "watch", "siri", "handset", "work"];
+    const DEVICE: &[&str] = &[
+        "sent",
+        "from",
+        "via",
+        "using",
+        "with",
+        "get",
+        "outlook",
+        "for",
+        "my",
+        "iphone",
+        "ipad",
+        "galaxy",
+        "samsung",
+        "phone",
+        "mobile",
+        "android",
+        "ios",
+        "device",
+        "huawei",
+        "pixel",
+        "google",
+        "nokia",
+        "motorola",
+        "smartphone",
+        "blackberry",
+        "yahoo",
+        "mail",
+        "o2",
+        "ee",
+        "xperia",
+        "the",
+        "app",
+        "email",
+        "on",
+        "anfonwyd",
+        "o'm",
+        "o",
+        "ffon",
+        "symudol",
+        "tablet",
+        "oneplus",
+        "xiaomi",
+        "apple",
+        "watch",
+        "siri",
+        "handset",
+        "work",
+    ];
     let end = lower[at..].find('\n').map_or(out.len(), |n| at + n);
-    let ours = lower[at..end].split(' ').take_while(|w| DEVICE.contains(&w.trim_end_matches(['.', ',', '!'])));
+    let ours = lower[at..end]
+        .split(' ')
+        .take_while(|w| DEVICE.contains(&w.trim_end_matches(['.', ',', '!'])));
     let length = ours.map(|w| w.len() + 1).sum::<usize>().min(end - at);
     out.replace_range(at..at + length, " ");
     out
@@ -239,7 +346,10 @@ fn split(plain: &str) -> Normal {
                 let next = chars.get(i + 1).copied().unwrap_or(' ');
                 if c.is_alphanumeric() {
                     word.extend(c.to_lowercase());
-                } else if (c == ':' || c == '.') && word.ends_with(|d: char| d.is_ascii_digit()) && next.is_ascii_digit() {
+                } else if (c == ':' || c == '.')
+                    && word.ends_with(|d: char| d.is_ascii_digit())
+                    && next.is_ascii_digit()
+                {
                     word.push(':');
                 } else if c == '\'' && next.is_alphanumeric() {
                     // An apostrophe is dropped, except that "I'll" must not become "ill".
@@ -277,7 +387,13 @@ fn split(plain: &str) -> Normal {
                 boundary = false;
             }
             '\u{a3}' | '#' if chars.get(i + 1).is_some_and(char::is_ascii_digit) => {
-                push_word(&mut normal.tokens, if c == '#' { "number" } else { "pounds" }, boundary, false, quoted);
+                push_word(
+                    &mut normal.tokens,
+                    if c == '#' { "number" } else { "pounds" },
+                    boundary,
+                    false,
+                    quoted,
+                );
                 boundary = false;
             }
             ' ' | '\'' | '*' | '_' | '/' => {}
@@ -285,7 +401,13 @@ fn split(plain: &str) -> Normal {
                 && chars[i - 1].is_alphanumeric()
                 && chars.get(i + 1).is_some_and(|c| c.is_alphanumeric()) => {}
             c if c.is_ascii() => boundary = true,
-            c => push_word(&mut normal.tokens, c.encode_utf8(&mut [0; 4]), boundary, false, quoted),
+            c => push_word(
+                &mut normal.tokens,
+                c.encode_utf8(&mut [0; 4]),
+                boundary,
+                false,
+                quoted,
+            ),
         }
         i += 1;
     }
@@ -294,7 +416,13 @@ fn split(plain: &str) -> Normal {
 
 fn push_word(tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: bool, quoted: bool) {
     let mut push = |text: &str, starts_clause| {
-        tokens.push(Token { text: text.to_owned(), starts_clause, capital, quoted, ..Token::default() });
+        tokens.push(Token {
+            text: text.to_owned(),
+            starts_clause,
+            capital,
+            quoted,
+            ..Token::default()
+        });
     };
     let is_figure = |b: u8| b.is_ascii_digit() || b == b':';
     let bytes = word.as_bytes();
@@ -305,8 +433,25 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: 
             let rest = &word[figures..];
             let unit = matches!(
                 rest,
-                "m" | "min" | "mins" | "minute" | "minutes" | "mns" | "h" | "hr" | "hrs" | "hour" | "hours" | "am"
-                    | "pm" | "more" | "ish" | "munud" | "mn" | "minuets" | "extra" | "x"
+                "m" | "min"
+                    | "mins"
+                    | "minute"
+                    | "minutes"
+                    | "mns"
+                    | "h"
+                    | "hr"
+                    | "hrs"
+                    | "hour"
+                    | "hours"
+                    | "am"
+                    | "pm"
+                    | "more"
+                    | "ish"
+                    | "munud"
+                    | "mn"
+                    | "minuets"
+                    | "extra"
+                    | "x"
             );
             if unit && rest != "x" || figures >= 3 {
                 push(&word[..figures], starts_clause);
@@ -319,7 +464,7 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: 
             }
         } else if alpha >= 2 && alpha < word.len() && bytes[alpha..].iter().all(|b| is_figure(*b)) {
             let stem = &word[..alpha];
-            if !(alpha == 2 && matches!(stem, "ks" | "gr" | "yr")) && !matches!(word, "sos") {
+            if !matches!(stem, "ks" | "gr" | "yr") {
                 push(stem, starts_clause);
                 push(&word[alpha..], false);
                 return;

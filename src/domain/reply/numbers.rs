@@ -37,7 +37,10 @@ pub(super) fn bare_hour(hour: u32) -> Option<ClockTime> {
         13..=23 => hour,
         _ => return None,
     };
-    Some(ClockTime { hour: u8::try_from(hour).ok()?, minute: 0 })
+    Some(ClockTime {
+        hour: u8::try_from(hour).ok()?,
+        minute: 0,
+    })
 }
 
 fn clock(hour: u32, minute: u32, half: Option<bool>) -> Option<ClockTime> {
@@ -51,7 +54,10 @@ fn clock(hour: u32, minute: u32, half: Option<bool>) -> Option<ClockTime> {
         None if (1..=6).contains(&hour) => hour + 12,
         None => hour,
     };
-    Some(ClockTime { hour: u8::try_from(hour).ok()?, minute: u8::try_from(minute).ok()? })
+    Some(ClockTime {
+        hour: u8::try_from(hour).ok()?,
+        minute: u8::try_from(minute).ok()?,
+    })
 }
 
 fn word(tokens: &[Token], at: usize) -> &str {
@@ -113,7 +119,10 @@ fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
 }
 
 fn is_unit(word: &str) -> bool {
-    matches!(word, "mins" | "hour" | "m" | "h" | "munud" | "awr" | "more" | "oclock" | "am" | "pm" | "arall")
+    matches!(
+        word,
+        "mins" | "hour" | "m" | "h" | "munud" | "awr" | "more" | "oclock" | "am" | "pm" | "arall"
+    )
 }
 
 fn written_clock(word: &str) -> Option<(u32, u32, bool)> {
@@ -134,8 +143,10 @@ fn half_of_day(word: &str) -> Option<bool> {
     }
 }
 
-const BEFORE_A_CLOCK: &[&str] =
-    &["until", "by", "eta", "at", "for", "around", "about", "before", "approx", "past", "is", "to", "erbyn", "tan"];
+const BEFORE_A_CLOCK: &[&str] = &[
+    "until", "by", "eta", "at", "for", "around", "about", "before", "approx", "past", "is", "to", "erbyn",
+    "tan",
+];
 
 fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
     let w = word(tokens, i);
@@ -152,19 +163,26 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
             return Some((Number::Minutes(60), 2));
         }
         "awr" if matches!(word(tokens, i + 1), "arall") => return Some((Number::Minutes(60), 1)),
-        "hour" if matches!(prior, "another" | "extra" | "for" | "in" | "plus" | "extend" | "more" | "extra-an") => {
+        "hour"
+            if matches!(
+                prior,
+                "another" | "extra" | "for" | "in" | "plus" | "extend" | "more" | "extra-an"
+            ) =>
+        {
             return Some((Number::Minutes(60), 1));
         }
         "couple" if word(tokens, i + 1) == "of" && word(tokens, i + 2) == "hour" => {
             return Some((Number::Minutes(120), 3));
         }
-        "pounds" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => return Some((Number::Other, 2)),
+        "pounds" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => {
+            return Some((Number::Other, 2));
+        }
         "number" | "no" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => {
             return (w == "number" || tokens.len() > i + 2 || !is_unit(word(tokens, i + 2)))
                 .then_some((Number::Other, 2));
         }
-        "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit" | "block" | "apartment"
-        | "plot" | "class" | "family" | "bus" | "level" | "junction" | "alert"
+        "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit"
+        | "block" | "apartment" | "plot" | "class" | "family" | "bus" | "level" | "junction" | "alert"
             if plain_number(tokens, i + 1).is_some() && !is_unit(word(tokens, i + 2)) =>
         {
             // The word stays; the number after it is marked when it is reached.
@@ -177,7 +195,10 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
         if let Some(next) = tokens.get(i + 1)
             && next.text == "hour"
         {
-            return Some((Number::Minutes(h * 60 + if m == 50 || m < 10 { m * 6 } else { m * 60 / 100 }), 2));
+            return Some((
+                Number::Minutes(h * 60 + if m == 50 || m < 10 { m * 6 } else { m * 60 / 100 }),
+                2,
+            ));
         }
         let half_day = half_of_day(word(tokens, i + 1));
         let used = 1 + usize::from(half_day.is_some());
@@ -197,9 +218,28 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
     let next = word(tokens, i + used);
     let after = word(tokens, i + used + 1);
     let figure_length = if used == 1 { tokens[i].text.len() } else { 0 };
-    if matches!(prior, "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit" | "block"
-        | "apartment" | "plot" | "class" | "bus" | "level" | "junction" | "alert")
-        && !matches!(next, "mins" | "hour" | "more")
+    if matches!(
+        prior,
+        "visit"
+            | "stop"
+            | "house"
+            | "flat"
+            | "year"
+            | "yr"
+            | "room"
+            | "floor"
+            | "ks"
+            | "stage"
+            | "unit"
+            | "block"
+            | "apartment"
+            | "plot"
+            | "class"
+            | "bus"
+            | "level"
+            | "junction"
+            | "alert"
+    ) && !matches!(next, "mins" | "hour" | "more")
     {
         let of = usize::from(next == "of" && plain_number(tokens, i + used + 1).is_some()) * 2;
         return (Number::Other, used + of);
@@ -207,9 +247,15 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
     if next == "past" || next == "to" {
         let hour = plain_number(tokens, i + used + 1);
         let eta = matches!(prior, "in" | "need" | "another");
-        if let Some((hour, more)) = hour.filter(|(h, _)| (1..=12).contains(h) && n < 60 && n % 5 == 0 && n > 0 && !eta) {
+        if let Some((hour, more)) =
+            hour.filter(|(h, _)| (1..=12).contains(h) && n < 60 && n.is_multiple_of(5) && n > 0 && !eta)
+        {
             let hour = if (1..=6).contains(&hour) { hour + 12 } else { hour };
-            let (hour, minute) = if next == "past" { (hour, n) } else { (hour - 1, 60 - n) };
+            let (hour, minute) = if next == "past" {
+                (hour, n)
+            } else {
+                (hour - 1, 60 - n)
+            };
             if let Some(time) = clock(hour, minute, Some(hour >= 12)) {
                 return (Number::Clock(time), used + 1 + more);
             }
@@ -221,8 +267,19 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
         _ => None,
     };
     if let Some(per) = unit {
-        if matches!(after, "check" | "checks" | "checkin" | "reminder" | "rule" | "timer" | "prompt" | "visit" | "slot" | "meeting")
-            || (after == "text" && prior != "in")
+        if matches!(
+            after,
+            "check"
+                | "checks"
+                | "checkin"
+                | "reminder"
+                | "rule"
+                | "timer"
+                | "prompt"
+                | "visit"
+                | "slot"
+                | "meeting"
+        ) || (after == "text" && prior != "in")
         {
             return (Number::Other, used + 1);
         }
@@ -236,18 +293,25 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
             let unit = usize::from(word(tokens, i + used + 1 + more) == "mins");
             return (Number::Minutes(n * 60 + extra), used + 1 + more + unit);
         }
-        if per == 60 && after == "and" && word(tokens, i + used + 2) == "a" && word(tokens, i + used + 3) == "half" {
+        if per == 60
+            && after == "and"
+            && word(tokens, i + used + 2) == "a"
+            && word(tokens, i + used + 3) == "half"
+        {
             return (Number::Minutes(n * 60 + 30), used + 4);
         }
         return (Number::Minutes(n * per), used + 1);
     }
     if let Some(half_day) = half_of_day(next) {
-        return (clock(n, 0, Some(half_day)).map_or(Number::Other, Number::Clock), used + 1);
+        return (
+            clock(n, 0, Some(half_day)).map_or(Number::Other, Number::Clock),
+            used + 1,
+        );
     }
     if next == "oclock" {
         return (bare_hour(n).map_or(Number::Other, Number::Clock), used + 1);
     }
-    if (figure_length == 4 || figure_length == 3) && BEFORE_A_CLOCK.contains(&prior) || figure_length == 4 {
+    if figure_length == 4 || (figure_length == 3 && BEFORE_A_CLOCK.contains(&prior)) {
         if let Some(time) = clock(n / 100, n % 100, None) {
             return (Number::Clock(time), used);
         }
@@ -274,9 +338,26 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
     if is_counted(next) || matches!(next, "big" | "little" | "small" | "young" | "other" | "lovely") {
         return (Number::Other, used);
     }
-    if matches!(after, "rd" | "road" | "street" | "st" | "avenue" | "ave" | "close" | "drive" | "lane" | "court" | "crescent"
-        | "grove" | "terrace" | "way" | "gardens" | "place" | "hill" | "walk")
-    {
+    if matches!(
+        after,
+        "rd" | "road"
+            | "street"
+            | "st"
+            | "avenue"
+            | "ave"
+            | "close"
+            | "drive"
+            | "lane"
+            | "court"
+            | "crescent"
+            | "grove"
+            | "terrace"
+            | "way"
+            | "gardens"
+            | "place"
+            | "hill"
+            | "walk"
+    ) {
         return (Number::Other, used); // a house number before its street
     }
     (Number::Bare(n), used)
@@ -285,10 +366,48 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
 fn is_counted(next: &str) -> bool {
     matches!(
         next,
-        "kids" | "children" | "dogs" | "cats" | "boys" | "girls" | "adults" | "people" | "visits" | "families" | "siblings" | "brothers"
-            | "sisters" | "of" | "parents" | "staff" | "babies" | "houses" | "doors" | "stops" | "pupils" | "students" | "times" | "cups"
-            | "teas" | "days" | "weeks" | "forms" | "pages" | "miles" | "men" | "women" | "blokes" | "lads" | "calls" | "questions" | "things"
-            | "toddlers" | "twins" | "left" | "done" | "down"
+        "kids"
+            | "children"
+            | "dogs"
+            | "cats"
+            | "boys"
+            | "girls"
+            | "adults"
+            | "people"
+            | "visits"
+            | "families"
+            | "siblings"
+            | "brothers"
+            | "sisters"
+            | "of"
+            | "parents"
+            | "staff"
+            | "babies"
+            | "houses"
+            | "doors"
+            | "stops"
+            | "pupils"
+            | "students"
+            | "times"
+            | "cups"
+            | "teas"
+            | "days"
+            | "weeks"
+            | "forms"
+            | "pages"
+            | "miles"
+            | "men"
+            | "women"
+            | "blokes"
+            | "lads"
+            | "calls"
+            | "questions"
+            | "things"
+            | "toddlers"
+            | "twins"
+            | "left"
+            | "done"
+            | "down"
     )
 }
 
@@ -322,6 +441,10 @@ fn quarter(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
     }
     let (hour, used) = plain_number(tokens, i + 2).filter(|(h, _)| (1..=12).contains(h))?;
     let hour = if (1..=6).contains(&hour) { hour + 12 } else { hour };
-    let time = if side == "past" { clock(hour, 15, Some(hour >= 12)) } else { clock(hour - 1, 45, Some(hour > 12)) };
+    let time = if side == "past" {
+        clock(hour, 15, Some(hour >= 12))
+    } else {
+        clock(hour - 1, 45, Some(hour > 12))
+    };
     Some((Number::Clock(time?), 2 + used))
 }

@@ -63,7 +63,12 @@ impl Words {
 
 #[derive(Debug)]
 enum Part {
-    Word { ids: Vec<WordId>, name: bool, or_end: bool, optional: bool },
+    Word {
+        ids: Vec<WordId>,
+        name: bool,
+        or_end: bool,
+        optional: bool,
+    },
     Gap(usize),
     Start,
     End,
@@ -114,10 +119,17 @@ impl Table {
         let mut patterns = Vec::new();
         for (tag, (_, lines)) in source.iter().enumerate() {
             for line in *lines {
-                patterns.push(Pattern { parts: parse(words, line), tag });
+                patterns.push(Pattern {
+                    parts: parse(words, line),
+                    tag,
+                });
             }
         }
-        Table { patterns, by_first: Vec::new(), anywhere: Vec::new() }
+        Table {
+            patterns,
+            by_first: Vec::new(),
+            anywhere: Vec::new(),
+        }
     }
 
     /// Indexes the patterns, once every word is known.
@@ -128,7 +140,9 @@ impl Table {
             for part in &pattern.parts {
                 match part {
                     Part::Start | Part::OwnDoing => {}
-                    Part::Word { ids, name, optional, .. } => {
+                    Part::Word {
+                        ids, name, optional, ..
+                    } => {
                         for id in ids {
                             self.by_first[usize::from(*id)].push(at);
                         }
@@ -154,15 +168,22 @@ impl Table {
     /// Calls `each` with every place where a pattern of the table is found, until it returns false.
     pub(super) fn find(&self, tokens: &[Token], closeness: Closeness, mut each: impl FnMut(Found) -> bool) {
         for from in 0..tokens.len() {
-            let own = self.by_first.get(usize::from(tokens[from].id)).map_or(&[][..], Vec::as_slice);
+            let own = self
+                .by_first
+                .get(usize::from(tokens[from].id))
+                .map_or(&[][..], Vec::as_slice);
             let own = if tokens[from].id == 0 { &[][..] } else { own };
             let mut going = true;
             let mut look = |at: &u16| {
                 let pattern = &self.patterns[usize::from(*at)];
-                if let Some(to) = matches(&pattern.parts, tokens, from, from, closeness)
+                if let Some(to) = matches(&pattern.parts, tokens, from, closeness)
                     && to > from
                 {
-                    going = each(Found { tag: pattern.tag, from, to });
+                    going = each(Found {
+                        tag: pattern.tag,
+                        from,
+                        to,
+                    });
                 }
                 going
             };
@@ -224,29 +245,41 @@ fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
                     }
                 }
                 ids.sort_unstable();
-                Part::Word { ids, name, or_end, optional }
+                Part::Word {
+                    ids,
+                    name,
+                    or_end,
+                    optional,
+                }
             }
         });
     }
     parts
 }
 
-fn matches(parts: &[Part], tokens: &[Token], from: usize, at: usize, closeness: Closeness) -> Option<usize> {
+fn matches(parts: &[Part], tokens: &[Token], at: usize, closeness: Closeness) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else {
         return Some(at);
     };
     match part {
-        Part::Start => (at == 0).then(|| matches(rest, tokens, from, at, closeness)).flatten(),
-        Part::End => (at == tokens.len()).then(|| matches(rest, tokens, from, at, closeness)).flatten(),
-        Part::OwnDoing => {
-            (!third_person_before(tokens, at)).then(|| matches(rest, tokens, from, at, closeness)).flatten()
-        }
+        Part::Start => (at == 0).then(|| matches(rest, tokens, at, closeness)).flatten(),
+        Part::End => (at == tokens.len())
+            .then(|| matches(rest, tokens, at, closeness))
+            .flatten(),
+        Part::OwnDoing => (!third_person_before(tokens, at))
+            .then(|| matches(rest, tokens, at, closeness))
+            .flatten(),
         Part::Gap(most) => {
-            (at..=(at + most).min(tokens.len())).find_map(|next| matches(rest, tokens, from, next, closeness))
+            (at..=(at + most).min(tokens.len())).find_map(|next| matches(rest, tokens, next, closeness))
         }
-        Part::Word { ids, name, or_end, optional } => {
+        Part::Word {
+            ids,
+            name,
+            or_end,
+            optional,
+        } => {
             if *or_end && at == tokens.len() {
-                return matches(rest, tokens, from, at, closeness);
+                return matches(rest, tokens, at, closeness);
             }
             let hit = tokens.get(at).is_some_and(|token| {
                 (token.id != 0 && ids.binary_search(&token.id).is_ok())
@@ -254,9 +287,13 @@ fn matches(parts: &[Part], tokens: &[Token], from: usize, at: usize, closeness: 
                     || (closeness == Closeness::Fuzzy
                         && token.alike.iter().any(|id| ids.binary_search(id).is_ok()))
             });
-            let on = if hit { matches(rest, tokens, from, at + 1, closeness) } else { None };
+            let on = if hit {
+                matches(rest, tokens, at + 1, closeness)
+            } else {
+                None
+            };
             match on {
-                None if *optional => matches(rest, tokens, from, at, closeness),
+                None if *optional => matches(rest, tokens, at, closeness),
                 found => found,
             }
         }

@@ -28,7 +28,16 @@ pub(super) const DANGER: &Source = &[(
 
 /// What may be reported in Welsh. The groups are those of `INTENTS`.
 pub(super) const REPORTS: &Source = &[
-    ("no_answer", &["neb adre|adref|gartre|gartref|yma|yn|i|ateb|mewn", "^ neb $", "dim ateb|ymateb", "neb yn ateb", "ddim adre|adref|gartref|mewn"]),
+    (
+        "no_answer",
+        &[
+            "neb adre|adref|gartre|gartref|yma|yn|i|ateb|mewn",
+            "^ neb $",
+            "dim ateb|ymateb",
+            "neb yn ateb",
+            "ddim adre|adref|gartref|mewn",
+        ],
+    ),
     (
         "home_safe",
         &[
@@ -70,12 +79,38 @@ pub(super) const REPORTS: &Source = &[
             "arall|mwy <mins>|<num>",
         ],
     ),
-    ("late", &["hwyr", "traffig|oedi", "ar ei hol hi", "nol mewn|erbyn|am <mins>|<num>|<clock>", "yna|yno mewn|erbyn <mins>|<num>|<clock>"]),
+    (
+        "late",
+        &[
+            "hwyr",
+            "traffig|oedi",
+            "ar ei hol hi",
+            "nol mewn|erbyn|am <mins>|<num>|<clock>",
+            "yna|yno mewn|erbyn <mins>|<num>|<clock>",
+        ],
+    ),
     (
         "arrived",
-        &["^ yma nawr|rwan|$|@nice|yn", "wedi cyrraedd", "newydd? gyrraedd|cyrraedd", "dwi|rwyf|ni|dyn|dan yma", "mynd i fewn|mewn", "tu allan i|r|are i? ty", "wrth y|r|are? drws"],
+        &[
+            "^ yma nawr|rwan|$|@nice|yn",
+            "wedi cyrraedd",
+            "newydd? gyrraedd|cyrraedd",
+            "dwi|rwyf|ni|dyn|dan yma",
+            "mynd i fewn|mewn",
+            "tu allan i|r|are i? ty",
+            "wrth y|r|are? drws",
+        ],
     ),
-    ("start", &["ar y|fy ffordd i|draw|ir|yno", "mynd i|ar|at|draw|allan", "cychwyn|dechrau", "gadael yr? ysgol", "ar y ffordd"]),
+    (
+        "start",
+        &[
+            "ar y|fy ffordd i|draw|ir|yno",
+            "mynd i|ar|at|draw|allan",
+            "cychwyn|dechrau",
+            "gadael yr? ysgol",
+            "ar y ffordd",
+        ],
+    ),
     (
         "ok",
         &[
@@ -89,9 +124,24 @@ pub(super) const REPORTS: &Source = &[
             "yn|n|and saff|ddiogel",
         ],
     ),
-    ("cancel", &["ymweliad wedi|yn ei|cael? ganslo|canslo|gohirio", "wedi canslo|gohirio yr? ymweliad", "canslo r|yr|are ymweliad", "ddim yn|n|and? mynd nawr|heddiw|rwan", "dim ymweliad heddiw|nawr"]),
-    ("opt_out", &["stopiwch|peidiwch|stopio a|ag|anfon|r|decstio|tecstio|are"]),
-    ("status", &["pryd mae|ydy|dwi|oes", "beth|faint yw|ydy|o|or yr|r|fy|amser|are"]),
+    (
+        "cancel",
+        &[
+            "ymweliad wedi|yn ei|cael? ganslo|canslo|gohirio",
+            "wedi canslo|gohirio yr? ymweliad",
+            "canslo r|yr|are ymweliad",
+            "ddim yn|n|and? mynd nawr|heddiw|rwan",
+            "dim ymweliad heddiw|nawr",
+        ],
+    ),
+    (
+        "opt_out",
+        &["stopiwch|peidiwch|stopio a|ag|anfon|r|decstio|tecstio|are"],
+    ),
+    (
+        "status",
+        &["pryd mae|ydy|dwi|oes", "beth|faint yw|ydy|o|or yr|r|fy|amser|are"],
+    ),
 ];
 
 /// Words that may stand in a Welsh report.
@@ -104,7 +154,14 @@ pub(super) const FILL: &str = "in and are diolch bore da prynhawn helo shwmae su
 
 /// What contacts answer in Welsh.
 pub(super) const CONTACT: &Source = &[
-    ("police", &["heddlu ar y|eu ffordd", "heddlu wedi|yn cael|eu|dod|gwybod|bod? galw|ffonio|gwybod?", "wedi ffonio|galw|cysylltu ar|r|yr|are? heddlu|999"]),
+    (
+        "police",
+        &[
+            "heddlu ar y|eu ffordd",
+            "heddlu wedi|yn cael|eu|dod|gwybod|bod? galw|ffonio|gwybod?",
+            "wedi ffonio|galw|cysylltu ar|r|yr|are? heddlu|999",
+        ],
+    ),
     (
         "ack",
         &[
@@ -117,6 +174,25 @@ pub(super) const CONTACT: &Source = &[
             "wedi derbyn",
         ],
     ),
-    ("decline", &["ddim ar|yn|n|gallu|and gael|gallu|gweithio?", "^ na $|alla|fedra|sori", "methu", "alla|fedra i ddim", "mewn cyfarfod", "dysgu|addysgu tan|nawr|rwan", "ar wyliau", "nesaf", "sori"]),
-    ("safe", &["wedi siarad|gweld a|ag|efo|gyda|hi|fe|fo ** saff|iawn|ddiogel", "siarad|gweld ** saff|ddiogel"]),
+    (
+        "decline",
+        &[
+            "ddim ar|yn|n|gallu|and gael|gallu|gweithio?",
+            "^ na $|alla|fedra|sori",
+            "methu",
+            "alla|fedra i ddim",
+            "mewn cyfarfod",
+            "dysgu|addysgu tan|nawr|rwan",
+            "ar wyliau",
+            "nesaf",
+            "sori",
+        ],
+    ),
+    (
+        "safe",
+        &[
+            "wedi siarad|gweld a|ag|efo|gyda|hi|fe|fo ** saff|iawn|ddiogel",
+            "siarad|gweld ** saff|ddiogel",
+        ],
+    ),
 ];

@@ -1,0 +1,44 @@
+//! `homeward backup`: a copy of the store, verified.
+
+use super::error::CliError;
+use super::output::{self, Output};
+use super::{ConfigPath, Ended, places, verify};
+use crate::store::Reader;
+use std::path::PathBuf;
+
+/// Copy the whole store to a new file, and verify the copy
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+May be run beside the daemon. The copy is one file that only its owner can read; it holds names, numbers and texts.
+
+Examples:
+  homeward backup /backup/homeward-2026-11-23.db")]
+pub(super) struct Backup {
+    /// The copy: a file that is not there yet
+    #[arg(value_name = "DEST")]
+    to: PathBuf,
+
+    /// The store, if not that of the configuration
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Backup {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+        let path = places::store(self.store.as_deref(), config)?;
+        let found = Reader::open(&path)?.backup(&self.to)?;
+        if self.output.json {
+            output::say_json(&verify::found_json(&self.to, &found))?;
+        } else {
+            output::say(&format!(
+                "backed up {}\n{}",
+                path.display(),
+                verify::found_words(&self.to, &found)
+            ))?;
+        }
+        Ok(Ended::Well)
+    }
+}

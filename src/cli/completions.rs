@@ -1,0 +1,26 @@
+//! `homeward completions`: for the shell.
+
+use super::error::CliError;
+use super::{Cli, Ended, output};
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+/// Print completions for a shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  homeward completions bash > /etc/bash_completion.d/homeward
+  homeward completions fish > ~/.config/fish/completions/homeward.fish")]
+pub(super) struct Completions {
+    /// Which shell
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(self) -> Result<Ended, CliError> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "homeward", &mut script);
+        output::say(&String::from_utf8_lossy(&script))?;
+        Ok(Ended::Well)
+    }
+}

@@ -1,0 +1,140 @@
+//! The command line: one file per command. What is asked of a running daemon goes over the control socket; everything
+//! else is done here, and needs no daemon.
+
+mod alert;
+mod backup;
+mod check;
+mod completions;
+mod configuration;
+mod demo;
+mod error;
+mod init;
+mod log;
+mod man;
+mod output;
+mod places;
+mod read;
+mod send_test;
+mod serve;
+mod verify;
+mod visit;
+mod zones;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What is common to every command.
+#[derive(Debug, Parser)]
+#[command(
+    name = "homeward",
+    version,
+    about = "Watches over school staff on home visits",
+    long_about = "Watches over school staff on home visits. A visit that goes quiet becomes a named person's problem, on time, \
+                  and stays one until somebody says how they know that everyone is safe.",
+    arg_required_else_help = true,
+    propagate_version = true,
+    after_help = EXAMPLES
+)]
+struct Cli {
+    /// The server's configuration [default: /etc/homeward/homeward.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  homeward demo                       try it: simulated phones, a fast clock, no account
+  homeward init && homeward check --config config/homeward.toml --no-secrets
+  homeward visit list
+  homeward alert ack K7 --by pat
+  homeward read \"ok but he is shouting\"
+
+Exit codes:
+  0  done
+  1  refused, or something was found wrong
+  2  wrong usage: what was typed could not be understood
+  3  the daemon could not be reached, or did not answer
+  78 the configuration cannot be used";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Init(init::Init),
+    Check(check::Check),
+    Serve(serve::Serve),
+    Visit(visit::Visit),
+    Alert(alert::Alert),
+    SendTest(send_test::SendTest),
+    Read(read::Read),
+    Verify(verify::Verify),
+    Backup(backup::Backup),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// How a command ended that did what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// All is well.
+    Well,
+    /// It looked, and found something wrong.
+    FoundWrong,
+    /// It looked at the configuration, and that cannot be used.
+    Misconfigured,
+}
+
+impl Ended {
+    fn code(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::FoundWrong => error::REFUSED,
+            Self::Misconfigured => error::CONFIGURATION,
+        }
+    }
+}
+
+/// Where the configuration is, and whether somebody said so.
+#[derive(Debug, Clone, Copy)]
+struct ConfigPath<'a>(Option<&'a Path>);
+
+impl<'a> ConfigPath<'a> {
+    fn path(self) -> &'a Path {
+        self.0.unwrap_or(Path::new(crate::config::DEFAULT_PATH))
+    }
+
+    fn is_named(self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// Does what the command line says, and returns the exit code of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = ConfigPath(cli.config.as_deref());
+    let ended = match cli.command {
+        Command::Demo(command) => command.run(),
+        Command::Init(command) => command.run(),
+        Command::Check(command) => command.run(config),
+        Command::Serve(command) => command.run(config),
+        Command::Visit(command) => command.run(config),
+        Command::Alert(command) => command.run(config),
+        Command::SendTest(command) => command.run(config),
+        Command::Read(command) => command.run(config),
+        Command::Verify(command) => command.run(config),
+        Command::Backup(command) => command.run(config),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+    };
+    match ended {
+        Ok(ended) => ExitCode::from(ended.code()),
+        Err(error) => {
+            error::report(&error);
+            ExitCode::from(error.code())
+        }
+    }
+}

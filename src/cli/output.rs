@@ -1,0 +1,87 @@
+//! What is printed, for people and for programs.
+
+use super::error::CliError;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Whether programs are to read it.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Output {
+    /// Print JSON, for programs; instants are RFC 3339 in UTC
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+/// Prints a text and a newline. A reader that has gone (`| head`) is no error.
+pub(super) fn say(text: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    let said = out
+        .write_all(text.as_bytes())
+        .and_then(|()| {
+            if text.ends_with('\n') {
+                Ok(())
+            } else {
+                out.write_all(b"\n")
+            }
+        })
+        .and_then(|()| out.flush());
+    match said {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Print(error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Prints JSON.
+pub(super) fn say_json(value: &impl Serialize) -> Result<(), CliError> {
+    say(&serde_json::to_string_pretty(value).map_err(CliError::Json)?)
+}
+
+/// Says something on standard error that a person should know, beside what was asked for.
+pub(super) fn warn(text: &str) {
+    eprintln!("homeward: warning: {}", plain(text));
+}
+
+/// Returns a text without control characters, so that nothing anybody texts can steer a terminal.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect()
+}
+
+/// Returns rows under headings, in columns as wide as they need to be; each line starts with `indent`.
+pub(super) fn table<const N: usize>(indent: &str, headings: [&str; N], rows: &[[String; N]]) -> String {
+    let mut widths = headings.map(|heading| heading.chars().count());
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let line = |cells: [&str; N]| {
+        let mut line = indent.to_owned();
+        for (cell, width) in cells.iter().zip(widths) {
+            line.push_str(&format!("{cell:width$}  "));
+        }
+        format!("{}\n", plain(line.trim_end()))
+    };
+    let mut out = line(headings);
+    for row in rows {
+        out.push_str(&line(row.each_ref().map(String::as_str)));
+    }
+    out
+}
+
+/// Returns a text out of an answer.
+pub(super) fn text<'a>(value: &'a serde_json::Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
+}
+
+/// Returns a list of texts out of an answer, as one text.
+pub(super) fn list(value: &serde_json::Value, key: &str) -> String {
+    let items = value.get(key).and_then(serde_json::Value::as_array);
+    let texts: Vec<&str> = items
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    texts.join(", ")
+}

@@ -1,0 +1,109 @@
+//! Where the daemon's socket and its store are.
+
+use super::ConfigPath;
+use super::error::CliError;
+use super::output;
+use crate::control::{Client, ControlError};
+use crate::daemon::{SOCKET_FILE, STORE_FILE};
+use crate::engine::{Request, Response};
+use serde_json::Value;
+use std::io;
+use std::path::{Path, PathBuf};
+use toml::de::DeTable;
+
+/// Where the daemon is.
+#[derive(Debug, clap::Args)]
+pub(super) struct Reach {
+    /// The daemon's socket, if not `control.sock` in `runtime_dir` of the configuration
+    #[arg(
+        long,
+        global = true,
+        env = "HOMEWARD_SOCKET",
+        hide_env_values = true,
+        value_name = "PATH"
+    )]
+    socket: Option<PathBuf>,
+}
+
+impl Reach {
+    /// Connects to the daemon.
+    pub(super) fn connect(&self, config: ConfigPath<'_>) -> Result<Client, CliError> {
+        let path = match &self.socket {
+            Some(path) if !path.as_os_str().is_empty() => path.clone(),
+            Some(_) | None => socket(config)?,
+        };
+        Ok(Client::connect(&path)?)
+    }
+
+    /// Asks the daemon one thing.
+    pub(super) fn ask(&self, config: ConfigPath<'_>, request: &Request) -> Result<Value, CliError> {
+        ask(&mut self.connect(config)?, request)
+    }
+}
+
+/// Asks one thing of a daemon that is connected to.
+pub(super) fn ask(client: &mut Client, request: &Request) -> Result<Value, CliError> {
+    match client.ask(request)? {
+        Response::Done(value) => Ok(value),
+        Response::Refused { message } => Err(CliError::Refused(message)),
+        Response::Invalid { message } => Err(CliError::Invalid(message)),
+        Response::Unknown { message } => Err(CliError::Unknown(message)),
+    }
+}
+
+/// Returns where the daemon of this configuration listens.
+pub(super) fn socket(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
+    Ok(directory(config, "runtime_dir", "/run/homeward")?.join(SOCKET_FILE))
+}
+
+/// Returns where the daemon of this configuration keeps its store.
+pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
+    match named {
+        Some(path) => Ok(path.to_owned()),
+        None => Ok(directory(config, "state_dir", "/var/lib/homeward")?.join(STORE_FILE)),
+    }
+}
+
+/// Returns a directory of `[server]`.
+///
+/// Deliberately reads no more than that: while somebody edits the configuration, and has it wrong for a moment, the
+/// running daemon keeps what it had, and the commands of an emergency must still find it.
+fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf, CliError> {
+    let path = config.path();
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        // Nobody named one and there is none: a daemon could only be where it is by default.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !config.is_named() => String::new(),
+        Err(source) => {
+            return Err(CliError::ConfigurationUnreadable {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    let (root, _) = DeTable::parse_recoverable(&text);
+    let written = root
+        .get_ref()
+        .get("server")
+        .and_then(|server| server.get_ref().get(key))
+        .and_then(|value| value.get_ref().as_str());
+    Ok(path
+        .parent()
+        .unwrap_or(Path::new(""))
+        .join(written.unwrap_or(default)))
+}
+
+/// Asks the daemon of this configuration, if it is up, since when it has had the configuration that it runs on.
+///
+/// `None` if it is not up; the time is absent where it does not say.
+pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<String>> {
+    const WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+    let ask = |path: PathBuf| -> Result<Response, ControlError> {
+        Client::connect_within(&path, WITHIN)?.ask(&Request::Health)
+    };
+    let answer = ask(socket(config).ok()?).ok()?;
+    match answer {
+        Response::Done(health) => Some(output::text(&health, "configuration_loaded_at").map(str::to_owned)),
+        Response::Refused { .. } | Response::Invalid { .. } | Response::Unknown { .. } => Some(None),
+    }
+}

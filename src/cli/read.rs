@@ -1,0 +1,336 @@
+//! `homeward read`: how a text would be read, and why. Needs no daemon and moves nothing.
+
+use super::error::CliError;
+use super::output::{self, Output};
+use super::{ConfigPath, Ended, configuration};
+use crate::config::{Config, School, SecretPolicy};
+use crate::domain::chain::Target;
+use crate::domain::person::Person;
+use crate::domain::reply::{self, Asked, Context, Intent, Phrases, Reading, Sender, VisitState};
+use clap::ValueEnum;
+use serde::Serialize;
+use std::io::{self, BufRead, Write};
+
+/// Show how a text would be read, and why
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Nothing is sent and nothing moves. With `-`, one text a line is read from the standard input, and one JSON object a
+line is written.
+
+Unless said otherwise a worker's text is read as from on site, asked to check in; a contact's as from no visit, asked
+about an alert; a stranger's as from no visit, asked nothing. With --from, whoever stands on a chain is a contact and
+anybody else a worker.
+
+Examples:
+  homeward read \"ok but he is shouting\"
+  homeward read --as contact \"SAFE K7 spoke\"
+  homeward read --from jo --state returning --asked nothing \"home now\"
+  homeward read - < texts.txt")]
+pub(super) struct Read {
+    /// The text; `-` for one a line from the standard input
+    #[arg(allow_hyphen_values = true)]
+    text: String,
+
+    /// Who sends: their safe words count
+    #[arg(long, value_name = "PERSON")]
+    from: Option<String>,
+
+    /// What the sender is
+    #[arg(long = "as", value_name = "WHAT")]
+    sender: Option<SenderArg>,
+
+    /// Where the sender's own visit stands
+    #[arg(long)]
+    state: Option<StateArg>,
+
+    /// The last question put to the sender
+    #[arg(long)]
+    asked: Option<AskedArg>,
+
+    /// Read Welsh too, whatever the configuration says
+    #[arg(long)]
+    welsh: bool,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SenderArg {
+    Worker,
+    Contact,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum StateArg {
+    None,
+    Planned,
+    Out,
+    OnSite,
+    Between,
+    Returning,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AskedArg {
+    CheckIn,
+    Minutes,
+    Alert,
+    Nothing,
+}
+
+impl From<SenderArg> for Sender {
+    fn from(arg: SenderArg) -> Self {
+        match arg {
+            SenderArg::Worker => Self::Worker,
+            SenderArg::Contact => Self::Contact,
+            SenderArg::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<StateArg> for VisitState {
+    fn from(arg: StateArg) -> Self {
+        match arg {
+            StateArg::None => Self::None,
+            StateArg::Planned => Self::Planned,
+            StateArg::Out => Self::Out,
+            StateArg::OnSite => Self::OnSite,
+            StateArg::Between => Self::Between,
+            StateArg::Returning => Self::Returning,
+        }
+    }
+}
+
+impl From<AskedArg> for Asked {
+    fn from(arg: AskedArg) -> Self {
+        match arg {
+            AskedArg::CheckIn => Self::CheckIn,
+            AskedArg::Minutes => Self::Minutes,
+            AskedArg::Alert => Self::Alert,
+            AskedArg::Nothing => Self::Nothing,
+        }
+    }
+}
+
+/// What the configuration has to say of a sender.
+#[derive(Debug, Default)]
+struct Known {
+    sender: Option<Sender>,
+    phrases: Vec<String>,
+    safe_words: Vec<String>,
+    duress_codes: Vec<String>,
+    welsh: bool,
+}
+
+/// A reading, for programs.
+#[derive(Serialize)]
+struct Shown<'a> {
+    text: &'a str,
+    intent: Intent,
+    minutes: Option<u32>,
+    time: Option<String>,
+    because: &'a str,
+}
+
+impl Read {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+        let known = self.known(config)?;
+        let sender = self.sender.map(Sender::from).or(known.sender);
+        let sender = sender.unwrap_or(Sender::Worker);
+        let (state, asked) = match sender {
+            Sender::Worker => (VisitState::OnSite, Asked::CheckIn),
+            Sender::Contact => (VisitState::None, Asked::Alert),
+            Sender::Unknown => (VisitState::None, Asked::Nothing),
+        };
+        let context = Context {
+            sender,
+            state: self.state.map_or(state, VisitState::from),
+            asked: self.asked.map_or(asked, Asked::from),
+            phrases: Phrases {
+                phrases: &known.phrases,
+                safe_words: &known.safe_words,
+                duress_codes: &known.duress_codes,
+            },
+            welsh: self.welsh || known.welsh,
+        };
+        if self.text == "-" {
+            read_lines(&context)?;
+            return Ok(Ended::Well);
+        }
+        let reading = reply::read(&self.text, &context);
+        if self.output.json {
+            output::say(&json_line(&self.text, &reading)?)?;
+        } else {
+            output::say(&words(&reading))?;
+        }
+        Ok(Ended::Well)
+    }
+
+    /// Looks the sender and the safe phrases up. A configuration that nobody named may be missing.
+    fn known(&self, config: ConfigPath<'_>) -> Result<Known, CliError> {
+        let path = config.path();
+        match configuration::load(path, SecretPolicy::Skip) {
+            Ok(loaded) => {
+                if loaded
+                    .warnings
+                    .iter()
+                    .any(|warning| warning.code == "missing-secret")
+                {
+                    output::warn(
+                        "some secrets cannot be read from here: safe words that are kept elsewhere are not recognised",
+                    );
+                }
+                known_in(&loaded.config, self.from.as_deref())
+            }
+            Err(problems) if config.is_named() || self.from.is_some() => Err(CliError::Configuration {
+                path: path.to_owned(),
+                problems,
+            }),
+            Err(_) => {
+                output::warn(&format!(
+                    "`{}` cannot be used, so no safe phrase or duress code is recognised; name another with `--config`",
+                    path.display()
+                ));
+                Ok(Known::default())
+            }
+        }
+    }
+}
+
+fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
+    let Some(from) = from else {
+        // Whose text it is was not said: what means duress at any school does.
+        let all =
+            |words: fn(&School) -> &[String]| config.schools.values().flat_map(words).cloned().collect();
+        return Ok(Known {
+            sender: None,
+            phrases: all(|school| school.safe_phrases.reveal()),
+            safe_words: Vec::new(),
+            duress_codes: all(|school| school.duress_codes.reveal()),
+            welsh: config.schools.values().any(|school| school.welsh),
+        });
+    };
+    let (school, person) = find(config, from)?;
+    let words = school.safe_words.get(&person.id);
+    Ok(Known {
+        sender: Some(if is_on_a_chain(school, person) {
+            Sender::Contact
+        } else {
+            Sender::Worker
+        }),
+        phrases: school.safe_phrases.reveal().to_vec(),
+        safe_words: words.map_or_else(Vec::new, |words| words.reveal().to_vec()),
+        duress_codes: school.duress_codes.reveal().to_vec(),
+        welsh: school.welsh,
+    })
+}
+
+/// Finds somebody by key, `SCHOOL/KEY` or name, as the daemon does.
+fn find<'a>(config: &'a Config, who: &str) -> Result<(&'a School, &'a Person), CliError> {
+    let wanted = who.trim();
+    let found: Vec<(&School, &Person)> = config
+        .schools
+        .values()
+        .flat_map(|school| school.people.values().map(move |person| (school, person)))
+        .filter(|(_, person)| {
+            person.id.key() == wanted
+                || person.id.as_str() == wanted
+                || person.name.reveal().eq_ignore_ascii_case(wanted)
+        })
+        .collect();
+    match found.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(CliError::Invalid(format!(
+            "nobody called `{wanted}` in any school's directory"
+        ))),
+        _ => Err(CliError::Invalid(format!(
+            "several people are called `{wanted}`: write SCHOOL/{wanted}"
+        ))),
+    }
+}
+
+fn is_on_a_chain(school: &School, person: &Person) -> bool {
+    let mut targets = school
+        .chains
+        .values()
+        .flat_map(|chain| chain.steps().flat_map(|step| &step.tell));
+    targets.any(|target| match target {
+        Target::Person(id) => *id == person.id,
+        Target::Role(role) => person.roles.contains(role),
+        Target::LineManager | Target::ResponsibleContact => false,
+    })
+}
+
+/// Reads one text a line; bytes that are no text are read as the replacement character, as a gateway would hand them on.
+fn read_lines(context: &Context<'_>) -> Result<(), CliError> {
+    let mut input = io::stdin().lock();
+    let mut out = io::stdout().lock();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input
+            .read_until(b'\n', &mut line)
+            .map_err(CliError::StandardInput)?
+            == 0
+        {
+            return Ok(());
+        }
+        let bytes = line.strip_suffix(b"\n").unwrap_or(&line);
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let text = String::from_utf8_lossy(bytes);
+        let shown = json_line(&text, &reply::read(&text, context))?;
+        match writeln!(out, "{shown}").and_then(|()| out.flush()) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+            Err(error) => return Err(CliError::Print(error)),
+        }
+    }
+}
+
+fn json_line(text: &str, reading: &Reading) -> Result<String, CliError> {
+    serde_json::to_string(&Shown {
+        text,
+        intent: reading.intent,
+        minutes: reading.minutes,
+        time: clock_time(reading),
+        because: &reading.because,
+    })
+    .map_err(CliError::Json)
+}
+
+fn clock_time(reading: &Reading) -> Option<String> {
+    reading
+        .time
+        .map(|time| format!("{:02}:{:02}", time.hour, time.minute))
+}
+
+/// Returns a reading in words.
+fn words(reading: &Reading) -> String {
+    let intent = serde_json::to_value(reading.intent).ok();
+    let intent = intent.as_ref().and_then(serde_json::Value::as_str).unwrap_or("?");
+    let mut out = format!("read as: {intent}\n");
+    let mut add = |label: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            out.push_str(&output::plain(&format!("{label}: {value}\n")));
+        }
+    };
+    add("minutes", reading.minutes.map(|minutes| minutes.to_string()));
+    add("time", clock_time(reading));
+    add("alert", reading.code.clone());
+    add("log number", reading.log.clone());
+    let says = reading.evidence.map(|evidence| match evidence {
+        reply::Evidence::Seen => "seen in person".to_owned(),
+        reply::Evidence::Spoke => "heard the worker's voice".to_owned(),
+    });
+    add("how they know", says);
+    let both = reading.both.then(|| "every worker on the visit".to_owned());
+    add("speaks for", both);
+    let worrying = reading
+        .worrying
+        .then(|| "a concern alert would open at once".to_owned());
+    add("worrying", worrying);
+    add("because", Some(reading.because.clone()));
+    out
+}

@@ -1,0 +1,79 @@
+//! `homeward verify`: is the record whole, and does it lead to what the store says?
+
+use super::error::CliError;
+use super::output::{self, Output};
+use super::{ConfigPath, Ended, places};
+use crate::store::{Reader, Verification};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Check that the record is whole, unchanged, and leads to what the store says stands now
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Reads only, and may be run beside the daemon. Note the head down elsewhere: it shows a record that was made anew
+from end to end, which nothing in the store itself can show.
+
+Examples:
+  homeward verify
+  homeward verify --store /backup/homeward.db")]
+pub(super) struct Verify {
+    /// The store, if not that of the configuration: a backup, say
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Verify {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+        let path = places::store(self.store.as_deref(), config)?;
+        let found = Reader::open(&path)?.verify()?;
+        if self.output.json {
+            output::say_json(&found_json(&path, &found))?;
+        } else {
+            let faults: String = found
+                .faults
+                .iter()
+                .map(|fault| format!("found wrong: {fault}\n"))
+                .collect();
+            output::say(&format!("{faults}{}", found_words(&path, &found)))?;
+        }
+        Ok(if found.is_sound() {
+            Ended::Well
+        } else {
+            Ended::FoundWrong
+        })
+    }
+}
+
+/// Returns what was looked at, for programs.
+pub(super) fn found_json(path: &Path, found: &Verification) -> Value {
+    let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
+    json!({
+        "store": path,
+        "sound": found.is_sound(),
+        "events": found.events,
+        "visits": found.visits,
+        "watches": found.watches,
+        "head": found.head,
+        "faults": faults,
+    })
+}
+
+/// Returns what was looked at, in words.
+pub(super) fn found_words(path: &Path, found: &Verification) -> String {
+    let verdict = match found.faults.len() {
+        0 => "is whole".to_owned(),
+        1 => "is not as it was written: 1 fault".to_owned(),
+        faults => format!("is not as it was written: {faults} faults"),
+    };
+    format!(
+        "{} {verdict}: {} events; {} visits and {} watches replayed\nhead {}",
+        path.display(),
+        found.events,
+        found.visits,
+        found.watches,
+        found.head
+    )
+}

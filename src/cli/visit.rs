@@ -1,0 +1,386 @@
+//! `homeward visit`: what the office says of visits, and who is out.
+
+use super::error::CliError;
+use super::output::{self, Output};
+use super::places::Reach;
+use super::zones::Zones;
+use super::{ConfigPath, Ended};
+use crate::engine::{Origin, Request, SignOutRequest, VisitWord};
+use clap::Subcommand;
+use serde_json::Value;
+
+/// Sign visits out and in, say what a worker says, list who is out
+#[derive(Debug, clap::Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+A visit is named by its id (v12) or by a worker who is on it.
+
+Examples:
+  homeward visit out --type home --worker jo --worker sam --stop \"12 Acacia Avenue, M5 3XX\" \\
+      --household \"0161 496 0123\" --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" \\
+      --authorised-by head --back 15:20
+  homeward visit ok jo
+  homeward visit more jo 15m
+  homeward visit list"
+)]
+pub(super) struct Visit {
+    #[command(subcommand)]
+    command: VisitCommand,
+
+    #[command(flatten)]
+    reach: Reach,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+enum VisitCommand {
+    /// Sign a visit out
+    Out(Box<Out>),
+    /// They are at the stop
+    In(Who),
+    /// They are safe
+    Ok(Who),
+    /// They have left the stop
+    Left {
+        #[command(flatten)]
+        who: Who,
+
+        /// For another stop: its address, with `@ 14:10` for when they will be there
+        #[arg(long, value_name = "ADDRESS")]
+        next: Option<String>,
+    },
+    /// They are back in school: this ends the visit
+    Back(Who),
+    /// They are at home, safe: this ends the visit
+    Home(Who),
+    /// They want more time
+    More {
+        /// A visit by its id, or a worker who is on it
+        #[arg(value_name = "WHO")]
+        who: String,
+
+        /// How much (`15m`), or until when (`15:45`)
+        time: String,
+
+        /// Who gives leave to go beyond the limit
+        #[arg(long, value_name = "PERSON")]
+        authorised_by: Option<String>,
+
+        #[command(flatten)]
+        speaker: Speaker,
+    },
+    /// Nobody answers the door
+    Nobody(Who),
+    /// The visit does not happen after all
+    Cancel(Who),
+    /// The write-up has been filed
+    Filed(Who),
+    /// List the visits that are open
+    List {
+        /// Closed ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show one visit, and its record
+    Show {
+        /// A visit by its id, or a worker who is on it
+        who: String,
+    },
+}
+
+/// Which visit, and who says so.
+#[derive(Debug, clap::Args)]
+struct Who {
+    /// A visit by its id, or a worker who is on it
+    #[arg(value_name = "WHO")]
+    who: String,
+
+    #[command(flatten)]
+    speaker: Speaker,
+}
+
+/// Who speaks, and for whom.
+#[derive(Debug, clap::Args)]
+struct Speaker {
+    /// Who says so, for the record
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
+
+    /// Only for this worker, where the visit is named by its id
+    #[arg(long, value_name = "PERSON")]
+    worker: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+What a visit type requires and is not given is refused, with the list.
+
+Examples:
+  homeward visit out --school example --type home --worker jo --worker sam \\
+      --stop \"12 Acacia Avenue, M5 3XX @ 14:10\" --stop \"3 Elm Road\" --household \"0161 496 0123\" \\
+      --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" --authorised-by head --back 15:20
+  homeward visit out --type doorstep --worker jo --carries \"jo=07700 900199\" ... --back +90m")]
+struct Out {
+    /// Which school, where there are several
+    #[arg(long, value_name = "SCHOOL")]
+    school: Option<String>,
+
+    /// The visit type
+    #[arg(long = "type", value_name = "TYPE")]
+    visit_type: String,
+
+    /// Who goes; once for each
+    #[arg(long = "worker", value_name = "PERSON")]
+    workers: Vec<String>,
+
+    /// Where to, once for each stop in order; `ADDRESS @ 14:10` says when they will be there
+    #[arg(long = "stop", value_name = "ADDRESS")]
+    stops: Vec<String>,
+
+    /// The household's telephone number
+    #[arg(long, value_name = "NUMBER")]
+    household: Option<String>,
+
+    /// Why: never with a pupil's name in it
+    #[arg(long)]
+    purpose: Option<String>,
+
+    /// Make, colour and registration, or how they travel
+    #[arg(long)]
+    vehicle: Option<String>,
+
+    /// Reference of the risk assessment
+    #[arg(long, value_name = "REFERENCE")]
+    risk_assessment: Option<String>,
+
+    /// What the police should know of the address
+    #[arg(long)]
+    hazards: Option<String>,
+
+    /// Who authorised it
+    #[arg(long, value_name = "PERSON")]
+    authorised_by: Option<String>,
+
+    /// Who looks after it out of hours
+    #[arg(long, value_name = "PERSON")]
+    contact: Option<String>,
+
+    /// When they are back: a time today (`15:20`), or from now (`+90m`)
+    #[arg(long, value_name = "TIME")]
+    back: String,
+
+    /// They go home from the last stop
+    #[arg(long)]
+    ends_at_home: bool,
+
+    /// Halve every wait, and do not ring the household
+    #[arg(long)]
+    at_risk: bool,
+
+    /// A phone that a worker carries which is not their own; once for each
+    #[arg(long = "carries", value_name = "PERSON=NUMBER")]
+    carried: Vec<String>,
+}
+
+impl From<Out> for SignOutRequest {
+    fn from(out: Out) -> Self {
+        Self {
+            school: out.school,
+            visit_type: out.visit_type,
+            workers: out.workers,
+            stops: out.stops,
+            household: out.household,
+            purpose: out.purpose,
+            vehicle: out.vehicle,
+            risk_assessment: out.risk_assessment,
+            hazards: out.hazards,
+            authorised_by: out.authorised_by,
+            responsible_contact: out.contact,
+            back: out.back,
+            ends_at_home: out.ends_at_home,
+            at_risk: out.at_risk,
+            carried: out.carried,
+        }
+    }
+}
+
+/// How the answer is shown to people.
+#[derive(Clone, Copy)]
+enum Shown {
+    /// One visit's line.
+    Line,
+    List,
+    Whole,
+}
+
+impl VisitCommand {
+    fn request(self) -> (Request, Shown) {
+        let say = |who: Who, word| (word_request(who.who, who.speaker, word), Shown::Line);
+        match self {
+            Self::Out(out) => (Request::SignOut(Box::new((*out).into())), Shown::Line),
+            Self::In(who) => say(who, VisitWord::In),
+            Self::Ok(who) => say(who, VisitWord::Ok),
+            Self::Left { who, next } => say(who, VisitWord::Left { next }),
+            Self::Back(who) => say(who, VisitWord::Back),
+            Self::Home(who) => say(who, VisitWord::Home),
+            Self::More {
+                who,
+                time,
+                authorised_by,
+                speaker,
+            } => say(Who { who, speaker }, VisitWord::More { time, authorised_by }),
+            Self::Nobody(who) => say(who, VisitWord::Nobody),
+            Self::Cancel(who) => say(who, VisitWord::Cancel),
+            Self::Filed(who) => say(who, VisitWord::Filed),
+            Self::List { all } => (Request::Visits { all }, Shown::List),
+            Self::Show { who } => (Request::ShowVisit { who }, Shown::Whole),
+        }
+    }
+}
+
+fn word_request(who: String, speaker: Speaker, word: VisitWord) -> Request {
+    Request::Visit {
+        who,
+        worker: speaker.worker,
+        word,
+        by: speaker.by,
+        origin: Origin::Cli,
+    }
+}
+
+impl Visit {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+        let (request, shown) = self.command.request();
+        let answer = self.reach.ask(config, &request)?;
+        for doubt in answer
+            .get("doubts")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(doubt) = doubt.as_str() {
+                output::warn(&format!(
+                    "{doubt}: whoever goes out must know it before they leave"
+                ));
+            }
+        }
+        if self.output.json {
+            output::say_json(&answer)?;
+            return Ok(Ended::Well);
+        }
+        let zones = Zones::of(config);
+        output::say(&match shown {
+            Shown::Line => line(answer.get("visit").unwrap_or(&Value::Null), &zones),
+            Shown::List => list(&answer, &zones),
+            Shown::Whole => whole(&answer, &zones),
+        })?;
+        Ok(Ended::Well)
+    }
+}
+
+/// Returns one visit in a line.
+fn line(visit: &Value, zones: &Zones) -> String {
+    let text = |key| output::text(visit, key).unwrap_or("?");
+    let clock = |instant| zones.clock(output::text(visit, "school"), instant);
+    let mut line = format!(
+        "{} {}: {} ({})",
+        text("id"),
+        text("phase"),
+        output::list(visit, "workers"),
+        text("type")
+    );
+    match output::text(visit, "closed_at") {
+        Some(closed_at) => line.push_str(&format!(", closed {}", clock(Some(closed_at)))),
+        None => line.push_str(&format!(", back by {}", clock(output::text(visit, "back_by")))),
+    }
+    if let Some((deadline, at)) = next(visit) {
+        line.push_str(&format!("; next: {deadline} by {}", clock(Some(at))));
+    }
+    let alert = alert(visit);
+    if alert != "-" {
+        line.push_str(&format!("; ALERT {alert}"));
+    }
+    output::plain(&line)
+}
+
+fn next(visit: &Value) -> Option<(&str, &str)> {
+    let next = visit.get("next")?;
+    Some((output::text(next, "deadline")?, output::text(next, "at")?))
+}
+
+/// Returns a visit's alert in a few words.
+fn alert(visit: &Value) -> String {
+    let Some(alert) = visit.get("alert").filter(|alert| !alert.is_null()) else {
+        return "-".to_owned();
+    };
+    let text = |key| output::text(alert, key).unwrap_or("?");
+    let held = match output::text(alert, "held_by") {
+        Some(by) => format!("held by {by}"),
+        None => "nobody has it".to_owned(),
+    };
+    format!("{} {} at {}, {held}", text("code"), text("kind"), text("step"))
+}
+
+fn list(answer: &Value, zones: &Zones) -> String {
+    let visits: &[Value] = answer.as_array().map_or(&[], Vec::as_slice);
+    if visits.is_empty() {
+        return "nobody is out".to_owned();
+    }
+    let rows: Vec<[String; 9]> = visits
+        .iter()
+        .map(|visit| {
+            let text = |key| output::text(visit, key).unwrap_or("-").to_owned();
+            let clock = |instant| zones.clock(output::text(visit, "school"), instant);
+            [
+                text("id"),
+                text("school"),
+                text("type"),
+                text("phase"),
+                output::list(visit, "workers"),
+                clock(output::text(visit, "last_heard_at")),
+                next(visit).map_or_else(
+                    || "-".to_owned(),
+                    |(deadline, at)| format!("{deadline} by {}", clock(Some(at))),
+                ),
+                clock(output::text(visit, "back_by")),
+                alert(visit),
+            ]
+        })
+        .collect();
+    output::table(
+        "",
+        [
+            "ID", "SCHOOL", "TYPE", "PHASE", "WORKERS", "HEARD", "NEXT", "BACK BY", "ALERT",
+        ],
+        &rows,
+    )
+}
+
+fn whole(answer: &Value, zones: &Zones) -> String {
+    let visit = answer.get("visit").unwrap_or(&Value::Null);
+    let mut out = format!("{}\n", line(visit, zones));
+    for (label, value) in [
+        ("stops", Some(output::list(answer, "stops"))),
+        ("purpose", output::text(answer, "purpose").map(str::to_owned)),
+        ("vehicle", output::text(answer, "vehicle").map(str::to_owned)),
+    ] {
+        if let Some(value) = value {
+            out.push_str(&output::plain(&format!("  {label}: {value}\n")));
+        }
+    }
+    let record = answer.get("record").and_then(Value::as_array);
+    let rows: Vec<[String; 5]> = record
+        .into_iter()
+        .flatten()
+        .map(|event| {
+            let text = |key| output::text(event, key).unwrap_or("-").to_owned();
+            let clock = |key| zones.clock(output::text(visit, "school"), output::text(event, key));
+            [clock("at"), clock("due"), text("what"), text("by"), text("via")]
+        })
+        .collect();
+    out.push_str(&output::table("  ", ["AT", "DUE", "WHAT", "BY", "VIA"], &rows));
+    out
+}

@@ -1,0 +1,50 @@
+//! Times as the clocks of each school show them.
+
+use super::{ConfigPath, configuration};
+use crate::clock;
+use crate::config::SecretPolicy;
+use crate::domain::time::Timestamp;
+use crate::wording::civil;
+use std::collections::BTreeMap;
+
+/// The time zone of each school, as far as the configuration can be read from here.
+pub(super) struct Zones {
+    zones: BTreeMap<String, String>,
+    now: Timestamp,
+}
+
+impl Zones {
+    /// Looks in the configuration; where that cannot be used, times are shown in UTC and say so.
+    pub(super) fn of(config: ConfigPath<'_>) -> Self {
+        let zones = configuration::load(config.path(), SecretPolicy::Skip).map_or_else(
+            |_| BTreeMap::new(),
+            |loaded| {
+                let schools = loaded.config.schools.into_values();
+                schools
+                    .map(|school| (school.id.as_str().to_owned(), school.time_zone))
+                    .collect()
+            },
+        );
+        Self {
+            zones,
+            now: clock::now(),
+        }
+    }
+
+    /// Returns an instant of an answer on the school's clocks: `13:40`, with the day if it is not today.
+    ///
+    /// Where the zone is not known it stays as it is, RFC 3339 in UTC.
+    pub(super) fn clock(&self, school: Option<&str>, instant: Option<&str>) -> String {
+        let Some(instant) = instant else {
+            return "-".to_owned();
+        };
+        let zone = match school {
+            Some(school) => self.zones.get(school),
+            None => self.zones.values().next(),
+        };
+        match (zone, Timestamp::parse(instant)) {
+            (Some(zone), Ok(at)) => civil::clock_seen_from(at, Some(self.now), zone),
+            (_, _) => instant.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The client's side: blocking, since a command asks once and ends.
+
+use crate::engine::{Request, Response};
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Longest that an answer may take before the daemon counts as stuck.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// Nobody listens there, or we may not go in. Nothing was asked.
+    #[error("no daemon could be reached at `{}`", path.display())]
+    NotReachable {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It was asked, and no whole answer came back: it may have been done or not.
+    #[error(
+        "the daemon at `{}` was asked and gave no answer: it is not known whether it was done", path.display()
+    )]
+    NoAnswer {
+        /// Where it was asked.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+    /// The request has no JSON form: a fault of ours. Nothing was asked.
+    #[error("the request could not be written down")]
+    Encode(#[source] serde_json::Error),
+    /// The answer is not one that this version knows: the daemon is another version. It may have been done.
+    #[error("the daemon at `{}` gave an answer that this version does not understand", path.display())]
+    Unreadable {
+        /// Where it was asked.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+}
+
+/// A connection to a running daemon.
+#[derive(Debug)]
+pub struct Client {
+    path: PathBuf,
+    stream: BufReader<UnixStream>,
+}
+
+impl Client {
+    /// Connects to the daemon that listens at `path`.
+    ///
+    /// # Errors
+    /// [`ControlError::NotReachable`].
+    pub fn connect(path: &Path) -> Result<Self, ControlError> {
+        Self::connect_within(path, ANSWER_WITHIN)
+    }
+
+    /// Connects, and waits no longer than `within` for each answer.
+    ///
+    /// # Errors
+    /// [`ControlError::NotReachable`].
+    pub fn connect_within(path: &Path, within: Duration) -> Result<Self, ControlError> {
+        let connect = || {
+            let stream = UnixStream::connect(path)?;
+            stream.set_read_timeout(Some(within))?;
+            stream.set_write_timeout(Some(within))?;
+            Ok(stream)
+        };
+        let stream = connect().map_err(|source| ControlError::NotReachable {
+            path: path.to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            stream: BufReader::new(stream),
+        })
+    }
+
+    /// Asks once, and returns the answer.
+    ///
+    /// # Errors
+    /// Anything but [`ControlError::Encode`] leaves open whether it was done.
+    pub fn ask(&mut self, request: &Request) -> Result<Response, ControlError> {
+        let mut line = serde_json::to_vec(request).map_err(ControlError::Encode)?;
+        line.push(b'\n');
+        let answer = self.exchange(&line).map_err(|source| ControlError::NoAnswer {
+            path: self.path.clone(),
+            source,
+        })?;
+        serde_json::from_slice(&answer).map_err(|source| ControlError::Unreadable {
+            path: self.path.clone(),
+            source,
+        })
+    }
+
+    fn exchange(&mut self, line: &[u8]) -> io::Result<Vec<u8>> {
+        self.stream.get_mut().write_all(line)?;
+        let mut answer = Vec::new();
+        self.stream.read_until(b'\n', &mut answer)?;
+        if answer.ends_with(b"\n") {
+            Ok(answer)
+        } else {
+            Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "it closed the connection",
+            ))
+        }
+    }
+}

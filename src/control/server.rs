@@ -1,0 +1,261 @@
+//! The daemon's side: many clients, one line at a time each, and nothing they send can stop it.
+
+use crate::engine::{Handle, Request, Response};
+use std::fs::{self, DirBuilder, Permissions};
+use std::future::Future;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::time::Duration;
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// Longest line that is read, without its newline. A sign-out with every field filled is some hundreds of bytes.
+pub const MAX_LINE_BYTES: usize = 64 * 1024;
+
+/// How many clients are served at once; the next ones wait until one has gone.
+const MAX_CLIENTS: usize = 64;
+
+/// A client that asks nothing for so long is sent away, so that it does not keep a place.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Longest that a client may take to read its answer.
+const READ_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long, once told to stop, answers that are under way are waited for.
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
+
+/// Pause after the system refused a connection, most likely for want of file descriptors.
+const REFUSED_PAUSE: Duration = Duration::from_millis(200);
+
+/// A socket that is there and can be connected to, but is not answered yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: UnixListener,
+    path: PathBuf,
+    /// Device and inode of our own file, so that a later daemon's is not taken away.
+    ours: (u64, u64),
+}
+
+impl Server {
+    /// Makes the socket, with its directory if that is missing; to be called within a Tokio runtime.
+    ///
+    /// The directory is made for its owner alone. One that is there already keeps its permissions: it may be shared with
+    /// others, and the socket is closed to them anyway. A socket left by a daemon that died is replaced; one that somebody
+    /// answers on is not.
+    ///
+    /// # Errors
+    /// `AddrInUse` where another daemon answers, `AlreadyExists` where something else than a socket is in the way.
+    pub fn bind(path: &Path) -> io::Result<Self> {
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        make_way(path)?;
+        // Made where nobody else can reach it, closed, and only then moved into place: there is no moment at which
+        // others could connect. The name is short because a socket's path has room for 107 bytes only.
+        let private = directory.join(format!(".c{}", std::process::id()));
+        clear(&private)?;
+        DirBuilder::new().mode(0o700).create(&private)?;
+        let made = make(&private.join("s"), path);
+        let cleared = clear(&private);
+        let listener = made?;
+        cleared?;
+        let found = fs::symlink_metadata(path)?;
+        Ok(Self {
+            listener,
+            path: path.to_owned(),
+            ours: (found.dev(), found.ino()),
+        })
+    }
+
+    /// Answers until `stop` resolves; then lets answers under way finish, and takes the socket away.
+    pub async fn serve(self, handle: Handle, stop: impl Future<Output = ()>) {
+        let mut stop = pin!(stop);
+        let (stopping, stopped) = watch::channel(false);
+        let mut clients = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                Some(ended) = clients.join_next() => if let Err(error) = ended {
+                    tracing::error!(%error, "a fault of ours ended a command's connection");
+                },
+                accepted = self.listener.accept(), if clients.len() < MAX_CLIENTS => match accepted {
+                    Ok((stream, _)) => {
+                        clients.spawn(client(stream, handle.clone(), stopped.clone()));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "a command could not connect to the control socket");
+                        tokio::time::sleep(REFUSED_PAUSE).await;
+                    }
+                },
+            }
+        }
+        self.take_away();
+        stopping.send_replace(true);
+        let all_gone = async { while clients.join_next().await.is_some() {} };
+        if timeout(FINISH_WITHIN, all_gone).await.is_err() {
+            tracing::warn!("a command was not answered before the daemon stopped");
+        }
+    }
+
+    fn take_away(&self) {
+        let is_ours =
+            fs::symlink_metadata(&self.path).is_ok_and(|found| (found.dev(), found.ino()) == self.ours);
+        if is_ours && let Err(error) = fs::remove_file(&self.path) {
+            tracing::warn!(%error, "the control socket could not be removed");
+        }
+    }
+}
+
+/// Makes sure that nobody answers at `path`, and that only a socket would be replaced.
+fn make_way(path: &Path) -> io::Result<()> {
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    if !found.file_type().is_socket() {
+        return Err(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            format!("`{}` is in the way, and is not a socket", path.display()),
+        ));
+    }
+    match std::os::unix::net::UnixStream::connect(path) {
+        Ok(_) => Err(io::Error::new(
+            io::ErrorKind::AddrInUse,
+            format!("another Homeward answers at `{}`", path.display()),
+        )),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes the directory in which a socket is made, whether this daemon or one that died with our number made it.
+fn clear(private: &Path) -> io::Result<()> {
+    for removed in [fs::remove_file(private.join("s")), fs::remove_dir(private)] {
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Makes a socket at `private`, closes it to others, and moves it to `path`.
+fn make(private: &Path, path: &Path) -> io::Result<UnixListener> {
+    let listener = UnixListener::bind(private)?;
+    fs::set_permissions(private, Permissions::from_mode(0o600))?;
+    fs::rename(private, path)?;
+    Ok(listener)
+}
+
+/// Answers one client until it goes, is idle for too long, or the daemon stops.
+async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver<bool>) {
+    let (read, mut write) = stream.into_split();
+    let mut lines = Lines::new(BufReader::new(read));
+    loop {
+        let line = tokio::select! {
+            // Only between requests: one that was taken on is answered.
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+            line = timeout(IDLE, lines.next()) => line,
+        };
+        let response = match line {
+            Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Request>(&line) {
+                Ok(request) => handle.request(request).await,
+                Err(error) => Response::Invalid {
+                    message: format!("the line is not a request: {error}; nothing was changed"),
+                },
+            },
+            Ok(Ok(Some(Line::TooLong))) => Response::Invalid {
+                message: format!(
+                    "the line is longer than {MAX_LINE_BYTES} bytes and was not read; nothing was changed"
+                ),
+            },
+            Ok(Ok(None)) => return,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a command went away");
+                return;
+            }
+            Err(_) => {
+                tracing::debug!("a command said nothing for too long");
+                return;
+            }
+        };
+        let mut answer = match serde_json::to_vec(&response) {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::error!(%error, "an answer has no JSON form");
+                return;
+            }
+        };
+        answer.push(b'\n');
+        match timeout(READ_WITHIN, write.write_all(&answer)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a command went away before its answer");
+                return;
+            }
+            Err(_) => {
+                tracing::debug!("a command did not read its answer");
+                return;
+            }
+        }
+    }
+}
+
+/// What a client sent.
+enum Line {
+    /// A line, without its newline.
+    Whole(Vec<u8>),
+    /// More than [`MAX_LINE_BYTES`] without a newline.
+    TooLong,
+}
+
+/// Lines of bounded length: never holds more than one of them in memory.
+struct Lines<R> {
+    reader: R,
+    /// The rest of a line that was too long is still to come.
+    skipping: bool,
+}
+
+impl<R: AsyncBufRead + Unpin> Lines<R> {
+    fn new(reader: R) -> Self {
+        Self {
+            reader,
+            skipping: false,
+        }
+    }
+
+    /// Returns the next line; `None` at the end. A line that is too long is told of at once, and its rest skipped later.
+    async fn next(&mut self) -> io::Result<Option<Line>> {
+        let mut line = Vec::new();
+        loop {
+            let available = self.reader.fill_buf().await?;
+            if available.is_empty() {
+                let whole = !line.is_empty() && !self.skipping;
+                return Ok(whole.then_some(Line::Whole(line)));
+            }
+            let newline = available.iter().position(|byte| *byte == b'\n');
+            let length = newline.unwrap_or(available.len());
+            let fits = line.len() + length <= MAX_LINE_BYTES;
+            if !self.skipping && fits {
+                line.extend(available.iter().take(length));
+            }
+            self.reader.consume(newline.map_or(length, |at| at + 1));
+            if self.skipping {
+                self.skipping = newline.is_none();
+            } else if !fits {
+                self.skipping = newline.is_none();
+                return Ok(Some(Line::TooLong));
+            } else if newline.is_some() {
+                return Ok(Some(Line::Whole(line)));
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What people do on the pages: one request of the engine each, then back to the page with what came of it.
+
+use super::pages::Pages;
+use crate::engine::{AlertWord, Origin, Request, Response as Answer, VisitWord};
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Longest line that is sent back with a page.
+const NOTICE_AT_MOST: usize = 400;
+
+/// Longest text that a phone of the demo sends: ten parts.
+const TEXT_AT_MOST: usize = 1530;
+
+/// Most texts remembered for one phone.
+const SENT_AT_MOST: usize = 100;
+
+/// What came of it, for people.
+enum Came {
+    Done(String),
+    Refused(String),
+}
+
+/// Goes back to a page.
+fn back_to(page: &str, came: Came) -> Redirect {
+    let (words, refused) = match came {
+        Came::Done(words) => (words, ""),
+        Came::Refused(words) => (words, "&refused=1"),
+    };
+    let words: String = words.chars().take(NOTICE_AT_MOST).collect();
+    Redirect::to(&format!("{page}?notice={}{refused}", escaped(&words)))
+}
+
+fn escaped(words: &str) -> String {
+    words.bytes().fold(String::new(), |mut escaped, byte| {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => escaped.push(char::from(byte)),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+        escaped
+    })
+}
+
+/// Returns what was filled in, if anything was.
+fn filled(field: Option<String>) -> Option<String> {
+    field
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&Value) -> String) -> Came {
+    match pages.handle.request(request).await {
+        Answer::Done(value) => Came::Done(done(&value)),
+        Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
+            Came::Refused(message)
+        }
+    }
+}
+
+/// What is said of an alert.
+#[derive(Deserialize)]
+pub(super) struct AlertForm {
+    by: Option<String>,
+    word: String,
+    how: Option<String>,
+    log: Option<String>,
+}
+
+/// Says something of an alert.
+pub(super) async fn alert(
+    State(pages): State<Arc<Pages>>,
+    Path(code): Path<String>,
+    Form(form): Form<AlertForm>,
+) -> Redirect {
+    let Some(by) = filled(form.by) else {
+        return back_to(
+            "/",
+            Came::Refused("say who you are first: choose your name, then press again".to_owned()),
+        );
+    };
+    let word = match form.word.as_str() {
+        "ack" => AlertWord::Ack,
+        "next" => AlertWord::Next,
+        "police" => AlertWord::Police {
+            log: filled(form.log),
+        },
+        "safe" => AlertWord::Safe {
+            how: filled(form.how),
+        },
+        _ => return back_to("/", Came::Refused("that button is not known".to_owned())),
+    };
+    let said = word.clone();
+    let request = Request::Alert {
+        code: code.clone(),
+        by,
+        word,
+        origin: Origin::Board,
+    };
+    let came = ask(&pages, request, |value| match said {
+        AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
+        AlertWord::Next => format!("alert {code} went on: the next people are told now."),
+        AlertWord::Police { .. } => {
+            format!("alert {code}: it is on record that the police have been called.")
+        }
+        AlertWord::Safe { .. } if value.get("alert").is_some_and(|alert| !alert.is_null()) => {
+            format!("alert {code} was answered, but it is still open: read it again.")
+        }
+        AlertWord::Safe { .. } => {
+            format!("alert {code} is resolved. Everybody who was told hears that all are safe.")
+        }
+    })
+    .await;
+    back_to("/", came)
+}
+
+/// Who says so, of a visit.
+#[derive(Deserialize)]
+pub(super) struct VisitForm {
+    by: Option<String>,
+    kind: Option<String>,
+}
+
+/// Signs everybody on a visit in.
+pub(super) async fn back(
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    Form(form): Form<VisitForm>,
+) -> Redirect {
+    let request = Request::Visit {
+        who: id.clone(),
+        worker: None,
+        word: VisitWord::Back,
+        by: filled(form.by),
+        origin: Origin::Board,
+    };
+    let came = ask(&pages, request, |_| format!("visit {id} is signed in.")).await;
+    back_to("/", came)
+}
+
+/// Raises help, duress or concern for a visit.
+pub(super) async fn raise(
+    State(pages): State<Arc<Pages>>,
+    Path(id): Path<String>,
+    Form(form): Form<VisitForm>,
+) -> Redirect {
+    let request = Request::Raise {
+        who: id.clone(),
+        kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
+        by: filled(form.by),
+    };
+    let came = ask(&pages, request, |value| {
+        let code = value.pointer("/alert/code").and_then(Value::as_str);
+        format!(
+            "alert {} is open for visit {id}: people are told now.",
+            code.unwrap_or_default()
+        )
+    })
+    .await;
+    back_to("/", came)
+}
+
+/// What the owner of a phone texts.
+#[derive(Deserialize)]
+pub(super) struct TextForm {
+    address: String,
+    text: String,
+}
+
+/// Sends a text from a phone of the demo.
+pub(super) async fn text(State(pages): State<Arc<Pages>>, Form(form): Form<TextForm>) -> Redirect {
+    back_to("/phones", send_text(&pages, &form.address, &form.text))
+}
+
+fn send_text(pages: &Pages, address: &str, text: &str) -> Came {
+    let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
+        return Came::Refused("nobody has that phone".to_owned());
+    };
+    let text: String = text.trim().chars().take(TEXT_AT_MOST).collect();
+    if text.is_empty() {
+        return Came::Refused("the text was empty".to_owned());
+    }
+    if pages.hand().off.contains(address) {
+        return Came::Refused(format!("{}'s phone is off: switch it on first", phone.name));
+    }
+    let now = pages.clock.now();
+    if pages.demo.phones.text(address, &text, now).is_none() {
+        return Came::Refused("no gateway carries texts".to_owned());
+    }
+    let mut hand = pages.hand();
+    let sent = hand.sent.entry(address.to_owned()).or_default();
+    if sent.len() >= SENT_AT_MOST {
+        sent.remove(0);
+    }
+    sent.push((now, text.clone()));
+    Came::Done(format!("{} texted: {text}", phone.name))
+}
+
+/// Whether a phone is to be on.
+#[derive(Deserialize)]
+pub(super) struct SwitchForm {
+    address: String,
+    to: String,
+}
+
+/// Switches a phone of the demo off or on.
+pub(super) async fn switch(State(pages): State<Arc<Pages>>, Form(form): Form<SwitchForm>) -> Redirect {
+    let address = form.address.as_str();
+    let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
+        return back_to("/phones", Came::Refused("nobody has that phone".to_owned()));
+    };
+    let came = if form.to == "off" {
+        pages.hand().off.insert(address.to_owned());
+        pages.demo.phones.switch_off(address);
+        format!("{}'s phone is off: texts to it wait.", phone.name)
+    } else {
+        pages.hand().off.remove(address);
+        pages.demo.phones.switch_on(address, pages.clock.now());
+        format!("{}'s phone is on again.", phone.name)
+    };
+    back_to("/phones", Came::Done(came))
+}

@@ -1,0 +1,32 @@
+//! The same lists as `--json`, read-only.
+
+use super::pages::Pages;
+use crate::engine::{Request, Response as Answer};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Lists the visits that are open.
+pub(super) async fn visits(State(pages): State<Arc<Pages>>) -> Response {
+    list(&pages, Request::Visits { all: false }).await
+}
+
+/// Lists the alerts that are open.
+pub(super) async fn alerts(State(pages): State<Arc<Pages>>) -> Response {
+    list(&pages, Request::Alerts { all: false }).await
+}
+
+async fn list(pages: &Pages, request: Request) -> Response {
+    match pages.handle.request(request).await {
+        Answer::Done(value) => Json(value).into_response(),
+        Answer::Refused { message } | Answer::Invalid { message } => {
+            (StatusCode::BAD_REQUEST, Json(json!({ "error": message }))).into_response()
+        }
+        Answer::Unknown { message } => {
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "error": message }))).into_response()
+        }
+    }
+}

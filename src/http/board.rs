@@ -1,0 +1,78 @@
+//! The board: what is wrong first, then who is out.
+
+use super::pages::{Notice, Pages, Shell, shell};
+use super::{alert, visit, words};
+use crate::domain::time::Timestamp;
+use crate::engine::view::Board;
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Shows who is out and what is wrong.
+pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
+    let board = pages.board().await;
+    let now = pages.clock.now();
+    let mut alerts: Vec<_> = board.alerts.iter().collect();
+    alerts.sort_by_key(|alert| (words::kind(alert.kind).rank, alert.opened_at));
+    let content = html! {
+        h1.unseen { "Board" }
+        div id="troubles" role="alert" {
+            @if !board.troubles.is_empty() {
+                div.troubles {
+                    h2 { "Homeward is not working as it should" }
+                    ul { @for trouble in &board.troubles { li { (trouble) } } }
+                    p { "Until this is put right, ring whoever is out: do not wait for a text." }
+                }
+            }
+        }
+        section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
+            @if !alerts.is_empty() {
+                h2 id="alerts-heading" {
+                    @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
+                    ": somebody must act"
+                }
+                @for open in &alerts { (alert::card(&pages, open, now)) }
+            } @else {
+                div.calm {
+                    h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } "No alerts" }
+                    @if !board.visits.is_empty() { p { (assurance(&board, now)) } }
+                }
+            }
+        }
+        section id="visits" aria-labelledby="visits-heading" {
+            @let out: BTreeSet<&String> = board.visits.iter().flat_map(|visit| &visit.workers).collect();
+            @if board.visits.is_empty() {
+                h2 id="visits-heading" { "Nobody is out" }
+                p.soft {
+                    "When somebody is signed out for a home visit, they are shown here until they are back. "
+                    "You need not watch this page: people are texted and e-mailed if anything is wrong."
+                }
+                p.soft { "To sign somebody out: " code { "homeward visit out --help" } }
+            } @else {
+                h2 id="visits-heading" {
+                    "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
+                }
+                div.visits { @for open in &board.visits { (visit::card(&pages, open, now)) } }
+            }
+        }
+    };
+    let frame = Shell {
+        path: "/",
+        name: "Board",
+        board: &board,
+        notice: &notice,
+    };
+    shell(&pages, &frame, content)
+}
+
+/// Says how those who are out stand, where there is no alert: nothing is called well that is not.
+fn assurance(board: &Board, now: Timestamp) -> &'static str {
+    if board.visits.iter().any(|visit| visit::is_late(visit, now)) {
+        "Somebody is late and is being asked. If they do not answer, people are told."
+    } else if board.troubles.is_empty() {
+        "Everybody who is out is on time. There is nothing you need to do."
+    } else {
+        "Nobody is late, as far as is known."
+    }
+}

@@ -1,0 +1,44 @@
+//! The live stream: says that something changed, not what. Browsers then fetch the page they show.
+
+use super::pages::Pages;
+use crate::engine::view::Board;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+struct Listening {
+    board: watch::Receiver<Arc<Board>>,
+    phones: watch::Receiver<u64>,
+    stopping: watch::Receiver<bool>,
+    minute: Duration,
+}
+
+/// Streams a word for every change, and for every minute that passes on the clock of the demo.
+///
+/// The first comes at once: what changed since the page was rendered must not be missed.
+pub(super) async fn events(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
+    let listening = Listening {
+        board: pages.handle.board(),
+        phones: pages.demo.phones.changes(),
+        stopping: pages.stopping.subscribe(),
+        minute: (Duration::from_secs(60) / pages.demo.speed.max(1)).max(Duration::from_secs(1)),
+    };
+    let changes = stream::unfold(listening, |mut listening| async move {
+        let goes_on = tokio::select! {
+            changed = listening.board.changed() => changed.is_ok(),
+            changed = listening.phones.changed() => changed.is_ok(),
+            () = tokio::time::sleep(listening.minute) => true,
+            _ = listening.stopping.wait_for(|stopping| *stopping) => false,
+        };
+        goes_on.then(|| {
+            let event: Result<Event, Infallible> = Ok(Event::default().data("changed"));
+            (event, listening)
+        })
+    });
+    Sse::new(changes).keep_alive(KeepAlive::default())
+}

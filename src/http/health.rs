@@ -1,0 +1,51 @@
+//! Whether Homeward is watching, for a monitor. It names nobody, and it can fail.
+
+use super::App;
+use crate::clock::uptime;
+use crate::engine::{Request, Response as Answer};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The engine looks at the clock every five seconds at least; three of these missed mean that it does not turn.
+const TURNED_WITHIN: Duration = Duration::from_secs(15);
+
+/// How soon the engine must answer a question.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+
+pub(super) fn router(app: Arc<App>) -> Router {
+    Router::new().route("/healthz", get(health)).with_state(app)
+}
+
+async fn health(State(app): State<Arc<App>>) -> Response {
+    match trouble(&app).await {
+        None => Json(json!({ "status": "ok" })).into_response(),
+        Some(reason) => {
+            tracing::warn!(reason, "the health question was answered with no");
+            let body = Json(json!({ "status": "failing", "reason": reason }));
+            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+        }
+    }
+}
+
+async fn trouble(app: &App) -> Option<&'static str> {
+    let pulse = app.handle.pulse();
+    if pulse.is_finished() {
+        return Some("the engine has ended");
+    }
+    if let Some(trouble) = pulse.trouble(uptime().ms(), TURNED_WITHIN) {
+        return Some(trouble);
+    }
+    match tokio::time::timeout(ANSWERS_WITHIN, app.handle.request(Request::Health)).await {
+        Ok(Answer::Done(_)) => None,
+        Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) => {
+            Some("the engine is stopping, or what it did could not be kept")
+        }
+        Err(_) => Some("the engine does not answer"),
+    }
+}

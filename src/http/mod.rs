@@ -1,0 +1,115 @@
+//! HTTP: webhooks of the gateways, health, and the demo's pages.
+//!
+//! Nothing here decides anything or keeps anything: what comes in is handed to the engine, and what is shown is what the
+//! engine has published. A GET changes nothing. The board and the phones are served in the demo only: they know no
+//! accounts yet, so a school's daemon answers that there is no board.
+
+mod act;
+mod alert;
+mod api;
+mod board;
+mod events;
+mod health;
+mod hooks;
+mod pages;
+mod phones;
+mod visit;
+mod words;
+
+pub use pages::{Demo, DemoPhone};
+
+use crate::clock::Clock;
+use crate::domain::id::GatewayName;
+use crate::engine::Handle;
+use crate::gateway::Gateway;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How long requests that are under way may take to end once the daemon stops.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// What the server needs of the daemon.
+#[derive(Clone)]
+pub struct App {
+    /// The way to the engine.
+    pub handle: Handle,
+    /// Every gateway, by the name the admin gave it: `/hooks/NAME/...` is its own.
+    pub gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
+    /// The clock that the engine runs by.
+    pub clock: Arc<dyn Clock>,
+    /// How the outside reaches us, without a slash at the end: signatures of webhooks are over this.
+    pub public_url: Option<String>,
+    /// Set in the demo: the board and the phones are served.
+    pub demo: Option<Demo>,
+}
+
+/// Returns everything that is served.
+pub fn router(app: App) -> Router {
+    build(app, watch::Sender::new(false))
+}
+
+/// Serves until `stop` comes about, then lets what is under way end.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let stopping = watch::Sender::new(false);
+    let mut stopped = stopping.subscribe();
+    let router = build(app, stopping.clone());
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        stop.await;
+        // Streams to browsers end by this; nothing else would end them.
+        stopping.send_replace(true);
+    });
+    let lingering = async move {
+        if stopped.wait_for(|stopping| *stopping).await.is_ok() {
+            tokio::time::sleep(LINGER).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        served = serving.into_future() => served,
+        () = lingering => {
+            tracing::info!("stopped with requests still open");
+            Ok(())
+        }
+    }
+}
+
+fn build(mut app: App, stopping: watch::Sender<bool>) -> Router {
+    let pages = match app.demo.take() {
+        Some(demo) => pages::router(&app, demo, stopping),
+        None => Router::new().route("/", get(no_board)),
+    };
+    let app = Arc::new(app);
+    Router::new()
+        .merge(hooks::router(app.clone()))
+        .merge(health::router(app))
+        .merge(pages)
+        .fallback(nothing_here)
+}
+
+async fn no_board() -> Response {
+    (
+        StatusCode::NOT_FOUND,
+        "The board is not part of this version: `homeward visit list` shows who is out.\n",
+    )
+        .into_response()
+}
+
+async fn nothing_here() -> Response {
+    (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response()
+}

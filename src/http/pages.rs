@@ -1,0 +1,288 @@
+//! The demo's pages: what they share.
+
+use super::{App, act, api, board, events, phones, words};
+use crate::clock::Clock;
+use crate::domain::person::Person;
+use crate::domain::private::Phone;
+use crate::domain::time::Timestamp;
+use crate::engine::view::Board;
+use crate::engine::{Handle, Request, Response as Answer};
+use crate::gateway::simulated::Phones;
+use crate::wording::civil;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use maud::{DOCTYPE, Markup, html};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Longest form that a page sends.
+const FORM_MAX: usize = 16 * 1024;
+
+/// How long a page waits for the engine before it shows what it last knew.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+
+/// Nothing but our own style and script, and no page may frame us.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                      img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What the demo adds: phones in memory, and a day that passes faster.
+#[derive(Clone)]
+pub struct Demo {
+    /// The phones and mailboxes that the simulated gateways reach.
+    pub phones: Arc<Phones>,
+    /// How many times faster than real time the clock runs.
+    pub speed: u32,
+    /// Whose phones and mailboxes these are, in the order of the directory.
+    pub people: Vec<DemoPhone>,
+}
+
+/// A phone or a mailbox of the demo, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoPhone {
+    /// Their name.
+    pub name: String,
+    /// Their roles, in words.
+    pub roles: String,
+    /// The number as gateways write it, or the e-mail address.
+    pub address: String,
+}
+
+impl DemoPhone {
+    /// Returns a person's phone and mailbox, as far as they have them.
+    #[must_use]
+    pub fn of(person: &Person) -> Vec<Self> {
+        let roles: Vec<String> = person
+            .roles
+            .iter()
+            .map(|role| role.as_str().replace('-', " "))
+            .collect();
+        let phone = person.mobile.iter().map(Phone::reveal);
+        let mailbox = person.email.iter().map(|address| address.reveal());
+        phone
+            .chain(mailbox)
+            .map(|address| Self {
+                name: person.name.reveal().to_owned(),
+                roles: roles.join(", "),
+                address: address.to_owned(),
+            })
+            .collect()
+    }
+
+    /// Returns whether this is a mailbox, not a phone.
+    pub(super) fn is_mailbox(&self) -> bool {
+        self.address.contains('@')
+    }
+
+    /// Returns the number as it is dialled, or the address.
+    pub(super) fn shown(&self) -> String {
+        Phone::parse(&self.address).map_or_else(|_| self.address.clone(), |phone| phone.national())
+    }
+}
+
+/// What a phone's owner did on the page: the phones themselves do not tell.
+#[derive(Default)]
+pub(super) struct Hand {
+    /// Texts sent from a phone, oldest first.
+    pub(super) sent: BTreeMap<String, Vec<(Timestamp, String)>>,
+    /// Phones that were switched off.
+    pub(super) off: BTreeSet<String>,
+}
+
+/// What every page is given.
+pub(super) struct Pages {
+    pub(super) handle: Handle,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) demo: Demo,
+    pub(super) stopping: watch::Sender<bool>,
+    hand: Mutex<Hand>,
+}
+
+impl Pages {
+    /// A panic elsewhere leaves whole values behind: every change is one step.
+    pub(super) fn hand(&self) -> MutexGuard<'_, Hand> {
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns who is out and what is wrong, as of now; where the engine does not answer, as it last said, and that it
+    /// does not.
+    ///
+    /// The engine answers before it feeds the board: its next answer proves that the board has what came before.
+    pub(super) async fn board(&self) -> Arc<Board> {
+        let asked = tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(Request::Health)).await;
+        let board = self.handle.board().borrow().clone();
+        if matches!(asked, Ok(Answer::Done(_))) {
+            return board;
+        }
+        let mut board = Board::clone(&board);
+        let deaf = "it does not answer: what this page shows may be old".to_owned();
+        board.troubles.insert(0, deaf);
+        Arc::new(board)
+    }
+
+    /// Returns everybody's name once, in the order of the directory.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut seen = BTreeSet::new();
+        self.demo
+            .people
+            .iter()
+            .map(|phone| phone.name.as_str())
+            .filter(|name| seen.insert(*name))
+            .collect()
+    }
+}
+
+pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Router {
+    let pages = Arc::new(Pages {
+        handle: app.handle.clone(),
+        clock: app.clock.clone(),
+        demo,
+        stopping,
+        hand: Mutex::default(),
+    });
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/", get(board::page))
+        .route("/phones", get(phones::page))
+        .route("/phones/text", post(act::text))
+        .route("/phones/switch", post(act::switch))
+        .route("/alerts/{code}", post(act::alert))
+        .route("/visits/{id}/back", post(act::back))
+        .route("/visits/{id}/raise", post(act::raise))
+        .route("/events", get(events::events))
+        .route("/api/v1/visits", get(api::visits))
+        .route("/api/v1/alerts", get(api::alerts))
+        .route("/page.css", get(style))
+        .route("/page.js", get(script))
+        .route("/icon.svg", get(icon))
+        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(cross_site(app.public_url.as_deref()))
+        .layer(header(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // `no-referrer` would take the origin off our own forms.
+        .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(header(CACHE_CONTROL, "no-store"))
+        .with_state(pages)
+}
+
+/// Refuses forms that another site's page sends. A proxy may change `Host`, so the public URL is trusted by name.
+fn cross_site(public_url: Option<&str>) -> CsrfLayer {
+    match public_url.map(|url| CsrfLayer::new().add_trusted_origin(url)) {
+        Some(Ok(layer)) => layer,
+        // An address with a path is nobody's origin: the comparison with `Host` stands alone.
+        Some(Err(_)) | None => CsrfLayer::new(),
+    }
+}
+
+async fn style() -> impl IntoResponse {
+    (
+        [(CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("assets/page.css"),
+    )
+}
+
+async fn script() -> impl IntoResponse {
+    (
+        [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
+        include_str!("assets/page.js"),
+    )
+}
+
+async fn icon() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "image/svg+xml")], include_str!("assets/icon.svg"))
+}
+
+/// What came of the last form, shown once.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Notice {
+    /// In words.
+    pub(super) notice: Option<String>,
+    /// Set if nothing was changed.
+    pub(super) refused: Option<String>,
+}
+
+/// A page around its content.
+pub(super) struct Shell<'a> {
+    /// Where it is, for the menu.
+    pub(super) path: &'a str,
+    /// Its name.
+    pub(super) name: &'a str,
+    /// What it shows, for its clock and the title of its tab.
+    pub(super) board: &'a Board,
+    /// What came of the last form.
+    pub(super) notice: &'a Notice,
+}
+
+/// Returns a whole page.
+pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup {
+    let now = pages.clock.now();
+    let time_zone = time_zone(shell.board);
+    let alerts = match shell.board.alerts.len() {
+        0 => String::new(),
+        1 => "(1 alert) ".to_owned(),
+        many => format!("({many} alerts) "),
+    };
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (alerts) (shell.name) " - Homeward" }
+                link rel="icon" href="/icon.svg";
+                link rel="stylesheet" href="/page.css";
+                script src="/page.js" defer {}
+                noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+            }
+            body {
+                a.skip href="#content" { "Skip to the content" }
+                header {
+                    p.brand { "Homeward" }
+                    nav aria-label="Pages" {
+                        @for (path, name) in [("/", "Board"), ("/phones", "Phones")] {
+                            @let here = (path == shell.path).then_some("page");
+                            a href=(path) aria-current=[here] { (name) }
+                        }
+                    }
+                    p.clock id="clock" {
+                        b { (civil::clock(now, &time_zone)) }
+                        " "
+                        span { "demo, " (pages.demo.speed) " times real speed" }
+                    }
+                }
+                @if let Some(notice) = &shell.notice.notice {
+                    @let refused = shell.notice.refused.is_some();
+                    p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
+                        @if refused { b { "Not done: " } } @else { b { "Done: " } }
+                        (notice)
+                    }
+                }
+                p.lost id="lost" role="alert" hidden {
+                    "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
+                }
+                main id="content" { (content) }
+            }
+        }
+    }
+}
+
+/// Returns the zone of whoever is out, for the clock of the page.
+pub(super) fn time_zone(board: &Board) -> String {
+    let visit = board.visits.first().map(|visit| &visit.time_zone);
+    visit
+        .or(board.alerts.first().map(|alert| &alert.time_zone))
+        .cloned()
+        .unwrap_or_else(|| words::TIME_ZONE.to_owned())
+}

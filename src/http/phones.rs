@@ -1,0 +1,219 @@
+//! The phones of the demo: what everybody's phone and mailbox shows, and a hand to answer with.
+
+use super::pages::{DemoPhone, Hand, Notice, Pages, Shell, shell, time_zone};
+use crate::domain::delivery::Fate;
+use crate::domain::time::Timestamp;
+use crate::engine::view::Board;
+use crate::gateway::simulated::Carried;
+use crate::wording::civil;
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// Most messages shown of one phone.
+const SHOWN: usize = 40;
+
+/// What a worker is asked to text.
+const WORKER_WORDS: [&str; 6] = ["OK", "IN", "LEFT", "BACK", "SOS", "MORE 15"];
+
+/// A phone or a mailbox with what is on it.
+struct Card<'a> {
+    phone: &'a DemoPhone,
+    /// Whether its owner is out on a visit.
+    out: bool,
+    /// The codes of open alerts that its owner was told of, the latest last.
+    codes: Vec<&'a str>,
+    messages: Vec<Carried>,
+}
+
+impl<'a> Card<'a> {
+    fn new(pages: &Pages, board: &'a Board, phone: &'a DemoPhone) -> Self {
+        let told =
+            |alert: &&crate::engine::view::AlertView| alert.told.iter().any(|(_, name)| *name == phone.name);
+        Self {
+            phone,
+            out: board
+                .visits
+                .iter()
+                .any(|visit| visit.closed_at.is_none() && visit.names.contains(&phone.name)),
+            codes: board
+                .alerts
+                .iter()
+                .filter(told)
+                .map(|alert| alert.code.as_str())
+                .collect(),
+            messages: pages.demo.phones.messages(&phone.address),
+        }
+    }
+
+    /// The phones of those who are out first, as the directory has them; then where something came in last.
+    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool) {
+        let mailbox = self.phone.is_mailbox();
+        let first = self.out && !mailbox;
+        let latest = self.messages.last().map(|message| message.at).filter(|_| !first);
+        (!first, Reverse(latest), mailbox)
+    }
+}
+
+/// Shows every phone and mailbox.
+pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
+    let board = pages.board().await;
+    let zone = time_zone(&board);
+    let mut cards: Vec<Card<'_>> = pages
+        .demo
+        .people
+        .iter()
+        .map(|phone| Card::new(&pages, &board, phone))
+        .collect();
+    cards.sort_by_key(Card::order);
+    let (empty, shown): (Vec<_>, Vec<_>) = cards
+        .iter()
+        .partition(|card| card.phone.is_mailbox() && card.messages.is_empty());
+    let content = {
+        let hand = pages.hand();
+        html! {
+            h1 { "Phones and mailboxes" }
+            p.soft {
+                "Nobody here is real: these phones exist in this demo only. Answer as they would, and see what the "
+                a href="/" { "board" } " makes of it."
+            }
+            div.phones { @for card in shown { (show(card, &hand, &zone)) } }
+            @if !empty.is_empty() {
+                p.soft id="empty" {
+                    "Mailboxes with nothing in them: "
+                    @for (index, card) in empty.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        (card.phone.name)
+                    }
+                    "."
+                }
+            }
+        }
+    };
+    let frame = Shell {
+        path: "/phones",
+        name: "Phones",
+        board: &board,
+        notice: &notice,
+    };
+    shell(&pages, &frame, content)
+}
+
+/// Returns an id for the page that is the same each time.
+fn anchor(phone: &DemoPhone) -> String {
+    let kept: String = phone
+        .address
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    format!("phone-{kept}")
+}
+
+fn show(card: &Card<'_>, hand: &Hand, zone: &str) -> Markup {
+    let phone = card.phone;
+    let id = anchor(phone);
+    let off = hand.off.contains(&phone.address);
+    html! {
+        article.phone.out[card.out].mailbox[phone.is_mailbox()] id=(id) aria-labelledby={ (id) "-name" } {
+            h2 id={ (id) "-name" } {
+                (phone.name)
+                @if card.out { " " span.note { "out on a visit" } }
+                @if off { " " span.flag { "switched off" } }
+            }
+            p.kind {
+                (if phone.is_mailbox() { "Mailbox" } else { "Phone" }) " " (phone.shown())
+                @if !phone.roles.is_empty() { ", " (phone.roles) }
+            }
+            div.scroll tabindex="0" role="log" aria-label={ "Messages of " (phone.name) } {
+                div { (thread(card, hand, off, zone)) }
+            }
+            @if !phone.is_mailbox() { (answers(card, &id, off)) }
+        }
+    }
+}
+
+/// One line of a conversation.
+enum Line<'a> {
+    In(&'a Carried),
+    Out(&'a str),
+}
+
+fn thread(card: &Card<'_>, hand: &Hand, off: bool, zone: &str) -> Markup {
+    let sent = hand
+        .sent
+        .get(&card.phone.address)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let mut lines: Vec<(Timestamp, Line<'_>)> = card
+        .messages
+        .iter()
+        .map(|message| (message.at, Line::In(message)))
+        .chain(sent.iter().map(|(at, text)| (*at, Line::Out(text))))
+        .collect();
+    lines.sort_by_key(|(at, _)| *at);
+    let older = lines.len().saturating_sub(SHOWN);
+    html! {
+        @if lines.is_empty() { p.none { "No messages" } }
+        @if older > 0 { p.none { (older) " older" } }
+        @for (at, line) in lines.iter().skip(older) {
+            @let at = civil::clock(*at, zone);
+            @match line {
+                Line::In(message) => (received(message, &at, off)),
+                Line::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
+            }
+        }
+    }
+}
+
+fn received(message: &Carried, at: &str, off: bool) -> Markup {
+    let fate = match message.fate {
+        Fate::Accepted => "waits: the phone is off",
+        Fate::Delivered => "delivered",
+        Fate::Undelivered => "came too late and was dropped",
+    };
+    let subject = message.subject.reveal();
+    html! {
+        @if message.fate != Fate::Delivered {
+            p.message.waiting[off] { span { "A text that " (fate) } small { (at) } }
+        } @else if subject.is_empty() {
+            p.message { span { (message.body.reveal()) } small { (at) " " (fate) } }
+        } @else {
+            details.message.mail id={ "mail-" (message.id) } {
+                summary { span { (subject) } " " small { (at) } }
+                pre { (message.body.reveal()) }
+            }
+        }
+    }
+}
+
+/// The words that its owner may be asked for, a box for any other, and the switch.
+fn answers(card: &Card<'_>, id: &str, off: bool) -> Markup {
+    let phone = card.phone;
+    let quick = |text: &str| html! { button type="submit" name="text" value=(text) disabled[off] { (text) } };
+    html! {
+        div.answers {
+            form.quick method="post" action="/phones/text" {
+                input type="hidden" name="address" value=(phone.address);
+                @for code in &card.codes {
+                    (quick(&format!("ACK {code}")))
+                    (quick(&format!("NEXT {code}")))
+                    (quick(&format!("SAFE {code} SPOKE")))
+                }
+                @if card.out || card.codes.is_empty() { @for word in WORKER_WORDS { (quick(word)) } }
+            }
+            form.reply method="post" action="/phones/text" {
+                input type="hidden" name="address" value=(phone.address);
+                label.unseen for={ (id) "-text" } { "Text from " (phone.name) }
+                input id={ (id) "-text" } name="text" type="text" placeholder="Any other text" autocomplete="off"
+                    maxlength="1530" required disabled[off];
+                button type="submit" disabled[off] { "Send" }
+            }
+            form.switch method="post" action="/phones/switch" {
+                input type="hidden" name="address" value=(phone.address);
+                @let to = if off { "on" } else { "off" };
+                button type="submit" name="to" value=(to) { "Switch " (to) }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A visit on the board.
+
+use super::pages::Pages;
+use super::words;
+use crate::domain::time::Timestamp;
+use crate::engine::view::VisitView;
+use maud::{Markup, html};
+
+/// Returns whether something is due that has not been heard, and nobody is told yet.
+pub(super) fn is_late(visit: &VisitView, now: Timestamp) -> bool {
+    visit.alert.is_none() && visit.next.as_ref().is_some_and(|next| next.at < now)
+}
+
+/// Returns a visit's card.
+pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
+    let id = &visit.id;
+    let zone = &visit.time_zone;
+    let late = is_late(visit, now);
+    html! {
+        article.visit.alerted[visit.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
+            h3 id={ "who-" (id) } { (visit.names) }
+            p.kind { (visit.visit_type) " visit, " (id) }
+            p.phase {
+                (words::phase(visit.phase))
+                @match &visit.alert {
+                    Some(alert) => { " " a.flag href={ "#alert-" (alert.code) } { "Alert " (alert.code) } }
+                    None if late => { " " span.flag { "Late" } }
+                    None => { " " span.fine { "On time" } }
+                }
+            }
+            dl {
+                dt { "Last heard from" }
+                dd {
+                    @match visit.last_heard_at {
+                        Some(at) => (words::time(at, now, zone)),
+                        None => "not yet",
+                    }
+                }
+                @if let Some(next) = &visit.next {
+                    dt { (words::deadline(next.deadline)) }
+                    dd { b { (words::time(next.at, now, zone)) } }
+                }
+                dt { "Expected back" }
+                dd { (words::time(visit.back_by, now, zone)) }
+            }
+            div.actions {
+                @if visit.closed_at.is_none() {
+                    form method="post" action={ "/visits/" (id) "/back" } {
+                        button type="submit" { "Sign in: everybody is back" }
+                    }
+                }
+                details {
+                    summary { "Something is wrong" }
+                    form method="post" action={ "/visits/" (id) "/raise" } {
+                        label for={ "kind-" (id) } { "What is wrong?" }
+                        select id={ "kind-" (id) } name="kind" {
+                            option value="help" { "They may be in danger (help)" }
+                            option value="duress" { "They said the safe phrase (duress)" }
+                            option value="concern" { "I am worried (concern)" }
+                        }
+                        label for={ "raise-by-" (id) } { "Who are you?" }
+                        select id={ "raise-by-" (id) } name="by" {
+                            option value="" { "The office" }
+                            @for name in pages.names() {
+                                @if !visit.names.contains(name) { option value=(name) { (name) } }
+                            }
+                        }
+                        button.danger type="submit" { "Raise the alert" }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Words and times of the pages, for somebody in an office who has never seen them.
+
+use crate::domain::time::{Span, Timestamp};
+use crate::wording::civil;
+
+/// The zone of times that belong to no school.
+pub(super) const TIME_ZONE: &str = "Europe/London";
+
+/// Returns where a visit is, in words.
+pub(super) fn phase(phase: &str) -> &str {
+    match phase {
+        "out" => "On the way there",
+        "on-site" => "At the household",
+        "between" => "On the way to the next stop",
+        "returning" => "On the way back",
+        "closed" => "Closed, but its alert is still open",
+        other => other,
+    }
+}
+
+/// Returns what a deadline asks, in words.
+pub(super) fn deadline(deadline: &str) -> &str {
+    match deadline {
+        "arrival" => "Must arrive by",
+        "check-in" => "Next check-in by",
+        "no-answer" => "Must leave the door by",
+        "return" => "Must be back by",
+        "home-safe" => "Must say HOME by",
+        other => other,
+    }
+}
+
+/// What an alert's kind is called, from the most serious.
+pub(super) struct Kind {
+    /// Lower is more serious.
+    pub(super) rank: u8,
+    /// The heading.
+    pub(super) title: &'static str,
+    /// A sign besides the colour.
+    pub(super) sign: &'static str,
+}
+
+/// Returns how a kind of alert is shown. One that is not known is shown as the worst.
+pub(super) fn kind(kind: &str) -> Kind {
+    let (rank, title, sign) = match kind {
+        "duress" => (0, "Duress: a safe word was used", "!!!"),
+        "help" => (1, "Help is needed", "!!"),
+        "overdue" => (2, "Overdue: not heard from", "!"),
+        "concern" => (3, "A text that worries", "?"),
+        "monitor" => (4, "Homeward itself is in trouble", "i"),
+        _ => (0, "Alert", "!!!"),
+    };
+    Kind { rank, title, sign }
+}
+
+/// Returns how long it is until `at`: `in 4 min`; or since: `3 min ago`.
+pub(super) fn apart(at: Timestamp, now: Timestamp) -> String {
+    if at >= now {
+        match minutes(at.since(now)) {
+            0 => "in less than a minute".to_owned(),
+            mins => format!("in {}", length(mins)),
+        }
+    } else {
+        match minutes(now.since(at)) {
+            0 => "just now".to_owned(),
+            mins => format!("{} ago", length(mins)),
+        }
+    }
+}
+
+/// Returns a clock time with how far off it is: `14:05 (in 4 min)`.
+pub(super) fn time(at: Timestamp, now: Timestamp, time_zone: &str) -> String {
+    format!(
+        "{} ({})",
+        civil::clock_seen_from(at, Some(now), time_zone),
+        apart(at, now)
+    )
+}
+
+fn minutes(span: Span) -> u64 {
+    span.ms() / 60_000
+}
+
+fn length(mins: u64) -> String {
+    match (mins / 60, mins % 60) {
+        (0, mins) => format!("{mins} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, mins) => format!("{hours} h {mins} min"),
+    }
+}

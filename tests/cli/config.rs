@@ -1,0 +1,133 @@
+//! `homeward check` and `homeward init`.
+
+use crate::run::{homeward, homeward_in, root, shipped};
+use std::path::Path;
+
+/// Copies the shipped example, with one line of it changed.
+fn with(directory: &Path, file: &str, old: &str, new: &str) -> String {
+    std::fs::create_dir(directory.join("schools")).unwrap();
+    for name in ["homeward.toml", "schools/example.toml"] {
+        let mut text = std::fs::read_to_string(root().join("config").join(name)).unwrap();
+        if name == file {
+            assert!(text.contains(old), "{old}");
+            text = text.replacen(old, new, 1);
+        }
+        std::fs::write(directory.join(name), text).unwrap();
+    }
+    directory.join("homeward.toml").display().to_string()
+}
+
+#[test]
+fn the_shipped_example_is_right_where_secrets_do_not_matter() {
+    let ran = homeward(&["check", "--no-secrets", "--config", &shipped()]).ended(0);
+    for said in [
+        "warning: ",
+        "Example Primary School (example): 7 people, 2 visit types, 7 chains",
+        "check-in   20m + 5m grace: chain `no-check-in`",
+        "+15m",
+        "ring-household",
+        "morgan, robin, sam",
+    ] {
+        assert!(ran.out.contains(said), "no `{said}` in:\n{}", ran.out);
+    }
+    let ran = homeward(&["--config", &shipped(), "check", "--no-secrets", "--json"]).ended(0);
+    let json = ran.json();
+    assert_eq!(json["errors"].as_array().unwrap().len(), 0);
+    assert_eq!(json["warnings"].as_array().unwrap().len(), 4);
+    let times = json["times"].as_array().unwrap();
+    let walk = times.iter().find(|walk| walk["chain"] == "no-check-in").unwrap();
+    let steps = walk["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 4);
+    assert_eq!(steps[0]["step"], "office");
+    assert_eq!(steps[0]["after_seconds"], 0.0);
+    assert_eq!(steps[3]["ask"], "police");
+    assert_eq!(steps[3]["again_seconds"], 120.0);
+    assert!(steps[3]["at"].as_str().unwrap().ends_with('Z'));
+}
+
+#[test]
+fn secrets_that_are_missing_are_errors_on_the_server() {
+    let ran = homeward(&["check", "--config", &shipped(), "--json"]).ended(78);
+    let errors = ran.json()["errors"].as_array().unwrap().clone();
+    assert_eq!(errors.len(), 4);
+    for key in ["code", "file", "line", "column", "message", "remedy"] {
+        assert!(errors[0].get(key).is_some(), "no `{key}` in {}", errors[0]);
+    }
+    assert_eq!(errors[0]["code"], "missing-secret");
+}
+
+#[test]
+fn p13_what_is_wrong_is_shown_with_its_place_and_ends_with_78() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = with(
+        directory.path(),
+        "schools/example.toml",
+        "wait = \"2m\"",
+        "wait = \"0m\"",
+    );
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    let school = std::fs::read_to_string(directory.path().join("schools/example.toml")).unwrap();
+    let line = school.lines().position(|line| line == "wait = \"0m\"").unwrap() + 1;
+    let place = format!("schools/example.toml:{line}:8: ");
+    assert!(ran.out.contains(&place), "no `{place}` in {ran:?}");
+    assert!(ran.out.contains("1 error"), "{ran:?}");
+    assert!(
+        !ran.out.contains("nothing was changed"),
+        "no daemon runs: {ran:?}"
+    );
+}
+
+#[test]
+fn a_wording_that_does_not_compile_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = with(
+        directory.path(),
+        "schools/example.toml",
+        "# ---- Visit types",
+        "[texts]\ncheck-in-soon = \"{{ you\"\n# ---- Visit types",
+    );
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    assert!(ran.out.contains("check-in-soon"), "{ran:?}");
+}
+
+#[test]
+fn a_configuration_that_is_not_there_ends_with_78() {
+    let ran = homeward(&["check"]).ended(78);
+    assert!(ran.out.contains("/etc/homeward/homeward.toml"), "{ran:?}");
+}
+
+#[test]
+fn init_writes_what_check_takes_and_overwrites_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let ran = homeward_in(directory.path(), &[], &["init"]).ended(0);
+    assert!(
+        ran.out.contains("homeward check --config config/homeward.toml"),
+        "{ran:?}"
+    );
+    homeward_in(
+        directory.path(),
+        &[],
+        &["check", "--no-secrets", "--config", "config/homeward.toml"],
+    )
+    .ended(0);
+
+    let mine = directory.path().join("config/schools/example.toml");
+    std::fs::write(&mine, "mine").unwrap();
+    std::fs::remove_file(directory.path().join("config/homeward.toml")).unwrap();
+    let ran = homeward_in(directory.path(), &[], &["init"]).ended(1);
+    assert!(ran.err.contains("homeward: refused: "), "{ran:?}");
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "mine");
+    assert!(!directory.path().join("config/homeward.toml").exists());
+
+    let ran = homeward_in(directory.path(), &[], &["init", "--force", "--json"]).ended(0);
+    assert_eq!(ran.json()["written"].as_array().unwrap().len(), 2);
+    assert_ne!(std::fs::read_to_string(&mine).unwrap(), "mine");
+}
+
+#[test]
+fn init_knows_one_policy_only() {
+    let directory = tempfile::tempdir().unwrap();
+    let ran = homeward_in(directory.path(), &[], &["init", "--policy", "washwood-heath"]).ended(1);
+    assert!(ran.err.contains("only `default`"), "{ran:?}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+}

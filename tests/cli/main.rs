@@ -1,0 +1,13 @@
+//! The command line: the real binary, and the control socket over a real engine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on must panic"
+)]
+
+mod config;
+mod control;
+mod live;
+mod read;
+mod run;
+mod usage;

@@ -1,0 +1,49 @@
+//! A reload swaps whole or not at all, and never weakens what is running.
+
+use crate::school::{JO, PAT, Rules, School, school, sign_out};
+use crate::support::daemon::PATIENCE;
+
+#[test]
+fn p13_a_bad_edit_changes_nothing_and_a_good_one_applies_a_corrected_number() {
+    let rules = Rules {
+        every: "10m",
+        ..Rules::default()
+    };
+    let at = School::new(&rules);
+    let daemon = at.start();
+    daemon.done(&sign_out("jo"));
+    at.twilio.expect(JO, "signed out", 1, PATIENCE);
+
+    let good = school(&rules);
+    at.home.write(
+        "schools/example.toml",
+        &good.replace("wait = \"3s\"", "wait = \"0s\""),
+    );
+    daemon.signal("-HUP");
+    let said = daemon.logged("zero-wait");
+    assert!(said.contains("example.toml:"), "file, line and column: {said}");
+    daemon.done(&sign_out("mel"));
+
+    // The office has a new mobile, and the plan of the visit that is out does not change for it.
+    let moved = good
+        .replace("07700 900104", "07700 900204")
+        .replace("every  = \"10m\"", "every  = \"1h\"");
+    at.home.write("schools/example.toml", &moved);
+    daemon.signal("-HUP");
+    daemon.logged("the configuration was loaded afresh");
+    at.text(JO, "SOS");
+    at.twilio.expect("+447700900204", "asked for help", 1, PATIENCE);
+    assert!(
+        at.twilio.sent().iter().all(|sms| sms.to != PAT),
+        "the old number is not used"
+    );
+    at.text(JO, "IN");
+    at.twilio.expect(JO, "IN at", 1, PATIENCE);
+    let next = daemon.visits()[0]["next"]["at"]
+        .as_str()
+        .expect("an instant")
+        .to_owned();
+    let next: jiff::Timestamp = next.parse().expect("an instant");
+    let away = next.duration_since(jiff::Timestamp::now()).as_mins();
+    assert!(away <= 10, "still ten minutes, not an hour: {away}");
+}

@@ -1,0 +1,279 @@
+//! A daemon without its courier: engine, store and server on loopback, on a Monday morning in term.
+
+use super::support::twilio::{ACCOUNT, NUMBER, TOKEN};
+use homeward::clock::{Clock, ScaledClock};
+use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
+use homeward::domain::chain::Channel;
+use homeward::domain::id::GatewayName;
+use homeward::domain::private::{Phone, Private};
+use homeward::domain::time::{Span, Timestamp};
+use homeward::engine::{
+    EngineError, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest, start,
+};
+use homeward::gateway::simulated::{Phones, Simulated};
+use homeward::gateway::twilio::{Twilio, TwilioSettings};
+use homeward::gateway::{Gateway, install_tls};
+use homeward::http::{App, Demo, DemoPhone, serve};
+use homeward::store::Store;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// How Twilio was told to reach us.
+pub(crate) const PUBLIC_URL: &str = "https://homeward.example.sch.uk";
+
+/// Ali's name in the directory: somebody will try.
+pub(crate) const SCRIPT: &str = "<script>alert(1)</script>";
+
+const SERVER: &str = r#"
+schools = "schools/*.toml"
+
+[server]
+state_dir   = "state"
+runtime_dir = "run"
+
+[channels]
+sms   = ["paper"]
+email = ["post"]
+
+[gateways.simulated.paper]
+
+[gateways.simulated.post]
+"#;
+
+/// A running daemon.
+pub(crate) struct Daemon {
+    pub(crate) handle: Handle,
+    pub(crate) address: String,
+    pub(crate) client: reqwest::Client,
+    engine: Option<JoinHandle<Result<(), EngineError>>>,
+    gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
+    clock: Arc<dyn Clock>,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
+    _directory: tempfile::TempDir,
+}
+
+fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/config/schools/example.toml");
+    let school = std::fs::read_to_string(example)
+        .unwrap()
+        .replace("Ali Khan", ali)
+        .replace("{ credential = \"safe-word-jo\" }", "\"marmalade\"");
+    std::fs::create_dir(directory.join("schools")).unwrap();
+    std::fs::write(directory.join("schools/example.toml"), school).unwrap();
+    std::fs::write(directory.join("homeward.toml"), SERVER).unwrap();
+    let loading = Loading {
+        now,
+        secrets: Secrets {
+            policy: SecretPolicy::Require,
+            credentials: None,
+            env: &|_| None,
+        },
+        texts: &any_text,
+    };
+    load(&directory.join("homeward.toml"), &loading)
+        .unwrap_or_else(|problems| panic!("{problems:#?}"))
+        .config
+}
+
+fn people(config: &Config) -> Vec<DemoPhone> {
+    let everybody = config.schools.values().flat_map(|school| school.people.values());
+    everybody.flat_map(DemoPhone::of).collect()
+}
+
+impl Daemon {
+    /// Starts one with the demo's pages.
+    pub(crate) async fn demo() -> Self {
+        Self::start(true, SCRIPT, 1).await
+    }
+
+    /// Starts one, with or without the demo's pages; `speed` times as fast as real time.
+    pub(crate) async fn start(demo: bool, ali: &str, speed: u32) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(now, speed));
+        let config = Arc::new(config(directory.path(), ali, now));
+        let phones = Arc::new(Phones::new("test"));
+        let names = ["paper", "post", "main"].map(GatewayName::new);
+        let simulated = |index: usize, channel| {
+            Arc::new(Simulated::new(names[index].clone(), channel, phones.clone())) as Arc<dyn Gateway>
+        };
+        let twilio = TwilioSettings::new(
+            names[2].clone(),
+            ACCOUNT,
+            Private::new(TOKEN),
+            Phone::parse(NUMBER).unwrap(),
+        );
+        install_tls();
+        let twilio: Arc<dyn Gateway> = Arc::new(Twilio::new(twilio).unwrap());
+        let gateways = BTreeMap::from([
+            (names[0].clone(), simulated(0, Channel::Sms)),
+            (names[1].clone(), simulated(1, Channel::Email)),
+            (names[2].clone(), twilio),
+        ]);
+        let routes = Routes {
+            channels: config.channels.clone(),
+            with_receipts: BTreeSet::new(),
+            receipt_within: Span::from_secs(90),
+        };
+        let store = Store::open(&directory.path().join("homeward.db")).unwrap();
+        let (handle, engine) = start(store, Rules::new(config.clone()), routes, clock.clone()).unwrap();
+        handle.judge();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let app = App {
+            handle: handle.clone(),
+            gateways: gateways.clone(),
+            clock: clock.clone(),
+            public_url: Some(PUBLIC_URL.to_owned()),
+            demo: demo.then(|| Demo {
+                phones: phones.clone(),
+                speed,
+                people: people(&config),
+            }),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(serve(listener, app, async move { drop(stopped.await) }));
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            handle,
+            address,
+            client,
+            engine: Some(engine),
+            gateways,
+            clock,
+            stop: Some(stop),
+            server: Some(server),
+            _directory: directory,
+        }
+    }
+
+    /// Asks something of the engine that it must do.
+    pub(crate) async fn ask(&self, request: Request) -> Value {
+        match self.handle.request(request).await {
+            Response::Done(value) => value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Signs somebody out for a doorstep visit; returns the visit's id.
+    pub(crate) async fn sign_out(&self, workers: &[&str]) -> String {
+        let request = SignOutRequest {
+            visit_type: if workers.len() > 1 { "home" } else { "doorstep" }.to_owned(),
+            workers: workers.iter().map(|&worker| worker.to_owned()).collect(),
+            stops: vec!["12 Acacia Avenue, M5 3XX".to_owned()],
+            household: Some("0161 496 0123".to_owned()),
+            purpose: Some("attendance".to_owned()),
+            vehicle: Some("blue Ford Fiesta AB12 CDE".to_owned()),
+            authorised_by: Some("morgan".to_owned()),
+            back: "+90m".to_owned(),
+            ..SignOutRequest::default()
+        };
+        let value = self.ask(Request::SignOut(Box::new(request))).await;
+        value["visit"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Raises help for a visit; returns the alert's code.
+    pub(crate) async fn raise(&self, visit: &str, kind: &str) -> String {
+        let request = Request::Raise {
+            who: visit.to_owned(),
+            kind: kind.to_owned(),
+            by: None,
+        };
+        let value = self.ask(request).await;
+        value["alert"]["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Returns the line of the only visit.
+    pub(crate) async fn visit(&self) -> Value {
+        self.ask(Request::Visits { all: false }).await[0].clone()
+    }
+
+    /// Returns the line of the only alert.
+    pub(crate) async fn alert(&self) -> Value {
+        self.ask(Request::Alerts { all: false }).await[0].clone()
+    }
+
+    /// Carries every message that waits to its phone.
+    pub(crate) async fn carry(&self) {
+        for (name, gateway) in &self.gateways {
+            let claimed = self.handle.claim(name.clone(), 100).await.unwrap();
+            for claim in claimed.claims {
+                let sent = gateway.send(&claim.outbound, self.clock.now()).await;
+                let outcome = match sent {
+                    Ok(accepted) => Outcome::Accepted {
+                        provider_id: accepted.provider_id,
+                    },
+                    Err(failure) => Outcome::Failed(failure),
+                };
+                self.handle.settle(name.clone(), claim.id, outcome);
+            }
+        }
+    }
+
+    /// Hands what was texted from the phones to the engine.
+    pub(crate) async fn fetch(&self) {
+        let name = GatewayName::new("paper");
+        let page = self.gateways[&name]
+            .poll_inbound(None, self.clock.now())
+            .await
+            .unwrap();
+        self.handle.texts(name, page.texts, None).await.unwrap();
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
+        let answer = self
+            .client
+            .get(format!("http://{}{path}", self.address))
+            .send()
+            .await
+            .unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// Posts a form as a browser on our own page does; returns the status and where it leads.
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+        self.post_from("same-origin", path, form).await
+    }
+
+    /// Posts a form as a browser does from a site of this kind.
+    pub(crate) async fn post_from(&self, site: &str, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+        let answer = self
+            .client
+            .post(format!("http://{}{path}", self.address))
+            .header("sec-fetch-site", site)
+            .form(form)
+            .send()
+            .await
+            .unwrap();
+        let leads = answer.headers().get("location");
+        let leads = leads.map_or_else(String::new, |to| to.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), leads)
+    }
+
+    /// Stops the engine and waits for its end; the server goes on.
+    pub(crate) fn stop_engine(&mut self) {
+        self.handle.stop();
+        self.engine.take().unwrap().join().unwrap().unwrap();
+    }
+
+    /// Stops the server and waits for its end.
+    pub(crate) async fn stop_server(&mut self) {
+        drop(self.stop.take());
+        self.server.take().unwrap().await.unwrap().unwrap();
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.handle.stop();
+    }
+}

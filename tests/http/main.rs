@@ -1,0 +1,15 @@
+//! HTTP as the outside sees it: a real engine, a real store, real TCP on loopback.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on must panic"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod daemon;
+mod health;
+mod hooks;
+mod look;
+mod pages;

@@ -1,0 +1,250 @@
+//! The demo's pages.
+
+use super::daemon::{Daemon, SCRIPT};
+use homeward::domain::id::GatewayName;
+
+const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_demo_there_is_no_board_and_it_says_what_to_do() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let (status, body) = daemon.get("/").await;
+    assert_eq!(status, 404);
+    assert!(body.contains("`homeward visit list`"), "{body}");
+    assert_eq!(daemon.get("/phones").await.0, 404);
+    assert_eq!(daemon.get("/api/v1/visits").await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_board_says_so() {
+    let daemon = Daemon::demo().await;
+    let (status, body) = daemon.get("/").await;
+    assert_eq!(status, 200);
+    assert!(body.contains("Nobody is out"), "{body}");
+    assert!(body.contains("No alerts"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_show_who_is_out_and_escape_every_name() {
+    let daemon = Daemon::demo().await;
+    daemon.sign_out(&["jo", "ali"]).await;
+    daemon.carry().await;
+    for path in ["/", "/phones"] {
+        let (status, body) = daemon.get(path).await;
+        assert_eq!(status, 200);
+        assert!(body.contains("Jo Bloggs"), "{path}");
+        assert!(body.contains(ESCAPED), "{path}");
+        assert!(!body.contains(SCRIPT), "{path}");
+    }
+    let (_, board) = daemon.get("/").await;
+    assert!(board.contains("On the way there"), "{board}");
+    assert!(board.contains("Must arrive by"), "{board}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_escaped() {
+    let daemon = Daemon::demo().await;
+    let (_, body) = daemon.get("/?notice=%3Cscript%3Ealert(1)%3C/script%3E").await;
+    assert!(body.contains(ESCAPED), "{body}");
+    assert!(!body.contains(SCRIPT));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_load_nothing_from_elsewhere() {
+    let daemon = Daemon::demo().await;
+    let answer = daemon
+        .client
+        .get(format!("http://{}/", daemon.address))
+        .send()
+        .await
+        .unwrap();
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let body = answer.text().await.unwrap();
+    assert!(!body.contains("http://") && !body.contains("https://"), "{body}");
+    for path in ["/page.css", "/page.js", "/icon.svg"] {
+        assert!(body.contains(path), "{path}");
+        assert_eq!(daemon.get(path).await.0, 200, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_is_taken_on_the_board() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let (_, body) = daemon.get("/").await;
+    assert!(body.contains("Help is needed"), "{body}");
+    assert!(body.contains("Nobody has taken this yet"), "{body}");
+    assert!(body.contains("Pat Evans"), "{body}");
+    let (status, leads) = daemon
+        .post(&format!("/alerts/{code}"), &[("by", "pat"), ("word", "ack")])
+        .await;
+    assert_eq!(status, 303);
+    assert!(leads.starts_with("/?notice="), "{leads}");
+    assert_eq!(daemon.alert().await["held_by"], "pat");
+    let (_, body) = daemon.get(&leads).await;
+    assert!(
+        body.contains(&format!("you have alert {code}")),
+        "the page says what came of it"
+    );
+    assert!(!body.contains("Nobody has taken this yet"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_site_cannot_act_on_the_board() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let path = format!("/alerts/{code}");
+    let form = [("by", "pat"), ("word", "ack")];
+    assert_eq!(daemon.post_from("cross-site", &path, &form).await.0, 403);
+    assert!(daemon.alert().await["held_by"].is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_shown_in_the_engines_words() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "duress").await;
+    let form = [("by", "morgan"), ("word", "safe"), ("how", "spoke")];
+    let (status, leads) = daemon.post(&format!("/alerts/{code}"), &form).await;
+    assert_eq!(status, 303);
+    assert!(leads.contains("&refused=1"), "{leads}");
+    let (_, body) = daemon.get(&leads).await;
+    assert!(body.contains("voice challenge"), "{body}");
+    assert_eq!(daemon.alert().await["code"], code.as_str(), "it is still open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_acts_without_a_name() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let form = [("by", ""), ("word", "ack")];
+    let (_, leads) = daemon.post(&format!("/alerts/{code}"), &form).await;
+    assert!(leads.contains("&refused=1"), "{leads}");
+    assert!(daemon.alert().await["held_by"].is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_changes_nothing() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let before = daemon.alert().await;
+    for path in [
+        format!("/alerts/{code}"),
+        format!("/visits/{visit}/back"),
+        format!("/visits/{visit}/raise"),
+        "/phones/text".to_owned(),
+        "/phones/switch".to_owned(),
+    ] {
+        assert_eq!(daemon.get(&path).await.0, 405, "{path}");
+    }
+    assert_eq!(daemon.alert().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_is_signed_in_and_help_is_raised_on_the_board() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let raise = format!("/visits/{visit}/raise");
+    let (status, leads) = daemon.post(&raise, &[("kind", "concern"), ("by", "")]).await;
+    assert_eq!(status, 303);
+    assert!(!leads.contains("refused"), "{leads}");
+    assert_eq!(daemon.alert().await["kind"], "concern");
+    let ali = daemon.sign_out(&["sam"]).await;
+    let (_, leads) = daemon.post(&format!("/visits/{ali}/back"), &[]).await;
+    assert!(!leads.contains("refused"), "{leads}");
+    let (_, visits) = daemon.get("/api/v1/visits").await;
+    assert!(!visits.contains(&format!("\"{ali}\"")), "{visits}");
+    let (_, alerts) = daemon.get("/api/v1/alerts").await;
+    assert!(alerts.contains("\"concern\""), "{alerts}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_answers_and_can_be_switched_off() {
+    let daemon = Daemon::demo().await;
+    daemon.sign_out(&["jo"]).await;
+    let jo = "+447700900101";
+    let (status, leads) = daemon
+        .post("/phones/text", &[("address", jo), ("text", "IN")])
+        .await;
+    assert_eq!(status, 303);
+    assert!(leads.starts_with("/phones?notice="), "{leads}");
+    daemon.fetch().await;
+    assert_eq!(daemon.visit().await["phase"], "on-site");
+    daemon
+        .post("/phones/switch", &[("address", jo), ("to", "off")])
+        .await;
+    daemon.carry().await;
+    let (_, body) = daemon.get("/phones").await;
+    assert!(body.contains("switched off"), "{body}");
+    let (_, leads) = daemon
+        .post("/phones/text", &[("address", jo), ("text", "OK")])
+        .await;
+    assert!(leads.contains("&refused=1"), "a phone that is off texts nothing");
+    daemon
+        .post("/phones/switch", &[("address", jo), ("to", "on")])
+        .await;
+    let (_, body) = daemon.get("/phones").await;
+    assert!(!body.contains("switched off"), "{body}");
+    let strangers = [("address", "+447700900199"), ("text", "OK")];
+    assert!(
+        daemon
+            .post("/phones/text", &strangers)
+            .await
+            .1
+            .contains("&refused=1")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contacts_phone_offers_the_words_with_the_code() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    daemon.carry().await;
+    let (_, body) = daemon.get("/phones").await;
+    for words in [
+        format!("ACK {code}"),
+        format!("NEXT {code}"),
+        format!("SAFE {code} SPOKE"),
+    ] {
+        assert!(body.contains(&format!("value=\"{words}\"")), "{words}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn troubles_are_shown_above_everything() {
+    let daemon = Daemon::demo().await;
+    daemon.sign_out(&["jo"]).await;
+    let trouble = Some("no answer".to_owned());
+    daemon.handle.hearing(GatewayName::new("paper"), trouble);
+    let (_, body) = daemon.get("/").await;
+    assert!(body.contains("Homeward is not working as it should"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
+    let mut daemon = Daemon::demo().await;
+    daemon.sign_out(&["jo"]).await;
+    daemon.stop_engine();
+    let (status, body) = daemon.get("/").await;
+    assert_eq!(status, 200);
+    assert!(body.contains("what this page shows may be old"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_police_sheet_is_on_the_board() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    daemon.raise(&visit, "help").await;
+    daemon.carry().await;
+    let (_, body) = daemon.get("/").await;
+    assert!(body.contains("The sheet to read out to the police"), "{body}");
+    assert!(body.contains("12 Acacia Avenue"), "{body}");
+    assert!(body.contains("NOT KNOWN"), "blanks are shown, not hidden");
+}

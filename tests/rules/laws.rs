@@ -1,0 +1,453 @@
+//! The laws of the house (STYLE.md): who may use whom, who reads the clock, what every promise needs, how long a file is.
+//!
+//! They read the source as text, so that they hold for code that no test calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Which module may use which others of the crate; `main` and `lib` may use all.
+///
+/// STYLE.md's table, and after `+` what was added to it since, each with its reason.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("wording", &["domain"]),
+    ("clock", &["domain"]),
+    ("entropy", &["domain"]),
+    ("config", &["domain", "wording"]),
+    ("store", &["domain"]),
+    // + config: the compiled schools, plain valid data, from which plans are copied and which a reload swaps.
+    (
+        "engine",
+        &["domain", "wording", "store", "clock", "entropy", "config"],
+    ),
+    ("gateway", &["domain"]),
+    ("courier", &["domain", "engine", "gateway", "clock", "entropy"]),
+    // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
+    // + wording: the board says causes and steps in the words of the texts.
+    (
+        "http",
+        &["domain", "engine", "store", "clock", "gateway", "wording"],
+    ),
+    // + the socket through which the command line speaks to the daemon: as http, without pages.
+    ("control", &["domain", "engine", "store", "clock", "wording"]),
+    ("rehearse", &["domain", "wording"]),
+    // + the watchdog: evidence from the engine, the heartbeat's settings, the clock.
+    ("supervise", &["domain", "engine", "config", "clock"]),
+    (
+        "daemon",
+        &[
+            "domain",
+            "wording",
+            "clock",
+            "entropy",
+            "config",
+            "store",
+            "engine",
+            "gateway",
+            "courier",
+            "http",
+            "control",
+            "rehearse",
+            "supervise",
+        ],
+    ),
+    // + the engine's requests, which the command line writes to the socket, and wording, which it prints.
+    // + clock: hours and dates in the configuration are compiled against now.
+    (
+        "cli",
+        &[
+            "clock", "daemon", "config", "store", "rehearse", "domain", "engine", "wording", "control",
+        ],
+    ),
+];
+
+/// What the domain must never touch.
+const IMPURE: &[&str] = &[
+    "axum::",
+    "chrono::",
+    "getrandom::",
+    "rand::",
+    "reqwest::",
+    "rusqlite::",
+    "rustix::",
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::sync::Mutex",
+    "std::thread",
+    "thread_local!",
+    "tokio::",
+    "tracing::",
+    "println!",
+];
+
+const CLOCKS: &[&str] = &[
+    "SystemTime::now",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "Utc::now",
+    "Local::now",
+];
+
+/// Files that may read a clock themselves, beside `clock.rs`, and why.
+const OWN_CLOCK: &[(&str, &str)] = &[(
+    "daemon/script.rs",
+    "how long a demo waits for its script, not what time it is",
+)];
+
+/// Lines a file of `src` may have. Most have far fewer; what is longer than `LONG` is printed.
+const LONGEST: usize = 800;
+const LONG: usize = 600;
+
+/// Files that were longer when the law was made. They may shrink and must not grow past this.
+const LONGER: &[(&str, usize)] = &[("domain/alert.rs", 1200), ("domain/decide.rs", 900)];
+
+/// Promises that need no test yet while there is no `docs/promises.md` to say so.
+const OPEN_WITHOUT_DOC: &[u8] = &[2, 4, 6, 7, 12, 13, 14, 15, 16, 17];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return found;
+    };
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Returns the files under `src` as (path from there, text without comments), tests beside the code left out.
+fn sources() -> Vec<(String, String)> {
+    let src = root().join("src");
+    rust_files(&src)
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(&src).expect("under src").display().to_string();
+            (name, code_of(&path))
+        })
+        .filter(|(name, _)| !name.ends_with("tests.rs") && !name.contains("/tests/"))
+        .collect()
+}
+
+fn code_of(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a source file");
+    let code = text.lines().map(|line| match line.split_once("//") {
+        // An address in a string is no comment.
+        Some((before, _)) if !before.ends_with(':') => before,
+        Some(_) | None => line,
+    });
+    code.collect::<Vec<_>>().join("\n")
+}
+
+fn top_module(file: &str) -> &str {
+    let first = file.split('/').next().unwrap_or(file);
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// Returns how deep in the crate the module of a file is: 1 for `clock.rs` and `engine/mod.rs`.
+fn depth(file: &str) -> usize {
+    let parts = file.split('/').count();
+    if file.ends_with("/mod.rs") {
+        parts - 1
+    } else {
+        parts
+    }
+}
+
+fn identifier(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Returns what a path that starts at the crate's root names first: one identifier, or each of a group.
+fn heads(rest: &str) -> Vec<&str> {
+    let Some(group) = rest.strip_prefix('{') else {
+        return vec![identifier(rest)];
+    };
+    let mut heads = Vec::new();
+    let mut level = 0;
+    let mut start = true;
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => level += 1,
+            '}' if level == 0 => break,
+            '}' => level -= 1,
+            ',' if level == 0 => start = true,
+            c if start && (c.is_alphanumeric() || c == '_') => {
+                heads.push(identifier(&group[at..]));
+                start = false;
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+/// Returns which top-level names a file uses, by `crate::` or by enough `super::`.
+fn used(file: &str, code: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    let escape = "super::".repeat(depth(file));
+    for opening in ["crate::", escape.as_str()] {
+        for (at, _) in code.match_indices(opening) {
+            let before = code[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$' || c == ':') {
+                continue;
+            }
+            used.extend(heads(&code[at + opening.len()..]).into_iter().map(str::to_owned));
+        }
+    }
+    used
+}
+
+#[test]
+fn each_module_uses_only_what_the_table_allows() {
+    let files = sources();
+    let modules: BTreeSet<&str> = files.iter().map(|(file, _)| top_module(file)).collect();
+    let table: BTreeMap<&str, &[&str]> = IMPORTS.iter().copied().collect();
+    let mut broken = Vec::new();
+    for (file, code) in &files {
+        let module = top_module(file);
+        if matches!(module, "main" | "lib") {
+            continue;
+        }
+        let Some(allowed) = table.get(module) else {
+            broken.push(format!(
+                "src/{file}: module `{module}` stands in no row of the import law"
+            ));
+            continue;
+        };
+        for other in used(file, code) {
+            let known = modules.contains(other.as_str());
+            if known && other != module && !allowed.contains(&other.as_str()) {
+                broken.push(format!("src/{file}: `{module}` may not use `{other}`"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_import_law_sees_through_groups_and_supers() {
+    let names = |file, code| used(file, code).into_iter().collect::<Vec<_>>();
+    assert_eq!(
+        names("engine/mod.rs", "use crate::{domain::{id, time}, store};"),
+        ["domain", "store"]
+    );
+    assert_eq!(names("engine/turn.rs", "use super::super::http::Page;"), ["http"]);
+    assert_eq!(
+        names("engine/turn.rs", "use super::view::View;"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        names("clock.rs", "fn f() { super::gateway::send() }"),
+        ["gateway"]
+    );
+}
+
+#[test]
+fn only_the_clock_reads_the_clock() {
+    let mut broken = Vec::new();
+    for (file, code) in sources() {
+        let own = OWN_CLOCK.iter().any(|(known, _)| *known == file);
+        if file == "clock.rs" || file.starts_with("clock/") || own {
+            continue;
+        }
+        for clock in CLOCKS.iter().filter(|clock| code.contains(**clock)) {
+            broken.push(format!("src/{file}: `{clock}`; time enters through src/clock.rs"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn only_the_store_knows_sql() {
+    let knows = |code: &str| code.contains("rusqlite::") || code.contains("use rusqlite");
+    let broken: Vec<_> = sources()
+        .into_iter()
+        .filter(|(file, code)| top_module(file) != "store" && knows(code))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(broken.is_empty(), "SQL outside src/store: {broken:?}");
+}
+
+#[test]
+fn the_domain_is_pure() {
+    let mut broken = Vec::new();
+    for (file, code) in sources().iter().filter(|(file, _)| top_module(file) == "domain") {
+        for word in IMPURE.iter().filter(|word| mentions(code, word)) {
+            broken.push(format!("src/{file}: `{word}`"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Whether `word` stands in the code and is not the end of a longer one.
+fn mentions(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[test]
+fn the_domain_compiles_alone() {
+    let root = root();
+    let alone = Path::new(env!("CARGO_TARGET_TMPDIR")).join("domain-alone");
+    fs::create_dir_all(alone.join("src")).expect("a folder under target");
+    let ours = fs::read_to_string(root.join("Cargo.toml")).expect("our manifest");
+    let dependency = |name: &str| {
+        ours.lines()
+            .find(|line| line.starts_with(&format!("{name} = ")))
+            .unwrap_or_else(|| panic!("`{name}` is no dependency of ours"))
+            .to_owned()
+    };
+    let manifest = format!(
+        "[package]\nname = \"domain-alone\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n{}\n\n[workspace]\n",
+        dependency("serde"),
+        dependency("jiff"),
+    );
+    let domain = root.join("src/domain/mod.rs");
+    fs::write(alone.join("Cargo.toml"), manifest).expect("a manifest");
+    fs::write(
+        alone.join("src/lib.rs"),
+        format!("#[path = {:?}]\npub mod domain;\n", domain.display().to_string()),
+    )
+    .expect("a library");
+    fs::copy(root.join("Cargo.lock"), alone.join("Cargo.lock")).expect("our lock file");
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--quiet"])
+        .current_dir(&alone)
+        .env("CARGO_TARGET_DIR", alone.join("target"))
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "the domain needs more than serde and jiff:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Returns the promises that the name of a test says it holds: `p01_p03_...` holds two.
+fn promises_of(name: &str) -> Vec<u8> {
+    name.split('_')
+        .map_while(|part| {
+            let number = part.strip_prefix('p')?;
+            (number.len() == 2).then(|| number.parse().ok()).flatten()
+        })
+        .collect()
+}
+
+/// Returns the names of all tests in `src` and `tests` that name a promise.
+fn promise_tests() -> BTreeMap<u8, BTreeSet<String>> {
+    let mut found: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
+    for folder in ["src", "tests"] {
+        for path in rust_files(&root().join(folder)) {
+            let code = code_of(&path);
+            for (at, _) in code.match_indices("fn p") {
+                let name = identifier(&code[at + 3..]);
+                for promise in promises_of(name) {
+                    found.entry(promise).or_default().insert(name.to_owned());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Returns the rows of `docs/promises.md`: the promise, and the last column, which names its tests.
+fn promise_rows(doc: &str) -> BTreeMap<u8, String> {
+    let mut rows = BTreeMap::new();
+    for line in doc.lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = line.trim().trim_matches('|').split('|').map(str::trim).collect();
+        let number = cells
+            .first()
+            .and_then(|cell| cell.trim_matches(['*', '`', ' ']).strip_prefix('P')?.parse().ok());
+        if let (Some(number), Some(tests)) = (number, cells.last()) {
+            rows.insert(number, (*tests).to_owned());
+        }
+    }
+    rows
+}
+
+#[test]
+fn every_promise_has_a_test() {
+    let tests = promise_tests();
+    let mut broken = Vec::new();
+    let doc = fs::read_to_string(root().join("docs/promises.md")).ok();
+    let rows = doc.as_deref().map(promise_rows);
+    for promise in 1..=18u8 {
+        let open = match &rows {
+            Some(rows) => match rows.get(&promise) {
+                Some(tests) => tests.to_lowercase().contains("open"),
+                None => {
+                    broken.push(format!("P{promise} has no row in docs/promises.md"));
+                    continue;
+                }
+            },
+            None => OPEN_WITHOUT_DOC.contains(&promise),
+        };
+        if !open && !tests.contains_key(&promise) {
+            broken.push(format!("P{promise}: no test is named `p{promise:02}_...`"));
+        }
+    }
+    let names: BTreeSet<&String> = tests.values().flatten().collect();
+    for (promise, row) in rows.iter().flatten() {
+        for name in row.split('`').filter(|name| !promises_of(name).is_empty()) {
+            // `p04_...` means all of them.
+            if !name.contains('.') && !name.contains('*') && !names.contains(&name.to_owned()) {
+                broken.push(format!(
+                    "P{promise}: docs/promises.md names `{name}`, which is no test"
+                ));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_names_of_promises_are_read_as_meant() {
+    assert_eq!(promises_of("p01_p03_hold"), [1, 3]);
+    assert_eq!(promises_of("p2_hold"), Vec::<u8>::new());
+    assert_eq!(promises_of("police"), Vec::<u8>::new());
+    let rows = promise_rows("| P4 | a step is whole | `p04_a_b`, open |\n| | | |\n| **P12** | x | y |");
+    assert_eq!(rows.get(&4).map(String::as_str), Some("`p04_a_b`, open"));
+    assert_eq!(rows.get(&12).map(String::as_str), Some("y"));
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let src = root().join("src");
+    let mut broken = Vec::new();
+    for path in rust_files(&src) {
+        let name = path.strip_prefix(&src).expect("under src").display().to_string();
+        let lines = fs::read_to_string(&path).expect("a source file").lines().count();
+        let limit = LONGER
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or(LONGEST, |(_, limit)| *limit);
+        if lines > limit {
+            broken.push(format!("src/{name} has {lines} lines, of {limit} at most"));
+        } else if lines > LONG {
+            eprintln!("src/{name} has {lines} lines: think of splitting it");
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}

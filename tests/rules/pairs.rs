@@ -1,0 +1,239 @@
+//! Two workers: one may speak for both, or each for themselves; and one has left while the other has not.
+
+use crate::school::{clock, id, plan, plan_each, sign_out};
+use crate::story::Story;
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
+use homeward::domain::command::WorkerSays;
+use homeward::domain::notice::Template;
+use homeward::domain::visit::Whereabouts;
+
+const LEFT: WorkerSays = WorkerSays::Left { next: None };
+
+fn both_inside(each: bool) -> Story {
+    let plan = if each { plan_each() } else { plan() };
+    let mut story = Story::open(plan, sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.texts("sam", WorkerSays::Arrived);
+    story
+}
+
+fn check_ins(story: &Story) -> Vec<(Option<String>, String)> {
+    story
+        .visit
+        .deadlines()
+        .into_iter()
+        .filter(|deadline| deadline.key.kind == DeadlineKind::CheckIn)
+        .map(|deadline| {
+            let worker = deadline.key.worker.map(|worker| worker.key().to_owned());
+            (worker, deadline.key.due.to_string()[11..16].to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn any_lets_either_check_in_for_both() {
+    let mut story = both_inside(false);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    assert_eq!(check_ins(&story), [(None, "10:45".to_owned())]);
+    story.at("10:40").texts("sam", WorkerSays::Ok);
+    assert_eq!(check_ins(&story), [(None, "11:00".to_owned())]);
+    story.at("10:57");
+    story.told("jo", Template::CheckInSoon, "10:57");
+    story.told("sam", Template::CheckInSoon, "10:57");
+}
+
+#[test]
+fn any_lets_either_arrive_for_both() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    assert!(
+        story
+            .visit
+            .workers
+            .values()
+            .all(|worker| worker.whereabouts == Whereabouts::OnSite)
+    );
+}
+
+#[test]
+fn each_holds_a_deadline_for_each() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    assert_eq!(
+        check_ins(&story),
+        [
+            (Some("jo".to_owned()), "10:45".to_owned()),
+            (Some("sam".to_owned()), "10:30".to_owned())
+        ]
+    );
+    story.at("10:35");
+    story.never_told("jo", Template::CheckInSoon);
+    story.told("sam", Template::CheckInSoon, "10:27");
+    assert_eq!(story.alert().causes[0].worker, Some(id("sam")));
+}
+
+#[test]
+fn each_wants_every_member_to_arrive() {
+    let mut story = Story::open(plan_each(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:29").texts("jo", WorkerSays::Ok);
+    story.at("10:48").texts("jo", WorkerSays::Ok);
+    story.at("10:55");
+    assert_eq!(
+        story.alert().causes[0].what,
+        CauseWhat::Missed(DeadlineKind::Arrival)
+    );
+    assert_eq!(story.alert().causes[0].worker, Some(id("sam")));
+}
+
+#[test]
+fn under_each_the_others_ok_does_not_end_an_alert() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    story.at("10:36").texts("jo", WorkerSays::Ok);
+    assert_eq!(story.alert().kind, AlertKind::Overdue);
+    story.at("10:37").texts("sam", WorkerSays::Ok).no_alert();
+}
+
+#[test]
+fn under_each_an_ok_that_ends_an_alert_does_not_put_off_the_other_ones_deadline() {
+    let mut story = both_inside(true);
+    story.at("10:13").texts("sam", WorkerSays::Ok);
+    // Jo misses 10:30, texts at 10:36; sam was due at 10:33 and is in grace.
+    story.at("10:36").texts("jo", WorkerSays::Ok).no_alert();
+    story.at("10:38");
+    let cause = &story.alert().causes[0];
+    assert_eq!(
+        (cause.at, cause.worker.clone()),
+        (clock("10:33"), Some(id("sam")))
+    );
+}
+
+#[test]
+fn both_of_us_speaks_for_both() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts_for_all("jo", WorkerSays::Ok);
+    assert!(check_ins(&story).iter().all(|(_, due)| due == "10:45"));
+}
+
+#[test]
+fn one_left_and_the_other_not_is_shown_and_asked_at_once_and_a_concern_if_it_lasts() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    assert_eq!(story.visit.apart(), Some((id("jo"), clock("10:20"))));
+    story.told("sam", Template::LeftBehind, "10:20");
+    story.at("10:29:59").no_alert();
+    story.at("10:30");
+    assert_eq!(story.alert().kind, AlertKind::Concern);
+    assert_eq!(story.alert().causes[0].what, CauseWhat::Apart);
+    story.told("pat", Template::AlertRingWorker, "10:30");
+}
+
+#[test]
+fn the_other_one_leaving_too_ends_the_worry() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:25").texts("sam", LEFT);
+    assert_eq!(story.visit.apart(), None);
+    story.at("10:40").no_alert();
+}
+
+#[test]
+fn apart_is_raised_once_and_again_if_it_happens_again() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:31").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:45").no_alert();
+}
+
+#[test]
+fn the_one_inside_is_still_asked_to_check_in() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:37");
+    story.told("sam", Template::CheckInSoon, "10:37");
+    story.never_told("jo", Template::CheckInSoon);
+}
+
+#[test]
+fn the_visit_stays_open_until_everybody_is_back() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:24").texts("jo", WorkerSays::Back);
+    assert!(story.visit.is_open());
+    story.told("jo", Template::ReturnedAlone, "10:24");
+    story.at("10:25").texts("sam", LEFT);
+    story.at("10:29").texts("sam", WorkerSays::Back);
+    assert!(!story.visit.is_open());
+}
+
+#[test]
+fn any_brings_back_whoever_had_left_too() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.texts("sam", LEFT);
+    story.at("10:40").texts("jo", WorkerSays::Back);
+    assert!(!story.visit.is_open());
+}
+
+#[test]
+fn each_wants_a_back_from_each() {
+    let mut story = both_inside(true);
+    story.at("10:20").texts("jo", LEFT);
+    story.texts("sam", LEFT);
+    story.at("10:40").texts("jo", WorkerSays::Back);
+    assert!(story.visit.is_open());
+    story.at("12:10");
+    assert_eq!(story.alert().causes[0].worker, Some(id("sam")));
+}
+
+#[test]
+fn an_unclear_text_of_one_is_not_cleared_up_by_the_other() {
+    let mut story = both_inside(false);
+    story
+        .at("10:15")
+        .texts("jo", WorkerSays::Unclear { worrying: false });
+    story.at("10:16").texts("sam", WorkerSays::Ok);
+    story.at("10:18");
+    assert_eq!(story.alert().kind, AlertKind::Concern);
+}
+
+#[test]
+fn of_two_unclear_texts_clearing_up_one_leaves_the_other() {
+    let mut story = both_inside(false);
+    story
+        .at("10:15")
+        .texts("jo", WorkerSays::Unclear { worrying: false });
+    story
+        .at("10:16")
+        .texts("sam", WorkerSays::Unclear { worrying: false });
+    story.at("10:17").texts("jo", WorkerSays::Ok);
+    story.at("10:19");
+    assert_eq!(story.alert().kind, AlertKind::Concern);
+}
+
+#[test]
+fn back_for_both_within_the_first_step_ends_the_alert_as_an_ok_does() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts_for_all("jo", LEFT);
+    story.at("12:12").texts_for_all("jo", WorkerSays::Back).no_alert();
+    assert!(!story.visit.is_open());
+    story.told("pat", Template::StandDown, "12:12");
+}
+
+#[test]
+fn one_of_two_home_does_not_stop_the_others_home_safe() {
+    let mut sign_out = sign_out(&["jo", "sam"]);
+    sign_out.ends_at_home = true;
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:20").texts_for_all("jo", LEFT);
+    story.at("10:50").texts("jo", WorkerSays::Home);
+    assert!(story.visit.is_open());
+    story.at("11:25");
+    assert_eq!(
+        story.alert().causes[0].what,
+        CauseWhat::Missed(DeadlineKind::HomeSafe)
+    );
+    assert_eq!(story.alert().causes[0].worker, Some(id("sam")));
+}

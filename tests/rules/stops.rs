@@ -1,0 +1,110 @@
+//! Visits to more than one stop.
+
+use crate::school::{clock, mins, plan, sign_out, stop};
+use crate::story::Story;
+use homeward::domain::alert::DeadlineKind;
+use homeward::domain::command::WorkerSays;
+use homeward::domain::notice::Template;
+
+const LEFT: WorkerSays = WorkerSays::Left { next: None };
+
+fn two_stops() -> Story {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("1 A Street", None), stop("2 B Street", None)];
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story
+}
+
+fn armed(story: &Story) -> Vec<(DeadlineKind, String)> {
+    story
+        .visit
+        .deadlines()
+        .into_iter()
+        .map(|deadline| (deadline.key.kind, deadline.key.due.to_string()[11..16].to_owned()))
+        .collect()
+}
+
+#[test]
+fn left_towards_the_next_stop_arms_its_arrival() {
+    let mut story = two_stops();
+    story.at("10:25").texts("jo", LEFT);
+    story.told("jo", Template::LeftForNext, "10:25");
+    assert_eq!(
+        armed(&story),
+        [
+            (DeadlineKind::Arrival, "11:10".to_owned()),
+            (DeadlineKind::Return, "12:00".to_owned())
+        ]
+    );
+    assert_eq!(story.visit.phase(), "between");
+    story.at("11:20");
+    story.told("pat", Template::AlertRingWorker, "11:20");
+}
+
+#[test]
+fn left_at_the_last_stop_leaves_the_return() {
+    let mut story = two_stops();
+    story.at("10:25").texts("jo", LEFT);
+    story.at("10:40").texts("jo", WorkerSays::Arrived);
+    story.at("10:50").texts("jo", LEFT);
+    story.told("jo", Template::Left, "10:50");
+    assert_eq!(armed(&story), [(DeadlineKind::Return, "12:00".to_owned())]);
+    assert_eq!(story.visit.phase(), "returning");
+}
+
+#[test]
+fn the_next_stop_has_check_ins_of_its_own() {
+    let mut story = two_stops();
+    story.at("10:25").texts("jo", LEFT);
+    story.at("10:40").texts("jo", WorkerSays::Arrived);
+    assert_eq!(armed(&story)[0], (DeadlineKind::CheckIn, "11:00".to_owned()));
+}
+
+#[test]
+fn a_stop_that_was_not_planned_is_added_on_the_way() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:25");
+    let next = Some(stop("9 New Road", Some("10:40")));
+    story
+        .office(Some("jo"), WorkerSays::Left { next })
+        .expect("noted");
+    assert_eq!(story.visit.sign_out.stops.len(), 2);
+    assert_eq!(armed(&story)[0], (DeadlineKind::Arrival, "10:40".to_owned()));
+}
+
+#[test]
+fn left_right_after_signing_out_means_setting_off() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:02").texts("jo", LEFT);
+    assert_eq!(story.visit.phase(), "out");
+    assert_eq!(armed(&story)[0], (DeadlineKind::Arrival, "10:45".to_owned()));
+}
+
+#[test]
+fn left_without_in_is_believed_and_moves_on() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:30").texts("jo", LEFT);
+    assert_eq!(story.visit.phase(), "returning");
+    assert_eq!(armed(&story), [(DeadlineKind::Return, "12:00".to_owned())]);
+}
+
+#[test]
+fn nobody_at_one_stop_and_left_to_the_next() {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("1 A Street", None), stop("2 B Street", None)];
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:10").texts("jo", WorkerSays::Nobody);
+    story.at("10:20").texts("jo", LEFT);
+    assert_eq!(armed(&story)[0], (DeadlineKind::Arrival, "11:05".to_owned()));
+}
+
+#[test]
+fn late_puts_off_only_the_stop_on_the_way_to() {
+    let mut story = two_stops();
+    story.at("10:25").texts("jo", LEFT);
+    story.at("10:30").texts("jo", WorkerSays::Late(Some(mins(50))));
+    assert_eq!(story.visit.sign_out.stops[0].expected_at, None);
+    assert_eq!(story.visit.sign_out.stops[1].expected_at, Some(clock("11:20")));
+}

@@ -1,0 +1,219 @@
+//! The real binary with a real configuration, as systemd would run it.
+
+use super::wait::Watched;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest a test waits for the daemon to do what it must.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A folder with a configuration, kept across restarts of the daemon.
+pub struct Home {
+    pub folder: tempfile::TempDir,
+}
+
+impl Home {
+    /// Writes the server's file and one school's.
+    pub fn new(server: &str, school: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("schools")).unwrap();
+        let home = Self { folder };
+        home.write("homeward.toml", server);
+        home.write("schools/example.toml", school);
+        home
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs a command of the binary against this configuration; returns exit code, output and error output.
+    pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_homeward"))
+            .args(arguments)
+            .arg("--config")
+            .arg(self.path("homeward.toml"))
+            .env("HOMEWARD_TEST_TOKEN", super::twilio::TOKEN)
+            .output()
+            .unwrap();
+        (
+            output.status.code().unwrap_or(-1),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    }
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    lines: Vec<String>,
+    ended: bool,
+}
+
+/// A running daemon; killed on drop.
+pub struct Daemon {
+    child: Child,
+    log: Arc<Watched<Log>>,
+    address: String,
+    socket: PathBuf,
+}
+
+impl Daemon {
+    /// Starts `homeward serve` and waits until it says READY=1 as it would to systemd.
+    pub fn start(home: &Home) -> Self {
+        let notify = home.path("notify.sock");
+        drop(std::fs::remove_file(&notify));
+        let ready = UnixDatagram::bind(&notify).unwrap();
+        ready.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_homeward"))
+            .arg("serve")
+            .arg("--config")
+            .arg(home.path("homeward.toml"))
+            .env("NOTIFY_SOCKET", &notify)
+            .env("HOMEWARD_TEST_TOKEN", super::twilio::TOKEN)
+            .env("HOMEWARD_LOG", "debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Watched::new(Log::default()));
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let told = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                told.with(|log| log.lines.push(line));
+            }
+            told.with(|log| log.ended = true);
+        });
+        let mut buffer = [0_u8; 256];
+        loop {
+            let length = ready.recv(&mut buffer).unwrap_or_else(|error| {
+                panic!(
+                    "the daemon never said that it is ready ({error}): {:#?}",
+                    log.with(|log| log.lines.clone())
+                )
+            });
+            if String::from_utf8_lossy(&buffer[..length]).contains("READY=1") {
+                break;
+            }
+        }
+        let address = log.wait(PATIENCE, |log| {
+            let line = log.lines.iter().find(|line| line.contains("address="))?;
+            let rest = line.split("address=").nth(1)?;
+            Some(rest.split_whitespace().next()?.to_owned())
+        });
+        let address = address.expect("the daemon says where it listens");
+        Self {
+            child,
+            log,
+            address,
+            socket: home.path("run/control.sock"),
+        }
+    }
+
+    /// Returns where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Asks something over the control socket.
+    pub fn ask(&self, request: &Value) -> Value {
+        ask(&self.socket, request)
+    }
+
+    /// Asks something that must be done.
+    pub fn done(&self, request: &Value) -> Value {
+        let answer = self.ask(request);
+        answer
+            .get("done")
+            .cloned()
+            .unwrap_or_else(|| panic!("{request} was answered {answer}"))
+    }
+
+    /// Asks something that must be refused; returns why it was.
+    pub fn refused(&self, request: &Value) -> String {
+        let answer = self.ask(request);
+        let why = answer.pointer("/refused/message").and_then(Value::as_str);
+        why.unwrap_or_else(|| panic!("{request} was answered {answer}"))
+            .to_owned()
+    }
+
+    pub fn visits(&self) -> Value {
+        self.done(&json!({ "visits": { "all": false } }))
+    }
+
+    pub fn alerts(&self) -> Value {
+        self.done(&json!({ "alerts": { "all": false } }))
+    }
+
+    /// Waits until a line of the log holds `text`.
+    pub fn logged(&self, text: &str) -> String {
+        self.log
+            .wait(PATIENCE, |log| {
+                log.lines.iter().find(|line| line.contains(text)).cloned()
+            })
+            .unwrap_or_else(|| {
+                panic!(
+                    "never logged `{text}`: {:#?}",
+                    self.log.with(|log| log.lines.clone())
+                )
+            })
+    }
+
+    /// Returns the whole log.
+    pub fn log(&self) -> Vec<String> {
+        self.log.with(|log| log.lines.clone())
+    }
+
+    /// Sends a signal to it.
+    pub fn signal(&self, signal: &str) {
+        let status = Command::new("kill")
+            .arg(signal)
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
+        assert!(status.success());
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and returns its exit code.
+    pub fn stop(mut self) -> i32 {
+        self.signal("-TERM");
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+        if std::thread::panicking() {
+            eprintln!("{}", self.log.with(|log| log.lines.join("\n")));
+        }
+    }
+}
+
+/// Asks something over a control socket: one line each way.
+pub fn ask(socket: &Path, request: &Value) -> Value {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    writeln!(stream, "{request}").unwrap();
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap()
+}
