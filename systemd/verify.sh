@@ -17,7 +17,7 @@ fi
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/usr/bin" "$root/bin" "$root/usr/lib/systemd/system" "$root/etc/systemd/system"
-for stand_in in usr/bin/homeward bin/kill; do
+for stand_in in usr/bin/homeward bin/sh; do
     printf '#!/bin/sh\n' >"$root/$stand_in"
     chmod 755 "$root/$stand_in"
 done
