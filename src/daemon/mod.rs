@@ -153,9 +153,6 @@ async fn start(
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     let socket = config.server.runtime_dir.join(SOCKET_FILE);
-    let runtime = &config.server.runtime_dir;
-    std::fs::create_dir_all(runtime)
-        .map_err(io(format!("make the runtime directory `{}`", runtime.display())))?;
     let control = control::Server::bind(&socket)
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
     servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));

@@ -18,6 +18,10 @@ const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
 /// A text sent this long before the visit began belongs to an earlier one. Less is the difference between two clocks.
 const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
 
+/// By how much the instants of two texts may be off against each other: providers give whole seconds, and a text that was
+/// brought to us has no sent time at all.
+const CLOCKS_DIFFER: Span = Span::from_secs(3);
+
 /// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
 struct Turn<'a> {
     visit: Visit,
@@ -496,7 +500,7 @@ impl Turn<'_> {
             .iter()
             .filter(|(id, worker)| states.contains(&worker.whereabouts) && (any || spoken_for.contains(id)))
             // What was sent before the last move says nothing of what came after it.
-            .filter(|(_, worker)| worker.since <= speaker.sent_at)
+            .filter(|(_, worker)| worker.since <= speaker.sent_at + CLOCKS_DIFFER)
             .map(|(id, worker)| (id.clone(), worker.stop))
             .collect()
     }
@@ -587,7 +591,7 @@ impl Turn<'_> {
             .into_iter()
             .filter_map(|id| {
                 let worker = self.visit.workers.get(&id)?;
-                (worker.since <= speaker.sent_at).then_some((id, worker.stop))
+                (worker.since <= speaker.sent_at + CLOCKS_DIFFER).then_some((id, worker.stop))
             })
             .collect();
         if group.is_empty() {

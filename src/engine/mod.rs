@@ -66,6 +66,7 @@ struct Engine {
     clock: Arc<dyn Clock>,
     store: Store,
     rules: Rules,
+    rules_loaded_at: Timestamp,
     visits: BTreeMap<VisitId, Visit>,
     watches: BTreeMap<WatchId, Watch>,
     outbox: Outbox,
@@ -165,6 +166,7 @@ pub fn start(
         clock,
         store,
         rules,
+        rules_loaded_at: now,
         visits: loaded.visits.into_iter().map(|visit| (visit.id, visit)).collect(),
         watches: loaded
             .watches

@@ -12,12 +12,13 @@ use crate::domain::notice::{About, Notice, Template};
 use crate::domain::plan::Requirement;
 use crate::domain::private::{Phone, Private};
 use crate::domain::reply::Asked;
+use crate::domain::sheet;
 use crate::domain::sign_out;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Exception, SignOut, Stop};
 use crate::domain::watch::WatchCommand;
 use crate::store::AlertFilter;
-use crate::wording::civil;
+use crate::wording::{civil, sheet_text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -61,6 +62,7 @@ impl Engine {
         let answered = match request {
             Request::Health => Ok(json!({
                 "at": now,
+                "configuration_loaded_at": self.rules_loaded_at,
                 "open_visits": self.visits.values().filter(|visit| visit.is_open()).count(),
                 "troubles": self.troubles(now),
             })),
@@ -511,7 +513,14 @@ impl Engine {
             .iter()
             .flat_map(|alert| alert.told.iter().map(|(person, _)| person.key().to_owned()))
             .collect();
-        Ok(json!({ "code": code, "alert": open, "told": told }))
+        let sheet = match subject {
+            SubjectId::Visit(id) => self.visits.get(&id).and_then(|visit| {
+                let alert = visit.alert.as_ref()?;
+                Some(sheet_text(&sheet::fill(visit, alert, now), &visit.plan.time_zone))
+            }),
+            SubjectId::Watch(_) | SubjectId::None => None,
+        };
+        Ok(json!({ "code": code, "alert": open, "told": told, "sheet": sheet }))
     }
 
     fn send_test(&mut self, person: &str, school: Option<&str>, now: Timestamp) -> Result<Value, No> {

@@ -377,6 +377,7 @@ impl Engine {
             }
             Input::Reload { rules, routes, reply } => {
                 self.rules = *rules;
+                self.rules_loaded_at = now;
                 self.outbox.set_routes(routes);
                 tracing::info!("the configuration was swapped");
                 answers.push(Box::new(move |_| answer(reply, ())));

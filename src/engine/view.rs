@@ -1,6 +1,7 @@
 //! What people see of the engine's state: plain data for pages and `--json`, with the fields of DESIGN section 9.
 
 use crate::domain::alert::{Alert, AlertKind};
+use crate::domain::chain::Ask;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notices::Subject;
@@ -109,6 +110,12 @@ pub struct AlertView {
     pub resolved_at: Option<Timestamp>,
     /// By whom.
     pub resolved_by: Option<String>,
+    /// What those told last are asked to do, for pages.
+    #[serde(skip)]
+    pub ask: Option<Ask>,
+    /// The household's number as people read it, for pages.
+    #[serde(skip)]
+    pub household: Option<String>,
     /// Whom it is about, for pages.
     #[serde(skip)]
     pub about: String,
@@ -199,6 +206,8 @@ pub fn alert(
         next_at: Some(next_at),
         resolved_at: None,
         resolved_by: None,
+        ask: facts.ask,
+        household: None,
         about: facts.workers.clone(),
         told: alert
             .told
@@ -213,14 +222,23 @@ pub fn alert(
 pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<AlertView> {
     let open = visit.alert.as_ref()?;
     let next_at = open.due(&visit.book()).0;
-    Some(alert(
+    let school = &visit.plan.school;
+    let line = alert(
         open,
         SubjectId::Visit(visit.id),
-        &visit.plan.school,
+        school,
         next_at,
         &Subject::of_visit(visit),
         at,
-    ))
+    );
+    Some(AlertView {
+        household: visit
+            .sign_out
+            .household
+            .as_ref()
+            .map(crate::domain::private::Phone::national),
+        ..line
+    })
 }
 
 /// Returns the line of a watch's alert, if it is still open.
@@ -263,6 +281,8 @@ pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
         next_at: summary.next_at,
         resolved_at: summary.resolved_at,
         resolved_by: summary.resolved_by.as_ref().map(|by| by.key().to_owned()),
+        ask: None,
+        household: None,
         about: String::new(),
         told: Vec::new(),
     }
