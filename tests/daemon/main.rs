@@ -13,6 +13,7 @@ mod support;
 
 mod bad_input;
 mod crash;
+mod delivery;
 mod inbound;
 mod reload;
 mod school;

@@ -11,6 +11,7 @@ mod outage;
 mod own_ok;
 mod pairs;
 mod properties;
+mod schedule;
 mod school;
 mod sign_out;
 mod stops;

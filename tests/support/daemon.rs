@@ -70,6 +70,11 @@ pub struct Daemon {
 impl Daemon {
     /// Starts `homeward serve` and waits until it says READY=1 as it would to systemd.
     pub fn start(home: &Home) -> Self {
+        Self::start_with(home, "debug")
+    }
+
+    /// Starts it with a log as talkative as told.
+    pub fn start_with(home: &Home, log_level: &str) -> Self {
         let notify = home.path("notify.sock");
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
@@ -80,7 +85,7 @@ impl Daemon {
             .arg(home.path("homeward.toml"))
             .env("NOTIFY_SOCKET", &notify)
             .env("HOMEWARD_TEST_TOKEN", super::twilio::TOKEN)
-            .env("HOMEWARD_LOG", "debug")
+            .env("HOMEWARD_LOG", log_level)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -1,0 +1,140 @@
+//! Delivery when gateways, numbers and people fail.
+
+use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
+use crate::support::daemon::PATIENCE;
+use crate::support::twilio::{ACCOUNT, Fault, TwilioServer};
+use serde_json::json;
+
+/// A school with a second Twilio account behind the first.
+fn two_gateways(rules: &Rules) -> (School, TwilioServer) {
+    let school = School::new(rules);
+    let second = TwilioServer::start();
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
+    let server = server.replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
+    let server = format!(
+        "{server}\n[gateways.twilio.second]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
+         from = \"+447700900998\"\ninbound = \"poll\"\npoll_every = \"1s\"\nbase_url = \"{}\"\n",
+        second.base_url()
+    );
+    school.home.write("homeward.toml", &server);
+    (school, second)
+}
+
+#[test]
+fn p14_when_a_gateway_fails_alerts_leave_by_the_next_and_the_office_is_told() {
+    let (school, second) = two_gateways(&Rules { every: "10m", ..Rules::default() });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.outage(Some(Fault::Status(503)));
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
+    for contact in [PAT, SAM, HEAD] {
+        second.expect(contact, "Jo Bloggs", 1, PATIENCE);
+    }
+    // With somebody out, a gateway that refuses and cannot be heard is told to the office by the way that works.
+    second.expect(PAT, "Replies by text cannot be heard", 1, PATIENCE);
+    let kinds: Vec<String> = daemon
+        .alerts()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|alert| alert["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(kinds.contains(&"monitor".to_owned()), "{kinds:?}");
+    // A sign-out now says so to the worker before they leave (no false calm).
+    daemon.done(&sign_out("mel"));
+    second.expect("+447700900102", "Ring the office before you go in", 1, PATIENCE);
+}
+
+#[test]
+fn an_answer_lost_on_the_way_is_looked_up_and_not_told_twice() {
+    let school = School::new(&Rules { every: "10m", ..Rules::default() });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    // Twilio takes the message and the connection breaks before it says so.
+    school.twilio.fail(PAT, Some(Fault::BreakOff));
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
+    let first = school.twilio.expect(PAT, "Jo Bloggs", 1, PATIENCE);
+    school.twilio.fail(PAT, None);
+    daemon.logged("found as sent already");
+    let told = school.twilio.sent().iter().filter(|sms| sms.to == PAT && sms.body == first.body).count();
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn p05_a_number_that_is_refused_counts_as_unreachable_and_the_next_step_starts_at_once() {
+    let school = School::new(&Rules { every: "4s", wait: "10m" , ..Rules::default() });
+    // The office has no e-mail here, and its mobile does not exist.
+    let text = std::fs::read_to_string(school.home.path("schools/example.toml")).unwrap();
+    let text = text.replace("email  = \"pat@example.sch.uk\"\n", "");
+    school.home.write("schools/example.toml", &text);
+    school.twilio.fail(PAT, Some(Fault::Error { status: 400, code: 21211, retry_after: None }));
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.text(JO, "IN");
+    // Ten minutes' wait at each step, and nobody of the first two can be reached: senior leaders hear at once.
+    school.twilio.expect(SAM, "Decide", 1, PATIENCE);
+    assert_eq!(daemon.alerts()[0]["step"], "slt");
+}
+
+#[test]
+fn a_worker_who_texts_stop_is_told_to_the_office_at_once() {
+    let school = School::new(&Rules { every: "10m", ..Rules::default() });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.text(JO, "IN");
+    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.text(JO, "STOP");
+    school.twilio.expect(PAT, "cannot be reached by text", 1, PATIENCE);
+    assert_eq!(daemon.alerts()[0]["kind"], "monitor");
+}
+
+#[test]
+fn whoever_is_still_out_at_lock_up_is_listed_to_the_office() {
+    let school = School::new(&Rules { every: "10m", ..Rules::default() });
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
+    school.home.write(
+        "homeward.toml",
+        &format!("{server}\n[[routine]]\ndo = \"sweep\"\ncron = \"*/5 * * * * *\"\nchain = \"monitor\"\n"),
+    );
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    let told = school.twilio.expect(PAT, "Still out", 1, PATIENCE);
+    assert!(told.body.contains("Bloggs"), "{}", told.body);
+    // It is an alert like any other: somebody takes it, and it ends when a person says so.
+    let code = daemon.alerts()[0]["code"].as_str().unwrap().to_owned();
+    school.text(PAT, &format!("SAFE {code}"));
+    school.twilio.expect(PAT, "stand down", 1, PATIENCE);
+}
+
+#[test]
+fn p17_the_log_at_its_most_talkative_names_nobody() {
+    let school = School::new(&Rules { wait: "60s", ..Rules::default() });
+    let daemon = crate::support::daemon::Daemon::start_with(&school.home, "trace");
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.text(JO, "IN");
+    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.text(JO, "ok with marigolds on the table");
+    school.text("+447700900555", "is the teacher coming to Rosebank Cottage");
+    school.twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    assert!(school.mail.wait_for("pat@example.sch.uk", "Jo Bloggs", PATIENCE).is_some());
+    school.text(JO, "I am on a home visit, and I need cover for my duty");
+    school.twilio.expect(HEAD, "safe phrase", 1, PATIENCE);
+    let log = daemon.log();
+    assert!(log.len() > 50, "the log is talkative: {} lines", log.len());
+    assert_eq!(daemon.stop(), 0);
+    let private = [
+        "Bloggs", "Evans", "Taylor", "Reed", "Acacia", "07700", "7700900", "447700", "0161 496", "example.sch.uk\"",
+        "pat@", "head@", "marigold", "Rosebank", "cover for my duty", "AB12 CDE", "attendance", "Are you OK",
+        crate::support::twilio::TOKEN,
+    ];
+    for line in &log {
+        for word in private {
+            assert!(!line.contains(word), "`{word}` in a log line: {line}");
+        }
+    }
+}
