@@ -325,7 +325,7 @@ fn remove_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option
 fn open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     // A file whose mode cannot be had is taken as open: the warning costs less than the silence.
-    std::fs::metadata(path).map_or(true, |metadata| metadata.permissions().mode() & 0o077 != 0)
+    std::fs::metadata(path).map_or(true, |metadata| metadata.permissions().mode() & 0o027 != 0)
 }
 
 #[cfg(not(unix))]

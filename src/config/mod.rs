@@ -20,7 +20,7 @@ pub use school::School;
 pub use secret::{Secret, SecretPolicy, Secrets, Words};
 pub use settings::{
     Config, Delivery, GatewaySettings, Heartbeat, Inbound, Routine, RoutineKind, Server, Smtp, SmtpLogin,
-    Tls, Twilio, TwilioSender,
+    Tls, Twilio,
 };
 
 use crate::domain::time::Timestamp;

@@ -86,22 +86,15 @@ pub struct Twilio {
     /// Its password; it signs the webhooks too.
     pub auth_token: Secret,
     /// Whom texts come from.
-    pub from: TwilioSender,
+    pub from: Phone,
+    /// A messaging service to send through; replies are fetched for the number all the same.
+    pub messaging_service_sid: Option<String>,
     /// Without a slash at the end.
     pub base_url: String,
     /// How replies come in.
     pub inbound: Inbound,
     /// Whether receipts are asked for by webhook; otherwise they are looked up.
     pub status_callback: bool,
-}
-
-/// Whom Twilio's texts come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TwilioSender {
-    /// A number of ours; replies come to it.
-    Number(Phone),
-    /// A messaging service, which picks a number.
-    Service(String),
 }
 
 /// A mail server.

@@ -1,7 +1,7 @@
 //! From the configuration to gateways that can be used, and the routes between them.
 
 use super::DaemonError;
-use crate::config::{Config, GatewaySettings, Tls, TwilioSender};
+use crate::config::{Config, GatewaySettings, Tls};
 use crate::courier::{Fetching, Gateways};
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
@@ -58,18 +58,18 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
                     ca_file: smtp.ca_file.clone(),
                     login,
                     from: smtp.from.clone(),
-                    timeout: crate::gateway::smtp::TIMEOUT,
+                    reply_to: smtp.reply_to.clone(),
+                    timeout: config.delivery.attempt_timeout,
                 };
                 (Arc::new(Smtp::new(settings).map_err(failed)?), None)
             }
             GatewaySettings::Twilio(twilio) => {
                 let token = Private::new(twilio.auth_token.reveal());
-                let (from, service) = match &twilio.from {
-                    TwilioSender::Number(from) => (from.clone(), None),
-                    TwilioSender::Service(service) => (twilio_number(name)?, Some(service.clone())),
-                };
+                let from = twilio.from.clone();
                 let mut settings = TwilioSettings::new(name.clone(), twilio.account_sid.clone(), token, from);
-                settings.messaging_service_sid = service;
+                settings
+                    .messaging_service_sid
+                    .clone_from(&twilio.messaging_service_sid);
                 settings.base_url.clone_from(&twilio.base_url);
                 settings.timeout = config.delivery.attempt_timeout;
                 let webhooks = twilio.inbound.webhook || twilio.status_callback;
@@ -112,9 +112,4 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
         fetching,
         routes,
     })
-}
-
-/// A messaging service picks the number that texts come from, but replies are listed by number, and that must be known.
-fn twilio_number(name: &GatewayName) -> Result<crate::domain::private::Phone, DaemonError> {
-    Err(DaemonError::NoNumber { name: name.clone() })
 }

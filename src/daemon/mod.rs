@@ -60,14 +60,6 @@ pub enum DaemonError {
         #[source]
         source: std::io::Error,
     },
-    /// Twilio lists replies by number.
-    #[error(
-        "the gateway `{name}` sends through a messaging service: give the number that replies come to as `from`"
-    )]
-    NoNumber {
-        /// Which.
-        name: GatewayName,
-    },
     /// The demo's story did not come out as it should.
     #[error("the story stopped: {0}")]
     Story(String),
@@ -81,7 +73,7 @@ impl DaemonError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::NoNumber { .. } => 78,
+            Self::Config(_) => 78,
             Self::Engine(_) | Self::Gateway { .. } | Self::Io { .. } | Self::Story(_) | Self::Store(_) => 1,
         }
     }
@@ -146,7 +138,11 @@ async fn start(
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
     let config = Arc::new(config);
-    let rules = Rules::new(config.clone());
+    // Without the demo there is no board yet, and a link to nothing would only cost time.
+    let board_url = demo
+        .and_then(|_| listener.local_addr().ok())
+        .map(|address| format!("http://{address}"));
+    let rules = Rules::new(config.clone(), board_url);
     let (handle, engine) = engine::start(store, rules, built.routes, clock.clone())?;
     let courier = Courier::start(&handle, &built.gateways, &built.fetching, &clock).await;
     handle.judge();
@@ -299,7 +295,7 @@ async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
                 before.stop().await;
                 if running
                     .handle
-                    .reload(Rules::new(Arc::new(loaded.config)), built.routes)
+                    .reload(Rules::new(Arc::new(loaded.config), None), built.routes)
                     .await
                 {
                     tracing::info!("the configuration was loaded afresh");

@@ -189,6 +189,8 @@ pub struct Facts {
     pub minutes: Option<u64>,
     /// Where, for e-mails and pages; never in a text to anybody.
     pub place: Option<String>,
+    /// Telephone numbers of the workers and the household, each with whose it is; for e-mails and pages, never in a text.
+    pub phones: Vec<String>,
     /// The alert's code.
     pub code: Option<AlertCode>,
     /// The alert's kind.

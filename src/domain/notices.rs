@@ -469,6 +469,32 @@ impl<'a> Subject<'a> {
             .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
     }
 
+    /// Returns whom to ring, on what number. Nobody is to ring under duress, so there is no number to tempt anybody.
+    fn phones(&self, alert: &Alert) -> Vec<String> {
+        let Some(visit) = self.visit.filter(|_| alert.kind != AlertKind::Duress) else {
+            return Vec::new();
+        };
+        let own = |id: &PersonId| self.people.get(id).and_then(|person| person.mobile.as_ref());
+        let of = |id: &PersonId| {
+            visit
+                .sign_out
+                .carried
+                .get(id)
+                .or(own(id))
+                .map(|phone| phone.national())
+        };
+        let workers = visit
+            .workers
+            .keys()
+            .filter_map(|id| Some(format!("{}: {}", visit.name(id), of(id)?)));
+        let household = visit
+            .sign_out
+            .household
+            .as_ref()
+            .map(|phone| format!("Household: {}", phone.national()));
+        workers.chain(household).collect()
+    }
+
     /// Returns the names of those an alert of a watch is about, if of anybody.
     fn named_in(&self, alert: &Alert) -> String {
         let people: BTreeSet<&PersonId> = alert
@@ -523,6 +549,7 @@ impl<'a> Subject<'a> {
                     .get(stop)
                     .map(|stop| stop.address.reveal().to_owned())
             }),
+            phones: self.phones(alert),
             code: Some(alert.code.clone()),
             kind: Some(alert.kind),
             causes: alert.causes.clone(),

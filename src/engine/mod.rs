@@ -58,6 +58,9 @@ const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
 /// How long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
 const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
 
+/// How often the store's log is folded into the database, when there is nothing else to do.
+const CHECKPOINT_EVERY: Span = Span::from_mins(1);
+
 /// How often the store is told that the daemon was alive, when nothing else is written.
 const TOUCH_EVERY: Duration = Duration::from_secs(10);
 
@@ -78,6 +81,7 @@ struct Engine {
     touched_at: Option<Timestamp>,
     fetching_until: Option<Span>,
     failing_since: Option<Span>,
+    checkpointed_at: Span,
     run: String,
     draft: Draft,
     board: watch::Sender<Arc<Board>>,
@@ -182,6 +186,7 @@ pub fn start(
         touched_at: None,
         fetching_until: Some(uptime() + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
         failing_since: None,
+        checkpointed_at: uptime(),
         run: entropy::hex(4),
         draft: Draft::default(),
         board,
@@ -198,15 +203,28 @@ pub fn start(
     };
     let thread = std::thread::Builder::new()
         .name("engine".to_owned())
-        .spawn(move || engine.run(&incoming))
+        .spawn(move || {
+            // However the thread ends, by a panic too, the daemon hears of it and starts again from the store.
+            let _ended = Ended(engine.pulse.clone());
+            engine.run(&incoming)
+        })
         .map_err(EngineError::Thread)?;
     Ok((handle, thread))
+}
+
+/// Says that the engine's thread has ended when it goes out of scope.
+struct Ended(Arc<Pulse>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
 }
 
 impl Engine {
     /// Turns until it is told to stop, or the store cannot be written.
     fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
-        let outcome = loop {
+        loop {
             let (inputs, gone) = self.wait(incoming);
             let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
             self.turn(inputs);
@@ -218,9 +236,7 @@ impl Engine {
             if stop {
                 break Ok(());
             }
-        };
-        self.pulse.finish();
-        outcome
+        }
     }
 
     /// Waits for the next input or deadline, and drains what else is waiting.

@@ -35,7 +35,7 @@ impl Engine {
             };
             let texts = school.and_then(|school| self.rules.texts.get(school));
             let fallback = Texts::default;
-            let public_url = self.rules.config.server.public_url.as_deref();
+            let public_url = self.rules.board_url.as_deref();
             let rendered = match texts {
                 Some(texts) => wording::render(notice, *channel, texts, public_url),
                 None => wording::render(notice, *channel, &fallback(), public_url),
@@ -191,10 +191,7 @@ impl Engine {
                 .filter(|visit| visit.is_open() && visit.plan.school == school)
                 .map(crate::domain::visit::Visit::names)
                 .collect();
-            let remark = format!(
-                "we cannot hear replies by text. Ring whoever is out: {}",
-                out.join("; ")
-            );
+            let remark = format!("we cannot hear replies by text. Out now: {}", out.join("; "));
             self.monitor(&school, &topic, remark, now);
         }
     }

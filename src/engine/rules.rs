@@ -18,12 +18,14 @@ pub struct Rules {
     pub config: Arc<Config>,
     /// Each school's wording.
     pub texts: BTreeMap<SchoolId, Texts>,
+    /// Where the board is, for links in e-mails; `None` where no board is served.
+    pub board_url: Option<String>,
 }
 
 impl Rules {
     /// Compiles the wording of every school.
     #[must_use]
-    pub fn new(config: Arc<Config>) -> Self {
+    pub fn new(config: Arc<Config>, board_url: Option<String>) -> Self {
         let texts = config
             .schools
             .iter()
@@ -33,7 +35,11 @@ impl Rules {
                 (id.clone(), texts)
             })
             .collect();
-        Self { config, texts }
+        Self {
+            config,
+            texts,
+            board_url,
+        }
     }
 
     pub(super) fn school(&self, id: &SchoolId) -> Option<&School> {

@@ -25,6 +25,7 @@ impl Engine {
     pub(super) fn turn(&mut self, inputs: Vec<Input>) {
         let now = self.clock.now();
         let mut answers: Vec<Answer> = Vec::new();
+        let idle = inputs.is_empty();
         self.notice_gap(now);
         let judging = self.may_judge(&inputs);
         // Texts that were fetched before anything is judged count first after an outage; otherwise the clock comes first.
@@ -55,6 +56,7 @@ impl Engine {
         }
         self.publish(now);
         self.forget_closed(now);
+        self.checkpoint(idle);
         if self.outbox.take_work() {
             self.work.notify_waiters();
         }
@@ -598,6 +600,18 @@ impl Engine {
             *known = Arc::new(board);
             !same
         });
+    }
+
+    /// Folds the store's log into the database while there is nothing else to do.
+    fn checkpoint(&mut self, idle: bool) {
+        let due = uptime() >= self.checkpointed_at + super::CHECKPOINT_EVERY;
+        if !idle || !due || self.failing_since.is_some() {
+            return;
+        }
+        self.checkpointed_at = uptime();
+        if let Err(error) = self.store.idle_checkpoint() {
+            tracing::warn!(%error, "the store's log could not be folded in; it is tried again");
+        }
     }
 
     fn forget_closed(&mut self, now: Timestamp) {

@@ -335,7 +335,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::AlertRingHousehold => alert(
             "{{ code }}: {{ story }}. Ring the household now",
-            "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see board.\
+            "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see e-mail.\
              {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),
@@ -347,7 +347,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::AlertDecide => alert(
             "{{ code }}: {{ story }}. Decide what happens",
-            "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see board.\
+            "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see e-mail.\
              {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
              {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
             "ACK NEXT",
@@ -357,13 +357,13 @@ pub fn wording(template: Template) -> Wording {
             "Homeward URGENT {{ code }} {{ now }}: {{ story }}.\
              {% if last_heard and room %} Last known safe {{ last_heard }}.{% endif %}\
              {% if kind == \"duress\" %} Do NOT ring them.{% endif %} \
-             Ring 999: sheet on board. Send log no. with POLICE {{ code }}",
+             Ring 999: sheet e-mailed. Send log no. with POLICE {{ code }}",
             "POLICE",
         ),
         Template::AlertDuress => alert(
             "URGENT {{ code }}: {{ workers }}. Do NOT ring or text them",
             "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999: \
-             sheet on board.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
+             sheet e-mailed.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
              Taking it: ACK {{ code }}",
             "ACK",
         ),
@@ -389,7 +389,7 @@ pub fn wording(template: Template) -> Wording {
         Template::TakenByYou => alert(
             "{{ code }}: it is yours",
             "Homeward {{ code }} {{ now }}: yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. \
-             {% if kind == \"duress\" %}Do NOT ring or text them. Close it on the board only. \
+             {% if kind == \"duress\" %}Do NOT ring or text them. Close it at school only. \
              Police called: POLICE {{ code }}\
              {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
              {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
@@ -434,7 +434,7 @@ pub fn wording(template: Template) -> Wording {
             "{{ code }}: have the police come?",
             "Homeward {{ code }} {{ now }}: have the police come{% if log %} (log {{ log }}){% endif %}? \
              If not, ring them again. \
-             {% if kind == \"duress\" %}Close it on the board only. New log no.: POLICE {{ code }}\
+             {% if kind == \"duress\" %}Close it at school only. New log no.: POLICE {{ code }}\
              {% else %}When you have seen them safe, reply SAFE {{ code }} SEEN{% endif %}",
             "",
         ),

@@ -1,6 +1,6 @@
 //! The built-in e-mails: calm, in plain text, with what to do first.
 //!
-//! The voice script and the cover script are those of LONE-WORKING section 4.2 and 4.3; the sheet is whole.
+//! The voice script asks closed questions only, and the cover script gives a family nothing to be angry about.
 
 use crate::domain::notice::Template;
 
@@ -13,6 +13,7 @@ macro_rules! known {
          {% if back_by %}- Expected back at {{ back_by }}.\n{% endif %}\
          {% if unreached %}- {{ unreached }}.\n{% endif %}\
          {% if place %}- Visiting: {{ place }}\n{% endif %}\
+         {% if phones %}{{ phones }}\n{% endif %}\
          {% if remark %}- {{ remark }}.\n{% endif %}\
          {% if by %}- In charge: {{ by }}{% if until %}, until {{ until }}{% endif %}.\n{% endif %}\n"
     };
@@ -27,7 +28,7 @@ macro_rules! answers {
          - NEXT {{ code }} : you cannot, or you could not reach them. The next people are told at once.\n\
          {% if kind == \"duress\" %}\
          - POLICE {{ code }} and the log number: the police have been called.\n\
-         This one cannot be closed by text: only on the board, by a second person who has heard their voice \
+         This one cannot be closed by text: only at the school's server or board, by a second person who has heard their voice \
          and had the challenge answered.\n\
          {% elif kind == \"monitor\" %}\
          - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\
@@ -52,7 +53,7 @@ const RING_WORKER: &str = concat!(
     known!(),
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ring their mobile. The number is on the board. If there is no answer, ring once more.\n\
+     2. Ring their mobile: the number is above. If there is no answer, ring once more.\n\
      3. Say: \"Hi{% if first_name %} {{ first_name }}{% endif %}, it's the office about your car parking form. \
      Just yes or no: are you all right to talk?\"\n\
      4. If there is no clear yes, say: \"If you want me to send someone, say: it's in the drawer.\"\n\
@@ -68,7 +69,7 @@ const RING_HOUSEHOLD: &str = concat!(
     known!(),
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ring the household. The number is on the board.\n\
+     2. Ring the household: the number is above.\n\
      3. Say: \"Hello, it's the school office. Could I have a quick word with {{ workers }} about a room booking?\"\n\
      4. Do not say that anybody is late or missed, and do not say why you ring.\n\
      5. When you have them: \"Just yes or no: are you all right to talk?\"\n\
@@ -83,7 +84,7 @@ const GO_AND_SEE: &str = concat!(
     known!(),
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Send two people, by car, with a charged phone. The address is on the board.\n\
+     2. Send two people, by car, with a charged phone. The address is above.\n\
      3. They look for the vehicle and for the worker from the street. They do not knock and do not go in.\n\
      4. If anything looks wrong they drive on, and you ring 999.\n\
      5. All well: text SAFE {{ code }} SEEN. Nothing found: text NEXT {{ code }}.\n\n",

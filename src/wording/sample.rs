@@ -75,6 +75,7 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
         write_up_by: Some(later(24 * 60)),
         minutes: Some(100),
         place: Some("12 Acacia Avenue, M5 3XX".to_owned()),
+        phones: vec!["Household: 0161 496 0123".to_owned()],
         code: Some(AlertCode::parse("Z99")),
         kind: Some(kind),
         causes: vec![

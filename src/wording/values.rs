@@ -197,6 +197,11 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
             .collect();
         put("causes", Some(bullets.join("\n")));
         put("place", facts.place.clone());
+        let phones: Vec<String> = facts.phones.iter().map(|phone| format!("- {phone}")).collect();
+        put(
+            "phones",
+            Some(phones.join("\n")).filter(|phones| !phones.is_empty()),
+        );
         let first_name = names::split(&facts.workers)
             .first()
             .and_then(|name| name.split_whitespace().next().map(str::to_owned));

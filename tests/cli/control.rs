@@ -327,7 +327,8 @@ fn p13_commands_reach_the_daemon_while_its_configuration_is_being_edited() {
     std::fs::write(&config, broken).unwrap();
     let ran = live.homeward(&["check", "--no-secrets"]).ended(78);
     assert!(
-        ran.out.contains("nothing was changed; the running daemon"),
+        ran.out
+            .contains("nothing was changed; a running daemon keeps the configuration loaded at"),
         "{ran:?}"
     );
     let ran = live.homeward(&["visit", "list"]).ended(0);

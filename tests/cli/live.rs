@@ -65,7 +65,7 @@ impl Live {
             with_receipts: BTreeSet::new(),
             receipt_within: Span::from_secs(90),
         };
-        let rules = Rules::new(Arc::new(loaded.config));
+        let rules = Rules::new(Arc::new(loaded.config), None);
         let (handle, engine) = engine::start(store, rules, routes, Arc::new(RealClock::new())).unwrap();
         handle.judge();
         let runtime = Runtime::new().unwrap();

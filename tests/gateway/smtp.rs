@@ -20,6 +20,7 @@ fn settings(port: u16, encryption: Encryption) -> SmtpSettings {
         ca_file: None,
         login: None,
         from: "Homeward <homeward@school.example>".to_owned(),
+        reply_to: None,
         timeout: Span::from_secs(10),
     }
 }

@@ -121,7 +121,7 @@ impl Daemon {
             receipt_within: Span::from_secs(90),
         };
         let store = Store::open(&directory.path().join("homeward.db")).unwrap();
-        let (handle, engine) = start(store, Rules::new(config.clone()), routes, clock.clone()).unwrap();
+        let (handle, engine) = start(store, Rules::new(config.clone(), None), routes, clock.clone()).unwrap();
         handle.judge();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();

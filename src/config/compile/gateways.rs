@@ -3,7 +3,7 @@
 use super::secrets;
 use super::values::{self, ZERO_REPEAT};
 use crate::config::file::File;
-use crate::config::settings::{GatewaySettings, Inbound, Smtp, SmtpLogin, Tls, Twilio, TwilioSender};
+use crate::config::settings::{GatewaySettings, Inbound, Smtp, SmtpLogin, Tls, Twilio};
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
@@ -224,26 +224,23 @@ fn twilio(all: &mut All<'_>, table: &Spanned<raw::Twilio>) -> Option<GatewaySett
             None
         }
     };
-    let from = match (&raw.from, &raw.messaging_service_sid) {
-        (Some(from), None) => values::phone(all.file, "`from`", from).map(TwilioSender::Number),
-        (None, Some(service)) => {
-            values::filled(all.file, "messaging_service_sid", service).map(TwilioSender::Service)
-        }
-        (Some(_), Some(service)) => {
-            all.file.error(
-                "two-senders",
-                service.span(),
-                "texts can come from `from` or from the messaging service, and this does not say which",
-                "take one of the two out",
+    // Replies are listed by number, so the number is wanted even where a messaging service sends.
+    let from = match &raw.from {
+        Some(from) => values::phone(all.file, "`from`", from),
+        None => {
+            all.required(
+                table.span(),
+                "from",
+                None,
+                "add `from = \"+44...\"` with your number there: replies come to it",
             );
             None
         }
-        (None, None) => {
-            let remedy = "add `from = \"+44...\"` with your number there, or `messaging_service_sid`";
-            all.required(table.span(), "from", None, remedy);
-            None
-        }
     };
+    let messaging_service_sid = raw
+        .messaging_service_sid
+        .as_ref()
+        .map(|service| values::filled(all.file, "messaging_service_sid", service));
     let base_url = match &raw.base_url {
         Some(url) => values::web_address(all.file, "base_url", url.get_ref(), url.span(), false),
         None => Some("https://api.twilio.com".to_owned()),
@@ -262,6 +259,7 @@ fn twilio(all: &mut All<'_>, table: &Spanned<raw::Twilio>) -> Option<GatewaySett
         account_sid: account_sid?,
         auth_token: auth_token?,
         from: from?,
+        messaging_service_sid: messaging_service_sid.flatten(),
         base_url: base_url?,
         inbound: inbound?,
         status_callback: status_callback.is_some(),

@@ -10,7 +10,12 @@ use std::time::{Duration, UNIX_EPOCH};
 ///
 /// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5); the two marks of urgency are what
 /// Outlook and most other programs understand.
-pub(super) fn email(message: &Outbound, from: &Mailbox, now: Timestamp) -> Result<Message, SendFailure> {
+pub(super) fn email(
+    message: &Outbound,
+    from: &Mailbox,
+    reply_to: Option<&Mailbox>,
+    now: Timestamp,
+) -> Result<Message, SendFailure> {
     let to = match &message.to {
         Address::Email(address) => address.reveal().parse().map_err(|_| SendFailure::Rejected {
             reason: Rejection::BadAddress,
@@ -35,6 +40,9 @@ pub(super) fn email(message: &Outbound, from: &Mailbox, now: Timestamp) -> Resul
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated",
         ));
+    if let Some(reply_to) = reply_to {
+        builder = builder.reply_to(reply_to.clone());
+    }
     match message.priority {
         Priority::Alert => {
             builder = builder

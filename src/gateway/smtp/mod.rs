@@ -67,6 +67,8 @@ pub struct SmtpSettings {
     pub login: Option<Login>,
     /// The sender as in `Name <name@example.org>`; the bare address is the envelope's sender, where bounces go.
     pub from: String,
+    /// Where answers go, if not to the sender.
+    pub reply_to: Option<String>,
     /// Time limit of one message; [`TIMEOUT`] unless told otherwise.
     pub timeout: Span,
 }
@@ -75,6 +77,7 @@ pub struct SmtpSettings {
 pub struct Smtp {
     settings: SmtpSettings,
     from: Mailbox,
+    reply_to: Option<Mailbox>,
     hello: ClientId,
     tls: Option<TlsParameters>,
 }
@@ -87,7 +90,9 @@ impl Smtp {
     pub fn new(settings: SmtpSettings) -> Result<Self, BuildFailure> {
         install_tls();
         let from: Mailbox = settings.from.parse().map_err(|_| BuildFailure::From)?;
+        let reply_to = settings.reply_to.as_deref().map(str::parse).transpose();
         Ok(Self {
+            reply_to: reply_to.map_err(|_| BuildFailure::From)?,
             hello: ClientId::Domain(from.email.domain().to_owned()),
             from,
             tls: match settings.encryption {
@@ -99,7 +104,7 @@ impl Smtp {
     }
 
     async fn deliver(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
-        let email = compose::email(message, &self.from, now)?;
+        let email = compose::email(message, &self.from, self.reply_to.as_ref(), now)?;
         let content_left = AtomicBool::new(false);
         let limit = self.settings.timeout.to_std();
         match tokio::time::timeout(limit, self.converse(&email, &content_left)).await {
