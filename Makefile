@@ -32,7 +32,6 @@ demo-script: build-tools ## The demo's story as a transcript, then it ends
 .PHONY: test
 test: build-tools test-tools ## Every test, with what tests need
 	$(CARGO) nextest run --locked $(TESTS)
-	$(CARGO) test --locked --doc --quiet
 
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv
@@ -51,7 +50,7 @@ clippy: build-tools
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
 .PHONY: bench
-bench: build-tools ## How long from a text in to a message out
+bench: build-tools ## How long from a missed deadline to the gateway's socket
 	$(CARGO) bench --locked --bench latency
 
 .PHONY: check-config
