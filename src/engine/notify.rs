@@ -15,6 +15,9 @@ use crate::domain::watch::{self, WatchCommand};
 use crate::wording::{self, Texts};
 use std::collections::BTreeSet;
 
+/// From how many visits gone quiet at once the alert says so.
+const TOGETHER: usize = 3;
+
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
 
@@ -28,6 +31,15 @@ impl Engine {
         now: Timestamp,
     ) -> Vec<u64> {
         let mut sent = Vec::new();
+        let together = self.together(notice, school);
+        let mut marked;
+        let notice = if together.is_some() {
+            marked = notice.clone();
+            marked.facts.remark = together;
+            &marked
+        } else {
+            notice
+        };
         for channel in &notice.by {
             let Some(to) = self.address(notice, *channel, subject) else {
                 tracing::warn!(person = %notice.to, ?channel, "no address: the message cannot be written");
@@ -70,6 +82,31 @@ impl Engine {
             sent.push(id);
         }
         sent
+    }
+
+    /// Says that many have gone quiet together, where a step of an overdue alert is told: perhaps it is the network. No
+    /// deadline is lowered for it.
+    fn together(&self, notice: &Notice, school: Option<&SchoolId>) -> Option<String> {
+        if !matches!(notice.about, About::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
+            return None;
+        }
+        let out = || {
+            self.visits
+                .values()
+                .filter(|visit| visit.is_open() && Some(&visit.plan.school) == school)
+        };
+        let quiet: Vec<Timestamp> = out()
+            .filter_map(|visit| visit.alert.as_ref())
+            .filter(|alert| alert.kind == AlertKind::Overdue)
+            .map(|alert| alert.opened_at)
+            .collect();
+        let since = quiet.iter().min().filter(|_| quiet.len() >= TOGETHER)?;
+        let since = wording::civil::clock(*since, &notice.facts.time_zone);
+        Some(format!(
+            "{} of {} visits out have gone quiet since {since}: perhaps the network",
+            quiet.len(),
+            out().count()
+        ))
     }
 
     /// Returns where a notice goes: the phone carried on the visit, else as the directory has it now, else as the plan had.

@@ -50,6 +50,64 @@ fn p14_when_a_gateway_fails_alerts_leave_by_the_next_and_the_office_is_told() {
 }
 
 #[test]
+fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_and_says_so() {
+    let (school, second) = two_gateways(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
+    school.home.write(
+        "homeward.toml",
+        &format!("{server}\n[delivery]\nreceipt_within = \"3s\"\n"),
+    );
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    // Accepted, and then nothing more is heard of it.
+    school.twilio.fates(
+        PAT,
+        &[("sent", None), ("sent", None), ("sent", None), ("sent", None)],
+    );
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
+    school.twilio.expect(PAT, "Jo Bloggs", 1, PATIENCE);
+    let again = second.expect(PAT, "Jo Bloggs", 1, PATIENCE);
+    assert!(again.body.starts_with("(again)"), "{}", again.body);
+}
+
+#[test]
+fn when_many_go_quiet_at_once_each_keeps_its_alert_and_the_email_says_how_many() {
+    let school = School::new(&Rules {
+        wait: "60s",
+        ..Rules::default()
+    });
+    let text = std::fs::read_to_string(school.home.path("schools/example.toml")).unwrap();
+    let third = "[people.kim]\nname = \"Kim Hale\"\nmobile = \"07700 900108\"\nroles = [\"staff\"]\n\n[visit_types.home]";
+    school
+        .home
+        .write("schools/example.toml", &text.replace("[visit_types.home]", third));
+    let daemon = school.start();
+    let workers = [("jo", JO), ("mel", "+447700900102"), ("kim", "+447700900108")];
+    for (worker, phone) in workers {
+        daemon.done(&sign_out(worker));
+        school.twilio.expect(phone, "signed out", 1, PATIENCE);
+        school.text(phone, "IN");
+    }
+    for name in ["Bloggs", "Price", "Hale"] {
+        school.twilio.expect(PAT, name, 1, PATIENCE);
+    }
+    assert_eq!(daemon.alerts().as_array().unwrap().len(), 3);
+    let email = school.mail.wait_for(
+        "pat@example.sch.uk",
+        "3 of 3 visits out have gone quiet",
+        PATIENCE,
+    );
+    assert!(
+        email.is_some(),
+        "the last e-mail says that all of them have gone quiet"
+    );
+}
+
+#[test]
 fn an_answer_lost_on_the_way_is_looked_up_and_not_told_twice() {
     let school = School::new(&Rules {
         every: "10m",
