@@ -43,15 +43,29 @@ pub fn uptime() -> Span {
 /// A wall clock that is set back must not stretch a deadline, and one that is set forward must not hide one: the later
 /// of the two readings counts, so that the earlier instant wins.
 pub struct RealClock {
+    wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    uptime: Box<dyn Fn() -> Span + Send + Sync>,
     anchor: Mutex<(Timestamp, Span)>,
 }
 
 impl RealClock {
-    /// Starts from what the machine's clocks say now.
+    /// Reads the machine's clocks.
     #[must_use]
     pub fn new() -> Self {
+        Self::reading(wall, uptime)
+    }
+
+    /// Reads a wall clock that may be set and a clock that nobody can set: the machine's, or a test's.
+    #[must_use]
+    pub fn reading(
+        wall: impl Fn() -> Timestamp + Send + Sync + 'static,
+        uptime: impl Fn() -> Span + Send + Sync + 'static,
+    ) -> Self {
+        let anchor = Mutex::new((wall(), uptime()));
         Self {
-            anchor: Mutex::new((wall(), uptime())),
+            wall: Box::new(wall),
+            uptime: Box::new(uptime),
+            anchor,
         }
     }
 
@@ -71,8 +85,8 @@ impl Default for RealClock {
 impl Clock for RealClock {
     fn now(&self) -> Timestamp {
         let (anchor, up) = *self.anchor();
-        let passed = Span::from_ms(uptime().ms().saturating_sub(up.ms()));
-        wall().max(anchor + passed)
+        let passed = Span::from_ms((self.uptime)().ms().saturating_sub(up.ms()));
+        (self.wall)().max(anchor + passed)
     }
 
     fn real(&self, span: Span) -> Duration {
@@ -80,7 +94,7 @@ impl Clock for RealClock {
     }
 
     fn settle(&self) {
-        *self.anchor() = (wall(), uptime());
+        *self.anchor() = ((self.wall)(), (self.uptime)());
     }
 }
 

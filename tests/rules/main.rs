@@ -2,9 +2,11 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod chain;
+mod clock;
 mod config;
 mod deadlines;
 mod duress;
+mod engine;
 mod fixture;
 mod laws;
 mod outage;

@@ -1,0 +1,92 @@
+//! The machine's clocks: one that may be set, held against one that nobody can set.
+
+use homeward::clock::{Clock, RealClock, ScaledClock};
+use homeward::domain::time::{Span, Timestamp};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+struct Machine {
+    wall: Arc<AtomicI64>,
+    up: Arc<AtomicU64>,
+    clock: RealClock,
+}
+
+const NOON: i64 = 1_795_608_000_000;
+
+fn machine() -> Machine {
+    let (wall, up) = (Arc::new(AtomicI64::new(NOON)), Arc::new(AtomicU64::new(0)));
+    let (read_wall, read_up) = (wall.clone(), up.clone());
+    let clock = RealClock::reading(
+        move || Timestamp::from_ms(read_wall.load(Ordering::Relaxed)),
+        move || Span::from_ms(read_up.load(Ordering::Relaxed)),
+    );
+    Machine { wall, up, clock }
+}
+
+impl Machine {
+    /// Lets time pass on both clocks.
+    fn pass(&self, minutes: i64) {
+        self.wall.fetch_add(minutes * 60_000, Ordering::Relaxed);
+        self.up
+            .fetch_add(minutes.unsigned_abs() * 60_000, Ordering::Relaxed);
+    }
+
+    /// Has somebody set the wall clock.
+    fn set_by(&self, minutes: i64) {
+        self.wall.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    fn minutes(&self) -> i64 {
+        (self.clock.now().ms() - NOON) / 60_000
+    }
+}
+
+#[test]
+fn p12_a_wall_clock_that_is_set_back_stretches_no_deadline() {
+    let machine = machine();
+    machine.pass(10);
+    machine.set_by(-60);
+    assert_eq!(machine.minutes(), 10);
+    machine.pass(15);
+    assert_eq!(
+        machine.minutes(),
+        25,
+        "a check-in due in 20 minutes is overdue, whatever the wall says"
+    );
+}
+
+#[test]
+fn p12_a_wall_clock_that_is_set_forward_lets_the_earlier_instant_win() {
+    let machine = machine();
+    machine.pass(10);
+    machine.set_by(60);
+    assert_eq!(machine.minutes(), 70, "what is due within the hour is due now");
+}
+
+#[test]
+fn p12_time_asleep_counts() {
+    let machine = machine();
+    // The wall clock stood still while the machine slept, and so it does on some.
+    machine.up.fetch_add(30 * 60_000, Ordering::Relaxed);
+    assert_eq!(machine.minutes(), 30);
+}
+
+#[test]
+fn with_nobody_out_the_clock_follows_the_wall_again() {
+    let machine = machine();
+    machine.set_by(60);
+    machine.set_by(-60);
+    machine.pass(1);
+    machine.set_by(-30);
+    assert_eq!(machine.minutes(), 1);
+    machine.clock.settle();
+    assert_eq!(machine.minutes(), -29);
+}
+
+#[test]
+fn the_demos_clock_runs_faster_and_waits_shorter() {
+    let clock = ScaledClock::new(Timestamp::from_ms(NOON), 60);
+    assert_eq!(clock.real(Span::from_mins(1)), Duration::from_secs(1));
+    assert!(clock.now() >= Timestamp::from_ms(NOON));
+}

@@ -1,0 +1,200 @@
+//! The real engine on a real store, with a clock that a test moves.
+
+use homeward::clock::Clock;
+use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
+use homeward::domain::chain::Channel;
+use homeward::domain::id::GatewayName;
+use homeward::domain::time::{Span, Timestamp};
+use homeward::engine::{self, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest};
+use homeward::store::Store;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// A clock that stands still until it is moved.
+struct Still(AtomicI64);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(self.0.load(Ordering::Relaxed))
+    }
+    fn real(&self, span: Span) -> Duration {
+        span.to_std()
+    }
+    fn settle(&self) {}
+}
+
+struct Bench {
+    _folder: tempfile::TempDir,
+    clock: Arc<Still>,
+    handle: Handle,
+    runtime: Runtime,
+}
+
+impl Bench {
+    /// Starts the shipped example's school at eleven on a Tuesday in term.
+    fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
+        let clock = Arc::new(Still(AtomicI64::new(began.ms())));
+        let loading = Loading {
+            now: began,
+            secrets: Secrets::of_this_process(SecretPolicy::Skip),
+            texts: &any_text,
+        };
+        let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/homeward.toml");
+        let config = load(&config, &loading).expect("the shipped example").config;
+        let store = Store::open(&folder.path().join("homeward.db")).expect("a store");
+        let routes = Routes {
+            channels: BTreeMap::from([
+                (Channel::Sms, vec![GatewayName::new("main")]),
+                (Channel::Email, vec![GatewayName::new("mail")]),
+            ]),
+            with_receipts: BTreeSet::new(),
+            receipt_within: Span::from_secs(90),
+        };
+        let (handle, _thread) =
+            engine::start(store, Rules::new(Arc::new(config), None), routes, clock.clone())
+                .expect("an engine");
+        handle.judge();
+        let runtime = Runtime::new().expect("a runtime");
+        Self {
+            _folder: folder,
+            clock,
+            handle,
+            runtime,
+        }
+    }
+
+    fn pass(&self, minutes: i64) {
+        self.clock.0.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    fn ask(&self, request: Request) -> Value {
+        match self.runtime.block_on(self.handle.request(request)) {
+            Response::Done(value) => value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn sign_out(&self) {
+        self.ask(Request::SignOut(Box::new(SignOutRequest {
+            visit_type: "home".to_owned(),
+            workers: vec!["jo".to_owned(), "ali".to_owned()],
+            stops: vec!["12 Acacia Avenue".to_owned()],
+            household: Some("0161 496 0123".to_owned()),
+            purpose: Some("attendance".to_owned()),
+            vehicle: Some("on foot".to_owned()),
+            authorised_by: Some("morgan".to_owned()),
+            back: "+60m".to_owned(),
+            ..SignOutRequest::default()
+        })));
+    }
+
+    /// Takes every text that waits, as the gateway would; returns the words.
+    fn texts(&self) -> Vec<String> {
+        let main = GatewayName::new("main");
+        let claimed = self
+            .runtime
+            .block_on(self.handle.claim(main.clone(), 100))
+            .expect("claimed");
+        claimed
+            .claims
+            .into_iter()
+            .map(|claim| {
+                let provider_id = format!("id-{}", claim.id);
+                self.handle
+                    .settle(main.clone(), claim.id, Outcome::Accepted { provider_id });
+                claim.outbound.body.reveal().to_owned()
+            })
+            .collect()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.handle.stop();
+    }
+}
+
+#[test]
+fn p12_after_a_jump_of_the_clock_the_gateways_are_asked_first_then_everything_is_judged_and_said_to_be_late()
+{
+    let bench = Bench::start();
+    bench.sign_out();
+    assert!(bench.texts().iter().any(|text| text.contains("signed out")));
+    bench.pass(180);
+    // The jump is noticed, and nothing is judged before the gateways have been asked.
+    bench.ask(Request::Health);
+    assert_eq!(
+        bench.ask(Request::Alerts { all: false }),
+        Value::Array(Vec::new())
+    );
+    bench.handle.judge();
+    let alerts = bench.ask(Request::Alerts { all: false });
+    assert_eq!(alerts.as_array().map(Vec::len), Some(1), "{alerts}");
+    let texts = bench.texts();
+    assert!(
+        texts.iter().any(|text| text.contains("was off")),
+        "the workers are asked afresh: {texts:#?}"
+    );
+    assert!(
+        texts.iter().any(|text| text.contains("late")),
+        "what is told late says so: {texts:#?}"
+    );
+    let police = texts.iter().filter(|text| text.contains("999")).count();
+    assert_eq!(
+        police, 0,
+        "the police prompt waits for those before it: {texts:#?}"
+    );
+}
+
+#[test]
+fn p02_a_deadline_is_told_on_the_next_turn_after_its_grace() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    // Arrival within 45 minutes and 10 of grace; a minute at a time, as a clock goes.
+    for _ in 0..54 {
+        bench.pass(1);
+        bench.ask(Request::Health);
+        bench.handle.judge();
+    }
+    assert_eq!(
+        bench.ask(Request::Alerts { all: false }),
+        Value::Array(Vec::new())
+    );
+    bench.pass(1);
+    bench.ask(Request::Health);
+    bench.handle.judge();
+    let alerts = bench.ask(Request::Alerts { all: false });
+    assert_eq!(alerts[0]["kind"], "overdue", "{alerts}");
+}
+
+#[test]
+fn a_withdrawn_nudge_is_never_handed_to_a_gateway() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    for _ in 0..45 {
+        bench.pass(1);
+        bench.ask(Request::Health);
+        bench.handle.judge();
+    }
+    // "Are you there?" waits in the outbox; the office knows that they are.
+    bench.ask(Request::Visit {
+        who: "jo".to_owned(),
+        worker: None,
+        word: engine::VisitWord::In,
+        by: None,
+        origin: engine::Origin::Cli,
+    });
+    let texts = bench.texts();
+    assert!(
+        !texts.iter().any(|text| text.contains("are you there")),
+        "{texts:#?}"
+    );
+}
