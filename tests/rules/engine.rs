@@ -198,3 +198,23 @@ fn a_withdrawn_nudge_is_never_handed_to_a_gateway() {
         "{texts:#?}"
     );
 }
+
+#[test]
+fn a_routine_that_was_missed_is_caught_up_once() {
+    let bench = Bench::start();
+    bench.sign_out();
+    // Three lock-ups pass while the machine sleeps.
+    bench.pass(3 * 24 * 60 - 60);
+    bench.ask(Request::Health);
+    bench.handle.judge();
+    let alerts = bench.ask(Request::Alerts { all: false });
+    let sweeps = |alerts: &Value| {
+        let alerts = alerts.as_array().expect("alerts");
+        let causes = alerts.iter().filter_map(|alert| alert["causes"][0].as_str());
+        causes.filter(|cause| cause.contains("Still out")).count()
+    };
+    assert_eq!(sweeps(&alerts), 1, "{alerts}");
+    bench.pass(1);
+    bench.ask(Request::Health);
+    assert_eq!(sweeps(&bench.ask(Request::Alerts { all: false })), 1);
+}
