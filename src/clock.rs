@@ -13,6 +13,9 @@ pub trait Clock: Send + Sync {
     /// Returns how long to wait in real time for `span` to pass on this clock.
     fn real(&self, span: Span) -> Duration;
 
+    /// Says that it is at least `at`: the store was written then, so a wall clock that reads less was set back meanwhile.
+    fn not_before(&self, at: Timestamp);
+
     /// Says that nothing is being waited for, so that the clock may follow the machine's again, backwards too.
     fn settle(&self);
 }
@@ -93,6 +96,13 @@ impl Clock for RealClock {
         span.to_std()
     }
 
+    fn not_before(&self, at: Timestamp) {
+        let now = self.now();
+        if at > now {
+            *self.anchor() = (at, (self.uptime)());
+        }
+    }
+
     fn settle(&self) {
         *self.anchor() = ((self.wall)(), (self.uptime)());
     }
@@ -126,6 +136,8 @@ impl Clock for ScaledClock {
     fn real(&self, span: Span) -> Duration {
         span.to_std() / self.factor
     }
+
+    fn not_before(&self, _at: Timestamp) {}
 
     fn settle(&self) {}
 }

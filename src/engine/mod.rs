@@ -162,6 +162,9 @@ pub fn start(
     let fetch = Arc::new(Notify::new());
     let pulse = Arc::new(Pulse::default());
     pulse.beat(uptime().ms(), false, false);
+    if let Some(last) = loaded.last_turn_at {
+        clock.not_before(last);
+    }
     let now = clock.now();
     let mut outbox = Outbox::new(Routes::default());
     outbox.restore(loaded.messages, now);

@@ -73,6 +73,16 @@ fn p12_time_asleep_counts() {
 }
 
 #[test]
+fn p12_a_wall_clock_that_was_set_back_while_the_daemon_was_down_stretches_nothing_either() {
+    let machine = machine();
+    let written = Timestamp::from_ms(NOON + 10 * 60_000);
+    machine.set_by(-60);
+    machine.clock.not_before(written);
+    machine.pass(5);
+    assert_eq!(machine.minutes(), 15);
+}
+
+#[test]
 fn with_nobody_out_the_clock_follows_the_wall_again() {
     let machine = machine();
     machine.set_by(60);

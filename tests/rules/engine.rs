@@ -24,6 +24,7 @@ impl Clock for Still {
     fn real(&self, span: Span) -> Duration {
         span.to_std()
     }
+    fn not_before(&self, _at: Timestamp) {}
     fn settle(&self) {}
 }
 
