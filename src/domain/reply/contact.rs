@@ -4,7 +4,7 @@
 //! only "police have been called", past or present, is POLICE. A YES or NO with a code, which an
 //! authoriser sends, is read as an acknowledgement or as declining, with that code.
 
-use super::grammar::minutes_and_time;
+use super::amounts::minutes_and_time;
 use super::lexicon::{Lexicon, say};
 use super::pattern::{Closeness, Found, Source, Table};
 use super::token::{Number, Token};

@@ -3,8 +3,9 @@
 //! TEXTS.md: duress > help > hedged or worrying > opt-out > cancel > no answer > home safe > back > left >
 //! extend > late > arrived > start > status > ok > unclear. A danger fact anywhere beats any closing word.
 
+use super::amounts::minutes_and_time;
 use super::duress::{Touch, touch};
-use super::grammar::{Said, minutes_and_time, ok, report, unexplained};
+use super::grammar::{Said, ok, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{Normal, normalise};
 use super::pattern::{Closeness, Found, Table};
@@ -189,10 +190,13 @@ fn hidden(token: &Token) -> Token {
     }
 }
 
+/// Covers the harmless turns of phrase. None reaches over a stop: "help, dad with us" is two things said.
 fn cover(table: &Table, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
     table.find(tokens, Closeness::Exact, |found| {
-        cover[found.from..found.to].fill(true);
+        if !tokens[found.from + 1..found.to].iter().any(|t| t.starts_clause) {
+            cover[found.from..found.to].fill(true);
+        }
         true
     });
     cover

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use super::fuzzy::{distance_within, letters, may_be_within};
 use super::pattern::{Source, Table, WordId, Words};
 use super::token::Token;
-use super::{canon, contact, danger, doubt, movements, numbers, slips, vocabulary, wellbeing, welsh};
+use super::{
+    canon, contact, danger, doubt, harmless, movements, numbers, slips, vocabulary, wellbeing, welsh,
+};
 
 /// Words that may be told apart when they were run together ("notok", "helpme").
 const RUN_TOGETHER: &[&str] = &[
@@ -99,7 +101,7 @@ impl Lexicon {
         );
         let mut table = |source: &Source| Table::compile(&mut words, source);
         let (mut harmless, mut danger, mut welsh_danger) = (
-            table(danger::HARMLESS),
+            table(harmless::HARMLESS),
             table(danger::DANGER),
             table(welsh::DANGER),
         );

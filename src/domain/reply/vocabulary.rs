@@ -85,6 +85,12 @@ pub(super) const SETS: &[(&str, &str)] = &[
         screwdriver cleaver airgun firearm knuckleduster dagger taser emojiweapon",
     ),
     (
+        "tool",
+        "stick pole pan brick bricks chain petrol scissors needle syringe plank spanner wrench poker razor iron shovel spade rake fork pitchfork \
+        screwdriver drill saw chisel pipe rod cue paddle club racket lighter bleach boiling rope belt whip cane rock rocks stone stones \
+        log umbrella catapult lead pliers mallet hook blade wood cosh truncheon baton",
+    ),
+    (
         "angry",
         "angry aggressive abusive violent threatening hostile shouting screaming yelling raging furious livid volatile aggresive \
         agressive lairy kicking-off intimidating menacing shouty unstable psychotic",
