@@ -86,9 +86,13 @@ pub(super) const SETS: &[(&str, &str)] = &[
     ),
     (
         "tool",
-        "stick pole pan brick bricks chain petrol scissors needle syringe plank spanner wrench poker razor iron shovel spade rake fork pitchfork \
-        screwdriver drill saw chisel pipe rod cue paddle club racket lighter bleach boiling rope belt whip cane rock rocks stone stones \
-        log umbrella catapult lead pliers mallet hook blade wood cosh truncheon baton",
+        "stick pole brick bricks chain scissors needle syringe plank spanner wrench poker shovel spade pitchfork screwdriver chisel pipe rod cue \
+        mallet hook cosh truncheon baton catapult",
+    ),
+    (
+        "improvised",
+        "petrol pan razor iron fork rake drill club racket lighter bleach water kettle rope belt whip cane rock rocks stone stones log umbrella \
+        chair lamp glass mug wood ashtray",
     ),
     (
         "angry",
