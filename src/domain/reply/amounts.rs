@@ -27,7 +27,9 @@ pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], readi
                 _ => None,
             });
             reading.minutes =
-                before_late.or_else(|| bare_after(said.tokens, &["in", "about", "around", "eta", "another"]));
+                before_late.or_else(|| bare_after(said.tokens, &[
+                    "in", "about", "around", "eta", "another", "delayed", "late", "behind", "least",
+                ]));
         }
         return true;
     }

@@ -328,8 +328,9 @@ impl Lexicon {
         let slip = self.forgiven.iter().find(|(word, bits)| {
             let lost = word.len() == len + 1 && len >= 3;
             let swapped = word.len() == len && *bits == mask;
+            let doubled = len == word.len() + 1 && *bits == mask;
             let long = len >= 6 && word.len().abs_diff(len) <= 1;
-            (lost || swapped || long)
+            (lost || swapped || doubled || long)
                 && word.as_bytes()[0] == token.text.as_bytes()[0]
                 && may_be_within(*bits, mask, 1)
                 && distance_within(word, &token.text, 1).is_some()

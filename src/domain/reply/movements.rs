@@ -40,7 +40,7 @@ pub(super) const TRIGGERS: &Source = &[
             "@homely|they|theyre|@name isnt|arent|not|doesnt|didnt|wont|hasnt|havent|wouldnt in|home|answering|answer|there|answered|opening|open|come|coming",
             "not|isnt|arent in|home|answering|there|opening|at $",
             "not|isnt|arent at home",
-            "not in|answering|home $|left|knocked|will|trying|waiting|tried|leaving|so|have|posted|the|door",
+            "not in|answering|home $|left|knocked|will|trying|waiting|tried|leaving|so|have|posted|the|door|car|gone|curtains|iwill|rang|no|blinds|card|called|neighbour",
             "not answering the? door|bell|knock",
             "left|leaving|posted|posting|put|dropped a|the|our|calling|appointment|contact? card|note|calling|leaflet",
             "knocked|rang|knocking|tried ** nobody|nothing",
@@ -84,6 +84,8 @@ pub(super) const TRIGGERS: &Source = &[
     (
         "left",
         &[
+            "! left <mins>|<num> ago",
+            "setting|set|heading|headed off|out|straight? back|home",
             "! left $",
             "! left eta|now|was|back|quick|just|safely|safe|all|at|visit|home|there|property|house|address|site|ok|and|about|we|heading|driving|walking|on|for|@nice|<clock>|bit|that|fine|going|family|in|both|here|without",
             "! left the|their|her|his|mums|grandmas|@name|mrs @name? house|home|property|flat|address|visit|family|premises|building|bungalow|caravan|door|doorstep|site|farm",
@@ -124,6 +126,7 @@ pub(super) const TRIGGERS: &Source = &[
             "be <mins>|<num> longer|more",
             "stay|staying|here|remain|remaining for|about|another? <mins>",
             "make it <clock>|<mins>",
+            "push|move|bump|shift|put|knock|set it|me|us|my|the|that|our? timer|time|check|checkin|return|deadline|end|finish|visit? back|on|to|by|out|until|forward by|to|another|until? <mins>|<num>|<clock>",
             "can|could|may i|we have|get <mins>|<num> $|please|more",
         ],
     ),
@@ -180,6 +183,8 @@ pub(super) const TRIGGERS: &Source = &[
             "knocking|ringing now|on|at|the|doorbell|bell|door|$",
             "knocked waiting",
             "let|lets|welcomed|invited|showed|waved us|me|mel in|inside|through",
+            "been|were|got let|shown|invited|welcomed|buzzed in|inside|through",
+            "let|shown|buzzed in|inside by|now|$",
             "at|on|outside|reached|by the|their|her|his|visit|mums|front|@name? door|gate|doorstep|house|property|address|flat now|$|@nice|knocking|ok|safe|safely|ringing|waiting|about|going|with|x2|<clock>",
             "at first|second|next|last|visit|<skip> visit|<skip>",
             "at visit|property|address now|$|@nice|1|2|<skip>|safe|<clock>",
@@ -238,6 +243,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "not in|home school|yet|danger|trouble|the|class|uniform|a|until",
             "not home yet|until|safe",
             "not there yet",
+            "not|isnt|arent|hasnt here|back|arrived|home|up yet",
             "not|isnt at school",
         ],
     ),
@@ -372,7 +378,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
     ),
     (
         "extra_left",
-        "left leaving shouty eventful tricky difficult hard but ok now fine that fill you later finished done car driving home back school heading next one \
+        "left leaving ago setting set shouty eventful tricky difficult hard but ok now fine that fill you later finished done car driving home back school heading next one \
         visit office getting be wewill iwill see intense long tiring fun interesting calmer off way en route eta by walk walking drive towards update when will out \
         safely safe right sorry forgot to text challenging emotional went go going in should shortly straight done over will need debrief chat emotional upset was not too bad \
         onto road about meet on-the-way until then for speak grab get lunch phew tense still quick stop at shop petrol",
@@ -383,7 +389,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
         overran upset but because sorry about least around approx so to my by for if possible thats ok fine back eta finish discuss loads say make it as well going \
         would like do with bit thats alright there fill in still due now got lots through take taking more mum talkative here waiting wait turned just stay staying \
         looks it like think might probably late later up meeting crying tearful emotional opening had have required extension needed slightly little let know \
-        leave leaving then out until not finished yet nearly done weve isnt quite reply before after asap update change put me down",
+        leave leaving then out until not finished yet nearly done weve isnt quite reply before after asap update change put me down push move bump shift timer deadline return check checkin forward",
     ),
     (
         "extra_late",
