@@ -16,6 +16,7 @@ mod doubt;
 mod duress;
 mod fuzzy;
 mod grammar;
+mod harm;
 mod harmless;
 mod judge;
 mod lexicon;

@@ -57,6 +57,7 @@ pub(super) const TRIGGERS: &Source = &[
         "home_safe",
         &[
             "! home safe|safely",
+            "! home now|and|all|both now|and|all|both? safe|safely|sound|ok|fine|well",
             "! safe|safely at|back|and? home",
             "! home and|all|now|ok|both|in|@kiss safe|safely|sound|dry|ok",
             "! got|arrived|reached|returned|made|am|safely|safe it|back|in? home",
@@ -182,7 +183,7 @@ pub(super) const TRIGGERS: &Source = &[
             "! gonna go in|inside|knock",
             "knocking|ringing now|on|at|the|doorbell|bell|door|$",
             "knocked waiting",
-            "let|lets|welcomed|invited|showed|waved us|me|mel in|inside|through",
+            "let|lets|letting|welcomed|invited|showed|waved us|me|mel in|inside|through",
             "been|were|got let|shown|invited|welcomed|buzzed in|inside|through",
             "let|shown|buzzed in|inside by|now|$",
             "at|on|outside|reached|by the|their|her|his|visit|mums|front|@name? door|gate|doorstep|house|property|address|flat now|$|@nice|knocking|ok|safe|safely|ringing|waiting|about|going|with|x2|<clock>",
@@ -312,6 +313,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "back to you|them",
             "off|popping|nipping|setting|out|start|starting|visit|doorstep now|out|off|to|on|at|a|start? ** back in|by|for|at",
             "too late to",
+            "still on|at|in the|this|our|my|a? visit|hv|meeting",
             "sorry im late for",
             "late last|night|reply|father",
             "better late",
@@ -385,7 +387,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
     ),
     (
         "extra_extend",
-        "need want can could may get give take please gonna iwill wewill will be going another more extra longer extend add until time over running overrunning \
+        "you letting need want can could may get give take please gonna iwill wewill will be going another more extra longer extend add until time over running overrunning \
         overran upset but because sorry about least around approx so to my by for if possible thats ok fine back eta finish discuss loads say make it as well going \
         would like do with bit thats alright there fill in still due now got lots through take taking more mum talkative here waiting wait turned just stay staying \
         looks it like think might probably late later up meeting crying tearful emotional opening had have required extension needed slightly little let know \
@@ -402,7 +404,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
     ),
     (
         "extra_arrived",
-        "arrived here in inside going heading got parked parking pulled up outside at door gate doorstep knocking knock knocked now safe safely let us me let ringing bell met waiting about to go see mum \
+        "letting lets shown buzzed invited arrived here in inside going heading got parked parking pulled up outside at door gate doorstep knocking knock knocked now safe safely let us me let ringing bell met waiting about to go see mum \
         just reached made it there only gone went into visit with for will iwill be until first second last next started starting start entered by street car on road them found place welcomed invited come \
         sorry bit late finally eventually then off no concerns problems issues text when done out",
     ),
