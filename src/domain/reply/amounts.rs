@@ -26,10 +26,14 @@ pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], readi
                 Some(Number::Bare(n)) if matches!(pair[1].text.as_str(), "late" | "away") => Some(n),
                 _ => None,
             });
-            reading.minutes =
-                before_late.or_else(|| bare_after(said.tokens, &[
-                    "in", "about", "around", "eta", "another", "delayed", "late", "behind", "least",
-                ]));
+            reading.minutes = before_late.or_else(|| {
+                bare_after(
+                    said.tokens,
+                    &[
+                        "in", "about", "around", "eta", "another", "delayed", "late", "behind", "least",
+                    ],
+                )
+            });
         }
         return true;
     }

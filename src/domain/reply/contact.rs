@@ -34,7 +34,7 @@ pub(super) const SAYS: &Source = &[
     (
         "says that the worker is safe and how they know",
         &[
-            "spoke|spoken|speaking|talked|talking|seen|saw|met|with|rung|rang|found|visited|phoned|called|see|chatted to|with|her|him|them|both|mel|@name|jo|the ** safe|fine|ok|well|alright|good|unharmed|unhurt",
+            "spoke|spoken|speaking|talked|talking|seen|saw|met|with|rung|rang|found|visited|phoned|called|see|chatted on|by|to|with|her|him|them|both|mel|@name|jo|the ** safe|fine|ok|well|alright|good|unharmed|unhurt",
             "false alarm ** spoke|spoken|seen|saw|with|met|here|talked|rang",
             "spoke|spoken|seen|saw|met|with|talked ** false alarm",
             "confirmed|confirm|confirming all|both|she|he|is|hes|shes|as|that|now|<code>|worker? safe|ok|well|fine",
@@ -161,7 +161,7 @@ pub(super) const WEAK: &Source = &[
         &[
             "^ seen|ok|noted|received|thanks|understood|k|kk|right|emojiyes|read|cool|roger|yep|yeah|copy $|@nice",
             "^ got it|that|the|your $|@nice|text|message|alert",
-            "^ will do $|@nice",
+            "^ ok|yes|sure|yep|yeah|fine|@thanks? will do $|@nice",
         ],
     ),
 ];
@@ -196,6 +196,11 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         true
     });
     let weak = lexicon.contact_weak.first(tokens, Closeness::Exact);
+    let mut undone: Option<Found> = None;
+    lexicon.contact_weak.find(tokens, Closeness::Exact, |f| {
+        undone = Some(f).filter(|f| f.tag == 2);
+        undone.is_none()
+    });
     let has = |tag: usize| found.iter().copied().find(|f| f.tag == tag);
     minutes_and_time(tokens, reading);
     let mut conclude = |intent: Intent, at: Found, why: &str| {
@@ -220,10 +225,10 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
     }
     let not_yet = weak.filter(|w| w.tag == 2);
     let of_police = |t: &Token| matches!(t.text.as_str(), "police" | "999" | "101");
-    if let Some(at) = not_yet.filter(|_| tokens.iter().any(of_police)) {
+    if let Some(at) = undone.filter(|_| tokens.iter().any(of_police)) {
         return conclude(Intent::Unclear, at, WEAK[2].0);
     }
-    if let Some(police) = has(0).filter(|_| not_yet.is_none()) {
+    if let Some(police) = has(0).filter(|_| undone.is_none()) {
         conclude(Intent::PoliceCalled, police, SAYS[0].0);
         reading.log = log_reference(tokens, reading.code.as_deref());
         reading.minutes = None;
@@ -254,6 +259,9 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
     }
     if let Some(at) = not_yet.or(second_hand) {
         return conclude(Intent::Unclear, at, WEAK[at.tag].0);
+    }
+    if let Some(at) = weak.filter(|w| w.tag == 3 && w.from == 0 && w.to == tokens.len()) {
+        return conclude(Intent::Unclear, at, WEAK[3].0);
     }
     if let Some(ack) = has(3) {
         let other = weak.filter(|w| w.tag == 1 && w.from <= ack.from);

@@ -56,6 +56,8 @@ pub(super) const HARM: &[&str] = &[
     "burnt|burned|burning my|myself|me|down",
     "house|flat|kitchen|building|room|car is|on|caught? fire|flames|smoke",
     "fire",
+    "^ gas $|leak|help|now|please",
+    "@they is|are? following|chasing|tailing $|in|us|me|on|behind|close|now|by|from",
     "gas leak|smell",
     "smell|smells of? gas|burning",
     "smell smoke",

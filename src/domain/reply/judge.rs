@@ -380,6 +380,7 @@ fn asks_without_a_mark(tokens: &[Token]) -> bool {
         "how", "whats", "whos",
     ];
     tokens.first().is_some_and(|t| ASKING.contains(&t.text.as_str()))
+        || matches!(tokens, [am, i, ..] if am.text == "am" && i.text == "i")
 }
 
 fn is_serious(worry: Option<Found>) -> bool {

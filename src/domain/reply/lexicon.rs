@@ -187,9 +187,6 @@ impl Lexicon {
         if codes {
             mark_codes(&mut marked);
         }
-        if !codes {
-            mark_roads(&mut marked);
-        }
         numbers::mark(&mut marked);
         for token in &mut marked {
             token.id = self.words.id(&token.text);
@@ -442,22 +439,6 @@ fn unleet(c: char) -> char {
         '5' => 's',
         '7' => 't',
         c => c,
-    }
-}
-
-/// "M62", "A40", "B5103": one road is as good as another.
-fn mark_roads(tokens: &mut [Token]) {
-    for token in tokens {
-        let text = token.text.as_bytes();
-        let figures = text.len().saturating_sub(1);
-        let long_enough = match text.first() {
-            Some(b'm' | b'a') => (1..=4).contains(&figures),
-            Some(b'b') => (3..=4).contains(&figures),
-            _ => false,
-        };
-        if long_enough && text[1..].iter().all(u8::is_ascii_digit) {
-            token.written = std::mem::replace(&mut token.text, "m60".to_owned());
-        }
     }
 }
 

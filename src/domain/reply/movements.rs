@@ -119,7 +119,8 @@ pub(super) const TRIGGERS: &Source = &[
             "running over",
             "running|going|gone|meeting|bit|visit|is|weare|im over|overrunning by|about|approx|around? <mins>|<num>",
             "until|tan about|around|approx|at|least|gone|nearer? least? <clock>|<num>",
-            "^ @nice? need|want|require more|longer|extra|extension|an|a|bit|some|to time|longer|more|extend|extension|bit|@nice|extra? longer|more|time|please?",
+            "^ @nice? need|want|require more|longer|extra|extension time|longer|more|please|@nice?",
+            "^ @nice? need|want|require an|a|some|to|bit little|bit|slightly|while? more|longer|extend|extension|extra time|longer|more|please?",
             "^ @nice|ok|all|fine|good? @nice|ok|fine|good? more|extra|extend|extension|longer time|needed|please|$|@nice",
             "need|want|can|could|may|please a|some|we|i|bit|slightly|have|get|little? more|longer|extend|extension|bit|extra time|please|$|longer|more|needed",
             "need|needing|want|wanting more|extra time",
@@ -149,6 +150,9 @@ pub(super) const TRIGGERS: &Source = &[
             "<num> away|late",
             "back in|by|at|around|about|approx|for|before|nearer about|around|approx|an|just|another? <mins>|<num>|<clock>",
             "not|wont back|there|home|arrive|be ** until",
+            "stuck|held|sat|caught on|off the|a? <skip>",
+            "waiting for|on the? aa|rac|recovery|breakdown|tow|green",
+            "satnav playing|died|failed|gone|not",
             "satnav sent|took|taken|lost|wrong|rubbish|got|broken",
             "wrong way|turn|turning|road|house|street",
             "level crossing",
@@ -211,6 +215,7 @@ pub(super) const TRIGGERS: &Source = &[
             "gonna @name|visit|see|do|the|first|hv|my|our|next|<skip>",
             "on my|our|the? way|route to|out|there|now|visit",
             "leaving|left school|office|base|site|work|for|to",
+            "leaving now|just for|to",
             "out on|to|for a|the|my|home|see? visit|visits|hv|doorstep|home",
             "off out",
             "en route",
@@ -239,6 +244,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "no answer|reply|response needed|required|necessary|from",
             "no reply|response|answer from school|office|you|reception|sue|anyone",
             "no need",
+            "mel|colleague isnt|not|is in",
             "nobody hurt|injured|else|knows|told|about",
             "mum|dad|kid|grandma is|are|just? out soon|now|in|of|for",
             "not in|home school|yet|danger|trouble|the|class|uniform|a|until",
@@ -281,6 +287,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "leaving in|at|soon|by|a|card|note|calling|when|party|mel|him|her|them|it",
             "leaving the kids|dog|folder|keys|phone|card|key",
             "leaving for|to @name|visit|work|next",
+            "leaving now|just for|to @name|visit|work|next|my|our|first",
             "not|nearly|almost|about|hope|hoping|ready|before|going|gonna|trying|until|when|if|should|need|havent|hasnt|didnt to? left|leaving|leave|out|heading",
             "when|until|before|if|once we|i|im|weare|ive|weve left|leave|out",
             "out of office|order|date|hand|control|milk|time|range|school|breath|area|signal",
@@ -317,6 +324,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "sorry im late for",
             "late last|night|reply|father",
             "better late",
+            "late lunch|dinner|start|mark|marks|slip|bell|breakfast|shift|registration|list",
             "not late",
             "mum|dad|kid|family|pupil|he|she|they|hes|shes|theyre is|are|was|running|a|bit|little|very? late|delayed",
             "nearly|almost back to",
@@ -395,7 +403,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
     ),
     (
         "extra_late",
-        "late delayed delay traffic running behind schedule held up eta overran overrun not there back yet be get by for about until satnav sent me wrong way crossing down \
+        "playing up flag late delayed delay traffic running behind schedule held up eta overran overrun not there back yet be get by for about until satnav sent me wrong way crossing down \
         nearly almost still driving will iwill wewill us stuck accident motorway <road> tyre flat tesco asda aldi lidl sainsburys fine rac aa recovery in car here so road roadworks diversion closed \
         sorry at lights bad heavy awful terrible mad crazy queue queues long slow moving solid train bus tram cancelled missed lost turn parking park space looking find for trying cant \
         now wait waiting get got going due should arrive arriving longer than expected took visit first last meeting overran leaving left school on my m60 route away more because of to rain \

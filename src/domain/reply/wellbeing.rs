@@ -50,6 +50,8 @@ pub(super) const INNOCENT: &Source = &[(
         "@homely|@name|sw|they|she|he|hes|shes is|are|has|have|just|also|now|all? just|all|now? arrived|here|joined|home|up|downstairs|upstairs|popped|asleep",
         "with me|us|mel|colleague|mum|dad|family|@name",
         "on the phone to",
+        "having|have|got|with|for a|another|nice|lovely|my? cup|mug|pot|bit of tea|coffee|cake",
+        "cup|mug|pot of tea|coffee",
         "having|made|making|got|had|drinking|offered|brewing|brought a|some|us|me|our|my|the|another|second|nice|lovely? tea|coffee|brew|cuppa|drink|chat|catch|biscuits|biscuit|cake|look|sit",
         "sat|sitting|stood|standing|chatting|talking in|at|on|with|to the? kitchen|lounge|sofa|table|mum|dad|family|garden",
         "home learning|tuition|visit|work|school|education|environment|life|reading|liaison",
@@ -119,6 +121,7 @@ pub(super) const STATUS: &Source = &[(
     "asks what Homeward knows",
     &[
         "when|whens|what|whats|wen is|am|are|time|my|i|we|the|do|our|was? my|i|we|the|is|next|our|due|do|did? next|due|check|checkin|timer|deadline|end|have|need|time|back|say|finish|put|expected|to in|back|up|time|to|out|check|checkin|i|left|next|home?",
+        "when are|is you|homeward|school expecting|expected me|us|back",
         "next check|checkin in|time|due|at|when?",
         "what|when|whats time|did|do|does|is i|my|did|am|do|it|we|is|are|the i|say|due|put|my|back|next|check|meant|we|have",
         "what time did|am|is|do|are i|we|my|next|the",
