@@ -190,6 +190,7 @@ pub(super) const DANGER: &Source = &[
             "get|geroff|gerroff|getoff off|away|out of|from|off|my me|us|her|my|mel|house|face|here",
             "geroff|gerroff|getoff",
             "^ get off",
+            "get off me|us|her|him|mel",
             "^ get out",
             "please|now|just get out",
             "get out of my|here|this",
@@ -233,7 +234,7 @@ pub(super) const DANGER: &Source = &[
     (
         "a colleague is missing",
         &[
-            "cant|couldnt|havent|not|unable|still|dont to? find|see|reach|locate|seen|hear|heard|found|contact @mel|from",
+            "cant|couldnt|havent|not|unable|still|dont to? find|see|reach|locate|seen|hear|heard|found|contact from|my|our? @mel|from",
             "dont know where @mel|shes|hes",
             "cant|couldnt|havent|unable|not to? get|got|been hold of|through of|to|able? mel|her|him|colleague|@name",
             "mel|mels|colleague isnt|not|wont|doesnt|hasnt|isn no? answering|responding|picking|with|back|found|seen|replied me|us|up|phone?",

@@ -56,6 +56,8 @@ pub(super) const HARM: &[&str] = &[
     "burnt|burned|burning my|myself|me|down",
     "house|flat|kitchen|building|room|car is|on|caught? fire|flames|smoke",
     "fire",
+    "dog|dogs|alsatian|staffy|rottweiler|pitbull jumping|jumped|leaping|leapt|running|ran|flying up? at|on|towards me|us|mel",
+    "@limb is|are|feels|looks|might|may|must? be? broken|bleeding|cut|burnt|numb|swollen|fractured|dislocated|bent|crushed|stuck|trapped",
     "^ gas $|leak|help|now|please",
     "@they is|are? following|chasing|tailing $|in|us|me|on|behind|close|now|by|from",
     "gas leak|smell",

@@ -342,7 +342,8 @@ fn read_worker(
     }
     let question = question || asks_without_a_mark(tokens);
     let said = Said::new(lexicon, tokens, question, trails, &doubts);
-    if report(lexicon, &said, context, reading).is_some() {
+    let denied = context.asked == Asked::CheckIn && begins_or_ends_with_no(lexicon, tokens);
+    if !denied && report(lexicon, &said, context, reading).is_some() {
         return;
     }
     if let Some(at) = lexicon
@@ -357,9 +358,10 @@ fn read_worker(
     if ok(lexicon, &said, reading).is_some() {
         return;
     }
+    reading.worrying |= denied;
     reading.because = match (worry, plain) {
         (Some(at), _) => {
-            reading.worrying = is_serious(worry);
+            reading.worrying |= is_serious(worry);
             say(doubt::WORRYING[at.tag].0, &tokens[at.from..at.to])
         }
         (None, Some(at)) => say(doubt::PLAIN[at.tag].0, &tokens[at.from..at.to]),
@@ -381,6 +383,18 @@ fn asks_without_a_mark(tokens: &[Token]) -> bool {
     ];
     tokens.first().is_some_and(|t| ASKING.contains(&t.text.as_str()))
         || matches!(tokens, [am, i, ..] if am.text == "am" && i.text == "i")
+}
+
+/// "NO!!! cancel visit": whatever is reported beside it, a no to "are you OK?" was said as well.
+fn begins_or_ends_with_no(lexicon: &Lexicon, tokens: &[Token]) -> bool {
+    let no = lexicon.words.set("no");
+    let is_no = |t: &Token| t.id != 0 && no.binary_search(&t.id).is_ok();
+    let word = |at: usize| tokens.get(at).map_or("", |t| t.text.as_str());
+    let begins = tokens.first().is_some_and(is_no)
+        && (tokens.get(1).is_some_and(|t| t.starts_clause) || matches!(word(1), "i" | "im" | "we" | "weare"));
+    let ends = tokens.len() > 1 && tokens.last().is_some_and(is_no);
+    let not_really = |at: usize| word(at) == "not" && word(at + 1) == "really";
+    begins || ends || not_really(0) || tokens.len().checked_sub(2).is_some_and(not_really)
 }
 
 fn is_serious(worry: Option<Found>) -> bool {

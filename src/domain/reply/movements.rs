@@ -352,6 +352,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "gonna need|be|have|stay|get|take|call|ring|text|leave|wait|say|scream|cry|faint|sick|die|kill",
             "off sick|ill|work|today|colour|topic|track|limits|the",
             "wont|doesnt|not|cant|isnt|didnt start|starting",
+            "@third|mel|mels|colleague has|have|is|are|just|s? gone|going|went|popped|nipped|off",
             "fight|he|she|hes|shes|mum|dad|they|theyre|kid|dog has|is|are? starting|started|start|going|off|setting|gonna|heading|leaving|out",
         ],
     ),

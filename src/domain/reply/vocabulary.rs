@@ -85,6 +85,10 @@ pub(super) const SETS: &[(&str, &str)] = &[
         screwdriver cleaver airgun firearm knuckleduster dagger taser emojiweapon",
     ),
     (
+        "limb",
+        "arm arms leg legs ankle wrist hand hands finger foot nose head rib ribs back knee shoulder elbow jaw tooth neck hip thumb toe",
+    ),
+    (
         "tool",
         "stick pole brick bricks chain scissors needle syringe plank spanner wrench poker shovel spade pitchfork screwdriver chisel pipe rod cue \
         mallet hook cosh truncheon baton catapult",

@@ -10,7 +10,7 @@ pub(super) const DANGER: &Source = &[(
     "asks for help in Welsh",
     &[
         "ddim|dim|nid yn|n|dwi|ydw|rwyn|mewn|yw|wyf|ydwi|and? n|yn|hollol|rhy|teimlon|teimlo|and? n|yn|and? iawn|saff|ddiogel|ok|dda|hapus|gyfforddus",
-        "helpa|helpwch|helpu|cymorth|perygl|ofnus|ofn|peryglus|brys|argyfwng|anafu|gwaedu|cyllell|gyllell|cyllyll|bygwth|ymosod|trais",
+        "helpa|helpwch|helpu|cymorth|perygl|peryg|ofnus|ofn|peryglus|brys|argyfwng|anafu|gwaedu|cyllell|gyllell|cyllyll|bygwth|ymosod|trais",
         "wedi brifo|anafu|ymosod|cloi|cwympo|syrthio|llewygu",
         "methu|ffaelu gadael|anadlu|mynd|dod|symud|dianc",
         "alla i ddim gadael|anadlu|mynd|symud",
