@@ -256,6 +256,7 @@ pub(super) const DANGER: &Source = &[
             "theyve|hes|shes|they|he|have|has got|has|have|taken|took|grabbed mel|us|me|colleague",
             "dragged|dragging|pulled|pulling|pulls|carried mel|me|us|@name|upstairs|by",
             "taken mel|@name",
+            "hes|theyve|shes mel|mels|us $|in|and|upstairs|locked",
             "where|wheres is? mel gone|has?",
             "mel inside and|with",
         ],

@@ -30,10 +30,10 @@ pub(super) struct Said<'a> {
     pub(super) question: bool,
     pub(super) trails: bool,
     /// The doubtful turns of phrase.
-    doubts: &'a [Found],
+    pub(super) doubts: &'a [Found],
     /// Which words stand in an innocent one.
-    innocent: Vec<bool>,
-    core: Option<Found>,
+    pub(super) innocent: Vec<bool>,
+    pub(super) core: Option<Found>,
 }
 
 impl<'a> Said<'a> {
@@ -70,7 +70,7 @@ impl<'a> Said<'a> {
     ///
     /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
     /// commonest words: "upset" may stand in a request for more time, and in nothing else.
-    fn is_explained(&self, lexicon: &Lexicon, own: impl Fn(usize) -> bool) -> bool {
+    pub(super) fn is_explained(&self, lexicon: &Lexicon, own: impl Fn(usize) -> bool) -> bool {
         let fill = lexicon.words.set("fill");
         let is_fill = |at: usize| fill.binary_search(&self.tokens[at].id).is_ok();
         let doubtful = |span: &Found| {
@@ -85,7 +85,7 @@ fn is_doubtful_at(doubts: &[Found], at: usize) -> bool {
     doubts.iter().any(|f| (f.from..f.to).contains(&at))
 }
 
-fn covered(table: &Table, tokens: &[Token]) -> Vec<bool> {
+pub(super) fn covered(table: &Table, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
     table.find(tokens, Closeness::Exact, |found| {
         cover[found.from..found.to].fill(true);
@@ -402,45 +402,6 @@ fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Op
         return Some(());
     }
     None
-}
-
-/// Reads OK: exact, every word explained, nothing doubtful.
-pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
-    let core = said.core?;
-    if said.question || said.trails || !said.doubts.is_empty() {
-        return None;
-    }
-    let cores = covered(&lexicon.core, said.tokens);
-    let explained = said.is_explained(lexicon, |at| cores[at] || is_time_of_report(said.tokens, at));
-    if !explained || repeats_itself(said.tokens) {
-        return None;
-    }
-    reading.intent = Intent::Ok;
-    reading.because = say("says they are OK", &said.tokens[core.from..core.to]);
-    Some(())
-}
-
-/// "All ok 1.40": the time of the report, unless a word makes it the time of something to come.
-fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |b| tokens[b].text.as_str());
-    matches!(tokens[at].number, Some(Number::Clock(_)))
-        && tokens[at].written.contains(':')
-        && !matches!(
-            before,
-            "until" | "by" | "for" | "before" | "back" | "home" | "around" | "about" | "next" | "to"
-        )
-}
-
-fn repeats_itself(tokens: &[Token]) -> bool {
-    let oks = tokens.iter().filter(|t| t.text == "ok").count();
-    oks > 2
-        || tokens.windows(2).any(|pair| {
-            pair[0].text == pair[1].text
-                && matches!(
-                    pair[0].text.as_str(),
-                    "ok" | "fine" | "good" | "safe" | "yes" | "yeah" | "yep" | "all"
-                )
-        })
 }
 
 /// Returns a word that nothing explains, for the reason shown on the board.

@@ -5,10 +5,11 @@
 
 use super::amounts::minutes_and_time;
 use super::duress::{Touch, touch};
-use super::grammar::{Said, ok, report, unexplained};
+use super::grammar::{Said, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{Normal, normalise};
 use super::pattern::{Closeness, Found, Table};
+use super::plain_ok::ok;
 use super::token::Token;
 use super::types::{Asked, Context, Intent, Reading, Sender};
 use super::{contact, danger, doubt, welsh};
@@ -355,7 +356,7 @@ fn read_worker(
         reading.because = say("asks what Homeward knows", &tokens[at.from..at.to]);
         return;
     }
-    if ok(lexicon, &said, reading).is_some() {
+    if ok(lexicon, &said, reading).is_some() || !reading.because.is_empty() {
         return;
     }
     reading.worrying |= denied;

@@ -42,7 +42,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
         "they",
         "he she they hes shes theyre theyve him her them his their hell theyd hed shed hewill shewill theywill who somebody someone everyone",
     ),
-    ("third", "@kin @they dog dogs cat cats police neighbor"),
+    ("third", "@kin @they dog dogs cat cats police neighbor teacher"),
     ("mel", "@name mel mels colleague partner her him"),
     (
         "be",
