@@ -384,6 +384,54 @@ fn codes_logs_and_evidence_are_taken_out() {
 }
 
 #[test]
+fn what_is_done_to_the_sender_is_never_a_plain_ok() {
+    let words = words();
+    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    for who in [
+        "ok he is",
+        "all fine dad is",
+        "all ok they are",
+        "ok mum has",
+        "all good, he is",
+    ] {
+        for does in
+            "getting having finding standing sitting giving feeding changing waiting looking watching \
+                     cuddling collecting moving lying holding keeping taking making brought"
+                .split_whitespace()
+        {
+            for whom in [
+                "me",
+                "mel",
+                "us over",
+                "on me",
+                "around me",
+                "down on us",
+                "me in his room",
+                "me upstairs",
+            ] {
+                let text = format!("{who} {does} {whom}");
+                assert!(!is_reassuring(read(&text, &context).intent), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_harmless_phrase_hides_nothing_beyond_a_stop() {
+    let words = words();
+    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    for text in [
+        "help, mum with me",
+        "help. with me",
+        "stuck, in meeting room",
+        "no. help needed",
+        "not, hurt. help",
+    ] {
+        assert_eq!(read(text, &context).intent, Intent::Help, "{text}");
+    }
+}
+
+#[test]
 fn reading_one_text_is_quick() {
     let words = words();
     let rows = rows(SAMPLES);

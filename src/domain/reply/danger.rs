@@ -133,6 +133,7 @@ pub(super) const DANGER: &Source = &[
             "cant|couldnt|unable|no to? get|way out|away|off|past|free|by|through|up|to",
             "cant get mel|her|him|it out|open|unlocked|away|off",
             "cant|couldnt go anywhere|home",
+            "cant|couldnt|wont open|unlock|unlocked the|any|a? front|back|main? door|doors|window|gate",
             "no way out",
             "wont|not|doesnt|isnt|arent|dont|refuses|refusing|refused|never going|gonna|to? let|letting|allow|allowing|lets me|us|mel|her|him|them|go|@name",
             "not|isnt|arent allowed|allowing|letting|free|able|permitted|possible to|us|me leave|go|exit|get|out",

@@ -58,6 +58,7 @@ pub(super) const HARM: &[&str] = &[
     "fire",
     "dog|dogs|alsatian|staffy|rottweiler|pitbull jumping|jumped|leaping|leapt|running|ran|flying up? at|on|towards me|us|mel",
     "@limb is|are|feels|looks|might|may|must? be? broken|bleeding|cut|burnt|numb|swollen|fractured|dislocated|bent|crushed|stuck|trapped",
+    "its|is|of|from|theres gas|smoke|fumes",
     "^ gas $|leak|help|now|please",
     "@they is|are? following|chasing|tailing $|in|us|me|on|behind|close|now|by|from",
     "gas leak|smell",

@@ -392,7 +392,11 @@ fn begins_or_ends_with_no(lexicon: &Lexicon, tokens: &[Token]) -> bool {
     let is_no = |t: &Token| t.id != 0 && no.binary_search(&t.id).is_ok();
     let word = |at: usize| tokens.get(at).map_or("", |t| t.text.as_str());
     let begins = tokens.first().is_some_and(is_no)
-        && (tokens.get(1).is_some_and(|t| t.starts_clause) || matches!(word(1), "i" | "im" | "we" | "weare"));
+        && (tokens.get(1).is_some_and(|t| t.starts_clause)
+            || matches!(
+                word(1),
+                "i" | "im" | "we" | "weare" | "cancel" | "left" | "back" | "arrived" | "home"
+            ));
     let ends = tokens.len() > 1 && tokens.last().is_some_and(is_no);
     let not_really = |at: usize| word(at) == "not" && word(at + 1) == "really";
     begins || ends || not_really(0) || tokens.len().checked_sub(2).is_some_and(not_really)

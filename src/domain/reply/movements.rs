@@ -100,6 +100,7 @@ pub(super) const TRIGGERS: &Source = &[
             "we|weare|im|were|both|all|safely|now|just|am|come|got out heading|safely|safe|of|and|driving|walking|on",
             "out of|off the|their|there|that? house|property|there|flat|building|visit|address|premises|place",
             "out of there|it|theirs",
+            "! out the house|property|flat|building now|$|and|safe|safely|ok|@nice|all|heading|in",
             "^ out safe|safely|and|ok",
             "safely|safe out",
             "visit|weve|ive|all|now|were|weare|and finished|done|complete|completed|over|ended * heading|leaving|left|driving|getting|going|off|on|out",
@@ -311,7 +312,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "duty|teaching|busy until",
             "more or less",
             "back by until",
-            "traffic|eta|late|away|behind",
+            "! traffic|eta|late|away|behind",
         ],
     ),
     (
