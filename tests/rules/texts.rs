@@ -112,17 +112,10 @@ fn name(intent: Intent) -> String {
 }
 
 fn is_reassuring(intent: Intent) -> bool {
+    use Intent::{Arrived, Back, Cancel, Extend, HomeSafe, Late, Left, NoAnswer, Ok};
     matches!(
         intent,
-        Intent::Ok
-            | Intent::Arrived
-            | Intent::Left
-            | Intent::Back
-            | Intent::HomeSafe
-            | Intent::Extend
-            | Intent::Late
-            | Intent::NoAnswer
-            | Intent::Cancel
+        Ok | Arrived | Left | Back | HomeSafe | Extend | Late | NoAnswer | Cancel
     )
 }
 
@@ -303,10 +296,8 @@ fn a_reading_of_odd_input_is_unclear() {
 #[test]
 fn a_bare_answer_means_what_was_asked() {
     let words = words();
-    let minutes = read(
-        "15",
-        &context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes),
-    );
+    let asked = context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes);
+    let minutes = read("15", &asked);
     assert_eq!((minutes.intent, minutes.minutes), (Intent::Extend, Some(15)));
     assert_eq!(
         read(
