@@ -112,17 +112,10 @@ fn name(intent: Intent) -> String {
 }
 
 fn is_reassuring(intent: Intent) -> bool {
+    use Intent::{Arrived, Back, Cancel, Extend, HomeSafe, Late, Left, NoAnswer, Ok};
     matches!(
         intent,
-        Intent::Ok
-            | Intent::Arrived
-            | Intent::Left
-            | Intent::Back
-            | Intent::HomeSafe
-            | Intent::Extend
-            | Intent::Late
-            | Intent::NoAnswer
-            | Intent::Cancel
+        Ok | Arrived | Left | Back | HomeSafe | Extend | Late | NoAnswer | Cancel
     )
 }
 
@@ -303,10 +296,8 @@ fn a_reading_of_odd_input_is_unclear() {
 #[test]
 fn a_bare_answer_means_what_was_asked() {
     let words = words();
-    let minutes = read(
-        "15",
-        &context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes),
-    );
+    let asked = context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes);
+    let minutes = read("15", &asked);
     assert_eq!((minutes.intent, minutes.minutes), (Intent::Extend, Some(15)));
     assert_eq!(
         read(
@@ -381,6 +372,54 @@ fn codes_logs_and_evidence_are_taken_out() {
     assert_eq!((yes.intent, yes.code.as_deref()), (Intent::Ack, Some("V3")));
     let no = read("no k7", &worker);
     assert_eq!((no.intent, no.code.as_deref()), (Intent::Decline, Some("K7")));
+}
+
+#[test]
+fn what_is_done_to_the_sender_is_never_a_plain_ok() {
+    let words = words();
+    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    for who in [
+        "ok he is",
+        "all fine dad is",
+        "all ok they are",
+        "ok mum has",
+        "all good, he is",
+    ] {
+        for does in
+            "getting having finding standing sitting giving feeding changing waiting looking watching \
+                     cuddling collecting moving lying holding keeping taking making brought"
+                .split_whitespace()
+        {
+            for whom in [
+                "me",
+                "mel",
+                "us over",
+                "on me",
+                "around me",
+                "down on us",
+                "me in his room",
+                "me upstairs",
+            ] {
+                let text = format!("{who} {does} {whom}");
+                assert!(!is_reassuring(read(&text, &context).intent), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_harmless_phrase_hides_nothing_beyond_a_stop() {
+    let words = words();
+    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    for text in [
+        "help, mum with me",
+        "help. with me",
+        "stuck, in meeting room",
+        "no. help needed",
+        "not, hurt. help",
+    ] {
+        assert_eq!(read(text, &context).intent, Intent::Help, "{text}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! only "police have been called", past or present, is POLICE. A YES or NO with a code, which an
 //! authoriser sends, is read as an acknowledgement or as declining, with that code.
 
-use super::grammar::minutes_and_time;
+use super::amounts::minutes_and_time;
 use super::lexicon::{Lexicon, say};
 use super::pattern::{Closeness, Found, Source, Table};
 use super::token::{Number, Token};
@@ -34,11 +34,12 @@ pub(super) const SAYS: &Source = &[
     (
         "says that the worker is safe and how they know",
         &[
-            "spoke|spoken|speaking|talked|talking|seen|saw|met|with|rung|rang|found|visited|phoned|called|see|chatted to|with|her|him|them|both|mel|@name|jo|the ** safe|fine|ok|well|alright|good|unharmed|unhurt",
+            "spoke|spoken|speaking|talked|talking|seen|saw|met|with|rung|rang|found|visited|phoned|called|see|chatted on|by|to|with|her|him|them|both|mel|@name|jo|the ** safe|fine|ok|well|alright|good|unharmed|unhurt",
             "false alarm ** spoke|spoken|seen|saw|with|met|here|talked|rang",
             "spoke|spoken|seen|saw|met|with|talked ** false alarm",
             "confirmed|confirm|confirming all|both|she|he|is|hes|shes|as|that|now|<code>|worker? safe|ok|well|fine",
-            "safe|fine|ok|well ** spoke|spoken|seen|saw|talked|voice|with me|us|to|by|her|him|them|confirmed|here?",
+            "safe|fine|ok|well ** spoke|spoken|seen|saw|talked|voice me|us|to|by|her|him|them|confirmed|here?",
+            "safe|fine|ok|well ** with me|us",
             "^ safe <code>",
             "^ safe $|spoke|seen|spoken|@nice|voice",
             "<code> safe",
@@ -93,7 +94,7 @@ pub(super) const SAYS: &Source = &[
             "cant|cannot|unable|wont|couldnt take|do|deal|help|go|get|make|attend|leave|answer|this|right|at|$|be|sorry|come|now|today|ring|acc|accept|pick|until|to|im|cover|reach",
             "in|at|on|off a|an|my|the|parents|this|half|annual|maternity|sick|long|staff|governors|slt? meeting|assembly|class|lesson|exam|hospital|dentist|doctors|training|course|leave|holiday|theatre|appointment|conference|interview|interviews|sick|parents|call|work|court|funeral|flight|plane|train|gym|bed|briefing|inset|trip|abroad|mat|maternity|shift|duty|today|this|ill|site|school|surgery|cinema|church",
             "in|at with|interviews",
-            "driving $|sorry|until|cant|to",
+            "! driving $|sorry|until|cant|to",
             "teaching|busy|away|abroad|unavailable|unwell|invigilating|engaged|commuting",
             "tied|caught up",
             "wrong person|number|contact",
@@ -101,7 +102,7 @@ pub(super) const SAYS: &Source = &[
             "not on call|duty|shift|site|today|rota|this",
             "out of office|area|town|country|school|hours",
             "on holiday|leave|annual|maternity",
-            "try|ask @name|somebody|someone|the|deputy|office|another|head|anyone",
+            "^ @nice? try|ask @name|somebody|someone|the|deputy|office|another|head|anyone",
             "call|ring|contact @name|else|someone|deputy|somebody instead|please|else|$",
             "someone|somebody|anyone|can else|other|someone please|to|take|can|will|needed|needs|else",
             "no longer work|works|at|there|on|in|employed",
@@ -160,7 +161,7 @@ pub(super) const WEAK: &Source = &[
         &[
             "^ seen|ok|noted|received|thanks|understood|k|kk|right|emojiyes|read|cool|roger|yep|yeah|copy $|@nice",
             "^ got it|that|the|your $|@nice|text|message|alert",
-            "^ will do $|@nice",
+            "^ ok|yes|sure|yep|yeah|fine|@thanks? will do $|@nice",
         ],
     ),
 ];
@@ -195,6 +196,11 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         true
     });
     let weak = lexicon.contact_weak.first(tokens, Closeness::Exact);
+    let mut undone: Option<Found> = None;
+    lexicon.contact_weak.find(tokens, Closeness::Exact, |f| {
+        undone = Some(f).filter(|f| f.tag == 2);
+        undone.is_none()
+    });
     let has = |tag: usize| found.iter().copied().find(|f| f.tag == tag);
     minutes_and_time(tokens, reading);
     let mut conclude = |intent: Intent, at: Found, why: &str| {
@@ -219,10 +225,10 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
     }
     let not_yet = weak.filter(|w| w.tag == 2);
     let of_police = |t: &Token| matches!(t.text.as_str(), "police" | "999" | "101");
-    if let Some(at) = not_yet.filter(|_| tokens.iter().any(of_police)) {
+    if let Some(at) = undone.filter(|_| tokens.iter().any(of_police)) {
         return conclude(Intent::Unclear, at, WEAK[2].0);
     }
-    if let Some(police) = has(0).filter(|_| not_yet.is_none()) {
+    if let Some(police) = has(0).filter(|_| undone.is_none()) {
         conclude(Intent::PoliceCalled, police, SAYS[0].0);
         reading.log = log_reference(tokens, reading.code.as_deref());
         reading.minutes = None;
@@ -253,6 +259,9 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
     }
     if let Some(at) = not_yet.or(second_hand) {
         return conclude(Intent::Unclear, at, WEAK[at.tag].0);
+    }
+    if let Some(at) = weak.filter(|w| w.tag == 3 && w.from == 0 && w.to == tokens.len()) {
+        return conclude(Intent::Unclear, at, WEAK[3].0);
     }
     if let Some(ack) = has(3) {
         let other = weak.filter(|w| w.tag == 1 && w.from <= ack.from);

@@ -277,6 +277,9 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
                 .any(|w| w.iter().map(|h| h.word).eq(all.iter().copied()));
         return if here { Touch::Used } else { Touch::Not };
     }
+    if is_run_together(&keys, &heard[..words]) {
+        return Touch::Used;
+    }
     let (mut rare, mut rare_hit, mut near, mut score, mut total) = (0, 0, 0, 0, 0);
     for key in &keys {
         let weight = if key.rare { 2 } else { 1 };
@@ -299,6 +302,21 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
         (false, 0) => Touch::Not,
         (false, _) => Touch::Near,
     }
+}
+
+/// "redfolder": the words of a short phrase, written as one.
+fn is_run_together(keys: &[Key<'_>], heard: &[Heard<'_>]) -> bool {
+    if !(2..=3).contains(&keys.len()) {
+        return false;
+    }
+    let one: String = keys.iter().map(|key| key.word).collect();
+    let mask = letters(&one);
+    one.len() >= 7
+        && heard.iter().any(|h| {
+            h.word.len() + 1 >= one.len()
+                && may_be_within(h.letters, mask, 1)
+                && distance_within(h.word, &one, 1).is_some()
+        })
 }
 
 fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {

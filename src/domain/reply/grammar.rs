@@ -4,8 +4,8 @@
 //! other word of the text is explained: innocent, or one of the intent's further words. A word inside a
 //! doubtful turn of phrase is not innocent.
 
+use super::amounts::fill_numbers;
 use super::lexicon::{Lexicon, say};
-use super::numbers::bare_hour;
 use super::pattern::{Closeness, Found, Table};
 use super::token::{Number, Token};
 use super::types::{Asked, Context, Intent, Reading, VisitState};
@@ -30,10 +30,10 @@ pub(super) struct Said<'a> {
     pub(super) question: bool,
     pub(super) trails: bool,
     /// The doubtful turns of phrase.
-    doubts: &'a [Found],
+    pub(super) doubts: &'a [Found],
     /// Which words stand in an innocent one.
-    innocent: Vec<bool>,
-    core: Option<Found>,
+    pub(super) innocent: Vec<bool>,
+    pub(super) core: Option<Found>,
 }
 
 impl<'a> Said<'a> {
@@ -70,7 +70,7 @@ impl<'a> Said<'a> {
     ///
     /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
     /// commonest words: "upset" may stand in a request for more time, and in nothing else.
-    fn is_explained(&self, lexicon: &Lexicon, own: impl Fn(usize) -> bool) -> bool {
+    pub(super) fn is_explained(&self, lexicon: &Lexicon, own: impl Fn(usize) -> bool) -> bool {
         let fill = lexicon.words.set("fill");
         let is_fill = |at: usize| fill.binary_search(&self.tokens[at].id).is_ok();
         let doubtful = |span: &Found| {
@@ -85,7 +85,7 @@ fn is_doubtful_at(doubts: &[Found], at: usize) -> bool {
     doubts.iter().any(|f| (f.from..f.to).contains(&at))
 }
 
-fn covered(table: &Table, tokens: &[Token]) -> Vec<bool> {
+pub(super) fn covered(table: &Table, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
     table.find(tokens, Closeness::Exact, |found| {
         cover[found.from..found.to].fill(true);
@@ -352,112 +352,6 @@ fn why(intent: Intent) -> &'static str {
     }
 }
 
-/// Reads the minutes and the time of a report. False if they are impossible or contradict each other.
-fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Reading) -> bool {
-    minutes_and_time(said.tokens, reading);
-    if intent != Intent::Extend {
-        if matches!(intent, Intent::Cancel) {
-            reading.minutes = None;
-        }
-        if intent == Intent::NoAnswer && reading.minutes.is_none() {
-            reading.minutes = bare_after(said.tokens, &["waited", "waiting", "wait", "for"]);
-        }
-        if matches!(intent, Intent::Late | Intent::Left | Intent::Start)
-            && reading.minutes.is_none()
-            && reading.time.is_none()
-        {
-            let before_late = said.tokens.windows(2).find_map(|pair| match pair[0].number {
-                Some(Number::Bare(n)) if matches!(pair[1].text.as_str(), "late" | "away") => Some(n),
-                _ => None,
-            });
-            reading.minutes =
-                before_late.or_else(|| bare_after(said.tokens, &["in", "about", "around", "eta", "another"]));
-        }
-        return true;
-    }
-    let mut wanted: Vec<u32> = Vec::new();
-    let mut time = None;
-    for (at, token) in said.tokens.iter().enumerate() {
-        let in_trigger = own.iter().any(|f| (f.from..f.to).contains(&at));
-        let ahead = at >= 2 && matches!(said.tokens[at - 2].text.as_str(), "back")
-            || at >= 1 && matches!(said.tokens[at - 1].text.as_str(), "waited" | "check");
-        match token.number {
-            Some(Number::Minutes(n) | Number::Bare(n))
-                if in_trigger && !ahead && !is_after_until(said.tokens, at) =>
-            {
-                wanted.push(n)
-            }
-            _ => {}
-        }
-        if time.is_none() {
-            time = token.number.and_then(|n| match n {
-                Number::Clock(clock) => Some(clock),
-                Number::Bare(hour) if is_after_until(said.tokens, at) => bare_hour(hour),
-                _ => None,
-            });
-        }
-    }
-    if wanted.is_empty() && time.is_none() {
-        wanted.extend(reading.minutes);
-    }
-    wanted.dedup();
-    let impossible = said.tokens.iter().enumerate().any(|(at, t)| {
-        own.iter().any(|f| (f.from..f.to).contains(&at))
-            && (t.number == Some(Number::Other)
-                || t.number == Some(Number::Minutes(0))
-                || t.number == Some(Number::Bare(0)))
-    });
-    reading.minutes = wanted.first().copied();
-    reading.time = time;
-    if wanted.len() > 1 || impossible || wanted.first().is_some_and(|n| *n > 600) {
-        reading.minutes = None;
-        reading.time = None;
-        return false;
-    }
-    true
-}
-
-fn is_after_until(tokens: &[Token], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).map_or("", |b| tokens[b].text.as_str());
-    if before(1) == "by"
-        && matches!(
-            before(2),
-            "extend" | "over" | "overrun" | "overran" | "overrunning" | "running" | "delayed"
-        )
-    {
-        return false;
-    }
-    matches!(before(1), "until" | "by" | "tan" | "erbyn")
-        || (matches!(before(2), "until" | "by")
-            && matches!(before(1), "about" | "around" | "approx" | "gone" | "at"))
-}
-
-fn bare_after(tokens: &[Token], words: &[&str]) -> Option<u32> {
-    tokens.windows(2).find_map(|pair| match pair[1].number {
-        Some(Number::Bare(n)) if words.contains(&pair[0].text.as_str()) && (1..=600).contains(&n) => Some(n),
-        _ => None,
-    })
-}
-
-/// Reads the first minutes and the first time of day that the text gives.
-pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut Reading) {
-    for (at, token) in tokens.iter().enumerate() {
-        match token.number {
-            Some(Number::Minutes(n)) if reading.minutes.is_none() => reading.minutes = Some(n),
-            Some(Number::Clock(time)) if reading.time.is_none() => reading.time = Some(time),
-            Some(Number::Bare(hour)) if reading.time.is_none() && is_clock_place(tokens, at) => {
-                reading.time = bare_hour(hour)
-            }
-            Some(_) | None => {}
-        }
-    }
-}
-
-fn is_clock_place(tokens: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |b| tokens[b].text.as_str());
-    is_after_until(tokens, at) || matches!(before, "at" | "eta" | "around" | "before" | "for")
-}
-
 fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
     let found = all(&lexicon.welsh, said.tokens);
     let fill = lexicon.words.set("extra_welsh");
@@ -508,45 +402,6 @@ fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Op
         return Some(());
     }
     None
-}
-
-/// Reads OK: exact, every word explained, nothing doubtful.
-pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
-    let core = said.core?;
-    if said.question || said.trails || !said.doubts.is_empty() {
-        return None;
-    }
-    let cores = covered(&lexicon.core, said.tokens);
-    let explained = said.is_explained(lexicon, |at| cores[at] || is_time_of_report(said.tokens, at));
-    if !explained || repeats_itself(said.tokens) {
-        return None;
-    }
-    reading.intent = Intent::Ok;
-    reading.because = say("says they are OK", &said.tokens[core.from..core.to]);
-    Some(())
-}
-
-/// "All ok 1.40": the time of the report, unless a word makes it the time of something to come.
-fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |b| tokens[b].text.as_str());
-    matches!(tokens[at].number, Some(Number::Clock(_)))
-        && tokens[at].written.contains(':')
-        && !matches!(
-            before,
-            "until" | "by" | "for" | "before" | "back" | "home" | "around" | "about" | "next" | "to"
-        )
-}
-
-fn repeats_itself(tokens: &[Token]) -> bool {
-    let oks = tokens.iter().filter(|t| t.text == "ok").count();
-    oks > 2
-        || tokens.windows(2).any(|pair| {
-            pair[0].text == pair[1].text
-                && matches!(
-                    pair[0].text.as_str(),
-                    "ok" | "fine" | "good" | "safe" | "yes" | "yeah" | "yep" | "all"
-                )
-        })
 }
 
 /// Returns a word that nothing explains, for the reason shown on the board.

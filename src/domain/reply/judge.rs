@@ -3,11 +3,13 @@
 //! TEXTS.md: duress > help > hedged or worrying > opt-out > cancel > no answer > home safe > back > left >
 //! extend > late > arrived > start > status > ok > unclear. A danger fact anywhere beats any closing word.
 
+use super::amounts::minutes_and_time;
 use super::duress::{Touch, touch};
-use super::grammar::{Said, minutes_and_time, ok, report, unexplained};
+use super::grammar::{Said, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{Normal, normalise};
 use super::pattern::{Closeness, Found, Table};
+use super::plain_ok::ok;
 use super::token::Token;
 use super::types::{Asked, Context, Intent, Reading, Sender};
 use super::{contact, danger, doubt, welsh};
@@ -189,10 +191,13 @@ fn hidden(token: &Token) -> Token {
     }
 }
 
+/// Covers the harmless turns of phrase. None reaches over a stop: "help, dad with us" is two things said.
 fn cover(table: &Table, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
     table.find(tokens, Closeness::Exact, |found| {
-        cover[found.from..found.to].fill(true);
+        if !tokens[found.from + 1..found.to].iter().any(|t| t.starts_clause) {
+            cover[found.from..found.to].fill(true);
+        }
         true
     });
     cover
@@ -338,7 +343,8 @@ fn read_worker(
     }
     let question = question || asks_without_a_mark(tokens);
     let said = Said::new(lexicon, tokens, question, trails, &doubts);
-    if report(lexicon, &said, context, reading).is_some() {
+    let denied = context.asked == Asked::CheckIn && begins_or_ends_with_no(lexicon, tokens);
+    if !denied && report(lexicon, &said, context, reading).is_some() {
         return;
     }
     if let Some(at) = lexicon
@@ -350,12 +356,13 @@ fn read_worker(
         reading.because = say("asks what Homeward knows", &tokens[at.from..at.to]);
         return;
     }
-    if ok(lexicon, &said, reading).is_some() {
+    if ok(lexicon, &said, reading).is_some() || !reading.because.is_empty() {
         return;
     }
+    reading.worrying |= denied;
     reading.because = match (worry, plain) {
         (Some(at), _) => {
-            reading.worrying = is_serious(worry);
+            reading.worrying |= is_serious(worry);
             say(doubt::WORRYING[at.tag].0, &tokens[at.from..at.to])
         }
         (None, Some(at)) => say(doubt::PLAIN[at.tag].0, &tokens[at.from..at.to]),
@@ -376,6 +383,23 @@ fn asks_without_a_mark(tokens: &[Token]) -> bool {
         "how", "whats", "whos",
     ];
     tokens.first().is_some_and(|t| ASKING.contains(&t.text.as_str()))
+        || matches!(tokens, [am, i, ..] if am.text == "am" && i.text == "i")
+}
+
+/// "NO!!! cancel visit": whatever is reported beside it, a no to "are you OK?" was said as well.
+fn begins_or_ends_with_no(lexicon: &Lexicon, tokens: &[Token]) -> bool {
+    let no = lexicon.words.set("no");
+    let is_no = |t: &Token| t.id != 0 && no.binary_search(&t.id).is_ok();
+    let word = |at: usize| tokens.get(at).map_or("", |t| t.text.as_str());
+    let begins = tokens.first().is_some_and(is_no)
+        && (tokens.get(1).is_some_and(|t| t.starts_clause)
+            || matches!(
+                word(1),
+                "i" | "im" | "we" | "weare" | "cancel" | "left" | "back" | "arrived" | "home"
+            ));
+    let ends = tokens.len() > 1 && tokens.last().is_some_and(is_no);
+    let not_really = |at: usize| word(at) == "not" && word(at + 1) == "really";
+    begins || ends || not_really(0) || tokens.len().checked_sub(2).is_some_and(not_really)
 }
 
 fn is_serious(worry: Option<Found>) -> bool {

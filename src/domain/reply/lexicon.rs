@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use super::fuzzy::{distance_within, letters, may_be_within};
 use super::pattern::{Source, Table, WordId, Words};
 use super::token::Token;
-use super::{canon, contact, danger, doubt, movements, numbers, slips, vocabulary, wellbeing, welsh};
+use super::{
+    canon, contact, danger, doubt, harmless, movements, numbers, slips, vocabulary, wellbeing, welsh,
+};
 
 /// Words that may be told apart when they were run together ("notok", "helpme").
 const RUN_TOGETHER: &[&str] = &[
@@ -99,7 +101,7 @@ impl Lexicon {
         );
         let mut table = |source: &Source| Table::compile(&mut words, source);
         let (mut harmless, mut danger, mut welsh_danger) = (
-            table(danger::HARMLESS),
+            table(harmless::HARMLESS),
             table(danger::DANGER),
             table(welsh::DANGER),
         );
@@ -280,7 +282,9 @@ impl Lexicon {
         while i + 1 < tokens.len() {
             let key = (tokens[i].text.as_str(), tokens[i + 1].text.as_str());
             // Two words on either side of a stop are two words.
-            let joined = if tokens[i + 1].starts_clause {
+            // "I am not well need 20 more" is no "we'll need".
+            let unwell = key.0 == "well" && i > 0 && !tokens[i].starts_clause;
+            let joined = if tokens[i + 1].starts_clause || unwell {
                 None
             } else {
                 self.pair(key)
@@ -326,8 +330,9 @@ impl Lexicon {
         let slip = self.forgiven.iter().find(|(word, bits)| {
             let lost = word.len() == len + 1 && len >= 3;
             let swapped = word.len() == len && *bits == mask;
+            let doubled = len == word.len() + 1 && *bits == mask;
             let long = len >= 6 && word.len().abs_diff(len) <= 1;
-            (lost || swapped || long)
+            (lost || swapped || doubled || long)
                 && word.as_bytes()[0] == token.text.as_bytes()[0]
                 && may_be_within(*bits, mask, 1)
                 && distance_within(word, &token.text, 1).is_some()

@@ -5,9 +5,10 @@
 //! reassuring text must be explained by a grammar, or the text is unclear and moves nothing (P8).
 //!
 //! In reading order: `normalise` (characters to words), `canon`, `numbers` and `lexicon` (one spelling, what each
-//! word is), `duress`, `danger`, `doubt`, then the grammar (`movements`, `wellbeing`, `grammar`), `welsh`
+//! word is), `duress`, `harmless` and `danger`, `doubt`, then the grammar (`movements`, `wellbeing`, `amounts`, `grammar`, `plain_ok`), `welsh`
 //! and `contact`. The tables are written in the small language of `pattern`.
 
+mod amounts;
 mod canon;
 mod contact;
 mod danger;
@@ -15,12 +16,15 @@ mod doubt;
 mod duress;
 mod fuzzy;
 mod grammar;
+mod harm;
+mod harmless;
 mod judge;
 mod lexicon;
 mod movements;
 mod normalise;
 mod numbers;
 mod pattern;
+mod plain_ok;
 mod slips;
 mod token;
 mod types;

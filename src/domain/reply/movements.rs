@@ -40,7 +40,7 @@ pub(super) const TRIGGERS: &Source = &[
             "@homely|they|theyre|@name isnt|arent|not|doesnt|didnt|wont|hasnt|havent|wouldnt in|home|answering|answer|there|answered|opening|open|come|coming",
             "not|isnt|arent in|home|answering|there|opening|at $",
             "not|isnt|arent at home",
-            "not in|answering|home $|left|knocked|will|trying|waiting|tried|leaving|so|have|posted|the|door",
+            "not in|answering|home $|left|knocked|will|trying|waiting|tried|leaving|so|have|posted|the|door|car|gone|curtains|iwill|rang|no|blinds|card|called|neighbour",
             "not answering the? door|bell|knock",
             "left|leaving|posted|posting|put|dropped a|the|our|calling|appointment|contact? card|note|calling|leaflet",
             "knocked|rang|knocking|tried ** nobody|nothing",
@@ -57,6 +57,7 @@ pub(super) const TRIGGERS: &Source = &[
         "home_safe",
         &[
             "! home safe|safely",
+            "! home now|and|all|both now|and|all|both? safe|safely|sound|ok|fine|well",
             "! safe|safely at|back|and? home",
             "! home and|all|now|ok|both|in|@kiss safe|safely|sound|dry|ok",
             "! got|arrived|reached|returned|made|am|safely|safe it|back|in? home",
@@ -84,6 +85,8 @@ pub(super) const TRIGGERS: &Source = &[
     (
         "left",
         &[
+            "! left <mins>|<num> ago",
+            "setting|set|heading|headed off|out|straight? back|home",
             "! left $",
             "! left eta|now|was|back|quick|just|safely|safe|all|at|visit|home|there|property|house|address|site|ok|and|about|we|heading|driving|walking|on|for|@nice|<clock>|bit|that|fine|going|family|in|both|here|without",
             "! left the|their|her|his|mums|grandmas|@name|mrs @name? house|home|property|flat|address|visit|family|premises|building|bungalow|caravan|door|doorstep|site|farm",
@@ -97,6 +100,7 @@ pub(super) const TRIGGERS: &Source = &[
             "we|weare|im|were|both|all|safely|now|just|am|come|got out heading|safely|safe|of|and|driving|walking|on",
             "out of|off the|their|there|that? house|property|there|flat|building|visit|address|premises|place",
             "out of there|it|theirs",
+            "! out the house|property|flat|building now|$|and|safe|safely|ok|@nice|all|heading|in",
             "^ out safe|safely|and|ok",
             "safely|safe out",
             "visit|weve|ive|all|now|were|weare|and finished|done|complete|completed|over|ended * heading|leaving|left|driving|getting|going|off|on|out",
@@ -116,7 +120,8 @@ pub(super) const TRIGGERS: &Source = &[
             "running over",
             "running|going|gone|meeting|bit|visit|is|weare|im over|overrunning by|about|approx|around? <mins>|<num>",
             "until|tan about|around|approx|at|least|gone|nearer? least? <clock>|<num>",
-            "^ @nice? need|want|require more|longer|extra|extension|an|a|bit|some|to time|longer|more|extend|extension|bit|@nice|extra? longer|more|time|please?",
+            "^ @nice? need|want|require more|longer|extra|extension time|longer|more|please|@nice?",
+            "^ @nice? need|want|require an|a|some|to|bit little|bit|slightly|while? more|longer|extend|extension|extra time|longer|more|please?",
             "^ @nice|ok|all|fine|good? @nice|ok|fine|good? more|extra|extend|extension|longer time|needed|please|$|@nice",
             "need|want|can|could|may|please a|some|we|i|bit|slightly|have|get|little? more|longer|extend|extension|bit|extra time|please|$|longer|more|needed",
             "need|needing|want|wanting more|extra time",
@@ -124,6 +129,7 @@ pub(super) const TRIGGERS: &Source = &[
             "be <mins>|<num> longer|more",
             "stay|staying|here|remain|remaining for|about|another? <mins>",
             "make it <clock>|<mins>",
+            "push|move|bump|shift|put|knock|set it|me|us|my|the|that|our? timer|time|check|checkin|return|deadline|end|finish|visit? back|on|to|by|out|until|forward by|to|another|until? <mins>|<num>|<clock>",
             "can|could|may i|we have|get <mins>|<num> $|please|more",
         ],
     ),
@@ -145,6 +151,9 @@ pub(super) const TRIGGERS: &Source = &[
             "<num> away|late",
             "back in|by|at|around|about|approx|for|before|nearer about|around|approx|an|just|another? <mins>|<num>|<clock>",
             "not|wont back|there|home|arrive|be ** until",
+            "stuck|held|sat|caught on|off the|a? <skip>",
+            "waiting for|on the? aa|rac|recovery|breakdown|tow|green",
+            "satnav playing|died|failed|gone|not",
             "satnav sent|took|taken|lost|wrong|rubbish|got|broken",
             "wrong way|turn|turning|road|house|street",
             "level crossing",
@@ -179,7 +188,9 @@ pub(super) const TRIGGERS: &Source = &[
             "! gonna go in|inside|knock",
             "knocking|ringing now|on|at|the|doorbell|bell|door|$",
             "knocked waiting",
-            "let|lets|welcomed|invited|showed|waved us|me|mel in|inside|through",
+            "let|lets|letting|welcomed|invited|showed|waved us|me|mel in|inside|through",
+            "been|were|got let|shown|invited|welcomed|buzzed in|inside|through",
+            "let|shown|buzzed in|inside by|now|$",
             "at|on|outside|reached|by the|their|her|his|visit|mums|front|@name? door|gate|doorstep|house|property|address|flat now|$|@nice|knocking|ok|safe|safely|ringing|waiting|about|going|with|x2|<clock>",
             "at first|second|next|last|visit|<skip> visit|<skip>",
             "at visit|property|address now|$|@nice|1|2|<skip>|safe|<clock>",
@@ -205,6 +216,7 @@ pub(super) const TRIGGERS: &Source = &[
             "gonna @name|visit|see|do|the|first|hv|my|our|next|<skip>",
             "on my|our|the? way|route to|out|there|now|visit",
             "leaving|left school|office|base|site|work|for|to",
+            "leaving now|just for|to",
             "out on|to|for a|the|my|home|see? visit|visits|hv|doorstep|home",
             "off out",
             "en route",
@@ -233,11 +245,13 @@ pub(super) const NOT_MEANT: &Source = &[
             "no answer|reply|response needed|required|necessary|from",
             "no reply|response|answer from school|office|you|reception|sue|anyone",
             "no need",
+            "mel|colleague isnt|not|is in",
             "nobody hurt|injured|else|knows|told|about",
             "mum|dad|kid|grandma is|are|just? out soon|now|in|of|for",
             "not in|home school|yet|danger|trouble|the|class|uniform|a|until",
             "not home yet|until|safe",
             "not there yet",
+            "not|isnt|arent|hasnt here|back|arrived|home|up yet",
             "not|isnt at school",
         ],
     ),
@@ -274,6 +288,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "leaving in|at|soon|by|a|card|note|calling|when|party|mel|him|her|them|it",
             "leaving the kids|dog|folder|keys|phone|card|key",
             "leaving for|to @name|visit|work|next",
+            "leaving now|just for|to @name|visit|work|next|my|our|first",
             "not|nearly|almost|about|hope|hoping|ready|before|going|gonna|trying|until|when|if|should|need|havent|hasnt|didnt to? left|leaving|leave|out|heading",
             "when|until|before|if|once we|i|im|weare|ive|weve left|leave|out",
             "out of office|order|date|hand|control|milk|time|range|school|breath|area|signal",
@@ -297,7 +312,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "duty|teaching|busy until",
             "more or less",
             "back by until",
-            "traffic|eta|late|away|behind",
+            "! traffic|eta|late|away|behind",
         ],
     ),
     (
@@ -306,9 +321,11 @@ pub(super) const NOT_MEANT: &Source = &[
             "back to you|them",
             "off|popping|nipping|setting|out|start|starting|visit|doorstep now|out|off|to|on|at|a|start? ** back in|by|for|at",
             "too late to",
+            "still on|at|in the|this|our|my|a? visit|hv|meeting",
             "sorry im late for",
             "late last|night|reply|father",
             "better late",
+            "late lunch|dinner|start|mark|marks|slip|bell|breakfast|shift|registration|list",
             "not late",
             "mum|dad|kid|family|pupil|he|she|they|hes|shes|theyre is|are|was|running|a|bit|little|very? late|delayed",
             "nearly|almost back to",
@@ -336,6 +353,7 @@ pub(super) const NOT_MEANT: &Source = &[
             "gonna need|be|have|stay|get|take|call|ring|text|leave|wait|say|scream|cry|faint|sick|die|kill",
             "off sick|ill|work|today|colour|topic|track|limits|the",
             "wont|doesnt|not|cant|isnt|didnt start|starting",
+            "@third|mel|mels|colleague has|have|is|are|just|s? gone|going|went|popped|nipped|off",
             "fight|he|she|hes|shes|mum|dad|they|theyre|kid|dog has|is|are? starting|started|start|going|off|setting|gonna|heading|leaving|out",
         ],
     ),
@@ -372,22 +390,22 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
     ),
     (
         "extra_left",
-        "left leaving shouty eventful tricky difficult hard but ok now fine that fill you later finished done car driving home back school heading next one \
+        "left leaving ago setting set shouty eventful tricky difficult hard but ok now fine that fill you later finished done car driving home back school heading next one \
         visit office getting be wewill iwill see intense long tiring fun interesting calmer off way en route eta by walk walking drive towards update when will out \
         safely safe right sorry forgot to text challenging emotional went go going in should shortly straight done over will need debrief chat emotional upset was not too bad \
         onto road about meet on-the-way until then for speak grab get lunch phew tense still quick stop at shop petrol",
     ),
     (
         "extra_extend",
-        "need want can could may get give take please gonna iwill wewill will be going another more extra longer extend add until time over running overrunning \
+        "you letting need want can could may get give take please gonna iwill wewill will be going another more extra longer extend add until time over running overrunning \
         overran upset but because sorry about least around approx so to my by for if possible thats ok fine back eta finish discuss loads say make it as well going \
         would like do with bit thats alright there fill in still due now got lots through take taking more mum talkative here waiting wait turned just stay staying \
         looks it like think might probably late later up meeting crying tearful emotional opening had have required extension needed slightly little let know \
-        leave leaving then out until not finished yet nearly done weve isnt quite reply before after asap update change put me down",
+        leave leaving then out until not finished yet nearly done weve isnt quite reply before after asap update change put me down push move bump shift timer deadline return check checkin forward",
     ),
     (
         "extra_late",
-        "late delayed delay traffic running behind schedule held up eta overran overrun not there back yet be get by for about until satnav sent me wrong way crossing down \
+        "playing up flag late delayed delay traffic running behind schedule held up eta overran overrun not there back yet be get by for about until satnav sent me wrong way crossing down \
         nearly almost still driving will iwill wewill us stuck accident motorway <road> tyre flat tesco asda aldi lidl sainsburys fine rac aa recovery in car here so road roadworks diversion closed \
         sorry at lights bad heavy awful terrible mad crazy queue queues long slow moving solid train bus tram cancelled missed lost turn parking park space looking find for trying cant \
         now wait waiting get got going due should arrive arriving longer than expected took visit first last meeting overran leaving left school on my m60 route away more because of to rain \
@@ -396,7 +414,7 @@ pub(super) const EXTRA: &[(&str, &str)] = &[
     ),
     (
         "extra_arrived",
-        "arrived here in inside going heading got parked parking pulled up outside at door gate doorstep knocking knock knocked now safe safely let us me let ringing bell met waiting about to go see mum \
+        "letting lets shown buzzed invited arrived here in inside going heading got parked parking pulled up outside at door gate doorstep knocking knock knocked now safe safely let us me let ringing bell met waiting about to go see mum \
         just reached made it there only gone went into visit with for will iwill be until first second last next started starting start entered by street car on road them found place welcomed invited come \
         sorry bit late finally eventually then off no concerns problems issues text when done out",
     ),

@@ -279,6 +279,7 @@ fn without_signature(plain: &str) -> String {
         "for",
         "my",
         "iphone",
+        "car",
         "ipad",
         "galaxy",
         "samsung",

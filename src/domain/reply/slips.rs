@@ -28,4 +28,4 @@ pub(super) const NOT_MISSPELT: &str = "held hello hell helps hold hope heal helm
     cherry halo yell tell well sell fell bell shell smell spell tells feel peel wheel hotel heels \
     bitter better litter sitter hidden sliding siding guiding miss misting listing fixing mixing \
     escaped landscape breathing breather heather leather weather backup backups assist assistant \
-    assistants advance balance accent incident accidental swimming sweating";
+    assistants advance balance accent incident accidental swimming sweating corner corners";

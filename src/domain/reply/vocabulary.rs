@@ -18,7 +18,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
     ),
     (
         "tome",
-        "me us mel him her them myself colleague partner someone somebody everyone staff jo",
+        "me us mel mels him her them myself colleague partner someone somebody everyone staff jo",
     ),
     ("ours", "me us"),
     (
@@ -42,8 +42,8 @@ pub(super) const SETS: &[(&str, &str)] = &[
         "they",
         "he she they hes shes theyre theyve him her them his their hell theyd hed shed hewill shewill theywill who somebody someone everyone",
     ),
-    ("third", "@kin @they dog dogs cat cats police neighbor"),
-    ("mel", "@name mel colleague partner her him"),
+    ("third", "@kin @they dog dogs cat cats police neighbor teacher"),
+    ("mel", "@name mel mels colleague partner her him"),
     (
         "be",
         "is are was am be been being were weare im hes shes theyre its theres",
@@ -83,6 +83,20 @@ pub(super) const SETS: &[(&str, &str)] = &[
         "weapon",
         "knife knives gun weapon weapons machete axe bat hammer blade sword rifle shotgun pistol crowbar bottle acid petrol zombie \
         screwdriver cleaver airgun firearm knuckleduster dagger taser emojiweapon",
+    ),
+    (
+        "limb",
+        "arm arms leg legs ankle wrist hand hands finger foot nose head rib ribs back knee shoulder elbow jaw tooth neck hip thumb toe",
+    ),
+    (
+        "tool",
+        "stick pole brick bricks chain scissors needle syringe plank spanner wrench poker shovel spade pitchfork screwdriver chisel pipe rod cue \
+        mallet hook cosh truncheon baton catapult",
+    ),
+    (
+        "improvised",
+        "petrol pan razor iron fork rake drill club racket lighter bleach water kettle rope belt whip cane rock rocks stone stones log umbrella \
+        chair lamp glass mug wood ashtray",
     ),
     (
         "angry",
@@ -125,7 +139,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
         "chatting talking speaking sitting sat having making doing discussing filling playing watching reading listening \
         working finishing completing writing eating cooking baking feeding changing showing looking helping supporting planning \
         reviewing signing drawing colouring singing laughing explaining sorting catching discussed talked \
-        spoken chatted signed completed seen saw met meeting joined making tidying washing waiting standing \
+        spoken chatted worked signed completed seen saw met meeting joined making tidying washing waiting standing \
         sharing settling learning teaching delivering dropping collecting assessing observing interviewing visiting \
         progressing arranging agreeing agreed arranged asking answering going finding getting came popped made helped \
         offered offering chat talk sit play read speak discuss cuddling knitting hoovering gardening ironing waited tea-making",
@@ -143,7 +157,7 @@ pub(super) const SETS: &[(&str, &str)] = &[
     ),
     (
         "innocent",
-        "@fill @time @calm @doing @thing @homely @worker @place @nice @names @yes ordinal number <skip> \
+        "@fill sorry @time @calm @doing @thing @homely @worker @place @nice @names @yes ordinal number <skip> \
         yr flat road rd street st avenue ave close drive lane ln court crescent grove terrace way gardens square view hill rise \
         mews warm sweetheart visit reception nursery mel x2 plenty loads absolutely mug moved tucked curled lying laid giving given gave brought loves \
         enjoying enjoys brewing usual normal always halfway middle",
