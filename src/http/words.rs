@@ -1,5 +1,6 @@
 //! Words and times of the pages, for somebody in an office who has never seen them.
 
+use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
 use crate::wording::civil;
 
@@ -27,6 +28,17 @@ pub(super) fn deadline(deadline: &str) -> &str {
         "return" => "Must be back by",
         "home-safe" => "Must say HOME by",
         other => other,
+    }
+}
+
+/// Returns what a step asks, in words.
+pub(super) fn ask(ask: Ask) -> &'static str {
+    match ask {
+        Ask::RingWorker => "ring them",
+        Ask::RingHousehold => "ring the household",
+        Ask::GoAndSee => "go and see, from the street",
+        Ask::Decide => "decide what happens",
+        Ask::Police => "ring 999",
     }
 }
 
