@@ -68,7 +68,7 @@ pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &Notice
         p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
     };
     let frame = Shell {
-        path: "/",
+        path: "",
         name: "Not open",
         board,
         notice,
@@ -123,8 +123,8 @@ fn standing(alert: &AlertView, now: Timestamp) -> Markup {
             dt { "Step" }
             dd { b { (alert.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
             @if let Some(next_at) = alert.next_at {
-                dt { "Goes on by itself" }
-                dd { (words::time(next_at, now, zone)) }
+                dt { "If nobody acts" }
+                dd { "it goes on at " (words::time(next_at, now, zone)) }
             }
             dt { "Open since" }
             dd { (words::time(alert.opened_at, now, zone)) }

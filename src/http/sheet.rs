@@ -111,13 +111,16 @@ pub(super) async fn page(
 /// Where `wording` breaks the lines of a sheet.
 const WIDTH: usize = 72;
 
+/// Most lines of a sheet that fit on a printed page in the largest type.
+const LINES_LARGE: usize = 60;
+
 /// Shows each heading with what is to be read out. What is not known stands out, so that nobody invents it.
 fn lines(text: &str) -> Markup {
     html! {
-        dl.read-out {
+        dl.read-out.long[text.lines().count() > LINES_LARGE] {
             @for (heading, sentences) in headed(text) {
                 dt { (heading) }
-                dd {
+                dd.many[sentences.len() > 3] {
                     @for sentence in &sentences {
                         p {
                             @for (index, words) in sentence.split(NOT_KNOWN).enumerate() {
@@ -149,9 +152,8 @@ fn headed(text: &str) -> Vec<(&str, Vec<String>)> {
         let Some((_, sentences)) = headed.last_mut() else {
             continue;
         };
-        let first = words.split_whitespace().next().unwrap_or_default();
         match sentences.last_mut() {
-            Some(broken) if used + 1 + first.chars().count() > WIDTH => {
+            Some(broken) if used + 1 + first_piece(words) > WIDTH => {
                 broken.push(' ');
                 broken.push_str(words);
             }
@@ -160,4 +162,22 @@ fn headed(text: &str) -> Vec<(&str, Vec<String>)> {
         used = line.chars().count();
     }
     headed
+}
+
+/// Returns the length of what a line begins with and that is never broken: a word, or a telephone number.
+fn first_piece(words: &str) -> usize {
+    let is_number = |word: &str| {
+        let digits = word.trim_end_matches(['.', ',', ';']);
+        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+    };
+    let mut words = words.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let mut length = first.chars().count();
+    if is_number(first) {
+        length += words
+            .take_while(|word| is_number(word))
+            .map(|word| 1 + word.chars().count())
+            .sum::<usize>();
+    }
+    length
 }
