@@ -116,7 +116,7 @@ pub(super) async fn alert(
     })
     .await;
     // A settled alert has no page any more.
-    let settled = matches!(form.word.as_str(), "safe") && matches!(came, Came::Done(_));
+    let settled = form.word == "safe" && matches!(came, Came::Done(_));
     back_to(if settled { "/" } else { page }, came)
 }
 

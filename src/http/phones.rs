@@ -55,11 +55,14 @@ impl<'a> Card<'a> {
     }
 
     /// The phones of those who are out first, as the directory has them; then where something came in last.
-    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool) {
+    ///
+    /// Of those who heard at the same instant, who texted last goes first: the others hear of what they did.
+    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool, Reverse<Option<Timestamp>>) {
         let mailbox = self.phone.is_mailbox();
         let first = self.out && !mailbox;
         let latest = self.messages.last().map(|message| message.at).filter(|_| !first);
-        (!first, Reverse(latest), mailbox)
+        let texted = self.sent.last().map(|(at, _)| *at).filter(|_| !first);
+        (!first, Reverse(latest), mailbox, Reverse(texted))
     }
 }
 
@@ -82,6 +85,11 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
         p.soft {
             "Nobody here is real: these phones exist in this demo only. Answer as they would, and see what the "
             a href="/" { "board" } " makes of it."
+            @match board.alerts.as_slice() {
+                [] => {},
+                [alert] => { " " a.flag href="/" { "Alert " (alert.code) " is open" } },
+                alerts => { " " a.flag href="/" { (alerts.len()) " alerts are open" } },
+            }
         }
         div.phones { @for card in shown { (show(card, &zone)) } }
         @if !empty.is_empty() {
@@ -203,7 +211,7 @@ fn answers(card: &Card<'_>, id: &str) -> Markup {
             form.reply method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);
                 label.unseen for={ (id) "-text" } { "Text from " (phone.name) }
-                input id={ (id) "-text" } name="text" type="text" placeholder="Any other text" autocomplete="off"
+                input id={ (id) "-text" } name="text" type="text" placeholder="Other text" autocomplete="off"
                     maxlength="1530" required disabled[off];
                 button type="submit" disabled[off] { "Send" }
             }

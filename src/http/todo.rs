@@ -131,6 +131,12 @@ fn police(alert: &AlertView) -> Markup {
             ", so that nobody rings twice."
         }
         li { "999 fails? Another network, 112, 101, or a landline." }
+        @if alert.kind == "duress" {
+            li {
+                "This ends only here: a second person has heard their voice and had the challenge answered, and presses "
+                b { "Everyone is safe" } "."
+            }
+        }
     }
 }
 
@@ -153,9 +159,12 @@ fn watch_over(pages: &Pages, board: &Board) -> Markup {
                 ". Ring again at each check-in: texts may not come through."
             }
         }
-        li { "Check: is the internet up? Is the account that sends our texts in order and in credit?" }
-        li { "Tell whoever looks after Homeward what it says above." }
-        li { "It works again, and everybody out was heard? Press " b { "It is settled" } "." }
+        li {
+            "Check what it says above. Do texts not get through? See whether the internet is up, and whether the account "
+            "that sends them is in order and in credit."
+        }
+        li { "Tell whoever looks after Homeward." }
+        li { "It is put right, and everybody who is out was heard? Press " b { "It is settled" } "." }
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
                     dd { b { (words::time(next.at, now, zone)) } }
                 }
                 // Where the return is what is due next, the line above has said so.
-                @if !visit.next.as_ref().is_some_and(|next| next.at == visit.back_by) {
+                @if visit.next.as_ref().is_none_or(|next| next.at != visit.back_by) {
                     dt { "Expected back" }
                     dd { (words::time(visit.back_by, now, zone)) }
                 }

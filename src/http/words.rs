@@ -58,8 +58,8 @@ pub(super) fn kind(kind: &str) -> Kind {
         "duress" => (0, "Duress, a safe word was used", "!!!"),
         "help" => (1, "Help is needed", "!!"),
         "overdue" => (2, "Overdue, not heard from", "!"),
-        "concern" => (3, "A text that worries", "?"),
-        "monitor" => (4, "Homeward itself is in trouble", "i"),
+        "concern" => (3, "Cause for concern", "?"),
+        "monitor" => (4, "Something must be checked", "i"),
         _ => (0, "Alert", "!!!"),
     };
     Kind { rank, title, sign }

@@ -57,7 +57,7 @@
     const note = document.getElementById("paused");
     const waits = fresh !== null;
     const news = waits && /^\(.*?\)/.exec(fresh.title);
-    const words = waits ? "This page waits while you fill in a form. Send it, or empty it, to see what is new." +
+    const words = waits ? "This page waits while you fill in a form. Send it, or put it back as it was, to see what is new." +
       (news ? " Open now: " + news[0].slice(1, -1) + "." : "") : "";
     if (note.textContent !== words) note.textContent = words;
     note.hidden = !waits;
@@ -75,6 +75,8 @@
     pause(behind ? fresh : null);
     if (behind) return;
     morph(content, wanted);
+    // A field that was once touched no longer follows its default.
+    for (const form of content.querySelectorAll("form")) form.reset();
     if (held && held !== document.activeElement && document.contains(held)) {
       held.focus({ preventScroll: true });
     }
