@@ -15,9 +15,6 @@ const NOTICE_AT_MOST: usize = 400;
 /// Longest text that a phone of the demo sends: ten parts.
 const TEXT_AT_MOST: usize = 1530;
 
-/// Most texts remembered for one phone.
-const SENT_AT_MOST: usize = 100;
-
 /// Said to whoever acts without a name.
 const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
@@ -70,6 +67,8 @@ pub(super) struct AlertForm {
     word: String,
     how: Option<String>,
     log: Option<String>,
+    /// `alert` if it was said on the alert's own page.
+    on: Option<String>,
 }
 
 /// Says something of an alert.
@@ -78,8 +77,11 @@ pub(super) async fn alert(
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
 ) -> Redirect {
+    let own_page = format!("/alerts/{}", escaped(&code));
+    let on_own_page = form.on.as_deref() == Some("alert");
+    let page = if on_own_page { own_page.as_str() } else { "/" };
     let Some(by) = filled(form.by) else {
-        return back_to("/", Came::Refused(NAMELESS.to_owned()));
+        return back_to(page, Came::Refused(NAMELESS.to_owned()));
     };
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
@@ -90,7 +92,7 @@ pub(super) async fn alert(
         "safe" => AlertWord::Safe {
             how: filled(form.how),
         },
-        _ => return back_to("/", Came::Refused("that button is not known".to_owned())),
+        _ => return back_to(page, Came::Refused("that button is not known".to_owned())),
     };
     let said = word.clone();
     let request = Request::Alert {
@@ -113,7 +115,9 @@ pub(super) async fn alert(
         }
     })
     .await;
-    back_to("/", came)
+    // A settled alert has no page any more.
+    let settled = form.word == "safe" && matches!(came, Came::Done(_));
+    back_to(if settled { "/" } else { page }, came)
 }
 
 /// Who says so, of a visit.
@@ -185,19 +189,13 @@ fn send_text(pages: &Pages, address: &str, text: &str) -> Came {
     if text.is_empty() {
         return Came::Refused("the text was empty".to_owned());
     }
-    if pages.hand().off.contains(address) {
+    if pages.demo.phones.is_off(address) {
         return Came::Refused(format!("{}'s phone is off: switch it on first", phone.name));
     }
     let now = pages.clock.now();
     if pages.demo.phones.text(address, &text, now).is_none() {
         return Came::Refused("no gateway carries texts".to_owned());
     }
-    let mut hand = pages.hand();
-    let sent = hand.sent.entry(address.to_owned()).or_default();
-    if sent.len() >= SENT_AT_MOST {
-        sent.remove(0);
-    }
-    sent.push((now, text.clone()));
     Came::Done(format!("{} texted: {text}", phone.name))
 }
 
@@ -215,11 +213,9 @@ pub(super) async fn switch(State(pages): State<Arc<Pages>>, Form(form): Form<Swi
         return back_to("/phones", Came::Refused("nobody has that phone".to_owned()));
     };
     let came = if form.to == "off" {
-        pages.hand().off.insert(address.to_owned());
         pages.demo.phones.switch_off(address);
         format!("{}'s phone is off: texts to it wait.", phone.name)
     } else {
-        pages.hand().off.remove(address);
         pages.demo.phones.switch_on(address, pages.clock.now());
         format!("{}'s phone is on again.", phone.name)
     };

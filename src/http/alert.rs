@@ -1,22 +1,92 @@
-//! An alert on the board: what is wrong, what to do now, and the buttons for it.
+//! An alert: its card on the board and on a page of its own.
 
-use super::pages::Pages;
+use super::pages::{Notice, Pages, Shell, shell};
+use super::sheet::{self, Sheet};
+use super::todo::todo;
 use super::words;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
-use crate::engine::view::AlertView;
-use crate::gateway::simulated::Carried;
-use crate::wording::civil;
+use crate::engine::view::{AlertView, Board};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures_util::future::join_all;
 use maud::{Markup, html};
+use std::sync::Arc;
 
-/// Where the sheet begins in an e-mail. The board's own data has no sheet yet.
-const SHEET_BEGINS: &str = "THE SHEET TO READ OUT";
+/// Which page a card is on: what is pressed on it leads back there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    Board,
+    OwnPage,
+}
 
-/// Returns an alert's card.
-pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
+/// Shows one alert alone: where the link in an e-mail leads.
+pub(super) async fn page(
+    State(pages): State<Arc<Pages>>,
+    Path(code): Path<String>,
+    Query(notice): Query<Notice>,
+) -> Response {
+    let board = pages.board().await;
+    let Some(alert) = find(&board, &code) else {
+        return not_open(&pages, &board, &code, &notice);
+    };
+    let sheet = sheet::of(&pages, alert).await;
+    let path = format!("/alerts/{}", alert.code);
+    let content = html! {
+        h1.unseen { "Alert " (alert.code) }
+        section id="alerts" aria-live="assertive" {
+            (card(&pages, &board, alert, &sheet, On::OwnPage))
+        }
+        p { a href="/" { "The board" } " shows everything else." }
+    };
+    let name = format!("Alert {}", alert.code);
+    let frame = Shell {
+        path: &path,
+        name: &name,
+        board: &board,
+        notice: &notice,
+    };
+    shell(&pages, &frame, content).into_response()
+}
+
+/// Returns the open alert with this code, however it was typed.
+pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a AlertView> {
+    board
+        .alerts
+        .iter()
+        .find(|alert| alert.code.eq_ignore_ascii_case(code.trim()))
+}
+
+/// Says in plain words that no alert with this code is open.
+pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &Notice) -> Response {
+    let content = html! {
+        h1 { "Alert " (code) " is not open" }
+        p.soft {
+            "Either it is settled, or the code was mistyped. Everybody who was told of an alert hears when it is settled."
+        }
+        p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
+    };
+    let frame = Shell {
+        path: "",
+        name: "Not open",
+        board,
+        notice,
+    };
+    (StatusCode::NOT_FOUND, shell(pages, &frame, content)).into_response()
+}
+
+/// Returns the cards of these alerts.
+pub(super) async fn cards(pages: &Pages, board: &Board, alerts: &[&AlertView]) -> Markup {
+    let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
+    html! {
+        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, On::Board)) }
+    }
+}
+
+fn card(pages: &Pages, board: &Board, alert: &AlertView, sheet: &Sheet, on: On) -> Markup {
     let code = &alert.code;
     let kind = words::kind(alert.kind);
-    let mails = mails(pages, alert);
     html! {
         article.alert.(alert.kind) id={ "alert-" (code) } aria-labelledby={ "title-" (code) } {
             h3 id={ "title-" (code) } {
@@ -29,93 +99,17 @@ pub(super) fn card(pages: &Pages, alert: &AlertView, now: Timestamp) -> Markup {
             }
             div.facts {
                 ul.causes { @for cause in &alert.causes { li { (cause) } } }
-                (todo(pages, alert))
-                (standing(alert, mails.last(), now))
+                (todo(pages, board, alert))
+                (standing(alert, pages.clock.now()))
             }
-            (sheet(&mails, alert))
-            (buttons(pages, alert))
-        }
-    }
-}
-
-/// Says what somebody who has never seen this does now.
-fn todo(pages: &Pages, alert: &AlertView) -> Markup {
-    html! {
-        div.todo {
-            h4 { "What do I do?" }
-            @match alert.kind {
-                "duress" => ol {
-                    li { b { "Do not ring or text " (whom(alert)) "." } " Somebody may be listening." }
-                    li {
-                        "Choose your name and press " b { "I take this" } ", then ring " b { "999" }
-                        " and read out the sheet below."
-                    }
-                    li { "When the police have it, write down their log number below." }
-                },
-                "monitor" => ol {
-                    li { "Choose your name and press " b { "I take this" } "." }
-                    li { "Ring whoever is out, and go on ringing at each check-in: texts may not come through." }
-                    li { "Tell whoever looks after Homeward, then press " b { "It is settled" } "." }
-                },
-                "help" => ol {
-                    li { "Choose your name and press " b { "I take this" } "." }
-                    li { b { "Ring 999" } " unless you know better, and read out the sheet below." }
-                    li { "Ring " (numbers(pages, alert)) " only if that puts nobody in danger." }
-                },
-                _ => ol {
-                    li { "Choose your name and press " b { "I take this" } ": the others then know that you do." }
-                    li { "Ring " (numbers(pages, alert)) " now. A text is not enough: hear their voice." }
-                    li { "They are well? Press " b { "Everyone is safe" } "." }
-                    li {
-                        "No answer? Press " b { "Could not reach them" }
-                        ": the next people are told at once. In danger? Ring " b { "999" } "."
-                    }
-                },
-            }
-        }
-    }
-}
-
-/// Returns the e-mails of this alert to those who were told, in the order they came.
-fn mails(pages: &Pages, alert: &AlertView) -> Vec<Carried> {
-    let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
-    let mut mails: Vec<Carried> = pages
-        .demo
-        .people
-        .iter()
-        .filter(|phone| phone.is_mailbox() && told(&phone.name))
-        .flat_map(|phone| pages.demo.phones.messages(&phone.address))
-        .filter(|mail| names(mail.subject.reveal(), &alert.code))
-        .collect();
-    mails.sort_by_key(|mail| mail.at);
-    mails
-}
-
-/// Returns whether a subject has this code, and not one that only begins like it.
-fn names(subject: &str, code: &str) -> bool {
-    subject
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .any(|word| word == code)
-}
-
-/// Shows the police sheet, large enough to be read out, as it went to those who were told.
-fn sheet(mails: &[Carried], alert: &AlertView) -> Markup {
-    let latest = mails.iter().rev().find_map(|mail| {
-        let (_, sheet) = mail.body.reveal().split_once(SHEET_BEGINS)?;
-        Some((mail.at, sheet.trim_matches('\n')))
-    });
-    html! {
-        @if let Some((at, text)) = latest {
-            details.sheet id={ "sheet-" (alert.code) } {
-                summary { "The sheet to read out to the police, as of " (civil::clock(at, &alert.time_zone)) }
-                pre { (text) }
-            }
+            (buttons(pages, alert, on))
+            (sheet::within(sheet, alert, on))
         }
     }
 }
 
 /// Says who has it, what comes next and who knows.
-fn standing(alert: &AlertView, last: Option<&Carried>, now: Timestamp) -> Markup {
+fn standing(alert: &AlertView, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
         dl.standing {
@@ -127,10 +121,10 @@ fn standing(alert: &AlertView, last: Option<&Carried>, now: Timestamp) -> Markup
                 }
             }
             dt { "Step" }
-            dd { (alert.step) }
+            dd { b { (alert.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
             @if let Some(next_at) = alert.next_at {
-                dt { "Goes on by itself" }
-                dd { (words::time(next_at, now, zone)) }
+                dt { "If nobody acts" }
+                dd { "it goes on at " (words::time(next_at, now, zone)) }
             }
             dt { "Open since" }
             dd { (words::time(alert.opened_at, now, zone)) }
@@ -142,21 +136,19 @@ fn standing(alert: &AlertView, last: Option<&Carried>, now: Timestamp) -> Markup
                     (name)
                 }
             }
-            @if let Some(last) = last {
-                dt { "Told last" }
-                dd { (last.subject.reveal()) }
-            }
         }
     }
 }
 
-fn buttons(pages: &Pages, alert: &AlertView) -> Markup {
+fn buttons(pages: &Pages, alert: &AlertView, on: On) -> Markup {
     let code = &alert.code;
     let action = format!("/alerts/{code}");
     let monitor = alert.kind == "monitor";
+    let leads_back = html! { @if on == On::OwnPage { input type="hidden" name="on" value="alert"; } };
     html! {
         div.buttons {
             form method="post" action=(action) {
+                (leads_back)
                 (who(pages, alert, "take"))
                 div.row {
                     button.first type="submit" name="word" value="ack" { "I take this" }
@@ -166,6 +158,7 @@ fn buttons(pages: &Pages, alert: &AlertView) -> Markup {
                 }
             }
             form method="post" action=(action) {
+                (leads_back)
                 (who(pages, alert, "safe"))
                 @if !monitor {
                     label for={ "how-" (code) } { "How do you know?" }
@@ -184,6 +177,7 @@ fn buttons(pages: &Pages, alert: &AlertView) -> Markup {
             }
             @if !monitor {
                 form method="post" action=(action) {
+                    (leads_back)
                     (who(pages, alert, "police"))
                     label for={ "log-" (code) } { "Log number, if you have it" }
                     input id={ "log-" (code) } name="log" type="text" maxlength="60" autocomplete="off";
@@ -219,32 +213,7 @@ fn who(pages: &Pages, alert: &AlertView, form: &str) -> Markup {
     }
 }
 
-fn whom(alert: &AlertView) -> &str {
-    if alert.about.is_empty() {
-        "them"
-    } else {
-        &alert.about
-    }
-}
-
-/// Says whom to ring, with the numbers.
-fn numbers(pages: &Pages, alert: &AlertView) -> Markup {
-    let phones: Vec<_> = pages
-        .demo
-        .people
-        .iter()
-        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, &alert.about))
-        .collect();
-    html! {
-        @if phones.is_empty() { (whom(alert)) }
-        @for (index, phone) in phones.iter().enumerate() {
-            @if index > 0 { ", then " }
-            b { (phone.name) } " on " b.number { (phone.shown()) }
-        }
-    }
-}
-
-fn name_of<'a>(alert: &'a AlertView, key: &'a str) -> &'a str {
+pub(super) fn name_of<'a>(alert: &'a AlertView, key: &'a str) -> &'a str {
     let told = alert.told.iter().find(|(person, _)| person.key() == key);
     told.map_or(key, |(_, name)| name)
 }

@@ -15,6 +15,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.kind).rank, alert.opened_at));
+    let cards = alert::cards(&pages, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
         div id="troubles" role="alert" {
@@ -32,7 +33,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
                     ": somebody must act"
                 }
-                @for open in &alerts { (alert::card(&pages, open, now)) }
+                (cards)
             } @else {
                 div.calm {
                     h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } "No alerts" }

@@ -13,6 +13,8 @@ mod health;
 mod hooks;
 mod pages;
 mod phones;
+mod sheet;
+mod todo;
 mod visit;
 mod words;
 

@@ -1,10 +1,9 @@
 //! The demo's pages: what they share.
 
-use super::{App, act, api, board, events, phones, words};
+use super::{App, act, alert, api, board, events, phones, sheet, words};
 use crate::clock::Clock;
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
-use crate::domain::time::Timestamp;
 use crate::engine::view::Board;
 use crate::engine::{Handle, Request, Response as Answer};
 use crate::gateway::simulated::Phones;
@@ -19,8 +18,8 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
@@ -90,44 +89,37 @@ impl DemoPhone {
     }
 }
 
-/// What a phone's owner did on the page: the phones themselves do not tell.
-#[derive(Default)]
-pub(super) struct Hand {
-    /// Texts sent from a phone, oldest first.
-    pub(super) sent: BTreeMap<String, Vec<(Timestamp, String)>>,
-    /// Phones that were switched off.
-    pub(super) off: BTreeSet<String>,
-}
-
 /// What every page is given.
 pub(super) struct Pages {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) demo: Demo,
     pub(super) stopping: watch::Sender<bool>,
-    hand: Mutex<Hand>,
 }
 
 impl Pages {
-    /// A panic elsewhere leaves whole values behind: every change is one step.
-    pub(super) fn hand(&self) -> MutexGuard<'_, Hand> {
-        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Returns who is out and what is wrong, as of now; where the engine does not answer, as it last said, and that it
     /// does not.
     ///
     /// The engine answers before it feeds the board: its next answer proves that the board has what came before.
     pub(super) async fn board(&self) -> Arc<Board> {
-        let asked = tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(Request::Health)).await;
+        let answer = self.ask(Request::Health).await;
         let board = self.handle.board().borrow().clone();
-        if matches!(asked, Ok(Answer::Done(_))) {
+        if answer.is_some() {
             return board;
         }
         let mut board = Board::clone(&board);
         let deaf = "it does not answer: what this page shows may be old".to_owned();
         board.troubles.insert(0, deaf);
         Arc::new(board)
+    }
+
+    /// Asks the engine, for as long as a page waits.
+    pub(super) async fn ask(&self, request: Request) -> Option<serde_json::Value> {
+        match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(request)).await {
+            Ok(Answer::Done(value)) => Some(value),
+            Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) | Err(_) => None,
+        }
     }
 
     /// Returns everybody's name once, in the order of the directory.
@@ -148,7 +140,6 @@ pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Ro
         clock: app.clock.clone(),
         demo,
         stopping,
-        hand: Mutex::default(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -158,7 +149,8 @@ pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Ro
         .route("/phones", get(phones::page))
         .route("/phones/text", post(act::text))
         .route("/phones/switch", post(act::switch))
-        .route("/alerts/{code}", post(act::alert))
+        .route("/alerts/{code}", get(alert::page).post(act::alert))
+        .route("/alerts/{code}/sheet", get(sheet::page))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
         .route("/events", get(events::events))
@@ -269,6 +261,7 @@ pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup
                         (notice)
                     }
                 }
+                p.paused id="paused" role="status" hidden {}
                 p.lost id="lost" role="alert" hidden {
                     "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
                 }

@@ -1,6 +1,6 @@
 //! The phones of the demo: what everybody's phone and mailbox shows, and a hand to answer with.
 
-use super::pages::{DemoPhone, Hand, Notice, Pages, Shell, shell, time_zone};
+use super::pages::{DemoPhone, Notice, Pages, Shell, shell, time_zone};
 use super::words;
 use crate::domain::delivery::Fate;
 use crate::domain::time::Timestamp;
@@ -26,6 +26,10 @@ struct Card<'a> {
     /// The codes of open alerts that its owner was told of, the latest last.
     codes: Vec<&'a str>,
     messages: Vec<Carried>,
+    /// What its owner texted.
+    sent: Vec<(Timestamp, String)>,
+    /// Whether it is switched off.
+    off: bool,
 }
 
 impl<'a> Card<'a> {
@@ -45,15 +49,20 @@ impl<'a> Card<'a> {
                 .map(|alert| alert.code.as_str())
                 .collect(),
             messages: pages.demo.phones.messages(&phone.address),
+            sent: pages.demo.phones.texts_from(&phone.address),
+            off: pages.demo.phones.is_off(&phone.address),
         }
     }
 
     /// The phones of those who are out first, as the directory has them; then where something came in last.
-    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool) {
+    ///
+    /// Of those who heard at the same instant, who texted last goes first: the others hear of what they did.
+    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool, Reverse<Option<Timestamp>>) {
         let mailbox = self.phone.is_mailbox();
         let first = self.out && !mailbox;
         let latest = self.messages.last().map(|message| message.at).filter(|_| !first);
-        (!first, Reverse(latest), mailbox)
+        let texted = self.sent.last().map(|(at, _)| *at).filter(|_| !first);
+        (!first, Reverse(latest), mailbox, Reverse(texted))
     }
 }
 
@@ -71,24 +80,26 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
     let (empty, shown): (Vec<_>, Vec<_>) = cards
         .iter()
         .partition(|card| card.phone.is_mailbox() && card.messages.is_empty());
-    let content = {
-        let hand = pages.hand();
-        html! {
-            h1 { "Phones and mailboxes" }
-            p.soft {
-                "Nobody here is real: these phones exist in this demo only. Answer as they would, and see what the "
-                a href="/" { "board" } " makes of it."
+    let content = html! {
+        h1 { "Phones and mailboxes" }
+        p.soft {
+            "Nobody here is real: these phones exist in this demo only. Answer as they would, and see what the "
+            a href="/" { "board" } " makes of it."
+            @match board.alerts.as_slice() {
+                [] => {},
+                [alert] => { " " a.flag href="/" { "Alert " (alert.code) " is open" } },
+                alerts => { " " a.flag href="/" { (alerts.len()) " alerts are open" } },
             }
-            div.phones { @for card in shown { (show(card, &hand, &zone)) } }
-            @if !empty.is_empty() {
-                p.soft id="empty" {
-                    "Mailboxes with nothing in them: "
-                    @for (index, card) in empty.iter().enumerate() {
-                        @if index > 0 { ", " }
-                        (card.phone.name)
-                    }
-                    "."
+        }
+        div.phones { @for card in shown { (show(card, &zone)) } }
+        @if !empty.is_empty() {
+            p.soft id="empty" {
+                "Mailboxes with nothing in them: "
+                @for (index, card) in empty.iter().enumerate() {
+                    @if index > 0 { ", " }
+                    (card.phone.name)
                 }
+                "."
             }
         }
     };
@@ -111,25 +122,24 @@ fn anchor(phone: &DemoPhone) -> String {
     format!("phone-{kept}")
 }
 
-fn show(card: &Card<'_>, hand: &Hand, zone: &str) -> Markup {
+fn show(card: &Card<'_>, zone: &str) -> Markup {
     let phone = card.phone;
     let id = anchor(phone);
-    let off = hand.off.contains(&phone.address);
     html! {
         article.phone.out[card.out].mailbox[phone.is_mailbox()] id=(id) aria-labelledby={ (id) "-name" } {
             h2 id={ (id) "-name" } {
                 (phone.name)
                 @if card.out { " " span.note { "out on a visit" } }
-                @if off { " " span.flag { "switched off" } }
+                @if card.off { " " span.flag { "switched off" } }
             }
             p.kind {
                 (if phone.is_mailbox() { "Mailbox" } else { "Phone" }) " " (phone.shown())
                 @if !phone.roles.is_empty() { ", " (phone.roles) }
             }
             div.scroll tabindex="0" role="log" aria-label={ "Messages of " (phone.name) } {
-                div { (thread(card, hand, off, zone)) }
+                div { (thread(card, zone)) }
             }
-            @if !phone.is_mailbox() { (answers(card, &id, off)) }
+            @if !phone.is_mailbox() { (answers(card, &id)) }
         }
     }
 }
@@ -140,17 +150,12 @@ enum Line<'a> {
     Out(&'a str),
 }
 
-fn thread(card: &Card<'_>, hand: &Hand, off: bool, zone: &str) -> Markup {
-    let sent = hand
-        .sent
-        .get(&card.phone.address)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+fn thread(card: &Card<'_>, zone: &str) -> Markup {
     let mut lines: Vec<(Timestamp, Line<'_>)> = card
         .messages
         .iter()
         .map(|message| (message.at, Line::In(message)))
-        .chain(sent.iter().map(|(at, text)| (*at, Line::Out(text))))
+        .chain(card.sent.iter().map(|(at, text)| (*at, Line::Out(text))))
         .collect();
     lines.sort_by_key(|(at, _)| *at);
     let older = lines.len().saturating_sub(SHOWN);
@@ -160,7 +165,7 @@ fn thread(card: &Card<'_>, hand: &Hand, off: bool, zone: &str) -> Markup {
         @for (at, line) in lines.iter().skip(older) {
             @let at = civil::clock(*at, zone);
             @match line {
-                Line::In(message) => (received(message, &at, off)),
+                Line::In(message) => (received(message, &at, card.off)),
                 Line::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
             }
         }
@@ -189,8 +194,8 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
 }
 
 /// The words that its owner may be asked for, a box for any other, and the switch.
-fn answers(card: &Card<'_>, id: &str, off: bool) -> Markup {
-    let phone = card.phone;
+fn answers(card: &Card<'_>, id: &str) -> Markup {
+    let Card { phone, off, .. } = *card;
     let quick = |text: &str| html! { button type="submit" name="text" value=(text) disabled[off] { (text) } };
     html! {
         div.answers {
@@ -206,7 +211,7 @@ fn answers(card: &Card<'_>, id: &str, off: bool) -> Markup {
             form.reply method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);
                 label.unseen for={ (id) "-text" } { "Text from " (phone.name) }
-                input id={ (id) "-text" } name="text" type="text" placeholder="Any other text" autocomplete="off"
+                input id={ (id) "-text" } name="text" type="text" placeholder="Other text" autocomplete="off"
                     maxlength="1530" required disabled[off];
                 button type="submit" disabled[off] { "Send" }
             }

@@ -40,8 +40,11 @@ pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
                     dt { (words::deadline(next.deadline)) }
                     dd { b { (words::time(next.at, now, zone)) } }
                 }
-                dt { "Expected back" }
-                dd { (words::time(visit.back_by, now, zone)) }
+                // Where the return is what is due next, the line above has said so.
+                @if visit.next.as_ref().is_none_or(|next| next.at != visit.back_by) {
+                    dt { "Expected back" }
+                    dd { (words::time(visit.back_by, now, zone)) }
+                }
             }
             div.actions {
                 @if visit.closed_at.is_none() {

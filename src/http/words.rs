@@ -1,5 +1,6 @@
 //! Words and times of the pages, for somebody in an office who has never seen them.
 
+use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
 use crate::wording::civil;
 
@@ -30,6 +31,17 @@ pub(super) fn deadline(deadline: &str) -> &str {
     }
 }
 
+/// Returns what a step asks, in words.
+pub(super) fn ask(ask: Ask) -> &'static str {
+    match ask {
+        Ask::RingWorker => "ring them",
+        Ask::RingHousehold => "ring the household",
+        Ask::GoAndSee => "go and see, from the street",
+        Ask::Decide => "decide what happens",
+        Ask::Police => "ring 999",
+    }
+}
+
 /// What an alert's kind is called, from the most serious.
 pub(super) struct Kind {
     /// Lower is more serious.
@@ -46,8 +58,8 @@ pub(super) fn kind(kind: &str) -> Kind {
         "duress" => (0, "Duress, a safe word was used", "!!!"),
         "help" => (1, "Help is needed", "!!"),
         "overdue" => (2, "Overdue, not heard from", "!"),
-        "concern" => (3, "A text that worries", "?"),
-        "monitor" => (4, "Homeward itself is in trouble", "i"),
+        "concern" => (3, "Cause for concern", "?"),
+        "monitor" => (4, "Something must be checked", "i"),
         _ => (0, "Alert", "!!!"),
     };
     Kind { rank, title, sign }

@@ -28,6 +28,24 @@ pub(crate) const PUBLIC_URL: &str = "https://homeward.example.sch.uk";
 /// Ali's name in the directory: somebody will try.
 pub(crate) const SCRIPT: &str = "<script>alert(1)</script>";
 
+/// Steps that the example's chains do not have all of; put into its chain for a concern, after the first.
+const STEPS: &str = r#"
+[[chain.concern]]
+step = "the household"
+tell = ["office"]
+by   = ["sms", "email"]
+ask  = "ring-household"
+wait = "3m"
+
+[[chain.concern]]
+step = "Acacia Avenue"
+tell = ["office"]
+by   = ["sms", "email"]
+ask  = "go-and-see"
+wait = "3m"
+
+"#;
+
 const SERVER: &str = r#"
 schools = "schools/*.toml"
 
@@ -49,6 +67,7 @@ pub(crate) struct Daemon {
     pub(crate) handle: Handle,
     pub(crate) address: String,
     pub(crate) client: reqwest::Client,
+    pub(crate) phones: Arc<Phones>,
     engine: Option<JoinHandle<Result<(), EngineError>>>,
     gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
     clock: Arc<dyn Clock>,
@@ -63,6 +82,8 @@ fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
         .unwrap()
         .replace("Ali Khan", ali)
         .replace("{ credential = \"safe-word-jo\" }", "\"marmalade\"");
+    let second = school.find("[[chain.concern]]\nstep = \"slt\"").unwrap();
+    let school = format!("{}{STEPS}{}", &school[..second], &school[second..]);
     std::fs::create_dir(directory.join("schools")).unwrap();
     std::fs::write(directory.join("schools/example.toml"), school).unwrap();
     std::fs::write(directory.join("homeward.toml"), SERVER).unwrap();
@@ -147,6 +168,7 @@ impl Daemon {
             handle,
             address,
             client,
+            phones,
             engine: Some(engine),
             gateways,
             clock,

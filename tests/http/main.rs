@@ -8,8 +8,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alerts;
 mod daemon;
 mod health;
 mod hooks;
 mod look;
 mod pages;
+mod phones;

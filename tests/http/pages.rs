@@ -134,8 +134,10 @@ async fn looking_changes_nothing() {
     let visit = daemon.sign_out(&["jo"]).await;
     let code = daemon.raise(&visit, "help").await;
     let before = daemon.alert().await;
+    for path in [format!("/alerts/{code}"), format!("/alerts/{code}/sheet")] {
+        assert_eq!(daemon.get(&path).await.0, 200, "{path}");
+    }
     for path in [
-        format!("/alerts/{code}"),
         format!("/visits/{visit}/back"),
         format!("/visits/{visit}/raise"),
         "/phones/text".to_owned(),
@@ -165,59 +167,6 @@ async fn a_visit_is_signed_in_and_help_is_raised_on_the_board() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_phone_answers_and_can_be_switched_off() {
-    let daemon = Daemon::demo().await;
-    daemon.sign_out(&["jo"]).await;
-    let jo = "+447700900101";
-    let (status, leads) = daemon
-        .post("/phones/text", &[("address", jo), ("text", "IN")])
-        .await;
-    assert_eq!(status, 303);
-    assert!(leads.starts_with("/phones?notice="), "{leads}");
-    daemon.fetch().await;
-    assert_eq!(daemon.visit().await["phase"], "on-site");
-    daemon
-        .post("/phones/switch", &[("address", jo), ("to", "off")])
-        .await;
-    daemon.carry().await;
-    let (_, body) = daemon.get("/phones").await;
-    assert!(body.contains("switched off"), "{body}");
-    let (_, leads) = daemon
-        .post("/phones/text", &[("address", jo), ("text", "OK")])
-        .await;
-    assert!(leads.contains("&refused=1"), "a phone that is off texts nothing");
-    daemon
-        .post("/phones/switch", &[("address", jo), ("to", "on")])
-        .await;
-    let (_, body) = daemon.get("/phones").await;
-    assert!(!body.contains("switched off"), "{body}");
-    let strangers = [("address", "+447700900199"), ("text", "OK")];
-    assert!(
-        daemon
-            .post("/phones/text", &strangers)
-            .await
-            .1
-            .contains("&refused=1")
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_contacts_phone_offers_the_words_with_the_code() {
-    let daemon = Daemon::demo().await;
-    let visit = daemon.sign_out(&["jo"]).await;
-    let code = daemon.raise(&visit, "help").await;
-    daemon.carry().await;
-    let (_, body) = daemon.get("/phones").await;
-    for words in [
-        format!("ACK {code}"),
-        format!("NEXT {code}"),
-        format!("SAFE {code} SPOKE"),
-    ] {
-        assert!(body.contains(&format!("value=\"{words}\"")), "{words}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn troubles_are_shown_above_everything() {
     let daemon = Daemon::demo().await;
     daemon.sign_out(&["jo"]).await;
@@ -238,13 +187,15 @@ async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_police_sheet_is_on_the_board() {
+async fn a_page_can_say_that_it_waits_for_a_form() {
     let daemon = Daemon::demo().await;
-    let visit = daemon.sign_out(&["jo"]).await;
-    daemon.raise(&visit, "help").await;
-    daemon.carry().await;
-    let (_, body) = daemon.get("/").await;
-    assert!(body.contains("The sheet to read out to the police"), "{body}");
-    assert!(body.contains("12 Acacia Avenue"), "{body}");
-    assert!(body.contains("NOT KNOWN"), "blanks are shown, not hidden");
+    for path in ["/", "/phones"] {
+        let (_, body) = daemon.get(path).await;
+        assert!(
+            body.contains("<p class=\"paused\" id=\"paused\" role=\"status\" hidden>"),
+            "{path}"
+        );
+    }
+    let (_, script) = daemon.get("/page.js").await;
+    assert!(script.contains("This page waits while you fill in a form."));
 }

@@ -99,6 +99,23 @@ impl Phones {
             .unwrap_or_default()
     }
 
+    /// Returns the texts that a phone sent, newest last: as many as are kept for gateways to fetch.
+    #[must_use]
+    pub fn texts_from(&self, address: &str) -> Vec<(Timestamp, String)> {
+        self.state()
+            .texts
+            .iter()
+            .filter(|(_, text)| text.from.reveal() == address)
+            .map(|(_, text)| (text.received_at, text.text.reveal().to_owned()))
+            .collect()
+    }
+
+    /// Returns whether a phone is switched off.
+    #[must_use]
+    pub fn is_off(&self, address: &str) -> bool {
+        self.state().off.contains(address)
+    }
+
     /// Sends a text from a phone, to the gateway that it last heard from, else to the first one for texts; returns its id.
     ///
     /// `None` where there is no gateway for texts at all.

@@ -1,0 +1,194 @@
+//! "What do I do?": what the step of an alert asks, for somebody who has never seen this.
+
+use super::alert::name_of;
+use super::pages::{DemoPhone, Pages};
+use super::words;
+use crate::domain::chain::Ask;
+use crate::engine::view::{AlertView, Board};
+use maud::{Markup, html};
+
+/// Says what to do now.
+pub(super) fn todo(pages: &Pages, board: &Board, alert: &AlertView) -> Markup {
+    let monitor = alert.kind == "monitor";
+    html! {
+        div.todo {
+            h4 { "What do I do?" }
+            ol {
+                @if alert.kind == "duress" { (silence(alert)) }
+                (take(alert))
+                @match alert.ask {
+                    _ if monitor => (watch_over(pages, board)),
+                    // Whoever they are, nobody rings them: the chain of a school may ask anything.
+                    _ if alert.kind == "duress" => (police(alert)),
+                    Some(Ask::RingHousehold) => (ring_household(alert)),
+                    Some(Ask::GoAndSee) => (go_and_see()),
+                    Some(Ask::Decide) => (decide()),
+                    Some(Ask::Police) => (police(alert)),
+                    Some(Ask::RingWorker) | None => (ring_worker(pages, alert)),
+                }
+            }
+        }
+    }
+}
+
+fn silence(alert: &AlertView) -> Markup {
+    html! {
+        li {
+            b { "Do NOT ring or text " (whom(alert)) "." }
+            " Somebody may be listening, and nothing on their phone may give it away. Send nobody to the door."
+        }
+    }
+}
+
+fn take(alert: &AlertView) -> Markup {
+    html! {
+        @match &alert.held_by {
+            Some(key) => li {
+                b { (name_of(alert, key)) " has this." }
+                " Is that you? Then go on. Otherwise ask them before you do anything."
+            },
+            None => li { "Choose your name and press " b { "I take this" } ": the others then know that you do." },
+        }
+    }
+}
+
+fn ring_worker(pages: &Pages, alert: &AlertView) -> Markup {
+    html! {
+        li {
+            b { "Ring " (numbers(pages, &alert.about)) "." }
+            " No answer? Ring once more. A text is not enough: hear their voice."
+        }
+        li {
+            "Say: " q { "Hi, it's the office about your car parking form. Just yes or no: are you all right to talk?" }
+            " No clear yes? Say: " q { "If you want me to send someone, say: it's in the drawer." }
+        }
+        li { "They are well? Press " b { "Everyone is safe" } "." }
+        li {
+            "No answer, or it sounds wrong? Press " b { "Could not reach them" }
+            ": the next people are told at once. You hear danger? Ring " b { "999" } "."
+        }
+        @if alert.kind == "help" {
+            li { "They asked for help: if you do not hear at once that they are well, ring " b { "999" } "." }
+        }
+    }
+}
+
+fn ring_household(alert: &AlertView) -> Markup {
+    html! {
+        @match &alert.household {
+            Some(number) => li { b { "Ring the household on " span.number { (number) } "." } },
+            None => li { b { "Ring the household." } " Its number was not given at sign-out: look in your own records." },
+        }
+        li {
+            "Say: " q {
+                "Hello, it's the school office. Could I have a quick word with " (whom(alert)) " about a room booking?"
+            }
+        }
+        li { "Do not say that anybody is late or missed, nor why you ring." }
+        li { "You have them? Ask: " q { "Just yes or no: are you all right to talk?" } " If so, press " b { "Everyone is safe" } "." }
+        li {
+            "Refused, cut off, or it sounds wrong? Write down what was said and when, and press "
+            b { "Could not reach them" } "."
+        }
+    }
+}
+
+fn go_and_see() -> Markup {
+    html! {
+        li { b { "Send two people, by car, with a charged phone." } " The place is on the sheet below." }
+        li {
+            b { "To the street, never to the door." }
+            " They look for the vehicle and for the worker from the street. They do not knock and do not go in."
+        }
+        li { "Anything looks wrong? They drive on, and you ring " b { "999" } "." }
+        li { "They have seen them, well? Press " b { "Everyone is safe" } "." }
+        li { "Nothing found? Press " b { "Could not reach them" } ": the next people are told at once." }
+    }
+}
+
+fn decide() -> Markup {
+    html! {
+        li { "Ask the office what was tried, when, and what was said. Write it down with the times." }
+        li {
+            b { "Decide: " } "try again, send two people to look from the street, or ring the police. "
+            "The sheet below has the numbers and the place."
+        }
+        li { b { "You believe that somebody is at risk? Do not wait: ring 999." } }
+        li { "Heard or seen, and well? Press " b { "Everyone is safe" } "." }
+        li { "Want the next people in? Press " b { "Could not reach them" } "." }
+    }
+}
+
+fn police(alert: &AlertView) -> Markup {
+    html! {
+        li { b { "Ring 999" } " and ask for the police. Say the place first. Homeward rings nobody." }
+        li {
+            "Read out the sheet from the top: it is below, or "
+            a href={ "/alerts/" (alert.code) "/sheet" } { "on a page to print" } "."
+        }
+        li {
+            "Ask for the log number and whether officers are being sent. Then press " b { "Police called" }
+            ", so that nobody rings twice."
+        }
+        li { "999 fails? Another network, 112, 101, or a landline." }
+        @if alert.kind == "duress" {
+            li {
+                "This ends only here: a second person has heard their voice and had the challenge answered, and presses "
+                b { "Everyone is safe" } "."
+            }
+        }
+    }
+}
+
+fn watch_over(pages: &Pages, board: &Board) -> Markup {
+    let out: Vec<_> = board
+        .visits
+        .iter()
+        .filter(|visit| visit.closed_at.is_none())
+        .collect();
+    html! {
+        @if out.is_empty() {
+            li { "Nobody is out just now. Ring whoever goes out while this lasts." }
+        } @else {
+            li {
+                b { "Ring whoever is out: " }
+                @for (index, visit) in out.iter().enumerate() {
+                    @if index > 0 { "; " }
+                    (numbers(pages, &visit.names))
+                }
+                ". Ring again at each check-in: texts may not come through."
+            }
+        }
+        li {
+            "Check what it says above. Do texts not get through? See whether the internet is up, and whether the account "
+            "that sends them is in order and in credit."
+        }
+        li { "Tell whoever looks after Homeward." }
+        li { "It is put right, and everybody who is out was heard? Press " b { "It is settled" } "." }
+    }
+}
+
+fn whom(alert: &AlertView) -> &str {
+    if alert.about.is_empty() {
+        "them"
+    } else {
+        &alert.about
+    }
+}
+
+/// Says whom to ring, with the numbers.
+fn numbers(pages: &Pages, names: &str) -> Markup {
+    let phones: Vec<&DemoPhone> = pages
+        .demo
+        .people
+        .iter()
+        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, names))
+        .collect();
+    html! {
+        @if phones.is_empty() { (if names.is_empty() { "them" } else { names }) }
+        @for (index, phone) in phones.iter().enumerate() {
+            @if index > 0 { ", then " }
+            (phone.name) " on " span.number { (phone.shown()) }
+        }
+    }
+}

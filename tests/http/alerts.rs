@@ -1,0 +1,226 @@
+//! What the board asks of people, the page of an alert, and its sheet.
+
+use super::daemon::{Daemon, SCRIPT};
+use homeward::domain::time::Timestamp;
+
+/// Returns what a page says under "What do I do?", without its markup.
+fn todo(body: &str) -> String {
+    let (_, rest) = body.split_once("<div class=\"todo\">").unwrap();
+    plain(rest.split_once("</div>").unwrap().0)
+}
+
+fn plain(markup: &str) -> String {
+    let mut text = String::new();
+    let mut within = false;
+    for c in markup.chars() {
+        match c {
+            '<' => within = true,
+            '>' => within = false,
+            _ if within => {}
+            _ => text.push(c),
+        }
+    }
+    text
+}
+
+async fn next(daemon: &Daemon, code: &str) {
+    let form = [("by", "pat"), ("word", "next")];
+    let (_, leads) = daemon.post(&format!("/alerts/{code}"), &form).await;
+    assert!(!leads.contains("refused"), "{leads}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_board_says_what_each_step_asks() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "concern").await;
+
+    let (_, body) = daemon.get("/").await;
+    let said = todo(&body);
+    assert!(said.contains("Ring Jo Bloggs on 07700 900101."), "{said}");
+    assert!(said.contains("car parking form"), "{said}");
+    assert!(
+        !said.contains("0161 496 0123"),
+        "the household is not asked for yet: {said}"
+    );
+
+    next(&daemon, &code).await;
+    let (_, body) = daemon.get("/").await;
+    let said = todo(&body);
+    assert!(said.contains("Ring the household on 0161 496 0123."), "{said}");
+    let script =
+        "Hello, it's the school office. Could I have a quick word with Jo Bloggs about a room booking?";
+    assert!(said.contains(script), "{said}");
+    assert!(
+        said.contains("Do not say that anybody is late or missed"),
+        "{said}"
+    );
+    assert!(!said.contains("07700 900101"), "{said}");
+    assert!(
+        body.contains("<b>the household</b>"),
+        "the step's name as the school wrote it"
+    );
+
+    next(&daemon, &code).await;
+    let (_, body) = daemon.get("/").await;
+    let said = todo(&body);
+    assert!(said.contains("To the street, never to the door."), "{said}");
+    assert!(!said.contains("0161 496 0123"), "{said}");
+    assert!(
+        body.contains("<b>Acacia Avenue</b>"),
+        "the step's name as the school wrote it"
+    );
+
+    next(&daemon, &code).await;
+    let said = todo(&daemon.get("/").await.1);
+    assert!(said.contains("Decide: try again"), "{said}");
+
+    next(&daemon, &code).await;
+    let (_, body) = daemon.get("/").await;
+    let said = todo(&body);
+    assert!(said.contains("Ring 999"), "{said}");
+    assert!(said.contains("Read out the sheet"), "{said}");
+    assert!(body.contains(&format!("href=\"/alerts/{code}/sheet\"")), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_duress_nobody_is_sent_to_ring_the_worker() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "duress").await;
+    for path in ["/".to_owned(), format!("/alerts/{code}")] {
+        let said = todo(&daemon.get(&path).await.1);
+        assert!(said.contains("Do NOT ring or text Jo Bloggs."), "{said}");
+        assert!(said.contains("Ring 999"), "{said}");
+        assert!(
+            !said.contains("07700 900101") && !said.contains("0161 496 0123"),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_monitor_alert_says_whom_to_ring_and_what_to_check() {
+    let daemon = Daemon::demo().await;
+    daemon.sign_out(&["jo"]).await;
+    let at = Timestamp::parse("2026-11-23T10:00:01Z").unwrap();
+    daemon.phones.text("+447700900199", "STOP", at).unwrap();
+    daemon.fetch().await;
+    let alert = daemon.alert().await;
+    assert_eq!(alert["kind"], "monitor", "{alert}");
+    let said = todo(&daemon.get("/").await.1);
+    assert!(
+        said.contains("Ring whoever is out: Jo Bloggs on 07700 900101."),
+        "{said}"
+    );
+    assert!(said.contains("whether the internet is up"), "{said}");
+    let code = alert["code"].as_str().unwrap();
+    let (status, body) = daemon.get(&format!("/alerts/{code}/sheet")).await;
+    assert_eq!(status, 404);
+    assert!(body.contains("has no sheet"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_it_is_said_before_what_to_do() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "concern").await;
+    daemon
+        .post(&format!("/alerts/{code}"), &[("by", "pat"), ("word", "ack")])
+        .await;
+    let said = todo(&daemon.get("/").await.1);
+    assert!(said.contains("Pat Evans has this."), "{said}");
+    assert!(!said.contains("I take this"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_has_a_page_that_shows_it_alone() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let other = daemon.sign_out(&["sam"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let others = daemon.raise(&other, "help").await;
+    let (status, body) = daemon.get(&format!("/alerts/{}", code.to_lowercase())).await;
+    assert_eq!(status, 200);
+    assert!(body.contains(&format!("id=\"alert-{code}\"")), "{body}");
+    assert!(!body.contains(&format!("id=\"alert-{others}\"")), "{body}");
+    assert!(body.contains("12 Acacia Avenue, M5 3XX"), "the sheet is there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_pressed_on_an_alerts_page_leads_back_to_it_until_it_is_settled() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "concern").await;
+    let path = format!("/alerts/{code}");
+    let (_, leads) = daemon
+        .post(&path, &[("on", "alert"), ("by", ""), ("word", "ack")])
+        .await;
+    assert!(leads.starts_with(&format!("{path}?notice=")), "{leads}");
+    let (_, leads) = daemon
+        .post(&path, &[("on", "alert"), ("by", "pat"), ("word", "ack")])
+        .await;
+    assert!(leads.starts_with(&format!("{path}?notice=")), "{leads}");
+    assert!(
+        daemon.get(&leads).await.1.contains("you have alert"),
+        "the page says what came of it"
+    );
+    let settled = [("on", "alert"), ("by", "pat"), ("word", "safe"), ("how", "spoke")];
+    let (_, leads) = daemon.post(&path, &settled).await;
+    assert!(
+        leads.starts_with("/?notice=") && !leads.contains("refused"),
+        "{leads}"
+    );
+    let (status, body) = daemon.get(&path).await;
+    assert_eq!(status, 404);
+    assert!(body.contains(&format!("Alert {code} is not open")), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_is_not_open_is_answered_in_plain_words() {
+    let daemon = Daemon::demo().await;
+    for path in ["/alerts/ZZ9", "/alerts/ZZ9/sheet"] {
+        let (status, body) = daemon.get(path).await;
+        assert_eq!(status, 404, "{path}");
+        assert!(body.contains("Alert ZZ9 is not open"), "{body}");
+        assert!(body.contains("href=\"/\""), "it leads to the board");
+    }
+    let (status, body) = daemon.get("/alerts/%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
+    assert_eq!(status, 404);
+    assert!(!body.contains(SCRIPT), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sheet_is_a_page_with_its_blanks() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let (status, body) = daemon.get(&format!("/alerts/{code}/sheet")).await;
+    assert_eq!(status, 200);
+    let said = plain(&body);
+    assert!(said.contains(&format!("Alert {code}, as of ")), "{said}");
+    assert!(body.contains("<p>12 Acacia Avenue, M5 3XX</p>"), "{body}");
+    assert!(
+        body.contains("<b class=\"blank\">NOT KNOWN</b>"),
+        "blanks are shown, not hidden"
+    );
+    let broken_by_width = "Ring us back on 0161 496 0000 and keep that line free.";
+    assert!(
+        said.contains(broken_by_width),
+        "a line broken for its length is joined: {said}"
+    );
+    assert!(!body.contains("class=\"buttons\""), "nothing to press on it");
+    let (_, style) = daemon.get("/page.css").await;
+    assert!(style.contains("@page { size: A4;"), "it is made to be printed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_police_sheet_is_on_the_board_before_any_email_has_left() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    daemon.raise(&visit, "help").await;
+    let (_, body) = daemon.get("/").await;
+    assert!(body.contains("The sheet to read out to the police"), "{body}");
+    assert!(body.contains("12 Acacia Avenue"), "{body}");
+    assert!(body.contains("NOT KNOWN"), "blanks are shown, not hidden");
+}
