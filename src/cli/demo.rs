@@ -34,7 +34,7 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) fn run(self) -> Result<Ended, CliError> {
-        log::start();
+        log::start("warn");
         daemon::demo(DemoOptions {
             script: self.script,
             listen: self.listen,

@@ -3,19 +3,19 @@
 use std::io::{self, IsTerminal};
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging to standard error.
+/// Starts logging to standard error, at `level` unless `HOMEWARD_LOG` or `RUST_LOG` says otherwise.
 ///
 /// Under systemd the journal dates every line, so it is not done twice.
-pub(super) fn start() {
+pub(super) fn start(level: &str) {
     let wanted = ["HOMEWARD_LOG", "RUST_LOG"].into_iter().find_map(|name| {
         std::env::var(name)
             .ok()
             .filter(|wanted| !wanted.trim().is_empty())
     });
-    let filter = wanted.map_or_else(|| Ok(EnvFilter::new("info")), EnvFilter::try_new);
+    let filter = wanted.map_or_else(|| Ok(EnvFilter::new(level)), EnvFilter::try_new);
     let (filter, mistaken) = match filter {
         Ok(filter) => (filter, None),
-        Err(error) => (EnvFilter::new("info"), Some(error)),
+        Err(error) => (EnvFilter::new(level), Some(error)),
     };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -27,6 +27,6 @@ pub(super) fn start() {
         lines.init();
     }
     if let Some(error) = mistaken {
-        tracing::warn!(%error, "HOMEWARD_LOG or RUST_LOG cannot be read; logging at `info`");
+        tracing::warn!(%error, level, "HOMEWARD_LOG or RUST_LOG cannot be read");
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Serve {}
 
 impl Serve {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
-        log::start();
+        log::start("info");
         daemon::serve(config.path())?;
         Ok(Ended::Well)
     }

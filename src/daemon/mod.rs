@@ -30,6 +30,9 @@ pub const STORE_FILE: &str = "homeward.db";
 /// The control socket's file within the runtime directory.
 pub const SOCKET_FILE: &str = "control.sock";
 
+/// The signal of a file grown beyond its limit, on every Linux that we build for.
+const SIGXFSZ: i32 = 25;
+
 /// How often the configuration is compiled afresh, so that opening hours are known far enough ahead.
 const COMPILE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
@@ -236,6 +239,8 @@ pub fn serve(path: &Path) -> Result<(), DaemonError> {
 async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>) -> Result<(), DaemonError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(io("listen for SIGTERM"))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
+    // A write beyond a limit on file sizes must fail like one to a full disk, and not end the daemon where it stands.
+    let _oversize = signal(SignalKind::from_raw(SIGXFSZ)).map_err(io("take SIGXFSZ"))?;
     let mut hangup = signal(SignalKind::hangup()).map_err(io("listen for SIGHUP"))?;
     let listen = config.server.listen;
     let listener = TcpListener::bind(listen)

@@ -75,11 +75,12 @@ impl Daemon {
 
     /// Starts it with a log as talkative as told.
     pub fn start_with(home: &Home, log_level: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_homeward"));
         let notify = home.path("notify.sock");
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_homeward"))
+        let mut child = command
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))
@@ -124,6 +125,23 @@ impl Daemon {
             address,
             socket: home.path("run/control.sock"),
         }
+    }
+
+    /// From now on no file of its can grow: what a full disk does, without needing one.
+    pub fn fill_the_disk(&self) {
+        let pid = self.child.id().to_string();
+        let status = Command::new("prlimit")
+            .args(["--pid", &pid, "--fsize=4096"])
+            .status()
+            .unwrap();
+        assert!(status.success(), "prlimit, of util-linux");
+    }
+
+    /// Waits until it ends by itself; returns its exit code.
+    pub fn ended(&mut self) -> i32 {
+        let gone = self.log.wait(PATIENCE, |log| log.ended.then_some(()));
+        assert!(gone.is_some(), "it did not end");
+        self.child.wait().unwrap().code().unwrap_or(-1)
     }
 
     /// Returns where it listens.
