@@ -112,12 +112,12 @@ pub(super) async fn page(
 const WIDTH: usize = 72;
 
 /// Most lines of a sheet that fit on a printed page in the largest type.
-const LINES_LARGE: usize = 60;
+const LINES_LARGE: usize = 52;
 
 /// Shows each heading with what is to be read out. What is not known stands out, so that nobody invents it.
 fn lines(text: &str) -> Markup {
     html! {
-        dl.read-out.long[text.lines().count() > LINES_LARGE] {
+        dl.read-out.long[written(text).count() > LINES_LARGE] {
             @for (heading, sentences) in headed(text) {
                 dt { (heading) }
                 dd.many[sentences.len() > 3] {
@@ -135,12 +135,17 @@ fn lines(text: &str) -> Markup {
     }
 }
 
+/// Returns the lines of a sheet that have something on them.
+fn written(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty())
+}
+
 /// Parts a sheet into headings with their sentences. A line that was broken for its length is joined again: a page
 /// breaks it where its own width asks.
 fn headed(text: &str) -> Vec<(&str, Vec<String>)> {
     let mut headed: Vec<(&str, Vec<String>)> = Vec::new();
     let mut used = 0;
-    for line in text.lines() {
+    for line in written(text) {
         let Some(words) = line.strip_prefix("  ") else {
             headed.push((line, Vec::new()));
             used = WIDTH;

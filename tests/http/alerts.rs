@@ -209,6 +209,7 @@ async fn the_sheet_is_a_page_with_its_blanks() {
         said.contains(broken_by_width),
         "a line broken for its length is joined: {said}"
     );
+    assert!(!body.contains("<dt></dt>"), "a blank line is no heading: {body}");
     assert!(!body.contains("class=\"buttons\""), "nothing to press on it");
     let (_, style) = daemon.get("/page.css").await;
     assert!(style.contains("@page { size: A4;"), "it is made to be printed");
