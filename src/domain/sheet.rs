@@ -62,7 +62,7 @@ pub fn fill(visit: &Visit, alert: &Alert, at: Timestamp) -> Sheet {
         lines: vec![
             line("POLICE, PLEASE. WHERE", place(visit)),
             line("WHAT", what(visit, alert)),
-            line("WHY WE BELIEVE IT", why(visit)),
+            line("WHY WE BELIEVE IT", why(visit, alert)),
             line("WHO", who(visit)),
             line("WHO ELSE IS THERE", Vec::new()),
             line("TIMES", times(visit, alert, at)),
@@ -169,12 +169,19 @@ fn what(visit: &Visit, alert: &Alert) -> Vec<Part> {
     };
     vec![words(format!(
         "{member} of our school staff {is} {place}. {they} {happened} \
-         I believe there is a risk of serious harm because:"
+         I believe there is a risk of serious harm."
     ))]
 }
 
-fn why(visit: &Visit) -> Vec<Part> {
-    let mut parts = Vec::new();
+fn why(visit: &Visit, alert: &Alert) -> Vec<Part> {
+    let mut parts = vec![words(match alert.kind {
+        AlertKind::Duress => "The phrase is agreed for this and is used for nothing else.",
+        AlertKind::Help => "They asked for help themselves, or somebody heard that they need it.",
+        AlertKind::Concern => "Their message could not be explained, and they have not explained it.",
+        AlertKind::Overdue | AlertKind::Monitor => {
+            "They were asked by text, more than once, and have not answered, against a rule that they know."
+        }
+    })];
     if visit.sign_out.at_risk {
         parts.push(words("The visit was marked as at risk before it began."));
     }
@@ -223,7 +230,10 @@ fn times(visit: &Visit, alert: &Alert, at: Timestamp) -> Vec<Part> {
     }
     for cause in &alert.causes {
         if let CauseWhat::Missed(kind) = cause.what {
-            parts.extend([words(format!("{} was due at", kind.word())), Part::At(cause.at)]);
+            parts.extend([
+                words(format!("The {} was due at", kind.word())),
+                Part::At(cause.at),
+            ]);
         }
     }
     parts.extend([
@@ -238,10 +248,9 @@ fn times(visit: &Visit, alert: &Alert, at: Timestamp) -> Vec<Part> {
         .map(|worker| worker.proof_at)
         .max()
         .unwrap_or(visit.out_at);
-    parts.push(words(format!(
-        "{} minutes since last known safe.",
-        at.since(proof).ms() / 60_000
-    )));
+    let minutes = at.since(proof).ms() / 60_000;
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    parts.push(words(format!("{minutes} {unit} since last known safe.")));
     parts
 }
 
