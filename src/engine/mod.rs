@@ -10,6 +10,7 @@ mod handle;
 mod news;
 mod notify;
 mod outbox;
+mod refusals;
 mod request;
 mod requests;
 mod routines;

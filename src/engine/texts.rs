@@ -1,7 +1,7 @@
 //! Texts that came in: who sent them, what they mean, and what that moves.
 
 use super::{Actor, Engine};
-use crate::domain::alert::{AlertKind, AlertRefusal, Cause, CauseWhat, Via};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
 use crate::domain::chain::Channel;
 use crate::domain::command::{Command, Refusal, WorkerSays};
 use crate::domain::delivery::{InboundText, SubjectId};
@@ -418,38 +418,6 @@ impl Engine {
         self.rules
             .person(person)
             .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
-    }
-
-    /// Says why a contact's word makes no sense now.
-    pub(super) fn contact_refusal(&self, refusal: &Refusal) -> String {
-        match refusal {
-            Refusal::Alert(AlertRefusal::HeldBy(by)) => format!("{} has it", self.person_name(by)),
-            Refusal::Alert(AlertRefusal::HoldsUsedUp) => {
-                "it has been taken as often as it may be, so it goes on".to_owned()
-            }
-            Refusal::Alert(AlertRefusal::OnlyOnBoard) => {
-                "it can only be resolved on the board, after a voice challenge".to_owned()
-            }
-            Refusal::Alert(AlertRefusal::NeedsChallenge) => {
-                "it needs a voice challenge: hear their voice, and ask what only they can answer".to_owned()
-            }
-            Refusal::Alert(AlertRefusal::NeedsSecondPerson) => "a second person must confirm it".to_owned(),
-            Refusal::Alert(AlertRefusal::NotTold) => "you were not told of it".to_owned(),
-            Refusal::Alert(AlertRefusal::PoliceHaveIt) => {
-                "the police have been called: it is held until somebody says SAFE".to_owned()
-            }
-            Refusal::Alert(AlertRefusal::OwnAlert) => "it is about your own visit".to_owned(),
-            Refusal::AuthoriserNotAllowed { .. }
-            | Refusal::AlreadyOut { .. }
-            | Refusal::BackInThePast
-            | Refusal::ExtensionTooLong { .. }
-            | Refusal::Missing(_)
-            | Refusal::NoAlert
-            | Refusal::NotOnVisit(_)
-            | Refusal::StillOnSite
-            | Refusal::VisitClosed
-            | Refusal::VisitOpen => "there is no such open alert".to_owned(),
-        }
     }
 
     /// Takes a text from a number nobody has. With danger in it, every school that has somebody out is told.
