@@ -278,30 +278,3 @@ impl VisitEvent {
         }
     }
 }
-
-impl AlertEvent {
-    /// Returns the event's name. Carries nothing private.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Opened { .. } => "alert opened",
-            Self::CauseAdded { .. } => "cause added",
-            Self::Raised { .. } => "alert raised",
-            Self::StepStarted { .. } => "step started",
-            Self::StepPassed { .. } => "step passed over",
-            Self::StepRepeated { .. } => "step repeated",
-            Self::Reached { .. } => "message settled",
-            Self::Acknowledged { .. } => "acknowledged",
-            Self::HoldWarned { .. } => "hold ends soon",
-            Self::HoldEnded { .. } => "hold ended",
-            Self::HeldForVoice { .. } => "held for the worker's voice",
-            Self::WorkerHeard { .. } => "worker heard",
-            Self::Declined { .. } => "passed on",
-            Self::PoliceCalled { .. } => "police called",
-            Self::PoliceAsked { .. } => "asked whether police came",
-            Self::SafeClaimed { .. } => "safe claimed",
-            Self::EvidenceGiven { .. } => "evidence given",
-            Self::Resolved { .. } => "resolved",
-        }
-    }
-}

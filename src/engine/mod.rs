@@ -4,9 +4,13 @@
 //! decides everything that is waiting, commits it in one transaction, and only then answers, feeds the board and wakes
 //! the courier. It is not async, so that a stalled runtime cannot stop an escalation.
 
+mod commit;
+mod decided;
 mod handle;
+mod news;
 mod notify;
 mod outbox;
+mod refusals;
 mod request;
 mod requests;
 mod routines;

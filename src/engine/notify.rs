@@ -298,4 +298,27 @@ impl Engine {
         };
         self.send(&notice, Some(school), SubjectId::None, now);
     }
+
+    /// Returns somebody's name as people say it.
+    pub(super) fn person_name(&self, person: &PersonId) -> String {
+        self.rules
+            .person(person)
+            .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+    }
+
+    /// Returns the channels by which somebody can be written to.
+    pub(super) fn channels_of(&self, person: &PersonId) -> Vec<Channel> {
+        let known = self.rules.person(person);
+        [
+            known
+                .and_then(|known| known.mobile.as_ref())
+                .map(|_| Channel::Sms),
+            known
+                .and_then(|known| known.email.as_ref())
+                .map(|_| Channel::Email),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
 }

@@ -101,11 +101,11 @@ const OWN_CLOCK: &[(&str, &str)] = &[(
 )];
 
 /// Lines a file of `src` may have. Most have far fewer; what is longer than `LONG` is printed.
-const LONGEST: usize = 800;
-const LONG: usize = 600;
+const LONGEST: usize = 500;
+const LONG: usize = 400;
 
 /// Files that were longer when the law was made. They may shrink and must not grow past this.
-const LONGER: &[(&str, usize)] = &[("domain/alert.rs", 1200), ("domain/decide.rs", 900)];
+const LONGER: &[(&str, usize)] = &[("domain/reply/grammar.rs", 560)];
 
 /// Promises that need no test yet while there is no `docs/promises.md` to say so.
 const OPEN_WITHOUT_DOC: &[u8] = &[2, 4, 6, 7, 12, 13, 14, 15, 16, 17];

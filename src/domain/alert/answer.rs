@@ -1,0 +1,269 @@
+//! What people say to an alert: contacts who take it, pass it on or end it, and the worker's own OK.
+
+use super::Alert;
+use super::book::Book;
+use super::cause::AlertKind;
+use super::event::{AlertEvent, StepReason};
+use crate::domain::id::PersonId;
+use crate::domain::reply::Evidence;
+use crate::domain::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How somebody knows that everyone is safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Heard the worker's voice, and the worker answered the challenge.
+    Challenge,
+    /// Seen in person.
+    Seen,
+    /// Heard the worker's voice.
+    Spoke,
+}
+
+impl From<Evidence> for How {
+    fn from(evidence: Evidence) -> Self {
+        match evidence {
+            Evidence::Seen => Self::Seen,
+            Evidence::Spoke => Self::Spoke,
+        }
+    }
+}
+
+/// By what way a person spoke to Homeward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    /// The board, by somebody at the school.
+    Board,
+    /// The command line on the server.
+    Cli,
+    /// Homeward's own clock.
+    Clock,
+    /// A text.
+    Sms,
+}
+
+/// Who resolved an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolver {
+    /// A contact.
+    Contact(PersonId),
+    /// The worker, while nobody beyond the first step had been told.
+    Worker(PersonId),
+}
+
+impl Resolver {
+    /// Returns the person.
+    #[must_use]
+    pub fn person(&self) -> &PersonId {
+        match self {
+            Self::Contact(person) | Self::Worker(person) => person,
+        }
+    }
+}
+
+/// Why a contact's word on an alert makes no sense now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertRefusal {
+    /// Somebody else has it.
+    HeldBy(PersonId),
+    /// It was held as often as this step allows.
+    HoldsUsedUp,
+    /// A duress alert is resolved on the board only, after a voice challenge (P9).
+    OnlyOnBoard,
+    /// It needs a voice challenge.
+    NeedsChallenge,
+    /// It needs a second person.
+    NeedsSecondPerson,
+    /// The person was never told of this alert (P10).
+    NotTold,
+    /// The police have been called; it is held until resolved.
+    PoliceHaveIt,
+    /// The person is a worker on this very visit (P11).
+    OwnAlert,
+}
+
+impl Alert {
+    /// A contact takes charge: the chain is held, never ended.
+    ///
+    /// # Errors
+    /// Why the word makes no sense now.
+    pub fn acknowledge(
+        &self,
+        book: &Book<'_>,
+        by: &PersonId,
+        via: Via,
+        at: Timestamp,
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
+        self.may_speak(book, by, via)?;
+        if self.police_have_it() {
+            return Err(AlertRefusal::PoliceHaveIt);
+        }
+        let (hold, holds) = self.hold_rule(book);
+        if self.holds_used >= holds {
+            return Err(AlertRefusal::HoldsUsedUp);
+        }
+        Ok(vec![AlertEvent::Acknowledged {
+            by: by.clone(),
+            at,
+            until: at + hold,
+        }])
+    }
+
+    /// A contact could not reach the worker, or cannot take it: next step now.
+    ///
+    /// # Errors
+    /// Why the word makes no sense now.
+    pub fn pass_on(
+        &self,
+        book: &Book<'_>,
+        by: &PersonId,
+        via: Via,
+        at: Timestamp,
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
+        self.may_speak(book, by, via)?;
+        if self.police_have_it() {
+            return Err(AlertRefusal::PoliceHaveIt);
+        }
+        if let Some(holder) = self.hold.as_ref().and_then(|hold| hold.by.as_ref())
+            && holder != by
+        {
+            return Err(AlertRefusal::HeldBy(holder.clone()));
+        }
+        let mut events = vec![AlertEvent::Declined { by: by.clone() }];
+        events.extend(self.go_on(book, at, at, StepReason::Declined));
+        Ok(events)
+    }
+
+    /// The police have been called: held, with a question every ten minutes, until resolved.
+    ///
+    /// # Errors
+    /// Why the word makes no sense now.
+    pub fn call_police(
+        &self,
+        book: &Book<'_>,
+        by: &PersonId,
+        log: Option<String>,
+        via: Via,
+        at: Timestamp,
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
+        self.may_speak(book, by, via)?;
+        Ok(vec![AlertEvent::PoliceCalled {
+            by: by.clone(),
+            log,
+            at,
+        }])
+    }
+
+    /// A contact says that everyone is safe.
+    ///
+    /// # Errors
+    /// Why the word does not resolve it.
+    pub fn confirm_safe(
+        &self,
+        book: &Book<'_>,
+        by: &PersonId,
+        how: Option<How>,
+        via: Via,
+        at: Timestamp,
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
+        self.may_speak(book, by, via)?;
+        let resolved = AlertEvent::Resolved {
+            by: Resolver::Contact(by.clone()),
+            how,
+            at,
+        };
+        match self.kind {
+            AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue => Ok(vec![resolved]),
+            AlertKind::Help if how.is_some() => Ok(vec![resolved]),
+            AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
+            AlertKind::Duress => match via {
+                Via::Clock | Via::Sms => Err(AlertRefusal::OnlyOnBoard),
+                // The server's own command line stands in for the board, which has no logins yet: without either, a duress
+                // alert could never end. Both take the word of whoever sits there for who the two people are.
+                Via::Board | Via::Cli if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
+                Via::Board | Via::Cli => {
+                    // Two people: whoever raised it or spoke first, and another.
+                    let first = self.claim.as_ref().or(self.raised_by(book));
+                    match first {
+                        Some(first) if first != by => Ok(vec![resolved]),
+                        Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
+                        Some(_) | None => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
+                    }
+                }
+            },
+        }
+    }
+
+    /// The worker's own OK. Resolves only an overdue alert that nobody beyond the first step was told of.
+    #[must_use]
+    pub fn worker_ok(
+        &self,
+        book: &Book<'_>,
+        worker: &PersonId,
+        sent_at: Timestamp,
+        at: Timestamp,
+    ) -> Vec<AlertEvent> {
+        // What worried somebody is not undone by an OK only because a deadline was missed as well.
+        let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
+        match self.kind {
+            AlertKind::Overdue if !self.beyond_first && !self.police_have_it() && only_overdue => {
+                vec![AlertEvent::Resolved {
+                    by: Resolver::Worker(worker.clone()),
+                    how: None,
+                    at,
+                }]
+            }
+            AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && !self.police_have_it() => {
+                let (hold, _) = self.hold_rule(book);
+                vec![AlertEvent::HeldForVoice {
+                    worker: worker.clone(),
+                    at,
+                    until: at + hold,
+                }]
+            }
+            AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
+                vec![AlertEvent::WorkerHeard {
+                    worker: worker.clone(),
+                    sent_at,
+                }]
+            }
+            // Nothing from the worker's phone does anything to a duress alert (P9).
+            AlertKind::Duress => Vec::new(),
+        }
+    }
+
+    /// Whether `by` may speak for this alert.
+    fn may_speak(&self, book: &Book<'_>, by: &PersonId, via: Via) -> Result<(), AlertRefusal> {
+        if book.workers.contains(by) {
+            return Err(AlertRefusal::OwnAlert);
+        }
+        match via {
+            // Whoever sits at the board or the server may act for the school.
+            Via::Board | Via::Cli | Via::Clock => Ok(()),
+            Via::Sms if self.told.contains_key(by) => Ok(()),
+            Via::Sms => Err(AlertRefusal::NotTold),
+        }
+    }
+
+    /// Returns how long an acknowledgement holds now, and how often the chain may be held.
+    fn hold_rule(&self, book: &Book<'_>) -> (Span, u8) {
+        book.chain(&self.chain).map_or((Span::from_mins(5), 3), |chain| {
+            let step = chain.step(self.step);
+            (step.hold.span(), step.holds)
+        })
+    }
+
+    /// Returns who asked for help or duress on somebody's behalf, where a person did.
+    fn raised_by(&self, book: &Book<'_>) -> Option<&PersonId> {
+        self.causes
+            .iter()
+            .filter(|cause| cause.kind == self.kind)
+            .find_map(|cause| cause.by.as_ref())
+            // Somebody who may be held too is not one of the two.
+            .filter(|by| !book.workers.contains(*by))
+    }
+}

@@ -1,0 +1,145 @@
+//! `apply(alert, event)`: what happened, as state.
+
+use super::cause::Cause;
+use super::event::{AlertEvent, StepReason};
+use super::{Alert, Hold, Police, Reach};
+use crate::domain::chain::Channel;
+use crate::domain::id::{AlertCode, ChainName, PersonId};
+use crate::domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+impl Alert {
+    /// Returns the alert as its first event opens it.
+    #[must_use]
+    pub fn opened(code: AlertCode, cause: Cause, chain: ChainName, at: Timestamp) -> Self {
+        Self {
+            code,
+            kind: cause.kind,
+            opened_at: at,
+            chain,
+            step: 0,
+            step_due: cause.at,
+            step_at: at,
+            said_at: at,
+            repeats: 0,
+            reach: BTreeMap::new(),
+            told: BTreeMap::new(),
+            beyond_first: false,
+            hold: None,
+            holds_used: 0,
+            voice_hold_used: false,
+            police: None,
+            claim: None,
+            causes: vec![cause],
+        }
+    }
+
+    /// Applies what happened. `Opened` and `Resolved` are the owner's to apply.
+    pub fn apply(&mut self, event: &AlertEvent) {
+        match event {
+            AlertEvent::Opened { .. }
+            | AlertEvent::StepPassed { .. }
+            | AlertEvent::WorkerHeard { .. }
+            | AlertEvent::EvidenceGiven { .. }
+            | AlertEvent::Resolved { .. } => {}
+            AlertEvent::CauseAdded { cause } => self.causes.push(cause.clone()),
+            AlertEvent::Raised { cause, chain } => {
+                self.kind = cause.kind;
+                self.causes.push(cause.clone());
+                self.chain = chain.clone();
+                self.hold = None;
+                if let Some(police) = &mut self.police {
+                    police.holds = false;
+                }
+                self.holds_used = 0;
+                self.claim = None;
+            }
+            AlertEvent::StepStarted {
+                index,
+                due,
+                at,
+                people,
+                reason,
+            } => {
+                if *index > 0 || *reason == StepReason::Raised {
+                    self.beyond_first = true;
+                }
+                self.step = *index;
+                self.step_due = *due;
+                self.step_at = *at;
+                self.repeats = 0;
+                self.hold = None;
+                self.reach.clear();
+                self.tell(people, *at);
+            }
+            AlertEvent::StepRepeated { at, people } => {
+                self.repeats += 1;
+                self.tell(people, *at);
+            }
+            AlertEvent::Reached {
+                person,
+                channel,
+                reach,
+            } => {
+                self.reach
+                    .entry(person.clone())
+                    .or_default()
+                    .insert(*channel, *reach);
+            }
+            AlertEvent::Acknowledged { by, at, until } => {
+                self.hold = Some(Hold {
+                    by: Some(by.clone()),
+                    from: *at,
+                    until: *until,
+                    warned: false,
+                });
+                self.holds_used = self.holds_used.saturating_add(1);
+            }
+            AlertEvent::HoldWarned { .. } => {
+                if let Some(hold) = &mut self.hold {
+                    hold.warned = true;
+                }
+            }
+            AlertEvent::HeldForVoice { at, until, .. } => {
+                self.hold = Some(Hold {
+                    by: None,
+                    from: *at,
+                    until: *until,
+                    warned: true,
+                });
+                self.voice_hold_used = true;
+            }
+            AlertEvent::HoldEnded { .. } | AlertEvent::Declined { .. } => self.hold = None,
+            AlertEvent::PoliceCalled { by, log, at } => {
+                let log = log
+                    .clone()
+                    .or_else(|| self.police.as_ref().and_then(|police| police.log.clone()));
+                self.police = Some(Police {
+                    by: by.clone(),
+                    log,
+                    at: *at,
+                    asked_at: *at,
+                    holds: true,
+                });
+                self.hold = None;
+            }
+            AlertEvent::PoliceAsked { at } => {
+                if let Some(police) = &mut self.police {
+                    police.asked_at = *at;
+                }
+            }
+            AlertEvent::SafeClaimed { by, .. } => self.claim = Some(by.clone()),
+        }
+    }
+
+    fn tell(&mut self, people: &[(PersonId, Vec<Channel>)], at: Timestamp) {
+        for (person, channels) in people {
+            self.told.entry(person.clone()).or_insert(at);
+            let reach = self.reach.entry(person.clone()).or_default();
+            for channel in channels {
+                reach.insert(*channel, Reach::Pending);
+            }
+        }
+        self.said_at = at;
+    }
+}

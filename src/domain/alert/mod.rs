@@ -1,0 +1,111 @@
+//! An alert and its walk down a chain. Shared by visits and watches.
+
+mod answer;
+mod apply;
+mod book;
+mod cause;
+mod event;
+mod walk;
+
+pub use answer::{AlertRefusal, How, Resolver, Via};
+pub use book::Book;
+pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
+pub use event::{AlertEvent, StepReason};
+pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
+
+use super::chain::Channel;
+use super::id::{AlertCode, ChainName, PersonId};
+use super::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// From when something is told late enough to say so: a suspended or stopped daemon, not a slow turn.
+pub const DELAYED_AFTER: Span = Span::from_secs(30);
+
+/// What is known of one message of the current step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Nothing yet.
+    Pending,
+    /// A gateway took it, or the handset has it.
+    Reached,
+    /// It will not get there.
+    Failed,
+}
+
+/// Somebody has charge of an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Who; nobody where the chain waits for the worker's voice to be heard.
+    pub by: Option<PersonId>,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Whether the holder has been warned.
+    pub warned: bool,
+}
+
+/// The police have been called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Police {
+    /// By whom.
+    pub by: PersonId,
+    /// The log number.
+    pub log: Option<String>,
+    /// When we heard.
+    pub at: Timestamp,
+    /// When we last asked whether they came.
+    pub asked_at: Timestamp,
+    /// Whether the chain is held for it; no longer once something graver has come to light.
+    pub holds: bool,
+}
+
+/// An open alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// The short code.
+    pub code: AlertCode,
+    /// The most serious of its causes.
+    pub kind: AlertKind,
+    /// Everything that is wrong, in the order in which it came to light.
+    pub causes: Vec<Cause>,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// Whose list it walks down.
+    pub chain: ChainName,
+    /// Which step it is at.
+    pub step: usize,
+    /// When that step was due.
+    pub step_due: Timestamp,
+    /// When that step's people were told, or when Homeward could hear them again after an outage.
+    pub step_at: Timestamp,
+    /// When they were last told.
+    pub said_at: Timestamp,
+    /// How often they were told again.
+    pub repeats: u32,
+    /// What is known of the current step's messages.
+    pub reach: BTreeMap<PersonId, BTreeMap<Channel, Reach>>,
+    /// Everyone told so far, and when first. Those told earlier stay told.
+    pub told: BTreeMap<PersonId, Timestamp>,
+    /// Whether anybody beyond the first step has been told.
+    pub beyond_first: bool,
+    /// Who has charge.
+    pub hold: Option<Hold>,
+    /// How often it has been held.
+    pub holds_used: u8,
+    /// Whether it has been held for the worker's voice.
+    pub voice_hold_used: bool,
+    /// Set once the police have been called.
+    pub police: Option<Police>,
+    /// The first of the two words that resolving help or duress takes.
+    pub claim: Option<PersonId>,
+}
+
+impl Alert {
+    /// Whether the chain is held because the police have been called.
+    fn police_have_it(&self) -> bool {
+        self.police.as_ref().is_some_and(|police| police.holds)
+    }
+}

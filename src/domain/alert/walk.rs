@@ -1,0 +1,276 @@
+//! The walk down a chain: which step is told, when the next is due, and what an instant that has come brings.
+
+use super::book::Book;
+use super::cause::{AlertKind, Cause};
+use super::event::{AlertEvent, StepReason};
+use super::{Alert, Reach};
+use crate::domain::chain::{Ask, Chain, Channel, HOLD_WARNING, Target};
+use crate::domain::id::{AlertCode, ChainName, PersonId};
+use crate::domain::time::{Span, Timestamp};
+
+/// From "police have been called" until we ask whether they came, and again (LONE-WORKING section 5.3, line 13).
+pub const POLICE_QUESTION_EVERY: Span = Span::from_mins(10);
+
+/// Why an alert next wants attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertDue {
+    /// A hold ends.
+    HoldEnd,
+    /// A holder is to be warned.
+    HoldWarning,
+    /// The next step is to be told.
+    NextStep,
+    /// The person who called the police is to be asked.
+    PoliceQuestion,
+    /// The current step is to be told again.
+    Repeat,
+}
+
+/// Opens an alert and tells the first step, whose clock runs from `due`, not from when we noticed.
+#[must_use]
+pub fn open(
+    book: &Book<'_>,
+    code: AlertCode,
+    cause: Cause,
+    chain: ChainName,
+    due: Timestamp,
+    at: Timestamp,
+) -> Vec<AlertEvent> {
+    let kind = cause.kind;
+    let mut events = vec![AlertEvent::Opened {
+        code,
+        cause,
+        chain: chain.clone(),
+        at,
+    }];
+    events.extend(start_steps(book, &chain, kind, 0, due, at, StepReason::Opened));
+    events
+}
+
+/// Adds a cause; a more serious one moves the alert to `chain` at once.
+#[must_use]
+pub fn add_cause(
+    alert: &Alert,
+    book: &Book<'_>,
+    cause: Cause,
+    chain: ChainName,
+    due: Timestamp,
+    at: Timestamp,
+) -> Vec<AlertEvent> {
+    if cause.kind > alert.kind {
+        let kind = cause.kind;
+        let mut events = vec![AlertEvent::Raised {
+            cause,
+            chain: chain.clone(),
+        }];
+        events.extend(start_steps(book, &chain, kind, 0, due, at, StepReason::Raised));
+        return events;
+    }
+    if alert.causes.contains(&cause) {
+        return Vec::new();
+    }
+    vec![AlertEvent::CauseAdded { cause }]
+}
+
+/// Starts the step at `index`, and those after it that must follow at once.
+fn start_steps(
+    book: &Book<'_>,
+    chain: &ChainName,
+    kind: AlertKind,
+    index: usize,
+    due: Timestamp,
+    at: Timestamp,
+    reason: StepReason,
+) -> Vec<AlertEvent> {
+    let mut events = Vec::new();
+    let Some(chain) = book.chain(chain) else {
+        // A plan without a single chain cannot be compiled; should one ever be read back, everybody is told.
+        return vec![AlertEvent::StepStarted {
+            index: 0,
+            due,
+            at,
+            people: book.everybody(),
+            reason,
+        }];
+    };
+    let last = chain.last_index();
+    let mut reason = reason;
+    for index in index.min(last)..=last {
+        let step = chain.step(index);
+        let spare = book.spare_household || kind == AlertKind::Duress;
+        if spare && step.ask == Ask::RingHousehold && index < last {
+            events.push(AlertEvent::StepPassed {
+                index,
+                reason: StepReason::HouseholdSpared,
+            });
+            continue;
+        }
+        let (mut people, anybody_in) = book.telling(step, at);
+        if people.is_empty() {
+            if index < last {
+                events.push(AlertEvent::StepPassed {
+                    index,
+                    reason: StepReason::NobodyLeft,
+                });
+                reason = StepReason::NobodyLeft;
+                continue;
+            }
+            people = fall_back(book, chain);
+        }
+        events.push(AlertEvent::StepStarted {
+            index,
+            due,
+            at,
+            people,
+            reason,
+        });
+        if anybody_in || index == last {
+            break;
+        }
+        reason = StepReason::NobodyIn;
+    }
+    events
+}
+
+/// Returns whom the last step tells when it names nobody who is left: the chain above it, or else everybody.
+fn fall_back(book: &Book<'_>, chain: &Chain) -> Vec<(PersonId, Vec<Channel>)> {
+    let above: Vec<Target> = chain.steps().flat_map(|step| step.tell.iter().cloned()).collect();
+    let people = book.reachable(&above);
+    if people.is_empty() {
+        book.everybody()
+    } else {
+        people
+    }
+}
+
+impl Alert {
+    /// Returns when the alert next wants attention, and why. There always is such an instant (P3).
+    #[must_use]
+    pub fn due(&self, book: &Book<'_>) -> (Timestamp, AlertDue) {
+        if let Some(police) = self.police.as_ref().filter(|police| police.holds) {
+            return (police.asked_at + POLICE_QUESTION_EVERY, AlertDue::PoliceQuestion);
+        }
+        if let Some(hold) = &self.hold {
+            let warning = HOLD_WARNING.min(Span::from_ms(hold.until.since(hold.from).ms() / 4));
+            return if hold.warned || hold.by.is_none() {
+                (hold.until, AlertDue::HoldEnd)
+            } else {
+                (hold.until - warning, AlertDue::HoldWarning)
+            };
+        }
+        let Some(chain) = book.chain(&self.chain) else {
+            return (self.said_at + Span::from_mins(2), AlertDue::Repeat);
+        };
+        let repeat = chain
+            .again(self.step)
+            .map(|again| (self.said_at + again.span(), AlertDue::Repeat));
+        if self.step >= chain.last_index() {
+            return repeat.unwrap_or((self.said_at + chain.last_again.span(), AlertDue::Repeat));
+        }
+        // The police prompt comes no sooner than its previous step's wait after those people could really answer.
+        let base = if chain.step(self.step + 1).ask == Ask::Police {
+            self.step_at
+        } else {
+            self.step_due
+        };
+        let next = (base + chain.step(self.step).wait.span(), AlertDue::NextStep);
+        match repeat {
+            Some(repeat) if repeat.0 < next.0 => repeat,
+            Some(_) | None => next,
+        }
+    }
+
+    /// Decides what an instant that has come brings.
+    #[must_use]
+    pub fn wake(&self, book: &Book<'_>, due: (Timestamp, AlertDue), at: Timestamp) -> Vec<AlertEvent> {
+        match due.1 {
+            AlertDue::HoldEnd => {
+                let by = self.hold.as_ref().and_then(|hold| hold.by.clone());
+                let mut events = vec![AlertEvent::HoldEnded { by }];
+                events.extend(self.go_on(book, due.0, at, StepReason::HoldOver));
+                events
+            }
+            AlertDue::HoldWarning => self
+                .hold
+                .iter()
+                .filter_map(|hold| hold.by.clone())
+                .map(|by| AlertEvent::HoldWarned { by })
+                .collect(),
+            AlertDue::NextStep => self.go_on(book, due.0, at, StepReason::WaitOver),
+            AlertDue::PoliceQuestion => vec![AlertEvent::PoliceAsked { at }],
+            AlertDue::Repeat => vec![self.repeat(book, at)],
+        }
+    }
+
+    /// Goes on from the next step; at the last one, tells it again.
+    pub(super) fn go_on(
+        &self,
+        book: &Book<'_>,
+        due: Timestamp,
+        at: Timestamp,
+        reason: StepReason,
+    ) -> Vec<AlertEvent> {
+        match book.chain(&self.chain) {
+            Some(chain) if self.step < chain.last_index() => {
+                start_steps(book, &self.chain, self.kind, self.step + 1, due, at, reason)
+            }
+            Some(_) | None => vec![self.repeat(book, at)],
+        }
+    }
+
+    fn repeat(&self, book: &Book<'_>, at: Timestamp) -> AlertEvent {
+        let mut people = match book.chain(&self.chain) {
+            Some(chain) => {
+                let (people, _) = book.telling(chain.step(self.step), at);
+                if people.is_empty() {
+                    fall_back(book, chain)
+                } else {
+                    people
+                }
+            }
+            None => Vec::new(),
+        };
+        if people.is_empty() {
+            people = book.everybody();
+        }
+        AlertEvent::StepRepeated { at, people }
+    }
+
+    /// Records what became of one message of the current step; if all of them failed, the next step starts at once (P5).
+    #[must_use]
+    pub fn reached(
+        &self,
+        book: &Book<'_>,
+        step: usize,
+        person: &PersonId,
+        channel: Channel,
+        reach: Reach,
+        at: Timestamp,
+    ) -> Vec<AlertEvent> {
+        if step != self.step || self.reach.get(person).and_then(|by| by.get(&channel)) == Some(&reach) {
+            return Vec::new();
+        }
+        let mut events = vec![AlertEvent::Reached {
+            person: person.clone(),
+            channel,
+            reach,
+        }];
+        let others_failed = self.reach.iter().all(|(other, channels)| {
+            channels
+                .iter()
+                .all(|(by, known)| (other == person && *by == channel) || *known == Reach::Failed)
+        });
+        let at_last = book
+            .chain(&self.chain)
+            .is_none_or(|chain| self.step >= chain.last_index());
+        if reach == Reach::Failed
+            && others_failed
+            && self.hold.is_none()
+            && !self.police_have_it()
+            && !at_last
+        {
+            events.extend(self.go_on(book, at, at, StepReason::NobodyReached));
+        }
+        events
+    }
+}

@@ -1,0 +1,76 @@
+//! What a contact says of the visit's alert.
+
+use super::Turn;
+use crate::domain::alert::{AlertEvent, CauseWhat, DeadlineKind, How, Resolver, Via};
+use crate::domain::command::{ContactSays, Refusal};
+use crate::domain::event::VisitEvent;
+use crate::domain::id::{AlertCode, PersonId};
+use crate::domain::visit::{Closing, Whereabouts};
+
+impl Turn<'_> {
+    pub(super) fn contact(
+        &mut self,
+        code: Option<&AlertCode>,
+        by: &PersonId,
+        via: Via,
+        say: &ContactSays,
+    ) -> Result<(), Refusal> {
+        let at = self.given.at;
+        if let (Some(code), ContactSays::Safe { how: Some(how) }) = (code, say)
+            && self.visit.past_alerts.contains(code)
+        {
+            // The answer to "how do you know?", after the fact.
+            self.alert(vec![AlertEvent::EvidenceGiven {
+                by: by.clone(),
+                how: *how,
+            }]);
+            return Ok(());
+        }
+        let alert = self
+            .visit
+            .alert
+            .as_ref()
+            .filter(|alert| code.is_none_or(|code| *code == alert.code));
+        let alert = alert.ok_or(Refusal::NoAlert)?;
+        let book = self.visit.book();
+        let missed = |kind| {
+            let what = CauseWhat::Missed(kind);
+            alert.causes.iter().any(|cause| cause.what == what)
+        };
+        // A return that was moved meanwhile is still to come.
+        let overdue_back =
+            missed(DeadlineKind::Return) && self.visit.back_by <= at || missed(DeadlineKind::HomeSafe);
+        let inside = self
+            .visit
+            .workers
+            .values()
+            .any(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
+        let seen = matches!(say, ContactSays::Safe { how: Some(How::Seen) });
+        let events = match say {
+            ContactSays::Acknowledge => alert.acknowledge(&book, by, via, at),
+            ContactSays::Next => alert.pass_on(&book, by, via, at),
+            ContactSays::Police { log } => alert.call_police(&book, by, log.clone(), via, at),
+            ContactSays::Safe { how } => alert.confirm_safe(&book, by, *how, via, at),
+        }
+        .map_err(Refusal::Alert)?;
+        let resolved = events.iter().find_map(|event| match event {
+            AlertEvent::Resolved {
+                by: Resolver::Contact(by),
+                ..
+            } => Some(by.clone()),
+            _ => None,
+        });
+        self.alert(events);
+        if let Some(by) = resolved
+            && overdue_back
+            && (seen || !inside)
+            && self.visit.is_open()
+        {
+            self.push(VisitEvent::Closed {
+                closing: Closing::Resolved(by),
+                at,
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! `decide(state, command, now) -> events | refusal`.
+
+mod contact;
+mod phone;
+mod wake;
+mod worker;
+
+use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat};
+use super::apply::{apply, opened};
+use super::command::{Command, Given, Refusal};
+use super::event::VisitEvent;
+use super::id::{AlertCode, ChainName, PersonId, VisitId};
+use super::time::Timestamp;
+use super::visit::Visit;
+
+/// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
+struct Turn<'a> {
+    visit: Visit,
+    events: Vec<VisitEvent>,
+    given: &'a Given,
+}
+
+/// Decides what a command brings about. Nothing is changed here: the events are the caller's to record and apply.
+///
+/// # Errors
+/// Why the command makes no sense now.
+pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<VisitEvent>, Refusal> {
+    let mut turn = Turn {
+        visit: visit.clone(),
+        events: Vec::new(),
+        given,
+    };
+    match command {
+        Command::Wake => turn.wake(),
+        Command::Worker {
+            worker,
+            reply_to,
+            sent_at,
+            text,
+            say,
+        } => {
+            turn.worker(worker.as_ref(), reply_to.as_ref(), *sent_at, text.as_ref(), say)?;
+        }
+        Command::Raise { what, worker, by } => {
+            if !visit.is_open() && visit.alert.is_none() {
+                return Err(Refusal::VisitClosed);
+            }
+            turn.cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
+        }
+        Command::Contact { code, by, via, say } => turn.contact(code.as_ref(), by, *via, say)?,
+        Command::Reach {
+            code,
+            step,
+            person,
+            channel,
+            reach,
+        } => {
+            let alert = visit.alert.as_ref().filter(|alert| alert.code == *code);
+            if let Some(alert) = alert {
+                turn.alert(alert.reached(&visit.book(), *step, person, *channel, *reach, given.at));
+            }
+        }
+        Command::WorkerPhone { worker, reach } => turn.worker_phone(worker, *reach)?,
+        Command::Resume { from } => {
+            if visit.is_open() {
+                turn.push(VisitEvent::Resumed {
+                    from: *from,
+                    until: given.at,
+                });
+            }
+        }
+        Command::FileWriteUp { by } => {
+            if visit.is_open() {
+                return Err(Refusal::VisitOpen);
+            }
+            turn.push(VisitEvent::WriteUpFiled { by: by.clone() });
+        }
+    }
+    Ok(turn.events)
+}
+
+/// Opens a visit: the events that `sign_out::open` allowed are applied to nothing.
+#[must_use]
+pub fn first(id: VisitId, events: &[VisitEvent]) -> Option<Visit> {
+    let (first, rest) = events.split_first()?;
+    let mut visit = opened(id, first)?;
+    for event in rest {
+        apply(&mut visit, event);
+    }
+    Some(visit)
+}
+
+/// Returns how serious a cause is by itself.
+fn kind_of(what: &CauseWhat) -> AlertKind {
+    match what {
+        CauseWhat::DuressUsed => AlertKind::Duress,
+        CauseWhat::HelpAsked => AlertKind::Help,
+        CauseWhat::Missed(_) => AlertKind::Overdue,
+        CauseWhat::Apart | CauseWhat::Unclear | CauseWhat::Worrying => AlertKind::Concern,
+        CauseWhat::Monitor(_) | CauseWhat::PhoneRefused | CauseWhat::StillOut(_) => AlertKind::Monitor,
+    }
+}
+
+impl Turn<'_> {
+    fn push(&mut self, event: VisitEvent) {
+        apply(&mut self.visit, &event);
+        self.events.push(event);
+    }
+
+    fn alert(&mut self, events: Vec<AlertEvent>) {
+        for event in events {
+            self.push(VisitEvent::Alert(event));
+        }
+    }
+
+    /// Opens the alert, adds to it, or moves it to a more serious chain. Nothing ever blocks a second cause.
+    fn cause(
+        &mut self,
+        kind: AlertKind,
+        what: CauseWhat,
+        happened_at: Timestamp,
+        worker: Option<PersonId>,
+        by: Option<PersonId>,
+    ) {
+        let chain = kind
+            .chain()
+            .unwrap_or_else(|| ChainName::new(AlertKind::Help.word()));
+        self.cause_on(
+            Cause {
+                kind,
+                what,
+                at: happened_at,
+                worker,
+                by,
+            },
+            chain,
+            self.given.at,
+        );
+    }
+
+    fn cause_on(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
+        let at = self.given.at;
+        let book = self.visit.book();
+        let same_refusal = |known: &Cause| {
+            known.what == CauseWhat::PhoneRefused && cause.what == known.what && cause.worker == known.worker
+        };
+        let events = match &self.visit.alert {
+            // A number that refuses us refuses each of our texts: that is told once, not with every nudge.
+            Some(alert) if alert.causes.iter().any(same_refusal) => Vec::new(),
+            Some(alert) => alert::add_cause(alert, &book, cause, chain, due, at),
+            None => alert::open(&book, self.code(), cause, chain, due, at),
+        };
+        self.alert(events);
+    }
+
+    fn code(&self) -> AlertCode {
+        self.given.code.clone()
+    }
+}

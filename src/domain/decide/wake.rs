@@ -1,0 +1,96 @@
+//! The clock: what has come due.
+
+use super::Turn;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
+use crate::domain::event::VisitEvent;
+use crate::domain::id::PersonId;
+use crate::domain::visit::{Deadline, Due, Whereabouts, Why, nudge_is_stale};
+
+/// Until now many turns of the clock one wake may take. A visit that wants more is broken, and is woken again at once.
+const TURNS_AT_MOST: usize = 10_000;
+
+impl Turn<'_> {
+    pub(super) fn wake(&mut self) {
+        for _ in 0..TURNS_AT_MOST {
+            match self.visit.next() {
+                Some(due) if due.at <= self.given.at => self.come_due(due),
+                Some(_) | None => return,
+            }
+        }
+    }
+
+    fn come_due(&mut self, due: Due) {
+        let at = self.given.at;
+        match due.why {
+            Why::Nudge(deadline, when) => {
+                let workers = self.concerned(&deadline);
+                // A write-up is wanted however late it is asked for.
+                let lapsed = deadline.key.kind != DeadlineKind::WriteUp && nudge_is_stale(due.at, at);
+                self.push(VisitEvent::Nudged {
+                    key: deadline.key,
+                    when,
+                    workers,
+                    lapsed,
+                });
+            }
+            Why::Missed(deadline) => self.missed(deadline),
+            Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
+            Why::Unclear(worker) => {
+                self.push(VisitEvent::UnclearSettled);
+                self.cause(AlertKind::Concern, CauseWhat::Unclear, due.at, worker, None);
+            }
+            Why::Apart(left) => {
+                self.push(VisitEvent::ApartRaised);
+                self.cause(AlertKind::Concern, CauseWhat::Apart, due.at, Some(left), None);
+            }
+            Why::Alert(why) => {
+                if let Some(alert) = &self.visit.alert {
+                    let events = alert.wake(&self.visit.book(), (due.at, why), at);
+                    self.alert(events);
+                }
+            }
+        }
+    }
+
+    fn missed(&mut self, deadline: Deadline) {
+        let due = deadline.missed_at();
+        let key = deadline.key;
+        let cause = Cause {
+            kind: AlertKind::Overdue,
+            what: CauseWhat::Missed(key.kind),
+            at: key.due,
+            worker: key.worker.clone(),
+            by: None,
+        };
+        self.push(VisitEvent::Missed {
+            key,
+            noticed_at: self.given.at,
+        });
+        self.cause_on(cause, deadline.chain, due);
+    }
+
+    /// Returns the workers whom a deadline concerns.
+    fn concerned(&self, deadline: &Deadline) -> Vec<PersonId> {
+        if let Some(worker) = &deadline.key.worker {
+            return vec![worker.clone()];
+        }
+        let wanted = |whereabouts: Whereabouts| match deadline.key.kind {
+            DeadlineKind::Arrival => whereabouts == Whereabouts::OnTheWay,
+            DeadlineKind::CheckIn => {
+                matches!(
+                    whereabouts,
+                    Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite
+                )
+            }
+            DeadlineKind::NoAnswer => whereabouts == Whereabouts::AtDoor,
+            DeadlineKind::Return => !matches!(whereabouts, Whereabouts::Back | Whereabouts::Home),
+            DeadlineKind::HomeSafe => whereabouts == Whereabouts::Left,
+            DeadlineKind::WriteUp => true,
+        };
+        let workers = self.visit.workers.iter();
+        workers
+            .filter(|(_, worker)| wanted(worker.whereabouts))
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+}

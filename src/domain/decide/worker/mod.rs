@@ -1,0 +1,190 @@
+//! What a worker says, or the office says for one.
+
+mod movements;
+mod proof;
+mod time;
+
+use super::Turn;
+use crate::domain::alert::{AlertKind, CauseWhat};
+use crate::domain::command::{Refusal, WorkerSays};
+use crate::domain::event::{Answer, VisitEvent};
+use crate::domain::id::PersonId;
+use crate::domain::private::Private;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts};
+
+/// A text sent this long before the visit began belongs to an earlier one. Less is the difference between two clocks.
+const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
+
+/// Who speaks, for whom, and when it was sent.
+struct Speaker {
+    worker: Option<PersonId>,
+    reply_to: Option<PersonId>,
+    sent_at: Timestamp,
+}
+
+impl Turn<'_> {
+    pub(super) fn worker(
+        &mut self,
+        worker: Option<&PersonId>,
+        reply_to: Option<&PersonId>,
+        sent_at: Timestamp,
+        text: Option<&Private>,
+        say: &WorkerSays,
+    ) -> Result<(), Refusal> {
+        for named in worker.iter().chain(reply_to.iter()) {
+            if !self.visit.workers.contains_key(*named) {
+                return Err(Refusal::NotOnVisit((*named).clone()));
+            }
+        }
+        let danger = matches!(say, WorkerSays::Help | WorkerSays::Duress);
+        let heard = self.visit.is_open() || danger && self.visit.alert.is_some();
+        if !heard {
+            return Err(Refusal::VisitClosed);
+        }
+        if let Some(speaker) = reply_to
+            && sent_at + BEFORE_SIGN_OUT < self.visit.out_at
+            && moves(say)
+        {
+            // Carriers deliver hours late: BACK from the morning must not close the afternoon's visit.
+            self.push(VisitEvent::Noted {
+                worker: speaker.clone(),
+                answer: Answer::Status,
+                sent_at,
+            });
+            return Ok(());
+        }
+        // A gateway's clock is not trusted beyond ours, nor before the visit began: the earlier proof is the safer one.
+        let sent_at = sent_at.min(self.given.at).max(self.visit.out_at);
+        if let (Some(speaker), Some(text)) = (reply_to, text)
+            && *say != WorkerSays::Duress
+        {
+            self.push(VisitEvent::Heard {
+                worker: speaker.clone(),
+                text: text.clone(),
+                sent_at,
+            });
+        }
+        let speaker = Speaker {
+            worker: worker.cloned(),
+            reply_to: reply_to.cloned(),
+            sent_at,
+        };
+        match say {
+            WorkerSays::Ok => self.ok(&speaker),
+            WorkerSays::Arrived => self.arrived(&speaker),
+            WorkerSays::Left { next } => self.left(&speaker, next.as_ref()),
+            WorkerSays::Back => self.back(&speaker),
+            WorkerSays::Home => self.home(&speaker),
+            WorkerSays::More {
+                extension,
+                with_leave,
+            } => {
+                return self.more(&speaker, *extension, with_leave.as_ref());
+            }
+            WorkerSays::Late(by) => self.late(&speaker, *by),
+            WorkerSays::Nobody => self.nobody(&speaker),
+            WorkerSays::Cancel => return self.cancel(&speaker),
+            WorkerSays::Help => {
+                self.note(&speaker, Answer::HelpReceived);
+                self.cause(
+                    AlertKind::Help,
+                    CauseWhat::HelpAsked,
+                    sent_at,
+                    speaker.worker.clone(),
+                    None,
+                );
+            }
+            WorkerSays::Duress => {
+                self.note(&speaker, Answer::Received);
+                self.cause(
+                    AlertKind::Duress,
+                    CauseWhat::DuressUsed,
+                    sent_at,
+                    speaker.worker.clone(),
+                    None,
+                );
+            }
+            WorkerSays::Status => self.note(&speaker, Answer::Status),
+            WorkerSays::Start => self.note(&speaker, Answer::Received),
+            WorkerSays::OptOut => {
+                self.note(&speaker, Answer::Nothing);
+                self.cause(
+                    AlertKind::Monitor,
+                    CauseWhat::PhoneRefused,
+                    sent_at,
+                    speaker.worker.clone(),
+                    None,
+                );
+            }
+            WorkerSays::Unclear { worrying } => self.unclear(&speaker, *worrying),
+        }
+        Ok(())
+    }
+
+    /// Returns who a speaker speaks for: one worker, or everybody who is still away.
+    fn spoken_for(&self, speaker: &Speaker) -> Vec<PersonId> {
+        match &speaker.worker {
+            Some(worker) => vec![worker.clone()],
+            None => self
+                .visit
+                .workers
+                .iter()
+                .filter(|(_, worker)| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home))
+                .map(|(id, _)| id.clone())
+                .collect(),
+        }
+    }
+
+    fn note(&mut self, speaker: &Speaker, answer: Answer) {
+        if let Some(worker) = &speaker.reply_to {
+            self.push(VisitEvent::Noted {
+                worker: worker.clone(),
+                answer,
+                sent_at: speaker.sent_at,
+            });
+        }
+    }
+
+    fn unclear(&mut self, speaker: &Speaker, worrying: bool) {
+        let Some(worker) = speaker.reply_to.clone() else {
+            return;
+        };
+        let raise_at = self.given.at + UNCLEAR_WITHIN;
+        self.push(VisitEvent::UnclearHeard {
+            worker: worker.clone(),
+            raise_at,
+            sent_at: speaker.sent_at,
+        });
+        if worrying {
+            self.cause(
+                AlertKind::Concern,
+                CauseWhat::Worrying,
+                speaker.sent_at,
+                Some(worker),
+                None,
+            );
+        }
+    }
+}
+
+/// Whether what a worker says may move a deadline.
+fn moves(say: &WorkerSays) -> bool {
+    match say {
+        WorkerSays::Ok
+        | WorkerSays::Arrived
+        | WorkerSays::Left { .. }
+        | WorkerSays::Back
+        | WorkerSays::Home
+        | WorkerSays::More { .. }
+        | WorkerSays::Late(_)
+        | WorkerSays::Nobody
+        | WorkerSays::Cancel => true,
+        WorkerSays::Help
+        | WorkerSays::Duress
+        | WorkerSays::Status
+        | WorkerSays::Start
+        | WorkerSays::OptOut
+        | WorkerSays::Unclear { .. } => false,
+    }
+}

@@ -1,0 +1,190 @@
+//! A worker who is somewhere else now: IN, LEFT, BACK, HOME, NOBODY, and a visit called off.
+
+use super::Speaker;
+use crate::domain::command::Refusal;
+use crate::domain::decide::Turn;
+use crate::domain::event::{Answer, VisitEvent};
+use crate::domain::id::PersonId;
+use crate::domain::plan::Pair;
+use crate::domain::time::Span;
+use crate::domain::visit::{Closing, Stop, Whereabouts, Worker};
+
+/// A LEFT this soon after setting off means setting off.
+const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
+
+/// By how much the instants of two texts may be off against each other: providers give whole seconds, and a text that was
+/// brought to us has no sent time at all.
+const CLOCKS_DIFFER: Span = Span::from_secs(3);
+
+impl Turn<'_> {
+    pub(super) fn arrived(&mut self, speaker: &Speaker) {
+        let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], true);
+        if group.is_empty() {
+            return self.ok(speaker);
+        }
+        self.moved(speaker, group, Whereabouts::OnSite);
+        self.cleared(speaker);
+    }
+
+    pub(super) fn left(&mut self, speaker: &Speaker, next: Option<&Stop>) {
+        let setting_off = |worker: &Worker| {
+            worker.whereabouts == Whereabouts::OnTheWay
+                && speaker.sent_at.since(worker.since) < SETTING_OFF_WITHIN
+        };
+        let spoken_for = self.spoken_for(speaker);
+        if spoken_for
+            .iter()
+            .filter_map(|id| self.visit.workers.get(id))
+            .all(setting_off)
+            && next.is_none()
+        {
+            return self.note(speaker, Answer::Received);
+        }
+        let group = self.group(
+            speaker,
+            &[
+                Whereabouts::OnTheWay,
+                Whereabouts::AtDoor,
+                Whereabouts::OnSite,
+                Whereabouts::Left,
+            ],
+            false,
+        );
+        if group.is_empty() {
+            return self.ok(speaker);
+        }
+        if let Some(next) = next {
+            self.push(VisitEvent::StopAdded { stop: next.clone() });
+        }
+        let stops = self.visit.sign_out.stops.len();
+        let (onward, done): (Vec<_>, Vec<_>) = group.into_iter().partition(|(_, stop)| stop + 1 < stops);
+        if !onward.is_empty() {
+            let onward = onward.into_iter().map(|(id, stop)| (id, stop + 1)).collect();
+            self.moved(speaker, onward, Whereabouts::OnTheWay);
+        }
+        if !done.is_empty() {
+            self.moved(speaker, done, Whereabouts::Left);
+        }
+        self.cleared(speaker);
+    }
+
+    pub(super) fn back(&mut self, speaker: &Speaker) {
+        let mut group = self.group(
+            speaker,
+            &[
+                Whereabouts::OnTheWay,
+                Whereabouts::AtDoor,
+                Whereabouts::OnSite,
+                Whereabouts::Left,
+            ],
+            false,
+        );
+        // Whoever had left too came back in the same car, where one may speak for both.
+        for (id, stop) in self.group(speaker, &[Whereabouts::Left], true) {
+            if !group.iter().any(|(known, _)| *known == id) {
+                group.push((id, stop));
+            }
+        }
+        let away = |id: &PersonId| {
+            let whereabouts = self.visit.workers.get(id).map(|worker| worker.whereabouts);
+            whereabouts.is_some_and(|at| !matches!(at, Whereabouts::Back | Whereabouts::Home))
+        };
+        if group.is_empty() && self.spoken_for(speaker).iter().any(away) {
+            return self.ok(speaker);
+        }
+        self.moved(speaker, group, Whereabouts::Back);
+        self.cleared(speaker);
+        self.close_if_all(Closing::Returned);
+    }
+
+    pub(super) fn home(&mut self, speaker: &Speaker) {
+        let group: Vec<(PersonId, usize)> = self
+            .spoken_for(speaker)
+            .into_iter()
+            .filter_map(|id| {
+                let worker = self.visit.workers.get(&id)?;
+                (worker.since <= speaker.sent_at + CLOCKS_DIFFER).then_some((id, worker.stop))
+            })
+            .collect();
+        if group.is_empty() {
+            return self.ok(speaker);
+        }
+        self.moved(speaker, group, Whereabouts::Home);
+        self.cleared(speaker);
+        self.close_if_all(Closing::HomeSafe);
+    }
+
+    pub(super) fn nobody(&mut self, speaker: &Speaker) {
+        let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::OnSite], true);
+        if group.is_empty() {
+            // The clock at the door runs from the first NOBODY.
+            return self.note(speaker, Answer::Status);
+        }
+        self.moved(speaker, group, Whereabouts::AtDoor);
+        self.cleared(speaker);
+    }
+
+    pub(super) fn cancel(&mut self, speaker: &Speaker) -> Result<(), Refusal> {
+        let inside = self
+            .visit
+            .workers
+            .values()
+            .any(|worker| worker.whereabouts == Whereabouts::OnSite);
+        match (&speaker.reply_to, inside) {
+            (None, true) => return Err(Refusal::StillOnSite),
+            (None, false) => self.push(VisitEvent::Closed {
+                closing: Closing::Cancelled,
+                at: self.given.at,
+            }),
+            (Some(_), true) => self.unclear(speaker, false),
+            // The visit is off, but the worker is still out on the road: the return stays armed.
+            (Some(_), false) => {
+                let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], true);
+                let last = self.visit.sign_out.stops.len().saturating_sub(1);
+                let group = group.into_iter().map(|(id, _)| (id, last)).collect();
+                self.moved(speaker, group, Whereabouts::Left);
+                self.cleared(speaker);
+            }
+        }
+        Ok(())
+    }
+
+    fn close_if_all(&mut self, closing: Closing) {
+        let done = |worker: &Worker| matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home);
+        if self.visit.is_open() && self.visit.workers.values().all(done) {
+            self.push(VisitEvent::Closed {
+                closing,
+                at: self.given.at,
+            });
+        }
+    }
+
+    fn moved(&mut self, speaker: &Speaker, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
+        self.push(VisitEvent::Moved {
+            workers,
+            to,
+            sent_at: speaker.sent_at,
+            reply_to: speaker.reply_to.clone(),
+        });
+    }
+
+    /// Returns those spoken for who are in one of the states, with the stop they are at; with `pair = "any"` and
+    /// `together`, whoever else is at the same point goes along.
+    pub(super) fn group(
+        &self,
+        speaker: &Speaker,
+        states: &[Whereabouts],
+        together: bool,
+    ) -> Vec<(PersonId, usize)> {
+        let spoken_for = self.spoken_for(speaker);
+        let any = self.visit.plan.visit_type.pair == Pair::Any && together;
+        self.visit
+            .workers
+            .iter()
+            .filter(|(id, worker)| states.contains(&worker.whereabouts) && (any || spoken_for.contains(id)))
+            // What was sent before the last move says nothing of what came after it.
+            .filter(|(_, worker)| worker.since <= speaker.sent_at + CLOCKS_DIFFER)
+            .map(|(id, worker)| (id.clone(), worker.stop))
+            .collect()
+    }
+}

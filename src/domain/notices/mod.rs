@@ -1,0 +1,134 @@
+//! `notices(before, after, event)`: what must be said because of what happened. An effect exists only because an event does.
+
+mod alert;
+mod subject;
+mod worker;
+
+pub use subject::Subject;
+
+use super::delivery::Priority;
+use super::event::VisitEvent;
+use super::notice::{Notice, Template};
+use super::reply::Asked;
+use super::time::{Span, Timestamp};
+use super::visit::{Closing, Visit};
+use super::watch::{Watch, WatchEvent};
+use alert::alert_notices;
+use worker::Said;
+
+/// For how long an alert's message is worth delivering. It is repeated while the alert is open; an old one only confuses.
+const ALERT_VALID_FOR: Span = Span::from_mins(60);
+
+/// Returns what must be said because `event` turned `before` into `after` at the instant `at`.
+#[must_use]
+pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Timestamp) -> Vec<Notice> {
+    let said = Said { visit: after, at };
+    match event {
+        VisitEvent::SignedOut { plan, doubts, .. } => said.signed_out(plan, doubts),
+        VisitEvent::CheckedIn {
+            sent_at, reply_to, ..
+        } => said.reply(reply_to.as_ref(), Template::CheckedIn, Some(*sent_at)),
+        VisitEvent::Moved {
+            to,
+            sent_at,
+            reply_to,
+            ..
+        } => said.moved(*to, *sent_at, reply_to.as_ref()),
+        VisitEvent::Extended {
+            by,
+            sent_at,
+            reply_to,
+            ..
+        } => {
+            let mut notices = said.reply(reply_to.as_ref(), Template::Extended, Some(*sent_at));
+            for notice in &mut notices {
+                notice.facts.minutes = Some(by.ms() / 60_000);
+            }
+            notices
+        }
+        VisitEvent::ExtensionRefused {
+            worker, by, sent_at, ..
+        } => {
+            let mut notices = said.reply(Some(worker), Template::ExtensionRefused, Some(*sent_at));
+            for notice in &mut notices {
+                notice.facts.minutes = Some(by.ms() / 60_000);
+            }
+            notices
+        }
+        VisitEvent::Delayed {
+            expected_at,
+            reply_to,
+            ..
+        } => {
+            let mut notices = said.reply(reply_to.as_ref(), Template::Delayed, None);
+            for notice in &mut notices {
+                notice.facts.due = Some(*expected_at);
+            }
+            notices
+        }
+        VisitEvent::Noted { worker, answer, .. } => said.noted(worker, *answer),
+        VisitEvent::UnclearHeard { worker, .. } => said
+            .to_worker(worker, Template::Unclear, Priority::Nudge, Asked::CheckIn)
+            .into_iter()
+            .collect(),
+        VisitEvent::Nudged {
+            key,
+            when,
+            workers,
+            lapsed,
+        } => {
+            if *lapsed {
+                Vec::new()
+            } else {
+                said.nudged(key, *when, workers)
+            }
+        }
+        VisitEvent::Resumed { from, until } => said.resumed(*from, *until),
+        VisitEvent::Alert(event) => {
+            let subject = Subject::of_visit(after);
+            let alert = after
+                .alert
+                .as_ref()
+                .or_else(|| before.and_then(|before| before.alert.as_ref()));
+            let mut notices = alert
+                .map(|alert| alert_notices(&subject, alert, event, at))
+                .unwrap_or_default();
+            notices.extend(said.stood_down(before, event));
+            notices
+        }
+        VisitEvent::Closed { closing, .. } => match closing {
+            Closing::Cancelled => said.to_all_away(Template::Cancelled),
+            Closing::HomeSafe | Closing::Resolved(_) | Closing::Returned => Vec::new(),
+        },
+        VisitEvent::WriteUpOverdue => said.write_up_missing(),
+        VisitEvent::Heard { .. }
+        | VisitEvent::StopAdded { .. }
+        | VisitEvent::Missed { .. }
+        | VisitEvent::ApartRaised
+        | VisitEvent::UnclearSettled
+        | VisitEvent::PhoneReach { .. }
+        | VisitEvent::Reassured { .. }
+        | VisitEvent::WriteUpFiled { .. } => Vec::new(),
+    }
+}
+
+/// Returns what must be said because of what happened to a watch.
+#[must_use]
+pub fn watch_notices(
+    before: Option<&Watch>,
+    after: &Watch,
+    event: &WatchEvent,
+    at: Timestamp,
+) -> Vec<Notice> {
+    let WatchEvent::Alert(event) = event else {
+        return Vec::new();
+    };
+    let subject = Subject::of_watch(after);
+    let alert = after
+        .alert
+        .as_ref()
+        .or_else(|| before.and_then(|before| before.alert.as_ref()));
+    alert
+        .map(|alert| alert_notices(&subject, alert, event, at))
+        .unwrap_or_default()
+}

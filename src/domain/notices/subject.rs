@@ -1,0 +1,212 @@
+//! What an alert is about, and what can be said of it.
+
+use super::ALERT_VALID_FOR;
+use crate::domain::alert::{Alert, AlertKind};
+use crate::domain::chain::{Chain, Channel, Step};
+use crate::domain::delivery::Priority;
+use crate::domain::id::{ChainName, PersonId};
+use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::person::Person;
+use crate::domain::reply::Asked;
+use crate::domain::sheet;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an alert is about, for whoever must word it: a visit, or a school.
+pub struct Subject<'a> {
+    visit: Option<&'a Visit>,
+    school: &'a str,
+    time_zone: &'a str,
+    chains: &'a BTreeMap<ChainName, Chain>,
+    people: &'a BTreeMap<PersonId, Person>,
+}
+
+impl<'a> Subject<'a> {
+    /// An alert of a visit.
+    #[must_use]
+    pub fn of_visit(visit: &'a Visit) -> Self {
+        Self {
+            visit: Some(visit),
+            school: &visit.plan.school_name,
+            time_zone: &visit.plan.time_zone,
+            chains: &visit.plan.chains,
+            people: &visit.plan.people,
+        }
+    }
+
+    /// An alert of a watch.
+    #[must_use]
+    pub fn of_watch(watch: &'a Watch) -> Self {
+        Self {
+            visit: None,
+            school: &watch.plan.school_name,
+            time_zone: &watch.plan.time_zone,
+            chains: &watch.plan.chains,
+            people: &watch.plan.people,
+        }
+    }
+
+    /// Returns a name as people say it.
+    #[must_use]
+    pub fn name(&self, person: &PersonId) -> String {
+        self.people
+            .get(person)
+            .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+    }
+
+    /// Returns the facts of an alert as they stand, for `you`.
+    #[must_use]
+    pub fn facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> Facts {
+        let step = self.step(alert);
+        let workers = self.visit.map(Visit::names);
+        Facts {
+            school: self.school.to_owned(),
+            time_zone: self.time_zone.to_owned(),
+            you: self.name(you),
+            workers: workers.unwrap_or_else(|| self.named_in(alert)),
+            now: Some(at),
+            at: Some(alert.opened_at),
+            due: alert.causes.first().map(|cause| cause.at),
+            back_by: self.visit.map(|visit| visit.back_by),
+            place: self.visit.and_then(|visit| {
+                let stop = visit
+                    .workers
+                    .values()
+                    .map(|worker| worker.stop)
+                    .min()
+                    .unwrap_or(0);
+                visit
+                    .sign_out
+                    .stops
+                    .get(stop)
+                    .map(|stop| stop.address.reveal().to_owned())
+            }),
+            phones: self.phones(alert),
+            code: Some(alert.code.clone()),
+            kind: Some(alert.kind),
+            causes: alert.causes.clone(),
+            step: step.map(|step| step.name.clone()),
+            ask: step.map(|step| step.ask),
+            by: alert
+                .hold
+                .as_ref()
+                .and_then(|hold| hold.by.as_ref())
+                .map(|by| self.name(by)),
+            until: alert.hold.as_ref().map(|hold| hold.until),
+            log: alert.police.as_ref().and_then(|police| police.log.clone()),
+            unreached_since: self.visit.and_then(|visit| {
+                visit
+                    .workers
+                    .values()
+                    .filter_map(|worker| worker.unreached_since)
+                    .min()
+            }),
+            last_heard: self.visit.map(|visit| {
+                visit
+                    .workers
+                    .values()
+                    .map(|worker| worker.proof_at)
+                    .max()
+                    .unwrap_or(visit.out_at)
+            }),
+            sheet: self.visit.map(|visit| Box::new(sheet::fill(visit, alert, at))),
+            ..Facts::default()
+        }
+    }
+
+    pub(super) fn notice(
+        &self,
+        alert: &Alert,
+        to: &PersonId,
+        by: Vec<Channel>,
+        template: Template,
+        at: Timestamp,
+    ) -> Notice {
+        let mut facts = self.facts(alert, to, at);
+        if template != Template::AlertPolice && template != Template::AlertDuress {
+            facts.sheet = None;
+        }
+        Notice {
+            to: to.clone(),
+            by,
+            priority: Priority::Alert,
+            valid_for: ALERT_VALID_FOR,
+            template,
+            facts,
+            about: About::Other,
+            asks: Asked::Nothing,
+        }
+    }
+
+    /// Says `template` once to everyone told so far but for those in `but`.
+    pub(super) fn everyone_told(
+        &self,
+        alert: &Alert,
+        but: &BTreeSet<PersonId>,
+        template: Template,
+        at: Timestamp,
+    ) -> Vec<Notice> {
+        alert
+            .told
+            .keys()
+            .filter(|person| !but.contains(*person))
+            .map(|person| self.notice(alert, person, self.channels(person), template, at))
+            .filter(|notice| !notice.by.is_empty())
+            .collect()
+    }
+
+    pub(super) fn step(&self, alert: &Alert) -> Option<&Step> {
+        self.chains.get(&alert.chain).map(|chain| chain.step(alert.step))
+    }
+
+    /// Returns the channels by which somebody who was told before hears again.
+    pub(super) fn channels(&self, person: &PersonId) -> Vec<Channel> {
+        match self.people.get(person) {
+            Some(person) if person.mobile.is_some() => vec![Channel::Sms],
+            Some(person) if person.email.is_some() => vec![Channel::Email],
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    /// Returns whom to ring, on what number. Nobody is to ring under duress, so there is no number to tempt anybody.
+    fn phones(&self, alert: &Alert) -> Vec<String> {
+        let Some(visit) = self.visit.filter(|_| alert.kind != AlertKind::Duress) else {
+            return Vec::new();
+        };
+        let own = |id: &PersonId| self.people.get(id).and_then(|person| person.mobile.as_ref());
+        let of = |id: &PersonId| {
+            visit
+                .sign_out
+                .carried
+                .get(id)
+                .or(own(id))
+                .map(|phone| phone.national())
+        };
+        let workers = visit
+            .workers
+            .keys()
+            .filter_map(|id| Some(format!("{}: {}", visit.name(id), of(id)?)));
+        let household = visit
+            .sign_out
+            .household
+            .as_ref()
+            .map(|phone| format!("Household: {}", phone.national()));
+        workers.chain(household).collect()
+    }
+
+    /// Returns the names of those an alert of a watch is about, if of anybody.
+    fn named_in(&self, alert: &Alert) -> String {
+        let people: BTreeSet<&PersonId> = alert
+            .causes
+            .iter()
+            .filter_map(|cause| cause.worker.as_ref())
+            .collect();
+        people
+            .into_iter()
+            .map(|person| self.name(person))
+            .collect::<Vec<_>>()
+            .join(" and ")
+    }
+}

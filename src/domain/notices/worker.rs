@@ -1,0 +1,319 @@
+//! What is said to the workers of a visit, and to others because of what the workers did.
+
+use super::ALERT_VALID_FOR;
+use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, Resolver};
+use crate::domain::chain::{Channel, Target};
+use crate::domain::delivery::Priority;
+use crate::domain::event::Answer;
+use crate::domain::id::PersonId;
+use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::plan::Plan;
+use crate::domain::reply::Asked;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts};
+use std::collections::BTreeMap;
+
+/// For how long a question to a worker is worth delivering.
+const NUDGE_VALID_FOR: Span = Span::from_mins(15);
+
+/// For how long a confirmation is worth delivering.
+const CONFIRMATION_VALID_FOR: Span = Span::from_mins(30);
+
+/// What is said to the workers of one visit at one instant.
+pub(super) struct Said<'a> {
+    pub(super) visit: &'a Visit,
+    pub(super) at: Timestamp,
+}
+
+impl Said<'_> {
+    pub(super) fn signed_out(&self, plan: &Plan, doubts: &[String]) -> Vec<Notice> {
+        let in_doubt = !doubts.is_empty();
+        let remark = in_doubt.then(|| doubts.join("; "));
+        let (template, priority) = if in_doubt {
+            (Template::SignedOutInDoubt, Priority::Nudge)
+        } else {
+            (Template::SignedOut, Priority::Confirmation)
+        };
+        let mut notices: Vec<Notice> = self
+            .visit
+            .workers
+            .keys()
+            .filter_map(|worker| self.to_worker(worker, template, priority, Asked::Nothing))
+            .collect();
+        let book = self.visit.book();
+        let mut told: BTreeMap<PersonId, (Vec<Channel>, Template)> = BTreeMap::new();
+        for (person, channels) in book.reachable(&plan.visit_type.tell_on_start) {
+            told.insert(person, (channels, Template::Started));
+        }
+        if in_doubt {
+            // The office is whoever the first step of this visit's own chain would tell.
+            let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
+            for (person, channels) in chain
+                .map(|chain| book.telling(chain.step(0), self.at).0)
+                .unwrap_or_default()
+            {
+                told.insert(person, (channels, Template::StartedInDoubt));
+            }
+        }
+        notices.extend(told.into_iter().map(|(to, (by, template))| Notice {
+            facts: self.facts(&to),
+            to,
+            by,
+            priority,
+            valid_for: CONFIRMATION_VALID_FOR,
+            template,
+            about: About::Other,
+            asks: Asked::Nothing,
+        }));
+        for notice in &mut notices {
+            notice.facts.remark.clone_from(&remark);
+        }
+        notices
+    }
+
+    pub(super) fn moved(
+        &self,
+        to: Whereabouts,
+        sent_at: Timestamp,
+        reply_to: Option<&PersonId>,
+    ) -> Vec<Notice> {
+        let others_away = self
+            .visit
+            .workers
+            .values()
+            .any(|worker| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home));
+        let template = match to {
+            Whereabouts::OnTheWay => Template::LeftForNext,
+            Whereabouts::AtDoor => Template::NobodyNoted,
+            Whereabouts::OnSite => Template::Arrived,
+            Whereabouts::Left if self.visit.sign_out.ends_at_home => Template::LeftForHome,
+            Whereabouts::Left => Template::Left,
+            Whereabouts::Back if others_away => Template::ReturnedAlone,
+            Whereabouts::Back => Template::Returned,
+            Whereabouts::Home if others_away => Template::ReturnedAlone,
+            Whereabouts::Home => Template::HomeSafe,
+        };
+        let mut notices = self.reply(reply_to, template, Some(sent_at));
+        for notice in &mut notices {
+            notice.facts.due = self.next_due();
+            if to == Whereabouts::Back || to == Whereabouts::Home {
+                let within = self
+                    .visit
+                    .plan
+                    .visit_type
+                    .write_up
+                    .as_ref()
+                    .map(|write_up| write_up.within.span());
+                notice.facts.write_up_by = within.map(|within| self.at + within);
+            }
+        }
+        // Whoever is still inside while the other has gone is asked at once.
+        if let Some((left, since)) = self
+            .visit
+            .apart()
+            .filter(|_| !matches!(to, Whereabouts::OnSite | Whereabouts::AtDoor))
+        {
+            let inside = self.visit.workers.iter().filter(|(_, worker)| {
+                matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor)
+            });
+            for (id, _) in inside {
+                let notice = self.to_worker(id, Template::LeftBehind, Priority::Nudge, Asked::CheckIn);
+                notices.extend(notice.map(|mut notice| {
+                    notice.facts.by = Some(self.visit.name(&left));
+                    notice.facts.at = Some(since);
+                    notice
+                }));
+            }
+        }
+        notices
+    }
+
+    pub(super) fn noted(&self, worker: &PersonId, answer: Answer) -> Vec<Notice> {
+        let template = match answer {
+            Answer::AskMinutes => Template::AskMinutes,
+            Answer::HelpReceived => Template::HelpReceived,
+            Answer::Nothing => return Vec::new(),
+            Answer::Received => Template::Received,
+            Answer::Status => Template::Status,
+        };
+        self.to_worker(worker, template, Priority::Confirmation, answer.asks())
+            .map(|mut notice| {
+                notice.facts.due = self.next_due();
+                notice
+            })
+            .into_iter()
+            .collect()
+    }
+
+    pub(super) fn nudged(&self, key: &DeadlineKey, when: NudgeWhen, workers: &[PersonId]) -> Vec<Notice> {
+        let template = match (key.kind, when) {
+            (DeadlineKind::Arrival, NudgeWhen::Before) => Template::ArrivalSoon,
+            (DeadlineKind::Arrival, NudgeWhen::At) => Template::ArrivalNow,
+            (DeadlineKind::CheckIn, NudgeWhen::Before) => Template::CheckInSoon,
+            (DeadlineKind::CheckIn, NudgeWhen::At) => Template::CheckInNow,
+            (DeadlineKind::NoAnswer, NudgeWhen::Before) => Template::NoAnswerSoon,
+            (DeadlineKind::NoAnswer, NudgeWhen::At) => Template::NoAnswerNow,
+            (DeadlineKind::Return, NudgeWhen::Before) => Template::ReturnSoon,
+            (DeadlineKind::Return, NudgeWhen::At) => Template::ReturnNow,
+            (DeadlineKind::HomeSafe, NudgeWhen::Before) => Template::HomeSafeSoon,
+            (DeadlineKind::HomeSafe, NudgeWhen::At) => Template::HomeSafeNow,
+            (DeadlineKind::WriteUp, _) => Template::WriteUpDue,
+        };
+        let grace = self
+            .visit
+            .deadlines()
+            .into_iter()
+            .find(|deadline| deadline.key == *key);
+        workers
+            .iter()
+            .filter_map(|worker| self.to_worker(worker, template, Priority::Nudge, Asked::CheckIn))
+            .map(|mut notice| {
+                notice.facts.due = Some(key.due);
+                notice.facts.deadline = Some(key.kind);
+                notice.facts.told_at = grace.as_ref().map(Deadline::missed_at);
+                notice.about = About::Nudge(key.clone());
+                if key.kind == DeadlineKind::WriteUp {
+                    notice.asks = Asked::Nothing;
+                    notice.about = About::Other;
+                }
+                notice
+            })
+            .collect()
+    }
+
+    pub(super) fn resumed(&self, from: Timestamp, until: Timestamp) -> Vec<Notice> {
+        let away = |id: &&PersonId| {
+            self.visit
+                .workers
+                .get(*id)
+                .is_some_and(|worker| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home))
+        };
+        self.visit
+            .workers
+            .keys()
+            .filter(away)
+            .filter_map(|worker| {
+                self.to_worker(worker, Template::SystemWasOff, Priority::Nudge, Asked::CheckIn)
+            })
+            .map(|mut notice| {
+                notice.facts.at = Some(from);
+                notice.facts.until = Some(until);
+                notice.facts.due = self.next_due();
+                notice
+            })
+            .collect()
+    }
+
+    /// Tells the worker that a contact has stood the alert down. Never of a duress alert (P9), nor of one that was
+    /// never about the worker's own silence or words.
+    pub(super) fn stood_down(&self, before: Option<&Visit>, event: &AlertEvent) -> Vec<Notice> {
+        let AlertEvent::Resolved {
+            by: Resolver::Contact(by),
+            ..
+        } = event
+        else {
+            return Vec::new();
+        };
+        let Some(alert) = before.and_then(|before| before.alert.as_ref()) else {
+            return Vec::new();
+        };
+        match alert.kind {
+            AlertKind::Duress | AlertKind::Monitor => Vec::new(),
+            AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => self
+                .to_all_away(Template::StoodDownWorker)
+                .into_iter()
+                .map(|mut notice| {
+                    notice.facts.by = Some(self.visit.name(by));
+                    notice.facts.due = self.next_due();
+                    notice
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn write_up_missing(&self) -> Vec<Notice> {
+        let book = self.visit.book();
+        book.reachable(&[Target::LineManager])
+            .into_iter()
+            .map(|(to, by)| Notice {
+                facts: self.facts(&to),
+                to,
+                by,
+                priority: Priority::Confirmation,
+                valid_for: ALERT_VALID_FOR,
+                template: Template::WriteUpMissing,
+                about: About::Other,
+                asks: Asked::Nothing,
+            })
+            .collect()
+    }
+
+    pub(super) fn reply(
+        &self,
+        to: Option<&PersonId>,
+        template: Template,
+        sent_at: Option<Timestamp>,
+    ) -> Vec<Notice> {
+        let mut notices: Vec<Notice> = to
+            .and_then(|worker| self.to_worker(worker, template, Priority::Confirmation, Asked::Nothing))
+            .into_iter()
+            .collect();
+        for notice in &mut notices {
+            notice.facts.at = sent_at.or(notice.facts.at);
+        }
+        notices
+    }
+
+    pub(super) fn to_all_away(&self, template: Template) -> Vec<Notice> {
+        self.visit
+            .workers
+            .iter()
+            .filter(|(_, worker)| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home))
+            .filter_map(|(id, _)| self.to_worker(id, template, Priority::Confirmation, Asked::Nothing))
+            .collect()
+    }
+
+    pub(super) fn to_worker(
+        &self,
+        worker: &PersonId,
+        template: Template,
+        priority: Priority,
+        asks: Asked,
+    ) -> Option<Notice> {
+        self.visit.workers.contains_key(worker).then(|| Notice {
+            to: worker.clone(),
+            by: vec![Channel::Sms],
+            priority,
+            valid_for: if priority == Priority::Confirmation {
+                CONFIRMATION_VALID_FOR
+            } else {
+                NUDGE_VALID_FOR
+            },
+            template,
+            facts: self.facts(worker),
+            about: About::Worker,
+            asks,
+        })
+    }
+
+    fn facts(&self, you: &PersonId) -> Facts {
+        let visit = self.visit;
+        Facts {
+            school: visit.plan.school_name.clone(),
+            time_zone: visit.plan.time_zone.clone(),
+            you: visit.name(you),
+            workers: visit.names(),
+            now: Some(self.at),
+            at: Some(self.at),
+            next_check: visit.next_check_at(),
+            back_by: Some(visit.back_by),
+            write_up_by: visit.write_up().map(|(key, _)| key.due),
+            last_heard: visit.last_heard_at(),
+            ..Facts::default()
+        }
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.visit.next_deadline().map(|deadline| deadline.key.due)
+    }
+}

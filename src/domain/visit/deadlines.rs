@@ -1,0 +1,283 @@
+//! Which deadlines are armed, and when each is due.
+
+use super::{Closing, Visit, Whereabouts, Worker};
+use crate::domain::alert::DeadlineKind;
+use crate::domain::id::{ChainName, PersonId};
+use crate::domain::plan::{CheckInFrom, DeadlineRule, Pair};
+use crate::domain::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What identifies one arming of a deadline: if any of it changes, it is another deadline.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DeadlineKey {
+    /// Which deadline.
+    pub kind: DeadlineKind,
+    /// Whose, where each worker has their own.
+    pub worker: Option<PersonId>,
+    /// The instant by which something must be heard.
+    pub due: Timestamp,
+}
+
+/// A deadline that is armed now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// What identifies it.
+    pub key: DeadlineKey,
+    /// When the first nudge goes, if before the deadline.
+    pub nudge_before: Option<Span>,
+    /// From `due` until anybody else is told.
+    pub grace: Span,
+    /// Who is told.
+    pub chain: ChainName,
+}
+
+impl Deadline {
+    /// Returns the instant at which it is missed.
+    #[must_use]
+    pub fn missed_at(&self) -> Timestamp {
+        self.key.due + self.grace
+    }
+}
+
+impl Visit {
+    /// Returns every deadline armed now. For an open visit there is at least one (P1).
+    #[must_use]
+    pub fn deadlines(&self) -> Vec<Deadline> {
+        if self.closed.is_some() {
+            return Vec::new();
+        }
+        let mut armed = Vec::new();
+        armed.extend(self.arrivals());
+        armed.extend(self.check_ins());
+        armed.extend(self.no_answer());
+        armed.extend(self.returns());
+        armed
+    }
+
+    /// Returns the deadline that people are shown as next: the earliest not yet missed.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Deadline> {
+        self.deadlines()
+            .into_iter()
+            .filter(|deadline| !self.missed.contains(&deadline.key))
+            .min_by_key(|deadline| deadline.key.due)
+    }
+
+    /// Returns the next check-in or other question to a worker still to come, as the confirmations say it back.
+    #[must_use]
+    pub fn next_check_at(&self) -> Option<Timestamp> {
+        self.deadlines()
+            .into_iter()
+            .filter(|deadline| deadline.key.kind == DeadlineKind::CheckIn)
+            .map(|deadline| deadline.key.due)
+            .min()
+    }
+
+    /// Returns the write-up's deadline while one is wanted.
+    #[must_use]
+    pub fn write_up(&self) -> Option<(DeadlineKey, Span)> {
+        let (closed_at, closing) = self.closed.as_ref()?;
+        let rule = self.plan.visit_type.write_up.as_ref()?;
+        if self.write_up_done || *closing == Closing::Cancelled {
+            return None;
+        }
+        let due = *closed_at + rule.within.span();
+        Some((
+            DeadlineKey {
+                kind: DeadlineKind::WriteUp,
+                worker: None,
+                due,
+            },
+            rule.grace,
+        ))
+    }
+
+    fn arrivals(&self) -> Vec<Deadline> {
+        let visit_type = &self.plan.visit_type;
+        let Some(arrival) = &visit_type.arrival else {
+            return Vec::new();
+        };
+        let due = |worker: &Worker| {
+            let expected = self
+                .sign_out
+                .stops
+                .get(worker.stop)
+                .and_then(|stop| stop.expected_at)
+                // Somebody who runs late is not overdue at the next stop before they have set off for it.
+                .filter(|expected| *expected > worker.since);
+            expected.unwrap_or(worker.since + arrival.within.span())
+        };
+        let travelling = || {
+            self.workers
+                .iter()
+                .filter(|(_, worker)| worker.whereabouts == Whereabouts::OnTheWay)
+        };
+        match visit_type.pair {
+            Pair::Each => travelling()
+                .map(|(id, worker)| {
+                    self.deadline(DeadlineKind::Arrival, Some(id), due(worker), &arrival.rule)
+                })
+                .collect(),
+            Pair::Any => {
+                let there = self
+                    .workers
+                    .values()
+                    .any(|worker| matches!(worker.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite));
+                let earliest = travelling().map(|(_, worker)| due(worker)).min();
+                earliest
+                    .filter(|_| !there)
+                    .map(|due| self.deadline(DeadlineKind::Arrival, None, due, &arrival.rule))
+                    .into_iter()
+                    .collect()
+            }
+        }
+    }
+
+    fn check_ins(&self) -> Vec<Deadline> {
+        let visit_type = &self.plan.visit_type;
+        let Some(check_in) = &visit_type.check_in else {
+            return Vec::new();
+        };
+        let wanted = |worker: &Worker| match (check_in.from, worker.whereabouts) {
+            (_, Whereabouts::OnSite) => true,
+            (CheckInFrom::SignOut, Whereabouts::OnTheWay | Whereabouts::AtDoor) => true,
+            (CheckInFrom::Arrival, Whereabouts::OnTheWay | Whereabouts::AtDoor)
+            | (_, Whereabouts::Left | Whereabouts::Back | Whereabouts::Home) => false,
+        };
+        let from = |worker: &Worker| match check_in.from {
+            CheckInFrom::Arrival => worker.since.max(worker.proof_at),
+            CheckInFrom::SignOut => self.out_at.max(worker.proof_at),
+        };
+        let every = check_in.every.span();
+        let inside = || self.workers.iter().filter(|(_, worker)| wanted(worker));
+        match visit_type.pair {
+            Pair::Each => inside()
+                .map(|(id, worker)| {
+                    self.deadline(
+                        DeadlineKind::CheckIn,
+                        Some(id),
+                        from(worker) + every,
+                        &check_in.rule,
+                    )
+                })
+                .collect(),
+            Pair::Any => {
+                let any_proof = self.workers.values().map(|worker| worker.proof_at).max();
+                inside()
+                    .map(|(_, worker)| from(worker))
+                    .max()
+                    .map(|base| any_proof.map_or(base, |proof| base.max(proof)))
+                    .map(|base| self.deadline(DeadlineKind::CheckIn, None, base + every, &check_in.rule))
+                    .into_iter()
+                    .collect()
+            }
+        }
+    }
+
+    fn no_answer(&self) -> Vec<Deadline> {
+        let no_answer = &self.plan.visit_type.no_answer;
+        self.workers
+            .values()
+            .filter(|worker| worker.whereabouts == Whereabouts::AtDoor)
+            .map(|worker| worker.since)
+            .min()
+            .map(|since| {
+                let due = since + no_answer.wait_at_most.span();
+                self.deadline(DeadlineKind::NoAnswer, None, due, &no_answer.rule)
+            })
+            .into_iter()
+            .collect()
+    }
+
+    fn returns(&self) -> Vec<Deadline> {
+        let visit_type = &self.plan.visit_type;
+        let away = || {
+            self.workers
+                .iter()
+                .filter(|(_, worker)| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home))
+        };
+        let homeward =
+            |worker: &Worker| self.sign_out.ends_at_home && worker.whereabouts == Whereabouts::Left;
+        let mut armed: Vec<Deadline> = away()
+            .filter(|(_, worker)| homeward(worker))
+            .map(|(id, worker)| {
+                let due = worker.since + visit_type.home_safe.within.span();
+                self.deadline(DeadlineKind::HomeSafe, Some(id), due, &visit_type.home_safe.rule)
+            })
+            .collect();
+        let returning: Vec<&PersonId> = away()
+            .filter(|(_, worker)| !homeward(worker))
+            .map(|(id, _)| id)
+            .collect();
+        let rule = &visit_type.return_by.rule;
+        match visit_type.pair {
+            Pair::Each => armed.extend(
+                returning
+                    .into_iter()
+                    .map(|id| self.deadline(DeadlineKind::Return, Some(id), self.back_by, rule)),
+            ),
+            Pair::Any if returning.is_empty() => {}
+            Pair::Any => armed.push(self.deadline(DeadlineKind::Return, None, self.back_by, rule)),
+        }
+        armed
+    }
+
+    /// Builds one deadline, put off if it was missed and that was cleared up since.
+    fn deadline(
+        &self,
+        kind: DeadlineKind,
+        worker: Option<&PersonId>,
+        due: Timestamp,
+        rule: &DeadlineRule,
+    ) -> Deadline {
+        let mut key = DeadlineKey {
+            kind,
+            worker: worker.cloned(),
+            due,
+        };
+        if let Some(reassured) = self.reassured_at.filter(|reassured| *reassured >= key.due) {
+            key.due = reassured + self.again_after(kind);
+        }
+        // The workers' own word puts off nothing that was not missed yet.
+        if let Some(reassured) = self
+            .reassured_at_for(worker)
+            .filter(|reassured| *reassured >= key.due)
+            && self.missed.contains(&key)
+        {
+            key.due = reassured + self.again_after(kind);
+        }
+        Deadline {
+            key,
+            nudge_before: rule.nudge_before,
+            grace: rule.grace,
+            chain: rule.chain.clone(),
+        }
+    }
+
+    /// Returns how much time a deadline that was missed and then cleared up gets.
+    fn again_after(&self, kind: DeadlineKind) -> Span {
+        let visit_type = &self.plan.visit_type;
+        match kind {
+            DeadlineKind::Arrival => visit_type.arrival.as_ref().map(|arrival| arrival.within.span()),
+            DeadlineKind::CheckIn => visit_type.check_in.as_ref().map(|check_in| check_in.every.span()),
+            DeadlineKind::NoAnswer => Some(visit_type.no_answer.wait_at_most.span()),
+            // Never further than one interval: an OK does not buy an hour.
+            DeadlineKind::Return => visit_type.check_in.as_ref().map(|check_in| check_in.every.span()),
+            DeadlineKind::HomeSafe => Some(visit_type.home_safe.within.span()),
+            DeadlineKind::WriteUp => None,
+        }
+        .unwrap_or(Span::from_mins(20))
+    }
+
+    /// Returns the last word that armed anew what was missed: the worker's own, or anybody's where one speaks for all.
+    pub(in crate::domain) fn reassured_at_for(&self, worker: Option<&PersonId>) -> Option<Timestamp> {
+        match worker {
+            Some(worker) => self.workers.get(worker).and_then(|worker| worker.reassured_at),
+            None => self
+                .workers
+                .values()
+                .filter_map(|worker| worker.reassured_at)
+                .max(),
+        }
+    }
+}

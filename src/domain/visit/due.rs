@@ -1,0 +1,157 @@
+//! When a visit next wants attention, and why.
+
+use super::deadlines::{Deadline, DeadlineKey};
+use super::{Visit, Whereabouts};
+use crate::domain::alert::AlertDue;
+use crate::domain::id::PersonId;
+use crate::domain::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How long one worker may have left while the other has not, before that is a concern.
+pub const APART_AT_MOST: Span = Span::from_mins(10);
+
+/// A nudge noticed later than this says nothing useful any more.
+const NUDGE_STALE_AFTER: Span = Span::from_mins(1);
+
+/// Which nudge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NudgeWhen {
+    /// Shortly before the deadline.
+    Before,
+    /// At it.
+    At,
+}
+
+/// Why a visit next wants attention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// The alert's walk goes on.
+    Alert(AlertDue),
+    /// One has left, another has not, for too long.
+    Apart(PersonId),
+    /// A deadline and its grace have passed.
+    Missed(Deadline),
+    /// A worker is to be nudged.
+    Nudge(Deadline, NudgeWhen),
+    /// A text was never cleared up.
+    Unclear(Option<PersonId>),
+    /// The write-up is overdue: the line manager hears.
+    WriteUp(DeadlineKey),
+}
+
+/// When a visit next wants attention, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The instant.
+    pub at: Timestamp,
+    /// The reason.
+    pub why: Why,
+}
+
+impl Visit {
+    /// Returns when the visit must next be woken, and why.
+    ///
+    /// `None` means that it is closed and nothing more is wanted: an open visit without a deadline would be forgotten (P1).
+    #[must_use]
+    pub fn next(&self) -> Option<Due> {
+        let mut dues: Vec<Due> = Vec::new();
+        for deadline in self.deadlines() {
+            if self.missed.contains(&deadline.key) {
+                continue;
+            }
+            for (when, at) in nudges(&deadline) {
+                if !self.nudged.contains(&(deadline.key.clone(), when)) {
+                    dues.push(Due {
+                        at,
+                        why: Why::Nudge(deadline.clone(), when),
+                    });
+                }
+            }
+            dues.push(Due {
+                at: deadline.missed_at(),
+                why: Why::Missed(deadline),
+            });
+        }
+        if let Some((key, grace)) = self.write_up() {
+            let nudged = self.nudged.contains(&(key.clone(), NudgeWhen::At));
+            dues.push(if nudged {
+                Due {
+                    at: key.due + grace,
+                    why: Why::WriteUp(key),
+                }
+            } else {
+                let rule = self.plan.visit_type.return_by.rule.chain.clone();
+                let deadline = Deadline {
+                    key,
+                    nudge_before: None,
+                    grace,
+                    chain: rule,
+                };
+                Due {
+                    at: deadline.key.due,
+                    why: Why::Nudge(deadline, NudgeWhen::At),
+                }
+            });
+        }
+        if self.is_open() {
+            if let Some(unclear) = &self.unclear {
+                dues.push(Due {
+                    at: unclear.raise_at,
+                    why: Why::Unclear(unclear.from.keys().next().cloned()),
+                });
+            }
+            if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised) {
+                dues.push(Due {
+                    at: since + APART_AT_MOST,
+                    why: Why::Apart(left),
+                });
+            }
+        }
+        if let Some(alert) = &self.alert {
+            let (at, due) = alert.due(&self.book());
+            dues.push(Due {
+                at,
+                why: Why::Alert(due),
+            });
+        }
+        // Of several at one instant, the first pushed: nudges, then deadlines, then the alert.
+        dues.into_iter().min_by_key(|due| due.at)
+    }
+
+    /// Returns who has left while somebody else is still inside, and since when.
+    #[must_use]
+    pub fn apart(&self) -> Option<(PersonId, Timestamp)> {
+        let inside = self
+            .workers
+            .values()
+            .filter(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor))
+            .map(|worker| worker.stop)
+            .min()?;
+        self.workers
+            .iter()
+            .filter(|(_, worker)| {
+                matches!(
+                    worker.whereabouts,
+                    Whereabouts::Left | Whereabouts::Back | Whereabouts::Home
+                ) || worker.stop > inside
+            })
+            .map(|(id, worker)| (id.clone(), worker.since))
+            .min_by_key(|(_, since)| *since)
+    }
+}
+
+/// Returns the nudges of a deadline: shortly before it, and at it.
+fn nudges(deadline: &Deadline) -> Vec<(NudgeWhen, Timestamp)> {
+    let at = (NudgeWhen::At, deadline.key.due);
+    match deadline.nudge_before.filter(|before| *before > Span::ZERO) {
+        Some(before) => vec![(NudgeWhen::Before, deadline.key.due - before), at],
+        None => vec![at],
+    }
+}
+
+/// Whether a nudge that was due at `due` says nothing useful any more at `at`.
+#[must_use]
+pub fn nudge_is_stale(due: Timestamp, at: Timestamp) -> bool {
+    at.since(due) > NUDGE_STALE_AFTER
+}

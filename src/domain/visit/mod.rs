@@ -1,0 +1,240 @@
+//! A visit as it stands, and what it is waiting for.
+//!
+//! The next deadline is derived from the state, never stored beside it: a timer can be neither lost nor doubled.
+
+mod deadlines;
+mod due;
+mod sign_out;
+
+pub use deadlines::{Deadline, DeadlineKey};
+pub use due::{APART_AT_MOST, Due, NudgeWhen, Why, nudge_is_stale};
+pub use sign_out::{Exception, SignOut, Stop};
+
+use super::alert::{Alert, Book};
+use super::id::{AlertCode, PersonId, VisitId};
+use super::plan::Plan;
+use super::private::Private;
+use super::reply::{Asked, VisitState};
+use super::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// From an unclear text until it is raised as a concern, unless it is cleared up (TEXTS.md).
+pub const UNCLEAR_WITHIN: Span = Span::from_mins(3);
+
+/// Where a worker is, as far as Homeward has been told; in the order of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whereabouts {
+    /// On the way to a stop.
+    OnTheWay,
+    /// At a door that nobody opens.
+    AtDoor,
+    /// At the stop.
+    OnSite,
+    /// Has left the last stop.
+    Left,
+    /// Back in school.
+    Back,
+    /// Home, safe.
+    Home,
+}
+
+/// A text as its sender worded it, for the sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The words.
+    pub text: Private,
+    /// When they were sent.
+    pub at: Timestamp,
+}
+
+/// One worker on a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worker {
+    /// Where.
+    pub whereabouts: Whereabouts,
+    /// Since when.
+    pub since: Timestamp,
+    /// Which stop the worker is at or on the way to.
+    pub stop: usize,
+    /// The latest instant at which the worker was known to be safe.
+    pub proof_at: Timestamp,
+    /// The last word of the worker that armed anew what was missed.
+    pub reassured_at: Option<Timestamp>,
+    /// When the worker was last heard from at all.
+    pub heard_at: Option<Timestamp>,
+    /// The last words that may be read out.
+    pub last_words: Option<Said>,
+    /// Since when our texts have not been reaching the worker's phone.
+    pub unreached_since: Option<Timestamp>,
+    /// What we last asked.
+    pub asked: Asked,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// It did not happen, or was called off by the office.
+    Cancelled,
+    /// Everybody is home, safe.
+    HomeSafe,
+    /// Somebody resolved its alert after the expected return.
+    Resolved(PersonId),
+    /// Everybody is back in school.
+    Returned,
+}
+
+/// Texts that wait to be cleared up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unclear {
+    /// Who sent one, and when the last of each was sent: only their own word of later than that clears it up.
+    pub from: BTreeMap<PersonId, Timestamp>,
+    /// When it is raised as a concern.
+    pub raise_at: Timestamp,
+}
+
+/// One trip out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Its id.
+    pub id: VisitId,
+    /// The rules it runs under, as they stood when it opened.
+    pub plan: Arc<Plan>,
+    /// What was said at sign-out.
+    pub sign_out: SignOut,
+    /// Which rules it breaks with leave.
+    pub exceptions: BTreeSet<Exception>,
+    /// When it was signed out.
+    pub out_at: Timestamp,
+    /// The workers.
+    pub workers: BTreeMap<PersonId, Worker>,
+    /// When everybody is expected back.
+    pub back_by: Timestamp,
+    /// By how much that was moved in all.
+    pub extended: Span,
+    /// The last time somebody resolved an alert of this visit: what was due before starts anew from here.
+    pub reassured_at: Option<Timestamp>,
+    /// Nudges already sent.
+    pub nudged: BTreeSet<(DeadlineKey, NudgeWhen)>,
+    /// Deadlines already missed.
+    pub missed: BTreeSet<DeadlineKey>,
+    /// A text that waits to be cleared up.
+    pub unclear: Option<Unclear>,
+    /// Whether it has been said that one has left and another has not.
+    pub apart_raised: bool,
+    /// The open alert: at most one.
+    pub alert: Option<Alert>,
+    /// The codes of alerts that were resolved.
+    pub past_alerts: Vec<AlertCode>,
+    /// When and how it ended.
+    pub closed: Option<(Timestamp, Closing)>,
+    /// Whether nothing more is wanted of the write-up.
+    pub write_up_done: bool,
+}
+
+impl Visit {
+    /// Returns the alert's view of the school.
+    #[must_use]
+    pub fn book(&self) -> Book<'_> {
+        Book {
+            chains: &self.plan.chains,
+            people: &self.plan.people,
+            workers: self.workers.keys().cloned().collect(),
+            responsible_contact: self.sign_out.responsible_contact.clone(),
+            spare_household: self.sign_out.at_risk || self.sign_out.household.is_none(),
+        }
+    }
+
+    /// Whether the visit is still going on.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
+    /// Whether anything may still happen to it by itself.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.is_open() || self.alert.is_some() || self.write_up().is_some()
+    }
+
+    /// Returns a worker's name as people say it.
+    #[must_use]
+    pub fn name(&self, person: &PersonId) -> String {
+        self.plan
+            .people
+            .get(person)
+            .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+    }
+
+    /// Returns every worker's name: `Jo Bloggs and Sam Khan`.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let names: Vec<String> = self.workers.keys().map(|worker| self.name(worker)).collect();
+        names.join(" and ")
+    }
+
+    /// Returns the state of `worker`'s visit as the reader of texts wants it.
+    #[must_use]
+    pub fn state_for(&self, worker: &PersonId) -> VisitState {
+        if !self.is_open() {
+            return VisitState::None;
+        }
+        match self.workers.get(worker) {
+            None => VisitState::None,
+            Some(worker) => match worker.whereabouts {
+                Whereabouts::OnTheWay if worker.stop == 0 => VisitState::Out,
+                Whereabouts::OnTheWay => VisitState::Between,
+                Whereabouts::AtDoor | Whereabouts::OnSite => VisitState::OnSite,
+                Whereabouts::Left => VisitState::Returning,
+                Whereabouts::Back | Whereabouts::Home => VisitState::None,
+            },
+        }
+    }
+
+    /// Returns the phase of the whole visit, as printed: that of whoever is furthest from safe.
+    #[must_use]
+    pub fn phase(&self) -> &'static str {
+        if self.closed.is_some() {
+            return "closed";
+        }
+        let of = |wanted: &[Whereabouts]| {
+            self.workers
+                .values()
+                .any(|worker| wanted.contains(&worker.whereabouts))
+        };
+        if of(&[Whereabouts::OnSite, Whereabouts::AtDoor]) {
+            "on-site"
+        } else if self
+            .workers
+            .values()
+            .any(|w| w.whereabouts == Whereabouts::OnTheWay && w.stop > 0)
+        {
+            "between"
+        } else if of(&[Whereabouts::OnTheWay]) {
+            "out"
+        } else {
+            "returning"
+        }
+    }
+
+    /// Whether everybody whose text was unclear has proved to be safe since.
+    #[must_use]
+    pub fn unclear_is_cleared_up(&self) -> bool {
+        self.unclear.as_ref().is_some_and(|unclear| {
+            unclear.from.iter().all(|(id, sent_at)| {
+                self.workers
+                    .get(id)
+                    .is_none_or(|worker| worker.proof_at >= *sent_at)
+            })
+        })
+    }
+
+    /// Returns when anybody on the visit was last heard from.
+    #[must_use]
+    pub fn last_heard_at(&self) -> Option<Timestamp> {
+        self.workers.values().filter_map(|worker| worker.heard_at).max()
+    }
+}

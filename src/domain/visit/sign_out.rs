@@ -1,0 +1,59 @@
+//! What is said at sign-out.
+
+use crate::domain::id::PersonId;
+use crate::domain::private::{Phone, Private};
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One stop of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// Where: a full address.
+    pub address: Private,
+    /// When the worker is expected there, if the itinerary says so (OP-07).
+    pub expected_at: Option<Timestamp>,
+}
+
+/// What is asked for at sign-out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOut {
+    /// Who goes.
+    pub workers: Vec<PersonId>,
+    /// The phone each carries, where it is not their own.
+    pub carried: BTreeMap<PersonId, Phone>,
+    /// Where to, in order.
+    pub stops: Vec<Stop>,
+    /// The household's number.
+    pub household: Option<Phone>,
+    /// Why.
+    pub purpose: Option<Private>,
+    /// How they travel.
+    pub vehicle: Option<Private>,
+    /// Reference of the risk assessment.
+    pub risk_assessment: Option<Private>,
+    /// What is known of hazards, for the sheet.
+    pub hazards: Option<Private>,
+    /// Who authorised it.
+    pub authorised_by: Option<PersonId>,
+    /// Who looks after a visit out of hours (OP-05).
+    pub responsible_contact: Option<PersonId>,
+    /// When everybody is expected back, or done if the visit ends at home.
+    pub back_by: Timestamp,
+    /// Whether the workers go home from the last stop.
+    pub ends_at_home: bool,
+    /// Whether every wait is halved and the household is not rung.
+    pub at_risk: bool,
+}
+
+/// Why a visit needed a named authoriser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exception {
+    /// It starts after the latest start.
+    AfterLatestStart,
+    /// It runs outside the hours of its visit type.
+    OutOfHours,
+    /// Fewer workers than the visit type needs.
+    TooFewWorkers,
+}

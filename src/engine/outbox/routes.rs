@@ -1,0 +1,64 @@
+//! By which gateway a message goes: the admin's order, and which gateways are down just now.
+
+use super::Outbox;
+use crate::domain::chain::Channel;
+use crate::domain::id::GatewayName;
+use crate::domain::time::{Span, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many failures in a row open a gateway's circuit.
+const CIRCUIT_AFTER: u32 = 3;
+
+/// How long an open circuit keeps a gateway from being tried first.
+const CIRCUIT_OPEN_FOR: Span = Span::from_secs(30);
+
+/// How messages travel.
+#[derive(Debug, Clone, Default)]
+pub struct Routes {
+    /// The gateways of each channel, in the order they are tried.
+    pub channels: BTreeMap<Channel, Vec<GatewayName>>,
+    /// Gateways that tell what became of a message.
+    pub with_receipts: BTreeSet<GatewayName>,
+    /// An alert text without a receipt after this goes again by the next gateway.
+    pub receipt_within: Span,
+}
+
+/// A gateway's recent luck.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Circuit {
+    failures: u32,
+    open_until: Option<Timestamp>,
+}
+
+impl Outbox {
+    /// Returns a channel's gateways: those whose circuit is closed first, in the admin's order.
+    pub(super) fn order(&self, channel: Channel, now: Timestamp) -> Vec<GatewayName> {
+        let mut order = self.routes.channels.get(&channel).cloned().unwrap_or_default();
+        order.sort_by_key(|gateway| self.is_open(gateway, now));
+        order
+    }
+
+    fn is_open(&self, gateway: &GatewayName, now: Timestamp) -> bool {
+        self.circuits
+            .get(gateway)
+            .and_then(|circuit| circuit.open_until)
+            .is_some_and(|until| now < until)
+    }
+
+    /// Returns the gateways that have just refused or not answered several times running.
+    pub(in crate::engine) fn down(&self, now: Timestamp) -> Vec<GatewayName> {
+        self.circuits
+            .keys()
+            .filter(|gateway| self.is_open(gateway, now))
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn count_failure(&mut self, gateway: &GatewayName, now: Timestamp) {
+        let circuit = self.circuits.entry(gateway.clone()).or_default();
+        circuit.failures += 1;
+        if circuit.failures >= CIRCUIT_AFTER {
+            circuit.open_until = Some(now + CIRCUIT_OPEN_FOR);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! An alert: what a contact says on it, one that is raised by hand, and what it is shown as.
+
+use super::typed::parse_how;
+use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
+use crate::domain::alert::{CauseWhat, Via};
+use crate::domain::command::{Command, ContactSays, Refusal};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::sheet;
+use crate::domain::time::Timestamp;
+use crate::domain::watch::WatchCommand;
+use crate::engine::request::{AlertWord, Origin};
+use crate::engine::{Actor, Engine, view};
+use crate::store::AlertFilter;
+use crate::wording::sheet_text;
+use serde_json::{Value, json};
+
+impl Engine {
+    pub(super) fn alert_word(
+        &mut self,
+        code: &str,
+        by: &str,
+        word: AlertWord,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Value, No> {
+        let (subject, code) = self.find_alert(code)?;
+        let school = match subject {
+            SubjectId::Visit(id) => self.visits.get(&id).map(|visit| visit.plan.school.clone()),
+            SubjectId::Watch(id) => self.watches.get(&id).map(|watch| watch.plan.school.clone()),
+            SubjectId::None => None,
+        };
+        let school = self.find_school(school.as_ref().map(SchoolId::as_str))?;
+        let by = Self::find_person(school, by)?;
+        let say = match word {
+            AlertWord::Ack => ContactSays::Acknowledge,
+            AlertWord::Next => ContactSays::Next,
+            AlertWord::Police { log } => ContactSays::Police { log },
+            AlertWord::Safe { how } => ContactSays::Safe {
+                how: how.as_deref().map(parse_how).transpose()?,
+            },
+        };
+        let via = match origin {
+            Origin::Board => Via::Board,
+            Origin::Cli => Via::Cli,
+        };
+        let actor = Actor::new(by.as_str(), origin_word(origin));
+        let refusal = match subject {
+            SubjectId::Visit(id) => self.say(
+                id,
+                &Command::Contact {
+                    code: Some(code.clone()),
+                    by,
+                    via,
+                    say,
+                },
+                &actor,
+                now,
+            ),
+            SubjectId::Watch(id) => self.say_watch(id, &WatchCommand::Contact { by, via, say }, &actor, now),
+            SubjectId::None => Some(Refusal::NoAlert),
+        };
+        match refusal {
+            None => self.show_alert(code.as_str(), now),
+            Some(refusal) => Err(No::Refused(format!("{code}: {}", self.contact_refusal(&refusal)))),
+        }
+    }
+
+    pub(super) fn raise(
+        &mut self,
+        who: &str,
+        kind: &str,
+        by: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Value, No> {
+        let what = match kind {
+            "help" => CauseWhat::HelpAsked,
+            "duress" => CauseWhat::DuressUsed,
+            "concern" => CauseWhat::Worrying,
+            _ => {
+                return Err(invalid(format!(
+                    "`{kind}` cannot be raised: say help, duress or concern"
+                )));
+            }
+        };
+        let (id, worker) = self.find_visit(who)?;
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        let school = self.find_school(Some(visit.plan.school.as_str()))?;
+        let by = by.map(|by| Self::find_person(school, by)).transpose()?;
+        let actor = Actor::new(by.as_ref().map_or("office", PersonId::as_str), "office");
+        let command = Command::Raise { what, worker, by };
+        if let Some(refusal) = self.say(id, &command, &actor, now) {
+            return Err(No::Refused(self.refusal_words(&refusal)));
+        }
+        let alert = self
+            .visits
+            .get(&id)
+            .and_then(|visit| view::visit_alert(visit, now));
+        Ok(json!({ "alert": alert }))
+    }
+
+    pub(super) fn list_alerts(&self, all: bool, now: Timestamp) -> Result<Value, No> {
+        let mut alerts: Vec<view::AlertView> = self
+            .visits
+            .values()
+            .filter_map(|visit| view::visit_alert(visit, now))
+            .chain(
+                self.watches
+                    .values()
+                    .filter_map(|watch| view::watch_alert(watch, now)),
+            )
+            .collect();
+        if all {
+            let kept = self
+                .store
+                .read()
+                .alerts(AlertFilter::All, LIST_AT_MOST)
+                .map_err(|error| {
+                    tracing::error!(%error, "could not read the list of alerts");
+                    invalid("the list could not be read")
+                })?;
+            let shown: Vec<String> = alerts.iter().map(|alert| alert.code.clone()).collect();
+            alerts.extend(
+                kept.iter()
+                    .filter(|summary| {
+                        !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some()
+                    })
+                    .map(view::summary),
+            );
+        }
+        to_json(&alerts)
+    }
+
+    pub(super) fn show_alert(&self, code: &str, now: Timestamp) -> Result<Value, No> {
+        let (subject, code) = self.find_alert(code)?;
+        let open = match subject {
+            SubjectId::Visit(id) => self
+                .visits
+                .get(&id)
+                .and_then(|visit| view::visit_alert(visit, now)),
+            SubjectId::Watch(id) => self
+                .watches
+                .get(&id)
+                .and_then(|watch| view::watch_alert(watch, now)),
+            SubjectId::None => None,
+        };
+        let told: Vec<String> = open
+            .iter()
+            .flat_map(|alert| alert.told.iter().map(|(person, _)| person.key().to_owned()))
+            .collect();
+        let sheet = match subject {
+            SubjectId::Visit(id) => self.visits.get(&id).and_then(|visit| {
+                let alert = visit.alert.as_ref()?;
+                Some(sheet_text(&sheet::fill(visit, alert, now), &visit.plan.time_zone))
+            }),
+            SubjectId::Watch(_) | SubjectId::None => None,
+        };
+        Ok(json!({ "code": code, "alert": open, "told": told, "sheet": sheet }))
+    }
+}

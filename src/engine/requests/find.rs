@@ -1,0 +1,143 @@
+//! Who and what is meant: a school, a person, a visit, an alert, by the names people give them.
+
+use super::{No, invalid};
+use crate::config::School;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
+use crate::engine::Engine;
+
+impl Engine {
+    /// Finds a school by the name of its file; the only one where none is named.
+    pub(super) fn find_school(&self, name: Option<&str>) -> Result<&School, No> {
+        let schools = &self.rules.config.schools;
+        match name {
+            Some(name) => schools
+                .values()
+                .find(|school| school.id.as_str() == name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = schools.keys().map(SchoolId::as_str).collect();
+                    invalid(format!("no school `{name}`: there is {}", known.join(", ")))
+                }),
+            None => match schools.values().collect::<Vec<_>>().as_slice() {
+                [only] => Ok(only),
+                _ => Err(invalid("there are several schools: say which with `--school`")),
+            },
+        }
+    }
+
+    /// Finds somebody in a school's directory by key or by name.
+    pub(super) fn find_person(school: &School, who: &str) -> Result<PersonId, No> {
+        let wanted = who.trim();
+        let by_key = PersonId::new(&school.id, wanted);
+        if school.people.contains_key(&by_key) {
+            return Ok(by_key);
+        }
+        let named = school
+            .people
+            .values()
+            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
+        named.map(|person| person.id.clone()).ok_or_else(|| {
+            let known: Vec<&str> = school.people.keys().map(PersonId::key).collect();
+            invalid(format!(
+                "nobody called `{wanted}` in {}: there is {}",
+                school.name,
+                known.join(", ")
+            ))
+        })
+    }
+
+    /// Finds somebody in any school.
+    pub(super) fn find_anybody(&self, who: &str, school: Option<&str>) -> Result<PersonId, No> {
+        if let Some(name) = school {
+            return Self::find_person(self.find_school(Some(name))?, who);
+        }
+        if let Some((school, key)) = who.split_once('/') {
+            return Self::find_person(self.find_school(Some(school))?, key);
+        }
+        let found: Vec<PersonId> = self
+            .rules
+            .config
+            .schools
+            .values()
+            .filter_map(|school| Self::find_person(school, who).ok())
+            .collect();
+        match found.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(invalid(format!(
+                "nobody called `{who}` in any school's directory"
+            ))),
+            _ => Err(invalid(format!(
+                "several schools have a `{who}`: write SCHOOL/{who}"
+            ))),
+        }
+    }
+
+    /// Finds an open visit, or one closed not long ago, by its id or by a worker who is on it.
+    pub(super) fn find_visit(&self, who: &str) -> Result<(VisitId, Option<PersonId>), No> {
+        let wanted = who.trim();
+        let id = wanted
+            .strip_prefix(['v', 'V'])
+            .and_then(|number| number.parse().ok())
+            .map(VisitId);
+        if let Some(id) = id.filter(|id| self.visits.contains_key(id)) {
+            return Ok((id, None));
+        }
+        let key = |person: &PersonId| person.key() == wanted || person.as_str() == wanted;
+        let mut found: Vec<(bool, VisitId, PersonId)> = self
+            .visits
+            .values()
+            .flat_map(|visit| {
+                visit
+                    .workers
+                    .keys()
+                    .map(move |worker| (!visit.is_open(), visit.id, worker.clone()))
+            })
+            .filter(|(_, _, worker)| {
+                let name = self
+                    .rules
+                    .person(worker)
+                    .map(|person| person.name.reveal().to_owned());
+                key(worker) || name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+            })
+            .collect();
+        found.sort();
+        let open: Vec<_> = found.iter().filter(|(closed, _, _)| !closed).collect();
+        match (open.as_slice(), found.last()) {
+            ([(_, id, worker)], _) | ([], Some((_, id, worker))) => Ok((*id, Some(worker.clone()))),
+            ([], None) => Err(No::Refused(format!(
+                "`{wanted}` is not on any visit: `homeward visit list` shows who is out"
+            ))),
+            (_, _) => Err(invalid(format!(
+                "several people called `{wanted}` are out: name the visit by its id"
+            ))),
+        }
+    }
+
+    /// Finds where an open alert, or one resolved not long ago, is.
+    pub(super) fn find_alert(&self, code: &str) -> Result<(SubjectId, AlertCode), No> {
+        let code = AlertCode::parse(code);
+        let on_visit = self
+            .visits
+            .values()
+            .find(|visit| {
+                visit.alert.as_ref().is_some_and(|alert| alert.code == code)
+                    || visit.past_alerts.contains(&code)
+            })
+            .map(|visit| SubjectId::Visit(visit.id));
+        let on_watch = || {
+            let watch = self
+                .watches
+                .values()
+                .find(|watch| watch.alert.as_ref().is_some_and(|alert| alert.code == code));
+            watch.map(|watch| SubjectId::Watch(watch.id))
+        };
+        on_visit
+            .or_else(on_watch)
+            .map(|subject| (subject, code.clone()))
+            .ok_or_else(|| {
+                No::Refused(format!(
+                    "no open alert `{code}`: `homeward alert list` shows those that are"
+                ))
+            })
+    }
+}

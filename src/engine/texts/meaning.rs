@@ -1,0 +1,221 @@
+//! Doing what a text means.
+
+use super::sender::Known;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
+use crate::domain::command::{Command, Refusal, WorkerSays};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::AlertCode;
+use crate::domain::inbound::{self, Meaning};
+use crate::domain::notice::Template;
+use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
+use crate::domain::watch::WatchCommand;
+use crate::engine::{Actor, Engine};
+
+impl Engine {
+    /// Does what a text means. Returns what it was about and what it moved, for the inbox.
+    pub(super) fn act(
+        &mut self,
+        known: &Known,
+        meaning: &Meaning,
+        text: &Private,
+        sent_at: Timestamp,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        match meaning {
+            Meaning::Worker { worker, say } => {
+                let Some(id) = known.visit else {
+                    return (SubjectId::None, "nothing".to_owned());
+                };
+                let command = Command::Worker {
+                    worker: worker.clone(),
+                    reply_to: Some(known.person.clone()),
+                    sent_at,
+                    text: Some(text.clone()),
+                    say: say.clone(),
+                };
+                let refusal = self.say(id, &command, actor, now);
+                if refusal.is_some() {
+                    self.answer_text(&known.school, &known.person, Template::NotOut, |_| {}, now);
+                }
+                let moved = if refusal.is_none() && *say != WorkerSays::Duress {
+                    format!("visit {id}")
+                } else {
+                    "nothing".to_owned()
+                };
+                (SubjectId::Visit(id), moved)
+            }
+            Meaning::Contact { subject, code, say } => {
+                let by = known.person.clone();
+                let refusal = match subject {
+                    SubjectId::Visit(id) => {
+                        let command = Command::Contact {
+                            code: Some(code.clone()),
+                            by,
+                            via: Via::Sms,
+                            say: say.clone(),
+                        };
+                        self.say(*id, &command, actor, now)
+                    }
+                    SubjectId::Watch(id) => {
+                        let command = WatchCommand::Contact {
+                            by,
+                            via: Via::Sms,
+                            say: say.clone(),
+                        };
+                        self.say_watch(*id, &command, actor, now)
+                    }
+                    SubjectId::None => Some(Refusal::NoAlert),
+                };
+                let moved = match refusal {
+                    None => format!("alert {code}"),
+                    Some(refusal) => {
+                        let remark = self.contact_refusal(&refusal);
+                        let code = code.clone();
+                        self.answer_text(
+                            &known.school,
+                            &known.person,
+                            Template::NotPossible,
+                            |facts| {
+                                facts.code = Some(code);
+                                facts.remark = Some(remark);
+                            },
+                            now,
+                        );
+                        "nothing".to_owned()
+                    }
+                };
+                (*subject, moved)
+            }
+            Meaning::Raise { subject, what } => {
+                let by = Some(known.person.clone());
+                match subject {
+                    SubjectId::Visit(id) => {
+                        self.say(
+                            *id,
+                            &Command::Raise {
+                                what: what.clone(),
+                                worker: None,
+                                by,
+                            },
+                            actor,
+                            now,
+                        );
+                    }
+                    SubjectId::Watch(id) => {
+                        let kind = if *what == CauseWhat::DuressUsed {
+                            AlertKind::Duress
+                        } else {
+                            AlertKind::Help
+                        };
+                        let cause = Cause {
+                            kind,
+                            what: what.clone(),
+                            at: now,
+                            worker: None,
+                            by,
+                        };
+                        self.say_watch(*id, &WatchCommand::Add(cause), actor, now);
+                    }
+                    SubjectId::None => {}
+                }
+                (*subject, "alert raised".to_owned())
+            }
+            Meaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
+            Meaning::Answer(answer) => {
+                self.answer_known(known, answer, now);
+                (SubjectId::None, "nothing".to_owned())
+            }
+        }
+    }
+
+    /// Danger or worry from somebody who is signed out nowhere: the school hears of it all the same.
+    fn outside(
+        &mut self,
+        known: &Known,
+        kind: AlertKind,
+        sent_at: Timestamp,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let name = self.rules.person(&known.person).map_or_else(
+            || known.person.key().to_owned(),
+            |person| person.name.reveal().to_owned(),
+        );
+        let (what, template) = match kind {
+            // As any harmless text from somebody who is signed out nowhere is answered (P9).
+            AlertKind::Duress => (CauseWhat::DuressUsed, Some(Template::NotOut)),
+            AlertKind::Help => (CauseWhat::HelpAsked, Some(Template::HelpReceived)),
+            AlertKind::Concern | AlertKind::Overdue => (CauseWhat::Worrying, Some(Template::NotOut)),
+            AlertKind::Monitor => {
+                let remark =
+                    format!("{name} has asked for no more texts, and may not hear us any more. Ring them");
+                (CauseWhat::Monitor(remark), None)
+            }
+        };
+        let cause = Cause {
+            kind,
+            what,
+            at: sent_at,
+            worker: Some(known.person.clone()),
+            by: None,
+        };
+        let topic = format!("text {}", known.person);
+        let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
+        if let Some(template) = template {
+            self.answer_text(&known.school, &known.person, template, |_| {}, now);
+        }
+        (
+            watch.map_or(SubjectId::None, SubjectId::Watch),
+            "alert opened".to_owned(),
+        )
+    }
+
+    fn answer_known(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
+        let told: Vec<(String, String)> = self
+            .told_of(&known.person)
+            .into_iter()
+            .map(|(_, alert)| {
+                let held = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
+                let held = held.map_or_else(
+                    || "nobody has taken it".to_owned(),
+                    |by| format!("{} has it", self.person_name(by)),
+                );
+                (alert.code.to_string(), held)
+            })
+            .collect();
+        let (template, code, remark) = match answer {
+            inbound::Answer::AskBack { codes } => {
+                let listed: Vec<&str> = codes.iter().map(AlertCode::as_str).collect();
+                (Template::AskBack, codes.first().cloned(), Some(listed.join(", ")))
+            }
+            inbound::Answer::ContactStatus => {
+                let out = self
+                    .visits
+                    .values()
+                    .filter(|visit| visit.is_open() && visit.plan.school == known.school)
+                    .count();
+                let alerts: Vec<String> = told
+                    .iter()
+                    .map(|(code, held)| format!("{code}: {held}"))
+                    .collect();
+                let remark = format!("{out} out now. {}", alerts.join("; "));
+                (Template::ContactStatus, None, Some(remark))
+            }
+            inbound::Answer::NothingOpen => (Template::NothingOpen, None, None),
+            inbound::Answer::NotOut => (Template::NotOut, None, None),
+        };
+        let code = code.filter(|_| told.len() == 1);
+        self.answer_text(
+            &known.school,
+            &known.person,
+            template,
+            |facts| {
+                facts.code = code;
+                facts.remark = remark;
+            },
+            now,
+        );
+    }
+}

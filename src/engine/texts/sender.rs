@@ -1,0 +1,100 @@
+//! Who sent a text.
+
+use crate::domain::alert::Alert;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::private::Phone;
+use crate::engine::Engine;
+
+/// Who sent a text, as far as is known.
+pub(super) struct Known {
+    pub(super) school: SchoolId,
+    pub(super) person: PersonId,
+    pub(super) visit: Option<VisitId>,
+}
+
+impl Engine {
+    /// Finds who has a number: the worker who carries it on an open visit first, then whoever the directory has.
+    pub(super) fn sender(&self, phone: &Phone) -> Option<Known> {
+        let carrying = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open())
+            .find_map(|visit| {
+                let (person, _) = visit
+                    .sign_out
+                    .carried
+                    .iter()
+                    .find(|(_, carried)| *carried == phone)?;
+                Some(Known {
+                    school: visit.plan.school.clone(),
+                    person: person.clone(),
+                    visit: Some(visit.id),
+                })
+            });
+        if carrying.is_some() {
+            return carrying;
+        }
+        let mut people: Vec<Known> = self
+            .rules
+            .with_mobile(phone)
+            .into_iter()
+            .map(|(school, person)| Known {
+                school: school.clone(),
+                person: person.id.clone(),
+                visit: self.visit_of(&person.id),
+            })
+            .collect();
+        // Somebody who was taken out of the directory while out is still out.
+        people.extend(
+            self.visits
+                .values()
+                .filter(|visit| visit.is_open())
+                .filter_map(|visit| {
+                    let worker = visit.workers.keys().find(|worker| {
+                        visit
+                            .plan
+                            .people
+                            .get(*worker)
+                            .and_then(|person| person.mobile.as_ref())
+                            == Some(phone)
+                    })?;
+                    Some(Known {
+                        school: visit.plan.school.clone(),
+                        person: worker.clone(),
+                        visit: Some(visit.id),
+                    })
+                }),
+        );
+        // Of two who share a number, the one who is out.
+        people.sort_by_key(|known| (known.visit.is_none(), self.told_of(&known.person).is_empty()));
+        people.into_iter().next()
+    }
+
+    /// Returns the open visit that somebody is on.
+    pub(in crate::engine) fn visit_of(&self, person: &PersonId) -> Option<VisitId> {
+        self.visits
+            .values()
+            .find(|visit| visit.is_open() && visit.workers.contains_key(person))
+            .map(|visit| visit.id)
+    }
+
+    pub(super) fn told_of(&self, person: &PersonId) -> Vec<(SubjectId, &Alert)> {
+        let visits = self.visits.values().filter_map(|visit| {
+            visit
+                .alert
+                .as_ref()
+                .map(|alert| (SubjectId::Visit(visit.id), alert))
+        });
+        let watches = self.watches.values().filter_map(|watch| {
+            watch
+                .alert
+                .as_ref()
+                .map(|alert| (SubjectId::Watch(watch.id), alert))
+        });
+        visits
+            .chain(watches)
+            .filter(|(_, alert)| alert.told.contains_key(person))
+            .collect()
+    }
+}
