@@ -8,7 +8,7 @@ pub use demo::{DemoOptions, demo};
 
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
-use crate::courier::Courier;
+use crate::courier::{Courier, Gateways};
 use crate::domain::id::GatewayName;
 use crate::engine::{self, EngineError, Handle, Rules};
 use crate::entropy;
@@ -121,6 +121,7 @@ struct Running {
     handle: Handle,
     engine: JoinHandle<Result<(), EngineError>>,
     courier: Courier,
+    gateways: watch::Sender<Gateways>,
     phones: Arc<Phones>,
     socket: PathBuf,
     stop: watch::Sender<bool>,
@@ -155,9 +156,10 @@ async fn start(
     let control = control::Server::bind(&socket)
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
     servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));
+    let (gateways, gateways_seen) = watch::channel(built.gateways.clone());
     let app = http::App {
         handle: handle.clone(),
-        gateways: built.gateways.clone(),
+        gateways: gateways_seen,
         clock: clock.clone(),
         public_url: config.server.public_url.clone(),
         demo: demo.map(|speed| demo::pages(&config, &phones, speed)),
@@ -171,6 +173,7 @@ async fn start(
         handle,
         engine,
         courier,
+        gateways,
         phones,
         socket,
         stop,
@@ -296,6 +299,7 @@ async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
             Err(error) => tracing::error!(%error, "the gateways cannot be built; nothing was changed"),
             Ok(built) => {
                 let courier = Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
+                running.gateways.send_replace(built.gateways);
                 let before = std::mem::replace(&mut running.courier, courier);
                 before.stop().await;
                 if running

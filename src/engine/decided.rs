@@ -58,7 +58,7 @@ impl Engine {
                 Err(error) => tracing::error!(%error, visit = %id, "an event could not be written down"),
             }
             let said = notices::notices(before.as_ref(), &after, event, now);
-            tracing::info!(visit = %id, event = event.name(), "visit");
+            log(event_of(event), "visit", &id, event.name());
             let school = after.plan.school.clone();
             self.visits.insert(id, after);
             for notice in said {
@@ -116,7 +116,7 @@ impl Engine {
                 Err(error) => tracing::error!(%error, watch = %id, "an event could not be written down"),
             }
             let said = notices::watch_notices(before.as_ref(), &after, event, now);
-            tracing::info!(watch = %id, event = event.name(), "watch");
+            log(alert_event, "watch", &id, event.name());
             let school = after.plan.school.clone();
             self.watches.insert(id, after);
             for notice in said {
@@ -165,6 +165,15 @@ impl Engine {
                 .retain(|known| known.code != summary.code || known.opened_at != summary.opened_at);
             self.draft.alerts.push(summary);
         }
+    }
+}
+
+/// Logs what happened. What became of each message is for whoever looks for it; everything else is a life event.
+fn log(event: Option<&AlertEvent>, what: &'static str, id: &dyn std::fmt::Display, name: &'static str) {
+    if matches!(event, Some(AlertEvent::Reached { .. })) {
+        tracing::debug!(%id, event = name, "{what}");
+    } else {
+        tracing::info!(%id, event = name, "{what}");
     }
 }
 

@@ -42,7 +42,7 @@ async fn receive(
     request: Request,
 ) -> Response {
     let name = GatewayName::new(name);
-    let Some(gateway) = app.gateways.get(&name) else {
+    let Some(gateway) = app.gateways.borrow().get(&name).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let (parts, body) = request.into_parts();

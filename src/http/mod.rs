@@ -44,7 +44,9 @@ pub struct App {
     /// The way to the engine.
     pub handle: Handle,
     /// Every gateway, by the name the admin gave it: `/hooks/NAME/...` is its own.
-    pub gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
+    ///
+    /// Swapped whole by a reload, so that a webhook is checked by the credentials in force.
+    pub gateways: watch::Receiver<BTreeMap<GatewayName, Arc<dyn Gateway>>>,
     /// The clock that the engine runs by.
     pub clock: Arc<dyn Clock>,
     /// How the outside reaches us, without a slash at the end: signatures of webhooks are over this.

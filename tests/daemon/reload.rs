@@ -1,7 +1,9 @@
 //! A reload swaps whole or not at all, and never weakens what is running.
 
+use crate::school::PUBLIC_URL;
 use crate::school::{JO, PAT, Rules, School, school, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::twilio::{TOKEN, post, sign};
 
 #[test]
 fn p13_a_bad_edit_changes_nothing_and_a_good_one_applies_a_corrected_number() {
@@ -46,4 +48,37 @@ fn p13_a_bad_edit_changes_nothing_and_a_good_one_applies_a_corrected_number() {
     let next: jiff::Timestamp = next.parse().expect("an instant");
     let away = next.duration_since(jiff::Timestamp::now()).as_mins();
     assert!(away <= 10, "still ten minutes, not an hour: {away}");
+}
+
+#[test]
+fn a_webhook_is_checked_by_the_credentials_in_force_after_a_reload() {
+    let at = School::new(&Rules {
+        inbound: r#""webhook""#,
+        every: "10m",
+        ..Rules::default()
+    });
+    let server = std::fs::read_to_string(at.home.path("homeward.toml")).unwrap();
+    at.home.write("token", TOKEN);
+    at.home.write(
+        "homeward.toml",
+        &server.replace(r#"{ env = "HOMEWARD_TEST_TOKEN" }"#, r#"{ file = "token" }"#),
+    );
+    let daemon = at.start();
+    daemon.done(&sign_out("jo"));
+    let url = format!("{PUBLIC_URL}/hooks/main/inbound");
+    let text = |sid, token: &str| {
+        let fields = [
+            ("MessageSid", sid),
+            ("From", JO),
+            ("Body", "OK"),
+            ("To", "+447700900999"),
+        ];
+        post(daemon.address(), &url, &fields, &sign(token, &url, &fields))
+    };
+    assert_eq!(text("SM11", TOKEN), 200);
+    at.home.write("token", "fedcba9876543210fedcba9876543210");
+    daemon.signal("-HUP");
+    daemon.logged("the configuration was loaded afresh");
+    assert_eq!(text("SM12", TOKEN), 403, "the old token no longer signs");
+    assert_eq!(text("SM13", "fedcba9876543210fedcba9876543210"), 200);
 }

@@ -148,7 +148,7 @@ impl Daemon {
         let address = listener.local_addr().unwrap().to_string();
         let app = App {
             handle: handle.clone(),
-            gateways: gateways.clone(),
+            gateways: tokio::sync::watch::channel(gateways.clone()).1,
             clock: clock.clone(),
             public_url: Some(PUBLIC_URL.to_owned()),
             demo: demo.then(|| Demo {
