@@ -18,3 +18,4 @@ mod inbound;
 mod reload;
 mod school;
 mod washwood_heath;
+mod watching;

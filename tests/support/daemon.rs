@@ -32,6 +32,15 @@ impl Home {
         self.folder.path().join(name)
     }
 
+    /// Returns what the file `env` adds to the daemon's environment: a `KEY=VALUE` a line.
+    fn env(&self) -> Vec<(String, String)> {
+        let text = std::fs::read_to_string(self.path("env")).unwrap_or_else(|_| String::new());
+        let pairs = text.lines().filter_map(|line| line.split_once('='));
+        pairs
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect()
+    }
+
     pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
     }
@@ -63,6 +72,7 @@ struct Log {
 pub struct Daemon {
     child: Child,
     log: Arc<Watched<Log>>,
+    notify: UnixDatagram,
     address: String,
     socket: PathBuf,
 }
@@ -87,6 +97,7 @@ impl Daemon {
             .env("NOTIFY_SOCKET", &notify)
             .env("HOMEWARD_TEST_TOKEN", super::twilio::TOKEN)
             .env("HOMEWARD_LOG", log_level)
+            .envs(home.env())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -122,6 +133,7 @@ impl Daemon {
         Self {
             child,
             log,
+            notify: ready,
             address,
             socket: home.path("run/control.sock"),
         }
@@ -177,6 +189,20 @@ impl Daemon {
 
     pub fn alerts(&self) -> Value {
         self.done(&json!({ "alerts": { "all": false } }))
+    }
+
+    /// Waits until it tells systemd something that holds `text`.
+    pub fn told_systemd(&self, text: &str) {
+        let mut buffer = [0_u8; 256];
+        loop {
+            let length = self
+                .notify
+                .recv(&mut buffer)
+                .unwrap_or_else(|error| panic!("never told `{text}`: {error}"));
+            if String::from_utf8_lossy(&buffer[..length]).contains(text) {
+                return;
+            }
+        }
     }
 
     /// Waits until a line of the log holds `text`.
