@@ -40,6 +40,7 @@ impl Engine {
         let news = self.outbox.look_over(now);
         self.draft.news.extend(news);
         self.follow_news(now);
+        self.withdraw_what_waits_again();
         self.watch_gateways(now);
         let kept = self.commit(now);
         for answer in answers {

@@ -143,6 +143,7 @@ impl Outbox {
             return Vec::new();
         };
         message.state = MessageState::Queued;
+        self.waits_again.insert(id);
         message.trouble = Some(why);
         message.repeat |= unknown;
         let ways = u32::try_from(order.len().max(1)).unwrap_or(1);

@@ -52,6 +52,8 @@ pub(super) struct Outbox {
     begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
     attempts: Vec<Attempt>,
+    /// What waits once more after it had left the queue: it may have stopped being true while it was out of reach.
+    waits_again: BTreeSet<u64>,
     circuits: BTreeMap<GatewayName, Circuit>,
     routes: Routes,
     /// Whether something has been queued since the lanes were last woken.
@@ -105,6 +107,7 @@ impl Outbox {
                 message.next_at = now;
                 message.trouble = Some("under way when the daemon stopped".to_owned());
                 self.dirty.insert(message.id);
+                self.waits_again.insert(message.id);
             }
             if let (Some(gateway), Some(id)) = (&message.gateway, &message.provider_id) {
                 self.by_provider.insert((gateway.clone(), id.clone()), message.id);
@@ -162,6 +165,7 @@ impl Outbox {
                         message.next_at = now;
                         self.work = true;
                         self.dirty.insert(message.id);
+                        self.waits_again.insert(message.id);
                     }
                 }
                 MessageState::Accepted => {
@@ -224,6 +228,30 @@ impl Outbox {
                 message.state = MessageState::Withdrawn;
                 self.dirty.insert(message.id);
             }
+        }
+    }
+
+    /// Takes back what waits once more and has stopped being true since it first left the queue.
+    ///
+    /// One that a gateway has had before counts as accepted by that one again: that is what became of it.
+    pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
+        for id in std::mem::take(&mut self.waits_again) {
+            let Some(message) = self.messages.get_mut(&id) else {
+                continue;
+            };
+            if message.state != MessageState::Queued || !untrue(message) {
+                continue;
+            }
+            match message.earlier.pop() {
+                Some((gateway, provider_id)) => {
+                    message.gateway = Some(gateway);
+                    message.provider_id = Some(provider_id);
+                    message.state = MessageState::Accepted;
+                    message.next_at = message.valid_until + RECEIPTS_FOR;
+                }
+                None => message.state = MessageState::Withdrawn,
+            }
+            self.dirty.insert(id);
         }
     }
 

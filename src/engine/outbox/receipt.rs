@@ -77,6 +77,8 @@ impl Outbox {
         message.repeat = true;
         message.next_at = now;
         self.dirty.insert(id);
+        self.waits_again.insert(id);
+        self.work = true;
         true
     }
 

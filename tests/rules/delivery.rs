@@ -1,0 +1,109 @@
+//! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
+
+use crate::engine::Bench;
+use homeward::domain::chain::Channel;
+use homeward::domain::delivery::SendFailure;
+use homeward::domain::id::GatewayName;
+use homeward::domain::time::Span;
+use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Two gateways for texts, of which the first tells what became of them.
+fn two() -> Routes {
+    let main = GatewayName::new("main");
+    Routes {
+        channels: BTreeMap::from([
+            (Channel::Sms, vec![main.clone(), GatewayName::new("spare")]),
+            (Channel::Email, vec![GatewayName::new("mail")]),
+        ]),
+        with_receipts: BTreeSet::from([main]),
+        receipt_within: Span::from_secs(90),
+    }
+}
+
+/// Lets the pair that was signed out be overdue; returns the alert's code.
+fn overdue(bench: &Bench) -> String {
+    bench.live(56);
+    let alerts = bench.ask(Request::Alerts { all: false });
+    alerts[0]["code"].as_str().expect("an open alert").to_owned()
+}
+
+fn resolve(bench: &Bench, code: &str) {
+    let shown = bench.ask(Request::ShowAlert {
+        code: code.to_owned(),
+    });
+    bench.ask(Request::Alert {
+        code: code.to_owned(),
+        by: shown["told"][0].as_str().expect("somebody told").to_owned(),
+        word: AlertWord::Safe {
+            how: Some("spoke".to_owned()),
+        },
+        origin: Origin::Cli,
+    });
+}
+
+#[test]
+fn an_alert_without_a_receipt_does_not_go_again_once_it_is_resolved() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    let code = overdue(&bench);
+    let told = bench.texts();
+    assert!(told.iter().any(|text| text.contains(&code)), "{told:#?}");
+    resolve(&bench, &code);
+    bench.live(2);
+    let again = bench.texts_by("spare");
+    assert!(!again.iter().any(|text| text.contains("(again)")), "{again:#?}");
+}
+
+#[test]
+fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_while_it_is_open() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    overdue(&bench);
+    bench.texts();
+    bench.live(2);
+    let again = bench.texts_by("spare");
+    assert!(again.iter().any(|text| text.contains("(again)")), "{again:#?}");
+}
+
+#[test]
+fn a_nudge_that_was_answered_while_its_gateway_hung_does_not_go_again() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    bench.live(45);
+    let nudges = bench.claim("main", 100);
+    assert!(!nudges.is_empty(), "are you there?");
+    bench.ask(Request::Visit {
+        who: "jo".to_owned(),
+        worker: None,
+        word: VisitWord::In,
+        by: None,
+        origin: Origin::Cli,
+    });
+    for nudge in &nudges {
+        let why = "no answer in time".to_owned();
+        bench.settle("main", nudge.id, Outcome::Failed(SendFailure::Unknown { why }));
+    }
+    bench.pass_secs(10);
+    let texts = bench.texts();
+    assert!(!texts.iter().any(|text| text.contains("(again)")), "{texts:#?}");
+}
+
+#[test]
+fn what_waits_for_a_watch_that_is_resolved_is_taken_back() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    bench
+        .handle
+        .hearing(GatewayName::new("main"), Some("unreachable".to_owned()));
+    let alerts = bench.ask(Request::Alerts { all: false });
+    let code = alerts[0]["code"].as_str().expect("a monitor alert").to_owned();
+    resolve(&bench, &code);
+    let texts = bench.texts();
+    assert!(
+        !texts.iter().any(|text| text.contains("cannot hear")),
+        "nothing is told that is over: {texts:#?}"
+    );
+}
