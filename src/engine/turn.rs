@@ -37,8 +37,11 @@ impl Engine {
         for input in others {
             self.take(input, now, &mut answers);
         }
-        let news = self.outbox.look_over(now);
-        self.draft.news.extend(news);
+        if !self.resuming() {
+            // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
+            let news = self.outbox.look_over(now);
+            self.draft.news.extend(news);
+        }
         self.follow_news(now);
         self.withdraw_what_waits_again();
         self.watch_gateways(now);

@@ -107,3 +107,32 @@ fn what_waits_for_a_watch_that_is_resolved_is_taken_back() {
         "nothing is told that is over: {texts:#?}"
     );
 }
+
+#[test]
+fn after_an_outage_no_text_leaves_that_had_run_out_meanwhile() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    bench.live(45);
+    // "Are you there?" waits when the machine falls asleep for three hours; the lane wakes first.
+    bench.pass(180);
+    let stale = bench.texts();
+    assert!(stale.is_empty(), "{stale:#?}");
+}
+
+#[test]
+fn after_an_outage_a_step_that_nobody_heard_of_does_not_move_on_before_it_is_judged() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    overdue(&bench);
+    let step = |bench: &Bench| bench.ask(Request::Alerts { all: false })[0]["step"].clone();
+    let before = step(&bench);
+    bench.pass(180);
+    bench.ask(Request::Health);
+    assert_eq!(
+        step(&bench),
+        before,
+        "the gateways have not said yet what came in"
+    );
+}

@@ -41,7 +41,7 @@ pub(in crate::engine) struct Attempt {
 }
 
 impl Outbox {
-    /// Hands out what is due for a gateway, alerts first, oldest first; and says when to ask again.
+    /// Hands out what is due for a gateway and still true, alerts first, oldest first; and says when to ask again.
     pub(in crate::engine) fn claim(
         &mut self,
         gateway: &GatewayName,
@@ -54,6 +54,7 @@ impl Outbox {
             .filter(|message| {
                 message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
             })
+            .filter(|message| now < message.valid_until)
             .map(|message| (message.priority, message.id, message.next_at))
             .collect();
         waiting.sort();
