@@ -2,7 +2,7 @@
 
 use crate::engine::Bench;
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::SendFailure;
+use homeward::domain::delivery::{Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
 use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
@@ -40,6 +40,28 @@ fn resolve(bench: &Bench, code: &str) {
         },
         origin: Origin::Cli,
     });
+}
+
+fn state(bench: &Bench, id: u64) -> String {
+    let states = bench.ask(Request::MessageStates { ids: vec![id] });
+    states[0]["state"].as_str().expect("a message").to_owned()
+}
+
+/// An alert text that `main` has taken and said nothing of, and that is under way by `spare`.
+fn under_way_again(bench: &Bench) -> u64 {
+    bench.sign_out();
+    bench.texts();
+    overdue(bench);
+    bench.texts();
+    bench.live(2);
+    let claims = bench.claim("spare", 100);
+    claims.first().expect("an alert goes again").id
+}
+
+fn unreachable() -> Outcome {
+    Outcome::Failed(SendFailure::BeforeSend {
+        why: "cannot connect".to_owned(),
+    })
 }
 
 #[test]
@@ -135,4 +157,23 @@ fn after_an_outage_a_step_that_nobody_heard_of_does_not_move_on_before_it_is_jud
         before,
         "the gateways have not said yet what came in"
     );
+}
+
+#[test]
+fn what_an_earlier_gateway_could_not_deliver_is_not_held_against_the_one_that_has_it_now() {
+    let bench = Bench::with(two());
+    let id = under_way_again(&bench);
+    let provider_id = format!("spare-{id}");
+    bench.settle("spare", id, Outcome::Accepted { provider_id });
+    bench.receipt("main", id, Fate::Undelivered);
+    assert_eq!(state(&bench, id), "accepted");
+}
+
+#[test]
+fn an_alert_that_arrived_after_all_is_not_sent_again_because_the_second_gateway_failed() {
+    let bench = Bench::with(two());
+    let id = under_way_again(&bench);
+    bench.receipt("main", id, Fate::Delivered);
+    bench.settle("spare", id, unreachable());
+    assert_eq!(state(&bench, id), "delivered");
 }

@@ -3,6 +3,7 @@
 use homeward::clock::Clock;
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
+use homeward::domain::delivery::{Fate, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{self, Claim, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest};
@@ -121,6 +122,19 @@ impl Bench {
         self.handle.settle(GatewayName::new(gateway), id, outcome);
         // Not answered; a question after it is.
         self.ask(Request::Health);
+    }
+
+    /// Hands over a receipt for what [`Self::texts`] took as `id`.
+    pub(crate) fn receipt(&self, gateway: &str, id: u64, fate: Fate) {
+        let receipt = Receipt {
+            gateway: GatewayName::new(gateway),
+            provider_id: format!("{gateway}-{id}"),
+            fate,
+            detail: None,
+            rejection: None,
+        };
+        let kept = self.runtime.block_on(self.handle.receipts(vec![receipt]));
+        kept.expect("kept");
     }
 
     /// Takes every text that waits, as the gateway would; returns the words.

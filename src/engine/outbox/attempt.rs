@@ -99,7 +99,10 @@ impl Outbox {
             outcome: outcome_words(&outcome),
         });
         self.dirty.insert(id);
+        // The handset has it by an earlier way: this one's failure must not send it again, nor call them unreachable.
+        let delivered = message.state == MessageState::Delivered;
         match outcome {
+            Outcome::Failed(_) if delivered => Vec::new(),
             Outcome::Accepted { provider_id } => self.accepted(id, gateway, provider_id, now),
             Outcome::Failed(failure) => self.failed(id, gateway, failure, now),
         }

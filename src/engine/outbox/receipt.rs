@@ -15,6 +15,8 @@ impl Outbox {
         let Some(message) = self.messages.get_mut(&id) else {
             return Vec::new();
         };
+        let current = message.gateway.as_ref() == Some(&receipt.gateway)
+            && message.provider_id.as_ref() == Some(&receipt.provider_id);
         match receipt.fate {
             Fate::Accepted => Vec::new(),
             Fate::Delivered if message.state == MessageState::Delivered => Vec::new(),
@@ -26,7 +28,8 @@ impl Outbox {
                     what: What::Reached { delivered: true },
                 }]
             }
-            Fate::Undelivered if message.state != MessageState::Accepted => Vec::new(),
+            // What an earlier gateway could not do says nothing of the one that has it now.
+            Fate::Undelivered if message.state != MessageState::Accepted || !current => Vec::new(),
             Fate::Undelivered => {
                 self.dirty.insert(id);
                 message.trouble.clone_from(&receipt.detail);
