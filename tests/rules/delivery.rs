@@ -23,8 +23,11 @@ fn two() -> Routes {
 
 /// Lets the pair that was signed out be overdue; returns the alert's code.
 fn overdue(bench: &Bench) -> String {
-    bench.live(56);
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let open = || bench.ask(Request::Alerts { all: false });
+    while open().as_array().is_some_and(Vec::is_empty) {
+        bench.live(1);
+    }
+    let alerts = open();
     alerts[0]["code"].as_str().expect("an open alert").to_owned()
 }
 
@@ -176,4 +179,35 @@ fn an_alert_that_arrived_after_all_is_not_sent_again_because_the_second_gateway_
     bench.receipt("main", id, Fate::Delivered);
     bench.settle("spare", id, unreachable());
     assert_eq!(state(&bench, id), "delivered");
+}
+
+/// Queues so many texts that are no alerts.
+fn others(bench: &Bench, many: usize) {
+    for _ in 0..many {
+        bench.ask(Request::SendTest {
+            person: "jo".to_owned(),
+            school: None,
+        });
+    }
+}
+
+#[test]
+fn receipts_of_alerts_are_asked_for_however_many_other_texts_have_none() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    bench.live(50);
+    others(&bench, 60);
+    bench.texts();
+    overdue(&bench);
+    let alert = bench.claim("main", 1)[0].id;
+    let provider_id = format!("main-{alert}");
+    bench.settle(
+        "main",
+        alert,
+        Outcome::Accepted {
+            provider_id: provider_id.clone(),
+        },
+    );
+    let awaited = bench.awaiting("main");
+    assert!(awaited.contains(&provider_id), "{awaited:?}");
 }

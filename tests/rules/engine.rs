@@ -137,6 +137,11 @@ impl Bench {
         kept.expect("kept");
     }
 
+    pub(crate) fn awaiting(&self, gateway: &str) -> Vec<String> {
+        self.runtime
+            .block_on(self.handle.awaiting(GatewayName::new(gateway)))
+    }
+
     /// Takes every text that waits, as the gateway would; returns the words.
     pub(crate) fn texts(&self) -> Vec<String> {
         self.texts_by("main")

@@ -85,14 +85,20 @@ impl Outbox {
         true
     }
 
-    /// Returns the provider's ids of accepted messages of a gateway that have no receipt yet.
+    /// Returns the provider's ids of accepted messages of a gateway that have no receipt yet: alerts first, the latest first,
+    /// so that phones that are off do not keep us from hearing what became of an alert.
     pub(in crate::engine) fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
-        self.messages
+        let mut waiting: Vec<_> = self
+            .messages
             .values()
             .filter(|message| {
                 message.state == MessageState::Accepted && message.gateway.as_ref() == Some(gateway)
             })
             .filter(|message| now.since(message.created_at) < Span::from_mins(60))
+            .collect();
+        waiting.sort_by_key(|message| (message.priority, std::cmp::Reverse(message.id)));
+        waiting
+            .into_iter()
             .filter_map(|message| message.provider_id.clone())
             .take(50)
             .collect()
