@@ -211,3 +211,21 @@ fn receipts_of_alerts_are_asked_for_however_many_other_texts_have_none() {
     let awaited = bench.awaiting("main");
     assert!(awaited.contains(&provider_id), "{awaited:?}");
 }
+
+#[test]
+fn nudges_never_take_the_last_places_of_a_lane_and_alerts_do() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    others(&bench, 20);
+    assert_eq!(bench.claim("main", 8).len(), 6);
+    assert_eq!(bench.claim("main", 2).len(), 0, "two places stay free");
+    let code = overdue(&bench);
+    let alerts = bench.claim("main", 2);
+    assert_eq!(alerts.len(), 2);
+    assert!(
+        alerts
+            .iter()
+            .all(|claim| claim.outbound.body.reveal().contains(&code))
+    );
+}

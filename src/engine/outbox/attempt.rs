@@ -6,6 +6,11 @@ use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 
+/// How many of the places that a lane has are never given to anything but alerts.
+///
+/// A gateway that hangs on nudges must not make an alert wait until it lets go of them.
+const FOR_ALERTS_ONLY: usize = 2;
+
 /// One message handed to a gateway's lane.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -59,13 +64,16 @@ impl Outbox {
             .collect();
         waiting.sort();
         let later = waiting.iter().map(|(_, _, at)| *at).filter(|at| *at > now).min();
-        let due = waiting
-            .into_iter()
-            .filter(|(_, _, at)| *at <= now)
-            .map(|(_, id, _)| id)
-            .take(limit);
         let mut claims = Vec::new();
-        for id in due.collect::<Vec<_>>() {
+        for (priority, id, _) in waiting.into_iter().filter(|(_, _, at)| *at <= now) {
+            let kept_free = if priority == Priority::Alert {
+                0
+            } else {
+                FOR_ALERTS_ONLY
+            };
+            if claims.len() + kept_free >= limit {
+                break;
+            }
             let Some(message) = self.messages.get_mut(&id) else {
                 continue;
             };
