@@ -229,3 +229,19 @@ fn nudges_never_take_the_last_places_of_a_lane_and_alerts_do() {
             .all(|claim| claim.outbound.body.reveal().contains(&code))
     );
 }
+
+#[test]
+fn a_provider_that_says_in_an_hour_is_tried_again_with_an_alert_in_half_a_minute() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    overdue(&bench);
+    let alert = bench.claim("main", 1)[0].id;
+    let busy = SendFailure::Retry {
+        after: Some(Span::from_mins(60)),
+        why: "429".to_owned(),
+    };
+    bench.settle("main", alert, Outcome::Failed(busy));
+    bench.live(1);
+    assert!(bench.claim("main", 100).iter().any(|claim| claim.id == alert));
+}

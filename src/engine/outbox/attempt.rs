@@ -11,6 +11,9 @@ use crate::domain::time::{Span, Timestamp};
 /// A gateway that hangs on nudges must not make an alert wait until it lets go of them.
 const FOR_ALERTS_ONLY: usize = 2;
 
+/// Longest that a provider's "not now" keeps an alert from being tried again. It may ask for an hour.
+const ALERT_WAITS_AT_MOST: Span = Span::from_secs(30);
+
 /// One message handed to a gateway's lane.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -167,7 +170,13 @@ impl Outbox {
             None => order.first().cloned(),
         };
         message.next_at = if round_over {
-            now + back_off(rounds).max(after.unwrap_or(Span::ZERO))
+            let after = after.unwrap_or(Span::ZERO);
+            let after = if message.priority == Priority::Alert {
+                after.min(ALERT_WAITS_AT_MOST)
+            } else {
+                after
+            };
+            now + back_off(rounds).max(after)
         } else {
             now
         };
