@@ -245,3 +245,13 @@ fn a_provider_that_says_in_an_hour_is_tried_again_with_an_alert_in_half_a_minute
     bench.live(1);
     assert!(bench.claim("main", 100).iter().any(|claim| claim.id == alert));
 }
+
+#[test]
+fn what_waits_for_a_gateway_that_is_down_goes_by_the_next_without_trying_it() {
+    let bench = Bench::with(two());
+    others(&bench, 10);
+    for claim in bench.claim("main", 5) {
+        bench.settle("main", claim.id, unreachable());
+    }
+    assert_eq!(bench.texts_by("spare").len(), 10);
+}

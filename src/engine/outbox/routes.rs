@@ -2,6 +2,7 @@
 
 use super::Outbox;
 use crate::domain::chain::Channel;
+use crate::domain::delivery::MessageState;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,28 @@ impl Outbox {
         circuit.failures += 1;
         if circuit.failures >= CIRCUIT_AFTER {
             circuit.open_until = Some(now + CIRCUIT_OPEN_FOR);
+            self.go_round(gateway, now);
+        }
+    }
+
+    /// Lets what waits for a gateway that is down go by one that is not: each would find out for itself, one time-out
+    /// after another.
+    fn go_round(&mut self, down: &GatewayName, now: Timestamp) {
+        let ways: BTreeMap<Channel, GatewayName> = self
+            .routes
+            .channels
+            .keys()
+            .filter_map(|channel| Some((*channel, self.order(*channel, now).first()?.clone())))
+            .filter(|(_, way)| !self.is_open(way, now))
+            .collect();
+        for message in self.messages.values_mut() {
+            if message.state == MessageState::Queued
+                && message.gateway.as_ref() == Some(down)
+                && let Some(way) = ways.get(&message.to.channel())
+            {
+                message.gateway = Some(way.clone());
+                self.dirty.insert(message.id);
+            }
         }
     }
 }
