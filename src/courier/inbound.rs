@@ -22,6 +22,7 @@ pub(super) struct Poller {
     fetching: Fetching,
     cursor: Option<Cursor>,
     failures: u32,
+    heard: bool,
 }
 
 impl Poller {
@@ -40,6 +41,7 @@ impl Poller {
             fetching,
             cursor,
             failures: 0,
+            heard: false,
         }
     }
 
@@ -77,8 +79,10 @@ impl Poller {
             .await
         {
             Ok(page) => {
-                if self.failures > 0 {
+                // The first time too: the one before us may have said that it hears nothing.
+                if self.failures > 0 || !self.heard {
                     self.failures = 0;
+                    self.heard = true;
                     self.handle.hearing(name.clone(), None);
                 }
                 if page.unreadable > 0 {

@@ -277,7 +277,7 @@ impl Engine {
     }
 
     /// Says in words for people what is wrong with Homeward itself now.
-    pub(super) fn troubles(&self, now: Timestamp) -> Vec<String> {
+    pub(super) fn troubles(&self) -> Vec<String> {
         let mut troubles: Vec<String> = self
             .deaf
             .keys()
@@ -285,7 +285,7 @@ impl Engine {
             .collect();
         troubles.extend(
             self.outbox
-                .down(now)
+                .unwell()
                 .into_iter()
                 .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );

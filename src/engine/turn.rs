@@ -224,6 +224,8 @@ impl Engine {
                 self.rules = *rules;
                 self.rules_loaded_at = now;
                 self.outbox.set_routes(routes);
+                let known = &self.rules.config.gateways;
+                self.deaf.retain(|gateway, _| known.contains_key(gateway));
                 tracing::info!("the configuration was swapped");
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
@@ -278,7 +280,7 @@ impl Engine {
             at: Some(now),
             visits,
             alerts,
-            troubles: self.troubles(now),
+            troubles: self.troubles(),
         };
         self.board.send_if_modified(|known| {
             let same = known.visits == board.visits

@@ -255,3 +255,33 @@ fn what_waits_for_a_gateway_that_is_down_goes_by_the_next_without_trying_it() {
     }
     assert_eq!(bench.texts_by("spare").len(), 10);
 }
+
+#[test]
+fn a_sign_out_long_after_a_gateway_last_failed_is_not_told_that_all_is_well() {
+    let bench = Bench::start();
+    others(&bench, 3);
+    for claim in bench.claim("main", 5) {
+        bench.settle("main", claim.id, unreachable());
+    }
+    bench.live(20);
+    let doubts = bench.sign_out()["doubts"].clone();
+    assert!(doubts.to_string().contains("`main`"), "{doubts}");
+}
+
+#[test]
+fn a_gateway_that_a_reload_took_away_is_no_doubt_any_more() {
+    let bench = Bench::start();
+    others(&bench, 3);
+    for claim in bench.claim("main", 5) {
+        bench.settle("main", claim.id, unreachable());
+    }
+    bench
+        .handle
+        .hearing(GatewayName::new("gone"), Some("unreachable".to_owned()));
+    let mut routes = two();
+    routes
+        .channels
+        .insert(Channel::Sms, vec![GatewayName::new("spare")]);
+    bench.reload(routes);
+    assert_eq!(bench.sign_out()["doubts"], serde_json::json!([]));
+}

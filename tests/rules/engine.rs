@@ -33,6 +33,7 @@ pub(crate) struct Bench {
     _folder: tempfile::TempDir,
     clock: Arc<Still>,
     pub(crate) handle: Handle,
+    rules: Rules,
     runtime: Runtime,
 }
 
@@ -62,15 +63,16 @@ impl Bench {
         let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/homeward.toml");
         let config = load(&config, &loading).expect("the shipped example").config;
         let store = Store::open(&folder.path().join("homeward.db")).expect("a store");
+        let rules = Rules::new(Arc::new(config), None);
         let (handle, _thread) =
-            engine::start(store, Rules::new(Arc::new(config), None), routes, clock.clone())
-                .expect("an engine");
+            engine::start(store, rules.clone(), routes, clock.clone()).expect("an engine");
         handle.judge();
         let runtime = Runtime::new().expect("a runtime");
         Self {
             _folder: folder,
             clock,
             handle,
+            rules,
             runtime,
         }
     }
@@ -110,6 +112,14 @@ impl Bench {
             back: "+60m".to_owned(),
             ..SignOutRequest::default()
         })))
+    }
+
+    /// Loads the same rules afresh, with these gateways.
+    pub(crate) fn reload(&self, routes: Routes) {
+        assert!(
+            self.runtime
+                .block_on(self.handle.reload(self.rules.clone(), routes))
+        );
     }
 
     /// Hands out what is due for a gateway, and leaves it under way.

@@ -95,6 +95,8 @@ impl Outbox {
                 self.dirty.insert(message.id);
             }
         }
+        self.circuits
+            .retain(|gateway, _| routes.channels.values().flatten().any(|known| known == gateway));
         self.routes = routes;
     }
 

@@ -55,6 +55,17 @@ impl Outbox {
             .collect()
     }
 
+    /// Returns the gateways of which the last that is known is that they failed several times running.
+    ///
+    /// However long ago: that nothing has been sent since is no sign that it would arrive.
+    pub(in crate::engine) fn unwell(&self) -> Vec<GatewayName> {
+        self.circuits
+            .iter()
+            .filter(|(_, circuit)| circuit.failures >= CIRCUIT_AFTER)
+            .map(|(gateway, _)| gateway.clone())
+            .collect()
+    }
+
     pub(super) fn count_failure(&mut self, gateway: &GatewayName, now: Timestamp) {
         let circuit = self.circuits.entry(gateway.clone()).or_default();
         circuit.failures += 1;
