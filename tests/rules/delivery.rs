@@ -2,7 +2,7 @@
 
 use crate::engine::Bench;
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Fate, SendFailure};
+use homeward::domain::delivery::{Address, Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
 use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
@@ -284,4 +284,45 @@ fn a_gateway_that_a_reload_took_away_is_no_doubt_any_more() {
         .insert(Channel::Sms, vec![GatewayName::new("spare")]);
     bench.reload(routes);
     assert_eq!(bench.sign_out()["doubts"], serde_json::json!([]));
+}
+
+#[test]
+fn an_alert_whose_last_gateway_was_taken_away_fails_instead_of_waiting_until_it_runs_out() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    overdue(&bench);
+    let waiting = bench.claim("main", 1)[0].id;
+    bench.settle("main", waiting, unreachable());
+    let mut routes = two();
+    routes.channels.remove(&Channel::Sms);
+    bench.reload(routes);
+    assert_eq!(state(&bench, waiting), "failed");
+}
+
+#[test]
+fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
+    let bench = Bench::start();
+    bench.sign_out();
+    overdue(&bench);
+    for _ in 0..120 {
+        bench.pass_secs(30);
+        for claim in bench.claim("main", 1000) {
+            bench.settle("main", claim.id, unreachable());
+        }
+    }
+    bench.live(1);
+    let mut phones = BTreeMap::new();
+    for claim in bench.claim("main", 1000) {
+        if claim.outbound.body.reveal().contains("999") {
+            *phones
+                .entry(match &claim.outbound.to {
+                    Address::Sms(phone) => phone.reveal().to_owned(),
+                    Address::Email(address) => address.reveal().to_owned(),
+                })
+                .or_insert(0) += 1;
+        }
+    }
+    assert!(!phones.is_empty());
+    assert!(phones.values().all(|many| *many <= 2), "{phones:?}");
 }

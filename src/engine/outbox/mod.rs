@@ -134,9 +134,31 @@ impl Outbox {
                 what: What::Failed,
             });
         }
+        self.supersede(&message);
         self.dirty.insert(message.id);
         self.messages.insert(message.id, message);
         news
+    }
+
+    /// Takes back what a step told the same person before and could not get through: a gateway that comes back would hand
+    /// them every repetition of the step at once.
+    fn supersede(&mut self, newer: &Message) {
+        if !matches!(newer.about, About::Step { .. }) {
+            return;
+        }
+        for message in self.messages.values_mut() {
+            // One that has not been tried yet stays: that it waits is the evidence that the courier is stuck.
+            if message.state == MessageState::Queued
+                && message.attempts > 0
+                && message.subject_of == newer.subject_of
+                && message.about == newer.about
+                && message.person == newer.person
+                && message.to == newer.to
+            {
+                message.state = MessageState::Withdrawn;
+                self.dirty.insert(message.id);
+            }
+        }
     }
 
     /// Looks over the whole outbox: what says nothing true any more, what was lost on the way, what has had no receipt.
@@ -146,7 +168,7 @@ impl Outbox {
         let mut again = Vec::new();
         for message in self.messages.values_mut() {
             match message.state {
-                MessageState::Queued if now >= message.valid_until => {
+                MessageState::Queued if now >= message.valid_until || message.gateway.is_none() => {
                     message.state = if message.attempts == 0 {
                         MessageState::Expired
                     } else {
