@@ -23,6 +23,7 @@ pub(super) struct Poller {
     cursor: Option<Cursor>,
     failures: u32,
     heard: bool,
+    unreadable: usize,
 }
 
 impl Poller {
@@ -42,6 +43,7 @@ impl Poller {
             cursor,
             failures: 0,
             heard: false,
+            unreadable: 0,
         }
     }
 
@@ -85,12 +87,11 @@ impl Poller {
                     self.heard = true;
                     self.handle.hearing(name.clone(), None);
                 }
-                if page.unreadable > 0 {
-                    self.handle.hearing(
-                        name.clone(),
-                        Some(format!("{} texts could not be read", page.unreadable)),
-                    );
+                // The same entries come with every page until they are too old: only more of them are news.
+                if page.unreadable > self.unreadable {
+                    self.handle.unreadable(name.clone(), page.unreadable);
                 }
+                self.unreadable = page.unreadable;
                 if page.texts.is_empty() && page.next == self.cursor {
                     return;
                 }

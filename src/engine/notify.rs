@@ -258,14 +258,33 @@ impl Engine {
         let topic = format!("hearing {gateway}");
         self.deaf.entry(gateway).or_insert((now, trouble));
         for school in self.open_schools() {
-            let out: Vec<String> = self
-                .visits
-                .values()
-                .filter(|visit| visit.is_open() && visit.plan.school == school)
-                .map(crate::domain::visit::Visit::names)
-                .collect();
-            let remark = format!("we cannot hear replies by text. Out now: {}", out.join("; "));
+            let remark = format!("we cannot hear replies by text. {}", self.out_now(&school));
             self.monitor(&school, &topic, remark, now);
+        }
+    }
+
+    /// Says who is out of a school, for an alert about Homeward itself.
+    pub(super) fn out_now(&self, school: &SchoolId) -> String {
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .map(crate::domain::visit::Visit::names)
+            .collect();
+        if out.is_empty() {
+            "Nobody is out now".to_owned()
+        } else {
+            format!("Out now: {}", out.join("; "))
+        }
+    }
+
+    /// Something came in at a gateway that could not be read: somebody may have written it.
+    pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) {
+        tracing::warn!(%gateway, texts, "texts came in that could not be read");
+        for school in self.open_schools() {
+            let out = self.out_now(&school);
+            let remark = format!("texts came in at `{gateway}` that could not be read. {out}");
+            self.monitor(&school, &format!("unreadable {gateway}"), remark, now);
         }
     }
 

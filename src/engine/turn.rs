@@ -201,6 +201,7 @@ impl Engine {
                 None => self.hearing_again(&gateway),
                 Some(trouble) => self.cannot_hear(gateway, trouble, now),
             },
+            Input::Unreadable { gateway, texts } => self.could_not_read(&gateway, texts, now),
             Input::Request { request, reply } => {
                 let response = self.answer(request, now);
                 answers.push(Box::new(move |kept| {
@@ -251,7 +252,8 @@ impl Engine {
         for school in self.open_schools() {
             for gateway in &down {
                 let remark = format!(
-                    "the gateway `{gateway}` refuses or does not answer: messages may not get through"
+                    "the gateway `{gateway}` refuses or does not answer: messages may not get through. {}",
+                    self.out_now(&school)
                 );
                 self.monitor(&school, &format!("gateway {gateway}"), remark, now);
             }

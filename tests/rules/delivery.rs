@@ -305,7 +305,7 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     let bench = Bench::start();
     bench.sign_out();
     overdue(&bench);
-    for _ in 0..120 {
+    for _ in 0..40 {
         bench.pass_secs(30);
         for claim in bench.claim("main", 1000) {
             bench.settle("main", claim.id, unreachable());
@@ -325,4 +325,22 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     }
     assert!(!phones.is_empty());
     assert!(phones.values().all(|many| *many <= 2), "{phones:?}");
+}
+
+#[test]
+fn an_alert_about_homeward_itself_names_who_is_out() {
+    let bench = Bench::start();
+    bench.sign_out();
+    let main = GatewayName::new("main");
+    bench.handle.hearing(main.clone(), Some("unreachable".to_owned()));
+    bench.handle.unreadable(main, 1);
+    for claim in bench.claim("mail", 5) {
+        bench.settle("mail", claim.id, unreachable());
+    }
+    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = alerts.as_array().expect("alerts");
+    assert_eq!(alerts.len(), 3, "deaf, unreadable, refused: {alerts:#?}");
+    for alert in alerts {
+        assert!(alert["causes"][0].to_string().contains("Jo Bloggs"), "{alert}");
+    }
 }
