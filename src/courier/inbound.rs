@@ -22,6 +22,8 @@ pub(super) struct Poller {
     fetching: Fetching,
     cursor: Option<Cursor>,
     failures: u32,
+    heard: bool,
+    unreadable: usize,
 }
 
 impl Poller {
@@ -40,6 +42,8 @@ impl Poller {
             fetching,
             cursor,
             failures: 0,
+            heard: false,
+            unreadable: 0,
         }
     }
 
@@ -77,16 +81,17 @@ impl Poller {
             .await
         {
             Ok(page) => {
-                if self.failures > 0 {
+                // The first time too: the one before us may have said that it hears nothing.
+                if self.failures > 0 || !self.heard {
                     self.failures = 0;
+                    self.heard = true;
                     self.handle.hearing(name.clone(), None);
                 }
-                if page.unreadable > 0 {
-                    self.handle.hearing(
-                        name.clone(),
-                        Some(format!("{} texts could not be read", page.unreadable)),
-                    );
+                // The same entries come with every page until they are too old: only more of them are news.
+                if page.unreadable > self.unreadable {
+                    self.handle.unreadable(name.clone(), page.unreadable);
                 }
+                self.unreadable = page.unreadable;
                 if page.texts.is_empty() && page.next == self.cursor {
                     return;
                 }

@@ -73,9 +73,10 @@ impl Engine {
             out
         };
         for school in schools {
-            let remark =
-                "Homeward cannot write its records: check-ins may be lost. Ring everybody who is out"
-                    .to_owned();
+            let remark = format!(
+                "Homeward cannot write its records: check-ins may be lost. Ring everybody who is out. {}",
+                self.out_now(&school)
+            );
             self.monitor(&school, "store", remark, now);
         }
         self.draft = Draft::default();

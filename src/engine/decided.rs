@@ -66,7 +66,7 @@ impl Engine {
             }
         }
         self.draft.visits.insert(id);
-        self.withdraw_untrue(id);
+        self.withdraw_untrue(SubjectId::Visit(id));
     }
 
     /// Decides one command on a watch, and makes it so.
@@ -124,6 +124,7 @@ impl Engine {
             }
         }
         self.draft.watches.insert(id);
+        self.withdraw_untrue(SubjectId::Watch(id));
     }
 
     /// Keeps the alert's line in the store's list, and uses up its code when it opens.

@@ -47,6 +47,8 @@ pub(super) enum Input {
         gateway: GatewayName,
         trouble: Option<String>,
     },
+    /// Something came in that could not be read.
+    Unreadable { gateway: GatewayName, texts: usize },
     /// Somebody asks.
     Request {
         request: Request,
@@ -222,6 +224,13 @@ impl Handle {
     /// Reports whether a gateway's inbound side works.
     pub fn hearing(&self, gateway: GatewayName, trouble: Option<String>) {
         if self.inputs.send(Input::Hearing { gateway, trouble }).is_err() {
+            tracing::debug!("the engine has stopped");
+        }
+    }
+
+    /// Reports that texts came in which could not be read.
+    pub fn unreadable(&self, gateway: GatewayName, texts: usize) {
+        if self.inputs.send(Input::Unreadable { gateway, texts }).is_err() {
             tracing::debug!("the engine has stopped");
         }
     }

@@ -249,9 +249,13 @@ impl Engine {
     /// Waits for the next input or deadline, and drains what else is waiting.
     fn wait(&self, incoming: &mpsc::Receiver<Input>) -> (Vec<Input>, bool) {
         let now = self.clock.now();
-        let until = self
-            .next_at()
-            .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now)));
+        let until = match self.fetching_until {
+            // What comes in meanwhile must not put off the judging.
+            Some(until) => Duration::from_millis(until.ms().saturating_sub(uptime().ms())),
+            None => self
+                .next_at()
+                .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now))),
+        };
         // A millisecond past the instant, so that it has passed when we look.
         let wait = (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY);
         let first = match incoming.recv_timeout(wait) {
@@ -269,9 +273,6 @@ impl Engine {
 
     /// Returns when anything is next due.
     fn next_at(&self) -> Option<Timestamp> {
-        if self.fetching_until.is_some() {
-            return None;
-        }
         let visits = self
             .visits
             .values()

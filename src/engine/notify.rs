@@ -5,7 +5,7 @@ use super::{Actor, Engine};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
-use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::id::{AlertCode, ChainName, GatewayName, PersonId, SchoolId, WatchId};
 use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::Asked;
@@ -20,6 +20,23 @@ const TOGETHER: usize = 3;
 
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
+
+/// What a message that waits may still say.
+#[derive(Default)]
+struct Truth {
+    armed: BTreeSet<DeadlineKey>,
+    open: Option<AlertCode>,
+}
+
+impl Truth {
+    fn holds(&self, message: &Message) -> bool {
+        match &message.about {
+            About::Nudge(key) => self.armed.contains(key),
+            About::Step { code, .. } => self.open.as_ref() == Some(code),
+            About::Worker | About::Other => true,
+        }
+    }
+}
 
 impl Engine {
     /// Queues a notice: one message by each of its channels. Returns the messages' numbers.
@@ -145,23 +162,42 @@ impl Engine {
 
     /// Takes back what is no longer true of a visit and has not left: nudges whose deadline is not armed any more, and
     /// steps of an alert that is resolved.
-    pub(super) fn withdraw_untrue(&mut self, id: VisitId) {
-        let Some(visit) = self.visits.get(&id) else { return };
-        let mut armed: BTreeSet<DeadlineKey> = visit
-            .deadlines()
-            .into_iter()
-            .map(|deadline| deadline.key)
-            .collect();
-        armed.extend(visit.write_up().map(|(key, _)| key));
-        let open = visit.alert.as_ref().map(|alert| alert.code.clone());
-        self.outbox.withdraw(|message| {
-            message.subject_of == SubjectId::Visit(id)
-                && match &message.about {
-                    About::Nudge(key) => !armed.contains(key),
-                    About::Step { code, .. } => open.as_ref() != Some(code),
-                    About::Worker | About::Other => false,
+    pub(super) fn withdraw_untrue(&mut self, subject: SubjectId) {
+        let truth = self.truth(subject);
+        self.outbox
+            .withdraw(|message| message.subject_of == subject && !truth.holds(message));
+    }
+
+    /// Takes back what was out of reach of [`Self::withdraw_untrue`] while a gateway had it, and waits once more now: an
+    /// alert that nobody has confirmed must not go out again after it was resolved, nor a nudge that was answered.
+    pub(super) fn withdraw_what_waits_again(&mut self) {
+        let mut outbox = std::mem::take(&mut self.outbox);
+        outbox.withdraw_what_waits_again(|message| !self.truth(message.subject_of).holds(message));
+        self.outbox = outbox;
+    }
+
+    /// Returns what is true of a visit or a watch now. Of one that is over for good nothing is.
+    fn truth(&self, subject: SubjectId) -> Truth {
+        let mut truth = Truth::default();
+        match subject {
+            SubjectId::Visit(id) => {
+                if let Some(visit) = self.visits.get(&id) {
+                    truth.armed = visit
+                        .deadlines()
+                        .into_iter()
+                        .map(|deadline| deadline.key)
+                        .collect();
+                    truth.armed.extend(visit.write_up().map(|(key, _)| key));
+                    truth.open = visit.alert.as_ref().map(|alert| alert.code.clone());
                 }
-        });
+            }
+            SubjectId::Watch(id) => {
+                let alert = self.watches.get(&id).and_then(|watch| watch.alert.as_ref());
+                truth.open = alert.map(|alert| alert.code.clone());
+            }
+            SubjectId::None => {}
+        }
+        truth
     }
 
     /// Opens a watch, or adds to the one that is open about the same topic.
@@ -222,14 +258,33 @@ impl Engine {
         let topic = format!("hearing {gateway}");
         self.deaf.entry(gateway).or_insert((now, trouble));
         for school in self.open_schools() {
-            let out: Vec<String> = self
-                .visits
-                .values()
-                .filter(|visit| visit.is_open() && visit.plan.school == school)
-                .map(crate::domain::visit::Visit::names)
-                .collect();
-            let remark = format!("we cannot hear replies by text. Out now: {}", out.join("; "));
+            let remark = format!("we cannot hear replies by text. {}", self.out_now(&school));
             self.monitor(&school, &topic, remark, now);
+        }
+    }
+
+    /// Says who is out of a school, for an alert about Homeward itself.
+    pub(super) fn out_now(&self, school: &SchoolId) -> String {
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .map(crate::domain::visit::Visit::names)
+            .collect();
+        if out.is_empty() {
+            "Nobody is out now".to_owned()
+        } else {
+            format!("Out now: {}", out.join("; "))
+        }
+    }
+
+    /// Something came in at a gateway that could not be read: somebody may have written it.
+    pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) {
+        tracing::warn!(%gateway, texts, "texts came in that could not be read");
+        for school in self.open_schools() {
+            let out = self.out_now(&school);
+            let remark = format!("texts came in at `{gateway}` that could not be read. {out}");
+            self.monitor(&school, &format!("unreadable {gateway}"), remark, now);
         }
     }
 
@@ -241,7 +296,7 @@ impl Engine {
     }
 
     /// Says in words for people what is wrong with Homeward itself now.
-    pub(super) fn troubles(&self, now: Timestamp) -> Vec<String> {
+    pub(super) fn troubles(&self) -> Vec<String> {
         let mut troubles: Vec<String> = self
             .deaf
             .keys()
@@ -249,7 +304,7 @@ impl Engine {
             .collect();
         troubles.extend(
             self.outbox
-                .down(now)
+                .unwell()
                 .into_iter()
                 .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );

@@ -37,9 +37,13 @@ impl Engine {
         for input in others {
             self.take(input, now, &mut answers);
         }
-        let news = self.outbox.look_over(now);
-        self.draft.news.extend(news);
+        if !self.resuming() {
+            // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
+            let news = self.outbox.look_over(now);
+            self.draft.news.extend(news);
+        }
         self.follow_news(now);
+        self.withdraw_what_waits_again();
         self.watch_gateways(now);
         let kept = self.commit(now);
         for answer in answers {
@@ -197,6 +201,7 @@ impl Engine {
                 None => self.hearing_again(&gateway),
                 Some(trouble) => self.cannot_hear(gateway, trouble, now),
             },
+            Input::Unreadable { gateway, texts } => self.could_not_read(&gateway, texts, now),
             Input::Request { request, reply } => {
                 let response = self.answer(request, now);
                 answers.push(Box::new(move |kept| {
@@ -220,6 +225,8 @@ impl Engine {
                 self.rules = *rules;
                 self.rules_loaded_at = now;
                 self.outbox.set_routes(routes);
+                let known = &self.rules.config.gateways;
+                self.deaf.retain(|gateway, _| known.contains_key(gateway));
                 tracing::info!("the configuration was swapped");
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
@@ -245,7 +252,8 @@ impl Engine {
         for school in self.open_schools() {
             for gateway in &down {
                 let remark = format!(
-                    "the gateway `{gateway}` refuses or does not answer: messages may not get through"
+                    "the gateway `{gateway}` refuses or does not answer: messages may not get through. {}",
+                    self.out_now(&school)
                 );
                 self.monitor(&school, &format!("gateway {gateway}"), remark, now);
             }
@@ -274,7 +282,7 @@ impl Engine {
             at: Some(now),
             visits,
             alerts,
-            troubles: self.troubles(now),
+            troubles: self.troubles(),
         };
         self.board.send_if_modified(|known| {
             let same = known.visits == board.visits

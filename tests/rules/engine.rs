@@ -3,9 +3,10 @@
 use homeward::clock::Clock;
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
+use homeward::domain::delivery::{Fate, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::{self, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest};
+use homeward::engine::{self, Claim, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest};
 use homeward::store::Store;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,16 +29,29 @@ impl Clock for Still {
     fn settle(&self) {}
 }
 
-struct Bench {
+pub(crate) struct Bench {
     _folder: tempfile::TempDir,
     clock: Arc<Still>,
-    handle: Handle,
+    pub(crate) handle: Handle,
+    rules: Rules,
     runtime: Runtime,
 }
 
 impl Bench {
     /// Starts the shipped example's school at eleven on a Tuesday in term.
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
+        Self::with(Routes {
+            channels: BTreeMap::from([
+                (Channel::Sms, vec![GatewayName::new("main")]),
+                (Channel::Email, vec![GatewayName::new("mail")]),
+            ]),
+            with_receipts: BTreeSet::new(),
+            receipt_within: Span::from_secs(90),
+        })
+    }
+
+    /// The same, with these gateways.
+    pub(crate) fn with(routes: Routes) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
         let clock = Arc::new(Still(AtomicI64::new(began.ms())));
@@ -49,39 +63,44 @@ impl Bench {
         let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/homeward.toml");
         let config = load(&config, &loading).expect("the shipped example").config;
         let store = Store::open(&folder.path().join("homeward.db")).expect("a store");
-        let routes = Routes {
-            channels: BTreeMap::from([
-                (Channel::Sms, vec![GatewayName::new("main")]),
-                (Channel::Email, vec![GatewayName::new("mail")]),
-            ]),
-            with_receipts: BTreeSet::new(),
-            receipt_within: Span::from_secs(90),
-        };
+        let rules = Rules::new(Arc::new(config), None);
         let (handle, _thread) =
-            engine::start(store, Rules::new(Arc::new(config), None), routes, clock.clone())
-                .expect("an engine");
+            engine::start(store, rules.clone(), routes, clock.clone()).expect("an engine");
         handle.judge();
         let runtime = Runtime::new().expect("a runtime");
         Self {
             _folder: folder,
             clock,
             handle,
+            rules,
             runtime,
         }
     }
 
-    fn pass(&self, minutes: i64) {
-        self.clock.0.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    pub(crate) fn pass(&self, minutes: i64) {
+        self.pass_secs(minutes * 60);
     }
 
-    fn ask(&self, request: Request) -> Value {
+    pub(crate) fn pass_secs(&self, secs: i64) {
+        self.clock.0.fetch_add(secs * 1000, Ordering::Relaxed);
+    }
+
+    /// Lets minutes pass as a clock goes: never so much between two turns that the machine would seem to have slept.
+    pub(crate) fn live(&self, minutes: i64) {
+        for _ in 0..minutes * 2 {
+            self.pass_secs(30);
+            self.ask(Request::Health);
+        }
+    }
+
+    pub(crate) fn ask(&self, request: Request) -> Value {
         match self.runtime.block_on(self.handle.request(request)) {
             Response::Done(value) => value,
             other => panic!("{other:?}"),
         }
     }
 
-    fn sign_out(&self) {
+    pub(crate) fn sign_out(&self) -> Value {
         self.ask(Request::SignOut(Box::new(SignOutRequest {
             visit_type: "home".to_owned(),
             workers: vec!["jo".to_owned(), "ali".to_owned()],
@@ -92,25 +111,61 @@ impl Bench {
             authorised_by: Some("morgan".to_owned()),
             back: "+60m".to_owned(),
             ..SignOutRequest::default()
-        })));
+        })))
+    }
+
+    /// Loads the same rules afresh, with these gateways.
+    pub(crate) fn reload(&self, routes: Routes) {
+        assert!(
+            self.runtime
+                .block_on(self.handle.reload(self.rules.clone(), routes))
+        );
+    }
+
+    /// Hands out what is due for a gateway, and leaves it under way.
+    pub(crate) fn claim(&self, gateway: &str, limit: usize) -> Vec<Claim> {
+        let claimed = self.handle.claim(GatewayName::new(gateway), limit);
+        self.runtime.block_on(claimed).expect("claimed").claims
+    }
+
+    pub(crate) fn settle(&self, gateway: &str, id: u64, outcome: Outcome) {
+        self.handle.settle(GatewayName::new(gateway), id, outcome);
+        // Not answered; a question after it is.
+        self.ask(Request::Health);
+    }
+
+    /// Hands over a receipt for what [`Self::texts`] took as `id`.
+    pub(crate) fn receipt(&self, gateway: &str, id: u64, fate: Fate) {
+        let receipt = Receipt {
+            gateway: GatewayName::new(gateway),
+            provider_id: format!("{gateway}-{id}"),
+            fate,
+            detail: None,
+            rejection: None,
+        };
+        let kept = self.runtime.block_on(self.handle.receipts(vec![receipt]));
+        kept.expect("kept");
+    }
+
+    pub(crate) fn awaiting(&self, gateway: &str) -> Vec<String> {
+        self.runtime
+            .block_on(self.handle.awaiting(GatewayName::new(gateway)))
     }
 
     /// Takes every text that waits, as the gateway would; returns the words.
-    fn texts(&self) -> Vec<String> {
-        let main = GatewayName::new("main");
-        let claimed = self
-            .runtime
-            .block_on(self.handle.claim(main.clone(), 100))
-            .expect("claimed");
-        claimed
-            .claims
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.texts_by("main")
+    }
+
+    pub(crate) fn texts_by(&self, gateway: &str) -> Vec<String> {
+        let claims = self.claim(gateway, 1000);
+        for claim in &claims {
+            let provider_id = format!("{gateway}-{}", claim.id);
+            self.settle(gateway, claim.id, Outcome::Accepted { provider_id });
+        }
+        claims
             .into_iter()
-            .map(|claim| {
-                let provider_id = format!("id-{}", claim.id);
-                self.handle
-                    .settle(main.clone(), claim.id, Outcome::Accepted { provider_id });
-                claim.outbound.body.reveal().to_owned()
-            })
+            .map(|claim| claim.outbound.body.reveal().to_owned())
             .collect()
     }
 }

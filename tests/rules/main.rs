@@ -5,6 +5,7 @@ mod chain;
 mod clock;
 mod config;
 mod deadlines;
+mod delivery;
 mod duress;
 mod engine;
 mod fixture;

@@ -6,6 +6,14 @@ use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 
+/// How many of the places that a lane has are never given to anything but alerts.
+///
+/// A gateway that hangs on nudges must not make an alert wait until it lets go of them.
+const FOR_ALERTS_ONLY: usize = 2;
+
+/// Longest that a provider's "not now" keeps an alert from being tried again. It may ask for an hour.
+const ALERT_WAITS_AT_MOST: Span = Span::from_secs(30);
+
 /// One message handed to a gateway's lane.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -41,7 +49,7 @@ pub(in crate::engine) struct Attempt {
 }
 
 impl Outbox {
-    /// Hands out what is due for a gateway, alerts first, oldest first; and says when to ask again.
+    /// Hands out what is due for a gateway and still true, alerts first, oldest first; and says when to ask again.
     pub(in crate::engine) fn claim(
         &mut self,
         gateway: &GatewayName,
@@ -54,17 +62,21 @@ impl Outbox {
             .filter(|message| {
                 message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
             })
+            .filter(|message| now < message.valid_until)
             .map(|message| (message.priority, message.id, message.next_at))
             .collect();
         waiting.sort();
         let later = waiting.iter().map(|(_, _, at)| *at).filter(|at| *at > now).min();
-        let due = waiting
-            .into_iter()
-            .filter(|(_, _, at)| *at <= now)
-            .map(|(_, id, _)| id)
-            .take(limit);
         let mut claims = Vec::new();
-        for id in due.collect::<Vec<_>>() {
+        for (priority, id, _) in waiting.into_iter().filter(|(_, _, at)| *at <= now) {
+            let kept_free = if priority == Priority::Alert {
+                0
+            } else {
+                FOR_ALERTS_ONLY
+            };
+            if claims.len() + kept_free >= limit {
+                break;
+            }
             let Some(message) = self.messages.get_mut(&id) else {
                 continue;
             };
@@ -98,7 +110,10 @@ impl Outbox {
             outcome: outcome_words(&outcome),
         });
         self.dirty.insert(id);
+        // The handset has it by an earlier way: this one's failure must not send it again, nor call them unreachable.
+        let delivered = message.state == MessageState::Delivered;
         match outcome {
+            Outcome::Failed(_) if delivered => Vec::new(),
             Outcome::Accepted { provider_id } => self.accepted(id, gateway, provider_id, now),
             Outcome::Failed(failure) => self.failed(id, gateway, failure, now),
         }
@@ -143,6 +158,7 @@ impl Outbox {
             return Vec::new();
         };
         message.state = MessageState::Queued;
+        self.waits_again.insert(id);
         message.trouble = Some(why);
         message.repeat |= unknown;
         let ways = u32::try_from(order.len().max(1)).unwrap_or(1);
@@ -154,7 +170,13 @@ impl Outbox {
             None => order.first().cloned(),
         };
         message.next_at = if round_over {
-            now + back_off(rounds).max(after.unwrap_or(Span::ZERO))
+            let after = after.unwrap_or(Span::ZERO);
+            let after = if message.priority == Priority::Alert {
+                after.min(ALERT_WAITS_AT_MOST)
+            } else {
+                after
+            };
+            now + back_off(rounds).max(after)
         } else {
             now
         };

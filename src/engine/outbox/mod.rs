@@ -52,6 +52,8 @@ pub(super) struct Outbox {
     begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
     attempts: Vec<Attempt>,
+    /// What waits once more after it had left the queue: it may have stopped being true while it was out of reach.
+    waits_again: BTreeSet<u64>,
     circuits: BTreeMap<GatewayName, Circuit>,
     routes: Routes,
     /// Whether something has been queued since the lanes were last woken.
@@ -93,6 +95,8 @@ impl Outbox {
                 self.dirty.insert(message.id);
             }
         }
+        self.circuits
+            .retain(|gateway, _| routes.channels.values().flatten().any(|known| known == gateway));
         self.routes = routes;
     }
 
@@ -105,6 +109,7 @@ impl Outbox {
                 message.next_at = now;
                 message.trouble = Some("under way when the daemon stopped".to_owned());
                 self.dirty.insert(message.id);
+                self.waits_again.insert(message.id);
             }
             if let (Some(gateway), Some(id)) = (&message.gateway, &message.provider_id) {
                 self.by_provider.insert((gateway.clone(), id.clone()), message.id);
@@ -129,9 +134,31 @@ impl Outbox {
                 what: What::Failed,
             });
         }
+        self.supersede(&message);
         self.dirty.insert(message.id);
         self.messages.insert(message.id, message);
         news
+    }
+
+    /// Takes back what a step told the same person before and could not get through: a gateway that comes back would hand
+    /// them every repetition of the step at once.
+    fn supersede(&mut self, newer: &Message) {
+        if !matches!(newer.about, About::Step { .. }) {
+            return;
+        }
+        for message in self.messages.values_mut() {
+            // One that has not been tried yet stays: that it waits is the evidence that the courier is stuck.
+            if message.state == MessageState::Queued
+                && message.attempts > 0
+                && message.subject_of == newer.subject_of
+                && message.about == newer.about
+                && message.person == newer.person
+                && message.to == newer.to
+            {
+                message.state = MessageState::Withdrawn;
+                self.dirty.insert(message.id);
+            }
+        }
     }
 
     /// Looks over the whole outbox: what says nothing true any more, what was lost on the way, what has had no receipt.
@@ -141,7 +168,7 @@ impl Outbox {
         let mut again = Vec::new();
         for message in self.messages.values_mut() {
             match message.state {
-                MessageState::Queued if now >= message.valid_until => {
+                MessageState::Queued if now >= message.valid_until || message.gateway.is_none() => {
                     message.state = if message.attempts == 0 {
                         MessageState::Expired
                     } else {
@@ -162,6 +189,7 @@ impl Outbox {
                         message.next_at = now;
                         self.work = true;
                         self.dirty.insert(message.id);
+                        self.waits_again.insert(message.id);
                     }
                 }
                 MessageState::Accepted => {
@@ -224,6 +252,30 @@ impl Outbox {
                 message.state = MessageState::Withdrawn;
                 self.dirty.insert(message.id);
             }
+        }
+    }
+
+    /// Takes back what waits once more and has stopped being true since it first left the queue.
+    ///
+    /// One that a gateway has had before counts as accepted by that one again: that is what became of it.
+    pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
+        for id in std::mem::take(&mut self.waits_again) {
+            let Some(message) = self.messages.get_mut(&id) else {
+                continue;
+            };
+            if message.state != MessageState::Queued || !untrue(message) {
+                continue;
+            }
+            match message.earlier.pop() {
+                Some((gateway, provider_id)) => {
+                    message.gateway = Some(gateway);
+                    message.provider_id = Some(provider_id);
+                    message.state = MessageState::Accepted;
+                    message.next_at = message.valid_until + RECEIPTS_FOR;
+                }
+                None => message.state = MessageState::Withdrawn,
+            }
+            self.dirty.insert(id);
         }
     }
 

@@ -15,6 +15,8 @@ impl Outbox {
         let Some(message) = self.messages.get_mut(&id) else {
             return Vec::new();
         };
+        let current = message.gateway.as_ref() == Some(&receipt.gateway)
+            && message.provider_id.as_ref() == Some(&receipt.provider_id);
         match receipt.fate {
             Fate::Accepted => Vec::new(),
             Fate::Delivered if message.state == MessageState::Delivered => Vec::new(),
@@ -26,7 +28,8 @@ impl Outbox {
                     what: What::Reached { delivered: true },
                 }]
             }
-            Fate::Undelivered if message.state != MessageState::Accepted => Vec::new(),
+            // What an earlier gateway could not do says nothing of the one that has it now.
+            Fate::Undelivered if message.state != MessageState::Accepted || !current => Vec::new(),
             Fate::Undelivered => {
                 self.dirty.insert(id);
                 message.trouble.clone_from(&receipt.detail);
@@ -77,17 +80,25 @@ impl Outbox {
         message.repeat = true;
         message.next_at = now;
         self.dirty.insert(id);
+        self.waits_again.insert(id);
+        self.work = true;
         true
     }
 
-    /// Returns the provider's ids of accepted messages of a gateway that have no receipt yet.
+    /// Returns the provider's ids of accepted messages of a gateway that have no receipt yet: alerts first, the latest first,
+    /// so that phones that are off do not keep us from hearing what became of an alert.
     pub(in crate::engine) fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
-        self.messages
+        let mut waiting: Vec<_> = self
+            .messages
             .values()
             .filter(|message| {
                 message.state == MessageState::Accepted && message.gateway.as_ref() == Some(gateway)
             })
             .filter(|message| now.since(message.created_at) < Span::from_mins(60))
+            .collect();
+        waiting.sort_by_key(|message| (message.priority, std::cmp::Reverse(message.id)));
+        waiting
+            .into_iter()
             .filter_map(|message| message.provider_id.clone())
             .take(50)
             .collect()

@@ -2,6 +2,7 @@
 
 use super::Outbox;
 use crate::domain::chain::Channel;
+use crate::domain::delivery::MessageState;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,11 +55,44 @@ impl Outbox {
             .collect()
     }
 
+    /// Returns the gateways of which the last that is known is that they failed several times running.
+    ///
+    /// However long ago: that nothing has been sent since is no sign that it would arrive.
+    pub(in crate::engine) fn unwell(&self) -> Vec<GatewayName> {
+        self.circuits
+            .iter()
+            .filter(|(_, circuit)| circuit.failures >= CIRCUIT_AFTER)
+            .map(|(gateway, _)| gateway.clone())
+            .collect()
+    }
+
     pub(super) fn count_failure(&mut self, gateway: &GatewayName, now: Timestamp) {
         let circuit = self.circuits.entry(gateway.clone()).or_default();
         circuit.failures += 1;
         if circuit.failures >= CIRCUIT_AFTER {
             circuit.open_until = Some(now + CIRCUIT_OPEN_FOR);
+            self.go_round(gateway, now);
+        }
+    }
+
+    /// Lets what waits for a gateway that is down go by one that is not: each would find out for itself, one time-out
+    /// after another.
+    fn go_round(&mut self, down: &GatewayName, now: Timestamp) {
+        let ways: BTreeMap<Channel, GatewayName> = self
+            .routes
+            .channels
+            .keys()
+            .filter_map(|channel| Some((*channel, self.order(*channel, now).first()?.clone())))
+            .filter(|(_, way)| !self.is_open(way, now))
+            .collect();
+        for message in self.messages.values_mut() {
+            if message.state == MessageState::Queued
+                && message.gateway.as_ref() == Some(down)
+                && let Some(way) = ways.get(&message.to.channel())
+            {
+                message.gateway = Some(way.clone());
+                self.dirty.insert(message.id);
+            }
         }
     }
 }

@@ -61,6 +61,10 @@ impl Engine {
             SubjectId::None => Some(Refusal::NoAlert),
         };
         match refusal {
+            // A watch is over once its alert is resolved: there is nothing left to show, and that is no refusal.
+            None if self.find_alert(code.as_str()).is_err() => {
+                Ok(json!({ "code": code, "alert": null, "told": [], "sheet": null }))
+            }
             None => self.show_alert(code.as_str(), now),
             Some(refusal) => Err(No::Refused(format!("{code}: {}", self.contact_refusal(&refusal)))),
         }

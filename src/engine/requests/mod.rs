@@ -54,7 +54,7 @@ impl Engine {
                 "at": now,
                 "configuration_loaded_at": self.rules_loaded_at,
                 "open_visits": self.visits.values().filter(|visit| visit.is_open()).count(),
-                "troubles": self.troubles(now),
+                "troubles": self.troubles(),
             })),
             Request::SignOut(request) => self.sign_out(*request, now),
             Request::Visit {

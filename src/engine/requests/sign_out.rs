@@ -33,7 +33,7 @@ impl Engine {
             .filter(|visit| visit.is_open())
             .flat_map(|visit| visit.workers.keys().map(move |worker| (worker.clone(), visit.id)))
             .collect();
-        let doubts = self.troubles(now);
+        let doubts = self.troubles();
         let by = sign_out.authorised_by.clone();
         let events = sign_out::open(plan, sign_out, &already_out, doubts.clone(), now)
             .map_err(|refusal| No::Refused(self.refusal_words(&refusal)))?;
