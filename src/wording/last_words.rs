@@ -149,7 +149,7 @@ impl LastWords {
         let mut text = self.opening();
         if !quiet.is_empty() {
             text.push_str(&format!(
-                " Do NOT ring {}: go on with the alert.",
+                " Do NOT ring {}: act on the alert.",
                 quiet.join(", ")
             ));
         }
