@@ -148,10 +148,7 @@ impl LastWords {
         }
         let mut text = self.opening();
         if !quiet.is_empty() {
-            text.push_str(&format!(
-                " Do NOT ring {}: act on the alert.",
-                quiet.join(", ")
-            ));
+            text.push_str(&format!(" Do NOT ring {}: act on the alert.", quiet.join(", ")));
         }
         if !ring.is_empty() {
             match self.ending {
@@ -279,8 +276,9 @@ impl LastWords {
 
 const WHAT_TO_DO: &str = "
 WHAT TO DO NOW
-1. Ring each of them, but for those of whom it says above not to. Go on every 20 minutes until they are back: Homeward does
-   not do it for you.
+1. Ring each of them, but for those of whom it says above not to. Say: \"It's the office about your car parking form. Just yes
+   or no: are you all right to talk?\" Never ask first whether they are in danger.
+   Go on every 20 minutes until they are back: Homeward does not do it for you.
 2. Where an alert is open, whoever has it goes on with it. If nobody has it, you have.
 3. No answer, and you believe that somebody is at risk: do not wait, ring 999.
 4. Do not answer by text to Homeward: nobody hears it until it runs again.

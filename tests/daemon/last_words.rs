@@ -30,14 +30,15 @@ fn outcome(out: &str) -> String {
 
 fn told(school: &School, what: &str) -> Vec<String> {
     let sent = school.twilio.sent();
-    let of = sent.into_iter().filter(|sms| sms.body.contains(what));
-    of.map(|sms| sms.to).collect()
+    let matching = sent.into_iter().filter(|sms| sms.body.contains(what));
+    matching.map(|sms| sms.to).collect()
 }
 
 #[test]
 fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     let school = school();
-    // While nobody is out there is nothing to say, not even before the first start.
+    // While nobody is out there is nothing to say, not even before the first start: systemd makes the directory.
+    std::fs::create_dir(school.home.path("state")).unwrap();
     let (status, out, err) = school.home.run(&["last-words", "--json"]);
     assert_eq!((status, outcome(&out).as_str()), (0, "nobody-out"), "{err}");
     school.start().kill();
@@ -129,18 +130,28 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
 fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
     let school = school();
     jo_is_out(&school).kill();
-    for file in ["state/homeward.db-wal", "state/homeward.db-shm"] {
-        drop(std::fs::remove_file(school.home.path(file)));
-    }
-    school.home.write("state/homeward.db", "this was a database once");
+    // From the future: an older Homeward was installed over a newer one.
+    let store = rusqlite::Connection::open(school.home.path("state/homeward.db")).unwrap();
+    store.pragma_update(None, "user_version", 99).unwrap();
+    drop(store);
     let (status, out, err) = school.home.run(&["last-words"]);
     assert_eq!(status, 1, "{out}{err}");
     school
         .twilio
         .expect(PAT, "ring everybody who is out", 1, PATIENCE);
-    assert!(err.contains("damaged"), "{err}");
     let (status, ..) = school.home.run(&["last-words"]);
     assert_eq!(status, 0, "nor is that said again and again");
+    // Damaged.
+    for file in ["state/homeward.db-wal", "state/homeward.db-shm"] {
+        drop(std::fs::remove_file(school.home.path(file)));
+    }
+    school.home.write("state/homeward.db", "this was a database once");
+    let (status, out, err) = school.home.run(&["last-words", "--again"]);
+    assert_eq!(status, 1, "{out}{err}");
+    school
+        .twilio
+        .expect(PAT, "ring everybody who is out", 2, PATIENCE);
+    assert!(err.contains("damaged"), "{err}");
 }
 
 #[test]

@@ -133,6 +133,7 @@ pub fn last_words(path: &Path, store: &Path, because: Option<&str>, again: bool)
             .push(format!("the gateway `{gateway}` cannot be used: {why}"));
     }
     let ending = Ending::Died { seen_at };
+    let untold = offices.values().map(|office| reported(office, None)).collect();
     let telling = tell_all(
         &config.server.state_dir,
         &ways,
@@ -144,7 +145,10 @@ pub fn last_words(path: &Path, store: &Path, because: Option<&str>, again: bool)
     );
     match super::runtime() {
         Ok(runtime) => report.schools = runtime.block_on(telling),
-        Err(error) => report.troubles.push(chain_of(&error)),
+        Err(error) => {
+            report.troubles.push(chain_of(&error));
+            report.schools = untold;
+        }
     }
     report.outcome = outcome(&report.schools, blindly);
     report
