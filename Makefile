@@ -58,7 +58,7 @@ check-config: build-tools ## Check CONFIG (the shipped example), without its sec
 	$(CARGO) run --locked -- check --config $(CONFIG) --no-secrets
 
 .PHONY: verify-unit
-verify-unit: ## Check the systemd unit: no unknown key, exposure at most 1.5
+verify-unit: ## Check the systemd units: no unknown key, exposure at most 1.5
 	@bash .ci/need systemd
 	bash systemd/verify.sh
 
@@ -69,10 +69,11 @@ build: build-tools ## Build target/release/homeward
 	$(CARGO) build --locked --release
 
 .PHONY: install
-install: ## As root, after `make build`: binary, unit and user; starts nothing
+install: ## As root, after `make build`: binary, units and user; starts nothing
 	@test -x target/release/homeward || { echo 'build it first, as yourself: make build' >&2; exit 1; }
 	install -D -m 755 target/release/homeward $(DESTDIR)/usr/bin/homeward
-	install -D -m 644 systemd/homeward.service $(DESTDIR)/usr/lib/systemd/system/homeward.service
+	install -d $(DESTDIR)/usr/lib/systemd/system
+	install -m 644 systemd/*.service systemd/*.timer $(DESTDIR)/usr/lib/systemd/system/
 	install -D -m 644 systemd/homeward.sysusers $(DESTDIR)/usr/lib/sysusers.d/homeward.conf
 	@if [ -z '$(DESTDIR)' ]; then \
 	    systemd-sysusers homeward.conf; \

@@ -9,6 +9,7 @@ mod configuration;
 mod demo;
 mod error;
 mod init;
+mod last_words;
 mod log;
 mod man;
 mod output;
@@ -72,6 +73,7 @@ enum Command {
     Read(read::Read),
     Verify(verify::Verify),
     Backup(backup::Backup),
+    LastWords(last_words::LastWords),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -127,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Read(command) => command.run(config),
         Command::Verify(command) => command.run(config),
         Command::Backup(command) => command.run(config),
+        Command::LastWords(command) => command.run(config),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };

@@ -83,3 +83,11 @@ pub struct Loaded {
 pub fn load(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
     compile::all(path, loading)
 }
+
+/// Returns what can be made of a configuration that is wrong somewhere: for last words, and nothing else.
+///
+/// A daemon never runs on it. A school that is wrong is left out whole; `None` if the server's file is of no use.
+#[must_use]
+pub fn salvage(path: &Path, loading: &Loading<'_>) -> Option<Config> {
+    compile::parts(path, loading).0
+}

@@ -2,9 +2,11 @@
 
 mod demo;
 mod gateways;
+mod last_words;
 mod script;
 
 pub use demo::{DemoOptions, demo};
+pub use last_words::{LastWordsReport, Outcome, SchoolReport, Try, last_words};
 
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
@@ -118,6 +120,8 @@ pub fn text_fault(fault: wording::TextFault) -> config::TextFault {
 
 /// What runs once a daemon is up.
 struct Running {
+    /// The configuration in force.
+    config: Arc<Config>,
     handle: Handle,
     engine: JoinHandle<Result<(), EngineError>>,
     courier: Courier,
@@ -170,6 +174,7 @@ async fn start(
         }
     });
     Ok(Running {
+        config,
         handle,
         engine,
         courier,
@@ -258,6 +263,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     let watching = supervise::start(running.handle.pulse(), heartbeat);
     tracing::info!(%address, schools, "ready");
     supervise::ready();
+    let back = tokio::spawn(last_words::say_back(running.config.clone(), clock.clone()));
     let mut compile = tokio::time::interval(COMPILE_EVERY);
     compile.tick().await;
     let mut look = tokio::time::interval(Duration::from_millis(250));
@@ -272,12 +278,19 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     };
     supervise::stopping();
     watching.abort();
+    back.abort();
     if failed {
         tracing::error!("the engine has stopped: the daemon ends, and starts again from the store");
     } else {
         tracing::info!("stopping");
     }
-    running.stop().await
+    let config = running.config.clone();
+    let ended = running.stop().await;
+    if !failed {
+        // Once the engine has stopped: nobody can be signed out or come back any more.
+        last_words::stopped_by_hand(&config, &clock).await;
+    }
+    ended
 }
 
 /// Loads the configuration afresh and swaps it in whole, or not at all (P13).
@@ -302,11 +315,13 @@ async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
                 running.gateways.send_replace(built.gateways);
                 let before = std::mem::replace(&mut running.courier, courier);
                 before.stop().await;
+                let config = Arc::new(loaded.config);
                 if running
                     .handle
-                    .reload(Rules::new(Arc::new(loaded.config), None), built.routes)
+                    .reload(Rules::new(config.clone(), None), built.routes)
                     .await
                 {
+                    running.config = config;
                     tracing::info!("the configuration was loaded afresh");
                 }
             }

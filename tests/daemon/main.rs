@@ -15,6 +15,7 @@ mod bad_input;
 mod crash;
 mod delivery;
 mod inbound;
+mod last_words;
 mod reload;
 mod school;
 mod washwood_heath;

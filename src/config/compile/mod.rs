@@ -22,9 +22,20 @@ use std::path::Path;
 
 /// Loads the server's file and those of the schools.
 pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
+    match parts(path, loading) {
+        (Some(config), problems) if !problems.iter().any(Problem::is_error) => Ok(Loaded {
+            config,
+            warnings: problems,
+        }),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// Compiles whatever can be: a server's file that stands, and those schools that do.
+pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<Problem>) {
     let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(problem) => return Err(vec![*problem]),
+        Err(problem) => return (None, vec![*problem]),
     };
     let raw: Option<raw::ServerFile> = file.read();
     let server = raw.as_ref().map(|raw| server::compile(&mut file, raw, loading));
@@ -49,19 +60,14 @@ pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Prob
     }
     let mut problems = file.into_problems();
     problems.extend(school_problems);
-    match server {
-        Some(((server, rest), routines)) if !problems.iter().any(Problem::is_error) => Ok(Loaded {
-            config: Config {
-                server,
-                channels: rest.channels,
-                gateways: rest.gateways,
-                heartbeat: rest.heartbeat,
-                delivery: rest.delivery,
-                routines,
-                schools: schools.into_compiled(),
-            },
-            warnings: problems,
-        }),
-        Some(_) | None => Err(problems),
-    }
+    let config = server.map(|((server, rest), routines)| Config {
+        server,
+        channels: rest.channels,
+        gateways: rest.gateways,
+        heartbeat: rest.heartbeat,
+        delivery: rest.delivery,
+        routines,
+        schools: schools.into_compiled(),
+    });
+    (config, problems)
 }

@@ -1,0 +1,111 @@
+//! `homeward last-words`: tells the office who was out, when the daemon is gone.
+
+use super::error::CliError;
+use super::output::{self, Output};
+use super::{ConfigPath, Ended, log, places};
+use crate::daemon::{self, LastWordsReport, Outcome};
+
+/// Tell the office who was out, when the daemon has died: systemd runs it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Reads the store, changes nothing in it, and tells the first step of each school's `monitor` chain by text and e-mail;
+if nobody of them can be reached, the next. Says nothing while the daemon is up, while nobody is out, or if the same
+was told in the last half hour.
+
+Exit codes: 0 somebody was told, or nobody was out; 1 nobody could be told, or it could not be read who was out;
+78 the configuration is of no use at all.
+
+Examples:
+  homeward last-words
+  homeward last-words --because \"the server is being moved\" --again")]
+pub(super) struct LastWords {
+    /// Why it is not running, if that is known: stands in the e-mail
+    #[arg(long, value_name = "TEXT")]
+    because: Option<String>,
+
+    /// Tell even if the same was told in the last half hour
+    #[arg(long)]
+    again: bool,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl LastWords {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+        log::start("warn");
+        if places::running_since(config).is_some() {
+            if self.output.json {
+                output::say_json(&serde_json::json!({ "outcome": "running" }))?;
+            } else {
+                output::say("the daemon is running: nobody was told anything")?;
+            }
+            return Ok(Ended::Well);
+        }
+        // Should even that be unreadable, the store is looked for where it is by default.
+        let store = match places::store(None, config) {
+            Ok(path) => path,
+            Err(_) => std::path::Path::new("/var/lib/homeward").join(daemon::STORE_FILE),
+        };
+        let report = daemon::last_words(config.path(), &store, self.because.as_deref(), self.again);
+        for problem in &report.problems {
+            eprint!("{}", problem.render());
+        }
+        for trouble in &report.troubles {
+            output::warn(trouble);
+        }
+        if self.output.json {
+            output::say_json(&report)?;
+        } else {
+            say(&report)?;
+        }
+        Ok(match report.outcome {
+            Outcome::NobodyOut | Outcome::ToldAlready | Outcome::Told => Ended::Well,
+            Outcome::ToldBlindly | Outcome::NobodyTold => Ended::FoundWrong,
+            Outcome::Misconfigured => Ended::Misconfigured,
+        })
+    }
+}
+
+/// Says what was done, by ids alone: it stands in the journal.
+fn say(report: &LastWordsReport) -> Result<(), CliError> {
+    for school in &report.schools {
+        let out = if school.out.is_empty() {
+            "whoever is out".to_owned()
+        } else {
+            format!("{} ({})", school.out.join(", "), school.about.join(", "))
+        };
+        let line = match school.told_at {
+            Some(at) => format!("{}: out: {out}: was told so at {at}", school.school),
+            None => format!("{}: out: {out}", school.school),
+        };
+        output::say(&line)?;
+        for one in &school.tries {
+            let by = format!("{} by {:?} through `{}`", one.person, one.channel, one.gateway).to_lowercase();
+            match &one.failed {
+                None => output::say(&format!("  told {by}"))?,
+                Some(why) => output::say(&output::plain(&format!("  not told {by}: {why}")))?,
+            }
+        }
+    }
+    let on_the_whole = match report.outcome {
+        Outcome::NobodyOut => "nobody was out: nobody had to be told",
+        Outcome::ToldAlready => "nobody was told again",
+        Outcome::Told => "the office has been told",
+        Outcome::ToldBlindly => {
+            "it could not be read who was out: every office has been told to ring everybody who is out"
+        }
+        Outcome::NobodyTold => "NOBODY COULD BE TOLD: ring everybody who is out",
+        Outcome::Misconfigured => {
+            "the configuration is of no use, so NOBODY WAS TOLD: ring everybody who is out"
+        }
+    };
+    if matches!(report.outcome, Outcome::NobodyTold | Outcome::Misconfigured) {
+        for school in &report.schools {
+            output::warn(&format!("{}: out: {}", school.school, school.out.join(", ")));
+        }
+        output::warn(on_the_whole);
+        return Ok(());
+    }
+    output::say(on_the_whole)
+}

@@ -1,0 +1,354 @@
+//! Last words: when Homeward itself stops, the office hears who was out (P15).
+//!
+//! Needs no daemon and no engine, writes nothing to the store, and goes on with whatever can still be read. What it
+//! sends was not on disk first, as P4 would have it: there is nobody left to write it down.
+
+mod stamp;
+mod tell;
+mod who;
+
+pub use tell::Try;
+
+use super::STORE_FILE;
+use crate::clock::{Clock, RealClock};
+use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
+use crate::domain::id::SchoolId;
+use crate::domain::time::{Span, Timestamp};
+use crate::store::{Reader, StoreError};
+use crate::wording::{Ending, LastWords};
+use stamp::Stamp;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tell::{Said, Ways};
+use tokio::task::JoinSet;
+use who::Office;
+
+/// How long each gateway is given when nothing else is waiting.
+const EACH: Duration = Duration::from_secs(10);
+
+/// How long each gateway is given, and all of them together, when the daemon is being stopped.
+const EACH_WHILE_STOPPING: Duration = Duration::from_secs(4);
+const ALL_WHILE_STOPPING: Duration = Duration::from_secs(10);
+
+/// By when a daemon that was stopped by hand says that it is back.
+const BACK_WITHIN: Span = Span::from_mins(5);
+
+/// How long a daemon has to have been up before it says that it is back: one in a crash loop is not.
+const UP_FOR: Duration = Duration::from_secs(30);
+
+/// What came of it, on the whole; the worst of all schools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Nobody was out: nobody had to be told.
+    NobodyOut,
+    /// The same was told less than half an hour ago.
+    ToldAlready,
+    /// Every office has been told.
+    Told,
+    /// Every office has been told to ring whoever is out, since the store could not be read.
+    ToldBlindly,
+    /// Somebody was out, and of at least one school nobody could be told.
+    NobodyTold,
+    /// There are no gateways, because there is no configuration.
+    Misconfigured,
+}
+
+/// What was done for one school.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct SchoolReport {
+    /// Which.
+    pub school: SchoolId,
+    /// The keys of who was out.
+    pub out: Vec<String>,
+    /// The visits and alerts.
+    pub about: Vec<String>,
+    /// When it was told of the same, if that is why nobody was told now.
+    pub told_at: Option<Timestamp>,
+    /// Each try.
+    pub tries: Vec<Try>,
+}
+
+/// What was done.
+#[derive(Debug, serde::Serialize)]
+pub struct LastWordsReport {
+    /// On the whole.
+    pub outcome: Outcome,
+    /// School by school.
+    pub schools: Vec<SchoolReport>,
+    /// What stood in the way.
+    pub troubles: Vec<String>,
+    /// What is wrong with the configuration.
+    #[serde(skip)]
+    pub problems: Vec<Problem>,
+}
+
+/// Tells the office of every school that has somebody out.
+///
+/// `store` is where the store is if the configuration is of no use.
+#[must_use]
+pub fn last_words(path: &Path, store: &Path, because: Option<&str>, again: bool) -> LastWordsReport {
+    let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
+    let mut report = LastWordsReport {
+        outcome: Outcome::NobodyOut,
+        schools: Vec::new(),
+        troubles: Vec::new(),
+        problems: Vec::new(),
+    };
+    let config = match super::load(path, clock.as_ref()) {
+        Ok(loaded) => Some(loaded.config),
+        Err(problems) => {
+            report.problems = problems;
+            salvage(path, clock.as_ref())
+        }
+    };
+    let store = match &config {
+        Some(config) => config.server.state_dir.join(STORE_FILE),
+        None => store.to_owned(),
+    };
+    let now = clock.now();
+    let (offices, seen_at, blindly) = match read(&store, config.as_ref(), now) {
+        Ok((offices, seen_at)) => (offices, seen_at, false),
+        Err(error) => {
+            report.troubles.push(chain_of(&error));
+            (
+                config.as_ref().map(who::everybody).unwrap_or_default(),
+                None,
+                true,
+            )
+        }
+    };
+    let Some(config) = config else {
+        report.outcome = Outcome::Misconfigured;
+        report.schools = offices.values().map(|office| reported(office, None)).collect();
+        return report;
+    };
+    let ways = Ways::of(&config, EACH, &clock);
+    for (gateway, why) in &ways.broken {
+        report
+            .troubles
+            .push(format!("the gateway `{gateway}` cannot be used: {why}"));
+    }
+    let ending = Ending::Died { seen_at };
+    let untold = offices.values().map(|office| reported(office, None)).collect();
+    let telling = tell_all(
+        &config.server.state_dir,
+        &ways,
+        offices,
+        ending,
+        because,
+        again,
+        now,
+    );
+    match super::runtime() {
+        Ok(runtime) => report.schools = runtime.block_on(telling),
+        Err(error) => {
+            report.troubles.push(chain_of(&error));
+            report.schools = untold;
+        }
+    }
+    report.outcome = outcome(&report.schools, blindly);
+    report
+}
+
+/// Loads what can be loaded of a configuration that is wrong, or that lacks a secret.
+fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
+    let loading = Loading {
+        now: clock.now(),
+        secrets: Secrets::of_this_process(SecretPolicy::Skip),
+        texts: &config::any_text,
+    };
+    config::salvage(path, &loading)
+}
+
+type Found = (BTreeMap<SchoolId, Office>, Option<Timestamp>);
+
+/// Reads who was out. A store that was never there has had nobody signed out.
+fn read(store: &Path, config: Option<&Config>, now: Timestamp) -> Result<Found, StoreError> {
+    let log = store.with_extension("db-wal");
+    if !store.exists() && !log.exists() && store.parent().is_some_and(Path::is_dir) {
+        return Ok((BTreeMap::new(), None));
+    }
+    let loaded = Reader::open(store)?.load()?;
+    Ok((who::offices(&loaded, config), who::seen_at(&loaded, now)))
+}
+
+/// Tells every office that has not been told of the same lately, all at the same time, and keeps the stamp.
+async fn tell_all(
+    state_dir: &Path,
+    ways: &Ways,
+    offices: BTreeMap<SchoolId, Office>,
+    ending: Ending,
+    because: Option<&str>,
+    again: bool,
+    now: Timestamp,
+) -> Vec<SchoolReport> {
+    let mut stamp = stamp::read(state_dir);
+    let mut reports = Vec::new();
+    let mut telling = JoinSet::new();
+    for (id, office) in offices {
+        let told_at = stamp.told_at(&id, &office.about, now).filter(|_| !again);
+        let mut report = reported(&office, told_at);
+        if told_at.is_some() {
+            reports.push(report);
+            continue;
+        }
+        let said = said(&office, ending, because, now);
+        let ways = ways.clone();
+        telling.spawn(async move {
+            report.tries = ways.tell(&office, &said).await;
+            (report, office)
+        });
+    }
+    while let Some(told) = telling.join_next().await {
+        let Ok((report, office)) = told else { continue };
+        if report.anybody() {
+            // Kept school by school: should this run be cut short, what was told stays told.
+            stamp.note(&office.school, &office.about, now);
+            if let Err(error) = stamp::keep(state_dir, &stamp) {
+                tracing::warn!(%error, "the stamp of the last words could not be kept: the next run tells again");
+            }
+        }
+        reports.push(report);
+    }
+    reports
+}
+
+fn said(office: &Office, ending: Ending, because: Option<&str>, now: Timestamp) -> Said {
+    let words = words(office, ending, because, now);
+    Said {
+        text: words.text(true),
+        text_alone: words.text(false),
+        subject: words.subject(),
+        body: words.email(),
+    }
+}
+
+fn words(office: &Office, ending: Ending, because: Option<&str>, now: Timestamp) -> LastWords {
+    LastWords {
+        school: office.name.clone(),
+        time_zone: office.time_zone.clone(),
+        now,
+        ending,
+        because: because.map(str::to_owned),
+        out: office.out.clone(),
+    }
+}
+
+fn reported(office: &Office, told_at: Option<Timestamp>) -> SchoolReport {
+    SchoolReport {
+        school: office.school.clone(),
+        out: office.keys().into_iter().map(str::to_owned).collect(),
+        about: office.about.iter().cloned().collect(),
+        told_at,
+        tries: Vec::new(),
+    }
+}
+
+impl SchoolReport {
+    /// Whether anybody was reached now.
+    #[must_use]
+    pub fn anybody(&self) -> bool {
+        self.tries.iter().any(|one| one.failed.is_none())
+    }
+}
+
+fn outcome(schools: &[SchoolReport], blindly: bool) -> Outcome {
+    if blindly && schools.is_empty() {
+        return Outcome::NobodyTold;
+    }
+    let of = |school: &SchoolReport| match (school.told_at, school.anybody()) {
+        (Some(_), _) => Outcome::ToldAlready,
+        (None, true) if blindly => Outcome::ToldBlindly,
+        (None, true) => Outcome::Told,
+        (None, false) => Outcome::NobodyTold,
+    };
+    schools.iter().map(of).max().unwrap_or(Outcome::NobodyOut)
+}
+
+/// Returns an error with all its causes.
+fn chain_of(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        text.push_str(&format!(": {source}"));
+        cause = source.source();
+    }
+    text
+}
+
+/// Says that the daemon was stopped by hand, if anybody is out. Bounded: whoever stops it waits for this.
+pub(super) async fn stopped_by_hand(config: &Config, clock: &Arc<dyn Clock>) {
+    let now = clock.now();
+    let store = config.server.state_dir.join(STORE_FILE);
+    let offices = match read(&store, Some(config), now) {
+        Ok((offices, _)) => offices,
+        Err(error) => {
+            tracing::error!(
+                error = chain_of(&error),
+                "who is out could not be read: every office is told"
+            );
+            who::everybody(config)
+        }
+    };
+    if offices.is_empty() {
+        return;
+    }
+    let ways = Ways::of(config, EACH_WHILE_STOPPING, clock);
+    let ending = Ending::Stopped {
+        back_by: now + BACK_WITHIN,
+    };
+    let telling = tell_all(&config.server.state_dir, &ways, offices, ending, None, false, now);
+    match tokio::time::timeout(ALL_WHILE_STOPPING, telling).await {
+        Err(_) => tracing::error!("stopped while somebody is out; the gateways took too long to say so"),
+        Ok(reports) => {
+            for report in reports {
+                let school = &report.school;
+                if report.told_at.is_some() {
+                    tracing::warn!(%school, "stopped while somebody is out; the office was told of it before");
+                } else if report.anybody() {
+                    tracing::warn!(%school, "stopped while somebody is out; the office has been told");
+                } else {
+                    tracing::error!(%school, "stopped while somebody is out; NOBODY could be told: ring them");
+                }
+            }
+        }
+    }
+}
+
+/// Takes last words back once the daemon has been up for a while, at every school that had them.
+pub(super) async fn say_back(config: Arc<Config>, clock: Arc<dyn Clock>) {
+    let state_dir = &config.server.state_dir;
+    let stamp: Stamp = stamp::read(state_dir);
+    if stamp.is_empty() {
+        return;
+    }
+    tokio::time::sleep(UP_FOR).await;
+    let ways = Ways::of(&config, EACH, &clock);
+    let offices = who::everybody(&config);
+    for office in stamp.schools().filter_map(|school| offices.get(school)) {
+        let words = words(office, Ending::Died { seen_at: None }, None, clock.now());
+        let (subject, body) = words.back_email();
+        let text = words.back_text();
+        let said = Said {
+            text_alone: text.clone(),
+            text,
+            subject,
+            body,
+        };
+        let reached = ways
+            .tell(office, &said)
+            .await
+            .iter()
+            .any(|one| one.failed.is_none());
+        if reached {
+            tracing::info!(school = %office.school, "the office has been told that Homeward runs again");
+        } else {
+            tracing::error!(school = %office.school, "nobody could be told that Homeward runs again");
+        }
+    }
+    stamp::forget(state_dir);
+}

@@ -1,0 +1,113 @@
+//! Who was told already: a small file beside the store, so that a crash loop does not text again and again.
+
+use crate::domain::id::SchoolId;
+use crate::domain::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How long an office that was told of the same visits is left in peace.
+const QUIET_FOR: Span = Span::from_mins(30);
+
+/// The file's name in the state directory, and where that cannot be written in the runtime directory.
+const FILE: &str = "last-words.json";
+
+/// What was told, and not taken back since.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    schools: BTreeMap<SchoolId, Told>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Told {
+    at: Timestamp,
+    about: BTreeSet<String>,
+}
+
+impl Stamp {
+    /// Whether this school was told of all this lately. A stamp from the future is of no account: louder is safer.
+    pub(super) fn told_at(
+        &self,
+        school: &SchoolId,
+        about: &BTreeSet<String>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let told = self.schools.get(school)?;
+        let lately = told.at <= now && now.since(told.at) < QUIET_FOR;
+        (lately && about.is_subset(&told.about)).then_some(told.at)
+    }
+
+    pub(super) fn note(&mut self, school: &SchoolId, about: &BTreeSet<String>, at: Timestamp) {
+        let about = about.clone();
+        self.schools.insert(school.clone(), Told { at, about });
+    }
+
+    /// Returns the schools that were told and have not heard since that it runs again.
+    pub(super) fn schools(&self) -> impl Iterator<Item = &SchoolId> {
+        self.schools.keys()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.schools.is_empty()
+    }
+}
+
+/// Where the stamp may be: the first place that can be written.
+fn places(state_dir: &Path) -> Vec<PathBuf> {
+    let spare = std::env::var_os("RUNTIME_DIRECTORY").map(|directory| PathBuf::from(directory).join(FILE));
+    std::iter::once(state_dir.join(FILE)).chain(spare).collect()
+}
+
+/// Reads every stamp there is; one that cannot be read is none.
+pub(super) fn read(state_dir: &Path) -> Stamp {
+    let mut all = Stamp::default();
+    for place in places(state_dir) {
+        let Ok(text) = std::fs::read_to_string(&place) else {
+            continue;
+        };
+        match serde_json::from_str::<Stamp>(&text) {
+            Ok(stamp) => {
+                for (school, told) in stamp.schools {
+                    let later = all.schools.get(&school).is_none_or(|known| known.at < told.at);
+                    if later {
+                        all.schools.insert(school, told);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the stamp of the last words cannot be read: as if there were none")
+            }
+        }
+    }
+    all
+}
+
+/// Keeps the stamp, where it can be kept.
+///
+/// # Errors
+/// When it can be kept nowhere: the next run tells again.
+pub(super) fn keep(state_dir: &Path, stamp: &Stamp) -> io::Result<()> {
+    let text = serde_json::to_string(stamp).map_err(io::Error::other)?;
+    let mut outcome = Ok(());
+    for place in places(state_dir) {
+        let new = place.with_extension("new");
+        outcome = std::fs::write(&new, &text).and_then(|()| std::fs::rename(&new, &place));
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Forgets what was told.
+pub(super) fn forget(state_dir: &Path) {
+    for place in places(state_dir) {
+        match std::fs::remove_file(&place) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "the stamp of the last words could not be removed");
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+}

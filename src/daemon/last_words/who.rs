@@ -1,0 +1,226 @@
+//! From the store to what each school's office is to hear.
+
+use crate::config::Config;
+use crate::domain::alert::{Alert, AlertKind};
+use crate::domain::chain::Chain;
+use crate::domain::id::{ChainName, PersonId, SchoolId};
+use crate::domain::person::Person;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{Visit, Whereabouts};
+use crate::domain::watch::Watch;
+use crate::store::Loaded;
+use crate::wording::{OpenAlert, WasOut};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One school: whom to tell, and of whom.
+#[derive(Debug, Clone)]
+pub(super) struct Office {
+    pub(super) school: SchoolId,
+    pub(super) name: String,
+    pub(super) time_zone: String,
+    pub(super) chains: BTreeMap<ChainName, Chain>,
+    pub(super) people: BTreeMap<PersonId, Person>,
+    /// Everybody who is out: none of them is told.
+    pub(super) workers: BTreeSet<PersonId>,
+    /// Who was out; `None` where that could not be read.
+    pub(super) out: Option<Vec<WasOut>>,
+    /// The ids of the visits and the codes of the alerts: what the stamp goes by, and what may be printed.
+    pub(super) about: BTreeSet<String>,
+}
+
+/// Returns the offices of schools that have somebody out or in need, as the store has it.
+pub(super) fn offices(loaded: &Loaded, config: Option<&Config>) -> BTreeMap<SchoolId, Office> {
+    let mut offices = BTreeMap::new();
+    for visit in &loaded.visits {
+        if !visit.is_open() && visit.alert.is_none() {
+            continue;
+        }
+        let plan = &visit.plan;
+        let office = offices.entry(plan.school.clone()).or_insert_with(|| {
+            current(&plan.school, config).unwrap_or_else(|| Office {
+                name: plan.school_name.clone(),
+                time_zone: plan.time_zone.clone(),
+                chains: plan.chains.clone(),
+                people: plan.people.clone(),
+                ..Office::empty(&plan.school)
+            })
+        });
+        office.about.insert(visit.id.to_string());
+        office.workers.extend(visit.workers.keys().cloned());
+        let was_out = of_visit(visit);
+        office.add(was_out);
+    }
+    for watch in &loaded.watches {
+        let Some((alert, people)) = in_need(watch) else {
+            continue;
+        };
+        let plan = &watch.plan;
+        let office = offices.entry(plan.school.clone()).or_insert_with(|| {
+            current(&plan.school, config).unwrap_or_else(|| Office {
+                name: plan.school_name.clone(),
+                time_zone: plan.time_zone.clone(),
+                chains: plan.chains.clone(),
+                people: plan.people.clone(),
+                ..Office::empty(&plan.school)
+            })
+        });
+        office.workers.extend(people.iter().cloned());
+        office.add(of_watch(watch, alert, &people));
+    }
+    offices
+}
+
+/// Returns every office, for when nobody knows who was out.
+pub(super) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office> {
+    config
+        .schools
+        .keys()
+        .filter_map(|id| {
+            let mut office = current(id, Some(config))?;
+            office.out = None;
+            office.about.insert("unread".to_owned());
+            Some((id.clone(), office))
+        })
+        .collect()
+}
+
+/// Returns a school's office as the configuration has it now: a corrected number applies at once.
+fn current(id: &SchoolId, config: Option<&Config>) -> Option<Office> {
+    let school = config?.schools.get(id)?;
+    Some(Office {
+        name: school.name.clone(),
+        time_zone: school.time_zone.clone(),
+        chains: school.chains.clone(),
+        people: school.people.clone(),
+        ..Office::empty(id)
+    })
+}
+
+impl Office {
+    fn empty(school: &SchoolId) -> Self {
+        Self {
+            school: school.clone(),
+            name: String::new(),
+            time_zone: String::new(),
+            chains: BTreeMap::new(),
+            people: BTreeMap::new(),
+            workers: BTreeSet::new(),
+            out: Some(Vec::new()),
+            about: BTreeSet::new(),
+        }
+    }
+
+    fn add(&mut self, was_out: WasOut) {
+        if let Some(alert) = &was_out.alert {
+            self.about.insert(alert.code.clone());
+        }
+        self.out.get_or_insert_default().push(was_out);
+    }
+
+    /// Returns who was out by key, for what is printed: no names.
+    pub(super) fn keys(&self) -> Vec<&str> {
+        self.workers.iter().map(PersonId::key).collect()
+    }
+}
+
+fn of_visit(visit: &Visit) -> WasOut {
+    let still_out: Vec<&PersonId> = visit
+        .workers
+        .iter()
+        .filter(|(_, worker)| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home))
+        .map(|(id, _)| id)
+        .collect();
+    let meant: Vec<&PersonId> = if still_out.is_empty() {
+        visit.workers.keys().collect()
+    } else {
+        still_out
+    };
+    let names: Vec<String> = meant.iter().map(|id| visit.name(id)).collect();
+    let mut phones: Vec<String> = meant
+        .iter()
+        .filter_map(|id| {
+            let carried = visit.sign_out.carried.get(*id);
+            let phone = carried.or_else(|| visit.plan.people.get(*id)?.mobile.as_ref())?;
+            Some(format!("Mobile of {}: {}", visit.name(id), phone.national()))
+        })
+        .collect();
+    if let Some(household) = visit
+        .sign_out
+        .household
+        .as_ref()
+        .filter(|_| !visit.sign_out.at_risk)
+    {
+        phones.push(format!("Household: {}", household.national()));
+    }
+    WasOut {
+        names: names.join(" and "),
+        back_by: Some(visit.back_by),
+        heard_at: visit.last_heard_at(),
+        phones,
+        places: visit
+            .sign_out
+            .stops
+            .iter()
+            .map(|stop| stop.address.reveal().to_owned())
+            .collect(),
+        alert: visit
+            .alert
+            .as_ref()
+            .map(|alert| open_alert(alert, |id| visit.name(id))),
+    }
+}
+
+/// Returns the alert of a watch that is about people, and about whom: not one that is about Homeward alone.
+fn in_need(watch: &Watch) -> Option<(&Alert, Vec<PersonId>)> {
+    let alert = watch.alert.as_ref()?;
+    let people: BTreeSet<PersonId> = alert
+        .causes
+        .iter()
+        .filter_map(|cause| cause.worker.clone())
+        .collect();
+    let about_people = alert.kind != AlertKind::Monitor || !people.is_empty();
+    about_people.then(|| (alert, people.into_iter().collect()))
+}
+
+fn of_watch(watch: &Watch, alert: &Alert, people: &[PersonId]) -> WasOut {
+    let name = |id: &PersonId| match watch.plan.people.get(id) {
+        Some(person) => person.name.reveal().to_owned(),
+        None => id.key().to_owned(),
+    };
+    let names: Vec<String> = people.iter().map(name).collect();
+    WasOut {
+        names: if names.is_empty() {
+            "Somebody".to_owned()
+        } else {
+            names.join(" and ")
+        },
+        back_by: None,
+        heard_at: Some(alert.opened_at),
+        phones: people
+            .iter()
+            .filter_map(|id| {
+                let phone = watch.plan.people.get(id)?.mobile.as_ref()?;
+                Some(format!("Mobile of {}: {}", name(id), phone.national()))
+            })
+            .collect(),
+        places: Vec::new(),
+        alert: Some(open_alert(alert, name)),
+    }
+}
+
+fn open_alert(alert: &Alert, name: impl Fn(&PersonId) -> String) -> OpenAlert {
+    let held = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
+    let by = held.or(alert.police.as_ref().map(|police| &police.by));
+    OpenAlert {
+        code: alert.code.to_string(),
+        kind: alert.kind.word(),
+        keep_quiet: alert.kind == AlertKind::Duress,
+        held_by: by.map(name),
+    }
+}
+
+/// Returns when the daemon last wrote anything down.
+pub(super) fn seen_at(loaded: &Loaded, now: Timestamp) -> Option<Timestamp> {
+    // A clock that was set back since says nothing.
+    loaded.last_turn_at.filter(|at| *at <= now)
+}

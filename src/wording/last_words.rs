@@ -1,0 +1,290 @@
+//! What is said when Homeward itself is not running, and when it is again.
+//!
+//! Composed here and not from a school's templates: these words must come out whatever a configuration has become.
+
+use super::civil::clock_seen_from;
+use super::gsm::{ONE_PART, normalise, segments};
+use super::names::{self, NameForm};
+use crate::domain::time::Timestamp;
+
+/// How Homeward came to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It died and did not come back.
+    Died {
+        /// When it last wrote anything down.
+        seen_at: Option<Timestamp>,
+    },
+    /// Somebody stopped it.
+    Stopped {
+        /// By when it says that it is back, if it is.
+        back_by: Timestamp,
+    },
+}
+
+/// An alert that was open then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAlert {
+    /// Its code.
+    pub code: String,
+    /// What kind, in a word.
+    pub kind: &'static str,
+    /// Whether those whom it is about must not be rung.
+    pub keep_quiet: bool,
+    /// Who has it, by name.
+    pub held_by: Option<String>,
+}
+
+/// Somebody who was out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WasOut {
+    /// `Jo Bloggs and Mel Price`.
+    pub names: String,
+    /// When they are expected back; `None` for somebody who was signed out nowhere.
+    pub back_by: Option<Timestamp>,
+    /// When they were last heard from.
+    pub heard_at: Option<Timestamp>,
+    /// Their telephones, as people read them: for e-mails only.
+    pub phones: Vec<String>,
+    /// Where they went: for e-mails only.
+    pub places: Vec<String>,
+    /// What was open.
+    pub alert: Option<OpenAlert>,
+}
+
+/// Everything there is to say to one school's office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastWords {
+    /// The school's name.
+    pub school: String,
+    /// Whose clock times are shown.
+    pub time_zone: String,
+    /// When it is said.
+    pub now: Timestamp,
+    /// How Homeward came to stop.
+    pub ending: Ending,
+    /// Why, in the words of whoever knows.
+    pub because: Option<String>,
+    /// Who was out; `None` where that could not be read.
+    pub out: Option<Vec<WasOut>>,
+}
+
+impl LastWords {
+    fn clock(&self, at: Timestamp) -> String {
+        clock_seen_from(at, Some(self.now), &self.time_zone)
+    }
+
+    /// Returns the first sentence, for a text.
+    fn opening(&self) -> String {
+        match self.ending {
+            Ending::Died { seen_at: Some(at) } => {
+                format!("Homeward is NOT RUNNING (last seen {}).", self.clock(at))
+            }
+            Ending::Died { seen_at: None } => "Homeward is NOT RUNNING.".to_owned(),
+            Ending::Stopped { .. } => format!("Homeward was STOPPED by hand at {}.", self.clock(self.now)),
+        }
+    }
+
+    /// Returns who was out, the most urgent first.
+    fn sorted(&self) -> Vec<&WasOut> {
+        let mut out: Vec<&WasOut> = self.out.iter().flatten().collect();
+        out.sort_by_key(|one| {
+            (
+                !one.alert.as_ref().is_some_and(|alert| alert.keep_quiet),
+                one.alert.is_none(),
+                one.back_by,
+            )
+        });
+        out
+    }
+
+    /// Returns the text to a phone: in one part where that can be. It holds no address and no number.
+    ///
+    /// `has_email` says whether the rest can be left to an e-mail.
+    #[must_use]
+    pub fn text(&self, has_email: bool) -> String {
+        if self.out.is_none() {
+            return normalise(&format!(
+                "{} It could not be read who is out: ring everybody who is out on a visit NOW. Nobody is watching them.",
+                self.opening()
+            ));
+        }
+        let out = self.sorted();
+        let forms = [NameForm::Full, NameForm::Initial, NameForm::Surname];
+        let whole = forms.map(|form| self.text_of(&out, out.len(), form));
+        let fewer = (1..out.len())
+            .rev()
+            .filter(|_| has_email)
+            .map(|shown| self.text_of(&out, shown, NameForm::Initial));
+        whole
+            .iter()
+            .cloned()
+            .chain(fewer)
+            .find(|text| segments(text).units <= ONE_PART)
+            .unwrap_or_else(|| whole[0].clone())
+    }
+
+    fn text_of(&self, out: &[&WasOut], shown: usize, form: NameForm) -> String {
+        let mut quiet = Vec::new();
+        let mut ring = Vec::new();
+        for one in out.iter().take(shown) {
+            let name = names::all(&one.names, form);
+            let alert = one.alert.as_ref();
+            let mut facts: Vec<String> = alert
+                .map(|alert| format!("alert {}", alert.code))
+                .into_iter()
+                .collect();
+            facts.extend(one.back_by.map(|at| format!("back {}", self.clock(at))));
+            let entry = format!("{name} ({})", facts.join(", "));
+            if alert.is_some_and(|alert| alert.keep_quiet) {
+                quiet.push(entry);
+            } else {
+                ring.push(entry);
+            }
+        }
+        let more = out.len() - shown;
+        if more > 0 {
+            ring.push(format!("and {more} more: see e-mail"));
+        }
+        let mut text = self.opening();
+        if !quiet.is_empty() {
+            text.push_str(&format!(" Do NOT ring {}: act on the alert.", quiet.join(", ")));
+        }
+        if !ring.is_empty() {
+            match self.ending {
+                Ending::Died { .. } => {
+                    text.push_str(" Nobody is watching. Ring NOW: ");
+                }
+                Ending::Stopped { back_by } => text.push_str(&format!(
+                    " If it does not say by {} that it is back, ring: ",
+                    self.clock(back_by)
+                )),
+            }
+            text.push_str(&ring.join(", "));
+        }
+        normalise(&text)
+    }
+
+    /// Returns the subject of the e-mail.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let what = match self.ending {
+            Ending::Died { .. } => "Homeward is NOT RUNNING",
+            Ending::Stopped { .. } => "Homeward was STOPPED by hand",
+        };
+        let who = match &self.out {
+            None => "ring everybody who is out".to_owned(),
+            Some(_) => {
+                let names: Vec<&str> = self.sorted().iter().map(|one| one.names.as_str()).collect();
+                format!("out: {}", names.join(", "))
+            }
+        };
+        format!("{what} - {who}")
+    }
+
+    /// Returns the body of the e-mail.
+    #[must_use]
+    pub fn email(&self) -> String {
+        let mut text = match self.ending {
+            Ending::Died { seen_at: Some(at) } => format!(
+                "Homeward, which watches over {}, is not running. The last that it wrote down was at {}.\n",
+                self.school,
+                self.clock(at)
+            ),
+            Ending::Died { seen_at: None } => {
+                format!("Homeward, which watches over {}, is not running.\n", self.school)
+            }
+            Ending::Stopped { back_by } => format!(
+                "Homeward, which watches over {}, was stopped by hand at {}.\nIf it does not say by {} that it is back, it is \
+                 for you to do what stands below. An open alert cannot wait so long: go on with it now.\n",
+                self.school,
+                self.clock(self.now),
+                self.clock(back_by)
+            ),
+        };
+        if let Some(because) = &self.because {
+            text.push_str(&format!("Why: {because}\n"));
+        }
+        text.push_str(
+            "Until it runs again nobody is watched, replies are not heard, and no alert goes any further by itself.\n\n\
+             WHO IS OUT\n",
+        );
+        match &self.out {
+            None => text.push_str("- It could not be read. Ring everybody who is out on a visit.\n"),
+            Some(_) => {
+                for one in self.sorted() {
+                    self.add(one, &mut text);
+                }
+            }
+        }
+        text.push_str(WHAT_TO_DO);
+        text
+    }
+
+    fn add(&self, one: &WasOut, text: &mut String) {
+        text.push_str(&format!("- {}", one.names));
+        if let Some(at) = one.back_by {
+            text.push_str(&format!(", expected back at {}", self.clock(at)));
+        }
+        text.push('\n');
+        match one.heard_at {
+            Some(at) => text.push_str(&format!("  Last heard from at {}.\n", self.clock(at))),
+            None => text.push_str("  Not heard from since sign-out.\n"),
+        }
+        if let Some(alert) = &one.alert {
+            let held_by = alert.held_by.as_deref().unwrap_or("nobody");
+            text.push_str(&format!(
+                "  ALERT {} IS OPEN ({}). Who has it: {held_by}.\n",
+                alert.code, alert.kind
+            ));
+            if alert.keep_quiet {
+                text.push_str("  Do NOT ring or text them: they may not be able to speak freely.\n");
+            }
+        }
+        for phone in &one.phones {
+            text.push_str(&format!("  {phone}\n"));
+        }
+        for place in &one.places {
+            text.push_str(&format!("  Visiting: {place}\n"));
+        }
+    }
+
+    /// Returns the text that takes the last words back.
+    #[must_use]
+    pub fn back_text(&self) -> String {
+        normalise(&format!(
+            "Homeward is running again ({}) and watches whoever is out. Alerts that were open are still open: answer them as usual.",
+            self.clock(self.now)
+        ))
+    }
+
+    /// Returns the e-mail that takes the last words back: subject and body.
+    #[must_use]
+    pub fn back_email(&self) -> (String, String) {
+        (
+            "Homeward is running again".to_owned(),
+            format!(
+                "Homeward, which watches over {}, is running again ({}). Replies that came in meanwhile have been read.\n\
+                 Whoever is out is watched again, and alerts that were open are still open: answer them as usual.\n\
+                 Somebody whom you have heard or seen meanwhile: say so to Homeward, or its next text asks them.\n",
+                self.school,
+                self.clock(self.now)
+            ),
+        )
+    }
+}
+
+const WHAT_TO_DO: &str = "
+WHAT TO DO NOW
+1. Ring each of them, but for those of whom it says above not to. Say: \"It's the office about your car parking form. Just yes
+   or no: are you all right to talk?\" Never ask first whether they are in danger.
+   Go on every 20 minutes until they are back: Homeward does not do it for you.
+2. Where an alert is open, whoever has it goes on with it. If nobody has it, you have.
+3. No answer, and you believe that somebody is at risk: do not wait, ring 999.
+4. Do not answer by text to Homeward: nobody hears it until it runs again.
+5. Tell whoever looks after the server: `systemctl status homeward` and `journalctl -u homeward` say why it stopped.
+Homeward says so when it is running again.
+";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! Homeward itself stops: the office hears who was out.
+
+use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
+use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::twilio::{ACCOUNT, Fault, TwilioServer};
+use serde_json::Value;
+use std::time::Duration;
+
+const STOPPED: &str = "NOT RUNNING";
+
+fn school() -> School {
+    School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    })
+}
+
+/// Signs Jo out, waits until that is known to be on disk, and takes the daemon away.
+fn jo_is_out(school: &School) -> Daemon {
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    daemon
+}
+
+fn outcome(out: &str) -> String {
+    let report: Value = serde_json::from_str(out).unwrap_or_else(|_| panic!("no JSON: {out}"));
+    report["outcome"].as_str().expect("an outcome").to_owned()
+}
+
+fn told(school: &School, what: &str) -> Vec<String> {
+    let sent = school.twilio.sent();
+    let matching = sent.into_iter().filter(|sms| sms.body.contains(what));
+    matching.map(|sms| sms.to).collect()
+}
+
+#[test]
+fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
+    let school = school();
+    // While nobody is out there is nothing to say, not even before the first start: systemd makes the directory.
+    std::fs::create_dir(school.home.path("state")).unwrap();
+    let (status, out, err) = school.home.run(&["last-words", "--json"]);
+    assert_eq!((status, outcome(&out).as_str()), (0, "nobody-out"), "{err}");
+    school.start().kill();
+    let (status, out, err) = school.home.run(&["last-words", "--json"]);
+    assert_eq!((status, outcome(&out).as_str()), (0, "nobody-out"), "{err}");
+
+    let daemon = jo_is_out(&school);
+    let (status, out, err) = school.home.run(&["last-words", "--json"]);
+    assert_eq!((status, outcome(&out).as_str()), (0, "running"), "{err}");
+    assert!(
+        told(&school, STOPPED).is_empty(),
+        "a daemon that is up is no news"
+    );
+    daemon.kill();
+
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    // The first step of `monitor` is the office, the leaders and the head; it goes by e-mail too.
+    for contact in [PAT, SAM, HEAD] {
+        let text = school.twilio.expect(contact, STOPPED, 1, PATIENCE).body;
+        assert!(text.contains("Ring NOW: Jo Bloggs (back "), "{text}");
+        assert!(!text.contains("Acacia"), "no address in a text: {text}");
+    }
+    assert!(
+        !told(&school, STOPPED).contains(&JO.to_owned()),
+        "nobody is their own rescuer"
+    );
+    let email = school
+        .mail
+        .wait_for("pat@example.sch.uk", STOPPED, PATIENCE)
+        .expect("an e-mail");
+    for known in ["Jo Bloggs", "07700 900101", "12 Acacia Avenue", "ring 999"] {
+        assert!(email.body.contains(known), "`{known}`: {}", email.body);
+    }
+    for private in ["Bloggs", "Acacia", "900101", "900104"] {
+        assert!(!out.contains(private) && !err.contains(private), "{out}{err}");
+    }
+    assert!(out.contains("jo (v1)"), "{out}");
+
+    // A crash loop comes here every minute: the same is not said again for half an hour, unless somebody wants it so.
+    let (status, out, err) = school.home.run(&["last-words", "--json"]);
+    assert_eq!((status, outcome(&out).as_str()), (0, "told-already"), "{err}");
+    assert_eq!(told(&school, STOPPED).len(), 3);
+    let (status, out, err) = school.home.run(&["last-words", "--again", "--json"]);
+    assert_eq!((status, outcome(&out).as_str()), (0, "told"), "{err}");
+    assert_eq!(told(&school, STOPPED).len(), 6);
+
+    // Once it has been up for a while it takes that back, and the next stop is news again.
+    let daemon = school.start();
+    school
+        .twilio
+        .expect(PAT, "is running again", 1, PATIENCE + Duration::from_secs(30));
+    daemon.logged("the office has been told that Homeward runs again");
+    let (status, out, err) = school.home.run(&["verify"]);
+    assert_eq!(status, 0, "the record was not touched: {out}{err}");
+}
+
+#[test]
+fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fails() {
+    let school = school();
+    let second = TwilioServer::start();
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
+    let server = server.replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
+    let server = format!(
+        "{server}\n[gateways.twilio.second]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
+         from = \"+447700900998\"\nbase_url = \"{}\"\n",
+        second.base_url()
+    );
+    school.home.write("homeward.toml", &server);
+    jo_is_out(&school).kill();
+    school.twilio.outage(Some(Fault::Status(503)));
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    second.expect(PAT, STOPPED, 1, PATIENCE);
+    assert!(out.contains("not told pat by sms through `main`"), "{out}");
+
+    // Nothing goes at all: that is said, by its exit code too, and the next run tries again.
+    second.outage(Some(Fault::Status(503)));
+    let port = school.mail.port();
+    school
+        .home
+        .write("homeward.toml", &server.replace(&port.to_string(), "1"));
+    let (status, out, err) = school.home.run(&["last-words", "--again"]);
+    assert_eq!(status, 1, "{out}{err}");
+    assert!(err.contains("NOBODY COULD BE TOLD"), "{err}");
+}
+
+#[test]
+fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
+    let school = school();
+    jo_is_out(&school).kill();
+    // From the future: an older Homeward was installed over a newer one.
+    let store = rusqlite::Connection::open(school.home.path("state/homeward.db")).unwrap();
+    store.pragma_update(None, "user_version", 99).unwrap();
+    drop(store);
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 1, "{out}{err}");
+    school
+        .twilio
+        .expect(PAT, "ring everybody who is out", 1, PATIENCE);
+    let (status, ..) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "nor is that said again and again");
+    // Damaged.
+    for file in ["state/homeward.db-wal", "state/homeward.db-shm"] {
+        drop(std::fs::remove_file(school.home.path(file)));
+    }
+    school.home.write("state/homeward.db", "this was a database once");
+    let (status, out, err) = school.home.run(&["last-words", "--again"]);
+    assert_eq!(status, 1, "{out}{err}");
+    school
+        .twilio
+        .expect(PAT, "ring everybody who is out", 2, PATIENCE);
+    assert!(err.contains("damaged"), "{err}");
+}
+
+#[test]
+fn p15_a_configuration_that_is_wrong_keeps_nobody_from_being_told() {
+    let school = school();
+    jo_is_out(&school).kill();
+    // The school's file is of no use: its chains and people are in the visit.
+    school.home.write("schools/example.toml", "[school]\nnam = 1\n");
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    school.twilio.expect(PAT, "Jo Bloggs", 1, PATIENCE);
+    assert!(err.contains("example.toml:"), "what is wrong is shown: {err}");
+    // The server's file is of no use: there are no gateways. Who was out is said here, at least.
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
+    let server = server.replace("[gateways.smtp.mail]", "[gateways.smtp.mail");
+    school.home.write("homeward.toml", &server);
+    let (status, out, err) = school.home.run(&["last-words", "--again"]);
+    assert_eq!(status, 78, "{out}{err}");
+    assert!(err.contains("out: jo"), "{err}");
+}
+
+#[test]
+fn p15_a_stop_by_hand_with_a_visit_open_is_told_before_the_daemon_ends() {
+    let school = school();
+    let daemon = school.start();
+    assert_eq!(daemon.stop(), 0);
+    assert!(told(&school, "STOPPED").is_empty(), "nobody was out");
+
+    let daemon = jo_is_out(&school);
+    assert_eq!(daemon.stop(), 0);
+    // It has ended: what it said was said before that.
+    let text = school
+        .twilio
+        .expect(PAT, "STOPPED by hand", 1, Duration::ZERO)
+        .body;
+    assert!(text.contains("that it is back, ring: Jo Bloggs (back "), "{text}");
+    let email = school.mail.wait_for("pat@example.sch.uk", "STOPPED", PATIENCE);
+    assert!(email.is_some());
+
+    // Stopped again before it has said that it is back: what was said still holds, and is not said twice.
+    let before = told(&school, "STOPPED").len();
+    let daemon = school.start();
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(told(&school, "STOPPED").len(), before);
+}
