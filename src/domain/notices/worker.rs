@@ -219,6 +219,7 @@ impl Said<'_> {
         };
         match alert.kind {
             AlertKind::Duress | AlertKind::Monitor => Vec::new(),
+            .filter(|_| self.visit.is_open())
             AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => self
                 .to_all_away(Template::StoodDownWorker)
                 .into_iter()
