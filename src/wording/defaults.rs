@@ -376,7 +376,7 @@ pub fn wording(template: Template) -> Wording {
         Template::CauseAdded => alert(
             "{{ code }}: {{ story }}",
             "Homeward {{ code }} {{ now }}: a further cause. {{ story }}. \
-             {% if by %}{{ by }} has it. No reply needed.{% else %}Taking it: ACK {{ code }}{% endif %}",
+             {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it. No reply needed.{% else %}Taking it: ACK {{ code }}{% endif %}",
             "",
         ),
         Template::Taken => alert(
@@ -400,15 +400,15 @@ pub fn wording(template: Template) -> Wording {
             "{{ code }}: your time is nearly up",
             "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
              {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
-             {% if kind != \"duress\" and room %}All safe: SAFE {{ code }} SPOKE. {% endif %}\
-             Not reached: NEXT {{ code }}. More time: ACK {{ code }}",
+             {% if kind == \"duress\" %}Do NOT ring them. Pass on\
+             {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
             "ACK NEXT",
         ),
         Template::MovedOn => alert(
             "{{ code }}: others are told now",
-            "Homeward {{ code }} {{ now }}: still open, {{ workers }}. \
+            "Homeward {{ code }} {{ now }}: still open, {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
              Now {% if step %}at step {{ step }}{% else %}others are told{% endif %}. \
-             You will hear how it ends. No reply needed.",
+             {% if room %}You will hear how it ends. {% endif %}No reply needed.",
             "",
         ),
         Template::HearVoice => alert(
@@ -474,7 +474,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::ContactStatus => alert(
             "{{ code }}: what stands",
-            "Homeward {{ code }} {{ now }}: {{ story }}. \
+            "Homeward {{ code }} {{ now }}: {{ story }}. {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}\
              {% if by %}{{ by }} has it{% if until %} until {{ until }}{% endif %}. No reply needed.\
              {% else %}Nobody has it yet. Taking it: ACK {{ code }}{% endif %}",
             "",
