@@ -439,9 +439,10 @@ pub fn wording(template: Template) -> Wording {
             "",
         ),
         Template::HowKnown => alert(
-            "{{ code }}: how do you know?",
-            "Homeward {{ code }} {{ now }}: how do you know that they are safe? Seen them: SAFE {{ code }} SEEN. \
-             Heard their voice: SAFE {{ code }} SPOKE",
+            "{{ code }}: {% if kind == \"duress\" %}a second person, please{% else %}how do you know?{% endif %}",
+            "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} has had the \
+             challenge answered ({{ workers }}). A second person must confirm it, at school only. No reply needed.\
+             {% else %}how do you know that they are safe? Seen them: SAFE {{ code }} SEEN. Heard their voice: SAFE {{ code }} SPOKE{% endif %}",
             "SEEN SPOKE",
         ),
         Template::StandDown => alert(
