@@ -126,6 +126,7 @@ fn one_left_and_the_other_not_is_shown_and_asked_at_once_and_a_concern_if_it_las
     story.at("10:30");
     assert_eq!(story.alert().kind, AlertKind::Concern);
     assert_eq!(story.alert().causes[0].what, CauseWhat::Apart);
+    assert_eq!(story.alert().causes[0].at, clock("10:20"), "when jo left");
     story.told("pat", Template::AlertRingWorker, "10:30");
 }
 
