@@ -191,7 +191,7 @@ pub fn wording(template: Template) -> Wording {
             "More time noted",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} more minutes{% else %}more time{% endif %} noted.\
              {% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
+             {% if back_by %} Due back {{ back_by }}.{% elif due %} Due home {{ due }}.{% endif %} No reply needed.",
             "",
             "at due next_check back_by minutes",
             "",
