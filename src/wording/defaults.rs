@@ -223,7 +223,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::ReturnedAlone => worker(
             "BACK noted, others are out",
-            "Homeward {{ now }}: BACK{% if at %} at {{ at }}{% endif %} noted for you. \
+            "Homeward {{ now }}: noted{% if at %} at {{ at }}{% endif %}, you alone. \
              {% if by %}Still out: {{ by }}.{% else %}Others are still out.{% endif %} No reply needed.",
             "",
             "at due next_check back_by by",
