@@ -3,6 +3,7 @@
 use super::alert::{Alert, AlertEvent, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
+use super::plan::Pair;
 use super::reply::Asked;
 use super::time::{Span, Timestamp};
 use super::visit::{Said, Unclear, Visit, Whereabouts, Worker};
@@ -27,6 +28,8 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
             since: *at,
             stop: 0,
             proof_at: *at,
+            vouched_at: None,
+            home_by: None,
             heard_at: None,
             last_words: None,
             reassured_at: None,
@@ -123,6 +126,19 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             proved(visit, worker, *sent_at);
             if let Some(stop) = visit.sign_out.stops.get_mut(*stop) {
                 stop.expected_at = Some(*expected_at);
+            }
+        }
+        VisitEvent::HomePutOff {
+            worker,
+            by,
+            home_by,
+            sent_at,
+            ..
+        } => {
+            proved(visit, worker, *sent_at);
+            visit.extended = visit.extended + *by;
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.home_by = Some(*home_by);
             }
         }
         VisitEvent::Noted {
@@ -267,11 +283,21 @@ fn heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     }
 }
 
-/// Safe at `sent_at`, and no later for having been read later.
+/// Safe at `sent_at`, and no later for having been read later; with whoever is there too, where one may speak for both.
 fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     heard(visit, worker, sent_at);
-    if let Some(worker) = visit.workers.get_mut(worker) {
-        worker.proof_at = worker.proof_at.max(sent_at);
-        worker.asked = Asked::Nothing;
+    let Some(speaker) = visit.workers.get_mut(worker) else {
+        return;
+    };
+    speaker.proof_at = speaker.proof_at.max(sent_at);
+    speaker.asked = Asked::Nothing;
+    if visit.plan.visit_type.pair == Pair::Each {
+        return;
+    }
+    let speaker = speaker.clone();
+    for (id, other) in &mut visit.workers {
+        if id != worker && other.is_with(&speaker) {
+            other.vouched_at = other.vouched_at.max(Some(sent_at));
+        }
     }
 }

@@ -101,6 +101,19 @@ pub enum VisitEvent {
         /// Whether the phone is answered.
         reply_to: Option<PersonId>,
     },
+    /// The time to be home was moved, on the worker's word.
+    HomePutOff {
+        /// Who.
+        worker: PersonId,
+        /// By how much.
+        by: Span,
+        /// The new instant.
+        home_by: Timestamp,
+        /// When it was sent: a proof of life.
+        sent_at: Timestamp,
+        /// Whose phone is answered, if it was a text.
+        reply_to: Option<PersonId>,
+    },
     /// Something was noted that moves nothing.
     Noted {
         /// Who.
@@ -227,6 +240,7 @@ impl VisitEvent {
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension refused",
             Self::Delayed { .. } => "delayed",
+            Self::HomePutOff { .. } => "home put off",
             Self::Noted { .. } => "noted",
             Self::UnclearHeard { .. } => "unclear text",
             Self::Nudged { .. } => "nudged",
@@ -264,6 +278,7 @@ impl VisitEvent {
             | Self::Extended { .. }
             | Self::ExtensionRefused { .. }
             | Self::Delayed { .. }
+            | Self::HomePutOff { .. }
             | Self::Noted { .. }
             | Self::UnclearHeard { .. }
             | Self::ApartRaised

@@ -308,7 +308,8 @@ pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Read
     };
     let reading = reply::read(text, &context);
     let kind = match reading.intent {
-        Intent::Duress | Intent::Help => Some(AlertKind::Help),
+        Intent::Duress => Some(AlertKind::Duress),
+        Intent::Help => Some(AlertKind::Help),
         Intent::OptOut => Some(AlertKind::Monitor),
         Intent::Unclear
         | Intent::Cancel

@@ -242,12 +242,7 @@ fn times(visit: &Visit, alert: &Alert, at: Timestamp) -> Vec<Part> {
         words("Now"),
         Part::At(at),
     ]);
-    let proof = visit
-        .workers
-        .values()
-        .map(|worker| worker.proof_at)
-        .max()
-        .unwrap_or(visit.out_at);
+    let proof = visit.safe_at();
     let minutes = at.since(proof).ms() / 60_000;
     let unit = if minutes == 1 { "minute" } else { "minutes" };
     parts.push(words(format!("{minutes} {unit} since last known safe.")));

@@ -25,6 +25,9 @@ pub fn open(
     mut doubts: Vec<String>,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
+    // Somebody who is named twice is still alone.
+    let mut seen = BTreeSet::new();
+    sign_out.workers.retain(|worker| seen.insert(worker.clone()));
     for worker in &sign_out.workers {
         if let Some((_, visit)) = already_out.iter().find(|(person, _)| person == worker) {
             return Err(Refusal::AlreadyOut {

@@ -191,7 +191,7 @@ pub fn wording(template: Template) -> Wording {
             "More time noted",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} more minutes{% else %}more time{% endif %} noted.\
              {% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
+             {% if back_by %} Due back {{ back_by }}.{% elif due %} Due home {{ due }}.{% endif %} No reply needed.",
             "",
             "at due next_check back_by minutes",
             "",
@@ -223,7 +223,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::ReturnedAlone => worker(
             "BACK noted, others are out",
-            "Homeward {{ now }}: BACK{% if at %} at {{ at }}{% endif %} noted for you. \
+            "Homeward {{ now }}: noted{% if at %} at {{ at }}{% endif %}, you alone. \
              {% if by %}Still out: {{ by }}.{% else %}Others are still out.{% endif %} No reply needed.",
             "",
             "at due next_check back_by by",
@@ -376,7 +376,7 @@ pub fn wording(template: Template) -> Wording {
         Template::CauseAdded => alert(
             "{{ code }}: {{ story }}",
             "Homeward {{ code }} {{ now }}: a further cause. {{ story }}. \
-             {% if by %}{{ by }} has it. No reply needed.{% else %}Taking it: ACK {{ code }}{% endif %}",
+             {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it. No reply needed.{% else %}Taking it: ACK {{ code }}{% endif %}",
             "",
         ),
         Template::Taken => alert(
@@ -400,15 +400,15 @@ pub fn wording(template: Template) -> Wording {
             "{{ code }}: your time is nearly up",
             "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
              {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
-             {% if kind != \"duress\" and room %}All safe: SAFE {{ code }} SPOKE. {% endif %}\
-             Not reached: NEXT {{ code }}. More time: ACK {{ code }}",
+             {% if kind == \"duress\" %}Do NOT ring them. Pass on\
+             {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
             "ACK NEXT",
         ),
         Template::MovedOn => alert(
             "{{ code }}: others are told now",
-            "Homeward {{ code }} {{ now }}: still open, {{ workers }}. \
+            "Homeward {{ code }} {{ now }}: still open, {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
              Now {% if step %}at step {{ step }}{% else %}others are told{% endif %}. \
-             You will hear how it ends. No reply needed.",
+             {% if room %}You will hear how it ends. {% endif %}No reply needed.",
             "",
         ),
         Template::HearVoice => alert(
@@ -439,9 +439,10 @@ pub fn wording(template: Template) -> Wording {
             "",
         ),
         Template::HowKnown => alert(
-            "{{ code }}: how do you know?",
-            "Homeward {{ code }} {{ now }}: how do you know that they are safe? Seen them: SAFE {{ code }} SEEN. \
-             Heard their voice: SAFE {{ code }} SPOKE",
+            "{{ code }}: {% if kind == \"duress\" %}a second person, please{% else %}how do you know?{% endif %}",
+            "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} has had the \
+             challenge answered ({{ workers }}). A second person must confirm it, at school only. No reply needed.\
+             {% else %}how do you know that they are safe? Seen them: SAFE {{ code }} SEEN. Heard their voice: SAFE {{ code }} SPOKE{% endif %}",
             "SEEN SPOKE",
         ),
         Template::StandDown => alert(
@@ -474,7 +475,7 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::ContactStatus => alert(
             "{{ code }}: what stands",
-            "Homeward {{ code }} {{ now }}: {{ story }}. \
+            "Homeward {{ code }} {{ now }}: {{ story }}. {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}\
              {% if by %}{{ by }} has it{% if until %} until {{ until }}{% endif %}. No reply needed.\
              {% else %}Nobody has it yet. Taking it: ACK {{ code }}{% endif %}",
             "",

@@ -5,7 +5,7 @@ use crate::story::{Story, at_times};
 use homeward::domain::alert::{
     AlertEvent, AlertKind, AlertRefusal, CauseWhat, DeadlineKind, How, Reach, Resolver, StepReason, Via,
 };
-use homeward::domain::chain::{Ask, Target};
+use homeward::domain::chain::{Ask, Channel, Target};
 use homeward::domain::command::{Command, ContactSays, PhoneReach, Refusal, WorkerSays};
 use homeward::domain::id::{AlertCode, ChainName};
 use homeward::domain::notice::Template;
@@ -626,4 +626,21 @@ fn a_short_hold_is_still_warned_of() {
     story.told("pat", Template::HoldWarning, "10:36:30");
     assert_eq!(story.step_name(), "household");
     assert_eq!(mins(2).halved(), mins(1));
+}
+
+#[test]
+fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
+    let mut story = overdue();
+    let alert = story.alert().clone();
+    story.texts("jo", WorkerSays::Duress);
+    story
+        .command(&Command::Reach {
+            code: alert.code,
+            step: 0,
+            person: id("pat"),
+            channel: Channel::Sms,
+            reach: Reach::Failed,
+        })
+        .expect("is noted");
+    assert!(!story.alert().reach.contains_key(&id("pat")));
 }

@@ -719,3 +719,90 @@ fn p01_a_visit_type_without_arrival_or_check_in_still_has_its_return() {
     story.at("12:10");
     story.told("pat", Template::AlertRingWorker, "12:10");
 }
+
+#[test]
+fn more_in_answer_to_are_you_home_moves_the_time_to_be_home() {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.ends_at_home = true;
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("11:05").texts("jo", more(15));
+    assert_eq!(due(&story, DeadlineKind::HomeSafe), ["11:20"]);
+    let told = story.told("jo", Template::Extended, "11:05");
+    assert_eq!((told.facts.due, told.facts.back_by), (Some(clock("11:20")), None));
+    story.texts("jo", more(50));
+    story.told("jo", Template::ExtensionRefused, "11:05");
+    story.at("11:39:59").no_alert();
+    story.at("11:40");
+    assert_eq!(
+        story.alert().causes[0].what,
+        CauseWhat::Missed(DeadlineKind::HomeSafe)
+    );
+}
+
+#[test]
+fn more_in_answer_to_are_you_there_moves_the_arrival() {
+    let mut story = jo_out();
+    story.at("10:45").texts("jo", more(15));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["11:00"]);
+    story.at("11:09:59").no_alert();
+    story.at("11:10");
+    assert_eq!(
+        story.alert().causes[0].what,
+        CauseWhat::Missed(DeadlineKind::Arrival)
+    );
+}
+
+#[test]
+fn more_that_nobody_asked_for_yet_leaves_the_arrival_where_it_is() {
+    let mut story = jo_out();
+    story.at("10:05").texts("jo", more(15));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["10:45"]);
+}
+
+#[test]
+fn late_never_brings_the_arrival_forward() {
+    let mut story = jo_out();
+    story.at("10:05").texts("jo", WorkerSays::Late(Some(mins(10))));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["10:45"]);
+}
+
+#[test]
+fn an_unclear_text_is_dated_by_when_it_was_sent() {
+    let mut story = jo_on_site();
+    story
+        .at("10:15")
+        .texts("jo", WorkerSays::Unclear { worrying: false });
+    story.at("10:18");
+    assert_eq!(story.alert().causes[0].at, clock("10:15"));
+}
+
+#[test]
+fn signing_out_says_by_when_to_arrive_and_status_what_comes_next() {
+    let mut story = jo_out();
+    let told = story.told("jo", Template::SignedOut, "10:00");
+    assert_eq!(told.facts.due, Some(clock("10:45")));
+    story.at("10:05").texts("jo", WorkerSays::Status);
+    let told = story.told("jo", Template::Status, "10:05");
+    assert_eq!(
+        (told.facts.deadline, told.facts.due),
+        (Some(DeadlineKind::Arrival), Some(clock("10:45")))
+    );
+}
+
+#[test]
+fn left_for_the_next_stop_says_when_that_one_is_due_even_past_the_return() {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![
+        crate::school::stop("1 A Street", None),
+        crate::school::stop("2 B Street", None),
+        crate::school::stop("3 C Street", None),
+    ];
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("11:02").texts("jo", WorkerSays::Arrived);
+    story.at("11:20").texts("jo", WorkerSays::Left { next: None });
+    let told = story.told("jo", Template::LeftForNext, "11:20");
+    assert_eq!(told.facts.due, Some(clock("12:05")), "not the return at 12:00");
+}

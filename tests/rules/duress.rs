@@ -95,6 +95,7 @@ fn p09_no_text_resolves_it_not_even_from_a_contact() {
 #[test]
 fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
     let mut story = duress();
+    story.at("10:21");
     assert_eq!(
         story.contact(
             "head",
@@ -109,6 +110,12 @@ fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
         .contact("head", Via::Board, challenge())
         .expect("the first of two");
     assert_eq!(story.alert().kind, AlertKind::Duress);
+    let told = story.told("olu", Template::HowKnown, "10:21");
+    assert_eq!(
+        told.facts.by.as_deref(),
+        Some("Hana Ward"),
+        "a second person is wanted"
+    );
     assert_eq!(
         story.contact("head", Via::Board, challenge()),
         refused(AlertRefusal::NeedsSecondPerson)

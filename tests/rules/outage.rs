@@ -131,3 +131,14 @@ fn p12_waking_after_days_tells_of_each_deadline_once() {
     );
     assert_eq!(story.alert().kind, AlertKind::Overdue);
 }
+
+#[test]
+fn the_police_prompt_waits_after_an_outage_for_a_visit_that_is_over_too() {
+    let mut story = on_site();
+    story.texts("jo", WorkerSays::Duress);
+    story.texts("jo", WorkerSays::Back);
+    let until = "11:00";
+    story.off_until(until);
+    assert_eq!(story.happened("resumed after an outage"), 1);
+    story.never_told("jo", Template::SystemWasOff);
+}

@@ -126,6 +126,7 @@ fn one_left_and_the_other_not_is_shown_and_asked_at_once_and_a_concern_if_it_las
     story.at("10:30");
     assert_eq!(story.alert().kind, AlertKind::Concern);
     assert_eq!(story.alert().causes[0].what, CauseWhat::Apart);
+    assert_eq!(story.alert().causes[0].at, clock("10:20"), "when jo left");
     story.told("pat", Template::AlertRingWorker, "10:30");
 }
 
@@ -161,7 +162,12 @@ fn the_visit_stays_open_until_everybody_is_back() {
     story.at("10:20").texts("jo", LEFT);
     story.at("10:24").texts("jo", WorkerSays::Back);
     assert!(story.visit.is_open());
-    story.told("jo", Template::ReturnedAlone, "10:24");
+    let told = story.told("jo", Template::ReturnedAlone, "10:24");
+    assert_eq!(
+        told.facts.by.as_deref(),
+        Some("Sam Khan"),
+        "is named as still out"
+    );
     story.at("10:25").texts("sam", LEFT);
     story.at("10:29").texts("sam", WorkerSays::Back);
     assert!(!story.visit.is_open());
@@ -236,4 +242,85 @@ fn one_of_two_home_does_not_stop_the_others_home_safe() {
         CauseWhat::Missed(DeadlineKind::HomeSafe)
     );
     assert_eq!(story.alert().causes[0].worker, Some(id("sam")));
+}
+
+#[test]
+fn whoever_has_left_does_not_check_in_for_the_one_inside() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:28");
+    story.texts("jo", WorkerSays::Back);
+    assert_eq!(check_ins(&story), [(None, "10:40".to_owned())], "as of jo's LEFT");
+    story.at("10:45");
+    let missed = CauseWhat::Missed(DeadlineKind::CheckIn);
+    assert!(story.alert().causes.iter().any(|cause| cause.what == missed));
+}
+
+#[test]
+fn whoever_has_left_does_not_end_the_alert_about_the_one_inside() {
+    let mut plan = plan();
+    plan.visit_type.workers = 2;
+    let mut story = Story::open(plan, sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:34").texts("jo", LEFT);
+    story.at("10:59:30");
+    let missed = CauseWhat::Missed(DeadlineKind::CheckIn);
+    assert!(story.alert().causes.iter().any(|cause| cause.what == missed));
+    story.texts("jo", WorkerSays::Ok);
+    assert!(story.visit.alert.is_some(), "sam has not been heard");
+}
+
+#[test]
+fn one_who_is_back_does_not_end_the_alert_about_the_one_who_is_not() {
+    let mut story = both_inside(false);
+    for time in ["10:28", "10:46", "11:04", "11:22", "11:40", "11:58"] {
+        story.at(time).texts("sam", WorkerSays::Ok);
+    }
+    story.at("11:59").texts("jo", LEFT);
+    story.at("12:10");
+    let missed = CauseWhat::Missed(DeadlineKind::Return);
+    assert!(story.alert().causes.iter().any(|cause| cause.what == missed));
+    story.at("12:11").texts("jo", WorkerSays::Back);
+    assert!(story.visit.alert.is_some(), "sam is still inside");
+}
+
+#[test]
+fn in_at_one_stop_says_nothing_of_somebody_at_another() {
+    let mut sign_out = sign_out(&["jo", "sam"]);
+    sign_out.stops = vec![
+        crate::school::stop("1 A Street", None),
+        crate::school::stop("2 B Street", None),
+    ];
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:06").texts("jo", LEFT);
+    assert_eq!(story.visit.workers[&id("jo")].stop, 1);
+    story.at("10:30").texts("jo", WorkerSays::Arrived);
+    assert_eq!(story.visit.workers[&id("sam")].whereabouts, Whereabouts::OnTheWay);
+    story.at("10:55");
+    let missed = CauseWhat::Missed(DeadlineKind::Arrival);
+    assert!(story.alert().causes.iter().any(|cause| cause.what == missed));
+}
+
+#[test]
+fn an_alert_says_since_when_the_one_heard_least_was_last_known_to_be_safe() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    story.at("10:35");
+    let told = story.told("pat", Template::AlertRingWorker, "10:35");
+    assert_eq!(told.facts.last_heard, Some(clock("10:10")), "sam, not jo");
+}
+
+#[test]
+fn a_missed_home_safe_of_one_that_somebody_resolves_does_not_end_the_watch_over_the_other() {
+    let mut sign_out = sign_out(&["jo", "sam"]);
+    sign_out.ends_at_home = true;
+    let mut story = Story::open(plan_each(), sign_out);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.texts("sam", WorkerSays::Arrived);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:27").texts("sam", LEFT);
+    story.at("11:25");
+    assert_eq!(story.alert().causes[0].worker, Some(id("jo")));
+    story.safe("lin", Some(How::Spoke)).no_alert();
+    assert!(story.visit.is_open(), "sam is not home yet");
 }

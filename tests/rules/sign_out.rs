@@ -224,3 +224,14 @@ fn p01_a_visit_has_a_deadline_from_the_instant_it_opens() {
     assert!(!story.visit.deadlines().is_empty());
     assert!(story.visit.next().is_some());
 }
+
+#[test]
+fn somebody_named_twice_is_still_alone() {
+    let mut plan = plan();
+    plan.visit_type.workers = 2;
+    let alone = sign_out(&["jo", "jo"]);
+    assert_eq!(
+        missing(&plan, &alone),
+        [Missing::AuthoriserFor(vec![Exception::TooFewWorkers])]
+    );
+}

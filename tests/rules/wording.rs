@@ -469,3 +469,24 @@ fn what_a_step_asks_reaches_its_people() {
         assert_no_leftovers("contact-status", &text(Template::ContactStatus, &facts));
     }
 }
+
+#[test]
+fn p09_whoever_was_told_to_ring_is_told_not_to_once_there_is_duress() {
+    let names = LongNames::default();
+    for template in [
+        Template::CauseAdded,
+        Template::ContactStatus,
+        Template::HoldWarning,
+        Template::MovedOn,
+        Template::TakenByYou,
+    ] {
+        for names in [&names, &everyday()] {
+            let said = text(
+                template,
+                &with_cause(template, names, AlertKind::Duress, CauseWhat::DuressUsed),
+            );
+            assert!(said.contains("Do NOT ring"), "{}: {said}", template.name());
+            assert!(segments(&said).units <= ONE_PART, "{said}");
+        }
+    }
+}

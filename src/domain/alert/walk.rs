@@ -247,7 +247,9 @@ impl Alert {
         reach: Reach,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
-        if step != self.step || self.reach.get(person).and_then(|by| by.get(&channel)) == Some(&reach) {
+        // Nor does news of somebody whom this step did not tell: the step of that number on an earlier chain did.
+        let known = self.reach.get(person).and_then(|by| by.get(&channel));
+        if step != self.step || known.is_none_or(|known| *known == reach) {
             return Vec::new();
         }
         let mut events = vec![AlertEvent::Reached {

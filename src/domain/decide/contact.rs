@@ -40,6 +40,11 @@ impl Turn<'_> {
         // A return that was moved meanwhile is still to come.
         let overdue_back =
             missed(DeadlineKind::Return) && self.visit.back_by <= at || missed(DeadlineKind::HomeSafe);
+        // Somebody whose own return or home-safe is still to come is watched on.
+        let all_missed = self.visit.deadlines().iter().all(|deadline| {
+            !matches!(deadline.key.kind, DeadlineKind::Return | DeadlineKind::HomeSafe)
+                || self.visit.missed.contains(&deadline.key)
+        });
         let inside = self
             .visit
             .workers
@@ -63,6 +68,7 @@ impl Turn<'_> {
         self.alert(events);
         if let Some(by) = resolved
             && overdue_back
+            && (seen || all_missed)
             && (seen || !inside)
             && self.visit.is_open()
         {

@@ -62,7 +62,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
         }
         Command::WorkerPhone { worker, reach } => turn.worker_phone(worker, *reach)?,
         Command::Resume { from } => {
-            if visit.is_open() {
+            if visit.is_open() || visit.alert.is_some() {
                 turn.push(VisitEvent::Resumed {
                     from: *from,
                     until: given.at,

@@ -4,7 +4,7 @@ use super::Turn;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
-use crate::domain::visit::{Deadline, Due, Whereabouts, Why, nudge_is_stale};
+use crate::domain::visit::{APART_AT_MOST, Deadline, Due, Whereabouts, Why, nudge_is_stale};
 
 /// Until now many turns of the clock one wake may take. A visit that wants more is broken, and is woken again at once.
 const TURNS_AT_MOST: usize = 10_000;
@@ -36,12 +36,19 @@ impl Turn<'_> {
             Why::Missed(deadline) => self.missed(deadline),
             Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
             Why::Unclear(worker) => {
+                let sent_at = self
+                    .visit
+                    .unclear
+                    .iter()
+                    .flat_map(|unclear| unclear.from.values());
+                let sent_at = sent_at.min().copied().unwrap_or(due.at);
                 self.push(VisitEvent::UnclearSettled);
-                self.cause(AlertKind::Concern, CauseWhat::Unclear, due.at, worker, None);
+                self.cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
             }
             Why::Apart(left) => {
                 self.push(VisitEvent::ApartRaised);
-                self.cause(AlertKind::Concern, CauseWhat::Apart, due.at, Some(left), None);
+                let left_at = due.at - APART_AT_MOST;
+                self.cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(left), None);
             }
             Why::Alert(why) => {
                 if let Some(alert) = &self.visit.alert {

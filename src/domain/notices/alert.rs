@@ -94,6 +94,12 @@ pub(super) fn alert_notices(
                 .flat_map(|person| one(person, Template::PoliceQuestion))
                 .collect()
         }
+        // Duress is no question for the one who spoke: the others must know that a second person is wanted (P9).
+        AlertEvent::SafeClaimed { by, .. } if alert.kind == AlertKind::Duress => {
+            with(told(&nobody, Template::HowKnown), |facts| {
+                facts.by = Some(subject.name(by))
+            })
+        }
         AlertEvent::SafeClaimed { by, .. } => one(by, Template::HowKnown),
         AlertEvent::Resolved { by, how, .. } => {
             let person = by.person().clone();

@@ -55,6 +55,20 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             }
             notices
         }
+        VisitEvent::HomePutOff {
+            home_by,
+            reply_to,
+            by,
+            ..
+        } => {
+            let mut notices = said.reply(reply_to.as_ref(), Template::Extended, None);
+            for notice in &mut notices {
+                notice.facts.minutes = Some(by.ms() / 60_000);
+                notice.facts.due = Some(*home_by);
+                notice.facts.back_by = None;
+            }
+            notices
+        }
         VisitEvent::Delayed {
             expected_at,
             reply_to,

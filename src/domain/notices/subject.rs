@@ -103,14 +103,7 @@ impl<'a> Subject<'a> {
                     .filter_map(|worker| worker.unreached_since)
                     .min()
             }),
-            last_heard: self.visit.map(|visit| {
-                visit
-                    .workers
-                    .values()
-                    .map(|worker| worker.proof_at)
-                    .max()
-                    .unwrap_or(visit.out_at)
-            }),
+            last_heard: self.visit.map(Visit::safe_at),
             sheet: self.visit.map(|visit| Box::new(sheet::fill(visit, alert, at))),
             ..Facts::default()
         }

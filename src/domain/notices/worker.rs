@@ -39,6 +39,10 @@ impl Said<'_> {
             .workers
             .keys()
             .filter_map(|worker| self.to_worker(worker, template, priority, Asked::Nothing))
+            .map(|mut notice| {
+                notice.facts.due = self.due(DeadlineKind::Arrival, &notice.to);
+                notice
+            })
             .collect();
         let book = self.visit.book();
         let mut told: BTreeMap<PersonId, (Vec<Channel>, Template)> = BTreeMap::new();
@@ -95,7 +99,20 @@ impl Said<'_> {
         };
         let mut notices = self.reply(reply_to, template, Some(sent_at));
         for notice in &mut notices {
-            notice.facts.due = self.next_due();
+            let mine = |kind| self.due(kind, &notice.to);
+            notice.facts.due = match to {
+                Whereabouts::OnTheWay => mine(DeadlineKind::Arrival),
+                Whereabouts::AtDoor => mine(DeadlineKind::NoAnswer),
+                Whereabouts::Left if self.visit.sign_out.ends_at_home => mine(DeadlineKind::HomeSafe),
+                Whereabouts::OnSite | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => {
+                    self.next_due()
+                }
+            };
+            if others_away && matches!(to, Whereabouts::Back | Whereabouts::Home) {
+                let away = self.visit.workers.iter().filter(|(_, worker)| worker.is_away());
+                let away: Vec<String> = away.map(|(id, _)| self.visit.name(id)).collect();
+                notice.facts.by = Some(away.join(" and "));
+            }
             if to == Whereabouts::Back || to == Whereabouts::Home {
                 let within = self
                     .visit
@@ -138,11 +155,22 @@ impl Said<'_> {
         };
         self.to_worker(worker, template, Priority::Confirmation, answer.asks())
             .map(|mut notice| {
-                notice.facts.due = self.next_due();
+                let next = self.visit.next_deadline();
+                notice.facts.deadline = next.as_ref().map(|deadline| deadline.key.kind);
+                notice.facts.due = next.map(|deadline| deadline.key.due);
                 notice
             })
             .into_iter()
             .collect()
+    }
+
+    /// Returns when something is due of a worker, by their own deadline or by that of all.
+    fn due(&self, kind: DeadlineKind, worker: &PersonId) -> Option<Timestamp> {
+        let armed = self.visit.deadlines().into_iter().map(|deadline| deadline.key);
+        armed
+            .filter(|key| key.kind == kind && key.worker.as_ref().is_none_or(|whose| whose == worker))
+            .map(|key| key.due)
+            .min()
     }
 
     pub(super) fn nudged(&self, key: &DeadlineKey, when: NudgeWhen, workers: &[PersonId]) -> Vec<Notice> {
@@ -191,6 +219,7 @@ impl Said<'_> {
         self.visit
             .workers
             .keys()
+            .filter(|_| self.visit.is_open())
             .filter(away)
             .filter_map(|worker| {
                 self.to_worker(worker, Template::SystemWasOff, Priority::Nudge, Asked::CheckIn)

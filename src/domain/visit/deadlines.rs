@@ -119,13 +119,16 @@ impl Visit {
                 })
                 .collect(),
             Pair::Any => {
-                let there = self
-                    .workers
-                    .values()
-                    .any(|worker| matches!(worker.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite));
-                let earliest = travelling().map(|(_, worker)| due(worker)).min();
-                earliest
-                    .filter(|_| !there)
+                let there = |stop: usize| {
+                    self.workers.values().any(|worker| {
+                        worker.stop == stop
+                            && matches!(worker.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite)
+                    })
+                };
+                travelling()
+                    .filter(|(_, worker)| !there(worker.stop))
+                    .map(|(_, worker)| due(worker))
+                    .min()
                     .map(|due| self.deadline(DeadlineKind::Arrival, None, due, &arrival.rule))
                     .into_iter()
                     .collect()
@@ -145,8 +148,8 @@ impl Visit {
             | (_, Whereabouts::Left | Whereabouts::Back | Whereabouts::Home) => false,
         };
         let from = |worker: &Worker| match check_in.from {
-            CheckInFrom::Arrival => worker.since.max(worker.proof_at),
-            CheckInFrom::SignOut => self.out_at.max(worker.proof_at),
+            CheckInFrom::Arrival => worker.since.max(worker.safe_at()),
+            CheckInFrom::SignOut => self.out_at.max(worker.safe_at()),
         };
         let every = check_in.every.span();
         let inside = || self.workers.iter().filter(|(_, worker)| wanted(worker));
@@ -161,16 +164,13 @@ impl Visit {
                     )
                 })
                 .collect(),
-            Pair::Any => {
-                let any_proof = self.workers.values().map(|worker| worker.proof_at).max();
-                inside()
-                    .map(|(_, worker)| from(worker))
-                    .max()
-                    .map(|base| any_proof.map_or(base, |proof| base.max(proof)))
-                    .map(|base| self.deadline(DeadlineKind::CheckIn, None, base + every, &check_in.rule))
-                    .into_iter()
-                    .collect()
-            }
+            // Whoever is heard speaks for those who are there too, and for nobody else: the one heard least counts.
+            Pair::Any => inside()
+                .map(|(_, worker)| from(worker))
+                .min()
+                .map(|base| self.deadline(DeadlineKind::CheckIn, None, base + every, &check_in.rule))
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -201,7 +201,9 @@ impl Visit {
         let mut armed: Vec<Deadline> = away()
             .filter(|(_, worker)| homeward(worker))
             .map(|(id, worker)| {
-                let due = worker.since + visit_type.home_safe.within.span();
+                let due = worker
+                    .home_by
+                    .unwrap_or(worker.since + visit_type.home_safe.within.span());
                 self.deadline(DeadlineKind::HomeSafe, Some(id), due, &visit_type.home_safe.rule)
             })
             .collect();

@@ -61,6 +61,9 @@ pub struct Worker {
     pub stop: usize,
     /// The latest instant at which the worker was known to be safe.
     pub proof_at: Timestamp,
+    /// The latest instant at which somebody who was with the worker said that all was well, where one may speak for both.
+    #[serde(default)]
+    pub vouched_at: Option<Timestamp>,
     /// The last word of the worker that armed anew what was missed.
     pub reassured_at: Option<Timestamp>,
     /// When the worker was last heard from at all.
@@ -69,8 +72,32 @@ pub struct Worker {
     pub last_words: Option<Said>,
     /// Since when our texts have not been reaching the worker's phone.
     pub unreached_since: Option<Timestamp>,
+    /// Until when the worker has asked to be given time to come home.
+    #[serde(default)]
+    pub home_by: Option<Timestamp>,
     /// What we last asked.
     pub asked: Asked,
+}
+
+impl Worker {
+    /// Returns the latest instant at which the worker was known to be safe, by their own word or that of somebody with them.
+    #[must_use]
+    pub fn safe_at(&self) -> Timestamp {
+        self.vouched_at.map_or(self.proof_at, |at| at.max(self.proof_at))
+    }
+
+    /// Whether two workers are in one place, as far as Homeward has been told. Whoever has left speaks for nobody inside.
+    #[must_use]
+    pub fn is_with(&self, other: &Self) -> bool {
+        let has_left = |worker: &Self| worker.whereabouts >= Whereabouts::Left;
+        self.stop == other.stop && has_left(self) == has_left(other) && self.is_away() == other.is_away()
+    }
+
+    /// Whether the worker is neither back in school nor home.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        !matches!(self.whereabouts, Whereabouts::Back | Whereabouts::Home)
+    }
 }
 
 /// How a visit ended.
@@ -230,6 +257,14 @@ impl Visit {
                     .is_none_or(|worker| worker.proof_at >= *sent_at)
             })
         })
+    }
+
+    /// Returns the latest instant at which everybody who is still away was known to be safe.
+    #[must_use]
+    pub fn safe_at(&self) -> Timestamp {
+        let away = self.workers.values().filter(|worker| worker.is_away());
+        let all = self.workers.values().map(Worker::safe_at).max();
+        away.map(Worker::safe_at).min().or(all).unwrap_or(self.out_at)
     }
 
     /// Returns when anybody on the visit was last heard from.

@@ -2,6 +2,7 @@
 
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::delivery::{InboundText, SubjectId};
+use crate::domain::id::PersonId;
 use crate::domain::inbound;
 use crate::domain::private::Phone;
 use crate::domain::reply::{Phrases, Reading};
@@ -23,9 +24,24 @@ impl Engine {
             .flat_map(|school| school.safe_phrases.reveal().to_vec())
             .collect();
         let codes: Vec<String> = Vec::new();
+        // Whoever is out may have had to borrow a telephone.
+        let out: Vec<&PersonId> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open())
+            .flat_map(|visit| visit.workers.keys())
+            .collect();
+        let safe_words: Vec<String> = self
+            .rules
+            .config
+            .schools
+            .values()
+            .flat_map(|school| out.iter().filter_map(|person| school.safe_words.get(*person)))
+            .flat_map(|words| words.reveal().to_vec())
+            .collect();
         let in_force = Phrases {
             phrases: &phrases,
-            safe_words: &codes,
+            safe_words: &safe_words,
             duress_codes: &codes,
         };
         let welsh = self.rules.config.schools.values().any(|school| school.welsh);
@@ -40,9 +56,14 @@ impl Engine {
         let number =
             Phone::parse(text.from.reveal()).map_or_else(|_| "unknown".to_owned(), |phone| phone.national());
         let (kind, remark) = match kind {
-            AlertKind::Help | AlertKind::Duress | AlertKind::Overdue | AlertKind::Concern => (
+            // One of ours on a borrowed telephone: whoever lent it may be reading along (P9).
+            AlertKind::Duress => (
+                AlertKind::Duress,
+                format!("{number}, a number nobody here has, used a safe phrase"),
+            ),
+            AlertKind::Help | AlertKind::Overdue | AlertKind::Concern => (
                 AlertKind::Concern,
-                format!("a number that nobody here has, {number}, texts of danger. Ring it now"),
+                format!("{number}, a number nobody here has, texts of danger"),
             ),
             AlertKind::Monitor => (
                 AlertKind::Monitor,

@@ -178,10 +178,17 @@ impl Turn<'_> {
     ) -> Vec<(PersonId, usize)> {
         let spoken_for = self.spoken_for(speaker);
         let any = self.visit.plan.visit_type.pair == Pair::Any && together;
+        // Somebody at another stop, or who has left while the other has not, is spoken for by nobody here.
+        let with = |worker: &Worker| {
+            let mut spoken_for = spoken_for.iter().filter_map(|id| self.visit.workers.get(id));
+            spoken_for.any(|speaker| speaker.stop == worker.stop)
+        };
         self.visit
             .workers
             .iter()
-            .filter(|(id, worker)| states.contains(&worker.whereabouts) && (any || spoken_for.contains(id)))
+            .filter(|(id, worker)| {
+                states.contains(&worker.whereabouts) && (any && with(worker) || spoken_for.contains(id))
+            })
             // What was sent before the last move says nothing of what came after it.
             .filter(|(_, worker)| worker.since <= speaker.sent_at + CLOCKS_DIFFER)
             .map(|(id, worker)| (id.clone(), worker.stop))

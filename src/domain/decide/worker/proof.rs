@@ -5,6 +5,7 @@ use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind
 use crate::domain::decide::Turn;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
+use crate::domain::visit::{Whereabouts, Worker};
 
 impl Turn<'_> {
     pub(super) fn ok(&mut self, speaker: &Speaker) {
@@ -65,15 +66,25 @@ impl Turn<'_> {
     /// Whether a proof of life sent when it was sent clears a cause: it must have been sent after what was missed was due,
     /// or move the check-in beyond now; and under a deadline for each, that worker's own.
     fn proves(&self, cause: &Cause, speaker: &Speaker) -> bool {
+        let known = |id: &PersonId| self.visit.workers.get(id).map(Worker::safe_at);
         let proof_at = match (&cause.worker, &speaker.worker) {
-            (Some(wanted), Some(given)) if wanted != given => {
-                // The other one must have spoken too, be it before.
-                self.visit
-                    .workers
-                    .get(wanted)
-                    .map_or(self.visit.out_at, |worker| worker.proof_at)
-            }
-            (Some(_), _) | (None, _) => speaker.sent_at,
+            // The other one must have spoken too, be it before.
+            (Some(wanted), Some(given)) if wanted != given => known(wanted).unwrap_or(self.visit.out_at),
+            (Some(_), _) => speaker.sent_at,
+            // Whoever has left clears up nothing for somebody who is still inside.
+            (None, _) => self
+                .visit
+                .workers
+                .values()
+                .filter(|worker| worker.is_away())
+                .filter(|worker| {
+                    cause.what != CauseWhat::Missed(DeadlineKind::CheckIn)
+                        || worker.whereabouts < Whereabouts::Left
+                })
+                .map(Worker::safe_at)
+                .chain([speaker.sent_at])
+                .min()
+                .unwrap_or(speaker.sent_at),
         };
         let CauseWhat::Missed(kind) = &cause.what else {
             return true;

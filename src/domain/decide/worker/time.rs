@@ -1,12 +1,13 @@
 //! A worker who needs more time: MORE and LATE.
 
 use super::Speaker;
+use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, Refusal};
 use crate::domain::decide::Turn;
 use crate::domain::event::{Answer, VisitEvent};
 use crate::domain::id::PersonId;
 use crate::domain::time::Span;
-use crate::domain::visit::Whereabouts;
+use crate::domain::visit::{NudgeWhen, Whereabouts};
 
 impl Turn<'_> {
     pub(super) fn more(
@@ -15,13 +16,16 @@ impl Turn<'_> {
         extension: Option<Extension>,
         with_leave: Option<&PersonId>,
     ) -> Result<(), Refusal> {
-        let by = match extension {
-            None => {
-                self.note(speaker, Answer::AskMinutes);
-                return Ok(());
-            }
-            Some(Extension::By(by)) => by,
-            Some(Extension::Until(until)) => until.since(self.visit.back_by),
+        let Some(said) = extension else {
+            self.note(speaker, Answer::AskMinutes);
+            return Ok(());
+        };
+        if let Some(worker) = self.going_home(speaker) {
+            return self.put_off_home(speaker, &worker, said, with_leave);
+        }
+        let by = match said {
+            Extension::By(by) => by,
+            Extension::Until(until) => until.since(self.visit.back_by),
         };
         if by == Span::ZERO {
             // "Until 2.30" when 2.30 or later stands already: nothing to move, but a proof of life.
@@ -30,28 +34,15 @@ impl Turn<'_> {
         }
         let limit = self.visit.plan.visit_type.return_by.extend_max;
         // Time is added to what is left of the visit: to the expected return, or to now if that has passed.
-        let from = match extension {
-            Some(Extension::By(_)) => self.visit.back_by.max(speaker.sent_at),
-            Some(Extension::Until(_)) | None => self.visit.back_by,
+        let from = match said {
+            Extension::By(_) => self.visit.back_by.max(speaker.sent_at),
+            Extension::Until(_) => self.visit.back_by,
         };
         // What has been overrun already counts as taken.
         let taken = self.visit.extended + from.since(self.visit.back_by);
         let at_most = Span::from_ms(limit.ms().saturating_sub(taken.ms()));
         if by > at_most && with_leave.is_none() {
-            return match &speaker.reply_to {
-                Some(worker) => {
-                    let sent_at = speaker.sent_at;
-                    self.push(VisitEvent::ExtensionRefused {
-                        worker: worker.clone(),
-                        by,
-                        at_most,
-                        sent_at,
-                    });
-                    self.cleared(speaker);
-                    Ok(())
-                }
-                None => Err(Refusal::ExtensionTooLong { at_most }),
-            };
+            return self.refuse_more(speaker, by, at_most);
         }
         let workers = self.spoken_for(speaker);
         self.push(VisitEvent::Extended {
@@ -62,8 +53,96 @@ impl Turn<'_> {
             sent_at: speaker.sent_at,
             reply_to: speaker.reply_to.clone(),
         });
+        self.put_off_arrivals(speaker, by);
         self.cleared(speaker);
         Ok(())
+    }
+
+    fn refuse_more(&mut self, speaker: &Speaker, by: Span, at_most: Span) -> Result<(), Refusal> {
+        let Some(worker) = &speaker.reply_to else {
+            return Err(Refusal::ExtensionTooLong { at_most });
+        };
+        self.push(VisitEvent::ExtensionRefused {
+            worker: worker.clone(),
+            by,
+            at_most,
+            sent_at: speaker.sent_at,
+        });
+        self.cleared(speaker);
+        Ok(())
+    }
+
+    /// Returns whoever of those spoken for has only to come home: MORE then means home-safe, which is what they were asked.
+    fn going_home(&self, speaker: &Speaker) -> Option<PersonId> {
+        let on_the_way_home = |id: &PersonId| {
+            self.visit.workers.get(id).map(|worker| worker.whereabouts) == Some(Whereabouts::Left)
+        };
+        let mut spoken_for = self.spoken_for(speaker).into_iter();
+        spoken_for.find(|id| self.visit.sign_out.ends_at_home && on_the_way_home(id))
+    }
+
+    fn put_off_home(
+        &mut self,
+        speaker: &Speaker,
+        worker: &PersonId,
+        said: Extension,
+        with_leave: Option<&PersonId>,
+    ) -> Result<(), Refusal> {
+        let due = self
+            .visit
+            .deadlines()
+            .into_iter()
+            .find(|deadline| {
+                deadline.key.kind == DeadlineKind::HomeSafe && deadline.key.worker.as_ref() == Some(worker)
+            })
+            .map_or(speaker.sent_at, |deadline| deadline.key.due);
+        let by = match said {
+            Extension::By(by) => speaker.sent_at.max(due) + by,
+            Extension::Until(until) => until,
+        }
+        .since(due);
+        let limit = self.visit.plan.visit_type.return_by.extend_max;
+        let at_most = Span::from_ms(limit.ms().saturating_sub(self.visit.extended.ms()));
+        if by == Span::ZERO {
+            self.ok(speaker);
+            return Ok(());
+        }
+        if by > at_most && with_leave.is_none() {
+            return self.refuse_more(speaker, by, at_most);
+        }
+        self.push(VisitEvent::HomePutOff {
+            worker: worker.clone(),
+            by,
+            home_by: due + by,
+            sent_at: speaker.sent_at,
+            reply_to: speaker.reply_to.clone(),
+        });
+        self.cleared(speaker);
+        Ok(())
+    }
+
+    /// Whoever was asked whether they had arrived, and asks for more time, means the way there too.
+    fn put_off_arrivals(&mut self, speaker: &Speaker, by: Span) {
+        let asked = self
+            .visit
+            .deadlines()
+            .into_iter()
+            .map(|deadline| deadline.key)
+            .find(|key| {
+                let asked = |when| self.visit.nudged.contains(&(key.clone(), when));
+                key.kind == DeadlineKind::Arrival && (asked(NudgeWhen::Before) || asked(NudgeWhen::At))
+            });
+        let travelling = self.group(speaker, &[Whereabouts::OnTheWay], false);
+        let (Some(key), Some((worker, stop))) = (asked, travelling.first()) else {
+            return;
+        };
+        self.push(VisitEvent::Delayed {
+            worker: worker.clone(),
+            stop: *stop,
+            expected_at: key.due.max(speaker.sent_at) + by,
+            sent_at: speaker.sent_at,
+            reply_to: None,
+        });
     }
 
     pub(super) fn late(&mut self, speaker: &Speaker, by: Option<Span>) {
@@ -80,7 +159,14 @@ impl Turn<'_> {
         };
         // Bounded like any other extension: nobody is let go for hours on the strength of one text.
         let by = by.min(self.visit.plan.visit_type.return_by.extend_max);
-        let expected_at = speaker.sent_at + by;
+        // "Late" never brings an arrival forward.
+        let stands = self
+            .visit
+            .deadlines()
+            .into_iter()
+            .find(|deadline| deadline.key.kind == DeadlineKind::Arrival)
+            .map_or(speaker.sent_at, |deadline| deadline.key.due);
+        let expected_at = stands.max(speaker.sent_at + by);
         let (worker, stop) = (worker.clone(), *stop);
         let others: Vec<PersonId> = self
             .spoken_for(speaker)
