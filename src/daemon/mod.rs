@@ -303,7 +303,10 @@ async fn reload(
             }
         }
         Ok(loaded) => match gateways::build(&loaded.config, &running.phones) {
-            Err(error) => tracing::error!(%error, "the gateways cannot be built; nothing was changed"),
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::error!(%error, cause, "the gateways cannot be built; nothing was changed");
+            }
             Ok(built) => {
                 running.courier.stop_asking().await;
                 let courier = Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
