@@ -3,13 +3,16 @@
 use super::Fetching;
 use crate::clock::Clock;
 use crate::engine::Handle;
-use crate::gateway::{Cursor, Gateway};
+use crate::gateway::{Cursor, Gateway, PollFailure};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 /// After this many failures running, the office is told that replies cannot be heard.
 const DEAF_AFTER: u32 = 3;
+
+/// A guard above the gateways' own time limits: after this a gateway is deaf.
+const POLL_AT_MOST: Duration = Duration::from_secs(120);
 
 /// How often receipts are asked for.
 const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
@@ -75,11 +78,18 @@ impl Poller {
     /// Polls once. The gateway's place moves on only once what it gave is on disk (P6).
     pub(super) async fn poll(&mut self) {
         let name = self.gateway.name().clone();
-        match self
-            .gateway
-            .poll_inbound(self.cursor.as_ref(), self.clock.now())
-            .await
-        {
+        let page = tokio::time::timeout(
+            POLL_AT_MOST,
+            self.gateway.poll_inbound(self.cursor.as_ref(), self.clock.now()),
+        );
+        let page = page.await.unwrap_or_else(|_| {
+            // A gateway that holds us this long is as good as deaf: its other tries would take as long.
+            self.failures += DEAF_AFTER;
+            Err(PollFailure::Unreachable {
+                why: "no answer in time".to_owned(),
+            })
+        });
+        match page {
             Ok(page) => {
                 // The first time too: the one before us may have said that it hears nothing.
                 if self.failures > 0 || !self.heard {

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::domain::delivery::SendFailure;
 use crate::engine::{Claim, Handle, Outcome};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, PollFailure};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -73,7 +73,13 @@ pub(super) async fn run(
 async fn attempt(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock, claim: Claim) {
     let name = gateway.name().clone();
     if let Some((original, since)) = &claim.look_up {
-        match gateway.find_sent(original, *since).await {
+        let found = tokio::time::timeout(ATTEMPT_AT_MOST, gateway.find_sent(original, *since));
+        let found = found.await.unwrap_or_else(|_| {
+            Err(PollFailure::Unreachable {
+                why: "no answer in time".to_owned(),
+            })
+        });
+        match found {
             Ok(Some(accepted)) => {
                 tracing::info!(message = claim.id, gateway = %name, "found as sent already");
                 handle.settle(

@@ -13,8 +13,11 @@ use crate::gateway::{Gateway, Receipts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+
+/// How long a start waits for what came in meanwhile.
+const FIRST_ASKED_WITHIN: Duration = Duration::from_secs(4);
 
 /// Gateways by name.
 pub type Gateways = BTreeMap<GatewayName, Arc<dyn Gateway>>;
@@ -31,7 +34,9 @@ pub struct Fetching {
 /// The running lanes and pollers.
 pub struct Courier {
     stop: watch::Sender<bool>,
-    tasks: JoinSet<()>,
+    lanes: JoinSet<()>,
+    /// Whoever asks: for texts, for receipts. May be ended at any point: what was not handed over is asked for again.
+    askers: JoinSet<()>,
 }
 
 impl Courier {
@@ -46,74 +51,71 @@ impl Courier {
         clock: &Arc<dyn Clock>,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let mut tasks = JoinSet::new();
-        let mut first = JoinSet::new();
+        let mut lanes = JoinSet::new();
+        let mut askers = JoinSet::new();
+        // Closed once every poller has let go of its end: each has then asked once.
+        let (asking, mut asked) = mpsc::channel::<()>(1);
         for (name, gateway) in gateways {
-            tasks.spawn(lane::run(
+            lanes.spawn(lane::run(
                 handle.clone(),
                 gateway.clone(),
                 clock.clone(),
                 stopping.clone(),
             ));
             if gateway.capabilities().receipts != Receipts::None {
-                tasks.spawn(inbound::receipts(
+                askers.spawn(inbound::receipts(
                     handle.clone(),
                     gateway.clone(),
                     stopping.clone(),
                 ));
             }
             if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound) {
-                let poller =
-                    inbound::Poller::new(handle.clone(), gateway.clone(), clock.clone(), fetching.clone())
-                        .await;
-                let mut poller = poller;
-                first.spawn(async move {
+                let (handle, gateway, clock) = (handle.clone(), gateway.clone(), clock.clone());
+                let (fetching, stopping, asking) = (fetching.clone(), stopping.clone(), asking.clone());
+                askers.spawn(async move {
+                    let mut poller = inbound::Poller::new(handle, gateway, clock, fetching).await;
                     poller.poll().await;
-                    poller
+                    drop(asking);
+                    poller.run(stopping).await;
                 });
             }
         }
-        let wait = tokio::time::timeout(Duration::from_secs(4), async {
-            let mut pollers = Vec::new();
-            while let Some(poller) = first.join_next().await {
-                pollers.extend(poller.ok());
-            }
-            pollers
-        });
-        match wait.await {
-            Ok(pollers) => {
-                for poller in pollers {
-                    tasks.spawn(poller.run(stopping.clone()));
-                }
-            }
-            Err(_) => {
-                tracing::warn!("a gateway took too long to say what came in: going on without");
-                first.detach_all();
-                for (name, gateway) in gateways {
-                    if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound)
-                    {
-                        let poller = inbound::Poller::new(
-                            handle.clone(),
-                            gateway.clone(),
-                            clock.clone(),
-                            fetching.clone(),
-                        );
-                        tasks.spawn(poller.await.run(stopping.clone()));
-                    }
-                }
-            }
+        drop(asking);
+        if tokio::time::timeout(FIRST_ASKED_WITHIN, asked.recv())
+            .await
+            .is_err()
+        {
+            tracing::warn!("a gateway took too long to say what came in: going on without");
         }
-        Self { stop, tasks }
+        Self { stop, lanes, askers }
+    }
+
+    /// Asks the gateways nothing more. To be called before another courier asks them: two that read the same gateway
+    /// would each have a place of their own in it.
+    pub async fn stop_asking(&mut self) {
+        self.askers.shutdown().await;
+    }
+
+    /// Takes no more work, and waits for what is under way, however long its gateway takes: another courier goes on.
+    pub async fn retire(mut self) {
+        self.say_stop();
+        self.askers.shutdown().await;
+        while self.lanes.join_next().await.is_some() {}
     }
 
     /// Takes no more work, and waits for what is under way, within reason.
     pub async fn stop(mut self) {
-        if self.stop.send(true).is_err() {
-            tracing::debug!("no lane was running");
-        }
-        let all = async { while self.tasks.join_next().await.is_some() {} };
+        self.say_stop();
+        self.askers.shutdown().await;
+        let all = async { while self.lanes.join_next().await.is_some() {} };
         if tokio::time::timeout(Duration::from_secs(12), all).await.is_err() {
             tracing::warn!("an attempt was still under way: its message will be looked up at the next start");
+        }
+    }
+
+    fn say_stop(&self) {
+        if self.stop.send(true).is_err() {
+            tracing::debug!("no lane was running");
         }
     }
 }

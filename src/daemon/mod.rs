@@ -10,7 +10,7 @@ pub use last_words::{LastWordsReport, Outcome, SchoolReport, Try, last_words};
 
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
-use crate::courier::{Courier, Gateways};
+use crate::courier::Courier;
 use crate::domain::id::GatewayName;
 use crate::engine::{self, EngineError, Handle, Rules};
 use crate::entropy;
@@ -125,7 +125,7 @@ struct Running {
     handle: Handle,
     engine: JoinHandle<Result<(), EngineError>>,
     courier: Courier,
-    gateways: watch::Sender<Gateways>,
+    outside: watch::Sender<http::Outside>,
     phones: Arc<Phones>,
     socket: PathBuf,
     stop: watch::Sender<bool>,
@@ -160,12 +160,14 @@ async fn start(
     let control = control::Server::bind(&socket)
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
     servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));
-    let (gateways, gateways_seen) = watch::channel(built.gateways.clone());
+    let (outside, outside_seen) = watch::channel(http::Outside {
+        gateways: built.gateways.clone(),
+        public_url: config.server.public_url.clone(),
+    });
     let app = http::App {
         handle: handle.clone(),
-        gateways: gateways_seen,
+        outside: outside_seen,
         clock: clock.clone(),
-        public_url: config.server.public_url.clone(),
         demo: demo.map(|speed| demo::pages(&config, &phones, speed)),
     };
     servers.spawn(async move {
@@ -178,7 +180,7 @@ async fn start(
         handle,
         engine,
         courier,
-        gateways,
+        outside,
         phones,
         socket,
         stop,
@@ -260,7 +262,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     let heartbeat = config.heartbeat.clone();
     let schools = config.schools.len();
     let mut running = start(config, clock.clone(), listener, None).await?;
-    let watching = supervise::start(running.handle.pulse(), heartbeat);
+    let mut watching = supervise::start(running.handle.pulse(), heartbeat);
     tracing::info!(%address, schools, "ready");
     supervise::ready();
     let back = tokio::spawn(last_words::say_back(running.config.clone(), clock.clone()));
@@ -271,8 +273,8 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         tokio::select! {
             _ = terminate.recv() => break false,
             _ = interrupt.recv() => break false,
-            _ = hangup.recv() => reload(path, &mut running, &clock).await,
-            _ = compile.tick() => reload(path, &mut running, &clock).await,
+            _ = hangup.recv() => reload(path, &mut running, &mut watching, &clock).await,
+            _ = compile.tick() => reload(path, &mut running, &mut watching, &clock).await,
             _ = look.tick() => if running.handle.pulse().is_finished() { break true },
         }
     };
@@ -294,7 +296,12 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
 }
 
 /// Loads the configuration afresh and swaps it in whole, or not at all (P13).
-async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
+async fn reload(
+    path: &Path,
+    running: &mut Running,
+    watching: &mut tokio::task::JoinHandle<()>,
+    clock: &Arc<dyn Clock>,
+) {
     supervise::reloading();
     match load(path, clock.as_ref()) {
         Err(problems) => {
@@ -309,12 +316,22 @@ async fn reload(path: &Path, running: &mut Running, clock: &Arc<dyn Clock>) {
             }
         }
         Ok(loaded) => match gateways::build(&loaded.config, &running.phones) {
-            Err(error) => tracing::error!(%error, "the gateways cannot be built; nothing was changed"),
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::error!(%error, cause, "the gateways cannot be built; nothing was changed");
+            }
             Ok(built) => {
+                running.courier.stop_asking().await;
                 let courier = Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
-                running.gateways.send_replace(built.gateways);
+                running.outside.send_replace(http::Outside {
+                    gateways: built.gateways,
+                    public_url: loaded.config.server.public_url.clone(),
+                });
                 let before = std::mem::replace(&mut running.courier, courier);
-                before.stop().await;
+                // What a gateway has not answered yet must not keep the rules from being swapped.
+                running.servers.spawn(before.retire());
+                watching.abort();
+                *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
                 let config = Arc::new(loaded.config);
                 if running
                     .handle

@@ -63,7 +63,10 @@ impl Engine {
 
     /// A commit failed: it is unknown, not undone. What must be said is said from memory; then the process starts again.
     fn store_failed(&mut self, error: &StoreError, now: Timestamp) {
-        tracing::error!(%error, "the store could not be written: alerts leave from memory, then the daemon starts again");
+        tracing::error!(
+            error = error.in_full(),
+            "the store could not be written: alerts leave from memory, then the daemon starts again"
+        );
         self.failing_since = Some(uptime());
         self.outbox.committed();
         let out: BTreeSet<SchoolId> = self.open_schools();
@@ -90,7 +93,10 @@ impl Engine {
         }
         self.checkpointed_at = uptime();
         if let Err(error) = self.store.idle_checkpoint() {
-            tracing::warn!(%error, "the store's log could not be folded in; it is tried again");
+            tracing::warn!(
+                error = error.in_full(),
+                "the store's log could not be folded in; it is tried again"
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What providers bring: texts and receipts. Answered only once they are kept (P6).
 
-use super::App;
+use super::{App, Outside};
 use crate::domain::id::GatewayName;
 use crate::gateway::{WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRequest};
 use axum::Router;
@@ -29,7 +29,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
 }
 
 /// Returns the URL as the provider was given it: never from `Host`, which a stranger can choose.
-fn public_url(base: Option<&str>, uri: &Uri) -> String {
+fn called_url(base: Option<&str>, uri: &Uri) -> String {
     let path = uri
         .path_and_query()
         .map_or_else(|| uri.path(), |whole| whole.as_str());
@@ -42,7 +42,8 @@ async fn receive(
     request: Request,
 ) -> Response {
     let name = GatewayName::new(name);
-    let Some(gateway) = app.gateways.borrow().get(&name).cloned() else {
+    let Outside { gateways, public_url } = app.outside.borrow().clone();
+    let Some(gateway) = gateways.get(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let (parts, body) = request.into_parts();
@@ -54,7 +55,7 @@ async fn receive(
         &WebhookRequest {
             tail: &tail,
             method: parts.method.as_str(),
-            url: &public_url(app.public_url.as_deref(), &parts.uri),
+            url: &called_url(public_url.as_deref(), &parts.uri),
             headers: &parts.headers,
             body: &body,
         },

@@ -38,19 +38,24 @@ use tokio::sync::watch;
 /// How long requests that are under way may take to end once the daemon stops.
 const LINGER: Duration = Duration::from_secs(5);
 
+/// How providers reach us.
+#[derive(Clone)]
+pub struct Outside {
+    /// Every gateway, by the name the admin gave it: `/hooks/NAME/...` is its own.
+    pub gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
+    /// How the outside reaches us, without a slash at the end: signatures of webhooks are over this.
+    pub public_url: Option<String>,
+}
+
 /// What the server needs of the daemon.
 #[derive(Clone)]
 pub struct App {
     /// The way to the engine.
     pub handle: Handle,
-    /// Every gateway, by the name the admin gave it: `/hooks/NAME/...` is its own.
-    ///
-    /// Swapped whole by a reload, so that a webhook is checked by the credentials in force.
-    pub gateways: watch::Receiver<BTreeMap<GatewayName, Arc<dyn Gateway>>>,
+    /// How providers reach us. Swapped whole by a reload, so that a webhook is checked by what is in force.
+    pub outside: watch::Receiver<Outside>,
     /// The clock that the engine runs by.
     pub clock: Arc<dyn Clock>,
-    /// How the outside reaches us, without a slash at the end: signatures of webhooks are over this.
-    pub public_url: Option<String>,
     /// Set in the demo: the board and the phones are served.
     pub demo: Option<Demo>,
 }

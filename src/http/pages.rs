@@ -160,7 +160,7 @@ pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Ro
         .route("/page.js", get(script))
         .route("/icon.svg", get(icon))
         .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(cross_site(app.public_url.as_deref()))
+        .layer(cross_site(app.outside.borrow().public_url.as_deref()))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // `no-referrer` would take the origin off our own forms.

@@ -38,6 +38,20 @@ impl Error for DatabaseError {
     }
 }
 
+impl StoreError {
+    /// Says it with every cause, once: a log line without them would not say that the disk is full.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let mut line = self.to_string();
+        let mut cause = self.source();
+        while let Some(source) = cause {
+            line.push_str(&format!(": {source}"));
+            cause = source.source();
+        }
+        line
+    }
+}
+
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -82,3 +82,32 @@ fn a_webhook_is_checked_by_the_credentials_in_force_after_a_reload() {
     assert_eq!(text("SM12", TOKEN), 403, "the old token no longer signs");
     assert_eq!(text("SM13", "fedcba9876543210fedcba9876543210"), 200);
 }
+
+#[test]
+fn a_webhook_is_checked_by_the_public_address_in_force_after_a_reload() {
+    let at = School::new(&Rules {
+        inbound: r#""webhook""#,
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = at.start();
+    daemon.done(&sign_out("jo"));
+    let text = |sid, base: &str| {
+        let url = format!("{base}/hooks/main/inbound");
+        let fields = [
+            ("MessageSid", sid),
+            ("From", JO),
+            ("Body", "OK"),
+            ("To", "+447700900999"),
+        ];
+        post(daemon.address(), &url, &fields, &sign(TOKEN, &url, &fields))
+    };
+    assert_eq!(text("SM21", PUBLIC_URL), 200);
+    let moved = "https://moved.example.sch.uk";
+    let server = std::fs::read_to_string(at.home.path("homeward.toml")).unwrap();
+    at.home.write("homeward.toml", &server.replace(PUBLIC_URL, moved));
+    daemon.signal("-HUP");
+    daemon.logged("the configuration was loaded afresh");
+    assert_eq!(text("SM22", moved), 200);
+    assert_eq!(text("SM23", PUBLIC_URL), 403, "the old address no longer signs");
+}

@@ -13,7 +13,7 @@ use homeward::engine::{
 use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, install_tls};
-use homeward::http::{App, Demo, DemoPhone, serve};
+use homeward::http::{App, Demo, DemoPhone, Outside, serve};
 use homeward::store::Store;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,9 +148,12 @@ impl Daemon {
         let address = listener.local_addr().unwrap().to_string();
         let app = App {
             handle: handle.clone(),
-            gateways: tokio::sync::watch::channel(gateways.clone()).1,
+            outside: tokio::sync::watch::channel(Outside {
+                gateways: gateways.clone(),
+                public_url: Some(PUBLIC_URL.to_owned()),
+            })
+            .1,
             clock: clock.clone(),
-            public_url: Some(PUBLIC_URL.to_owned()),
             demo: demo.then(|| Demo {
                 phones: phones.clone(),
                 speed,

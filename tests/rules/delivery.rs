@@ -305,11 +305,14 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     let bench = Bench::start();
     bench.sign_out();
     overdue(&bench);
-    for _ in 0..40 {
+    for _ in 0..75 {
         bench.pass_secs(30);
         for claim in bench.claim("main", 1000) {
-            bench.settle("main", claim.id, unreachable());
+            bench
+                .handle
+                .settle(GatewayName::new("main"), claim.id, unreachable());
         }
+        bench.ask(Request::Health);
     }
     bench.live(1);
     let mut phones = BTreeMap::new();

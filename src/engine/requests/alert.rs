@@ -120,7 +120,7 @@ impl Engine {
                 .read()
                 .alerts(AlertFilter::All, LIST_AT_MOST)
                 .map_err(|error| {
-                    tracing::error!(%error, "could not read the list of alerts");
+                    tracing::error!(error = error.in_full(), "could not read the list of alerts");
                     invalid("the list could not be read")
                 })?;
             let shown: Vec<String> = alerts.iter().map(|alert| alert.code.clone()).collect();

@@ -91,7 +91,7 @@ impl Engine {
             .collect();
         if all {
             let kept = self.store.read().visits(LIST_AT_MOST).map_err(|error| {
-                tracing::error!(%error, "could not read the list of visits");
+                tracing::error!(error = error.in_full(), "could not read the list of visits");
                 invalid("the list could not be read")
             })?;
             let shown: Vec<String> = visits.iter().map(|visit| visit.id.clone()).collect();
@@ -122,7 +122,7 @@ impl Engine {
             .read()
             .events_of(SubjectId::Visit(visit.id))
             .map_err(|error| {
-                tracing::error!(%error, "could not read a visit's record");
+                tracing::error!(error = error.in_full(), "could not read a visit's record");
                 invalid("the record could not be read")
             })?;
         let record: Vec<Value> = events

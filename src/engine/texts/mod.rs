@@ -28,7 +28,10 @@ impl Engine {
             Ok(true) => return,
             Ok(false) => {}
             // Counted twice is better than not at all; the store's own key keeps it from being recorded twice.
-            Err(error) => tracing::error!(%error, "could not look up whether a text was taken before"),
+            Err(error) => tracing::error!(
+                error = error.in_full(),
+                "could not look up whether a text was taken before"
+            ),
         }
         let sent_at = text.sent_at.unwrap_or(text.received_at).min(now);
         let known = Phone::parse(text.from.reveal())
