@@ -172,6 +172,8 @@ async fn troubles_are_shown_above_everything() {
     daemon.sign_out(&["jo"]).await;
     let trouble = Some("no answer".to_owned());
     daemon.handle.hearing(GatewayName::new("paper"), trouble);
+    // Nobody waits for an answer to that: what is asked after it and answered shows that the engine has turned.
+    daemon.sign_out(&["sam"]).await;
     let (_, body) = daemon.get("/").await;
     assert!(body.contains("Homeward is not working as it should"), "{body}");
 }
