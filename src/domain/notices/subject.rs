@@ -66,6 +66,10 @@ impl<'a> Subject<'a> {
             time_zone: self.time_zone.to_owned(),
             you: self.name(you),
             workers: workers.unwrap_or_else(|| self.named_in(alert)),
+            named: self.visit.map_or_else(BTreeMap::new, |visit| {
+                let name = |id: &PersonId| (id.clone(), visit.name(id));
+                visit.workers.keys().map(name).collect()
+            }),
             now: Some(at),
             at: Some(alert.opened_at),
             due: alert.causes.first().map(|cause| cause.at),
