@@ -393,7 +393,7 @@ pub fn wording(template: Template) -> Wording {
              Police called: POLICE {{ code }}\
              {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
              {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
-             {% else %}Voice heard, all safe: SAFE {{ code }} SPOKE{% endif %}{% endif %}",
+             {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% endif %}{% endif %}",
             "",
         ),
         Template::HoldWarning => alert(
