@@ -295,11 +295,11 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::StoodDownWorker => worker(
             "All noted",
-            "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}the office has{% endif %} noted that all is well.\
+            "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}the office has{% endif %} noted that all is well{% if remark %}, {{ remark }}{% endif %}.\
              {% if next_check %} Next check-in {{ next_check }}.{% endif %}\
              {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
             "",
-            "at due next_check back_by by",
+            "at due next_check back_by by remark",
             "",
         ),
         Template::WriteUpDue => worker(
