@@ -330,3 +330,26 @@ pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Read
     };
     (reading, kind)
 }
+
+/// Returns who a SAFE names and whom it leaves out, where it names some of those who are away and not all (DESIGN section
+/// 1: resolved is when *everyone* is safe).
+#[must_use]
+pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    if ["all", "both", "each", "everybody", "everyone"]
+        .iter()
+        .any(|word| words.contains(word))
+    {
+        return None;
+    }
+    let named = |name: &str| {
+        let name = name.to_lowercase();
+        name.split(|c: char| !c.is_alphanumeric())
+            .any(|part| part.len() > 1 && words.contains(&part))
+    };
+    let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
+    let (said, left_out): (Vec<String>, Vec<String>) =
+        away.map(|(id, _)| visit.name(id)).partition(|name| named(name));
+    (!said.is_empty() && !left_out.is_empty()).then_some((said, left_out))
+}

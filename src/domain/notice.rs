@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::time::{Span, Timestamp};
 use super::visit::DeadlineKey;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 macro_rules! templates {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
@@ -171,6 +172,8 @@ pub struct Facts {
     pub you: String,
     /// The workers it is about, by name.
     pub workers: String,
+    /// The name of each worker whom a cause may single out.
+    pub named: BTreeMap<PersonId, String>,
     /// Now.
     pub now: Option<Timestamp>,
     /// When the thing spoken of was sent or happened.

@@ -295,11 +295,11 @@ pub fn wording(template: Template) -> Wording {
         ),
         Template::StoodDownWorker => worker(
             "All noted",
-            "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}the office has{% endif %} noted that all is well.\
+            "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}the office has{% endif %} noted that all is well{% if remark %}, {{ remark }}{% endif %}.\
              {% if next_check %} Next check-in {{ next_check }}.{% endif %}\
              {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
             "",
-            "at due next_check back_by by",
+            "at due next_check back_by by remark",
             "",
         ),
         Template::WriteUpDue => worker(
@@ -357,13 +357,13 @@ pub fn wording(template: Template) -> Wording {
             "Homeward URGENT {{ code }} {{ now }}: {{ story }}.\
              {% if last_heard and room %} Last known safe {{ last_heard }}.{% endif %}\
              {% if kind == \"duress\" %} Do NOT ring them.{% endif %} \
-             Ring 999: sheet e-mailed. Send log no. with POLICE {{ code }}",
+             Ring 999{% if visit %}: sheet e-mailed{% endif %}. Send log no. with POLICE {{ code }}",
             "POLICE",
         ),
         Template::AlertDuress => alert(
             "URGENT {{ code }}: {{ workers }}. Do NOT ring or text them",
-            "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999: \
-             sheet e-mailed.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
+            "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999\
+             {% if visit %}: sheet e-mailed{% endif %}.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
              Taking it: ACK {{ code }}",
             "ACK",
         ),
@@ -393,7 +393,7 @@ pub fn wording(template: Template) -> Wording {
              Police called: POLICE {{ code }}\
              {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
              {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
-             {% else %}Voice heard, all safe: SAFE {{ code }} SPOKE{% endif %}{% endif %}",
+             {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% endif %}{% endif %}",
             "",
         ),
         Template::HoldWarning => alert(

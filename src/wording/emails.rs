@@ -33,8 +33,8 @@ macro_rules! answers {
          {% elif kind == \"monitor\" %}\
          - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\
          {% else %}\
-         - SAFE {{ code }} SPOKE : you have heard their voice and they are safe.\n\
-         - SAFE {{ code }} SEEN : you have seen them and they are safe.\n\
+         - SAFE {{ code }} SPOKE : you have heard {% if are == \"are\" %}each of them{% else %}their voice{% endif %} and they are safe.\n\
+         - SAFE {{ code }} SEEN : you have seen {% if are == \"are\" %}each of them{% else %}them{% endif %} and they are safe.\n\
          - POLICE {{ code }} and the log number: the police have been called.\n\
          {% endif %}\
          {% if link %}Or on the board: {{ link }}\n{% endif %}\n"
@@ -53,7 +53,8 @@ const RING_WORKER: &str = concat!(
     known!(),
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ring their mobile: the number is above. If there is no answer, ring once more.\n\
+     2. Ring {% if are == \"are\" %}the mobile of each{% else %}their mobile{% endif %}\
+     {% if phones %}: the number is above{% endif %}. If there is no answer, ring once more.\n\
      3. Say: \"Hi{% if first_name %} {{ first_name }}{% endif %}, it's the office about your car parking form. \
      Just yes or no: are you all right to talk?\"\n\
      4. If there is no clear yes, say: \"If you want me to send someone, say: it's in the drawer.\"\n\
@@ -107,12 +108,12 @@ const DECIDE: &str = concat!(
 );
 
 const POLICE: &str = concat!(
-    "{{ story }}.\n\nPlease ring 999 now and read out the sheet below. Homeward rings nobody.\n\n",
+    "{{ story }}.\n\nPlease ring 999 now{% if sheet %} and read out the sheet below{% endif %}. Homeward rings nobody.\n\n",
     "{% if kind == \"duress\" %}Do NOT ring or text {{ workers }}. \
      They may not be able to speak freely.\n\n{% endif %}",
     "WHAT TO DO NOW\n\
      1. Ring 999 and ask for the police. Say the place first.\n\
-     2. Read the sheet out from the top.\n\
+     2. {% if sheet %}Read the sheet out from the top{% else %}Say what is known, as below{% endif %}.\n\
      3. Ask for the log number, and whether officers are being sent.\n\
      4. Text POLICE {{ code }} and the log number, so that nobody rings twice.\n\
      5. If 999 fails: another network, 112, 101, or a landline.\n\n",
@@ -124,7 +125,7 @@ const POLICE: &str = concat!(
 const DURESS: &str = concat!(
     "{{ story }}.\n\nDo NOT ring or text {{ workers }}. Nothing that their phone shows may give it away.\n\n",
     "WHAT TO DO NOW\n\
-     1. Ring 999, ask for the police, say the place first, and read out the sheet.\n\
+     1. Ring 999, ask for the police, say the place first{% if sheet %}, and read out the sheet{% endif %}.\n\
      2. Text POLICE {{ code }} and the log number; or ACK {{ code }} to say that you have it.\n\
      3. Tell the head and the DSL in person. Send nobody to the door.\n\
      4. Stay silent towards the worker until the police say otherwise, whatever arrives from their phone.\n\n",

@@ -66,6 +66,7 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
         time_zone: "Europe/London".to_owned(),
         you: names.contact.clone(),
         workers: names.workers.clone(),
+        named: std::collections::BTreeMap::new(),
         now: Some(now),
         at: Some(earlier(1)),
         due: Some(due),

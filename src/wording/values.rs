@@ -4,7 +4,7 @@ use super::civil::clock_seen_from;
 use super::names::{self, NameForm};
 use super::phrases::{self, Phrase};
 use super::sheet::sheet_text;
-use crate::domain::alert::{AlertKind, Cause};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::notice::{Facts, Template};
 use crate::domain::time::Timestamp;
 use minijinja::Value;
@@ -108,10 +108,24 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
         named.clone()
     };
     let many = phrases::many(&facts.workers);
-    let say = |cause: &Cause| phrases::cause(cause, &times.show(cause.at), many, room.longest);
-    let whole = |phrase: Phrase| match phrase {
-        Phrase::Of(verb) => phrases::sentence(&format!("{workers} {verb}")),
-        Phrase::Whole(words) => phrases::sentence(&words),
+    // What is wrong with one of two is told of that one. Two who are apart are told of together.
+    let singled_out = |cause: Option<&Cause>| {
+        let cause = cause.filter(|cause| many && cause.what != CauseWhat::Apart)?;
+        facts.named.get(cause.worker.as_ref()?)
+    };
+    let say = |cause: &Cause| {
+        let many = many && singled_out(Some(cause)).is_none();
+        phrases::cause(cause, &times.show(cause.at), many, room.longest)
+    };
+    let whole = |cause: Option<&Cause>, phrase: Phrase| match (singled_out(cause), phrase) {
+        (Some(who), Phrase::Of(verb)) => {
+            let with = facts.named.values().filter(|name| *name != who).cloned();
+            let with = names::all(&names::join(&with.collect::<Vec<_>>()), room.names);
+            let who = names::one(who, room.names);
+            phrases::sentence(&format!("{who} (with {with}) {verb}"))
+        }
+        (None, Phrase::Of(verb)) => phrases::sentence(&format!("{workers} {verb}")),
+        (_, Phrase::Whole(words)) => phrases::sentence(&words),
     };
     let main = phrases::main_cause(template, facts);
     let phrase = || main.map_or_else(|| phrases::no_cause(facts.kind, many), say);
@@ -153,7 +167,7 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
             Phrase::Of(_) | Phrase::Whole(_) => None,
         },
     );
-    put("story", Some(whole(phrase())));
+    put("story", Some(whole(main, phrase())));
     let also: Vec<String> = facts
         .causes
         .iter()
@@ -193,7 +207,7 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
         let bullets: Vec<String> = facts
             .causes
             .iter()
-            .map(|cause| format!("- {}.", whole(say(cause))))
+            .map(|cause| format!("- {}.", whole(Some(cause), say(cause))))
             .collect();
         put("causes", Some(bullets.join("\n")));
         put("place", facts.place.clone());
@@ -220,6 +234,9 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     put("have", Some(if many { "have" } else { "has" }.to_owned()));
     if let Some(minutes) = facts.minutes {
         values.insert("minutes", Value::from(minutes));
+    }
+    if facts.place.is_some() {
+        values.insert("visit", Value::from(true));
     }
     values.insert("room", Value::from(room.extras()));
     values

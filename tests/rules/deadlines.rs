@@ -806,3 +806,14 @@ fn left_for_the_next_stop_says_when_that_one_is_due_even_past_the_return() {
     let told = story.told("jo", Template::LeftForNext, "11:20");
     assert_eq!(told.facts.due, Some(clock("12:05")), "not the return at 12:00");
 }
+
+#[test]
+fn a_worker_whose_visit_is_closed_in_somebodys_name_hears_that_it_is() {
+    let mut story = jo_on_site();
+    story.texts("jo", WorkerSays::Left { next: None });
+    story.at("12:12").safe("pat", Some(How::Spoke)).no_alert();
+    assert!(!story.visit.is_open());
+    let told = story.told("jo", Template::StoodDownWorker, "12:12");
+    assert_eq!(told.facts.remark.as_deref(), Some("your visit is closed"));
+    assert_eq!(told.facts.back_by, None);
+}

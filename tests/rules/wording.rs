@@ -490,3 +490,64 @@ fn p09_whoever_was_told_to_ring_is_told_not_to_once_there_is_duress() {
         }
     }
 }
+
+#[test]
+fn what_one_of_two_did_is_told_of_that_one_and_the_other_is_named_too() {
+    let school = SchoolId::new("example");
+    let long = ["Christopher Featherstonehaugh", "Alexandrina Cholmondeley-Warner"];
+    for (names, said) in [
+        (
+            ["Jo Bloggs", "Ali Khan"],
+            Some("Jo Bloggs (with Ali Khan) asked for help"),
+        ),
+        (long, None),
+    ] {
+        for template in ALERTS
+            .iter()
+            .filter(|template| **template != Template::AlertMonitor)
+        {
+            let mut known = everyday();
+            known.workers = format!("{} and {}", names[0], names[1]);
+            let mut facts = with_cause(*template, &known, AlertKind::Help, CauseWhat::HelpAsked);
+            let who = |key: &str| PersonId::new(&school, key);
+            facts.causes[0].worker = Some(who("one"));
+            facts.named = [
+                (who("one"), names[0].to_owned()),
+                (who("two"), names[1].to_owned()),
+            ]
+            .into();
+            facts.repeat = true;
+            facts.delayed_since = facts.due;
+            let text = text(*template, &facts);
+            assert!(segments(&text).units <= ONE_PART, "{text}");
+            facts.repeat = false;
+            facts.delayed_since = None;
+            let mail = mail(*template, &facts);
+            assert!(said.is_none_or(|said| mail.body.contains(said)), "{}", mail.body);
+        }
+    }
+}
+
+#[test]
+fn of_two_workers_each_must_be_heard_before_all_are_safe() {
+    let mut names = everyday();
+    names.workers = "Jo Bloggs and Ali Khan".to_owned();
+    let facts = sample(Template::AlertRingWorker, &names);
+    let mail = mail(Template::AlertRingWorker, &facts).body;
+    assert!(mail.contains("you have heard each of them"), "{mail}");
+    assert!(
+        text(Template::TakenByYou, &facts).contains("Each heard"),
+        "{}",
+        text(Template::TakenByYou, &facts)
+    );
+}
+
+#[test]
+fn an_alert_without_a_visit_promises_no_sheet() {
+    for template in [Template::AlertDuress, Template::AlertPolice] {
+        let mut facts = sample(template, &everyday());
+        assert!(text(template, &facts).contains("sheet e-mailed"));
+        facts.place = None;
+        assert!(!text(template, &facts).contains("sheet"));
+    }
+}

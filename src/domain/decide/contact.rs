@@ -65,7 +65,7 @@ impl Turn<'_> {
             } => Some(by.clone()),
             _ => None,
         });
-        self.alert(events);
+        // Closed first, so that the stand-down can say so to the workers.
         if let Some(by) = resolved
             && overdue_back
             && (seen || all_missed)
@@ -77,6 +77,7 @@ impl Turn<'_> {
                 at,
             });
         }
+        self.alert(events);
         Ok(())
     }
 }

@@ -254,6 +254,10 @@ impl Said<'_> {
                 .map(|mut notice| {
                     notice.facts.by = Some(self.visit.name(by));
                     notice.facts.due = self.next_due();
+                    if !self.visit.is_open() {
+                        notice.facts.back_by = None;
+                        notice.facts.remark = Some("your visit is closed".to_owned());
+                    }
                     notice
                 })
                 .collect(),

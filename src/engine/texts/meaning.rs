@@ -2,7 +2,7 @@
 
 use super::sender::Known;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
-use crate::domain::command::{Command, Refusal, WorkerSays};
+use crate::domain::command::{Command, ContactSays, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, Meaning};
@@ -48,6 +48,20 @@ impl Engine {
             }
             Meaning::Contact { subject, code, say } => {
                 let by = known.person.clone();
+                if let Some(remark) = self.not_everyone(*subject, say, text) {
+                    let code = code.clone();
+                    self.answer_text(
+                        &known.school,
+                        &known.person,
+                        Template::NotPossible,
+                        |facts| {
+                            facts.code = Some(code);
+                            facts.remark = Some(remark);
+                        },
+                        now,
+                    );
+                    return (*subject, "nothing".to_owned());
+                }
                 let refusal = match subject {
                     SubjectId::Visit(id) => {
                         let command = Command::Contact {
@@ -128,6 +142,21 @@ impl Engine {
                 (SubjectId::None, "nothing".to_owned())
             }
         }
+    }
+
+    /// Says why a SAFE that speaks of one of two ends nothing.
+    fn not_everyone(&self, subject: SubjectId, say: &ContactSays, text: &Private) -> Option<String> {
+        let (SubjectId::Visit(id), ContactSays::Safe { .. }) = (subject, say) else {
+            return None;
+        };
+        let visit = self.visits.get(&id)?;
+        let alert = visit.alert.as_ref()?;
+        let (_, left_out) = inbound::leaves_out(visit, text.reveal())?;
+        let left_out = left_out.join(" and ");
+        Some(format!(
+            "{left_out}? When all are heard: SAFE {} SPOKE",
+            alert.code
+        ))
     }
 
     /// Danger or worry from somebody who is signed out nowhere: the school hears of it all the same.
