@@ -210,7 +210,7 @@ fn help_from_somebody_signed_out_nowhere_needs_a_how() {
     assert!(watched.watch.alert.is_some());
     let numbers = |notice: &homeward::domain::notice::Notice| notice.facts.phones.len() == 1;
     assert!(
-        watched.notices.iter().all(|(_, notice)| numbers(notice)),
+        watched.said.iter().all(|(_, notice)| numbers(notice)),
         "mel's, to be rung"
     );
     let how = Some(How::Spoke);
