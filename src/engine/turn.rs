@@ -46,10 +46,11 @@ impl Engine {
         self.withdraw_what_waits_again();
         self.watch_gateways(now);
         let kept = self.commit(now);
+        // Before the answers: a page that is shown because of one must show what it brought about.
+        self.publish(now);
         for answer in answers {
             answer(kept);
         }
-        self.publish(now);
         self.forget_closed(now);
         self.checkpoint(idle);
         if self.outbox.take_work() {

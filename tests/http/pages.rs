@@ -2,6 +2,7 @@
 
 use super::daemon::{Daemon, SCRIPT};
 use homeward::domain::id::GatewayName;
+use homeward::engine::Request;
 
 const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
@@ -172,8 +173,8 @@ async fn troubles_are_shown_above_everything() {
     daemon.sign_out(&["jo"]).await;
     let trouble = Some("no answer".to_owned());
     daemon.handle.hearing(GatewayName::new("paper"), trouble);
-    // Nobody waits for an answer to that: what is asked after it and answered shows that the engine has turned.
-    daemon.sign_out(&["sam"]).await;
+    // Not answered; a question after it is, once the board is fed.
+    daemon.handle.request(Request::Health).await;
     let (_, body) = daemon.get("/").await;
     assert!(body.contains("Homeward is not working as it should"), "{body}");
 }
