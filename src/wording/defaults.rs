@@ -357,13 +357,13 @@ pub fn wording(template: Template) -> Wording {
             "Homeward URGENT {{ code }} {{ now }}: {{ story }}.\
              {% if last_heard and room %} Last known safe {{ last_heard }}.{% endif %}\
              {% if kind == \"duress\" %} Do NOT ring them.{% endif %} \
-             Ring 999: sheet e-mailed. Send log no. with POLICE {{ code }}",
+             Ring 999{% if visit %}: sheet e-mailed{% endif %}. Send log no. with POLICE {{ code }}",
             "POLICE",
         ),
         Template::AlertDuress => alert(
             "URGENT {{ code }}: {{ workers }}. Do NOT ring or text them",
-            "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999: \
-             sheet e-mailed.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
+            "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999\
+             {% if visit %}: sheet e-mailed{% endif %}.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
              Taking it: ACK {{ code }}",
             "ACK",
         ),

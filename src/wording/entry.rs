@@ -39,7 +39,8 @@ pub(super) const PLAN: &str = "at due next_check back_by";
 /// What every text about an alert always knows.
 const ALERT: &str = "code workers are have story what kind";
 /// What a text about an alert knows at times.
-const ALERT_MAY: &str = "also unreached last_heard back_by due at step todo by until out remark how log";
+const ALERT_MAY: &str =
+    "also unreached last_heard back_by due at step todo by until out remark how log visit";
 
 pub(super) const fn worker(
     subject: &'static str,

@@ -235,6 +235,9 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     if let Some(minutes) = facts.minutes {
         values.insert("minutes", Value::from(minutes));
     }
+    if facts.place.is_some() {
+        values.insert("visit", Value::from(true));
+    }
     values.insert("room", Value::from(room.extras()));
     values
 }

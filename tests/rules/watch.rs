@@ -208,6 +208,11 @@ fn help_from_somebody_signed_out_nowhere_needs_a_how() {
         .contact("10:01", "pat", Via::Sms, ContactSays::Safe { how: None })
         .expect("claimed");
     assert!(watched.watch.alert.is_some());
+    let numbers = |notice: &homeward::domain::notice::Notice| notice.facts.phones.len() == 1;
+    assert!(
+        watched.said.iter().all(|(_, notice)| numbers(notice)),
+        "mel's, to be rung"
+    );
     let how = Some(How::Spoke);
     let events = watched
         .contact("10:02", "pat", Via::Sms, ContactSays::Safe { how })

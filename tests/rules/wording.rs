@@ -541,3 +541,13 @@ fn of_two_workers_each_must_be_heard_before_all_are_safe() {
         text(Template::TakenByYou, &facts)
     );
 }
+
+#[test]
+fn an_alert_without_a_visit_promises_no_sheet() {
+    for template in [Template::AlertDuress, Template::AlertPolice] {
+        let mut facts = sample(template, &everyday());
+        assert!(text(template, &facts).contains("sheet e-mailed"));
+        facts.place = None;
+        assert!(!text(template, &facts).contains("sheet"));
+    }
+}

@@ -169,10 +169,21 @@ impl<'a> Subject<'a> {
 
     /// Returns whom to ring, on what number. Nobody is to ring under duress, so there is no number to tempt anybody.
     fn phones(&self, alert: &Alert) -> Vec<String> {
-        let Some(visit) = self.visit.filter(|_| alert.kind != AlertKind::Duress) else {
+        if alert.kind == AlertKind::Duress {
             return Vec::new();
-        };
+        }
         let own = |id: &PersonId| self.people.get(id).and_then(|person| person.mobile.as_ref());
+        let Some(visit) = self.visit else {
+            let named: BTreeSet<&PersonId> = alert
+                .causes
+                .iter()
+                .filter_map(|cause| cause.worker.as_ref())
+                .collect();
+            return named
+                .into_iter()
+                .filter_map(|id| Some(format!("{}: {}", self.name(id), own(id)?.national())))
+                .collect();
+        };
         let of = |id: &PersonId| {
             visit
                 .sign_out

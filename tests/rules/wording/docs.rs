@@ -44,6 +44,7 @@ to the built-in one. `REPEAT:` and `(late: ...)` are put in front by Homeward it
 | `story`, `what`, `also` | what happened as a sentence; without the name; what else happened |
 | `out` | who is out, where Homeward itself is in trouble |
 | `unreached`, `last_heard` | since when our texts have not arrived; when they were last known to be safe |
+| `visit` | whether it is about a visit, which has a sheet for the police |
 | `step`, `todo` | the step's name; what it asks |
 | `by`, `how`, `log`, `remark` | who; how they know; the police log number; a remark |
 | `text`, `causes`, `place`, `first_name`, `link`, `sheet` | in the body of an e-mail only |
