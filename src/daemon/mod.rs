@@ -56,6 +56,9 @@ pub enum DaemonError {
         #[source]
         source: BuildFailure,
     },
+    /// Something that must run as long as the daemon does has ended.
+    #[error("a part of the daemon ended by itself: it starts again from the store")]
+    Ended,
     /// An address or file could not be opened.
     #[error("could not {what}")]
     Io {
@@ -79,7 +82,12 @@ impl DaemonError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) => 78,
-            Self::Engine(_) | Self::Gateway { .. } | Self::Io { .. } | Self::Story(_) | Self::Store(_) => 1,
+            Self::Ended
+            | Self::Engine(_)
+            | Self::Gateway { .. }
+            | Self::Io { .. }
+            | Self::Story(_)
+            | Self::Store(_) => 1,
         }
     }
 }
@@ -130,6 +138,7 @@ struct Running {
     socket: PathBuf,
     stop: watch::Sender<bool>,
     servers: tokio::task::JoinSet<()>,
+    retiring: tokio::task::JoinSet<()>,
 }
 
 /// Starts everything: store, engine, gateways, socket, pages.
@@ -185,6 +194,7 @@ async fn start(
         socket,
         stop,
         servers,
+        retiring: tokio::task::JoinSet::new(),
     })
 }
 
@@ -276,13 +286,18 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
             _ = hangup.recv() => reload(path, &mut running, &mut watching, &clock).await,
             _ = compile.tick() => reload(path, &mut running, &mut watching, &clock).await,
             _ = look.tick() => if running.handle.pulse().is_finished() { break true },
+            // Nothing may stop listening unseen: replies brought by webhook, or the command line, would be lost.
+            _ = running.servers.join_next() => {
+                tracing::error!("a server of the daemon has ended by itself");
+                break true;
+            },
         }
     };
     supervise::stopping();
     watching.abort();
     back.abort();
     if failed {
-        tracing::error!("the engine has stopped: the daemon ends, and starts again from the store");
+        tracing::error!("the daemon ends, and starts again from the store");
     } else {
         tracing::info!("stopping");
     }
@@ -292,7 +307,11 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         // Once the engine has stopped: nobody can be signed out or come back any more.
         last_words::stopped_by_hand(&config, &clock).await;
     }
-    ended
+    if failed {
+        ended.and(Err(DaemonError::Ended))
+    } else {
+        ended
+    }
 }
 
 /// Loads the configuration afresh and swaps it in whole, or not at all (P13).
@@ -329,7 +348,7 @@ async fn reload(
                 });
                 let before = std::mem::replace(&mut running.courier, courier);
                 // What a gateway has not answered yet must not keep the rules from being swapped.
-                running.servers.spawn(before.retire());
+                running.retiring.spawn(before.retire());
                 watching.abort();
                 *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
                 let config = Arc::new(loaded.config);
