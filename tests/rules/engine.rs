@@ -274,3 +274,38 @@ fn a_routine_that_was_missed_is_caught_up_once() {
     bench.ask(Request::Health);
     assert_eq!(sweeps(&bench.ask(Request::Alerts { all: false })), 1);
 }
+
+#[test]
+fn the_office_can_raise_help_for_somebody_who_is_signed_out_nowhere() {
+    let bench = Bench::start();
+    let raised = bench.ask(Request::Raise {
+        who: "jo".to_owned(),
+        kind: "help".to_owned(),
+        by: Some("pat".to_owned()),
+    });
+    assert_eq!(raised["alert"]["kind"], "help", "{raised}");
+    assert_eq!(raised["alert"]["visit"], Value::Null);
+    assert!(bench.texts().iter().any(|text| text.contains("Jo Bloggs")));
+}
+
+#[test]
+fn a_sign_out_while_nobody_of_a_step_is_in_says_so_to_whoever_signs_it_out() {
+    let bench = Bench::start();
+    // Six in the evening: the office has gone home, and it needs the head's leave.
+    bench.clock.0.fetch_add(7 * 3_600_000, Ordering::Relaxed);
+    bench.ask(Request::Health);
+    bench.handle.judge();
+    let done = bench.ask(Request::SignOut(Box::new(SignOutRequest {
+        visit_type: "home".to_owned(),
+        workers: vec!["jo".to_owned(), "ali".to_owned()],
+        stops: vec!["12 Acacia Avenue".to_owned()],
+        household: Some("0161 496 0123".to_owned()),
+        purpose: Some("attendance".to_owned()),
+        vehicle: Some("on foot".to_owned()),
+        authorised_by: Some("morgan".to_owned()),
+        back: "+60m".to_owned(),
+        ..SignOutRequest::default()
+    })));
+    let doubts = done["doubts"].to_string();
+    assert!(doubts.contains("office"), "{doubts}");
+}

@@ -2,10 +2,10 @@
 
 use super::typed::parse_how;
 use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
-use crate::domain::alert::{CauseWhat, Via};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
 use crate::domain::command::{Command, ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::watch::WatchCommand;
@@ -87,7 +87,20 @@ impl Engine {
                 )));
             }
         };
-        let (id, worker) = self.find_visit(who)?;
+        let watched = |id: &VisitId| {
+            let visit = self.visits.get(id);
+            visit.is_some_and(|visit| visit.is_open() || visit.alert.is_some())
+        };
+        let (id, worker) = match self.find_visit(who) {
+            Ok((id, worker)) if watched(&id) => (id, worker),
+            // Whoever is in danger without being signed out is in danger all the same.
+            Ok((_, Some(person))) => return self.raise_outside(&person, what, by, now),
+            Ok((_, None)) => return Err(No::Refused(self.refusal_words(&Refusal::VisitClosed))),
+            Err(no) => {
+                let person = self.find_anybody(who, None).map_err(|_| no)?;
+                return self.raise_outside(&person, what, by, now);
+            }
+        };
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.find_school(Some(visit.plan.school.as_str()))?;
         let by = by.map(|by| Self::find_person(school, by)).transpose()?;
@@ -101,6 +114,44 @@ impl Engine {
             .get(&id)
             .and_then(|visit| view::visit_alert(visit, now));
         Ok(json!({ "alert": alert }))
+    }
+
+    /// Raises an alert for somebody who is on no visit.
+    fn raise_outside(
+        &mut self,
+        person: &PersonId,
+        what: CauseWhat,
+        by: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Value, No> {
+        let schools = &self.rules.config.schools;
+        let school = schools.values().find(|school| school.people.contains_key(person));
+        let school = school.ok_or_else(|| invalid("no such person"))?;
+        let by = by.map(|by| Self::find_person(school, by)).transpose()?;
+        let id = school.id.clone();
+        let actor = Actor::new(by.as_ref().map_or("office", PersonId::as_str), "office");
+        let kind = match what {
+            CauseWhat::DuressUsed => AlertKind::Duress,
+            CauseWhat::HelpAsked => AlertKind::Help,
+            CauseWhat::Apart
+            | CauseWhat::Missed(_)
+            | CauseWhat::Monitor(_)
+            | CauseWhat::PhoneRefused
+            | CauseWhat::StillOut(_)
+            | CauseWhat::Unclear
+            | CauseWhat::Worrying => AlertKind::Concern,
+        };
+        let worker = Some(person.clone());
+        let cause = Cause {
+            kind,
+            what,
+            at: now,
+            worker,
+            by,
+        };
+        let watch = self.open_watch(&id, format!("raised {person}"), cause, None, &actor, now);
+        let watch = watch.and_then(|id| self.watches.get(&id));
+        Ok(json!({ "alert": watch.and_then(|watch| view::watch_alert(watch, now)) }))
     }
 
     pub(super) fn list_alerts(&self, all: bool, now: Timestamp) -> Result<Value, No> {

@@ -3,6 +3,7 @@
 use super::typed::stop;
 use super::{No, invalid};
 use crate::config::School;
+use crate::domain::event::VisitEvent;
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::private::{Phone, Private};
 use crate::domain::sign_out;
@@ -33,9 +34,8 @@ impl Engine {
             .filter(|visit| visit.is_open())
             .flat_map(|visit| visit.workers.keys().map(move |worker| (worker.clone(), visit.id)))
             .collect();
-        let doubts = self.troubles();
         let by = sign_out.authorised_by.clone();
-        let events = sign_out::open(plan, sign_out, &already_out, doubts.clone(), now)
+        let events = sign_out::open(plan, sign_out, &already_out, self.troubles(), now)
             .map_err(|refusal| No::Refused(self.refusal_words(&refusal)))?;
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
         let actor = Actor::new(
@@ -44,6 +44,12 @@ impl Engine {
         );
         self.happen(id, &events, &actor, now);
         let visit = self.visits.get(&id).map(view::visit);
+        // Said before they leave, to whoever signs them out: a gateway that fails, a step with nobody in.
+        let doubts: &[String] = if let Some(VisitEvent::SignedOut { doubts, .. }) = events.first() {
+            doubts
+        } else {
+            &[]
+        };
         Ok(json!({ "visit": visit, "doubts": doubts }))
     }
 }
