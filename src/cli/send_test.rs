@@ -92,7 +92,9 @@ fn say_news(states: &Value, said: &mut BTreeMap<u64, String>) -> Result<(), CliE
         if let Some(trouble) = output::text(message, "trouble") {
             line.push_str(&format!(": {trouble}"));
         }
-        let id = message.get("id").and_then(Value::as_u64).unwrap_or_default();
+        let Some(id) = message.get("id").and_then(Value::as_u64) else {
+            continue;
+        };
         if said.get(&id) != Some(&line) {
             output::say(&output::plain(&line))?;
             said.insert(id, line);

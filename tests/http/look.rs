@@ -43,16 +43,15 @@ async fn look() {
     for (name, daemon) in scenes {
         println!("{name} http://{}/", daemon.address);
     }
+    let mut tick = tokio::time::interval(Duration::from_millis(300));
     let carrying = async {
         loop {
+            tick.tick().await;
             for (_, daemon) in scenes {
                 daemon.carry().await;
             }
-            tokio::time::sleep(Duration::from_millis(300)).await;
         }
     };
-    tokio::select! {
-        () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
-        () = carrying => {}
-    }
+    let shown: Result<(), _> = tokio::time::timeout(Duration::from_secs(seconds), carrying).await;
+    drop(shown);
 }

@@ -112,7 +112,14 @@ impl Ways {
             }
             let mut reached = false;
             while let Some(sent) = sending.join_next().await {
-                let made = sent.unwrap_or_default();
+                let made = match sent {
+                    Ok(made) => made,
+                    Err(error) => {
+                        // It counts as not reached, so the next people are told.
+                        tracing::error!(%error, "an attempt ended without saying what came of it");
+                        continue;
+                    }
+                };
                 reached |= made.iter().any(|one| one.failed.is_none());
                 tries.extend(made);
             }

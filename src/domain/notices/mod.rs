@@ -104,9 +104,8 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
                 .alert
                 .as_ref()
                 .or_else(|| before.and_then(|before| before.alert.as_ref()));
-            let mut notices = alert
-                .map(|alert| alert_notices(&subject, alert, event, at))
-                .unwrap_or_default();
+            // Every event of an alert stands between its opening and its end, so there is one before or after it.
+            let mut notices = alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at));
             notices.extend(said.stood_down(before, event));
             notices
         }
@@ -142,7 +141,5 @@ pub fn watch_notices(
         .alert
         .as_ref()
         .or_else(|| before.and_then(|before| before.alert.as_ref()));
-    alert
-        .map(|alert| alert_notices(&subject, alert, event, at))
-        .unwrap_or_default()
+    alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at))
 }

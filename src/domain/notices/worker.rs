@@ -51,12 +51,12 @@ impl Said<'_> {
         }
         if in_doubt {
             // The office is whoever the first step of this visit's own chain would tell.
+            // Should a plan ever be read back without it, any chain: a doubt that nobody hears of is false calm.
             let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
-            for (person, channels) in chain
-                .map(|chain| book.telling(chain.step(0), self.at).0)
-                .unwrap_or_default()
-            {
-                told.insert(person, (channels, Template::StartedInDoubt));
+            if let Some(chain) = chain.or_else(|| plan.chains.values().next()) {
+                for (person, channels) in book.telling(chain.step(0), self.at).0 {
+                    told.insert(person, (channels, Template::StartedInDoubt));
+                }
             }
         }
         notices.extend(told.into_iter().map(|(to, (by, template))| Notice {
