@@ -37,8 +37,10 @@ pub(super) struct Visit {
 
 #[derive(Debug, Subcommand)]
 enum VisitCommand {
-    /// Sign a visit out
+    /// Sign a visit out, or with `--ask` plan one and ask for leave by text
     Out(Box<Out>),
+    /// They set off on a visit that was planned
+    Start(Who),
     /// They are at the stop
     In(Who),
     /// They are safe
@@ -122,7 +124,8 @@ Examples:
   homeward visit out --school example --type home --worker jo --worker sam \\
       --stop \"12 Acacia Avenue, M5 3XX @ 14:10\" --stop \"3 Elm Road\" --household \"0161 496 0123\" \\
       --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" --authorised-by head --back 15:20
-  homeward visit out --type doorstep --worker jo --carries \"jo=07700 900199\" ... --back +90m")]
+  homeward visit out --type doorstep --worker jo --carries \"jo=07700 900199\" ... --back +90m
+  homeward visit out --type home ... --authorised-by head --leave 14:00 --back 15:20 --ask")]
 struct Out {
     /// Which school, where there are several
     #[arg(long, value_name = "SCHOOL")]
@@ -165,7 +168,7 @@ struct Out {
     authorised_by: Option<String>,
 
     /// Who looks after it out of hours
-    #[arg(long, value_name = "PERSON")]
+    #[arg(long = "responsible-contact", alias = "contact", value_name = "PERSON")]
     contact: Option<String>,
 
     /// When they are back: a time today (`15:20`), or from now (`+90m`)
@@ -180,9 +183,29 @@ struct Out {
     #[arg(long)]
     at_risk: bool,
 
-    /// A phone that a worker carries which is not their own; once for each
+    /// A phone that a worker carries which is not their own, by its number or its name on file; once for each
     #[arg(long = "carries", value_name = "PERSON=NUMBER")]
     carried: Vec<String>,
+
+    /// It is an emergency
+    #[arg(long)]
+    emergency: bool,
+
+    /// You have heard the responsible contact agree
+    #[arg(long)]
+    contact_accepted: bool,
+
+    /// What else is put on record, as in `parents-told="rang at 9.10"`; once for each
+    #[arg(long = "detail", value_name = "NAME=TEXT")]
+    details: Vec<String>,
+
+    /// Ask the authoriser and the responsible contact by text; the visit begins when the workers set off after a YES
+    #[arg(long)]
+    ask: bool,
+
+    /// When they mean to set off: a time today, or from now
+    #[arg(long, value_name = "TIME", requires = "ask")]
+    leave: Option<String>,
 }
 
 impl From<Out> for SignOutRequest {
@@ -203,6 +226,11 @@ impl From<Out> for SignOutRequest {
             ends_at_home: out.ends_at_home,
             at_risk: out.at_risk,
             carried: out.carried,
+            emergency: out.emergency,
+            contact_accepted: out.contact_accepted,
+            details: out.details,
+            ask: out.ask,
+            leave: out.leave,
         }
     }
 }
@@ -221,6 +249,7 @@ impl VisitCommand {
         let say = |who: Who, word| (word_request(who.who, who.speaker, word), Shown::Line);
         match self {
             Self::Out(out) => (Request::SignOut(Box::new((*out).into())), Shown::Line),
+            Self::Start(who) => say(who, VisitWord::Start),
             Self::In(who) => say(who, VisitWord::In),
             Self::Ok(who) => say(who, VisitWord::Ok),
             Self::Left { who, next } => say(who, VisitWord::Left { next }),

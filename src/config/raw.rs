@@ -15,6 +15,8 @@ use toml::Spanned;
 pub(super) type Text = Option<Spanned<String>>;
 /// A list of texts, if it is there.
 pub(super) type Texts = Option<Spanned<Vec<Spanned<String>>>>;
+/// A list of texts, looked at.
+pub(super) type TextsRef<'a> = Option<&'a Spanned<Vec<Spanned<String>>>>;
 /// Tables by name.
 pub(super) type Named<T> = BTreeMap<Spanned<String>, Spanned<T>>;
 
@@ -128,6 +130,10 @@ pub(super) struct SchoolFile {
     pub(super) chain: BTreeMap<Spanned<String>, Vec<Spanned<Step>>>,
     #[serde(default)]
     pub(super) texts: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    pub(super) vehicles: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    pub(super) phones: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +160,9 @@ pub(super) struct Person {
     pub(super) safe_word: Option<Spanned<Hidden>>,
     pub(super) hours: Text,
     pub(super) away: Texts,
+    pub(super) deputy: Text,
+    pub(super) vehicle: Text,
+    pub(super) training: Texts,
 }
 
 #[derive(Deserialize)]
@@ -166,7 +175,18 @@ pub(super) struct VisitType {
     pub(super) out_of_hours_authorised_by: Texts,
     pub(super) hours: Text,
     pub(super) latest_start: Text,
+    pub(super) place: Text,
+    pub(super) exempt: Texts,
+    pub(super) informed: Texts,
+    pub(super) training: Texts,
+    pub(super) purposes: Texts,
+    pub(super) out_of_hours_requires: Texts,
     pub(super) tell_on_start: Texts,
+    pub(super) tell_on_change: Texts,
+    pub(super) tell_on_left: Texts,
+    pub(super) tell_on_end: Texts,
+    pub(super) entry: Text,
+    pub(super) prompts: Option<Spanned<Prompts>>,
     pub(super) arrival: Option<Spanned<Arrival>>,
     pub(super) check_in: Option<Spanned<CheckIn>>,
     pub(super) no_answer: Option<Spanned<NoAnswer>>,
@@ -178,8 +198,19 @@ pub(super) struct VisitType {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct Prompts {
+    pub(super) start: Text,
+    pub(super) arrived: Text,
+    pub(super) nobody: Text,
+    pub(super) left: Text,
+    pub(super) back: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Arrival {
     pub(super) within: Text,
+    pub(super) wait_for_all: Option<bool>,
     pub(super) nudge_before: Text,
     pub(super) grace: Text,
     pub(super) chain: Text,

@@ -5,7 +5,7 @@ use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::plan::{Plan, VisitType};
-use crate::domain::private::Phone;
+use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Availability, Span, Timestamp};
 use std::collections::BTreeMap;
 
@@ -39,6 +39,10 @@ pub struct School {
     pub safe_words: BTreeMap<PersonId, Words>,
     /// Whether replies in Welsh are read.
     pub welsh: bool,
+    /// Its vehicles, by the name that a sign-out may give (OP-15).
+    pub vehicles: BTreeMap<String, Private>,
+    /// Its phones that workers may carry, by the name that a sign-out may give (OP-14).
+    pub phones: BTreeMap<String, Phone>,
     /// Templates that the school words its own way, by name.
     pub texts: BTreeMap<String, String>,
 }

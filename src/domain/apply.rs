@@ -3,15 +3,37 @@
 use super::alert::{Alert, AlertEvent, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
-use super::plan::Pair;
+use super::plan::{Pair, Plan};
 use super::reply::Asked;
 use super::time::{Span, Timestamp};
-use super::visit::{Said, Unclear, Visit, Whereabouts, Worker};
+use super::visit::{Exception, Planning, Said, SignOut, Unclear, Visit, Whereabouts, Worker};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// Returns the visit as its first event opens it; `None` for any other event.
+/// Returns the visit as its first event begins it; `None` for any other event.
 #[must_use]
 pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
+    if let VisitEvent::Planned {
+        plan,
+        sign_out,
+        exceptions,
+        asked,
+        code,
+        at,
+    } = event
+    {
+        return Some(Visit {
+            planning: Some(Planning {
+                code: code.clone(),
+                asked: asked.clone(),
+                agreed: BTreeMap::new(),
+                planned_at: *at,
+                asked_again: false,
+                said_late: false,
+            }),
+            ..begun(id, plan, sign_out, exceptions, *at)
+        });
+    }
     let VisitEvent::SignedOut {
         plan,
         sign_out,
@@ -22,12 +44,23 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     else {
         return None;
     };
+    Some(begun(id, plan, sign_out, exceptions, *at))
+}
+
+/// Returns a visit as it stands when its workers set off.
+fn begun(
+    id: VisitId,
+    plan: &Arc<Plan>,
+    sign_out: &SignOut,
+    exceptions: &BTreeSet<Exception>,
+    at: Timestamp,
+) -> Visit {
     let worker = |id: &PersonId| {
         let worker = Worker {
             whereabouts: Whereabouts::OnTheWay,
-            since: *at,
+            since: at,
             stop: 0,
-            proof_at: *at,
+            proof_at: at,
             vouched_at: None,
             home_by: None,
             heard_at: None,
@@ -35,14 +68,16 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
             reassured_at: None,
             unreached_since: None,
             asked: Asked::Nothing,
+            entered: false,
         };
         (id.clone(), worker)
     };
-    Some(Visit {
+    Visit {
         id,
         plan: plan.clone(),
         exceptions: exceptions.clone(),
-        out_at: *at,
+        planning: None,
+        out_at: at,
         workers: sign_out.workers.iter().map(worker).collect::<BTreeMap<_, _>>(),
         back_by: sign_out.back_by,
         extended: Span::ZERO,
@@ -55,14 +90,43 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
         past_alerts: Vec::new(),
         closed: None,
         write_up_done: plan.visit_type.write_up.is_none(),
-        sign_out: (**sign_out).clone(),
-    })
+        sign_out: sign_out.clone(),
+    }
 }
 
 /// Applies what happened.
 pub fn apply(visit: &mut Visit, event: &VisitEvent) {
     match event {
-        VisitEvent::SignedOut { .. } => {}
+        // Only ever the first.
+        VisitEvent::Planned { .. } => {}
+        VisitEvent::LeaveGiven { by, at, .. } => {
+            if let Some(planning) = &mut visit.planning {
+                planning.agreed.insert(by.clone(), *at);
+            }
+        }
+        VisitEvent::LeaveRefused { .. } => {}
+        VisitEvent::LeaveAskedAgain => {
+            if let Some(planning) = &mut visit.planning {
+                planning.asked_again = true;
+            }
+        }
+        VisitEvent::NotSetOff => {
+            if let Some(planning) = &mut visit.planning {
+                planning.said_late = true;
+            }
+        }
+        // A visit that was planned begins; of any other this is the first.
+        VisitEvent::SignedOut {
+            plan,
+            sign_out,
+            exceptions,
+            at,
+            ..
+        } => {
+            if visit.planning.is_some() {
+                *visit = begun(visit.id, plan, sign_out, exceptions, *at);
+            }
+        }
         VisitEvent::Heard {
             worker,
             text,
@@ -92,10 +156,19 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
                     worker.stop = *stop;
+                    worker.entered = false;
                 }
             }
             if visit.apart().is_none() {
                 visit.apart_raised = false;
+            }
+        }
+        VisitEvent::Entered { workers, sent_at, .. } => {
+            for id in workers {
+                proved(visit, id, *sent_at);
+                if let Some(worker) = visit.workers.get_mut(id) {
+                    worker.entered = true;
+                }
             }
         }
         VisitEvent::StopAdded { stop } => visit.sign_out.stops.push(stop.clone()),

@@ -6,7 +6,7 @@ use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
 use super::private::Private;
 use super::time::{Span, Timestamp};
-use super::visit::{Exception, Stop};
+use super::visit::{Exception, LeaveAnswer, Stop};
 use serde::{Deserialize, Serialize};
 
 /// What somebody says about a visit.
@@ -68,6 +68,17 @@ pub enum Command {
         /// What is known.
         reach: PhoneReach,
     },
+    /// Somebody who was asked gives leave, or does not.
+    Leave {
+        /// Who.
+        by: PersonId,
+        /// Which.
+        answer: LeaveAnswer,
+        /// By what way.
+        via: Via,
+    },
+    /// A planned visit is called off.
+    CallOff,
     /// Homeward was off.
     Resume {
         /// From when.
@@ -200,17 +211,29 @@ pub enum Refusal {
     },
     /// The expected return is not in the future.
     BackInThePast,
+    /// Somebody is to be asked by text who has no mobile.
+    CannotBeAsked(PersonId),
     /// Too much time was asked for.
     ExtensionTooLong {
         /// The most that can still be had.
         at_most: Span,
     },
+    /// The leave that was given is not for these exceptions.
+    LeaveDoesNotCover(Vec<Exception>),
     /// Sign-out lacks what the visit type requires.
     Missing(Vec<Missing>),
     /// There is no open alert.
     NoAlert,
+    /// Nobody is there whose leave could be asked by text.
+    NobodyToAsk,
+    /// The person was not asked, or has answered already.
+    NotAsked(PersonId),
+    /// Leave has been asked of these people, who have not answered.
+    NotAuthorisedYet(Vec<PersonId>),
     /// The person is not on this visit.
     NotOnVisit(PersonId),
+    /// The visit is not one that is planned.
+    NotPlanned,
     /// The worker is inside: the visit cannot be called off from there.
     StillOnSite,
     /// The visit is over.
@@ -227,6 +250,14 @@ pub enum Missing {
     Required(Requirement),
     /// A named authoriser for the exceptions.
     AuthoriserFor(Vec<Exception>),
+    /// The word of the responsible contact that they will look after the visit.
+    Acceptance(PersonId),
+    /// A purpose from the list of the visit type.
+    Purpose(Vec<String>),
+    /// A safe word of this worker's own, on file.
+    SafeWord(PersonId),
+    /// What this worker must have read or been trained in.
+    Training(PersonId, String),
     /// A number on which this worker can be texted.
     Mobile(PersonId),
     /// At least one stop, with an address.

@@ -1,20 +1,57 @@
 //! What happened on a visit, in the past tense. The record is made of these.
 
-use super::alert::{AlertEvent, DeadlineKind};
-use super::id::PersonId;
+use super::alert::{AlertEvent, DeadlineKind, Via};
+use super::id::{AlertCode, PersonId};
 use super::plan::Plan;
 use super::private::Private;
 use super::reply::Asked;
 use super::time::{Span, Timestamp};
-use super::visit::{Closing, DeadlineKey, Exception, NudgeWhen, SignOut, Stop, Whereabouts};
+use super::visit::{Closing, DeadlineKey, Exception, LeavePart, NudgeWhen, SignOut, Stop, Whereabouts};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What happened on a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VisitEvent {
+    /// A visit was planned, and leave for it is asked.
+    Planned {
+        /// The rules it would run under if it began now.
+        plan: Arc<Plan>,
+        /// What was said.
+        sign_out: Box<SignOut>,
+        /// Which rules it will break, for which leave is asked.
+        exceptions: BTreeSet<Exception>,
+        /// Who is asked for what.
+        asked: BTreeMap<PersonId, BTreeSet<LeavePart>>,
+        /// What the answers name it by.
+        code: AlertCode,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody who was asked agreed.
+    LeaveGiven {
+        /// Who.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// By what way.
+        via: Via,
+    },
+    /// Somebody who was asked did not agree: the visit does not happen.
+    LeaveRefused {
+        /// Who.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// By what way.
+        via: Via,
+    },
+    /// Those who have not answered are asked again.
+    LeaveAskedAgain,
+    /// It was said that nobody has set off.
+    NotSetOff,
     /// The workers signed out; the plan is copied here.
     SignedOut {
         /// The rules it runs under.
@@ -52,6 +89,15 @@ pub enum VisitEvent {
         workers: Vec<(PersonId, usize)>,
         /// Where.
         to: Whereabouts,
+        /// When it was sent.
+        sent_at: Timestamp,
+        /// Whose phone is answered, if it was a text.
+        reply_to: Option<PersonId>,
+    },
+    /// Workers have gone in on a visit that was to stay outside, and were safe at `sent_at` (TM-15).
+    Entered {
+        /// Who.
+        workers: Vec<PersonId>,
         /// When it was sent.
         sent_at: Timestamp,
         /// Whose phone is answered, if it was a text.
@@ -225,6 +271,11 @@ impl VisitEvent {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Planned { .. } => "planned",
+            Self::LeaveGiven { .. } => "leave given",
+            Self::LeaveRefused { .. } => "leave refused",
+            Self::LeaveAskedAgain => "leave asked again",
+            Self::NotSetOff => "not set off",
             Self::SignedOut { .. } => "signed out",
             Self::Heard { .. } => "heard",
             Self::CheckedIn { .. } => "checked in",
@@ -236,6 +287,7 @@ impl VisitEvent {
                 Whereabouts::Back => "back",
                 Whereabouts::Home => "home",
             },
+            Self::Entered { .. } => "gone in",
             Self::StopAdded { .. } => "stop added",
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension refused",
@@ -270,10 +322,16 @@ impl VisitEvent {
         match self {
             Self::Missed { key, .. } | Self::Nudged { key, .. } => Some(key.due),
             Self::Alert(AlertEvent::StepStarted { due, .. }) => Some(*due),
-            Self::CheckedIn { sent_at, .. } | Self::Moved { sent_at, .. } | Self::Heard { sent_at, .. } => {
-                Some(*sent_at)
-            }
-            Self::SignedOut { .. }
+            Self::CheckedIn { sent_at, .. }
+            | Self::Entered { sent_at, .. }
+            | Self::Moved { sent_at, .. }
+            | Self::Heard { sent_at, .. } => Some(*sent_at),
+            Self::Planned { .. }
+            | Self::LeaveGiven { .. }
+            | Self::LeaveRefused { .. }
+            | Self::LeaveAskedAgain
+            | Self::NotSetOff
+            | Self::SignedOut { .. }
             | Self::StopAdded { .. }
             | Self::Extended { .. }
             | Self::ExtensionRefused { .. }

@@ -2,13 +2,15 @@
 //!
 //! A text moves only its sender's own visit; a contact's reply only an alert that they were told of (P10).
 
+mod planned;
+
 use super::alert::{Alert, AlertKind, CauseWhat, How};
 use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
-use super::id::{AlertCode, PersonId};
+use super::id::{AlertCode, PersonId, VisitId};
 use super::reply::{self, Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState};
 use super::time::{Span, Timestamp};
-use super::visit::Visit;
+use super::visit::{LeaveAnswer, Visit};
 
 /// What Homeward knows of the sender of a text.
 #[derive(Debug, Clone)]
@@ -21,6 +23,12 @@ pub struct Correspondent<'a> {
     pub told: Vec<(SubjectId, &'a Alert)>,
     /// Codes of alerts that were resolved not long ago.
     pub past: Vec<(SubjectId, AlertCode)>,
+    /// The planned visit on which the sender is a worker.
+    pub planned: Option<&'a Visit>,
+    /// Planned visits for which the sender's leave is asked.
+    pub asked: Vec<(VisitId, AlertCode)>,
+    /// Who of the sender's school is out without them, by name.
+    pub out: Vec<(VisitId, String)>,
     /// What means duress for the sender.
     pub phrases: Phrases<'a>,
     /// Whether Welsh is read.
@@ -46,6 +54,20 @@ pub enum Meaning {
         /// What it says.
         say: ContactSays,
     },
+    /// It gives leave for a planned visit, or does not.
+    Leave {
+        /// Which.
+        visit: VisitId,
+        /// Which answer.
+        answer: LeaveAnswer,
+    },
+    /// The sender sets off on a planned visit.
+    SetOff {
+        /// What it says beside that, where they are on the way already.
+        then: Option<WorkerSays>,
+    },
+    /// The sender calls a planned visit off.
+    CallOff,
     /// A contact reports danger on a visit that they were told of.
     Raise {
         /// Where.
@@ -70,6 +92,11 @@ pub enum Answer {
         /// The codes that are open to the sender.
         codes: Vec<AlertCode>,
     },
+    /// With the exact words that give leave.
+    AskLeave {
+        /// What it would be given for.
+        code: AlertCode,
+    },
     /// With what stands.
     ContactStatus,
     /// Nothing is open that the sender was told of.
@@ -77,6 +104,9 @@ pub enum Answer {
     /// The sender is signed out on no visit.
     NotOut,
 }
+
+/// Reads the text as somebody's, in a state, after a question.
+type Read<'a> = &'a dyn Fn(Sender, VisitState, Asked) -> Reading;
 
 /// Finds the instant that a clock time means, at or after another; civil time is worked out by the caller.
 pub type Civil<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
@@ -99,9 +129,18 @@ pub fn interpret(
         };
         reply::read(text, &context)
     };
+    if let Some((reading, meaning)) = planned::leave(from, text, &read) {
+        return (reading, meaning);
+    }
     let as_contact = (!from.told.is_empty() || !from.past.is_empty())
         .then(|| read(Sender::Contact, VisitState::None, Asked::Alert));
     let Some(visit) = from.visit else {
+        if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
+            return (reading, meaning);
+        }
+        if let Some((reading, meaning)) = spoken_phrase(from, text, &read) {
+            return (reading, meaning);
+        }
         return match as_contact {
             Some(reading) if !from.told.is_empty() || reading.code.is_some() => {
                 let meaning = contact(from, &reading);
@@ -296,6 +335,52 @@ fn outside(reading: &Reading) -> Meaning {
     }
 }
 
+/// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
+/// telephone, and whoever hears it may text it on (DESIGN section 6, TM-21).
+fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
+    let said = words_of(text);
+    let mut named = from.out.iter().filter(|(_, name)| is_named(name, &said));
+    let (visit, _) = named.next()?;
+    let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
+    let what = match reading.intent {
+        Intent::Duress => CauseWhat::DuressUsed,
+        Intent::Help => CauseWhat::HelpAsked,
+        Intent::OptOut
+        | Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start
+        | Intent::Status
+        | Intent::Ok
+        | Intent::Ack
+        | Intent::SafeConfirmed
+        | Intent::Decline
+        | Intent::PoliceCalled
+        | Intent::Unclear => return None,
+    };
+    let subject = SubjectId::Visit(*visit);
+    Some((reading, Meaning::Raise { subject, what }))
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether any part of a name stands among the words.
+fn is_named(name: &str, words: &[String]) -> bool {
+    words_of(name)
+        .iter()
+        .any(|part| part.len() > 1 && words.contains(part))
+}
+
 /// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
 #[must_use]
 pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Reading, Option<AlertKind>) {
@@ -335,21 +420,16 @@ pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Read
 /// 1: resolved is when *everyone* is safe).
 #[must_use]
 pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
-    let text = text.to_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    let words = words_of(text);
     if ["all", "both", "each", "everybody", "everyone"]
         .iter()
-        .any(|word| words.contains(word))
+        .any(|word| words.iter().any(|said| said == word))
     {
         return None;
     }
-    let named = |name: &str| {
-        let name = name.to_lowercase();
-        name.split(|c: char| !c.is_alphanumeric())
-            .any(|part| part.len() > 1 && words.contains(&part))
-    };
     let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
-    let (said, left_out): (Vec<String>, Vec<String>) =
-        away.map(|(id, _)| visit.name(id)).partition(|name| named(name));
+    let (said, left_out): (Vec<String>, Vec<String>) = away
+        .map(|(id, _)| visit.name(id))
+        .partition(|name| is_named(name, &words));
     (!said.is_empty() && !left_out.is_empty()).then_some((said, left_out))
 }

@@ -35,6 +35,30 @@ macro_rules! templates {
 }
 
 templates! {
+    /// To whoever may authorise a visit: may they go?
+    LeaveAsked = "leave-asked";
+    /// To whoever is to look after a visit: will you?
+    ContactAsked = "contact-asked";
+    /// To whoever was asked and answered: noted.
+    LeaveNoted = "leave-noted";
+    /// To whoever was asked and answered otherwise: the exact words.
+    LeaveAskBack = "leave-ask-back";
+    /// To whoever was asked: the visit is off.
+    LeaveOff = "leave-off";
+    /// To a worker: the visit is planned, leave is asked.
+    Planned = "planned";
+    /// To a worker: leave is given; say when you set off.
+    Authorised = "authorised";
+    /// To a worker: leave is not given; do not go.
+    NotAuthorised = "not-authorised";
+    /// To a worker who sets off too soon: leave is not there yet.
+    NotAuthorisedYet = "not-authorised-yet";
+    /// To a worker: have you set off?
+    NotSetOff = "not-set-off";
+    /// To the office: a planned visit should have begun.
+    NotSetOffOffice = "not-set-off-office";
+    /// To the office: a planned visit never began.
+    Lapsed = "lapsed";
     /// To a worker: you are signed out.
     SignedOut = "signed-out";
     /// To a worker: you are signed out, but Homeward may be deaf or dumb. Ring the office.
@@ -43,6 +67,18 @@ templates! {
     Started = "started";
     /// To the office: a visit began although something is wrong with Homeward.
     StartedInDoubt = "started-in-doubt";
+    /// To those who want to know: the expected return has moved, or there is a further stop.
+    Changed = "changed";
+    /// To those who want to know: a household was left.
+    LeftTold = "left-told";
+    /// To those who want to know: everybody is back, or the visit is off.
+    Ended = "ended";
+    /// To those who want to know: everybody is home.
+    EndedAtHome = "ended-at-home";
+    /// To the office: somebody has gone in where the visit was to stay outside.
+    EnteredOffice = "entered-office";
+    /// To a worker, in the school's own words.
+    Prompt = "prompt";
     /// To a worker, shortly before arrival is due.
     ArrivalSoon = "arrival-soon";
     /// To a worker, when arrival is due.
@@ -67,6 +103,14 @@ templates! {
     CheckedIn = "checked-in";
     /// To a worker: IN received.
     Arrived = "arrived";
+    /// To a worker: IN received, wait outside for the other.
+    ArrivedFirst = "arrived-first";
+    /// To a worker who waits outside: the other is there.
+    AllThere = "all-there";
+    /// To a worker: IN received, on a visit that stays outside.
+    ArrivedOutside = "arrived-outside";
+    /// To a worker: IN received, gone in.
+    Entered = "entered";
     /// To a worker: LEFT received, on the way to school.
     Left = "left";
     /// To a worker: LEFT received, on the way to the next stop.

@@ -21,6 +21,18 @@ pub struct Person {
     pub roles: BTreeSet<Role>,
     /// Who is told first when this person does not say that they are home safe.
     pub line_manager: Option<PersonId>,
+    /// Who is told in their place while they are not in (WH-16).
+    #[serde(default)]
+    pub deputy: Option<PersonId>,
+    /// The vehicle on file (OP-15).
+    #[serde(default)]
+    pub vehicle: Option<Private>,
+    /// What the person has read or been trained in (RH-04, WH-01, TM-07).
+    #[serde(default)]
+    pub training: BTreeSet<String>,
+    /// Whether the person has a safe word of their own on file (RH-12). The word itself is never here.
+    #[serde(default)]
+    pub has_safe_word: bool,
     /// When the person is in: working hours less away dates.
     pub available: Availability,
 }

@@ -51,8 +51,41 @@ pub struct VisitType {
     pub hours: Availability,
     /// When a visit may start without an exception (the latest start of the day ends each window).
     pub start_hours: Availability,
-    /// Who is told on every start.
+    /// Where a visit of this type goes (WH-02, TM-02).
+    #[serde(default)]
+    pub place: Place,
+    /// Whose visits need no authorisation; those in `informed` hear of them instead (TM-04).
+    #[serde(default)]
+    pub exempt: Vec<Target>,
+    /// Who hears of the start, every change and the end of a visit made without authorisation (TM-04).
+    #[serde(default)]
+    pub informed: Vec<Target>,
+    /// What every worker must have read or been trained in (RH-04, WH-01, TM-07).
+    #[serde(default)]
+    pub training: BTreeSet<String>,
+    /// The reasons for which such a visit may be made; empty if any will do (RH-03, WH-03).
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    /// What must be on record beside `requires` for a visit out of hours (TM-05, OP-05).
+    #[serde(default)]
+    pub out_of_hours_requires: BTreeSet<Requirement>,
+    /// Who is told on every start (TM-13, RH-15).
     pub tell_on_start: Vec<Target>,
+    /// Who is told when the expected return moves or a stop is added (OP-13, RH-17).
+    #[serde(default)]
+    pub tell_on_change: Vec<Target>,
+    /// Who is told that a stop was left, and where to next (RH-32, TM-23).
+    #[serde(default)]
+    pub tell_on_left: Vec<Target>,
+    /// Who is told that everybody is back or home.
+    #[serde(default)]
+    pub tell_on_end: Vec<Target>,
+    /// What a visit that stays outside becomes when a worker goes in; `None` if nothing changes.
+    #[serde(default)]
+    pub entry: Option<Entry>,
+    /// The school's own reminders, sent after a confirmation.
+    #[serde(default)]
+    pub prompts: Prompts,
     /// Must arrive.
     pub arrival: Option<Arrival>,
     /// Must check in.
@@ -65,6 +98,45 @@ pub struct VisitType {
     pub home_safe: HomeSafe,
     /// Must write up.
     pub write_up: Option<WriteUp>,
+}
+
+/// Where a visit goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// To the door of a home, and no further (TM-02).
+    Doorstep,
+    /// Into a home.
+    #[default]
+    Home,
+    /// To a place of work (WH-02).
+    Workplace,
+}
+
+/// What holds from the moment a worker goes in on a visit that was to stay outside (TM-15).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The visit type whose rules these are.
+    pub name: String,
+    /// How many workers must be there for that.
+    pub workers: u8,
+    /// The check-in that starts.
+    pub check_in: Option<CheckIn>,
+}
+
+/// Reminders in the school's own words, each a text of its own to the worker who is answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prompts {
+    /// On setting off.
+    pub start: Option<String>,
+    /// On IN.
+    pub arrived: Option<String>,
+    /// On NOBODY.
+    pub nobody: Option<String>,
+    /// On LEFT, unless there is a further stop.
+    pub left: Option<String>,
+    /// On BACK or HOME.
+    pub back: Option<String>,
 }
 
 /// Whether one worker's check-in counts for the others.
@@ -83,14 +155,77 @@ pub enum Pair {
 pub enum Requirement {
     /// A named authoriser (OP-01, TM-03, WH-06).
     Authorisation,
+    /// A note of its own in the record.
+    Detail(Detail),
+    /// That it is an emergency (TM-05).
+    Emergency,
+    /// When the worker is expected at each stop (OP-03, OP-07).
+    ExpectedArrival,
+    /// What is known of the household, its people and animals (RH-08, OP-06).
+    Hazards,
     /// The household's telephone number (WH-17).
     HouseholdPhone,
     /// Why the visit is made (RH-03, WH-03).
     Purpose,
+    /// A contact who has agreed to look after the visit (OP-05).
+    ResponsibleContact,
     /// Reference of the risk assessment (RH-11, OP-06).
     RiskAssessment,
-    /// Make, colour and registration, or how the worker travels (OP-15).
+    /// Each worker's own safe word, on file (RH-12).
+    SafeWord,
+    /// Make, colour and registration, or how the worker travels (OP-15, WH-28).
     Vehicle,
+}
+
+/// What a sign-out may put on record beside what Homeward acts upon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detail {
+    /// The time agreed with the family, or why there is none (RH-10, OP-04).
+    Appointment,
+    /// What is to come of it (TM-11).
+    IntendedOutcome,
+    /// Who decided with whom whether one goes or two (RH-06, TM-09).
+    PairDecision,
+    /// Whether the parents were told, or why not (RH-01, TM-10, OP-04).
+    ParentsTold,
+    /// The pupil's reference in the school's own system; never a name.
+    PupilReference,
+    /// The service that referred the family, and its plan of the risks (WH-04).
+    Referral,
+    /// Who does what of those who go (RH-07, TM-09).
+    Roles,
+    /// Whom to see, with or without the child (RH-09, TM-11).
+    WhomToSee,
+}
+
+impl Detail {
+    /// Every detail, in the order of the alphabet.
+    pub const ALL: [Self; 8] = [
+        Self::Appointment,
+        Self::IntendedOutcome,
+        Self::PairDecision,
+        Self::ParentsTold,
+        Self::PupilReference,
+        Self::Referral,
+        Self::Roles,
+        Self::WhomToSee,
+    ];
+
+    /// Returns its name, as in TOML and on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Appointment => "appointment",
+            Self::IntendedOutcome => "intended-outcome",
+            Self::PairDecision => "pair-decision",
+            Self::ParentsTold => "parents-told",
+            Self::PupilReference => "pupil-reference",
+            Self::Referral => "referral",
+            Self::Roles => "roles",
+            Self::WhomToSee => "whom-to-see",
+        }
+    }
 }
 
 /// What all deadlines have in common.
@@ -109,6 +244,9 @@ pub struct DeadlineRule {
 pub struct Arrival {
     /// From setting off, where the stop has no expected arrival.
     pub within: Interval,
+    /// Whether every worker must say IN, and waits outside until all are there (RH-26).
+    #[serde(default)]
+    pub wait_for_all: bool,
     /// Nudge, grace, chain.
     pub rule: DeadlineRule,
 }

@@ -4,11 +4,12 @@ use super::alert::Book;
 use super::chain::{Ask, Chain, Step, Target};
 use super::command::{Missing, Refusal};
 use super::event::VisitEvent;
-use super::id::{ChainName, PersonId, VisitId};
+use super::id::{AlertCode, ChainName, PersonId, VisitId};
 use super::plan::{Plan, Requirement};
+use super::private::Private;
 use super::time::{Interval, Timestamp};
-use super::visit::{Exception, SignOut};
-use std::collections::BTreeSet;
+use super::visit::{Exception, LeavePart, SignOut, Visit};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Decides whether a visit may begin.
@@ -22,9 +23,132 @@ pub fn open(
     plan: Plan,
     mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
-    mut doubts: Vec<String>,
+    doubts: Vec<String>,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
+    let exceptions = possible(&plan, &mut sign_out, already_out, at)?;
+    let missing = missing(&plan, &sign_out, &exceptions, Leave::Given);
+    if !missing.is_empty() {
+        return Err(Refusal::Missing(missing));
+    }
+    check_authoriser(&plan, &sign_out, &exceptions)?;
+    Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
+}
+
+/// Decides whether a visit may be planned: everything is there but the leave that is asked for by text (DESIGN section 5).
+///
+/// Whoever is named as authoriser, and as responsible contact unless they have agreed already, is asked. `code` is what
+/// they answer with.
+///
+/// # Errors
+/// As [`open`]; and if nobody is there to be asked.
+pub fn plan(
+    plan: Plan,
+    mut sign_out: SignOut,
+    already_out: &[(PersonId, VisitId)],
+    code: AlertCode,
+    at: Timestamp,
+) -> Result<Vec<VisitEvent>, Refusal> {
+    let exceptions = possible(&plan, &mut sign_out, already_out, at)?;
+    let missing = missing(&plan, &sign_out, &exceptions, Leave::Asked);
+    if !missing.is_empty() {
+        return Err(Refusal::Missing(missing));
+    }
+    check_authoriser(&plan, &sign_out, &exceptions)?;
+    let authoriser = sign_out
+        .authorised_by
+        .iter()
+        .map(|person| (person, LeavePart::Authorise));
+    let contact = sign_out
+        .responsible_contact
+        .iter()
+        .filter(|_| !sign_out.contact_accepted);
+    let contact = contact.map(|person| (person, LeavePart::LookAfter));
+    let mut asked: BTreeMap<PersonId, BTreeSet<LeavePart>> = BTreeMap::new();
+    for (person, part) in authoriser.chain(contact) {
+        asked.entry(person.clone()).or_default().insert(part);
+    }
+    let deaf = asked.keys().find(|person| {
+        plan.people
+            .get(*person)
+            .is_none_or(|known| known.mobile.is_none())
+    });
+    if let Some(person) = deaf {
+        return Err(Refusal::CannotBeAsked(person.clone()));
+    }
+    if asked.is_empty() {
+        return Err(Refusal::NobodyToAsk);
+    }
+    Ok(vec![VisitEvent::Planned {
+        plan: Arc::new(plan),
+        sign_out: Box::new(sign_out),
+        exceptions,
+        asked,
+        code,
+        at,
+    }])
+}
+
+/// Decides whether a planned visit may begin: its workers set off, under the rules of now.
+///
+/// Workers who are on their way without leave are signed out all the same, since nobody would watch over them
+/// otherwise: that is an exception, and the office hears of it as of a doubt.
+///
+/// # Errors
+/// As [`open`]; and if leave is wanted that was not given. `on_the_way` says that the workers have gone already: then
+/// only what cannot be is refused.
+pub fn set_off(
+    planned: &Visit,
+    plan: Plan,
+    already_out: &[(PersonId, VisitId)],
+    mut doubts: Vec<String>,
+    on_the_way: bool,
+    at: Timestamp,
+) -> Result<Vec<VisitEvent>, Refusal> {
+    let Some(planning) = planned.planning.as_ref().filter(|_| planned.closed.is_none()) else {
+        return Err(Refusal::NotPlanned);
+    };
+    let mut sign_out = planned.sign_out.clone();
+    // They set off now, whenever they meant to.
+    sign_out.leave_at = None;
+    sign_out.contact_accepted |= planning.has_agreed(LeavePart::LookAfter);
+    let mut exceptions = possible(&plan, &mut sign_out, already_out, at)?;
+    let beyond: Vec<Exception> = exceptions.difference(&planned.exceptions).copied().collect();
+    let without_leave = !planning.is_authorised();
+    if without_leave || !beyond.is_empty() {
+        if !on_the_way {
+            return Err(if without_leave {
+                Refusal::NotAuthorisedYet(planning.unanswered())
+            } else {
+                Refusal::LeaveDoesNotCover(beyond)
+            });
+        }
+        exceptions.insert(Exception::WithoutLeave);
+        doubts.push("they are on their way, and leave for that was not given".to_owned());
+        if without_leave {
+            // Nobody is put on record as having authorised what they did not.
+            sign_out.authorised_by = None;
+        }
+    }
+    Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
+}
+
+/// Whether leave has been given, or is still to be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leave {
+    /// By whoever signs out, in the name of the authoriser.
+    Given,
+    /// By text.
+    Asked,
+}
+
+/// Completes a sign-out from what is on file, and returns the rules of the visit type that it breaks.
+fn possible(
+    plan: &Plan,
+    sign_out: &mut SignOut,
+    already_out: &[(PersonId, VisitId)],
+    at: Timestamp,
+) -> Result<BTreeSet<Exception>, Refusal> {
     // Somebody who is named twice is still alone.
     let mut seen = BTreeSet::new();
     sign_out.workers.retain(|worker| seen.insert(worker.clone()));
@@ -39,28 +163,40 @@ pub fn open(
     if sign_out.back_by <= at {
         return Err(Refusal::BackInThePast);
     }
-    let exceptions = exceptions(&plan, &sign_out, at);
-    let missing = missing(&plan, &sign_out, &exceptions);
-    if !missing.is_empty() {
-        return Err(Refusal::Missing(missing));
+    if sign_out.vehicle.is_none() {
+        let mut on_file = sign_out
+            .workers
+            .iter()
+            .filter_map(|worker| plan.people.get(worker)?.vehicle.clone());
+        sign_out.vehicle = on_file.next();
     }
-    check_authoriser(&plan, &sign_out, &exceptions)?;
+    let exceptions = exceptions(plan, sign_out, sign_out.leave_at.unwrap_or(at).max(at));
     if exceptions.contains(&Exception::OutOfHours) {
         // Nobody is in school to come back to: LEFT asks for home-safe (WH-22).
         sign_out.ends_at_home = true;
     }
+    Ok(exceptions)
+}
+
+fn signed_out(
+    plan: Plan,
+    sign_out: SignOut,
+    exceptions: BTreeSet<Exception>,
+    mut doubts: Vec<String>,
+    at: Timestamp,
+) -> VisitEvent {
     let plan = prepare(plan, &sign_out);
     doubts.extend(empty_steps(&plan, &sign_out, at));
-    Ok(vec![VisitEvent::SignedOut {
+    VisitEvent::SignedOut {
         plan: Arc::new(plan),
         sign_out: Box::new(sign_out),
         exceptions,
         at,
         doubts,
-    }])
+    }
 }
 
-/// Returns the rules of the visit type that this visit breaks.
+/// Returns the rules of the visit type that a visit breaks which sets off at `at`.
 fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<Exception> {
     let visit_type = &plan.visit_type;
     let mut exceptions = BTreeSet::new();
@@ -76,37 +212,111 @@ fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<Except
     exceptions
 }
 
-fn missing(plan: &Plan, sign_out: &SignOut, exceptions: &BTreeSet<Exception>) -> Vec<Missing> {
+fn missing(plan: &Plan, sign_out: &SignOut, exceptions: &BTreeSet<Exception>, leave: Leave) -> Vec<Missing> {
+    let visit_type = &plan.visit_type;
     let mut missing = Vec::new();
     if sign_out.workers.is_empty() {
         missing.push(Missing::Worker);
     }
     for worker in &sign_out.workers {
-        let own = plan.people.get(worker).and_then(|person| person.mobile.as_ref());
+        let known = plan.people.get(worker);
+        let own = known.and_then(|person| person.mobile.as_ref());
         if own.is_none() && !sign_out.carried.contains_key(worker) {
             missing.push(Missing::Mobile(worker.clone()));
+        }
+        for wanted in &visit_type.training {
+            if known.is_none_or(|person| !person.training.contains(wanted)) {
+                missing.push(Missing::Training(worker.clone(), wanted.clone()));
+            }
         }
     }
     if sign_out.stops.is_empty() || sign_out.stops.iter().any(|stop| stop.address.is_empty()) {
         missing.push(Missing::Stop);
     }
-    let given = |text: &Option<super::private::Private>| text.as_ref().is_some_and(|text| !text.is_empty());
-    for requirement in &plan.visit_type.requires {
-        let there = match requirement {
-            Requirement::Authorisation => sign_out.authorised_by.is_some(),
-            Requirement::HouseholdPhone => sign_out.household.is_some(),
-            Requirement::Purpose => given(&sign_out.purpose),
-            Requirement::RiskAssessment => given(&sign_out.risk_assessment),
-            Requirement::Vehicle => given(&sign_out.vehicle),
-        };
-        if !there {
-            missing.push(Missing::Required(*requirement));
+    let mut requires: BTreeSet<Requirement> = visit_type.requires.clone();
+    if exceptions.contains(&Exception::OutOfHours) {
+        requires.extend(&visit_type.out_of_hours_requires);
+    }
+    for requirement in &requires {
+        if let Some(lacking) = lacking(plan, sign_out, *requirement, leave) {
+            missing.push(lacking);
         }
+    }
+    if !visit_type.purposes.is_empty()
+        && let Some(purpose) = &sign_out.purpose
+        && !visit_type
+            .purposes
+            .iter()
+            .any(|known| begins_with(purpose.reveal(), known))
+    {
+        missing.push(Missing::Purpose(visit_type.purposes.clone()));
     }
     if !exceptions.is_empty() && sign_out.authorised_by.is_none() {
         missing.push(Missing::AuthoriserFor(exceptions.iter().copied().collect()));
     }
     missing
+}
+
+/// Returns what is missing of one requirement, if anything is.
+fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Leave) -> Option<Missing> {
+    let given = |text: Option<&Private>| text.is_some_and(|text| !text.reveal().trim().is_empty());
+    let there = match requirement {
+        Requirement::Authorisation => sign_out.authorised_by.is_some() || is_exempt(plan, sign_out),
+        Requirement::Detail(detail) => given(sign_out.details.get(&detail)),
+        Requirement::Emergency => sign_out.emergency,
+        Requirement::ExpectedArrival => sign_out.stops.iter().all(|stop| stop.expected_at.is_some()),
+        Requirement::Hazards => given(sign_out.hazards.as_ref()),
+        Requirement::HouseholdPhone => sign_out.household.is_some(),
+        Requirement::Purpose => given(sign_out.purpose.as_ref()),
+        Requirement::ResponsibleContact => match &sign_out.responsible_contact {
+            None => false,
+            Some(contact) if sign_out.workers.contains(contact) => false,
+            Some(contact) if leave == Leave::Given && !sign_out.contact_accepted => {
+                return Some(Missing::Acceptance(contact.clone()));
+            }
+            Some(_) => true,
+        },
+        Requirement::RiskAssessment => given(sign_out.risk_assessment.as_ref()),
+        Requirement::SafeWord => {
+            let without = |worker: &&PersonId| {
+                plan.people
+                    .get(*worker)
+                    .is_none_or(|person| !person.has_safe_word)
+            };
+            return sign_out
+                .workers
+                .iter()
+                .find(without)
+                .map(|worker| Missing::SafeWord(worker.clone()));
+        }
+        Requirement::Vehicle => given(sign_out.vehicle.as_ref()),
+    };
+    (!there).then_some(Missing::Required(requirement))
+}
+
+/// Whether everybody who goes may do so without being authorised (TM-04).
+#[must_use]
+pub fn is_exempt(plan: &Plan, sign_out: &SignOut) -> bool {
+    let book = Book {
+        chains: &plan.chains,
+        people: &plan.people,
+        workers: BTreeSet::new(),
+        responsible_contact: None,
+        spare_household: false,
+    };
+    let exempt = &plan.visit_type.exempt;
+    !sign_out.workers.is_empty()
+        && sign_out
+            .workers
+            .iter()
+            .all(|worker| book.is_one_of(worker, exempt))
+}
+
+/// Whether a purpose as typed is one of the list: word for word, and whatever else is said after it.
+fn begins_with(said: &str, known: &str) -> bool {
+    let (said, known) = (said.trim().to_lowercase(), known.trim().to_lowercase());
+    said.strip_prefix(&known)
+        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
 }
 
 fn check_authoriser(
@@ -193,7 +403,12 @@ fn halve(plan: &mut Plan) {
         chain.last_again = chain.last_again.halved();
     }
     let visit_type = &mut plan.visit_type;
+    let entry = visit_type
+        .entry
+        .as_mut()
+        .and_then(|entry| entry.check_in.as_mut());
     let rules = [
+        entry.map(|check_in| &mut check_in.rule),
         visit_type.arrival.as_mut().map(|arrival| &mut arrival.rule),
         visit_type.check_in.as_mut().map(|check_in| &mut check_in.rule),
         Some(&mut visit_type.no_answer.rule),

@@ -48,6 +48,10 @@ impl Engine {
                 }
             };
             let Some(after) = after else { continue };
+            if matches!(event, VisitEvent::Planned { .. }) {
+                // The answers name it by a code of the same kind as an alert's, so that none means two things in a day.
+                self.count(|counters| &mut counters.next_alert);
+            }
             self.note_alert(
                 event_of(event),
                 before.as_ref().map(Subject::Visit),

@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::{Missing, Refusal};
-use crate::domain::plan::Requirement;
+use crate::domain::plan::{Detail, Requirement};
 use crate::domain::visit::Exception;
 
 impl Engine {
@@ -16,6 +16,26 @@ impl Engine {
                 let of = if exceptions.is_empty() { String::new() } else { format!(" ({exceptions})") };
                 format!("`{}` may not authorise this visit{of}; nothing was changed", authoriser.key())
             }
+            Refusal::CannotBeAsked(person) => format!(
+                "`{}` has no mobile, so they cannot be asked by text; nothing was changed. Ask them yourself, and leave out `--ask`",
+                person.key()
+            ),
+            Refusal::LeaveDoesNotCover(exceptions) => format!(
+                "leave was given for something else than this ({}); nothing was changed. Plan the visit again",
+                exception_words(exceptions)
+            ),
+            Refusal::NobodyToAsk => {
+                "there is nobody to ask: name who authorises it (`--authorised-by`) or looks after it (`--responsible-contact`)"
+                    .to_owned()
+            }
+            Refusal::NotAsked(person) => {
+                format!("`{}` was not asked, or has answered already; nothing was changed", person.key())
+            }
+            Refusal::NotAuthorisedYet(people) => {
+                let people: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
+                format!("not signed out: {} has not answered yet", people.join(" and "))
+            }
+            Refusal::NotPlanned => "that visit is not one that is planned; nothing was changed".to_owned(),
             Refusal::AlreadyOut { worker, visit } => format!(
                 "`{}` is out already, on visit {visit}; nothing was changed. Sign them in first: `homeward visit back {visit}`",
                 worker.key()
@@ -63,10 +83,16 @@ impl Engine {
             Refusal::AuthoriserNotAllowed { .. }
             | Refusal::AlreadyOut { .. }
             | Refusal::BackInThePast
+            | Refusal::CannotBeAsked(_)
             | Refusal::ExtensionTooLong { .. }
+            | Refusal::LeaveDoesNotCover(_)
             | Refusal::Missing(_)
             | Refusal::NoAlert
+            | Refusal::NobodyToAsk
+            | Refusal::NotAsked(_)
+            | Refusal::NotAuthorisedYet(_)
             | Refusal::NotOnVisit(_)
+            | Refusal::NotPlanned
             | Refusal::StillOnSite
             | Refusal::VisitClosed
             | Refusal::VisitOpen => "there is no such open alert".to_owned(),
@@ -75,20 +101,43 @@ impl Engine {
 }
 
 fn exception_words(exceptions: &[Exception]) -> String {
-    let words: Vec<&str> = exceptions
-        .iter()
-        .map(|exception| match exception {
-            Exception::AfterLatestStart => "it starts after the latest start",
-            Exception::OutOfHours => "it runs outside the hours of its visit type",
-            Exception::TooFewWorkers => "fewer workers than it needs",
-        })
-        .collect();
+    let words: Vec<&str> = exceptions.iter().map(|exception| exception.words()).collect();
     words.join(", ")
 }
 
 fn missing_words(missing: &Missing) -> String {
     match missing {
         Missing::Required(Requirement::Authorisation) => "who authorised it (`--authorised-by`)".to_owned(),
+        Missing::Required(Requirement::Detail(detail)) => {
+            format!("{} (`--detail {}=\"...\"`)", detail_words(*detail), detail.word())
+        }
+        Missing::Required(Requirement::Emergency) => {
+            "that it is an emergency, which such a visit must be at this hour (`--emergency`)".to_owned()
+        }
+        Missing::Required(Requirement::ExpectedArrival) => {
+            "when they are expected at each stop (`--stop \"ADDRESS @ 14:10\"`)".to_owned()
+        }
+        Missing::Required(Requirement::Hazards) => "what is known of the household (`--hazards`)".to_owned(),
+        Missing::Required(Requirement::ResponsibleContact) => {
+            "who looks after it, not one of those who go (`--responsible-contact`)".to_owned()
+        }
+        // Said of each worker by name.
+        Missing::Required(Requirement::SafeWord) => "a safe word of each worker".to_owned(),
+        Missing::Acceptance(contact) => format!(
+            "the word of `{}` that they will look after it (`--ask` asks them by text; `--contact-accepted` if you have heard it)",
+            contact.key()
+        ),
+        Missing::Purpose(purposes) => format!("one of these purposes (`--purpose`): {}", purposes.join(", ")),
+        Missing::SafeWord(worker) => {
+            format!(
+                "a safe word of `{}` (`safe_word` in the school's file)",
+                worker.key()
+            )
+        }
+        Missing::Training(worker, training) => format!(
+            "`{training}` for `{}` (`training` in the school's file, once they have it)",
+            worker.key()
+        ),
         Missing::Required(Requirement::HouseholdPhone) => "the household's number (`--household`)".to_owned(),
         Missing::Required(Requirement::Purpose) => "the purpose (`--purpose`)".to_owned(),
         Missing::Required(Requirement::RiskAssessment) => {
@@ -108,5 +157,18 @@ fn missing_words(missing: &Missing) -> String {
         ),
         Missing::Stop => "where to (`--stop ADDRESS`)".to_owned(),
         Missing::Worker => "who goes (`--worker`)".to_owned(),
+    }
+}
+
+fn detail_words(detail: Detail) -> &'static str {
+    match detail {
+        Detail::Appointment => "the time agreed with the family, or why there is none",
+        Detail::IntendedOutcome => "what is to come of it",
+        Detail::PairDecision => "who decided with whom whether one goes or two",
+        Detail::ParentsTold => "whether the parents were told, or why not",
+        Detail::PupilReference => "the pupil's reference, never a name",
+        Detail::Referral => "the service that referred the family, and its plan of the risks",
+        Detail::Roles => "who does what of those who go",
+        Detail::WhomToSee => "whom to see",
     }
 }

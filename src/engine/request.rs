@@ -36,9 +36,24 @@ pub struct SignOutRequest {
     /// Whether it is at risk.
     #[serde(default)]
     pub at_risk: bool,
-    /// Phones carried that are not the worker's own: `jo=07700 900199`.
+    /// Phones carried that are not the worker's own: `jo=07700 900199`, or `jo=NAME` of a phone on file.
     #[serde(default)]
     pub carried: Vec<String>,
+    /// Whether it is an emergency.
+    #[serde(default)]
+    pub emergency: bool,
+    /// Whether the responsible contact has agreed, in the hearing of whoever signs out.
+    #[serde(default)]
+    pub contact_accepted: bool,
+    /// What else is put on record: `parents-told=rang at 9.10`.
+    #[serde(default)]
+    pub details: Vec<String>,
+    /// Ask for leave by text, and begin only once it is given.
+    #[serde(default)]
+    pub ask: bool,
+    /// When they mean to set off: `14:00`; only of a visit that asks for leave.
+    #[serde(default)]
+    pub leave: Option<String>,
 }
 
 /// What somebody in the office says for a worker.
@@ -71,6 +86,8 @@ pub enum VisitWord {
     Nobody,
     /// Safe.
     Ok,
+    /// Sets off on a visit that was planned.
+    Start,
 }
 
 /// What somebody in the office says of an alert.

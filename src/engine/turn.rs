@@ -276,7 +276,7 @@ impl Engine {
         let visits = self
             .visits
             .values()
-            .filter(|visit| visit.is_open() || visit.alert.is_some())
+            .filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
             .map(view::visit)
             .collect();
         let board = Board {

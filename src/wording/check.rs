@@ -135,7 +135,9 @@ impl Judge<'_> {
     }
 
     fn carrier(&self, text: &str, placed: bool) -> Result<(), TextFault> {
-        match carrier_word(text) {
+        // YES is a carrier's only when it stands alone: with its code it is what leave is given with (DESIGN section 5).
+        let own = |word: &str| self.entry.asks.split(' ').any(|asked| asked == word);
+        match carrier_word(text).filter(|(word, _)| !own(word)) {
             None => Ok(()),
             Some((word, at)) => Err(self.fault(
                 format!("carriers act on `{word}` themselves, and the reply may never reach us"),

@@ -5,12 +5,35 @@
 //! due time are said; nothing that a lock screen should not show; no address, no number, no reason.
 
 use super::entry::{PLAN, Wording, alert, contact, worker};
+use super::visits;
 use crate::domain::notice::Template;
 
 /// Returns the built-in wording.
 #[must_use]
 pub fn wording(template: Template) -> Wording {
     match template {
+        Template::LeaveAsked => visits::LEAVE_ASKED,
+        Template::ContactAsked => visits::CONTACT_ASKED,
+        Template::LeaveNoted => visits::LEAVE_NOTED,
+        Template::LeaveAskBack => visits::LEAVE_ASK_BACK,
+        Template::LeaveOff => visits::LEAVE_OFF,
+        Template::Planned => visits::PLANNED,
+        Template::Authorised => visits::AUTHORISED,
+        Template::NotAuthorised => visits::NOT_AUTHORISED,
+        Template::NotAuthorisedYet => visits::NOT_AUTHORISED_YET,
+        Template::NotSetOff => visits::NOT_SET_OFF,
+        Template::NotSetOffOffice => visits::NOT_SET_OFF_OFFICE,
+        Template::Lapsed => visits::LAPSED,
+        Template::Changed => visits::CHANGED,
+        Template::LeftTold => visits::LEFT_TOLD,
+        Template::Ended => visits::ENDED,
+        Template::EndedAtHome => visits::ENDED_AT_HOME,
+        Template::EnteredOffice => visits::ENTERED_OFFICE,
+        Template::Prompt => visits::PROMPT,
+        Template::ArrivedFirst => visits::ARRIVED_FIRST,
+        Template::AllThere => visits::ALL_THERE,
+        Template::ArrivedOutside => visits::ARRIVED_OUTSIDE,
+        Template::Entered => visits::ENTERED,
         Template::SignedOut => worker(
             "You are signed out",
             "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}.\
@@ -28,22 +51,8 @@ pub fn wording(template: Template) -> Wording {
             "due next_check at remark",
             "",
         ),
-        Template::Started => contact(
-            "{{ workers }} {{ are }} out on a visit",
-            "Homeward {{ now }}: {{ workers }} {{ are }} out on a visit\
-             {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
-            "workers are have back_by",
-            "due next_check at by step remark",
-            "",
-        ),
-        Template::StartedInDoubt => contact(
-            "{{ workers }} {{ are }} out, but something is wrong",
-            "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
-             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often. No reply needed.",
-            "workers are have back_by",
-            "due next_check at by step remark",
-            "",
-        ),
+        Template::Started => visits::STARTED,
+        Template::StartedInDoubt => visits::STARTED_IN_DOUBT,
         Template::ArrivalSoon => worker(
             "Are you there yet?",
             "Homeward {{ now }}: are you there yet{% if due %} (due {{ due }}){% endif %}? \
@@ -137,15 +146,7 @@ pub fn wording(template: Template) -> Wording {
             PLAN,
             "",
         ),
-        Template::Arrived => worker(
-            "IN noted",
-            "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
-             {% if next_check %} First check-in {{ next_check }}.{% endif %}\
-             {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
-            "",
-            PLAN,
-            "",
-        ),
+        Template::Arrived => visits::ARRIVED,
         Template::Left => worker(
             "LEFT noted",
             "Homeward {{ now }}: LEFT{% if at %} at {{ at }}{% endif %} noted.\
@@ -310,14 +311,7 @@ pub fn wording(template: Template) -> Wording {
             "at due write_up_by workers",
             "",
         ),
-        Template::WriteUpMissing => contact(
-            "A write-up is missing",
-            "Homeward {{ now }}: {{ workers }} {{ have }} not filed the write-up of a visit\
-             {% if write_up_by %}, due {{ write_up_by }}{% endif %}. Please ask for it. No reply needed.",
-            "workers are have",
-            "at due write_up_by",
-            "",
-        ),
+        Template::WriteUpMissing => visits::WRITE_UP_MISSING,
         Template::NotOut => worker(
             "You are not signed out",
             "Homeward {{ now }}: you are not signed out, so nothing was changed. If you are on a visit, \

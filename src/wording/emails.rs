@@ -195,12 +195,34 @@ pub fn email(template: Template) -> &'static str {
         | Template::ContactStatus => NEWS,
         Template::StandDown => OVER,
         Template::Started | Template::StartedInDoubt => STARTED,
-        Template::WriteUpMissing
+        Template::LeaveAsked
+        | Template::ContactAsked
+        | Template::LeaveNoted
+        | Template::LeaveAskBack
+        | Template::LeaveOff
+        | Template::NotSetOffOffice
+        | Template::Lapsed
+        | Template::Changed
+        | Template::LeftTold
+        | Template::Ended
+        | Template::EndedAtHome
+        | Template::EnteredOffice
+        | Template::WriteUpMissing
         | Template::NotPossible
         | Template::NothingOpen
         | Template::UnknownSender
         | Template::Test => PLAIN,
-        Template::SignedOut
+        Template::Planned
+        | Template::Authorised
+        | Template::NotAuthorised
+        | Template::NotAuthorisedYet
+        | Template::NotSetOff
+        | Template::Prompt
+        | Template::ArrivedFirst
+        | Template::AllThere
+        | Template::ArrivedOutside
+        | Template::Entered
+        | Template::SignedOut
         | Template::SignedOutInDoubt
         | Template::ArrivalSoon
         | Template::ArrivalNow

@@ -26,6 +26,7 @@ mod sample;
 mod sheet;
 mod texts;
 mod values;
+mod visits;
 
 pub use board::cause;
 pub use check::{FaultLevel, TextFault, check};

@@ -190,7 +190,15 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     );
     put(
         "remark",
-        facts.remark.as_ref().map(|remark| remark_words(remark, room)),
+        facts.remark.as_ref().map(|remark| {
+            // A reminder is the school's own, and was measured when it was loaded.
+            let room = if template == Template::Prompt {
+                Room::EMAIL
+            } else {
+                room
+            };
+            remark_words(remark, room)
+        }),
     );
     let unreached = facts
         .unreached_since

@@ -1,7 +1,10 @@
 //! From the files as written to plain valid data. Nothing stops at the first problem.
 
+mod before;
 mod chains;
+mod deadlines;
 mod gateways;
+mod on_file;
 mod people;
 mod routines;
 mod sanity;

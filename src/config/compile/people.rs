@@ -48,6 +48,8 @@ pub(super) struct Calendar {
 pub(super) struct People {
     pub(super) by_id: BTreeMap<PersonId, Person>,
     pub(super) safe_words: BTreeMap<PersonId, Words>,
+    /// All that anybody has read or been trained in.
+    pub(super) training: BTreeSet<String>,
     entries: BTreeMap<String, Entry>,
     roles: BTreeSet<String>,
     /// Some of it could not be read, which has been reported: a name that is not here may well be right.
@@ -85,7 +87,10 @@ pub(super) fn compile(
         {
             people.safe_words.insert(id.clone(), words);
         }
-        let compiled = one(file, loading, &id, key, person, raw, calendar);
+        let mut compiled = one(file, loading, &id, key, person, raw, calendar);
+        // One that cannot be read here, where only the place of it is known, is one all the same.
+        compiled.has_safe_word = person.get_ref().safe_word.is_some();
+        people.training.extend(compiled.training.iter().cloned());
         if let (Some(mobile), Some(place)) = (&compiled.mobile, &person.get_ref().mobile)
             && let Some(other) = mobiles.insert(mobile.clone(), key.get_ref())
         {
@@ -124,31 +129,28 @@ fn one(
             None
         }
     };
-    let line_manager = raw.line_manager.as_ref().and_then(|manager| {
-        if manager.get_ref() == key.get_ref() {
-            file.error(
-                "own-line-manager",
-                manager.span(),
-                format!("`{key}` is their own line manager, so nobody else would hear of them"),
-                "name somebody else",
-            );
-            return None;
-        }
-        if !all.contains_key(manager.get_ref().as_str()) && !file.is_unreadable_anywhere(manager.get_ref()) {
-            file.error(
-                "unknown-person",
-                manager.span(),
-                format!(
-                    "there is no person `{}`, so nobody would be told as the line manager of `{key}`",
-                    manager.get_ref()
-                ),
-                suggest::did_you_mean(manager.get_ref(), all.keys().map(|key| key.get_ref().as_str())),
-            );
-            return None;
-        }
-        let school = id.as_str().split('/').next().unwrap_or_default();
-        Some(PersonId::new(&SchoolId::new(school), manager.get_ref()))
-    });
+    let another = Another { id, key, all };
+    let line_manager = another.person(
+        file,
+        raw.line_manager.as_ref(),
+        "own-line-manager",
+        ("line manager", "nobody else would hear of them"),
+    );
+    let deputy = another.person(
+        file,
+        raw.deputy.as_ref(),
+        "own-deputy",
+        ("deputy", "nobody would be told while they are away"),
+    );
+    let training = raw.training.iter().flat_map(|training| training.get_ref());
+    let training = training
+        .filter(|word| values::name(file, "training", word))
+        .map(|word| word.get_ref().clone())
+        .collect();
+    let vehicle = raw
+        .vehicle
+        .as_ref()
+        .and_then(|vehicle| values::filled(file, "vehicle", vehicle));
     let roles = raw.roles.iter().flat_map(|roles| roles.get_ref());
     Person {
         id: id.clone(),
@@ -163,7 +165,52 @@ fn one(
             .and_then(|email| values::email(file, &format!("the e-mail of `{key}`"), email)),
         roles: roles.map(|role| Role::new(role.get_ref())).collect(),
         line_manager,
+        deputy,
+        vehicle: vehicle.map(Private::new),
+        training,
+        has_safe_word: false,
         available: available(file, loading, raw, calendar),
+    }
+}
+
+/// One person who names another.
+struct Another<'a> {
+    id: &'a PersonId,
+    key: &'a Spanned<String>,
+    all: &'a raw::Named<raw::Person>,
+}
+
+impl Another<'_> {
+    /// Returns whom they name; `None` if nobody, or after an error.
+    fn person(
+        &self,
+        file: &mut File,
+        named: Option<&Spanned<String>>,
+        own: &'static str,
+        (what, would): (&str, &str),
+    ) -> Option<PersonId> {
+        let named = named?;
+        let (name, key) = (named.get_ref().as_str(), self.key.get_ref());
+        if name == key {
+            file.error(
+                own,
+                named.span(),
+                format!("`{key}` is their own {what}, so {would}"),
+                "name somebody else",
+            );
+            return None;
+        }
+        if !self.all.contains_key(name) && !file.is_unreadable_anywhere(name) {
+            file.error(
+                "unknown-person",
+                named.span(),
+                format!("there is no person `{name}`, so nobody would be told as the {what} of `{key}`"),
+                suggest::did_you_mean(name, self.all.keys().map(|key| key.get_ref().as_str())),
+            );
+            return None;
+        }
+        let school = self.id.as_str().split('/').next()?;
+        Some(PersonId::new(&SchoolId::new(school), name))
     }
 }
 

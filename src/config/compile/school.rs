@@ -3,7 +3,7 @@
 use super::chains::{self, Directory};
 use super::people::{self, Calendar};
 use super::visit_types::{self, Rules};
-use super::{sanity, secrets, texts, values};
+use super::{on_file, sanity, secrets, texts, values};
 use crate::config::Loading;
 use crate::config::calendar::Week;
 use crate::config::file::File;
@@ -92,6 +92,8 @@ pub(super) fn compile(
     let safe_phrases: Words = words(file, "safe_phrases", school.safe_phrases.as_ref());
     let duress_codes: Words = words(file, "duress_codes", school.duress_codes.as_ref());
     texts::check(file, &raw.texts, loading.texts);
+    let vehicles = on_file::vehicles(file, &raw.vehicles);
+    let phones = on_file::phones(file, &raw.phones);
     let name = required(
         file,
         table,
@@ -121,6 +123,8 @@ pub(super) fn compile(
         safe_phrases,
         duress_codes,
         welsh: school.welsh.unwrap_or(false),
+        vehicles,
+        phones,
         texts: raw
             .texts
             .iter()

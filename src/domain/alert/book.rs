@@ -24,7 +24,15 @@ pub struct Book<'a> {
 impl Book<'_> {
     /// Returns who a target means, available or not, without the workers the alert is about.
     fn named(&self, target: &Target) -> Vec<&Person> {
-        let wanted: Vec<&Person> = match target {
+        self.meant(target)
+            .into_iter()
+            .filter(|person| !self.workers.contains(&person.id))
+            .collect()
+    }
+
+    /// Returns who a target means, available or not, the workers the alert is about among them.
+    fn meant(&self, target: &Target) -> Vec<&Person> {
+        match target {
             Target::Person(id) => self.people.get(id).into_iter().collect(),
             Target::Role(role) => self
                 .people
@@ -42,24 +50,50 @@ impl Book<'_> {
                 .iter()
                 .filter_map(|contact| self.people.get(contact))
                 .collect(),
-        };
-        wanted
-            .into_iter()
-            .filter(|person| !self.workers.contains(&person.id))
-            .collect()
+        }
+    }
+
+    /// Returns who stands in for somebody who is not in, or is out themselves: the first of their deputies who is in
+    /// (WH-16). Deputies who name each other end it.
+    fn deputy_of(&self, person: &Person, at: Timestamp) -> Option<&Person> {
+        let mut seen = BTreeSet::from([&person.id]);
+        let mut next = person.deputy.as_ref();
+        while let Some(id) = next {
+            let deputy = self.people.get(id)?;
+            if !seen.insert(&deputy.id) {
+                return None;
+            }
+            if self.is_in(deputy, at) && !self.workers.contains(&deputy.id) {
+                return Some(deputy);
+            }
+            next = deputy.deputy.as_ref();
+        }
+        None
+    }
+
+    fn is_in(&self, person: &Person, at: Timestamp) -> bool {
+        person.available.covers(at) && has_address(person)
     }
 
     /// Returns whom a step tells at an instant, by what, and whether anybody of them is in.
     ///
-    /// Those who are in; if nobody is, all of them anyway.
+    /// Those who are in, and the deputies of those who are not; if nobody is, all of them anyway.
     #[must_use]
     pub fn telling(&self, step: &Step, at: Timestamp) -> (Vec<(PersonId, Vec<Channel>)>, bool) {
-        let mut named: Vec<&Person> = step.tell.iter().flat_map(|target| self.named(target)).collect();
+        let meant: Vec<&Person> = step.tell.iter().flat_map(|target| self.meant(target)).collect();
+        let standing_in = meant
+            .iter()
+            .filter(|person| !self.is_in(person, at) || self.workers.contains(&person.id))
+            .filter_map(|person| self.deputy_of(person, at));
+        let mut named: Vec<&Person> = meant
+            .iter()
+            .copied()
+            .filter(|person| !self.workers.contains(&person.id))
+            .chain(standing_in)
+            .collect();
         named.sort_by(|a, b| a.id.cmp(&b.id));
         named.dedup_by(|a, b| a.id == b.id);
-        let anybody_in = named
-            .iter()
-            .any(|person| person.available.covers(at) && has_address(person));
+        let anybody_in = named.iter().any(|person| self.is_in(person, at));
         let told = named
             .into_iter()
             .filter(|person| !anybody_in || person.available.covers(at))

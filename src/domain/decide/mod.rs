@@ -1,6 +1,7 @@
 //! `decide(state, command, now) -> events | refusal`.
 
 mod contact;
+mod leave;
 mod phone;
 mod wake;
 mod worker;
@@ -41,6 +42,8 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
         } => {
             turn.worker(worker.as_ref(), reply_to.as_ref(), *sent_at, text.as_ref(), say)?;
         }
+        Command::Leave { by, answer, via } => turn.leave(by, *answer, *via)?,
+        Command::CallOff => turn.call_off()?,
         Command::Raise { what, worker, by } => {
             if !visit.is_open() && visit.alert.is_none() {
                 return Err(Refusal::VisitClosed);
@@ -70,7 +73,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
             }
         }
         Command::FileWriteUp { by } => {
-            if visit.is_open() {
+            if visit.closed.is_none() {
                 return Err(Refusal::VisitOpen);
             }
             turn.push(VisitEvent::WriteUpFiled { by: by.clone() });

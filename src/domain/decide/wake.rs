@@ -33,6 +33,7 @@ impl Turn<'_> {
                     lapsed,
                 });
             }
+            Why::Planned(due) => self.planned(due),
             Why::Missed(deadline) => self.missed(deadline),
             Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
             Why::Unclear(worker) => {

@@ -1,7 +1,9 @@
 //! `notices(before, after, event)`: what must be said because of what happened. An effect exists only because an event does.
 
 mod alert;
+mod planning;
 mod subject;
+mod told;
 mod worker;
 
 pub use subject::Subject;
@@ -24,6 +26,11 @@ const ALERT_VALID_FOR: Span = Span::from_mins(60);
 pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Timestamp) -> Vec<Notice> {
     let said = Said { visit: after, at };
     match event {
+        VisitEvent::Planned { .. } => said.planned(),
+        VisitEvent::LeaveGiven { by, .. } => said.leave_given(by),
+        VisitEvent::LeaveRefused { by, .. } => said.leave_refused(by),
+        VisitEvent::LeaveAskedAgain => said.leave_asked_again(),
+        VisitEvent::NotSetOff => said.not_set_off(),
         VisitEvent::SignedOut { plan, doubts, .. } => said.signed_out(plan, doubts),
         VisitEvent::CheckedIn {
             sent_at, reply_to, ..
@@ -34,6 +41,11 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             reply_to,
             ..
         } => said.moved(*to, *sent_at, reply_to.as_ref()),
+        VisitEvent::Entered {
+            workers,
+            sent_at,
+            reply_to,
+        } => said.entered(workers, *sent_at, reply_to.as_ref()),
         VisitEvent::Extended {
             by,
             sent_at,
@@ -44,6 +56,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             for notice in &mut notices {
                 notice.facts.minutes = Some(by.ms() / 60_000);
             }
+            notices.extend(said.changed());
             notices
         }
         VisitEvent::ExtensionRefused {
@@ -110,12 +123,21 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             notices
         }
         VisitEvent::Closed { closing, .. } => match closing {
-            Closing::Cancelled => said.to_all_away(Template::Cancelled),
-            Closing::HomeSafe | Closing::Resolved(_) | Closing::Returned => Vec::new(),
+            // Whoever refused leave has told the workers, and knows.
+            Closing::Cancelled if after.planning.is_some() => said.called_off(),
+            Closing::Cancelled => {
+                let mut notices = said.to_all_away(Template::Cancelled);
+                notices.extend(said.ended(false));
+                notices
+            }
+            Closing::Lapsed => said.lapsed(),
+            Closing::HomeSafe => said.ended(true),
+            // Those told of the alert have heard; those who only want to know have not.
+            Closing::Resolved(_) | Closing::Returned => said.ended(false),
         },
         VisitEvent::WriteUpOverdue => said.write_up_missing(),
+        VisitEvent::StopAdded { .. } => said.changed(),
         VisitEvent::Heard { .. }
-        | VisitEvent::StopAdded { .. }
         | VisitEvent::Missed { .. }
         | VisitEvent::ApartRaised
         | VisitEvent::UnclearSettled

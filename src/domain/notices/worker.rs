@@ -7,17 +7,17 @@ use crate::domain::delivery::Priority;
 use crate::domain::event::Answer;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{About, Facts, Notice, Template};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, Prompts};
 use crate::domain::reply::Asked;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts};
+use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker};
 use std::collections::BTreeMap;
 
 /// For how long a question to a worker is worth delivering.
 const NUDGE_VALID_FOR: Span = Span::from_mins(15);
 
 /// For how long a confirmation is worth delivering.
-const CONFIRMATION_VALID_FOR: Span = Span::from_mins(30);
+pub(super) const CONFIRMATION_VALID_FOR: Span = Span::from_mins(30);
 
 /// What is said to the workers of one visit at one instant.
 pub(super) struct Said<'a> {
@@ -46,7 +46,7 @@ impl Said<'_> {
             .collect();
         let book = self.visit.book();
         let mut told: BTreeMap<PersonId, (Vec<Channel>, Template)> = BTreeMap::new();
-        for (person, channels) in book.reachable(&plan.visit_type.tell_on_start) {
+        for (person, channels) in self.listeners(|visit_type| &visit_type.tell_on_start) {
             told.insert(person, (channels, Template::Started));
         }
         if in_doubt {
@@ -72,7 +72,63 @@ impl Said<'_> {
         for notice in &mut notices {
             notice.facts.remark.clone_from(&remark);
         }
+        for worker in self.visit.workers.keys() {
+            notices.extend(self.prompt(Some(worker), |prompts| prompts.start.as_ref()));
+        }
         notices
+    }
+
+    /// Reminds a worker in the school's own words, after the answer and as a text of its own.
+    fn prompt(&self, worker: Option<&PersonId>, of: fn(&Prompts) -> Option<&String>) -> Option<Notice> {
+        let words = of(&self.visit.plan.visit_type.prompts)?;
+        let mut notice = self.to_worker(worker?, Template::Prompt, Priority::Confirmation, Asked::Nothing)?;
+        notice.facts.remark = Some(words.clone());
+        Some(notice)
+    }
+
+    /// Answers IN from somebody who has gone in where the visit was to stay outside.
+    pub(super) fn entered(
+        &self,
+        workers: &[PersonId],
+        sent_at: Timestamp,
+        reply_to: Option<&PersonId>,
+    ) -> Vec<Notice> {
+        let mut notices = self.reply(reply_to, Template::Entered, Some(sent_at));
+        notices.extend(self.entered_told(workers, sent_at));
+        notices
+    }
+
+    /// Tells who arrived to wait outside, or those who wait that all are there (RH-26).
+    fn waiting(&self, reply_to: Option<&PersonId>, notices: &mut Vec<Notice>) {
+        let arrival = self.visit.plan.visit_type.arrival.as_ref();
+        if self.visit.workers.len() < 2 || arrival.is_none_or(|arrival| !arrival.wait_for_all) {
+            return;
+        }
+        let Some(mine) = reply_to.and_then(|worker| self.visit.workers.get(worker)) else {
+            return;
+        };
+        let on_the_way =
+            |worker: &Worker| worker.whereabouts == Whereabouts::OnTheWay && worker.stop <= mine.stop;
+        let missing: Vec<String> = self
+            .visit
+            .workers
+            .iter()
+            .filter(|(_, worker)| on_the_way(worker))
+            .map(|(id, _)| self.visit.name(id))
+            .collect();
+        if !missing.is_empty() {
+            for notice in notices.iter_mut() {
+                notice.template = Template::ArrivedFirst;
+                notice.facts.by = Some(missing.join(" and "));
+            }
+            return;
+        }
+        let others = self.visit.workers.iter().filter(|(id, worker)| {
+            Some(*id) != reply_to && worker.stop == mine.stop && worker.whereabouts == Whereabouts::OnSite
+        });
+        for (id, _) in others {
+            notices.extend(self.to_worker(id, Template::AllThere, Priority::Nudge, Asked::Nothing));
+        }
     }
 
     pub(super) fn moved(
@@ -124,6 +180,30 @@ impl Said<'_> {
                 notice.facts.write_up_by = within.map(|within| self.at + within);
             }
         }
+        if to == Whereabouts::OnSite {
+            self.waiting(reply_to, &mut notices);
+            if self.visit.plan.visit_type.entry.is_some() {
+                for notice in notices
+                    .iter_mut()
+                    .filter(|notice| notice.template == Template::Arrived)
+                {
+                    notice.template = Template::ArrivedOutside;
+                }
+            }
+        }
+        if matches!(to, Whereabouts::Left | Whereabouts::OnTheWay) {
+            notices.extend(self.left_told(sent_at));
+        }
+        notices.extend(self.prompt(
+            reply_to,
+            match to {
+                Whereabouts::OnTheWay => |_| None,
+                Whereabouts::AtDoor => |prompts| prompts.nobody.as_ref(),
+                Whereabouts::OnSite => |prompts| prompts.arrived.as_ref(),
+                Whereabouts::Left => |prompts| prompts.left.as_ref(),
+                Whereabouts::Back | Whereabouts::Home => |prompts| prompts.back.as_ref(),
+            },
+        ));
         // Whoever is still inside while the other has gone is asked at once.
         if let Some((left, since)) = self
             .visit
@@ -329,7 +409,7 @@ impl Said<'_> {
         })
     }
 
-    fn facts(&self, you: &PersonId) -> Facts {
+    pub(super) fn facts(&self, you: &PersonId) -> Facts {
         let visit = self.visit;
         Facts {
             school: visit.plan.school_name.clone(),

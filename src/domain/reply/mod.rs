@@ -19,6 +19,7 @@ mod grammar;
 mod harm;
 mod harmless;
 mod judge;
+mod leave;
 mod lexicon;
 mod movements;
 mod normalise;
@@ -33,4 +34,5 @@ mod wellbeing;
 mod welsh;
 
 pub use judge::read;
+pub use leave::{LeaveReading, read_leave};
 pub use types::{Asked, ClockTime, Context, Evidence, Intent, Phrases, Reading, Sender, VisitState};

@@ -3,7 +3,7 @@
 use super::{Closing, Visit, Whereabouts, Worker};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::id::{ChainName, PersonId};
-use crate::domain::plan::{CheckInFrom, DeadlineRule, Pair};
+use crate::domain::plan::{CheckIn, CheckInFrom, DeadlineRule, Pair};
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ impl Visit {
     /// Returns every deadline armed now. For an open visit there is at least one (P1).
     #[must_use]
     pub fn deadlines(&self) -> Vec<Deadline> {
-        if self.closed.is_some() {
+        if !self.is_open() {
             return Vec::new();
         }
         let mut armed = Vec::new();
@@ -78,7 +78,7 @@ impl Visit {
     pub fn write_up(&self) -> Option<(DeadlineKey, Span)> {
         let (closed_at, closing) = self.closed.as_ref()?;
         let rule = self.plan.visit_type.write_up.as_ref()?;
-        if self.write_up_done || *closing == Closing::Cancelled {
+        if self.write_up_done || matches!(closing, Closing::Cancelled | Closing::Lapsed) {
             return None;
         }
         let due = *closed_at + rule.within.span();
@@ -112,7 +112,12 @@ impl Visit {
                 .iter()
                 .filter(|(_, worker)| worker.whereabouts == Whereabouts::OnTheWay)
         };
-        match visit_type.pair {
+        let pair = if arrival.wait_for_all {
+            Pair::Each
+        } else {
+            visit_type.pair
+        };
+        match pair {
             Pair::Each => travelling()
                 .map(|(id, worker)| {
                     self.deadline(DeadlineKind::Arrival, Some(id), due(worker), &arrival.rule)
@@ -136,39 +141,52 @@ impl Visit {
         }
     }
 
-    fn check_ins(&self) -> Vec<Deadline> {
+    /// Returns the check-in that a worker is held to: that of a home once they have gone in (TM-15).
+    #[must_use]
+    pub fn check_in_of(&self, worker: &Worker) -> Option<&CheckIn> {
         let visit_type = &self.plan.visit_type;
-        let Some(check_in) = &visit_type.check_in else {
-            return Vec::new();
-        };
-        let wanted = |worker: &Worker| match (check_in.from, worker.whereabouts) {
+        let inside = visit_type.entry.as_ref().filter(|_| worker.entered);
+        inside
+            .and_then(|entry| entry.check_in.as_ref())
+            .or(visit_type.check_in.as_ref())
+    }
+
+    /// Returns the check-in in force: the strictest that any of the workers is held to.
+    #[must_use]
+    pub(in crate::domain) fn check_in_in_force(&self) -> Option<&CheckIn> {
+        let rules = self
+            .workers
+            .values()
+            .filter_map(|worker| self.check_in_of(worker));
+        rules.min_by_key(|rule| rule.every)
+    }
+
+    fn check_ins(&self) -> Vec<Deadline> {
+        let wanted = |rule: &CheckIn, worker: &Worker| match (rule.from, worker.whereabouts) {
             (_, Whereabouts::OnSite) => true,
             (CheckInFrom::SignOut, Whereabouts::OnTheWay | Whereabouts::AtDoor) => true,
             (CheckInFrom::Arrival, Whereabouts::OnTheWay | Whereabouts::AtDoor)
             | (_, Whereabouts::Left | Whereabouts::Back | Whereabouts::Home) => false,
         };
-        let from = |worker: &Worker| match check_in.from {
-            CheckInFrom::Arrival => worker.since.max(worker.safe_at()),
-            CheckInFrom::SignOut => self.out_at.max(worker.safe_at()),
+        let due = |rule: &CheckIn, worker: &Worker| {
+            let from = match rule.from {
+                CheckInFrom::Arrival => worker.since.max(worker.safe_at()),
+                CheckInFrom::SignOut => self.out_at.max(worker.safe_at()),
+            };
+            from + rule.every.span()
         };
-        let every = check_in.every.span();
-        let inside = || self.workers.iter().filter(|(_, worker)| wanted(worker));
-        match visit_type.pair {
-            Pair::Each => inside()
-                .map(|(id, worker)| {
-                    self.deadline(
-                        DeadlineKind::CheckIn,
-                        Some(id),
-                        from(worker) + every,
-                        &check_in.rule,
-                    )
-                })
+        let inside = self.workers.iter().filter_map(|(id, worker)| {
+            let rule = self.check_in_of(worker).filter(|rule| wanted(rule, worker))?;
+            Some((id, due(rule, worker), rule))
+        });
+        match self.plan.visit_type.pair {
+            Pair::Each => inside
+                .map(|(id, due, rule)| self.deadline(DeadlineKind::CheckIn, Some(id), due, &rule.rule))
                 .collect(),
             // Whoever is heard speaks for those who are there too, and for nobody else: the one heard least counts.
-            Pair::Any => inside()
-                .map(|(_, worker)| from(worker))
-                .min()
-                .map(|base| self.deadline(DeadlineKind::CheckIn, None, base + every, &check_in.rule))
+            Pair::Any => inside
+                .min_by_key(|(_, due, _)| *due)
+                .map(|(_, due, rule)| self.deadline(DeadlineKind::CheckIn, None, due, &rule.rule))
                 .into_iter()
                 .collect(),
         }
@@ -261,10 +279,10 @@ impl Visit {
         let visit_type = &self.plan.visit_type;
         match kind {
             DeadlineKind::Arrival => visit_type.arrival.as_ref().map(|arrival| arrival.within.span()),
-            DeadlineKind::CheckIn => visit_type.check_in.as_ref().map(|check_in| check_in.every.span()),
+            DeadlineKind::CheckIn => self.check_in_in_force().map(|check_in| check_in.every.span()),
             DeadlineKind::NoAnswer => Some(visit_type.no_answer.wait_at_most.span()),
             // Never further than one interval: an OK does not buy an hour.
-            DeadlineKind::Return => visit_type.check_in.as_ref().map(|check_in| check_in.every.span()),
+            DeadlineKind::Return => self.check_in_in_force().map(|check_in| check_in.every.span()),
             DeadlineKind::HomeSafe => Some(visit_type.home_safe.within.span()),
             DeadlineKind::WriteUp => None,
         }

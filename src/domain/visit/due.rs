@@ -1,6 +1,7 @@
 //! When a visit next wants attention, and why.
 
 use super::deadlines::{Deadline, DeadlineKey};
+use super::planning::PlannedDue;
 use super::{Visit, Whereabouts};
 use crate::domain::alert::AlertDue;
 use crate::domain::id::PersonId;
@@ -32,6 +33,8 @@ pub enum Why {
     Apart(PersonId),
     /// A deadline and its grace have passed.
     Missed(Deadline),
+    /// The visit is planned, and waits for something.
+    Planned(PlannedDue),
     /// A worker is to be nudged.
     Nudge(Deadline, NudgeWhen),
     /// A text was never cleared up.
@@ -56,6 +59,13 @@ impl Visit {
     #[must_use]
     pub fn next(&self) -> Option<Due> {
         let mut dues: Vec<Due> = Vec::new();
+        if let (None, Some(planning)) = (&self.closed, &self.planning) {
+            let (at, due) = self.planned_due(planning);
+            dues.push(Due {
+                at,
+                why: Why::Planned(due),
+            });
+        }
         for deadline in self.deadlines() {
             if self.missed.contains(&deadline.key) {
                 continue;

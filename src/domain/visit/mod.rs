@@ -4,10 +4,12 @@
 
 mod deadlines;
 mod due;
+mod planning;
 mod sign_out;
 
 pub use deadlines::{Deadline, DeadlineKey};
 pub use due::{APART_AT_MOST, Due, NudgeWhen, Why, nudge_is_stale};
+pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, Planning};
 pub use sign_out::{Exception, SignOut, Stop};
 
 use super::alert::{Alert, Book};
@@ -77,6 +79,9 @@ pub struct Worker {
     pub home_by: Option<Timestamp>,
     /// What we last asked.
     pub asked: Asked,
+    /// Whether the worker has gone in on a visit that was to stay outside (TM-15).
+    #[serde(default)]
+    pub entered: bool,
 }
 
 impl Worker {
@@ -108,6 +113,8 @@ pub enum Closing {
     Cancelled,
     /// Everybody is home, safe.
     HomeSafe,
+    /// It was planned, and nobody ever set off as far as Homeward knows.
+    Lapsed,
     /// Somebody resolved its alert after the expected return.
     Resolved(PersonId),
     /// Everybody is back in school.
@@ -134,7 +141,10 @@ pub struct Visit {
     pub sign_out: SignOut,
     /// Which rules it breaks with leave.
     pub exceptions: BTreeSet<Exception>,
-    /// When it was signed out.
+    /// What it waits for while it is planned; `None` once it was signed out.
+    #[serde(default)]
+    pub planning: Option<Planning>,
+    /// When it was signed out; while it is planned, when that was.
     pub out_at: Timestamp,
     /// The workers.
     pub workers: BTreeMap<PersonId, Worker>,
@@ -175,16 +185,16 @@ impl Visit {
         }
     }
 
-    /// Whether the visit is still going on.
+    /// Whether the visit is going on: signed out, and not over.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.closed.is_none()
+        self.closed.is_none() && self.planning.is_none()
     }
 
     /// Whether anything may still happen to it by itself.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        self.is_open() || self.alert.is_some() || self.write_up().is_some()
+        self.is_open() || self.is_planned() || self.alert.is_some() || self.write_up().is_some()
     }
 
     /// Returns a worker's name as people say it.
@@ -206,10 +216,11 @@ impl Visit {
     /// Returns the state of `worker`'s visit as the reader of texts wants it.
     #[must_use]
     pub fn state_for(&self, worker: &PersonId) -> VisitState {
-        if !self.is_open() {
+        if self.closed.is_some() {
             return VisitState::None;
         }
         match self.workers.get(worker) {
+            Some(_) if self.is_planned() => VisitState::Planned,
             None => VisitState::None,
             Some(worker) => match worker.whereabouts {
                 Whereabouts::OnTheWay if worker.stop == 0 => VisitState::Out,
@@ -226,6 +237,13 @@ impl Visit {
     pub fn phase(&self) -> &'static str {
         if self.closed.is_some() {
             return "closed";
+        }
+        if let Some(planning) = &self.planning {
+            return if planning.is_authorised() {
+                "authorised"
+            } else {
+                "planned"
+            };
         }
         let of = |wanted: &[Whereabouts]| {
             self.workers

@@ -1,6 +1,7 @@
 //! What is said at sign-out.
 
 use crate::domain::id::PersonId;
+use crate::domain::plan::Detail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,18 @@ pub struct SignOut {
     pub ends_at_home: bool,
     /// Whether every wait is halved and the household is not rung.
     pub at_risk: bool,
+    /// Whether it is an emergency (TM-05).
+    #[serde(default)]
+    pub emergency: bool,
+    /// Whether the responsible contact has agreed, by text or in the office's hearing (OP-05).
+    #[serde(default)]
+    pub contact_accepted: bool,
+    /// When they mean to set off, where the visit was planned.
+    #[serde(default)]
+    pub leave_at: Option<Timestamp>,
+    /// What else is put on record.
+    #[serde(default)]
+    pub details: BTreeMap<Detail, Private>,
 }
 
 /// Why a visit needed a named authoriser.
@@ -56,4 +69,19 @@ pub enum Exception {
     OutOfHours,
     /// Fewer workers than the visit type needs.
     TooFewWorkers,
+    /// The workers were on their way before anybody had given leave.
+    WithoutLeave,
+}
+
+impl Exception {
+    /// Returns what it is, in words that follow "because".
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AfterLatestStart => "it starts after the latest start",
+            Self::OutOfHours => "it runs outside the hours of its visit type",
+            Self::TooFewWorkers => "fewer workers than it needs",
+            Self::WithoutLeave => "they were on their way before leave was given",
+        }
+    }
 }

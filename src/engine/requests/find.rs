@@ -4,6 +4,7 @@ use super::{No, invalid};
 use crate::config::School;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
+use crate::domain::visit::Visit;
 use crate::engine::Engine;
 
 impl Engine {
@@ -83,14 +84,20 @@ impl Engine {
             return Ok((id, None));
         }
         let key = |person: &PersonId| person.key() == wanted || person.as_str() == wanted;
-        let mut found: Vec<(bool, VisitId, PersonId)> = self
+        // Whoever is out is meant first, then whoever is about to go, then whoever was out last.
+        let rank = |visit: &Visit| match (visit.is_open(), visit.is_planned()) {
+            (true, _) => 0,
+            (_, true) => 1,
+            (_, _) => 2,
+        };
+        let mut found: Vec<(u8, VisitId, PersonId)> = self
             .visits
             .values()
             .flat_map(|visit| {
                 visit
                     .workers
                     .keys()
-                    .map(move |worker| (!visit.is_open(), visit.id, worker.clone()))
+                    .map(move |worker| (rank(visit), visit.id, worker.clone()))
             })
             .filter(|(_, _, worker)| {
                 let name = self
@@ -101,7 +108,11 @@ impl Engine {
             })
             .collect();
         found.sort();
-        let open: Vec<_> = found.iter().filter(|(closed, _, _)| !closed).collect();
+        let going_on = found.first().map_or(2, |(rank, _, _)| *rank);
+        let open: Vec<_> = found
+            .iter()
+            .filter(|(rank, _, _)| going_on < 2 && *rank == going_on)
+            .collect();
         match (open.as_slice(), found.last()) {
             ([(_, id, worker)], _) | ([], Some((_, id, worker))) => Ok((*id, Some(worker.clone()))),
             ([], None) => Err(No::Refused(format!(

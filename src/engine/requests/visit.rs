@@ -2,7 +2,7 @@
 
 use super::typed::{extension, stop};
 use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
-use crate::domain::command::{Command, WorkerSays};
+use crate::domain::command::{Command, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::VisitId;
 use crate::domain::private::Private;
@@ -10,6 +10,14 @@ use crate::domain::time::Timestamp;
 use crate::engine::request::{Origin, VisitWord};
 use crate::engine::{Actor, Engine, view};
 use serde_json::{Value, json};
+
+/// What became of a word about a planned visit.
+enum Begun {
+    /// All that was said is done.
+    Done(Value),
+    /// The visit has begun; what was said is still to be done.
+    GoOn,
+}
 
 impl Engine {
     pub(super) fn visit_word(
@@ -30,8 +38,20 @@ impl Engine {
         let school = self.find_school(Some(visit.plan.school.as_str()))?;
         let person = |who: Option<&str>| who.map(|who| Self::find_person(school, who)).transpose();
         let by = person(by)?;
+        let said_by = by.clone();
+        let actor = by.map_or_else(|| "office".to_owned(), |by| by.as_str().to_owned());
+        if visit.is_planned() {
+            let actor = Actor::new(actor.as_str(), origin_word(origin));
+            match self.begin_planned(id, &word, &actor, now)? {
+                Begun::Done(answer) => return Ok(answer),
+                Begun::GoOn => {}
+            }
+        }
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        let school = self.find_school(Some(visit.plan.school.as_str()))?;
         let time_zone = &school.time_zone;
         let say = match word {
+            VisitWord::Start => return Err(No::Refused(self.refusal_words(&Refusal::NotPlanned))),
             VisitWord::Back => WorkerSays::Back,
             VisitWord::Cancel => WorkerSays::Cancel,
             VisitWord::Home => WorkerSays::Home,
@@ -43,13 +63,18 @@ impl Engine {
                 let extension = extension(&time, now, time_zone)?;
                 WorkerSays::More {
                     extension: Some(extension),
-                    with_leave: person(authorised_by.as_deref())?,
+                    with_leave: authorised_by
+                        .as_deref()
+                        .map(|who| Self::find_person(school, who))
+                        .transpose()?,
                 }
             }
             VisitWord::Nobody => WorkerSays::Nobody,
             VisitWord::Ok => WorkerSays::Ok,
             VisitWord::Filed => {
-                let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
+                let by = said_by
+                    .or(worker)
+                    .or_else(|| visit.workers.keys().next().cloned());
                 let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
                 return self.do_to_visit(id, &Command::FileWriteUp { by }, "office", origin, now);
             }
@@ -63,8 +88,38 @@ impl Engine {
             text: None,
             say,
         };
-        let actor = by.map_or_else(|| "office".to_owned(), |by| by.as_str().to_owned());
         self.do_to_visit(id, &command, &actor, origin, now)
+    }
+
+    /// Says something of a visit that is planned and has not begun.
+    fn begin_planned(
+        &mut self,
+        id: VisitId,
+        word: &VisitWord,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Begun, No> {
+        match word {
+            VisitWord::Start => match self.set_off(id, false, actor, now) {
+                Ok(events) => Ok(Begun::Done(self.begun(id, &events))),
+                Err(refusal) => Err(No::Refused(self.refusal_words(&refusal))),
+            },
+            VisitWord::Cancel => match self.say(id, &Command::CallOff, actor, now) {
+                None => Ok(Begun::Done(json!({ "visit": self.visits.get(&id).map(view::visit) }))),
+                Some(refusal) => Err(No::Refused(self.refusal_words(&refusal))),
+            },
+            // Whoever is on the way is on the way, with leave or without: watched over, and said loudly.
+            VisitWord::In | VisitWord::Left { .. } | VisitWord::More { .. } | VisitWord::Nobody | VisitWord::Ok => {
+                match self.set_off(id, true, actor, now) {
+                    Ok(_) => Ok(Begun::GoOn),
+                    Err(refusal) => Err(No::Refused(self.refusal_words(&refusal))),
+                }
+            }
+            VisitWord::Back | VisitWord::Home | VisitWord::Filed => Err(No::Refused(
+                "that visit is planned and has not begun: `homeward visit start` begins it, `homeward visit cancel` calls it off"
+                    .to_owned(),
+            )),
+        }
     }
 
     fn do_to_visit(
@@ -86,7 +141,7 @@ impl Engine {
         let mut visits: Vec<view::VisitView> = self
             .visits
             .values()
-            .filter(|visit| visit.is_open() || visit.alert.is_some())
+            .filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
             .map(view::visit)
             .collect();
         if all {

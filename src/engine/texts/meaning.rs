@@ -136,6 +136,9 @@ impl Engine {
                 }
                 (*subject, "alert raised".to_owned())
             }
+            Meaning::Leave { visit, answer } => self.leave(known, *visit, *answer, actor, now),
+            Meaning::SetOff { then } => self.set_off_by_text(known, then.clone(), text, sent_at, actor, now),
+            Meaning::CallOff => self.call_off_by_text(known, actor, now),
             Meaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
             Meaning::Answer(answer) => {
                 self.answer_known(known, answer, now);
@@ -219,6 +222,7 @@ impl Engine {
                 let listed: Vec<&str> = codes.iter().map(AlertCode::as_str).collect();
                 (Template::AskBack, codes.first().cloned(), Some(listed.join(", ")))
             }
+            inbound::Answer::AskLeave { code } => return self.ask_leave_back(known, code, now),
             inbound::Answer::ContactStatus => {
                 let out = self
                     .visits

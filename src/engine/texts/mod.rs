@@ -1,6 +1,7 @@
 //! Texts that came in: who sent them, what they mean, and what that moves.
 
 mod meaning;
+mod planned;
 mod sender;
 mod unknown;
 
@@ -75,6 +76,10 @@ impl Engine {
         let school = self.rules.school(&known.school);
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id));
+        let planned = self
+            .visits
+            .values()
+            .find(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
         let past = self
             .visits
             .values()
@@ -107,6 +112,15 @@ impl Engine {
             visit,
             told: self.told_of(&known.person),
             past,
+            planned,
+            asked: self.leave_asked_of(&known.person),
+            out: self
+                .visits
+                .values()
+                .filter(|visit| visit.is_open() && visit.plan.school == known.school)
+                .filter(|visit| !visit.workers.contains_key(&known.person))
+                .map(|visit| (visit.id, visit.names()))
+                .collect(),
             phrases: Phrases {
                 phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),
                 safe_words: &safe_words,

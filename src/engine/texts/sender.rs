@@ -2,7 +2,7 @@
 
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
 use crate::engine::Engine;
 
@@ -95,6 +95,20 @@ impl Engine {
         visits
             .chain(watches)
             .filter(|(_, alert)| alert.told.contains_key(person))
+            .collect()
+    }
+
+    /// Returns the planned visits for which somebody's leave is asked.
+    pub(super) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
+        let planned = self.visits.values().filter(|visit| visit.is_planned());
+        planned
+            .filter_map(|visit| {
+                let planning = visit.planning.as_ref()?;
+                planning
+                    .asked
+                    .contains_key(person)
+                    .then(|| (visit.id, planning.code.clone()))
+            })
             .collect()
     }
 }

@@ -18,11 +18,33 @@ const CLOCKS_DIFFER: Span = Span::from_secs(3);
 
 impl Turn<'_> {
     pub(super) fn arrived(&mut self, speaker: &Speaker) {
-        let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], true);
+        let arrival = self.visit.plan.visit_type.arrival.as_ref();
+        let together = arrival.is_none_or(|arrival| !arrival.wait_for_all);
+        let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], together);
         if group.is_empty() {
-            return self.ok(speaker);
+            return self.entered(speaker);
         }
         self.moved(speaker, group, Whereabouts::OnSite);
+        self.cleared(speaker);
+    }
+
+    /// IN from somebody who is there already: on a visit that was to stay outside they have gone in (TM-15).
+    fn entered(&mut self, speaker: &Speaker) {
+        let group = if self.visit.plan.visit_type.entry.is_some() {
+            self.group(speaker, &[Whereabouts::OnSite], true)
+        } else {
+            Vec::new()
+        };
+        let is_outside = |id: &PersonId| self.visit.workers.get(id).is_some_and(|worker| !worker.entered);
+        let workers: Vec<PersonId> = group.into_iter().map(|(id, _)| id).filter(is_outside).collect();
+        if workers.is_empty() {
+            return self.ok(speaker);
+        }
+        self.push(VisitEvent::Entered {
+            workers,
+            sent_at: speaker.sent_at,
+            reply_to: speaker.reply_to.clone(),
+        });
         self.cleared(speaker);
     }
 

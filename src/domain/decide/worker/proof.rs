@@ -89,7 +89,7 @@ impl Turn<'_> {
         let CauseWhat::Missed(kind) = &cause.what else {
             return true;
         };
-        let late_text = match (kind, &self.visit.plan.visit_type.check_in) {
+        let late_text = match (kind, self.visit.check_in_in_force()) {
             (DeadlineKind::CheckIn, Some(rule)) => {
                 proof_at + rule.every.span() + rule.rule.grace > self.given.at
             }

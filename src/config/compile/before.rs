@@ -1,0 +1,243 @@
+//! What a visit type asks for before a worker leaves, and what it reminds them of.
+
+use super::values;
+use crate::config::file::File;
+use crate::config::{TextCheck, raw, suggest};
+use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType};
+use std::collections::{BTreeMap, BTreeSet};
+use toml::Spanned;
+
+const REQUIREMENTS: [(&str, Requirement); 10] = [
+    ("authorisation", Requirement::Authorisation),
+    ("emergency", Requirement::Emergency),
+    ("expected-arrival", Requirement::ExpectedArrival),
+    ("hazards", Requirement::Hazards),
+    ("household-phone", Requirement::HouseholdPhone),
+    ("purpose", Requirement::Purpose),
+    ("responsible-contact", Requirement::ResponsibleContact),
+    ("risk-assessment", Requirement::RiskAssessment),
+    ("safe-word", Requirement::SafeWord),
+    ("vehicle", Requirement::Vehicle),
+];
+
+/// Compiles a list of what must be on record.
+pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>) -> BTreeSet<Requirement> {
+    let details = Detail::ALL.map(|detail| (detail.word(), Requirement::Detail(detail)));
+    let known: Vec<(&'static str, Requirement)> = REQUIREMENTS.into_iter().chain(details).collect();
+    words
+        .into_iter()
+        .flat_map(|words| words.get_ref())
+        .filter_map(|word| values::word(file, key, word, &known))
+        .collect()
+}
+
+/// Compiles what every worker must have read or been trained in. What nobody has would let nobody go.
+pub(super) fn training(
+    file: &mut File,
+    held: &BTreeSet<String>,
+    words: raw::TextsRef<'_>,
+) -> BTreeSet<String> {
+    let mut training = BTreeSet::new();
+    for word in words.into_iter().flat_map(|words| words.get_ref()) {
+        if !values::name(file, "training", word) {
+            continue;
+        }
+        if !held.contains(word.get_ref()) {
+            file.error(
+                "training-nobody-has",
+                word.span(),
+                format!(
+                    "nobody has `{word}` under their `training`, so nobody could go on such a visit",
+                    word = word.get_ref()
+                ),
+                suggest::did_you_mean(word.get_ref(), held.iter().map(String::as_str)),
+            );
+        }
+        training.insert(word.get_ref().clone());
+    }
+    training
+}
+
+/// Compiles the reasons for which such a visit may be made.
+pub(super) fn purposes(file: &mut File, words: raw::TextsRef<'_>) -> Vec<String> {
+    let mut purposes: Vec<String> = Vec::new();
+    for word in words.into_iter().flat_map(|words| words.get_ref()) {
+        let Some(purpose) = values::filled(file, "purposes", word) else {
+            continue;
+        };
+        if purposes.iter().any(|known| known.eq_ignore_ascii_case(&purpose)) {
+            file.error(
+                "listed-twice",
+                word.span(),
+                format!("`{purpose}` is in the list already"),
+                "take one of them out",
+            );
+            continue;
+        }
+        purposes.push(purpose);
+    }
+    if let Some(words) = words
+        && purposes.is_empty()
+        && words.get_ref().is_empty()
+    {
+        file.error(
+            "empty-list",
+            words.span(),
+            "no purpose would be good enough, so nobody could be signed out",
+            "list the purposes, or take the key out so that any will do",
+        );
+    }
+    purposes
+}
+
+/// Most characters of a reminder, so that with its frame it is one text.
+const PROMPT_AT_MOST: usize = 120;
+
+/// Compiles the school's own reminders, each checked as the text it will be.
+pub(super) fn prompts(
+    file: &mut File,
+    check: TextCheck<'_>,
+    table: Option<&Spanned<raw::Prompts>>,
+) -> Prompts {
+    let mut one = |words: &raw::Text| {
+        let words = words.as_ref()?;
+        let said = words.get_ref().trim();
+        if said.is_empty() {
+            file.error(
+                "empty-value",
+                words.span(),
+                "a reminder of nothing would cost a text and say nothing",
+                "write what they are to remember, or take the key out",
+            );
+            return None;
+        }
+        let stopped = said.trim_end_matches('.');
+        let template = format!("Homeward {{{{ now }}}}: {stopped}. No reply needed.");
+        if said.contains(['{', '}']) {
+            file.error(
+                "bad-prompt",
+                words.span(),
+                "a reminder is plain words: braces would be sent as they stand and cost two letters each",
+                "write it without braces",
+            );
+            return None;
+        }
+        if said.chars().count() > PROMPT_AT_MOST {
+            file.error(
+                "bad-prompt",
+                words.span(),
+                format!(
+                    "this reminder has {} letters, and would not be one text",
+                    said.chars().count()
+                ),
+                format!("write at most {PROMPT_AT_MOST}"),
+            );
+        } else if let Err(fault) = check("prompt", &template) {
+            file.error(
+                "bad-prompt",
+                words.span(),
+                format!("this reminder cannot be sent: {}", fault.message),
+                fault.remedy,
+            );
+        }
+        Some(said.to_owned())
+    };
+    let Some(table) = table else {
+        return Prompts::default();
+    };
+    let raw = table.get_ref();
+    Prompts {
+        start: one(&raw.start),
+        arrived: one(&raw.arrived),
+        nobody: one(&raw.nobody),
+        left: one(&raw.left),
+        back: one(&raw.back),
+    }
+}
+
+/// Notes exemptions of which nobody would hear (TM-04).
+pub(super) fn note_exempt(file: &mut File, name: &Spanned<String>, raw: &raw::VisitType) {
+    if let Some(exempt) = &raw.exempt
+        && raw.informed.is_none()
+    {
+        file.error(
+            "exempt-without-informed",
+            exempt.span(),
+            format!(
+                "they may make a `{}` visit without being authorised, and nobody would hear of it",
+                name.get_ref()
+            ),
+            "add `informed = [\"headteacher\"]`",
+        );
+    }
+    if let (None, Some(informed)) = (&raw.exempt, &raw.informed) {
+        file.warn(
+            "informed-of-nothing",
+            informed.span(),
+            "nobody is `exempt`, so nobody is ever informed instead",
+            "add `exempt`, or use `tell_on_start`, `tell_on_change` and `tell_on_end`",
+        );
+    }
+}
+
+/// Fills in what a visit that stays outside becomes when somebody goes in.
+pub(super) fn entries(
+    file: &mut File,
+    raw: &raw::Named<raw::VisitType>,
+    types: &mut BTreeMap<String, VisitType>,
+) {
+    for (name, written) in raw {
+        let Some(word) = &written.get_ref().entry else {
+            continue;
+        };
+        let target = word.get_ref();
+        if target == name.get_ref() {
+            file.error(
+                "entry-into-itself",
+                word.span(),
+                format!("a `{target}` visit cannot become what it is"),
+                "name the visit type whose check-in starts when somebody goes in",
+            );
+            continue;
+        }
+        if !raw.contains_key(target.as_str()) {
+            if !file.is_unreadable_anywhere(target) {
+                file.error(
+                    "unknown-visit-type",
+                    word.span(),
+                    format!(
+                        "there is no visit type `{target}`, so nothing would change when somebody goes in"
+                    ),
+                    suggest::did_you_mean(target, raw.keys().map(|key| key.get_ref().as_str())),
+                );
+            }
+            continue;
+        }
+        let Some(entry) = types.get(target).map(|inside| Entry {
+            name: inside.name.clone(),
+            workers: inside.workers,
+            check_in: inside.check_in.clone(),
+        }) else {
+            continue;
+        };
+        if entry.check_in.is_none() {
+            file.warn(
+                "entry-without-check-in",
+                word.span(),
+                format!("a `{target}` visit has no check-in, so going in would start none"),
+                format!("add `[visit_types.{target}.check_in]`"),
+            );
+        }
+        if let Some(outside) = types.get_mut(name.get_ref()) {
+            if outside.place == Place::Home {
+                file.warn(
+                    "entry-of-a-home-visit",
+                    word.span(),
+                    "a visit to a home goes in anyway, so a second IN would mean nothing else",
+                    "add `place = \"doorstep\"`, or take `entry` out",
+                );
+            }
+            outside.entry = Some(entry);
+        }
+    }
+}

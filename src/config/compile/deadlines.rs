@@ -1,0 +1,273 @@
+//! Deadlines of a visit type: how long, when nudged, who is told.
+
+use super::values::{self, ZERO_REPEAT, ZERO_WITHIN};
+use super::visit_types::Rules;
+use crate::config::file::File;
+use crate::config::{raw, suggest};
+use crate::domain::id::ChainName;
+use crate::domain::plan::{Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Return, WriteUp};
+use crate::domain::time::{Interval, Span};
+use std::ops::Range;
+use toml::Spanned;
+
+const FROM: [(&str, CheckInFrom); 2] = [
+    ("arrival", CheckInFrom::Arrival),
+    ("sign-out", CheckInFrom::SignOut),
+];
+
+/// Grace where none is written: short for a check-in, longer where traffic is the commonest cause.
+const CHECK_IN_GRACE: Span = Span::from_mins(5);
+const JOURNEY_GRACE: Span = Span::from_mins(10);
+const WRITE_UP_GRACE: Span = Span::from_mins(120);
+const EXTEND_MAX: Span = Span::from_mins(60);
+
+/// The keys that all deadlines have.
+struct Common<'a> {
+    nudge_before: &'a raw::Text,
+    grace: &'a raw::Text,
+    chain: &'a raw::Text,
+}
+
+macro_rules! common {
+    ($raw:expr) => {
+        Common {
+            nudge_before: &$raw.nudge_before,
+            grace: &$raw.grace,
+            chain: &$raw.chain,
+        }
+    };
+}
+
+impl Rules<'_> {
+    pub(super) fn arrival(&self, file: &mut File, table: &Spanned<raw::Arrival>) -> Option<Arrival> {
+        let raw = table.get_ref();
+        let within = match &raw.within {
+            Some(within) => values::interval(file, within, &ZERO_WITHIN),
+            None => {
+                file.missing(
+                    &table.span(),
+                    "within",
+                    "a worker who never arrives would be missed by nobody",
+                    "add `within = \"45m\"`",
+                );
+                None
+            }
+        };
+        let would = "a worker who never arrives would be missed by nobody";
+        let rule = self.rule(file, &table.span(), &common!(raw), JOURNEY_GRACE, None, would);
+        note_early_nudge(file, &raw.nudge_before, rule.as_ref(), within, "within");
+        Some(Arrival {
+            within: within?,
+            wait_for_all: raw.wait_for_all.unwrap_or(false),
+            rule: rule?,
+        })
+    }
+
+    pub(super) fn check_in(&self, file: &mut File, table: &Spanned<raw::CheckIn>) -> Option<CheckIn> {
+        let raw = table.get_ref();
+        let would = "a check-in missed at 15:20 would be told to nobody";
+        let every = match &raw.every {
+            Some(every) => values::interval(file, every, &ZERO_REPEAT),
+            None => {
+                file.missing(
+                    &table.span(),
+                    "every",
+                    "no check-in would ever be due",
+                    "add `every = \"20m\"`",
+                );
+                None
+            }
+        };
+        let from = raw.from.as_ref().map_or(Some(CheckInFrom::Arrival), |from| {
+            values::word(file, "from", from, &FROM)
+        });
+        let rule = self.rule(file, &table.span(), &common!(raw), CHECK_IN_GRACE, None, would);
+        note_early_nudge(file, &raw.nudge_before, rule.as_ref(), every, "every");
+        Some(CheckIn {
+            from: from?,
+            every: every?,
+            rule: rule?,
+        })
+    }
+
+    pub(super) fn return_by(&self, file: &mut File, table: &Spanned<raw::Return>) -> Option<Return> {
+        let raw = table.get_ref();
+        let would = "a worker due back at 15:20 would be missed by nobody";
+        let extend_max = raw
+            .extend_max
+            .as_ref()
+            .map_or(Some(EXTEND_MAX), |most| values::span(file, most));
+        let rule = self.rule(file, &table.span(), &common!(raw), JOURNEY_GRACE, None, would);
+        Some(Return {
+            extend_max: extend_max?,
+            rule: rule?,
+        })
+    }
+
+    pub(super) fn no_answer(
+        &self,
+        file: &mut File,
+        table: Option<&Spanned<raw::NoAnswer>>,
+        fallback: Option<&DeadlineRule>,
+    ) -> Option<NoAnswer> {
+        let wait = Interval::from_mins(20);
+        let Some(table) = table else {
+            return Some(NoAnswer {
+                wait_at_most: wait,
+                rule: inherited(fallback?),
+            });
+        };
+        let raw = table.get_ref();
+        let would = "a worker still waiting at a closed door would be missed by nobody";
+        let wait_at_most = values::interval_or(file, raw.wait_at_most.as_ref(), wait, &ZERO_WITHIN);
+        let rule = self.rule(
+            file,
+            &table.span(),
+            &common!(raw),
+            CHECK_IN_GRACE,
+            fallback,
+            would,
+        );
+        note_early_nudge(
+            file,
+            &raw.nudge_before,
+            rule.as_ref(),
+            wait_at_most,
+            "wait_at_most",
+        );
+        Some(NoAnswer {
+            wait_at_most: wait_at_most?,
+            rule: rule?,
+        })
+    }
+
+    pub(super) fn home_safe(
+        &self,
+        file: &mut File,
+        table: Option<&Spanned<raw::HomeSafe>>,
+        fallback: Option<&DeadlineRule>,
+    ) -> Option<HomeSafe> {
+        let half_hour = Interval::from_mins(30);
+        let Some(table) = table else {
+            return Some(HomeSafe {
+                within: half_hour,
+                rule: inherited(fallback?),
+            });
+        };
+        let raw = table.get_ref();
+        let would = "a worker who never gets home would be missed by nobody";
+        let within = values::interval_or(file, raw.within.as_ref(), half_hour, &ZERO_WITHIN);
+        let rule = self.rule(file, &table.span(), &common!(raw), JOURNEY_GRACE, fallback, would);
+        note_early_nudge(file, &raw.nudge_before, rule.as_ref(), within, "within");
+        Some(HomeSafe {
+            within: within?,
+            rule: rule?,
+        })
+    }
+
+    fn rule(
+        &self,
+        file: &mut File,
+        table: &Range<usize>,
+        raw: &Common<'_>,
+        default_grace: Span,
+        fallback: Option<&DeadlineRule>,
+        would: &str,
+    ) -> Option<DeadlineRule> {
+        let grace = match raw.grace {
+            Some(grace) => values::span(file, grace),
+            None => Some(fallback.map_or(default_grace, |rule| rule.grace)),
+        };
+        let nudge_before = match raw.nudge_before {
+            Some(nudge) => values::span(file, nudge).map(|nudge| (nudge > Span::ZERO).then_some(nudge)),
+            None => Some(None),
+        };
+        let chain = match (raw.chain, fallback) {
+            (Some(chain), _) => self.chain(file, chain, would),
+            (None, Some(fallback)) => Some(fallback.chain.clone()),
+            (None, None) => {
+                file.missing(table, "chain", would, "add `chain` with the name of a chain");
+                None
+            }
+        };
+        Some(DeadlineRule {
+            nudge_before: nudge_before?,
+            grace: grace?,
+            chain: chain?,
+        })
+    }
+
+    fn chain(&self, file: &mut File, name: &Spanned<String>, would: &str) -> Option<ChainName> {
+        let text = name.get_ref().as_str();
+        if self.chains.contains(text) {
+            return Some(ChainName::new(text));
+        }
+        if !file.is_unreadable_anywhere(text) && !file.is_unreadable_at_top("chain") {
+            let known = self.chains.iter().map(String::as_str);
+            file.error(
+                "missing-chain",
+                name.span(),
+                format!("there is no chain `{text}`: {would}"),
+                match suggest::nearest(text, known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("add a `[[chain.{text}]]`, or name one that is there"),
+                },
+            );
+        }
+        None
+    }
+}
+
+/// Returns a rule without its nudge: that was written for another deadline.
+fn inherited(rule: &DeadlineRule) -> DeadlineRule {
+    DeadlineRule {
+        nudge_before: None,
+        ..rule.clone()
+    }
+}
+
+/// Returns what was compiled if all that was written could be.
+pub(super) fn flat<T>(written: Option<Option<T>>) -> Option<Option<T>> {
+    match written {
+        Some(None) => None,
+        Some(some) => Some(some),
+        None => Some(None),
+    }
+}
+
+fn note_early_nudge(
+    file: &mut File,
+    place: &raw::Text,
+    rule: Option<&DeadlineRule>,
+    length: Option<Interval>,
+    key: &str,
+) {
+    let nudge = rule.and_then(|rule| rule.nudge_before);
+    if let (Some(place), Some(nudge), Some(length)) = (place, nudge, length)
+        && nudge >= length.span()
+    {
+        file.error(
+            "nudge-too-early",
+            place.span(),
+            format!(
+                "the nudge would go out as soon as the worker is heard from: `{key}` is {}",
+                length.span()
+            ),
+            format!("give less than {}", length.span()),
+        );
+    }
+}
+
+pub(super) fn write_up(file: &mut File, table: &Spanned<raw::WriteUp>) -> Option<WriteUp> {
+    let raw = table.get_ref();
+    let day = Interval::from_mins(24 * 60);
+    let within = values::interval_or(file, raw.within.as_ref(), day, &ZERO_WITHIN);
+    let grace = raw
+        .grace
+        .as_ref()
+        .map_or(Some(WRITE_UP_GRACE), |grace| values::span(file, grace));
+    Some(WriteUp {
+        within: within?,
+        grace: grace?,
+    })
+}

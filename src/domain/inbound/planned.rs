@@ -1,0 +1,82 @@
+//! Texts about a visit that is planned and has not begun.
+
+use super::{Answer, Civil, Correspondent, Meaning, Read};
+use crate::domain::command::WorkerSays;
+use crate::domain::id::AlertCode;
+use crate::domain::reply::{self, Asked, Intent, Reading, Sender, VisitState};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::LeaveAnswer;
+
+/// Reads a text as an answer to "may they go?", where somebody asked.
+pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
+    let first = from.asked.first()?;
+    let said = reply::read_leave(text)?;
+    let named = said.code.as_deref().map(AlertCode::parse);
+    let answer = if said.given {
+        LeaveAnswer::Given
+    } else {
+        LeaveAnswer::Refused
+    };
+    let meaning = match named {
+        Some(code) => from
+            .asked
+            .iter()
+            .find(|(_, asked)| *asked == code)
+            .map(|(visit, _)| Meaning::Leave {
+                visit: *visit,
+                answer,
+            }),
+        // Somebody who is out and says a bare NO may be in danger: that is for the reader of texts.
+        None if from.visit.is_some() => return None,
+        None => None,
+    };
+    let meaning = meaning.unwrap_or_else(|| {
+        Meaning::Answer(Answer::AskLeave {
+            code: first.1.clone(),
+        })
+    });
+    Some((read(Sender::Contact, VisitState::None, Asked::Nothing), meaning))
+}
+
+/// Reads what a worker says whose visit is planned and has not begun.
+pub(super) fn before_setting_off(
+    from: &Correspondent<'_>,
+    sent_at: Timestamp,
+    civil: Civil<'_>,
+    read: Read<'_>,
+) -> Option<(Reading, Meaning)> {
+    from.planned?;
+    let reading = read(Sender::Worker, VisitState::Planned, Asked::Nothing);
+    let says = |reading: &Reading| -> Option<WorkerSays> {
+        match super::worker(&from.person, reading, sent_at, civil) {
+            Meaning::Worker { say, .. } => Some(say),
+            Meaning::Contact { .. }
+            | Meaning::Leave { .. }
+            | Meaning::SetOff { .. }
+            | Meaning::CallOff
+            | Meaning::Raise { .. }
+            | Meaning::Outside { .. }
+            | Meaning::Answer(_) => None,
+        }
+    };
+    let meaning = match reading.intent {
+        // LEFT before anything else means leaving school.
+        Intent::Start | Intent::Left => Meaning::SetOff { then: None },
+        Intent::Cancel => Meaning::CallOff,
+        Intent::Arrived | Intent::NoAnswer | Intent::Late => Meaning::SetOff { then: says(&reading) },
+        Intent::Duress
+        | Intent::Help
+        | Intent::OptOut
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Extend
+        | Intent::Status
+        | Intent::Ok
+        | Intent::Ack
+        | Intent::SafeConfirmed
+        | Intent::Decline
+        | Intent::PoliceCalled
+        | Intent::Unclear => return None,
+    };
+    Some((reading, meaning))
+}

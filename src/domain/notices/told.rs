@@ -1,0 +1,110 @@
+//! What others than the workers hear of a visit that goes as it should: start, change, left, end (TM-04, TM-13, TM-23).
+
+use super::worker::Said;
+use super::{ALERT_VALID_FOR, worker::CONFIRMATION_VALID_FOR};
+use crate::domain::chain::{Channel, Target};
+use crate::domain::delivery::Priority;
+use crate::domain::id::PersonId;
+use crate::domain::notice::{About, Notice, Template};
+use crate::domain::plan::VisitType;
+use crate::domain::reply::Asked;
+use crate::domain::sign_out::is_exempt;
+use crate::domain::time::Timestamp;
+
+impl Said<'_> {
+    /// Returns who hears of what, and those who are informed of a visit that nobody had to authorise.
+    pub(super) fn listeners(&self, of: fn(&VisitType) -> &Vec<Target>) -> Vec<(PersonId, Vec<Channel>)> {
+        let visit = self.visit;
+        let mut targets = of(&visit.plan.visit_type).clone();
+        if visit.sign_out.authorised_by.is_none() && is_exempt(&visit.plan, &visit.sign_out) {
+            targets.extend(visit.plan.visit_type.informed.iter().cloned());
+        }
+        visit.book().reachable(&targets)
+    }
+
+    /// Tells them that the expected return has moved, or where the workers go next.
+    pub(super) fn changed(&self) -> Vec<Notice> {
+        self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
+    }
+
+    /// Tells them that a household was left.
+    pub(super) fn left_told(&self, sent_at: Timestamp) -> Vec<Notice> {
+        let targets = &self.visit.plan.visit_type.tell_on_left;
+        let mut notices = self.to_people(self.visit.book().reachable(targets), Template::LeftTold);
+        for notice in &mut notices {
+            notice.facts.at = Some(sent_at);
+        }
+        notices
+    }
+
+    /// Tells them that everybody is back, or home.
+    pub(super) fn ended(&self, home: bool) -> Vec<Notice> {
+        let template = if home {
+            Template::EndedAtHome
+        } else {
+            Template::Ended
+        };
+        self.to_listeners(|visit_type| &visit_type.tell_on_end, template)
+    }
+
+    /// Tells the office that somebody has gone in where too few may.
+    pub(super) fn entered_told(&self, workers: &[PersonId], sent_at: Timestamp) -> Vec<Notice> {
+        let Some(entry) = &self.visit.plan.visit_type.entry else {
+            return Vec::new();
+        };
+        let inside = self
+            .visit
+            .workers
+            .values()
+            .filter(|worker| worker.entered)
+            .count();
+        if inside >= usize::from(entry.workers) {
+            return Vec::new();
+        }
+        let names: Vec<String> = workers.iter().map(|worker| self.visit.name(worker)).collect();
+        let mut notices = self.to_office(Template::EnteredOffice);
+        for notice in &mut notices {
+            notice.facts.workers = names.join(" and ");
+            notice.facts.at = Some(sent_at);
+            notice.priority = Priority::Alert;
+        }
+        notices
+    }
+
+    fn to_listeners(&self, of: fn(&VisitType) -> &Vec<Target>, template: Template) -> Vec<Notice> {
+        self.to_people(self.listeners(of), template)
+    }
+
+    /// Writes to the office: whoever the first step of the visit's own chain would tell.
+    pub(super) fn to_office(&self, template: Template) -> Vec<Notice> {
+        let plan = &self.visit.plan;
+        let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
+        let office = chain
+            .or_else(|| plan.chains.values().next())
+            .map_or_else(Vec::new, |chain| {
+                self.visit.book().telling(chain.step(0), self.at).0
+            });
+        let mut notices = self.to_people(office, template);
+        for notice in &mut notices {
+            notice.priority = Priority::Nudge;
+            notice.valid_for = ALERT_VALID_FOR;
+        }
+        notices
+    }
+
+    fn to_people(&self, people: Vec<(PersonId, Vec<Channel>)>, template: Template) -> Vec<Notice> {
+        people
+            .into_iter()
+            .map(|(to, by)| Notice {
+                facts: self.facts(&to),
+                to,
+                by,
+                priority: Priority::Confirmation,
+                valid_for: CONFIRMATION_VALID_FOR,
+                template,
+                about: About::Other,
+                asks: Asked::Nothing,
+            })
+            .collect()
+    }
+}

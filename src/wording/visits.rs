@@ -1,0 +1,237 @@
+//! The built-in wording of visits that go as they should: asked for, begun, told of to those who want to know.
+
+use super::entry::{PLAN, Wording, contact, worker};
+
+pub(super) const STARTED: Wording = contact(
+    "{{ workers }} {{ are }} out on a visit",
+    "Homeward {{ now }}: {{ workers }} {{ are }} out on a visit\
+             {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
+    "workers are have back_by",
+    "due next_check at by step remark",
+    "",
+);
+
+pub(super) const STARTED_IN_DOUBT: Wording = contact(
+    "{{ workers }} {{ are }} out, but something is wrong",
+    "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
+             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often. No reply needed.",
+    "workers are have back_by",
+    "due next_check at by step remark",
+    "",
+);
+
+pub(super) const ARRIVED: Wording = worker(
+    "IN noted",
+    "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
+             {% if next_check %} First check-in {{ next_check }}.{% endif %}\
+             {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
+    "",
+    PLAN,
+    "",
+);
+
+pub(super) const WRITE_UP_MISSING: Wording = contact(
+    "A write-up is missing",
+    "Homeward {{ now }}: {{ workers }} {{ have }} not filed the write-up of a visit\
+             {% if write_up_by %}, due {{ write_up_by }}{% endif %}. Please ask for it. No reply needed.",
+    "workers are have",
+    "at due write_up_by",
+    "",
+);
+
+pub(super) const LEAVE_ASKED: Wording = contact(
+    "{{ code }}: may {{ workers }} go on a visit?",
+    "Homeward {{ code }} {{ now }}: {{ workers }} {% if are == \"are\" %}ask{% else %}asks{% endif %} to go on a visit\
+     {% if due %} at {{ due }}{% endif %}{% if back_by %}, back {{ back_by }}{% endif %}.\
+     {% if remark %} Note: {{ remark }}.{% endif %} Reply NO {{ code }} or YES {{ code }}",
+    "code workers are have back_by",
+    "due at remark",
+    "YES NO",
+);
+
+pub(super) const CONTACT_ASKED: Wording = contact(
+    "{{ code }}: will you look after {{ workers }}?",
+    "Homeward {{ code }} {{ now }}: {{ workers }} {{ are }} to be out\
+     {% if back_by %} until {{ back_by }}{% endif %}. Will you watch for them until they are home? \
+     Reply NO {{ code }} or YES {{ code }}",
+    "code workers are have back_by",
+    "due at remark",
+    "YES NO",
+);
+
+pub(super) const LEAVE_NOTED: Wording = contact(
+    "{{ code }}: your answer is noted",
+    "Homeward {{ code }} {{ now }}: noted, thank you ({{ workers }}). No reply needed.",
+    "code workers are have",
+    "due at remark back_by",
+    "",
+);
+
+pub(super) const LEAVE_ASK_BACK: Wording = contact(
+    "{{ code }}: the exact words, please",
+    "Homeward {{ code }} {{ now }}: a visit of {{ workers }} waits for your word. Please use the exact words. \
+     Reply NO {{ code }} or YES {{ code }}",
+    "code workers are have",
+    "due at remark back_by",
+    "YES NO",
+);
+
+pub(super) const LEAVE_OFF: Wording = contact(
+    "{{ code }}: the visit is off",
+    "Homeward {{ code }} {{ now }}: the visit of {{ workers }} is off. No reply needed.",
+    "code workers are have",
+    "due at remark back_by",
+    "",
+);
+
+pub(super) const PLANNED: Wording = worker(
+    "Your visit is planned",
+    "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
+     Leave is asked{% if by %} of {{ by }}{% endif %}. Do not set off before you hear. No reply needed.",
+    "back_by",
+    "due at by next_check",
+    "",
+);
+
+pub(super) const AUTHORISED: Wording = worker(
+    "Your visit is authorised",
+    "Homeward {{ now }}: your visit is authorised{% if by %} by {{ by }}{% endif %}\
+     {% if back_by %}, back {{ back_by }}{% endif %}. When you set off, text LEFT",
+    "back_by",
+    "due at by next_check",
+    "LEFT",
+);
+
+pub(super) const NOT_AUTHORISED: Wording = worker(
+    "Your visit is not authorised",
+    "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}your leader has{% endif %} not agreed to your visit. \
+     Do not go; ring the office. No reply needed.",
+    "",
+    "due at by back_by next_check",
+    "",
+);
+
+pub(super) const NOT_AUTHORISED_YET: Wording = worker(
+    "Your visit is not authorised yet",
+    "Homeward {{ now }}: your visit is not authorised yet, so you are not signed out. Ring the office. No reply needed.",
+    "",
+    "due at by back_by next_check",
+    "",
+);
+
+pub(super) const NOT_SET_OFF: Wording = worker(
+    "Have you set off?",
+    "Homeward {{ now }}: your visit{% if due %} was to start {{ due }}{% else %} is planned{% endif %}, and you are not signed out. \
+     Not going, ring the office. Setting off now, or gone already, text LEFT",
+    "",
+    "due at by back_by next_check",
+    "LEFT",
+);
+
+pub(super) const NOT_SET_OFF_OFFICE: Wording = contact(
+    "{{ workers }}: not signed out",
+    "Homeward {{ now }}: {{ workers }} {% if are == \"are\" %}were{% else %}was{% endif %} to set off on a visit and {{ are }} not signed out. \
+     Are they in school? No reply needed.",
+    "workers are have",
+    "due at back_by remark",
+    "",
+);
+
+pub(super) const LAPSED: Wording = contact(
+    "{{ workers }}: the visit never began",
+    "Homeward {{ now }}: the planned visit of {{ workers }} never began and is off. \
+     Make sure that they are in school. No reply needed.",
+    "workers are have",
+    "due at back_by remark",
+    "",
+);
+
+pub(super) const CHANGED: Wording = contact(
+    "{{ workers }}: the visit has changed",
+    "Homeward {{ now }}: the visit of {{ workers }} has changed{% if back_by %}, now due back {{ back_by }}{% endif %}. \
+     No reply needed.",
+    "workers are have back_by",
+    "due at remark next_check",
+    "",
+);
+
+pub(super) const LEFT_TOLD: Wording = contact(
+    "{{ workers }} {{ have }} left a household",
+    "Homeward {{ now }}: {{ workers }} {{ have }} left{% if at %} at {{ at }}{% endif %}\
+     {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
+    "workers are have back_by",
+    "due at remark next_check",
+    "",
+);
+
+pub(super) const ENDED: Wording = contact(
+    "{{ workers }}: the visit is over",
+    "Homeward {{ now }}: the visit of {{ workers }} is over. No reply needed.",
+    "workers are have",
+    "due at remark back_by",
+    "",
+);
+
+pub(super) const ENDED_AT_HOME: Wording = contact(
+    "{{ workers }}: home",
+    "Homeward {{ now }}: {{ workers }} {{ are }} home, and the visit is over. No reply needed.",
+    "workers are have",
+    "due at remark back_by",
+    "",
+);
+
+pub(super) const ENTERED_OFFICE: Wording = contact(
+    "{{ workers }} {{ have }} gone in",
+    "Homeward {{ now }}: {{ workers }} {{ have }} gone in{% if at %} at {{ at }}{% endif %} on a visit that was to stay at the door, \
+     too few for that. Ring them now. No reply needed.",
+    "workers are have",
+    "due at remark back_by next_check",
+    "",
+);
+
+/// A reminder of the school's own, around its words.
+pub(super) const PROMPT: Wording = worker(
+    "A reminder",
+    "Homeward {{ now }}: {{ remark }}. No reply needed.",
+    "remark",
+    "at due next_check back_by",
+    "",
+);
+
+pub(super) const ARRIVED_FIRST: Wording = worker(
+    "IN noted, wait outside",
+    "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted. Wait outside until \
+     {% if by %}{{ by }} is there too{% else %}all are there{% endif %}.\
+     {% if next_check and room %} First check-in {{ next_check }}.{% endif %} No reply needed.",
+    "",
+    "at due next_check back_by by",
+    "",
+);
+
+pub(super) const ALL_THERE: Wording = worker(
+    "All are there",
+    "Homeward {{ now }}: all of you are there now, so you can go in together. No reply needed.",
+    "",
+    PLAN,
+    "",
+);
+
+pub(super) const ARRIVED_OUTSIDE: Wording = worker(
+    "IN noted",
+    "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
+     {% if next_check %} First check-in {{ next_check }}.{% endif %}\
+     {% if back_by and room %} Due back {{ back_by }}.{% endif %} If you go inside after all, text IN once more. No reply needed.",
+    "",
+    PLAN,
+    "",
+);
+
+pub(super) const ENTERED: Wording = worker(
+    "Inside, noted",
+    "Homeward {{ now }}: noted, you went inside{% if at %} at {{ at }}{% endif %}.\
+     {% if next_check %} First check-in {{ next_check }}.{% endif %}\
+     {% if back_by %} Due back {{ back_by }}.{% endif %} No reply needed.",
+    "",
+    PLAN,
+    "",
+);
