@@ -13,6 +13,8 @@ mod laws;
 mod outage;
 mod own_ok;
 mod pairs;
+mod planned;
+mod policies;
 mod properties;
 mod schedule;
 mod school;

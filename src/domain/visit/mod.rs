@@ -91,11 +91,16 @@ impl Worker {
         self.vouched_at.map_or(self.proof_at, |at| at.max(self.proof_at))
     }
 
-    /// Whether two workers are in one place, as far as Homeward has been told. Whoever has left speaks for nobody inside.
+    /// Whether two workers are in one place, as far as Homeward has been told. Whoever has left speaks for nobody inside,
+    /// and whoever is there for nobody who is still expected.
     #[must_use]
     pub fn is_with(&self, other: &Self) -> bool {
         let has_left = |worker: &Self| worker.whereabouts >= Whereabouts::Left;
-        self.stop == other.stop && has_left(self) == has_left(other) && self.is_away() == other.is_away()
+        let is_expected = |worker: &Self| worker.whereabouts == Whereabouts::OnTheWay;
+        self.stop == other.stop
+            && has_left(self) == has_left(other)
+            && is_expected(self) == is_expected(other)
+            && self.is_away() == other.is_away()
     }
 
     /// Whether the worker is neither back in school nor home.
