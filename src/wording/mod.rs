@@ -24,6 +24,7 @@ mod names;
 mod phrases;
 mod sample;
 mod sheet;
+mod sheet_page;
 mod texts;
 mod values;
 
@@ -35,5 +36,6 @@ pub use entry::{Audience, Wording};
 pub use gsm::{Encoding, ONE_PART, Segments, normalise, segments};
 pub use last_words::{Ending, LastWords, OpenAlert, WasOut};
 pub use sample::{LongNames, length, sample};
-pub use sheet::sheet_text;
+pub use sheet::{Paragraph, sheet_paragraphs, sheet_text};
+pub use sheet_page::{sheet_lines, sheet_page};
 pub use texts::{Rendered, Texts, render};

@@ -108,7 +108,7 @@ impl<'a> Subject<'a> {
                     .min()
             }),
             last_heard: self.visit.map(Visit::safe_at),
-            sheet: self.visit.map(|visit| Box::new(sheet::fill(visit, alert, at))),
+            sheet: self.visit.map(|visit| Box::new(sheet::fill(visit, Some(alert), at))),
             ..Facts::default()
         }
     }

@@ -206,7 +206,7 @@ impl Engine {
         let sheet = match subject {
             SubjectId::Visit(id) => self.visits.get(&id).and_then(|visit| {
                 let alert = visit.alert.as_ref()?;
-                Some(sheet_text(&sheet::fill(visit, alert, now), &visit.plan.time_zone))
+                Some(sheet_text(&sheet::fill(visit, Some(alert), now), &visit.plan.time_zone))
             }),
             SubjectId::Watch(_) | SubjectId::None => None,
         };
