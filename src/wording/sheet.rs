@@ -1,14 +1,15 @@
 //! The police sheet as plain text, to be read out from a screen or from paper.
 
 use super::civil::{clock_and_date, clock_seen_from};
-use crate::domain::sheet::{Part, Sheet};
+use crate::domain::sheet::{Line, Part, Sheet};
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Where a line is broken: what a phone shows and a voice can hold.
 const WIDTH: usize = 72;
 
 /// A line of the sheet in words: its heading, and the sentences beneath it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// The heading, in capitals.
     pub heading: String,
@@ -24,7 +25,7 @@ pub fn sheet_paragraphs(sheet: &Sheet, time_zone: &str) -> Vec<Paragraph> {
         Part::On(at) => Some(*at),
         Part::At(_) | Part::More(_) | Part::Words(_) => None,
     });
-    let paragraph = |line: &crate::domain::sheet::Line| Paragraph {
+    let paragraph = |line: &Line| Paragraph {
         heading: line.heading.to_uppercase(),
         sentences: sentences(&line.parts, now, time_zone),
     };
@@ -72,7 +73,7 @@ fn sentences(parts: &[Part], now: Option<Timestamp>, time_zone: &str) -> Vec<Str
                 timed = true;
             }
             Part::More(words) => {
-                if !words.starts_with([',', '.', ':', ')']) {
+                if !words.starts_with([',', '.', ':', ';', ')']) {
                     open.push(' ');
                 }
                 open.push_str(&words.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -16,6 +16,7 @@ mod pairs;
 mod properties;
 mod schedule;
 mod school;
+mod sheet;
 mod sign_out;
 mod stops;
 mod store;

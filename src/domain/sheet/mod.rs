@@ -93,7 +93,7 @@ fn missing(visit: &Visit) -> Vec<(String, &Worker)> {
 /// is then left for the reader to say.
 #[must_use]
 pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
-    let code = alert.map_or(NOT_KNOWN, |alert| alert.code.as_str());
+    let code = alert.map_or("with the code of the alert", |alert| alert.code.as_str());
     Sheet {
         lines: vec![
             line("RING", number_to_ring(visit, alert).parts()),

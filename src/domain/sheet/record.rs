@@ -1,7 +1,7 @@
 //! The times, and what has been tried.
 
 use super::{NOT_KNOWN, Part, how_words, is_duress, more, words};
-use crate::domain::alert::{Alert, CauseWhat, TriedWhat};
+use crate::domain::alert::{Alert, Cause, CauseWhat, TriedWhat};
 use crate::domain::chain::Ask;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -67,8 +67,9 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         return vec![words(format!("Calls to the worker and the household: {NOT_KNOWN}.")), blank];
     };
     let mut parts = Vec::new();
-    if alert.causes.iter().any(|cause| matches!(cause.what, CauseWhat::Missed(_))) {
-        parts.push(words("Asked by text before each safety check and at it: no answer."));
+    let missed = |cause: &Cause| matches!(cause.what, CauseWhat::Missed(_));
+    if !visit.nudged.is_empty() && alert.causes.iter().any(missed) {
+        parts.push(words("We asked them by text when it was due: no answer."));
     }
     let mut household = false;
     for tried in &alert.tried {

@@ -39,7 +39,8 @@ fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
     let mut parts = Vec::new();
     for ((whereabouts, since), names) in said {
         let names = names.join(" and ");
-        let told = |words: &str| format!("{names} told us {words} at");
+        // One may have spoken for both.
+        let told = |words: &str| format!("We were told of {names}: {words} at");
         parts.push(words(match whereabouts {
             Whereabouts::OnSite => told("IN (arrived)"),
             Whereabouts::AtDoor => told("NOBODY (at the door, nobody answering)"),
@@ -47,7 +48,7 @@ fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
                 parts.extend([
                     words(format!("{names} set out for there at")),
                     Part::At(since),
-                    more("and has not told us of arriving."),
+                    more("; no word of having arrived."),
                 ]);
                 continue;
             }
@@ -129,9 +130,12 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         }
     };
     parts.push(words(format!("{they} {happened}")));
-    parts.push(words(match number_to_ring(visit, Some(alert)).number {
-        Number::Emergency => "I believe there is a risk of serious harm.",
-        Number::NonEmergency => "We cannot find out whether all is well.",
+    let ring = number_to_ring(visit, Some(alert));
+    parts.push(words(match ring.number {
+        // What they did themselves has just been said.
+        Number::Emergency if alert.kind >= AlertKind::Help => "I believe there is a risk of serious harm.".to_owned(),
+        Number::Emergency => format!("I believe there is a risk of serious harm, because {}.", ring.because),
+        Number::NonEmergency => "We cannot find out whether all is well.".to_owned(),
     }));
     parts
 }
