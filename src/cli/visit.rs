@@ -6,8 +6,8 @@ use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, Ended};
 use crate::engine::{Origin, Request, SignOutRequest, VisitWord};
-use clap::Subcommand;
 use crate::wording::{Paragraph, sheet_page};
+use clap::Subcommand;
 use serde_json::Value;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -299,7 +299,9 @@ impl Visit {
             Shown::Line => line(answer.get("visit").unwrap_or(&Value::Null), &zones),
             Shown::List => list(&answer, &zones),
             Shown::Sheet(None) => sheet(&answer),
-            Shown::Sheet(Some(file)) => format!("the sheet is in {}: print it on one side of A4", file.display()),
+            Shown::Sheet(Some(file)) => {
+                format!("the sheet is in {}: print it on one side of A4", file.display())
+            }
             Shown::Whole => whole(&answer, &zones),
         })?;
         Ok(Ended::Well)
@@ -367,7 +369,9 @@ fn write_sheet(answer: &Value, file: &Path) -> Result<(), CliError> {
     // Addresses and numbers are in it: for nobody else on this machine.
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    let written = options.open(file).and_then(|mut file| file.write_all(page.as_bytes()));
+    let written = options
+        .open(file)
+        .and_then(|mut file| file.write_all(page.as_bytes()));
     written.map_err(|source| CliError::File {
         path: file.to_owned(),
         source,

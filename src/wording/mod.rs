@@ -23,6 +23,7 @@ mod literal;
 mod names;
 mod phrases;
 mod sample;
+pub mod scripts;
 mod sheet;
 mod sheet_page;
 mod texts;

@@ -8,11 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const STYLE: &str = include_str!("sheet.css");
 
 /// The sizes of print, each with how many letters stand in a line and how many lines on a side of A4, by a rule of thumb.
-const SIZES: [(&str, usize, usize); 3] = [
-    ("large", 62, 41),
-    ("long", 70, 52),
-    ("long joined", 70, 52),
-];
+const SIZES: [(&str, usize, usize); 3] = [("large", 62, 41), ("long", 70, 52), ("long joined", 70, 56)];
 
 /// The size for a sheet that fits in neither.
 const SMALLEST: &str = "longest joined";
@@ -24,10 +20,8 @@ pub fn sheet_lines(paragraphs: &[Paragraph]) -> Markup {
         dl class={ "read-out " (size(paragraphs)) } {
             @for paragraph in paragraphs {
                 dt { (paragraph.heading) }
-                dd.many[may_be_joined(paragraph)] {
-                    @for (index, sentence) in paragraph.sentences.iter().enumerate() {
-                        p.place[index == 0 && is_place(paragraph)] { (said(sentence)) }
-                    }
+                dd class=(kind(paragraph)) {
+                    @for sentence in &paragraph.sentences { p { (said(sentence)) } }
                 }
             }
         }
@@ -85,6 +79,17 @@ fn may_be_joined(paragraph: &Paragraph) -> bool {
     paragraph.sentences.len() > 2 && !is_place(paragraph) && !paragraph.sentences.iter().any(to_fill_in)
 }
 
+/// Returns how a paragraph is laid out.
+fn kind(paragraph: &Paragraph) -> &'static str {
+    if is_place(paragraph) {
+        "place"
+    } else if may_be_joined(paragraph) {
+        "many"
+    } else {
+        "apart"
+    }
+}
+
 fn is_place(paragraph: &Paragraph) -> bool {
     paragraph.heading.ends_with("WHERE")
 }
@@ -106,9 +111,15 @@ fn numbers(words: &str) -> Vec<(bool, &str)> {
     let mut pieces = Vec::new();
     let mut rest = words;
     let mut from = 0;
-    while let Some(start) = rest.get(from..).and_then(|tail| tail.find('0')).map(|at| at + from) {
+    while let Some(start) = rest
+        .get(from..)
+        .and_then(|tail| tail.find('0'))
+        .map(|at| at + from)
+    {
         let (before, tail) = rest.split_at(start);
-        let run = tail.find(|c: char| !c.is_ascii_digit() && c != ' ').unwrap_or(tail.len());
+        let run = tail
+            .find(|c: char| !c.is_ascii_digit() && c != ' ')
+            .unwrap_or(tail.len());
         let (number, after) = tail.split_at(run);
         let number = number.trim_end();
         let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == ':');

@@ -4,6 +4,7 @@
 mod chain;
 mod clock;
 mod config;
+mod contacts_texts;
 mod deadlines;
 mod delivery;
 mod duress;

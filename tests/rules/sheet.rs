@@ -3,13 +3,13 @@
 use crate::fixture::{at, person, plan, sign_out, tell};
 use homeward::domain::alert::{CauseWhat, How, Via};
 use homeward::domain::command::{Command, ContactSays, PhoneReach, WorkerSays};
+use homeward::domain::decide::first;
 use homeward::domain::id::VisitId;
 use homeward::domain::private::Private;
 use homeward::domain::sheet::{Number, fill, number_to_ring};
+use homeward::domain::sign_out as sign_outs;
 use homeward::domain::time::Span;
 use homeward::domain::visit::{SignOut, Stop, Visit};
-use homeward::domain::decide::first;
-use homeward::domain::sign_out as sign_outs;
 use homeward::wording::{sheet_page, sheet_paragraphs, sheet_text};
 use std::path::PathBuf;
 use std::process::Command as Process;
@@ -19,7 +19,8 @@ const ZONE: &str = "Europe/London";
 fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
     let mut said = sign_out(at(clock) + Span::from_mins(120));
     change(&mut said);
-    let events = sign_outs::open(plan(), said, &[], Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
+    let events =
+        sign_outs::open(plan(), said, &[], Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
     first(VisitId(1), &events).expect("the first event opens the visit")
 }
 
@@ -80,7 +81,9 @@ fn bad_day() -> Visit {
     let mut visit = out("13:00", |said| {
         said.hazards = Some(Private::new("father made threats on 3 March; large dog"));
         said.stops = vec![Stop {
-            address: Private::new("Flat 14, third floor, Featherstonehaugh House, 112 Acacia Avenue, Salford M5 3XX"),
+            address: Private::new(
+                "Flat 14, third floor, Featherstonehaugh House, 112 Acacia Avenue, Salford M5 3XX",
+            ),
             expected_at: None,
         }];
     });
@@ -140,7 +143,10 @@ fn the_sheet_has_its_headings_in_reading_order_and_the_place_before_all_that_is_
 fn the_sheet_says_how_sure_we_are_of_the_place() {
     let mut visit = out("13:00", |_| ());
     let place = |visit: &Visit| under(visit, "POLICE, PLEASE. WHERE", "13:50");
-    assert!(place(&visit).contains("Jo Bloggs and Sam Khan set out for there at 13:00; no word of having arrived."));
+    assert!(
+        place(&visit)
+            .contains("Jo Bloggs and Sam Khan set out for there at 13:00; no word of having arrived.")
+    );
     says(&mut visit, "jo", "13:20", "IN", WorkerSays::Arrived);
     assert!(place(&visit).contains("We were told of Jo Bloggs and Sam Khan: IN (arrived) at 13:20."));
     says(&mut visit, "sam", "13:25", "NOBODY", WorkerSays::Nobody);
@@ -161,8 +167,14 @@ fn of_two_who_are_apart_the_place_of_whoever_is_inside_comes_first() {
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
     says(&mut visit, "jo", "13:30", "LEFT", WorkerSays::Left { next: None });
     let said = under(&visit, "POLICE, PLEASE. WHERE", "13:31");
-    assert!(said.starts_with("12 Acacia Avenue, M5 3XX We were told of Sam Khan: IN"), "{said}");
-    assert!(said.contains("Second place: 3 Elm Road, M6 2XX Jo Bloggs set out for there at 13:30"), "{said}");
+    assert!(
+        said.starts_with("12 Acacia Avenue, M5 3XX We were told of Sam Khan: IN"),
+        "{said}"
+    );
+    assert!(
+        said.contains("Second place: 3 Elm Road, M6 2XX Jo Bloggs set out for there at 13:30"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -188,7 +200,10 @@ fn what_happened_is_one_sentence_that_names_what_raises_the_risk() {
     raise(&mut alone, "13:31", CauseWhat::DuressUsed, "pat");
     assert!(what(&alone).contains("The colleague has used our agreed distress phrase."));
     let why = under(&alone, "WHY WE BELIEVE IT", "14:10");
-    assert!(why.contains("Pat Morgan heard the agreed distress phrase from Jo Bloggs at 13:31."), "{why}");
+    assert!(
+        why.contains("Pat Morgan heard the agreed distress phrase from Jo Bloggs at 13:31."),
+        "{why}"
+    );
 }
 
 #[test]
@@ -202,9 +217,15 @@ fn nobody_is_said_to_be_beyond_reach_before_the_first_step_has_had_its_time() {
     assert!(what(&visit).contains("and cannot be reached."));
     says(&mut visit, "jo", "14:31", "OK", WorkerSays::Ok);
     let said = what(&visit);
-    assert!(said.contains("though a text has come since, nobody has heard a voice."), "{said}");
+    assert!(
+        said.contains("though a text has come since, nobody has heard a voice."),
+        "{said}"
+    );
     let tried = under(&visit, "TRIED", "14:32");
-    assert!(tried.contains("Jo Bloggs sent a text; no voice was heard, 14:31."), "{tried}");
+    assert!(
+        tried.contains("Jo Bloggs sent a text; no voice was heard, 14:31."),
+        "{tried}"
+    );
 }
 
 #[test]
@@ -220,7 +241,13 @@ fn why_we_believe_it_is_dated_and_quotes_the_text_that_worries() {
     );
     // A later text does not take the place of the one that worried.
     let mut visit = bad_day();
-    says(&mut visit, "jo", "14:11", "all good now", WorkerSays::Unclear { worrying: false });
+    says(
+        &mut visit,
+        "jo",
+        "14:11",
+        "all good now",
+        WorkerSays::Unclear { worrying: false },
+    );
     let why = under(&visit, "WHY WE BELIEVE IT", "14:12");
     assert!(why.contains("shouting at us"), "{why}");
     assert!(under(&visit, "TIMES", "14:12").contains("\"all good now\" at 14:11"));
@@ -252,7 +279,10 @@ fn a_voice_that_was_heard_earlier_is_on_the_sheet_with_its_time() {
     let how = Some(How::Spoke);
     contact(&mut visit, "pat", "13:48", ContactSays::Safe { how });
     let said = under(&visit, "TIMES", "13:50");
-    assert!(said.contains("Last voice contact at 13:48 by Pat Morgan (heard their voice)."), "{said}");
+    assert!(
+        said.contains("Last voice contact at 13:48 by Pat Morgan (heard their voice)."),
+        "{said}"
+    );
 }
 
 #[test]
@@ -263,17 +293,30 @@ fn p09_in_duress_the_sheet_says_not_to_ring_and_to_stay_silent() {
     says(&mut visit, "jo", "13:41", phrase, WorkerSays::Duress);
     says(&mut visit, "jo", "13:44", "all fine now", WorkerSays::Ok);
     let said = text(&visit, "13:45");
-    assert!(!said.contains("cover for my duty"), "the phrase is nobody's to read: {said}");
-    assert!(!said.contains("all fine now"), "nothing of that phone calms anybody: {said}");
+    assert!(
+        !said.contains("cover for my duty"),
+        "the phrase is nobody's to read: {said}"
+    );
+    assert!(
+        !said.contains("all fine now"),
+        "nothing of that phone calms anybody: {said}"
+    );
     assert!(!said.contains("07700 900"), "no number to ring: {said}");
-    for part in ["DO NOT RING THEM", "Stay silent towards the worker", "not rung, on purpose", "999: the distress phrase"] {
+    for part in [
+        "DO NOT RING THEM",
+        "Stay silent towards the worker",
+        "not rung, on purpose",
+        "999: the distress phrase",
+    ] {
         assert!(said.contains(part), "`{part}` in {said}");
     }
 }
 
 #[test]
 fn p17_the_sheet_holds_neither_the_purpose_nor_any_safe_phrase() {
-    let visit = out("13:00", |said| said.purpose = Some(Private::new("long absence of a pupil")));
+    let visit = out("13:00", |said| {
+        said.purpose = Some(Private::new("long absence of a pupil"))
+    });
     let said = text(&visit, "13:01");
     assert!(!said.contains("absence"), "{said}");
     assert!(!said.to_lowercase().contains("safe word"), "{said}");
@@ -292,13 +335,21 @@ fn which_number_to_ring_is_999_unless_all_had_left_and_nothing_points_to_danger(
     let plain = left(&|_| ());
     assert!(plain.alert.is_some(), "they have not come back");
     assert_eq!(number(&plain), Number::NonEmergency);
-    assert!(under(&plain, "RING", "15:12").starts_with("101, or 999 if not answered in 3 minutes: they had left"));
+    assert!(
+        under(&plain, "RING", "15:12").starts_with("101, or 999 if not answered in 3 minutes: they had left")
+    );
     assert!(under(&plain, "WHAT", "15:12").contains("We cannot find out whether all is well."));
 
     let marked = left(&|said| said.at_risk = true);
     let hazards = left(&|said| said.hazards = Some(Private::new("a weapon was seen in May")));
     let mut worrying = left(&|_| ());
-    says(&mut worrying, "jo", "15:12", "they follow us", WorkerSays::Unclear { worrying: true });
+    says(
+        &mut worrying,
+        "jo",
+        "15:12",
+        "they follow us",
+        WorkerSays::Unclear { worrying: true },
+    );
     let mut help = left(&|_| ());
     says(&mut help, "jo", "15:12", "SOS", WorkerSays::Help);
     let mut heard = left(&|_| ());
@@ -310,7 +361,13 @@ fn which_number_to_ring_is_999_unless_all_had_left_and_nothing_points_to_danger(
     both_say(&mut inside, "13:20", "IN", &WorkerSays::Arrived);
     let mut one_inside = out("13:00", |_| ());
     both_say(&mut one_inside, "13:20", "IN", &WorkerSays::Arrived);
-    says(&mut one_inside, "jo", "13:30", "LEFT", WorkerSays::Left { next: None });
+    says(
+        &mut one_inside,
+        "jo",
+        "13:30",
+        "LEFT",
+        WorkerSays::Left { next: None },
+    );
     let mut door = out("13:00", |_| ());
     both_say(&mut door, "13:20", "NOBODY", &WorkerSays::Nobody);
     for (name, visit) in [
@@ -344,11 +401,20 @@ fn the_copy_for_the_envelope_leaves_to_write_what_has_happened() {
 fn one_of_two_who_is_back_is_accounted_for_and_the_sheet_is_about_the_other() {
     let mut visit = out("13:00", |_| ());
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
-    says(&mut visit, "sam", "13:30", "LEFT", WorkerSays::Left { next: None });
+    says(
+        &mut visit,
+        "sam",
+        "13:30",
+        "LEFT",
+        WorkerSays::Left { next: None },
+    );
     says(&mut visit, "sam", "13:39", "BACK", WorkerSays::Back);
     let who = under(&visit, "WHO", "13:50");
     assert!(who.contains("Jo Bloggs (staff): NOT accounted for."), "{who}");
-    assert!(who.contains("Sam Khan (staff): accounted for, back in school since 13:39."), "{who}");
+    assert!(
+        who.contains("Sam Khan (staff): accounted for, back in school since 13:39."),
+        "{who}"
+    );
     assert!(under(&visit, "WHAT", "13:50").starts_with("A member of our school staff is inside"));
 }
 
@@ -369,7 +435,13 @@ fn longest_day() -> Visit {
     visit.sign_out.hazards = Some(Private::new(hazards));
     visit.sign_out.at_risk = true;
     contact(&mut visit, "olu", "14:11", ContactSays::Acknowledge);
-    says(&mut visit, "sam", "14:12", "we are not ok please send someone now he has locked the door", WorkerSays::Help);
+    says(
+        &mut visit,
+        "sam",
+        "14:12",
+        "we are not ok please send someone now he has locked the door",
+        WorkerSays::Help,
+    );
     contact(&mut visit, "pat", "14:13", ContactSays::Acknowledge);
     contact(&mut visit, "pat", "14:15", ContactSays::Next);
     contact(&mut visit, "olu", "14:16", ContactSays::Acknowledge);
@@ -401,12 +473,21 @@ fn the_fullest_sheet_is_one_printed_page() {
         let html = folder.path().join(format!("{name}.html"));
         let pdf = folder.path().join(format!("{name}.pdf"));
         if let Some(look) = std::env::var_os("HOMEWARD_LOOK_SHEET") {
-            std::fs::write(PathBuf::from(look).join(format!("{name}.html")), &page).expect("a folder to look in");
+            std::fs::write(PathBuf::from(look).join(format!("{name}.html")), &page)
+                .expect("a folder to look in");
         }
         std::fs::write(&html, page).expect("the page is written");
         let printed = Process::new(&browser)
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
-            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-pdf-header-footer",
+            ])
+            .arg(format!(
+                "--user-data-dir={}",
+                folder.path().join("profile").display()
+            ))
             .arg(format!("--print-to-pdf={}", pdf.display()))
             .arg(format!("file://{}", html.display()))
             .output()

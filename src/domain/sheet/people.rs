@@ -98,8 +98,6 @@ pub(super) fn us(visit: &Visit) -> Vec<Part> {
             "{}. Ring us back on {} and keep that line free.",
             plan.school_name, plan.school_phone
         )),
-        words(format!(
-            "Officers will be met by {TO_FILL_IN} at {TO_FILL_IN}"
-        )),
+        words(format!("Officers will be met by {TO_FILL_IN} at {TO_FILL_IN}")),
     ]
 }

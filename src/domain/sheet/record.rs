@@ -64,7 +64,10 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         "What each call brought, street and car park, next of kin: {NOT_KNOWN}."
     ));
     let Some(alert) = alert else {
-        return vec![words(format!("Calls to the worker and the household: {NOT_KNOWN}.")), blank];
+        return vec![
+            words(format!("Calls to the worker and the household: {NOT_KNOWN}.")),
+            blank,
+        ];
     };
     let mut parts = Vec::new();
     let missed = |cause: &Cause| matches!(cause.what, CauseWhat::Missed(_));

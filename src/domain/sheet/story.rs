@@ -11,11 +11,18 @@ pub(super) fn place(visit: &Visit) -> Vec<Part> {
     let mut by_stop: BTreeMap<(bool, usize), Vec<(String, &Worker)>> = BTreeMap::new();
     for (name, worker) in missing(visit) {
         let outside = !matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
-        by_stop.entry((outside, worker.stop)).or_default().push((name, worker));
+        by_stop
+            .entry((outside, worker.stop))
+            .or_default()
+            .push((name, worker));
     }
     let mut parts = Vec::new();
     for ((_, stop), workers) in by_stop {
-        let address = visit.sign_out.stops.get(stop).map(|stop| stop.address.reveal().trim());
+        let address = visit
+            .sign_out
+            .stops
+            .get(stop)
+            .map(|stop| stop.address.reveal().trim());
         let address = address.filter(|address| !address.is_empty()).unwrap_or(NOT_KNOWN);
         parts.push(words(if parts.is_empty() {
             address.to_owned()
@@ -34,7 +41,9 @@ pub(super) fn place(visit: &Visit) -> Vec<Part> {
 fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
     let mut said: BTreeMap<(Whereabouts, Timestamp), Vec<&str>> = BTreeMap::new();
     for (name, worker) in workers {
-        said.entry((worker.whereabouts, worker.since)).or_default().push(name);
+        said.entry((worker.whereabouts, worker.since))
+            .or_default()
+            .push(name);
     }
     let mut parts = Vec::new();
     for ((whereabouts, since), names) in said {
@@ -118,7 +127,10 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         AlertKind::Concern if gravest(alert).is_some_and(|cause| cause.what == CauseWhat::Apart) => {
             format!("{has} not come out, though a colleague has left.")
         }
-        AlertKind::Concern => format!("{has} sent a message that worries us, {}.", since(visit, alert, has)),
+        AlertKind::Concern => format!(
+            "{has} sent a message that worries us, {}.",
+            since(visit, alert, has)
+        ),
         AlertKind::Overdue | AlertKind::Monitor => {
             let missed = |cause: &&Cause| matches!(cause.what, CauseWhat::Missed(_));
             let checks = match alert.causes.iter().filter(missed).count() {
@@ -133,8 +145,13 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
     let ring = number_to_ring(visit, Some(alert));
     parts.push(words(match ring.number {
         // What they did themselves has just been said.
-        Number::Emergency if alert.kind >= AlertKind::Help => "I believe there is a risk of serious harm.".to_owned(),
-        Number::Emergency => format!("I believe there is a risk of serious harm, because {}.", ring.because),
+        Number::Emergency if alert.kind >= AlertKind::Help => {
+            "I believe there is a risk of serious harm.".to_owned()
+        }
+        Number::Emergency => format!(
+            "I believe there is a risk of serious harm, because {}.",
+            ring.because
+        ),
         Number::NonEmergency => "We cannot find out whether all is well.".to_owned(),
     }));
     parts
@@ -143,7 +160,8 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
 /// What has been heard since it was noticed: never "cannot be reached" before anybody has tried for as long as a step has.
 fn since(visit: &Visit, alert: &Alert, has: &str) -> String {
     if visit.last_heard_at().is_some_and(|heard| heard > alert.opened_at) {
-        format!("and, though a text has come since, nobody {has} heard a voice").replace("nobody have", "nobody has")
+        format!("and, though a text has come since, nobody {has} heard a voice")
+            .replace("nobody have", "nobody has")
     } else if alert.beyond_first {
         "and cannot be reached".to_owned()
     } else {
@@ -160,7 +178,12 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
             Part::At(visit.out_at),
         ]);
     }
-    match visit.sign_out.hazards.as_ref().filter(|hazards| !hazards.is_empty()) {
+    match visit
+        .sign_out
+        .hazards
+        .as_ref()
+        .filter(|hazards| !hazards.is_empty())
+    {
         Some(hazards) => {
             let hazards = hazards.reveal().trim().trim_end_matches('.');
             parts.push(words(format!("Known to us when they left: {hazards}.")));
@@ -206,13 +229,18 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
 
 /// A cause as a dated fact.
 fn fact(visit: &Visit, cause: &Cause) -> Vec<Part> {
-    let name = cause.worker.as_ref().map_or_else(|| visit.names(), |id| visit.name(id));
+    let name = cause
+        .worker
+        .as_ref()
+        .map_or_else(|| visit.names(), |id| visit.name(id));
     let heard_by = cause.by.as_ref().map(|by| visit.name(by));
     let at = |text: String| vec![words(text), Part::At(cause.at)];
     match &cause.what {
         CauseWhat::DuressUsed => match heard_by {
             Some(by) => at(format!("{by} heard the agreed distress phrase from {name} at")),
-            None => at(format!("{name} sent the agreed distress phrase, used for nothing else, at")),
+            None => at(format!(
+                "{name} sent the agreed distress phrase, used for nothing else, at"
+            )),
         },
         CauseWhat::HelpAsked => match heard_by {
             Some(by) => at(format!("{by} heard that {name} is in danger at")),

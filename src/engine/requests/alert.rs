@@ -211,7 +211,10 @@ impl Engine {
             }),
             SubjectId::Watch(_) | SubjectId::None => None,
         };
-        let lines = sheet.as_ref().map(|(visit, sheet)| lines(visit, sheet)).transpose()?;
+        let lines = sheet
+            .as_ref()
+            .map(|(visit, sheet)| lines(visit, sheet))
+            .transpose()?;
         let sheet = sheet.map(|(visit, sheet)| sheet_text(&sheet, &visit.plan.time_zone));
         Ok(json!({ "code": code, "alert": open, "told": told, "sheet": sheet, "sheet_lines": lines }))
     }
