@@ -83,7 +83,7 @@ fn ring_household(alert: &AlertView) -> Markup {
         li {
             "Say: " q { (scripts::TO_HOUSEHOLD) " " (whom(alert)) " " (scripts::TO_HOUSEHOLD_WHY) }
         }
-        li { "Never say that anybody is late or missed, nor why you really ring. Give no number but the school's." }
+        li { "Do not say that anybody is late or missed, nor why you really ring. Give no number but the school's." }
         li { "You have them? Ask: " q { (scripts::ONCE_PUT_THROUGH) } " If so, press " b { "Everyone is safe" } "." }
         li {
             "Refused, cut off, or it sounds wrong? Write down what was said and when, and press "

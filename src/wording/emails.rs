@@ -74,7 +74,7 @@ const RING_HOUSEHOLD: &str = concat!(
      2. Ring the household: the number is above.\n\
      3. Say: \"Hello, the school office here. May I speak to {{ workers }} for a moment? \
      It is about the hall timetable.\"\n\
-     4. Never say that anybody is late or missed, nor why you really ring. \
+     4. Do not say that anybody is late or missed, nor why you really ring. \
      Give no number but the school's.\n\
      5. When you have them: \"One word will do, yes or no: are you all right for now?\"\n\
      6. All well: text SAFE {{ code }} SPOKE. Refused, cut off, or it sounds wrong: text NEXT {{ code }} \
