@@ -50,6 +50,17 @@ pub fn clock_seen_from(at: Timestamp, now: Option<Timestamp>, time_zone: &str) -
     }
 }
 
+/// Returns `at` with its whole date, as it is read out: `13:40 on Wednesday 4 March 2026`.
+#[must_use]
+pub fn clock_and_date(at: Timestamp, time_zone: &str) -> String {
+    let plain = clock(at, time_zone);
+    let (zone, _) = zone(time_zone);
+    zoned(at, &zone).map_or_else(
+        || plain.clone(),
+        |shown| format!("{plain} on {}", shown.strftime("%A %-d %B %Y")),
+    )
+}
+
 /// Returns the instants at which a clock shows `time` on `date`, the first one first.
 ///
 /// Mostly one. A time that the clocks skip in spring has one too, the later of what may be meant; one that comes twice

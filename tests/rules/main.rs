@@ -4,6 +4,7 @@
 mod chain;
 mod clock;
 mod config;
+mod contacts_texts;
 mod deadlines;
 mod delivery;
 mod duress;
@@ -18,6 +19,7 @@ mod policies;
 mod properties;
 mod schedule;
 mod school;
+mod sheet;
 mod sign_out;
 mod stops;
 mod store;
