@@ -28,6 +28,7 @@ mod sample;
 mod sheet;
 mod texts;
 mod values;
+pub mod when;
 
 pub use board::cause;
 pub use check::{FaultLevel, TextFault, check};

@@ -57,3 +57,15 @@ pub enum Exception {
     /// Fewer workers than the visit type needs.
     TooFewWorkers,
 }
+
+impl Exception {
+    /// Returns the word used in JSON, pages and scenarios.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AfterLatestStart => "after-latest-start",
+            Self::OutOfHours => "out-of-hours",
+            Self::TooFewWorkers => "too-few-workers",
+        }
+    }
+}
