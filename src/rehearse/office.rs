@@ -51,7 +51,7 @@ impl Paper {
                 return Err(why);
             }
         };
-        let id = VisitId(self.visits.len() as u64);
+        let id = VisitId(self.visits.len() as u64 + 1);
         if let Some(VisitEvent::SignedOut {
             doubts, exceptions, ..
         }) = events.first()

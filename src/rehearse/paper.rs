@@ -57,7 +57,8 @@ impl Paper {
             now: at,
             visits: BTreeMap::new(),
             watches: BTreeMap::new(),
-            alerts: 0,
+            // As a new store counts, so that the first code is the one that a school sees.
+            alerts: 1,
             dead: BTreeSet::new(),
             entries: Vec::new(),
             news: Vec::new(),

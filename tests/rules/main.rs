@@ -14,6 +14,7 @@ mod outage;
 mod own_ok;
 mod pairs;
 mod properties;
+mod rehearse;
 mod schedule;
 mod school;
 mod sign_out;

@@ -32,7 +32,8 @@ pub(super) fn run(
         match library.play(path) {
             Ok(played) => {
                 let mut outcome = played.outcome;
-                if accept {
+                // A story in which something does not hold is not the right one.
+                if accept && outcome.failed.is_empty() {
                     std::fs::write(path, &played.with_story).map_err(|source| CliError::File {
                         path: path.clone(),
                         source,

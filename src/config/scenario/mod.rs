@@ -308,10 +308,15 @@ impl Draft {
             None => {
                 // A key of the whole file must stand before its first table.
                 let at = self.raw.step.first().map_or(text.len(), |step| step.span().start);
-                let line = text
-                    .get(..at)
-                    .and_then(|text| text.rfind('\n'))
-                    .map_or(0, |at| at + 1);
+                let mut line = start_of_line(&text, at);
+                // The remarks above the first step are its own.
+                while line > 0 {
+                    let above = start_of_line(&text, line - 1);
+                    if !text.get(above..line).is_some_and(|line| line.starts_with('#')) {
+                        break;
+                    }
+                    line = above;
+                }
                 Recording {
                     text,
                     at: line..line,
@@ -336,6 +341,13 @@ impl Recording {
             format!("{before}story = {value}\n\n{after}")
         }
     }
+}
+
+/// Returns where the line that a byte is on begins.
+fn start_of_line(text: &str, at: usize) -> usize {
+    text.get(..at)
+        .and_then(|text| text.rfind('\n'))
+        .map_or(0, |at| at + 1)
 }
 
 fn words(raw: &raw::Words) -> Vec<Spanned<String>> {
