@@ -19,7 +19,7 @@ One visit: whoever goes texts IN, OK and BACK as they should, and from --silent-
 filled in: the first people who may go, the first who may authorise, an address and a number that are made up.
 
 Scenario files (`*.scenario.toml`): steps, and what must hold. A folder means all of them below it. --accept records the
-story of each in its file; from then on a story that changed is shown as a diff. See the admin guide, section 11.
+story of each in its file; from then on a story that changed is shown as a diff. The admin guide has their keys.
 
 Examples:
   homeward rehearse --at \"Tue 15:30\" --silent-from 15:50

@@ -18,10 +18,7 @@ use crate::wording;
 impl Paper {
     /// Somebody texts, and it arrives now. `{code}` in it stands for the code of an alert they were told of.
     pub fn text(&mut self, from: &PersonId, text: &str, sent_at: Timestamp) {
-        let code = self
-            .told_of(from)
-            .first()
-            .map(|(_, alert)| alert.code.to_string());
+        let code = self.code_told_to(from).map(|code| code.to_string());
         let text = text.replace("{code}", code.as_deref().unwrap_or("{code}"));
         let late = (sent_at < self.now).then_some(sent_at);
         self.write(What::Text {
@@ -44,6 +41,12 @@ impl Paper {
         self.alerts()
             .filter(|(_, alert)| alert.told.contains_key(person))
             .collect()
+    }
+
+    /// Returns the code of the first open alert that somebody was told of.
+    pub(super) fn code_told_to(&self, person: &PersonId) -> Option<AlertCode> {
+        let told = self.told_of(person);
+        told.first().map(|(_, alert)| alert.code.clone())
     }
 
     /// Returns every open alert.

@@ -23,7 +23,7 @@ const LEAVES_BEFORE: Span = Span::from_mins(10);
 const AFTER_POLICE: Span = Span::from_mins(3);
 
 /// How long after the expected return a story goes at most.
-const AT_MOST: Span = Span::from_mins(12 * 60);
+const AT_MOST: Span = Span::from_mins(4 * 60);
 
 /// One visit to rehearse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct OneVisit {
     pub arrive_after: Span,
     /// From when on nobody hears from them.
     pub silent_from: Option<Timestamp>,
-    /// How long after being told the first contact says ACK; never if not said.
+    /// How long after being told of an alert the first contact says ACK; never if not said.
     pub office_answers: Option<Span>,
     /// How long after that they say SAFE.
     pub safe_after: Option<Span>,
@@ -77,7 +77,7 @@ pub fn one_visit(paper: &mut Paper, visit: &OneVisit) -> Result<(), String> {
         }
     }
     let mut seen = 0;
-    let mut answered = false;
+    let mut answered = BTreeSet::new();
     let mut until = visit.until.unwrap_or(back + AT_MOST);
     loop {
         for entry in paper.entries().iter().skip(seen) {
@@ -98,17 +98,19 @@ pub fn one_visit(paper: &mut Paper, visit: &OneVisit) -> Result<(), String> {
                 }
                 continue;
             }
-            if let Some(after) = visit
-                .office_answers
-                .filter(|_| !answered && is_alert(message.template))
+            if !is_alert(message.template) {
+                continue;
+            }
+            let code = paper.code_told_to(&message.to);
+            if let (Some(after), Some(code)) = (visit.office_answers, code)
+                && answered.insert(code)
             {
-                answered = true;
                 let at = entry.at + after;
                 let from = message.to.clone();
                 if let Some(safe) = visit.safe_after {
-                    let from = from.clone();
+                    let (at, from) = (at + safe, from.clone());
                     coming.push(Coming {
-                        at: at + safe,
+                        at,
                         from,
                         text: "SAFE {code} SPOKE",
                     });
@@ -119,10 +121,7 @@ pub fn one_visit(paper: &mut Paper, visit: &OneVisit) -> Result<(), String> {
                     text: "ACK {code}",
                 });
             }
-            if visit.until.is_none()
-                && visit.office_answers.is_none()
-                && message.template == Template::AlertPolice
-            {
+            if visit.until.is_none() && message.template == Template::AlertPolice {
                 until = until.min(entry.at + AFTER_POLICE);
             }
         }

@@ -48,10 +48,10 @@ pub fn parse_when(text: &str, after: Timestamp, time_zone: &str) -> Result<Times
     };
     let mut date = today;
     for _ in 0..8 {
-        if fits.is_none_or(|wanted| date.weekday() == wanted) {
-            if let Some(at) = readings(date, time, &zone).find(|at| *at >= after) {
-                return Ok(at);
-            }
+        if fits.is_none_or(|wanted| date.weekday() == wanted)
+            && let Some(at) = readings(date, time, &zone).find(|at| *at >= after)
+        {
+            return Ok(at);
         }
         date = date.tomorrow().map_err(|error| error.to_string())?;
     }

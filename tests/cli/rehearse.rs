@@ -113,10 +113,10 @@ fn an_office_that_answers_holds_the_chain_and_ends_it() {
             entry["what"] == what && text.contains(part)
         })
     };
-    assert!(said("text", "ACK "), "{json}");
-    assert!(said("alert", "is held by "), "{json}");
-    assert!(said("alert", "is resolved by "), "{json}");
-    assert!(!said("alert", "police prompt"), "{json}");
+    assert!(said("text", "ACK "));
+    assert!(said("alert", "is held by "));
+    assert!(said("alert", "is resolved by "));
+    assert!(!said("alert", "police prompt"));
     let message = story.iter().find(|entry| entry["what"] == "message").unwrap();
     assert!(message["at"].as_str().unwrap().ends_with('Z'));
     assert_eq!(message["template"], "signed-out");
@@ -238,11 +238,7 @@ fn a_story_that_was_accepted_is_compared_and_a_change_of_policy_is_a_diff() {
     std::fs::write(folder.path().join("example.toml"), edited).unwrap();
     let ran = run(&["rehearse", "--scenario", "."]).ended(1);
     assert!(ran.out.contains("\n-Tue 13:00  to sam by sms: "), "{}", ran.out);
-    assert!(
-        ran.out.contains("\n+Tue 13:00  to chris, pat by sms: "),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("\n+Tue 13:00  to chris by sms: "), "{}", ran.out);
     run(&["rehearse", "--scenario", ".", "--accept"]).ended(0);
     run(&["rehearse", "--scenario", "."]).ended(0);
 }

@@ -73,12 +73,10 @@ from = "jo"
 text = "in"
 [[step]]
 at = "14:02"
-no_alert = false
-"#
-        .replace("no_alert = false", "expect = { to = \"head\" }")
-        .replace("\"head\"", "\"morgan\"")
-        .as_str(),
+expect = { to = "morgan", says = "999" }
+"#,
     );
+    assert!(outcome.holds(), "{:#?}", outcome.failed);
     let steps: Vec<&str> = outcome
         .story
         .iter()

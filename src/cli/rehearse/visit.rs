@@ -141,7 +141,13 @@ impl Visit {
                 .transpose()
         };
         let at = instant("--at", &self.at, now)?.unwrap_or(now);
-        let first = || school.visit_types.keys().next().cloned().unwrap_or_default();
+        let first = || {
+            school
+                .visit_types
+                .keys()
+                .next()
+                .map_or_else(String::new, String::clone)
+        };
         let home = || school.visit_types.contains_key("home").then(|| "home".to_owned());
         let visit_type = self.visit_type.clone().or_else(home).unwrap_or_else(first);
         let rules = school

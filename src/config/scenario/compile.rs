@@ -242,7 +242,7 @@ fn text(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Opti
         Some(sent) => {
             // On the day of the step, before it.
             let day = when::day_and_clock(reading.at, &reading.school.time_zone);
-            let day = day.split(' ').next().unwrap_or_default().to_owned();
+            let day = day.split(' ').next().unwrap_or("").to_owned();
             let wanted = Spanned::new(sent.span(), format!("{day} {}", sent.get_ref()));
             let a_day_before = reading.at - crate::domain::time::Span::from_mins(24 * 60 - 1);
             let sent_at = reading.when(&wanted, a_day_before)?;

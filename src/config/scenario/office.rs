@@ -32,7 +32,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
     };
     let by = by.map(|by| school.find_person(by)).transpose()?;
     let mut words = said.split_whitespace();
-    let verb = words.next().unwrap_or_default();
+    let verb = words.next().unwrap_or("");
     let rest: Vec<&str> = words.collect();
     let say = match verb {
         "back" => WorkerSays::Back,
@@ -56,7 +56,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             });
         }
         "filed" => {
-            let who = school.find_person(rest.first().copied().unwrap_or_default())?;
+            let who = school.find_person(rest.first().copied().unwrap_or(""))?;
             let by = by.unwrap_or_else(|| who.clone());
             return Ok(Office::Filed { who, by });
         }
