@@ -12,6 +12,8 @@ pub mod config;
 pub mod clock;
 pub mod entropy;
 
+pub mod rehearse;
+
 pub mod store;
 
 pub mod engine;

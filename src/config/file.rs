@@ -170,6 +170,21 @@ impl File {
         self.text.get(span).unwrap_or("")
     }
 
+    /// Returns the whole text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the line that a byte is on, from 1.
+    pub(super) fn line_at(&self, at: usize) -> usize {
+        self.text.get(..at).map_or(0, |text| text.matches('\n').count()) + 1
+    }
+
+    /// Whether anything was found that stops the file from being used.
+    pub(super) fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+
     /// Returns the problems found, in the order of the file.
     pub(super) fn into_problems(mut self) -> Vec<Problem> {
         self.problems

@@ -31,6 +31,7 @@ mod sheet_page;
 mod texts;
 mod values;
 mod visits;
+pub mod when;
 
 pub use board::cause;
 pub use check::{FaultLevel, TextFault, check};

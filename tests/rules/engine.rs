@@ -1,9 +1,9 @@
 //! The real engine on a real store, with a clock that a test moves.
 
 use homeward::clock::Clock;
-use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
+use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Address, Fate, InboundText, Receipt};
+use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
@@ -138,6 +138,46 @@ impl Bench {
             back: "+60m".to_owned(),
             ..SignOutRequest::default()
         })))
+    }
+
+    /// A text comes in at `main`, sent now.
+    pub(crate) fn comes(&self, from: &str, text: &str) {
+        let now = self.clock.now();
+        let text = InboundText {
+            gateway: GatewayName::new("main"),
+            provider_id: format!("in-{}-{from}-{text}", now.ms()),
+            from: Private::new(from),
+            text: Private::new(text),
+            sent_at: Some(now),
+            received_at: now,
+        };
+        let taken = self.handle.texts(GatewayName::new("main"), vec![text], None);
+        self.runtime.block_on(taken).expect("taken");
+    }
+
+    /// Returns the school that the bench plays at.
+    pub(crate) fn school(&self) -> School {
+        let mut schools = self.rules.config.schools.values();
+        schools.next().expect("the shipped example has a school").clone()
+    }
+
+    /// Takes every message that waits at a gateway, as it would: when, where to, and the words.
+    pub(crate) fn taken_by(&self, gateway: &str) -> Vec<(Timestamp, Address, String, String)> {
+        let claims = self.claim(gateway, 1000);
+        for claim in &claims {
+            let provider_id = format!("{gateway}-{}", claim.id);
+            self.settle(gateway, claim.id, Outcome::Accepted { provider_id });
+        }
+        let now = self.clock.now();
+        claims
+            .into_iter()
+            .map(|claim| {
+                let Outbound {
+                    to, subject, body, ..
+                } = claim.outbound;
+                (now, to, subject.reveal().to_owned(), body.reveal().to_owned())
+            })
+            .collect()
     }
 
     /// Loads the same rules afresh, with these gateways.

@@ -17,6 +17,7 @@ mod pairs;
 mod planned;
 mod policies;
 mod properties;
+mod rehearse;
 mod schedule;
 mod school;
 mod sheet;

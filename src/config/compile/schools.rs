@@ -74,6 +74,18 @@ pub(super) fn load(
     (schools, problems)
 }
 
+/// Loads the one school at `path`.
+pub(super) fn only(
+    path: &Path,
+    channels: &BTreeSet<Channel>,
+    loading: &Loading<'_>,
+) -> (Schools, Vec<Problem>) {
+    let mut schools = Schools::default();
+    let mut problems = Vec::new();
+    one(path, Some(channels), loading, &mut schools, &mut problems);
+    (schools, problems)
+}
+
 fn one(
     path: &Path,
     channels: Option<&BTreeSet<Channel>>,
