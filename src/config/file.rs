@@ -99,7 +99,7 @@ impl File {
 
     /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
     pub(super) fn left_out(&mut self, what: &str, span: Range<usize>) {
-        if !self.problems.iter().any(Problem::is_error) {
+        if !self.has_errors() {
             self.error(
                 "left-out",
                 span,
@@ -107,6 +107,11 @@ impl File {
                 "report this line to the makers of Homeward",
             );
         }
+    }
+
+    /// Whether anything found so far stops the file from being used.
+    pub(super) fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
     }
 
     fn note(

@@ -7,6 +7,7 @@ mod calendar;
 mod compile;
 mod duration;
 mod file;
+pub mod lint;
 mod problem;
 mod raw;
 pub mod schedule;

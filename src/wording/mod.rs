@@ -33,6 +33,7 @@ pub use defaults::wording;
 pub use emails::email;
 pub use entry::{Audience, Wording};
 pub use gsm::{Encoding, ONE_PART, Segments, normalise, segments};
+pub use literal::is_carrier_word;
 pub use last_words::{Ending, LastWords, OpenAlert, WasOut};
 pub use sample::{LongNames, length, sample};
 pub use sheet::sheet_text;
