@@ -4,6 +4,7 @@
 //! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay in here.
 
 mod calendar;
+pub mod codes;
 mod compile;
 mod duration;
 mod file;

@@ -30,6 +30,12 @@ impl Hours {
         }
     }
 
+    pub(super) fn join(&mut self, other: &Self) {
+        for (slot, there) in self.0.iter_mut().flatten().zip(other.0.iter().flatten()) {
+            *slot |= there;
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().flatten().all(|there| !there)
     }

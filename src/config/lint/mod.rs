@@ -13,7 +13,8 @@ mod walk;
 mod week;
 mod words;
 
-pub use week::{Range, Row, Worst, times};
+pub use walk::Reached;
+pub use week::{Range, Row, Step, Summary, Worst, summaries, times};
 
 use super::problem::Severity;
 use super::school::School;

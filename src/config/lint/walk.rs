@@ -31,7 +31,7 @@ pub struct Reached {
     /// How often it is said again, if it is.
     #[serde(rename = "again_seconds", serialize_with = "super::week::maybe_seconds")]
     pub again: Option<Span>,
-    /// How many of `tell` are people, the rest being known later.
+    /// How many of `tell` are people who are in, the rest being known later or away.
     #[serde(skip)]
     people: usize,
 }
@@ -167,7 +167,8 @@ fn walk(
         // Who is known only once somebody is out may be in.
         let nobody_in = !anybody_in && later.is_empty();
         let mut tell: Vec<String> = told.iter().map(|(person, _)| person.key().to_owned()).collect();
-        let people = tell.len();
+        // Somebody told at home, beside one whom we cannot name yet, is no human to count on.
+        let people = if anybody_in { tell.len() } else { 0 };
         tell.extend(later.into_iter().map(str::to_owned));
         steps.push(Reached {
             step: step.name.clone(),
@@ -210,7 +211,7 @@ pub(super) fn reach(steps: &[Reached]) -> Reach {
             known.extend(named.map(String::as_str));
             // One whom we cannot name yet may be one of those whom we can.
             if step.tell.len() > step.people && known.is_empty() {
-                known.extend(step.tell.first().map(String::as_str));
+                known.extend(step.tell.last().map(String::as_str));
             }
         }
         if !known.is_empty() && reach.first_human.is_none() {

@@ -52,6 +52,8 @@ pub struct Row {
     pub worst_worker: Option<Worst>,
     /// The steps, in order.
     pub steps: Vec<Step>,
+    #[serde(skip)]
+    slots: Hours,
 }
 
 /// One step of a row.
@@ -154,6 +156,9 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
             }),
         }
     }
+    // What happens while the school is open is what is asked first.
+    let open = |group: &Group| group.hours.iter().filter(|hour| school.hours.covers(hour.at)).count();
+    groups.sort_by_key(|group| std::cmp::Reverse(open(group)));
     for group in &mut groups {
         let opened_at = group.hours.first().map_or(now, |hour| hour.at) + grace;
         group.worst = worst(&walker, group.reach, opened_at);
@@ -207,6 +212,7 @@ fn row(
         from: first.from,
         until: first.until,
         hours: words.words(),
+        slots: words,
         ranges,
         grace,
         first_human: since(group.reach.first_human),
@@ -227,6 +233,50 @@ fn row(
             })
             .collect(),
     })
+}
+
+/// Rows of one deadline that differ only in who it is that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The hours of the week, in words.
+    pub hours: String,
+    /// As in the rows.
+    pub first_human: Option<Span>,
+    /// As in the rows.
+    pub two_humans: Option<Span>,
+    /// As in the rows.
+    pub police: Option<Span>,
+    /// The steps that have nobody in.
+    pub nobody_in: Vec<String>,
+    /// As in the first of the rows.
+    pub worst_worker: Option<Worst>,
+}
+
+/// Returns the rows of one deadline, those with the same times made one.
+pub fn summaries<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Summary> {
+    let mut found: Vec<(Summary, Hours)> = Vec::new();
+    for row in rows {
+        let empty = row.steps.iter().filter(|step| step.reached.nobody_in);
+        let summary = Summary {
+            hours: String::new(),
+            first_human: row.first_human,
+            two_humans: row.two_humans,
+            police: row.police,
+            nobody_in: empty.map(|step| step.reached.step.clone()).collect(),
+            worst_worker: row.worst_worker.clone(),
+        };
+        match found.iter_mut().find(|(known, _)| *known == summary) {
+            Some((_, hours)) => hours.join(&row.slots),
+            None => found.push((summary, row.slots)),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(summary, hours)| Summary {
+            hours: hours.words(),
+            ..summary
+        })
+        .collect()
 }
 
 /// What is found of one chain over the week, hour by hour.
