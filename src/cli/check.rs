@@ -114,7 +114,10 @@ fn codes(problems: &[Problem]) -> String {
     if codes.is_empty() {
         return String::new();
     }
-    format!("why that matters, and how to mend it:\n{}", lines.collect::<String>())
+    format!(
+        "why that matters, and how to mend it:\n{}",
+        lines.collect::<String>()
+    )
 }
 
 fn counted(number: usize, one: &str, many: &str) -> String {

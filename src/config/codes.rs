@@ -41,10 +41,7 @@ pub fn explain(code: &str) -> Result<Explained, Option<&'static str>> {
     if let Some(explained) = all.iter().find(|explained| explained.code == code) {
         return Ok(*explained);
     }
-    Err(suggest::nearest(
-        code,
-        all.iter().map(|explained| explained.code),
-    ))
+    Err(suggest::nearest(code, all.iter().map(|explained| explained.code)))
 }
 
 /// Reads one section: the code, `SEVERITY: meaning`, then `Why:`, `Mend:` and an example.

@@ -24,10 +24,9 @@ pub(super) fn run(code: Option<&str>, output: Output) -> Result<Ended, CliError>
         return Ok(Ended::Well);
     };
     let explained = codes::explain(code).map_err(|near| {
-        let remedy = near.map_or(
-            "`homeward check --explain` lists them all".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let remedy = near.map_or("`homeward check --explain` lists them all".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
         CliError::Refused(format!("there is no code `{}`: {remedy}", output::plain(code)))
     })?;
     if output.json {

@@ -149,10 +149,16 @@ fn steps(row: &Row, hours: &str) -> String {
         })
         .collect();
     let indent = "      ";
-    let table = output::table(indent, ["AFTER", "STEP", "ASKED TO", &format!("TOLD {hours}")], &rows);
+    let table = output::table(
+        indent,
+        ["AFTER", "STEP", "ASKED TO", &format!("TOLD {hours}")],
+        &rows,
+    );
     let absent = row.steps.iter().any(|step| step.reached.nobody_in);
     let remark = if absent {
-        format!("{indent}* nobody of these is in: all are told all the same, and the next step comes at once\n")
+        format!(
+            "{indent}* nobody of these is in: all are told all the same, and the next step comes at once\n"
+        )
     } else {
         String::new()
     };

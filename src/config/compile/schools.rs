@@ -2,8 +2,8 @@
 
 use super::{lints, school};
 use crate::config::file::File;
-use crate::config::problem::Problem;
 use crate::config::lint::Surroundings;
+use crate::config::problem::Problem;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;

@@ -21,11 +21,7 @@ pub(super) struct Hours([[bool; 24]; 7]);
 
 impl Hours {
     pub(super) fn add(&mut self, hour: Hour) {
-        if let Some(slot) = self
-            .0
-            .get_mut(hour.day)
-            .and_then(|day| day.get_mut(hour.hour))
-        {
+        if let Some(slot) = self.0.get_mut(hour.day).and_then(|day| day.get_mut(hour.hour)) {
             *slot = true;
         }
     }

@@ -61,7 +61,11 @@ fn long_names(school: &School) -> Option<Finding> {
         Place::School(SchoolKey::Name),
         format!(
             "with the longest names here {} (`{first}` first) take more than one part: parts can arrive one without the other",
-            if long.len() == 1 { "one text".to_owned() } else { format!("{} texts", long.len()) },
+            if long.len() == 1 {
+                "one text".to_owned()
+            } else {
+                format!("{} texts", long.len())
+            },
         ),
         "shorten the school's name as texts say it, or the longest names of people",
     ))

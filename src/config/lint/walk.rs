@@ -86,9 +86,7 @@ impl<'a> Walker<'a> {
         }
         changes.sort_unstable();
         changes.dedup();
-        let longest = chain
-            .steps()
-            .fold(Span::ZERO, |sum, step| sum + step.wait.span());
+        let longest = chain.steps().fold(Span::ZERO, |sum, step| sum + step.wait.span());
         Self {
             school,
             chain,
@@ -130,13 +128,7 @@ impl<'a> Walker<'a> {
                 people.insert(id.clone(), person.clone());
             }
         }
-        walk(
-            self.chain,
-            &self.school.chains,
-            &people,
-            Some(worker),
-            opened_at,
-        )
+        walk(self.chain, &self.school.chains, &people, Some(worker), opened_at)
     }
 
     /// Returns the keys of everybody whom the chain names whatever the visit.

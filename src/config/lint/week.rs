@@ -157,7 +157,13 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
         }
     }
     // What happens while the school is open is what is asked first.
-    let open = |group: &Group| group.hours.iter().filter(|hour| school.hours.covers(hour.at)).count();
+    let open = |group: &Group| {
+        group
+            .hours
+            .iter()
+            .filter(|hour| school.hours.covers(hour.at))
+            .count()
+    };
     groups.sort_by_key(|group| std::cmp::Reverse(open(group)));
     for group in &mut groups {
         let opened_at = group.hours.first().map_or(now, |hour| hour.at) + grace;
@@ -170,7 +176,11 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
 fn worst(walker: &Walker<'_>, usual: Reach, opened_at: Timestamp) -> Option<(String, Reach)> {
     let slowness = |reach: &Reach| {
         let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
-        (rank(reach.first_human), rank(reach.two_humans), rank(reach.police))
+        (
+            rank(reach.first_human),
+            rank(reach.two_humans),
+            rank(reach.police),
+        )
     };
     walker
         .people()
@@ -376,10 +386,9 @@ impl Found {
             ));
         }
         for ((visit_type, kind), (hours, longest)) in self.late_second {
-            let after = longest.map_or(
-                "nobody else who is in would ever know".to_owned(),
-                |longest| format!("it would be {longest} until a second one knows"),
-            );
+            let after = longest.map_or("nobody else who is in would ever know".to_owned(), |longest| {
+                format!("it would be {longest} until a second one knows")
+            });
             findings.push(Finding::warning(
                 "late-second-human",
                 Place::Deadline(visit_type, kind),

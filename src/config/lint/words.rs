@@ -12,10 +12,54 @@ const SHORTEST: usize = 4;
 
 /// What staff text on any visit, alone or as a whole answer.
 const EVERYDAY: [&str; 48] = [
-    "afternoon", "baby", "books", "boss", "bus", "car", "cat", "child", "coffee", "cold", "dad", "dog", "door", "family",
-    "front door", "garden", "great", "hello", "hi", "hiya", "house", "kids", "late", "lunch", "meeting", "morning", "mum",
-    "nan", "parent", "parked", "parking", "please", "raining", "report", "running late", "school", "sorry", "taxi", "tea",
-    "teacher", "thank you", "tomorrow", "traffic", "train", "visit", "waiting", "weather", "work",
+    "afternoon",
+    "baby",
+    "books",
+    "boss",
+    "bus",
+    "car",
+    "cat",
+    "child",
+    "coffee",
+    "cold",
+    "dad",
+    "dog",
+    "door",
+    "family",
+    "front door",
+    "garden",
+    "great",
+    "hello",
+    "hi",
+    "hiya",
+    "house",
+    "kids",
+    "late",
+    "lunch",
+    "meeting",
+    "morning",
+    "mum",
+    "nan",
+    "parent",
+    "parked",
+    "parking",
+    "please",
+    "raining",
+    "report",
+    "running late",
+    "school",
+    "sorry",
+    "taxi",
+    "tea",
+    "teacher",
+    "thank you",
+    "tomorrow",
+    "traffic",
+    "train",
+    "visit",
+    "waiting",
+    "weather",
+    "work",
 ];
 
 /// Judges every word that means duress.
@@ -50,7 +94,8 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
 
 /// Judges one word, without ever repeating it.
 fn one(school: &School, place: &Place, word: &str, letters: bool) -> Option<Finding> {
-    let warn = |code, message: &str, remedy: &str| Some(Finding::warning(code, place.clone(), message, remedy));
+    let warn =
+        |code, message: &str, remedy: &str| Some(Finding::warning(code, place.clone(), message, remedy));
     let first = word.split_whitespace().next().unwrap_or(word);
     if wording::is_carrier_word(first.trim_end_matches(|c: char| !c.is_alphanumeric())) {
         return Some(Finding::error(
