@@ -105,7 +105,6 @@ fn span_of(raw: &raw::SchoolFile, place: &Place) -> Option<Range<usize>> {
             let school = table.get_ref();
             Some(match key {
                 SchoolKey::DuressCodes => school.duress_codes.as_ref()?.span(),
-                SchoolKey::Name => school.name.as_ref()?.span(),
                 SchoolKey::SafePhrases => school.safe_phrases.as_ref()?.span(),
                 // Where words are looked up that cannot be had here, they are there.
                 SchoolKey::WithoutWords if school.safe_phrases.is_some() || school.duress_codes.is_some() => {

@@ -70,7 +70,6 @@ pub(super) enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SchoolKey {
     DuressCodes,
-    Name,
     SafePhrases,
     /// The table itself, where it has neither safe phrases nor duress codes, nor refers to any.
     WithoutWords,

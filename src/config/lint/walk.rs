@@ -86,6 +86,15 @@ impl<'a> Walker<'a> {
         }
         changes.sort_unstable();
         changes.dedup();
+        // Told only where the worker is known, and so of no matter to `changes`.
+        let managers: Vec<&Person> = people
+            .values()
+            .filter_map(|person| school.people.get(person.line_manager.as_ref()?))
+            .collect();
+        let managers: Vec<Person> = managers.into_iter().map(soon).collect();
+        for manager in managers {
+            people.entry(manager.id.clone()).or_insert(manager);
+        }
         let longest = chain.steps().fold(Span::ZERO, |sum, step| sum + step.wait.span());
         Self {
             school,
@@ -117,23 +126,41 @@ impl<'a> Walker<'a> {
 
     /// Returns the steps if `worker` is the one who is out (P11).
     pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> Vec<Reached> {
-        let mut people = self.people.clone();
-        let manager = self
-            .school
-            .people
-            .get(worker)
-            .and_then(|worker| worker.line_manager.as_ref());
-        for id in manager.into_iter().chain([worker]) {
-            if let Some(person) = self.school.people.get(id) {
-                people.insert(id.clone(), person.clone());
-            }
-        }
-        walk(self.chain, &self.school.chains, &people, Some(worker), opened_at)
+        walk(
+            self.chain,
+            &self.school.chains,
+            &self.people,
+            Some(worker),
+            opened_at,
+        )
     }
 
-    /// Returns the keys of everybody whom the chain names whatever the visit.
-    pub(super) fn people(&self) -> impl Iterator<Item = &PersonId> {
-        self.people.keys()
+    /// Returns those whose own alert could be slower than `usual`: everybody else leaves two who know as soon.
+    ///
+    /// Who is one of many on a step is not missed from it. Where a step tells the line manager, one worker stands for
+    /// all who have the same.
+    pub(super) fn missed(&self, usual: &[Reached]) -> BTreeSet<&PersonId> {
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut missed: BTreeSet<&str> = BTreeSet::new();
+        for step in usual.iter().filter(|step| step.people > 0) {
+            known.extend(step.tell.iter().take(step.people).map(String::as_str));
+            if known.len() <= 2 {
+                missed.extend(known.iter().copied());
+            }
+            if known.len() >= 2 {
+                break;
+            }
+        }
+        let mut managers: BTreeSet<Option<&PersonId>> = BTreeSet::new();
+        let by_manager = self.chain.steps().any(differs);
+        self.people
+            .values()
+            .filter(|person| {
+                missed.contains(person.id.key())
+                    || (by_manager && managers.insert(person.line_manager.as_ref()))
+            })
+            .map(|person| &person.id)
+            .collect()
     }
 }
 

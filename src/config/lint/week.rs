@@ -167,13 +167,13 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
     groups.sort_by_key(|group| std::cmp::Reverse(open(group)));
     for group in &mut groups {
         let opened_at = group.hours.first().map_or(now, |hour| hour.at) + grace;
-        group.worst = worst(&walker, group.reach, opened_at);
+        group.worst = worst(&walker, group, opened_at);
     }
     groups
 }
 
 /// Returns the worker whose own alert is the slowest, if that is slower than anybody else's.
-fn worst(walker: &Walker<'_>, usual: Reach, opened_at: Timestamp) -> Option<(String, Reach)> {
+fn worst(walker: &Walker<'_>, usual: &Group, opened_at: Timestamp) -> Option<(String, Reach)> {
     let slowness = |reach: &Reach| {
         let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
         (
@@ -183,13 +183,14 @@ fn worst(walker: &Walker<'_>, usual: Reach, opened_at: Timestamp) -> Option<(Str
         )
     };
     walker
-        .people()
+        .missed(&usual.steps)
+        .into_iter()
         .map(|worker| {
             let reach = reach(&walker.without(worker, opened_at));
             (worker.key().to_owned(), reach)
         })
         .max_by_key(|(_, reach)| slowness(reach))
-        .filter(|(_, reach)| slowness(reach) > slowness(&usual))
+        .filter(|(_, reach)| slowness(reach) > slowness(&usual.reach))
 }
 
 fn row(
@@ -301,11 +302,14 @@ struct Found {
 pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
     let week = hours::coming(&school.time_zone, now);
     let mut found = Found::default();
+    let mut walkers: BTreeMap<&ChainName, Walker<'_>> = BTreeMap::new();
     for visit_type in school.visit_types.values() {
         let out = may_be_out(visit_type, &week);
         for (kind, rule) in deadlines(visit_type) {
             if let Some(chain) = school.chains.get(&rule.chain) {
-                let mut walker = Walker::new(school, chain, now);
+                let walker = walkers
+                    .entry(&chain.name)
+                    .or_insert_with(|| Walker::new(school, chain, now));
                 for hour in &out {
                     let steps = walker.at(hour.at + rule.grace);
                     found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, steps);

