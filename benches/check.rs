@@ -10,7 +10,6 @@
 )]
 
 #[path = "../tests/support/trust.rs"]
-#[allow(unreachable_pub, reason = "shared with the tests")]
 mod trust;
 
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, lint, load};

@@ -7,7 +7,7 @@ use std::path::Path;
 ///
 /// Every school has the shipped example's visit types and chains, and beside its seven people others of every role,
 /// most of them with hours of their own, some of them away.
-pub fn write(directory: &Path, schools: usize, people: usize) -> std::path::PathBuf {
+pub(crate) fn write(directory: &Path, schools: usize, people: usize) -> std::path::PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("the shipped example");
     std::fs::create_dir_all(directory.join("schools")).expect("a directory");

@@ -1,6 +1,6 @@
 //! Who stands on a chain, whatever the hour: single people, single phones, single channels, waits that are no use.
 
-use super::walk::{differs, everybody};
+use super::walk::{Told, differs, everybody};
 use super::{CHAINS_OF_ALERTS, Finding, Place, StepKey, Surroundings, deadlines};
 use crate::config::school::School;
 use crate::domain::chain::{Ask, Chain, Channel, Step};
@@ -21,7 +21,7 @@ const URGENT: [&str; 2] = ["duress", "help"];
 struct Judge<'a> {
     school: &'a School,
     chain: &'a Chain,
-    steps: Vec<(&'a Step, Vec<(PersonId, Vec<Channel>)>)>,
+    steps: Vec<(&'a Step, Told)>,
 }
 
 /// Judges every chain.

@@ -246,8 +246,11 @@ pub(super) fn reach(steps: &[Reached]) -> Reach {
     reach
 }
 
+/// Everybody whom one step tells, and by which channels.
+pub(super) type Told = Vec<(PersonId, Vec<Channel>)>;
+
 /// Returns, step by step, everybody whom a chain names and can write to at some hour or other, and how.
-pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<Vec<(PersonId, Vec<Channel>)>> {
+pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<Told> {
     let people: BTreeMap<PersonId, Person> = school
         .people
         .values()

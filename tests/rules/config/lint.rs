@@ -171,6 +171,10 @@ fn every_code_of_the_linter_has_a_case_that_reports_it() {
 }
 
 #[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a measurement is about the machine's own time"
+)]
 fn a_trust_of_forty_schools_is_judged_while_an_admin_waits() {
     let directory = tempfile::tempdir().unwrap();
     let path = trust::write(directory.path(), 40, 3000);
