@@ -99,7 +99,7 @@ impl File {
 
     /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
     pub(super) fn left_out(&mut self, what: &str, span: Range<usize>) {
-        if !self.problems.iter().any(Problem::is_error) {
+        if !self.has_errors() {
             self.error(
                 "left-out",
                 span,

@@ -4,9 +4,11 @@
 //! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay in here.
 
 mod calendar;
+pub mod codes;
 mod compile;
 mod duration;
 mod file;
+pub mod lint;
 mod problem;
 mod raw;
 pub mod scenario;

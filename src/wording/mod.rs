@@ -40,6 +40,7 @@ pub use emails::email;
 pub use entry::{Audience, Wording};
 pub use gsm::{Encoding, ONE_PART, Segments, normalise, segments};
 pub use last_words::{Ending, LastWords, OpenAlert, WasOut};
+pub use literal::is_carrier_word;
 pub use refusals::{Naming, contact_refusal, refusal};
 pub use replies::{about_many, answer, leaves_out, outside};
 pub use sample::{LongNames, length, sample};

@@ -4,10 +4,10 @@ mod before;
 mod chains;
 mod deadlines;
 mod gateways;
+mod lints;
 mod on_file;
 mod people;
 mod routines;
-mod sanity;
 mod school;
 mod schools;
 mod secrets;
@@ -77,11 +77,20 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
         raw.as_ref().and_then(|raw| raw.schools.as_ref()),
         raw.is_some(),
         channels,
+        server
+            .as_ref()
+            .and_then(|server| server.rest.as_ref())
+            .map(|rest| rest.delivery.receipt_within),
         loading,
     );
     let routines = raw
         .as_ref()
         .map(|raw| routines::compile(&mut file, &raw.routine, &schools, loading.now));
+    if let (Some(raw), Some(server)) = (&raw, &server)
+        && !file.has_errors()
+    {
+        lints::note_lone_gateway(&mut file, raw.channels.as_ref(), server, schools.compiled());
+    }
 
     let server = match (server, routines) {
         (Some(server), Some(routines)) => server.settings.zip(server.rest).map(|parts| (parts, routines)),
