@@ -73,6 +73,26 @@ pub enum Command {
         /// From when.
         from: Timestamp,
     },
+    /// Somebody reports an incident.
+    Incident {
+        /// Its kind, as the school names it.
+        kind: String,
+        /// Whom it befell, where that is one of several.
+        worker: Option<PersonId>,
+        /// Who reports it, where that is said.
+        by: Option<PersonId>,
+        /// What happened, in their words.
+        note: Option<Private>,
+    },
+    /// Somebody has reviewed what put the household in cooling-off.
+    ClearHousehold {
+        /// Who.
+        by: PersonId,
+        /// Who may, by the rules of now: whoever could when the visit opened may have left since.
+        may: Vec<PersonId>,
+        /// What came of it.
+        note: Option<Private>,
+    },
     /// The write-up was filed.
     FileWriteUp {
         /// By whom.
@@ -200,6 +220,19 @@ pub enum Refusal {
     },
     /// The expected return is not in the future.
     BackInThePast,
+    /// The household is in cooling-off, and nobody named may let it be visited.
+    CoolingOff {
+        /// The visit after which it is named.
+        household: VisitId,
+        /// The kind of incident that began it.
+        kind: String,
+        /// Since when.
+        since: Timestamp,
+        /// Who was named.
+        authoriser: Option<PersonId>,
+        /// Who may let it be visited.
+        may: Vec<PersonId>,
+    },
     /// Too much time was asked for.
     ExtensionTooLong {
         /// The most that can still be had.
@@ -209,10 +242,26 @@ pub enum Refusal {
     Missing(Vec<Missing>),
     /// There is no open alert.
     NoAlert,
+    /// The person may not review what put the household in cooling-off.
+    MayNotClear {
+        /// Who was named.
+        by: PersonId,
+        /// Who may.
+        may: Vec<PersonId>,
+    },
+    /// The household is not in cooling-off.
+    NotCoolingOff,
     /// The person is not on this visit.
     NotOnVisit(PersonId),
     /// The worker is inside: the visit cannot be called off from there.
     StillOnSite,
+    /// The school has no such kind of incident.
+    UnknownIncident {
+        /// What was said.
+        kind: String,
+        /// The kinds there are.
+        known: Vec<String>,
+    },
     /// The visit is over.
     VisitClosed,
     /// The visit is not over yet.

@@ -5,6 +5,7 @@ use super::chain::{Ask, Chain, Step, Target};
 use super::command::{Missing, Refusal};
 use super::event::VisitEvent;
 use super::id::{ChainName, PersonId, VisitId};
+use super::incident::{CoolingOff, reviewers};
 use super::plan::{Plan, Requirement};
 use super::time::{Interval, Timestamp};
 use super::visit::{Exception, SignOut};
@@ -13,7 +14,8 @@ use std::sync::Arc;
 
 /// Decides whether a visit may begin.
 ///
-/// `already_out` says which people are on which open visit; `doubts` says, in words for people, what may keep Homeward
+/// `already_out` says which people are on which open visit; `cooling_off`, why the household is not to be visited
+/// without leave, if it is not; `doubts` says, in words for people, what may keep Homeward
 /// from hearing or being heard just now: it is told to the worker and the office before they leave (DESIGN section 6).
 ///
 /// # Errors
@@ -22,6 +24,7 @@ pub fn open(
     plan: Plan,
     mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
+    cooling_off: Option<&CoolingOff>,
     mut doubts: Vec<String>,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
@@ -39,7 +42,12 @@ pub fn open(
     if sign_out.back_by <= at {
         return Err(Refusal::BackInThePast);
     }
-    let exceptions = exceptions(&plan, &sign_out, at);
+    let mut exceptions = exceptions(&plan, &sign_out, at);
+    if let Some(cooling_off) = cooling_off {
+        // Before anything that is missing: what is to be filled in is not worth asking for until this is settled.
+        check_cooling_off(&plan, &sign_out, cooling_off)?;
+        exceptions.insert(Exception::CoolingOff);
+    }
     let missing = missing(&plan, &sign_out, &exceptions);
     if !missing.is_empty() {
         return Err(Refusal::Missing(missing));
@@ -109,6 +117,22 @@ fn missing(plan: &Plan, sign_out: &SignOut, exceptions: &BTreeSet<Exception>) ->
     missing
 }
 
+/// A household in cooling-off is visited only with the leave of somebody who may give it for that (TM-26).
+fn check_cooling_off(plan: &Plan, sign_out: &SignOut, cooling_off: &CoolingOff) -> Result<(), Refusal> {
+    let workers = sign_out.workers.iter().cloned().collect();
+    let may = reviewers(&plan.visit_type, &plan.people, &workers);
+    match &sign_out.authorised_by {
+        Some(authoriser) if may.contains(authoriser) => Ok(()),
+        authoriser => Err(Refusal::CoolingOff {
+            household: cooling_off.visit,
+            kind: cooling_off.kind.clone(),
+            since: cooling_off.since,
+            authoriser: authoriser.clone(),
+            may,
+        }),
+    }
+}
+
 fn check_authoriser(
     plan: &Plan,
     sign_out: &SignOut,
@@ -126,6 +150,10 @@ fn check_authoriser(
         spare_household: false,
     };
     let visit_type = &plan.visit_type;
+    // Whether they may for a household in cooling-off has been asked already.
+    if *exceptions == BTreeSet::from([Exception::CoolingOff]) {
+        return Ok(());
+    }
     let may = if exceptions.is_empty() || visit_type.out_of_hours_authorised_by.is_empty() {
         &visit_type.authorised_by
     } else {

@@ -3,8 +3,11 @@
 use super::Engine;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::{Missing, Refusal};
+use crate::domain::id::{PersonId, VisitId};
 use crate::domain::plan::Requirement;
+use crate::domain::time::Timestamp;
 use crate::domain::visit::Exception;
+use crate::wording::civil;
 
 impl Engine {
     /// Says why something makes no sense now, and what to do.
@@ -23,6 +26,13 @@ impl Engine {
             Refusal::BackInThePast => {
                 "the expected return is not in the future; nothing was changed".to_owned()
             }
+            Refusal::CoolingOff {
+                household,
+                kind,
+                since,
+                authoriser,
+                may,
+            } => self.cooling_off_words(*household, kind, *since, authoriser.as_ref(), may),
             Refusal::ExtensionTooLong { at_most } => format!(
                 "that is over the limit: at most {at_most} more; nothing was changed. \
                  With a named leader's leave: `--authorised-by NAME`"
@@ -31,14 +41,59 @@ impl Engine {
                 let missing: Vec<String> = missing.iter().map(missing_words).collect();
                 format!("not signed out. Missing: {}", missing.join("; "))
             }
+            Refusal::MayNotClear { by, may } => format!(
+                "`{}` may not review it; nothing was changed. {} may",
+                by.key(),
+                self.name_list(may)
+            ),
+            Refusal::NotCoolingOff => {
+                "that household is not in cooling-off; nothing was changed. `homeward household list` shows those that are"
+                    .to_owned()
+            }
             Refusal::NotOnVisit(worker) => format!("`{}` is not on this visit", worker.key()),
             Refusal::StillOnSite => {
                 "somebody is still at the household: it cannot be called off from here. Sign them back when they are"
                     .to_owned()
             }
+            Refusal::UnknownIncident { kind, known } => {
+                format!(
+                    "no kind of incident `{kind}` was set up when this visit opened: there is {}",
+                    list(known.iter().map(|kind| format!("`{kind}`")))
+                )
+            }
             Refusal::VisitClosed => "the visit is closed; nothing was changed".to_owned(),
             Refusal::VisitOpen => "the visit is still open: it can be written up once it is closed".to_owned(),
         }
+    }
+
+    /// Says why a household is not to be visited now: since when and after what, never whose it is.
+    fn cooling_off_words(
+        &self,
+        household: VisitId,
+        kind: &str,
+        since: Timestamp,
+        authoriser: Option<&PersonId>,
+        may: &[PersonId],
+    ) -> String {
+        let zone = self.households.get(&household).and_then(|known| self.rules.school(&known.school));
+        let since = civil::clock_seen_from(
+            since,
+            Some(self.clock.now()),
+            zone.map_or("Europe/London", |school| &school.time_zone),
+        );
+        let named = authoriser.map_or_else(String::new, |by| format!("`{}` may not allow it. ", by.key()));
+        format!(
+            "not signed out: this household is in cooling-off after {kind} on visit {household}, reported {since}, and \
+             nobody has reviewed it yet. {named}With the leave of {} (`--authorised-by`), or once one of them has \
+             reviewed it: `homeward household clear h{} --by NAME`",
+            self.name_list(may),
+            household.0
+        )
+    }
+
+    /// Returns people as they are named, each with the key to type.
+    fn name_list(&self, people: &[PersonId]) -> String {
+        list(people.iter().map(|person| format!("{} (`{}`)", self.person_name(person), person.key())))
     }
 
     /// Says why a contact's word makes no sense now.
@@ -63,14 +118,28 @@ impl Engine {
             Refusal::AuthoriserNotAllowed { .. }
             | Refusal::AlreadyOut { .. }
             | Refusal::BackInThePast
+            | Refusal::CoolingOff { .. }
             | Refusal::ExtensionTooLong { .. }
+            | Refusal::MayNotClear { .. }
             | Refusal::Missing(_)
             | Refusal::NoAlert
+            | Refusal::NotCoolingOff
             | Refusal::NotOnVisit(_)
             | Refusal::StillOnSite
+            | Refusal::UnknownIncident { .. }
             | Refusal::VisitClosed
             | Refusal::VisitOpen => "there is no such open alert".to_owned(),
         }
+    }
+}
+
+/// Returns words as a list that people read; says so where there are none.
+fn list(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.collect();
+    if words.is_empty() {
+        "nobody or nothing".to_owned()
+    } else {
+        words.join(", ")
     }
 }
 
@@ -79,6 +148,7 @@ fn exception_words(exceptions: &[Exception]) -> String {
         .iter()
         .map(|exception| match exception {
             Exception::AfterLatestStart => "it starts after the latest start",
+            Exception::CoolingOff => "its household is in cooling-off",
             Exception::OutOfHours => "it runs outside the hours of its visit type",
             Exception::TooFewWorkers => "fewer workers than it needs",
         })

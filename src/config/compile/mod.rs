@@ -2,6 +2,7 @@
 
 mod chains;
 mod gateways;
+mod incidents;
 mod people;
 mod routines;
 mod sanity;

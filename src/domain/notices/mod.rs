@@ -1,6 +1,7 @@
 //! `notices(before, after, event)`: what must be said because of what happened. An effect exists only because an event does.
 
 mod alert;
+mod incident;
 mod subject;
 mod worker;
 
@@ -113,8 +114,13 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             Closing::Cancelled => said.to_all_away(Template::Cancelled),
             Closing::HomeSafe | Closing::Resolved(_) | Closing::Returned => Vec::new(),
         },
+        VisitEvent::IncidentReported { .. } => after
+            .incidents
+            .last()
+            .map_or_else(Vec::new, |incident| said.incident(incident)),
         VisitEvent::WriteUpOverdue => said.write_up_missing(),
         VisitEvent::Heard { .. }
+        | VisitEvent::HouseholdCleared { .. }
         | VisitEvent::StopAdded { .. }
         | VisitEvent::Missed { .. }
         | VisitEvent::ApartRaised

@@ -1,6 +1,7 @@
 //! What is said to the workers of a visit, and to others because of what the workers did.
 
 use super::ALERT_VALID_FOR;
+use super::incident::wants_report;
 use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, Resolver};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
@@ -329,7 +330,7 @@ impl Said<'_> {
         })
     }
 
-    fn facts(&self, you: &PersonId) -> Facts {
+    pub(super) fn facts(&self, you: &PersonId) -> Facts {
         let visit = self.visit;
         Facts {
             school: visit.plan.school_name.clone(),
@@ -342,6 +343,7 @@ impl Said<'_> {
             back_by: Some(visit.back_by),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),
+            report_wanted: wants_report(visit),
             ..Facts::default()
         }
     }

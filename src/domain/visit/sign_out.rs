@@ -52,6 +52,8 @@ pub struct SignOut {
 pub enum Exception {
     /// It starts after the latest start.
     AfterLatestStart,
+    /// The household is in cooling-off: something happened there, and nobody has reviewed it yet (TM-26).
+    CoolingOff,
     /// It runs outside the hours of its visit type.
     OutOfHours,
     /// Fewer workers than the visit type needs.

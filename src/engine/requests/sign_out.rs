@@ -5,6 +5,7 @@ use super::{No, invalid};
 use crate::config::School;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{PersonId, VisitId};
+use crate::domain::incident::Household;
 use crate::domain::private::{Phone, Private};
 use crate::domain::sign_out;
 use crate::domain::time::Timestamp;
@@ -35,7 +36,15 @@ impl Engine {
             .flat_map(|visit| visit.workers.keys().map(move |worker| (worker.clone(), visit.id)))
             .collect();
         let by = sign_out.authorised_by.clone();
-        let events = sign_out::open(plan, sign_out, &already_out, self.troubles(), now)
+        let cooling_off = self.cooling_off(&Household::of(&sign_out));
+        let events = sign_out::open(
+            plan,
+            sign_out,
+            &already_out,
+            cooling_off,
+            self.troubles(),
+            now,
+        )
             .map_err(|refusal| No::Refused(self.refusal_words(&refusal)))?;
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
         let actor = Actor::new(
