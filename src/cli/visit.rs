@@ -1,6 +1,7 @@
 //! `homeward visit`: what the office says of visits, and who is out.
 
 use super::error::CliError;
+use super::incident::{self, Incident};
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
@@ -22,6 +23,7 @@ Examples:
       --authorised-by head --back 15:20
   homeward visit ok jo
   homeward visit more jo 15m
+  homeward visit incident jo --kind aggression --by jo
   homeward visit list"
 )]
 pub(super) struct Visit {
@@ -78,6 +80,7 @@ enum VisitCommand {
     Cancel(Who),
     /// The write-up has been filed
     Filed(Who),
+    Incident(Incident),
     /// List the visits that are open
     List {
         /// Closed ones too
@@ -210,6 +213,8 @@ impl From<Out> for SignOutRequest {
 /// How the answer is shown to people.
 #[derive(Clone, Copy)]
 enum Shown {
+    /// What came of a report.
+    Incident,
     /// One visit's line.
     Line,
     List,
@@ -235,6 +240,7 @@ impl VisitCommand {
             Self::Nobody(who) => say(who, VisitWord::Nobody),
             Self::Cancel(who) => say(who, VisitWord::Cancel),
             Self::Filed(who) => say(who, VisitWord::Filed),
+            Self::Incident(said) => (said.request(), Shown::Incident),
             Self::List { all } => (Request::Visits { all }, Shown::List),
             Self::Show { who } => (Request::ShowVisit { who }, Shown::Whole),
         }
@@ -267,12 +273,14 @@ impl Visit {
                 ));
             }
         }
+        incident::warn_if_untold(&answer);
         if self.output.json {
             output::say_json(&answer)?;
             return Ok(Ended::Well);
         }
         let zones = Zones::of(config);
         output::say(&match shown {
+            Shown::Incident => incident::reported(&answer),
             Shown::Line => line(answer.get("visit").unwrap_or(&Value::Null), &zones),
             Shown::List => list(&answer, &zones),
             Shown::Whole => whole(&answer, &zones),

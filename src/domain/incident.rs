@@ -112,7 +112,12 @@ impl Household {
 
     /// Returns whom a visit has come to so far: which of several stops an incident was at is for the review to say.
     fn visited(visit: &Visit) -> Self {
-        let reached = visit.workers.values().map(|worker| worker.stop).max().unwrap_or(0);
+        let reached = visit
+            .workers
+            .values()
+            .map(|worker| worker.stop)
+            .max()
+            .unwrap_or(0);
         let stops = visit.sign_out.stops.iter().take(reached + 1);
         Self {
             phone: visit.sign_out.household.clone(),

@@ -73,7 +73,11 @@ impl Engine {
     /// Keeps the list of households as the visit leaves it.
     fn note_household(&mut self, before: Option<&Visit>, after: &Visit) {
         let known = before.and_then(|before| before.cooling_off.as_ref());
-        if let Some(household) = after.cooling_off.as_ref().filter(|household| known != Some(household)) {
+        if let Some(household) = after
+            .cooling_off
+            .as_ref()
+            .filter(|household| known != Some(household))
+        {
             self.households.insert(after.id, household.clone());
             self.draft.households.insert(after.id);
         }

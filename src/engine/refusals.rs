@@ -75,7 +75,10 @@ impl Engine {
         authoriser: Option<&PersonId>,
         may: &[PersonId],
     ) -> String {
-        let zone = self.households.get(&household).and_then(|known| self.rules.school(&known.school));
+        let zone = self
+            .households
+            .get(&household)
+            .and_then(|known| self.rules.school(&known.school));
         let since = civil::clock_seen_from(
             since,
             Some(self.clock.now()),
@@ -93,7 +96,11 @@ impl Engine {
 
     /// Returns people as they are named, each with the key to type.
     fn name_list(&self, people: &[PersonId]) -> String {
-        list(people.iter().map(|person| format!("{} (`{}`)", self.person_name(person), person.key())))
+        list(
+            people
+                .iter()
+                .map(|person| format!("{} (`{}`)", self.person_name(person), person.key())),
+        )
     }
 
     /// Says why a contact's word makes no sense now.

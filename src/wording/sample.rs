@@ -79,7 +79,9 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
             kind: "aggression".to_owned(),
             visit: VisitId(1234),
             note: Some("Shouted at on the doorstep; nobody hurt.".to_owned()),
-            prompt: Some("Fill in the incident sheet today. No visit there until SLT has reviewed it.".to_owned()),
+            prompt: Some(
+                "Fill in the incident sheet today. No visit there until SLT has reviewed it.".to_owned(),
+            ),
             cooling_off: true,
         }),
         minutes: Some(100),

@@ -196,6 +196,7 @@ pub(crate) fn plan() -> Plan {
             requires: BTreeSet::new(),
             authorised_by: Vec::new(),
             out_of_hours_authorised_by: Vec::new(),
+            cooling_off_authorised_by: Vec::new(),
             hours: Availability::Always,
             start_hours: Availability::Always,
             tell_on_start: Vec::new(),
@@ -227,6 +228,7 @@ pub(crate) fn plan() -> Plan {
         },
         chains: chains(),
         people: people(),
+        incidents: BTreeMap::new(),
     }
 }
 

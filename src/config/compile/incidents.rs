@@ -28,9 +28,8 @@ pub(super) fn compile(
         .flat_map(|by| by.get_ref())
         .map(|word| word.get_ref().as_str())
         .collect();
-    let carried = |word: &str, channel| {
-        reported.contains(word) || channels.is_none_or(|with| with.contains(&channel))
-    };
+    let carried =
+        |word: &str, channel| reported.contains(word) || channels.is_none_or(|with| with.contains(&channel));
     for (name, incident) in &raw.incidents {
         values::name(file, "a kind of incident", name);
         match one(file, rules, &carried, incident) {
@@ -88,11 +87,7 @@ fn one(
 }
 
 /// Returns the channels; a text where none is written.
-fn by(
-    file: &mut File,
-    raw: &raw::Incident,
-    carried: &dyn Fn(&str, Channel) -> bool,
-) -> Option<Vec<Channel>> {
+fn by(file: &mut File, raw: &raw::Incident, carried: &dyn Fn(&str, Channel) -> bool) -> Option<Vec<Channel>> {
     let Some(by) = &raw.by else {
         return Some(vec![Channel::Sms]);
     };

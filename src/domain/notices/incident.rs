@@ -30,7 +30,12 @@ impl Said<'_> {
         let Some(rule) = visit.plan.incidents.get(&incident.kind) else {
             return Vec::new();
         };
-        let reached = visit.workers.values().map(|worker| worker.stop).max().unwrap_or(0);
+        let reached = visit
+            .workers
+            .values()
+            .map(|worker| worker.stop)
+            .max()
+            .unwrap_or(0);
         let stops = visit.sign_out.stops.iter().take(reached + 1);
         let places: Vec<&str> = stops.map(|stop| stop.address.reveal()).collect();
         visit

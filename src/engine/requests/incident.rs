@@ -6,6 +6,7 @@ use crate::domain::id::{PersonId, VisitId};
 use crate::domain::incident::{CoolingOff, Household, reviewers};
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
+use crate::domain::visit::Stop;
 use crate::engine::request::Origin;
 use crate::engine::{Actor, Engine, view};
 use serde_json::{Value, json};
@@ -27,6 +28,18 @@ impl Engine {
             .values()
             .filter(|known| known.lasts())
             .find(|known| known.household.is(household))
+    }
+
+    /// Refuses a stop added on the way to a household in cooling-off: leave is asked for at sign-out alone.
+    pub(super) fn may_go_to(&self, stop: &Stop) -> Result<(), No> {
+        match self.cooling_off(&Household::at(&stop.address)) {
+            None => Ok(()),
+            Some(known) => Err(No::Refused(format!(
+                "that stop is a household in cooling-off after {} on visit {}, which nobody has reviewed yet; nothing was \
+                 changed. Say `homeward visit left` without it, and sign it out as a visit of its own, with leave",
+                known.kind, known.visit
+            ))),
+        }
     }
 
     pub(super) fn incident(
@@ -72,10 +85,7 @@ impl Engine {
             kind: kind.clone(),
             worker,
             by: by.clone(),
-            note: said
-                .note
-                .filter(|note| !note.trim().is_empty())
-                .map(Private::new),
+            note: said.note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
         let who = by.map_or_else(|| "office".to_owned(), |by| by.as_str().to_owned());
         self.do_to(id, &command, who, origin, now)?;

@@ -37,14 +37,7 @@ impl Engine {
             .collect();
         let by = sign_out.authorised_by.clone();
         let cooling_off = self.cooling_off(&Household::of(&sign_out));
-        let events = sign_out::open(
-            plan,
-            sign_out,
-            &already_out,
-            cooling_off,
-            self.troubles(),
-            now,
-        )
+        let events = sign_out::open(plan, sign_out, &already_out, cooling_off, self.troubles(), now)
             .map_err(|refusal| No::Refused(self.refusal_words(&refusal)))?;
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
         let actor = Actor::new(

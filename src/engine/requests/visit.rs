@@ -36,9 +36,13 @@ impl Engine {
             VisitWord::Cancel => WorkerSays::Cancel,
             VisitWord::Home => WorkerSays::Home,
             VisitWord::In => WorkerSays::Arrived,
-            VisitWord::Left { next } => WorkerSays::Left {
-                next: next.map(|next| stop(&next, now, time_zone)).transpose()?,
-            },
+            VisitWord::Left { next } => {
+                let next = next.map(|next| stop(&next, now, time_zone)).transpose()?;
+                if let Some(next) = &next {
+                    self.may_go_to(next)?;
+                }
+                WorkerSays::Left { next }
+            }
             VisitWord::More { time, authorised_by } => {
                 let extension = extension(&time, now, time_zone)?;
                 WorkerSays::More {

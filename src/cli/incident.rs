@@ -1,0 +1,81 @@
+//! `homeward visit incident`: what happened on a visit, said during it or after.
+
+use super::output;
+use crate::engine::{Origin, Request};
+use serde_json::Value;
+
+/// Report an incident, on a visit or after it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The kinds are the school's own: `[incidents.*]` in its file. Whoever that names is told at once; no deadline moves, and
+an open alert stays open. Never put a pupil's or a family's name in the note.
+
+Examples:
+  homeward visit incident jo --kind aggression --by jo --note \"shouted at on the doorstep\"
+  homeward visit incident v12 --kind accusation --worker jo --by sam")]
+pub(super) struct Incident {
+    /// A visit by its id, however long ago, or a worker who is on it
+    #[arg(value_name = "WHO")]
+    who: String,
+
+    /// What kind of incident
+    #[arg(long)]
+    kind: String,
+
+    /// Whom it befell, where that is one of several
+    #[arg(long, value_name = "PERSON")]
+    worker: Option<String>,
+
+    /// Who reports it
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
+
+    /// What happened; it goes by e-mail to those told, and in no text
+    #[arg(long)]
+    note: Option<String>,
+}
+
+impl Incident {
+    pub(super) fn request(self) -> Request {
+        Request::Incident {
+            who: self.who,
+            kind: self.kind,
+            worker: self.worker,
+            by: self.by,
+            note: self.note,
+            origin: Origin::Cli,
+        }
+    }
+}
+
+/// Returns what came of a report.
+pub(super) fn reported(answer: &Value) -> String {
+    let visit = answer.get("visit").unwrap_or(&Value::Null);
+    let mut out = format!(
+        "{} reported on visit {}\n",
+        output::text(answer, "kind").unwrap_or("?"),
+        output::text(visit, "id").unwrap_or("?")
+    );
+    let told = output::list(answer, "told");
+    if !told.is_empty() {
+        out.push_str(&format!("  told: {told}\n"));
+    }
+    if let Some(household) = answer.get("household").filter(|household| !household.is_null()) {
+        out.push_str(&format!(
+            "  household {}: not visited again until it has been reviewed\n",
+            output::text(household, "id").unwrap_or("?")
+        ));
+    }
+    if let Some(prompt) = output::text(answer, "prompt") {
+        out.push_str(&format!("  {prompt}\n"));
+    }
+    output::plain(&out)
+}
+
+/// Says that a report went to nobody, where it did.
+pub(super) fn warn_if_untold(answer: &Value) {
+    let told = answer.get("told").and_then(Value::as_array);
+    if told.is_some_and(Vec::is_empty) {
+        output::warn("nobody of those to be told can be: tell the line manager and the headteacher yourself");
+    }
+}
