@@ -378,7 +378,7 @@ fn sign_out_request(household: &str, stop: &str, authorised_by: &str) -> Request
 
 fn back(bench: &Bench) {
     bench.ask(Request::Visit {
-        who: "jo".to_owned(),
+        who: "v1".to_owned(),
         worker: None,
         word: VisitWord::Back,
         by: None,

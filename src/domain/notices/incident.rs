@@ -12,15 +12,16 @@ use crate::domain::visit::Visit;
 /// For how long a report is worth delivering: it is as true tomorrow, and must be found then too.
 const REPORT_VALID_FOR: Span = Span::from_mins(24 * 60);
 
-/// Whether the write-up of a visit is to come with a report (SA-07, WH-30).
+/// Whether the write-up of a visit is to come with a report: something was reported, or somebody had to settle an alert
+/// (SA-07, WH-30). What a worker's own OK settled is no more than a late text.
 ///
-/// Nothing is said of a duress alert that is still open: the worker's phone may be in other hands (P9).
+/// While a duress alert is open, nothing that was said of it shows on the worker's phone (P9).
 pub(super) fn wants_report(visit: &Visit) -> bool {
     let duress = visit
         .alert
         .as_ref()
         .is_some_and(|alert| alert.kind == AlertKind::Duress);
-    !duress && (!visit.incidents.is_empty() || !visit.past_alerts.is_empty())
+    (!duress && !visit.incidents.is_empty()) || visit.reassured_at.is_some()
 }
 
 impl Said<'_> {

@@ -204,6 +204,7 @@ impl Said<'_> {
                 if key.kind == DeadlineKind::WriteUp {
                     notice.asks = Asked::Nothing;
                     notice.about = About::Other;
+                    notice.facts.report_wanted = wants_report(self.visit);
                 }
                 notice
             })
@@ -270,7 +271,10 @@ impl Said<'_> {
         book.reachable(&[Target::LineManager])
             .into_iter()
             .map(|(to, by)| Notice {
-                facts: self.facts(&to),
+                facts: Facts {
+                    report_wanted: wants_report(self.visit),
+                    ..self.facts(&to)
+                },
                 to,
                 by,
                 priority: Priority::Confirmation,
@@ -343,7 +347,6 @@ impl Said<'_> {
             back_by: Some(visit.back_by),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),
-            report_wanted: wants_report(visit),
             ..Facts::default()
         }
     }
