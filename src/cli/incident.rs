@@ -1,6 +1,7 @@
 //! `homeward visit incident`: what happened on a visit, said during it or after.
 
 use super::output;
+use super::zones::Zones;
 use crate::engine::{Origin, Request};
 use serde_json::Value;
 
@@ -70,6 +71,19 @@ pub(super) fn reported(answer: &Value) -> String {
         out.push_str(&format!("  {prompt}\n"));
     }
     output::plain(&out)
+}
+
+/// Returns one incident of a visit in a line.
+pub(super) fn line(incident: &Value, visit: &Value, zones: &Zones) -> String {
+    let text = |key| output::text(incident, key);
+    let at = zones.clock(output::text(visit, "school"), text("at"));
+    let mut line = format!("incident: {} at {at}", text("kind").unwrap_or("?"));
+    for (label, key) in [(", to ", "worker"), (", said by ", "by"), (": ", "note")] {
+        if let Some(value) = text(key) {
+            line.push_str(&format!("{label}{value}"));
+        }
+    }
+    output::plain(&line)
 }
 
 /// Says that a report went to nobody, where it did.

@@ -379,6 +379,10 @@ fn whole(answer: &Value, zones: &Zones) -> String {
             out.push_str(&output::plain(&format!("  {label}: {value}\n")));
         }
     }
+    let incidents = answer.get("incidents").and_then(Value::as_array);
+    for incident in incidents.into_iter().flatten() {
+        out.push_str(&format!("  {}\n", incident::line(incident, visit, zones)));
+    }
     let record = answer.get("record").and_then(Value::as_array);
     let rows: Vec<[String; 5]> = record
         .into_iter()

@@ -4,7 +4,7 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::Ask;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
-use crate::domain::incident::CoolingOff;
+use crate::domain::incident::{CoolingOff, Incident};
 use crate::domain::notices::Subject;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -172,6 +172,34 @@ fn held_by(alert: &Alert) -> Option<String> {
     holder
         .or(alert.police.as_ref().map(|police| &police.by))
         .map(|by| by.key().to_owned())
+}
+
+/// An incident of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IncidentView {
+    /// Its kind.
+    pub kind: String,
+    /// When it was reported.
+    pub at: Timestamp,
+    /// Whom it befell, where that is one of several.
+    pub worker: Option<String>,
+    /// Who reported it.
+    pub by: Option<String>,
+    /// What happened, in their words.
+    pub note: Option<String>,
+}
+
+/// Returns an incident, whole: for whoever looks a visit up, never for a list.
+#[must_use]
+pub fn incident(incident: &Incident) -> IncidentView {
+    let key = |person: &PersonId| person.key().to_owned();
+    IncidentView {
+        kind: incident.kind.clone(),
+        at: incident.at,
+        worker: incident.worker.as_ref().map(key),
+        by: incident.by.as_ref().map(key),
+        note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
+    }
 }
 
 /// A household in a list: what it was, never whose it is or where.

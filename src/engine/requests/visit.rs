@@ -138,6 +138,8 @@ impl Engine {
             "stops": visit.sign_out.stops.iter().map(|stop| stop.address.reveal()).collect::<Vec<_>>(),
             "purpose": visit.sign_out.purpose.as_ref().map(Private::reveal),
             "vehicle": visit.sign_out.vehicle.as_ref().map(Private::reveal),
+            "incidents": visit.incidents.iter().map(view::incident).collect::<Vec<_>>(),
+            "household": visit.cooling_off.as_ref().map(view::household),
             "alert": view::visit_alert(&visit, now),
             "record": record,
         }))
