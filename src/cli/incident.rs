@@ -86,10 +86,14 @@ pub(super) fn line(incident: &Value, visit: &Value, zones: &Zones) -> String {
     output::plain(&line)
 }
 
-/// Says that a report went to nobody, where it did.
-pub(super) fn warn_if_untold(answer: &Value) {
+/// Says what whoever reports it must do themselves: tell those who cannot be told, ring those who are on their way there.
+pub(super) fn warn(answer: &Value) {
     let told = answer.get("told").and_then(Value::as_array);
     if told.is_some_and(Vec::is_empty) {
         output::warn("nobody of those to be told can be: tell the line manager and the headteacher yourself");
+    }
+    let also_there = output::list(answer, "also_there");
+    if !also_there.is_empty() {
+        output::warn(&format!("out to the same household now, ring them: {also_there}"));
     }
 }

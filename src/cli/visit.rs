@@ -273,7 +273,7 @@ impl Visit {
                 ));
             }
         }
-        incident::warn_if_untold(&answer);
+        incident::warn(&answer);
         if self.output.json {
             output::say_json(&answer)?;
             return Ok(Ended::Well);

@@ -495,3 +495,15 @@ fn a_stop_added_on_the_way_is_no_way_round_it() {
     );
     assert!(why.contains("cooling-off"), "{why}");
 }
+
+#[test]
+fn whoever_reports_it_hears_who_else_is_out_to_the_same_household() {
+    let bench = Bench::start();
+    bench.sign_out();
+    back(&bench);
+    bench.ask(sign_out_request("0161 496 0123", "12 Acacia Avenue", "morgan"));
+    assert_eq!(
+        report(&bench, "v1")["also_there"],
+        serde_json::json!(["Ali Khan and Jo Bloggs (visit v2)"])
+    );
+}

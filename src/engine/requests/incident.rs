@@ -96,7 +96,18 @@ impl Engine {
             "told": told,
             "prompt": prompt,
             "household": household.map(view::household),
+            "also_there": household.map_or_else(Vec::new, |household| self.also_there(household)),
         }))
+    }
+
+    /// Returns who else is out to a household that has just come into cooling-off: they were signed out before it did.
+    fn also_there(&self, household: &CoolingOff) -> Vec<String> {
+        self.visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.id != household.visit)
+            .filter(|visit| Household::of(&visit.sign_out).is(&household.household))
+            .map(|visit| format!("{} (visit {})", visit.names(), visit.id))
+            .collect()
     }
 
     pub(super) fn list_households(&self, all: bool) -> Result<Value, No> {
