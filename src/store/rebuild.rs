@@ -57,5 +57,8 @@ fn events<T: DeserializeOwned>(conn: &Connection, subject: &str) -> rusqlite::Re
     let mut statement = conn.prepare_cached("SELECT body FROM event WHERE subject = ?1 ORDER BY seq")?;
     let bodies = statement.query_map([subject], |row| row.get::<_, String>(0))?;
     let bodies: Vec<String> = bodies.collect::<rusqlite::Result<_>>()?;
-    Ok(bodies.iter().map(|body| serde_json::from_str(body).ok()).collect())
+    Ok(bodies
+        .iter()
+        .map(|body| serde_json::from_str(body).ok())
+        .collect())
 }
