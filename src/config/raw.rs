@@ -189,6 +189,7 @@ pub(super) struct VisitType {
     pub(super) tell_on_left: Texts,
     pub(super) tell_on_end: Texts,
     pub(super) entry: Text,
+    pub(super) stay_at_most: Text,
     pub(super) prompts: Option<Spanned<Prompts>>,
     pub(super) arrival: Option<Spanned<Arrival>>,
     pub(super) check_in: Option<Spanned<CheckIn>>,
