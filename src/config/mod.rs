@@ -14,6 +14,7 @@ mod school;
 mod secret;
 mod settings;
 mod suggest;
+pub mod typed;
 
 pub use problem::{Problem, Severity};
 pub use school::School;
@@ -22,6 +23,7 @@ pub use settings::{
     Config, Delivery, GatewaySettings, Heartbeat, Inbound, Routine, RoutineKind, Server, Smtp, SmtpLogin,
     Tls, Twilio,
 };
+pub use typed::SignOutRequest;
 
 use crate::domain::time::Timestamp;
 use std::ops::Range;

@@ -10,7 +10,6 @@ mod handle;
 mod news;
 mod notify;
 mod outbox;
-mod refusals;
 mod request;
 mod requests;
 mod routines;
@@ -19,9 +18,10 @@ mod texts;
 mod turn;
 pub mod view;
 
+pub use crate::config::SignOutRequest;
 pub use handle::{Claimed, Handle, NotKept, Pulse};
 pub use outbox::{Claim, Outcome, Routes};
-pub use request::{AlertWord, Origin, Request, Response, SignOutRequest, VisitWord};
+pub use request::{AlertWord, Origin, Request, Response, VisitWord};
 pub use rules::Rules;
 
 use crate::clock::{Clock, uptime};

@@ -4,6 +4,7 @@ use super::rules::Rules;
 use super::{Actor, Engine};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::chain::Channel;
+use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, ChainName, GatewayName, PersonId, SchoolId, WatchId};
 use crate::domain::notice::{About, Facts, Notice, Template};
@@ -14,9 +15,6 @@ use crate::domain::visit::DeadlineKey;
 use crate::domain::watch::{self, WatchCommand};
 use crate::wording::{self, Texts};
 use std::collections::BTreeSet;
-
-/// From how many visits gone quiet at once the alert says so.
-const TOGETHER: usize = 3;
 
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
@@ -48,7 +46,11 @@ impl Engine {
         now: Timestamp,
     ) -> Vec<u64> {
         let mut sent = Vec::new();
-        let together = self.together(notice, school);
+        let open = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && Some(&visit.plan.school) == school);
+        let together = wording::about_many(notice, open);
         let mut marked;
         let notice = if together.is_some() {
             marked = notice.clone();
@@ -99,31 +101,6 @@ impl Engine {
             sent.push(id);
         }
         sent
-    }
-
-    /// Says that many have gone quiet together, where a step of an overdue alert is told: perhaps it is the network. No
-    /// deadline is lowered for it.
-    fn together(&self, notice: &Notice, school: Option<&SchoolId>) -> Option<String> {
-        if !matches!(notice.about, About::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
-            return None;
-        }
-        let out = || {
-            self.visits
-                .values()
-                .filter(|visit| visit.is_open() && Some(&visit.plan.school) == school)
-        };
-        let quiet: Vec<Timestamp> = out()
-            .filter_map(|visit| visit.alert.as_ref())
-            .filter(|alert| alert.kind == AlertKind::Overdue)
-            .map(|alert| alert.opened_at)
-            .collect();
-        let since = quiet.iter().min().filter(|_| quiet.len() >= TOGETHER)?;
-        let since = wording::civil::clock(*since, &notice.facts.time_zone);
-        Some(format!(
-            "{} of {} visits out have gone quiet since {since}: perhaps the network",
-            quiet.len(),
-            out().count()
-        ))
     }
 
     /// Returns where a notice goes: the phone carried on the visit, else as the directory has it now, else as the plan had.
@@ -352,6 +329,16 @@ impl Engine {
             asks: Asked::Nothing,
         };
         self.send(&notice, Some(school), SubjectId::None, now);
+    }
+
+    /// Says why something makes no sense now, and what to do.
+    pub(super) fn refusal_words(&self, refusal: &Refusal) -> String {
+        wording::refusal(refusal, &|person| self.person_name(person))
+    }
+
+    /// Says why a contact's word makes no sense now.
+    pub(super) fn contact_refusal(&self, refusal: &Refusal) -> String {
+        wording::contact_refusal(refusal, &|person| self.person_name(person))
     }
 
     /// Returns somebody's name as people say it.

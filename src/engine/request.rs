@@ -1,60 +1,7 @@
 //! What people ask of a running daemon, as it travels over the socket and from the pages.
 
+use crate::config::SignOutRequest;
 use serde::{Deserialize, Serialize};
-
-/// A sign-out as typed: names and times are understood by the engine, which knows the school.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignOutRequest {
-    /// Which school; may be left out where there is only one.
-    pub school: Option<String>,
-    /// Which visit type.
-    pub visit_type: String,
-    /// Who goes, by the keys of the directory.
-    pub workers: Vec<String>,
-    /// Where to: addresses, each with the expected arrival after an `@` if there is one.
-    pub stops: Vec<String>,
-    /// The household's number.
-    pub household: Option<String>,
-    /// Why.
-    pub purpose: Option<String>,
-    /// How they travel.
-    pub vehicle: Option<String>,
-    /// Reference of the risk assessment.
-    pub risk_assessment: Option<String>,
-    /// Hazards, for the sheet.
-    pub hazards: Option<String>,
-    /// Who authorised it.
-    pub authorised_by: Option<String>,
-    /// Who looks after it out of hours.
-    pub responsible_contact: Option<String>,
-    /// When they are back: `15:20` or `+90m`.
-    pub back: String,
-    /// Whether they go home from the last stop.
-    #[serde(default)]
-    pub ends_at_home: bool,
-    /// Whether it is at risk.
-    #[serde(default)]
-    pub at_risk: bool,
-    /// Phones carried that are not the worker's own: `jo=07700 900199`, or `jo=NAME` of a phone on file.
-    #[serde(default)]
-    pub carried: Vec<String>,
-    /// Whether it is an emergency.
-    #[serde(default)]
-    pub emergency: bool,
-    /// Whether the responsible contact has agreed, in the hearing of whoever signs out.
-    #[serde(default)]
-    pub contact_accepted: bool,
-    /// What else is put on record: `parents-told=rang at 9.10`.
-    #[serde(default)]
-    pub details: Vec<String>,
-    /// Ask for leave by text, and begin only once it is given.
-    #[serde(default)]
-    pub ask: bool,
-    /// When they mean to set off: `14:00`; only of a visit that asks for leave.
-    #[serde(default)]
-    pub leave: Option<String>,
-}
 
 /// What somebody in the office says for a worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

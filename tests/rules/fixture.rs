@@ -16,8 +16,8 @@ use homeward::domain::id::{AlertCode, ChainName, PersonId, Role, SchoolId, Visit
 use homeward::domain::notice::{About, Template};
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
-    Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Plan, Requirement, Return,
-    VisitType, WriteUp,
+    Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Place, Plan, Prompts, Requirement,
+    Return, VisitType, WriteUp,
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::sign_out;
@@ -72,6 +72,10 @@ pub(crate) fn people() -> BTreeMap<PersonId, Person> {
             email: Some(Private::new(format!("{key}@example.sch.uk"))),
             roles: BTreeSet::from([Role::new(role)]),
             line_manager: line_manager.map(person),
+            deputy: None,
+            vehicle: None,
+            training: BTreeSet::new(),
+            has_safe_word: false,
             available: Availability::Always,
         };
         (id, known)
@@ -141,8 +145,20 @@ pub(crate) fn visit_type() -> VisitType {
         out_of_hours_authorised_by: vec![Target::Role(Role::new("headteacher"))],
         hours: Availability::Always,
         start_hours: Availability::Always,
+        place: Place::Home,
+        exempt: Vec::new(),
+        informed: Vec::new(),
+        training: BTreeSet::new(),
+        purposes: Vec::new(),
+        out_of_hours_requires: BTreeSet::new(),
+        tell_on_change: Vec::new(),
+        tell_on_left: Vec::new(),
+        tell_on_end: Vec::new(),
+        entry: None,
+        prompts: Prompts::default(),
         tell_on_start: vec![Target::LineManager],
         arrival: Some(Arrival {
+            wait_for_all: false,
             within: Interval::from_mins(45),
             rule: rule("not-back", 5, 10),
         }),
@@ -214,6 +230,10 @@ pub(crate) fn sign_out(back_by: Timestamp) -> SignOut {
         responsible_contact: None,
         back_by,
         ends_at_home: false,
+        emergency: false,
+        contact_accepted: false,
+        leave_at: None,
+        details: BTreeMap::new(),
         at_risk: false,
     }
 }

@@ -4,7 +4,8 @@ use homeward::domain::chain::{Ask, Chain, Channel, Step, Target};
 use homeward::domain::id::{ChainName, PersonId, Role, SchoolId};
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
-    Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Plan, Return, VisitType, WriteUp,
+    Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Place, Plan, Prompts, Return,
+    VisitType, WriteUp,
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
@@ -166,6 +167,10 @@ fn people() -> BTreeMap<PersonId, Person> {
                 email: Some(Private::new(format!("{key}@example.sch.uk"))),
                 roles: roles.iter().map(|role| Role::new(*role)).collect(),
                 line_manager: matches!(key, "jo" | "mel" | "sam").then(|| id("lin")),
+                deputy: None,
+                vehicle: None,
+                training: BTreeSet::new(),
+                has_safe_word: false,
                 available: Availability::Always,
             };
             (person.id.clone(), person)
@@ -198,8 +203,20 @@ pub(crate) fn plan() -> Plan {
             out_of_hours_authorised_by: Vec::new(),
             hours: Availability::Always,
             start_hours: Availability::Always,
+            place: Place::Home,
+            exempt: Vec::new(),
+            informed: Vec::new(),
+            training: BTreeSet::new(),
+            purposes: Vec::new(),
+            out_of_hours_requires: BTreeSet::new(),
+            tell_on_change: Vec::new(),
+            tell_on_left: Vec::new(),
+            tell_on_end: Vec::new(),
+            entry: None,
+            prompts: Prompts::default(),
             tell_on_start: Vec::new(),
             arrival: Some(Arrival {
+                wait_for_all: false,
                 within: every(45),
                 rule: rule(5, 10, "not-back"),
             }),
@@ -261,6 +278,10 @@ pub(crate) fn sign_out(workers: &[&str]) -> SignOut {
         responsible_contact: None,
         back_by: clock("12:00"),
         ends_at_home: false,
+        emergency: false,
+        contact_accepted: false,
+        leave_at: None,
+        details: BTreeMap::new(),
         at_risk: false,
     }
 }

@@ -1,7 +1,7 @@
 //! An alert: what a contact says on it, one that is raised by hand, and what it is shown as.
 
-use super::typed::parse_how;
 use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
+use crate::config::typed;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
 use crate::domain::command::{Command, ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
@@ -37,7 +37,7 @@ impl Engine {
             AlertWord::Next => ContactSays::Next,
             AlertWord::Police { log } => ContactSays::Police { log },
             AlertWord::Safe { how } => ContactSays::Safe {
-                how: how.as_deref().map(parse_how).transpose()?,
+                how: how.as_deref().map(typed::how).transpose().map_err(No::Invalid)?,
             },
         };
         let via = match origin {

@@ -28,23 +28,7 @@ impl Engine {
 
     /// Finds somebody in a school's directory by key or by name.
     pub(super) fn find_person(school: &School, who: &str) -> Result<PersonId, No> {
-        let wanted = who.trim();
-        let by_key = PersonId::new(&school.id, wanted);
-        if school.people.contains_key(&by_key) {
-            return Ok(by_key);
-        }
-        let named = school
-            .people
-            .values()
-            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
-        named.map(|person| person.id.clone()).ok_or_else(|| {
-            let known: Vec<&str> = school.people.keys().map(PersonId::key).collect();
-            invalid(format!(
-                "nobody called `{wanted}` in {}: there is {}",
-                school.name,
-                known.join(", ")
-            ))
-        })
+        school.find_person(who).map_err(No::Invalid)
     }
 
     /// Finds somebody in any school.

@@ -4,7 +4,6 @@ mod alert;
 mod find;
 mod sign_out;
 mod test_message;
-mod typed;
 mod visit;
 
 use super::Engine;

@@ -1,7 +1,7 @@
 //! A visit: what the office says on it, and what it is shown as.
 
-use super::typed::{extension, stop};
 use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
+use crate::config::typed::{extension, stop};
 use crate::domain::command::{Command, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::VisitId;
@@ -57,10 +57,12 @@ impl Engine {
             VisitWord::Home => WorkerSays::Home,
             VisitWord::In => WorkerSays::Arrived,
             VisitWord::Left { next } => WorkerSays::Left {
-                next: next.map(|next| stop(&next, now, time_zone)).transpose()?,
+                next: next
+                    .map(|next| stop(&next, now, time_zone).map_err(No::Invalid))
+                    .transpose()?,
             },
             VisitWord::More { time, authorised_by } => {
-                let extension = extension(&time, now, time_zone)?;
+                let extension = extension(&time, now, time_zone).map_err(No::Invalid)?;
                 WorkerSays::More {
                     extension: Some(extension),
                     with_leave: authorised_by

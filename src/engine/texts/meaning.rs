@@ -11,6 +11,7 @@ use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::watch::WatchCommand;
 use crate::engine::{Actor, Engine};
+use crate::wording;
 
 impl Engine {
     /// Does what a text means. Returns what it was about and what it moved, for the inbox.
@@ -152,14 +153,7 @@ impl Engine {
         let (SubjectId::Visit(id), ContactSays::Safe { .. }) = (subject, say) else {
             return None;
         };
-        let visit = self.visits.get(&id)?;
-        let alert = visit.alert.as_ref()?;
-        let (_, left_out) = inbound::leaves_out(visit, text.reveal())?;
-        let left_out = left_out.join(" and ");
-        Some(format!(
-            "{left_out}? When all are heard: SAFE {} SPOKE",
-            alert.code
-        ))
+        wording::leaves_out(self.visits.get(&id)?, text.reveal())
     }
 
     /// Danger or worry from somebody who is signed out nowhere: the school hears of it all the same.
@@ -171,21 +165,7 @@ impl Engine {
         actor: &Actor,
         now: Timestamp,
     ) -> (SubjectId, String) {
-        let name = self.rules.person(&known.person).map_or_else(
-            || known.person.key().to_owned(),
-            |person| person.name.reveal().to_owned(),
-        );
-        let (what, template) = match kind {
-            // As any harmless text from somebody who is signed out nowhere is answered (P9).
-            AlertKind::Duress => (CauseWhat::DuressUsed, Some(Template::NotOut)),
-            AlertKind::Help => (CauseWhat::HelpAsked, Some(Template::HelpReceived)),
-            AlertKind::Concern | AlertKind::Overdue => (CauseWhat::Worrying, Some(Template::NotOut)),
-            AlertKind::Monitor => {
-                let remark =
-                    format!("{name} has asked for no more texts, and may not hear us any more. Ring them");
-                (CauseWhat::Monitor(remark), None)
-            }
-        };
+        let (what, template) = wording::outside(kind, &self.person_name(&known.person));
         let cause = Cause {
             kind,
             what,
@@ -205,41 +185,23 @@ impl Engine {
     }
 
     fn answer_known(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
-        let told: Vec<(String, String)> = self
+        let told: Vec<(AlertCode, Option<String>)> = self
             .told_of(&known.person)
             .into_iter()
             .map(|(_, alert)| {
                 let held = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
-                let held = held.map_or_else(
-                    || "nobody has taken it".to_owned(),
-                    |by| format!("{} has it", self.person_name(by)),
-                );
-                (alert.code.to_string(), held)
+                (alert.code.clone(), held.map(|by| self.person_name(by)))
             })
             .collect();
-        let (template, code, remark) = match answer {
-            inbound::Answer::AskBack { codes } => {
-                let listed: Vec<&str> = codes.iter().map(AlertCode::as_str).collect();
-                (Template::AskBack, codes.first().cloned(), Some(listed.join(", ")))
-            }
-            inbound::Answer::AskLeave { code } => return self.ask_leave_back(known, code, now),
-            inbound::Answer::ContactStatus => {
-                let out = self
-                    .visits
-                    .values()
-                    .filter(|visit| visit.is_open() && visit.plan.school == known.school)
-                    .count();
-                let alerts: Vec<String> = told
-                    .iter()
-                    .map(|(code, held)| format!("{code}: {held}"))
-                    .collect();
-                let remark = format!("{out} out now. {}", alerts.join("; "));
-                (Template::ContactStatus, None, Some(remark))
-            }
-            inbound::Answer::NothingOpen => (Template::NothingOpen, None, None),
-            inbound::Answer::NotOut => (Template::NotOut, None, None),
-        };
-        let code = code.filter(|_| told.len() == 1);
+        if let inbound::Answer::AskLeave { code } = answer {
+            return self.ask_leave_back(known, code, now);
+        }
+        let out = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == known.school)
+            .count();
+        let (template, code, remark) = wording::answer(answer, &told, out);
         self.answer_text(
             &known.school,
             &known.person,

@@ -1,0 +1,226 @@
+//! What people type, understood: a sign-out, a person, a stop, a longer time, how somebody knows.
+//!
+//! The daemon understands what the board and the command line say with it, and a rehearsal what a scenario says.
+
+use super::School;
+use crate::domain::alert::How;
+use crate::domain::command::Extension;
+use crate::domain::id::PersonId;
+use crate::domain::plan::Detail;
+use crate::domain::private::{Phone, Private};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{SignOut, Stop};
+use crate::wording::civil;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A sign-out as typed: names and times are understood by [`School::understand`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOutRequest {
+    /// Which school; may be left out where there is only one.
+    pub school: Option<String>,
+    /// Which visit type.
+    #[serde(alias = "type")]
+    pub visit_type: String,
+    /// Who goes, by the keys of the directory.
+    #[serde(default)]
+    pub workers: Vec<String>,
+    /// Where to: addresses, each with the expected arrival after an `@` if there is one.
+    #[serde(default)]
+    pub stops: Vec<String>,
+    /// The household's number.
+    pub household: Option<String>,
+    /// Why.
+    pub purpose: Option<String>,
+    /// How they travel.
+    pub vehicle: Option<String>,
+    /// Reference of the risk assessment.
+    pub risk_assessment: Option<String>,
+    /// Hazards, for the sheet.
+    pub hazards: Option<String>,
+    /// Who authorised it.
+    pub authorised_by: Option<String>,
+    /// Who looks after it out of hours.
+    pub responsible_contact: Option<String>,
+    /// When they are back: `15:20` or `+90m`.
+    pub back: String,
+    /// Whether they go home from the last stop.
+    #[serde(default)]
+    pub ends_at_home: bool,
+    /// Whether it is at risk.
+    #[serde(default)]
+    pub at_risk: bool,
+    /// Phones carried that are not the worker's own: `jo=07700 900199`, or `jo=NAME` of a phone on file.
+    #[serde(default)]
+    pub carried: Vec<String>,
+    /// Whether it is an emergency.
+    #[serde(default)]
+    pub emergency: bool,
+    /// Whether the responsible contact has agreed, in the hearing of whoever signs out.
+    #[serde(default)]
+    pub contact_accepted: bool,
+    /// What else is put on record: `parents-told=rang at 9.10`.
+    #[serde(default)]
+    pub details: Vec<String>,
+    /// Ask for leave by text, and begin only once it is given.
+    #[serde(default)]
+    pub ask: bool,
+    /// When they mean to set off: `14:00`; only of a visit that asks for leave.
+    #[serde(default)]
+    pub leave: Option<String>,
+}
+
+impl School {
+    /// Finds a person by key or by name.
+    ///
+    /// # Errors
+    /// Who there is.
+    pub fn find_person(&self, who: &str) -> Result<PersonId, String> {
+        let wanted = who.trim();
+        let by_key = PersonId::new(&self.id, wanted);
+        if self.people.contains_key(&by_key) {
+            return Ok(by_key);
+        }
+        let named = self
+            .people
+            .values()
+            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
+        named.map(|person| person.id.clone()).ok_or_else(|| {
+            let known: Vec<&str> = self.people.keys().map(PersonId::key).collect();
+            format!(
+                "nobody called `{wanted}` in {}: there is {}",
+                self.name,
+                known.join(", ")
+            )
+        })
+    }
+
+    /// Says that there is no such visit type, and which there are.
+    #[must_use]
+    pub fn no_visit_type(&self, wanted: &str) -> String {
+        let known: Vec<&str> = self.visit_types.keys().map(String::as_str).collect();
+        format!(
+            "no visit type `{wanted}` at {}: there is {}",
+            self.name,
+            known.join(", ")
+        )
+    }
+
+    /// Understands a sign-out as typed.
+    ///
+    /// # Errors
+    /// What cannot be understood, and what to write.
+    pub fn understand(&self, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, String> {
+        let person = |who: &String| self.find_person(who);
+        let phone = |text: &str| Phone::parse(text).map_err(|why| format!("`{text}` is not a number: {why}"));
+        let private = |text: &Option<String>| text.clone().map(Private::new);
+        let mut carried = BTreeMap::new();
+        for pair in &request.carried {
+            let (who, number) = pair
+                .split_once('=')
+                .ok_or_else(|| format!("`{pair}`: write WORKER=NUMBER for a phone carried"))?;
+            let number = match self.phones.get(number.trim()) {
+                Some(on_file) => on_file.clone(),
+                None => phone(number)?,
+            };
+            carried.insert(self.find_person(who)?, number);
+        }
+        // A vehicle on file is put on record as it is there: its name would tell the police nothing (OP-15).
+        let vehicle = request.vehicle.as_ref().map(|vehicle| {
+            let on_file = self.vehicles.get(vehicle.trim()).cloned();
+            on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
+        });
+        let time = |text: &String| civil::parse_back(text, now, &self.time_zone);
+        Ok(SignOut {
+            workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
+            carried,
+            stops: request
+                .stops
+                .iter()
+                .map(|text| stop(text, now, &self.time_zone))
+                .collect::<Result<_, _>>()?,
+            household: request.household.as_deref().map(phone).transpose()?,
+            purpose: private(&request.purpose),
+            vehicle,
+            risk_assessment: private(&request.risk_assessment),
+            hazards: private(&request.hazards),
+            authorised_by: request.authorised_by.as_ref().map(person).transpose()?,
+            responsible_contact: request.responsible_contact.as_ref().map(person).transpose()?,
+            back_by: time(&request.back)?,
+            ends_at_home: request.ends_at_home,
+            at_risk: request.at_risk,
+            emergency: request.emergency,
+            contact_accepted: request.contact_accepted,
+            leave_at: request.leave.as_ref().map(time).transpose()?,
+            details: details(&request.details)?,
+        })
+    }
+}
+
+/// Understands `NAME=TEXT`, once for each detail.
+fn details(typed: &[String]) -> Result<BTreeMap<Detail, Private>, String> {
+    let mut details = BTreeMap::new();
+    for pair in typed {
+        let (name, text) = pair
+            .split_once('=')
+            .ok_or_else(|| format!("`{pair}`: write NAME=TEXT for a detail"))?;
+        let detail = Detail::ALL
+            .into_iter()
+            .find(|detail| detail.word() == name.trim());
+        let detail = detail.ok_or_else(|| {
+            let known = Detail::ALL.map(Detail::word).join(", ");
+            format!("`{name}` is no detail of a visit: there is {known}")
+        })?;
+        details.insert(detail, Private::new(text.trim()));
+    }
+    Ok(details)
+}
+
+/// Understands `ADDRESS` or `ADDRESS @ 14:10`.
+///
+/// # Errors
+/// What is wrong with its time.
+pub fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String> {
+    match text.rsplit_once('@') {
+        Some((address, time)) => {
+            let expected_at = civil::parse_back(time.trim(), now, time_zone)?;
+            Ok(Stop {
+                address: Private::new(address.trim()),
+                expected_at: Some(expected_at),
+            })
+        }
+        None => Ok(Stop {
+            address: Private::new(text.trim()),
+            expected_at: None,
+        }),
+    }
+}
+
+/// Understands `15m`, `+15m` or `15:45`.
+///
+/// # Errors
+/// What is wrong with it, and what to write.
+pub fn extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Extension, String> {
+    if text.contains(':') {
+        return civil::parse_back(text, now, time_zone).map(Extension::Until);
+    }
+    let by = format!("+{}", text.trim().trim_start_matches('+'));
+    let until = civil::parse_back(&by, now, time_zone)?;
+    Ok(Extension::By(until.since(now)))
+}
+
+/// Understands how somebody knows that everyone is safe: `seen`, `spoke`, `challenge`.
+///
+/// # Errors
+/// What to write.
+pub fn how(text: &str) -> Result<How, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "seen" => Ok(How::Seen),
+        "spoke" => Ok(How::Spoke),
+        "challenge" => Ok(How::Challenge),
+        _ => Err(format!(
+            "`{text}` is not a way to know: say seen, spoke or challenge"
+        )),
+    }
+}

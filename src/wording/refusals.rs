@@ -1,0 +1,177 @@
+//! Why something makes no sense now, in words for people.
+
+use crate::domain::alert::AlertRefusal;
+use crate::domain::command::{Missing, Refusal};
+use crate::domain::id::PersonId;
+use crate::domain::plan::{Detail, Requirement};
+use crate::domain::visit::Exception;
+
+/// Says what somebody is called.
+pub type Naming<'a> = &'a dyn Fn(&PersonId) -> String;
+
+/// Says why something makes no sense now, and what to do.
+#[must_use]
+pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
+    match refusal {
+        Refusal::Alert(_) | Refusal::NoAlert => contact_refusal(refusal, name),
+        Refusal::AuthoriserNotAllowed { authoriser, exceptions } => {
+            let exceptions = exception_words(exceptions);
+            let of = if exceptions.is_empty() { String::new() } else { format!(" ({exceptions})") };
+            format!("`{}` may not authorise this visit{of}; nothing was changed", authoriser.key())
+        }
+        Refusal::CannotBeAsked(person) => format!(
+            "`{}` has no mobile, so they cannot be asked by text; nothing was changed. Ask them yourself, and leave out `--ask`",
+            person.key()
+        ),
+        Refusal::LeaveDoesNotCover(exceptions) => format!(
+            "leave was given for something else than this ({}); nothing was changed. Plan the visit again",
+            exception_words(exceptions)
+        ),
+        Refusal::NobodyToAsk => {
+            "there is nobody to ask: name who authorises it (`--authorised-by`) or looks after it (`--responsible-contact`)"
+                .to_owned()
+        }
+        Refusal::NotAsked(person) => {
+            format!("`{}` was not asked, or has answered already; nothing was changed", person.key())
+        }
+        Refusal::NotAuthorisedYet(people) => {
+            let people: Vec<String> = people.iter().map(|person| name(person)).collect();
+            format!("not signed out: {} has not answered yet", people.join(" and "))
+        }
+        Refusal::NotPlanned => "that visit is not one that is planned; nothing was changed".to_owned(),
+        Refusal::AlreadyOut { worker, visit } => format!(
+            "`{}` is out already, on visit {visit}; nothing was changed. Sign them in first: `homeward visit back {visit}`",
+            worker.key()
+        ),
+        Refusal::BackInThePast => {
+            "the expected return is not in the future; nothing was changed".to_owned()
+        }
+        Refusal::ExtensionTooLong { at_most } => format!(
+            "that is over the limit: at most {at_most} more; nothing was changed. \
+             With a named leader's leave: `--authorised-by NAME`"
+        ),
+        Refusal::Missing(missing) => {
+            let missing: Vec<String> = missing.iter().map(missing_words).collect();
+            format!("not signed out. Missing: {}", missing.join("; "))
+        }
+        Refusal::NotOnVisit(worker) => format!("`{}` is not on this visit", worker.key()),
+        Refusal::StillOnSite => {
+            "somebody is still at the household: it cannot be called off from here. Sign them back when they are"
+                .to_owned()
+        }
+        Refusal::VisitClosed => "the visit is closed; nothing was changed".to_owned(),
+        Refusal::VisitOpen => "the visit is still open: it can be written up once it is closed".to_owned(),
+    }
+}
+
+/// Says why a contact's word makes no sense now.
+#[must_use]
+pub fn contact_refusal(refusal: &Refusal, name: Naming<'_>) -> String {
+    match refusal {
+        Refusal::Alert(AlertRefusal::HeldBy(by)) => format!("{} has it", name(by)),
+        Refusal::Alert(AlertRefusal::HoldsUsedUp) => {
+            "it has been taken as often as it may be, so it goes on".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::OnlyOnBoard) => {
+            "it can only be resolved on the board, after a voice challenge".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::NeedsChallenge) => {
+            "it needs a voice challenge: hear their voice, and ask what only they can answer".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::NeedsSecondPerson) => "a second person must confirm it".to_owned(),
+        Refusal::Alert(AlertRefusal::NotTold) => "you were not told of it".to_owned(),
+        Refusal::Alert(AlertRefusal::PoliceHaveIt) => {
+            "the police have been called: it is held until somebody says SAFE".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::OwnAlert) => "it is about your own visit".to_owned(),
+        Refusal::AuthoriserNotAllowed { .. }
+        | Refusal::AlreadyOut { .. }
+        | Refusal::BackInThePast
+        | Refusal::CannotBeAsked(_)
+        | Refusal::ExtensionTooLong { .. }
+        | Refusal::LeaveDoesNotCover(_)
+        | Refusal::Missing(_)
+        | Refusal::NoAlert
+        | Refusal::NobodyToAsk
+        | Refusal::NotAsked(_)
+        | Refusal::NotAuthorisedYet(_)
+        | Refusal::NotOnVisit(_)
+        | Refusal::NotPlanned
+        | Refusal::StillOnSite
+        | Refusal::VisitClosed
+        | Refusal::VisitOpen => "there is no such open alert".to_owned(),
+    }
+}
+
+fn exception_words(exceptions: &[Exception]) -> String {
+    let words: Vec<&str> = exceptions.iter().map(|exception| exception.words()).collect();
+    words.join(", ")
+}
+
+fn missing_words(missing: &Missing) -> String {
+    match missing {
+        Missing::Required(Requirement::Authorisation) => "who authorised it (`--authorised-by`)".to_owned(),
+        Missing::Required(Requirement::Detail(detail)) => {
+            format!("{} (`--detail {}=\"...\"`)", detail_words(*detail), detail.word())
+        }
+        Missing::Required(Requirement::Emergency) => {
+            "that it is an emergency, which such a visit must be at this hour (`--emergency`)".to_owned()
+        }
+        Missing::Required(Requirement::ExpectedArrival) => {
+            "when they are expected at each stop (`--stop \"ADDRESS @ 14:10\"`)".to_owned()
+        }
+        Missing::Required(Requirement::Hazards) => "what is known of the household (`--hazards`)".to_owned(),
+        Missing::Required(Requirement::ResponsibleContact) => {
+            "who looks after it, not one of those who go (`--responsible-contact`)".to_owned()
+        }
+        // Said of each worker by name.
+        Missing::Required(Requirement::SafeWord) => "a safe word of each worker".to_owned(),
+        Missing::Acceptance(contact) => format!(
+            "the word of `{}` that they will look after it (`--ask` asks them by text; `--contact-accepted` if you have heard it)",
+            contact.key()
+        ),
+        Missing::Purpose(purposes) => format!("one of these purposes (`--purpose`): {}", purposes.join(", ")),
+        Missing::SafeWord(worker) => {
+            format!(
+                "a safe word of `{}` (`safe_word` in the school's file)",
+                worker.key()
+            )
+        }
+        Missing::Training(worker, training) => format!(
+            "`{training}` for `{}` (`training` in the school's file, once they have it)",
+            worker.key()
+        ),
+        Missing::Required(Requirement::HouseholdPhone) => "the household's number (`--household`)".to_owned(),
+        Missing::Required(Requirement::Purpose) => "the purpose (`--purpose`)".to_owned(),
+        Missing::Required(Requirement::RiskAssessment) => {
+            "the reference of the risk assessment (`--risk-assessment`)".to_owned()
+        }
+        Missing::Required(Requirement::Vehicle) => "the vehicle or way of travel (`--vehicle`)".to_owned(),
+        Missing::AuthoriserFor(exceptions) => {
+            format!(
+                "a named authoriser, because {} (`--authorised-by`)",
+                exception_words(exceptions)
+            )
+        }
+        Missing::Mobile(worker) => format!(
+            "a mobile for `{}` (`--carries {}=NUMBER`)",
+            worker.key(),
+            worker.key()
+        ),
+        Missing::Stop => "where to (`--stop ADDRESS`)".to_owned(),
+        Missing::Worker => "who goes (`--worker`)".to_owned(),
+    }
+}
+
+fn detail_words(detail: Detail) -> &'static str {
+    match detail {
+        Detail::Appointment => "the time agreed with the family, or why there is none",
+        Detail::IntendedOutcome => "what is to come of it",
+        Detail::PairDecision => "who decided with whom whether one goes or two",
+        Detail::ParentsTold => "whether the parents were told, or why not",
+        Detail::PupilReference => "the pupil's reference, never a name",
+        Detail::Referral => "the service that referred the family, and its plan of the risks",
+        Detail::Roles => "who does what of those who go",
+        Detail::WhomToSee => "whom to see",
+    }
+}
