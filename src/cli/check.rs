@@ -4,7 +4,7 @@ mod reach;
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, configuration, places};
+use super::{ConfigPath, Ended, configuration, fit, places};
 use crate::clock;
 use crate::config::{Config, Problem, School, SecretPolicy};
 use crate::domain::plan::{DeadlineRule, VisitType};
@@ -20,11 +20,16 @@ Every problem is shown, with its file, line and column. Nothing is changed, and 
 
 Examples:
   homeward check
-  homeward check --config config/homeward.toml --no-secrets    on another machine than the server")]
+  homeward check --config config/homeward.toml --no-secrets    on another machine than the server
+  homeward check --fit ordsall                                 how well it follows a policy, rule by rule
+  homeward check --fit --format html --out fit.html            the same of the school's own, for governors")]
 pub(super) struct Check {
     /// Only warn of secrets that cannot be found here
     #[arg(long)]
     no_secrets: bool,
+
+    #[command(flatten)]
+    fit: fit::Fit,
 
     #[command(flatten)]
     output: Output,
@@ -41,6 +46,9 @@ impl Check {
             Ok(loaded) => (Some(loaded.config), loaded.warnings),
             Err(problems) => (None, problems),
         };
+        if let (Some(wanted), Some(config)) = (self.fit.wanted(), &loaded) {
+            return self.fit.run(wanted, config, self.output);
+        }
         let now = clock::now();
         if self.output.json {
             output::say_json(&as_json(loaded.as_ref(), &problems, now))?;

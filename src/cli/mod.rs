@@ -8,6 +8,7 @@ mod completions;
 mod configuration;
 mod demo;
 mod error;
+mod fit;
 mod init;
 mod last_words;
 mod log;

@@ -7,6 +7,7 @@ mod calendar;
 mod compile;
 mod duration;
 mod file;
+mod policy;
 mod problem;
 mod raw;
 pub mod schedule;
@@ -16,6 +17,7 @@ mod settings;
 mod suggest;
 pub mod typed;
 
+pub use policy::Policy;
 pub use problem::{Problem, Severity};
 pub use school::School;
 pub use secret::{Secret, SecretPolicy, Secrets, Words};
