@@ -69,14 +69,14 @@ pub(super) struct Facts<'a> {
     pub(super) incidents: Vec<Incident<'a>>,
 }
 
-/// What one visit type lacks: why, in which of its tables, which line.
+/// What one visit type lacks: why, what to do, and in which of its tables, where it is to be done in one.
 pub(super) struct Short {
     why: String,
-    table: &'static str,
-    line: String,
+    how: String,
+    table: Option<&'static str>,
 }
 
-/// Says what a visit type lacks. `table` is `.check_in` for a line of that, and empty for its own.
+/// Says that a visit type lacks a line. `table` is `.check_in` for a line of that, and empty for its own.
 pub(super) fn short<T>(
     why: impl Into<String>,
     table: &'static str,
@@ -84,9 +84,35 @@ pub(super) fn short<T>(
 ) -> Result<T, Short> {
     Err(Short {
         why: why.into(),
-        table,
-        line: line.into(),
+        how: format!("add `{}`", line.into()),
+        table: Some(table),
     })
+}
+
+/// Says that a visit type lacks a word in one of its lists.
+pub(super) fn short_of<T>(why: impl Into<String>, list: &str, word: &str) -> Result<T, Short> {
+    Err(Short {
+        why: why.into(),
+        how: format!("add `\"{word}\"` to `{list}`"),
+        table: Some(""),
+    })
+}
+
+/// Says that a visit type lacks something of a chain that it uses.
+pub(super) fn short_chain<T>(why: impl Into<String>, how: impl Into<String>) -> Result<T, Short> {
+    Err(Short {
+        why: why.into(),
+        how: how.into(),
+        table: None,
+    })
+}
+
+/// Puts what several visit types say in the same words together.
+fn gather<'n>(said: &mut Vec<(String, Vec<&'n str>)>, words: String, name: &'n str) {
+    match said.iter_mut().find(|(known, _)| *known == words) {
+        Some((_, names)) => names.push(name),
+        None => said.push((words, vec![name])),
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -117,33 +143,54 @@ impl<'a> Facts<'a> {
         none: &str,
         test: impl Fn(&VisitType) -> Result<String, Short>,
     ) -> Check {
-        let mut held: Vec<(String, Vec<&str>)> = Vec::new();
-        let mut lacks: Vec<Lack> = Vec::new();
+        let (mut held, mut whys, mut hows) = (Vec::new(), Vec::new(), Vec::new());
         let types = self.school.visit_types.values();
         for visit_type in types.filter(|visit_type| concerned(visit_type.place)) {
+            let name = visit_type.name.as_str();
             match test(visit_type) {
-                Ok(because) => match held.iter_mut().find(|(known, _)| *known == because) {
-                    Some((_, names)) => names.push(&visit_type.name),
-                    None => held.push((because, vec![&visit_type.name])),
-                },
-                Err(Short { why, table, line }) => lacks.push(Lack::new(
-                    format!("a `{}` visit: {why}", visit_type.name),
-                    format!("add `{line}` under `[visit_types.{}{table}]`", visit_type.name),
-                )),
+                Ok(because) => gather(&mut held, because, name),
+                Err(short) => {
+                    gather(&mut whys, short.why, name);
+                    let table = short.table;
+                    let found = hows
+                        .iter_mut()
+                        .find(|(how, known, _): &&mut (String, _, Vec<&str>)| {
+                            *how == short.how && *known == table
+                        });
+                    match found {
+                        Some((_, _, names)) => names.push(name),
+                        None => hows.push((short.how, table, vec![name])),
+                    }
+                }
             }
         }
-        if !lacks.is_empty() {
-            let (whys, adds): (Vec<_>, Vec<_>) = lacks.into_iter().map(|lack| (lack.why, lack.add)).unzip();
-            return Err(Lack::new(joined(whys, "; "), joined(adds, "; ")));
+        let listed = |said: Vec<(String, Vec<&str>)>| {
+            let said = said.into_iter();
+            joined(
+                said.map(|(words, names)| format!("{words} ({})", names.join(", "))),
+                "; ",
+            )
+        };
+        if !whys.is_empty() {
+            let add = joined(
+                hows.into_iter().map(|(how, table, names)| match table {
+                    None => how,
+                    Some(table) => {
+                        let tables: Vec<String> = names
+                            .iter()
+                            .map(|name| format!("`[visit_types.{name}{table}]`"))
+                            .collect();
+                        format!("{how} under {}", tables.join(" and "))
+                    }
+                }),
+                "; ",
+            );
+            return Err(Lack::new(listed(whys), add));
         }
         if held.is_empty() {
             return Err(Lack::new(none, "add a visit type for it"));
         }
-        Ok(joined(
-            held.into_iter()
-                .map(|(because, names)| format!("{because} ({})", names.join(", "))),
-            "; ",
-        ))
+        Ok(listed(held))
     }
 
     /// Whether a sign-out of any type is refused without this.
@@ -231,10 +278,10 @@ pub(super) fn requires(
     if visit_type.requires.contains(&requirement) {
         return Ok(format!("`requires` has `{word}`"));
     }
-    short(
-        format!("its sign-out does not ask for `{word}`"),
-        "",
-        format!("requires = [\"{word}\"]"),
+    short_of(
+        format!("the sign-out does not ask for `{word}`"),
+        "requires",
+        word,
     )
 }
 

@@ -1,7 +1,7 @@
 //! The Mead Educational Trust.
 
 use super::check::{Check, Lack, advice, all, always, any, best, enforced, recorded, reminded};
-use super::facts::{DSL, Facts, HEAD, OFFICE, SLT, names, short};
+use super::facts::{DSL, Facts, HEAD, OFFICE, SLT, names, short, short_chain};
 use super::rules::{AGGRESSION, ALLEGATION, When};
 use super::{Finding, State};
 use crate::domain::chain::Ask;
@@ -216,14 +216,11 @@ fn ring_then_senior(it: &Facts<'_>) -> Check {
                 step.name,
                 names(&step.tell)
             )),
-            (_, _) => short(
+            (_, _) => short_chain(
                 format!(
                     "chain `{}` does not first ring the worker and then tell a senior leader",
                     chain.name
-                ),
-                ".return",
-                "chain = \"...\"` with such steps: `ask = \"ring-worker\"`, then `tell = [\"slt\"]",
-            ),
+                ), format!("add a step with `ask = \"ring-worker\"`, then one with `tell = [\"slt\"]`, to chain `{}`", chain.name)),
         }
     })
 }

@@ -1,7 +1,7 @@
 //! Ordsall Primary School.
 
 use super::check::{Lack, all, always, any, best, enforced, recorded, reminded};
-use super::facts::{DSL, Facts, HEAD, names, short};
+use super::facts::{DSL, Facts, HEAD, names, short_chain};
 use super::rules::{FORCE, When};
 use super::{Finding, State};
 use crate::domain::chain::Ask;
@@ -86,10 +86,12 @@ pub(super) fn judge(it: &Facts<'_>, rule: &str) -> Option<Finding> {
 fn head_decides(it: &Facts<'_>) -> super::check::Check {
     it.silence(|chain| {
         let Some((at, step)) = it.step(chain, HEAD, |step| step.ask == Ask::Decide) else {
-            return short(
+            return short_chain(
                 format!("in chain `{}` no step asks the headteacher to decide", chain.name),
-                ".return",
-                "chain = \"...\"` with such a step: `tell = [\"headteacher\"]`, `ask = \"decide\"",
+                format!(
+                    "add a step with `tell = [\"headteacher\"]` and `ask = \"decide\"` to chain `{}`",
+                    chain.name
+                ),
             );
         };
         let police = chain.steps().skip(at + 1).find(|step| step.ask == Ask::Police);
@@ -101,10 +103,9 @@ fn head_decides(it: &Facts<'_>) -> super::check::Check {
                 names(&step.tell),
                 police.name
             )),
-            None => short(
-                format!("chain `{}` never asks for the police", chain.name),
-                ".return",
-                "chain = \"...\"` with such a step: `ask = \"police\"",
+            None => short_chain(
+                format!("chain `{}` does not then ask for the police", chain.name),
+                format!("add a step with `ask = \"police\"` to chain `{}`", chain.name),
             ),
         }
     })

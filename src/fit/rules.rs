@@ -1,9 +1,11 @@
 //! What more than one policy asks for, each said once.
 
-use super::check::{Check, Lack, all, always, any, best, joined, never};
-use super::facts::{DSL, Facts, HEAD, Incident, LINE_MANAGER, OFFICE, Roles, SLT, names, short, speaks_of};
+use super::check::{Check, Lack, all, always, any, best, never};
+use super::facts::{
+    DSL, Facts, HEAD, Incident, LINE_MANAGER, OFFICE, Roles, SLT, names, short, short_of, speaks_of,
+};
 use super::{Finding, State};
-use crate::domain::chain::{Ask, Target};
+use crate::domain::chain::Ask;
 use crate::domain::plan::{Detail, Prompts, Requirement};
 
 /// At which confirmation a school's own reminder comes.
@@ -118,10 +120,10 @@ impl Facts<'_> {
                 Some(held) => Ok(format!(
                     "`training` has `{held}`: refused to whoever lacks it on file"
                 )),
-                None => short(
+                None => short_of(
                     "nobody asks whether they have read or learned it",
-                    "",
-                    format!("training = [\"{suggested}\"]"),
+                    "training",
+                    suggested,
                 ),
             }
         })

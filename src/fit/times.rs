@@ -1,7 +1,7 @@
 //! What is timed, and until when visits start.
 
 use super::check::{Check, all, always};
-use super::facts::{Facts, HEAD, OFFICE, Roles, Short, names, short};
+use super::facts::{Facts, HEAD, OFFICE, Roles, Short, names, short, short_chain, short_of};
 use crate::domain::chain::{Ask, Chain, Target};
 use crate::domain::plan::{CheckInFrom, DeadlineRule, Requirement, VisitType};
 use crate::domain::time::{Availability, Span};
@@ -169,11 +169,7 @@ impl Facts<'_> {
                 return Ok(format!("`{key} = {}`", names(targets)));
             }
             let role = roles.first().copied().unwrap_or_default();
-            short(
-                format!("`{key}` does not name {who}"),
-                "",
-                format!("{key} = [\"{role}\"]"),
-            )
+            short_of(format!("`{key}` does not name {who}"), key, role)
         })
     }
 
@@ -221,14 +217,18 @@ impl Facts<'_> {
     pub(super) fn asked_when_late(&self, ask: Ask, roles: Roles, who: &str) -> Check {
         self.late_return(|chain| match self.step(chain, roles, |step| step.ask == ask) {
             Some((_, step)) => Ok(format!("chain `{}`, step `{}`", chain.name, step.name)),
-            None => short(
+            None => short_chain(
                 format!(
                     "in chain `{}` no step asks {who} to {}",
                     chain.name,
                     ask_words(ask)
                 ),
-                ".return",
-                format!("chain = \"...\"` with such a step: `ask = \"{}\"", ask_word(ask)),
+                format!(
+                    "add a step with `tell = [\"{}\"]` and `ask = \"{}\"` to chain `{}`",
+                    roles.first().copied().unwrap_or_default(),
+                    ask_word(ask),
+                    chain.name
+                ),
             ),
         })
     }
@@ -286,10 +286,10 @@ impl Facts<'_> {
             if always || visit_type.out_of_hours_requires.contains(&requirement) {
                 return Ok(format!("`out_of_hours_requires` has `{word}`"));
             }
-            short(
+            short_of(
                 format!("out of hours it does not ask for `{word}`"),
-                "",
-                format!("out_of_hours_requires = [\"{word}\"]"),
+                "out_of_hours_requires",
+                &word,
             )
         })
     }
@@ -309,7 +309,7 @@ fn silent(visit_type: &VisitType) -> impl Iterator<Item = &DeadlineRule> {
     .flatten()
 }
 
-/// Returns the latest end of any window, in minutes of the day on the school's clock; `None` if there is no end.
+/// Returns the last minute of any window, in minutes of the day on the school's clock; `None` if there is no end.
 pub(super) fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
     let Availability::Windows { windows, horizon } = hours else {
         return None;
@@ -323,11 +323,12 @@ pub(super) fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
         let (from, until) = (on_clock(*from)?, on_clock(*until)?);
         let minutes = i32::from(until.hour()) * 60 + i32::from(until.minute());
         // One that goes on past midnight ends the next day.
-        Some(if until.date() > from.date() {
+        let end = if until.date() > from.date() {
             minutes + 24 * 60
         } else {
             minutes
-        })
+        };
+        Some(end - 1)
     })
     .max()
 }

@@ -1,7 +1,7 @@
 //! Washwood Heath Academy.
 
 use super::check::{Check, Lack, all, always, best, enforced, recorded, reminded};
-use super::facts::{Facts, LINE_MANAGER, OFFICE, OFFICE_MANAGER, SLT, short};
+use super::facts::{Facts, LINE_MANAGER, OFFICE, OFFICE_MANAGER, SLT, short_chain};
 use super::rules::{AGGRESSION, When};
 use super::times::Telling;
 use super::{Finding, State};
@@ -46,15 +46,19 @@ pub(super) fn judge(it: &Facts<'_>, rule: &str) -> Option<Finding> {
                     "chain `{}`, step `{}`: senior leaders are asked to ring the police",
                     chain.name, step.name
                 )),
-                Some(step) => short(
-                    format!("step `{}` asks others than senior leaders", step.name),
-                    ".return",
-                    "chain = \"...\"` whose police step tells `slt` only: `tell = [\"slt\"]",
+                Some(step) => short_chain(
+                    format!(
+                        "step `{}` of chain `{}` asks others than senior leaders for the police",
+                        step.name, chain.name
+                    ),
+                    format!(
+                        "write `tell = [\"slt\"]` for step `{}` of chain `{}`",
+                        step.name, chain.name
+                    ),
                 ),
-                None => short(
+                None => short_chain(
                     format!("chain `{}` never asks for the police", chain.name),
-                    ".return",
-                    "chain = \"...\"` with such a step: `ask = \"police\"",
+                    format!("add a step with `ask = \"police\"` to chain `{}`", chain.name),
                 ),
             }
         })),
@@ -138,13 +142,15 @@ fn office_manager_rings(it: &Facts<'_>) -> Check {
                 chain.name, first.name
             ));
         }
-        short(
+        short_chain(
             format!(
                 "the first step of chain `{}` does not ask the office manager to ring the worker",
                 chain.name
             ),
-            ".return",
-            "chain = \"...\"` whose first step has `tell = [\"office-manager\"]`, `ask = \"ring-worker\"",
+            format!(
+                "begin chain `{}` with `tell = [\"office-manager\"]` and `ask = \"ring-worker\"`",
+                chain.name
+            ),
         )
     })
 }
@@ -167,11 +173,7 @@ fn somebody_else_rings(it: &Facts<'_>) -> Check {
         if has_deputy && it.tells(&first.tell, OFFICE_MANAGER) {
             return Ok("the office manager's `deputy` is told while they are away".to_owned());
         }
-        short(
-            "nobody rings while the office manager is away",
-            ".return",
-            "chain = \"...\"` whose first step tells `office` too, or a `deputy` under `[people.NAME]",
-        )
+        short_chain("nobody rings while the office manager is away", format!("add `office` to the first step of chain `{}`, or a `deputy` under the office manager's `[people.NAME]`", chain.name))
     })
 }
 
@@ -181,13 +183,12 @@ fn slt_after_office(it: &Facts<'_>) -> Check {
             "chain `{}`, step `{}` tells senior leaders",
             chain.name, step.name
         )),
-        Some(_) | None => short(
+        Some(_) | None => short_chain(
             format!(
                 "chain `{}` has no step for senior leaders after the office's",
                 chain.name
             ),
-            ".return",
-            "chain = \"...\"` with such a step: `tell = [\"slt\"]",
+            format!("add a step with `tell = [\"slt\"]` to chain `{}`", chain.name),
         ),
     })
 }
