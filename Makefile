@@ -50,8 +50,9 @@ clippy: build-tools
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
 .PHONY: bench
-bench: build-tools ## How long from a missed deadline to the gateway's socket
+bench: build-tools ## How long from a missed deadline to the gateway's socket; how long a trust's check takes
 	$(CARGO) bench --locked --bench latency
+	$(CARGO) bench --locked --bench check
 
 .PHONY: check-config
 check-config: build-tools ## Check CONFIG (the shipped example), without its secrets

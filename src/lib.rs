@@ -14,6 +14,8 @@ pub mod fit;
 pub mod clock;
 pub mod entropy;
 
+pub mod rehearse;
+
 pub mod store;
 
 pub mod engine;

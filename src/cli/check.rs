@@ -1,17 +1,18 @@
 //! `homeward check`: is the configuration right, and who would be told, when.
 
-mod reach;
+mod explain;
+mod week;
 
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, configuration, fit, places};
 use crate::clock;
-use crate::config::{Config, Problem, School, SecretPolicy};
-use crate::domain::plan::{DeadlineRule, VisitType};
-use crate::domain::time::{Span, Timestamp};
+use crate::config::lint::{self, Row};
+use crate::config::{Config, Problem, SecretPolicy};
+use crate::domain::time::Timestamp;
 use crate::wording::civil;
-use reach::Walk;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Say whether the configuration is right, and who would be told, when
 #[derive(Debug, clap::Args)]
@@ -21,12 +22,18 @@ Every problem is shown, with its file, line and column. Nothing is changed, and 
 Examples:
   homeward check
   homeward check --config config/homeward.toml --no-secrets    on another machine than the server
+  homeward check --explain late-police-prompt                  what a code of --json means, and how to mend it
+  homeward check --explain                                     every code, one line each
   homeward check --fit ordsall                                 how well it follows a policy, rule by rule
   homeward check --fit --format html --out fit.html            the same of the school's own, for governors")]
 pub(super) struct Check {
     /// Only warn of secrets that cannot be found here
     #[arg(long)]
     no_secrets: bool,
+
+    /// Explain a code instead; without one, list them all
+    #[arg(long, value_name = "CODE", num_args = 0..=1)]
+    explain: Option<Option<String>>,
 
     #[command(flatten)]
     fit: fit::Fit,
@@ -37,6 +44,9 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+        if let Some(code) = &self.explain {
+            return explain::run(code.as_deref(), self.output);
+        }
         let policy = if self.no_secrets {
             SecretPolicy::Skip
         } else {
@@ -70,10 +80,10 @@ impl Check {
 fn as_json(config: Option<&Config>, problems: &[Problem], now: Timestamp) -> Value {
     let (errors, warnings): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|problem| problem.is_error());
-    let times: Vec<Walk> = config
+    let times: Vec<Row> = config
         .into_iter()
         .flat_map(|config| config.schools.values())
-        .flat_map(|school| reach::walks(school, now))
+        .flat_map(|school| lint::times(school, now))
         .collect();
     json!({ "errors": errors, "warnings": warnings, "times": times })
 }
@@ -86,6 +96,7 @@ fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
         config.path().display(),
         counted(errors, "error", "errors")
     );
+    out.push_str(&codes(problems));
     match places::running_since(config) {
         None => {}
         Some(None) => {
@@ -102,12 +113,35 @@ fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
     out
 }
 
+/// Returns how to learn more of what was found.
+fn codes(problems: &[Problem]) -> String {
+    let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+    let lines = codes
+        .iter()
+        .map(|code| format!("  homeward check --explain {code}\n"));
+    if codes.is_empty() {
+        return String::new();
+    }
+    format!(
+        "why that matters, and how to mend it:\n{}",
+        lines.collect::<String>()
+    )
+}
+
 fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// Returns every school's week, and last whether all of it is right: what is read last is what is asked first.
 fn summary(path: ConfigPath<'_>, config: &Config, problems: &[Problem], now: Timestamp) -> String {
-    let mut out = format!("{} is right", path.path().display());
+    let mut out = String::new();
+    for school in config.schools.values() {
+        if !out.is_empty() || !problems.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&week::of_school(school, now));
+    }
+    out.push_str(&format!("\n{} is right", path.path().display()));
     if !problems.is_empty() {
         out.push_str(&format!(
             ", with {}",
@@ -115,77 +149,6 @@ fn summary(path: ConfigPath<'_>, config: &Config, problems: &[Problem], now: Tim
         ));
     }
     out.push('\n');
-    for school in config.schools.values() {
-        out.push_str(&school_summary(school, now));
-    }
-    out
-}
-
-fn school_summary(school: &School, now: Timestamp) -> String {
-    let mut out = format!(
-        "\n{} ({}): {}, {}, {}\n",
-        school.name,
-        school.id,
-        counted(school.people.len(), "person", "people"),
-        counted(school.visit_types.len(), "visit type", "visit types"),
-        counted(school.chains.len(), "chain", "chains"),
-    );
-    out.push_str("\n  somebody else than the worker is told when nothing was heard\n");
-    for visit_type in school.visit_types.values() {
-        out.push_str(&format!(
-            "    {} ({})\n",
-            visit_type.name,
-            counted(visit_type.workers.into(), "worker", "workers")
-        ));
-        for (deadline, due, rule) in deadlines(visit_type) {
-            let due = due.map_or_else(String::new, |due| format!("{due} + "));
-            out.push_str(&format!(
-                "      {deadline:<10} {due}{} grace: chain `{}`\n",
-                rule.grace, rule.chain
-            ));
-        }
-    }
-    out.push_str("\n  who is told, and how long after that, if nobody answers\n");
-    for walks in reach::by_chain(school, now) {
-        out.push_str(&chain_summary(school, &walks));
-    }
-    out
-}
-
-/// Returns the deadlines of a visit type: how long each is armed for, where that is not up to the sign-out.
-fn deadlines(visit_type: &VisitType) -> Vec<(&'static str, Option<Span>, &DeadlineRule)> {
-    let arrival = visit_type.arrival.as_ref();
-    let check_in = visit_type.check_in.as_ref();
-    let (no_answer, home_safe) = (&visit_type.no_answer, &visit_type.home_safe);
-    let mut deadlines = Vec::new();
-    deadlines.extend(arrival.map(|it| ("arrival", Some(it.within.span()), &it.rule)));
-    deadlines.extend(check_in.map(|it| ("check-in", Some(it.every.span()), &it.rule)));
-    deadlines.push(("no answer", Some(no_answer.wait_at_most.span()), &no_answer.rule));
-    deadlines.push(("return", None, &visit_type.return_by.rule));
-    deadlines.push(("home-safe", Some(home_safe.within.span()), &home_safe.rule));
-    deadlines
-}
-
-fn chain_summary(school: &School, walks: &[Walk]) -> String {
-    let mut out = String::new();
-    for (index, walk) in walks.iter().enumerate() {
-        if index == 0 {
-            out.push_str(&format!("    {}\n", walk.chain));
-        }
-        let when = walk.when_words(&school.time_zone);
-        let told = match walks.get(index + 1) {
-            Some(next) if next.is_like(walk) => continue,
-            Some(_) | None if index > 0 && walks.iter().all(|other| other.is_like(walk)) => {
-                "TOLD now, and in school hours".to_owned()
-            }
-            Some(_) | None => format!("TOLD {when}"),
-        };
-        let rows: Vec<[String; 4]> = walk.steps.iter().map(reach::Reached::row).collect();
-        out.push_str(&output::table(
-            "      ",
-            ["AFTER", "STEP", "ASKED TO", &told],
-            &rows,
-        ));
-    }
+    out.push_str(&codes(problems));
     out
 }

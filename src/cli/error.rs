@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 /// Refused, or something was found wrong.
 pub(super) const REFUSED: u8 = 1;
+/// Wrong usage that only shows once files have been looked at.
+const USAGE: u8 = 2;
 /// The daemon could not be reached, or did not answer.
 const NOT_REACHABLE: u8 = 3;
 /// The configuration cannot be used: `EX_CONFIG`.
@@ -47,6 +49,9 @@ pub(super) enum CliError {
     /// The daemon does not know whether it was done.
     #[error("{0}")]
     Unknown(String),
+    /// An argument names nothing that there is.
+    #[error("{0}")]
+    Usage(String),
 }
 
 impl CliError {
@@ -56,6 +61,7 @@ impl CliError {
             Self::Configuration { .. } | Self::ConfigurationUnreadable { .. } => CONFIGURATION,
             Self::Control(_) | Self::Unknown(_) => NOT_REACHABLE,
             Self::Daemon(error) => error.exit_code(),
+            Self::Usage(_) => USAGE,
             Self::File { .. }
             | Self::Json(_)
             | Self::Print(_)
@@ -95,7 +101,8 @@ impl CliError {
             | Self::Refused(_)
             | Self::StandardInput(_)
             | Self::Store(_)
-            | Self::Unknown(_) => None,
+            | Self::Unknown(_)
+            | Self::Usage(_) => None,
         }
     }
 }

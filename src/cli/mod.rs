@@ -16,6 +16,7 @@ mod man;
 mod output;
 mod places;
 mod read;
+mod rehearse;
 mod send_test;
 mod serve;
 mod verify;
@@ -51,6 +52,7 @@ const EXAMPLES: &str = "\
 Examples:
   homeward demo                       try it: simulated phones, a fast clock, no account
   homeward init && homeward check --config config/homeward.toml --no-secrets
+  homeward rehearse --at \"Tue 15:30\" --silent-from 15:50   a visit on paper: who would be told, when
   homeward visit list
   homeward alert ack K7 --by pat
   homeward read \"ok but he is shouting\"
@@ -67,6 +69,7 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Check(check::Check),
+    Rehearse(Box<rehearse::Rehearse>),
     Serve(serve::Serve),
     Visit(visit::Visit),
     Alert(alert::Alert),
@@ -123,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(config),
+        Command::Rehearse(command) => command.run(config),
         Command::Serve(command) => command.run(config),
         Command::Visit(command) => command.run(config),
         Command::Alert(command) => command.run(config),

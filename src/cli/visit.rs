@@ -6,8 +6,13 @@ use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, Ended};
 use crate::engine::{Origin, Request, SignOutRequest, VisitWord};
+use crate::wording::{Paragraph, sheet_page};
 use clap::Subcommand;
 use serde_json::Value;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
 /// Sign visits out and in, say what a worker says, list who is out
 #[derive(Debug, clap::Args)]
@@ -22,6 +27,7 @@ Examples:
       --authorised-by head --back 15:20
   homeward visit ok jo
   homeward visit more jo 15m
+  homeward visit sheet jo --html sheet.html
   homeward visit list"
 )]
 pub(super) struct Visit {
@@ -85,6 +91,18 @@ enum VisitCommand {
         /// Closed ones too
         #[arg(long)]
         all: bool,
+    },
+    /// Print the sheet for the police, as it would be read now
+    ///
+    /// Print it when a visit starts and keep it in a sealed envelope at reception: it is there when the power is not. It
+    /// holds the address and telephone numbers, so shred it when they are back.
+    Sheet {
+        /// An open visit by its id, or a worker who is on it
+        who: String,
+
+        /// Write a page to print, one side of A4, to this file instead
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
     },
     /// Show one visit, and its record
     Show {
@@ -236,11 +254,12 @@ impl From<Out> for SignOutRequest {
 }
 
 /// How the answer is shown to people.
-#[derive(Clone, Copy)]
 enum Shown {
     /// One visit's line.
     Line,
     List,
+    /// The police sheet, or where to write it as a page.
+    Sheet(Option<PathBuf>),
     Whole,
 }
 
@@ -265,6 +284,7 @@ impl VisitCommand {
             Self::Cancel(who) => say(who, VisitWord::Cancel),
             Self::Filed(who) => say(who, VisitWord::Filed),
             Self::List { all } => (Request::Visits { all }, Shown::List),
+            Self::Sheet { who, html } => (Request::Sheet { who }, Shown::Sheet(html)),
             Self::Show { who } => (Request::ShowVisit { who }, Shown::Whole),
         }
     }
@@ -296,6 +316,9 @@ impl Visit {
                 ));
             }
         }
+        if let Shown::Sheet(Some(file)) = &shown {
+            write_sheet(&answer, file)?;
+        }
         if self.output.json {
             output::say_json(&answer)?;
             return Ok(Ended::Well);
@@ -304,6 +327,10 @@ impl Visit {
         output::say(&match shown {
             Shown::Line => line(answer.get("visit").unwrap_or(&Value::Null), &zones),
             Shown::List => list(&answer, &zones),
+            Shown::Sheet(None) => sheet(&answer),
+            Shown::Sheet(Some(file)) => {
+                format!("the sheet is in {}: print it on one side of A4", file.display())
+            }
             Shown::Whole => whole(&answer, &zones),
         })?;
         Ok(Ended::Well)
@@ -351,6 +378,33 @@ fn alert(visit: &Value) -> String {
         None => "nobody has it".to_owned(),
     };
     format!("{} {} at {}, {held}", text("code"), text("kind"), text("step"))
+}
+
+/// Returns the police sheet as text.
+fn sheet(answer: &Value) -> String {
+    output::plain(output::text(answer, "sheet").unwrap_or("?"))
+}
+
+/// Writes the police sheet as a page to print.
+fn write_sheet(answer: &Value, file: &Path) -> Result<(), CliError> {
+    let lines = answer.get("lines").cloned().unwrap_or(Value::Null);
+    let lines: Vec<Paragraph> = serde_json::from_value(lines).map_err(CliError::Json)?;
+    let text = |key| output::text(answer, key);
+    let what = match text("code") {
+        Some(code) => format!("Alert {code}"),
+        None => format!("Visit {}", text("visit").unwrap_or("?")),
+    };
+    let page = sheet_page(&lines, &format!("{what}, as of {}", text("as_of").unwrap_or("?")));
+    // Addresses and numbers are in it: for nobody else on this machine.
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let written = options
+        .open(file)
+        .and_then(|mut file| file.write_all(page.as_bytes()));
+    written.map_err(|source| CliError::File {
+        path: file.to_owned(),
+        source,
+    })
 }
 
 fn list(answer: &Value, zones: &Zones) -> String {

@@ -99,7 +99,7 @@ impl File {
 
     /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
     pub(super) fn left_out(&mut self, what: &str, span: Range<usize>) {
-        if !self.problems.iter().any(Problem::is_error) {
+        if !self.has_errors() {
             self.error(
                 "left-out",
                 span,
@@ -168,6 +168,21 @@ impl File {
     /// Returns the text at a place.
     pub(super) fn slice(&self, span: Range<usize>) -> &str {
         self.text.get(span).unwrap_or("")
+    }
+
+    /// Returns the whole text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the line that a byte is on, from 1.
+    pub(super) fn line_at(&self, at: usize) -> usize {
+        self.text.get(..at).map_or(0, |text| text.matches('\n').count()) + 1
+    }
+
+    /// Whether anything was found that stops the file from being used.
+    pub(super) fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
     }
 
     /// Returns the problems found, in the order of the file.

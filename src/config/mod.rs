@@ -4,12 +4,15 @@
 //! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay in here.
 
 mod calendar;
+pub mod codes;
 mod compile;
 mod duration;
 mod file;
+pub mod lint;
 mod policy;
 mod problem;
 mod raw;
+pub mod scenario;
 pub mod schedule;
 mod school;
 mod secret;
@@ -27,7 +30,10 @@ pub use settings::{
 };
 pub use typed::SignOutRequest;
 
+use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
+use crate::wording;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -48,6 +54,21 @@ pub struct TextFault {
     pub offset: Option<Range<usize>>,
     /// What to do.
     pub remedy: String,
+}
+
+/// Checks a template as the wording does: what is only unwise is no fault here.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn checked_text(name: &str, template: &str) -> Result<(), TextFault> {
+    match wording::check(name, template) {
+        Err(fault) if fault.level == wording::FaultLevel::Error => Err(TextFault {
+            message: fault.message,
+            offset: fault.range,
+            remedy: fault.remedy,
+        }),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Takes every template: for tests of other things.
@@ -86,6 +107,19 @@ pub struct Loaded {
 /// Every problem of every file, at least one of which is an error; warnings are among them.
 pub fn load(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
     compile::all(path, loading)
+}
+
+/// Loads the schools of a `homeward.toml`; or, by itself, the one whose own file `path` is, as if texts and e-mails both
+/// had a gateway. For a rehearsal, which sends nothing.
+///
+/// # Errors
+/// Every problem of the files, at least one of which is an error.
+pub fn load_schools(path: &Path, loading: &Loading<'_>) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
+    if compile::is_school(path) {
+        compile::school_alone(path, loading)
+    } else {
+        load(path, loading).map(|loaded| loaded.config.schools)
+    }
 }
 
 /// Returns what can be made of a configuration that is wrong somewhere: for last words, and nothing else.

@@ -8,6 +8,7 @@ use crate::domain::person::Person;
 use crate::domain::plan::{Plan, VisitType};
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Availability, Span, Timestamp};
+use crate::domain::watch::WatchPlan;
 use std::collections::BTreeMap;
 
 /// How far ahead a plan knows who is in. No visit lasts so long; beyond it everybody counts as in.
@@ -79,5 +80,17 @@ impl School {
             chains: self.chains.clone(),
             people: people.collect(),
         })
+    }
+
+    /// Returns the part of the rules that a watch runs under.
+    #[must_use]
+    pub fn watch_plan(&self) -> WatchPlan {
+        WatchPlan {
+            school: self.id.clone(),
+            school_name: self.name.clone(),
+            time_zone: self.time_zone.clone(),
+            chains: self.chains.clone(),
+            people: self.people.clone(),
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! `apply(state, event) -> state`. Total: any event can be applied to any state, so that a record can always be replayed.
 
-use super::alert::{Alert, AlertEvent, CauseWhat};
+use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
 use super::plan::{Pair, Plan};
 use super::reply::Asked;
 use super::time::{Span, Timestamp};
-use super::visit::{Exception, Planning, Said, SignOut, Unclear, Visit, Whereabouts, Worker};
+use super::visit::{Exception, LastVoice, Planning, Said, SignOut, Unclear, Visit, Whereabouts, Worker};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -87,6 +87,8 @@ fn begun(
         unclear: None,
         apart_raised: false,
         alert: None,
+        quoted: Vec::new(),
+        last_voice: None,
         past_alerts: Vec::new(),
         closed: None,
         write_up_done: plan.visit_type.write_up.is_none(),
@@ -300,9 +302,18 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             at,
         } => {
             visit.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
+            quote(visit, cause);
             settle_unclear(visit, &cause.what);
         }
-        AlertEvent::Resolved { by, at, .. } => {
+        AlertEvent::Resolved { by, at, how } => {
+            if let (super::alert::Resolver::Contact(by), Some(how)) = (by, how) {
+                visit.last_voice = Some(LastVoice {
+                    at: *at,
+                    by: by.clone(),
+                    how: *how,
+                });
+            }
+            visit.quoted.clear();
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
@@ -317,6 +328,7 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             }
         }
         AlertEvent::CauseAdded { cause } | AlertEvent::Raised { cause, .. } => {
+            quote(visit, cause);
             settle_unclear(visit, &cause.what);
             if let Some(alert) = &mut visit.alert {
                 alert.apply(event);
@@ -340,6 +352,22 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 alert.apply(event);
             }
         }
+    }
+}
+
+/// Keeps the words behind a cause: the next text would take their place, and the police ask for them.
+fn quote(visit: &mut Visit, cause: &Cause) {
+    let is_text = cause.by.is_none()
+        && matches!(
+            cause.what,
+            CauseWhat::HelpAsked | CauseWhat::Unclear | CauseWhat::Worrying
+        );
+    let Some(id) = cause.worker.as_ref().filter(|_| is_text) else {
+        return;
+    };
+    let said = visit.workers.get(id).and_then(|worker| worker.last_words.clone());
+    if let Some(said) = said.filter(|said| said.at <= cause.at) {
+        visit.quoted.push((id.clone(), said));
     }
 }
 

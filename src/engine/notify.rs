@@ -196,10 +196,7 @@ impl Engine {
             self.say_watch(id, &WatchCommand::Add(cause), actor, now);
             return Some(id);
         }
-        let plan = self
-            .rules
-            .school(school)
-            .map(|school| self.rules.watch_plan(school))?;
+        let plan = self.rules.school(school)?.watch_plan();
         let chain = chain
             .or_else(|| cause.kind.chain())
             .unwrap_or_else(|| ChainName::new(AlertKind::Monitor.word()));

@@ -98,6 +98,11 @@ pub enum Request {
         /// A visit by id, or by a worker who is on it.
         who: String,
     },
+    /// Show the police sheet of an open visit as it would be read now, whether or not it has an alert.
+    Sheet {
+        /// A visit by id, or by a worker who is on it.
+        who: String,
+    },
     /// Say something of an alert.
     Alert {
         /// Its code.

@@ -6,7 +6,6 @@ use crate::domain::delivery::Address;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
-use crate::domain::watch::WatchPlan;
 use crate::wording::Texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,16 +61,6 @@ impl Rules {
             .flat_map(|school| school.people.values().map(move |person| (&school.id, person)))
             .filter(|(_, person)| person.mobile.as_ref() == Some(phone))
             .collect()
-    }
-
-    pub(super) fn watch_plan(&self, school: &School) -> WatchPlan {
-        WatchPlan {
-            school: school.id.clone(),
-            school_name: school.name.clone(),
-            time_zone: school.time_zone.clone(),
-            chains: school.chains.clone(),
-            people: school.people.clone(),
-        }
     }
 
     /// Returns a person's address by a channel.

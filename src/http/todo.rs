@@ -5,6 +5,7 @@ use super::pages::{DemoPhone, Pages};
 use super::words;
 use crate::domain::chain::Ask;
 use crate::engine::view::{AlertView, Board};
+use crate::wording::scripts;
 use maud::{Markup, html};
 
 /// Says what to do now.
@@ -59,8 +60,8 @@ fn ring_worker(pages: &Pages, alert: &AlertView) -> Markup {
             " No answer? Ring once more. A text is not enough: hear their voice."
         }
         li {
-            "Say: " q { "Hi, it's the office about your car parking form. Just yes or no: are you all right to talk?" }
-            " No clear yes? Say: " q { "If you want me to send someone, say: it's in the drawer." }
+            "Say: " q { "Hello, " (scripts::TO_WORKER) }
+            " No clear yes? Say: " q { (scripts::TO_WORKER_IN_DOUBT) } " They tell you so? Ring " b { "999" } "."
         }
         li { "They are well? Press " b { "Everyone is safe" } "." }
         li {
@@ -80,12 +81,10 @@ fn ring_household(alert: &AlertView) -> Markup {
             None => li { b { "Ring the household." } " Its number was not given at sign-out: look in your own records." },
         }
         li {
-            "Say: " q {
-                "Hello, it's the school office. Could I have a quick word with " (whom(alert)) " about a room booking?"
-            }
+            "Say: " q { (scripts::TO_HOUSEHOLD) " " (whom(alert)) " " (scripts::TO_HOUSEHOLD_WHY) }
         }
-        li { "Do not say that anybody is late or missed, nor why you ring." }
-        li { "You have them? Ask: " q { "Just yes or no: are you all right to talk?" } " If so, press " b { "Everyone is safe" } "." }
+        li { "Do not say that anybody is late or missed, nor why you really ring. Give no number but the school's." }
+        li { "You have them? Ask: " q { (scripts::ONCE_PUT_THROUGH) } " If so, press " b { "Everyone is safe" } "." }
         li {
             "Refused, cut off, or it sounds wrong? Write down what was said and when, and press "
             b { "Could not reach them" } "."

@@ -10,12 +10,12 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 /// Returns the zone, and whether it is the one asked for.
-fn zone(name: &str) -> (TimeZone, bool) {
+pub(super) fn zone(name: &str) -> (TimeZone, bool) {
     TimeZone::get(name).map_or((TimeZone::UTC, false), |zone| (zone, true))
 }
 
 /// Returns `at` on the wall of a place; `None` for instants that no calendar holds.
-fn zoned(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+pub(super) fn zoned(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
     let instant = jiff::Timestamp::from_millisecond(at.ms()).ok()?;
     Some(instant.to_zoned(zone.clone()))
 }
@@ -50,11 +50,22 @@ pub fn clock_seen_from(at: Timestamp, now: Option<Timestamp>, time_zone: &str) -
     }
 }
 
+/// Returns `at` with its whole date, as it is read out: `13:40 on Wednesday 4 March 2026`.
+#[must_use]
+pub fn clock_and_date(at: Timestamp, time_zone: &str) -> String {
+    let plain = clock(at, time_zone);
+    let (zone, _) = zone(time_zone);
+    zoned(at, &zone).map_or_else(
+        || plain.clone(),
+        |shown| format!("{plain} on {}", shown.strftime("%A %-d %B %Y")),
+    )
+}
+
 /// Returns the instants at which a clock shows `time` on `date`, the first one first.
 ///
 /// Mostly one. A time that the clocks skip in spring has one too, the later of what may be meant; one that comes twice
 /// in autumn has two.
-fn readings(date: Date, time: Time, zone: &TimeZone) -> impl Iterator<Item = Timestamp> {
+pub(super) fn readings(date: Date, time: Time, zone: &TimeZone) -> impl Iterator<Item = Timestamp> {
     let readings = zone.to_ambiguous_zoned(DateTime::from_parts(date, time));
     [readings.clone().compatible(), readings.later()]
         .into_iter()
@@ -120,7 +131,7 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
 }
 
 /// Reads `15:20`, `15.20`, `1520`, `3:20pm`, `3pm`.
-fn parse_clock(text: &str) -> Option<Time> {
+pub(super) fn parse_clock(text: &str) -> Option<Time> {
     let text = text.to_ascii_lowercase();
     let (text, afternoon) = match text.strip_suffix("pm") {
         Some(rest) => (rest, Some(true)),
@@ -151,7 +162,7 @@ fn parse_clock(text: &str) -> Option<Time> {
 }
 
 /// Reads `90m`, `1h30m`, `45s`; a bare number is minutes.
-fn parse_length(text: &str) -> Option<Span> {
+pub(super) fn parse_length(text: &str) -> Option<Span> {
     let text = text.trim();
     let mut total = Span::ZERO;
     let mut digits = String::new();

@@ -55,9 +55,10 @@ const RING_WORKER: &str = concat!(
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
      2. Ring {% if are == \"are\" %}the mobile of each{% else %}their mobile{% endif %}\
      {% if phones %}: the number is above{% endif %}. If there is no answer, ring once more.\n\
-     3. Say: \"Hi{% if first_name %} {{ first_name }}{% endif %}, it's the office about your car parking form. \
-     Just yes or no: are you all right to talk?\"\n\
-     4. If there is no clear yes, say: \"If you want me to send someone, say: it's in the drawer.\"\n\
+     3. Say: \"Hello{% if first_name %} {{ first_name }}{% endif %}, office here, about the hall timetable. \
+     One word will do, yes or no: are you all right for now?\"\n\
+     4. No clear yes? Say: \"Shall I leave it? If you would rather somebody came over, \
+     just tell me the timetable is on my desk.\" They tell you so? Ring 999.\n\
      5. Never ask first whether they are in danger, and never say the safe word yourself.\n\
      6. All well: text SAFE {{ code }} SPOKE. No answer, or it sounds wrong: text NEXT {{ code }}. \
      If you hear danger, ring 999.\n\n",
@@ -71,9 +72,11 @@ const RING_HOUSEHOLD: &str = concat!(
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
      2. Ring the household: the number is above.\n\
-     3. Say: \"Hello, it's the school office. Could I have a quick word with {{ workers }} about a room booking?\"\n\
-     4. Do not say that anybody is late or missed, and do not say why you ring.\n\
-     5. When you have them: \"Just yes or no: are you all right to talk?\"\n\
+     3. Say: \"Hello, the school office here. May I speak to {{ workers }} for a moment? \
+     It is about the hall timetable.\"\n\
+     4. Do not say that anybody is late or missed, nor why you really ring. \
+     Give no number but the school's.\n\
+     5. When you have them: \"One word will do, yes or no: are you all right for now?\"\n\
      6. All well: text SAFE {{ code }} SPOKE. Refused, cut off, or it sounds wrong: text NEXT {{ code }} \
      and note what was said and when.\n\n",
     answers!(),

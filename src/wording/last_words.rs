@@ -276,8 +276,8 @@ impl LastWords {
 
 const WHAT_TO_DO: &str = "
 WHAT TO DO NOW
-1. Ring each of them, but for those of whom it says above not to. Say: \"It's the office about your car parking form. Just yes
-   or no: are you all right to talk?\" Never ask first whether they are in danger.
+1. Ring each of them, but for those of whom it says above not to. Say: \"Hello, office here,
+   about the hall timetable. One word will do, yes or no: are you all right for now?\" Never ask first whether they are in danger.
    Go on every 20 minutes until they are back: Homeward does not do it for you.
 2. Where an alert is open, whoever has it goes on with it. If nobody has it, you have.
 3. No answer, and you believe that somebody is at risk: do not wait, ring 999.

@@ -55,6 +55,12 @@ pub(super) fn literals(template: &str) -> String {
     literal
 }
 
+/// Whether carriers act on a text that begins with this word, so that it may never reach us.
+#[must_use]
+pub fn is_carrier_word(word: &str) -> bool {
+    CARRIER.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Returns where a word stands by itself.
 #[must_use]
 pub(super) fn find_word(text: &str, word: &str) -> Option<Range<usize>> {

@@ -35,7 +35,7 @@ pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
             format!("`{}` was not asked, or has answered already; nothing was changed", person.key())
         }
         Refusal::NotAuthorisedYet(people) => {
-            let people: Vec<String> = people.iter().map(|person| name(person)).collect();
+            let people: Vec<String> = people.iter().map(name).collect();
             format!("not signed out: {} has not answered yet", people.join(" and "))
         }
         Refusal::NotPlanned => "that visit is not one that is planned; nothing was changed".to_owned(),

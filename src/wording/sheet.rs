@@ -1,54 +1,99 @@
 //! The police sheet as plain text, to be read out from a screen or from paper.
 
-use super::civil::clock;
-use crate::domain::sheet::{Part, Sheet};
+use super::civil::{clock_and_date, clock_seen_from};
+use crate::domain::sheet::{Line, Part, Sheet};
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Where a line is broken: what a phone shows and a voice can hold.
 const WIDTH: usize = 72;
+
+/// A line of the sheet in words: its heading, and the sentences beneath it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paragraph {
+    /// The heading, in capitals.
+    pub heading: String,
+    /// What is to be read out.
+    pub sentences: Vec<String>,
+}
+
+/// Returns the whole sheet in words, in reading order.
+#[must_use]
+pub fn sheet_paragraphs(sheet: &Sheet, time_zone: &str) -> Vec<Paragraph> {
+    let mut dated = sheet.lines.iter().flat_map(|line| &line.parts);
+    let now = dated.find_map(|part| match part {
+        Part::On(at) => Some(*at),
+        Part::At(_) | Part::More(_) | Part::Words(_) => None,
+    });
+    let paragraph = |line: &Line| Paragraph {
+        heading: line.heading.to_uppercase(),
+        sentences: sentences(&line.parts, now, time_zone),
+    };
+    sheet.lines.iter().map(paragraph).collect()
+}
 
 /// Returns the whole sheet: each heading in capitals on its own line, what is to be read out beneath it.
 #[must_use]
 pub fn sheet_text(sheet: &Sheet, time_zone: &str) -> String {
     let mut text = String::new();
-    for line in &sheet.lines {
+    for paragraph in sheet_paragraphs(sheet, time_zone) {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&line.heading.to_uppercase());
+        text.push_str(&paragraph.heading);
         text.push('\n');
-        for sentence in sentences(&line.parts, time_zone) {
-            wrap(&sentence, &mut text);
+        for sentence in &paragraph.sentences {
+            wrap(sentence, &mut text);
         }
     }
     text
 }
 
-/// Joins the pieces of a line into sentences: words that a clock time follows belong to it.
-fn sentences(parts: &[Part], time_zone: &str) -> Vec<String> {
+/// Joins the pieces of a line into sentences: a clock time belongs to the words before it, and ends them unless more follow.
+fn sentences(parts: &[Part], now: Option<Timestamp>, time_zone: &str) -> Vec<String> {
     let mut sentences: Vec<String> = Vec::new();
     let mut open = String::new();
+    let mut timed = false;
     for part in parts {
         match part {
             Part::Words(words) => {
-                if !open.is_empty() {
-                    sentences.push(std::mem::take(&mut open));
-                }
-                words.trim().clone_into(&mut open);
+                close(&mut open, timed, &mut sentences);
+                // What somebody typed or texted may hold breaks; a sentence of ours has none.
+                open = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                timed = false;
             }
-            Part::At(at) => {
+            Part::At(at) | Part::On(at) => {
                 if !open.is_empty() {
                     open.push(' ');
                 }
-                open.push_str(&clock(*at, time_zone));
-                open.push('.');
-                sentences.push(std::mem::take(&mut open));
+                open.push_str(&match part {
+                    Part::On(_) => clock_and_date(*at, time_zone),
+                    Part::At(_) | Part::More(_) | Part::Words(_) => clock_seen_from(*at, now, time_zone),
+                });
+                timed = true;
+            }
+            Part::More(words) => {
+                if !words.starts_with([',', '.', ':', ';', ')']) {
+                    open.push(' ');
+                }
+                open.push_str(&words.split_whitespace().collect::<Vec<_>>().join(" "));
+                timed = false;
             }
         }
     }
-    if !open.is_empty() {
-        sentences.push(open);
-    }
+    close(&mut open, timed, &mut sentences);
     sentences
+}
+
+/// Ends a sentence: with a stop, where it ends in a time.
+fn close(open: &mut String, timed: bool, sentences: &mut Vec<String>) {
+    if open.is_empty() {
+        return;
+    }
+    if timed {
+        open.push('.');
+    }
+    sentences.push(std::mem::take(open));
 }
 
 /// Adds a sentence, indented and broken between words.

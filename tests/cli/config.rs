@@ -131,3 +131,55 @@ fn init_knows_one_policy_only() {
     assert!(ran.err.contains("only `default`"), "{ran:?}");
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_code_is_explained_and_a_misspelt_one_is_answered_with_the_nearest() {
+    let ran = homeward(&["check", "--explain", "late-police-prompt"]).ended(0);
+    for said in ["late-police-prompt (error)", "Why: ", "Mend: ", "wait = \"5m\""] {
+        assert!(ran.out.contains(said), "no `{said}` in:\n{}", ran.out);
+    }
+    assert!(
+        ran.out.lines().all(|line| line.chars().count() <= 100),
+        "{}",
+        ran.out
+    );
+    let ran = homeward(&["check", "--explain", "late-police-promt"]).ended(1);
+    assert!(ran.err.contains("did you mean `late-police-prompt`?"), "{ran:?}");
+    let ran = homeward(&["check", "--explain", "few-people", "--json"]).ended(0);
+    assert_eq!(ran.json()["severity"], "warning");
+}
+
+#[test]
+fn without_a_code_all_of_them_are_listed() {
+    let ran = homeward(&["check", "--explain"]).ended(0);
+    assert!(ran.out.contains("step-with-nobody-in"), "{}", ran.out);
+    let ran = homeward(&["check", "--json", "--explain"]).ended(0);
+    assert!(ran.json().as_array().unwrap().len() > 90);
+}
+
+#[test]
+fn the_week_has_a_row_for_every_deadline_of_every_visit_type() {
+    let ran = homeward(&["check", "--no-secrets", "--config", &shipped(), "--json"]).ended(0);
+    let json = ran.json();
+    let times = json["times"].as_array().unwrap();
+    for visit_type in ["doorstep", "home"] {
+        for deadline in ["arrival", "check-in", "no-answer", "return", "home-safe"] {
+            let row = times
+                .iter()
+                .find(|row| row["visit_type"] == visit_type && row["deadline"] == deadline)
+                .unwrap_or_else(|| panic!("no row for {visit_type} {deadline}"));
+            for key in [
+                "school",
+                "chain",
+                "from",
+                "until",
+                "first_human_seconds",
+                "two_humans_seconds",
+                "police_seconds",
+                "steps",
+            ] {
+                assert!(!row[key].is_null(), "no `{key}` in {row}");
+            }
+        }
+    }
+}

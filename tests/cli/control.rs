@@ -237,6 +237,51 @@ fn a_visit_goes_out_and_comes_back_by_the_command_line() {
 }
 
 #[test]
+fn the_police_sheet_of_a_visit_is_printed_before_any_alert_and_after() {
+    let live = Live::start();
+    let ran = live.homeward(&["visit", "sheet", "jo"]).ended(1);
+    assert!(ran.err.contains("is not on any visit"), "{ran:?}");
+    let ran = live.homeward(&[SIGN_OUT, &["--json"]].concat()).ended(0);
+    let id = ran.json()["visit"]["id"].as_str().unwrap().to_owned();
+
+    let ran = live.homeward(&["visit", "sheet", "jo"]).ended(0);
+    for part in [
+        "POLICE, PLEASE. WHERE\n  12 Acacia Avenue, M5 3XX\n",
+        "What has happened: ____",
+        "blue Ford Fiesta AB12 CDE",
+        "NOT KNOWN",
+        "IF 999 FAILS",
+    ] {
+        assert!(ran.out.contains(part), "no `{part}`: {ran:?}");
+    }
+    assert!(!ran.out.contains("attendance\n"), "never why: {ran:?}");
+
+    let file = live.directory().join("sheet.html");
+    let page = file.to_str().unwrap();
+    let ran = live.homeward(&["visit", "sheet", &id, "--html", page]).ended(0);
+    assert!(ran.out.contains("print it on one side of A4"), "{ran:?}");
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.starts_with("<!DOCTYPE html>") && written.contains("12 Acacia Avenue, M5 3XX"));
+    assert!(written.contains(&format!("Visit {id}, as of ")), "{written}");
+    assert!(
+        !written.contains("href=") && !written.contains("src="),
+        "it needs nothing beside itself"
+    );
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "addresses are for nobody else on the machine");
+
+    let raise = ["alert", "raise", "jo", "--kind", "duress", "--by", "pat"];
+    live.homeward(&raise).ended(0);
+    let ran = live.homeward(&["visit", "sheet", "jo", "--json"]).ended(0);
+    let sheet = ran.json();
+    assert!(sheet["code"].is_string(), "{sheet}");
+    assert_eq!(sheet["lines"][0]["heading"], "RING");
+    let text = sheet["sheet"].as_str().unwrap();
+    assert!(text.contains("DO NOT RING THEM"), "{text}");
+    assert!(!text.contains("07700 9"), "{text}");
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_with_1() {
     let live = Live::start();
     let ran = live.homeward(&["visit", "ok", "jo"]).ended(1);

@@ -9,5 +9,6 @@ mod config;
 mod control;
 mod live;
 mod read;
+mod rehearse;
 mod run;
 mod usage;

@@ -35,6 +35,7 @@ fn every_command_explains_itself() {
         &["demo"][..],
         &["init"],
         &["check"],
+        &["rehearse"],
         &["serve"],
         &["visit"],
         &["visit", "out"],

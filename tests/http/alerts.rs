@@ -38,7 +38,7 @@ async fn the_board_says_what_each_step_asks() {
     let (_, body) = daemon.get("/").await;
     let said = todo(&body);
     assert!(said.contains("Ring Jo Bloggs on 07700 900101."), "{said}");
-    assert!(said.contains("car parking form"), "{said}");
+    assert!(said.contains("about the hall timetable"), "{said}");
     assert!(
         !said.contains("0161 496 0123"),
         "the household is not asked for yet: {said}"
@@ -48,8 +48,7 @@ async fn the_board_says_what_each_step_asks() {
     let (_, body) = daemon.get("/").await;
     let said = todo(&body);
     assert!(said.contains("Ring the household on 0161 496 0123."), "{said}");
-    let script =
-        "Hello, it's the school office. Could I have a quick word with Jo Bloggs about a room booking?";
+    let script = "Hello, the school office here. May I speak to Jo Bloggs for a moment? It is about the hall timetable.";
     assert!(said.contains(script), "{said}");
     assert!(
         said.contains("Do not say that anybody is late or missed"),

@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod case;
+mod codes;
+mod lint;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};
 use homeward::config::{Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};

@@ -1,13 +1,14 @@
 //! The real engine on a real store, with a clock that a test moves.
 
 use homeward::clock::Clock;
-use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
+use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Fate, Receipt};
+use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt};
 use homeward::domain::id::GatewayName;
+use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{self, Claim, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest};
-use homeward::store::Store;
+use homeward::store::{Reader, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,29 +30,43 @@ impl Clock for Still {
     fn settle(&self) {}
 }
 
+fn routes() -> Routes {
+    Routes {
+        channels: BTreeMap::from([
+            (Channel::Sms, vec![GatewayName::new("main")]),
+            (Channel::Email, vec![GatewayName::new("mail")]),
+        ]),
+        with_receipts: BTreeSet::new(),
+        receipt_within: Span::from_secs(90),
+    }
+}
+
 pub(crate) struct Bench {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     clock: Arc<Still>,
     pub(crate) handle: Handle,
     rules: Rules,
     runtime: Runtime,
+    texted: AtomicI64,
 }
 
 impl Bench {
     /// Starts the shipped example's school at eleven on a Tuesday in term.
     pub(crate) fn start() -> Self {
-        Self::with(Routes {
-            channels: BTreeMap::from([
-                (Channel::Sms, vec![GatewayName::new("main")]),
-                (Channel::Email, vec![GatewayName::new("mail")]),
-            ]),
-            with_receipts: BTreeSet::new(),
-            receipt_within: Span::from_secs(90),
-        })
+        Self::with(routes())
+    }
+
+    /// The same, where the school's file says something else here and there.
+    pub(crate) fn edited(edits: &[(&str, &str)]) -> Self {
+        Self::build(routes(), edits)
     }
 
     /// The same, with these gateways.
     pub(crate) fn with(routes: Routes) -> Self {
+        Self::build(routes, &[])
+    }
+
+    fn build(routes: Routes, edits: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
         let clock = Arc::new(Still(AtomicI64::new(began.ms())));
@@ -60,8 +75,18 @@ impl Bench {
             secrets: Secrets::of_this_process(SecretPolicy::Skip),
             texts: &any_text,
         };
-        let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/homeward.toml");
-        let config = load(&config, &loading).expect("the shipped example").config;
+        let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        let read = |name: &str| std::fs::read_to_string(shipped.join(name)).expect("a shipped file");
+        let mut school = read("schools/example.toml");
+        for (from, to) in edits {
+            assert!(school.contains(from), "the example has no `{from}`");
+            school = school.replacen(from, to, 1);
+        }
+        let config = folder.path().join("homeward.toml");
+        std::fs::create_dir(folder.path().join("schools")).expect("a folder");
+        std::fs::write(&config, read("homeward.toml")).expect("written");
+        std::fs::write(folder.path().join("schools/example.toml"), school).expect("written");
+        let config = load(&config, &loading).expect("the edited example").config;
         let store = Store::open(&folder.path().join("homeward.db")).expect("a store");
         let rules = Rules::new(Arc::new(config), None);
         let (handle, _thread) =
@@ -69,11 +94,12 @@ impl Bench {
         handle.judge();
         let runtime = Runtime::new().expect("a runtime");
         Self {
-            _folder: folder,
+            folder,
             clock,
             handle,
             rules,
             runtime,
+            texted: AtomicI64::new(1),
         }
     }
 
@@ -112,6 +138,46 @@ impl Bench {
             back: "+60m".to_owned(),
             ..SignOutRequest::default()
         })))
+    }
+
+    /// A text comes in at `main`, sent now.
+    pub(crate) fn comes(&self, from: &str, text: &str) {
+        let now = self.clock.now();
+        let text = InboundText {
+            gateway: GatewayName::new("main"),
+            provider_id: format!("in-{}-{from}-{text}", now.ms()),
+            from: Private::new(from),
+            text: Private::new(text),
+            sent_at: Some(now),
+            received_at: now,
+        };
+        let taken = self.handle.texts(GatewayName::new("main"), vec![text], None);
+        self.runtime.block_on(taken).expect("taken");
+    }
+
+    /// Returns the school that the bench plays at.
+    pub(crate) fn school(&self) -> School {
+        let mut schools = self.rules.config.schools.values();
+        schools.next().expect("the shipped example has a school").clone()
+    }
+
+    /// Takes every message that waits at a gateway, as it would: when, where to, and the words.
+    pub(crate) fn taken_by(&self, gateway: &str) -> Vec<(Timestamp, Address, String, String)> {
+        let claims = self.claim(gateway, 1000);
+        for claim in &claims {
+            let provider_id = format!("{gateway}-{}", claim.id);
+            self.settle(gateway, claim.id, Outcome::Accepted { provider_id });
+        }
+        let now = self.clock.now();
+        claims
+            .into_iter()
+            .map(|claim| {
+                let Outbound {
+                    to, subject, body, ..
+                } = claim.outbound;
+                (now, to, subject.reveal().to_owned(), body.reveal().to_owned())
+            })
+            .collect()
     }
 
     /// Loads the same rules afresh, with these gateways.
@@ -155,6 +221,54 @@ impl Bench {
     /// Takes every text that waits, as the gateway would; returns the words.
     pub(crate) fn texts(&self) -> Vec<String> {
         self.texts_by("main")
+    }
+
+    /// Has a text come in from one of the drama numbers, sent now.
+    pub(crate) fn text(&self, from: &str, body: &str) {
+        let now = self.clock.now();
+        let id = self.texted.fetch_add(1, Ordering::Relaxed);
+        let text = InboundText {
+            gateway: GatewayName::new("main"),
+            provider_id: format!("in-{id}"),
+            from: Private::new(from),
+            text: Private::new(body),
+            sent_at: Some(now),
+            received_at: now,
+        };
+        let kept = self.handle.texts(GatewayName::new("main"), vec![text], None);
+        self.runtime.block_on(kept).expect("kept");
+    }
+
+    /// Asks for what must be refused; returns the words.
+    pub(crate) fn refused(&self, request: Request) -> String {
+        match self.runtime.block_on(self.handle.request(request)) {
+            Response::Refused { message } => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Takes every text that waits: to whom, and the words.
+    pub(crate) fn said(&self) -> Vec<(String, String)> {
+        let claims = self.claim("main", 1000);
+        claims
+            .into_iter()
+            .map(|claim| {
+                let provider_id = format!("main-{}", claim.id);
+                self.settle("main", claim.id, Outcome::Accepted { provider_id });
+                let to = match &claim.outbound.to {
+                    Address::Sms(phone) => phone.reveal().to_owned(),
+                    Address::Email(email) => email.reveal().to_owned(),
+                };
+                (to, claim.outbound.body.reveal().to_owned())
+            })
+            .collect()
+    }
+
+    /// Replays the record, which must come to what the engine has.
+    pub(crate) fn verify(&self) {
+        let store = Reader::open(&self.folder.path().join("homeward.db")).expect("the store");
+        let verification = store.verify().expect("read");
+        assert!(verification.faults.is_empty(), "{:?}", verification.faults);
     }
 
     pub(crate) fn texts_by(&self, gateway: &str) -> Vec<String> {

@@ -34,7 +34,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     // + the socket through which the command line speaks to the daemon: as http, without pages.
     ("control", &["domain", "engine", "store", "clock", "wording"]),
-    ("rehearse", &["domain", "wording"]),
+    // + config: a scenario is a file like the others, read there with the place of every problem, and played on a compiled
+    // school, as the engine's visits are.
+    ("rehearse", &["domain", "wording", "config"]),
     // + the watchdog: evidence from the engine, the heartbeat's settings, the clock.
     ("supervise", &["domain", "engine", "config", "clock"]),
     (

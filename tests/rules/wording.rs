@@ -9,6 +9,7 @@ mod checks;
 mod civil;
 mod docs;
 mod emails;
+mod rules;
 mod segments;
 
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};

@@ -4,10 +4,10 @@ mod before;
 mod chains;
 mod deadlines;
 mod gateways;
+mod lints;
 mod on_file;
 mod people;
 mod routines;
-mod sanity;
 mod school;
 mod schools;
 mod secrets;
@@ -19,9 +19,14 @@ mod visit_types;
 
 use super::file::File;
 use super::problem::Problem;
+use super::school::School;
 use super::settings::Config;
 use super::{Loaded, Loading, raw};
+use crate::domain::chain::Channel;
+use crate::domain::id::SchoolId;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use toml::de::DeTable;
 
 /// Loads the server's file and those of the schools.
 pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
@@ -32,6 +37,30 @@ pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Prob
         }),
         (_, problems) => Err(problems),
     }
+}
+
+/// Whether a file is a school's own: it has a `[school]` table, which the server's has not.
+pub(super) fn is_school(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path);
+    text.is_ok_and(|text| {
+        DeTable::parse_recoverable(&text)
+            .0
+            .get_ref()
+            .contains_key("school")
+    })
+}
+
+/// Loads one school's file by itself.
+pub(super) fn school_alone(
+    path: &Path,
+    loading: &Loading<'_>,
+) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
+    let channels = BTreeSet::from([Channel::Email, Channel::Sms]);
+    let (schools, problems) = schools::only(path, &channels, loading);
+    if problems.iter().any(Problem::is_error) {
+        return Err(problems);
+    }
+    Ok(schools.into_compiled())
 }
 
 /// Compiles whatever can be: a server's file that stands, and those schools that do.
@@ -48,11 +77,20 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
         raw.as_ref().and_then(|raw| raw.schools.as_ref()),
         raw.is_some(),
         channels,
+        server
+            .as_ref()
+            .and_then(|server| server.rest.as_ref())
+            .map(|rest| rest.delivery.receipt_within),
         loading,
     );
     let routines = raw
         .as_ref()
         .map(|raw| routines::compile(&mut file, &raw.routine, &schools, loading.now));
+    if let (Some(raw), Some(server)) = (&raw, &server)
+        && !file.has_errors()
+    {
+        lints::note_lone_gateway(&mut file, raw.channels.as_ref(), server, schools.compiled());
+    }
 
     let server = match (server, routines) {
         (Some(server), Some(routines)) => server.settings.zip(server.rest).map(|parts| (parts, routines)),

@@ -1,12 +1,14 @@
 //! The files of the schools: found, read, compiled, each with its own problems.
 
-use super::school;
+use super::{lints, school};
 use crate::config::file::File;
+use crate::config::lint::Surroundings;
 use crate::config::problem::Problem;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
+use crate::domain::time::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -28,6 +30,11 @@ impl Schools {
         self.chains.iter().map(|(id, chains)| (id, chains.as_ref()))
     }
 
+    /// Returns what could be compiled.
+    pub(super) fn compiled(&self) -> impl Iterator<Item = &School> {
+        self.compiled.values()
+    }
+
     /// Returns what was compiled.
     pub(super) fn into_compiled(self) -> BTreeMap<SchoolId, School> {
         self.compiled
@@ -40,6 +47,7 @@ pub(super) fn load(
     pattern: Option<&Spanned<String>>,
     certain: bool,
     channels: Option<&BTreeSet<Channel>>,
+    receipt_within: Option<Span>,
     loading: &Loading<'_>,
 ) -> (Schools, Vec<Problem>) {
     let mut schools = Schools::default();
@@ -68,15 +76,37 @@ pub(super) fn load(
             "add a file for each school, or mend the pattern",
         );
     }
+    let around = Surroundings {
+        now: loading.now,
+        // Where it cannot be read, which has been reported, no wait is too short for it.
+        receipt_within: receipt_within.unwrap_or(Span::ZERO),
+    };
     for path in paths {
-        one(&path, channels, loading, &mut schools, &mut problems);
+        one(&path, channels, around, loading, &mut schools, &mut problems);
     }
+    (schools, problems)
+}
+
+/// Loads the one school at `path`.
+pub(super) fn only(
+    path: &Path,
+    channels: &BTreeSet<Channel>,
+    loading: &Loading<'_>,
+) -> (Schools, Vec<Problem>) {
+    let mut schools = Schools::default();
+    let mut problems = Vec::new();
+    let around = Surroundings {
+        now: loading.now,
+        receipt_within: Span::ZERO,
+    };
+    one(path, Some(channels), around, loading, &mut schools, &mut problems);
     (schools, problems)
 }
 
 fn one(
     path: &Path,
     channels: Option<&BTreeSet<Channel>>,
+    around: Surroundings,
     loading: &Loading<'_>,
     schools: &mut Schools,
     problems: &mut Vec<Problem>,
@@ -109,7 +139,12 @@ fn one(
         .filter(|_| !file.is_unreadable_at_top("chain"))
         .map(|raw| raw.chain.keys().map(|name| name.get_ref().clone()).collect());
     schools.chains.insert(id.clone(), chains);
-    let school = raw.and_then(|raw| school::compile(&mut file, loading, &id, &raw, channels));
+    let school = raw
+        .as_ref()
+        .and_then(|raw| school::compile(&mut file, loading, &id, raw, channels));
+    if let (Some(raw), Some(school)) = (&raw, &school) {
+        lints::note(&mut file, raw, school, around);
+    }
     match school {
         Some(school) => {
             schools.compiled.insert(id, school);

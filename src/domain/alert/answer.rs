@@ -133,7 +133,10 @@ impl Alert {
         {
             return Err(AlertRefusal::HeldBy(holder.clone()));
         }
-        let mut events = vec![AlertEvent::Declined { by: by.clone() }];
+        let mut events = vec![AlertEvent::Declined {
+            by: by.clone(),
+            at: Some(at),
+        }];
         events.extend(self.go_on(book, at, at, StepReason::Declined));
         Ok(events)
     }

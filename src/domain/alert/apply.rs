@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::event::{AlertEvent, StepReason};
-use super::{Alert, Hold, Police, Reach};
+use super::{Alert, Hold, Police, Reach, Tried, TriedWhat};
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::Timestamp;
@@ -30,6 +30,7 @@ impl Alert {
             voice_hold_used: false,
             police: None,
             claim: None,
+            tried: Vec::new(),
             causes: vec![cause],
         }
     }
@@ -39,7 +40,6 @@ impl Alert {
         match event {
             AlertEvent::Opened { .. }
             | AlertEvent::StepPassed { .. }
-            | AlertEvent::WorkerHeard { .. }
             | AlertEvent::EvidenceGiven { .. }
             | AlertEvent::Resolved { .. } => {}
             AlertEvent::CauseAdded { cause } => self.causes.push(cause.clone()),
@@ -71,6 +71,8 @@ impl Alert {
                 self.hold = None;
                 self.reach.clear();
                 self.tell(people, *at);
+                let people = people.iter().map(|(person, _)| person.clone()).collect();
+                self.note(None, TriedWhat::Told(people), Some(*at));
             }
             AlertEvent::StepRepeated { at, people } => {
                 self.repeats += 1;
@@ -87,6 +89,7 @@ impl Alert {
                     .insert(*channel, *reach);
             }
             AlertEvent::Acknowledged { by, at, until } => {
+                self.note(Some(by), TriedWhat::TookOn, Some(*at));
                 self.hold = Some(Hold {
                     by: Some(by.clone()),
                     from: *at,
@@ -100,7 +103,11 @@ impl Alert {
                     hold.warned = true;
                 }
             }
-            AlertEvent::HeldForVoice { at, until, .. } => {
+            AlertEvent::WorkerHeard { worker, sent_at } => {
+                self.note(Some(worker), TriedWhat::Texted, Some(*sent_at));
+            }
+            AlertEvent::HeldForVoice { worker, at, until } => {
+                self.note(Some(worker), TriedWhat::Texted, Some(*at));
                 self.hold = Some(Hold {
                     by: None,
                     from: *at,
@@ -109,8 +116,13 @@ impl Alert {
                 });
                 self.voice_hold_used = true;
             }
-            AlertEvent::HoldEnded { .. } | AlertEvent::Declined { .. } => self.hold = None,
+            AlertEvent::HoldEnded { .. } => self.hold = None,
+            AlertEvent::Declined { by, at } => {
+                self.note(Some(by), TriedWhat::PassedOn, *at);
+                self.hold = None;
+            }
             AlertEvent::PoliceCalled { by, log, at } => {
+                self.note(Some(by), TriedWhat::Police(log.clone()), Some(*at));
                 let log = log
                     .clone()
                     .or_else(|| self.police.as_ref().and_then(|police| police.log.clone()));
@@ -130,6 +142,17 @@ impl Alert {
             }
             AlertEvent::SafeClaimed { by, .. } => self.claim = Some(by.clone()),
         }
+    }
+
+    /// Keeps what was done, for the sheet.
+    fn note(&mut self, by: Option<&PersonId>, what: TriedWhat, at: Option<Timestamp>) {
+        self.tried.push(Tried {
+            by: by.cloned(),
+            what,
+            chain: self.chain.clone(),
+            step: self.step,
+            at,
+        });
     }
 
     fn tell(&mut self, people: &[(PersonId, Vec<Channel>)], at: Timestamp) {

@@ -134,6 +134,9 @@ pub enum AlertEvent {
     Declined {
         /// Who.
         by: PersonId,
+        /// When; older records do not say.
+        #[serde(default)]
+        at: Option<Timestamp>,
     },
     /// The police have been called.
     PoliceCalled {

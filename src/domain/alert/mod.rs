@@ -5,12 +5,14 @@ mod apply;
 mod book;
 mod cause;
 mod event;
+mod tried;
 mod walk;
 
 pub use answer::{AlertRefusal, How, Resolver, Via};
 pub use book::Book;
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use event::{AlertEvent, StepReason};
+pub use tried::{Tried, TriedWhat};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
 use super::chain::Channel;
@@ -101,6 +103,9 @@ pub struct Alert {
     pub police: Option<Police>,
     /// The first of the two words that resolving help or duress takes.
     pub claim: Option<PersonId>,
+    /// What was done about it, in the order in which it was, for the sheet.
+    #[serde(default)]
+    pub tried: Vec<Tried>,
 }
 
 impl Alert {

@@ -108,7 +108,9 @@ impl<'a> Subject<'a> {
                     .min()
             }),
             last_heard: self.visit.map(Visit::safe_at),
-            sheet: self.visit.map(|visit| Box::new(sheet::fill(visit, alert, at))),
+            sheet: self
+                .visit
+                .map(|visit| Box::new(sheet::fill(visit, Some(alert), at))),
             ..Facts::default()
         }
     }
@@ -196,11 +198,14 @@ impl<'a> Subject<'a> {
             .workers
             .keys()
             .filter_map(|id| Some(format!("{}: {}", visit.name(id), of(id)?)));
-        let household = visit
-            .sign_out
-            .household
-            .as_ref()
-            .map(|phone| format!("Household: {}", phone.national()));
+        let household = visit.sign_out.household.as_ref().map(|phone| {
+            let spared = if visit.sign_out.at_risk {
+                " (do NOT ring)"
+            } else {
+                ""
+            };
+            format!("Household{spared}: {}", phone.national())
+        });
         workers.chain(household).collect()
     }
 

@@ -100,7 +100,7 @@ pub(super) const SAYS: &Source = &[
             "wrong person|number|contact",
             "not me|mine|today|available|on|in|at|working|free|here|around|my|able|possible|now",
             "not on call|duty|shift|site|today|rota|this",
-            "out of office|area|town|country|school|hours",
+            "out of the? office|area|town|country|school|hours",
             "on holiday|leave|annual|maternity",
             "^ @nice? try|ask @name|somebody|someone|the|deputy|office|another|head|anyone",
             "call|ring|contact @name|else|someone|deputy|somebody instead|please|else|$",

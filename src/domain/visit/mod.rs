@@ -12,7 +12,7 @@ pub use due::{APART_AT_MOST, Due, NudgeWhen, Why, nudge_is_stale};
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, Planning};
 pub use sign_out::{Exception, SignOut, Stop};
 
-use super::alert::{Alert, Book};
+use super::alert::{Alert, Book, How};
 use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Plan;
 use super::private::Private;
@@ -50,6 +50,17 @@ pub struct Said {
     pub text: Private,
     /// When they were sent.
     pub at: Timestamp,
+}
+
+/// When a contact last heard or saw the workers themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastVoice {
+    /// When they said so.
+    pub at: Timestamp,
+    /// Who.
+    pub by: PersonId,
+    /// How they know.
+    pub how: How,
 }
 
 /// One worker on a visit.
@@ -91,11 +102,16 @@ impl Worker {
         self.vouched_at.map_or(self.proof_at, |at| at.max(self.proof_at))
     }
 
-    /// Whether two workers are in one place, as far as Homeward has been told. Whoever has left speaks for nobody inside.
+    /// Whether two workers are in one place, as far as Homeward has been told. Whoever has left speaks for nobody inside,
+    /// and whoever is there for nobody who is still expected.
     #[must_use]
     pub fn is_with(&self, other: &Self) -> bool {
         let has_left = |worker: &Self| worker.whereabouts >= Whereabouts::Left;
-        self.stop == other.stop && has_left(self) == has_left(other) && self.is_away() == other.is_away()
+        let is_expected = |worker: &Self| worker.whereabouts == Whereabouts::OnTheWay;
+        self.stop == other.stop
+            && has_left(self) == has_left(other)
+            && is_expected(self) == is_expected(other)
+            && self.is_away() == other.is_away()
     }
 
     /// Whether the worker is neither back in school nor home.
@@ -164,6 +180,12 @@ pub struct Visit {
     pub apart_raised: bool,
     /// The open alert: at most one.
     pub alert: Option<Alert>,
+    /// Texts that asked for help or worried us, to be read out; never those of a duress text.
+    #[serde(default)]
+    pub quoted: Vec<(PersonId, Said)>,
+    /// The last time somebody resolved an alert by having heard or seen the workers.
+    #[serde(default)]
+    pub last_voice: Option<LastVoice>,
     /// The codes of alerts that were resolved.
     pub past_alerts: Vec<AlertCode>,
     /// When and how it ended.

@@ -84,4 +84,15 @@ impl Exception {
             Self::WithoutLeave => "they were on their way before leave was given",
         }
     }
+
+    /// Returns the word used in JSON, pages and scenarios.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AfterLatestStart => "after-latest-start",
+            Self::OutOfHours => "out-of-hours",
+            Self::TooFewWorkers => "too-few-workers",
+            Self::WithoutLeave => "without-leave",
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! An alert: what a contact says on it, one that is raised by hand, and what it is shown as.
 
+use super::sheet::lines;
 use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
 use crate::config::typed;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
@@ -206,10 +207,15 @@ impl Engine {
         let sheet = match subject {
             SubjectId::Visit(id) => self.visits.get(&id).and_then(|visit| {
                 let alert = visit.alert.as_ref()?;
-                Some(sheet_text(&sheet::fill(visit, alert, now), &visit.plan.time_zone))
+                Some((visit, sheet::fill(visit, Some(alert), now)))
             }),
             SubjectId::Watch(_) | SubjectId::None => None,
         };
-        Ok(json!({ "code": code, "alert": open, "told": told, "sheet": sheet }))
+        let lines = sheet
+            .as_ref()
+            .map(|(visit, sheet)| lines(visit, sheet))
+            .transpose()?;
+        let sheet = sheet.map(|(visit, sheet)| sheet_text(&sheet, &visit.plan.time_zone));
+        Ok(json!({ "code": code, "alert": open, "told": told, "sheet": sheet, "sheet_lines": lines }))
     }
 }

@@ -2,6 +2,7 @@
 
 mod alert;
 mod find;
+mod sheet;
 mod sign_out;
 mod test_message;
 mod visit;
@@ -65,6 +66,7 @@ impl Engine {
             } => self.visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now),
             Request::Visits { all } => self.list_visits(all),
             Request::ShowVisit { who } => self.show_visit(&who, now),
+            Request::Sheet { who } => self.sheet(&who, now),
             Request::Alert {
                 code,
                 by,

@@ -1,0 +1,71 @@
+//! How long `homeward check` takes over a trust of 40 schools and 3,000 people: the loading and judging by itself, the whole
+//! week of every school, and the real binary from start to end.
+//!
+//! `make bench`. A figure, not a test; the test with a generous bound is in `tests/rules/config/lint.rs`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a measurement that cannot go on must panic, and it is timed by the machine's own clock"
+)]
+
+#[path = "../tests/support/trust.rs"]
+mod trust;
+
+use homeward::config::{Loading, SecretPolicy, Secrets, any_text, lint, load};
+use homeward::domain::time::Timestamp;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+const TURNS: usize = 5;
+
+fn main() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = trust::write(directory.path(), 40, 3000);
+    let now = Timestamp::parse("2026-11-23T09:00:00Z").expect("an instant");
+    let (mut loads, mut weeks, mut binaries) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        let loading = Loading {
+            now,
+            secrets: Secrets::of_this_process(SecretPolicy::Skip),
+            texts: &any_text,
+        };
+        let began = Instant::now();
+        let loaded = load(&path, &loading).expect("a trust that loads");
+        loads.push(began.elapsed());
+        let began = Instant::now();
+        let rows: usize = loaded
+            .config
+            .schools
+            .values()
+            .map(|school| lint::times(school, now).len())
+            .sum();
+        weeks.push(began.elapsed());
+        assert!(rows > 40, "every school has rows");
+        for arguments in [&["--no-secrets"][..], &["--no-secrets", "--json"]] {
+            let began = Instant::now();
+            let ended = Command::new(env!("CARGO_BIN_EXE_homeward"))
+                .args(["check", "--config"])
+                .arg(&path)
+                .args(arguments)
+                .stdout(Stdio::null())
+                .status()
+                .expect("the binary runs");
+            binaries.push(began.elapsed());
+            assert!(ended.success(), "the trust is right");
+        }
+    }
+    for (what, mut times) in [
+        ("load and judge", loads),
+        ("the week of every school", weeks),
+        ("homeward check, as text and as JSON", binaries),
+    ] {
+        times.sort_unstable();
+        println!(
+            "{what}: median {:?}, slowest {:?}, of {}",
+            times[times.len() / 2],
+            times[times.len() - 1],
+            times.len()
+        );
+    }
+}

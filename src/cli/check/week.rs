@@ -1,0 +1,176 @@
+//! The coming week as people read it: deadline by deadline, then chain by chain.
+
+use crate::cli::output;
+use crate::config::School;
+use crate::config::lint::{self, Row, Summary};
+use crate::domain::alert::DeadlineKind;
+use crate::domain::plan::VisitType;
+use crate::domain::time::{Span, Timestamp};
+use serde_json::Value;
+
+/// Widest that hours are printed beside what they are the hours of.
+const WIDEST: usize = 40;
+
+/// Returns a school's week, in words.
+pub(super) fn of_school(school: &School, now: Timestamp) -> String {
+    let counted = super::counted;
+    let mut out = format!(
+        "{} ({}): {}, {}, {}\n",
+        school.name,
+        school.id,
+        counted(school.people.len(), "person", "people"),
+        counted(school.visit_types.len(), "visit type", "visit types"),
+        counted(school.chains.len(), "chain", "chains"),
+    );
+    let rows = lint::times(school, now);
+    out.push_str("\n  If nothing is heard and nobody answers: how long after a deadline, at each full hour of the week\n");
+    for visit_type in school.visit_types.values() {
+        out.push_str(&format!(
+            "\n    {} ({})\n",
+            visit_type.name,
+            counted(visit_type.workers.into(), "worker", "workers")
+        ));
+        for (kind, rule) in lint::deadlines(visit_type) {
+            let due = within(visit_type, kind).map_or_else(String::new, |due| format!("{due} + "));
+            let name = if kind == DeadlineKind::NoAnswer {
+                "no answer"
+            } else {
+                kind.word()
+            };
+            out.push_str(&format!(
+                "      {name:<10} {due}{} grace: chain `{}`\n",
+                rule.grace, rule.chain
+            ));
+            let of_deadline = |row: &&Row| {
+                row.visit_type.as_deref() == Some(visit_type.name.as_str())
+                    && row.deadline == Some(kind.word())
+            };
+            out.push_str(&deadline(&lint::summaries(rows.iter().filter(of_deadline))));
+        }
+    }
+    out.push_str("\n  Who is told, and how long after the alert is opened\n");
+    for chain in school.chains.values() {
+        let of_chain = |row: &&Row| row.deadline.is_none() && row.chain == chain.name.as_str();
+        out.push_str(&format!("\n    {}\n", chain.name));
+        let rows: Vec<&Row> = rows.iter().filter(of_chain).collect();
+        for (index, row) in rows.iter().enumerate() {
+            out.push_str(&steps(row, hours(&row.hours, index, rows.len())));
+        }
+    }
+    out
+}
+
+/// Returns how long a deadline is armed for, where that is not up to the sign-out.
+fn within(visit_type: &VisitType, kind: DeadlineKind) -> Option<Span> {
+    match kind {
+        DeadlineKind::Arrival => visit_type.arrival.as_ref().map(|it| it.within.span()),
+        DeadlineKind::CheckIn => visit_type.check_in.as_ref().map(|it| it.every.span()),
+        DeadlineKind::NoAnswer => Some(visit_type.no_answer.wait_at_most.span()),
+        DeadlineKind::HomeSafe => Some(visit_type.home_safe.within.span()),
+        DeadlineKind::Return | DeadlineKind::WriteUp => None,
+    }
+}
+
+/// Returns the hours of one deadline, a line for each different answer.
+fn deadline(summaries: &[Summary]) -> String {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for (index, summary) in summaries.iter().enumerate() {
+        let nobody_in = match summary.nobody_in.as_slice() {
+            [] => String::new(),
+            steps => format!("  nobody in: {}", steps.join(", ")),
+        };
+        let times = times(summary.first_human, summary.two_humans, summary.police);
+        lines.push((
+            hours(&summary.hours, index, summaries.len()).to_owned(),
+            times + &nobody_in,
+        ));
+        if let Some(worst) = &summary.worst_worker {
+            let times = self::times(worst.first_human, worst.two_humans, worst.police);
+            lines.push((format!("  if {} is out", worst.worker), times));
+        }
+    }
+    let length = |(hours, _): &(String, String)| hours.chars().count();
+    let widest = lines.iter().map(length).max().unwrap_or(0).min(WIDEST);
+    let indent = " ".repeat(10);
+    let mut out = String::new();
+    for line in &lines {
+        let (hours, times) = line;
+        // Hours too long to stand beside their answer stand above it.
+        if length(line) > widest {
+            out.push_str(&format!("{indent}{hours}\n{indent}{:widest$}  {times}\n", ""));
+        } else {
+            out.push_str(&format!("{indent}{hours:widest$}  {times}\n"));
+        }
+    }
+    out
+}
+
+/// Returns the hours of one answer of several; those of the last are all that are left.
+fn hours(hours: &str, index: usize, of: usize) -> &str {
+    if of > 1 && index + 1 == of {
+        "any other hour"
+    } else {
+        hours
+    }
+}
+
+fn times(first: Option<Span>, two: Option<Span>, police: Option<Span>) -> String {
+    format!(
+        "first person {:>5}  two {:>5}  police {:>5}",
+        said(first),
+        said(two),
+        said(police)
+    )
+}
+
+fn said(span: Option<Span>) -> String {
+    span.map_or_else(|| "never".to_owned(), |span| span.to_string())
+}
+
+fn steps(row: &Row, hours: &str) -> String {
+    let rows: Vec<[String; 4]> = row
+        .steps
+        .iter()
+        .map(|step| {
+            let again = step
+                .reached
+                .again
+                .map_or_else(String::new, |again| format!(", again every {again}"));
+            let ask = match serde_json::to_value(step.reached.ask) {
+                Ok(Value::String(word)) => word,
+                Ok(_) | Err(_) => String::new(),
+            };
+            [
+                format!("+{}", step.reached.after),
+                step.reached.step.clone(),
+                format!("{ask}{again}"),
+                who(&step.reached),
+            ]
+        })
+        .collect();
+    let indent = "      ";
+    let table = output::table(
+        indent,
+        ["AFTER", "STEP", "ASKED TO", &format!("TOLD {hours}")],
+        &rows,
+    );
+    let absent = row.steps.iter().any(|step| step.reached.nobody_in);
+    let remark = if absent {
+        format!(
+            "{indent}* nobody of these is in: all are told all the same, and the next step comes at once\n"
+        )
+    } else {
+        String::new()
+    };
+    format!("{table}{remark}")
+}
+
+/// Returns who is told, in words.
+fn who(reached: &lint::Reached) -> String {
+    let who = reached.tell.join(", ");
+    match (who.is_empty(), reached.nobody_in) {
+        (true, _) => "nobody who can be written to".to_owned(),
+        (false, true) => format!("{who} *"),
+        (false, false) => who,
+    }
+}

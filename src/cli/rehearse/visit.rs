@@ -1,0 +1,240 @@
+//! One visit on paper, as a timeline.
+
+use super::unplayable;
+use crate::cli::error::CliError;
+use crate::cli::output::{self, Output};
+use crate::cli::{ConfigPath, Ended};
+use crate::clock;
+use crate::config::{School, SignOutRequest};
+use crate::domain::chain::Channel;
+use crate::domain::time::{Span, Timestamp};
+use crate::rehearse::{self, Entry, Library, OneVisit, Paper, What};
+use crate::wording::when;
+use serde_json::{Value, json};
+
+/// The visit that is played, and what becomes of it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Visit {
+    /// The visit type [default: home, or the first there is]
+    #[arg(long = "type", value_name = "TYPE")]
+    visit_type: Option<String>,
+
+    /// When it signs out: `Tue 15:30`, `2026-11-24 15:30`, `15:30` [default: now]
+    #[arg(long, value_name = "WHEN")]
+    at: Option<String>,
+
+    /// Who goes; say it again for each
+    #[arg(long, value_name = "PERSON")]
+    worker: Vec<String>,
+
+    /// When they are expected back: `15:20`, or `+90m` from then [default: +60m]
+    #[arg(long, value_name = "TIME")]
+    back: Option<String>,
+
+    /// Where to: an address, with the expected arrival after an `@` if there is one
+    #[arg(long, value_name = "ADDRESS")]
+    stop: Vec<String>,
+
+    /// Who authorised it [default: the first who may, where somebody must]
+    #[arg(long, value_name = "PERSON")]
+    authorised_by: Option<String>,
+
+    /// Who looks after it out of hours
+    #[arg(long, value_name = "PERSON")]
+    responsible_contact: Option<String>,
+
+    /// It is at risk: every wait is halved, and the household is not rung
+    #[arg(long)]
+    at_risk: bool,
+
+    /// The workers go home from the last stop
+    #[arg(long)]
+    ends_at_home: bool,
+
+    /// How long after sign-out they say IN [default: 10m]
+    #[arg(long, value_name = "TIME")]
+    arrive_after: Option<String>,
+
+    /// From when on nobody hears from them: `15:50` [default: never]
+    #[arg(long, value_name = "WHEN")]
+    silent_from: Option<String>,
+
+    /// How long after being told the first contact says ACK: `5m`, or `never` [default: never]
+    #[arg(long, value_name = "TIME")]
+    office_answers: Option<String>,
+
+    /// How long after that they say SAFE [default: never]
+    #[arg(long, value_name = "TIME", requires = "office_answers")]
+    safe_after: Option<String>,
+
+    /// Until when it is played [default: it is over, or the police prompt has been said again]
+    #[arg(long, value_name = "WHEN")]
+    until: Option<String>,
+
+    /// Print e-mails whole
+    #[arg(long)]
+    emails: bool,
+}
+
+impl Visit {
+    /// Returns the first argument that was given, if any.
+    pub(super) fn said(&self) -> Option<&'static str> {
+        [
+            (self.visit_type.is_some(), "--type"),
+            (self.at.is_some(), "--at"),
+            (!self.worker.is_empty(), "--worker"),
+            (self.back.is_some(), "--back"),
+            (!self.stop.is_empty(), "--stop"),
+            (self.authorised_by.is_some(), "--authorised-by"),
+            (self.responsible_contact.is_some(), "--responsible-contact"),
+            (self.at_risk, "--at-risk"),
+            (self.ends_at_home, "--ends-at-home"),
+            (self.arrive_after.is_some(), "--arrive-after"),
+            (self.silent_from.is_some(), "--silent-from"),
+            (self.office_answers.is_some(), "--office-answers"),
+            (self.safe_after.is_some(), "--safe-after"),
+            (self.until.is_some(), "--until"),
+            (self.emails, "--emails"),
+        ]
+        .into_iter()
+        .find_map(|(said, name)| said.then_some(name))
+    }
+
+    pub(super) fn run(
+        self,
+        config: ConfigPath<'_>,
+        school: Option<String>,
+        output: Output,
+    ) -> Result<Ended, CliError> {
+        let at = self.at.as_deref();
+        let now = at
+            .and_then(|at| when::dated(at, "UTC"))
+            .unwrap_or_else(clock::now);
+        let mut library = Library::new(None, school);
+        let school = library
+            .school(config.path(), now)
+            .map_err(|why| unplayable(config.path(), why))?;
+        let (at, visit) = self.understand(&school, now)?;
+        let mut paper = Paper::new(school.clone(), at);
+        let refused = rehearse::one_visit(&mut paper, &visit).err();
+        if output.json {
+            let shown: Vec<Value> = paper.entries().iter().map(entry_json).collect();
+            output::say_json(&json!({
+                "school": school.id, "type": visit.visit_type, "at": at, "refused": refused, "story": shown,
+            }))?;
+        } else {
+            output::say(&output::plain(&self.timeline(&school, at, &paper)))?;
+        }
+        Ok(if refused.is_some() {
+            Ended::FoundWrong
+        } else {
+            Ended::Well
+        })
+    }
+
+    fn understand(&self, school: &School, now: Timestamp) -> Result<(Timestamp, OneVisit), CliError> {
+        let zone = &school.time_zone;
+        let usage = |flag: &'static str| move |why: String| CliError::Usage(format!("{flag}: {why}"));
+        let instant = |flag, text: &Option<String>, after| {
+            let text = text.as_deref();
+            text.map(|text| when::parse_when(text, after, zone).map_err(usage(flag)))
+                .transpose()
+        };
+        let at = instant("--at", &self.at, now)?.unwrap_or(now);
+        let first = || {
+            school
+                .visit_types
+                .keys()
+                .next()
+                .map_or_else(String::new, String::clone)
+        };
+        let home = || school.visit_types.contains_key("home").then(|| "home".to_owned());
+        let visit_type = self.visit_type.clone().or_else(home).unwrap_or_else(first);
+        let rules = school
+            .visit_types
+            .get(&visit_type)
+            .ok_or_else(|| CliError::Usage(format!("--type: {}", school.no_visit_type(&visit_type))))?;
+        let request = SignOutRequest {
+            visit_type: visit_type.clone(),
+            workers: self.worker.clone(),
+            stops: self.stop.clone(),
+            authorised_by: self.authorised_by.clone(),
+            responsible_contact: self.responsible_contact.clone(),
+            back: self.back.clone().unwrap_or_else(|| "+60m".to_owned()),
+            ends_at_home: self.ends_at_home,
+            at_risk: self.at_risk,
+            ..SignOutRequest::default()
+        };
+        let mut sign_out = school.understand(&request, at).map_err(CliError::Usage)?;
+        if sign_out.workers.is_empty() {
+            sign_out.workers = rehearse::likely_workers(school, rules);
+        }
+        let sign_out = rehearse::fill_in(school, rules, sign_out, at);
+        let visit = OneVisit {
+            visit_type,
+            sign_out,
+            arrive_after: span("--arrive-after", self.arrive_after.as_ref())?.unwrap_or(Span::from_mins(10)),
+            silent_from: instant("--silent-from", &self.silent_from, at)?,
+            office_answers: match self.office_answers.as_deref() {
+                None | Some("never") => None,
+                Some(_) => span("--office-answers", self.office_answers.as_ref())?,
+            },
+            safe_after: span("--safe-after", self.safe_after.as_ref())?,
+            until: instant("--until", &self.until, at)?,
+        };
+        Ok((at, visit))
+    }
+
+    fn timeline(&self, school: &School, at: Timestamp, paper: &Paper) -> String {
+        let zone = &school.time_zone;
+        let mut out = format!("{}, {}. Nothing was sent.\n\n", school.name, when::date(at, zone));
+        if !self.emails {
+            for line in paper.story() {
+                out.push_str(&format!("{line}\n"));
+            }
+            return out;
+        }
+        for entry in paper.entries() {
+            for line in rehearse::story(std::slice::from_ref(entry), zone) {
+                out.push_str(&format!("{line}\n"));
+            }
+            if let What::Message(message) = &entry.what
+                && message.by == Channel::Email
+            {
+                for line in message.body.lines() {
+                    out.push_str(&format!("{:>11}| {line}\n", ""));
+                }
+            }
+        }
+        out
+    }
+}
+
+fn span(flag: &str, text: Option<&String>) -> Result<Option<Span>, CliError> {
+    text.map(|text| {
+        when::parse_span(text).ok_or_else(|| {
+            CliError::Usage(format!(
+                "{flag}: `{text}` is not a length of time; write for example `5m` or `1h30m`"
+            ))
+        })
+    })
+    .transpose()
+}
+
+fn entry_json(entry: &Entry) -> Value {
+    match &entry.what {
+        What::Message(message) => json!({
+            "at": entry.at, "what": "message", "to": message.to.key(), "by": message.by,
+            "template": message.template, "subject": message.subject, "text": message.body,
+            "arrived": message.arrived,
+        }),
+        What::Text { from, text, sent_at } => json!({
+            "at": entry.at, "what": "text", "from": from.key(), "text": text, "sent_at": sent_at,
+        }),
+        What::Done(text) => json!({ "at": entry.at, "what": "done", "text": text }),
+        What::Refused(text) => json!({ "at": entry.at, "what": "refused", "text": text }),
+        What::Doubt(text) => json!({ "at": entry.at, "what": "doubt", "text": text }),
+        What::Alert(text) => json!({ "at": entry.at, "what": "alert", "text": text }),
+        What::Due(text) => json!({ "at": entry.at, "what": "next", "text": text }),
+    }
+}

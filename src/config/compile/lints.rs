@@ -1,0 +1,153 @@
+//! What is unwise about a school, put where it stands in its file.
+
+use super::server;
+use crate::config::file::File;
+use crate::config::lint::{self, Finding, Place, SchoolKey, StepKey, Surroundings};
+use crate::config::problem::Severity;
+use crate::config::raw;
+use crate::config::school::School;
+use crate::config::settings::GatewaySettings;
+use crate::domain::alert::DeadlineKind;
+use crate::domain::chain::Channel;
+use crate::domain::id::GatewayName;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use toml::Spanned;
+
+/// Notes what is unwise. A school that has errors is to mend those first: half of it would be judged.
+pub(super) fn note(file: &mut File, raw: &raw::SchoolFile, school: &School, around: Surroundings) {
+    if file.has_errors() {
+        return;
+    }
+    for finding in lint::school(school, around) {
+        let Finding {
+            code,
+            severity,
+            place,
+            message,
+            remedy,
+        } = finding;
+        // A deadline that is not written goes by another, of which the same has been said.
+        if let Some(span) = span_of(raw, &place) {
+            match severity {
+                Severity::Error => file.error(code, span, message, remedy),
+                Severity::Warning => file.warn(code, span, message, remedy),
+            }
+        }
+    }
+}
+
+/// Warns of a gateway that alone carries everything a chain says: when it fails, that chain is dumb.
+pub(super) fn note_lone_gateway<'a>(
+    file: &mut File,
+    table: Option<&Spanned<raw::Channels>>,
+    server: &server::Compiled,
+    schools: impl Iterator<Item = &'a School>,
+) {
+    let (Some(table), Some(rest)) = (table, &server.rest) else {
+        return;
+    };
+    let carriers = |channel: &Channel| rest.channels.get(channel).into_iter().flatten();
+    let mut lone: BTreeSet<(Channel, &GatewayName)> = BTreeSet::new();
+    let mut example = None;
+    for school in schools {
+        for chain in school.chains.values() {
+            let by: BTreeSet<Channel> = chain.steps().flat_map(|step| step.by.iter().copied()).collect();
+            let all: BTreeSet<&GatewayName> = by.iter().flat_map(carriers).collect();
+            if let (Some(channel), Some(gateway), 1) = (by.first(), all.first(), all.len())
+                // Phones on paper do not fail.
+                && !matches!(rest.gateways.get(*gateway), None | Some(GatewaySettings::Simulated { .. }))
+            {
+                lone.insert((*channel, *gateway));
+                example.get_or_insert((&chain.name, &school.id));
+            }
+        }
+    }
+    let Some((chain, school)) = example else { return };
+    for (channel, gateway) in lone {
+        let list = match channel {
+            Channel::Email => table.get_ref().email.as_ref(),
+            Channel::Sms => table.get_ref().sms.as_ref(),
+        };
+        if let Some(list) = list {
+            file.warn(
+                "one-gateway",
+                list.span(),
+                format!(
+                    "everything that chains such as `{chain}` of `{school}` say leaves by `{gateway}` alone: on the day it is down, nobody is told"
+                ),
+                "add a second gateway here, or let their steps tell by the other channel as well",
+            );
+        }
+    }
+}
+
+fn span_of(raw: &raw::SchoolFile, place: &Place) -> Option<Range<usize>> {
+    match place {
+        Place::Chain(name) => {
+            let (name, _) = raw.chain.get_key_value(name.as_str())?;
+            Some(name.span())
+        }
+        Place::Deadline(visit_type, kind) => {
+            let visit_type = raw.visit_types.get(visit_type.as_str())?;
+            deadline(visit_type.get_ref(), *kind)
+        }
+        Place::Person(person) => {
+            let (key, _) = raw.people.get_key_value(person.key())?;
+            Some(key.span())
+        }
+        Place::SafeWord(person) => {
+            let person = raw.people.get(person.key())?;
+            Some(person.get_ref().safe_word.as_ref()?.span())
+        }
+        Place::School(key) => {
+            let table = raw.school.as_ref()?;
+            let school = table.get_ref();
+            Some(match key {
+                SchoolKey::DuressCodes => school.duress_codes.as_ref()?.span(),
+                SchoolKey::SafePhrases => school.safe_phrases.as_ref()?.span(),
+                // Where words are looked up that cannot be had here, they are there.
+                SchoolKey::WithoutWords if school.safe_phrases.is_some() || school.duress_codes.is_some() => {
+                    return None;
+                }
+                SchoolKey::WithoutWords => table.span(),
+            })
+        }
+        Place::Step(chain, index, key) => {
+            let step = raw.chain.get(chain.as_str())?.get(*index)?;
+            Some(of_step(step.get_ref(), *key).unwrap_or(step.span()))
+        }
+        Place::Text(name) => Some(raw.texts.get(name.as_str())?.span()),
+    }
+}
+
+fn of_step(step: &raw::Step, key: StepKey) -> Option<Range<usize>> {
+    match key {
+        StepKey::Again => step.again.as_ref().map(Spanned::span),
+        StepKey::Ask => step.ask.as_ref().map(Spanned::span),
+        StepKey::By => step.by.as_ref().map(Spanned::span),
+        StepKey::Hold => step.hold.as_ref().map(Spanned::span),
+        StepKey::Tell => step.tell.as_ref().map(Spanned::span),
+        StepKey::Wait => step.wait.as_ref().map(Spanned::span),
+    }
+}
+
+/// Returns the chain that a deadline names, or else its table; `None` where it is not written at all.
+fn deadline(visit_type: &raw::VisitType, kind: DeadlineKind) -> Option<Range<usize>> {
+    macro_rules! chain_of {
+        ($table:expr) => {
+            $table.as_ref().map(|table| {
+                let chain = table.get_ref().chain.as_ref();
+                chain.map_or_else(|| table.span(), Spanned::span)
+            })
+        };
+    }
+    match kind {
+        DeadlineKind::Arrival => chain_of!(visit_type.arrival),
+        DeadlineKind::CheckIn => chain_of!(visit_type.check_in),
+        DeadlineKind::NoAnswer => chain_of!(visit_type.no_answer),
+        DeadlineKind::Return => chain_of!(visit_type.return_by),
+        DeadlineKind::HomeSafe => chain_of!(visit_type.home_safe),
+        DeadlineKind::WriteUp => None,
+    }
+}

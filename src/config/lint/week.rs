@@ -1,0 +1,446 @@
+//! Every hour of the coming week: who would be told, how soon, and when there would be nobody.
+
+use super::hours::{self, HOUR, Hour, Hours};
+use super::walk::{Reach, Reached, Walker, reach};
+use super::{CHAINS_OF_ALERTS, Finding, Place, StepKey, deadlines, said};
+use crate::config::school::School;
+use crate::domain::alert::DeadlineKind;
+use crate::domain::chain::Chain;
+use crate::domain::id::ChainName;
+use crate::domain::plan::VisitType;
+use crate::domain::time::{Availability, Span, Timestamp};
+use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest from a deadline until anybody at all knows before it is worth a word.
+const FIRST_HUMAN: Span = Span::from_mins(20);
+/// Longest that one person may be the only one who knows.
+const TWO_HUMANS: Span = Span::from_mins(30);
+
+/// One chain with one grace, at those hours of the week that have the same answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The school.
+    pub school: String,
+    /// The visit type; `None` for a chain by itself, which an alert may come to without a deadline.
+    pub visit_type: Option<String>,
+    /// The deadline; `None` for a chain by itself.
+    pub deadline: Option<&'static str>,
+    /// The chain.
+    pub chain: String,
+    /// The beginning of the first of `ranges`.
+    pub from: Timestamp,
+    /// The end of the first of `ranges`, not included.
+    pub until: Timestamp,
+    /// The hours of the week, in words of the school's clocks.
+    pub hours: String,
+    /// All the ranges of hours with this answer.
+    pub ranges: Vec<Range>,
+    /// From the deadline until the alert opens, which all of `*_human*` and `police` include and steps do not.
+    #[serde(rename = "grace_seconds", serialize_with = "seconds")]
+    pub grace: Span,
+    /// From the deadline until one who is in is told.
+    #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
+    pub first_human: Option<Span>,
+    /// From the deadline until two who are in are told.
+    #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
+    pub two_humans: Option<Span>,
+    /// From the deadline until somebody is asked to ring the police.
+    #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
+    pub police: Option<Span>,
+    /// The same if the worker is the one whose absence from the chain costs most; `None` if nobody's does.
+    pub worst_worker: Option<Worst>,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    #[serde(skip)]
+    slots: Hours,
+}
+
+/// One step of a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    /// What happens.
+    #[serde(flatten)]
+    pub reached: Reached,
+    /// When, for an alert of the first hour of the row.
+    pub at: Timestamp,
+}
+
+/// Hours that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// The first of them.
+    pub from: Timestamp,
+    /// The end of the last.
+    pub until: Timestamp,
+}
+
+/// What it is like if one particular person is the worker who went quiet, and so is told nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Worst {
+    /// Who.
+    pub worker: String,
+    /// As in the row.
+    #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
+    pub first_human: Option<Span>,
+    /// As in the row.
+    #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
+    pub two_humans: Option<Span>,
+    /// As in the row.
+    #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
+    pub police: Option<Span>,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a chain is not as long as that")]
+pub(super) fn seconds<S: Serializer>(span: &Span, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(span.ms() as f64 / 1000.0)
+}
+
+pub(super) fn maybe_seconds<S: Serializer>(span: &Option<Span>, serializer: S) -> Result<S::Ok, S::Error> {
+    match span {
+        Some(span) => seconds(span, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Hours with the same answer.
+struct Group {
+    steps: Vec<Reached>,
+    reach: Reach,
+    worst: Option<(String, Reach)>,
+    hours: Vec<Hour>,
+}
+
+/// Returns what would happen at every hour of the coming week: every visit type, every deadline, then each chain by
+/// itself. Hours with equal answers are one row.
+#[must_use]
+pub fn times(school: &School, now: Timestamp) -> Vec<Row> {
+    let week = hours::coming(&school.time_zone, now);
+    let mut known: BTreeMap<(ChainName, Span), Vec<Group>> = BTreeMap::new();
+    let mut rows = Vec::new();
+    let by_deadline = school.visit_types.values().flat_map(|visit_type| {
+        let name = &visit_type.name;
+        deadlines(visit_type)
+            .into_iter()
+            .map(move |(kind, rule)| (Some((name.as_str(), kind)), &rule.chain, rule.grace))
+    });
+    let by_chain = school.chains.keys().map(|chain| (None, chain, Span::ZERO));
+    for (deadline, chain, grace) in by_deadline.chain(by_chain) {
+        let Some(compiled) = school.chains.get(chain) else {
+            continue;
+        };
+        let groups = known
+            .entry((chain.clone(), grace))
+            .or_insert_with(|| groups(school, compiled, grace, &week, now));
+        rows.extend(
+            groups
+                .iter()
+                .filter_map(|group| row(school, deadline, chain, grace, group)),
+        );
+    }
+    rows
+}
+
+fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Timestamp) -> Vec<Group> {
+    let mut walker = Walker::new(school, chain, now);
+    let mut groups: Vec<Group> = Vec::new();
+    for hour in week {
+        let steps = walker.at(hour.at + grace);
+        match groups.iter_mut().find(|group| group.steps == steps) {
+            Some(group) => group.hours.push(*hour),
+            None => groups.push(Group {
+                steps: steps.to_vec(),
+                reach: reach(steps),
+                worst: None,
+                hours: vec![*hour],
+            }),
+        }
+    }
+    // What happens while the school is open is what is asked first.
+    let open = |group: &Group| {
+        group
+            .hours
+            .iter()
+            .filter(|hour| school.hours.covers(hour.at))
+            .count()
+    };
+    groups.sort_by_key(|group| std::cmp::Reverse(open(group)));
+    for group in &mut groups {
+        let opened_at = group.hours.first().map_or(now, |hour| hour.at) + grace;
+        group.worst = worst(&walker, group, opened_at);
+    }
+    groups
+}
+
+/// Returns the worker whose own alert is the slowest, if that is slower than anybody else's.
+fn worst(walker: &Walker<'_>, usual: &Group, opened_at: Timestamp) -> Option<(String, Reach)> {
+    let slowness = |reach: &Reach| {
+        let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
+        (
+            rank(reach.first_human),
+            rank(reach.two_humans),
+            rank(reach.police),
+        )
+    };
+    walker
+        .missed(&usual.steps)
+        .into_iter()
+        .map(|worker| {
+            let reach = reach(&walker.without(worker, opened_at));
+            (worker.key().to_owned(), reach)
+        })
+        .max_by_key(|(_, reach)| slowness(reach))
+        .filter(|(_, reach)| slowness(reach) > slowness(&usual.reach))
+}
+
+fn row(
+    school: &School,
+    deadline: Option<(&str, DeadlineKind)>,
+    chain: &ChainName,
+    grace: Span,
+    group: &Group,
+) -> Option<Row> {
+    let mut ranges: Vec<Range> = Vec::new();
+    let mut words = Hours::default();
+    for hour in &group.hours {
+        words.add(*hour);
+        match ranges.last_mut() {
+            Some(last) if last.until == hour.at => last.until = hour.at + HOUR,
+            Some(_) | None => ranges.push(Range {
+                from: hour.at,
+                until: hour.at + HOUR,
+            }),
+        }
+    }
+    let first = *ranges.first()?;
+    let since = |span: Option<Span>| span.map(|span| grace + span);
+    let opened_at = first.from + grace;
+    Some(Row {
+        school: school.id.as_str().to_owned(),
+        visit_type: deadline.map(|(visit_type, _)| visit_type.to_owned()),
+        deadline: deadline.map(|(_, kind)| kind.word()),
+        chain: chain.as_str().to_owned(),
+        from: first.from,
+        until: first.until,
+        hours: words.words(),
+        slots: words,
+        ranges,
+        grace,
+        first_human: since(group.reach.first_human),
+        two_humans: since(group.reach.two_humans),
+        police: since(group.reach.police),
+        worst_worker: group.worst.as_ref().map(|(worker, reach)| Worst {
+            worker: worker.clone(),
+            first_human: since(reach.first_human),
+            two_humans: since(reach.two_humans),
+            police: since(reach.police),
+        }),
+        steps: group
+            .steps
+            .iter()
+            .map(|reached| Step {
+                at: opened_at + reached.after,
+                reached: reached.clone(),
+            })
+            .collect(),
+    })
+}
+
+/// Rows of one deadline that differ only in who it is that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The hours of the week, in words.
+    pub hours: String,
+    /// As in the rows.
+    pub first_human: Option<Span>,
+    /// As in the rows.
+    pub two_humans: Option<Span>,
+    /// As in the rows.
+    pub police: Option<Span>,
+    /// The steps that have nobody in.
+    pub nobody_in: Vec<String>,
+    /// As in the first of the rows.
+    pub worst_worker: Option<Worst>,
+}
+
+/// Returns the rows of one deadline, those with the same times made one.
+pub fn summaries<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Summary> {
+    let mut found: Vec<(Summary, Hours)> = Vec::new();
+    for row in rows {
+        let empty = row.steps.iter().filter(|step| step.reached.nobody_in);
+        let summary = Summary {
+            hours: String::new(),
+            first_human: row.first_human,
+            two_humans: row.two_humans,
+            police: row.police,
+            nobody_in: empty.map(|step| step.reached.step.clone()).collect(),
+            worst_worker: row.worst_worker.clone(),
+        };
+        match found.iter_mut().find(|(known, _)| *known == summary) {
+            Some((_, hours)) => hours.join(&row.slots),
+            None => found.push((summary, row.slots)),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(summary, hours)| Summary {
+            hours: hours.words(),
+            ..summary
+        })
+        .collect()
+}
+
+/// What is found of one chain over the week, hour by hour.
+#[derive(Default)]
+struct Found {
+    empty: BTreeMap<(ChainName, usize), Hours>,
+    late_first: BTreeMap<(String, DeadlineKind), (Hours, Option<Span>)>,
+    late_second: BTreeMap<(String, DeadlineKind), (Hours, Option<Span>)>,
+}
+
+/// Judges the week: hours at which a visit may be out and a step has nobody in, or one person alone would know for long.
+pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
+    let week = hours::coming(&school.time_zone, now);
+    let mut found = Found::default();
+    let mut walkers: BTreeMap<&ChainName, Walker<'_>> = BTreeMap::new();
+    for visit_type in school.visit_types.values() {
+        let out = may_be_out(visit_type, &week);
+        for (kind, rule) in deadlines(visit_type) {
+            if let Some(chain) = school.chains.get(&rule.chain) {
+                let walker = walkers
+                    .entry(&chain.name)
+                    .or_insert_with(|| Walker::new(school, chain, now));
+                for hour in &out {
+                    let steps = walker.at(hour.at + rule.grace);
+                    found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, steps);
+                }
+            }
+        }
+    }
+    let mut findings = found.into_findings(school);
+    findings.extend(out_of_hours(school, &week, now));
+    findings
+}
+
+/// Returns the hours of the week at which a visit of this type may be out without an exception.
+fn may_be_out(visit_type: &VisitType, week: &[Hour]) -> Vec<Hour> {
+    let overlaps = |hour: &&Hour| match &visit_type.hours {
+        Availability::Always => true,
+        // An hour of which only a part is within: its deadlines are those of the visit's last minutes.
+        hours @ Availability::Windows { .. } => hours.covers(hour.at),
+    };
+    week.iter().filter(overlaps).copied().collect()
+}
+
+impl Found {
+    fn note(
+        &mut self,
+        (visit_type, kind): (&str, DeadlineKind),
+        chain: &ChainName,
+        grace: Span,
+        hour: Hour,
+        steps: &[Reached],
+    ) {
+        for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
+            // A step whose people cannot be written to at all is an error of its own.
+            if !step.tell.is_empty() {
+                self.empty.entry((chain.clone(), index)).or_default().add(hour);
+            }
+        }
+        let reach = reach(steps);
+        let first = reach.first_human.map(|span| grace + span);
+        let second = reach.two_humans.map(|span| grace + span);
+        let late = |span: Option<Span>, limit: Span| span.is_none_or(|span| span > limit);
+        let key = (visit_type.to_owned(), kind);
+        if late(first, FIRST_HUMAN) {
+            let entry = self.late_first.entry(key).or_default();
+            entry.0.add(hour);
+            entry.1 = entry.1.max(first);
+        } else if late(second, TWO_HUMANS) && steps.iter().any(|step| step.tell.len() > 1) {
+            let entry = self.late_second.entry(key).or_default();
+            entry.0.add(hour);
+            entry.1 = entry.1.max(second);
+        }
+    }
+
+    fn into_findings(self, school: &School) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for ((chain, index), hours) in self.empty {
+            let step = school.chains.get(&chain).map(|chain| chain.step(index));
+            let name = step.map_or("", |step| step.name.as_str());
+            findings.push(Finding::warning(
+                "step-with-nobody-in",
+                Place::Step(chain.clone(), index, StepKey::Tell),
+                format!(
+                    "nobody of the step `{name}` of `{chain}` is in ({}), though visits may be out: their phones would ring at home, and the next step would come at once",
+                    hours.words()
+                ),
+                "add somebody whose hours cover these, or a deputy for who is away",
+            ));
+        }
+        for ((visit_type, kind), (hours, longest)) in self.late_first {
+            let after = longest.map_or("nobody who is in would ever know".to_owned(), |longest| {
+                format!("it would be {longest} until anybody who is in knows")
+            });
+            findings.push(Finding::warning(
+                "late-first-human",
+                Place::Deadline(visit_type, kind),
+                format!("after a missed {} {after} ({})", said(kind), hours.words()),
+                format!("shorten the grace, or begin the chain with somebody who is in: {FIRST_HUMAN} at most is advised"),
+            ));
+        }
+        for ((visit_type, kind), (hours, longest)) in self.late_second {
+            let after = longest.map_or("nobody else who is in would ever know".to_owned(), |longest| {
+                format!("it would be {longest} until a second one knows")
+            });
+            findings.push(Finding::warning(
+                "late-second-human",
+                Place::Deadline(visit_type, kind),
+                format!(
+                    "after a missed {} one person alone would know, and {after} ({})",
+                    said(kind),
+                    hours.words()
+                ),
+                format!("tell two people at the first step: {TWO_HUMANS} at most is advised"),
+            ));
+        }
+        findings
+    }
+}
+
+/// Returns chains of which nobody at all is in at some hour: a visit that overruns, or one out of hours, would be theirs.
+fn out_of_hours(school: &School, week: &[Hour], now: Timestamp) -> Vec<Finding> {
+    let used: BTreeSet<&str> = school
+        .visit_types
+        .values()
+        .flat_map(deadlines)
+        .map(|(_, rule)| rule.chain.as_str())
+        .chain(CHAINS_OF_ALERTS)
+        .collect();
+    let mut findings = Vec::new();
+    for chain in school.chains.values() {
+        if !used.contains(chain.name.as_str()) {
+            continue;
+        }
+        let mut walker = Walker::new(school, chain, now);
+        let mut empty = Hours::default();
+        for hour in week {
+            if walker.at(hour.at).iter().all(|step| step.nobody_in) {
+                empty.add(*hour);
+            }
+        }
+        if !empty.is_empty() {
+            findings.push(Finding::warning(
+                "nobody-out-of-hours",
+                Place::Chain(chain.name.clone()),
+                format!(
+                    "nobody on `{}` is in {}: a visit that overruns would be told to phones that may be off",
+                    chain.name,
+                    empty.words()
+                ),
+                "add somebody without `hours`, who may be told at any time",
+            ));
+        }
+    }
+    findings
+}

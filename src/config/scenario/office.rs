@@ -1,0 +1,123 @@
+//! What the office says, in the words of the command line: `ok jo`, `more jo 30m`, `raise help jo by pat`, `ack by pat`.
+
+use super::Office;
+use crate::config::{School, typed};
+use crate::domain::alert::CauseWhat;
+use crate::domain::command::{ContactSays, WorkerSays};
+use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
+
+/// What can be said, for the message to whoever said something else.
+const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `home`, `nobody`, `cancel` or `filed` and a worker; \
+                       `more jo 30m`; `raise help jo by pat`; `ack`, `safe`, `next` or `police` and `by pat`";
+
+/// Understands what the office says at an instant.
+///
+/// # Errors
+/// What is wrong and what to write.
+pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office, String> {
+    // An address may have any words in it: it stands last, after `to`.
+    let (said, next) = match said.split_once(" to ") {
+        Some((said, next)) => (said, Some(typed::stop(next, at, &school.time_zone)?)),
+        None => (said, None),
+    };
+    let (said, by) = match said.split_once(" by ") {
+        Some((said, by)) => (said, Some(by.trim())),
+        None => (said, None),
+    };
+    // What follows the person: `safe by pat spoke`, `police by head log 1234`.
+    let (by, after) = match by.and_then(|by| by.split_once(' ')) {
+        Some((by, after)) => (Some(by), after.trim()),
+        None => (by, ""),
+    };
+    let by = by.map(|by| school.find_person(by)).transpose()?;
+    let mut words = said.split_whitespace();
+    let verb = words.next().unwrap_or("");
+    let rest: Vec<&str> = words.collect();
+    let say = match verb {
+        "back" => WorkerSays::Back,
+        "cancel" => WorkerSays::Cancel,
+        "home" => WorkerSays::Home,
+        "in" => WorkerSays::Arrived,
+        "left" => WorkerSays::Left { next },
+        "nobody" => WorkerSays::Nobody,
+        "ok" => WorkerSays::Ok,
+        "start" => WorkerSays::Start,
+        "more" => {
+            let [who, time] = rest.as_slice() else {
+                return Err(format!("`{said}` lacks a worker or a time; write `more jo 30m`"));
+            };
+            let extension = typed::extension(time, at, &school.time_zone)?;
+            return Ok(Office::Visit {
+                who: worker(school, who)?,
+                say: WorkerSays::More {
+                    extension: Some(extension),
+                    with_leave: by,
+                },
+            });
+        }
+        "filed" => {
+            let who = school.find_person(rest.first().copied().unwrap_or(""))?;
+            let by = by.unwrap_or_else(|| who.clone());
+            return Ok(Office::Filed { who, by });
+        }
+        "raise" => return raise(school, said, &rest, by),
+        "ack" | "next" | "police" | "safe" => return alert(verb, &rest, after, by),
+        _ => return Err(format!("`{verb}` is nothing that the office says; {CAN_SAY}")),
+    };
+    let who = rest
+        .first()
+        .ok_or_else(|| format!("`{said}` names nobody; write `{verb} jo`"))?;
+    let who = worker(school, who)?;
+    Ok(Office::Visit { who, say })
+}
+
+/// Understands for whom: a worker, or `all`.
+fn worker(school: &School, who: &str) -> Result<Option<PersonId>, String> {
+    if who == "all" {
+        return Ok(None);
+    }
+    school.find_person(who).map(Some)
+}
+
+fn raise(school: &School, said: &str, rest: &[&str], by: Option<PersonId>) -> Result<Office, String> {
+    let [kind, who] = rest else {
+        return Err(format!(
+            "`{said}` lacks a kind or a person; write `raise help jo by pat`"
+        ));
+    };
+    let what = match *kind {
+        "help" => CauseWhat::HelpAsked,
+        "duress" => CauseWhat::DuressUsed,
+        "concern" => CauseWhat::Worrying,
+        _ => {
+            return Err(format!(
+                "`{kind}` cannot be raised; say `help`, `duress` or `concern`"
+            ));
+        }
+    };
+    Ok(Office::Raise {
+        what,
+        who: school.find_person(who)?,
+        by,
+    })
+}
+
+fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result<Office, String> {
+    let by = by.ok_or_else(|| format!("`{verb}` needs to say by whom; write `{verb} by pat`"))?;
+    let say = match verb {
+        "ack" => ContactSays::Acknowledge,
+        "next" => ContactSays::Next,
+        "police" => ContactSays::Police {
+            log: (!after.is_empty()).then(|| after.trim_start_matches("log ").to_owned()),
+        },
+        _ => ContactSays::Safe {
+            how: (!after.is_empty()).then(|| typed::how(after)).transpose()?,
+        },
+    };
+    Ok(Office::Alert {
+        code: rest.first().map(|code| (*code).to_owned()),
+        by,
+        say,
+    })
+}

@@ -1,0 +1,161 @@
+//! The sheet that a senior leader reads out to the police (LONE-WORKING section 5.3), filled from the record.
+//!
+//! What is not known is shown as such rather than hidden: the reader must not invent it. It says what happened and when,
+//! never what the safe phrase is, where anybody lives, or anything of a pupil's past.
+
+mod number;
+mod people;
+mod record;
+mod story;
+
+pub use number::{Number, Ring, number_to_ring};
+
+use super::alert::{Alert, AlertKind, How};
+use super::time::Timestamp;
+use super::visit::{Visit, Worker};
+use serde::{Deserialize, Serialize};
+
+/// What stands where the record has nothing.
+pub const NOT_KNOWN: &str = "NOT KNOWN";
+
+/// What stands where the reader is to write.
+pub const TO_FILL_IN: &str = "____________";
+
+/// One line of the sheet. Instants stay instants until `wording` knows the zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The heading, in capitals.
+    pub heading: String,
+    /// What is to be read out.
+    pub parts: Vec<Part>,
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// Words that begin a sentence.
+    Words(String),
+    /// A clock time, which belongs to the sentence before it.
+    At(Timestamp),
+    /// Words that go on with the sentence after a clock time.
+    More(String),
+    /// The time and the whole date. The first on a sheet is the day from which its other times are seen.
+    On(Timestamp),
+}
+
+/// The whole sheet, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+fn line(heading: &str, parts: Vec<Part>) -> Line {
+    let parts = if parts.is_empty() {
+        vec![words(NOT_KNOWN)]
+    } else {
+        parts
+    };
+    Line {
+        heading: heading.to_owned(),
+        parts,
+    }
+}
+
+fn words(text: impl Into<String>) -> Part {
+    Part::Words(text.into())
+}
+
+fn more(text: impl Into<String>) -> Part {
+    Part::More(text.into())
+}
+
+fn known(text: Option<&str>) -> Part {
+    words(text.filter(|text| !text.trim().is_empty()).unwrap_or(NOT_KNOWN))
+}
+
+/// Returns the workers who are not accounted for; all of them where each is, so that a sheet is never about nobody.
+fn missing(visit: &Visit) -> Vec<(String, &Worker)> {
+    let named = |away: bool| {
+        let workers = visit.workers.iter();
+        workers
+            .filter(|(_, worker)| !away || worker.is_away())
+            .map(|(id, worker)| (visit.name(id), worker))
+            .collect::<Vec<_>>()
+    };
+    let away = named(true);
+    if away.is_empty() { named(false) } else { away }
+}
+
+/// Fills the sheet from the record as it stands at `at`.
+///
+/// Without an alert it is the copy that is printed when the visit starts and kept sealed at reception: what has happened
+/// is then left for the reader to say.
+#[must_use]
+pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
+    let code = alert.map_or("with the code of the alert", |alert| alert.code.as_str());
+    Sheet {
+        lines: vec![
+            line("RING", number_to_ring(visit, alert).parts()),
+            line("POLICE, PLEASE. WHERE", story::place(visit)),
+            line("WHAT", story::what(visit, alert)),
+            line("WHY WE BELIEVE IT", story::why(visit, alert)),
+            line("WHO", people::who(visit)),
+            line("WHO ELSE IS THERE", people::who_else(visit)),
+            line("TIMES", record::times(visit, alert, at)),
+            line("TRIED", record::tried(visit, alert)),
+            line("THEIR PHONES", people::phones(visit, alert)),
+            line("VEHICLE", people::vehicle(visit)),
+            line("US", people::us(visit)),
+            line(
+                "ASK",
+                vec![words(
+                    "What is the log or incident number? Are officers being sent, and when? \
+                     If not, what is the reason and who is the supervisor?",
+                )],
+            ),
+            line(
+                "WRITE DOWN",
+                vec![
+                    words(format!(
+                        "Connected at {TO_FILL_IN} Log {TO_FILL_IN} Call-taker {TO_FILL_IN}"
+                    )),
+                    words(format!("Answer {TO_FILL_IN}{TO_FILL_IN}")),
+                    words(format!("Then text: POLICE {code} and the log number.")),
+                ],
+            ),
+            line("THEN", vec![words(then(alert))]),
+            line(
+                "IF 999 FAILS",
+                vec![words(
+                    "Try another network, 112, 101, the police station desk, or walk a colleague to a landline.",
+                )],
+            ),
+        ],
+    }
+}
+
+fn is_duress(alert: Option<&Alert>) -> bool {
+    alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+}
+
+fn then(alert: Option<&Alert>) -> &'static str {
+    if is_duress(alert) {
+        "Tell the head and the DSL. Stay silent towards the worker. Send nobody inside. \
+         Ring the police back after 10 minutes with anything new. Next of kin: only when the head says so."
+    } else {
+        "Tell the head and the DSL. Keep ringing the worker. Send nobody inside. \
+         Ring the police back after 10 minutes with anything new. Next of kin: only when the head says so."
+    }
+}
+
+/// Returns how somebody knows, in words.
+#[must_use]
+pub fn how_words(how: Option<How>) -> &'static str {
+    match how {
+        Some(How::Seen) => "seen in person",
+        Some(How::Spoke) => "heard their voice",
+        Some(How::Challenge) => "heard their voice and they answered the challenge",
+        None => "did not say how they know",
+    }
+}

@@ -1,0 +1,86 @@
+//! 999 or 101 (LONE-WORKING section 5.2).
+
+use super::{Part, missing, words};
+use crate::domain::alert::{Alert, CauseWhat};
+use crate::domain::visit::{Visit, Whereabouts};
+
+/// Which number is rung.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Number {
+    /// 999.
+    Emergency,
+    /// 101, and 999 if it is not answered in three minutes.
+    NonEmergency,
+}
+
+/// Which number is rung, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ring {
+    /// Which.
+    pub number: Number,
+    /// Why, in words for the caller.
+    pub because: &'static str,
+}
+
+impl Ring {
+    pub(super) fn parts(self) -> Vec<Part> {
+        let Self { number, because } = self;
+        vec![words(match number {
+            Number::Emergency => format!("999: {because}."),
+            Number::NonEmergency => format!(
+                "101, or 999 if not answered in 3 minutes: {because}. Anything more that worries you? Then 999."
+            ),
+        })]
+    }
+}
+
+const fn emergency(because: &'static str) -> Ring {
+    Ring {
+        number: Number::Emergency,
+        because,
+    }
+}
+
+/// Decides which number is rung.
+///
+/// 101 is for one case alone: everybody who is missing had left the address, only a time was missed since, and nothing
+/// on record points to danger. Whatever is not known is 999: the call-taker grades it.
+#[must_use]
+pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> Ring {
+    let mut gravest: Option<(u8, &'static str)> = None;
+    for cause in alert.iter().flat_map(|alert| &alert.causes) {
+        let because = match &cause.what {
+            CauseWhat::DuressUsed => (5, "the distress phrase was used"),
+            CauseWhat::HelpAsked if cause.by.is_some() => (4, "somebody heard that they are in danger"),
+            CauseWhat::HelpAsked => (4, "they asked for help"),
+            CauseWhat::Worrying | CauseWhat::Unclear => (3, "a message from them points to danger"),
+            CauseWhat::Apart => (2, "one has left, the other has not come out"),
+            CauseWhat::Missed(_)
+            | CauseWhat::Monitor(_)
+            | CauseWhat::PhoneRefused
+            | CauseWhat::StillOut(_) => continue,
+        };
+        gravest = gravest.max(Some(because));
+    }
+    if let Some((_, because)) = gravest {
+        return emergency(because);
+    }
+    let hazards = visit.sign_out.hazards.as_ref();
+    if visit.sign_out.at_risk || hazards.is_some_and(|hazards| !hazards.is_empty()) {
+        return emergency("dangers were known before the visit, and nobody has heard their voice");
+    }
+    let missing = missing(visit);
+    let any = |wanted| missing.iter().any(|(_, worker)| worker.whereabouts == wanted);
+    if any(Whereabouts::OnSite) {
+        emergency("as far as we know they are still inside")
+    } else if any(Whereabouts::AtDoor) {
+        emergency("as far as we know they were still at the door")
+    } else if any(Whereabouts::OnTheWay) {
+        emergency("nobody knows whether they arrived")
+    } else {
+        Ring {
+            number: Number::NonEmergency,
+            because: "they had left the address, and nothing on record points to danger",
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Who is missing, who else is there, their phones and vehicles, and who is ringing.
+
+use super::{NOT_KNOWN, Part, TO_FILL_IN, is_duress, known, more, words};
+use crate::domain::alert::Alert;
+use crate::domain::visit::{Visit, Whereabouts};
+
+/// Each worker with the role and whether they are accounted for. One who is accounted for is the witness to ask.
+pub(super) fn who(visit: &Visit) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (id, worker) in &visit.workers {
+        let roles = visit.plan.people.get(id).map(|person| {
+            let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
+            roles.join(", ")
+        });
+        let role = roles.filter(|roles| !roles.is_empty());
+        let role = role.map_or_else(String::new, |roles| format!(" ({roles})"));
+        let name = visit.name(id);
+        match worker.whereabouts {
+            Whereabouts::Back | Whereabouts::Home => {
+                let place = if worker.whereabouts == Whereabouts::Back {
+                    "back in school"
+                } else {
+                    "at home"
+                };
+                parts.extend([
+                    words(format!("{name}{role}: accounted for, {place} since")),
+                    Part::At(worker.since),
+                ]);
+            }
+            Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite | Whereabouts::Left => {
+                parts.push(words(format!("{name}{role}: NOT accounted for.")));
+            }
+        }
+    }
+    parts.push(words(format!(
+        "Sex, age, clothing, badge, medical needs: {NOT_KNOWN}."
+    )));
+    parts
+}
+
+pub(super) fn who_else(visit: &Visit) -> Vec<Part> {
+    let hazards = visit.sign_out.hazards.as_ref().filter(|text| !text.is_empty());
+    vec![words(match hazards {
+        Some(_) => format!(
+            "Adults, children, languages, animals: {NOT_KNOWN} beyond what is said under WHY WE BELIEVE IT."
+        ),
+        None => format!("Adults, children, languages, animals: {NOT_KNOWN}."),
+    })]
+}
+
+pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+    if is_duress(alert) {
+        return vec![words("DO NOT RING THEM. They may not be able to speak freely.")];
+    }
+    let mut parts = Vec::new();
+    for (id, worker) in &visit.workers {
+        let person = visit.plan.people.get(id);
+        let own = person.and_then(|person| person.mobile.as_ref());
+        let phone = visit.sign_out.carried.get(id).or(own);
+        let phone = phone.map_or_else(|| NOT_KNOWN.to_owned(), |phone| phone.national());
+        let name = visit.name(id);
+        match worker.unreached_since {
+            Some(since) => parts.extend([
+                words(format!("{name}: {phone} (our texts not received since")),
+                Part::At(since),
+                more(")."),
+            ]),
+            None => parts.push(words(format!("{name}: {phone}."))),
+        }
+    }
+    let household = visit.sign_out.household.as_ref();
+    let household = household.map_or_else(|| NOT_KNOWN.to_owned(), |phone| phone.national());
+    parts.push(words(if visit.sign_out.at_risk {
+        format!("Household: {household}, not to be rung by us.")
+    } else {
+        format!("Household: {household}.")
+    }));
+    parts
+}
+
+pub(super) fn vehicle(visit: &Visit) -> Vec<Part> {
+    let vehicle = visit.sign_out.vehicle.as_ref();
+    let mut parts = vec![known(vehicle.map(|vehicle| vehicle.reveal()))];
+    let rest = if visit.workers.len() > 1 {
+        "Where it is parked, and any vehicle of the companion"
+    } else {
+        "Where it is parked"
+    };
+    parts.push(words(format!("{rest}: {NOT_KNOWN}.")));
+    parts
+}
+
+pub(super) fn us(visit: &Visit) -> Vec<Part> {
+    let plan = &visit.plan;
+    vec![
+        words(format!("My name and role: {TO_FILL_IN}")),
+        words(format!(
+            "{}. Ring us back on {} and keep that line free.",
+            plan.school_name, plan.school_phone
+        )),
+        words(format!("Officers will be met by {TO_FILL_IN} at {TO_FILL_IN}")),
+    ]
+}

@@ -1,0 +1,118 @@
+//! The times, and what has been tried.
+
+use super::{NOT_KNOWN, Part, how_words, is_duress, more, words};
+use crate::domain::alert::{Alert, Cause, CauseWhat, TriedWhat};
+use crate::domain::chain::Ask;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+
+pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<Part> {
+    let mut parts = vec![words("Now"), Part::On(at)];
+    let proof = visit.safe_at();
+    let minutes = at.since(proof).ms() / 60_000;
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    parts.extend([
+        words("Last known safe at"),
+        Part::At(proof),
+        more(format!(", {minutes} {unit} ago.")),
+    ]);
+    match &visit.last_voice {
+        Some(heard) => parts.extend([
+            words("Last voice contact at"),
+            Part::At(heard.at),
+            more(format!(
+                "by {} ({}).",
+                visit.name(&heard.by),
+                how_words(Some(heard.how))
+            )),
+        ]),
+        None => parts.push(words(format!("Last voice contact: {NOT_KNOWN}."))),
+    }
+    let last = visit
+        .workers
+        .iter()
+        .filter_map(|(id, worker)| Some((id, worker.last_words.as_ref()?)))
+        .max_by_key(|(_, said)| said.at);
+    match last {
+        // What arrives from that phone may not be theirs, and is not to be taken for calm.
+        _ if is_duress(alert) => {}
+        Some((id, said)) => {
+            let from = if visit.workers.len() > 1 {
+                format!(" (from {})", visit.name(id))
+            } else {
+                String::new()
+            };
+            parts.extend([
+                words(format!("Last text{from}: \"{}\" at", said.text.reveal().trim())),
+                Part::At(said.at),
+            ]);
+        }
+        None => parts.push(words("No text from them since they left.")),
+    }
+    parts.extend([
+        words("Left school at"),
+        Part::At(visit.out_at),
+        words("Expected back at"),
+        Part::At(visit.back_by),
+    ]);
+    parts
+}
+
+/// Every step told, every answer to it, each with its time; and what nobody has on record.
+pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+    let blank = words(format!(
+        "What each call brought, street and car park, next of kin: {NOT_KNOWN}."
+    ));
+    let Some(alert) = alert else {
+        return vec![
+            words(format!("Calls to the worker and the household: {NOT_KNOWN}.")),
+            blank,
+        ];
+    };
+    let mut parts = Vec::new();
+    let missed = |cause: &Cause| matches!(cause.what, CauseWhat::Missed(_));
+    if !visit.nudged.is_empty() && alert.causes.iter().any(missed) {
+        parts.push(words("We asked them by text when it was due: no answer."));
+    }
+    let mut household = false;
+    for tried in &alert.tried {
+        let chain = visit.plan.chains.get(&tried.chain);
+        let ask = chain.map(|chain| chain.step(tried.step).ask);
+        let by = tried.by.as_ref().map(|by| visit.name(by)).unwrap_or_default();
+        let text = match &tried.what {
+            TriedWhat::Told(people) => {
+                household |= ask == Some(Ask::RingHousehold);
+                let names: Vec<String> = people.iter().map(|person| visit.name(person)).collect();
+                format!("{} told to {}", names.join(", "), asked(ask, alert))
+            }
+            TriedWhat::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
+            TriedWhat::PassedOn => format!("{by} had not reached them, or could not take it"),
+            TriedWhat::Texted => format!("{by} sent a text; no voice was heard"),
+            TriedWhat::Police(Some(log)) => format!("{by} rang the police, log {log}"),
+            TriedWhat::Police(None) => format!("{by} rang the police, no log number"),
+        };
+        match tried.at {
+            Some(at) => parts.extend([words(format!("{text},")), Part::At(at)]),
+            None => parts.push(words(format!("{text}."))),
+        }
+    }
+    if is_duress(Some(alert)) || visit.sign_out.at_risk {
+        parts.push(words("The household was not rung, on purpose."));
+    } else if !household {
+        parts.push(words("Nobody was asked to ring the household."));
+    }
+    parts.push(blank);
+    parts
+}
+
+/// What a step asked for. In duress nobody rings, whatever the chain of a school says.
+fn asked(ask: Option<Ask>, alert: &Alert) -> &'static str {
+    match ask {
+        _ if is_duress(Some(alert)) => "see to it without ringing them",
+        Some(Ask::RingWorker) => "ring them",
+        Some(Ask::RingHousehold) => "ring the household",
+        Some(Ask::GoAndSee) => "have somebody look from the street",
+        Some(Ask::Police) => "ring the police",
+        Some(Ask::Decide) | None => "decide what to do",
+    }
+}

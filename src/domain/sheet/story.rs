@@ -1,0 +1,278 @@
+//! Where, what, and why we believe it.
+
+use super::{NOT_KNOWN, Number, Part, TO_FILL_IN, missing, more, number_to_ring, words};
+use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, DeadlineKind};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{Visit, Whereabouts, Worker};
+use std::collections::BTreeMap;
+
+/// The place, and how sure we are of it. Where the missing are apart, the place of whoever is inside comes first.
+pub(super) fn place(visit: &Visit) -> Vec<Part> {
+    let mut by_stop: BTreeMap<(bool, usize), Vec<(String, &Worker)>> = BTreeMap::new();
+    for (name, worker) in missing(visit) {
+        let outside = !matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
+        by_stop
+            .entry((outside, worker.stop))
+            .or_default()
+            .push((name, worker));
+    }
+    let mut parts = Vec::new();
+    for ((_, stop), workers) in by_stop {
+        let address = visit
+            .sign_out
+            .stops
+            .get(stop)
+            .map(|stop| stop.address.reveal().trim());
+        let address = address.filter(|address| !address.is_empty()).unwrap_or(NOT_KNOWN);
+        parts.push(words(if parts.is_empty() {
+            address.to_owned()
+        } else {
+            format!("Second place: {address}")
+        }));
+        parts.extend(how_sure(visit, &workers));
+    }
+    parts.push(words(format!(
+        "Flat, floor, gate or buzzer, landmark, if not said above: {NOT_KNOWN}."
+    )));
+    parts
+}
+
+/// What each of them last told us of being there; once for several who said the same at the same time.
+fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
+    let mut said: BTreeMap<(Whereabouts, Timestamp), Vec<&str>> = BTreeMap::new();
+    for (name, worker) in workers {
+        said.entry((worker.whereabouts, worker.since))
+            .or_default()
+            .push(name);
+    }
+    let mut parts = Vec::new();
+    for ((whereabouts, since), names) in said {
+        let names = names.join(" and ");
+        // One may have spoken for both.
+        let told = |words: &str| format!("We were told of {names}: {words} at");
+        parts.push(words(match whereabouts {
+            Whereabouts::OnSite => told("IN (arrived)"),
+            Whereabouts::AtDoor => told("NOBODY (at the door, nobody answering)"),
+            Whereabouts::OnTheWay => {
+                parts.extend([
+                    words(format!("{names} set out for there at")),
+                    Part::At(since),
+                    more("; no word of having arrived."),
+                ]);
+                continue;
+            }
+            Whereabouts::Left if visit.sign_out.ends_at_home => told("LEFT (had left there, for home)"),
+            Whereabouts::Left => told("LEFT (had left there, for school)"),
+            Whereabouts::Back => told("BACK (in school)"),
+            Whereabouts::Home => told("HOME"),
+        }));
+        parts.push(Part::At(since));
+    }
+    parts
+}
+
+fn count(number: usize) -> String {
+    match number {
+        2 => "two".to_owned(),
+        3 => "three".to_owned(),
+        4 => "four".to_owned(),
+        _ => number.to_string(),
+    }
+}
+
+/// Returns the gravest cause of an alert: the one that its kind comes from.
+fn gravest(alert: &Alert) -> Option<&Cause> {
+    alert.causes.iter().find(|cause| cause.kind == alert.kind)
+}
+
+/// One sentence that names what raises the risk, and what we believe of it.
+pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+    let missing = missing(visit);
+    let many = missing.len() > 1;
+    let (is, has, was, they) = if many {
+        ("are", "have", "were", "They")
+    } else {
+        ("is", "has", "was", "The colleague")
+    };
+    let member = if many {
+        let number = count(missing.len());
+        let mut letters = number.chars();
+        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        format!("{first}{} members", letters.as_str())
+    } else {
+        "A member".to_owned()
+    };
+    let any = |wanted| missing.iter().any(|(_, worker)| worker.whereabouts == wanted);
+    let place = if any(Whereabouts::OnSite) {
+        format!("{is} inside a private home at that address")
+    } else if any(Whereabouts::AtDoor) {
+        format!("{was} last heard of at the door of that address")
+    } else if any(Whereabouts::OnTheWay) {
+        format!("{is} out on a visit to that address")
+    } else {
+        format!("{is} missing after a visit to that address")
+    };
+    let mut parts = vec![words(format!("{member} of our school staff {place}."))];
+    let Some(alert) = alert else {
+        parts.push(words(format!("What has happened: {TO_FILL_IN}{TO_FILL_IN}")));
+        parts.push(words("I believe there is a risk of serious harm."));
+        return parts;
+    };
+    let happened = match alert.kind {
+        AlertKind::Duress => format!("{has} used our agreed distress phrase."),
+        AlertKind::Help if gravest(alert).is_some_and(|cause| cause.by.is_some()) => {
+            format!("{is} in danger, by what our office has heard.")
+        }
+        AlertKind::Help => format!("{has} asked for help."),
+        AlertKind::Concern if gravest(alert).is_some_and(|cause| cause.what == CauseWhat::Apart) => {
+            format!("{has} not come out, though a colleague has left.")
+        }
+        AlertKind::Concern => format!(
+            "{has} sent a message that worries us, {}.",
+            since(visit, alert, has)
+        ),
+        AlertKind::Overdue | AlertKind::Monitor => {
+            let missed = |cause: &&Cause| matches!(cause.what, CauseWhat::Missed(_));
+            let checks = match alert.causes.iter().filter(missed).count() {
+                0 => format!("{has} not answered our texts"),
+                1 => format!("{has} missed a safety check"),
+                number => format!("{has} missed {} safety checks", count(number)),
+            };
+            format!("{checks} {}.", since(visit, alert, has))
+        }
+    };
+    parts.push(words(format!("{they} {happened}")));
+    let ring = number_to_ring(visit, Some(alert));
+    parts.push(words(match ring.number {
+        // What they did themselves has just been said.
+        Number::Emergency if alert.kind >= AlertKind::Help => {
+            "I believe there is a risk of serious harm.".to_owned()
+        }
+        Number::Emergency => format!(
+            "I believe there is a risk of serious harm, because {}.",
+            ring.because
+        ),
+        Number::NonEmergency => "We cannot find out whether all is well.".to_owned(),
+    }));
+    parts
+}
+
+/// What has been heard since it was noticed: never "cannot be reached" before anybody has tried for as long as a step has.
+fn since(visit: &Visit, alert: &Alert, has: &str) -> String {
+    if visit.last_heard_at().is_some_and(|heard| heard > alert.opened_at) {
+        format!("and, though a text has come since, nobody {has} heard a voice")
+            .replace("nobody have", "nobody has")
+    } else if alert.beyond_first {
+        "and cannot be reached".to_owned()
+    } else {
+        format!("and {has} not been heard from since")
+    }
+}
+
+/// Dated facts only, the oldest first; and what is not known of the dangers.
+pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if visit.sign_out.at_risk {
+        parts.extend([
+            words("The visit was marked as at risk before it began, at"),
+            Part::At(visit.out_at),
+        ]);
+    }
+    match visit
+        .sign_out
+        .hazards
+        .as_ref()
+        .filter(|hazards| !hazards.is_empty())
+    {
+        Some(hazards) => {
+            let hazards = hazards.reveal().trim().trim_end_matches('.');
+            parts.push(words(format!("Known to us when they left: {hazards}.")));
+        }
+        None => parts.push(words(format!("Threats, weapons, violence, dogs: {NOT_KNOWN}."))),
+    }
+    let mut facts: Vec<(Timestamp, Vec<Part>)> = Vec::new();
+    for cause in alert.iter().flat_map(|alert| &alert.causes) {
+        facts.push((cause.at, fact(visit, cause)));
+    }
+    for (worker, said) in &visit.quoted {
+        let text = said.text.reveal().trim();
+        facts.push((
+            said.at,
+            vec![
+                words(format!("{} texted at", visit.name(worker))),
+                Part::At(said.at),
+                more(format!(": \"{text}\".")),
+            ],
+        ));
+    }
+    for (id, worker) in &visit.workers {
+        if let Some(since) = worker.unreached_since {
+            let name = visit.name(id);
+            facts.push((
+                since,
+                vec![
+                    words(format!("The phone of {name} has not received our texts since")),
+                    Part::At(since),
+                ],
+            ));
+        }
+    }
+    facts.sort_by_key(|(at, _)| *at);
+    parts.extend(facts.into_iter().flat_map(|(_, parts)| parts));
+    match alert {
+        Some(alert) if alert.kind >= AlertKind::Help => {}
+        Some(_) => parts.push(words(format!("Is this out of character? {NOT_KNOWN}."))),
+        None => parts.push(words(format!("Anything since: {TO_FILL_IN}"))),
+    }
+    parts
+}
+
+/// A cause as a dated fact.
+fn fact(visit: &Visit, cause: &Cause) -> Vec<Part> {
+    let name = cause
+        .worker
+        .as_ref()
+        .map_or_else(|| visit.names(), |id| visit.name(id));
+    let heard_by = cause.by.as_ref().map(|by| visit.name(by));
+    let at = |text: String| vec![words(text), Part::At(cause.at)];
+    match &cause.what {
+        CauseWhat::DuressUsed => match heard_by {
+            Some(by) => at(format!("{by} heard the agreed distress phrase from {name} at")),
+            None => at(format!(
+                "{name} sent the agreed distress phrase, used for nothing else, at"
+            )),
+        },
+        CauseWhat::HelpAsked => match heard_by {
+            Some(by) => at(format!("{by} heard that {name} is in danger at")),
+            None => at(format!("{name} asked for help at")),
+        },
+        CauseWhat::Apart => at(format!("Of {name}, one had left and the other had not at")),
+        CauseWhat::Worrying => at(match heard_by {
+            Some(by) => format!("{by} was worried by what {name} said at"),
+            None => format!("{name} sent a text that worries us at"),
+        }),
+        CauseWhat::Unclear => at(format!("{name} sent a text that nobody can explain at")),
+        CauseWhat::PhoneRefused => at(format!("The phone of {name} stopped taking our texts at")),
+        CauseWhat::Missed(kind) => {
+            let (what, missed) = match kind {
+                DeadlineKind::Arrival => ("The arrival", "never came"),
+                DeadlineKind::CheckIn => ("The safety check", "was not answered"),
+                DeadlineKind::NoAnswer => ("The latest time to leave the door", "passed without a word"),
+                DeadlineKind::Return => ("The return to school", "never came"),
+                DeadlineKind::HomeSafe => ("The word of being home safe", "never came"),
+                DeadlineKind::WriteUp => ("The write-up", "never came"),
+            };
+            let of = match &cause.worker {
+                Some(_) if visit.workers.len() > 1 => format!(" of {name}"),
+                Some(_) | None => String::new(),
+            };
+            vec![
+                words(format!("{what}{of} due at")),
+                Part::At(cause.at),
+                more(format!("{missed}.")),
+            ]
+        }
+        CauseWhat::Monitor(what) => at(format!("{} at", what.trim().trim_end_matches('.'))),
+        CauseWhat::StillOut(_) => at(format!("{name} had not come back at lock-up, at")),
+    }
+}

@@ -1,0 +1,138 @@
+//! What contacts text back (LONE-WORKING section 4.4): what each text does to the alert, and what it is answered with.
+
+use crate::fixture::{at, opened, person, tell};
+use homeward::domain::alert::{CauseWhat, How};
+use homeward::domain::command::{Command, ContactSays};
+use homeward::domain::delivery::SubjectId;
+use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret};
+use homeward::domain::reply::Phrases;
+use homeward::domain::visit::Visit;
+
+const NO_PHRASES: Phrases<'_> = Phrases {
+    phrases: &[],
+    safe_words: &[],
+    duress_codes: &[],
+};
+
+/// A visit with an alert that Pat was told of.
+fn alerted() -> Visit {
+    let (mut visit, _) = opened(1, at("10:00"));
+    let raise = Command::Raise {
+        what: CauseWhat::Worrying,
+        worker: Some(person("jo")),
+        by: None,
+    };
+    tell(&mut visit, &raise, at("10:20"));
+    visit
+}
+
+/// What Pat's text means; `K7` in it stands for the code of the alert.
+fn meaning(text: &str) -> Meaning {
+    let visit = alerted();
+    let alert = visit.alert.as_ref().expect("the alert is open");
+    let from = Correspondent {
+        person: person("pat"),
+        visit: None,
+        told: vec![(SubjectId::Visit(visit.id), alert)],
+        planned: None,
+        asked: Vec::new(),
+        out: Vec::new(),
+        past: Vec::new(),
+        phrases: NO_PHRASES,
+        welsh: false,
+    };
+    let text = text.replace("K7", alert.code.as_str());
+    interpret(&from, &text, at("10:21"), &|_, _| None).1
+}
+
+/// What Pat's text says of the alert; `None` if it moves nothing and is asked back with the exact words.
+fn says(text: &str) -> Option<ContactSays> {
+    match meaning(text) {
+        Meaning::Contact { say, .. } => Some(say),
+        Meaning::Answer(Answer::AskBack { codes }) => {
+            assert_eq!(codes.len(), 1, "the code is asked back for `{text}`");
+            None
+        }
+        other => panic!("`{text}` means {other:?}"),
+    }
+}
+
+#[test]
+fn whoever_owns_it_has_it_with_or_without_the_code() {
+    for text in [
+        "ACK K7",
+        "ack",
+        "Ack K7 thanks",
+        "on it",
+        "ringing now",
+        "I'll ring them both now",
+        "ok I've got this one",
+    ] {
+        assert_eq!(says(text), Some(ContactSays::Acknowledge), "`{text}`");
+    }
+}
+
+#[test]
+fn whoever_only_saw_it_has_not_taken_it_and_is_asked_back() {
+    for text in [
+        "ok",
+        "Ok thanks",
+        "seen",
+        "👍",
+        "noted",
+        "will do in a bit",
+        "Sam is on it",
+        "hope they are all right",
+    ] {
+        assert_eq!(says(text), None, "`{text}`");
+    }
+}
+
+#[test]
+fn whoever_declines_brings_in_the_next_people_at_once() {
+    for text in [
+        "NEXT K7",
+        "pass",
+        "teaching til 3",
+        "sorry, driving",
+        "I am out of the office until Monday",
+        "no answer, NEXT K7",
+    ] {
+        assert_eq!(says(text), Some(ContactSays::Next), "`{text}`");
+    }
+}
+
+#[test]
+fn whoever_confirms_needs_the_code_and_is_understood_with_how_they_know() {
+    let safe = |how| Some(ContactSays::Safe { how });
+    assert_eq!(says("SAFE K7 SPOKE"), safe(Some(How::Spoke)));
+    assert_eq!(says("safe K7 seen"), safe(Some(How::Seen)));
+    assert_eq!(says("SAFE K7 spoke to both of them"), safe(Some(How::Spoke)));
+    // How they know is asked for then, by `how-known`.
+    assert_eq!(says("SAFE K7"), safe(None));
+    for text in ["spoke to her she's safe", "SAFE", "seen them, both fine"] {
+        assert_eq!(
+            says(text),
+            None,
+            "`{text}` may mean another alert: it carries no code"
+        );
+    }
+}
+
+#[test]
+fn what_is_weak_or_second_hand_ends_nothing_and_is_asked_back() {
+    for text in [
+        "I think she's back",
+        "I think she's back K7",
+        "got a text from her saying ok",
+        "got a text from her saying ok K7",
+        "husband says she's home",
+        "K7 husband says she's home",
+        "her car has gone so she must be fine",
+        "probably safe K7",
+        "is she safe?",
+        "should be back by now",
+    ] {
+        assert_eq!(says(text), None, "`{text}`");
+    }
+}

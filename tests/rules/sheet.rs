@@ -1,0 +1,501 @@
+//! The police sheet: what it says, in which order, what it never says, and that it is one page.
+
+use crate::fixture::{at, person, plan, sign_out, tell};
+use homeward::domain::alert::{CauseWhat, How, Via};
+use homeward::domain::command::{Command, ContactSays, PhoneReach, WorkerSays};
+use homeward::domain::decide::first;
+use homeward::domain::id::VisitId;
+use homeward::domain::private::Private;
+use homeward::domain::sheet::{Number, fill, number_to_ring};
+use homeward::domain::sign_out as sign_outs;
+use homeward::domain::time::Span;
+use homeward::domain::visit::{SignOut, Stop, Visit};
+use homeward::wording::{sheet_page, sheet_paragraphs, sheet_text};
+use std::path::PathBuf;
+use std::process::Command as Process;
+
+const ZONE: &str = "Europe/London";
+
+fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
+    let mut said = sign_out(at(clock) + Span::from_mins(120));
+    change(&mut said);
+    let events =
+        sign_outs::open(plan(), said, &[], Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
+    first(VisitId(1), &events).expect("the first event opens the visit")
+}
+
+fn says(visit: &mut Visit, who: &str, clock: &str, text: &str, say: WorkerSays) {
+    let command = Command::Worker {
+        worker: Some(person(who)),
+        reply_to: Some(person(who)),
+        sent_at: at(clock),
+        text: Some(Private::new(text)),
+        say,
+    };
+    tell(visit, &command, at(clock));
+}
+
+fn both_say(visit: &mut Visit, clock: &str, text: &str, say: &WorkerSays) {
+    for who in ["jo", "sam"] {
+        says(visit, who, clock, text, say.clone());
+    }
+}
+
+fn contact(visit: &mut Visit, who: &str, clock: &str, say: ContactSays) {
+    let command = Command::Contact {
+        code: None,
+        by: person(who),
+        via: Via::Board,
+        say,
+    };
+    tell(visit, &command, at(clock));
+}
+
+fn wake(visit: &mut Visit, clock: &str) {
+    tell(visit, &Command::Wake, at(clock));
+}
+
+fn raise(visit: &mut Visit, clock: &str, what: CauseWhat, by: &str) {
+    let command = Command::Raise {
+        what,
+        worker: Some(person("jo")),
+        by: Some(person(by)),
+    };
+    tell(visit, &command, at(clock));
+}
+
+fn text(visit: &Visit, clock: &str) -> String {
+    sheet_text(&fill(visit, visit.alert.as_ref(), at(clock)), ZONE)
+}
+
+/// What stands beneath a heading, on one line.
+fn under(visit: &Visit, heading: &str, clock: &str) -> String {
+    let sheet = fill(visit, visit.alert.as_ref(), at(clock));
+    let paragraphs = sheet_paragraphs(&sheet, ZONE);
+    let found = paragraphs.iter().find(|paragraph| paragraph.heading == heading);
+    found.expect("the heading is on the sheet").sentences.join(" ")
+}
+
+/// Two inside, a worrying text, a missed check-in, the office and the leadership tried.
+fn bad_day() -> Visit {
+    let mut visit = out("13:00", |said| {
+        said.hazards = Some(Private::new("father made threats on 3 March; large dog"));
+        said.stops = vec![Stop {
+            address: Private::new(
+                "Flat 14, third floor, Featherstonehaugh House, 112 Acacia Avenue, Salford M5 3XX",
+            ),
+            expected_at: None,
+        }];
+    });
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    let worrying = WorkerSays::Unclear { worrying: true };
+    says(&mut visit, "jo", "13:33", "ok but he is shouting at us", worrying);
+    contact(&mut visit, "pat", "13:35", ContactSays::Acknowledge);
+    contact(&mut visit, "pat", "13:39", ContactSays::Next);
+    let undelivered = Command::WorkerPhone {
+        worker: person("jo"),
+        reach: PhoneReach::Undelivered(at("13:37")),
+    };
+    tell(&mut visit, &undelivered, at("13:40"));
+    wake(&mut visit, "13:46");
+    contact(&mut visit, "olu", "13:47", ContactSays::Acknowledge);
+    wake(&mut visit, "14:10");
+    visit
+}
+
+#[test]
+fn the_sheet_has_its_headings_in_reading_order_and_the_place_before_all_that_is_read_out() {
+    let visit = bad_day();
+    let sheet = fill(&visit, visit.alert.as_ref(), at("14:10"));
+    let headings: Vec<&str> = sheet.lines.iter().map(|line| line.heading.as_str()).collect();
+    assert_eq!(
+        headings,
+        [
+            "RING",
+            "POLICE, PLEASE. WHERE",
+            "WHAT",
+            "WHY WE BELIEVE IT",
+            "WHO",
+            "WHO ELSE IS THERE",
+            "TIMES",
+            "TRIED",
+            "THEIR PHONES",
+            "VEHICLE",
+            "US",
+            "ASK",
+            "WRITE DOWN",
+            "THEN",
+            "IF 999 FAILS",
+        ]
+    );
+    let paragraphs = sheet_paragraphs(&sheet, ZONE);
+    assert!(paragraphs[1].sentences[0].starts_with("Flat 14, third floor"));
+    // Place, what and why can be said in a minute: about 150 words.
+    let said: usize = paragraphs[1..4]
+        .iter()
+        .flat_map(|paragraph| &paragraph.sentences)
+        .map(|sentence| sentence.split_whitespace().count())
+        .sum();
+    assert!(said <= 150, "{said} words before the names");
+}
+
+#[test]
+fn the_sheet_says_how_sure_we_are_of_the_place() {
+    let mut visit = out("13:00", |_| ());
+    let place = |visit: &Visit| under(visit, "POLICE, PLEASE. WHERE", "13:50");
+    assert!(
+        place(&visit)
+            .contains("Jo Bloggs and Sam Khan set out for there at 13:00; no word of having arrived.")
+    );
+    says(&mut visit, "jo", "13:20", "IN", WorkerSays::Arrived);
+    assert!(place(&visit).contains("We were told of Jo Bloggs and Sam Khan: IN (arrived) at 13:20."));
+    says(&mut visit, "sam", "13:25", "NOBODY", WorkerSays::Nobody);
+    assert!(place(&visit).contains("NOBODY (at the door, nobody answering) at 13:25."));
+    both_say(&mut visit, "13:40", "LEFT", &WorkerSays::Left { next: None });
+    assert!(place(&visit).contains("LEFT (had left there, for school) at 13:40."));
+}
+
+#[test]
+fn of_two_who_are_apart_the_place_of_whoever_is_inside_comes_first() {
+    let mut visit = out("13:00", |said| {
+        let second = Stop {
+            address: Private::new("3 Elm Road, M6 2XX"),
+            expected_at: None,
+        };
+        said.stops.push(second);
+    });
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    says(&mut visit, "jo", "13:30", "LEFT", WorkerSays::Left { next: None });
+    let said = under(&visit, "POLICE, PLEASE. WHERE", "13:31");
+    assert!(
+        said.starts_with("12 Acacia Avenue, M5 3XX We were told of Sam Khan: IN"),
+        "{said}"
+    );
+    assert!(
+        said.contains("Second place: 3 Elm Road, M6 2XX Jo Bloggs set out for there at 13:30"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_happened_is_one_sentence_that_names_what_raises_the_risk() {
+    let what = |visit: &Visit| under(visit, "WHAT", "14:10");
+    assert_eq!(
+        what(&bad_day()),
+        "Two members of our school staff are inside a private home at that address. \
+         They have missed a safety check and cannot be reached. \
+         I believe there is a risk of serious harm, because a message from them points to danger."
+    );
+    let mut alone = out("13:00", |said| {
+        said.workers.pop();
+        said.authorised_by = Some(person("head"));
+    });
+    says(&mut alone, "jo", "13:20", "IN", WorkerSays::Arrived);
+    says(&mut alone, "jo", "13:30", "SOS", WorkerSays::Help);
+    assert_eq!(
+        what(&alone),
+        "A member of our school staff is inside a private home at that address. The colleague has asked for help. \
+         I believe there is a risk of serious harm."
+    );
+    raise(&mut alone, "13:31", CauseWhat::DuressUsed, "pat");
+    assert!(what(&alone).contains("The colleague has used our agreed distress phrase."));
+    let why = under(&alone, "WHY WE BELIEVE IT", "14:10");
+    assert!(
+        why.contains("Pat Morgan heard the agreed distress phrase from Jo Bloggs at 13:31."),
+        "{why}"
+    );
+}
+
+#[test]
+fn nobody_is_said_to_be_beyond_reach_before_the_first_step_has_had_its_time() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut visit, "13:46");
+    let what = |visit: &Visit| under(visit, "WHAT", "13:47");
+    assert!(what(&visit).contains("They have missed a safety check and have not been heard from since."));
+    wake(&mut visit, "14:30");
+    assert!(what(&visit).contains("and cannot be reached."));
+    says(&mut visit, "jo", "14:31", "OK", WorkerSays::Ok);
+    let said = what(&visit);
+    assert!(
+        said.contains("though a text has come since, nobody has heard a voice."),
+        "{said}"
+    );
+    let tried = under(&visit, "TRIED", "14:32");
+    assert!(
+        tried.contains("Jo Bloggs sent a text; no voice was heard, 14:31."),
+        "{tried}"
+    );
+}
+
+#[test]
+fn why_we_believe_it_is_dated_and_quotes_the_text_that_worries() {
+    let why = under(&bad_day(), "WHY WE BELIEVE IT", "14:10");
+    assert_eq!(
+        why,
+        "Known to us when they left: father made threats on 3 March; large dog. \
+         Jo Bloggs sent a text that worries us at 13:33. \
+         Jo Bloggs texted at 13:33: \"ok but he is shouting at us\". \
+         The phone of Jo Bloggs has not received our texts since 13:37. \
+         The safety check due at 13:40 was not answered. Is this out of character? NOT KNOWN."
+    );
+    // A later text does not take the place of the one that worried.
+    let mut visit = bad_day();
+    says(
+        &mut visit,
+        "jo",
+        "14:11",
+        "all good now",
+        WorkerSays::Unclear { worrying: false },
+    );
+    let why = under(&visit, "WHY WE BELIEVE IT", "14:12");
+    assert!(why.contains("shouting at us"), "{why}");
+    assert!(under(&visit, "TIMES", "14:12").contains("\"all good now\" at 14:11"));
+}
+
+#[test]
+fn what_was_tried_is_each_step_and_answer_with_its_time() {
+    assert_eq!(
+        under(&bad_day(), "TRIED", "14:10"),
+        "We asked them by text when it was due: no answer. Pat Morgan told to ring them, 13:33. \
+         Pat Morgan took it on, to ring them, 13:35. Pat Morgan had not reached them, or could not take it, 13:39. \
+         Olu Adeyemi told to decide what to do, 13:39. Pat Morgan told to ring them, 13:46. \
+         Olu Adeyemi took it on, to ring them, 13:47. Olu Adeyemi told to decide what to do, 14:10. \
+         Nobody was asked to ring the household. What each call brought, street and car park, next of kin: NOT KNOWN."
+    );
+    let mut visit = bad_day();
+    let log = Some("512".to_owned());
+    contact(&mut visit, "head", "14:12", ContactSays::Police { log });
+    let tried = under(&visit, "TRIED", "14:13");
+    assert!(tried.contains("rang the police, log 512, 14:12."), "{tried}");
+}
+
+#[test]
+fn a_voice_that_was_heard_earlier_is_on_the_sheet_with_its_time() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    assert!(under(&visit, "TIMES", "13:21").contains("Last voice contact: NOT KNOWN."));
+    wake(&mut visit, "13:46");
+    let how = Some(How::Spoke);
+    contact(&mut visit, "pat", "13:48", ContactSays::Safe { how });
+    let said = under(&visit, "TIMES", "13:50");
+    assert!(
+        said.contains("Last voice contact at 13:48 by Pat Morgan (heard their voice)."),
+        "{said}"
+    );
+}
+
+#[test]
+fn p09_in_duress_the_sheet_says_not_to_ring_and_to_stay_silent() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    let phrase = "I am on a home visit, and I need cover for my duty";
+    says(&mut visit, "jo", "13:41", phrase, WorkerSays::Duress);
+    says(&mut visit, "jo", "13:44", "all fine now", WorkerSays::Ok);
+    let said = text(&visit, "13:45");
+    assert!(
+        !said.contains("cover for my duty"),
+        "the phrase is nobody's to read: {said}"
+    );
+    assert!(
+        !said.contains("all fine now"),
+        "nothing of that phone calms anybody: {said}"
+    );
+    assert!(!said.contains("07700 900"), "no number to ring: {said}");
+    for part in [
+        "DO NOT RING THEM",
+        "Stay silent towards the worker",
+        "not rung, on purpose",
+        "999: the distress phrase",
+    ] {
+        assert!(said.contains(part), "`{part}` in {said}");
+    }
+}
+
+#[test]
+fn p17_the_sheet_holds_neither_the_purpose_nor_any_safe_phrase() {
+    let visit = out("13:00", |said| {
+        said.purpose = Some(Private::new("long absence of a pupil"))
+    });
+    let said = text(&visit, "13:01");
+    assert!(!said.contains("absence"), "{said}");
+    assert!(!said.to_lowercase().contains("safe word"), "{said}");
+}
+
+#[test]
+fn which_number_to_ring_is_999_unless_all_had_left_and_nothing_points_to_danger() {
+    let left = |change: &dyn Fn(&mut SignOut)| {
+        let mut visit = out("13:00", change);
+        both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+        both_say(&mut visit, "13:40", "LEFT", &WorkerSays::Left { next: None });
+        wake(&mut visit, "15:11");
+        visit
+    };
+    let number = |visit: &Visit| number_to_ring(visit, visit.alert.as_ref()).number;
+    let plain = left(&|_| ());
+    assert!(plain.alert.is_some(), "they have not come back");
+    assert_eq!(number(&plain), Number::NonEmergency);
+    assert!(
+        under(&plain, "RING", "15:12").starts_with("101, or 999 if not answered in 3 minutes: they had left")
+    );
+    assert!(under(&plain, "WHAT", "15:12").contains("We cannot find out whether all is well."));
+
+    let marked = left(&|said| said.at_risk = true);
+    let hazards = left(&|said| said.hazards = Some(Private::new("a weapon was seen in May")));
+    let mut worrying = left(&|_| ());
+    says(
+        &mut worrying,
+        "jo",
+        "15:12",
+        "they follow us",
+        WorkerSays::Unclear { worrying: true },
+    );
+    let mut help = left(&|_| ());
+    says(&mut help, "jo", "15:12", "SOS", WorkerSays::Help);
+    let mut heard = left(&|_| ());
+    raise(&mut heard, "15:12", CauseWhat::HelpAsked, "pat");
+    let mut duress = left(&|_| ());
+    raise(&mut duress, "15:12", CauseWhat::DuressUsed, "pat");
+    let nowhere = out("13:00", |_| ());
+    let mut inside = out("13:00", |_| ());
+    both_say(&mut inside, "13:20", "IN", &WorkerSays::Arrived);
+    let mut one_inside = out("13:00", |_| ());
+    both_say(&mut one_inside, "13:20", "IN", &WorkerSays::Arrived);
+    says(
+        &mut one_inside,
+        "jo",
+        "13:30",
+        "LEFT",
+        WorkerSays::Left { next: None },
+    );
+    let mut door = out("13:00", |_| ());
+    both_say(&mut door, "13:20", "NOBODY", &WorkerSays::Nobody);
+    for (name, visit) in [
+        ("marked as at risk", &marked),
+        ("known hazards", &hazards),
+        ("a worrying text", &worrying),
+        ("an SOS", &help),
+        ("danger heard of", &heard),
+        ("duress", &duress),
+        ("no word of arriving", &nowhere),
+        ("inside", &inside),
+        ("one of two inside", &one_inside),
+        ("at the door", &door),
+    ] {
+        assert_eq!(number(visit), Number::Emergency, "{name}");
+    }
+}
+
+#[test]
+fn the_copy_for_the_envelope_leaves_to_write_what_has_happened() {
+    let visit = out("13:00", |_| ());
+    assert!(visit.alert.is_none());
+    let what = under(&visit, "WHAT", "13:01");
+    assert!(what.contains("What has happened: ____"), "{what}");
+    assert!(!what.contains("missed"), "nothing has happened yet: {what}");
+    assert!(under(&visit, "WRITE DOWN", "13:01").contains("POLICE with the code of the alert"));
+    assert!(under(&visit, "THEIR PHONES", "13:01").contains("07700 900101"));
+}
+
+#[test]
+fn one_of_two_who_is_back_is_accounted_for_and_the_sheet_is_about_the_other() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    says(
+        &mut visit,
+        "sam",
+        "13:30",
+        "LEFT",
+        WorkerSays::Left { next: None },
+    );
+    says(&mut visit, "sam", "13:39", "BACK", WorkerSays::Back);
+    let who = under(&visit, "WHO", "13:50");
+    assert!(who.contains("Jo Bloggs (staff): NOT accounted for."), "{who}");
+    assert!(
+        who.contains("Sam Khan (staff): accounted for, back in school since 13:39."),
+        "{who}"
+    );
+    assert!(under(&visit, "WHAT", "13:50").starts_with("A member of our school staff is inside"));
+}
+
+#[test]
+fn a_time_of_another_day_is_said_with_its_day() {
+    let visit = out("23:30", |_| ());
+    let sheet = fill(&visit, None, at("23:40") + Span::from_mins(60));
+    let said = sheet_text(&sheet, ZONE);
+    assert!(said.contains("Now 00:40 on Wednesday 2 December 2026."), "{said}");
+    assert!(said.contains("Left school at Tue 23:30."), "{said}");
+}
+
+/// As much as a sheet can come to hold: three names for everybody, three rounds of the chain, hazards at length.
+fn longest_day() -> Visit {
+    let mut visit = bad_day();
+    let hazards = "father made threats on 3 March and again on 9 November, and is known to us for violence; a large dog, \
+                   often loose; a knife was seen on the kitchen table in May; an uncle who drinks; stairs without a rail";
+    visit.sign_out.hazards = Some(Private::new(hazards));
+    visit.sign_out.at_risk = true;
+    contact(&mut visit, "olu", "14:11", ContactSays::Acknowledge);
+    says(
+        &mut visit,
+        "sam",
+        "14:12",
+        "we are not ok please send someone now he has locked the door",
+        WorkerSays::Help,
+    );
+    contact(&mut visit, "pat", "14:13", ContactSays::Acknowledge);
+    contact(&mut visit, "pat", "14:15", ContactSays::Next);
+    contact(&mut visit, "olu", "14:16", ContactSays::Acknowledge);
+    contact(&mut visit, "olu", "14:18", ContactSays::Next);
+    let log = Some("512 of 1 December".to_owned());
+    contact(&mut visit, "head", "14:20", ContactSays::Police { log });
+    visit
+}
+
+#[test]
+fn the_fullest_sheet_is_one_printed_page() {
+    let browser = ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .map(|name| PathBuf::from("/usr/bin").join(name))
+        .find(|path| path.exists());
+    let Some(browser) = browser else {
+        println!("no Chromium here: the size of the page is not tried");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = out("13:00", |said| said.vehicle = None);
+    for (name, visit, clock) in [
+        ("full", &bad_day(), "14:10"),
+        ("longest", &longest_day(), "14:21"),
+        ("empty", &empty, "13:01"),
+    ] {
+        let sheet = fill(visit, visit.alert.as_ref(), at(clock));
+        let page = sheet_page(&sheet_paragraphs(&sheet, ZONE), "Alert K7, as of 14:10");
+        let html = folder.path().join(format!("{name}.html"));
+        let pdf = folder.path().join(format!("{name}.pdf"));
+        if let Some(look) = std::env::var_os("HOMEWARD_LOOK_SHEET") {
+            std::fs::write(PathBuf::from(look).join(format!("{name}.html")), &page)
+                .expect("a folder to look in");
+        }
+        std::fs::write(&html, page).expect("the page is written");
+        let printed = Process::new(&browser)
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-pdf-header-footer",
+            ])
+            .arg(format!(
+                "--user-data-dir={}",
+                folder.path().join("profile").display()
+            ))
+            .arg(format!("--print-to-pdf={}", pdf.display()))
+            .arg(format!("file://{}", html.display()))
+            .output()
+            .expect("the browser runs");
+        let pdf = std::fs::read(&pdf)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&printed.stderr)));
+        let pdf = String::from_utf8_lossy(&pdf);
+        let pages = pdf.matches("/Type /Page").count() - pdf.matches("/Type /Pages").count();
+        assert_eq!(pages, 1, "the {name} sheet");
+    }
+}
