@@ -204,7 +204,7 @@ impl<'a> Facts<'a> {
         self.requires(Requirement::Detail(detail))
     }
 
-    /// Whether a target is one of some roles, by name or by what the person named is.
+    /// Whether a target is one of some roles, by its own name or by what the person named is.
     pub(super) fn is_one(&self, target: &Target, roles: Roles) -> bool {
         match target {
             Target::LineManager => roles.contains(&"line-manager"),
@@ -217,14 +217,31 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether any of these is one of some roles.
+    /// Returns everybody who has the role of a target.
+    fn members<'t>(&self, target: &'t Target) -> impl Iterator<Item = &'a Person> + use<'a, 't> {
+        let people = self.school.people.values();
+        people.filter(move |person| match target {
+            Target::Role(role) => person.roles.contains(role),
+            Target::LineManager | Target::Person(_) | Target::ResponsibleContact => false,
+        })
+    }
+
+    /// Whether any of these is one of some roles: the headteacher is told where all senior leaders are, and is one.
     pub(super) fn tells(&self, targets: &[Target], roles: Roles) -> bool {
-        targets.iter().any(|target| self.is_one(target, roles))
+        targets.iter().any(|target| {
+            let mut members = self.members(target);
+            self.is_one(target, roles) || members.any(|person| has_role(person, roles))
+        })
     }
 
     /// Whether there are any, and none but of these roles.
     pub(super) fn only(&self, targets: &[Target], roles: &[Roles]) -> bool {
-        let one = |target| roles.iter().any(|roles| self.is_one(target, roles));
+        let one = |target: &Target| {
+            let has_one = |person: &Person| roles.iter().any(|roles| has_role(person, roles));
+            let mut members = self.members(target).peekable();
+            let whole = members.peek().is_some() && members.all(has_one);
+            whole || roles.iter().any(|roles| self.is_one(target, roles))
+        };
         !targets.is_empty() && targets.iter().all(one)
     }
 

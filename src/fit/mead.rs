@@ -1,6 +1,6 @@
 //! The Mead Educational Trust.
 
-use super::check::{Check, Lack, advice, all, always, any, best, enforced, recorded, reminded};
+use super::check::{Check, Lack, advice, all, best, enforced, recorded, reminded};
 use super::facts::{DSL, Facts, HEAD, OFFICE, SLT, names, short, short_chain};
 use super::rules::{AGGRESSION, ALLEGATION, When};
 use super::{Finding, State};
@@ -208,9 +208,13 @@ fn office_trained(it: &Facts<'_>) -> Check {
 fn ring_then_senior(it: &Facts<'_>) -> Check {
     it.late_return(|chain| {
         let ring = chain.steps().position(|step| step.ask == Ask::RingWorker);
-        let senior = it.step(chain, SLT, |_| true);
+        let after = ring.map_or(usize::MAX, |ring| ring + 1);
+        let senior = chain
+            .steps()
+            .skip(after)
+            .find(|step| it.tells(&step.tell, SLT));
         match (ring, senior) {
-            (Some(ring), Some((at, step))) if at > ring => Ok(format!(
+            (Some(_), Some(step)) => Ok(format!(
                 "chain `{}`: ring the worker, then step `{}` tells {}",
                 chain.name,
                 step.name,
@@ -238,12 +242,16 @@ fn cooling_off(it: &Facts<'_>) -> Check {
             "add `cooling_off = true` under `[incidents.aggression]`",
         )),
     };
-    all([kept, it.reviewers()])
-}
-
-impl Facts<'_> {
-    /// Whether only senior leaders may let a household in cooling-off be visited.
-    fn reviewers(&self) -> Check {
-        any(always("exceptions are named, and on record"), [])
-    }
+    let reviewed = it.each(|visit_type| {
+        let may = &visit_type.out_of_hours_authorised_by;
+        if it.only(may, &[SLT, DSL]) {
+            return Ok(format!("{} may let it be visited", names(may)));
+        }
+        short(
+            "others than senior leaders may let it be visited",
+            "",
+            "out_of_hours_authorised_by = [\"slt\"]",
+        )
+    });
+    all([kept, reviewed])
 }

@@ -1,6 +1,6 @@
 //! Roselyn House School and The RHISE Service.
 
-use super::check::{Lack, all, always, any, best, enforced, recorded, reminded};
+use super::check::{Lack, all, always, best, enforced, recorded, reminded};
 use super::facts::{DSL, Facts, HEAD, OFFICE};
 use super::rules::{ALLEGATION, HARM, When};
 use super::times::Telling;
@@ -115,17 +115,14 @@ pub(super) fn judge(it: &Facts<'_>, rule: &str) -> Option<Finding> {
                     .map(|because| format!("{because}; what follows is theirs")),
             ),
         ]),
-        "RH-41" => reminded(any(
-            it.each(|visit_type| {
-                let rule = &visit_type.return_by.rule;
-                let before = rule.nudge_before.map(|before| format!("{before} before and "));
-                Ok(format!(
-                    "the worker is asked {}at the time they are due back",
-                    before.unwrap_or_default()
-                ))
-            }),
-            [],
-        )),
+        "RH-41" => reminded(it.each(|visit_type| {
+            let rule = &visit_type.return_by.rule;
+            let before = rule.nudge_before.map(|before| format!("{before} before and "));
+            Ok(format!(
+                "the worker is asked {}at the time they are due back",
+                before.unwrap_or_default()
+            ))
+        })),
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Washwood Heath Academy.
 
 use super::check::{Check, Lack, all, always, best, enforced, recorded, reminded};
-use super::facts::{Facts, LINE_MANAGER, OFFICE, OFFICE_MANAGER, SLT, short_chain};
+use super::facts::{Facts, LINE_MANAGER, OFFICE, OFFICE_MANAGER, SLT, names, short_chain};
 use super::rules::{AGGRESSION, When};
 use super::times::Telling;
 use super::{Finding, State};
@@ -178,18 +178,23 @@ fn somebody_else_rings(it: &Facts<'_>) -> Check {
 }
 
 fn slt_after_office(it: &Facts<'_>) -> Check {
-    it.late_return(|chain| match it.step(chain, SLT, |_| true) {
-        Some((at, step)) if at > 0 => Ok(format!(
-            "chain `{}`, step `{}` tells senior leaders",
-            chain.name, step.name
-        )),
-        Some(_) | None => short_chain(
-            format!(
-                "chain `{}` has no step for senior leaders after the office's",
-                chain.name
+    it.late_return(|chain| {
+        let senior = chain.steps().skip(1).find(|step| it.tells(&step.tell, SLT));
+        match senior {
+            Some(step) => Ok(format!(
+                "chain `{}`, step `{}` tells {}",
+                chain.name,
+                step.name,
+                names(&step.tell)
+            )),
+            None => short_chain(
+                format!(
+                    "chain `{}` has no step for senior leaders after the office's",
+                    chain.name
+                ),
+                format!("add a step with `tell = [\"slt\"]` to chain `{}`", chain.name),
             ),
-            format!("add a step with `tell = [\"slt\"]` to chain `{}`", chain.name),
-        ),
+        }
     })
 }
 
