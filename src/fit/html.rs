@@ -1,6 +1,6 @@
 //! The report as one page to print, for governors: no scripts, nothing from elsewhere, black and white.
 
-use super::text::{capital, counts, rows};
+use super::text::{capital, rows};
 use super::{Answer, Report, Row, State};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -79,7 +79,6 @@ fn article(report: &Report) -> Markup {
                     }
                 }
             }
-            p hidden { (counts(report)) }
             @for state in State::ALL {
                 @let found: Vec<&Row> = rows(report, state).collect();
                 @if !found.is_empty() { (section(state, &found)) }

@@ -53,7 +53,7 @@ fn whole_text(report: &Report, out: &mut String) {
 }
 
 /// Returns how many rules are in each state, in words.
-pub(super) fn counts(report: &Report) -> String {
+fn counts(report: &Report) -> String {
     let counts = State::ALL.map(|state| format!("{} {}", report.count(state), state.words()));
     format!("{} rules: {}", report.rules.len(), counts.join(", "))
 }
