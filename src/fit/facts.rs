@@ -4,6 +4,7 @@ use super::check::{Check, Lack, joined};
 use crate::config::{Config, School};
 use crate::domain::chain::{Chain, Step, Target};
 use crate::domain::id::{ChainName, PersonId};
+use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
 use crate::domain::plan::{Detail, Place, Requirement, VisitType};
 
@@ -54,12 +55,10 @@ pub(super) const OFFICE: Roles = &[
 ];
 pub(super) const LINE_MANAGER: Roles = &["line-manager"];
 
-/// What the school does about one kind of incident.
+/// One kind of incident, and what the school does about it.
 pub(super) struct Incident<'a> {
     pub(super) name: &'a str,
-    pub(super) tell: &'a [Target],
-    pub(super) prompt: Option<&'a str>,
-    pub(super) cooling_off: bool,
+    pub(super) rule: &'a IncidentRule,
 }
 
 /// One school, and the configuration it stands in.
@@ -118,10 +117,14 @@ fn gather<'n>(said: &mut Vec<(String, Vec<&'n str>)>, words: String, name: &'n s
 impl<'a> Facts<'a> {
     /// Looks at one school.
     pub(super) fn of(config: &'a Config, school: &'a School) -> Self {
+        let incidents = school
+            .incidents
+            .iter()
+            .map(|(name, rule)| Incident { name, rule });
         Self {
             config,
             school,
-            incidents: Vec::new(),
+            incidents: incidents.collect(),
         }
     }
 

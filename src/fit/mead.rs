@@ -232,7 +232,7 @@ fn ring_then_senior(it: &Facts<'_>) -> Check {
 fn cooling_off(it: &Facts<'_>) -> Check {
     let speaks = |name: &str| super::facts::speaks_of(name, AGGRESSION);
     let mut aggression = it.incidents.iter().filter(|incident| speaks(incident.name));
-    let kept = match aggression.find(|incident| incident.cooling_off) {
+    let kept = match aggression.find(|incident| incident.rule.cooling_off) {
         Some(incident) => Ok(format!(
             "`incidents.{}.cooling_off = true`: the household is refused until it has been reviewed",
             incident.name
@@ -243,14 +243,18 @@ fn cooling_off(it: &Facts<'_>) -> Check {
         )),
     };
     let reviewed = it.each(|visit_type| {
-        let may = &visit_type.out_of_hours_authorised_by;
+        // Where nobody is named for it, those who allow other exceptions may.
+        let may = match visit_type.cooling_off_authorised_by.as_slice() {
+            [] => &visit_type.out_of_hours_authorised_by,
+            _ => &visit_type.cooling_off_authorised_by,
+        };
         if it.only(may, &[SLT, DSL]) {
             return Ok(format!("{} may let it be visited", names(may)));
         }
         short(
             "others than senior leaders may let it be visited",
             "",
-            "out_of_hours_authorised_by = [\"slt\"]",
+            "cooling_off_authorised_by = [\"slt\"]",
         )
     });
     all([kept, reviewed])

@@ -115,7 +115,7 @@ fn every_incident_to_head(it: &Facts<'_>) -> super::check::Check {
     let without: Vec<&str> = it
         .incidents
         .iter()
-        .filter(|incident| !it.tells(incident.tell, HEAD))
+        .filter(|incident| !it.tells(&incident.rule.tell, HEAD))
         .map(|incident| incident.name)
         .collect();
     if it.incidents.is_empty() {

@@ -153,15 +153,17 @@ impl Facts<'_> {
     pub(super) fn incident(&self, words: &[&str], roles: Roles, kind: &str) -> Check {
         let of_kind = |incident: &&Incident<'_>| {
             let speaks = |text: &str| speaks_of(text, words);
-            speaks(incident.name) || incident.prompt.is_some_and(speaks)
+            speaks(incident.name) || incident.rule.prompt.as_deref().is_some_and(speaks)
         };
         let told = self.incidents.iter().filter(of_kind);
-        let found = told.into_iter().find(|incident| self.tells(incident.tell, roles));
+        let found = told
+            .into_iter()
+            .find(|incident| self.tells(&incident.rule.tell, roles));
         match found {
             Some(incident) => Ok(format!(
                 "`[incidents.{}]` tells {} as soon as it is reported",
                 incident.name,
-                names(incident.tell)
+                names(&incident.rule.tell)
             )),
             None => Err(Lack::new(
                 format!("no kind of incident for it is told to {}", first(roles)),
@@ -172,7 +174,10 @@ impl Facts<'_> {
 
     /// Whether an incident of such a kind says what is to be done.
     pub(super) fn incident_says(&self, words: &[&str], kind: &str) -> Check {
-        let says = |incident: &&Incident<'_>| incident.prompt.is_some_and(|said| speaks_of(said, words));
+        let says = |incident: &&Incident<'_>| {
+            let prompt = incident.rule.prompt.as_deref();
+            prompt.is_some_and(|said| speaks_of(said, words) || speaks_of(incident.name, words))
+        };
         match self.incidents.iter().find(says) {
             Some(incident) => Ok(format!(
                 "`incidents.{}.prompt` says what is to be done",

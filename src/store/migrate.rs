@@ -4,7 +4,10 @@ use super::error::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration in order; the first makes version 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_household.sql"),
+];
 
 /// Returns the version that this Homeward writes.
 pub(super) fn known() -> u32 {

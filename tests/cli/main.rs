@@ -8,6 +8,7 @@
 mod config;
 mod control;
 mod fit;
+mod incidents;
 mod live;
 mod read;
 mod rehearse;

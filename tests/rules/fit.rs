@@ -211,6 +211,33 @@ fn the_order_of_contact_is_looked_at_step_by_step() {
 }
 
 #[test]
+fn incidents_count_by_their_kind_and_by_who_hears_of_them() {
+    let shipped = Example::new();
+    for id in ["TM-26", "TM-25", "WH-29", "RH-24", "RH-37", "RH-39"] {
+        assert_eq!(state(&shipped, id), State::Enforced, "{id}");
+    }
+    assert_eq!(state(&shipped, "WH-30"), State::Reminded);
+    // A headteacher who does not hear of every kind.
+    let found = finding(&shipped, "OP-19");
+    assert_eq!(found.state, State::NotCovered);
+    assert!(found.because.contains("breakdown"), "{found:?}");
+    let open = Example::new().edit(SCHOOL, "cooling_off = true\n", "");
+    assert_eq!(state(&open, "TM-26"), State::NotCovered);
+    let others = Example::new().edit(
+        SCHOOL,
+        "cooling_off_authorised_by = [\"slt\"]",
+        "cooling_off_authorised_by = [\"office\"]",
+    );
+    assert_eq!(state(&others, "TM-26"), State::NotCovered);
+    let unheard = Example::new().edit(
+        SCHOOL,
+        "tell   = [\"dsl\"]\nby     = [\"sms\", \"email\"]\nprompt = \"Ring the DSL",
+        "tell   = [\"office\"]\nby     = [\"sms\", \"email\"]\nprompt = \"Ring the DSL",
+    );
+    assert_eq!(state(&unheard, "TM-25"), State::NotCovered);
+}
+
+#[test]
 fn a_fixed_sentence_counts_however_it_is_spelled_and_is_never_shown() {
     assert_eq!(state(&Example::new(), "TM-20"), State::Enforced);
     assert_eq!(state(&Example::new(), "TM-19"), State::NotCovered);

@@ -11,6 +11,7 @@ mod duress;
 mod engine;
 mod fit;
 mod fixture;
+mod incidents;
 mod laws;
 mod outage;
 mod own_ok;
