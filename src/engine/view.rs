@@ -37,7 +37,7 @@ pub struct VisitView {
     /// The visit type.
     #[serde(rename = "type")]
     pub visit_type: String,
-    /// `out`, `on-site`, `between`, `returning` or `closed`.
+    /// `planned`, `authorised`, `out`, `on-site`, `between`, `returning` or `closed`.
     pub phase: &'static str,
     /// The workers' keys.
     pub workers: Vec<String>,
@@ -54,6 +54,14 @@ pub struct VisitView {
     pub alert: Option<AlertBrief>,
     /// Set once closed.
     pub closed_at: Option<Timestamp>,
+}
+
+impl VisitView {
+    /// Whether it is planned, and nobody is out on it.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        matches!(self.phase, "planned" | "authorised")
+    }
 }
 
 /// The next deadline of a visit.
