@@ -142,6 +142,7 @@ pub(super) struct SchoolFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct School {
     pub(super) name: Text,
+    pub(super) policy: Text,
     pub(super) phone: Text,
     pub(super) time_zone: Text,
     pub(super) hours: Text,
