@@ -312,6 +312,7 @@ pub(super) fn word(requirement: Requirement) -> String {
         Requirement::Detail(detail) => detail.word(),
         Requirement::Emergency => "emergency",
         Requirement::ExpectedArrival => "expected-arrival",
+        Requirement::ExpectedDeparture => "expected-departure",
         Requirement::Hazards => "hazards",
         Requirement::HouseholdPhone => "household-phone",
         Requirement::Purpose => "purpose",

@@ -33,7 +33,11 @@ pub(super) fn judge(it: &Facts<'_>, rule: &str) -> Option<Finding> {
         "OP-07" => best([
             (
                 State::Enforced,
-                all([it.requires(Requirement::ExpectedArrival), it.arrives()]),
+                all([
+                    it.requires(Requirement::ExpectedArrival),
+                    it.requires(Requirement::ExpectedDeparture),
+                    it.arrives(),
+                ]),
             ),
             (
                 State::Recorded,

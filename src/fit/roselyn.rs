@@ -111,12 +111,17 @@ pub(super) fn judge(it: &Facts<'_>, rule: &str) -> Option<Finding> {
             ),
         ]),
         "RH-41" => reminded(it.each(|visit_type| {
-            let rule = &visit_type.return_by.rule;
-            let before = rule.nudge_before.map(|before| format!("{before} before and "));
-            Ok(format!(
-                "the worker is asked {}at the time they are due back",
-                before.unwrap_or_default()
-            ))
+            let written = visit_type.requires.contains(&Requirement::ExpectedDeparture);
+            match visit_type.stay_at_most {
+                Some(most) => Ok(format!(
+                    "`stay_at_most = {}`: then the worker is reminded",
+                    most.span()
+                )),
+                None if written => Ok("the sign-out says until when; then the worker is reminded".to_owned()),
+                None => {
+                    super::facts::short("nobody is reminded of a long stay", "", "stay_at_most = \"45m\"")
+                }
+            }
         })),
         _ => return None,
     })

@@ -322,44 +322,31 @@ fn a_school_names_its_policy_and_a_wrong_name_is_refused() {
     assert!(wrong.remedy.contains("did you mean `ordsall`?"), "{wrong:?}");
 }
 
-/// Returns the presets that there are: the policy, and the folder of its server's file.
+/// Returns the presets that there are: the policy, and its school's file. Its scenarios are in the folder beside it.
 fn presets() -> Vec<(Policy, PathBuf)> {
     let folder = root().join("config/policies");
-    let found = Policy::ALL.map(|policy| (policy, folder.join(policy.name())));
-    found.into_iter().filter(|(_, folder)| folder.is_dir()).collect()
+    let found = Policy::ALL.map(|policy| (policy, folder.join(format!("{}.toml", policy.name()))));
+    found.into_iter().filter(|(_, file)| file.is_file()).collect()
 }
 
-/// Loads a preset. Its school is `school.toml`, or `schools/*.toml` beside its server's file.
-fn preset(folder: &Path) -> Config {
-    let schools: Vec<PathBuf> = ["", "schools"]
-        .iter()
-        .filter_map(|inner| std::fs::read_dir(folder.join(inner)).ok())
-        .flatten()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            name.ends_with(".toml") && !name.ends_with(".scenario.toml") && name != SERVER
-        })
-        .collect();
+/// Loads a preset, with the shipped server's file.
+fn preset(file: &Path) -> Config {
+    let name = file.file_name().unwrap().to_string_lossy().into_owned();
     let mut example = Example::new();
     example.files.remove(SCHOOL);
-    assert!(!schools.is_empty(), "{} has no school", folder.display());
-    for path in schools {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).unwrap();
-        example = example.with(&format!("schools/{name}"), &text);
-    }
+    let text = std::fs::read_to_string(file).unwrap();
+    let example = example.with(&format!("schools/{name}"), &text);
     // The sweep of the shipped server's file is for the shipped school.
     let example = example.edit(SERVER, "school = \"example\"", "");
     // Secrets of its own are a school's to make.
     let loaded = example.load_under(SecretPolicy::Skip, &any_text);
     loaded
-        .unwrap_or_else(|problems| panic!("{}: {problems:?}", folder.display()))
+        .unwrap_or_else(|problems| panic!("{}: {problems:?}", file.display()))
         .config
 }
 
-fn preset_reports(policy: Policy, folder: &Path) -> Vec<Report> {
-    let config = preset(folder);
+fn preset_reports(policy: Policy, file: &Path) -> Vec<Report> {
+    let config = preset(file);
     let schools = config.schools.values();
     schools
         .map(|school| fit::report(&config, school, policy))
@@ -408,9 +395,9 @@ fn unshown(reports: &[Report], shown: &BTreeSet<String>) -> Vec<String> {
 #[test]
 fn nothing_is_called_enforced_that_no_scenario_shows() {
     let mut broken: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (policy, folder) in presets() {
-        let shown = rules_with_a_scenario(&folder);
-        let unshown = unshown(&preset_reports(policy, &folder), &shown);
+    for (policy, file) in presets() {
+        let shown = rules_with_a_scenario(&file.with_extension(""));
+        let unshown = unshown(&preset_reports(policy, &file), &shown);
         if !unshown.is_empty() {
             broken.insert(policy.name(), unshown);
         }
