@@ -9,6 +9,7 @@
 mod case;
 mod codes;
 mod lint;
+mod mutations;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};
 use homeward::config::{Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};
