@@ -77,6 +77,17 @@ impl<'a> Walker<'a> {
                 people.insert(person.id.clone(), soon(person));
             }
         }
+        // Who stands in for somebody who is away comes and goes as well (WH-16).
+        let mut more: Vec<&PersonId> = school.people.values().filter(|person| people.contains_key(&person.id))
+            .filter_map(|person| person.deputy.as_ref()).collect();
+        while let Some(deputy) = more.pop() {
+            if let Some(deputy) = school.people.get(deputy)
+                && !people.contains_key(&deputy.id)
+            {
+                people.insert(deputy.id.clone(), soon(deputy));
+                more.extend(&deputy.deputy);
+            }
+        }
         let mut changes = Vec::new();
         for person in people.values() {
             if let Availability::Windows { windows, horizon } = &person.available {
