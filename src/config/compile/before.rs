@@ -61,13 +61,21 @@ pub(super) fn training(
 /// Notes lists that are there and have nothing in them: whoever wrote one believes that it does something.
 pub(super) fn note_empty(file: &mut File, raw: &raw::VisitType) {
     let naming = [
-        (&raw.authorised_by, "authorised_by", "nobody could authorise such a visit"),
+        (
+            &raw.authorised_by,
+            "authorised_by",
+            "nobody could authorise such a visit",
+        ),
         (
             &raw.out_of_hours_authorised_by,
             "out_of_hours_authorised_by",
             "it is not said who could authorise an exception",
         ),
-        (&raw.informed, "informed", "nobody would hear of a visit made without authorisation"),
+        (
+            &raw.informed,
+            "informed",
+            "nobody would hear of a visit made without authorisation",
+        ),
     ];
     for (words, key, would) in naming {
         if let Some(words) = words.as_ref().filter(|words| words.get_ref().is_empty()) {

@@ -150,7 +150,9 @@ impl One<'_> {
         }
         let exempt = self.named(&visit_type.exempt).unwrap_or_default();
         for (targets, key) in lists {
-            let Some(named) = self.named(targets) else { continue };
+            let Some(named) = self.named(targets) else {
+                continue;
+            };
             if let (Some(only), 1) = (named.first(), named.len())
                 && !exempt.contains(only)
                 && self.having(&Role::new(STAFF)).any(|worker| worker == *only)
@@ -173,7 +175,9 @@ impl One<'_> {
     fn informed(&self) -> Option<Finding> {
         let informed = self.named(&self.visit_type.informed)?;
         let exempt = self.named(&self.visit_type.exempt)?;
-        let only = informed.first().filter(|only| informed.len() == 1 && exempt.contains(**only))?;
+        let only = informed
+            .first()
+            .filter(|only| informed.len() == 1 && exempt.contains(**only))?;
         Some(Finding::warning(
             "informed-of-their-own",
             self.at(VisitTypeKey::Informed),
@@ -248,7 +252,10 @@ impl One<'_> {
                 findings.push(Finding::warning(
                     "told-out-of-reach",
                     self.at(key),
-                    format!("{} cannot be written to, and would hear nothing of the visit", listed(deaf)),
+                    format!(
+                        "{} cannot be written to, and would hear nothing of the visit",
+                        listed(deaf)
+                    ),
                     "give them a `mobile` or an `email`, or take them out",
                 ));
             }
@@ -294,7 +301,9 @@ impl One<'_> {
         let mut findings = Vec::new();
         for training in &visit_type.training {
             let trained = self.school.people.values();
-            let trained = trained.filter(|person| person.training.contains(training)).count();
+            let trained = trained
+                .filter(|person| person.training.contains(training))
+                .count();
             if trained > 0 && trained < usize::from(visit_type.workers) {
                 findings.push(Finding::warning(
                     "too-few-trained",

@@ -1,6 +1,8 @@
 //! Every shipped configuration, with one thing wrong at a time: each is reported, on its line, and none is ever accepted
 //! in silence.
 //!
+//! With them goes a school that has every key there is, so that one which no shipped file has is tried too.
+//!
 //! The files are walked as TOML, not by a list of our keys, so that a key that is added later is tried as well.
 
 use super::case::{NOW, root};
@@ -35,20 +37,63 @@ enum Kind {
 }
 
 /// What a key may say though it is nonsense, and why that cannot be known to be wrong.
-const MAY_BE: [(&str, &[Kind], &str); 13] = [
-    ("chain.*.*.step", &NONSENSE, "a step is called what the school calls it"),
-    ("gateways.smtp.*.username", &NONSENSE, "the mail server alone knows whom it knows"),
+const MAY_BE: [(&str, &[Kind], &str); 20] = [
+    (
+        "chain.*.*.step",
+        &NONSENSE,
+        "a step is called what the school calls it",
+    ),
+    (
+        "gateways.smtp.*.username",
+        &NONSENSE,
+        "the mail server alone knows whom it knows",
+    ),
     ("people.*.name", &NONSENSE, "people are called many things"),
+    ("people.*.away", &[Kind::EmptyList], "nobody is away for ever"),
     ("people.*.roles", &[Kind::EmptyList], "somebody may have no role"),
     ("people.*.roles.*", &[Kind::Word], "a school may have any role"),
+    (
+        "people.*.training",
+        &[Kind::EmptyList],
+        "somebody may have read nothing yet",
+    ),
+    (
+        "people.*.training.*",
+        &[Kind::Word],
+        "a school calls its trainings what it likes",
+    ),
+    ("people.*.vehicle", &NONSENSE, "there are many cars"),
     ("school.closed", &[Kind::EmptyList], "no days may be left to come"),
-    ("school.duress_codes", &[Kind::Word], "any word that nobody texts by chance will do"),
+    (
+        "school.duress_codes",
+        &[Kind::Word],
+        "any word that nobody texts by chance will do",
+    ),
     ("school.duress_codes.*", &NONSENSE, "as above"),
     ("school.name", &NONSENSE, "schools are called many things"),
-    ("school.safe_phrases", &[Kind::Word], "any phrase that nobody texts by chance will do"),
+    (
+        "school.safe_phrases",
+        &[Kind::Word],
+        "any phrase that nobody texts by chance will do",
+    ),
     ("school.safe_phrases.*", &NONSENSE, "as above"),
-    ("server.runtime_dir", &NONSENSE, "a folder that is not there is made"),
+    (
+        "server.runtime_dir",
+        &NONSENSE,
+        "a folder that is not there is made",
+    ),
     ("server.state_dir", &NONSENSE, "as above"),
+    ("vehicles.*", &NONSENSE, "there are many cars"),
+    (
+        "visit_types.*.prompts.*",
+        &NONSENSE,
+        "any words of the school's own",
+    ),
+    (
+        "visit_types.*.purposes.*",
+        &NONSENSE,
+        "any words of the school's own",
+    ),
 ];
 
 /// Texts that mean nothing.
@@ -84,13 +129,14 @@ const MANDATORY: [&str; 25] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "chain",
     "gateways.simulated",
     "gateways.smtp",
     "gateways.twilio",
     "people",
     "phones",
+    "texts",
     "vehicles",
     "visit_types",
 ];
@@ -122,6 +168,7 @@ fn shipped() -> Vec<Shipped> {
         config.join("homeward.toml"),
         config.join("demo/homeward.toml"),
         config.join("schools/example.toml"),
+        root().join("tests/config/every-key.toml"),
     ];
     for folder in ["demo", "policies", "schools"] {
         let Ok(entries) = std::fs::read_dir(config.join(folder)) else {
@@ -135,7 +182,11 @@ fn shipped() -> Vec<Shipped> {
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
         let is_school = DeTable::parse(&text).unwrap().get_ref().contains_key("school");
-        let name = if is_school { "schools/example.toml" } else { "homeward.toml" };
+        let name = if is_school {
+            "schools/example.toml"
+        } else {
+            "homeward.toml"
+        };
         Shipped {
             name,
             path,
@@ -144,6 +195,26 @@ fn shipped() -> Vec<Shipped> {
         }
     };
     paths.into_iter().map(read).collect()
+}
+
+/// The school beside a server's file that is wrong: small, since it is loaded some hundred times.
+fn small_school() -> String {
+    let mut text = "[school]\nname = \"Small\"\nphone = \"0161 496 0000\"\nhours = \"Mon-Fri 08:00-16:30\"\n\
+         safe_phrases = [\"I need cover for my duty\"]\n"
+        .to_owned();
+    for (number, key) in ["ali", "jo", "sam"].iter().enumerate() {
+        text.push_str(&format!(
+            "[people.{key}]\nname = \"{key}\"\nmobile = \"07700 90010{number}\"\nemail = \"{key}@example.sch.uk\"\n"
+        ));
+    }
+    text.push_str("[visit_types.home.return]\nchain = \"help\"\n");
+    for chain in ["concern", "duress", "help", "monitor", "sweep"] {
+        text.push_str(&format!(
+            "[[chain.{chain}]]\nstep = \"everyone\"\ntell = [\"ali\", \"jo\", \"sam\"]\n\
+             by = [\"sms\", \"email\"]\nask = \"police\"\nagain = \"2m\"\n"
+        ));
+    }
+    text
 }
 
 /// A folder in which one file after the other is wrong.
@@ -157,8 +228,7 @@ impl Bench {
         for folder in ["schools", "credentials"] {
             std::fs::create_dir(directory.path().join(folder)).unwrap();
         }
-        let school = root().join("config/schools/example.toml");
-        std::fs::copy(school, directory.path().join("schools/example.toml")).unwrap();
+        std::fs::write(directory.path().join("schools/example.toml"), small_school()).unwrap();
         let demo = std::fs::read_to_string(root().join("config/demo/homeward.toml")).unwrap();
         let alone = demo.split("[[routine]]").next().unwrap();
         std::fs::write(directory.path().join(DEMO), alone).unwrap();
@@ -188,7 +258,10 @@ impl Bench {
             },
             texts: &checked_text,
         };
-        let server = self.directory.path().join(if shipped.is_school { DEMO } else { shipped.name });
+        let server = self
+            .directory
+            .path()
+            .join(if shipped.is_school { DEMO } else { shipped.name });
         let problems = match load(&server, &loading) {
             Ok(loaded) => loaded.warnings,
             Err(problems) => problems,
@@ -210,6 +283,12 @@ fn line_at(text: &str, at: usize) -> usize {
     text[..at].matches('\n').count() + 1
 }
 
+/// Whether a path is one that `of` says, where a star stands for any key.
+fn is_like(of: &str, pattern: &str) -> bool {
+    let (of, pattern): (Vec<&str>, Vec<&str>) = (of.split('.').collect(), pattern.split('.').collect());
+    of.len() == pattern.len() && of.iter().zip(&pattern).all(|(of, part)| *of == "*" || of == part)
+}
+
 /// Whether a path with its stars is one of `patterns`.
 fn is_of(patterns: &[&str], pattern: &str) -> bool {
     patterns.contains(&pattern)
@@ -218,7 +297,11 @@ fn is_of(patterns: &[&str], pattern: &str) -> bool {
 impl Walk<'_> {
     /// Returns how many values of one kind are tried here.
     fn thoroughly(&mut self, pattern: &str) -> usize {
-        if self.seen.insert(pattern.to_owned()) { usize::MAX } else { 1 }
+        if self.seen.insert(pattern.to_owned()) {
+            usize::MAX
+        } else {
+            1
+        }
     }
 
     fn put(&mut self, kind: Kind, pattern: &str, span: Range<usize>, new: &str, line: usize) {
@@ -236,7 +319,11 @@ impl Walk<'_> {
         let is_names = is_of(&NAMES, pattern);
         for (key, value) in table {
             let below = if is_names { "*" } else { key.get_ref().as_ref() };
-            let below = if pattern.is_empty() { below.to_owned() } else { format!("{pattern}.{below}") };
+            let below = if pattern.is_empty() {
+                below.to_owned()
+            } else {
+                format!("{pattern}.{below}")
+            };
             let line = line_at(self.text, key.span().start);
             // The names of texts are ours, though they stand in a table of their own.
             if !is_names {
@@ -250,13 +337,29 @@ impl Walk<'_> {
     }
 
     /// Takes a key out. What is missing is said of its table, or of the file.
-    fn missing(&mut self, pattern: &str, key: Range<usize>, value: &toml::Spanned<DeValue<'_>>, whole: &Range<usize>) {
-        let is_header = matches!(value.get_ref(), DeValue::Table(_)) && !self.text[value.span()].starts_with('{');
+    fn missing(
+        &mut self,
+        pattern: &str,
+        key: Range<usize>,
+        value: &toml::Spanned<DeValue<'_>>,
+        whole: &Range<usize>,
+    ) {
+        let is_header =
+            matches!(value.get_ref(), DeValue::Table(_)) && !self.text[value.span()].starts_with('{');
         let (span, line) = if is_header {
             let from = self.text[..key.start].rfind('\n').map_or(0, |at| at + 1);
-            let until = self.text[from + 1..].find("\n[").map_or(self.text.len(), |at| from + 1 + at + 1);
+            let until = self.text[from + 1..]
+                .find("\n[")
+                .map_or(self.text.len(), |at| from + 1 + at + 1);
             let parent = pattern.rsplit_once('.').map(|(parent, _)| parent);
-            (from..until, if parent.is_some() { line_at(self.text, whole.start) } else { 1 })
+            (
+                from..until,
+                if parent.is_some() {
+                    line_at(self.text, whole.start)
+                } else {
+                    1
+                },
+            )
         } else {
             (key.start..value.span().end, line_at(self.text, whole.start))
         };
@@ -265,8 +368,7 @@ impl Walk<'_> {
 
     fn value(&mut self, pattern: &str, value: &DeValue<'_>, span: Range<usize>) {
         let line = line_at(self.text, span.start);
-        let is_of_tables =
-            matches!(value, DeValue::Array(items) if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))));
+        let is_of_tables = matches!(value, DeValue::Array(items) if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))));
         let text = self.text;
         let many = self.thoroughly(pattern);
         let mut put = |kind, new: &str| self.put(kind, pattern, span.clone(), new, line);
@@ -278,18 +380,25 @@ impl Walk<'_> {
                 for other in ["\"\"", "\"  \"", "\"\\t\""].iter().take(many) {
                     put(Kind::EmptyText, other);
                 }
-                put(Kind::EmptyList, "[]");
                 put(Kind::Word, "\"zz-nonsense-qq\"");
-                put(Kind::Phrase, "\"zz nonsense ??\"");
+                if many > 1 {
+                    put(Kind::EmptyList, "[]");
+                    put(Kind::Phrase, "\"zz nonsense ??\"");
+                }
                 let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
                 if number != text && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
                     put(Kind::Unitless, &format!("\"{number}\""));
-                    put(Kind::Unitless, number);
-                    put(Kind::Unitless, &format!("\"-{text}\""));
+                    if many > 1 {
+                        put(Kind::Unitless, number);
+                        put(Kind::Unitless, &format!("\"-{text}\""));
+                    }
                 }
             }
             DeValue::Integer(_) => {
-                for other in ["\"two\"", "true", "1.5", "-1", "300", "[]", "{}"].iter().take(many) {
+                for other in ["\"two\"", "true", "1.5", "-1", "300", "[]", "{}"]
+                    .iter()
+                    .take(many)
+                {
                     put(Kind::Type, other);
                 }
             }
@@ -305,8 +414,10 @@ impl Walk<'_> {
                         put(Kind::Type, other);
                     }
                     put(Kind::EmptyList, "[]");
-                    put(Kind::EmptyText, "\"\"");
-                    put(Kind::Word, "\"zz-nonsense-qq\"");
+                    if many > 1 {
+                        put(Kind::EmptyText, "\"\"");
+                        put(Kind::Word, "\"zz-nonsense-qq\"");
+                    }
                 }
                 for item in items.iter() {
                     self.value(&format!("{pattern}.*"), item.get_ref(), item.span());
@@ -317,7 +428,10 @@ impl Walk<'_> {
                     for other in ["7", "true", "{}"].iter().take(many) {
                         put(Kind::Type, other);
                     }
-                    put(Kind::Unknown, &format!("{{ zz_unknown = 1, {}", &text[span.start + 1..span.end]));
+                    put(
+                        Kind::Unknown,
+                        &format!("{{ zz_unknown = 1, {}", &text[span.start + 1..span.end]),
+                    );
                 }
                 self.table(pattern, table, span);
             }
@@ -331,7 +445,9 @@ impl Walk<'_> {
         let mut at = 0;
         for line in self.text.split_inclusive('\n') {
             at += line.len();
-            let Some(header) = line.strip_prefix('[') else { continue };
+            let Some(header) = line.strip_prefix('[') else {
+                continue;
+            };
             let path = header.trim_start_matches('[').split(']').next().unwrap();
             headers.insert(path.to_owned());
             let number = line_at(self.text, at);
@@ -345,7 +461,13 @@ impl Walk<'_> {
         let end = self.text.len();
         for parent in parents {
             let added = format!("\n[{parent}]\nzz_unknown = 1\n");
-            self.put(Kind::Unknown, &parent, end..end, &added, line_at(self.text, end) + 2);
+            self.put(
+                Kind::Unknown,
+                &parent,
+                end..end,
+                &added,
+                line_at(self.text, end) + 2,
+            );
         }
     }
 }
@@ -383,7 +505,8 @@ fn fault(mutation: &Mutation, path: &Path, problems: &[Problem]) -> Option<Strin
         Kind::Misspelt => {
             let key = mutation.pattern.rsplit('.').next().unwrap();
             let mended = format!("did you mean `{key}`?");
-            here.iter().any(|problem| problem.code == "unknown-key" && problem.remedy == mended)
+            here.iter()
+                .any(|problem| problem.code == "unknown-key" && problem.remedy == mended)
         }
         // Where any name will do, what is known to be wrong is what it says.
         Kind::Unknown => codes(&["unknown-key", "wrong-type"]),
@@ -401,9 +524,51 @@ fn fault(mutation: &Mutation, path: &Path, problems: &[Problem]) -> Option<Strin
             mutation.kind,
             mutation.pattern,
             mutation.line,
-            if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }
+            if said.is_empty() {
+                "nothing".to_owned()
+            } else {
+                said.join(", ")
+            }
         )
     })
+}
+
+#[test]
+fn every_key_of_a_school_is_tried() {
+    let raw = std::fs::read_to_string(root().join("src/config/raw.rs")).unwrap();
+    let of_schools = raw.split("pub(super) struct SchoolFile").nth(1).unwrap();
+    let of_schools = of_schools
+        .split("/// One word, or a list of them.")
+        .next()
+        .unwrap();
+    let text = std::fs::read_to_string(root().join("tests/config/every-key.toml")).unwrap();
+    let mut keys = 0;
+    for line in of_schools.lines() {
+        let Some((key, _)) = line
+            .trim()
+            .strip_prefix("pub(super) ")
+            .and_then(|line| line.split_once(": "))
+        else {
+            continue;
+        };
+        let key = if key == "return_by" { "return" } else { key };
+        let is_there = |line: &str| {
+            let header = line.strip_prefix('[').is_some_and(|line| {
+                let path = line.trim_matches(['[', ']']);
+                path.split('.').any(|part| part == key)
+            });
+            header
+                || line
+                    .split_once('=')
+                    .is_some_and(|(written, _)| written.trim() == key)
+        };
+        assert!(
+            text.lines().any(is_there),
+            "tests/config/every-key.toml has no `{key}`"
+        );
+        keys += 1;
+    }
+    assert!(keys > 60, "{keys}");
 }
 
 #[test]
@@ -416,6 +581,11 @@ fn p13_nothing_wrong_with_a_shipped_configuration_is_accepted_in_silence() {
     let mut count = 0;
     let mut taken_out = BTreeSet::new();
     for file in &files {
+        let bench = Bench::new();
+        files.iter().for_each(|file| bench.keep_secrets_of(&file.text));
+        let (_, problems) = bench.problems(file, &file.text);
+        let problems: String = problems.iter().map(Problem::render).collect();
+        assert_eq!(problems, "", "as it is shipped: {}", file.path.display());
         let all = mutations(&file.text, &mut seen);
         count += all.len();
         let halves: Vec<_> = all.chunks(all.len().div_ceil(2)).collect();
@@ -428,13 +598,20 @@ fn p13_nothing_wrong_with_a_shipped_configuration_is_accepted_in_silence() {
                         files.iter().for_each(|file| bench.keep_secrets_of(&file.text));
                         let try_one = |mutation: &Mutation| {
                             let (path, problems) = bench.problems(file, &mutation.text);
-                            (mutation.pattern.clone(), mutation.kind, fault(mutation, &path, &problems))
+                            (
+                                mutation.pattern.clone(),
+                                mutation.kind,
+                                fault(mutation, &path, &problems),
+                            )
                         };
                         half.iter().map(try_one).collect::<Vec<_>>()
                     })
                 })
                 .collect();
-            tried.into_iter().flat_map(|tried| tried.join().unwrap()).collect()
+            tried
+                .into_iter()
+                .flat_map(|tried| tried.join().unwrap())
+                .collect()
         });
         for (pattern, kind, fault) in results {
             if kind == Kind::Missing {
@@ -443,7 +620,7 @@ fn p13_nothing_wrong_with_a_shipped_configuration_is_accepted_in_silence() {
             let Some(fault) = fault else { continue };
             let allowed = MAY_BE
                 .iter()
-                .position(|(of, kinds, _)| *of == pattern && kinds.contains(&kind));
+                .position(|(of, kinds, _)| is_like(of, &pattern) && kinds.contains(&kind));
             match allowed {
                 Some(index) => {
                     used.insert((index, kind));
@@ -463,7 +640,10 @@ fn p13_nothing_wrong_with_a_shipped_configuration_is_accepted_in_silence() {
     assert!(count > 2000, "{count}");
     for (index, (pattern, kinds, _)) in MAY_BE.iter().enumerate() {
         for kind in *kinds {
-            assert!(used.contains(&(index, *kind)), "{kind:?} of `{pattern}` is reported now");
+            assert!(
+                used.contains(&(index, *kind)),
+                "{kind:?} of `{pattern}` is reported now"
+            );
         }
     }
     for pattern in MANDATORY {
