@@ -129,6 +129,8 @@ pub(super) struct SchoolFile {
     #[serde(default)]
     pub(super) chain: BTreeMap<Spanned<String>, Vec<Spanned<Step>>>,
     #[serde(default)]
+    pub(super) incidents: Named<Incident>,
+    #[serde(default)]
     pub(super) texts: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     pub(super) vehicles: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -140,6 +142,7 @@ pub(super) struct SchoolFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct School {
     pub(super) name: Text,
+    pub(super) policy: Text,
     pub(super) phone: Text,
     pub(super) time_zone: Text,
     pub(super) hours: Text,
@@ -173,6 +176,7 @@ pub(super) struct VisitType {
     pub(super) requires: Texts,
     pub(super) authorised_by: Texts,
     pub(super) out_of_hours_authorised_by: Texts,
+    pub(super) cooling_off_authorised_by: Texts,
     pub(super) hours: Text,
     pub(super) latest_start: Text,
     pub(super) place: Text,
@@ -186,6 +190,7 @@ pub(super) struct VisitType {
     pub(super) tell_on_left: Texts,
     pub(super) tell_on_end: Texts,
     pub(super) entry: Text,
+    pub(super) stay_at_most: Text,
     pub(super) prompts: Option<Spanned<Prompts>>,
     pub(super) arrival: Option<Spanned<Arrival>>,
     pub(super) check_in: Option<Spanned<CheckIn>>,
@@ -271,6 +276,16 @@ pub(super) struct Step {
     pub(super) again: Text,
     pub(super) hold: Text,
     pub(super) holds: Option<Spanned<u8>>,
+}
+
+/// `[incidents.KIND]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Incident {
+    pub(super) tell: Texts,
+    pub(super) by: Texts,
+    pub(super) prompt: Text,
+    pub(super) cooling_off: Option<Spanned<bool>>,
 }
 
 /// One word, or a list of them.

@@ -3,6 +3,7 @@
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
+use super::incident::{self, Cleared, Incident};
 use super::plan::{Pair, Plan};
 use super::reply::Asked;
 use super::time::{Span, Timestamp};
@@ -68,6 +69,7 @@ fn begun(
             reassured_at: None,
             unreached_since: None,
             asked: Asked::Nothing,
+            stay_said: false,
             entered: false,
         };
         (id.clone(), worker)
@@ -92,6 +94,8 @@ fn begun(
         past_alerts: Vec::new(),
         closed: None,
         write_up_done: plan.visit_type.write_up.is_none(),
+        incidents: Vec::new(),
+        cooling_off: None,
         sign_out: sign_out.clone(),
     }
 }
@@ -159,10 +163,16 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     worker.since = *sent_at;
                     worker.stop = *stop;
                     worker.entered = false;
+                    worker.stay_said = false;
                 }
             }
             if visit.apart().is_none() {
                 visit.apart_raised = false;
+            }
+        }
+        VisitEvent::StayedLong { worker, .. } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.stay_said = true;
             }
         }
         VisitEvent::Entered { workers, sent_at, .. } => {
@@ -288,6 +298,32 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         VisitEvent::Closed { closing, at } => {
             visit.closed = Some((*at, closing.clone()));
             visit.unclear = None;
+        }
+        VisitEvent::IncidentReported {
+            kind,
+            worker,
+            by,
+            at,
+            note,
+        } => {
+            let incident = Incident {
+                kind: kind.clone(),
+                worker: worker.clone(),
+                by: by.clone(),
+                at: *at,
+                note: note.clone(),
+            };
+            visit.cooling_off = incident::cooling_off_after(visit, &incident);
+            visit.incidents.push(incident);
+        }
+        VisitEvent::HouseholdCleared { by, at, note } => {
+            if let Some(cooling_off) = &mut visit.cooling_off {
+                cooling_off.cleared = Some(Cleared {
+                    at: *at,
+                    by: by.clone(),
+                    note: note.clone(),
+                });
+            }
         }
         VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
     }

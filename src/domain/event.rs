@@ -103,6 +103,15 @@ pub enum VisitEvent {
         /// Whose phone is answered, if it was a text.
         reply_to: Option<PersonId>,
     },
+    /// A worker has stayed longer at a stop than was meant.
+    StayedLong {
+        /// Who.
+        worker: PersonId,
+        /// Until when the stay was meant to last.
+        until: Timestamp,
+        /// Whether it came too late to be said.
+        lapsed: bool,
+    },
     /// A stop was added on the way.
     StopAdded {
         /// Where.
@@ -230,6 +239,28 @@ pub enum VisitEvent {
         /// When.
         at: Timestamp,
     },
+    /// An incident was reported, during the visit or after it. It moves no timer.
+    IncidentReported {
+        /// Its kind, as the school names it.
+        kind: String,
+        /// Whom it befell, where that is one of several.
+        worker: Option<PersonId>,
+        /// Who reported it, where that was said.
+        by: Option<PersonId>,
+        /// When.
+        at: Timestamp,
+        /// What happened, in their words.
+        note: Option<Private>,
+    },
+    /// What had put the household in cooling-off was reviewed.
+    HouseholdCleared {
+        /// By whom.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// What came of it.
+        note: Option<Private>,
+    },
     /// The line manager heard that the write-up is missing; nothing more is said of it.
     WriteUpOverdue,
     /// The write-up was filed.
@@ -288,6 +319,7 @@ impl VisitEvent {
                 Whereabouts::Home => "home",
             },
             Self::Entered { .. } => "gone in",
+            Self::StayedLong { .. } => "stayed long",
             Self::StopAdded { .. } => "stop added",
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension refused",
@@ -311,6 +343,8 @@ impl VisitEvent {
             Self::Reassured { .. } => "reassured",
             Self::Alert(event) => event.name(),
             Self::Closed { .. } => "closed",
+            Self::IncidentReported { .. } => "incident reported",
+            Self::HouseholdCleared { .. } => "household cleared",
             Self::WriteUpOverdue => "write-up overdue",
             Self::WriteUpFiled { .. } => "write-up filed",
         }
@@ -321,6 +355,7 @@ impl VisitEvent {
     pub fn due(&self) -> Option<Timestamp> {
         match self {
             Self::Missed { key, .. } | Self::Nudged { key, .. } => Some(key.due),
+            Self::StayedLong { until, .. } => Some(*until),
             Self::Alert(AlertEvent::StepStarted { due, .. }) => Some(*due),
             Self::CheckedIn { sent_at, .. }
             | Self::Entered { sent_at, .. }
@@ -346,6 +381,8 @@ impl VisitEvent {
             | Self::Reassured { .. }
             | Self::Alert(_)
             | Self::Closed { .. }
+            | Self::IncidentReported { .. }
+            | Self::HouseholdCleared { .. }
             | Self::WriteUpOverdue
             | Self::WriteUpFiled { .. } => None,
         }

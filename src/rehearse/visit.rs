@@ -207,6 +207,7 @@ pub fn fill_in(school: &School, visit_type: &VisitType, mut sign_out: SignOut, a
         sign_out.stops.push(Stop {
             address: Private::new("12 Example Street, M5 3XX"),
             expected_at: None,
+            until: None,
         });
     }
     for requirement in &visit_type.requires {
@@ -224,6 +225,11 @@ pub fn fill_in(school: &School, visit_type: &VisitType, mut sign_out: SignOut, a
             Requirement::ExpectedArrival => {
                 for stop in &mut sign_out.stops {
                     stop.expected_at.get_or_insert(at + Span::from_mins(20));
+                }
+            }
+            Requirement::ExpectedDeparture => {
+                for stop in &mut sign_out.stops {
+                    stop.until.get_or_insert(at + Span::from_mins(50));
                 }
             }
             Requirement::Hazards => made_up(&mut sign_out.hazards, "none known"),
@@ -253,7 +259,8 @@ pub fn fill_in(school: &School, visit_type: &VisitType, mut sign_out: SignOut, a
     let Some(plan) = school.plan(&visit_type.name, at) else {
         return sign_out;
     };
-    let opens = |sign_out: &SignOut| sign_out::open(plan.clone(), sign_out.clone(), &[], Vec::new(), at);
+    let opens =
+        |sign_out: &SignOut| sign_out::open(plan.clone(), sign_out.clone(), &[], None, Vec::new(), at);
     match opens(&sign_out) {
         Ok(_) => sign_out,
         Err(Refusal::Missing(_)) => {

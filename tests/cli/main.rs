@@ -7,6 +7,8 @@
 
 mod config;
 mod control;
+mod fit;
+mod incidents;
 mod live;
 mod read;
 mod rehearse;

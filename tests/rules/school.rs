@@ -48,6 +48,7 @@ pub(crate) fn stop(address: &str, expected: Option<&str>) -> Stop {
     Stop {
         address: Private::new(address),
         expected_at: expected.map(clock),
+        until: None,
     }
 }
 
@@ -201,6 +202,7 @@ pub(crate) fn plan() -> Plan {
             requires: BTreeSet::new(),
             authorised_by: Vec::new(),
             out_of_hours_authorised_by: Vec::new(),
+            cooling_off_authorised_by: Vec::new(),
             hours: Availability::Always,
             start_hours: Availability::Always,
             place: Place::Home,
@@ -213,6 +215,7 @@ pub(crate) fn plan() -> Plan {
             tell_on_left: Vec::new(),
             tell_on_end: Vec::new(),
             entry: None,
+            stay_at_most: None,
             prompts: Prompts::default(),
             tell_on_start: Vec::new(),
             arrival: Some(Arrival {
@@ -244,6 +247,7 @@ pub(crate) fn plan() -> Plan {
         },
         chains: chains(),
         people: people(),
+        incidents: BTreeMap::new(),
     }
 }
 

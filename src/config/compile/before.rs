@@ -7,10 +7,11 @@ use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType}
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-const REQUIREMENTS: [(&str, Requirement); 10] = [
+const REQUIREMENTS: [(&str, Requirement); 11] = [
     ("authorisation", Requirement::Authorisation),
     ("emergency", Requirement::Emergency),
     ("expected-arrival", Requirement::ExpectedArrival),
+    ("expected-departure", Requirement::ExpectedDeparture),
     ("hazards", Requirement::Hazards),
     ("household-phone", Requirement::HouseholdPhone),
     ("purpose", Requirement::Purpose),
@@ -61,6 +62,11 @@ pub(super) fn training(
 /// Notes lists that are there and have nothing in them: whoever wrote one believes that it does something.
 pub(super) fn note_empty(file: &mut File, raw: &raw::VisitType) {
     let naming = [
+        (
+            &raw.cooling_off_authorised_by,
+            "cooling_off_authorised_by",
+            "nobody could let a household in cooling-off be visited",
+        ),
         (
             &raw.authorised_by,
             "authorised_by",

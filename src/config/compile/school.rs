@@ -3,10 +3,11 @@
 use super::chains::{self, Directory};
 use super::people::{self, Calendar};
 use super::visit_types::{self, Rules};
-use super::{on_file, secrets, texts, values};
+use super::{incidents, on_file, secrets, texts, values};
 use crate::config::Loading;
 use crate::config::calendar::Week;
 use crate::config::file::File;
+use crate::config::policy::Policy;
 use crate::config::raw;
 use crate::config::school::School;
 use crate::config::secret::Words;
@@ -75,6 +76,7 @@ pub(super) fn compile(
         chains: raw.chain.keys().map(|name| name.get_ref().clone()).collect(),
     };
     let visit_types = visit_types::compile(file, &rules, &raw.visit_types);
+    let incidents = incidents::compile(file, &rules, channels, raw);
     if raw.visit_types.is_empty() && !file.is_unreadable_at_top("visit_types") {
         file.error(
             "no-visit-type",
@@ -109,15 +111,22 @@ pub(super) fn compile(
     );
     let phone = phone.and_then(|value| values::phone(file, "the school's `phone`", value));
     let hours = week.availability(&calendar.zone, loading.now, &calendar.closed);
+    let policies = Policy::ALL.map(|policy| (policy.name(), policy));
+    let policy = match &school.policy {
+        Some(policy) => Some(values::word(file, "policy", policy, &policies)?),
+        None => None,
+    };
     Some(School {
         id: id.clone(),
         name: name.and_then(|name| values::filled(file, "name", name))?,
+        policy,
         phone: phone?,
         time_zone: zone_name.to_owned(),
         hours,
         safe_words: people.safe_words,
         people: people.by_id,
         visit_types,
+        incidents,
         chains,
         safe_phrases,
         duress_codes,

@@ -81,6 +81,10 @@ impl Rules<'_> {
             before::requirements(file, "out_of_hours_requires", raw.out_of_hours_requires.as_ref());
         let training = before::training(file, &self.people.training, raw.training.as_ref());
         let purposes = before::purposes(file, raw.purposes.as_ref());
+        let stay_at_most = raw
+            .stay_at_most
+            .as_ref()
+            .map(|most| values::interval(file, most, &values::ZERO_WITHIN));
         let prompts = before::prompts(file, self.loading.texts, raw.prompts.as_ref());
         let authorised_by = self.targets(
             file,
@@ -99,6 +103,11 @@ impl Rules<'_> {
             file,
             raw.out_of_hours_authorised_by.as_ref(),
             "nobody could authorise an exception by that name",
+        );
+        let cooling_off_authorised_by = self.targets(
+            file,
+            raw.cooling_off_authorised_by.as_ref(),
+            "nobody could let a household in cooling-off be visited by that name",
         );
         let exempt = self.targets(
             file,
@@ -158,6 +167,7 @@ impl Rules<'_> {
                 authorised_by.clone()
             },
             authorised_by,
+            cooling_off_authorised_by,
             hours,
             start_hours,
             place: place_kind?,
@@ -172,6 +182,7 @@ impl Rules<'_> {
             tell_on_end,
             // Known once every visit type is.
             entry: None,
+            stay_at_most: flat(stay_at_most)?,
             prompts,
             arrival: flat(arrival)?,
             check_in: flat(check_in)?,
@@ -182,7 +193,7 @@ impl Rules<'_> {
         })
     }
 
-    fn targets(
+    pub(super) fn targets(
         &self,
         file: &mut File,
         names: Option<&Spanned<Vec<Spanned<String>>>>,

@@ -1,6 +1,7 @@
 //! What is said to the workers of a visit, and to others because of what the workers did.
 
 use super::ALERT_VALID_FOR;
+use super::incident::wants_report;
 use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, Resolver};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
@@ -96,6 +97,12 @@ impl Said<'_> {
         let mut notices = self.reply(reply_to, Template::Entered, Some(sent_at));
         notices.extend(self.entered_told(workers, sent_at));
         notices
+    }
+
+    /// Reminds a worker that the stay is longer than was meant. No question: the check-in asks.
+    pub(super) fn stayed_long(&self, worker: &PersonId, lapsed: bool) -> Vec<Notice> {
+        let notice = self.to_worker(worker, Template::StayedLong, Priority::Nudge, Asked::Nothing);
+        notice.filter(|_| !lapsed).into_iter().collect()
     }
 
     /// Tells who arrived to wait outside, or those who wait that all are there (RH-26).
@@ -283,6 +290,7 @@ impl Said<'_> {
                 if key.kind == DeadlineKind::WriteUp {
                     notice.asks = Asked::Nothing;
                     notice.about = About::Other;
+                    notice.facts.report_wanted = wants_report(self.visit);
                 }
                 notice
             })
@@ -349,7 +357,10 @@ impl Said<'_> {
         book.reachable(&[Target::LineManager])
             .into_iter()
             .map(|(to, by)| Notice {
-                facts: self.facts(&to),
+                facts: Facts {
+                    report_wanted: wants_report(self.visit),
+                    ..self.facts(&to)
+                },
                 to,
                 by,
                 priority: Priority::Confirmation,

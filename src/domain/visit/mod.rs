@@ -14,6 +14,7 @@ pub use sign_out::{Exception, SignOut, Stop};
 
 use super::alert::{Alert, Book, How};
 use super::id::{AlertCode, PersonId, VisitId};
+use super::incident::{CoolingOff, Incident};
 use super::plan::Plan;
 use super::private::Private;
 use super::reply::{Asked, VisitState};
@@ -90,6 +91,9 @@ pub struct Worker {
     pub home_by: Option<Timestamp>,
     /// What we last asked.
     pub asked: Asked,
+    /// Whether the worker was reminded that the stay is longer than was meant (RH-41).
+    #[serde(default)]
+    pub stay_said: bool,
     /// Whether the worker has gone in on a visit that was to stay outside (TM-15).
     #[serde(default)]
     pub entered: bool,
@@ -192,6 +196,12 @@ pub struct Visit {
     pub closed: Option<(Timestamp, Closing)>,
     /// Whether nothing more is wanted of the write-up.
     pub write_up_done: bool,
+    /// What was reported of it.
+    #[serde(default)]
+    pub incidents: Vec<Incident>,
+    /// The cooling-off of its household that one of them began, cleared or not.
+    #[serde(default)]
+    pub cooling_off: Option<CoolingOff>,
 }
 
 impl Visit {

@@ -14,6 +14,9 @@ pub struct Stop {
     pub address: Private,
     /// When the worker is expected there, if the itinerary says so (OP-07).
     pub expected_at: Option<Timestamp>,
+    /// When the worker means to leave it, if the itinerary says so (OP-07).
+    #[serde(default)]
+    pub until: Option<Timestamp>,
 }
 
 /// What is asked for at sign-out.
@@ -65,6 +68,8 @@ pub struct SignOut {
 pub enum Exception {
     /// It starts after the latest start.
     AfterLatestStart,
+    /// The household is in cooling-off: something happened there, and nobody has reviewed it yet (TM-26).
+    CoolingOff,
     /// It runs outside the hours of its visit type.
     OutOfHours,
     /// Fewer workers than the visit type needs.
@@ -79,6 +84,7 @@ impl Exception {
     pub fn words(self) -> &'static str {
         match self {
             Self::AfterLatestStart => "it starts after the latest start",
+            Self::CoolingOff => "its household is in cooling-off",
             Self::OutOfHours => "it runs outside the hours of its visit type",
             Self::TooFewWorkers => "fewer workers than it needs",
             Self::WithoutLeave => "they were on their way before leave was given",
@@ -90,6 +96,7 @@ impl Exception {
     pub fn word(self) -> &'static str {
         match self {
             Self::AfterLatestStart => "after-latest-start",
+            Self::CoolingOff => "cooling-off",
             Self::OutOfHours => "out-of-hours",
             Self::TooFewWorkers => "too-few-workers",
             Self::WithoutLeave => "without-leave",

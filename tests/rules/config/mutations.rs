@@ -37,7 +37,7 @@ enum Kind {
 }
 
 /// What a key may say though it is nonsense, and why that cannot be known to be wrong.
-const MAY_BE: [(&str, &[Kind], &str); 20] = [
+const MAY_BE: [(&str, &[Kind], &str); 21] = [
     (
         "chain.*.*.step",
         &NONSENSE,
@@ -48,6 +48,7 @@ const MAY_BE: [(&str, &[Kind], &str); 20] = [
         &NONSENSE,
         "the mail server alone knows whom it knows",
     ),
+    ("incidents.*.prompt", &NONSENSE, "any words of the school\'s own"),
     ("people.*.name", &NONSENSE, "people are called many things"),
     ("people.*.away", &[Kind::EmptyList], "nobody is away for ever"),
     ("people.*.roles", &[Kind::EmptyList], "somebody may have no role"),
@@ -100,7 +101,7 @@ const MAY_BE: [(&str, &[Kind], &str); 20] = [
 const NONSENSE: [Kind; 2] = [Kind::Phrase, Kind::Word];
 
 /// Keys that must be there; a star stands for any name.
-const MANDATORY: [&str; 25] = [
+const MANDATORY: [&str; 26] = [
     "channels",
     "channels.sms",
     "gateways.smtp.*.from",
@@ -109,6 +110,7 @@ const MANDATORY: [&str; 25] = [
     "gateways.twilio.*.auth_token",
     "gateways.twilio.*.from",
     "heartbeat.url",
+    "incidents.*.tell",
     "routine.*.cron",
     "routine.*.do",
     "chain.*.*.ask",
@@ -129,11 +131,12 @@ const MANDATORY: [&str; 25] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "chain",
     "gateways.simulated",
     "gateways.smtp",
     "gateways.twilio",
+    "incidents",
     "people",
     "phones",
     "texts",
