@@ -48,7 +48,7 @@ const MAY_BE: [(&str, &[Kind], &str); 21] = [
         &NONSENSE,
         "the mail server alone knows whom it knows",
     ),
-    ("incidents.*.prompt", &NONSENSE, "any words of the school\'s own"),
+    ("incidents.*.prompt", &NONSENSE, "any words of the school's own"),
     ("people.*.name", &NONSENSE, "people are called many things"),
     ("people.*.away", &[Kind::EmptyList], "nobody is away for ever"),
     ("people.*.roles", &[Kind::EmptyList], "somebody may have no role"),
