@@ -14,6 +14,7 @@ mod log;
 mod man;
 mod output;
 mod places;
+mod presets;
 mod read;
 mod rehearse;
 mod send_test;
