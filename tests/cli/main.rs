@@ -9,6 +9,7 @@ mod config;
 mod control;
 mod incidents;
 mod live;
+mod presets;
 mod read;
 mod rehearse;
 mod run;

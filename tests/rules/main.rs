@@ -17,6 +17,7 @@ mod own_ok;
 mod pairs;
 mod planned;
 mod policies;
+mod presets;
 mod properties;
 mod rehearse;
 mod schedule;
