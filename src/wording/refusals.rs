@@ -179,6 +179,9 @@ fn missing_words(missing: &Missing) -> String {
         Missing::Required(Requirement::ExpectedArrival) => {
             "when they are expected at each stop (`--stop \"ADDRESS @ 14:10\"`)".to_owned()
         }
+        Missing::Required(Requirement::ExpectedDeparture) => {
+            "until when they stay at each stop (`--stop \"ADDRESS @ 14:10-14:40\"`)".to_owned()
+        }
         Missing::Required(Requirement::Hazards) => "what is known of the household (`--hazards`)".to_owned(),
         Missing::Required(Requirement::ResponsibleContact) => {
             "who looks after it, not one of those who go (`--responsible-contact`)".to_owned()

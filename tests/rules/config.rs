@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-mod case;
+pub(crate) mod case;
 mod codes;
 mod lint;
 

@@ -412,6 +412,50 @@ fn op_13_the_office_hears_of_a_late_arrival_as_of_a_late_return() {
 }
 
 #[test]
+fn rh_41_who_stays_longer_than_was_meant_is_reminded_once_and_nobody_else_is_told() {
+    let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\nstay_at_most = \"15m\""))]);
+    bench.ask(out(home()));
+    bench.text(JO, "in");
+    bench.said();
+    bench.live(16);
+    let said = bench.said();
+    for worker in [JO, ALI] {
+        assert!(to(&said, worker)[0].contains("longer than planned"), "{said:#?}");
+    }
+    assert!(to(&said, PAT).is_empty(), "{said:#?}");
+    bench.text(JO, "ok");
+    bench.live(18);
+    let said = bench.said();
+    assert!(
+        !said.iter().any(|(_, text)| text.contains("longer than planned")),
+        "{said:#?}"
+    );
+    bench.verify();
+}
+
+#[test]
+fn op_07_the_itinerary_says_until_when_they_stay_and_they_are_reminded_then() {
+    let bench = Bench::edited(&[(REQUIRES, "requires = [\"expected-departure\"]")]);
+    let words = bench.refused(out(home()));
+    assert!(words.contains("until when they stay"), "{words}");
+    bench.ask(out(SignOutRequest {
+        stops: vec!["12 Acacia Avenue @ 11:10-11:25".to_owned()],
+        ..home()
+    }));
+    bench.live(10);
+    bench.text(JO, "in");
+    bench.said();
+    bench.live(16);
+    let said = bench.said();
+    assert!(
+        to(&said, JO)
+            .iter()
+            .any(|text| text.contains("longer than planned")),
+        "{said:#?}"
+    );
+}
+
+#[test]
 fn tm_21_whoever_hears_the_phrase_on_the_telephone_may_text_it_on_with_the_workers_name() {
     let bench = Bench::start();
     bench.ask(out(home()));

@@ -7,10 +7,11 @@ use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType}
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-const REQUIREMENTS: [(&str, Requirement); 10] = [
+const REQUIREMENTS: [(&str, Requirement); 11] = [
     ("authorisation", Requirement::Authorisation),
     ("emergency", Requirement::Emergency),
     ("expected-arrival", Requirement::ExpectedArrival),
+    ("expected-departure", Requirement::ExpectedDeparture),
     ("hazards", Requirement::Hazards),
     ("household-phone", Requirement::HouseholdPhone),
     ("purpose", Requirement::Purpose),
