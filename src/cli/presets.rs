@@ -34,6 +34,7 @@ const PRESETS: &[Preset] = &[
         "op-05-out-of-hours-with-a-responsible-contact"
         "op-06-risk-assessment-and-background"
         "op-07-itinerary-with-times"
+        "op-07-longer-than-the-itinerary-says"
         "op-08-identity-card"
         "op-09-twenty-minutes-at-a-closed-door"
         "op-10-11-21-23-at-the-door"
