@@ -27,7 +27,8 @@ fn every_policy_is_written_whole_loads_and_its_scenarios_hold_right_away() {
         let directory = tempfile::tempdir().unwrap();
         let ran = homeward_in(directory.path(), &[], &["init", "--policy", &policy]).ended(0);
         assert!(
-            ran.out.contains("homeward rehearse --scenario config/schools/example"),
+            ran.out
+                .contains("homeward rehearse --scenario config/schools/example"),
             "{ran:?}"
         );
         assert_eq!(
@@ -35,7 +36,13 @@ fn every_policy_is_written_whole_loads_and_its_scenarios_hold_right_away() {
             names(&root().join("config/policies").join(&policy)),
             "{policy}: src/cli/presets.rs lists other scenarios than there are"
         );
-        let check = ["check", "--no-secrets", "--json", "--config", "config/homeward.toml"];
+        let check = [
+            "check",
+            "--no-secrets",
+            "--json",
+            "--config",
+            "config/homeward.toml",
+        ];
         let json = homeward_in(directory.path(), &[], &check).ended(0).json();
         assert_eq!(json["errors"].as_array().unwrap().len(), 0, "{json}");
         let school = std::fs::read_to_string(directory.path().join("config/schools/example.toml")).unwrap();
@@ -50,8 +57,7 @@ fn every_policy_is_written_whole_loads_and_its_scenarios_hold_right_away() {
         let ran = homeward_in(directory.path(), &[], &["rehearse", "--scenario", "config"]).ended(0);
         let held = names(&directory.path().join("config/schools/example")).len();
         assert!(
-            ran.out
-                .ends_with(&format!("{held} scenarios: {held} held\n")),
+            ran.out.ends_with(&format!("{held} scenarios: {held} held\n")),
             "{policy}: {}",
             ran.out
         );

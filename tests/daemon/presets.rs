@@ -17,7 +17,7 @@ const QUICK: [(&str, &str); 4] = [
     ("every", "\"4s\""),
     ("nudge_before", "\"2s\""),
     ("grace", "\"2s\""),
-    ("wait", "\"3s\""),
+    ("wait", "\"2s\""),
 ];
 
 /// A school that runs a shipped policy, at any hour of any day.
@@ -46,7 +46,10 @@ fn quick(shipped: &str) -> String {
         }
         text.push('\n');
     }
-    assert!(changed > 10, "the policy has its durations where they are looked for");
+    assert!(
+        changed > 10,
+        "the policy has its durations where they are looked for"
+    );
     text
 }
 
