@@ -11,7 +11,7 @@ use crate::config::lint::{self, Row};
 use crate::config::{Config, Problem, SecretPolicy};
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Say whether the configuration is right, and who would be told, when
@@ -77,15 +77,27 @@ impl Check {
     }
 }
 
-fn as_json(config: Option<&Config>, problems: &[Problem], now: Timestamp) -> Value {
+/// What programs read: written as it stands, since a tree of values first would take as long as all the judging.
+#[derive(Serialize)]
+struct Report<'a> {
+    errors: Vec<&'a Problem>,
+    warnings: Vec<&'a Problem>,
+    times: Vec<Row>,
+}
+
+fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> Report<'a> {
     let (errors, warnings): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|problem| problem.is_error());
-    let times: Vec<Row> = config
+    let times = config
         .into_iter()
         .flat_map(|config| config.schools.values())
         .flat_map(|school| lint::times(school, now))
         .collect();
-    json!({ "errors": errors, "warnings": warnings, "times": times })
+    Report {
+        errors,
+        warnings,
+        times,
+    }
 }
 
 /// Returns how many things are wrong, and what that means for a daemon that runs.

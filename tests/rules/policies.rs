@@ -412,6 +412,32 @@ fn op_13_the_office_hears_of_a_late_arrival_as_of_a_late_return() {
 }
 
 #[test]
+fn p13_a_reload_that_leaves_a_school_out_does_not_forget_who_is_out_of_it() {
+    let bench = Bench::start();
+    bench.ask(out(home()));
+    bench.text(JO, "in");
+    bench.said();
+    bench.reload_without_schools();
+    bench.text(JO, "ok");
+    let said = bench.said();
+    assert!(to(&said, JO)[0].contains("OK of"), "{said:#?}");
+    bench.live(26);
+    let said = bench.said();
+    assert!(
+        to(&said, PAT).iter().any(|text| text.contains("missed")),
+        "{said:#?}"
+    );
+    // The office may still speak of it, by name.
+    bench.ask(Request::Visit {
+        who: "jo".to_owned(),
+        worker: None,
+        word: VisitWord::Ok,
+        by: Some("pat".to_owned()),
+        origin: Origin::Cli,
+    });
+}
+
+#[test]
 fn rh_41_who_stays_longer_than_was_meant_is_reminded_once_and_nobody_else_is_told() {
     let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\nstay_at_most = \"15m\""))]);
     bench.ask(out(home()));

@@ -120,6 +120,7 @@ impl Rules<'_> {
             "nobody by that name would hear of a visit made without authorisation",
         );
         before::note_exempt(file, name, raw);
+        before::note_empty(file, raw);
         let mut told = |targets, of: &str| {
             self.targets(
                 file,

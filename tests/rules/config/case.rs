@@ -1,6 +1,6 @@
 //! The shipped example, edits of it, and what is expected of them.
 
-use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};
+use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load};
 use homeward::domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -89,7 +89,7 @@ impl Example {
     }
 
     pub(crate) fn load(&self) -> Result<Loaded, Vec<Problem>> {
-        self.load_under(SecretPolicy::Require, &any_text)
+        self.load_under(SecretPolicy::Require, &checked_text)
     }
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
