@@ -1,28 +1,29 @@
-//! `homeward init`: a starter configuration, which is the shipped example with its notes.
+//! `homeward init`: a starter configuration, which is the shipped example with its notes, or a policy with its scenarios.
 
 use super::Ended;
 use super::error::CliError;
 use super::output::{self, Output};
+use super::presets::{self, Preset};
+use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// What is written, by its place under the directory.
-const FILES: [(&str, &str); 2] = [
-    ("homeward.toml", include_str!("../../config/homeward.toml")),
-    (
-        "schools/example.toml",
-        include_str!("../../config/schools/example.toml"),
-    ),
-];
+const SERVER: &str = include_str!("../../config/homeward.toml");
+const EXAMPLE: &str = include_str!("../../config/schools/example.toml");
 
 /// Write a starter configuration, with notes on every part
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Policies: `recommended` is ours; `mead-trust`, `ordsall`, `roselyn-house`, `stepney` and `washwood-heath` are patterned on
+five that schools have published, and say of each line which of its rules it carries. A policy comes with its scenarios,
+one for each rule that Homeward holds: `homeward rehearse --scenario DIR` plays them, after every edit.
+
 Examples:
   homeward init                       into ./config
+  homeward init --policy ordsall && homeward rehearse --scenario config
   sudo homeward init --dir /etc/homeward")]
 pub(super) struct Init {
     /// Where to
@@ -33,8 +34,8 @@ pub(super) struct Init {
     #[arg(long)]
     force: bool,
 
-    /// Start from this policy's timings and chains
-    #[arg(long, value_name = "NAME")]
+    /// Start from this policy: its rules, timings, chains and scenarios
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(presets::names()))]
     policy: Option<String>,
 
     #[command(flatten)]
@@ -43,12 +44,11 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(self) -> Result<Ended, CliError> {
-        if let Some(policy) = self.policy.filter(|policy| policy != "default") {
-            return Err(CliError::Refused(format!(
-                "there is no policy `{policy}` in this version, only `default`; nothing was written"
-            )));
-        }
-        let paths = FILES.map(|(name, text)| (self.dir.join(name), text));
+        let preset = self.policy.as_deref().and_then(presets::find);
+        let paths: Vec<(PathBuf, String)> = files(preset)
+            .into_iter()
+            .map(|(name, text)| (self.dir.join(name), text))
+            .collect();
         if !self.force {
             let there: Vec<String> = paths
                 .iter()
@@ -68,13 +68,31 @@ impl Init {
                 source,
             })?;
         }
-        self.output.written(&self.dir, &paths.map(|(path, _)| path))?;
+        let written: Vec<PathBuf> = paths.into_iter().map(|(path, _)| path).collect();
+        self.output.written(&self.dir, &written, preset.is_some())?;
         Ok(Ended::Well)
     }
 }
 
+/// Returns what is written, by its place under the directory.
+fn files(preset: Option<&Preset>) -> Vec<(String, String)> {
+    let school = preset.map_or(EXAMPLE, |preset| preset.school);
+    let mut files = vec![
+        ("homeward.toml".to_owned(), SERVER.to_owned()),
+        ("schools/example.toml".to_owned(), school.to_owned()),
+    ];
+    if let Some(preset) = preset {
+        let shipped = format!("school = \"../{}.toml\"", preset.name);
+        files.extend(preset.scenarios.iter().map(|(name, text)| {
+            let text = text.replacen(&shipped, "school = \"../example.toml\"", 1);
+            (format!("schools/example/{name}"), text)
+        }));
+    }
+    files
+}
+
 impl Output {
-    fn written(self, dir: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
+    fn written(self, dir: &Path, paths: &[PathBuf], has_scenarios: bool) -> Result<(), CliError> {
         let config = dir.join("homeward.toml");
         if self.json {
             let written: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
@@ -84,14 +102,22 @@ impl Output {
             .iter()
             .map(|path| format!("wrote {}\n", path.display()))
             .collect();
+        let config = config.display();
+        let rehearse = if has_scenarios {
+            format!(
+                "\n     homeward rehearse --scenario {}\n     (a person who is no longer there, or a rule that you changed, is to be changed in them too)",
+                dir.join("schools/example").display()
+            )
+        } else {
+            String::new()
+        };
         output::say(&format!(
             "{written}
 Next:
-  1. edit both: your school, its people and numbers, your gateways; rename example.toml after your school
-  2. homeward check --config {config} --no-secrets
+  1. edit homeward.toml and example.toml: your school, its people and numbers, your gateways; rename example.toml after your school
+  2. homeward check --config {config} --no-secrets{rehearse}
   3. homeward serve --config {config}
-",
-            config = config.display()
+"
         ))
     }
 }

@@ -17,6 +17,7 @@ mod log;
 mod man;
 mod output;
 mod places;
+mod presets;
 mod read;
 mod rehearse;
 mod send_test;

@@ -139,8 +139,8 @@ pub(super) const LAPSED: Wording = contact(
 
 pub(super) const CHANGED: Wording = contact(
     "{{ workers }}: the visit has changed",
-    "Homeward {{ now }}: the visit of {{ workers }} has changed{% if back_by %}, now due back {{ back_by }}{% endif %}. \
-     No reply needed.",
+    "Homeward {{ now }}: the visit of {{ workers }} has changed{% if due %}, arrival due {{ due }}{% endif %}\
+     {% if back_by %}, now due back {{ back_by }}{% endif %}. No reply needed.",
     "workers are have back_by",
     "due at remark next_check",
     "",

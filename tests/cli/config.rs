@@ -125,14 +125,6 @@ fn init_writes_what_check_takes_and_overwrites_nothing() {
 }
 
 #[test]
-fn init_knows_one_policy_only() {
-    let directory = tempfile::tempdir().unwrap();
-    let ran = homeward_in(directory.path(), &[], &["init", "--policy", "washwood-heath"]).ended(1);
-    assert!(ran.err.contains("only `default`"), "{ran:?}");
-    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
-}
-
-#[test]
 fn a_code_is_explained_and_a_misspelt_one_is_answered_with_the_nearest() {
     let ran = homeward(&["check", "--explain", "late-police-prompt"]).ended(0);
     for said in ["late-police-prompt (error)", "Why: ", "Mend: ", "wait = \"5m\""] {

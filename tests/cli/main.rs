@@ -10,6 +10,7 @@ mod control;
 mod fit;
 mod incidents;
 mod live;
+mod presets;
 mod read;
 mod rehearse;
 mod run;

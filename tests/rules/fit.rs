@@ -411,9 +411,23 @@ fn nothing_is_called_enforced_that_no_scenario_shows() {
 #[test]
 fn every_rule_that_a_scenario_names_is_one() {
     let known: BTreeSet<String> = fit::rules().into_iter().map(|rule| rule.id).collect();
-    let named = rules_with_a_scenario(&root().join("config/policies"));
-    let unknown: Vec<&String> = named.difference(&known).collect();
-    assert!(unknown.is_empty(), "no policy has {unknown:?}");
+    for (policy, file) in presets() {
+        let named = rules_with_a_scenario(&file.with_extension(""));
+        let unknown: Vec<&String> = named.difference(&known).collect();
+        assert!(unknown.is_empty(), "{}: no policy has {unknown:?}", policy.name());
+    }
+    // What we recommend ourselves is none of the five: its file says what each of its letters is.
+    let ours = root().join("config/policies/recommended.toml");
+    let explained = std::fs::read_to_string(&ours).unwrap();
+    let explained = explained.split("[school]").next().unwrap().replace("\n# ", " ");
+    for letter in rules_with_a_scenario(&ours.with_extension("")) {
+        let said = [" ", ", "].iter().any(|before| {
+            ["inside", "the", "a", "arrival", "between", "home", "after"]
+                .iter()
+                .any(|after| explained.contains(&format!("{before}{letter} {after}")))
+        });
+        assert!(said, "the head of recommended.toml does not say what {letter} is");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod own_ok;
 mod pairs;
 mod planned;
 mod policies;
+mod presets;
 mod properties;
 mod rehearse;
 mod schedule;

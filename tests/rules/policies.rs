@@ -389,6 +389,29 @@ fn tm_23_the_office_hears_that_a_household_was_left() {
 }
 
 #[test]
+fn op_13_the_office_hears_of_a_late_arrival_as_of_a_late_return() {
+    let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\ntell_on_change = [\"office\"]"))]);
+    bench.ask(out(SignOutRequest {
+        stops: vec!["12 Acacia Avenue @ 11:20".to_owned()],
+        ..home()
+    }));
+    bench.live(5);
+    bench.said();
+    bench.text(JO, "late 30");
+    let said = bench.said();
+    assert!(
+        to(&said, CHRIS)[0].contains("has changed, arrival due 11:35, now due back 12:30"),
+        "{said:#?}"
+    );
+    bench.text(JO, "more 15");
+    let said = bench.said();
+    assert!(
+        to(&said, CHRIS)[0].contains("has changed, now due back"),
+        "{said:#?}"
+    );
+}
+
+#[test]
 fn p13_a_reload_that_leaves_a_school_out_does_not_forget_who_is_out_of_it() {
     let bench = Bench::start();
     bench.ask(out(home()));

@@ -90,6 +90,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             ..
         } => {
             let mut notices = said.reply(reply_to.as_ref(), Template::Delayed, None);
+            notices.extend(said.changed());
             for notice in &mut notices {
                 notice.facts.due = Some(*expected_at);
             }

@@ -22,7 +22,7 @@ impl Said<'_> {
         visit.book().reachable(&targets)
     }
 
-    /// Tells them that the expected return has moved, or where the workers go next.
+    /// Tells them that the expected return or an arrival has moved, or where the workers go next.
     pub(super) fn changed(&self) -> Vec<Notice> {
         self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
     }
