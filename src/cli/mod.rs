@@ -8,6 +8,8 @@ mod completions;
 mod configuration;
 mod demo;
 mod error;
+mod household;
+mod incident;
 mod init;
 mod last_words;
 mod log;
@@ -72,6 +74,7 @@ enum Command {
     Serve(serve::Serve),
     Visit(visit::Visit),
     Alert(alert::Alert),
+    Household(household::HouseholdCommands),
     SendTest(send_test::SendTest),
     Read(read::Read),
     Verify(verify::Verify),
@@ -129,6 +132,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => command.run(config),
         Command::Visit(command) => command.run(config),
         Command::Alert(command) => command.run(config),
+        Command::Household(command) => command.run(config),
         Command::SendTest(command) => command.run(config),
         Command::Read(command) => command.run(config),
         Command::Verify(command) => command.run(config),

@@ -1,6 +1,7 @@
 //! `homeward visit`: what the office says of visits, and who is out.
 
 use super::error::CliError;
+use super::incident::{self, Incident};
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
@@ -28,6 +29,7 @@ Examples:
   homeward visit ok jo
   homeward visit more jo 15m
   homeward visit sheet jo --html sheet.html
+  homeward visit incident jo --kind aggression --by jo
   homeward visit list"
 )]
 pub(super) struct Visit {
@@ -86,6 +88,7 @@ enum VisitCommand {
     Cancel(Who),
     /// The write-up has been filed
     Filed(Who),
+    Incident(Incident),
     /// List the visits that are open
     List {
         /// Closed ones too
@@ -255,6 +258,8 @@ impl From<Out> for SignOutRequest {
 
 /// How the answer is shown to people.
 enum Shown {
+    /// What came of a report.
+    Incident,
     /// One visit's line.
     Line,
     List,
@@ -283,6 +288,7 @@ impl VisitCommand {
             Self::Nobody(who) => say(who, VisitWord::Nobody),
             Self::Cancel(who) => say(who, VisitWord::Cancel),
             Self::Filed(who) => say(who, VisitWord::Filed),
+            Self::Incident(said) => (said.request(), Shown::Incident),
             Self::List { all } => (Request::Visits { all }, Shown::List),
             Self::Sheet { who, html } => (Request::Sheet { who }, Shown::Sheet(html)),
             Self::Show { who } => (Request::ShowVisit { who }, Shown::Whole),
@@ -319,12 +325,14 @@ impl Visit {
         if let Shown::Sheet(Some(file)) = &shown {
             write_sheet(&answer, file)?;
         }
+        incident::warn(&answer);
         if self.output.json {
             output::say_json(&answer)?;
             return Ok(Ended::Well);
         }
         let zones = Zones::of(config);
         output::say(&match shown {
+            Shown::Incident => incident::reported(&answer),
             Shown::Line => line(answer.get("visit").unwrap_or(&Value::Null), &zones),
             Shown::List => list(&answer, &zones),
             Shown::Sheet(None) => sheet(&answer),
@@ -453,6 +461,10 @@ fn whole(answer: &Value, zones: &Zones) -> String {
         if let Some(value) = value {
             out.push_str(&output::plain(&format!("  {label}: {value}\n")));
         }
+    }
+    let incidents = answer.get("incidents").and_then(Value::as_array);
+    for incident in incidents.into_iter().flatten() {
+        out.push_str(&format!("  {}\n", incident::line(incident, visit, zones)));
     }
     let record = answer.get("record").and_then(Value::as_array);
     let rows: Vec<[String; 5]> = record

@@ -129,6 +129,8 @@ pub(super) struct SchoolFile {
     #[serde(default)]
     pub(super) chain: BTreeMap<Spanned<String>, Vec<Spanned<Step>>>,
     #[serde(default)]
+    pub(super) incidents: Named<Incident>,
+    #[serde(default)]
     pub(super) texts: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     pub(super) vehicles: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -173,6 +175,7 @@ pub(super) struct VisitType {
     pub(super) requires: Texts,
     pub(super) authorised_by: Texts,
     pub(super) out_of_hours_authorised_by: Texts,
+    pub(super) cooling_off_authorised_by: Texts,
     pub(super) hours: Text,
     pub(super) latest_start: Text,
     pub(super) place: Text,
@@ -271,6 +274,16 @@ pub(super) struct Step {
     pub(super) again: Text,
     pub(super) hold: Text,
     pub(super) holds: Option<Spanned<u8>>,
+}
+
+/// `[incidents.KIND]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Incident {
+    pub(super) tell: Texts,
+    pub(super) by: Texts,
+    pub(super) prompt: Text,
+    pub(super) cooling_off: Option<Spanned<bool>>,
 }
 
 /// One word, or a list of them.

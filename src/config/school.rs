@@ -3,6 +3,7 @@
 use super::secret::Words;
 use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
+use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
 use crate::domain::plan::{Plan, VisitType};
 use crate::domain::private::{Phone, Private};
@@ -32,6 +33,8 @@ pub struct School {
     pub visit_types: BTreeMap<String, VisitType>,
     /// Who is told, by name; `help`, `duress`, `concern` and `monitor` are always there.
     pub chains: BTreeMap<ChainName, Chain>,
+    /// What is done about each kind of incident.
+    pub incidents: BTreeMap<String, IncidentRule>,
     /// Phrases that mean duress, whoever says them (TM-19, TM-20).
     pub safe_phrases: Words,
     /// Codes that mean duress.
@@ -76,6 +79,7 @@ impl School {
             },
             chains: self.chains.clone(),
             people: people.collect(),
+            incidents: self.incidents.clone(),
         })
     }
 

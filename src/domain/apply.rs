@@ -3,6 +3,7 @@
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
+use super::incident::{self, Cleared, Incident};
 use super::plan::{Pair, Plan};
 use super::reply::Asked;
 use super::time::{Span, Timestamp};
@@ -92,6 +93,8 @@ fn begun(
         past_alerts: Vec::new(),
         closed: None,
         write_up_done: plan.visit_type.write_up.is_none(),
+        incidents: Vec::new(),
+        cooling_off: None,
         sign_out: sign_out.clone(),
     }
 }
@@ -288,6 +291,32 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         VisitEvent::Closed { closing, at } => {
             visit.closed = Some((*at, closing.clone()));
             visit.unclear = None;
+        }
+        VisitEvent::IncidentReported {
+            kind,
+            worker,
+            by,
+            at,
+            note,
+        } => {
+            let incident = Incident {
+                kind: kind.clone(),
+                worker: worker.clone(),
+                by: by.clone(),
+                at: *at,
+                note: note.clone(),
+            };
+            visit.cooling_off = incident::cooling_off_after(visit, &incident);
+            visit.incidents.push(incident);
+        }
+        VisitEvent::HouseholdCleared { by, at, note } => {
+            if let Some(cooling_off) = &mut visit.cooling_off {
+                cooling_off.cleared = Some(Cleared {
+                    at: *at,
+                    by: by.clone(),
+                    note: note.clone(),
+                });
+            }
         }
         VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
     }

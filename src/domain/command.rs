@@ -84,6 +84,26 @@ pub enum Command {
         /// From when.
         from: Timestamp,
     },
+    /// Somebody reports an incident.
+    Incident {
+        /// Its kind, as the school names it.
+        kind: String,
+        /// Whom it befell, where that is one of several.
+        worker: Option<PersonId>,
+        /// Who reports it, where that is said.
+        by: Option<PersonId>,
+        /// What happened, in their words.
+        note: Option<Private>,
+    },
+    /// Somebody has reviewed what put the household in cooling-off.
+    ClearHousehold {
+        /// Who.
+        by: PersonId,
+        /// Who may, by the rules of now: whoever could when the visit opened may have left since.
+        may: Vec<PersonId>,
+        /// What came of it.
+        note: Option<Private>,
+    },
     /// The write-up was filed.
     FileWriteUp {
         /// By whom.
@@ -213,6 +233,21 @@ pub enum Refusal {
     BackInThePast,
     /// Somebody is to be asked by text who has no mobile.
     CannotBeAsked(PersonId),
+    /// The household is in cooling-off, and nobody named may let it be visited.
+    CoolingOff {
+        /// The visit after which it is named.
+        household: VisitId,
+        /// The kind of incident that began it.
+        kind: String,
+        /// Since when.
+        since: Timestamp,
+        /// IANA name of the zone in which that is said.
+        time_zone: String,
+        /// Who was named.
+        authoriser: Option<PersonId>,
+        /// Who may let it be visited.
+        may: Vec<PersonId>,
+    },
     /// Too much time was asked for.
     ExtensionTooLong {
         /// The most that can still be had.
@@ -224,6 +259,15 @@ pub enum Refusal {
     Missing(Vec<Missing>),
     /// There is no open alert.
     NoAlert,
+    /// The person may not review what put the household in cooling-off.
+    MayNotClear {
+        /// Who was named.
+        by: PersonId,
+        /// Who may.
+        may: Vec<PersonId>,
+    },
+    /// The household is not in cooling-off.
+    NotCoolingOff,
     /// Nobody is there whose leave could be asked by text.
     NobodyToAsk,
     /// The person was not asked, or has answered already.
@@ -236,6 +280,13 @@ pub enum Refusal {
     NotPlanned,
     /// The worker is inside: the visit cannot be called off from there.
     StillOnSite,
+    /// The school has no such kind of incident.
+    UnknownIncident {
+        /// What was said.
+        kind: String,
+        /// The kinds there are.
+        known: Vec<String>,
+    },
     /// The visit is over.
     VisitClosed,
     /// The visit is not over yet.

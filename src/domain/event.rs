@@ -230,6 +230,28 @@ pub enum VisitEvent {
         /// When.
         at: Timestamp,
     },
+    /// An incident was reported, during the visit or after it. It moves no timer.
+    IncidentReported {
+        /// Its kind, as the school names it.
+        kind: String,
+        /// Whom it befell, where that is one of several.
+        worker: Option<PersonId>,
+        /// Who reported it, where that was said.
+        by: Option<PersonId>,
+        /// When.
+        at: Timestamp,
+        /// What happened, in their words.
+        note: Option<Private>,
+    },
+    /// What had put the household in cooling-off was reviewed.
+    HouseholdCleared {
+        /// By whom.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// What came of it.
+        note: Option<Private>,
+    },
     /// The line manager heard that the write-up is missing; nothing more is said of it.
     WriteUpOverdue,
     /// The write-up was filed.
@@ -311,6 +333,8 @@ impl VisitEvent {
             Self::Reassured { .. } => "reassured",
             Self::Alert(event) => event.name(),
             Self::Closed { .. } => "closed",
+            Self::IncidentReported { .. } => "incident reported",
+            Self::HouseholdCleared { .. } => "household cleared",
             Self::WriteUpOverdue => "write-up overdue",
             Self::WriteUpFiled { .. } => "write-up filed",
         }
@@ -346,6 +370,8 @@ impl VisitEvent {
             | Self::Reassured { .. }
             | Self::Alert(_)
             | Self::Closed { .. }
+            | Self::IncidentReported { .. }
+            | Self::HouseholdCleared { .. }
             | Self::WriteUpOverdue
             | Self::WriteUpFiled { .. } => None,
         }

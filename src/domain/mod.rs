@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod event;
 pub mod id;
 pub mod inbound;
+pub mod incident;
 pub mod notice;
 pub mod notices;
 pub mod person;

@@ -3,7 +3,7 @@
 use super::alert::{AlertKind, Cause, DeadlineKind, How};
 use super::chain::{Ask, Channel};
 use super::delivery::Priority;
-use super::id::{AlertCode, PersonId};
+use super::id::{AlertCode, PersonId, VisitId};
 use super::reply::Asked;
 use super::sheet::Sheet;
 use super::time::{Span, Timestamp};
@@ -153,6 +153,8 @@ templates! {
     WriteUpDue = "write-up-due";
     /// To a line manager: the write-up is missing.
     WriteUpMissing = "write-up-missing";
+    /// To those whom the school wants told: an incident was reported.
+    Incident = "incident";
     /// To somebody who is signed out on no visit.
     NotOut = "not-out";
     /// To a contact: something is wrong; ring the worker.
@@ -232,6 +234,10 @@ pub struct Facts {
     pub back_by: Option<Timestamp>,
     /// When the write-up is due.
     pub write_up_by: Option<Timestamp>,
+    /// Whether the write-up is to come with a report of what happened.
+    pub report_wanted: bool,
+    /// The incident spoken of.
+    pub report: Option<Report>,
     /// A number of minutes.
     pub minutes: Option<u64>,
     /// Where, for e-mails and pages; never in a text to anybody.
@@ -270,6 +276,21 @@ pub struct Facts {
     pub deadline: Option<DeadlineKind>,
     /// The police sheet, whole, for the e-mail.
     pub sheet: Option<Box<Sheet>>,
+}
+
+/// An incident, as it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Its kind, as the school names it.
+    pub kind: String,
+    /// On which visit.
+    pub visit: VisitId,
+    /// What happened, in the reporter's words; for the body of an e-mail alone.
+    pub note: Option<String>,
+    /// What the school wants done.
+    pub prompt: Option<String>,
+    /// Whether the household is not visited again until it has been reviewed.
+    pub cooling_off: bool,
 }
 
 /// What a notice belongs to: what settles it, and what takes it back.

@@ -6,6 +6,7 @@
 use super::chain::Chain;
 use super::chain::Target;
 use super::id::{ChainName, PersonId, SchoolId};
+use super::incident::IncidentRule;
 use super::person::Person;
 use super::time::{Availability, Interval, Span};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub struct Plan {
     pub chains: BTreeMap<ChainName, Chain>,
     /// Everybody who may be told, and the workers.
     pub people: BTreeMap<PersonId, Person>,
+    /// What is done about each kind of incident.
+    #[serde(default)]
+    pub incidents: BTreeMap<String, IncidentRule>,
 }
 
 /// The rules a visit runs under.
@@ -47,6 +51,9 @@ pub struct VisitType {
     pub authorised_by: Vec<Target>,
     /// Who may authorise an exception: out of hours, after the latest start, alone where two are needed.
     pub out_of_hours_authorised_by: Vec<Target>,
+    /// Who may let a household in cooling-off be visited, and review it; empty if those for other exceptions may.
+    #[serde(default)]
+    pub cooling_off_authorised_by: Vec<Target>,
     /// When a visit may run without an exception.
     pub hours: Availability,
     /// When a visit may start without an exception (the latest start of the day ends each window).

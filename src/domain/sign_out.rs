@@ -5,6 +5,7 @@ use super::chain::{Ask, Chain, Step, Target};
 use super::command::{Missing, Refusal};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId, VisitId};
+use super::incident::{CoolingOff, reviewers};
 use super::plan::{Plan, Requirement};
 use super::private::Private;
 use super::time::{Interval, Timestamp};
@@ -14,7 +15,8 @@ use std::sync::Arc;
 
 /// Decides whether a visit may begin.
 ///
-/// `already_out` says which people are on which open visit; `doubts` says, in words for people, what may keep Homeward
+/// `already_out` says which people are on which open visit; `cooling_off`, why the household is not to be visited
+/// without leave, if it is not; `doubts` says, in words for people, what may keep Homeward
 /// from hearing or being heard just now: it is told to the worker and the office before they leave (DESIGN section 6).
 ///
 /// # Errors
@@ -23,10 +25,13 @@ pub fn open(
     plan: Plan,
     mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
+    cooling_off: Option<&CoolingOff>,
     doubts: Vec<String>,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
-    let exceptions = possible(&plan, &mut sign_out, already_out, at)?;
+    let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
+    // Before anything that is missing: what is to be filled in is not worth asking for until this is settled.
+    check_cooling_off(&plan, &sign_out, cooling_off)?;
     let missing = missing(&plan, &sign_out, &exceptions, Leave::Given);
     if !missing.is_empty() {
         return Err(Refusal::Missing(missing));
@@ -46,10 +51,12 @@ pub fn plan(
     plan: Plan,
     mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
+    cooling_off: Option<&CoolingOff>,
     code: AlertCode,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
-    let exceptions = possible(&plan, &mut sign_out, already_out, at)?;
+    let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
+    check_cooling_off(&plan, &sign_out, cooling_off)?;
     let missing = missing(&plan, &sign_out, &exceptions, Leave::Asked);
     if !missing.is_empty() {
         return Err(Refusal::Missing(missing));
@@ -101,6 +108,7 @@ pub fn set_off(
     planned: &Visit,
     plan: Plan,
     already_out: &[(PersonId, VisitId)],
+    cooling_off: Option<&CoolingOff>,
     mut doubts: Vec<String>,
     on_the_way: bool,
     at: Timestamp,
@@ -112,7 +120,7 @@ pub fn set_off(
     // They set off now, whenever they meant to.
     sign_out.leave_at = None;
     sign_out.contact_accepted |= planning.has_agreed(LeavePart::LookAfter);
-    let mut exceptions = possible(&plan, &mut sign_out, already_out, at)?;
+    let mut exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
     let beyond: Vec<Exception> = exceptions.difference(&planned.exceptions).copied().collect();
     let without_leave = !planning.is_authorised();
     if without_leave || !beyond.is_empty() {
@@ -147,6 +155,7 @@ fn possible(
     plan: &Plan,
     sign_out: &mut SignOut,
     already_out: &[(PersonId, VisitId)],
+    cooling_off: Option<&CoolingOff>,
     at: Timestamp,
 ) -> Result<BTreeSet<Exception>, Refusal> {
     // Somebody who is named twice is still alone.
@@ -170,7 +179,10 @@ fn possible(
             .filter_map(|worker| plan.people.get(worker)?.vehicle.clone());
         sign_out.vehicle = on_file.next();
     }
-    let exceptions = exceptions(plan, sign_out, sign_out.leave_at.unwrap_or(at).max(at));
+    let mut exceptions = exceptions(plan, sign_out, sign_out.leave_at.unwrap_or(at).max(at));
+    if cooling_off.is_some() {
+        exceptions.insert(Exception::CoolingOff);
+    }
     if exceptions.contains(&Exception::OutOfHours) {
         // Nobody is in school to come back to: LEFT asks for home-safe (WH-22).
         sign_out.ends_at_home = true;
@@ -319,6 +331,30 @@ fn begins_with(said: &str, known: &str) -> bool {
         .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
 }
 
+/// A household in cooling-off is visited only with the leave of somebody who may give it for that (TM-26).
+fn check_cooling_off(
+    plan: &Plan,
+    sign_out: &SignOut,
+    cooling_off: Option<&CoolingOff>,
+) -> Result<(), Refusal> {
+    let Some(cooling_off) = cooling_off else {
+        return Ok(());
+    };
+    let workers = sign_out.workers.iter().cloned().collect();
+    let may = reviewers(&plan.visit_type, &plan.people, &workers);
+    match &sign_out.authorised_by {
+        Some(authoriser) if may.contains(authoriser) => Ok(()),
+        authoriser => Err(Refusal::CoolingOff {
+            household: cooling_off.visit,
+            kind: cooling_off.kind.clone(),
+            since: cooling_off.since,
+            time_zone: plan.time_zone.clone(),
+            authoriser: authoriser.clone(),
+            may,
+        }),
+    }
+}
+
 fn check_authoriser(
     plan: &Plan,
     sign_out: &SignOut,
@@ -336,6 +372,10 @@ fn check_authoriser(
         spare_household: false,
     };
     let visit_type = &plan.visit_type;
+    // Whether they may for a household in cooling-off has been asked already.
+    if *exceptions == BTreeSet::from([Exception::CoolingOff]) {
+        return Ok(());
+    }
     let may = if exceptions.is_empty() || visit_type.out_of_hours_authorised_by.is_empty() {
         &visit_type.authorised_by
     } else {

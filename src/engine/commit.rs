@@ -26,6 +26,11 @@ impl Engine {
                 .iter()
                 .filter_map(|id| self.watches.get(id))
                 .collect(),
+            households: draft
+                .households
+                .iter()
+                .filter_map(|id| self.households.get(id))
+                .collect(),
             inbox: draft.inbox,
             messages,
             attempts: attempts.iter().map(attempt_record).collect(),

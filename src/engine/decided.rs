@@ -63,6 +63,7 @@ impl Engine {
             }
             let said = notices::notices(before.as_ref(), &after, event, now);
             log(event_of(event), "visit", &id, event.name());
+            self.note_household(before.as_ref(), &after);
             let school = after.plan.school.clone();
             self.visits.insert(id, after);
             for notice in said {
@@ -71,6 +72,19 @@ impl Engine {
         }
         self.draft.visits.insert(id);
         self.withdraw_untrue(SubjectId::Visit(id));
+    }
+
+    /// Keeps the list of households as the visit leaves it.
+    fn note_household(&mut self, before: Option<&Visit>, after: &Visit) {
+        let known = before.and_then(|before| before.cooling_off.as_ref());
+        if let Some(household) = after
+            .cooling_off
+            .as_ref()
+            .filter(|household| known != Some(household))
+        {
+            self.households.insert(after.id, household.clone());
+            self.draft.households.insert(after.id);
+        }
     }
 
     /// Decides one command on a watch, and makes it so.

@@ -27,6 +27,7 @@ pub use rules::Rules;
 use crate::clock::{Clock, uptime};
 use crate::domain::command::Given;
 use crate::domain::id::{AlertCode, GatewayName, VisitId, WatchId};
+use crate::domain::incident::CoolingOff;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
@@ -76,6 +77,8 @@ struct Engine {
     rules_loaded_at: Timestamp,
     visits: BTreeMap<VisitId, Visit>,
     watches: BTreeMap<WatchId, Watch>,
+    /// Households in cooling-off, by the visit after which each is named; and those that this turn cleared.
+    households: BTreeMap<VisitId, CoolingOff>,
     outbox: Outbox,
     counters: Counters,
     cursors: BTreeMap<GatewayName, String>,
@@ -100,6 +103,7 @@ struct Draft {
     events: Vec<EventRecord>,
     visits: BTreeSet<VisitId>,
     watches: BTreeSet<WatchId>,
+    households: BTreeSet<VisitId>,
     inbox: Vec<InboxRecord>,
     cursors: Vec<(GatewayName, String)>,
     routines: Vec<(String, Timestamp)>,
@@ -183,6 +187,11 @@ pub fn start(
             .watches
             .into_iter()
             .map(|watch| (watch.id, watch))
+            .collect(),
+        households: loaded
+            .households
+            .into_iter()
+            .map(|household| (household.visit, household))
             .collect(),
         outbox,
         counters: loaded.counters,

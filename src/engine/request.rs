@@ -123,6 +123,37 @@ pub enum Request {
         /// Who raises it.
         by: Option<String>,
     },
+    /// Report an incident, on a visit or after it.
+    Incident {
+        /// A visit by id, however long ago it was closed, or by a worker who is on it.
+        who: String,
+        /// Its kind, as the school names it.
+        kind: String,
+        /// Whom it befell.
+        worker: Option<String>,
+        /// Who reports it.
+        by: Option<String>,
+        /// What happened, in their words.
+        note: Option<String>,
+        /// From where.
+        origin: Origin,
+    },
+    /// List households in cooling-off.
+    Households {
+        /// Cleared ones too.
+        all: bool,
+    },
+    /// Say that what put a household in cooling-off was reviewed.
+    ClearHousehold {
+        /// Its id, `h12`.
+        household: String,
+        /// Who reviewed it.
+        by: String,
+        /// What came of it.
+        note: Option<String>,
+        /// From where.
+        origin: Origin,
+    },
     /// List alerts.
     Alerts {
         /// Resolved ones too.

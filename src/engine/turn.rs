@@ -303,6 +303,7 @@ impl Engine {
             visit.is_live() || lately
         });
         self.watches.retain(|_, watch| watch.alert.is_some());
+        self.households.retain(|_, household| household.lasts());
         if self.visits.values().all(|visit| !visit.is_open())
             && self.watches.is_empty()
             && !self.outbox.is_dirty()

@@ -4,6 +4,7 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::Ask;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::incident::{CoolingOff, Incident};
 use crate::domain::notices::Subject;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -36,7 +37,7 @@ pub struct VisitView {
     /// The visit type.
     #[serde(rename = "type")]
     pub visit_type: String,
-    /// `out`, `on-site`, `between`, `returning` or `closed`.
+    /// `planned`, `authorised`, `out`, `on-site`, `between`, `returning` or `closed`.
     pub phase: &'static str,
     /// The workers' keys.
     pub workers: Vec<String>,
@@ -53,6 +54,14 @@ pub struct VisitView {
     pub alert: Option<AlertBrief>,
     /// Set once closed.
     pub closed_at: Option<Timestamp>,
+}
+
+impl VisitView {
+    /// Whether it is planned, and nobody is out on it.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        matches!(self.phase, "planned" | "authorised")
+    }
 }
 
 /// The next deadline of a visit.
@@ -171,6 +180,76 @@ fn held_by(alert: &Alert) -> Option<String> {
     holder
         .or(alert.police.as_ref().map(|police| &police.by))
         .map(|by| by.key().to_owned())
+}
+
+/// An incident of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IncidentView {
+    /// Its kind.
+    pub kind: String,
+    /// When it was reported.
+    pub at: Timestamp,
+    /// Whom it befell, where that is one of several.
+    pub worker: Option<String>,
+    /// Who reported it.
+    pub by: Option<String>,
+    /// What happened, in their words.
+    pub note: Option<String>,
+}
+
+/// Returns an incident, whole: for whoever looks a visit up, never for a list.
+#[must_use]
+pub fn incident(incident: &Incident) -> IncidentView {
+    let key = |person: &PersonId| person.key().to_owned();
+    IncidentView {
+        kind: incident.kind.clone(),
+        at: incident.at,
+        worker: incident.worker.as_ref().map(key),
+        by: incident.by.as_ref().map(key),
+        note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
+    }
+}
+
+/// A household in a list: what it was, never whose it is or where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HouseholdView {
+    /// `h12`: named after the visit on which it happened.
+    pub id: String,
+    /// The school.
+    pub school: SchoolId,
+    /// That visit: `v12`.
+    pub visit: String,
+    /// The kind of incident that began it.
+    pub kind: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Who reported it.
+    pub by: Option<String>,
+    /// Set once reviewed.
+    pub cleared_at: Option<Timestamp>,
+    /// By whom.
+    pub cleared_by: Option<String>,
+    /// What came of it.
+    pub cleared_note: Option<String>,
+}
+
+/// Returns a household's line.
+#[must_use]
+pub fn household(household: &CoolingOff) -> HouseholdView {
+    let cleared = household.cleared.as_ref();
+    HouseholdView {
+        id: format!("h{}", household.visit.0),
+        school: household.school.clone(),
+        visit: household.visit.to_string(),
+        kind: household.kind.clone(),
+        since: household.since,
+        by: household.by.as_ref().map(|by| by.key().to_owned()),
+        cleared_at: cleared.map(|cleared| cleared.at),
+        cleared_by: cleared.map(|cleared| cleared.by.key().to_owned()),
+        cleared_note: cleared
+            .and_then(|cleared| cleared.note.as_ref())
+            .map(|note| note.reveal().to_owned()),
+    }
 }
 
 /// Returns an open alert's line.

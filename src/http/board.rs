@@ -3,7 +3,7 @@
 use super::pages::{Notice, Pages, Shell, shell};
 use super::{alert, visit, words};
 use crate::domain::time::Timestamp;
-use crate::engine::view::Board;
+use crate::engine::view::{Board, VisitView};
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -15,6 +15,8 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.kind).rank, alert.opened_at));
+    let (planned, visits): (Vec<&VisitView>, Vec<&VisitView>) =
+        board.visits.iter().partition(|visit| visit.is_planned());
     let cards = alert::cards(&pages, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
@@ -37,13 +39,13 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
             } @else {
                 div.calm {
                     h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } "No alerts" }
-                    @if !board.visits.is_empty() { p { (assurance(&board, now)) } }
+                    @if !visits.is_empty() { p { (assurance(&board, now)) } }
                 }
             }
         }
         section id="visits" aria-labelledby="visits-heading" {
-            @let out: BTreeSet<&String> = board.visits.iter().flat_map(|visit| &visit.workers).collect();
-            @if board.visits.is_empty() {
+            @let out: BTreeSet<&String> = visits.iter().flat_map(|visit| &visit.workers).collect();
+            @if visits.is_empty() {
                 h2 id="visits-heading" { "Nobody is out" }
                 p.soft {
                     "When somebody is signed out for a home visit, they are shown here until they are back. "
@@ -54,7 +56,14 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<N
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
                 }
-                div.visits { @for open in &board.visits { (visit::card(&pages, open, now)) } }
+                div.visits { @for open in &visits { (visit::card(&pages, open, now)) } }
+            }
+        }
+        @if !planned.is_empty() {
+            section id="planned" aria-labelledby="planned-heading" {
+                h2 id="planned-heading" { "About to go" }
+                p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
+                div.visits { @for visit in &planned { (visit::card(&pages, visit, now)) } }
             }
         }
     };

@@ -10,6 +10,8 @@ pub(super) const TIME_ZONE: &str = "Europe/London";
 /// Returns where a visit is, in words.
 pub(super) fn phase(phase: &str) -> &str {
     match phase {
+        "planned" => "Planned, waiting for leave",
+        "authorised" => "Authorised, not set off yet",
         "out" => "On the way there",
         "on-site" => "At the household",
         "between" => "On the way to the next stop",

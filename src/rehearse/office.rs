@@ -7,10 +7,12 @@ use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
 use crate::domain::command::{Command, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, VisitId};
+use crate::domain::incident::{CoolingOff, Household, reviewers};
 use crate::domain::sign_out;
 use crate::domain::visit::{SignOut, Visit};
 use crate::domain::watch::WatchCommand;
 use crate::wording::{self, when};
+use std::collections::BTreeSet;
 
 impl Paper {
     /// Signs a visit out.
@@ -41,11 +43,15 @@ impl Paper {
             None => Err(self.school.no_visit_type(visit_type)),
             Some(plan) if ask => {
                 let code = self.next_code();
-                sign_out::plan(plan, asked, &self.out(), code, self.now)
+                let cooling_off = self.cooling_off(&asked);
+                sign_out::plan(plan, asked, &self.out(), cooling_off, code, self.now)
                     .map_err(|refusal| self.words(&refusal))
             }
-            Some(plan) => sign_out::open(plan, asked, &self.out(), self.troubles(), self.now)
-                .map_err(|refusal| self.words(&refusal)),
+            Some(plan) => {
+                let cooling_off = self.cooling_off(&asked);
+                sign_out::open(plan, asked, &self.out(), cooling_off, self.troubles(), self.now)
+                    .map_err(|refusal| self.words(&refusal))
+            }
         };
         let events = match opened {
             Ok(events) => events,
@@ -76,6 +82,19 @@ impl Paper {
                         self.say(id, &Command::FileWriteUp { by })
                     })
             }
+            Office::Incident { kind, who, by } => {
+                let command = Command::Incident {
+                    kind: kind.clone(),
+                    worker: Some(who.clone()),
+                    by: by.clone(),
+                    note: None,
+                };
+                self.last_visit(Some(who))
+                    .map_or(Some(Refusal::VisitClosed), |id| self.say(id, &command))
+            }
+            Office::Clear { who, by } => self
+                .last_visit(Some(who))
+                .map_or(Some(Refusal::NotCoolingOff), |id| self.clear(id, by)),
             Office::Raise { what, who, by } => self.raise(what.clone(), who, by.clone()),
             Office::Alert { code, by, say } => {
                 self.find_alert(code.as_deref())
@@ -157,6 +176,33 @@ impl Paper {
         self.say(id, &command)
     }
 
+    /// Returns why the household of a sign-out is not to be visited without leave, if it is not.
+    pub(super) fn cooling_off(&self, sign_out: &SignOut) -> Option<&CoolingOff> {
+        let household = Household::of(sign_out);
+        let known = self
+            .visits
+            .values()
+            .filter_map(|visit| visit.cooling_off.as_ref());
+        known
+            .filter(|known| known.lasts())
+            .find(|known| known.household.is(&household))
+    }
+
+    fn clear(&mut self, id: VisitId, by: &PersonId) -> Option<Refusal> {
+        let visit = self.visits.get(&id)?;
+        let workers: BTreeSet<PersonId> = visit.workers.keys().cloned().collect();
+        let visit_type = &visit.plan.visit_type.name;
+        let Some(visit_type) = self.school.visit_types.get(visit_type) else {
+            return Some(Refusal::NotCoolingOff);
+        };
+        let command = Command::ClearHousehold {
+            by: by.clone(),
+            may: reviewers(visit_type, &self.school.people, &workers),
+            note: None,
+        };
+        self.say(id, &command)
+    }
+
     fn raise(&mut self, what: CauseWhat, who: &PersonId, by: Option<PersonId>) -> Option<Refusal> {
         let watched = self.last_visit(Some(who)).filter(|id| {
             let visit = self.visits.get(id);
@@ -228,6 +274,14 @@ fn words(office: &Office) -> String {
         }
         Office::Filed { who, by: filed } => {
             format!("the write-up of {} is filed{}", who.key(), by(Some(filed)))
+        }
+        Office::Incident {
+            kind,
+            who,
+            by: reported,
+        } => format!("reports {kind} for {}{}", who.key(), by(reported.as_ref())),
+        Office::Clear { who, by: cleared } => {
+            format!("has reviewed the household of {}{}", who.key(), by(Some(cleared)))
         }
         Office::Raise {
             what,

@@ -80,7 +80,9 @@ impl Paper {
             .plan(&planned.plan.visit_type.name, self.now)
             .unwrap_or_else(|| (*planned.plan).clone());
         let out = self.out();
-        match sign_out::set_off(planned, plan, &out, self.troubles(), on_the_way, self.now) {
+        let cooling_off = self.cooling_off(&planned.sign_out);
+        let doubts = self.troubles();
+        match sign_out::set_off(planned, plan, &out, cooling_off, doubts, on_the_way, self.now) {
             Ok(events) => {
                 self.note_sign_out(events.first());
                 self.happen(id, &events);

@@ -253,7 +253,8 @@ pub fn fill_in(school: &School, visit_type: &VisitType, mut sign_out: SignOut, a
     let Some(plan) = school.plan(&visit_type.name, at) else {
         return sign_out;
     };
-    let opens = |sign_out: &SignOut| sign_out::open(plan.clone(), sign_out.clone(), &[], Vec::new(), at);
+    let opens =
+        |sign_out: &SignOut| sign_out::open(plan.clone(), sign_out.clone(), &[], None, Vec::new(), at);
     match opens(&sign_out) {
         Ok(_) => sign_out,
         Err(Refusal::Missing(_)) => {

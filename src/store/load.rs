@@ -52,6 +52,11 @@ impl Reader {
                 "SELECT id, json FROM watch WHERE live = 1 ORDER BY id",
                 [],
             )?,
+            households: self.json(
+                "household",
+                "SELECT visit, json FROM household WHERE cleared_at_ms IS NULL ORDER BY visit",
+                [],
+            )?,
             messages: self.json(
                 "message",
                 "SELECT id, json FROM message

@@ -1,10 +1,14 @@
 //! Migrations: forward only, each in a transaction of its own. One that was released is never edited.
 
 use super::error::StoreError;
+use super::rebuild;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration in order; the first makes version 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_household.sql"),
+];
 
 /// Returns the version that this Homeward writes.
 pub(super) fn known() -> u32 {
@@ -30,6 +34,9 @@ pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreErro
 fn apply(conn: &mut Connection, to: u32, sql: &str) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(sql)?;
+    if to > 1 {
+        rebuild::states(&tx)?;
+    }
     tx.pragma_update(None, "user_version", to)?;
     tx.commit()
 }

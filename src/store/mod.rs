@@ -14,6 +14,7 @@ mod journal;
 mod load;
 mod migrate;
 mod read;
+mod rebuild;
 mod record;
 mod verify;
 mod write;

@@ -6,6 +6,7 @@ use super::files;
 use super::record::{AlertSummary, AttemptRecord, Body, Event, Inbound, InboxRecord};
 use crate::domain::delivery::{Address, Message, SubjectId};
 use crate::domain::id::{GatewayName, VisitId};
+use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -126,6 +127,18 @@ impl Reader {
     pub fn visit(&self, id: VisitId) -> Result<Option<Visit>, StoreError> {
         let found = self.json("visit", "SELECT id, json FROM visit WHERE id = ?1", [int(id.0)])?;
         Ok(found.into_iter().next())
+    }
+
+    /// Returns households, in cooling-off and cleared, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn households(&self, limit: u32) -> Result<Vec<CoolingOff>, StoreError> {
+        self.json(
+            "household",
+            "SELECT visit, json FROM household ORDER BY visit DESC LIMIT ?1",
+            [limit],
+        )
     }
 
     /// Returns everything that happened on a visit or a watch, or to neither, in order.

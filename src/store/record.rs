@@ -6,6 +6,7 @@ use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
+use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -24,6 +25,8 @@ pub struct Batch<'a> {
     pub visits: Vec<&'a Visit>,
     /// Watches as they now stand.
     pub watches: Vec<&'a Watch>,
+    /// Households as they now stand: in cooling-off, or cleared.
+    pub households: Vec<&'a CoolingOff>,
     /// Texts that came in.
     pub inbox: Vec<InboxRecord>,
     /// Outbox rows, new or changed.
@@ -54,6 +57,7 @@ impl Batch<'_> {
         self.events.is_empty()
             && self.visits.is_empty()
             && self.watches.is_empty()
+            && self.households.is_empty()
             && self.inbox.is_empty()
             && self.messages.is_empty()
             && self.attempts.is_empty()
@@ -85,6 +89,8 @@ pub struct Loaded {
     pub visits: Vec<Visit>,
     /// Watches that are not resolved.
     pub watches: Vec<Watch>,
+    /// Households in cooling-off.
+    pub households: Vec<CoolingOff>,
     /// Messages that have not come to their end.
     pub messages: Vec<Message>,
     /// The next numbers.

@@ -10,9 +10,11 @@ use crate::domain::decide::first;
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
+use crate::domain::incident::CoolingOff;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
 use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What was looked at, and what was found wrong.
@@ -84,6 +86,11 @@ pub enum Fault {
         /// Which visit or watch.
         subject: SubjectId,
     },
+    /// What stands of a household is not what its visit says.
+    HouseholdDiffers {
+        /// The visit after which it is named.
+        visit: VisitId,
+    },
     /// An event makes no sense.
     Unreadable {
         /// Which.
@@ -132,6 +139,10 @@ impl fmt::Display for Fault {
             Self::StateUnfounded { subject } => {
                 write!(f, "{} is in the store, and no event opened it", named(subject))
             }
+            Self::HouseholdDiffers { visit } => write!(
+                f,
+                "the household of visit {visit} does not stand in the list as the visit left it"
+            ),
             Self::Unreadable { seq } => write!(f, "event {seq} cannot be understood"),
         }
     }
@@ -160,6 +171,7 @@ impl Reader {
             |id| SubjectId::Watch(WatchId(id)),
             replay_watch,
         )?;
+        self.verify_households(&mut faults)?;
         Ok(Verification {
             events,
             visits,
@@ -167,6 +179,46 @@ impl Reader {
             head: journal::hex(&head),
             faults,
         })
+    }
+
+    /// Compares the list of households with the visits, which were compared with their events.
+    fn verify_households(&self, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+        // What cannot be read of a visit was said above; a household that cannot be read is one that differs.
+        let visits = self.rows(
+            "visit",
+            r#"SELECT id, json FROM visit WHERE json LIKE '%"cooling_off":{%'"#,
+            [],
+            |row| Ok((count(row, 0)?, row.get::<_, String>(1)?)),
+        )?;
+        let founded: BTreeMap<u64, Option<CoolingOff>> = visits
+            .into_iter()
+            .filter_map(|(id, json)| Some((id, from_json::<Visit>("visit", id, &json).ok()?.cooling_off)))
+            .collect();
+        let listed: BTreeMap<u64, (Option<i64>, Option<CoolingOff>)> = self
+            .rows(
+                "household",
+                "SELECT visit, cleared_at_ms, json FROM household",
+                [],
+                |row| Ok((count(row, 0)?, row.get(1)?, row.get::<_, String>(2)?)),
+            )?
+            .into_iter()
+            .map(|(id, cleared, json)| (id, (cleared, from_json("household", id, &json).ok())))
+            .collect();
+        let all: BTreeSet<u64> = founded.keys().chain(listed.keys()).copied().collect();
+        for id in all {
+            let founded = founded.get(&id).and_then(Option::as_ref);
+            let same = match (founded, listed.get(&id)) {
+                (Some(founded), Some((cleared, Some(listed)))) => {
+                    founded == listed && *cleared == founded.cleared.as_ref().map(|cleared| cleared.at.ms())
+                }
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) | (Some(_), Some((_, None))) => false,
+            };
+            if !same {
+                faults.push(Fault::HouseholdDiffers { visit: VisitId(id) });
+            }
+        }
+        Ok(())
     }
 
     /// Walks down the record; returns how many events it has, and its last hash.

@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::journal::{self, Hash};
 use super::record::{AlertSummary, AttemptRecord, Batch, Counters, EventRecord, InboxRecord};
 use crate::domain::delivery::Message;
+use crate::domain::incident::CoolingOff;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use rusqlite::{Connection, Params, TransactionBehavior};
@@ -39,6 +40,9 @@ fn write(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
     }
     for watch in &batch.watches {
         put_watch(conn, watch)?;
+    }
+    for household in &batch.households {
+        put_household(conn, household)?;
     }
     for record in &batch.inbox {
         add_inbox(conn, record)?;
@@ -147,6 +151,21 @@ fn put_watch(conn: &Connection, watch: &Watch) -> Result<(), StoreError> {
             watch.plan.school.as_str(),
             watch.resolved.is_none(),
             to_json("watch", watch)?,
+        ),
+    )
+}
+
+fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreError> {
+    put(
+        conn,
+        "household",
+        "INSERT INTO household (visit, school, cleared_at_ms, json) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (visit) DO UPDATE SET cleared_at_ms = excluded.cleared_at_ms, json = excluded.json",
+        (
+            int(household.visit.0),
+            household.school.as_str(),
+            household.cleared.as_ref().map(|cleared| cleared.at.ms()),
+            to_json("household", household)?,
         ),
     )
 }

@@ -4,6 +4,7 @@
 //! question; a statement ends "No reply needed."; the word to send comes last and bare; the clock time and the next
 //! due time are said; nothing that a lock screen should not show; no address, no number, no reason.
 
+use super::after;
 use super::entry::{PLAN, Wording, alert, contact, worker};
 use super::visits;
 use crate::domain::notice::Template;
@@ -303,15 +304,9 @@ pub fn wording(template: Template) -> Wording {
             "at due next_check back_by by remark",
             "",
         ),
-        Template::WriteUpDue => worker(
-            "Your write-up is due",
-            "Homeward {{ now }}: your write-up of the visit is due{% if write_up_by %} {{ write_up_by }}{% endif %}. \
-             No reply needed.",
-            "",
-            "at due write_up_by workers",
-            "",
-        ),
-        Template::WriteUpMissing => visits::WRITE_UP_MISSING,
+        Template::WriteUpDue => after::WRITE_UP_DUE,
+        Template::WriteUpMissing => after::WRITE_UP_MISSING,
+        Template::Incident => after::INCIDENT,
         Template::NotOut => worker(
             "You are not signed out",
             "Homeward {{ now }}: you are not signed out, so nothing was changed. If you are on a visit, \

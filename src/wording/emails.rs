@@ -2,6 +2,7 @@
 //!
 //! The voice script asks closed questions only, and the cover script gives a family nothing to be angry about.
 
+use super::after::INCIDENT_EMAIL;
 use crate::domain::notice::Template;
 
 /// What is known, a line each.
@@ -198,6 +199,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::ContactStatus => NEWS,
         Template::StandDown => OVER,
         Template::Started | Template::StartedInDoubt => STARTED,
+        Template::Incident => INCIDENT_EMAIL,
         Template::LeaveAsked
         | Template::ContactAsked
         | Template::LeaveNoted

@@ -11,6 +11,7 @@
 //! A school's wording is refused on load if it lacks what the text is for ([`check`]), and set aside for the built-in
 //! one if it fails all the same when it is wanted: a text is never not sent because of its wording.
 
+mod after;
 mod board;
 mod check;
 pub mod civil;

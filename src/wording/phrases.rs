@@ -116,6 +116,16 @@ pub(super) fn cut(words: &str, longest: usize) -> String {
     format!("{}...", kept.trim_end())
 }
 
+/// Ends with a stop, so that what is said next is a sentence of its own.
+pub(super) fn closed(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(['.', '!', '?']) {
+        words.to_owned()
+    } else {
+        format!("{words}.")
+    }
+}
+
 /// Begins with a capital.
 pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();

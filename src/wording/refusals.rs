@@ -1,5 +1,6 @@
 //! Why something makes no sense now, in words for people.
 
+use super::when;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::{Missing, Refusal};
 use crate::domain::id::PersonId;
@@ -46,6 +47,26 @@ pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
         Refusal::BackInThePast => {
             "the expected return is not in the future; nothing was changed".to_owned()
         }
+        Refusal::CoolingOff {
+            household,
+            kind,
+            since,
+            time_zone,
+            authoriser,
+            may,
+        } => {
+            let named = authoriser
+                .as_ref()
+                .map_or_else(String::new, |by| format!("`{}` may not allow it. ", by.key()));
+            format!(
+                "not signed out: this household is in cooling-off after {kind} on visit {household}, reported {since}, and \
+                 nobody has reviewed it yet. {named}With the leave of {may} (`--authorised-by`), or once one of them has \
+                 reviewed it: `homeward household clear h{id} --by NAME`",
+                since = when::day_and_clock(*since, time_zone),
+                may = name_list(may, name),
+                id = household.0
+            )
+        }
         Refusal::ExtensionTooLong { at_most } => format!(
             "that is over the limit: at most {at_most} more; nothing was changed. \
              With a named leader's leave: `--authorised-by NAME`"
@@ -53,6 +74,21 @@ pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
         Refusal::Missing(missing) => {
             let missing: Vec<String> = missing.iter().map(missing_words).collect();
             format!("not signed out. Missing: {}", missing.join("; "))
+        }
+        Refusal::MayNotClear { by, may } => format!(
+            "`{}` may not review it; nothing was changed. {} may",
+            by.key(),
+            name_list(may, name)
+        ),
+        Refusal::NotCoolingOff => {
+            "that household is not in cooling-off; nothing was changed. `homeward household list` shows those that are"
+                .to_owned()
+        }
+        Refusal::UnknownIncident { kind, known } => {
+            format!(
+                "no kind of incident `{kind}` was set up when this visit opened: there is {}",
+                list(known.iter().map(|kind| format!("`{kind}`")))
+            )
         }
         Refusal::NotOnVisit(worker) => format!("`{}` is not on this visit", worker.key()),
         Refusal::StillOnSite => {
@@ -88,7 +124,11 @@ pub fn contact_refusal(refusal: &Refusal, name: Naming<'_>) -> String {
         | Refusal::AlreadyOut { .. }
         | Refusal::BackInThePast
         | Refusal::CannotBeAsked(_)
+        | Refusal::CoolingOff { .. }
         | Refusal::ExtensionTooLong { .. }
+        | Refusal::MayNotClear { .. }
+        | Refusal::NotCoolingOff
+        | Refusal::UnknownIncident { .. }
         | Refusal::LeaveDoesNotCover(_)
         | Refusal::Missing(_)
         | Refusal::NoAlert
@@ -100,6 +140,25 @@ pub fn contact_refusal(refusal: &Refusal, name: Naming<'_>) -> String {
         | Refusal::StillOnSite
         | Refusal::VisitClosed
         | Refusal::VisitOpen => "there is no such open alert".to_owned(),
+    }
+}
+
+/// Returns people as they are named, each with the key to type.
+fn name_list(people: &[PersonId], name: Naming<'_>) -> String {
+    list(
+        people
+            .iter()
+            .map(|person| format!("{} (`{}`)", name(person), person.key())),
+    )
+}
+
+/// Returns words as a list that people read; says so where there are none.
+fn list(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.collect();
+    if words.is_empty() {
+        "nobody or nothing".to_owned()
+    } else {
+        words.join(", ")
     }
 }
 

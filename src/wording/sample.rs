@@ -4,8 +4,8 @@ use super::texts::{Texts, text_of};
 use super::{Audience, Segments, segments, wording};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, How};
 use crate::domain::chain::Ask;
-use crate::domain::id::AlertCode;
-use crate::domain::notice::{Facts, Template};
+use crate::domain::id::{AlertCode, VisitId};
+use crate::domain::notice::{Facts, Report, Template};
 use crate::domain::time::{Span, Timestamp};
 
 /// The names that a text must have room for.
@@ -74,6 +74,16 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
         next_check: Some(later(15)),
         back_by: Some(later(95)),
         write_up_by: Some(later(24 * 60)),
+        report_wanted: true,
+        report: Some(Report {
+            kind: "aggression".to_owned(),
+            visit: VisitId(1234),
+            note: Some("Shouted at on the doorstep; nobody hurt.".to_owned()),
+            prompt: Some(
+                "Fill in the incident sheet today. No visit there until SLT has reviewed it.".to_owned(),
+            ),
+            cooling_off: true,
+        }),
         minutes: Some(100),
         place: Some("12 Acacia Avenue, M5 3XX".to_owned()),
         phones: vec!["Household: 0161 496 0123".to_owned()],

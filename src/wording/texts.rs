@@ -17,7 +17,7 @@ use std::fmt;
 const FUEL: u64 = 20_000;
 
 /// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
-pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "phones", "place", "sheet"];
+pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "note", "phones", "place", "sheet"];
 
 /// A message in words.
 #[derive(Clone, PartialEq, Eq)]

@@ -211,6 +211,13 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
         "deadline",
         facts.deadline.map(|kind| phrases::deadline(kind).to_owned()),
     );
+    if let Some(report) = &facts.report {
+        put("incident", Some(report.kind.replace(['-', '_'], " ")));
+        put("visit_id", Some(report.visit.to_string()));
+        let prompt = report.prompt.as_deref().map(phrases::closed);
+        put("prompt", prompt.filter(|_| room.beside >= Beside::Unreached));
+        put("note", report.note.clone().filter(|_| room == Room::EMAIL));
+    }
     if room == Room::EMAIL {
         let bullets: Vec<String> = facts
             .causes
@@ -245,6 +252,12 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     }
     if facts.place.is_some() {
         values.insert("visit", Value::from(true));
+    }
+    if facts.report_wanted {
+        values.insert("report_wanted", Value::from(true));
+    }
+    if facts.report.as_ref().is_some_and(|report| report.cooling_off) {
+        values.insert("cooling_off", Value::from(true));
     }
     values.insert("room", Value::from(room.extras()));
     values

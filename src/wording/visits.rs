@@ -30,15 +30,6 @@ pub(super) const ARRIVED: Wording = worker(
     "",
 );
 
-pub(super) const WRITE_UP_MISSING: Wording = contact(
-    "A write-up is missing",
-    "Homeward {{ now }}: {{ workers }} {{ have }} not filed the write-up of a visit\
-             {% if write_up_by %}, due {{ write_up_by }}{% endif %}. Please ask for it. No reply needed.",
-    "workers are have",
-    "at due write_up_by",
-    "",
-);
-
 pub(super) const LEAVE_ASKED: Wording = contact(
     "{{ code }}: may {{ workers }} go on a visit?",
     "Homeward {{ code }} {{ now }}: {{ workers }} {% if are == \"are\" %}ask{% else %}asks{% endif %} to go on a visit\

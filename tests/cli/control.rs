@@ -37,7 +37,7 @@ impl Raw {
     }
 }
 
-const SIGN_OUT: &[&str] = &[
+pub(crate) const SIGN_OUT: &[&str] = &[
     "visit",
     "out",
     "--type",

@@ -4,15 +4,19 @@ use homeward::clock::Clock;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt};
-use homeward::domain::id::GatewayName;
+use homeward::domain::id::{GatewayName, VisitId};
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::{self, Claim, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest};
+use homeward::domain::visit::Visit;
+use homeward::engine::{
+    self, Claim, EngineError, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest,
+};
 use homeward::store::{Reader, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -45,6 +49,8 @@ pub(crate) struct Bench {
     folder: tempfile::TempDir,
     clock: Arc<Still>,
     pub(crate) handle: Handle,
+    thread: Option<JoinHandle<Result<(), EngineError>>>,
+    routes: Routes,
     rules: Rules,
     runtime: Runtime,
     texted: AtomicI64,
@@ -89,14 +95,16 @@ impl Bench {
         let config = load(&config, &loading).expect("the edited example").config;
         let store = Store::open(&folder.path().join("homeward.db")).expect("a store");
         let rules = Rules::new(Arc::new(config), None);
-        let (handle, _thread) =
-            engine::start(store, rules.clone(), routes, clock.clone()).expect("an engine");
+        let (handle, thread) =
+            engine::start(store, rules.clone(), routes.clone(), clock.clone()).expect("an engine");
         handle.judge();
         let runtime = Runtime::new().expect("a runtime");
         Self {
             folder,
             clock,
             handle,
+            thread: Some(thread),
+            routes,
             rules,
             runtime,
             texted: AtomicI64::new(1),
@@ -119,8 +127,48 @@ impl Bench {
         }
     }
 
+    /// Stops the engine, lets minutes pass, and starts another on the same store.
+    pub(crate) fn restarted(mut self, minutes: i64) -> Self {
+        self.handle.stop();
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("it ends").expect("it stopped well");
+        }
+        self.pass(minutes);
+        let store = Store::open(&self.folder.path().join("homeward.db")).expect("a store");
+        let (handle, thread) =
+            engine::start(store, self.rules.clone(), self.routes.clone(), self.clock.clone())
+                .expect("an engine");
+        handle.judge();
+        self.handle = handle;
+        self.thread = Some(thread);
+        self
+    }
+
+    fn reader(&self) -> Reader {
+        Reader::open(&self.folder.path().join("homeward.db")).expect("a store")
+    }
+
+    /// Returns a visit as the store has it.
+    pub(crate) fn visit(&self, id: u64) -> Visit {
+        let kept = self
+            .reader()
+            .visit(VisitId(id))
+            .expect("a store that can be read");
+        kept.expect("the visit")
+    }
+
+    /// Returns what is wrong with the record.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let found = self.reader().verify().expect("a verification");
+        found.faults.iter().map(ToString::to_string).collect()
+    }
+
+    pub(crate) fn answer(&self, request: Request) -> Response {
+        self.runtime.block_on(self.handle.request(request))
+    }
+
     pub(crate) fn ask(&self, request: Request) -> Value {
-        match self.runtime.block_on(self.handle.request(request)) {
+        match self.answer(request) {
             Response::Done(value) => value,
             other => panic!("{other:?}"),
         }

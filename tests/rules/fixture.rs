@@ -13,6 +13,7 @@ use homeward::domain::decide::{decide, first};
 use homeward::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, PersonId, Role, SchoolId, VisitId};
+use homeward::domain::incident::IncidentRule;
 use homeward::domain::notice::{About, Template};
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
@@ -143,6 +144,7 @@ pub(crate) fn visit_type() -> VisitType {
         requires: BTreeSet::from([Requirement::Authorisation, Requirement::Purpose]),
         authorised_by: vec![Target::Role(Role::new("headteacher"))],
         out_of_hours_authorised_by: vec![Target::Role(Role::new("headteacher"))],
+        cooling_off_authorised_by: vec![Target::Role(Role::new("slt"))],
         hours: Availability::Always,
         start_hours: Availability::Always,
         place: Place::Home,
@@ -197,7 +199,22 @@ pub(crate) fn plan() -> Plan {
         visit_type: visit_type(),
         chains: chains(),
         people: people(),
+        incidents: incidents(),
     }
+}
+
+/// Aggression, which puts the household in cooling-off, and a breakdown, which does not.
+fn incidents() -> BTreeMap<String, IncidentRule> {
+    let rule = |cooling_off| IncidentRule {
+        tell: vec![Target::LineManager],
+        by: vec![Channel::Sms, Channel::Email],
+        prompt: Some("Fill in the incident sheet today".to_owned()),
+        cooling_off,
+    };
+    BTreeMap::from([
+        ("aggression".to_owned(), rule(true)),
+        ("breakdown".to_owned(), rule(false)),
+    ])
 }
 
 /// The rules of a watch at this school.
@@ -248,8 +265,15 @@ pub(crate) fn given(at: Timestamp, alert: u64) -> Given {
 
 /// Jo and Sam signed out at `at`, back in two hours; the visit, and the events that opened it.
 pub(crate) fn opened(id: u64, at: Timestamp) -> (Visit, Vec<VisitEvent>) {
-    let events = sign_out::open(plan(), sign_out(at + Span::from_mins(120)), &[], Vec::new(), at)
-        .expect("a sign-out that lacks nothing");
+    let events = sign_out::open(
+        plan(),
+        sign_out(at + Span::from_mins(120)),
+        &[],
+        None,
+        Vec::new(),
+        at,
+    )
+    .expect("a sign-out that lacks nothing");
     let visit = first(VisitId(id), &events).expect("the first event opens the visit");
     (visit, events)
 }

@@ -10,6 +10,7 @@ mod delivery;
 mod duress;
 mod engine;
 mod fixture;
+mod incidents;
 mod laws;
 mod outage;
 mod own_ok;

@@ -291,7 +291,7 @@ struct Day {
 impl Day {
     fn begin(plan: Plan, sign_out: SignOut) -> Self {
         let at = clock("10:00");
-        let events = open(plan, sign_out, &[], Vec::new(), at).expect("signs out");
+        let events = open(plan, sign_out, &[], None, Vec::new(), at).expect("signs out");
         let visit = first(VisitId(1), &events).expect("a visit");
         let said = notices(None, &visit, &events[0], at);
         Self {

@@ -201,6 +201,7 @@ pub(crate) fn plan() -> Plan {
             requires: BTreeSet::new(),
             authorised_by: Vec::new(),
             out_of_hours_authorised_by: Vec::new(),
+            cooling_off_authorised_by: Vec::new(),
             hours: Availability::Always,
             start_hours: Availability::Always,
             place: Place::Home,
@@ -244,6 +245,7 @@ pub(crate) fn plan() -> Plan {
         },
         chains: chains(),
         people: people(),
+        incidents: BTreeMap::new(),
     }
 }
 

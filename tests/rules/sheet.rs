@@ -19,8 +19,8 @@ const ZONE: &str = "Europe/London";
 fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
     let mut said = sign_out(at(clock) + Span::from_mins(120));
     change(&mut said);
-    let events =
-        sign_outs::open(plan(), said, &[], Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
+    let events = sign_outs::open(plan(), said, &[], None, Vec::new(), at(clock))
+        .expect("a sign-out that lacks nothing");
     first(VisitId(1), &events).expect("the first event opens the visit")
 }
 

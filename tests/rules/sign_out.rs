@@ -12,7 +12,15 @@ use homeward::domain::time::Availability;
 use homeward::domain::visit::{Exception, SignOut};
 
 fn try_open(plan: &Plan, sign_out: &SignOut) -> Result<(), Refusal> {
-    open(plan.clone(), sign_out.clone(), &[], Vec::new(), clock("10:00")).map(|_| ())
+    open(
+        plan.clone(),
+        sign_out.clone(),
+        &[],
+        None,
+        Vec::new(),
+        clock("10:00"),
+    )
+    .map(|_| ())
 }
 
 fn missing(plan: &Plan, sign_out: &SignOut) -> Vec<Missing> {
@@ -94,7 +102,15 @@ fn the_expected_return_lies_in_the_future() {
 fn nobody_is_on_two_visits() {
     let out = [(id("sam"), VisitId(7))];
     assert_eq!(
-        open(plan(), sign_out(&["jo", "sam"]), &out, Vec::new(), clock("10:00")).map(|_| ()),
+        open(
+            plan(),
+            sign_out(&["jo", "sam"]),
+            &out,
+            None,
+            Vec::new(),
+            clock("10:00")
+        )
+        .map(|_| ()),
         Err(Refusal::AlreadyOut {
             worker: id("sam"),
             visit: VisitId(7)
@@ -205,6 +221,7 @@ fn a_doubt_about_gateways_is_said_loudly_too() {
         plan(),
         sign_out(&["jo"]),
         &[],
+        None,
         vec!["no text can leave just now".to_owned()],
         clock("10:00"),
     )

@@ -33,7 +33,7 @@ impl Story {
     }
 
     pub(crate) fn open_at(plan: Plan, sign_out: SignOut, at: Timestamp) -> Self {
-        let events = sign_out::open(plan, sign_out, &[], Vec::new(), at).expect("signs out");
+        let events = sign_out::open(plan, sign_out, &[], None, Vec::new(), at).expect("signs out");
         let visit = first(VisitId(1), &events).expect("a first event");
         let said = notices(None, &visit, &events[0], at);
         Self {

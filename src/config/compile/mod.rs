@@ -4,6 +4,7 @@ mod before;
 mod chains;
 mod deadlines;
 mod gateways;
+mod incidents;
 mod lints;
 mod on_file;
 mod people;

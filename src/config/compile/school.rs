@@ -3,7 +3,7 @@
 use super::chains::{self, Directory};
 use super::people::{self, Calendar};
 use super::visit_types::{self, Rules};
-use super::{on_file, secrets, texts, values};
+use super::{incidents, on_file, secrets, texts, values};
 use crate::config::Loading;
 use crate::config::calendar::Week;
 use crate::config::file::File;
@@ -75,6 +75,7 @@ pub(super) fn compile(
         chains: raw.chain.keys().map(|name| name.get_ref().clone()).collect(),
     };
     let visit_types = visit_types::compile(file, &rules, &raw.visit_types);
+    let incidents = incidents::compile(file, &rules, channels, raw);
     if raw.visit_types.is_empty() && !file.is_unreadable_at_top("visit_types") {
         file.error(
             "no-visit-type",
@@ -118,6 +119,7 @@ pub(super) fn compile(
         safe_words: people.safe_words,
         people: people.by_id,
         visit_types,
+        incidents,
         chains,
         safe_phrases,
         duress_codes,

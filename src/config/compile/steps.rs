@@ -33,7 +33,7 @@ const ASKS: [(&str, Ask); 5] = [
     ("decide", Ask::Decide),
     ("police", Ask::Police),
 ];
-const CHANNELS: [(&str, Channel); 2] = [("email", Channel::Email), ("sms", Channel::Sms)];
+pub(super) const CHANNELS: [(&str, Channel); 2] = [("email", Channel::Email), ("sms", Channel::Sms)];
 
 /// What concerns the whole file, and is reported once however many steps it spoils.
 #[derive(Default)]

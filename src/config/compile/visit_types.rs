@@ -100,6 +100,11 @@ impl Rules<'_> {
             raw.out_of_hours_authorised_by.as_ref(),
             "nobody could authorise an exception by that name",
         );
+        let cooling_off_authorised_by = self.targets(
+            file,
+            raw.cooling_off_authorised_by.as_ref(),
+            "nobody could let a household in cooling-off be visited by that name",
+        );
         let exempt = self.targets(
             file,
             raw.exempt.as_ref(),
@@ -157,6 +162,7 @@ impl Rules<'_> {
                 authorised_by.clone()
             },
             authorised_by,
+            cooling_off_authorised_by,
             hours,
             start_hours,
             place: place_kind?,
@@ -181,7 +187,7 @@ impl Rules<'_> {
         })
     }
 
-    fn targets(
+    pub(super) fn targets(
         &self,
         file: &mut File,
         names: Option<&Spanned<Vec<Spanned<String>>>>,

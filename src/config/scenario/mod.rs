@@ -133,6 +133,22 @@ pub enum Office {
         /// Who filed it.
         by: PersonId,
     },
+    /// An incident on somebody's last visit is reported.
+    Incident {
+        /// Which kind.
+        kind: String,
+        /// Whom it befell.
+        who: PersonId,
+        /// By whom.
+        by: Option<PersonId>,
+    },
+    /// The household of somebody's last visit has been reviewed.
+    Clear {
+        /// Who was on the visit.
+        who: PersonId,
+        /// Who reviewed it.
+        by: PersonId,
+    },
     /// Something is raised by hand.
     Raise {
         /// What.

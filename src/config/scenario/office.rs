@@ -9,7 +9,7 @@ use crate::domain::time::Timestamp;
 
 /// What can be said, for the message to whoever said something else.
 const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `home`, `nobody`, `cancel` or `filed` and a worker; \
-                       `more jo 30m`; `raise help jo by pat`; `ack`, `safe`, `next` or `police` and `by pat`";
+                       `more jo 30m`; `raise help jo by pat`; `incident aggression jo by pat`, `clear jo by sam`; `ack`, `safe`, `next` or `police` and `by pat`";
 
 /// Understands what the office says at an instant.
 ///
@@ -60,6 +60,24 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             let who = school.find_person(rest.first().copied().unwrap_or(""))?;
             let by = by.unwrap_or_else(|| who.clone());
             return Ok(Office::Filed { who, by });
+        }
+        "incident" => {
+            let [kind, who] = rest.as_slice() else {
+                return Err(format!(
+                    "`{said}` lacks a kind or a worker; write `incident aggression jo by pat`"
+                ));
+            };
+            let who = school.find_person(who)?;
+            return Ok(Office::Incident {
+                kind: (*kind).to_owned(),
+                who,
+                by,
+            });
+        }
+        "clear" => {
+            let who = school.find_person(rest.first().copied().unwrap_or(""))?;
+            let by = by.ok_or("`clear` needs to say by whom; write `clear jo by sam`")?;
+            return Ok(Office::Clear { who, by });
         }
         "raise" => return raise(school, said, &rest, by),
         "ack" | "next" | "police" | "safe" => return alert(verb, &rest, after, by),

@@ -117,10 +117,16 @@ impl Book<'_> {
     /// Returns everybody named by `targets` who can be written to, by which channels.
     #[must_use]
     pub fn reachable(&self, targets: &[Target]) -> Vec<(PersonId, Vec<Channel>)> {
+        self.reachable_by(targets, &[Channel::Sms])
+    }
+
+    /// The same, by the channels of `by` that each has, or else whatever they have.
+    #[must_use]
+    pub fn reachable_by(&self, targets: &[Target], by: &[Channel]) -> Vec<(PersonId, Vec<Channel>)> {
         let mut people: Vec<_> = targets
             .iter()
             .flat_map(|target| self.named(target))
-            .map(|person| (person.id.clone(), channels_for(person, &[Channel::Sms])))
+            .map(|person| (person.id.clone(), channels_for(person, by)))
             .filter(|(_, channels)| !channels.is_empty())
             .collect();
         people.sort();

@@ -11,6 +11,7 @@ use super::apply::{apply, opened};
 use super::command::{Command, Given, Refusal};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId, VisitId};
+use super::incident::CoolingOff;
 use super::time::Timestamp;
 use super::visit::Visit;
 
@@ -71,6 +72,45 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
                     until: given.at,
                 });
             }
+        }
+        Command::Incident {
+            kind,
+            worker,
+            by,
+            note,
+        } => {
+            if !visit.plan.incidents.contains_key(kind) {
+                return Err(Refusal::UnknownIncident {
+                    kind: kind.clone(),
+                    known: visit.plan.incidents.keys().cloned().collect(),
+                });
+            }
+            if let Some(stranger) = worker.as_ref().filter(|id| !visit.workers.contains_key(*id)) {
+                return Err(Refusal::NotOnVisit(stranger.clone()));
+            }
+            turn.push(VisitEvent::IncidentReported {
+                kind: kind.clone(),
+                worker: worker.clone(),
+                by: by.clone(),
+                at: given.at,
+                note: note.clone(),
+            });
+        }
+        Command::ClearHousehold { by, may, note } => {
+            if !visit.cooling_off.as_ref().is_some_and(CoolingOff::lasts) {
+                return Err(Refusal::NotCoolingOff);
+            }
+            if !may.contains(by) {
+                return Err(Refusal::MayNotClear {
+                    by: by.clone(),
+                    may: may.clone(),
+                });
+            }
+            turn.push(VisitEvent::HouseholdCleared {
+                by: by.clone(),
+                at: given.at,
+                note: note.clone(),
+            });
         }
         Command::FileWriteUp { by } => {
             if visit.closed.is_none() {

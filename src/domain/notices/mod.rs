@@ -1,6 +1,7 @@
 //! `notices(before, after, event)`: what must be said because of what happened. An effect exists only because an event does.
 
 mod alert;
+mod incident;
 mod planning;
 mod subject;
 mod told;
@@ -135,9 +136,14 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             // Those told of the alert have heard; those who only want to know have not.
             Closing::Resolved(_) | Closing::Returned => said.ended(false),
         },
+        VisitEvent::IncidentReported { .. } => after
+            .incidents
+            .last()
+            .map_or_else(Vec::new, |incident| said.incident(incident)),
         VisitEvent::WriteUpOverdue => said.write_up_missing(),
         VisitEvent::StopAdded { .. } => said.changed(),
         VisitEvent::Heard { .. }
+        | VisitEvent::HouseholdCleared { .. }
         | VisitEvent::Missed { .. }
         | VisitEvent::ApartRaised
         | VisitEvent::UnclearSettled

@@ -1,6 +1,7 @@
 //! What is said to the workers of a visit, and to others because of what the workers did.
 
 use super::ALERT_VALID_FOR;
+use super::incident::wants_report;
 use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, Resolver};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
@@ -283,6 +284,7 @@ impl Said<'_> {
                 if key.kind == DeadlineKind::WriteUp {
                     notice.asks = Asked::Nothing;
                     notice.about = About::Other;
+                    notice.facts.report_wanted = wants_report(self.visit);
                 }
                 notice
             })
@@ -349,7 +351,10 @@ impl Said<'_> {
         book.reachable(&[Target::LineManager])
             .into_iter()
             .map(|(to, by)| Notice {
-                facts: self.facts(&to),
+                facts: Facts {
+                    report_wanted: wants_report(self.visit),
+                    ..self.facts(&to)
+                },
                 to,
                 by,
                 priority: Priority::Confirmation,

@@ -81,12 +81,19 @@ pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
 pub(super) fn vehicle(visit: &Visit) -> Vec<Part> {
     let vehicle = visit.sign_out.vehicle.as_ref();
     let mut parts = vec![known(vehicle.map(|vehicle| vehicle.reveal()))];
-    let rest = if visit.workers.len() > 1 {
-        "Where it is parked, and any vehicle of the companion"
-    } else {
-        "Where it is parked"
-    };
-    parts.push(words(format!("{rest}: {NOT_KNOWN}.")));
+    // What is on file of each, where it is another than the one they went in.
+    for worker in visit.workers.keys() {
+        let on_file = visit
+            .plan
+            .people
+            .get(worker)
+            .and_then(|person| person.vehicle.as_ref());
+        if let Some(on_file) = on_file.filter(|on_file| Some(*on_file) != vehicle) {
+            let name = visit.name(worker);
+            parts.push(words(format!("On file for {name}: {}.", on_file.reveal())));
+        }
+    }
+    parts.push(words(format!("Where it is parked: {NOT_KNOWN}.")));
     parts
 }
 

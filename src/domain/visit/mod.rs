@@ -14,6 +14,7 @@ pub use sign_out::{Exception, SignOut, Stop};
 
 use super::alert::{Alert, Book, How};
 use super::id::{AlertCode, PersonId, VisitId};
+use super::incident::{CoolingOff, Incident};
 use super::plan::Plan;
 use super::private::Private;
 use super::reply::{Asked, VisitState};
@@ -192,6 +193,12 @@ pub struct Visit {
     pub closed: Option<(Timestamp, Closing)>,
     /// Whether nothing more is wanted of the write-up.
     pub write_up_done: bool,
+    /// What was reported of it.
+    #[serde(default)]
+    pub incidents: Vec<Incident>,
+    /// The cooling-off of its household that one of them began, cleared or not.
+    #[serde(default)]
+    pub cooling_off: Option<CoolingOff>,
 }
 
 impl Visit {

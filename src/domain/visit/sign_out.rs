@@ -65,6 +65,8 @@ pub struct SignOut {
 pub enum Exception {
     /// It starts after the latest start.
     AfterLatestStart,
+    /// The household is in cooling-off: something happened there, and nobody has reviewed it yet (TM-26).
+    CoolingOff,
     /// It runs outside the hours of its visit type.
     OutOfHours,
     /// Fewer workers than the visit type needs.
@@ -79,6 +81,7 @@ impl Exception {
     pub fn words(self) -> &'static str {
         match self {
             Self::AfterLatestStart => "it starts after the latest start",
+            Self::CoolingOff => "its household is in cooling-off",
             Self::OutOfHours => "it runs outside the hours of its visit type",
             Self::TooFewWorkers => "fewer workers than it needs",
             Self::WithoutLeave => "they were on their way before leave was given",
@@ -90,6 +93,7 @@ impl Exception {
     pub fn word(self) -> &'static str {
         match self {
             Self::AfterLatestStart => "after-latest-start",
+            Self::CoolingOff => "cooling-off",
             Self::OutOfHours => "out-of-hours",
             Self::TooFewWorkers => "too-few-workers",
             Self::WithoutLeave => "without-leave",

@@ -2,6 +2,7 @@
 
 mod alert;
 mod find;
+mod incident;
 mod sheet;
 mod sign_out;
 mod test_message;
@@ -10,6 +11,7 @@ mod visit;
 use super::Engine;
 use super::request::{Origin, Request, Response};
 use crate::domain::time::Timestamp;
+use incident::Said;
 use serde_json::{Value, json};
 
 /// How many closed visits and resolved alerts a list shows.
@@ -74,6 +76,29 @@ impl Engine {
                 origin,
             } => self.alert_word(&code, &by, word, origin, now),
             Request::Raise { who, kind, by } => self.raise(&who, &kind, by.as_deref(), now),
+            Request::Incident {
+                who,
+                kind,
+                worker,
+                by,
+                note,
+                origin,
+            } => {
+                let said = Said {
+                    kind,
+                    worker,
+                    by,
+                    note,
+                };
+                self.incident(&who, said, origin, now)
+            }
+            Request::Households { all } => self.list_households(all),
+            Request::ClearHousehold {
+                household,
+                by,
+                note,
+                origin,
+            } => self.clear_household(&household, &by, note, origin, now),
             Request::Alerts { all } => self.list_alerts(all, now),
             Request::ShowAlert { code } => self.show_alert(&code, now),
             Request::SendTest { person, school } => self.send_test(&person, school.as_deref(), now),

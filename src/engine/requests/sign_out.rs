@@ -5,6 +5,7 @@ use crate::config::SignOutRequest;
 use crate::domain::command::Refusal;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{PersonId, VisitId};
+use crate::domain::incident::Household;
 use crate::domain::sign_out;
 use crate::domain::time::Timestamp;
 use crate::engine::{Actor, Engine, view};
@@ -19,10 +20,18 @@ impl Engine {
         let sign_out = school.understand(&request, now).map_err(No::Invalid)?;
         let already_out = self.already_out(None);
         let by = sign_out.authorised_by.clone();
+        let cooling_off = self.cooling_off(&Household::of(&sign_out));
         let events = if request.ask {
-            sign_out::plan(plan, sign_out, &already_out, self.given(now).code, now)
+            sign_out::plan(
+                plan,
+                sign_out,
+                &already_out,
+                cooling_off,
+                self.given(now).code,
+                now,
+            )
         } else {
-            sign_out::open(plan, sign_out, &already_out, self.troubles(), now)
+            sign_out::open(plan, sign_out, &already_out, cooling_off, self.troubles(), now)
         };
         let events = events.map_err(|refusal| No::Refused(self.refusal_words(&refusal)))?;
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
@@ -59,7 +68,9 @@ impl Engine {
             .and_then(|school| school.plan(&planned.plan.visit_type.name, now))
             .unwrap_or_else(|| (*planned.plan).clone());
         let already_out = self.already_out(Some(id));
-        let events = sign_out::set_off(planned, plan, &already_out, self.troubles(), on_the_way, now)?;
+        let cooling_off = self.cooling_off(&Household::of(&planned.sign_out));
+        let doubts = self.troubles();
+        let events = sign_out::set_off(planned, plan, &already_out, cooling_off, doubts, on_the_way, now)?;
         self.happen(id, &events, actor, now);
         Ok(events)
     }

@@ -56,11 +56,15 @@ impl Engine {
             VisitWord::Cancel => WorkerSays::Cancel,
             VisitWord::Home => WorkerSays::Home,
             VisitWord::In => WorkerSays::Arrived,
-            VisitWord::Left { next } => WorkerSays::Left {
-                next: next
+            VisitWord::Left { next } => {
+                let next = next
                     .map(|next| stop(&next, now, time_zone).map_err(No::Invalid))
-                    .transpose()?,
-            },
+                    .transpose()?;
+                if let Some(next) = &next {
+                    self.may_go_to(next)?;
+                }
+                WorkerSays::Left { next }
+            }
             VisitWord::More { time, authorised_by } => {
                 let extension = extension(&time, now, time_zone).map_err(No::Invalid)?;
                 WorkerSays::More {
@@ -191,6 +195,8 @@ impl Engine {
             "stops": visit.sign_out.stops.iter().map(|stop| stop.address.reveal()).collect::<Vec<_>>(),
             "purpose": visit.sign_out.purpose.as_ref().map(Private::reveal),
             "vehicle": visit.sign_out.vehicle.as_ref().map(Private::reveal),
+            "incidents": visit.incidents.iter().map(view::incident).collect::<Vec<_>>(),
+            "household": visit.cooling_off.as_ref().map(view::household),
             "alert": view::visit_alert(&visit, now),
             "record": record,
         }))

@@ -88,14 +88,18 @@ impl Engine {
             | Refusal::AlreadyOut { .. }
             | Refusal::BackInThePast
             | Refusal::CannotBeAsked(_)
+            | Refusal::CoolingOff { .. }
             | Refusal::ExtensionTooLong { .. }
+            | Refusal::MayNotClear { .. }
             | Refusal::Missing(_)
             | Refusal::NoAlert
             | Refusal::NobodyToAsk
             | Refusal::NotAsked(_)
+            | Refusal::NotCoolingOff
             | Refusal::NotOnVisit(_)
             | Refusal::NotPlanned
             | Refusal::StillOnSite
+            | Refusal::UnknownIncident { .. }
             | Refusal::VisitClosed
             | Refusal::VisitOpen => Template::NotOut,
         };

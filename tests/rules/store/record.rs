@@ -1,11 +1,11 @@
 //! The record: append-only, and a change shows.
 
-use super::{Home, keep};
+use super::{Home, keep, records};
 use crate::fixture::{self, at};
 use homeward::domain::command::{Command, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;
-use homeward::store::{Fault, Reader};
+use homeward::store::{Batch, Fault, Reader};
 
 const ONE: SubjectId = SubjectId::Visit(VisitId(1));
 
@@ -153,5 +153,45 @@ fn p16_a_visit_that_does_not_stand_as_its_events_left_it_is_found_by_verify() {
     assert_eq!(
         faults[0].to_string(),
         "visit v5 is in the store, and no event opened it"
+    );
+}
+
+#[test]
+fn p16_a_household_that_was_let_off_behind_our_back_is_found_by_verify() {
+    let (home, _) = lived_in();
+    {
+        let mut store = home.store();
+        let mut visit = store.read().visit(VisitId(1)).expect("a store").expect("a visit");
+        let aggression = Command::Incident {
+            kind: "aggression".to_owned(),
+            worker: None,
+            by: None,
+            note: None,
+        };
+        let events = fixture::tell(&mut visit, &aggression, at("11:20"));
+        let batch = Batch {
+            events: records(&visit, &events, at("11:20")),
+            visits: vec![&visit],
+            households: visit.cooling_off.iter().collect(),
+            ..Batch::default()
+        };
+        store.commit(&batch).expect("a commit");
+        assert!(store.read().verify().expect("a verification").is_sound());
+        assert_eq!(store.load().expect("what is open").households.len(), 1);
+    }
+    let differs = [Fault::HouseholdDiffers { visit: VisitId(1) }];
+    for sql in [
+        "UPDATE household SET cleared_at_ms = 1",
+        "UPDATE household SET json = replace(json, 'aggression', 'breakdown')",
+        "UPDATE household SET json = '{}'",
+        "DELETE FROM household",
+    ] {
+        let other = Home::new();
+        std::fs::copy(home.path(), other.path()).expect("a copy");
+        assert_eq!(tampered(&other, sql), differs, "{sql}");
+    }
+    assert_eq!(
+        differs[0].to_string(),
+        "the household of visit v1 does not stand in the list as the visit left it"
     );
 }

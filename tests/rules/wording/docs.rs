@@ -47,7 +47,9 @@ to the built-in one. `REPEAT:` and `(late: ...)` are put in front by Homeward it
 | `visit` | whether it is about a visit, which has a sheet for the police |
 | `step`, `todo` | the step's name; what it asks |
 | `by`, `how`, `log`, `remark` | who; how they know; the police log number; a remark |
-| `text`, `causes`, `place`, `first_name`, `link`, `sheet` | in the body of an e-mail only |
+| `incident`, `visit_id`, `prompt`, `cooling_off` | what was reported, on which visit; what the school wants done; whether nobody goes there now |
+| `report_wanted` | whether the write-up is to come with a report of what happened |
+| `text`, `causes`, `place`, `first_name`, `link`, `note`, `sheet` | in the body of an e-mail only |
 ";
 
 fn page() -> String {

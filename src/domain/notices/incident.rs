@@ -1,0 +1,73 @@
+//! What is said because an incident was reported.
+
+use super::worker::Said;
+use crate::domain::alert::AlertKind;
+use crate::domain::delivery::Priority;
+use crate::domain::incident::Incident;
+use crate::domain::notice::{About, Notice, Report, Template};
+use crate::domain::reply::Asked;
+use crate::domain::time::Span;
+use crate::domain::visit::Visit;
+
+/// For how long a report is worth delivering: it is as true tomorrow, and must be found then too.
+const REPORT_VALID_FOR: Span = Span::from_mins(24 * 60);
+
+/// Whether the write-up of a visit is to come with a report: something was reported, or somebody had to settle an alert
+/// (SA-07, WH-30). What a worker's own OK settled is no more than a late text.
+///
+/// While a duress alert is open, nothing that was said of it shows on the worker's phone (P9).
+pub(super) fn wants_report(visit: &Visit) -> bool {
+    let duress = visit
+        .alert
+        .as_ref()
+        .is_some_and(|alert| alert.kind == AlertKind::Duress);
+    (!duress && !visit.incidents.is_empty()) || visit.reassured_at.is_some()
+}
+
+impl Said<'_> {
+    /// Tells an incident to everybody whom the school wants told of its kind (WH-29, OP-19).
+    pub(super) fn incident(&self, incident: &Incident) -> Vec<Notice> {
+        let visit = self.visit;
+        let Some(rule) = visit.plan.incidents.get(&incident.kind) else {
+            return Vec::new();
+        };
+        let reached = visit
+            .workers
+            .values()
+            .map(|worker| worker.stop)
+            .max()
+            .unwrap_or(0);
+        let stops = visit.sign_out.stops.iter().take(reached + 1);
+        let places: Vec<&str> = stops.map(|stop| stop.address.reveal()).collect();
+        visit
+            .book()
+            .reachable_by(&rule.tell, &rule.by)
+            .into_iter()
+            .map(|(to, by)| {
+                let mut facts = self.facts(&to);
+                if let Some(worker) = &incident.worker {
+                    facts.workers = visit.name(worker);
+                }
+                facts.by = incident.by.as_ref().map(|by| visit.name(by));
+                facts.place = Some(places.join("; ")).filter(|places| !places.is_empty());
+                facts.report = Some(Report {
+                    kind: incident.kind.clone(),
+                    visit: visit.id,
+                    note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
+                    prompt: rule.prompt.clone(),
+                    cooling_off: rule.cooling_off,
+                });
+                Notice {
+                    to,
+                    by,
+                    priority: Priority::Nudge,
+                    valid_for: REPORT_VALID_FOR,
+                    template: Template::Incident,
+                    facts,
+                    about: About::Other,
+                    asks: Asked::Nothing,
+                }
+            })
+            .collect()
+    }
+}

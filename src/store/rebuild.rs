@@ -1,0 +1,64 @@
+//! States made anew from the record, after a migration: what a visit is known by may have grown since it was written.
+//!
+//! The record is what happened; a state is only what follows from it. One whose events cannot be read by this version is
+//! left as it stands, for `verify` to report.
+
+use super::codec::int;
+use crate::domain::apply::apply;
+use crate::domain::decide::first;
+use crate::domain::event::VisitEvent;
+use crate::domain::id::{VisitId, WatchId};
+use crate::domain::watch::{Watch, WatchEvent};
+use rusqlite::Connection;
+use serde::de::DeserializeOwned;
+
+/// Makes the states of all visits and watches anew, in the caller's transaction.
+pub(super) fn states(conn: &Connection) -> rusqlite::Result<()> {
+    for id in ids(conn, "visit")? {
+        let Some(events) = events::<VisitEvent>(conn, &format!("v{id}"))? else {
+            continue;
+        };
+        let Some((opening, rest)) = events.split_first() else {
+            continue;
+        };
+        let Some(mut visit) = first(VisitId(id), std::slice::from_ref(opening)) else {
+            continue;
+        };
+        for event in rest {
+            apply(&mut visit, event);
+        }
+        if let Ok(json) = serde_json::to_string(&visit) {
+            conn.execute(
+                "UPDATE visit SET live = ?2, json = ?3 WHERE id = ?1",
+                (int(id), visit.is_live(), json),
+            )?;
+        }
+    }
+    for id in ids(conn, "watch")? {
+        let Some(events) = events::<WatchEvent>(conn, &format!("w{id}"))? else {
+            continue;
+        };
+        let watch = Watch::first(WatchId(id), &events);
+        if let Some(json) = watch.and_then(|watch| serde_json::to_string(&watch).ok()) {
+            conn.execute("UPDATE watch SET json = ?2 WHERE id = ?1", (int(id), json))?;
+        }
+    }
+    Ok(())
+}
+
+fn ids(conn: &Connection, table: &str) -> rusqlite::Result<Vec<u64>> {
+    let mut statement = conn.prepare(&format!("SELECT id FROM {table} ORDER BY id"))?;
+    let ids = statement.query_map([], |row| row.get::<_, i64>(0))?;
+    ids.map(|id| id.map(i64::unsigned_abs)).collect()
+}
+
+/// Returns the events of a subject; `None` if this version cannot read one of them.
+fn events<T: DeserializeOwned>(conn: &Connection, subject: &str) -> rusqlite::Result<Option<Vec<T>>> {
+    let mut statement = conn.prepare_cached("SELECT body FROM event WHERE subject = ?1 ORDER BY seq")?;
+    let bodies = statement.query_map([subject], |row| row.get::<_, String>(0))?;
+    let bodies: Vec<String> = bodies.collect::<rusqlite::Result<_>>()?;
+    Ok(bodies
+        .iter()
+        .map(|body| serde_json::from_str(body).ok())
+        .collect())
+}
