@@ -16,6 +16,8 @@ mod crash;
 mod delivery;
 mod inbound;
 mod last_words;
+mod policy_mead_trust;
+mod policy_roselyn_house;
 mod reload;
 mod school;
 mod washwood_heath;

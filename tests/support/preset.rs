@@ -13,11 +13,16 @@ pub fn preset(name: &str) -> String {
 /// 300 makes seconds of what takes minutes: a check-in every 20 minutes comes every 4 seconds.
 pub fn shortened(toml: &str, factor: u64) -> String {
     let line = |line: &str| {
-        let found = line.split('"').nth(1).and_then(|text| Some((text, seconds(text)?)));
+        let found = line
+            .split('"')
+            .nth(1)
+            .and_then(|text| Some((text, seconds(text)?)));
         match found {
-            Some((text, seconds)) => {
-                line.replacen(&format!("\"{text}\""), &format!("\"{}s\"", (seconds / factor).max(1)), 1)
-            }
+            Some((text, seconds)) => line.replacen(
+                &format!("\"{text}\""),
+                &format!("\"{}s\"", (seconds / factor).max(1)),
+                1,
+            ),
             None => line.to_owned(),
         }
     };
