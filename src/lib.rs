@@ -9,6 +9,8 @@ pub mod wording;
 
 pub mod config;
 
+pub mod fit;
+
 pub mod clock;
 pub mod entropy;
 

@@ -5,13 +5,13 @@ mod week;
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, configuration, places};
+use super::{ConfigPath, Ended, configuration, fit, places};
 use crate::clock;
 use crate::config::lint::{self, Row};
 use crate::config::{Config, Problem, SecretPolicy};
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Say whether the configuration is right, and who would be told, when
@@ -23,7 +23,9 @@ Examples:
   homeward check
   homeward check --config config/homeward.toml --no-secrets    on another machine than the server
   homeward check --explain late-police-prompt                  what a code of --json means, and how to mend it
-  homeward check --explain                                     every code, one line each")]
+  homeward check --explain                                     every code, one line each
+  homeward check --fit ordsall                                 how well it follows a policy, rule by rule
+  homeward check --fit --format html --out fit.html            the same of the school's own, for governors")]
 pub(super) struct Check {
     /// Only warn of secrets that cannot be found here
     #[arg(long)]
@@ -32,6 +34,9 @@ pub(super) struct Check {
     /// Explain a code instead; without one, list them all
     #[arg(long, value_name = "CODE", num_args = 0..=1)]
     explain: Option<Option<String>>,
+
+    #[command(flatten)]
+    fit: fit::Fit,
 
     #[command(flatten)]
     output: Output,
@@ -51,6 +56,9 @@ impl Check {
             Ok(loaded) => (Some(loaded.config), loaded.warnings),
             Err(problems) => (None, problems),
         };
+        if let (Some(wanted), Some(config)) = (self.fit.wanted(), &loaded) {
+            return self.fit.run(wanted, config, self.output);
+        }
         let now = clock::now();
         if self.output.json {
             output::say_json(&as_json(loaded.as_ref(), &problems, now))?;
@@ -69,15 +77,27 @@ impl Check {
     }
 }
 
-fn as_json(config: Option<&Config>, problems: &[Problem], now: Timestamp) -> Value {
+/// What programs read: written as it stands, since a tree of values first would take as long as all the judging.
+#[derive(Serialize)]
+struct Report<'a> {
+    errors: Vec<&'a Problem>,
+    warnings: Vec<&'a Problem>,
+    times: Vec<Row>,
+}
+
+fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> Report<'a> {
     let (errors, warnings): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|problem| problem.is_error());
-    let times: Vec<Row> = config
+    let times = config
         .into_iter()
         .flat_map(|config| config.schools.values())
         .flat_map(|school| lint::times(school, now))
         .collect();
-    json!({ "errors": errors, "warnings": warnings, "times": times })
+    Report {
+        errors,
+        warnings,
+        times,
+    }
 }
 
 /// Returns how many things are wrong, and what that means for a daemon that runs.

@@ -8,6 +8,7 @@ mod completions;
 mod configuration;
 mod demo;
 mod error;
+mod fit;
 mod household;
 mod incident;
 mod init;

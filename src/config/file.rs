@@ -25,7 +25,7 @@ pub(super) struct File {
 }
 
 /// Keys that hold a duration: a bare number there wants its unit, not just quotes.
-const DURATION_KEYS: [&str; 12] = [
+const DURATION_KEYS: [&str; 13] = [
     "again",
     "attempt_timeout",
     "every",
@@ -35,6 +35,7 @@ const DURATION_KEYS: [&str; 12] = [
     "nudge_before",
     "poll_every",
     "receipt_within",
+    "stay_at_most",
     "wait",
     "wait_at_most",
     "within",

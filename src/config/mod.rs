@@ -9,6 +9,7 @@ mod compile;
 mod duration;
 mod file;
 pub mod lint;
+mod policy;
 mod problem;
 mod raw;
 pub mod scenario;
@@ -19,6 +20,7 @@ mod settings;
 mod suggest;
 pub mod typed;
 
+pub use policy::Policy;
 pub use problem::{Problem, Severity};
 pub use school::School;
 pub use secret::{Secret, SecretPolicy, Secrets, Words};

@@ -142,6 +142,7 @@ pub(super) struct SchoolFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct School {
     pub(super) name: Text,
+    pub(super) policy: Text,
     pub(super) phone: Text,
     pub(super) time_zone: Text,
     pub(super) hours: Text,
@@ -189,6 +190,7 @@ pub(super) struct VisitType {
     pub(super) tell_on_left: Texts,
     pub(super) tell_on_end: Texts,
     pub(super) entry: Text,
+    pub(super) stay_at_most: Text,
     pub(super) prompts: Option<Spanned<Prompts>>,
     pub(super) arrival: Option<Spanned<Arrival>>,
     pub(super) check_in: Option<Spanned<CheckIn>>,

@@ -1,5 +1,6 @@
 //! A school as the daemon uses it.
 
+use super::policy::Policy;
 use super::secret::Words;
 use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
@@ -21,6 +22,8 @@ pub struct School {
     pub id: SchoolId,
     /// Its name as people say it.
     pub name: String,
+    /// The policy that it follows, if its file names one.
+    pub policy: Option<Policy>,
     /// The office's number.
     pub phone: Phone,
     /// IANA name of its time zone; jiff knows it.

@@ -177,22 +177,35 @@ fn details(typed: &[String]) -> Result<BTreeMap<Detail, Private>, String> {
     Ok(details)
 }
 
-/// Understands `ADDRESS` or `ADDRESS @ 14:10`.
+/// Understands `ADDRESS`, `ADDRESS @ 14:10` or `ADDRESS @ 14:10-14:40`.
 ///
 /// # Errors
 /// What is wrong with its time.
 pub fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String> {
     match text.rsplit_once('@') {
-        Some((address, time)) => {
+        Some((address, times)) => {
+            // `14:10-14:40`: from when until when. A length from now, as in `+20m`, has no dash.
+            let (time, until) = match times.split_once('-') {
+                Some((time, until)) => (time, Some(until)),
+                None => (times, None),
+            };
             let expected_at = civil::parse_back(time.trim(), now, time_zone)?;
+            let until = until
+                .map(|until| civil::parse_back(until.trim(), now, time_zone))
+                .transpose()?;
+            if until.is_some_and(|until| until <= expected_at) {
+                return Err(format!("`{}`: they would leave before they arrive", times.trim()));
+            }
             Ok(Stop {
                 address: Private::new(address.trim()),
                 expected_at: Some(expected_at),
+                until,
             })
         }
         None => Ok(Stop {
             address: Private::new(text.trim()),
             expected_at: None,
+            until: None,
         }),
     }
 }

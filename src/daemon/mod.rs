@@ -334,34 +334,55 @@ async fn reload(
                 );
             }
         }
-        Ok(loaded) => match gateways::build(&loaded.config, &running.phones) {
-            Err(error) => {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::error!(%error, cause, "the gateways cannot be built; nothing was changed");
-            }
-            Ok(built) => {
-                running.courier.stop_asking().await;
-                let courier = Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
-                running.outside.send_replace(http::Outside {
-                    gateways: built.gateways,
-                    public_url: loaded.config.server.public_url.clone(),
-                });
-                let before = std::mem::replace(&mut running.courier, courier);
-                // What a gateway has not answered yet must not keep the rules from being swapped.
-                running.retiring.spawn(before.retire());
-                watching.abort();
-                *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
-                let config = Arc::new(loaded.config);
-                if running
-                    .handle
-                    .reload(Rules::new(config.clone(), None), built.routes)
-                    .await
-                {
-                    running.config = config;
-                    tracing::info!("the configuration was loaded afresh");
+        Ok(loaded) => {
+            note_fixed(&running.config, &loaded.config);
+            match gateways::build(&loaded.config, &running.phones) {
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, cause, "the gateways cannot be built; nothing was changed");
+                }
+                Ok(built) => {
+                    running.courier.stop_asking().await;
+                    let courier =
+                        Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
+                    running.outside.send_replace(http::Outside {
+                        gateways: built.gateways,
+                        public_url: loaded.config.server.public_url.clone(),
+                    });
+                    let before = std::mem::replace(&mut running.courier, courier);
+                    // What a gateway has not answered yet must not keep the rules from being swapped.
+                    running.retiring.spawn(before.retire());
+                    watching.abort();
+                    *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
+                    let config = Arc::new(loaded.config);
+                    if running
+                        .handle
+                        .reload(Rules::new(config.clone(), None), built.routes)
+                        .await
+                    {
+                        running.config = config;
+                        tracing::info!("the configuration was loaded afresh");
+                    }
                 }
             }
-        },
+        }
     }
     supervise::ready();
+}
+
+/// Says which keys of a new configuration hold from the next start only.
+fn note_fixed(before: &Config, after: &Config) {
+    let (before, after) = (&before.server, &after.server);
+    for (key, changed) in [
+        ("listen", before.listen != after.listen),
+        ("state_dir", before.state_dir != after.state_dir),
+        ("runtime_dir", before.runtime_dir != after.runtime_dir),
+    ] {
+        if changed {
+            tracing::warn!(
+                key,
+                "this key of [server] holds from the next start on; until then the old value stays"
+            );
+        }
+    }
 }

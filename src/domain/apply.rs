@@ -69,6 +69,7 @@ fn begun(
             reassured_at: None,
             unreached_since: None,
             asked: Asked::Nothing,
+            stay_said: false,
             entered: false,
         };
         (id.clone(), worker)
@@ -162,10 +163,16 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     worker.since = *sent_at;
                     worker.stop = *stop;
                     worker.entered = false;
+                    worker.stay_said = false;
                 }
             }
             if visit.apart().is_none() {
                 visit.apart_raised = false;
+            }
+        }
+        VisitEvent::StayedLong { worker, .. } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.stay_said = true;
             }
         }
         VisitEvent::Entered { workers, sent_at, .. } => {

@@ -274,6 +274,8 @@ pub enum Refusal {
     NotAsked(PersonId),
     /// Leave has been asked of these people, who have not answered.
     NotAuthorisedYet(Vec<PersonId>),
+    /// The visit is planned, and nobody has set off.
+    NotBegun,
     /// The person is not on this visit.
     NotOnVisit(PersonId),
     /// The visit is not one that is planned.

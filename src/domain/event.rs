@@ -103,6 +103,15 @@ pub enum VisitEvent {
         /// Whose phone is answered, if it was a text.
         reply_to: Option<PersonId>,
     },
+    /// A worker has stayed longer at a stop than was meant.
+    StayedLong {
+        /// Who.
+        worker: PersonId,
+        /// Until when the stay was meant to last.
+        until: Timestamp,
+        /// Whether it came too late to be said.
+        lapsed: bool,
+    },
     /// A stop was added on the way.
     StopAdded {
         /// Where.
@@ -310,6 +319,7 @@ impl VisitEvent {
                 Whereabouts::Home => "home",
             },
             Self::Entered { .. } => "gone in",
+            Self::StayedLong { .. } => "stayed long",
             Self::StopAdded { .. } => "stop added",
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension refused",
@@ -345,6 +355,7 @@ impl VisitEvent {
     pub fn due(&self) -> Option<Timestamp> {
         match self {
             Self::Missed { key, .. } | Self::Nudged { key, .. } => Some(key.due),
+            Self::StayedLong { until, .. } => Some(*until),
             Self::Alert(AlertEvent::StepStarted { due, .. }) => Some(*due),
             Self::CheckedIn { sent_at, .. }
             | Self::Entered { sent_at, .. }

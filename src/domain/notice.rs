@@ -77,6 +77,8 @@ templates! {
     EndedAtHome = "ended-at-home";
     /// To the office: somebody has gone in where the visit was to stay outside.
     EnteredOffice = "entered-office";
+    /// To a worker who stays longer than was meant.
+    StayedLong = "stayed-long";
     /// To a worker, in the school's own words.
     Prompt = "prompt";
     /// To a worker, shortly before arrival is due.

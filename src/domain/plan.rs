@@ -90,6 +90,10 @@ pub struct VisitType {
     /// What a visit that stays outside becomes when a worker goes in; `None` if nothing changes.
     #[serde(default)]
     pub entry: Option<Entry>,
+    /// How long a stay at one stop is meant to be, where the itinerary does not say: longer, and the worker is reminded
+    /// (RH-41). Nobody else is told.
+    #[serde(default)]
+    pub stay_at_most: Option<Interval>,
     /// The school's own reminders, sent after a confirmation.
     #[serde(default)]
     pub prompts: Prompts,
@@ -168,6 +172,8 @@ pub enum Requirement {
     Emergency,
     /// When the worker is expected at each stop (OP-03, OP-07).
     ExpectedArrival,
+    /// When the worker means to leave each stop (OP-07).
+    ExpectedDeparture,
     /// What is known of the household, its people and animals (RH-08, OP-06).
     Hazards,
     /// The household's telephone number (WH-17).

@@ -277,6 +277,7 @@ fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Lea
         Requirement::Detail(detail) => given(sign_out.details.get(&detail)),
         Requirement::Emergency => sign_out.emergency,
         Requirement::ExpectedArrival => sign_out.stops.iter().all(|stop| stop.expected_at.is_some()),
+        Requirement::ExpectedDeparture => sign_out.stops.iter().all(|stop| stop.until.is_some()),
         Requirement::Hazards => given(sign_out.hazards.as_ref()),
         Requirement::HouseholdPhone => sign_out.household.is_some(),
         Requirement::Purpose => given(sign_out.purpose.as_ref()),

@@ -7,7 +7,7 @@ use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
 use crate::wording::Texts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Valid rules, swapped whole on a reload.
@@ -39,6 +39,28 @@ impl Rules {
             texts,
             board_url,
         }
+    }
+
+    /// Keeps schools of the rules before that are not in these and are still needed: whoever is out of a school that an
+    /// edit has left out is still out (P13). Returns which.
+    pub(super) fn keep(&mut self, before: &Self, needed: &BTreeSet<SchoolId>) -> Vec<SchoolId> {
+        let mut kept = Vec::new();
+        for id in needed {
+            let Some(school) = before.config.schools.get(id) else {
+                continue;
+            };
+            if self.config.schools.contains_key(id) {
+                continue;
+            }
+            Arc::make_mut(&mut self.config)
+                .schools
+                .insert(id.clone(), school.clone());
+            if let Some(texts) = before.texts.get(id) {
+                self.texts.insert(id.clone(), texts.clone());
+            }
+            kept.push(id.clone());
+        }
+        kept
     }
 
     pub(super) fn school(&self, id: &SchoolId) -> Option<&School> {

@@ -223,7 +223,14 @@ impl Engine {
                 answers.push(Box::new(move |_| answer(reply, ids)));
             }
             Input::Reload { rules, routes, reply } => {
-                self.rules = *rules;
+                let mut rules = *rules;
+                for school in rules.keep(&self.rules, &self.schools_in_use()) {
+                    tracing::warn!(
+                        %school,
+                        "the new configuration leaves out a school that somebody is out of: its rules stay until a reload after they are back"
+                    );
+                }
+                self.rules = rules;
                 self.rules_loaded_at = now;
                 self.outbox.set_routes(routes);
                 let known = &self.rules.config.gateways;
@@ -233,6 +240,16 @@ impl Engine {
             }
             Input::Judge | Input::Stop => {}
         }
+    }
+
+    /// Returns the schools that have somebody out or about to go, or an alert open.
+    fn schools_in_use(&self) -> BTreeSet<SchoolId> {
+        let visits = self.visits.values().filter(|visit| visit.is_live());
+        let watches = self.watches.values().filter(|watch| watch.alert.is_some());
+        visits
+            .map(|visit| visit.plan.school.clone())
+            .chain(watches.map(|watch| watch.plan.school.clone()))
+            .collect()
     }
 
     /// Returns the schools that have somebody out.

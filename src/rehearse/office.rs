@@ -143,25 +143,23 @@ impl Paper {
         };
         if self.visits.get(&id).is_some_and(Visit::is_planned) {
             match say {
-                WorkerSays::Start => return self.set_off(id, false),
+                WorkerSays::Start | WorkerSays::Left { next: None } => return self.set_off(id, false),
                 WorkerSays::Cancel => return self.say(id, &Command::CallOff),
-                WorkerSays::Ok
-                | WorkerSays::Arrived
-                | WorkerSays::Left { .. }
-                | WorkerSays::Back
-                | WorkerSays::Home
-                | WorkerSays::More { .. }
-                | WorkerSays::Late(_)
-                | WorkerSays::Nobody
-                | WorkerSays::Help
-                | WorkerSays::Duress
-                | WorkerSays::Status
-                | WorkerSays::OptOut
-                | WorkerSays::Unclear { .. } => {
+                WorkerSays::Arrived | WorkerSays::Left { next: Some(_) } | WorkerSays::Nobody => {
                     if let Some(refusal) = self.set_off(id, true) {
                         return Some(refusal);
                     }
                 }
+                WorkerSays::Back
+                | WorkerSays::Duress
+                | WorkerSays::Help
+                | WorkerSays::Home
+                | WorkerSays::Late(_)
+                | WorkerSays::More { .. }
+                | WorkerSays::Ok
+                | WorkerSays::OptOut
+                | WorkerSays::Status
+                | WorkerSays::Unclear { .. } => return Some(Refusal::NotBegun),
             }
         }
         // The office calls off a visit as a whole.

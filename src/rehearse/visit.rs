@@ -207,6 +207,7 @@ pub fn fill_in(school: &School, visit_type: &VisitType, mut sign_out: SignOut, a
         sign_out.stops.push(Stop {
             address: Private::new("12 Example Street, M5 3XX"),
             expected_at: None,
+            until: None,
         });
     }
     for requirement in &visit_type.requires {
@@ -224,6 +225,11 @@ pub fn fill_in(school: &School, visit_type: &VisitType, mut sign_out: SignOut, a
             Requirement::ExpectedArrival => {
                 for stop in &mut sign_out.stops {
                     stop.expected_at.get_or_insert(at + Span::from_mins(20));
+                }
+            }
+            Requirement::ExpectedDeparture => {
+                for stop in &mut sign_out.stops {
+                    stop.until.get_or_insert(at + Span::from_mins(50));
                 }
             }
             Requirement::Hazards => made_up(&mut sign_out.hazards, "none known"),

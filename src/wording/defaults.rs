@@ -31,6 +31,7 @@ pub fn wording(template: Template) -> Wording {
         Template::EndedAtHome => visits::ENDED_AT_HOME,
         Template::EnteredOffice => visits::ENTERED_OFFICE,
         Template::Prompt => visits::PROMPT,
+        Template::StayedLong => visits::STAYED_LONG,
         Template::ArrivedFirst => visits::ARRIVED_FIRST,
         Template::AllThere => visits::ALL_THERE,
         Template::ArrivedOutside => visits::ARRIVED_OUTSIDE,

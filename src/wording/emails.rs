@@ -223,6 +223,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::NotAuthorisedYet
         | Template::NotSetOff
         | Template::Prompt
+        | Template::StayedLong
         | Template::ArrivedFirst
         | Template::AllThere
         | Template::ArrivedOutside

@@ -90,6 +90,10 @@ pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
                 list(known.iter().map(|kind| format!("`{kind}`")))
             )
         }
+        Refusal::NotBegun => {
+            "that visit is planned and has not begun: `homeward visit start` begins it, `homeward visit cancel` calls it off"
+                .to_owned()
+        }
         Refusal::NotOnVisit(worker) => format!("`{}` is not on this visit", worker.key()),
         Refusal::StillOnSite => {
             "somebody is still at the household: it cannot be called off from here. Sign them back when they are"
@@ -135,6 +139,7 @@ pub fn contact_refusal(refusal: &Refusal, name: Naming<'_>) -> String {
         | Refusal::NobodyToAsk
         | Refusal::NotAsked(_)
         | Refusal::NotAuthorisedYet(_)
+        | Refusal::NotBegun
         | Refusal::NotOnVisit(_)
         | Refusal::NotPlanned
         | Refusal::StillOnSite
@@ -178,6 +183,9 @@ fn missing_words(missing: &Missing) -> String {
         }
         Missing::Required(Requirement::ExpectedArrival) => {
             "when they are expected at each stop (`--stop \"ADDRESS @ 14:10\"`)".to_owned()
+        }
+        Missing::Required(Requirement::ExpectedDeparture) => {
+            "until when they stay at each stop (`--stop \"ADDRESS @ 14:10-14:40\"`)".to_owned()
         }
         Missing::Required(Requirement::Hazards) => "what is known of the household (`--hazards`)".to_owned(),
         Missing::Required(Requirement::ResponsibleContact) => {

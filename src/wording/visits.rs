@@ -226,3 +226,13 @@ pub(super) const ENTERED: Wording = worker(
     PLAN,
     "",
 );
+
+pub(super) const STAYED_LONG: Wording = worker(
+    "Longer than planned",
+    "Homeward {{ now }}: this stop is taking longer than planned.\
+     {% if next_check %} Next check-in {{ next_check }}.{% endif %}\
+     {% if back_by %} Due back {{ back_by }}.{% endif %} When you leave, text LEFT",
+    "",
+    PLAN,
+    "LEFT",
+);

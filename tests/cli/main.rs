@@ -7,6 +7,7 @@
 
 mod config;
 mod control;
+mod fit;
 mod incidents;
 mod live;
 mod read;

@@ -2,7 +2,7 @@
 
 use super::daemon::{Daemon, SCRIPT};
 use homeward::domain::id::GatewayName;
-use homeward::engine::Request;
+use homeward::engine::{Request, SignOutRequest};
 
 const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
@@ -40,6 +40,31 @@ async fn pages_show_who_is_out_and_escape_every_name() {
     let (_, board) = daemon.get("/").await;
     assert!(board.contains("On the way there"), "{board}");
     assert!(board.contains("Must arrive by"), "{board}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planned_visit_is_shown_apart_from_who_is_out() {
+    let daemon = Daemon::demo().await;
+    daemon
+        .ask(Request::SignOut(Box::new(SignOutRequest {
+            visit_type: "doorstep".to_owned(),
+            workers: vec!["jo".to_owned()],
+            stops: vec!["12 Acacia Avenue, M5 3XX".to_owned()],
+            household: Some("0161 496 0123".to_owned()),
+            purpose: Some("attendance".to_owned()),
+            authorised_by: Some("morgan".to_owned()),
+            back: "+90m".to_owned(),
+            ask: true,
+            ..SignOutRequest::default()
+        })))
+        .await;
+    let (_, board) = daemon.get("/").await;
+    assert!(board.contains("Nobody is out"), "{board}");
+    assert!(board.contains("About to go"), "{board}");
+    assert!(board.contains("Planned, waiting for leave"), "{board}");
+    daemon.carry().await;
+    let (_, phones) = daemon.get("/phones").await;
+    assert!(phones.contains("Reply NO"), "{phones}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

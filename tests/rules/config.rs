@@ -6,9 +6,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-mod case;
+pub(crate) mod case;
 mod codes;
 mod lint;
+mod mutations;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};
 use homeward::config::{Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};
@@ -24,7 +25,7 @@ fn rendered(problems: &[Problem]) -> String {
 #[test]
 fn p13_a_bad_edit_is_reported_by_file_line_and_column() {
     let cases = cases("bad");
-    assert!(cases.len() >= 35, "{} cases", cases.len());
+    assert!(cases.len() >= 190, "{} cases", cases.len());
     let mut failures = String::new();
     for case in cases {
         let problems = case.example.problems();

@@ -236,6 +236,15 @@ impl Bench {
         );
     }
 
+    /// Loads rules in which there is no school any more.
+    pub(crate) fn reload_without_schools(&self) {
+        let mut config = (*self.rules.config).clone();
+        config.schools.clear();
+        let rules = Rules::new(Arc::new(config), None);
+        let swapped = self.handle.reload(rules, self.routes.clone());
+        assert!(self.runtime.block_on(swapped));
+    }
+
     /// Hands out what is due for a gateway, and leaves it under way.
     pub(crate) fn claim(&self, gateway: &str, limit: usize) -> Vec<Claim> {
         let claimed = self.handle.claim(GatewayName::new(gateway), limit);

@@ -157,6 +157,7 @@ pub(crate) fn visit_type() -> VisitType {
         tell_on_left: Vec::new(),
         tell_on_end: Vec::new(),
         entry: None,
+        stay_at_most: None,
         prompts: Prompts::default(),
         tell_on_start: vec![Target::LineManager],
         arrival: Some(Arrival {
@@ -237,6 +238,7 @@ pub(crate) fn sign_out(back_by: Timestamp) -> SignOut {
         stops: vec![Stop {
             address: Private::new("12 Acacia Avenue, M5 3XX"),
             expected_at: None,
+            until: None,
         }],
         household: Some(phone("0161 496 0123")),
         purpose: Some(Private::new("attendance")),

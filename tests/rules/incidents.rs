@@ -335,6 +335,7 @@ fn a_household_is_known_by_its_number_and_by_every_stop_that_was_reached() {
     visit.sign_out.stops.push(Stop {
         address: Private::new("3 Elm Road, M5 4XX"),
         expected_at: None,
+        until: None,
     });
     tell(&mut visit, &incident("aggression"), at("10:30"));
     let household = visit.cooling_off.expect("a household").household;

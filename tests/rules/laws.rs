@@ -16,6 +16,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     ("entropy", &["domain"]),
     ("config", &["domain", "wording"]),
+    // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
+    ("fit", &["domain", "config"]),
     ("store", &["domain"]),
     // + config: the compiled schools, plain valid data, from which plans are copied and which a reload swaps.
     (
@@ -60,7 +62,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "clock", "daemon", "config", "store", "rehearse", "domain", "engine", "wording", "control",
+            "clock", "daemon", "config", "fit", "store", "rehearse", "domain", "engine", "wording", "control",
         ],
     ),
 ];

@@ -9,6 +9,7 @@ mod deadlines;
 mod delivery;
 mod duress;
 mod engine;
+mod fit;
 mod fixture;
 mod incidents;
 mod laws;

@@ -267,6 +267,19 @@ fn a_planned_visit_survives_a_restart_of_its_record() {
 }
 
 #[test]
+fn the_office_cannot_check_in_a_visit_that_has_not_begun() {
+    let bench = Bench::start();
+    plan(&bench, request());
+    for too_soon in [VisitWord::Ok, VisitWord::Back, VisitWord::Home] {
+        let words = bench.refused(word(too_soon));
+        assert!(words.contains("has not begun"), "{words}");
+    }
+    assert_eq!(phase(&bench), "planned");
+    let words = bench.refused(word(VisitWord::Left { next: None }));
+    assert!(words.contains("has not answered"), "{words}");
+}
+
+#[test]
 fn a_worker_may_call_a_planned_visit_off_by_text() {
     let bench = Bench::start();
     plan(&bench, request());

@@ -389,6 +389,76 @@ fn tm_23_the_office_hears_that_a_household_was_left() {
 }
 
 #[test]
+fn p13_a_reload_that_leaves_a_school_out_does_not_forget_who_is_out_of_it() {
+    let bench = Bench::start();
+    bench.ask(out(home()));
+    bench.text(JO, "in");
+    bench.said();
+    bench.reload_without_schools();
+    bench.text(JO, "ok");
+    let said = bench.said();
+    assert!(to(&said, JO)[0].contains("OK of"), "{said:#?}");
+    bench.live(26);
+    let said = bench.said();
+    assert!(
+        to(&said, PAT).iter().any(|text| text.contains("missed")),
+        "{said:#?}"
+    );
+    // The office may still speak of it, by name.
+    bench.ask(Request::Visit {
+        who: "jo".to_owned(),
+        worker: None,
+        word: VisitWord::Ok,
+        by: Some("pat".to_owned()),
+        origin: Origin::Cli,
+    });
+}
+
+#[test]
+fn rh_41_who_stays_longer_than_was_meant_is_reminded_once_and_nobody_else_is_told() {
+    let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\nstay_at_most = \"15m\""))]);
+    bench.ask(out(home()));
+    bench.text(JO, "in");
+    bench.said();
+    bench.live(16);
+    let said = bench.said();
+    for worker in [JO, ALI] {
+        assert!(to(&said, worker)[0].contains("longer than planned"), "{said:#?}");
+    }
+    assert!(to(&said, PAT).is_empty(), "{said:#?}");
+    bench.text(JO, "ok");
+    bench.live(18);
+    let said = bench.said();
+    assert!(
+        !said.iter().any(|(_, text)| text.contains("longer than planned")),
+        "{said:#?}"
+    );
+    bench.verify();
+}
+
+#[test]
+fn op_07_the_itinerary_says_until_when_they_stay_and_they_are_reminded_then() {
+    let bench = Bench::edited(&[(REQUIRES, "requires = [\"expected-departure\"]")]);
+    let words = bench.refused(out(home()));
+    assert!(words.contains("until when they stay"), "{words}");
+    bench.ask(out(SignOutRequest {
+        stops: vec!["12 Acacia Avenue @ 11:10-11:25".to_owned()],
+        ..home()
+    }));
+    bench.live(10);
+    bench.text(JO, "in");
+    bench.said();
+    bench.live(16);
+    let said = bench.said();
+    assert!(
+        to(&said, JO)
+            .iter()
+            .any(|text| text.contains("longer than planned")),
+        "{said:#?}"
+    );
+}
+
+#[test]
 fn tm_21_whoever_hears_the_phrase_on_the_telephone_may_text_it_on_with_the_workers_name() {
     let bench = Bench::start();
     bench.ask(out(home()));

@@ -48,6 +48,7 @@ pub(crate) fn stop(address: &str, expected: Option<&str>) -> Stop {
     Stop {
         address: Private::new(address),
         expected_at: expected.map(clock),
+        until: None,
     }
 }
 
@@ -214,6 +215,7 @@ pub(crate) fn plan() -> Plan {
             tell_on_left: Vec::new(),
             tell_on_end: Vec::new(),
             entry: None,
+            stay_at_most: None,
             prompts: Prompts::default(),
             tell_on_start: Vec::new(),
             arrival: Some(Arrival {

@@ -85,6 +85,7 @@ fn bad_day() -> Visit {
                 "Flat 14, third floor, Featherstonehaugh House, 112 Acacia Avenue, Salford M5 3XX",
             ),
             expected_at: None,
+            until: None,
         }];
     });
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
@@ -161,6 +162,7 @@ fn of_two_who_are_apart_the_place_of_whoever_is_inside_comes_first() {
         let second = Stop {
             address: Private::new("3 Elm Road, M6 2XX"),
             expected_at: None,
+            until: None,
         };
         said.stops.push(second);
     });

@@ -7,10 +7,11 @@ use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType}
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-const REQUIREMENTS: [(&str, Requirement); 10] = [
+const REQUIREMENTS: [(&str, Requirement); 11] = [
     ("authorisation", Requirement::Authorisation),
     ("emergency", Requirement::Emergency),
     ("expected-arrival", Requirement::ExpectedArrival),
+    ("expected-departure", Requirement::ExpectedDeparture),
     ("hazards", Requirement::Hazards),
     ("household-phone", Requirement::HouseholdPhone),
     ("purpose", Requirement::Purpose),
@@ -56,6 +57,62 @@ pub(super) fn training(
         training.insert(word.get_ref().clone());
     }
     training
+}
+
+/// Notes lists that are there and have nothing in them: whoever wrote one believes that it does something.
+pub(super) fn note_empty(file: &mut File, raw: &raw::VisitType) {
+    let naming = [
+        (
+            &raw.cooling_off_authorised_by,
+            "cooling_off_authorised_by",
+            "nobody could let a household in cooling-off be visited",
+        ),
+        (
+            &raw.authorised_by,
+            "authorised_by",
+            "nobody could authorise such a visit",
+        ),
+        (
+            &raw.out_of_hours_authorised_by,
+            "out_of_hours_authorised_by",
+            "it is not said who could authorise an exception",
+        ),
+        (
+            &raw.informed,
+            "informed",
+            "nobody would hear of a visit made without authorisation",
+        ),
+    ];
+    for (words, key, would) in naming {
+        if let Some(words) = words.as_ref().filter(|words| words.get_ref().is_empty()) {
+            file.error(
+                "empty-list",
+                words.span(),
+                format!("`{key}` names nobody, so {would}"),
+                "name a person or a role, or take the key out",
+            );
+        }
+    }
+    let doing = [
+        (&raw.exempt, "exempt"),
+        (&raw.out_of_hours_requires, "out_of_hours_requires"),
+        (&raw.requires, "requires"),
+        (&raw.tell_on_change, "tell_on_change"),
+        (&raw.tell_on_end, "tell_on_end"),
+        (&raw.tell_on_left, "tell_on_left"),
+        (&raw.tell_on_start, "tell_on_start"),
+        (&raw.training, "training"),
+    ];
+    for (words, key) in doing {
+        if let Some(words) = words.as_ref().filter(|words| words.get_ref().is_empty()) {
+            file.warn(
+                "empty-list",
+                words.span(),
+                format!("`{key}` has nothing in it, so it does nothing"),
+                "fill it, or take the key out",
+            );
+        }
+    }
 }
 
 /// Compiles the reasons for which such a visit may be made.

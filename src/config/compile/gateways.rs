@@ -216,6 +216,9 @@ fn twilio(all: &mut All<'_>, table: &Spanned<raw::Twilio>) -> Option<GatewaySett
         raw.account_sid.as_ref(),
         "add `account_sid = \"AC...\"`",
     );
+    if let (Some(sid), Some(place)) = (&account_sid, &raw.account_sid) {
+        note_odd_sid(all.file, sid, place.span());
+    }
     let auth_token = match &raw.auth_token {
         Some(token) => secrets::secret(all.file, all.loading, "auth_token", token),
         None => {
@@ -264,6 +267,19 @@ fn twilio(all: &mut All<'_>, table: &Spanned<raw::Twilio>) -> Option<GatewaySett
         inbound: inbound?,
         status_callback: status_callback.is_some(),
     }))
+}
+
+/// Notes an account that cannot be one: the provider would refuse every text, the first of them when it matters.
+fn note_odd_sid(file: &mut File, sid: &str, place: Range<usize>) {
+    let digits = sid.strip_prefix("AC").unwrap_or("");
+    if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        file.warn(
+            "odd-account-sid",
+            place,
+            "this does not look like an account's SID, and with a wrong one the provider refuses every text",
+            "copy it again from the provider's console: `AC` and 32 letters and digits",
+        );
+    }
 }
 
 fn smtp(all: &mut All<'_>, table: &Spanned<raw::Smtp>) -> Option<GatewaySettings> {

@@ -2,7 +2,7 @@
 
 use super::server;
 use crate::config::file::File;
-use crate::config::lint::{self, Finding, Place, SchoolKey, StepKey, Surroundings};
+use crate::config::lint::{self, Finding, Place, SchoolKey, StepKey, Surroundings, VisitTypeKey};
 use crate::config::problem::Severity;
 use crate::config::raw;
 use crate::config::school::School;
@@ -92,6 +92,10 @@ fn span_of(raw: &raw::SchoolFile, place: &Place) -> Option<Range<usize>> {
             let visit_type = raw.visit_types.get(visit_type.as_str())?;
             deadline(visit_type.get_ref(), *kind)
         }
+        Place::Deputy(person) => {
+            let person = raw.people.get(person.key())?;
+            Some(person.get_ref().deputy.as_ref()?.span())
+        }
         Place::Person(person) => {
             let (key, _) = raw.people.get_key_value(person.key())?;
             Some(key.span())
@@ -118,7 +122,24 @@ fn span_of(raw: &raw::SchoolFile, place: &Place) -> Option<Range<usize>> {
             Some(of_step(step.get_ref(), *key).unwrap_or(step.span()))
         }
         Place::Text(name) => Some(raw.texts.get(name.as_str())?.span()),
+        Place::VisitType(name, key) => of_visit_type(raw.visit_types.get(name.as_str())?.get_ref(), *key),
     }
+}
+
+fn of_visit_type(visit_type: &raw::VisitType, key: VisitTypeKey) -> Option<Range<usize>> {
+    let list = match key {
+        VisitTypeKey::AuthorisedBy => &visit_type.authorised_by,
+        VisitTypeKey::Informed => &visit_type.informed,
+        VisitTypeKey::OutOfHoursAuthorisedBy => &visit_type.out_of_hours_authorised_by,
+        VisitTypeKey::OutOfHoursRequires => &visit_type.out_of_hours_requires,
+        VisitTypeKey::Requires => &visit_type.requires,
+        VisitTypeKey::TellOnChange => &visit_type.tell_on_change,
+        VisitTypeKey::TellOnEnd => &visit_type.tell_on_end,
+        VisitTypeKey::TellOnLeft => &visit_type.tell_on_left,
+        VisitTypeKey::TellOnStart => &visit_type.tell_on_start,
+        VisitTypeKey::Training => &visit_type.training,
+    };
+    list.as_ref().map(Spanned::span)
 }
 
 fn of_step(step: &raw::Step, key: StepKey) -> Option<Range<usize>> {

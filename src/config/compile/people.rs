@@ -133,14 +133,20 @@ fn one(
     let line_manager = another.person(
         file,
         raw.line_manager.as_ref(),
-        "own-line-manager",
-        ("line manager", "nobody else would hear of them"),
+        &Own {
+            code: "own-line-manager",
+            what: "line manager",
+            would: "nobody else would hear of them",
+        },
     );
     let deputy = another.person(
         file,
         raw.deputy.as_ref(),
-        "own-deputy",
-        ("deputy", "nobody would be told while they are away"),
+        &Own {
+            code: "own-deputy",
+            what: "deputy",
+            would: "nobody would be told while they are away",
+        },
     );
     let training = raw.training.iter().flat_map(|training| training.get_ref());
     let training = training
@@ -173,6 +179,13 @@ fn one(
     }
 }
 
+/// What is wrong with somebody who names themselves.
+struct Own {
+    code: &'static str,
+    what: &'static str,
+    would: &'static str,
+}
+
 /// One person who names another.
 struct Another<'a> {
     id: &'a PersonId,
@@ -186,14 +199,13 @@ impl Another<'_> {
         &self,
         file: &mut File,
         named: Option<&Spanned<String>>,
-        own: &'static str,
-        (what, would): (&str, &str),
+        Own { code, what, would }: &Own,
     ) -> Option<PersonId> {
         let named = named?;
         let (name, key) = (named.get_ref().as_str(), self.key.get_ref());
         if name == key {
             file.error(
-                own,
+                code,
                 named.span(),
                 format!("`{key}` is their own {what}, so {would}"),
                 "name somebody else",

@@ -166,7 +166,8 @@ fn matching(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
         return Err("`*` can stand in the last part only".to_owned());
     }
     if !last.contains('*') {
-        return Ok(vec![whole]);
+        // A file that is named and not there is a mistake of the pattern, and is reported where that stands.
+        return Ok(if whole.is_file() { vec![whole] } else { Vec::new() });
     }
     let failed = |error: std::io::Error| format!("`{}` cannot be read: {error}", parent.display());
     let mut paths = Vec::new();

@@ -81,6 +81,10 @@ impl Rules<'_> {
             before::requirements(file, "out_of_hours_requires", raw.out_of_hours_requires.as_ref());
         let training = before::training(file, &self.people.training, raw.training.as_ref());
         let purposes = before::purposes(file, raw.purposes.as_ref());
+        let stay_at_most = raw
+            .stay_at_most
+            .as_ref()
+            .map(|most| values::interval(file, most, &values::ZERO_WITHIN));
         let prompts = before::prompts(file, self.loading.texts, raw.prompts.as_ref());
         let authorised_by = self.targets(
             file,
@@ -116,6 +120,7 @@ impl Rules<'_> {
             "nobody by that name would hear of a visit made without authorisation",
         );
         before::note_exempt(file, name, raw);
+        before::note_empty(file, raw);
         let mut told = |targets, of: &str| {
             self.targets(
                 file,
@@ -177,6 +182,7 @@ impl Rules<'_> {
             tell_on_end,
             // Known once every visit type is.
             entry: None,
+            stay_at_most: flat(stay_at_most)?,
             prompts,
             arrival: flat(arrival)?,
             check_in: flat(check_in)?,

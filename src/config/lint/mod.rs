@@ -4,6 +4,7 @@
 //! `compile` to say. What depends on the week (who is in, who is away) is only ever a warning: a daemon that starts on
 //! a Sunday must not refuse a file that was right on Friday.
 
+mod before;
 mod chains;
 mod hours;
 mod people;
@@ -54,6 +55,8 @@ pub(super) enum Place {
     Chain(ChainName),
     /// The chain that a deadline names, or else its table.
     Deadline(String, DeadlineKind),
+    /// Who stands in for a person.
+    Deputy(PersonId),
     /// The key of a person.
     Person(PersonId),
     /// The safe words of a person.
@@ -64,6 +67,8 @@ pub(super) enum Place {
     Step(ChainName, usize, StepKey),
     /// A template of `[texts]`.
     Text(String),
+    /// A key of a visit type.
+    VisitType(String, VisitTypeKey),
 }
 
 /// A key of `[school]` that something may be said of.
@@ -84,6 +89,21 @@ pub(super) enum StepKey {
     Hold,
     Tell,
     Wait,
+}
+
+/// A key of a visit type that something may be said of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum VisitTypeKey {
+    AuthorisedBy,
+    Informed,
+    OutOfHoursAuthorisedBy,
+    OutOfHoursRequires,
+    Requires,
+    TellOnChange,
+    TellOnEnd,
+    TellOnLeft,
+    TellOnStart,
+    Training,
 }
 
 impl Finding {
@@ -123,6 +143,7 @@ pub(super) fn school(school: &School, around: Surroundings) -> Vec<Finding> {
     findings.extend(words::judge(school));
     findings.extend(people::judge(school));
     findings.extend(texts::judge(school));
+    findings.extend(before::judge(school, around.now));
     findings
 }
 

@@ -53,7 +53,14 @@ pub(super) struct Walker<'a> {
     /// When anybody comes or goes, in order.
     changes: Vec<Timestamp>,
     longest: Span,
-    last: Option<(Timestamp, Vec<Reached>)>,
+    last: Option<(Timestamp, Walked)>,
+}
+
+/// What an alert would do, and which walk of this walker found it: the same walk need not be judged again.
+pub(super) struct Walked {
+    pub(super) turn: usize,
+    pub(super) steps: Vec<Reached>,
+    pub(super) reach: Reach,
 }
 
 /// Returns whoever a step may tell, by key, whatever the visit.
@@ -75,6 +82,21 @@ impl<'a> Walker<'a> {
         for person in school.people.values() {
             if chain.steps().any(|step| is_named(person, step)) {
                 people.insert(person.id.clone(), soon(person));
+            }
+        }
+        // Who stands in for somebody who is away comes and goes as well (WH-16).
+        let mut more: Vec<&PersonId> = school
+            .people
+            .values()
+            .filter(|person| people.contains_key(&person.id))
+            .filter_map(|person| person.deputy.as_ref())
+            .collect();
+        while let Some(deputy) = more.pop() {
+            if let Some(deputy) = school.people.get(deputy)
+                && !people.contains_key(&deputy.id)
+            {
+                people.insert(deputy.id.clone(), soon(deputy));
+                more.extend(&deputy.deputy);
             }
         }
         let mut changes = Vec::new();
@@ -109,19 +131,26 @@ impl<'a> Walker<'a> {
     /// Returns the steps of an alert that opens at `opened_at`, about nobody in particular.
     ///
     /// Walks again only if anybody came or went since the last walk: call it with instants in order.
-    pub(super) fn at(&mut self, opened_at: Timestamp) -> &[Reached] {
-        let stale = self.last.as_ref().is_none_or(|(before, _)| {
-            opened_at < *before || {
-                let from = self.changes.partition_point(|change| *change <= *before);
-                let until = opened_at + self.longest;
-                self.changes.get(from).is_some_and(|change| *change <= until)
+    pub(super) fn at(&mut self, opened_at: Timestamp) -> &Walked {
+        let until = opened_at + self.longest;
+        let changes = &self.changes;
+        let holds = |before: Timestamp| {
+            let from = changes.partition_point(|change| *change <= before);
+            opened_at >= before && changes.get(from).is_none_or(|change| *change > until)
+        };
+        let last = match self.last.take() {
+            Some(last) if holds(last.0) => last,
+            last => {
+                let steps = walk(self.chain, &self.school.chains, &self.people, None, opened_at);
+                let walked = Walked {
+                    turn: last.map_or(0, |(_, walked)| walked.turn + 1),
+                    reach: reach(&steps),
+                    steps,
+                };
+                (opened_at, walked)
             }
-        });
-        if stale {
-            let steps = walk(self.chain, &self.school.chains, &self.people, None, opened_at);
-            self.last = Some((opened_at, steps));
-        }
-        self.last.as_ref().map_or(&[], |(_, steps)| steps.as_slice())
+        };
+        &self.last.insert(last).1
     }
 
     /// Returns the steps if `worker` is the one who is out (P11).

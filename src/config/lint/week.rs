@@ -1,7 +1,7 @@
 //! Every hour of the coming week: who would be told, how soon, and when there would be nobody.
 
 use super::hours::{self, HOUR, Hour, Hours};
-use super::walk::{Reach, Reached, Walker, reach};
+use super::walk::{Reach, Reached, Walked, Walker, reach};
 use super::{CHAINS_OF_ALERTS, Finding, Place, StepKey, deadlines, said};
 use crate::config::school::School;
 use crate::domain::alert::DeadlineKind;
@@ -144,13 +144,21 @@ pub fn times(school: &School, now: Timestamp) -> Vec<Row> {
 fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Timestamp) -> Vec<Group> {
     let mut walker = Walker::new(school, chain, now);
     let mut groups: Vec<Group> = Vec::new();
+    // The group of the hour before, which is mostly that of this one: names are only compared after somebody came or went.
+    let mut before = None;
     for hour in week {
-        let steps = walker.at(hour.at + grace);
-        match groups.iter_mut().find(|group| group.steps == steps) {
+        let walked = walker.at(hour.at + grace);
+        let known = match before {
+            Some((turn, index)) if turn == walked.turn => Some(index),
+            Some(_) | None => groups.iter().position(|group| group.steps == walked.steps),
+        };
+        let index = known.unwrap_or(groups.len());
+        before = Some((walked.turn, index));
+        match groups.get_mut(index) {
             Some(group) => group.hours.push(*hour),
             None => groups.push(Group {
-                steps: steps.to_vec(),
-                reach: reach(steps),
+                steps: walked.steps.clone(),
+                reach: walked.reach,
                 worst: None,
                 hours: vec![*hour],
             }),
@@ -311,8 +319,8 @@ pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
                     .entry(&chain.name)
                     .or_insert_with(|| Walker::new(school, chain, now));
                 for hour in &out {
-                    let steps = walker.at(hour.at + rule.grace);
-                    found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, steps);
+                    let walked = walker.at(hour.at + rule.grace);
+                    found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, walked);
                 }
             }
         }
@@ -339,7 +347,7 @@ impl Found {
         chain: &ChainName,
         grace: Span,
         hour: Hour,
-        steps: &[Reached],
+        Walked { steps, reach, .. }: &Walked,
     ) {
         for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
             // A step whose people cannot be written to at all is an error of its own.
@@ -347,7 +355,6 @@ impl Found {
                 self.empty.entry((chain.clone(), index)).or_default().add(hour);
             }
         }
-        let reach = reach(steps);
         let first = reach.first_human.map(|span| grace + span);
         let second = reach.two_humans.map(|span| grace + span);
         let late = |span: Option<Span>, limit: Span| span.is_none_or(|span| span > limit);
@@ -425,7 +432,7 @@ fn out_of_hours(school: &School, week: &[Hour], now: Timestamp) -> Vec<Finding> 
         let mut walker = Walker::new(school, chain, now);
         let mut empty = Hours::default();
         for hour in week {
-            if walker.at(hour.at).iter().all(|step| step.nobody_in) {
+            if walker.at(hour.at).steps.iter().all(|step| step.nobody_in) {
                 empty.add(*hour);
             }
         }

@@ -35,6 +35,11 @@ impl Turn<'_> {
             }
             Why::Planned(due) => self.planned(due),
             Why::Missed(deadline) => self.missed(deadline),
+            Why::Stay(worker) => self.push(VisitEvent::StayedLong {
+                worker,
+                until: due.at,
+                lapsed: nudge_is_stale(due.at, at),
+            }),
             Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
             Why::Unclear(worker) => {
                 let sent_at = self

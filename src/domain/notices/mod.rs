@@ -42,6 +42,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             reply_to,
             ..
         } => said.moved(*to, *sent_at, reply_to.as_ref()),
+        VisitEvent::StayedLong { worker, lapsed, .. } => said.stayed_long(worker, *lapsed),
         VisitEvent::Entered {
             workers,
             sent_at,

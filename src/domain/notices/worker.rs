@@ -99,6 +99,12 @@ impl Said<'_> {
         notices
     }
 
+    /// Reminds a worker that the stay is longer than was meant. No question: the check-in asks.
+    pub(super) fn stayed_long(&self, worker: &PersonId, lapsed: bool) -> Vec<Notice> {
+        let notice = self.to_worker(worker, Template::StayedLong, Priority::Nudge, Asked::Nothing);
+        notice.filter(|_| !lapsed).into_iter().collect()
+    }
+
     /// Tells who arrived to wait outside, or those who wait that all are there (RH-26).
     fn waiting(&self, reply_to: Option<&PersonId>, notices: &mut Vec<Notice>) {
         let arrival = self.visit.plan.visit_type.arrival.as_ref();

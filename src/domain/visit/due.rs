@@ -2,7 +2,7 @@
 
 use super::deadlines::{Deadline, DeadlineKey};
 use super::planning::PlannedDue;
-use super::{Visit, Whereabouts};
+use super::{Visit, Whereabouts, Worker};
 use crate::domain::alert::AlertDue;
 use crate::domain::id::PersonId;
 use crate::domain::time::{Span, Timestamp};
@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 /// How long one worker may have left while the other has not, before that is a concern.
 pub const APART_AT_MOST: Span = Span::from_mins(10);
+
+/// How long after arriving a worker may be reminded at the earliest that the stay is long.
+const STAY_AT_LEAST: Span = Span::from_mins(5);
 
 /// A nudge noticed later than this says nothing useful any more.
 const NUDGE_STALE_AFTER: Span = Span::from_mins(1);
@@ -37,6 +40,8 @@ pub enum Why {
     Planned(PlannedDue),
     /// A worker is to be nudged.
     Nudge(Deadline, NudgeWhen),
+    /// A worker stays longer than was meant.
+    Stay(PersonId),
     /// A text was never cleared up.
     Unclear(Option<PersonId>),
     /// The write-up is overdue: the line manager hears.
@@ -111,6 +116,7 @@ impl Visit {
                     why: Why::Unclear(unclear.from.keys().next().cloned()),
                 });
             }
+            dues.extend(self.stays());
             if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised) {
                 dues.push(Due {
                     at: since + APART_AT_MOST,
@@ -127,6 +133,22 @@ impl Visit {
         }
         // Of several at one instant, the first pushed: nudges, then deadlines, then the alert.
         dues.into_iter().min_by_key(|due| due.at)
+    }
+
+    /// Returns when each worker who is at a stop will have stayed as long as was meant.
+    fn stays(&self) -> impl Iterator<Item = Due> {
+        let there = |worker: &&Worker| worker.whereabouts == Whereabouts::OnSite && !worker.stay_said;
+        let workers = self.workers.iter().filter(move |(_, worker)| there(worker));
+        workers.filter_map(|(id, worker)| {
+            let written = self.sign_out.stops.get(worker.stop).and_then(|stop| stop.until);
+            let most = self.plan.visit_type.stay_at_most;
+            let until = written.or(most.map(|most| worker.since + most.span()))?;
+            Some(Due {
+                // Somebody who arrives after they meant to leave is not reminded as they arrive.
+                at: until.max(worker.since + STAY_AT_LEAST),
+                why: Why::Stay(id.clone()),
+            })
+        })
     }
 
     /// Returns who has left while somebody else is still inside, and since when.

@@ -91,6 +91,9 @@ pub struct Worker {
     pub home_by: Option<Timestamp>,
     /// What we last asked.
     pub asked: Asked,
+    /// Whether the worker was reminded that the stay is longer than was meant (RH-41).
+    #[serde(default)]
+    pub stay_said: bool,
     /// Whether the worker has gone in on a visit that was to stay outside (TM-15).
     #[serde(default)]
     pub entered: bool,

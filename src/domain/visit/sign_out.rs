@@ -14,6 +14,9 @@ pub struct Stop {
     pub address: Private,
     /// When the worker is expected there, if the itinerary says so (OP-07).
     pub expected_at: Option<Timestamp>,
+    /// When the worker means to leave it, if the itinerary says so (OP-07).
+    #[serde(default)]
+    pub until: Option<Timestamp>,
 }
 
 /// What is asked for at sign-out.

@@ -106,25 +106,27 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Begun, No> {
         match word {
-            VisitWord::Start => match self.set_off(id, false, actor, now) {
+            // LEFT before anything else means leaving school.
+            VisitWord::Start | VisitWord::Left { next: None } => match self.set_off(id, false, actor, now) {
                 Ok(events) => Ok(Begun::Done(self.begun(id, &events))),
                 Err(refusal) => Err(No::Refused(self.refusal_words(&refusal))),
             },
             VisitWord::Cancel => match self.say(id, &Command::CallOff, actor, now) {
-                None => Ok(Begun::Done(json!({ "visit": self.visits.get(&id).map(view::visit) }))),
+                None => Ok(Begun::Done(
+                    json!({ "visit": self.visits.get(&id).map(view::visit) }),
+                )),
                 Some(refusal) => Err(No::Refused(self.refusal_words(&refusal))),
             },
             // Whoever is on the way is on the way, with leave or without: watched over, and said loudly.
-            VisitWord::In | VisitWord::Left { .. } | VisitWord::More { .. } | VisitWord::Nobody | VisitWord::Ok => {
+            VisitWord::In | VisitWord::Left { next: Some(_) } | VisitWord::Nobody => {
                 match self.set_off(id, true, actor, now) {
                     Ok(_) => Ok(Begun::GoOn),
                     Err(refusal) => Err(No::Refused(self.refusal_words(&refusal))),
                 }
             }
-            VisitWord::Back | VisitWord::Home | VisitWord::Filed => Err(No::Refused(
-                "that visit is planned and has not begun: `homeward visit start` begins it, `homeward visit cancel` calls it off"
-                    .to_owned(),
-            )),
+            VisitWord::Back | VisitWord::Filed | VisitWord::Home | VisitWord::More { .. } | VisitWord::Ok => {
+                Err(No::Refused(self.refusal_words(&Refusal::NotBegun)))
+            }
         }
     }
 

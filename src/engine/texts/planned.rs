@@ -95,6 +95,7 @@ impl Engine {
             | Refusal::NoAlert
             | Refusal::NobodyToAsk
             | Refusal::NotAsked(_)
+            | Refusal::NotBegun
             | Refusal::NotCoolingOff
             | Refusal::NotOnVisit(_)
             | Refusal::NotPlanned

@@ -1,27 +1,27 @@
 //! The shipped example, edits of it, and what is expected of them.
 
-use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};
+use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load};
 use homeward::domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub(super) const SERVER: &str = "homeward.toml";
-pub(super) const SCHOOL: &str = "schools/example.toml";
+pub(crate) const SERVER: &str = "homeward.toml";
+pub(crate) const SCHOOL: &str = "schools/example.toml";
 /// A Monday in term.
-pub(super) const NOW: &str = "2026-11-23T09:00:00Z";
+pub(crate) const NOW: &str = "2026-11-23T09:00:00Z";
 
-pub(super) fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A copy of the shipped example, with the secrets it refers to.
-pub(super) struct Example {
+pub(crate) struct Example {
     directory: tempfile::TempDir,
-    pub(super) files: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, String>,
 }
 
 impl Example {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let files = [SERVER, SCHOOL].map(|name| {
             (
                 name.to_owned(),
@@ -44,7 +44,7 @@ impl Example {
         }
     }
 
-    pub(super) fn edit(mut self, name: &str, old: &str, new: &str) -> Self {
+    pub(crate) fn edit(mut self, name: &str, old: &str, new: &str) -> Self {
         let text = self
             .files
             .get_mut(name)
@@ -54,16 +54,16 @@ impl Example {
         self
     }
 
-    pub(super) fn with(mut self, name: &str, text: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, text: &str) -> Self {
         self.files.insert(name.to_owned(), text.to_owned());
         self
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    pub(super) fn load_under(
+    pub(crate) fn load_under(
         &self,
         policy: SecretPolicy,
         texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
@@ -88,11 +88,11 @@ impl Example {
         )
     }
 
-    pub(super) fn load(&self) -> Result<Loaded, Vec<Problem>> {
-        self.load_under(SecretPolicy::Require, &any_text)
+    pub(crate) fn load(&self) -> Result<Loaded, Vec<Problem>> {
+        self.load_under(SecretPolicy::Require, &checked_text)
     }
 
-    pub(super) fn problems(&self) -> Vec<Problem> {
+    pub(crate) fn problems(&self) -> Vec<Problem> {
         match self.load() {
             Ok(loaded) => loaded.warnings,
             Err(problems) => problems,
@@ -101,17 +101,17 @@ impl Example {
 }
 
 /// One case as it is written in its file.
-pub(super) struct Case {
-    pub(super) name: String,
-    pub(super) example: Example,
-    pub(super) expected: Vec<Expected>,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) example: Example,
+    pub(crate) expected: Vec<Expected>,
 }
 
-pub(super) struct Expected {
-    pub(super) error: bool,
-    pub(super) code: String,
-    pub(super) remedy: String,
-    pub(super) place: (String, usize, usize, String),
+pub(crate) struct Expected {
+    pub(crate) error: bool,
+    pub(crate) code: String,
+    pub(crate) remedy: String,
+    pub(crate) place: (String, usize, usize, String),
 }
 
 fn read_case(path: &Path) -> Case {
@@ -193,7 +193,7 @@ fn read_case(path: &Path) -> Case {
     }
 }
 
-pub(super) fn cases(kind: &str) -> Vec<Case> {
+pub(crate) fn cases(kind: &str) -> Vec<Case> {
     let directory = root().join("tests/config").join(kind);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(directory)
         .unwrap()

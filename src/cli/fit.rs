@@ -1,0 +1,105 @@
+//! `homeward check --fit`: how well a school follows a home visit policy, rule by rule.
+
+use super::Ended;
+use super::error::CliError;
+use super::output::{self, Output};
+use crate::config::{Config, Policy};
+use crate::fit::{self, Report};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What is said of policies.
+#[derive(Debug, clap::Args)]
+pub(super) struct Fit {
+    /// Say how well a policy is followed: `mead-trust`, `ordsall`, `roselyn-house`, `stepney`, `washwood-heath`, or
+    /// `all`; by itself the one that the school's file names, or else all in brief
+    #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "own", value_parser = Wanted::parse)]
+    fit: Option<Wanted>,
+
+    /// How the fit is written
+    #[arg(long, value_enum, default_value_t = Format::Text, requires = "fit", conflicts_with = "json")]
+    format: Format,
+
+    /// Write the fit to this file
+    #[arg(long, value_name = "FILE", requires = "fit")]
+    out: Option<PathBuf>,
+}
+
+/// Which policies are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Every one.
+    All,
+    /// The one that was named.
+    Named(Policy),
+    /// The one that the school's file names.
+    Own,
+}
+
+impl Wanted {
+    fn parse(word: &str) -> Result<Self, String> {
+        match word {
+            "all" => Ok(Self::All),
+            "own" => Ok(Self::Own),
+            name => Policy::parse(name).map(Self::Named),
+        }
+    }
+}
+
+/// How a fit is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For a wiki, or to edit
+    Markdown,
+    /// One page to print, for governors
+    Html,
+}
+
+impl Fit {
+    /// Returns what is wanted of it, if it is wanted.
+    pub(super) fn wanted(&self) -> Option<Wanted> {
+        self.fit
+    }
+
+    /// Writes the fit of every school.
+    pub(super) fn run(&self, wanted: Wanted, config: &Config, output: Output) -> Result<Ended, CliError> {
+        let mut reports: Vec<Report> = Vec::new();
+        let mut whole = true;
+        for school in config.schools.values() {
+            let policies = match (wanted, school.policy) {
+                (Wanted::Named(policy), _) | (Wanted::Own, Some(policy)) => vec![policy],
+                (Wanted::All, _) => Policy::ALL.to_vec(),
+                (Wanted::Own, None) => {
+                    whole = false;
+                    Policy::ALL.to_vec()
+                }
+            };
+            let of_school = policies
+                .into_iter()
+                .map(|policy| fit::report(config, school, policy));
+            reports.extend(of_school);
+        }
+        let written = if output.json {
+            serde_json::to_string_pretty(&json!({ "reports": reports })).map_err(CliError::Json)?
+        } else {
+            match self.format {
+                Format::Text => fit::plain(&reports, whole),
+                Format::Markdown => fit::markdown(&reports),
+                Format::Html => fit::html(&reports),
+            }
+        };
+        match &self.out {
+            None => output::say(&written)?,
+            Some(path) => {
+                std::fs::write(path, written).map_err(|source| CliError::File {
+                    path: path.clone(),
+                    source,
+                })?;
+                output::say(&format!("written to `{}`", path.display()))?;
+            }
+        }
+        Ok(Ended::Well)
+    }
+}

@@ -1,0 +1,251 @@
+//! What a school has to decide because the policies differ: what its policy says, and what its configuration does.
+
+use super::check::joined;
+use super::facts::{Facts, names};
+use super::ledger::lines;
+use super::times::{ask_words, latest};
+use crate::config::Policy;
+use crate::domain::chain::{Chain, Step};
+use crate::domain::id::ChainName;
+use crate::domain::plan::{Requirement, VisitType};
+use crate::domain::time::Availability;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+const QUESTIONS: &str = include_str!("../../config/policies/questions.tsv");
+
+/// What nothing in the file answers.
+const OPEN: &str = "your configuration leaves this open";
+
+/// One thing to decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its name in JSON.
+    pub key: String,
+    /// The question.
+    pub asks: String,
+    /// What each policy says, where it says anything.
+    said: Vec<(Policy, String)>,
+}
+
+impl Question {
+    /// Returns what a policy says about it; `None` if it is silent.
+    #[must_use]
+    pub fn said_by(&self, policy: Policy) -> Option<&str> {
+        let said = self.said.iter().find(|(whose, _)| *whose == policy);
+        said.map(|(_, said)| said.as_str())
+    }
+}
+
+/// One thing to decide, and what is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The question's name.
+    pub key: String,
+    /// The question.
+    pub question: String,
+    /// What the policy says; `None` if it leaves this open.
+    pub policy_says: Option<String>,
+    /// What the configuration does; `None` if it leaves this open too.
+    pub answer: Option<String>,
+}
+
+impl Answer {
+    /// Returns the answer, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (&self.answer, &self.policy_says) {
+            (Some(answer), _) => answer.clone(),
+            (None, Some(_)) => OPEN.to_owned(),
+            (None, None) => "your policy and your configuration leave this open".to_owned(),
+        }
+    }
+}
+
+/// Returns every question, in the order in which they come up on a visit.
+#[must_use]
+pub fn questions() -> Vec<Question> {
+    lines(QUESTIONS).filter_map(|line| question(&line)).collect()
+}
+
+fn question(columns: &[&str]) -> Option<Question> {
+    let (&[key, asks], said) = columns.split_first_chunk()?;
+    if said.len() != Policy::ALL.len() {
+        return None;
+    }
+    let said = Policy::ALL.into_iter().zip(said);
+    Some(Question {
+        key: key.to_owned(),
+        asks: asks.to_owned(),
+        said: said
+            .filter(|(_, said)| !said.is_empty())
+            .map(|(policy, said)| (policy, (*said).to_owned()))
+            .collect(),
+    })
+}
+
+/// Answers one question for a school that follows a policy.
+pub(super) fn answer(it: &Facts<'_>, policy: Policy, question: Question) -> Answer {
+    Answer {
+        answer: decided(it, &question.key),
+        policy_says: question.said_by(policy).map(str::to_owned),
+        question: question.asks,
+        key: question.key,
+    }
+}
+
+fn decided(it: &Facts<'_>, key: &str) -> Option<String> {
+    match key {
+        "authorises" => Some(per_type(it, |visit_type| {
+            match visit_type.requires.contains(&Requirement::Authorisation) {
+                true => names(&visit_type.authorised_by),
+                false => "nobody is asked".to_owned(),
+            }
+        })),
+        "exempt" => Some(per_type(it, |visit_type| {
+            match (names(&visit_type.exempt), names(&visit_type.informed)) {
+                (exempt, _) if exempt.is_empty() => "nobody".to_owned(),
+                (exempt, informed) => format!("{exempt}; {informed} hear of it"),
+            }
+        })),
+        "pair" => Some(per_type(it, |visit_type| match visit_type.workers {
+            1 => "one may go".to_owned(),
+            workers => format!("{workers}, unless a named person allows fewer"),
+        })),
+        "out-of-hours" => Some(per_type(it, |visit_type| out_of_hours(it, visit_type))),
+        "check" => {
+            let mut types = it.school.visit_types.values();
+            types.any(|visit_type| visit_type.check_in.is_some()).then(|| {
+                per_type(it, |visit_type| match &visit_type.check_in {
+                    Some(check_in) => format!("every {}", check_in.every.span()),
+                    None => "none".to_owned(),
+                })
+            })
+        }
+        "return-time" => Some(per_type(it, |visit_type| {
+            match names(&visit_type.tell_on_start) {
+                told if told.is_empty() => "whoever signs them out".to_owned(),
+                told => format!("whoever signs them out, and {told}"),
+            }
+        })),
+        "safe-word" => safe_words(it),
+        "overdue-first" => Some(per_type(it, |visit_type| {
+            of_return(it, visit_type).map_or_else(String::new, |chain| said_of(chain.step(0)))
+        })),
+        "overdue-next" => Some(per_type(it, |visit_type| {
+            of_return(it, visit_type).map_or_else(String::new, |chain| {
+                let next: Vec<String> = chain.steps().skip(1).map(said_of).collect();
+                match next.is_empty() {
+                    true => "nobody else; the first step is said again".to_owned(),
+                    false => next.join(", then "),
+                }
+            })
+        })),
+        "duress" => it
+            .school
+            .chains
+            .get(&ChainName::new("duress"))
+            .map(|chain| chain.steps().map(said_of).collect::<Vec<_>>().join(", then ")),
+        "after-leaving" => Some(per_type(it, |visit_type| {
+            let told = names(&visit_type.tell_on_left);
+            let home = visit_type.home_safe.within.span();
+            let left = match told.as_str() {
+                "" => "LEFT, told to nobody else".to_owned(),
+                told => format!("LEFT, told to {told}"),
+            };
+            format!("{left}; from the last stop home, HOME within {home}")
+        })),
+        "no-answer" => Some(per_type(it, |visit_type| {
+            let wait = visit_type.no_answer.wait_at_most.span();
+            match &visit_type.prompts.nobody {
+                Some(prompt) => format!("at most {wait}; reminded: {prompt}"),
+                None => format!("at most {wait}"),
+            }
+        })),
+        "report" => {
+            let mut types = it.school.visit_types.values();
+            types.any(|visit_type| visit_type.write_up.is_some()).then(|| {
+                per_type(it, |visit_type| match &visit_type.write_up {
+                    Some(write_up) => format!("within {}", write_up.within.span()),
+                    None => "nobody asks".to_owned(),
+                })
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Says the same thing of several visit types once.
+fn per_type(it: &Facts<'_>, say: impl Fn(&VisitType) -> String) -> String {
+    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+    for visit_type in it.school.visit_types.values() {
+        let words = say(visit_type);
+        match said.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, types)) => types.push(&visit_type.name),
+            None => said.push((words, vec![&visit_type.name])),
+        }
+    }
+    joined(
+        said.into_iter()
+            .map(|(words, types)| format!("{words} ({})", types.join(", "))),
+        "; ",
+    )
+}
+
+fn out_of_hours(it: &Facts<'_>, visit_type: &VisitType) -> String {
+    let zone = TimeZone::get(&it.school.time_zone).unwrap_or(TimeZone::UTC);
+    if visit_type.hours == Availability::Always {
+        return "there are no hours to be out of".to_owned();
+    }
+    let may = match names(&visit_type.out_of_hours_authorised_by) {
+        may if may.is_empty() => "anybody else".to_owned(),
+        may => may,
+    };
+    let also: Vec<String> = visit_type
+        .out_of_hours_requires
+        .iter()
+        .map(|requirement| super::facts::word(*requirement))
+        .collect();
+    let also = match also.is_empty() {
+        true => String::new(),
+        false => format!(", with {}", also.join(", ")),
+    };
+    let from = latest(&visit_type.start_hours, &zone)
+        .map(|latest| format!(" after {:02}:{:02}", latest / 60, latest % 60));
+    format!("refused{} unless {may} allows it{also}", from.unwrap_or_default())
+}
+
+/// How many there are, and never which.
+fn safe_words(it: &Facts<'_>) -> Option<String> {
+    let school = it.school;
+    let count = |number: usize, one: &str, many: &str| {
+        (number > 0).then(|| format!("{number} {}", if number == 1 { one } else { many }))
+    };
+    let parts = [
+        count(
+            school.safe_phrases.reveal().len(),
+            "phrase of the school",
+            "phrases of the school",
+        ),
+        count(
+            school
+                .people
+                .values()
+                .filter(|person| person.has_safe_word)
+                .count(),
+            "person with a word of their own",
+            "people with a word of their own",
+        ),
+        count(school.duress_codes.reveal().len(), "code", "codes"),
+    ];
+    let said: Vec<String> = parts.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
+fn of_return<'a>(it: &Facts<'a>, visit_type: &VisitType) -> Option<&'a Chain> {
+    it.chain(&visit_type.return_by.rule.chain)
+}
+
+fn said_of(step: &Step) -> String {
+    format!("{} ({})", names(&step.tell), ask_words(step.ask))
+}
