@@ -27,7 +27,7 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     // Never alone (WH-05), and planned through a leader (WH-06).
     let refused = daemon.refused(&visit("+90m", &["jo"], None));
     assert!(refused.contains("fewer workers"), "{refused}");
-    let refused = daemon.refused(&visit("+90m", &["jo", "ali"], Some("pat")));
+    let refused = daemon.refused(&visit("+90m", &["jo", "ali"], Some("chris")));
     assert!(refused.contains("may not authorise"), "{refused}");
 
     daemon.done(&visit("+9s", &["jo", "ali"], Some("sam")));
