@@ -315,7 +315,8 @@ impl<'de> Deserialize<'de> for OneOrMany {
 
 /// Something secret: in the file itself, or a reference to where it is.
 pub(super) enum Hidden {
-    Plain(Vec<String>),
+    Plain(String),
+    Listed(Vec<Spanned<String>>),
     Reference(Reference),
 }
 
@@ -337,10 +338,10 @@ impl<'de> Deserialize<'de> for Hidden {
                 f.write_str("a string, a list of strings, or one of `{ credential = \"...\" }`, `{ env = \"...\" }`, `{ file = \"...\" }`")
             }
             fn visit_str<E>(self, text: &str) -> Result<Hidden, E> {
-                Ok(Hidden::Plain(vec![text.to_owned()]))
+                Ok(Hidden::Plain(text.to_owned()))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Hidden, A::Error> {
-                Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(Hidden::Plain)
+                Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(Hidden::Listed)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Hidden, A::Error> {
                 Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Hidden::Reference)

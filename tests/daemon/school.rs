@@ -1,14 +1,17 @@
 //! The school that the daemon's tests run.
 
-use crate::support::daemon::{Daemon, Home};
+use crate::support::daemon::{Daemon, Home, PATIENCE};
 use crate::support::smtp::SmtpServer;
 use crate::support::twilio::{ACCOUNT, NUMBER, TwilioServer};
 use serde_json::{Value, json};
 
 pub const JO: &str = "+447700900101";
+pub const ALI: &str = "+447700900102";
 pub const PAT: &str = "+447700900104";
 pub const SAM: &str = "+447700900103";
+pub const CHRIS: &str = "+447700900105";
 pub const HEAD: &str = "+447700900106";
+pub const ROBIN: &str = "+447700900107";
 pub const PUBLIC_URL: &str = "https://homeward.example.sch.uk";
 
 /// Everything a test needs: the peers, and the folder the daemon runs in.
@@ -46,8 +49,31 @@ impl School {
         Self { twilio, mail, home }
     }
 
+    /// A school with a file of its own, texting and e-mailing by the same peers.
+    pub fn of(school: &str) -> Self {
+        let twilio = TwilioServer::start();
+        let mail = SmtpServer::plain();
+        let home = Home::new(&server(&twilio, &mail, &Rules::default()), school);
+        Self { twilio, mail, home }
+    }
+
     pub fn start(&self) -> Daemon {
         Daemon::start(&self.home)
+    }
+
+    /// Waits for texts to somebody that say these things, and says that the first of each went in this order.
+    pub fn in_order(&self, wanted: &[(&str, &str)]) {
+        let mut after = 0;
+        for (to, said) in wanted {
+            self.twilio.expect(to, said, 1, PATIENCE);
+            let sent = self.twilio.sent();
+            let at = sent
+                .iter()
+                .position(|sms| sms.to == *to && sms.body.contains(said))
+                .unwrap();
+            assert!(at >= after, "`{said}` went to {to} too early: {sent:#?}");
+            after = at;
+        }
     }
 
     /// Has a text come in at Twilio now.

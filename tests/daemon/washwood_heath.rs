@@ -1,31 +1,58 @@
 //! The whole order of contact of Washwood Heath: nudge, office, household, senior leaders, police, stand-down.
 
-use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
+use crate::school::{ALI, CHRIS, HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::preset::{at_all_hours, preset, shortened};
 use serde_json::json;
 
 #[test]
 fn washwood_heath_from_sign_out_to_stand_down() {
-    let school = School::new(&Rules::default());
+    let school = School::of(&at_all_hours(&shortened(&preset("washwood-heath"), 300)));
     let daemon = school.start();
     let twilio = &school.twilio;
 
-    daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    let visit = |back: &str, workers: &[&str], by: Option<&str>| {
+        json!({ "sign-out": {
+            "school": "example",
+            "visit_type": "home",
+            "workers": workers,
+            "stops": ["12 Acacia Avenue, M5 3XX"],
+            "household": "0161 496 0123",
+            "purpose": "attendance",
+            "vehicle": "blue Ford Fiesta AB12 CDE",
+            "authorised_by": by,
+            "back": back,
+        }})
+    };
+    // Never alone (WH-05), and planned through a leader (WH-06).
+    let refused = daemon.refused(&visit("+90m", &["jo"], None));
+    assert!(refused.contains("fewer workers"), "{refused}");
+    let refused = daemon.refused(&visit("+90m", &["jo", "ali"], Some("chris")));
+    assert!(refused.contains("may not authorise"), "{refused}");
+
+    daemon.done(&visit("+9s", &["jo", "ali"], Some("sam")));
+    for worker in [JO, ALI] {
+        twilio.expect(worker, "signed out", 1, PATIENCE);
+        twilio.expect(worker, "ID card on", 1, PATIENCE);
+    }
     school.text(JO, "IN");
     twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.text(JO, "LEFT");
+    school.text(ALI, "LEFT");
+    twilio.expect(ALI, "LEFT at", 1, PATIENCE);
 
-    // The nudge, answered: nobody else hears.
-    twilio.expect(JO, "Are you OK", 1, PATIENCE);
-    school.text(JO, "OK");
-    twilio.expect(JO, "OK of", 1, PATIENCE);
+    // The nudge, not answered: until the grace has passed nobody else hears.
+    twilio.expect(JO, "are you back", 1, PATIENCE);
     assert!(
-        twilio.sent().iter().all(|sms| sms.to == JO),
-        "nobody is told of a check-in that was made"
+        twilio
+            .sent()
+            .iter()
+            .all(|sms| [JO, ALI].contains(&sms.to.as_str())),
+        "nobody is told before they are overdue"
     );
 
-    // Silence: the office rings the worker's mobile (WH-15), by text and e-mail.
-    let alert = twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    // Not back: the Office Manager rings the mobile (WH-15), by text and e-mail; then the student's home (WH-17).
+    let alert = twilio.expect(PAT, "Ring their mobile now", 1, PATIENCE);
     let email = school
         .mail
         .wait_for("pat@example.sch.uk", "Jo Bloggs", PATIENCE)
@@ -40,18 +67,26 @@ fn washwood_heath_from_sign_out_to_stand_down() {
         alert.body
     );
     assert_eq!(alerts[0]["kind"], "overdue");
-    assert_eq!(alerts[0]["step"], "office");
-
-    // NEXT: no contact, so the office tries the household (WH-17).
     school.text(PAT, &format!("NEXT {code}"));
-    twilio.expect(PAT, "Ring the household", 1, PATIENCE);
 
-    // Nobody answers: senior leaders are told (WH-18), and the office hears that it moved on.
-    twilio.expect(SAM, "Decide", 1, PATIENCE);
+    // Nobody answers: senior leaders are told (WH-18), the office hears that it moved on, and then the police prompt
+    // comes to senior leaders alone (WH-19).
+    school.in_order(&[
+        (PAT, "Ring their mobile now"),
+        (PAT, "Ring student's home"),
+        (SAM, "Decide"),
+        (SAM, "Ring 999"),
+    ]);
     twilio.expect(PAT, "still open", 1, PATIENCE);
-
-    // Then the police prompt (WH-19), with the sheet whole in the e-mail.
     twilio.expect(HEAD, "Ring 999", 1, PATIENCE);
+    for office in [PAT, CHRIS] {
+        let asked = twilio.sent();
+        let asked = asked
+            .iter()
+            .find(|sms| sms.to == office && sms.body.contains("Ring 999"));
+        assert!(asked.is_none(), "only senior leaders ring the police: {asked:?}");
+    }
+    // With the sheet whole in the e-mail.
     let sheet = school
         .mail
         .wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE)
@@ -71,23 +106,18 @@ fn washwood_heath_from_sign_out_to_stand_down() {
         assert!(sheet.contains(part), "the sheet lacks `{part}`:\n{sheet}");
     }
 
-    // They are found. Everybody who was told is stood down, and the worker hears too.
+    // They are found. Everybody who was told is stood down, and the workers hear too.
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     for contact in [PAT, SAM, HEAD] {
         twilio.expect(contact, "stand down", 1, PATIENCE);
     }
     twilio.expect(JO, "all is well", 1, PATIENCE);
     assert_eq!(daemon.alerts(), json!([]));
-
-    school.text(JO, "LEFT");
-    twilio.expect(JO, "LEFT at", 1, PATIENCE);
-    school.text(JO, "BACK");
-    twilio.expect(JO, "visit closed", 1, PATIENCE);
     assert_eq!(daemon.visits(), json!([]));
 
     let all = daemon.done(&json!({ "alerts": { "all": true } }));
     assert_eq!(all[0]["code"], code);
-    assert_eq!(all[0]["resolved_by"], "head");
+    assert_eq!(all[0]["resolved_by"], "morgan");
     assert_eq!(daemon.stop(), 0);
     let (status, out, err) = school.home.run(&["verify"]);
     assert_eq!(status, 0, "the record is sound: {out}{err}");

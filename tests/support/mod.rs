@@ -12,6 +12,7 @@
 )]
 
 pub mod daemon;
+pub mod preset;
 pub mod python;
 pub mod smtp;
 pub mod twilio;

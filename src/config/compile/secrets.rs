@@ -23,7 +23,7 @@ pub(super) fn secret(
     value: &Spanned<Hidden>,
 ) -> Option<Secret> {
     match value.get_ref() {
-        Hidden::Plain(_) => {
+        Hidden::Plain(_) | Hidden::Listed(_) => {
             file.error(
                 "plain-secret",
                 value.span(),
@@ -48,16 +48,21 @@ pub(super) fn words(
     value: &Spanned<Hidden>,
 ) -> Option<Words> {
     let words = match value.get_ref() {
-        Hidden::Plain(words) => {
-            if personal && file.open_to_others {
-                file.warn(
-                    "safe-word-in-open-file",
-                    value.span(),
-                    "others can read this file, and whoever knows a safe word can fake a call for help or foil one",
-                    "`chmod 600` the file, or write `{ credential = \"...\" }`",
+        Hidden::Plain(word) => {
+            note_open(file, personal, value.span());
+            vec![word.clone()]
+        }
+        Hidden::Listed(words) => {
+            note_open(file, personal, value.span());
+            for blank in words.iter().filter(|word| word.get_ref().trim().is_empty()) {
+                file.error(
+                    "empty-safe-word",
+                    blank.span(),
+                    format!("this one of `{key}` has no word in it, so nobody could call for help by it"),
+                    "write a word or a phrase, or take it out",
                 );
             }
-            words.clone()
+            words.iter().map(|word| word.get_ref().clone()).collect()
         }
         Hidden::Reference(reference) => {
             let place = place(file, reference, value.span())?;
@@ -96,6 +101,18 @@ pub(super) fn words(
         return None;
     }
     Some(Words::new(words))
+}
+
+/// Warns of a personal word in a file that others can read.
+fn note_open(file: &mut File, personal: bool, span: Range<usize>) {
+    if personal && file.open_to_others {
+        file.warn(
+            "safe-word-in-open-file",
+            span,
+            "others can read this file, and whoever knows a safe word can fake a call for help or foil one",
+            "`chmod 600` the file, or write `{ credential = \"...\" }`",
+        );
+    }
 }
 
 fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<Place> {

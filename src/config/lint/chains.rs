@@ -111,6 +111,14 @@ impl Judge<'_> {
         })
     }
 
+    /// Whether somebody stands in for the only person on a step.
+    fn has_deputy(&self, told: &[(PersonId, Vec<Channel>)]) -> bool {
+        let lone = told
+            .first()
+            .and_then(|(person, _)| self.school.people.get(person));
+        lone.is_some_and(|person| person.deputy.is_some())
+    }
+
     /// A step that decides, before the last, with one person on it: theirs may be the visit.
     fn one_decider(&self) -> Vec<Finding> {
         let last = self.chain.last_index();
@@ -119,6 +127,7 @@ impl Judge<'_> {
                 && matches!(step.ask, Ask::Decide | Ask::Police)
                 && people(told).len() == 1
                 && !differs(step)
+                && !self.has_deputy(told)
         });
         lone.map(|(index, (step, told))| {
             let who = told.first().map_or("", |(person, _)| person.key());
