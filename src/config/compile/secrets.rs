@@ -54,7 +54,10 @@ pub(super) fn words(
         }
         Hidden::Listed(words) => {
             note_open(file, personal, value.span());
-            for blank in words.iter().filter(|word| word.get_ref().trim().is_empty()) {
+            let is_blank = |word: &&Spanned<String>| word.get_ref().trim().is_empty();
+            // A list of nothing but blanks is said of once, below.
+            let one_of_many = !words.iter().all(|word| is_blank(&word));
+            for blank in words.iter().filter(is_blank).filter(|_| one_of_many) {
                 file.error(
                     "empty-safe-word",
                     blank.span(),
