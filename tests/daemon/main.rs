@@ -13,6 +13,7 @@ mod support;
 
 mod bad_input;
 mod crash;
+mod crash_rounds;
 mod delivery;
 mod inbound;
 mod last_words;
