@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod auditor;
 mod bad_input;
 mod crash;
 mod crash_rounds;

@@ -37,6 +37,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + config: a scenario is a file like the others, read there with the place of every problem, and played on a compiled
     // school, as the engine's visits are.
     ("rehearse", &["domain", "wording", "config"]),
+    // + the auditor: it reads the store with its own eyes and clock. Not the engine, whose code it must not share; how people
+    // are told it is given by the daemon.
+    ("auditor", &["domain", "store", "clock"]),
     // + the watchdog: evidence from the engine, the heartbeat's settings, the clock.
     ("supervise", &["domain", "engine", "config", "clock"]),
     (
@@ -55,6 +58,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "control",
             "rehearse",
             "supervise",
+            "auditor",
         ],
     ),
     // + the engine's requests, which the command line writes to the socket, and wording, which it prints.
