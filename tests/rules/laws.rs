@@ -285,6 +285,28 @@ fn only_the_clock_reads_the_clock() {
 }
 
 #[test]
+fn the_auditor_asks_the_domain_nothing_that_it_is_there_to_check() {
+    let asked = [
+        ".next()",
+        ".next_at()",
+        ".due(",
+        ".deadlines()",
+        ".next_deadline()",
+        ".is_live()",
+        ".is_open()",
+        ".planned_due(",
+        "engine::",
+    ];
+    let mut broken = Vec::new();
+    for (file, code) in sources().iter().filter(|(file, _)| top_module(file) == "auditor") {
+        for word in asked.iter().filter(|word| code.contains(**word)) {
+            broken.push(format!("src/{file}: `{word}`"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
 fn only_the_store_knows_sql() {
     let knows = |code: &str| code.contains("rusqlite::") || code.contains("use rusqlite");
     let broken: Vec<_> = sources()
