@@ -29,5 +29,6 @@ mod stops;
 mod store;
 mod story;
 mod texts;
+mod walk_model;
 mod watch;
 mod wording;
