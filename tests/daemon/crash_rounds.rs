@@ -581,9 +581,14 @@ fn p06_p07_whatever_was_accepted_outlives_kill_9_at_any_moment_and_no_step_is_to
         }
         era.end(&mut tally);
         tally.ready_ms.sort_unstable();
-        let at = |share: usize| tally.ready_ms.get(tally.ready_ms.len() * share / 100).copied();
+        let at = |share: usize| {
+            tally
+                .ready_ms
+                .get(tally.ready_ms.len() * share / 100)
+                .map_or(0, |ms| *ms)
+        };
         eprintln!(
-            "{} rounds in {:.0} s, {} killed before ready; ready after {:?} ms at the median, {:?} at the 95th percentile; \
+            "{} rounds in {:.0} s, {} killed before ready; ready after {} ms at the median and {} ms at the 95th percentile; \
              {} texts, {} commands and {} alerts kept; {} texts sent, {} of them marked as a repeat; {} were under way \
              when it was killed",
             tally.rounds,
