@@ -10,6 +10,10 @@ CONFIG ?= config/homeward.toml
 DESTDIR ?=
 # The demo's own arguments, as in `make demo DEMO="--speed 10"`.
 DEMO ?=
+# How often the daemon is killed, as in `make crash ROUNDS=2000`.
+ROUNDS ?= 200
+# How many actions follow upon each other, as in `make model DEPTH=6`.
+DEPTH ?= 5
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -32,6 +36,14 @@ demo-script: build-tools ## The demo's story as a transcript, then it ends
 .PHONY: test
 test: build-tools test-tools ## Every test, with what tests need
 	$(CARGO) nextest run --locked $(TESTS)
+
+.PHONY: crash
+crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing accepted may be lost, nothing told as new twice
+	CRASH_ROUNDS=$(ROUNDS) $(CARGO) nextest run --locked --test daemon --no-capture crash_rounds
+
+.PHONY: model
+model: build-tools ## Every state of small chains within reach of DEPTH actions: minutes for 5
+	MODEL_DEPTH=$(DEPTH) $(CARGO) nextest run --locked --test rules --no-capture walk_model
 
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv

@@ -30,6 +30,8 @@ pub mod control;
 
 pub mod supervise;
 
+pub mod auditor;
+
 pub mod daemon;
 
 pub mod cli;

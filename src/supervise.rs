@@ -77,6 +77,11 @@ async fn beat(pulse: Arc<Pulse>, heartbeat: Option<Heartbeat>) {
             tracing::error!(trouble, "the outside monitor is not told that all is well");
             continue;
         }
+        // Not so the watchdog: starting again would not mend what stands in the store, and it would never end.
+        if pulse.last_audit().is_some_and(|audit| !audit.findings.is_empty()) {
+            tracing::error!("the auditor found a fault: the outside monitor is not told that all is well");
+            continue;
+        }
         // The URL is a secret: an error is logged without it.
         match client.get(heartbeat.url.reveal()).send().await {
             Ok(answer) if answer.status().is_success() => {}

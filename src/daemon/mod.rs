@@ -1,5 +1,6 @@
 //! The composition root: configuration in, a running daemon out.
 
+mod auditing;
 mod demo;
 mod gateways;
 mod last_words;
@@ -18,6 +19,7 @@ use crate::gateway::simulated::Phones;
 use crate::gateway::{BuildFailure, install_tls};
 use crate::store::{Store, StoreError};
 use crate::{control, http, supervise, wording};
+use auditing::InForce;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -138,6 +140,8 @@ struct Running {
     socket: PathBuf,
     stop: watch::Sender<bool>,
     servers: tokio::task::JoinSet<()>,
+    /// What the auditor goes by.
+    in_force: watch::Sender<InForce>,
     retiring: tokio::task::JoinSet<()>,
 }
 
@@ -160,6 +164,10 @@ async fn start(
         .and_then(|_| listener.local_addr().ok())
         .map(|address| format!("http://{address}"));
     let rules = Rules::new(config.clone(), board_url);
+    let (in_force, _) = watch::channel(InForce {
+        config: config.clone(),
+        routes: built.routes.clone(),
+    });
     let (handle, engine) = engine::start(store, rules, built.routes, clock.clone())?;
     let courier = Courier::start(&handle, &built.gateways, &built.fetching, &clock).await;
     handle.judge();
@@ -194,6 +202,7 @@ async fn start(
         socket,
         stop,
         servers,
+        in_force,
         retiring: tokio::task::JoinSet::new(),
     })
 }
@@ -273,6 +282,9 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     let schools = config.schools.len();
     let mut running = start(config, clock.clone(), listener, None).await?;
     let mut watching = supervise::start(running.handle.pulse(), heartbeat);
+    let store = running.config.server.state_dir.join(STORE_FILE);
+    let auditor = auditing::start(&store, running.in_force.subscribe(), running.handle.pulse())
+        .map_err(io("start the auditor's thread"))?;
     tracing::info!(%address, schools, "ready");
     supervise::ready();
     let back = tokio::spawn(last_words::say_back(running.config.clone(), clock.clone()));
@@ -285,7 +297,15 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
             _ = interrupt.recv() => break false,
             _ = hangup.recv() => reload(path, &mut running, &mut watching, &clock).await,
             _ = compile.tick() => reload(path, &mut running, &mut watching, &clock).await,
-            _ = look.tick() => if running.handle.pulse().is_finished() { break true },
+            _ = look.tick() => {
+                if running.handle.pulse().is_finished() {
+                    break true;
+                }
+                if auditor.is_finished() {
+                    tracing::error!("the auditor has ended by itself");
+                    break true;
+                }
+            },
             // Nothing may stop listening unseen: replies brought by webhook, or the command line, would be lost.
             _ = running.servers.join_next() => {
                 tracing::error!("a server of the daemon has ended by itself");
@@ -294,6 +314,8 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         }
     };
     supervise::stopping();
+    // What the engine leaves undone from here on is no fault.
+    drop(auditor);
     watching.abort();
     back.abort();
     if failed {
@@ -355,12 +377,17 @@ async fn reload(
                     watching.abort();
                     *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
                     let config = Arc::new(loaded.config);
+                    let in_force = InForce {
+                        config: config.clone(),
+                        routes: built.routes.clone(),
+                    };
                     if running
                         .handle
                         .reload(Rules::new(config.clone(), None), built.routes)
                         .await
                     {
                         running.config = config;
+                        running.in_force.send_replace(in_force);
                         tracing::info!("the configuration was loaded afresh");
                     }
                 }

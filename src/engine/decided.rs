@@ -147,7 +147,13 @@ impl Engine {
 
     /// Keeps the alert's line in the store's list, and uses up its code when it opens.
     fn note_alert(&mut self, event: Option<&AlertEvent>, before: Option<Subject<'_>>, after: &Subject<'_>) {
-        let Some(event) = event else { return };
+        let Some(event) = event else {
+            // An outage is no event of the alert, and puts its next step off all the same.
+            let known = before.and_then(|before| before.summary());
+            let moved = after.summary().filter(|summary| known.as_ref() != Some(summary));
+            self.list(moved);
+            return;
+        };
         if matches!(event, AlertEvent::Opened { .. }) {
             self.count(|counters| &mut counters.next_alert);
         }
@@ -178,6 +184,10 @@ impl Engine {
             | AlertEvent::SafeClaimed { .. }
             | AlertEvent::EvidenceGiven { .. } => after.summary(),
         };
+        self.list(summary);
+    }
+
+    fn list(&mut self, summary: Option<AlertSummary>) {
         if let Some(summary) = summary {
             self.draft
                 .alerts

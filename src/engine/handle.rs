@@ -8,9 +8,9 @@ use super::view::Board;
 use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, oneshot, watch};
 
 /// Where the answer goes.
@@ -97,6 +97,17 @@ pub struct Pulse {
     alert_overdue: AtomicBool,
     store_failing: AtomicBool,
     finished: AtomicBool,
+    audit: Mutex<Option<LastAudit>>,
+}
+
+/// What whoever looks at the store from outside last said of it. Kept here for those who ask how things are; the engine
+/// does nothing about it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LastAudit {
+    /// When.
+    pub at: Timestamp,
+    /// What was wrong: ids only.
+    pub findings: Vec<String>,
 }
 
 impl Pulse {
@@ -114,6 +125,18 @@ impl Pulse {
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished.load(Ordering::Acquire)
+    }
+
+    /// Keeps what an audit came to.
+    pub fn audited(&self, at: Timestamp, findings: Vec<String>) {
+        let mut audit = self.audit.lock().unwrap_or_else(PoisonError::into_inner);
+        *audit = Some(LastAudit { at, findings });
+    }
+
+    /// Returns what the last audit came to; `None` before the first, and where nobody audits.
+    #[must_use]
+    pub fn last_audit(&self) -> Option<LastAudit> {
+        self.audit.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Says what is wrong, if anything is: the engine has not turned for `within`, an alert has been waiting too long for

@@ -19,7 +19,7 @@ mod turn;
 pub mod view;
 
 pub use crate::config::SignOutRequest;
-pub use handle::{Claimed, Handle, NotKept, Pulse};
+pub use handle::{Claimed, Handle, LastAudit, NotKept, Pulse};
 pub use outbox::{Claim, Outcome, Routes};
 pub use request::{AlertWord, Origin, Request, Response, VisitWord};
 pub use rules::Rules;

@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::clock::uptime;
-use crate::engine::{Request, Response as Answer};
+use crate::domain::time::Span;
+use crate::engine::{LastAudit, Request, Response as Answer};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +16,9 @@ use std::time::Duration;
 /// The engine looks at the clock every five seconds at least; three of these missed mean that it does not turn.
 const TURNED_WITHIN: Duration = Duration::from_secs(15);
 
+/// The auditor looks every minute, and may take some to tell what it found.
+const AUDITED_WITHIN: Span = Span::from_mins(5);
+
 /// How soon the engine must answer a question.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
@@ -23,23 +27,36 @@ pub(super) fn router(app: Arc<App>) -> Router {
 }
 
 async fn health(State(app): State<Arc<App>>) -> Response {
-    match trouble(&app).await {
-        None => Json(json!({ "status": "ok" })).into_response(),
+    let audit = app.handle.pulse().last_audit();
+    let (status, mut body) = match trouble(&app, audit.as_ref()).await {
+        None => (StatusCode::OK, json!({ "status": "ok" })),
         Some(reason) => {
             tracing::warn!(reason, "the health question was answered with no");
-            let body = Json(json!({ "status": "failing", "reason": reason }));
-            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+            let body = json!({ "status": "failing", "reason": reason });
+            (StatusCode::SERVICE_UNAVAILABLE, body)
         }
+    };
+    if let Some(audit) = audit {
+        body["audit"] = json!(audit);
     }
+    (status, Json(body)).into_response()
 }
 
-async fn trouble(app: &App) -> Option<&'static str> {
+async fn trouble(app: &App, audit: Option<&LastAudit>) -> Option<&'static str> {
     let pulse = app.handle.pulse();
     if pulse.is_finished() {
         return Some("the engine has ended");
     }
     if let Some(trouble) = pulse.trouble(uptime().ms(), TURNED_WITHIN) {
         return Some(trouble);
+    }
+    if let Some(audit) = audit {
+        if !audit.findings.is_empty() {
+            return Some("the auditor found a fault");
+        }
+        if app.clock.now().since(audit.at) > AUDITED_WITHIN {
+            return Some("the auditor has not looked");
+        }
     }
     match tokio::time::timeout(ANSWERS_WITHIN, app.handle.request(Request::Health)).await {
         Ok(Answer::Done(_)) => None,

@@ -16,6 +16,7 @@ mod migrate;
 mod read;
 mod rebuild;
 mod record;
+mod standing;
 mod verify;
 mod write;
 
@@ -24,6 +25,7 @@ pub use read::{AlertFilter, Reader};
 pub use record::{
     AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
 };
+pub use standing::Standing;
 pub use verify::{Fault, Verification};
 
 use std::fs::File;

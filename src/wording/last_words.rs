@@ -15,6 +15,8 @@ pub enum Ending {
         /// When it last wrote anything down.
         seen_at: Option<Timestamp>,
     },
+    /// It runs, and what its auditor found wrong stands in the reason.
+    Faulty,
     /// Somebody stopped it.
     Stopped {
         /// By when it says that it is back, if it is.
@@ -81,6 +83,11 @@ impl LastWords {
                 format!("Homeward is NOT RUNNING (last seen {}).", self.clock(at))
             }
             Ending::Died { seen_at: None } => "Homeward is NOT RUNNING.".to_owned(),
+            Ending::Faulty => format!(
+                "Homeward found a FAULT IN ITSELF at {}: {}.",
+                self.clock(self.now),
+                self.because.as_deref().unwrap_or("see its log")
+            ),
             Ending::Stopped { .. } => format!("Homeward was STOPPED by hand at {}.", self.clock(self.now)),
         }
     }
@@ -155,12 +162,15 @@ impl LastWords {
                 Ending::Died { .. } => {
                     text.push_str(" Nobody is watching. Ring NOW: ");
                 }
+                Ending::Faulty => text.push_str(" Do not rely on it. Ring NOW: "),
                 Ending::Stopped { back_by } => text.push_str(&format!(
                     " If it does not say by {} that it is back, ring: ",
                     self.clock(back_by)
                 )),
             }
             text.push_str(&ring.join(", "));
+        } else if self.ending == Ending::Faulty && quiet.is_empty() {
+            text.push_str(" Nobody is out. Tell whoever looks after the server.");
         }
         normalise(&text)
     }
@@ -170,10 +180,12 @@ impl LastWords {
     pub fn subject(&self) -> String {
         let what = match self.ending {
             Ending::Died { .. } => "Homeward is NOT RUNNING",
+            Ending::Faulty => "Homeward found a FAULT IN ITSELF",
             Ending::Stopped { .. } => "Homeward was STOPPED by hand",
         };
         let who = match &self.out {
             None => "ring everybody who is out".to_owned(),
+            Some(out) if out.is_empty() => "nobody is out".to_owned(),
             Some(_) => {
                 let names: Vec<&str> = self.sorted().iter().map(|one| one.names.as_str()).collect();
                 format!("out: {}", names.join(", "))
@@ -194,6 +206,12 @@ impl LastWords {
             Ending::Died { seen_at: None } => {
                 format!("Homeward, which watches over {}, is not running.\n", self.school)
             }
+            Ending::Faulty => format!(
+                "Homeward, which watches over {}, runs. It looks over its own record every minute, and at {} found what must \
+                 not be.\n",
+                self.school,
+                self.clock(self.now)
+            ),
             Ending::Stopped { back_by } => format!(
                 "Homeward, which watches over {}, was stopped by hand at {}.\nIf it does not say by {} that it is back, it is \
                  for you to do what stands below. An open alert cannot wait so long: go on with it now.\n",
@@ -205,10 +223,15 @@ impl LastWords {
         if let Some(because) = &self.because {
             text.push_str(&format!("Why: {because}\n"));
         }
-        text.push_str(
-            "Until it runs again nobody is watched, replies are not heard, and no alert goes any further by itself.\n\n\
-             WHO IS OUT\n",
-        );
+        text.push_str(match self.ending {
+            Ending::Died { .. } | Ending::Stopped { .. } => {
+                "Until it runs again nobody is watched, replies are not heard, and no alert goes any further by itself.\n\n"
+            }
+            Ending::Faulty => {
+                "It goes on watching as well as it can, and says when this is over. Until then do not rely on it.\n\n"
+            }
+        });
+        text.push_str("WHO IS OUT\n");
         match &self.out {
             None => text.push_str("- It could not be read. Ring everybody who is out on a visit.\n"),
             Some(_) => {
@@ -217,7 +240,11 @@ impl LastWords {
                 }
             }
         }
-        text.push_str(WHAT_TO_DO);
+        text.push_str(FIRST_OF_ALL);
+        text.push_str(match self.ending {
+            Ending::Died { .. } | Ending::Stopped { .. } => UNTIL_IT_RUNS,
+            Ending::Faulty => UNTIL_IT_IS_OVER,
+        });
         text
     }
 
@@ -258,6 +285,28 @@ impl LastWords {
         ))
     }
 
+    /// Returns the text that says that a fault is over.
+    #[must_use]
+    pub fn over_text(&self) -> String {
+        normalise(&format!(
+            "Homeward {}: this fault in itself is over: {}. Whoever is out is watched as usual. No reply needed.",
+            self.clock(self.now),
+            self.because.as_deref().unwrap_or("see its log")
+        ))
+    }
+
+    /// Returns the e-mail that says that a fault is over: subject and body.
+    #[must_use]
+    pub fn over_email(&self) -> (String, String) {
+        (
+            "A fault in Homeward is over".to_owned(),
+            format!(
+                "{}\nTell whoever looks after the server all the same: `journalctl -u homeward` says what it was.\n",
+                self.over_text()
+            ),
+        )
+    }
+
     /// Returns the e-mail that takes the last words back: subject and body.
     #[must_use]
     pub fn back_email(&self) -> (String, String) {
@@ -274,16 +323,24 @@ impl LastWords {
     }
 }
 
-const WHAT_TO_DO: &str = "
+const FIRST_OF_ALL: &str = "
 WHAT TO DO NOW
 1. Ring each of them, but for those of whom it says above not to. Say: \"Hello, office here,
    about the hall timetable. One word will do, yes or no: are you all right for now?\" Never ask first whether they are in danger.
    Go on every 20 minutes until they are back: Homeward does not do it for you.
 2. Where an alert is open, whoever has it goes on with it. If nobody has it, you have.
 3. No answer, and you believe that somebody is at risk: do not wait, ring 999.
-4. Do not answer by text to Homeward: nobody hears it until it runs again.
+";
+
+const UNTIL_IT_RUNS: &str = "4. Do not answer by text to Homeward: nobody hears it until it runs again.
 5. Tell whoever looks after the server: `systemctl status homeward` and `journalctl -u homeward` say why it stopped.
 Homeward says so when it is running again.
+";
+
+const UNTIL_IT_IS_OVER: &str =
+    "4. Answer Homeward's texts as usual, and do by telephone too what you would have it do.
+5. Tell whoever looks after the server: `journalctl -u homeward` has a line of each fault, and `homeward verify` checks the record.
+Homeward says so when this is over, and says it again every quarter of an hour until then.
 ";
 
 #[cfg(test)]

@@ -11,8 +11,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod auditor;
 mod bad_input;
 mod crash;
+mod crash_rounds;
 mod delivery;
 mod inbound;
 mod last_words;

@@ -11,7 +11,7 @@ use homeward::domain::visit::Visit;
 use homeward::engine::{
     self, Claim, EngineError, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest,
 };
-use homeward::store::{Reader, Store};
+use homeward::store::{Reader, Standing, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -146,6 +146,12 @@ impl Bench {
 
     fn reader(&self) -> Reader {
         Reader::open(&self.folder.path().join("homeward.db")).expect("a store")
+    }
+
+    /// Returns what an auditor sees.
+    pub(crate) fn standing(&self) -> Standing {
+        let standing = self.reader().standing(self.clock.now());
+        standing.expect("a store that can be read")
     }
 
     /// Returns a visit as the store has it.

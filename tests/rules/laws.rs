@@ -37,6 +37,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + config: a scenario is a file like the others, read there with the place of every problem, and played on a compiled
     // school, as the engine's visits are.
     ("rehearse", &["domain", "wording", "config"]),
+    // + the auditor: it reads the store with its own eyes and clock. Not the engine, whose code it must not share; how people
+    // are told it is given by the daemon.
+    ("auditor", &["domain", "store", "clock"]),
     // + the watchdog: evidence from the engine, the heartbeat's settings, the clock.
     ("supervise", &["domain", "engine", "config", "clock"]),
     (
@@ -55,6 +58,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "control",
             "rehearse",
             "supervise",
+            "auditor",
         ],
     ),
     // + the engine's requests, which the command line writes to the socket, and wording, which it prints.
@@ -275,6 +279,28 @@ fn only_the_clock_reads_the_clock() {
         }
         for clock in CLOCKS.iter().filter(|clock| code.contains(**clock)) {
             broken.push(format!("src/{file}: `{clock}`; time enters through src/clock.rs"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_auditor_asks_the_domain_nothing_that_it_is_there_to_check() {
+    let asked = [
+        ".next()",
+        ".next_at()",
+        ".due(",
+        ".deadlines()",
+        ".next_deadline()",
+        ".is_live()",
+        ".is_open()",
+        ".planned_due(",
+        "engine::",
+    ];
+    let mut broken = Vec::new();
+    for (file, code) in sources().iter().filter(|(file, _)| top_module(file) == "auditor") {
+        for word in asked.iter().filter(|word| code.contains(**word)) {
+            broken.push(format!("src/{file}: `{word}`"));
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));

@@ -1,6 +1,7 @@
 //! Rules: what must hold, each test named after what it says.
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod auditor;
 mod chain;
 mod clock;
 mod config;
@@ -29,5 +30,6 @@ mod stops;
 mod store;
 mod story;
 mod texts;
+mod walk_model;
 mod watch;
 mod wording;

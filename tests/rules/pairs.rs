@@ -1,6 +1,6 @@
 //! Two workers: one may speak for both, or each for themselves; and one has left while the other has not.
 
-use crate::school::{clock, id, plan, plan_each, sign_out};
+use crate::school::{clock, id, plan, plan_each, sign_out, stop};
 use crate::story::Story;
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
 use homeward::domain::command::WorkerSays;
@@ -339,4 +339,24 @@ fn a_safe_that_names_one_of_two_is_not_everyone() {
     ] {
         assert_eq!(left_out(all), None, "{all}");
     }
+}
+
+#[test]
+fn p02_what_is_put_off_for_one_hides_no_arrival_of_the_other() {
+    let mut sign_out = sign_out(&["jo", "sam"]);
+    sign_out.stops = vec![
+        stop("1 A Street", Some("10:15")),
+        stop("2 B Street", Some("10:55")),
+    ];
+    let mut story = Story::open(plan(), sign_out);
+    // Neither is heard of. Jo rings the office: they go to the second stop by themselves, and Sam is on the way to the first.
+    story.at("10:26");
+    story.told("pat", Template::AlertRingWorker, "10:25");
+    story.office(Some("jo"), LEFT).expect("they left");
+    story.no_alert();
+    let due = |story: &Story| story.visit.next_deadline().map(|deadline| deadline.key.due);
+    assert_eq!(due(&story), Some(clock("10:55")), "Jo is expected there");
+    story.at("11:05");
+    assert_eq!(story.alert().kind, AlertKind::Overdue);
+    story.told("pat", Template::AlertRingWorker, "11:05");
 }

@@ -1,6 +1,7 @@
 //! The promises over days that nobody thought of: random plans, and anybody saying anything at any time.
 
 use crate::school::{chain, clock, id, plan, role, sign_out, stop};
+use homeward::auditor::{Ways, findings};
 use homeward::domain::alert::{
     AlertEvent, AlertKind, CauseWhat, How, POLICE_QUESTION_EVERY, Reach, Resolver, Via,
 };
@@ -8,6 +9,7 @@ use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Channel, Step, Target};
 use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays};
 use homeward::domain::decide::{decide, first};
+use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
 use homeward::domain::notice::Notice;
@@ -17,6 +19,7 @@ use homeward::domain::private::Private;
 use homeward::domain::sign_out::open;
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
 use homeward::domain::visit::{SignOut, Visit};
+use homeward::store::{AlertSummary, Standing};
 use proptest::prelude::*;
 
 const CHAINS: [&str; 6] = ["no-check-in", "not-back", "help", "duress", "concern", "monitor"];
@@ -340,6 +343,7 @@ impl Day {
     fn wake(&mut self) -> usize {
         let events = self.command(&Command::Wake).expect("waking is never refused");
         self.p03();
+        self.audited();
         events.len()
     }
 
@@ -372,6 +376,35 @@ impl Day {
         let longest = spans.max().unwrap_or(Span::ZERO).max(POLICE_QUESTION_EVERY);
         assert!(due > self.at, "{why:?} was due at {due} and was not done");
         assert!(due <= self.at + longest, "{why:?} only at {due}");
+    }
+
+    /// P1 and P3 once more, as somebody reckons who does not ask the domain: what was woken in time has nothing overdue,
+    /// neither now nor just before it wants to be woken again.
+    fn audited(&self) {
+        let alert = self.visit.alert.as_ref();
+        let listed = alert.map(|alert| AlertSummary {
+            code: alert.code.clone(),
+            subject: SubjectId::Visit(self.visit.id),
+            school: None,
+            kind: alert.kind,
+            causes: Vec::new(),
+            opened_at: alert.opened_at,
+            step: String::new(),
+            held_by: None,
+            next_at: Some(alert.due(&self.visit.book()).0),
+            resolved_at: None,
+            resolved_by: None,
+        });
+        let standing = Standing {
+            visits: vec![(self.visit.clone(), self.visit.is_live())],
+            alerts: listed.into_iter().collect(),
+            ..Standing::default()
+        };
+        let next = self.visit.next().map_or(self.at, |due| due.at);
+        for now in [self.at, next] {
+            let found = findings(&standing, &Ways::default(), now);
+            assert!(found.is_empty(), "at {now}: {found:?} of {:?}", self.visit);
+        }
     }
 
     /// P8: distress and doubt never move a timer.

@@ -47,7 +47,7 @@ impl Home {
 
     /// Runs a command of the binary against this configuration; returns exit code, output and error output.
     pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_homeward"))
+        let output = Command::new(binary())
             .args(arguments)
             .arg("--config")
             .arg(self.path("homeward.toml"))
@@ -68,29 +68,27 @@ struct Log {
     ended: bool,
 }
 
-/// A running daemon; killed on drop.
-pub struct Daemon {
-    child: Child,
+/// Returns the binary under test: the one built with the tests, or what `HOMEWARD_BIN` names.
+pub fn binary() -> PathBuf {
+    std::env::var_os("HOMEWARD_BIN").map_or_else(|| env!("CARGO_BIN_EXE_homeward").into(), PathBuf::from)
+}
+
+/// A daemon that has been started and may not be ready yet.
+pub struct Begun {
+    pub child: Child,
     log: Arc<Watched<Log>>,
     notify: UnixDatagram,
-    address: String,
     socket: PathBuf,
 }
 
-impl Daemon {
-    /// Starts `homeward serve` and waits until it says READY=1 as it would to systemd.
-    pub fn start(home: &Home) -> Self {
-        Self::start_with(home, "debug")
-    }
-
-    /// Starts it with a log as talkative as told.
-    pub fn start_with(home: &Home, log_level: &str) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_homeward"));
+impl Begun {
+    /// Starts `homeward serve` and waits for nothing.
+    pub fn spawn(home: &Home, log_level: &str) -> Self {
         let notify = home.path("notify.sock");
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut child = command
+        let mut child = Command::new(binary())
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))
@@ -112,30 +110,74 @@ impl Daemon {
             }
             told.with(|log| log.ended = true);
         });
+        Self {
+            child,
+            log,
+            notify: ready,
+            socket: home.path("run/control.sock"),
+        }
+    }
+
+    /// Waits until it says where it listens, which it does once it is ready; `None` if it ended before, or took longer.
+    pub fn address(&self, within: Duration) -> Option<String> {
+        self.log.wait(within, |log| {
+            let line = log.lines.iter().find(|line| line.contains("address="));
+            let rest = line.and_then(|line| line.split("address=").nth(1));
+            match rest.and_then(|rest| rest.split_whitespace().next()) {
+                Some(address) => Some(Some(address.to_owned())),
+                None => log.ended.then_some(None),
+            }
+        })?
+    }
+
+    /// Returns the whole log.
+    pub fn log(&self) -> Vec<String> {
+        self.log.with(|log| log.lines.clone())
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        self.log.with(|log| log.ended)
+    }
+}
+
+/// A running daemon; killed on drop.
+pub struct Daemon {
+    child: Child,
+    log: Arc<Watched<Log>>,
+    notify: UnixDatagram,
+    address: String,
+    socket: PathBuf,
+}
+
+impl Daemon {
+    /// Starts `homeward serve` and waits until it says READY=1 as it would to systemd.
+    pub fn start(home: &Home) -> Self {
+        Self::start_with(home, "debug")
+    }
+
+    /// Starts it with a log as talkative as told.
+    pub fn start_with(home: &Home, log_level: &str) -> Self {
+        let begun = Begun::spawn(home, log_level);
         let mut buffer = [0_u8; 256];
         loop {
-            let length = ready.recv(&mut buffer).unwrap_or_else(|error| {
+            let length = begun.notify.recv(&mut buffer).unwrap_or_else(|error| {
                 panic!(
                     "the daemon never said that it is ready ({error}): {:#?}",
-                    log.with(|log| log.lines.clone())
+                    begun.log()
                 )
             });
             if String::from_utf8_lossy(&buffer[..length]).contains("READY=1") {
                 break;
             }
         }
-        let address = log.wait(PATIENCE, |log| {
-            let line = log.lines.iter().find(|line| line.contains("address="))?;
-            let rest = line.split("address=").nth(1)?;
-            Some(rest.split_whitespace().next()?.to_owned())
-        });
-        let address = address.expect("the daemon says where it listens");
+        let address = begun.address(PATIENCE).expect("the daemon says where it listens");
         Self {
-            child,
-            log,
-            notify: ready,
+            child: begun.child,
+            log: begun.log,
+            notify: begun.notify,
             address,
-            socket: home.path("run/control.sock"),
+            socket: begun.socket,
         }
     }
 
@@ -259,10 +301,15 @@ impl Drop for Daemon {
 
 /// Asks something over a control socket: one line each way.
 pub fn ask(socket: &Path, request: &Value) -> Value {
-    let mut stream = UnixStream::connect(socket).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    writeln!(stream, "{request}").unwrap();
+    try_ask(socket, request).unwrap()
+}
+
+/// The same of a daemon that may die meanwhile.
+pub fn try_ask(socket: &Path, request: &Value) -> std::io::Result<Value> {
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    writeln!(stream, "{request}")?;
     let mut line = String::new();
-    BufReader::new(stream).read_line(&mut line).unwrap();
-    serde_json::from_str(&line).unwrap()
+    BufReader::new(stream).read_line(&mut line)?;
+    serde_json::from_str(&line).map_err(std::io::Error::other)
 }

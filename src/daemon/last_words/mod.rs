@@ -4,8 +4,8 @@
 //! sends was not on disk first, as P4 would have it: there is nobody left to write it down.
 
 mod stamp;
-mod tell;
-mod who;
+pub(super) mod tell;
+pub(super) mod who;
 
 pub use tell::Try;
 

@@ -24,22 +24,22 @@ const VALID_FOR: Span = Span::from_mins(60);
 
 /// Every gateway that can be built, in the order of each channel.
 #[derive(Clone)]
-pub(super) struct Ways {
+pub(in crate::daemon) struct Ways {
     channels: BTreeMap<Channel, Vec<Arc<dyn Gateway>>>,
     /// How long each gateway is given for one message.
     each: Duration,
     clock: Arc<dyn Clock>,
     /// Gateways that could not be built, and why.
-    pub(super) broken: Vec<(GatewayName, String)>,
+    pub(in crate::daemon) broken: Vec<(GatewayName, String)>,
 }
 
 /// The words, for those who have an e-mail address and those who have none.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
-    pub(super) text: String,
-    pub(super) text_alone: String,
-    pub(super) subject: String,
-    pub(super) body: String,
+pub(in crate::daemon) struct Said {
+    pub(in crate::daemon) text: String,
+    pub(in crate::daemon) text_alone: String,
+    pub(in crate::daemon) subject: String,
+    pub(in crate::daemon) body: String,
 }
 
 /// What became of one try. Names ids only: it is printed and logged.
@@ -59,7 +59,7 @@ impl Ways {
     /// Builds each gateway by itself, so that one that cannot be built keeps none of the others.
     ///
     /// Simulated ones are left out: nobody's phone rings by them.
-    pub(super) fn of(config: &Config, each: Duration, clock: &Arc<dyn Clock>) -> Self {
+    pub(in crate::daemon) fn of(config: &Config, each: Duration, clock: &Arc<dyn Clock>) -> Self {
         install_tls();
         let phones = Arc::new(Phones::new(entropy::hex(4)));
         let mut built: BTreeMap<GatewayName, Arc<dyn Gateway>> = BTreeMap::new();
@@ -95,7 +95,7 @@ impl Ways {
 
     /// Tells an office: the first step of its `monitor` chain, by all that each of them has; if nobody of it can be
     /// reached the next, and in the end whoever is in the directory and not out.
-    pub(super) async fn tell(&self, office: &Office, said: &Said) -> Vec<Try> {
+    pub(in crate::daemon) async fn tell(&self, office: &Office, said: &Said) -> Vec<Try> {
         let now = self.clock.now();
         let mut tries = Vec::new();
         let mut asked = BTreeSet::new();

@@ -14,24 +14,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One school: whom to tell, and of whom.
 #[derive(Debug, Clone)]
-pub(super) struct Office {
-    pub(super) school: SchoolId,
-    pub(super) name: String,
-    pub(super) time_zone: String,
+pub(in crate::daemon) struct Office {
+    pub(in crate::daemon) school: SchoolId,
+    pub(in crate::daemon) name: String,
+    pub(in crate::daemon) time_zone: String,
     pub(super) chains: BTreeMap<ChainName, Chain>,
     pub(super) people: BTreeMap<PersonId, Person>,
     /// Everybody who is out: none of them is told.
     pub(super) workers: BTreeSet<PersonId>,
     /// Who was out; `None` where that could not be read.
-    pub(super) out: Option<Vec<WasOut>>,
+    pub(in crate::daemon) out: Option<Vec<WasOut>>,
     /// The ids of the visits and the codes of the alerts: what the stamp goes by, and what may be printed.
     pub(super) about: BTreeSet<String>,
 }
 
 /// Returns the offices of schools that have somebody out or in need, as the store has it.
 pub(super) fn offices(loaded: &Loaded, config: Option<&Config>) -> BTreeMap<SchoolId, Office> {
+    of(loaded.visits.iter(), loaded.watches.iter(), config)
+}
+
+/// Returns the offices of schools that have somebody out or in need on any of these.
+pub(in crate::daemon) fn of<'a>(
+    visits: impl Iterator<Item = &'a Visit>,
+    watches: impl Iterator<Item = &'a Watch>,
+    config: Option<&Config>,
+) -> BTreeMap<SchoolId, Office> {
     let mut offices = BTreeMap::new();
-    for visit in &loaded.visits {
+    for visit in visits {
         if !visit.is_open() && visit.alert.is_none() {
             continue;
         }
@@ -50,7 +59,7 @@ pub(super) fn offices(loaded: &Loaded, config: Option<&Config>) -> BTreeMap<Scho
         let was_out = of_visit(visit);
         office.add(was_out);
     }
-    for watch in &loaded.watches {
+    for watch in watches {
         let Some((alert, people)) = in_need(watch) else {
             continue;
         };
@@ -71,7 +80,7 @@ pub(super) fn offices(loaded: &Loaded, config: Option<&Config>) -> BTreeMap<Scho
 }
 
 /// Returns every office, for when nobody knows who was out.
-pub(super) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office> {
+pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office> {
     config
         .schools
         .keys()
@@ -85,7 +94,7 @@ pub(super) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office> {
 }
 
 /// Returns a school's office as the configuration has it now: a corrected number applies at once.
-fn current(id: &SchoolId, config: Option<&Config>) -> Option<Office> {
+pub(in crate::daemon) fn current(id: &SchoolId, config: Option<&Config>) -> Option<Office> {
     let school = config?.schools.get(id)?;
     Some(Office {
         name: school.name.clone(),

@@ -130,11 +130,11 @@ impl Visit {
                             && matches!(worker.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite)
                     })
                 };
+                // What was missed and put off for one hides nothing that is still to come for another.
                 travelling()
                     .filter(|(_, worker)| !there(worker.stop))
-                    .map(|(_, worker)| due(worker))
-                    .min()
-                    .map(|due| self.deadline(DeadlineKind::Arrival, None, due, &arrival.rule))
+                    .map(|(_, worker)| self.deadline(DeadlineKind::Arrival, None, due(worker), &arrival.rule))
+                    .min_by_key(|deadline| deadline.key.due)
                     .into_iter()
                     .collect()
             }

@@ -57,6 +57,7 @@ impl Engine {
                 "configuration_loaded_at": self.rules_loaded_at,
                 "open_visits": self.visits.values().filter(|visit| visit.is_open()).count(),
                 "troubles": self.troubles(),
+                "audit": self.pulse.last_audit(),
             })),
             Request::SignOut(request) => self.sign_out(*request, now),
             Request::Visit {

@@ -96,3 +96,65 @@ fn p15_a_stop_by_hand_says_until_when_to_wait() {
         "Homeward was STOPPED by hand at 14:00. If it does not say by 14:05 that it is back, ring: Jo Bloggs (back 15:20)"
     );
 }
+
+fn faulty(out: Vec<WasOut>) -> LastWords {
+    LastWords {
+        ending: Ending::Faulty,
+        because: Some("visit v1 (Jo Bloggs) is overdue and nobody was told".to_owned()),
+        ..words(Some(out))
+    }
+}
+
+#[test]
+fn p01_a_fault_that_was_found_is_told_with_what_it_is_and_whom_to_ring() {
+    let words = faulty(vec![out("Jo Bloggs", 80)]);
+    assert_eq!(
+        words.text(true),
+        "Homeward found a FAULT IN ITSELF at 14:00: visit v1 (Jo Bloggs) is overdue and nobody was told. \
+         Do not rely on it. Ring NOW: Jo Bloggs (back 15:20)"
+    );
+    let email = words.email();
+    for wanted in [
+        "visit v1",
+        "do not rely on it",
+        "07700 900101",
+        "ring 999",
+        "Answer Homeward's texts as usual",
+    ] {
+        assert!(email.contains(wanted), "`{wanted}`: {email}");
+    }
+    assert!(!email.contains("is not running"), "{email}");
+    assert_eq!(
+        words.over_text(),
+        "Homeward 14:00: this fault in itself is over: visit v1 (Jo Bloggs) is overdue and nobody was told. \
+         Whoever is out is watched as usual. No reply needed."
+    );
+}
+
+#[test]
+fn p01_where_nobody_is_out_a_fault_is_for_whoever_looks_after_the_server() {
+    let words = faulty(Vec::new());
+    let text = words.text(true);
+    assert!(
+        text.ends_with("Nobody is out. Tell whoever looks after the server."),
+        "{text}"
+    );
+    assert_eq!(
+        words.subject(),
+        "Homeward found a FAULT IN ITSELF - nobody is out"
+    );
+}
+
+#[test]
+fn p09_a_fault_does_not_have_anybody_rung_who_is_under_duress() {
+    let mut jo = out("Jo Bloggs", 80);
+    jo.alert = Some(OpenAlert {
+        code: "K7".to_owned(),
+        kind: "duress",
+        keep_quiet: true,
+        held_by: None,
+    });
+    let text = faulty(vec![jo]).text(true);
+    assert!(text.contains("Do NOT ring Jo Bloggs"), "{text}");
+    assert!(!text.contains("Ring NOW"), "{text}");
+}

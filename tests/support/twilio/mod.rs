@@ -5,7 +5,7 @@
 mod api;
 mod webhook;
 
-pub use webhook::{encode, post, sign};
+pub use webhook::{encode, inbound_fields, post, sign, try_post};
 
 use super::wait::Watched;
 use std::collections::{BTreeMap, VecDeque};
@@ -227,6 +227,14 @@ impl TwilioServer {
                 .filter(|sms| !sms.inbound)
                 .cloned()
                 .collect()
+        })
+    }
+
+    /// Returns the sids of all texts that came in, oldest first.
+    pub fn received(&self) -> Vec<String> {
+        self.state.with(|state| {
+            let inbound = state.messages.iter().filter(|sms| sms.inbound);
+            inbound.map(|sms| sms.sid.clone()).collect()
         })
     }
 

@@ -39,30 +39,31 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
         .join("&")
 }
 
+/// Returns the form of an inbound webhook.
+pub fn inbound_fields<'a>(sid: &'a str, from: &'a str, text: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("AccountSid", ACCOUNT),
+        ("ApiVersion", "2010-04-01"),
+        ("Body", text),
+        ("From", from),
+        ("FromCountry", "GB"),
+        ("MessageSid", sid),
+        ("NumMedia", "0"),
+        ("NumSegments", "1"),
+        ("SmsMessageSid", sid),
+        ("SmsSid", sid),
+        ("SmsStatus", "received"),
+        ("To", NUMBER),
+        ("ToCountry", "GB"),
+    ]
+}
+
 impl TwilioServer {
     /// Calls an inbound webhook with a text. `sid` is the message's id, so that the same text can also be polled, or sent twice.
     ///
     /// `address` is where the daemon listens (`127.0.0.1:8080`), `public_url` what it was told that Twilio would call.
     pub fn call_inbound(&self, address: &str, public_url: &str, sid: &str, from: &str, text: &str) -> u16 {
-        self.call(
-            address,
-            public_url,
-            &[
-                ("AccountSid", ACCOUNT),
-                ("ApiVersion", "2010-04-01"),
-                ("Body", text),
-                ("From", from),
-                ("FromCountry", "GB"),
-                ("MessageSid", sid),
-                ("NumMedia", "0"),
-                ("NumSegments", "1"),
-                ("SmsMessageSid", sid),
-                ("SmsSid", sid),
-                ("SmsStatus", "received"),
-                ("To", NUMBER),
-                ("ToCountry", "GB"),
-            ],
-        )
+        self.call(address, public_url, &inbound_fields(sid, from, text))
     }
 
     /// Calls a status webhook.
@@ -97,25 +98,31 @@ impl TwilioServer {
 
 /// Posts a form with a signature of any kind; returns the HTTP status.
 pub fn post(address: &str, public_url: &str, fields: &[(&str, &str)], signature: &str) -> u16 {
+    try_post(address, public_url, fields, signature).unwrap()
+}
+
+/// The same to a daemon that may die meanwhile.
+pub fn try_post(
+    address: &str,
+    public_url: &str,
+    fields: &[(&str, &str)],
+    signature: &str,
+) -> std::io::Result<u16> {
     let (_, rest) = public_url.split_once("://").unwrap();
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let body = encode(fields);
-    let mut stream = TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address)?;
     // Twilio's own limit of a webhook.
-    stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(15)))?;
     write!(
         stream,
         "POST /{path} HTTP/1.1\r\nHost: {host}\r\nX-Twilio-Signature: {signature}\r\n\
          Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",
         body.len()
-    )
-    .unwrap();
+    )?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .unwrap()
+    stream.read_to_string(&mut answer)?;
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    status.ok_or_else(|| std::io::Error::other("no answer"))
 }

@@ -1,0 +1,120 @@
+//! What an auditor finds.
+
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{AlertCode, SchoolId, VisitId};
+use crate::domain::time::Timestamp;
+use std::fmt;
+
+/// What a finding is about, by id: it is logged, printed and texted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// An alert.
+    Alert(AlertCode),
+    /// The engine.
+    Engine,
+    /// A message, by its number.
+    Message(u64),
+    /// A row of the store, as `visit 12`.
+    Row(String),
+    /// The store as a whole.
+    Store,
+    /// A visit.
+    Visit(VisitId),
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alert(code) => write!(f, "alert {code}"),
+            Self::Engine => f.write_str("the engine"),
+            Self::Message(id) => write!(f, "message {id}"),
+            Self::Row(row) => f.write_str(row),
+            Self::Store => f.write_str("the store"),
+            Self::Visit(id) => write!(f, "visit {id}"),
+        }
+    }
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wrong {
+    /// An open alert had its next action long ago (P3).
+    ActionPast,
+    /// Somebody should have been told by now, and there is no alert (P1).
+    AlertMissing,
+    /// An alert is listed as open, and neither a visit nor a watch has it (P3).
+    Astray,
+    /// What is open is not marked as such: a restart would forget it (P1).
+    Forgotten,
+    /// An open visit waits for nobody (P1).
+    NothingAwaited,
+    /// An open alert has no next action (P3).
+    NoAction,
+    /// Nothing was written for too long.
+    Silent,
+    /// A message is neither sent nor given up (P5).
+    Stuck,
+    /// It cannot be read.
+    Unreadable,
+    /// An open alert is in no list (P3).
+    Unlisted,
+}
+
+impl Wrong {
+    /// Returns the promise that it would break, where it is one.
+    #[must_use]
+    pub fn promise(self) -> &'static str {
+        match self {
+            Self::AlertMissing | Self::Forgotten | Self::NothingAwaited => "P1",
+            Self::ActionPast | Self::Astray | Self::NoAction | Self::Unlisted => "P3",
+            Self::Stuck => "P5",
+            Self::Silent | Self::Unreadable => "-",
+        }
+    }
+
+    /// Returns what is wrong in words that follow upon what it is about.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ActionPast => "did not go on when it was to",
+            Self::AlertMissing => "is overdue and nobody was told",
+            Self::Astray => "is open and belongs to no visit",
+            Self::Forgotten => "is open and would be forgotten at a restart",
+            Self::NothingAwaited => "is open and waits for nobody",
+            Self::NoAction => "has no next step",
+            Self::Silent => "has written nothing for a minute",
+            Self::Stuck => "is stuck",
+            Self::Unreadable => "cannot be read",
+            Self::Unlisted => "is open and in no list",
+        }
+    }
+}
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Whose it is; `None` for the whole daemon's.
+    pub school: Option<SchoolId>,
+    /// What it is about.
+    pub about: About,
+    /// What is wrong.
+    pub wrong: Wrong,
+    /// When it should have been otherwise.
+    pub since: Option<Timestamp>,
+    /// The visit or watch that it belongs to.
+    pub subject: SubjectId,
+}
+
+impl Finding {
+    /// Whether two are the same thing, found again.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.school == other.school && self.about == other.about && self.wrong == other.wrong
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.about, self.wrong.words())
+    }
+}

@@ -1,0 +1,157 @@
+//! The auditor: somebody who looks from outside, and shouts by itself.
+//!
+//! It reads the store every minute with eyes and a clock of its own, and holds what stands there against P1, P3 and P5. It
+//! shares no code with the engine and asks the domain nothing but what is written down ([`rules`]), runs on a thread of its
+//! own beside the runtime, and tells by what it is given for that, past the engine and its outbox: if the engine were sound,
+//! there would be nothing to tell.
+
+pub mod finding;
+pub mod ledger;
+pub mod rules;
+
+pub use finding::{About, Finding, Wrong};
+pub use ledger::{Ledger, Word};
+pub use rules::{Ways, findings};
+
+use crate::clock::{Clock, RealClock, uptime};
+use crate::domain::time::Timestamp;
+use crate::store::{Reader, Standing, StoreError};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// When it first looks: what was due while the daemon was off has been judged by then.
+const FIRST_AFTER: Duration = Duration::from_secs(5);
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// How often it looks while something is wrong.
+const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
+
+/// What one look came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// When.
+    pub at: Timestamp,
+    /// What is wrong and has been for long enough to count: ids only.
+    pub findings: Vec<String>,
+}
+
+/// What the auditor is given: it knows neither the configuration nor a gateway.
+pub struct Ears {
+    /// Returns how messages may travel, as the configuration in force says.
+    pub ways: Box<dyn Fn() -> Ways + Send>,
+    /// Tells people; returns for each word whether anybody was reached.
+    pub tell: Box<Tell>,
+    /// Hears what each look came to.
+    pub looked: Box<dyn Fn(Audit) + Send>,
+}
+
+/// Tells people of what was found. The store is as it was seen, where it could be read.
+pub type Tell = dyn Fn(&[(Word, Finding)], Option<&Standing>) -> Vec<bool> + Send;
+
+/// A running auditor; it stops when this is dropped, without being waited for.
+#[derive(Debug)]
+pub struct Auditor {
+    _stop: mpsc::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Auditor {
+    /// Starts it on the store at `path`.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub fn start(path: &Path, ears: Ears) -> std::io::Result<Self> {
+        let (stop, stopping) = mpsc::channel();
+        let mut look = Look {
+            path: path.to_owned(),
+            clock: RealClock::new(),
+            ledger: Ledger::default(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("auditor".to_owned())
+            .spawn(move || {
+                let mut wait = FIRST_AFTER;
+                while stopping.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                    wait = look.once(&ears);
+                }
+            })?;
+        Ok(Self { _stop: stop, thread })
+    }
+
+    /// Whether its thread has ended, which it does by a fault of ours only.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.thread.is_finished()
+    }
+}
+
+/// What the auditor knows from one look to the next.
+struct Look {
+    path: PathBuf,
+    /// Its own, so that a fault in the engine's reading does not hide itself.
+    clock: RealClock,
+    ledger: Ledger,
+}
+
+impl Look {
+    /// Looks once, says what is to be said, and returns how long to wait.
+    fn once(&mut self, ears: &Ears) -> Duration {
+        let (standing, found) = self.found(&(ears.ways)());
+        let say = self.ledger.take(&found, uptime());
+        for (word, finding) in &say {
+            log(*word, finding);
+        }
+        // Before anybody is told: a gateway may take its time.
+        (ears.looked)(Audit {
+            at: self.clock.now(),
+            findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
+        });
+        if !say.is_empty() {
+            let told = (ears.tell)(&say, standing.as_ref());
+            for ((_, finding), told) in say.iter().zip(told) {
+                if told {
+                    self.ledger.said(finding, uptime());
+                }
+            }
+        }
+        if self.ledger.is_empty() {
+            EVERY
+        } else {
+            EVERY_WHILE_WRONG
+        }
+    }
+
+    fn found(&self, ways: &Ways) -> (Option<Standing>, Vec<Finding>) {
+        let read = Reader::open(&self.path).and_then(|reader| reader.standing(self.clock.now()));
+        match read {
+            Ok(standing) => {
+                // A wall clock that was set back since the last start reads less than what is written.
+                if let Some(last) = standing.last_turn_at {
+                    self.clock.not_before(last);
+                }
+                let found = findings(&standing, ways, self.clock.now());
+                (Some(standing), found)
+            }
+            Err(error) => (None, vec![self.unreadable(&error)]),
+        }
+    }
+
+    fn unreadable(&self, error: &StoreError) -> Finding {
+        tracing::warn!(error = error.in_full(), "the auditor cannot read the store");
+        rules::of_daemon(About::Store, Wrong::Unreadable, None)
+    }
+}
+
+fn log(word: Word, finding: &Finding) {
+    let (promise, about, wrong) = (finding.wrong.promise(), &finding.about, finding.wrong.words());
+    let since = finding.since.map(tracing::field::display);
+    match word {
+        Word::New => tracing::error!(promise, %about, wrong, since, "the auditor found a fault"),
+        Word::Still => tracing::error!(promise, %about, wrong, since, "a fault that the auditor found lasts"),
+        Word::Over => tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over"),
+    }
+}

@@ -1,0 +1,344 @@
+//! What must be so of what stands in the store, reckoned apart from the domain.
+//!
+//! Nothing here asks a visit or an alert what it waits for: `Visit::next`, `Visit::deadlines` and `Alert::due` are what is
+//! being checked. From the plan and the last proofs of life it works out by when somebody must have been told at the latest.
+//! Where the domain is stricter that is none of the auditor's business: it looks for what was forgotten, not for what is a
+//! little late.
+
+use super::finding::{About, Finding, Wrong};
+use crate::domain::alert::Alert;
+use crate::domain::chain::{Chain, Channel};
+use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
+use crate::domain::id::{AlertCode, ChainName, GatewayName, SchoolId};
+use crate::domain::notice::About as MessageAbout;
+use crate::domain::plan::{CheckIn, CheckInFrom, Pair};
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::{Visit, Whereabouts, Worker};
+use crate::store::{AlertSummary, Standing};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long after its instant something counts as forgotten. The engine looks at the clock every five seconds.
+pub const FORGOTTEN_AFTER: Span = Span::from_secs(60);
+
+/// How long an alert may wait for its first attempt.
+pub const UNTRIED_AT_MOST: Span = Span::from_secs(90);
+
+/// How long a message may wait beyond its next attempt, or be with a gateway: an attempt takes half a minute at most, and
+/// one that got lost is taken back after two.
+pub const WAITS_AT_MOST: Span = Span::from_mins(5);
+
+/// How long the engine may write nothing: it touches the store every ten seconds.
+pub const SILENT_AT_MOST: Span = Span::from_secs(60);
+
+/// How long a deadline is put off once what was missed is cleared up, where no check-in says so.
+const PUT_OFF_BY: Span = Span::from_mins(20);
+
+/// From "police have been called" until those who called are asked again.
+const POLICE_ASKED_EVERY: Span = Span::from_mins(10);
+
+/// How messages may travel.
+#[derive(Debug, Clone, Default)]
+pub struct Ways {
+    /// The gateways of each channel.
+    pub channels: BTreeMap<Channel, Vec<GatewayName>>,
+    /// Gateways that tell what became of a message.
+    pub with_receipts: BTreeSet<GatewayName>,
+}
+
+/// Returns everything that is wrong with what stands in the store.
+#[must_use]
+pub fn findings(standing: &Standing, ways: &Ways, now: Timestamp) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let silent = standing
+        .last_turn_at
+        .filter(|at| now.since(*at) > SILENT_AT_MOST)
+        .map(|at| of_daemon(About::Engine, Wrong::Silent, Some(at)));
+    found.extend(silent);
+    for row in &standing.unreadable {
+        found.push(of_daemon(About::Row(row.clone()), Wrong::Unreadable, None));
+    }
+    for (visit, live) in &standing.visits {
+        found.extend(of_visit(visit, *live, now));
+    }
+    found.extend(of_alerts(standing, now));
+    for message in &standing.messages {
+        found.extend(of_message(message, ways, now));
+    }
+    found.sort();
+    found
+}
+
+/// Builds a finding that is no school's own.
+#[must_use]
+pub fn of_daemon(about: About, wrong: Wrong, since: Option<Timestamp>) -> Finding {
+    Finding {
+        school: None,
+        about,
+        wrong,
+        since,
+        subject: SubjectId::None,
+    }
+}
+
+fn is_away(worker: &Worker) -> bool {
+    match worker.whereabouts {
+        Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite | Whereabouts::Left => true,
+        Whereabouts::Back | Whereabouts::Home => false,
+    }
+}
+
+/// P1: every open visit waits for something, or has an alert.
+fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<Finding> {
+    let finding = |wrong, since| Finding {
+        school: Some(visit.plan.school.clone()),
+        about: About::Visit(visit.id),
+        wrong,
+        since,
+        subject: SubjectId::Visit(visit.id),
+    };
+    let mut found = Vec::new();
+    let over = visit.closed.is_some();
+    if !live && (!over || visit.alert.is_some()) {
+        found.push(finding(Wrong::Forgotten, None));
+    }
+    if over || visit.alert.is_some() {
+        return found;
+    }
+    if visit.planning.is_some() {
+        // A plan that nobody followed lapses when they would be back.
+        if now.since(visit.back_by) > FORGOTTEN_AFTER {
+            found.push(finding(Wrong::AlertMissing, Some(visit.back_by)));
+        }
+        return found;
+    }
+    let away = visit.workers.values().filter(|worker| is_away(worker));
+    let told_by = away.map(|worker| told_by_latest(visit, worker)).min();
+    let unclear = visit.unclear.as_ref().map(|unclear| unclear.raise_at);
+    match told_by.map(|told_by| unclear.map_or(told_by, |raised| raised.min(told_by))) {
+        None => found.push(finding(Wrong::NothingAwaited, None)),
+        Some(at) if now.since(at) > FORGOTTEN_AFTER => found.push(finding(Wrong::AlertMissing, Some(at))),
+        Some(_) => {}
+    }
+    found
+}
+
+/// Returns by when somebody must be told of a worker of whom nothing more is heard, at the latest.
+fn told_by_latest(visit: &Visit, worker: &Worker) -> Timestamp {
+    let rules = &visit.plan.visit_type;
+    let homeward = visit.sign_out.ends_at_home && worker.whereabouts == Whereabouts::Left;
+    let end = if homeward {
+        let within = rules.home_safe.within.span();
+        let due = worker.home_by.unwrap_or(worker.since + within);
+        put_off(visit, due, within) + rules.home_safe.rule.grace
+    } else {
+        let every = check_in(visit, worker).map_or(PUT_OFF_BY, |rule| rule.every.span().max(PUT_OFF_BY));
+        put_off(visit, visit.back_by, every) + rules.return_by.rule.grace
+    };
+    let check_in = check_in(visit, worker).and_then(|rule| {
+        let from = match (rule.from, worker.whereabouts) {
+            (_, Whereabouts::OnSite) => worker.since,
+            (CheckInFrom::SignOut, Whereabouts::OnTheWay | Whereabouts::AtDoor) => visit.out_at,
+            (CheckInFrom::Arrival, Whereabouts::OnTheWay | Whereabouts::AtDoor)
+            | (_, Whereabouts::Left | Whereabouts::Back | Whereabouts::Home) => return None,
+        };
+        let proof = worker
+            .vouched_at
+            .into_iter()
+            .chain([worker.proof_at, from])
+            .max()?;
+        let every = rule.every.span();
+        Some(put_off(visit, proof + every, every) + rule.rule.grace)
+    });
+    let at_door = (worker.whereabouts == Whereabouts::AtDoor).then(|| {
+        let wait = rules.no_answer.wait_at_most.span();
+        put_off(visit, worker.since + wait, wait) + rules.no_answer.rule.grace
+    });
+    let others = [arrival(visit, worker), check_in, at_door];
+    others.into_iter().flatten().fold(end, Timestamp::min)
+}
+
+/// Returns by when somebody must be told that a worker has not arrived, where nobody who is there can have said so.
+fn arrival(visit: &Visit, worker: &Worker) -> Option<Timestamp> {
+    let rules = &visit.plan.visit_type;
+    let arrival = rules.arrival.as_ref()?;
+    let there = |other: &Worker| {
+        other.stop == worker.stop && matches!(other.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite)
+    };
+    let spoken_for = match rules.pair {
+        Pair::Any => !arrival.wait_for_all && visit.workers.values().any(there),
+        Pair::Each => false,
+    };
+    if worker.whereabouts != Whereabouts::OnTheWay || spoken_for {
+        return None;
+    }
+    let within = arrival.within.span();
+    let written = visit
+        .sign_out
+        .stops
+        .get(worker.stop)
+        .and_then(|stop| stop.expected_at);
+    let due = written
+        .filter(|at| *at > worker.since)
+        .unwrap_or(worker.since + within);
+    Some(put_off(visit, due, within) + arrival.rule.grace)
+}
+
+/// Returns the check-in that a worker is held to.
+fn check_in<'a>(visit: &'a Visit, worker: &Worker) -> Option<&'a CheckIn> {
+    let rules = &visit.plan.visit_type;
+    let inside = rules.entry.as_ref().filter(|_| worker.entered);
+    inside
+        .and_then(|entry| entry.check_in.as_ref())
+        .or(rules.check_in.as_ref())
+}
+
+/// Returns a deadline as it stands once somebody was reassured after it: it starts anew from there.
+fn put_off(visit: &Visit, due: Timestamp, by: Span) -> Timestamp {
+    let own = visit.workers.values().filter_map(|worker| worker.reassured_at);
+    match own.chain(visit.reassured_at).max() {
+        Some(reassured) if reassured >= due => reassured + by,
+        Some(_) | None => due,
+    }
+}
+
+/// P3: every open alert is in the list, belongs to something, and goes on.
+fn of_alerts(standing: &Standing, now: Timestamp) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut known: BTreeSet<&AlertCode> = BTreeSet::new();
+    let of_visits = standing.visits.iter().filter_map(|(visit, _)| {
+        let plan = &visit.plan;
+        let subject = SubjectId::Visit(visit.id);
+        Some((visit.alert.as_ref()?, subject, &plan.school, &plan.chains, true))
+    });
+    let of_watches = standing.watches.iter().filter_map(|(watch, live)| {
+        let plan = &watch.plan;
+        let subject = SubjectId::Watch(watch.id);
+        Some((watch.alert.as_ref()?, subject, &plan.school, &plan.chains, *live))
+    });
+    for (alert, subject, school, chains, live) in of_visits.chain(of_watches) {
+        known.insert(&alert.code);
+        let listed = standing.alerts.iter().find(|listed| listed.code == alert.code);
+        let (wrong, since) = match listed {
+            _ if !live => (Wrong::Forgotten, None),
+            None => (Wrong::Unlisted, None),
+            Some(listed) => match wrong_of(alert, listed, chains, now) {
+                Some(wrong) => wrong,
+                None => continue,
+            },
+        };
+        found.push(of_alert(&alert.code, school, subject, wrong, since));
+    }
+    for listed in standing
+        .alerts
+        .iter()
+        .filter(|listed| !known.contains(&listed.code))
+    {
+        // One on a row that could not be read is told of by that.
+        if standing.unreadable.is_empty() {
+            let school = listed.school.as_ref();
+            found.push(Finding {
+                school: school.cloned(),
+                ..of_daemon(About::Alert(listed.code.clone()), Wrong::Astray, None)
+            });
+        }
+    }
+    found
+}
+
+fn of_alert(
+    code: &AlertCode,
+    school: &SchoolId,
+    subject: SubjectId,
+    wrong: Wrong,
+    since: Option<Timestamp>,
+) -> Finding {
+    Finding {
+        school: Some(school.clone()),
+        about: About::Alert(code.clone()),
+        wrong,
+        since,
+        subject,
+    }
+}
+
+fn wrong_of(
+    alert: &Alert,
+    listed: &AlertSummary,
+    chains: &BTreeMap<ChainName, Chain>,
+    now: Timestamp,
+) -> Option<(Wrong, Option<Timestamp>)> {
+    let Some(next_at) = listed.next_at else {
+        return Some((Wrong::NoAction, None));
+    };
+    let latest = goes_on_by(alert, chains).map_or(next_at, |reckoned| reckoned.min(next_at));
+    (now.since(latest) > FORGOTTEN_AFTER).then_some((Wrong::ActionPast, Some(latest)))
+}
+
+/// Returns by when an alert goes on at the latest, by what was last said and done; `None` if its chain is in no plan.
+fn goes_on_by(alert: &Alert, chains: &BTreeMap<ChainName, Chain>) -> Option<Timestamp> {
+    if let Some(police) = alert.police.as_ref().filter(|police| police.holds) {
+        return Some(police.asked_at + POLICE_ASKED_EVERY);
+    }
+    if let Some(hold) = &alert.hold {
+        return Some(hold.until);
+    }
+    let chain = chains.get(&alert.chain)?;
+    match chain.before.get(alert.step) {
+        None => Some(alert.said_at + chain.last_again.span()),
+        Some(step) => Some(alert.step_at.max(alert.step_due) + step.wait.span()),
+    }
+}
+
+/// P5: every message comes to an end (DESIGN section 7).
+fn of_message(message: &Message, ways: &Ways, now: Timestamp) -> Option<Finding> {
+    let since = match message.state {
+        MessageState::Queued => queued_too_long(message, now),
+        MessageState::Sending => {
+            let begun = message.next_at.max(message.created_at);
+            let alert = (message.priority == Priority::Alert).then_some(begun);
+            let last = alert.unwrap_or(message.valid_until.max(begun));
+            (now.since(last) > WAITS_AT_MOST).then_some(last)
+        }
+        MessageState::Accepted => without_receipt(message, ways, now),
+        MessageState::Delivered
+        | MessageState::Undelivered
+        | MessageState::Rejected
+        | MessageState::Expired
+        | MessageState::Withdrawn
+        | MessageState::Failed => None,
+    }?;
+    Some(Finding {
+        school: message.school.clone(),
+        about: About::Message(message.id),
+        wrong: Wrong::Stuck,
+        since: Some(since),
+        subject: message.subject_of,
+    })
+}
+
+/// Returns since when a message has been waiting longer than it may.
+fn queued_too_long(message: &Message, now: Timestamp) -> Option<Timestamp> {
+    if now.since(message.valid_until) > FORGOTTEN_AFTER {
+        return Some(message.valid_until);
+    }
+    if message.priority != Priority::Alert {
+        return None;
+    }
+    let (since, at_most) = if message.attempts == 0 {
+        (message.created_at, UNTRIED_AT_MOST)
+    } else {
+        (message.next_at, WAITS_AT_MOST)
+    };
+    (now.since(since) > at_most).then_some(since)
+}
+
+/// Returns since when an alert that another gateway could carry has had no receipt.
+fn without_receipt(message: &Message, ways: &Ways, now: Timestamp) -> Option<Timestamp> {
+    let gateway = message.gateway.as_ref()?;
+    let awaited = matches!(message.about, MessageAbout::Step { .. }) && ways.with_receipts.contains(gateway);
+    let had =
+        |other: &GatewayName| other == gateway || message.earlier.iter().any(|(known, _)| known == other);
+    let mut others = ways.channels.get(&message.to.channel()).into_iter().flatten();
+    let late = now < message.valid_until && now.since(message.next_at) > FORGOTTEN_AFTER;
+    (awaited && late && others.any(|other| !had(other))).then_some(message.next_at)
+}

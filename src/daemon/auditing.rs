@@ -1,0 +1,198 @@
+//! What the auditor is given to speak with: the gateways themselves, as last words have them, and the office of each school.
+
+use super::last_words::tell::{Said, Ways};
+use super::last_words::who::{self, Office};
+use crate::auditor::{self, About, Audit, Auditor, Ears, Finding, Word};
+use crate::clock::{Clock, RealClock};
+use crate::config::Config;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::SchoolId;
+use crate::engine::{Pulse, Routes};
+use crate::store::Standing;
+use crate::wording::{Ending, LastWords};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long each gateway is given for a message.
+const EACH: Duration = Duration::from_secs(10);
+
+/// How many faults a message names; the log has them all.
+const NAMED: usize = 3;
+
+/// What the auditor goes by: swapped whole by a reload.
+#[derive(Clone)]
+pub(super) struct InForce {
+    pub(super) config: Arc<Config>,
+    pub(super) routes: Routes,
+}
+
+/// Starts the auditor on the store at `path`.
+pub(super) fn start(
+    path: &Path,
+    in_force: watch::Receiver<InForce>,
+    pulse: Arc<Pulse>,
+) -> std::io::Result<Auditor> {
+    let now_in_force = in_force.clone();
+    Auditor::start(
+        path,
+        Ears {
+            ways: Box::new(move || {
+                let routes = &now_in_force.borrow().routes;
+                auditor::Ways {
+                    channels: routes.channels.clone(),
+                    with_receipts: routes.with_receipts.clone(),
+                }
+            }),
+            tell: Box::new(move |say, standing| {
+                let config = in_force.borrow().config.clone();
+                tell(&config, say, standing)
+            }),
+            looked: Box::new(move |Audit { at, findings }| pulse.audited(at, findings)),
+        },
+    )
+}
+
+/// Tells the offices; returns for each word whether somebody was reached.
+fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&Standing>) -> Vec<bool> {
+    // A clock of its own: the engine's may be what is wrong.
+    let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
+    if let Some(last) = standing.and_then(|standing| standing.last_turn_at) {
+        clock.not_before(last);
+    }
+    let nobody = || vec![false; say.len()];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "the auditor cannot tell anybody what it found");
+            return nobody();
+        }
+    };
+    let offices = offices(config, standing);
+    runtime.block_on(async {
+        let ways = Ways::of(config, EACH, &clock);
+        let mut reached = BTreeSet::new();
+        for (school, office) in &offices {
+            let concern =
+                |(_, finding): &&(Word, Finding)| finding.school.as_ref().is_none_or(|whose| whose == school);
+            let (over, wrong): (Vec<_>, Vec<_>) = say
+                .iter()
+                .filter(concern)
+                .partition(|(word, _)| *word == Word::Over);
+            let mut told = false;
+            if !wrong.is_empty() {
+                let words = words(office, &wrong, standing, clock.as_ref());
+                told = anybody(&ways, office, &said(&words)).await;
+            }
+            if !over.is_empty() {
+                let words = words(office, &over, standing, clock.as_ref());
+                told |= anybody(&ways, office, &said_over(&words)).await;
+            }
+            if told {
+                reached.insert(school);
+            } else if !wrong.is_empty() {
+                tracing::error!(%school, "the auditor found a fault, and NOBODY could be told: ring whoever is out");
+            }
+        }
+        let is_told = |finding: &Finding| match &finding.school {
+            Some(school) => reached.contains(school),
+            None => !reached.is_empty(),
+        };
+        say.iter().map(|(_, finding)| is_told(finding)).collect()
+    })
+}
+
+/// Returns every school's office, with who is out where that can be read.
+fn offices(config: &Config, standing: Option<&Standing>) -> BTreeMap<SchoolId, Office> {
+    let mut offices = who::everybody(config);
+    let Some(standing) = standing else {
+        return offices;
+    };
+    for (school, office) in &mut offices {
+        if let Some(nobody_out) = who::current(school, Some(config)) {
+            *office = nobody_out;
+        }
+    }
+    // Of a school that the configuration has no more, too: its visits run under the plan that they opened with.
+    offices.extend(who::of(
+        standing.visits.iter().map(|(visit, _)| visit),
+        standing.watches.iter().map(|(watch, _)| watch),
+        Some(config),
+    ));
+    offices
+}
+
+fn words(
+    office: &Office,
+    say: &[&(Word, Finding)],
+    standing: Option<&Standing>,
+    clock: &dyn Clock,
+) -> LastWords {
+    let mut because: Vec<String> = say
+        .iter()
+        .take(NAMED)
+        .map(|(_, finding)| named(finding, standing))
+        .collect();
+    if say.len() > NAMED {
+        because.push(format!("and {} more", say.len() - NAMED));
+    }
+    LastWords {
+        school: office.name.clone(),
+        time_zone: office.time_zone.clone(),
+        now: clock.now(),
+        ending: Ending::Faulty,
+        because: Some(because.join("; ")),
+        out: office.out.clone(),
+    }
+}
+
+/// Returns a finding in words for people: whose alert or message it is, beside its id.
+fn named(finding: &Finding, standing: Option<&Standing>) -> String {
+    let of_visit = |id| {
+        let visits = standing.iter().flat_map(|standing| &standing.visits);
+        let visit = visits.map(|(visit, _)| visit).find(|visit| visit.id == id);
+        visit.map(|visit| visit.names())
+    };
+    let whose = match finding.subject {
+        SubjectId::Visit(id) => of_visit(id),
+        SubjectId::Watch(_) | SubjectId::None => None,
+    };
+    let named = match (&finding.about, whose) {
+        (About::Visit(_) | About::Alert(_) | About::Message(_), Some(names)) => {
+            format!("{} ({names})", finding.about)
+        }
+        (about, _) => about.to_string(),
+    };
+    format!("{named} {}", finding.wrong.words())
+}
+
+fn said(words: &LastWords) -> Said {
+    Said {
+        text: words.text(true),
+        text_alone: words.text(false),
+        subject: words.subject(),
+        body: words.email(),
+    }
+}
+
+fn said_over(words: &LastWords) -> Said {
+    let (subject, body) = words.over_email();
+    Said {
+        text: words.over_text(),
+        text_alone: words.over_text(),
+        subject,
+        body,
+    }
+}
+
+async fn anybody(ways: &Ways, office: &Office, said: &Said) -> bool {
+    let tries = ways.tell(office, said).await;
+    for one in tries.iter().filter(|one| one.failed.is_some()) {
+        let why = one.failed.as_deref();
+        tracing::warn!(person = one.person, gateway = %one.gateway, why, "the auditor could not tell somebody");
+    }
+    tries.iter().any(|one| one.failed.is_none())
+}

@@ -1,0 +1,120 @@
+//! What an auditor looks at: what stands in the store, row by row, whether or not the engine would start from it.
+//!
+//! [`Reader::load`] takes what is marked as live and refuses the whole if one row makes no sense. An auditor cannot trust
+//! the marks that it is there to check, and has to name the row: so this reads by what the rows themselves say, and counts a
+//! row that cannot be read as one more thing found.
+
+use super::codec::{count, from_json, instant};
+use super::error::StoreError;
+use super::read::{AlertFilter, Reader};
+use super::record::AlertSummary;
+use crate::domain::delivery::Message;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use rusqlite::OptionalExtension;
+use serde::de::DeserializeOwned;
+
+/// How many of the latest visits and watches are looked at whatever they are marked as.
+const LATEST: u32 = 200;
+
+/// How many open alerts are looked at.
+const ALERTS_AT_MOST: u32 = 10_000;
+
+/// What stands in the store, as one moment has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// When the engine last wrote that it turned.
+    pub last_turn_at: Option<Timestamp>,
+    /// Visits that are marked as live, and the latest others; with each whether it is so marked.
+    pub visits: Vec<(Visit, bool)>,
+    /// Watches, likewise.
+    pub watches: Vec<(Watch, bool)>,
+    /// Alerts that the list has as open.
+    pub alerts: Vec<AlertSummary>,
+    /// Messages that may still be waited for.
+    pub messages: Vec<Message>,
+    /// Rows that make no sense, as `visit 12`.
+    pub unreadable: Vec<String>,
+}
+
+impl Reader {
+    /// Reads what stands in the store; of messages that a gateway took, those that say something true at `now`.
+    ///
+    /// # Errors
+    /// When the store itself cannot be read; a single row that makes no sense is named in the result.
+    pub fn standing(&self, now: Timestamp) -> Result<Standing, StoreError> {
+        let _one_moment = self.one_moment()?;
+        let mut unreadable = Vec::new();
+        let last_turn_at = self
+            .conn
+            .query_row("SELECT last_ms FROM turn WHERE one = 1", [], |row| {
+                instant(row, 0)
+            })
+            .optional()
+            .map_err(StoreError::read("turn"))?;
+        let visits = self.marked(
+            "visit",
+            "SELECT id, json, live FROM visit
+             WHERE live = 1 OR id > (SELECT coalesce(max(id), 0) FROM visit) - ?1 ORDER BY id",
+            &mut unreadable,
+        )?;
+        let watches = self.marked(
+            "watch",
+            "SELECT id, json, live FROM watch
+             WHERE live = 1 OR id > (SELECT coalesce(max(id), 0) FROM watch) - ?1 ORDER BY id",
+            &mut unreadable,
+        )?;
+        let alerts = self.alerts(AlertFilter::Open, ALERTS_AT_MOST)?;
+        // Gateways without receipts leave messages accepted for ever: of those nothing more is to come.
+        let messages = self.rows(
+            "message",
+            "SELECT id, json FROM message
+             WHERE final = 0 AND NOT (state = 'accepted' AND valid_until_ms < ?1) ORDER BY id",
+            [now.ms()],
+            |row| Ok((count(row, 0)?, row.get::<_, String>(1)?)),
+        )?;
+        let messages = messages
+            .into_iter()
+            .filter_map(|(id, json)| readable("message", id, &json, &mut unreadable))
+            .collect();
+        Ok(Standing {
+            last_turn_at,
+            visits,
+            watches,
+            alerts,
+            messages,
+            unreadable,
+        })
+    }
+
+    fn marked<T: DeserializeOwned>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        unreadable: &mut Vec<String>,
+    ) -> Result<Vec<(T, bool)>, StoreError> {
+        let rows = self.rows(table, sql, [LATEST], |row| {
+            Ok((count(row, 0)?, row.get::<_, String>(1)?, row.get(2)?))
+        })?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(id, json, live)| Some((readable(table, id, &json, unreadable)?, live)))
+            .collect())
+    }
+}
+
+fn readable<T: DeserializeOwned>(
+    table: &'static str,
+    id: u64,
+    json: &str,
+    unreadable: &mut Vec<String>,
+) -> Option<T> {
+    match from_json(table, id, json) {
+        Ok(read) => Some(read),
+        Err(_) => {
+            unreadable.push(format!("{table} {id}"));
+            None
+        }
+    }
+}
