@@ -1,5 +1,6 @@
 //! What contacts text back (LONE-WORKING section 4.4): what each text does to the alert, and what it is answered with.
 
+use crate::engine::Bench;
 use crate::fixture::{at, opened, person, tell};
 use homeward::domain::alert::{CauseWhat, How};
 use homeward::domain::command::{Command, ContactSays};
@@ -135,4 +136,30 @@ fn what_is_weak_or_second_hand_ends_nothing_and_is_asked_back() {
     ] {
         assert_eq!(says(text), None, "`{text}`");
     }
+}
+
+#[test]
+fn p09_a_contact_who_is_asked_for_the_exact_words_of_a_duress_alert_is_not_asked_for_safe_by_text() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.said();
+    bench.text(
+        "+447700900101",
+        "I am on a home visit, and I need cover for my duty",
+    );
+    bench.said();
+    bench.text("+447700900106", "ok");
+    bench.text("+447700900106", "status");
+    let said: Vec<String> = bench
+        .said()
+        .into_iter()
+        .filter(|(to, _)| to == "+447700900106")
+        .map(|(_, words)| words)
+        .collect();
+    let asked = said.iter().find(|words| words.contains("exact words"));
+    let asked = asked.expect("the contact is asked back");
+    assert!(!asked.contains("SAFE"), "{asked}");
+    let status = said.iter().find(|words| !words.contains("exact words"));
+    let status = status.expect("the contact hears what stands");
+    assert!(status.contains("Do NOT ring or text them"), "{status}");
 }

@@ -201,6 +201,11 @@ impl Engine {
             .values()
             .filter(|visit| visit.is_open() && visit.plan.school == known.school)
             .count();
+        // Whoever knows of duress must not be asked for what a text cannot end, nor be left to ring the worker (P9).
+        let duress = self
+            .told_of(&known.person)
+            .iter()
+            .any(|(_, alert)| alert.kind == AlertKind::Duress);
         let (template, code, remark) = wording::answer(answer, &told, out);
         self.answer_text(
             &known.school,
@@ -208,6 +213,7 @@ impl Engine {
             template,
             |facts| {
                 facts.code = code;
+                facts.kind = duress.then_some(AlertKind::Duress);
                 facts.remark = remark;
             },
             now,
