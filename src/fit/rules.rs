@@ -151,14 +151,19 @@ impl Facts<'_> {
 
     /// Whether an incident of such a kind, once reported, is told to these.
     pub(super) fn incident(&self, words: &[&str], roles: Roles, kind: &str) -> Check {
-        let of_kind = |incident: &&Incident<'_>| {
-            let speaks = |text: &str| speaks_of(text, words);
-            speaks(incident.name) || incident.rule.prompt.as_deref().is_some_and(speaks)
+        let told = || {
+            self.incidents
+                .iter()
+                .filter(|incident| self.tells(&incident.rule.tell, roles))
         };
-        let told = self.incidents.iter().filter(of_kind);
-        let found = told
-            .into_iter()
-            .find(|incident| self.tells(&incident.rule.tell, roles));
+        // One that is named for it, rather than one that speaks of it in passing.
+        let named = told().find(|incident| speaks_of(incident.name, words));
+        let found = named.or_else(|| {
+            told().find(|incident| {
+                let prompt = incident.rule.prompt.as_deref();
+                prompt.is_some_and(|said| speaks_of(said, words))
+            })
+        });
         match found {
             Some(incident) => Ok(format!(
                 "`[incidents.{}]` tells {} as soon as it is reported",
