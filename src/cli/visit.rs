@@ -1,5 +1,7 @@
 //! `homeward visit`: what the office says of visits, and who is out.
 
+mod whole;
+
 use super::error::CliError;
 use super::incident::{self, Incident};
 use super::output::{self, Output};
@@ -339,7 +341,7 @@ impl Visit {
             Shown::Sheet(Some(file)) => {
                 format!("the sheet is in {}: print it on one side of A4", file.display())
             }
-            Shown::Whole => whole(&answer, &zones),
+            Shown::Whole => whole::whole(&answer, &zones),
         })?;
         Ok(Ended::Well)
     }
@@ -448,34 +450,4 @@ fn list(answer: &Value, zones: &Zones) -> String {
         ],
         &rows,
     )
-}
-
-fn whole(answer: &Value, zones: &Zones) -> String {
-    let visit = answer.get("visit").unwrap_or(&Value::Null);
-    let mut out = format!("{}\n", line(visit, zones));
-    for (label, value) in [
-        ("stops", Some(output::list(answer, "stops"))),
-        ("purpose", output::text(answer, "purpose").map(str::to_owned)),
-        ("vehicle", output::text(answer, "vehicle").map(str::to_owned)),
-    ] {
-        if let Some(value) = value {
-            out.push_str(&output::plain(&format!("  {label}: {value}\n")));
-        }
-    }
-    let incidents = answer.get("incidents").and_then(Value::as_array);
-    for incident in incidents.into_iter().flatten() {
-        out.push_str(&format!("  {}\n", incident::line(incident, visit, zones)));
-    }
-    let record = answer.get("record").and_then(Value::as_array);
-    let rows: Vec<[String; 5]> = record
-        .into_iter()
-        .flatten()
-        .map(|event| {
-            let text = |key| output::text(event, key).unwrap_or("-").to_owned();
-            let clock = |key| zones.clock(output::text(visit, "school"), output::text(event, key));
-            [clock("at"), clock("due"), text("what"), text("by"), text("via")]
-        })
-        .collect();
-    out.push_str(&output::table("  ", ["AT", "DUE", "WHAT", "BY", "VIA"], &rows));
-    out
 }

@@ -7,7 +7,7 @@ use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, Incident};
 use crate::domain::notices::Subject;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::Visit;
+use crate::domain::visit::{Visit, Whereabouts};
 use crate::domain::watch::Watch;
 use serde::Serialize;
 
@@ -54,6 +54,21 @@ pub struct VisitView {
     pub alert: Option<AlertBrief>,
     /// Set once closed.
     pub closed_at: Option<Timestamp>,
+}
+
+/// Where one worker of a visit is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WhoView {
+    /// The worker's key.
+    pub worker: String,
+    /// `on-the-way`, `at-door`, `on-site`, `inside` (a visit that was to stay outside), `left`, `back` or `home`.
+    pub whereabouts: &'static str,
+    /// Since when.
+    pub since: Timestamp,
+    /// Which stop, from 1.
+    pub stop: usize,
+    /// When the worker was last heard from.
+    pub last_heard_at: Option<Timestamp>,
 }
 
 impl VisitView {
@@ -173,6 +188,29 @@ pub fn visit(visit: &Visit) -> VisitView {
         }),
         closed_at: visit.closed.as_ref().map(|(at, _)| *at),
     }
+}
+
+/// Returns where each worker of a visit is, as far as Homeward has been told: who is out, and who is in.
+#[must_use]
+pub fn who(visit: &Visit) -> Vec<WhoView> {
+    let workers = visit.workers.iter();
+    workers
+        .map(|(id, worker)| WhoView {
+            worker: id.key().to_owned(),
+            whereabouts: match worker.whereabouts {
+                Whereabouts::OnTheWay => "on-the-way",
+                Whereabouts::AtDoor => "at-door",
+                Whereabouts::OnSite if worker.entered => "inside",
+                Whereabouts::OnSite => "on-site",
+                Whereabouts::Left => "left",
+                Whereabouts::Back => "back",
+                Whereabouts::Home => "home",
+            },
+            since: worker.since,
+            stop: worker.stop + 1,
+            last_heard_at: worker.heard_at,
+        })
+        .collect()
 }
 
 fn held_by(alert: &Alert) -> Option<String> {

@@ -263,6 +263,8 @@ fn a_planned_visit_survives_a_restart_of_its_record() {
     bench.text(MORGAN, &format!("YES {code}"));
     let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
     assert_eq!(shown["visit"]["phase"], "authorised");
+    assert_eq!(shown["authorised_by"], "morgan");
+    assert_eq!(shown["leave"]["agreed"][0], "morgan");
     bench.verify();
 }
 

@@ -171,6 +171,24 @@ fn rh_26_the_first_of_two_to_arrive_waits_outside_and_the_other_is_still_expecte
 }
 
 #[test]
+fn rh_26_who_is_there_and_who_is_still_expected_is_shown() {
+    let bench = Bench::edited(&[(
+        "[visit_types.home.arrival]",
+        "[visit_types.home.arrival]\nwait_for_all = true",
+    )]);
+    bench.ask(out(home()));
+    bench.live(10);
+    bench.text(JO, "in");
+    let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let whereabouts = |index: usize| shown["who"][index]["whereabouts"].as_str().expect("where");
+    assert_eq!(
+        (whereabouts(0), whereabouts(1)),
+        ("on-the-way", "on-site"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn rh_26_somebody_who_never_joins_the_other_is_missed() {
     let bench = Bench::edited(&[(
         "[visit_types.home.arrival]",

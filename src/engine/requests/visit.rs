@@ -4,12 +4,13 @@ use super::{LIST_AT_MOST, No, invalid, origin_word, to_json};
 use crate::config::typed::{extension, stop};
 use crate::domain::command::{Command, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::VisitId;
+use crate::domain::id::{PersonId, VisitId};
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::engine::request::{Origin, VisitWord};
 use crate::engine::{Actor, Engine, view};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What became of a word about a planned visit.
 enum Begun {
@@ -194,9 +195,19 @@ impl Engine {
             .collect();
         Ok(json!({
             "visit": view::visit(&visit),
+            "who": view::who(&visit),
             "stops": visit.sign_out.stops.iter().map(|stop| stop.address.reveal()).collect::<Vec<_>>(),
             "purpose": visit.sign_out.purpose.as_ref().map(Private::reveal),
             "vehicle": visit.sign_out.vehicle.as_ref().map(Private::reveal),
+            "authorised_by": visit.sign_out.authorised_by.as_ref().map(PersonId::key),
+            "responsible_contact": visit.sign_out.responsible_contact.as_ref().map(PersonId::key),
+            "exceptions": visit.exceptions.iter().map(|exception| exception.word()).collect::<Vec<_>>(),
+            "details": visit.sign_out.details.iter().map(|(detail, text)| (detail.word(), text.reveal())).collect::<BTreeMap<_, _>>(),
+            "leave": visit.planning.as_ref().map(|planning| json!({
+                "code": planning.code,
+                "asked": planning.asked.keys().map(PersonId::key).collect::<Vec<_>>(),
+                "agreed": planning.agreed.keys().map(PersonId::key).collect::<Vec<_>>(),
+            })),
             "incidents": visit.incidents.iter().map(view::incident).collect::<Vec<_>>(),
             "household": visit.cooling_off.as_ref().map(view::household),
             "alert": view::visit_alert(&visit, now),
