@@ -28,6 +28,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
                 code: code.clone(),
                 asked: asked.clone(),
                 agreed: BTreeMap::new(),
+                refused: None,
                 planned_at: *at,
                 asked_again: false,
                 said_late: false,
@@ -110,7 +111,11 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 planning.agreed.insert(by.clone(), *at);
             }
         }
-        VisitEvent::LeaveRefused { .. } => {}
+        VisitEvent::LeaveRefused { by, .. } => {
+            if let Some(planning) = &mut visit.planning {
+                planning.refused = Some(by.clone());
+            }
+        }
         VisitEvent::LeaveAskedAgain => {
             if let Some(planning) = &mut visit.planning {
                 planning.asked_again = true;

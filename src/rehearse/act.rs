@@ -114,12 +114,9 @@ impl Paper {
             Meaning::SetOff { then } => self.set_off_by_text(from, then, text, sent_at),
             Meaning::CallOff => {
                 let off = self.planned_of(from).map(|id| self.say(id, &Command::CallOff));
-                let template = if matches!(off, Some(None)) {
-                    Template::Cancelled
-                } else {
-                    Template::NotOut
-                };
-                self.answer(from, template, None, None);
+                if !matches!(off, Some(None)) {
+                    self.answer(from, Template::NotOut, None, None);
+                }
             }
             Meaning::Outside { kind } => {
                 let (what, template) = wording::outside(kind, &self.name(from));

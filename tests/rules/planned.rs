@@ -100,8 +100,14 @@ fn a_no_calls_the_visit_off_and_tells_the_workers_not_to_go() {
     bench.text(MORGAN, &format!("No {code}"));
     let said = bench.said();
     for worker in [JO, ALI] {
+        assert_eq!(to(&said, worker).len(), 1, "{said:#?}");
         assert!(to(&said, worker)[0].contains("Do not go"), "{said:#?}");
     }
+    assert_eq!(
+        to(&said, MORGAN).len(),
+        1,
+        "whoever refused hears once: {said:#?}"
+    );
     assert_eq!(
         bench.ask(Request::Visits { all: false }),
         Value::Array(Vec::new())
@@ -287,12 +293,31 @@ fn a_worker_may_call_a_planned_visit_off_by_text() {
     plan(&bench, request());
     bench.text(JO, "visit cancelled");
     let said = bench.said();
-    assert!(to(&said, JO)[0].contains("called off"), "{said:#?}");
+    for worker in [JO, ALI] {
+        assert_eq!(to(&said, worker).len(), 1, "{said:#?}");
+        assert!(to(&said, worker)[0].contains("called off"), "{said:#?}");
+    }
     assert!(to(&said, MORGAN)[0].contains("is off"), "{said:#?}");
     assert_eq!(
         bench.ask(Request::Visits { all: false }),
         Value::Array(Vec::new())
     );
+}
+
+#[test]
+fn a_worker_sets_off_from_the_phone_that_they_are_to_carry() {
+    let bench = Bench::start();
+    let code = plan(
+        &bench,
+        SignOutRequest {
+            carried: vec!["jo=07700 900150".to_owned()],
+            ..request()
+        },
+    );
+    bench.text(MORGAN, &format!("YES {code}"));
+    assert!(to(&bench.said(), "+447700900150")[0].contains("text LEFT"));
+    bench.text("+447700900150", "left");
+    assert_eq!(phase(&bench), "out");
 }
 
 #[test]

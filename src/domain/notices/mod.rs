@@ -126,7 +126,6 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             notices
         }
         VisitEvent::Closed { closing, .. } => match closing {
-            // Whoever refused leave has told the workers, and knows.
             Closing::Cancelled if after.planning.is_some() => said.called_off(),
             Closing::Cancelled => {
                 let mut notices = said.to_all_away(Template::Cancelled);

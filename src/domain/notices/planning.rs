@@ -73,15 +73,21 @@ impl Said<'_> {
         notices
     }
 
-    /// Tells whoever was asked that the visit is off, but for whoever said so.
+    /// Tells the workers and whoever was asked that the visit is off. Whoever refused leave knows, and the workers have
+    /// heard of that.
     pub(super) fn called_off(&self) -> Vec<Notice> {
         let Some(planning) = &self.visit.planning else {
             return Vec::new();
         };
         let asked = planning.asked.keys();
-        asked
+        let mut notices: Vec<Notice> = asked
+            .filter(|person| planning.refused.as_ref() != Some(person))
             .map(|person| self.about_leave(planning, person, Template::LeaveOff))
-            .collect()
+            .collect();
+        if planning.refused.is_none() {
+            notices.extend(self.to_planned(Template::Cancelled, None));
+        }
+        notices
     }
 
     fn ask_for_leave(&self, planning: &Planning, again: bool) -> Vec<Notice> {

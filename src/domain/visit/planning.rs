@@ -41,6 +41,9 @@ pub struct Planning {
     pub asked: BTreeMap<PersonId, BTreeSet<LeavePart>>,
     /// Who has agreed, and when.
     pub agreed: BTreeMap<PersonId, Timestamp>,
+    /// Who has not agreed, so that it does not happen.
+    #[serde(default)]
+    pub refused: Option<PersonId>,
     /// Since when it is planned.
     pub planned_at: Timestamp,
     /// Whether those who have not answered were asked again.

@@ -116,10 +116,7 @@ impl Engine {
     ) -> (SubjectId, String) {
         let refusal = match self.planned_of(known) {
             Some(id) => match self.say(id, &Command::CallOff, actor, now) {
-                None => {
-                    self.answer_text(&known.school, &known.person, Template::Cancelled, |_| {}, now);
-                    return (SubjectId::Visit(id), format!("visit {id}"));
-                }
+                None => return (SubjectId::Visit(id), format!("visit {id}")),
                 Some(refusal) => refusal,
             },
             None => Refusal::NotPlanned,

@@ -14,24 +14,23 @@ pub(super) struct Known {
 }
 
 impl Engine {
-    /// Finds who has a number: the worker who carries it on an open visit first, then whoever the directory has.
+    /// Finds who has a number: the worker who carries it on a visit, or is about to, first; then whoever the directory has.
     pub(super) fn sender(&self, phone: &Phone) -> Option<Known> {
-        let carrying = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open())
-            .find_map(|visit| {
-                let (person, _) = visit
-                    .sign_out
-                    .carried
-                    .iter()
-                    .find(|(_, carried)| *carried == phone)?;
-                Some(Known {
-                    school: visit.plan.school.clone(),
-                    person: person.clone(),
-                    visit: Some(visit.id),
-                })
-            });
+        let open = self.visits.values().filter(|visit| visit.is_open());
+        // A phone that is out, and promised to the next visit, is with whoever is out.
+        let planned = self.visits.values().filter(|visit| visit.is_planned());
+        let carrying = open.chain(planned).find_map(|visit| {
+            let (person, _) = visit
+                .sign_out
+                .carried
+                .iter()
+                .find(|(_, carried)| *carried == phone)?;
+            Some(Known {
+                school: visit.plan.school.clone(),
+                person: person.clone(),
+                visit: visit.is_open().then_some(visit.id),
+            })
+        });
         if carrying.is_some() {
             return carrying;
         }
