@@ -20,6 +20,38 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
+/// The people of the shipped example, by their mobiles.
+pub(crate) const JO: &str = "+447700900101";
+pub(crate) const ALI: &str = "+447700900102";
+pub(crate) const SAM: &str = "+447700900103";
+pub(crate) const PAT: &str = "+447700900104";
+pub(crate) const CHRIS: &str = "+447700900105";
+pub(crate) const MORGAN: &str = "+447700900106";
+pub(crate) const ROBIN: &str = "+447700900107";
+
+/// Returns what was said to one number.
+pub(crate) fn to<'a>(said: &'a [(String, String)], who: &str) -> Vec<&'a str> {
+    said.iter()
+        .filter(|(to, _)| to == who)
+        .map(|(_, text)| text.as_str())
+        .collect()
+}
+
+/// Jo and Ali's home visit, with all that the shipped example wants of it.
+pub(crate) fn home_visit() -> SignOutRequest {
+    SignOutRequest {
+        visit_type: "home".to_owned(),
+        workers: vec!["jo".to_owned(), "ali".to_owned()],
+        stops: vec!["12 Acacia Avenue".to_owned()],
+        household: Some("0161 496 0123".to_owned()),
+        purpose: Some("attendance".to_owned()),
+        vehicle: Some("on foot".to_owned()),
+        authorised_by: Some("morgan".to_owned()),
+        back: "+90m".to_owned(),
+        ..SignOutRequest::default()
+    }
+}
+
 /// A clock that stands still until it is moved.
 struct Still(AtomicI64);
 

@@ -1,27 +1,13 @@
 //! Visits that are planned: leave asked for by text, given, refused, forgotten (DESIGN section 5).
 
-use crate::engine::Bench;
+use crate::engine::{ALI, Bench, JO, MORGAN, PAT, SAM, home_visit, to};
 use homeward::engine::{Origin, Request, SignOutRequest, VisitWord};
 use serde_json::Value;
 
-const JO: &str = "+447700900101";
-const ALI: &str = "+447700900102";
-const MORGAN: &str = "+447700900106";
-const PAT: &str = "+447700900104";
-const SAM: &str = "+447700900103";
-
 fn request() -> SignOutRequest {
     SignOutRequest {
-        visit_type: "home".to_owned(),
-        workers: vec!["jo".to_owned(), "ali".to_owned()],
-        stops: vec!["12 Acacia Avenue".to_owned()],
-        household: Some("0161 496 0123".to_owned()),
-        purpose: Some("attendance".to_owned()),
-        vehicle: Some("on foot".to_owned()),
-        authorised_by: Some("morgan".to_owned()),
-        back: "+90m".to_owned(),
         ask: true,
-        ..SignOutRequest::default()
+        ..home_visit()
     }
 }
 
@@ -40,13 +26,6 @@ fn plan(bench: &Bench, request: SignOutRequest) -> String {
 fn phase(bench: &Bench) -> String {
     let visits = bench.ask(Request::Visits { all: false });
     visits[0]["phase"].as_str().unwrap_or("none").to_owned()
-}
-
-fn to<'a>(said: &'a [(String, String)], who: &str) -> Vec<&'a str> {
-    said.iter()
-        .filter(|(to, _)| to == who)
-        .map(|(_, text)| text.as_str())
-        .collect()
 }
 
 fn word(word: VisitWord) -> Request {

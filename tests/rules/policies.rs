@@ -1,47 +1,18 @@
 //! Rules that one policy has and another has not, each as a key of the school's file (LONE-WORKING section 1).
 
-use crate::engine::Bench;
+use crate::engine::{ALI, Bench, CHRIS, JO, MORGAN, PAT, ROBIN, SAM, home_visit, to};
 use homeward::engine::{Origin, Request, SignOutRequest, VisitWord};
-
-const JO: &str = "+447700900101";
-const ALI: &str = "+447700900102";
-const SAM: &str = "+447700900103";
-const PAT: &str = "+447700900104";
-const CHRIS: &str = "+447700900105";
-const MORGAN: &str = "+447700900106";
-const ROBIN: &str = "+447700900107";
-
-fn home() -> SignOutRequest {
-    SignOutRequest {
-        visit_type: "home".to_owned(),
-        workers: vec!["jo".to_owned(), "ali".to_owned()],
-        stops: vec!["12 Acacia Avenue".to_owned()],
-        household: Some("0161 496 0123".to_owned()),
-        purpose: Some("attendance".to_owned()),
-        vehicle: Some("on foot".to_owned()),
-        authorised_by: Some("morgan".to_owned()),
-        back: "+90m".to_owned(),
-        ..SignOutRequest::default()
-    }
-}
 
 fn doorstep() -> SignOutRequest {
     SignOutRequest {
         visit_type: "doorstep".to_owned(),
         workers: vec!["jo".to_owned()],
-        ..home()
+        ..home_visit()
     }
 }
 
 fn out(request: SignOutRequest) -> Request {
     Request::SignOut(Box::new(request))
-}
-
-fn to<'a>(said: &'a [(String, String)], who: &str) -> Vec<&'a str> {
-    said.iter()
-        .filter(|(to, _)| to == who)
-        .map(|(_, text)| text.as_str())
-        .collect()
 }
 
 fn next(bench: &Bench) -> (String, String) {
@@ -61,7 +32,7 @@ fn tm_04_a_senior_leader_goes_without_being_authorised_and_the_principal_is_kept
     )]);
     let unauthorised = SignOutRequest {
         authorised_by: None,
-        ..home()
+        ..home_visit()
     };
     let words = bench.refused(out(unauthorised.clone()));
     assert!(words.contains("who authorised it"), "{words}");
@@ -96,7 +67,7 @@ fn tm_04_nobody_is_informed_instead_of_a_visit_that_was_authorised() {
         REQUIRES,
         &format!("{REQUIRES}\nexempt = [\"slt\"]\ninformed = [\"deputy\"]"),
     )]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     assert!(to(&bench.said(), ROBIN).is_empty());
 }
 
@@ -148,7 +119,7 @@ fn rh_26_the_first_of_two_to_arrive_waits_outside_and_the_other_is_still_expecte
         "[visit_types.home.arrival]",
         "[visit_types.home.arrival]\nwait_for_all = true",
     )]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.said();
     bench.live(10);
     bench.text(JO, "in");
@@ -176,7 +147,7 @@ fn rh_26_who_is_there_and_who_is_still_expected_is_shown() {
         "[visit_types.home.arrival]",
         "[visit_types.home.arrival]\nwait_for_all = true",
     )]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.live(10);
     bench.text(JO, "in");
     let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
@@ -194,7 +165,7 @@ fn rh_26_somebody_who_never_joins_the_other_is_missed() {
         "[visit_types.home.arrival]",
         "[visit_types.home.arrival]\nwait_for_all = true",
     )]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.live(10);
     bench.text(JO, "in");
     for _ in 0..3 {
@@ -217,7 +188,7 @@ fn wh_16_a_deputy_is_told_in_place_of_whoever_is_away() {
             "tell = [\"office-manager\"]",
         ),
     ]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.text(JO, "in");
     bench.said();
     bench.live(26);
@@ -241,7 +212,7 @@ fn wh_01_who_has_not_been_trained_is_not_signed_out() {
             "roles  = [\"staff\", \"attendance\"]\ntraining = [\"child-protection\"]",
         ),
     ]);
-    let words = bench.refused(out(home()));
+    let words = bench.refused(out(home_visit()));
     assert!(words.contains("`child-protection` for `ali`"), "{words}");
     assert!(!words.contains("for `jo`"), "{words}");
 }
@@ -255,31 +226,31 @@ fn wh_03_the_purpose_is_one_of_the_list() {
     for purpose in ["a chat", "attendances"] {
         let words = bench.refused(out(SignOutRequest {
             purpose: Some(purpose.to_owned()),
-            ..home()
+            ..home_visit()
         }));
         assert!(words.contains("attendance, long illness"), "{words}");
     }
     bench.ask(out(SignOutRequest {
         purpose: Some("Attendance: third week".to_owned()),
-        ..home()
+        ..home_visit()
     }));
 }
 
 #[test]
 fn rh_12_a_visit_that_needs_safe_words_is_refused_for_whoever_has_none() {
     let bench = Bench::edited(&[(REQUIRES, "requires = [\"safe-word\"]")]);
-    let words = bench.refused(out(home()));
+    let words = bench.refused(out(home_visit()));
     assert!(words.contains("a safe word of `ali`"), "{words}");
 }
 
 #[test]
 fn op_07_every_stop_has_its_expected_arrival_where_the_itinerary_is_wanted() {
     let bench = Bench::edited(&[(REQUIRES, "requires = [\"expected-arrival\"]")]);
-    let words = bench.refused(out(home()));
+    let words = bench.refused(out(home_visit()));
     assert!(words.contains("when they are expected at each stop"), "{words}");
     bench.ask(out(SignOutRequest {
         stops: vec!["12 Acacia Avenue @ 11:20".to_owned()],
-        ..home()
+        ..home_visit()
     }));
 }
 
@@ -291,7 +262,7 @@ fn tm_05_out_of_hours_is_for_an_emergency_only() {
     )]);
     bench.ask(out(SignOutRequest {
         back: "+30m".to_owned(),
-        ..home()
+        ..home_visit()
     }));
     bench.ask(Request::Visit {
         who: "jo".to_owned(),
@@ -301,18 +272,18 @@ fn tm_05_out_of_hours_is_for_an_emergency_only() {
         origin: Origin::Cli,
     });
     bench.live(7 * 60);
-    let words = bench.refused(out(home()));
+    let words = bench.refused(out(home_visit()));
     assert!(words.contains("--emergency"), "{words}");
     bench.ask(out(SignOutRequest {
         emergency: true,
-        ..home()
+        ..home_visit()
     }));
 }
 
 #[test]
 fn rh_06_details_are_asked_for_and_put_on_record() {
     let bench = Bench::edited(&[(REQUIRES, "requires = [\"pair-decision\", \"parents-told\"]")]);
-    let words = bench.refused(out(home()));
+    let words = bench.refused(out(home_visit()));
     assert!(
         words.contains("--detail pair-decision") && words.contains("--detail parents-told"),
         "{words}"
@@ -322,7 +293,7 @@ fn rh_06_details_are_asked_for_and_put_on_record() {
             "pair-decision=Sam and Jo, 9.00: two".to_owned(),
             "parents-told=no answer all week".to_owned(),
         ],
-        ..home()
+        ..home_visit()
     }));
     bench.verify();
 }
@@ -341,7 +312,7 @@ fn op_15_a_vehicle_on_file_serves_a_sign_out_that_names_none_or_names_it() {
     ]);
     bench.ask(out(SignOutRequest {
         vehicle: None,
-        ..home()
+        ..home_visit()
     }));
     let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
     assert_eq!(shown["vehicle"], "red Skoda Fabia AB12 CDE");
@@ -349,7 +320,7 @@ fn op_15_a_vehicle_on_file_serves_a_sign_out_that_names_none_or_names_it() {
     bench.text(ALI, "back");
     bench.ask(out(SignOutRequest {
         vehicle: Some("minibus".to_owned()),
-        ..home()
+        ..home_visit()
     }));
     let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
     assert_eq!(shown["vehicle"], "white Ford Transit CD34 EFG");
@@ -363,7 +334,7 @@ fn op_14_a_school_phone_on_file_may_be_carried_by_its_name() {
     )]);
     bench.ask(out(SignOutRequest {
         carried: vec!["jo=visit-1".to_owned()],
-        ..home()
+        ..home_visit()
     }));
     let said = bench.said();
     assert!(!to(&said, "+447700900150").is_empty(), "{said:#?}");
@@ -376,7 +347,7 @@ fn tm_14_the_schools_own_reminders_follow_the_confirmation_as_texts_of_their_own
         "[visit_types.home.arrival]",
         "[visit_types.home.prompts]\nstart = \"Phone on and charged, badge, nothing valuable in view\"\narrived = \"Ask about animals before you go in\"\n\n[visit_types.home.arrival]",
     )]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     let said = bench.said();
     for worker in [JO, ALI] {
         assert!(
@@ -394,7 +365,7 @@ fn tm_14_the_schools_own_reminders_follow_the_confirmation_as_texts_of_their_own
 #[test]
 fn tm_23_the_office_hears_that_a_household_was_left() {
     let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\ntell_on_left = [\"office\"]"))]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.text(JO, "in");
     bench.live(2);
     bench.said();
@@ -411,7 +382,7 @@ fn op_13_the_office_hears_of_a_late_arrival_as_of_a_late_return() {
     let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\ntell_on_change = [\"office\"]"))]);
     bench.ask(out(SignOutRequest {
         stops: vec!["12 Acacia Avenue @ 11:20".to_owned()],
-        ..home()
+        ..home_visit()
     }));
     bench.live(5);
     bench.said();
@@ -432,7 +403,7 @@ fn op_13_the_office_hears_of_a_late_arrival_as_of_a_late_return() {
 #[test]
 fn p13_a_reload_that_leaves_a_school_out_does_not_forget_who_is_out_of_it() {
     let bench = Bench::start();
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.text(JO, "in");
     bench.said();
     bench.reload_without_schools();
@@ -458,7 +429,7 @@ fn p13_a_reload_that_leaves_a_school_out_does_not_forget_who_is_out_of_it() {
 #[test]
 fn rh_41_who_stays_longer_than_was_meant_is_reminded_once_and_nobody_else_is_told() {
     let bench = Bench::edited(&[(REQUIRES, &format!("{REQUIRES}\nstay_at_most = \"15m\""))]);
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.text(JO, "in");
     bench.said();
     bench.live(16);
@@ -480,11 +451,11 @@ fn rh_41_who_stays_longer_than_was_meant_is_reminded_once_and_nobody_else_is_tol
 #[test]
 fn op_07_the_itinerary_says_until_when_they_stay_and_they_are_reminded_then() {
     let bench = Bench::edited(&[(REQUIRES, "requires = [\"expected-departure\"]")]);
-    let words = bench.refused(out(home()));
+    let words = bench.refused(out(home_visit()));
     assert!(words.contains("until when they stay"), "{words}");
     bench.ask(out(SignOutRequest {
         stops: vec!["12 Acacia Avenue @ 11:10-11:25".to_owned()],
-        ..home()
+        ..home_visit()
     }));
     bench.live(10);
     bench.text(JO, "in");
@@ -502,7 +473,7 @@ fn op_07_the_itinerary_says_until_when_they_stay_and_they_are_reminded_then() {
 #[test]
 fn tm_21_whoever_hears_the_phrase_on_the_telephone_may_text_it_on_with_the_workers_name() {
     let bench = Bench::start();
-    bench.ask(out(home()));
+    bench.ask(out(home_visit()));
     bench.said();
     bench.text(PAT, "Jo rang: I am on a home visit and I need cover for my duty");
     let alerts = bench.ask(Request::Alerts { all: false });
