@@ -42,6 +42,28 @@ impl Default for Rules {
 }
 
 impl School {
+    /// Waits for the headteacher's e-mail with the sheet, which must have all that is known and say what is not.
+    pub fn expect_whole_sheet(&self) {
+        let sheet = self
+            .mail
+            .wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+            .expect("the sheet")
+            .body;
+        for part in [
+            "12 Acacia Avenue, M5 3XX",
+            "Jo Bloggs",
+            "07700 900101",
+            "0161 496 0123",
+            "blue Ford Fiesta AB12 CDE",
+            "0161 496 0000",
+            "NOT KNOWN",
+            "log or incident number",
+            "IF 999 FAILS",
+        ] {
+            assert!(sheet.contains(part), "the sheet lacks `{part}`:\n{sheet}");
+        }
+    }
+
     pub fn new(rules: &Rules) -> Self {
         let twilio = TwilioServer::start();
         let mail = SmtpServer::plain();

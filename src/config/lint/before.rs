@@ -148,6 +148,7 @@ impl One<'_> {
                 VisitTypeKey::OutOfHoursAuthorisedBy,
             ));
         }
+        // Whoever is known only once a visit is out counts as exempt from nothing: then the warning is given.
         let exempt = self.named(&visit_type.exempt).unwrap_or_default();
         for (targets, key) in lists {
             let Some(named) = self.named(targets) else {

@@ -78,7 +78,8 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
     for tried in &alert.tried {
         let chain = visit.plan.chains.get(&tried.chain);
         let ask = chain.map(|chain| chain.step(tried.step).ask);
-        let by = tried.by.as_ref().map(|by| visit.name(by)).unwrap_or_default();
+        let by = tried.by.as_ref();
+        let by = by.map_or_else(|| "Somebody".to_owned(), |by| visit.name(by));
         let text = match &tried.what {
             TriedWhat::Told(people) => {
                 household |= ask == Some(Ask::RingHousehold);

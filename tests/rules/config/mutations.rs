@@ -547,6 +547,12 @@ fn fault(mutation: &Mutation, path: &Path, problems: &[Problem], shipped: &[Prob
     })
 }
 
+/// Whether a remark speaks of a problem.
+fn says(line: &str, code: &str) -> bool {
+    line.split_once('#')
+        .is_some_and(|(_, remark)| remark.contains(code))
+}
+
 #[test]
 fn every_key_of_a_school_is_tried() {
     let raw = std::fs::read_to_string(root().join("src/config/raw.rs")).unwrap();
@@ -598,9 +604,14 @@ fn p13_nothing_wrong_with_a_shipped_configuration_is_accepted_in_silence() {
         let bench = Bench::new();
         files.iter().for_each(|file| bench.keep_secrets_of(&file.text));
         let (_, shipped) = bench.problems(file, &file.text);
-        let errors = shipped.iter().filter(|problem| problem.is_error());
-        let errors: String = errors.map(Problem::render).collect();
-        assert_eq!(errors, "", "as it is shipped: {}", file.path.display());
+        // A policy may be warned of what it asks for itself, and then says so by the warning's code.
+        let policy = file.path.to_string_lossy().contains("config/policies/");
+        let is_explained = |problem: &&Problem| {
+            policy && !problem.is_error() && file.text.lines().any(|line| says(line, problem.code))
+        };
+        let unexplained = shipped.iter().filter(|problem| !is_explained(problem));
+        let unexplained: String = unexplained.map(Problem::render).collect();
+        assert_eq!(unexplained, "", "as it is shipped: {}", file.path.display());
         let all = mutations(&file.text, &mut seen);
         count += all.len();
         let halves: Vec<_> = all.chunks(all.len().div_ceil(2)).collect();
