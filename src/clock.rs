@@ -10,6 +10,10 @@ pub trait Clock: Send + Sync {
     /// Returns the instant it is now. Where clocks disagree, the one by which more time has passed (P12).
     fn now(&self) -> Timestamp;
 
+    /// Returns how long the machine has been up, time asleep included. Nobody can set it; it measures how long something
+    /// took, in real time.
+    fn uptime(&self) -> Span;
+
     /// Returns how long to wait in real time for `span` to pass on this clock.
     fn real(&self, span: Span) -> Duration;
 
@@ -92,6 +96,10 @@ impl Clock for RealClock {
         (self.wall)().max(anchor + passed)
     }
 
+    fn uptime(&self) -> Span {
+        (self.uptime)()
+    }
+
     fn real(&self, span: Span) -> Duration {
         span.to_std()
     }
@@ -131,6 +139,10 @@ impl Clock for ScaledClock {
     fn now(&self) -> Timestamp {
         let passed = uptime().ms().saturating_sub(self.up.ms());
         self.start + Span::from_ms(passed.saturating_mul(u64::from(self.factor)))
+    }
+
+    fn uptime(&self) -> Span {
+        uptime()
     }
 
     fn real(&self, span: Span) -> Duration {

@@ -2,7 +2,6 @@
 
 use super::outbox::Attempt;
 use super::{Draft, Engine, TOUCH_EVERY};
-use crate::clock::uptime;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use crate::store::{AttemptRecord, Batch, StoreError};
@@ -72,7 +71,7 @@ impl Engine {
             error = error.in_full(),
             "the store could not be written: alerts leave from memory, then the daemon starts again"
         );
-        self.failing_since = Some(uptime());
+        self.failing_since = Some(self.clock.uptime());
         self.outbox.committed();
         let out: BTreeSet<SchoolId> = self.open_schools();
         let schools: BTreeSet<SchoolId> = if out.is_empty() {
@@ -92,11 +91,11 @@ impl Engine {
 
     /// Folds the store's log into the database while there is nothing else to do.
     pub(super) fn checkpoint(&mut self, idle: bool) {
-        let due = uptime() >= self.checkpointed_at + super::CHECKPOINT_EVERY;
+        let due = self.clock.uptime() >= self.checkpointed_at + super::CHECKPOINT_EVERY;
         if !idle || !due || self.failing_since.is_some() {
             return;
         }
-        self.checkpointed_at = uptime();
+        self.checkpointed_at = self.clock.uptime();
         if let Err(error) = self.store.idle_checkpoint() {
             tracing::warn!(
                 error = error.in_full(),

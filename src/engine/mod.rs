@@ -24,7 +24,7 @@ pub use outbox::{Claim, Outcome, Routes};
 pub use request::{AlertWord, Origin, Request, Response, VisitWord};
 pub use rules::Rules;
 
-use crate::clock::{Clock, uptime};
+use crate::clock::Clock;
 use crate::domain::command::Given;
 use crate::domain::id::{AlertCode, GatewayName, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
@@ -169,7 +169,8 @@ pub fn start(
     let work = Arc::new(Notify::new());
     let fetch = Arc::new(Notify::new());
     let pulse = Arc::new(Pulse::default());
-    pulse.beat(uptime().ms(), false, false);
+    let up = clock.uptime();
+    pulse.beat(up.ms(), false, false);
     if let Some(last) = loaded.last_turn_at {
         clock.not_before(last);
     }
@@ -200,9 +201,9 @@ pub fn start(
         deaf: BTreeMap::new(),
         last_turn_at: loaded.last_turn_at,
         touched_at: None,
-        fetching_until: Some(uptime() + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
+        fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
         failing_since: None,
-        checkpointed_at: uptime(),
+        checkpointed_at: up,
         run: entropy::hex(4),
         draft: Draft::default(),
         board,
@@ -245,7 +246,7 @@ impl Engine {
             let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
             self.turn(inputs);
             if let Some(since) = self.failing_since
-                && uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
+                && self.clock.uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
             {
                 break Err(EngineError::Store);
             }
@@ -260,7 +261,7 @@ impl Engine {
         let now = self.clock.now();
         let until = match self.fetching_until {
             // What comes in meanwhile must not put off the judging.
-            Some(until) => Duration::from_millis(until.ms().saturating_sub(uptime().ms())),
+            Some(until) => Duration::from_millis(until.ms().saturating_sub(self.clock.uptime().ms())),
             None => self
                 .next_at()
                 .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now))),

@@ -3,7 +3,6 @@
 use super::handle::{Claimed, Input, NotKept};
 use super::view::{self, Board};
 use super::{ALERT_OVERDUE_AFTER, Actor, Answer, Engine, OFF_AFTER, REMEMBER_CLOSED_FOR};
-use crate::clock::uptime;
 use crate::domain::command::Command;
 use crate::domain::delivery::Priority;
 use crate::domain::id::{SchoolId, VisitId, WatchId};
@@ -61,7 +60,7 @@ impl Engine {
             .oldest_untried_alert()
             .is_some_and(|since| now.since(since) > ALERT_OVERDUE_AFTER);
         self.pulse
-            .beat(uptime().ms(), overdue, self.failing_since.is_some());
+            .beat(self.clock.uptime().ms(), overdue, self.failing_since.is_some());
     }
 
     /// Whether the engine is back from being off and has not judged yet.
@@ -79,7 +78,8 @@ impl Engine {
             tracing::warn!(
                 "the clock jumped or the machine slept: asking the gateways what came in before judging"
             );
-            self.fetching_until = Some(uptime() + Span::from_ms(super::FETCH_AT_MOST.as_millis() as u64));
+            self.fetching_until =
+                Some(self.clock.uptime() + Span::from_ms(super::FETCH_AT_MOST.as_millis() as u64));
             self.fetch.notify_waiters();
         } else if self.fetching_until.is_none() {
             self.last_turn_at = Some(now);
@@ -90,7 +90,9 @@ impl Engine {
     fn may_judge(&mut self, inputs: &[Input]) -> bool {
         match self.fetching_until {
             None => true,
-            Some(until) => uptime() >= until || inputs.iter().any(|input| matches!(input, Input::Judge)),
+            Some(until) => {
+                self.clock.uptime() >= until || inputs.iter().any(|input| matches!(input, Input::Judge))
+            }
         }
     }
 

@@ -59,6 +59,9 @@ impl Clock for Still {
     fn now(&self) -> Timestamp {
         Timestamp::from_ms(self.0.load(Ordering::Relaxed))
     }
+    fn uptime(&self) -> Span {
+        homeward::clock::uptime()
+    }
     fn real(&self, span: Span) -> Duration {
         span.to_std()
     }
