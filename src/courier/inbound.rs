@@ -18,7 +18,7 @@ const POLL_AT_MOST: Duration = Duration::from_secs(120);
 const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
 
 /// Fetches one gateway's texts.
-pub(super) struct Poller {
+pub struct Poller {
     handle: Handle,
     gateway: Arc<dyn Gateway>,
     clock: Arc<dyn Clock>,
@@ -31,7 +31,7 @@ pub(super) struct Poller {
 
 impl Poller {
     /// Starts from where the store says that this gateway has been read.
-    pub(super) async fn new(
+    pub async fn new(
         handle: Handle,
         gateway: Arc<dyn Gateway>,
         clock: Arc<dyn Clock>,
@@ -76,7 +76,7 @@ impl Poller {
     }
 
     /// Polls once. The gateway's place moves on only once what it gave is on disk (P6).
-    pub(super) async fn poll(&mut self) {
+    pub async fn poll(&mut self) {
         let name = self.gateway.name().clone();
         let page = tokio::time::timeout(
             POLL_AT_MOST,
@@ -128,18 +128,23 @@ pub(super) async fn receipts(handle: Handle, gateway: Arc<dyn Gateway>, mut stop
             () = tokio::time::sleep(RECEIPTS_EVERY) => {}
             changed = stopping.changed() => if changed.is_err() { return } else { continue },
         }
-        let waiting = handle.awaiting(gateway.name().clone()).await;
-        if waiting.is_empty() {
-            continue;
-        }
-        match gateway.status(&waiting).await {
-            Ok(receipts) if receipts.is_empty() => {}
-            Ok(receipts) => {
-                if handle.receipts(receipts).await.is_err() {
-                    tracing::warn!(gateway = %gateway.name(), "receipts could not be kept: they are asked for again");
-                }
+        ask_receipts(&handle, gateway.as_ref()).await;
+    }
+}
+
+/// Asks once.
+pub async fn ask_receipts(handle: &Handle, gateway: &dyn Gateway) {
+    let waiting = handle.awaiting(gateway.name().clone()).await;
+    if waiting.is_empty() {
+        return;
+    }
+    match gateway.status(&waiting).await {
+        Ok(receipts) if receipts.is_empty() => {}
+        Ok(receipts) => {
+            if handle.receipts(receipts).await.is_err() {
+                tracing::warn!(gateway = %gateway.name(), "receipts could not be kept: they are asked for again");
             }
-            Err(error) => tracing::warn!(gateway = %gateway.name(), %error, "receipts could not be fetched"),
         }
+        Err(error) => tracing::warn!(gateway = %gateway.name(), %error, "receipts could not be fetched"),
     }
 }

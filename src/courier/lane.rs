@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 /// How many messages a lane has under way at once.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 
 /// A guard above the gateways' own time limits: an attempt that outlives it is unknown.
 const ATTEMPT_AT_MOST: Duration = Duration::from_secs(30);
@@ -70,7 +70,7 @@ pub(super) async fn run(
 }
 
 /// Makes one attempt. Where an earlier one may have got through, it is looked for first.
-async fn attempt(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock, claim: Claim) {
+pub async fn attempt(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock, claim: Claim) {
     let name = gateway.name().clone();
     if let Some((original, since)) = &claim.look_up {
         let found = tokio::time::timeout(ATTEMPT_AT_MOST, gateway.find_sent(original, *since));

@@ -6,6 +6,9 @@
 mod inbound;
 mod lane;
 
+pub use inbound::{Poller, ask_receipts};
+pub use lane::{AT_ONCE, attempt};
+
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;
 use crate::engine::Handle;

@@ -14,6 +14,7 @@ mod request;
 mod requests;
 mod routines;
 mod rules;
+mod stepper;
 mod texts;
 mod turn;
 pub mod view;
@@ -23,6 +24,7 @@ pub use handle::{Claimed, Handle, LastAudit, NotKept, Pulse};
 pub use outbox::{Claim, Outcome, Routes};
 pub use request::{AlertWord, Origin, Request, Response, VisitWord};
 pub use rules::Rules;
+pub use stepper::Stepper;
 
 use crate::clock::Clock;
 use crate::domain::command::Given;
@@ -160,6 +162,25 @@ pub fn start(
     routes: Routes,
     clock: Arc<dyn Clock>,
 ) -> Result<(Handle, JoinHandle<Result<(), EngineError>>), EngineError> {
+    let (handle, engine, incoming) = prepare(store, rules, routes, clock)?;
+    let thread = std::thread::Builder::new()
+        .name("engine".to_owned())
+        .spawn(move || {
+            // However the thread ends, by a panic too, the daemon hears of it and starts again from the store.
+            let _ended = Ended(engine.pulse.clone());
+            engine.run(&incoming)
+        })
+        .map_err(EngineError::Thread)?;
+    Ok((handle, thread))
+}
+
+/// Builds an engine on what the store has, and the way to it.
+fn prepare(
+    store: Store,
+    rules: Rules,
+    routes: Routes,
+    clock: Arc<dyn Clock>,
+) -> Result<(Handle, Engine, mpsc::Receiver<Input>), EngineError> {
     let loaded = store
         .read()
         .load()
@@ -218,15 +239,7 @@ pub fn start(
         fetch,
         pulse,
     };
-    let thread = std::thread::Builder::new()
-        .name("engine".to_owned())
-        .spawn(move || {
-            // However the thread ends, by a panic too, the daemon hears of it and starts again from the store.
-            let _ended = Ended(engine.pulse.clone());
-            engine.run(&incoming)
-        })
-        .map_err(EngineError::Thread)?;
-    Ok((handle, thread))
+    Ok((handle, engine, incoming))
 }
 
 /// Says that the engine's thread has ended when it goes out of scope.
@@ -238,26 +251,50 @@ impl Drop for Ended {
     }
 }
 
+/// Returns what waits for the engine, as much as one turn takes.
+fn drain(first: Option<Input>, incoming: &mpsc::Receiver<Input>) -> Vec<Input> {
+    first
+        .into_iter()
+        .chain(std::iter::from_fn(|| incoming.try_recv().ok()))
+        .take(1000)
+        .collect()
+}
+
 impl Engine {
     /// Turns until it is told to stop, or the store cannot be written.
     fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
         loop {
             let (inputs, gone) = self.wait(incoming);
-            let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
-            self.turn(inputs);
-            if let Some(since) = self.failing_since
-                && self.clock.uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
-            {
-                break Err(EngineError::Store);
-            }
-            if stop {
-                break Ok(());
+            if let Some(ended) = self.turn_once(inputs, gone) {
+                break ended;
             }
         }
     }
 
+    /// Takes one turn. Returns how the engine ended, if it did; `gone` says that nobody is left to send inputs.
+    fn turn_once(&mut self, inputs: Vec<Input>, gone: bool) -> Option<Result<(), EngineError>> {
+        let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
+        self.turn(inputs);
+        if let Some(since) = self.failing_since
+            && self.clock.uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
+        {
+            return Some(Err(EngineError::Store));
+        }
+        stop.then_some(Ok(()))
+    }
+
     /// Waits for the next input or deadline, and drains what else is waiting.
     fn wait(&self, incoming: &mpsc::Receiver<Input>) -> (Vec<Input>, bool) {
+        let first = match incoming.recv_timeout(self.look_within()) {
+            Ok(input) => Some(input),
+            Err(mpsc::RecvTimeoutError::Timeout) => None,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return (Vec::new(), true),
+        };
+        (drain(first, incoming), false)
+    }
+
+    /// Returns how long, in real time, the engine may wait before it looks at its clock.
+    fn look_within(&self) -> Duration {
         let now = self.clock.now();
         let until = match self.fetching_until {
             // What comes in meanwhile must not put off the judging.
@@ -267,18 +304,7 @@ impl Engine {
                 .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now))),
         };
         // A millisecond past the instant, so that it has passed when we look.
-        let wait = (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY);
-        let first = match incoming.recv_timeout(wait) {
-            Ok(input) => Some(input),
-            Err(mpsc::RecvTimeoutError::Timeout) => None,
-            Err(mpsc::RecvTimeoutError::Disconnected) => return (Vec::new(), true),
-        };
-        let inputs = first
-            .into_iter()
-            .chain(std::iter::from_fn(|| incoming.try_recv().ok()))
-            .take(1000)
-            .collect();
-        (inputs, false)
+        (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY)
     }
 
     /// Returns when anything is next due.
@@ -289,6 +315,25 @@ impl Engine {
             .filter_map(|visit| visit.next().map(|due| due.at));
         let watches = self.watches.values().filter_map(Watch::next);
         visits.chain(watches).min()
+    }
+
+    /// Returns until when a turn without an input would change nothing.
+    fn quiet_until(&self) -> Option<Timestamp> {
+        let now = self.clock.now();
+        if self.fetching_until.is_some() || self.failing_since.is_some() {
+            return Some(now);
+        }
+        [self.next_at(), self.outbox.next_at(), self.next_routine()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Notes that the clock was looked at now.
+    fn looked(&mut self) {
+        if self.fetching_until.is_none() {
+            self.last_turn_at = Some(self.clock.now());
+        }
     }
 
     /// Returns the number of what comes next of its kind, and moves on.

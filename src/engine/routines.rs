@@ -35,6 +35,21 @@ impl Engine {
         }
     }
 
+    /// Returns when a routine is next due.
+    pub(super) fn next_routine(&self) -> Option<Timestamp> {
+        let config = &self.rules.config;
+        config
+            .routines
+            .iter()
+            .flat_map(|routine| config.schools.values().map(move |school| (routine, school)))
+            .filter(|(routine, school)| routine.school.as_ref().is_none_or(|id| *id == school.id))
+            .filter_map(|(routine, school)| {
+                let last = *self.routines.get(&key(routine, &school.id))?;
+                schedule::next_after(&routine.cron, &school.time_zone, last)
+            })
+            .min()
+    }
+
     fn done(&mut self, key: String, now: Timestamp) {
         self.routines.insert(key.clone(), now);
         self.draft.routines.push((key, now));

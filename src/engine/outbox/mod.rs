@@ -193,12 +193,7 @@ impl Outbox {
                     }
                 }
                 MessageState::Accepted => {
-                    let tells = message
-                        .gateway
-                        .as_ref()
-                        .is_some_and(|gateway| self.routes.with_receipts.contains(gateway));
-                    let waiting = matches!(message.about, About::Step { .. }) && tells;
-                    if waiting && now >= message.next_at {
+                    if self.routes.asks_for_receipt(message) && now >= message.next_at {
                         again.push(message.id);
                     } else if now.since(message.created_at) > RECEIPTS_FOR {
                         done.push(message.id);
@@ -231,6 +226,27 @@ impl Outbox {
             }
         }
         news
+    }
+
+    /// Returns when [`Self::look_over`] or a lane next has something to do, if no receipt and no outcome comes before.
+    pub(super) fn next_at(&self) -> Option<Timestamp> {
+        self.messages
+            .values()
+            .filter_map(|message| match message.state {
+                MessageState::Queued => Some(message.next_at.min(message.valid_until)),
+                MessageState::Sending => {
+                    let begun = self.begun.get(&message.id).copied().unwrap_or(message.next_at);
+                    Some(begun + LOST_AFTER)
+                }
+                MessageState::Accepted => self.routes.asks_for_receipt(message).then_some(message.next_at),
+                MessageState::Delivered
+                | MessageState::Undelivered
+                | MessageState::Rejected
+                | MessageState::Expired
+                | MessageState::Withdrawn
+                | MessageState::Failed => None,
+            })
+            .min()
     }
 
     fn forget(&mut self, id: u64) {

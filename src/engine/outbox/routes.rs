@@ -2,8 +2,9 @@
 
 use super::Outbox;
 use crate::domain::chain::Channel;
-use crate::domain::delivery::MessageState;
+use crate::domain::delivery::{Message, MessageState};
 use crate::domain::id::GatewayName;
+use crate::domain::notice::About;
 use crate::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,17 @@ pub struct Routes {
     pub with_receipts: BTreeSet<GatewayName>,
     /// An alert text without a receipt after this goes again by the next gateway.
     pub receipt_within: Span,
+}
+
+impl Routes {
+    /// Whether an accepted message goes again if no receipt comes: a step of an alert by a gateway that tells.
+    pub(super) fn asks_for_receipt(&self, message: &Message) -> bool {
+        let tells = message
+            .gateway
+            .as_ref()
+            .is_some_and(|gateway| self.with_receipts.contains(gateway));
+        matches!(message.about, About::Step { .. }) && tells
+    }
 }
 
 /// A gateway's recent luck.

@@ -1,0 +1,75 @@
+//! The engine without its thread: somebody else says when it turns.
+//!
+//! A simulation plays a school year in seconds. It turns the same engine on the same store, one turn at a time, in its own
+//! thread and by its own clock, so that a seed gives the same run each time.
+
+use super::handle::Input;
+use super::{Engine, EngineError, Handle, Routes, Rules, drain, prepare};
+use crate::clock::Clock;
+use crate::domain::time::Timestamp;
+use crate::store::Store;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// An engine that turns when it is told to.
+pub struct Stepper {
+    engine: Engine,
+    incoming: mpsc::Receiver<Input>,
+    waiting: Vec<Input>,
+}
+
+impl Stepper {
+    /// Builds an engine on what the store has, as [`super::start`] does, and leaves the turning to the caller.
+    ///
+    /// # Errors
+    /// [`EngineError::Load`].
+    pub fn new(
+        store: Store,
+        rules: Rules,
+        routes: Routes,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Handle, Self), EngineError> {
+        let (handle, engine, incoming) = prepare(store, rules, routes, clock)?;
+        let stepper = Self {
+            engine,
+            incoming,
+            waiting: Vec::new(),
+        };
+        Ok((handle, stepper))
+    }
+
+    /// Whether anything has been sent that no turn has taken yet.
+    #[must_use]
+    pub fn has_input(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            self.waiting.extend(self.incoming.try_recv().ok());
+        }
+        !self.waiting.is_empty()
+    }
+
+    /// Takes one turn with whatever has been sent. Returns how the engine ended, if it did.
+    pub fn turn(&mut self) -> Option<Result<(), EngineError>> {
+        let mut inputs = std::mem::take(&mut self.waiting);
+        inputs.extend(drain(None, &self.incoming));
+        self.engine.turn_once(inputs, false)
+    }
+
+    /// Returns how long the engine's thread would wait for an input before it turned: five seconds at most.
+    #[must_use]
+    pub fn look_within(&self) -> Duration {
+        self.engine.look_within()
+    }
+
+    /// Returns until when turns without an input would change nothing, as things stand: no deadline, no step, no routine and
+    /// no message is due before. `None` if nothing is to come at all.
+    #[must_use]
+    pub fn quiet_until(&self) -> Option<Timestamp> {
+        self.engine.quiet_until()
+    }
+
+    /// Says that the engine has looked at its clock until now and found nothing to do, as its thread would have every five
+    /// seconds. To be called before `quiet_until` only.
+    pub fn looked(&mut self) {
+        self.engine.looked();
+    }
+}
