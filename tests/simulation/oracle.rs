@@ -1,0 +1,573 @@
+//! The judge: what people sent and received, what the board showed them, and what a school may expect of that.
+//!
+//! It knows the school's files and nothing of the domain. It keeps its own small account of each visit from the texts that
+//! reached a provider, and holds what left us against it. Where something outside kept us from it (a gateway that fails, a
+//! daemon that is dead), it waits until that is over, and no longer.
+
+use crate::clocks::{MINUTE, SECOND};
+use crate::school::{School, Times};
+use homeward::domain::time::Timestamp;
+use homeward::engine::view::Board;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How late something may be while nothing is in the way, and had not been for a while.
+const PROMPT: i64 = 15 * SECOND;
+/// How late it may be after something was in the way: back-off, a fetch before judging, the way round a dead gateway.
+const AFTER_TROUBLE: i64 = 3 * MINUTE;
+/// For how long nothing must have been in the way to count as calm.
+const CALM: i64 = 6 * MINUTE;
+
+/// What a worker's text says, as the worker means it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    In,
+    Ok,
+    Left,
+    Back,
+    More(i64),
+    Sos,
+    Duress,
+    /// Something that proves nothing.
+    Murmur,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    OnTheWay,
+    There,
+    Left,
+    Back,
+}
+
+/// One worker of a trip, as far as their texts tell.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    at: At,
+    since: i64,
+    safe: i64,
+}
+
+/// A visit, as the office and the workers know it.
+#[derive(Debug)]
+pub(crate) struct Trip {
+    pub(crate) workers: BTreeMap<String, Worker>,
+    times: Times,
+    out_at: i64,
+    back_by: i64,
+    /// Whether texts came out of order, so that the exact return is anybody's guess.
+    muddled: bool,
+    pub(crate) open: bool,
+    duress: Option<i64>,
+    sos: Option<i64>,
+    reassured: i64,
+    last_text: i64,
+}
+
+/// An alert, as people have heard of it and see it on the board.
+#[derive(Debug)]
+struct Alarm {
+    visit: Option<String>,
+    kind: &'static str,
+    seen_at: i64,
+    held: bool,
+    /// Who was told, when first and when last.
+    told: BTreeMap<String, (i64, i64)>,
+    last_said: i64,
+    last_word: i64,
+    acks: i64,
+    police_said: bool,
+    police_called: bool,
+    safe_words: BTreeSet<String>,
+    challenges: BTreeSet<String>,
+    over: Option<i64>,
+    stood_down: BTreeSet<String>,
+}
+
+/// What is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Violation {
+    pub(crate) rule: &'static str,
+    pub(crate) what: String,
+}
+
+pub(crate) struct Oracle {
+    school: &'static School,
+    pub(crate) trips: BTreeMap<String, Trip>,
+    alarms: BTreeMap<(String, i64), Alarm>,
+    open_codes: BTreeMap<String, (String, i64)>,
+    /// Since when nothing has been in the way, while nothing is.
+    pub(crate) clear_since: Option<i64>,
+    /// What was in the way when it was last looked.
+    pub(crate) sky: Option<(bool, bool, bool, bool, bool, bool, bool, u32)>,
+    unmarked: BTreeMap<String, String>,
+    last_said: BTreeMap<(String, String, String), i64>,
+    pub(crate) violations: Vec<Violation>,
+    /// Every worker is well and does all they should, and nothing fails: nobody may be alarmed.
+    pub(crate) nothing_wrong: bool,
+    /// How many alert texts and e-mails left.
+    pub(crate) alarmed: u64,
+    shown: Option<std::sync::Arc<Board>>,
+}
+
+impl Oracle {
+    pub(crate) fn new(school: &'static School, now: i64) -> Self {
+        Self {
+            school,
+            trips: BTreeMap::new(),
+            alarms: BTreeMap::new(),
+            open_codes: BTreeMap::new(),
+            clear_since: Some(now),
+            sky: None,
+            unmarked: BTreeMap::new(),
+            last_said: BTreeMap::new(),
+            violations: Vec::new(),
+            nothing_wrong: false,
+            alarmed: 0,
+            shown: None,
+        }
+    }
+
+    fn wrong(&mut self, rule: &'static str, what: String) {
+        let violation = Violation { rule, what };
+        if !self.violations.contains(&violation) {
+            self.violations.push(violation);
+        }
+    }
+
+    /// Other rules hold for whoever leaves from now on.
+    pub(crate) fn reloaded(&mut self, school: &'static School) {
+        self.school = school;
+    }
+
+    /// Returns an open alert's kind and visit, as the board shows them.
+    pub(crate) fn known(&self, code: &str) -> (&'static str, Option<String>) {
+        let alarm = self.open_codes.get(code).and_then(|key| self.alarms.get(key));
+        alarm.map_or(("gone", None), |alarm| (alarm.kind, alarm.visit.clone()))
+    }
+
+    // ---- What people do ----
+
+    pub(crate) fn signed_out(&mut self, visit: &str, kind: &str, workers: &[String], at: i64, back_by: i64) {
+        let worker = || Worker {
+            at: At::OnTheWay,
+            since: at,
+            safe: at,
+        };
+        let trip = Trip {
+            workers: workers.iter().map(|key| (key.clone(), worker())).collect(),
+            times: self.school.types[kind],
+            out_at: at,
+            back_by,
+            muddled: false,
+            open: true,
+            duress: None,
+            sos: None,
+            reassured: 0,
+            last_text: at,
+        };
+        self.trips.insert(visit.to_owned(), trip);
+    }
+
+    /// The office signed everybody of a visit in.
+    pub(crate) fn signed_in(&mut self, visit: &str) {
+        if let Some(trip) = self.trips.get_mut(visit) {
+            trip.open = false;
+        }
+    }
+
+    /// A worker's text is at a provider, where we can have it.
+    pub(crate) fn texted(&mut self, worker: &str, says: Says, sent_at: i64, now: i64) {
+        let Some(trip) = self.trips.values_mut().find(|trip| trip.open && trip.workers.contains_key(worker)) else {
+            return;
+        };
+        if sent_at < trip.out_at - MINUTE {
+            return;
+        }
+        if sent_at < trip.last_text - 3 * SECOND {
+            trip.muddled = true;
+        }
+        trip.last_text = trip.last_text.max(sent_at);
+        let each = trip.times.each;
+        let every = trip.times.every;
+        // With `pair = "any"` one speaks for those who are at the same point.
+        let point = trip.workers[worker].at;
+        for (key, other) in &mut trip.workers {
+            let together = !each && other.at == point && !matches!(says, Says::Left | Says::Back);
+            if key != worker && !together {
+                continue;
+            }
+            match says {
+                Says::Murmur | Says::Sos | Says::Duress => {}
+                Says::In if other.at == At::OnTheWay => {
+                    other.at = At::There;
+                    other.since = sent_at;
+                    other.safe = other.safe.max(sent_at);
+                }
+                Says::Left if matches!(other.at, At::OnTheWay | At::There) => {
+                    other.at = At::Left;
+                    other.since = sent_at;
+                    other.safe = other.safe.max(sent_at);
+                }
+                Says::Back => other.at = At::Back,
+                Says::More(minutes) => {
+                    // A check-in never moves by more than one interval.
+                    let more = (minutes * MINUTE).min(every);
+                    other.safe = other.safe.max(sent_at + more);
+                }
+                Says::In | Says::Ok | Says::Left => other.safe = other.safe.max(sent_at),
+            }
+        }
+        match says {
+            Says::More(minutes) => {
+                if point != At::There {
+                    trip.muddled = true;
+                }
+                trip.back_by += minutes * MINUTE;
+            }
+            Says::Sos => {
+                trip.sos.get_or_insert(now);
+            }
+            Says::Duress => {
+                trip.duress.get_or_insert(now);
+            }
+            Says::In | Says::Ok | Says::Left | Says::Back | Says::Murmur => {}
+        }
+        if trip.workers.values().all(|worker| worker.at == At::Back) {
+            trip.open = false;
+        }
+    }
+
+    /// Somebody's word on an alert is where we can have it.
+    pub(crate) fn answered(&mut self, code: &str, by: &str, word: &str, now: i64) {
+        let Some(key) = self.open_codes.get(code).cloned() else {
+            return;
+        };
+        let Some(alarm) = self.alarms.get_mut(&key) else {
+            return;
+        };
+        alarm.last_word = now;
+        match word {
+            "ack" => alarm.acks += 1,
+            "police" => alarm.police_called = true,
+            "safe" => {
+                alarm.safe_words.insert(by.to_owned());
+            }
+            "challenge" => {
+                alarm.challenges.insert(by.to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    // ---- What people see and hear ----
+
+    /// Looks at the board as it is shown now.
+    pub(crate) fn look(&mut self, board: &std::sync::Arc<Board>, now: i64) {
+        if self.shown.as_ref().is_some_and(|shown| std::sync::Arc::ptr_eq(shown, board)) {
+            return;
+        }
+        self.shown = Some(board.clone());
+        for alert in &board.alerts {
+            if !self.open_codes.contains_key(&alert.code) {
+                let key = (alert.code.clone(), now);
+                self.open_codes.insert(alert.code.clone(), key.clone());
+                self.alarms.insert(
+                    key,
+                    Alarm {
+                        visit: alert.visit.clone(),
+                        kind: alert.kind,
+                        seen_at: now,
+                        held: false,
+                        told: BTreeMap::new(),
+                        last_said: now,
+                        last_word: now,
+                        acks: 0,
+                        police_said: false,
+                        police_called: false,
+                        safe_words: BTreeSet::new(),
+                        challenges: BTreeSet::new(),
+                        over: None,
+                        stood_down: BTreeSet::new(),
+                    },
+                );
+            }
+            let key = self.open_codes[&alert.code].clone();
+            let alarm = self.alarms.get_mut(&key).expect("it was put there");
+            alarm.kind = alert.kind;
+            alarm.held = alert.held_by.is_some();
+            if alert.next_at.is_none() {
+                self.wrong("P03", format!("the board shows no next action for {}", alert.code));
+            }
+        }
+        let gone: Vec<String> = self
+            .open_codes
+            .keys()
+            .filter(|code| !board.alerts.iter().any(|alert| alert.code == **code))
+            .cloned()
+            .collect();
+        for code in gone {
+            let key = self.open_codes.remove(&code).expect("a key");
+            self.resolved(&key, now);
+        }
+        for visit in &board.visits {
+            if visit.next.is_none() && visit.alert.is_none() && visit.closed_at.is_none() {
+                self.wrong("P01", format!("{} has no deadline and no alert", visit.id));
+            }
+        }
+    }
+
+    fn resolved(&mut self, key: &(String, i64), now: i64) {
+        let alarm = self.alarms.get_mut(key).expect("an alarm");
+        alarm.over = Some(now);
+        let visit = alarm.visit.clone();
+        let (kind, code) = (alarm.kind, key.0.clone());
+        let (safe, challenges) = (alarm.safe_words.len(), alarm.challenges.len());
+        if kind == "duress" && challenges < 2 {
+            self.wrong("P09", format!("{code} ended by {challenges} people who had heard the challenge answered"));
+        }
+        let trip = visit.as_ref().and_then(|visit| self.trips.get_mut(visit));
+        let own_word = trip.as_ref().is_some_and(|trip| trip.last_text > key.1 - 150 * MINUTE);
+        if safe == 0 && challenges == 0 && !(own_word && kind == "overdue") {
+            self.wrong("P18", format!("{code} ({kind}) ended, and nobody had said so"));
+        }
+        if let Some(trip) = visit.and_then(|visit| self.trips.get_mut(&visit)) {
+            trip.reassured = now;
+        }
+    }
+
+    /// A message has left us.
+    pub(crate) fn left(&mut self, reference: &str, to: &str, channel: &str, subject: &str, body: &str, now: i64) {
+        let again = body.starts_with("(again)");
+        if !again && let Some(before) = self.unmarked.insert(reference.to_owned(), to.to_owned()) {
+            self.wrong("P05", format!("a message to {before} left twice and did not say so: {body}"));
+        }
+        let words = if channel == "email" { subject } else { body };
+        let Some(code) = code_in(words) else {
+            return;
+        };
+        let Some(person) = self.school.at(to).map(|person| person.key.clone()) else {
+            return;
+        };
+        let asks = ["Taking it: ACK", "POLICE ", "Ring "].iter().any(|asked| body.contains(asked))
+            && !body.contains("No reply needed");
+        if asks {
+            self.alarmed += 1;
+        }
+        if self.nothing_wrong && asks {
+            self.wrong("calm", format!("{person} was alarmed on a day on which all went well: {body}"));
+        }
+        let key = self.open_codes.get(&code).cloned().or_else(|| {
+            let known = self.alarms.keys().filter(|(known, _)| *known == code);
+            known.max_by_key(|(_, since)| *since).cloned()
+        });
+        let Some(key) = key else {
+            return;
+        };
+        let alarm = self.alarms.get_mut(&key).expect("an alarm");
+        alarm.last_said = now;
+        if body.contains("stand down") {
+            alarm.stood_down.insert(person.clone());
+            return;
+        }
+        if asks {
+            let told = alarm.told.entry(person.clone()).or_insert((now, now));
+            told.1 = now;
+        }
+        if body.contains("Ring 999") || body.contains("ring the police") || subject.contains("Ring the police") {
+            alarm.police_said = true;
+        }
+        let over = alarm.over;
+        let own = alarm
+            .visit
+            .as_ref()
+            .and_then(|visit| self.trips.get(visit))
+            .is_some_and(|trip| trip.workers.contains_key(&person));
+        if own && asks {
+            self.wrong("P11", format!("{person} is asked to see to their own alert {code}: {body}"));
+        }
+        if asks && !again && over.is_some_and(|over| now > over + 30 * SECOND) {
+            self.wrong("stale", format!("{person} is asked about {code}, which is over: {body}"));
+        }
+        if asks && !again {
+            let text = without_times(body);
+            let last = self
+                .last_said
+                .insert((person.clone(), channel.to_owned(), text), now);
+            if last.is_some_and(|last| now - last < 45 * SECOND) {
+                self.wrong("twice", format!("{person} is told twice within a minute by {channel}: {body}"));
+            }
+        }
+    }
+
+    /// A text shows on a worker's phone.
+    pub(crate) fn shown_to(&mut self, person: &str, body: &str) {
+        let under_duress = self
+            .alarms
+            .iter()
+            .filter(|(_, alarm)| alarm.kind == "duress" && alarm.over.is_none())
+            .find(|(_, alarm)| {
+                let trip = alarm.visit.as_ref().and_then(|visit| self.trips.get(visit));
+                trip.is_some_and(|trip| trip.workers.contains_key(person))
+            });
+        if let Some(((code, _), _)) = under_duress {
+            let tells = body.contains(&format!(" {code} ")) || body.contains("duress") || body.contains("Do NOT");
+            if tells {
+                self.wrong("P09", format!("{person}'s phone shows that there is an alert: {body}"));
+            }
+        }
+    }
+
+    // ---- What must have been said by now ----
+
+    /// Judges what should have happened by now.
+    pub(crate) fn audit(&mut self, now: i64) {
+        let Some(clear) = self.clear_since else {
+            return;
+        };
+        let slack = if now - clear > CALM { PROMPT } else { AFTER_TROUBLE };
+        let late = |due: i64| now > due.max(clear) + if due > clear + CALM { PROMPT } else { slack.max(AFTER_TROUBLE) };
+        let mut found: Vec<(&'static str, String)> = Vec::new();
+        for (visit, trip) in self.trips.iter().filter(|(_, trip)| trip.open) {
+            let mine = || {
+                self.open_codes
+                    .values()
+                    .map(|key| &self.alarms[key])
+                    .filter(|alarm| alarm.visit.as_deref() == Some(visit))
+            };
+            let heard = mine().any(|alarm| !alarm.told.is_empty());
+            let due = trip.must_be_heard_by();
+            if late(due) && !heard {
+                found.push(("P02", format!("{visit} has been silent: somebody had to hear of it by {}", clock(due))));
+            }
+            let urgent = |since: Option<i64>, kinds: &[&str], name: &'static str| {
+                let since = since?;
+                let told = mine().any(|alarm| kinds.contains(&alarm.kind) && !alarm.told.is_empty());
+                let over = trip.reassured > since;
+                (late(since + 10 * SECOND) && !told && !over)
+                    .then(|| (name, format!("{visit}: asked for at {}, and nobody was told", clock(since))))
+            };
+            found.extend(urgent(trip.sos, &["help", "duress"], "help"));
+            found.extend(urgent(trip.duress, &["duress"], "duress"));
+        }
+        for (code, key) in &self.open_codes {
+            let alarm = &self.alarms[key];
+            if late(alarm.seen_at + 10 * SECOND) && alarm.told.is_empty() {
+                found.push(("P03", format!("{code} is open, and nobody was told")));
+            }
+            // A hold of five minutes, its warning, and what follows it.
+            let gap = self.school.longest_gap.max(10 * MINUTE) + MINUTE;
+            if late(alarm.last_said.max(alarm.last_word) + gap) {
+                found.push(("P03", format!("nothing was said of {code} since {}", clock(alarm.last_said))));
+            }
+            let first = alarm.told.values().map(|told| told.0).min().unwrap_or(now);
+            let by = first + self.school.ladder + alarm.acks * 6 * MINUTE;
+            if alarm.kind != "monitor" && !alarm.police_said && !alarm.police_called && !alarm.held && late(by) {
+                found.push(("ladder", format!("{code}: nobody was asked to ring the police by {}", clock(by))));
+            }
+        }
+        for ((code, _), alarm) in &self.alarms {
+            if let Some(over) = alarm.over
+                && late(over + 10 * SECOND)
+                && now < over + 30 * MINUTE
+            {
+                for person in alarm.told.keys().filter(|person| !alarm.stood_down.contains(*person)) {
+                    found.push(("stand-down", format!("{person} was told of {code} and not that it is over")));
+                }
+            }
+        }
+        for (rule, what) in found {
+            self.wrong(rule, what);
+        }
+    }
+
+    /// Holds the return that the board shows against the one that was agreed.
+    pub(crate) fn compare_returns(&mut self, board: &Board, now: i64) {
+        let calm = self.clear_since.is_some_and(|clear| now - clear > CALM);
+        if !calm {
+            return;
+        }
+        let mut found = Vec::new();
+        for view in &board.visits {
+            let Some(trip) = self.trips.get(&view.id).filter(|trip| trip.open && !trip.muddled) else {
+                continue;
+            };
+            if now > trip.last_text + MINUTE && (view.back_by.ms() - trip.back_by).abs() > MINUTE {
+                found.push(format!(
+                    "{} is due back {} on the board, and {} was agreed",
+                    view.id,
+                    clock(view.back_by.ms()),
+                    clock(trip.back_by)
+                ));
+            }
+        }
+        for what in found {
+            self.wrong("P07", what);
+        }
+    }
+
+    /// Everybody has answered and nothing fails any more: nothing may be left open.
+    pub(crate) fn converged(&mut self, board: &Board) {
+        for alert in &board.alerts {
+            self.wrong("end", format!("{} ({}) is still open: {:?}", alert.code, alert.kind, alert.causes));
+        }
+        for visit in &board.visits {
+            if visit.closed_at.is_none() {
+                self.wrong("end", format!("{} is still open", visit.id));
+            }
+        }
+    }
+
+    /// Whether anything is open that somebody could say something of.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.open_codes.is_empty() || self.trips.values().any(|trip| trip.open)
+    }
+}
+
+impl Trip {
+    /// Returns by when somebody at school must have heard of it if nothing more comes in.
+    fn must_be_heard_by(&self) -> i64 {
+        let times = &self.times;
+        let due = |worker: &Worker| match worker.at {
+            At::OnTheWay if times.from_sign_out && times.every > 0 => {
+                (worker.safe + times.every + times.check_grace).min(worker.since + times.arrival + times.arrival_grace)
+            }
+            At::OnTheWay => worker.since + times.arrival + times.arrival_grace,
+            At::There => worker.since.max(worker.safe) + times.every + times.check_grace,
+            At::Left => i64::MAX,
+            At::Back => i64::MAX,
+        };
+        let earliest = self.workers.values().map(due).min().unwrap_or(i64::MAX);
+        let due = earliest.min(self.back_by + times.return_grace);
+        // Once somebody has cleared it up, a deadline that was missed gets its time once more.
+        if due <= self.reassured + times.arrival.max(times.every) {
+            due.max(self.reassured + times.arrival.max(times.every) + times.arrival_grace.max(times.return_grace))
+        } else {
+            due
+        }
+    }
+}
+
+/// Returns the code that a text or a subject names.
+pub(crate) fn code_in(words: &str) -> Option<String> {
+    let is_code = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|letter| letter.is_ascii_uppercase())
+            && word.len() >= 2
+            && letters.all(|digit| digit.is_ascii_digit())
+    };
+    words
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(5)
+        .find(|word| is_code(word))
+        .map(str::to_owned)
+}
+
+fn without_times(body: &str) -> String {
+    body.chars().filter(|letter| !letter.is_ascii_digit()).collect()
+}
+
+pub(crate) fn clock(ms: i64) -> String {
+    let text = Timestamp::from_ms(ms).to_string();
+    text.chars().skip(5).take(14).collect()
+}

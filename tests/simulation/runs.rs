@@ -1,0 +1,153 @@
+//! What is run: a thousand seeds in the suite, as many as are asked for by `make simulate`.
+
+use crate::world::{Plan, Report, World};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+fn plan(seed: u64) -> Plan {
+    Plan {
+        seed,
+        days: 1,
+        faults: 10,
+        all_well: false,
+        leap: true,
+        kill_after: None,
+        transcript: false,
+    }
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .map_or(otherwise, |text| text.parse().expect("a number"))
+}
+
+fn in_runtime<T>(run: impl FnOnce() -> T) -> T {
+    // The courier's own guards against gateways that never answer want a runtime's timer; nothing runs on it.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
+    let _entered = runtime.enter();
+    run()
+}
+
+/// Plays a plan again with every event written down, and prints it.
+fn show(plan: &Plan) -> Report {
+    let report = in_runtime(|| {
+        World::play(Plan {
+            transcript: true,
+            ..plan.clone()
+        })
+    });
+    for line in &report.transcript {
+        println!("{line}");
+    }
+    for violation in &report.violations {
+        println!("VIOLATION {}: {}", violation.rule, violation.what);
+    }
+    report
+}
+
+#[test]
+fn whatever_fails_somebody_is_told_and_in_the_end_all_is_well() {
+    if let Ok(seed) = std::env::var("SEED") {
+        let report = show(&plan(seed.parse().expect("a number")));
+        assert!(report.violations.is_empty(), "{:#?}", report.violations);
+        return;
+    }
+    let (first, seeds) = (number("FROM", 1), number("SEEDS", 1000));
+    let cores = number("CORES", 2);
+    let began = Instant::now();
+    let totals: Vec<Totals> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores)
+            .map(|core| {
+                scope.spawn(move || {
+                    in_runtime(|| {
+                        let mut totals = Totals::default();
+                        for seed in (first..first + seeds).filter(|seed| seed % cores == core) {
+                            totals.add(seed, World::play(plan(seed)));
+                        }
+                        totals
+                    })
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("it ends")).collect()
+    });
+    let mut all = Totals::default();
+    for totals in totals {
+        all.merge(totals);
+    }
+    all.print(began.elapsed().as_secs_f64());
+    if let Some((seed, _)) = all.violated.first() {
+        show(&plan(*seed));
+    }
+    let seeds: Vec<_> = all.violated.iter().map(|(seed, rules)| format!("{seed}: {rules:?}")).collect();
+    assert!(seeds.is_empty(), "{} seeds: {seeds:#?}", seeds.len());
+}
+
+#[derive(Default)]
+struct Totals {
+    runs: u64,
+    violated: Vec<(u64, Vec<&'static str>)>,
+    faults: BTreeMap<&'static str, u64>,
+    visits: u64,
+    texts: u64,
+    messages: u64,
+    alarms: u64,
+    turns: u64,
+    simulated_ms: i64,
+}
+
+impl Totals {
+    fn add(&mut self, seed: u64, report: Report) {
+        self.runs += 1;
+        if !report.violations.is_empty() {
+            self.violated
+                .push((seed, report.violations.iter().map(|violation| violation.rule).collect()));
+        }
+        for (name, times) in report.faults {
+            *self.faults.entry(name).or_default() += times;
+        }
+        self.visits += report.visits;
+        self.texts += report.texts;
+        self.messages += report.messages;
+        self.alarms += report.alarms;
+        self.turns += report.turns;
+        self.simulated_ms += report.simulated_ms;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.violated.extend(other.violated);
+        self.violated.sort();
+        for (name, times) in other.faults {
+            *self.faults.entry(name).or_default() += times;
+        }
+        self.visits += other.visits;
+        self.texts += other.texts;
+        self.messages += other.messages;
+        self.alarms += other.alarms;
+        self.turns += other.turns;
+        self.simulated_ms += other.simulated_ms;
+    }
+
+    fn print(&self, seconds: f64) {
+        let days = self.simulated_ms as f64 / 86_400_000.0;
+        println!(
+            "{} runs in {seconds:.1} s: {:.2} simulated years, {} visits, {} texts in, {} messages out ({} of them alerts), {} turns",
+            self.runs,
+            days / 365.0,
+            self.visits,
+            self.texts,
+            self.messages,
+            self.alarms,
+            self.turns
+        );
+        for (name, times) in &self.faults {
+            println!("  {times:>8} {name}");
+        }
+        println!("{} seeds violate something", self.violated.len());
+    }
+}
