@@ -12,9 +12,7 @@ use homeward::domain::delivery::{
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::gateway::{
-    BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts,
-};
+use homeward::gateway::{BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
@@ -162,7 +160,9 @@ impl Net {
     /// The provider has it now.
     pub(crate) fn leave(&self, left: &Left) {
         let mut inner = self.inner();
-        inner.left.insert(left.reference.clone(), left.provider_id.clone());
+        inner
+            .left
+            .insert(left.reference.clone(), left.provider_id.clone());
     }
 
     /// Says what becomes of a message, for whoever asks.
@@ -172,7 +172,11 @@ impl Net {
 
     /// A text reaches a provider.
     pub(crate) fn arrive(&self, gateway: &GatewayName, waiting: Waiting) {
-        self.inner().inbox.entry(gateway.clone()).or_default().push(waiting);
+        self.inner()
+            .inbox
+            .entry(gateway.clone())
+            .or_default()
+            .push(waiting);
     }
 
     /// The gateway's adapter.
@@ -209,7 +213,12 @@ impl<T: Unpin> Future for At<T> {
 }
 
 impl Adapter {
-    fn when<T: Unpin + Send + 'static>(&self, inner: &mut Inner, at: i64, answer: T) -> BoxFuture<'static, T> {
+    fn when<T: Unpin + Send + 'static>(
+        &self,
+        inner: &mut Inner,
+        at: i64,
+        answer: T,
+    ) -> BoxFuture<'static, T> {
         if at > self.net.clocks.now() {
             inner.wakes.push(at);
         }
@@ -241,7 +250,11 @@ impl Gateway for Adapter {
         }
     }
 
-    fn send<'a>(&'a self, message: &'a Outbound, _: Timestamp) -> BoxFuture<'a, Result<Accepted, SendFailure>> {
+    fn send<'a>(
+        &'a self,
+        message: &'a Outbound,
+        _: Timestamp,
+    ) -> BoxFuture<'a, Result<Accepted, SendFailure>> {
         let now = self.net.clocks.now();
         let mut inner = self.net.inner();
         let inner = &mut *inner;
@@ -259,10 +272,22 @@ impl Gateway for Adapter {
         let quick = inner.dice.between(0, 900);
         let out = inner.weather[&self.name].out;
         let (leaves_at, answers_at, answer) = match out {
-            Out::Fine => (Some(now), now, Ok(Accepted { provider_id: provider_id.clone() })),
+            Out::Fine => (
+                Some(now),
+                now,
+                Ok(Accepted {
+                    provider_id: provider_id.clone(),
+                }),
+            ),
             Out::Slow => {
                 let takes = inner.dice.between(1, 9) * SECOND + quick;
-                (Some(now + takes / 2), now + takes, Ok(Accepted { provider_id: provider_id.clone() }))
+                (
+                    Some(now + takes / 2),
+                    now + takes,
+                    Ok(Accepted {
+                        provider_id: provider_id.clone(),
+                    }),
+                )
             }
             Out::Refuses => (None, now, Err(SendFailure::BeforeSend { why: why() })),
             Out::NoCredit => (None, now + quick, Err(SendFailure::Refused { why: why() })),
@@ -271,7 +296,11 @@ impl Gateway for Adapter {
                 (None, now + quick, Err(SendFailure::Retry { after, why: why() }))
             }
             Out::HangsAndDrops => (None, now + 10 * SECOND, Err(SendFailure::Unknown { why: why() })),
-            Out::HangsAndSends => (Some(now + SECOND + quick), now + 10 * SECOND, Err(SendFailure::Unknown { why: why() })),
+            Out::HangsAndSends => (
+                Some(now + SECOND + quick),
+                now + 10 * SECOND,
+                Err(SendFailure::Unknown { why: why() }),
+            ),
         };
         if let Some(at) = leaves_at {
             inner.departures.push(Departure {
@@ -319,13 +348,18 @@ impl Gateway for Adapter {
         let now = self.net.clocks.now();
         let mut inner = self.net.inner();
         let inner = &mut *inner;
-        let read = cursor.map_or(0, |cursor| cursor.as_str().parse::<usize>().expect("our own cursor"));
+        let read = cursor.map_or(0, |cursor| {
+            cursor.as_str().parse::<usize>().expect("our own cursor")
+        });
         // The last few are listed again each time, as a list by day would.
         let from = read.saturating_sub(3);
         let waiting = inner.inbox.get(&self.name).map(Vec::as_slice).unwrap_or_default();
         let page = Page {
             texts: if waiting.len() > read {
-                waiting[from..].iter().map(|text| self.inbound(text, seen)).collect()
+                waiting[from..]
+                    .iter()
+                    .map(|text| self.inbound(text, seen))
+                    .collect()
             } else {
                 Vec::new()
             },

@@ -54,6 +54,8 @@ pub(crate) struct Trip {
     times: Times,
     out_at: i64,
     back_by: i64,
+    /// Whoever leaves goes home, and is to say when they are there.
+    out_of_hours: bool,
     /// Whether texts came out of order, so that the exact return is anybody's guess.
     muddled: bool,
     pub(crate) open: bool,
@@ -147,7 +149,14 @@ impl Oracle {
 
     // ---- What people do ----
 
-    pub(crate) fn signed_out(&mut self, visit: &str, kind: &str, workers: &[String], at: i64, back_by: i64) {
+    pub(crate) fn signed_out(
+        &mut self,
+        visit: &str,
+        kind: &str,
+        workers: &[String],
+        (at, back_by): (i64, i64),
+        out_of_hours: bool,
+    ) {
         let worker = || Worker {
             at: At::OnTheWay,
             since: at,
@@ -158,6 +167,7 @@ impl Oracle {
             times: self.school.types[kind],
             out_at: at,
             back_by,
+            out_of_hours,
             muddled: false,
             open: true,
             duress: None,
@@ -177,7 +187,11 @@ impl Oracle {
 
     /// A worker's text is at a provider, where we can have it.
     pub(crate) fn texted(&mut self, worker: &str, says: Says, sent_at: i64, now: i64) {
-        let Some(trip) = self.trips.values_mut().find(|trip| trip.open && trip.workers.contains_key(worker)) else {
+        let Some(trip) = self
+            .trips
+            .values_mut()
+            .find(|trip| trip.open && trip.workers.contains_key(worker))
+        else {
             return;
         };
         if sent_at < trip.out_at - MINUTE {
@@ -192,8 +206,13 @@ impl Oracle {
         // With `pair = "any"` one speaks for those who are at the same point.
         let point = trip.workers[worker].at;
         for (key, other) in &mut trip.workers {
-            let together = !each && other.at == point && !matches!(says, Says::Left | Says::Back);
+            let together = !each && other.at == point && says != Says::Back;
             if key != worker && !together {
+                continue;
+            }
+            // Whoever leaves says of those who stay that they were well then.
+            if key != worker && says == Says::Left {
+                other.safe = other.safe.max(sent_at);
                 continue;
             }
             match says {
@@ -213,6 +232,10 @@ impl Oracle {
                     // A check-in never moves by more than one interval.
                     let more = (minutes * MINUTE).min(every);
                     other.safe = other.safe.max(sent_at + more);
+                    // On the way, it is the arrival that is put off.
+                    if other.at == At::OnTheWay {
+                        other.since += minutes * MINUTE;
+                    }
                 }
                 Says::In | Says::Ok | Says::Left => other.safe = other.safe.max(sent_at),
             }
@@ -263,7 +286,11 @@ impl Oracle {
 
     /// Looks at the board as it is shown now.
     pub(crate) fn look(&mut self, board: &std::sync::Arc<Board>, now: i64) {
-        if self.shown.as_ref().is_some_and(|shown| std::sync::Arc::ptr_eq(shown, board)) {
+        if self
+            .shown
+            .as_ref()
+            .is_some_and(|shown| std::sync::Arc::ptr_eq(shown, board))
+        {
             return;
         }
         self.shown = Some(board.clone());
@@ -296,7 +323,10 @@ impl Oracle {
             alarm.kind = alert.kind;
             alarm.held = alert.held_by.is_some();
             if alert.next_at.is_none() {
-                self.wrong("P03", format!("the board shows no next action for {}", alert.code));
+                self.wrong(
+                    "P03",
+                    format!("the board shows no next action for {}", alert.code),
+                );
             }
         }
         let gone: Vec<String> = self
@@ -309,9 +339,37 @@ impl Oracle {
             let key = self.open_codes.remove(&code).expect("a key");
             self.resolved(&key, now);
         }
+        self.notice_closed(board);
         for visit in &board.visits {
             if visit.next.is_none() && visit.alert.is_none() && visit.closed_at.is_none() {
                 self.wrong("P01", format!("{} has no deadline and no alert", visit.id));
+            }
+        }
+    }
+
+    /// A visit that the board shows no more is over: because somebody of it said BACK, or a contact knows that all are safe.
+    fn notice_closed(&mut self, board: &Board) {
+        let is_open = |id: &str| {
+            board
+                .visits
+                .iter()
+                .any(|view| view.id == id && view.closed_at.is_none())
+        };
+        let gone: Vec<String> = self
+            .trips
+            .iter()
+            .filter(|(id, trip)| trip.open && !is_open(id))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in gone {
+            let trip = self.trips.get_mut(&id).expect("a trip");
+            trip.open = false;
+            let said = trip.workers.values().any(|worker| worker.at == At::Back) || trip.reassured > 0;
+            if !said {
+                self.wrong(
+                    "P01",
+                    format!("{id} is not on the board any more, and nobody is back"),
+                );
             }
         }
     }
@@ -323,10 +381,15 @@ impl Oracle {
         let (kind, code) = (alarm.kind, key.0.clone());
         let (safe, challenges) = (alarm.safe_words.len(), alarm.challenges.len());
         if kind == "duress" && challenges < 2 {
-            self.wrong("P09", format!("{code} ended by {challenges} people who had heard the challenge answered"));
+            self.wrong(
+                "P09",
+                format!("{code} ended by {challenges} people who had heard the challenge answered"),
+            );
         }
         let trip = visit.as_ref().and_then(|visit| self.trips.get_mut(visit));
-        let own_word = trip.as_ref().is_some_and(|trip| trip.last_text > key.1 - 150 * MINUTE);
+        let own_word = trip
+            .as_ref()
+            .is_some_and(|trip| trip.last_text > key.1 - 150 * MINUTE);
         if safe == 0 && challenges == 0 && !(own_word && kind == "overdue") {
             self.wrong("P18", format!("{code} ({kind}) ended, and nobody had said so"));
         }
@@ -336,10 +399,21 @@ impl Oracle {
     }
 
     /// A message has left us.
-    pub(crate) fn left(&mut self, reference: &str, to: &str, channel: &str, subject: &str, body: &str, now: i64) {
-        let again = body.starts_with("(again)");
+    pub(crate) fn left(
+        &mut self,
+        reference: &str,
+        to: &str,
+        channel: &str,
+        subject: &str,
+        body: &str,
+        now: i64,
+    ) {
+        let again = body.starts_with("(again)") || subject.starts_with("(again)");
         if !again && let Some(before) = self.unmarked.insert(reference.to_owned(), to.to_owned()) {
-            self.wrong("P05", format!("a message to {before} left twice and did not say so: {body}"));
+            self.wrong(
+                "P05",
+                format!("a message to {before} left twice and did not say so: {body}"),
+            );
         }
         let words = if channel == "email" { subject } else { body };
         let Some(code) = code_in(words) else {
@@ -348,13 +422,19 @@ impl Oracle {
         let Some(person) = self.school.at(to).map(|person| person.key.clone()) else {
             return;
         };
-        let asks = ["Taking it: ACK", "POLICE ", "Ring "].iter().any(|asked| body.contains(asked))
-            && !body.contains("No reply needed");
+        let asks = ["Taking it: ACK", "POLICE ", "Ring "]
+            .iter()
+            .any(|asked| body.contains(asked))
+            && !body.contains("No reply needed")
+            && !body.contains("the exact words");
         if asks {
             self.alarmed += 1;
         }
         if self.nothing_wrong && asks {
-            self.wrong("calm", format!("{person} was alarmed on a day on which all went well: {body}"));
+            self.wrong(
+                "calm",
+                format!("{person} was alarmed on a day on which all went well: {body}"),
+            );
         }
         let key = self.open_codes.get(&code).cloned().or_else(|| {
             let known = self.alarms.keys().filter(|(known, _)| *known == code);
@@ -373,7 +453,10 @@ impl Oracle {
             let told = alarm.told.entry(person.clone()).or_insert((now, now));
             told.1 = now;
         }
-        if body.contains("Ring 999") || body.contains("ring the police") || subject.contains("Ring the police") {
+        if body.contains("Ring 999")
+            || body.contains("ring the police")
+            || subject.contains("Ring the police")
+        {
             alarm.police_said = true;
         }
         let over = alarm.over;
@@ -383,18 +466,28 @@ impl Oracle {
             .and_then(|visit| self.trips.get(visit))
             .is_some_and(|trip| trip.workers.contains_key(&person));
         if own && asks {
-            self.wrong("P11", format!("{person} is asked to see to their own alert {code}: {body}"));
+            self.wrong(
+                "P11",
+                format!("{person} is asked to see to their own alert {code}: {body}"),
+            );
         }
         if asks && !again && over.is_some_and(|over| now > over + 30 * SECOND) {
-            self.wrong("stale", format!("{person} is asked about {code}, which is over: {body}"));
+            self.wrong(
+                "stale",
+                format!("{person} is asked about {code}, which is over: {body}"),
+            );
         }
-        if asks && !again {
+        // A repetition says so.
+        if asks && !again && !body.starts_with("REPEAT") && !subject.starts_with("REPEAT") {
             let text = without_times(body);
             let last = self
                 .last_said
                 .insert((person.clone(), channel.to_owned(), text), now);
             if last.is_some_and(|last| now - last < 45 * SECOND) {
-                self.wrong("twice", format!("{person} is told twice within a minute by {channel}: {body}"));
+                self.wrong(
+                    "twice",
+                    format!("{person} is told twice within a minute by {channel}: {body}"),
+                );
             }
         }
     }
@@ -410,9 +503,13 @@ impl Oracle {
                 trip.is_some_and(|trip| trip.workers.contains_key(person))
             });
         if let Some(((code, _), _)) = under_duress {
-            let tells = body.contains(&format!(" {code} ")) || body.contains("duress") || body.contains("Do NOT");
+            let tells =
+                body.contains(&format!(" {code} ")) || body.contains("duress") || body.contains("Do NOT");
             if tells {
-                self.wrong("P09", format!("{person}'s phone shows that there is an alert: {body}"));
+                self.wrong(
+                    "P09",
+                    format!("{person}'s phone shows that there is an alert: {body}"),
+                );
             }
         }
     }
@@ -425,7 +522,14 @@ impl Oracle {
             return;
         };
         let slack = if now - clear > CALM { PROMPT } else { AFTER_TROUBLE };
-        let late = |due: i64| now > due.max(clear) + if due > clear + CALM { PROMPT } else { slack.max(AFTER_TROUBLE) };
+        let late = |due: i64| {
+            now > due.max(clear)
+                + if due > clear + CALM {
+                    PROMPT
+                } else {
+                    slack.max(AFTER_TROUBLE)
+                }
+        };
         let mut found: Vec<(&'static str, String)> = Vec::new();
         for (visit, trip) in self.trips.iter().filter(|(_, trip)| trip.open) {
             let mine = || {
@@ -437,14 +541,24 @@ impl Oracle {
             let heard = mine().any(|alarm| !alarm.told.is_empty());
             let due = trip.must_be_heard_by();
             if late(due) && !heard {
-                found.push(("P02", format!("{visit} has been silent: somebody had to hear of it by {}", clock(due))));
+                found.push((
+                    "P02",
+                    format!(
+                        "{visit} has been silent: somebody had to hear of it by {}",
+                        clock(due)
+                    ),
+                ));
             }
             let urgent = |since: Option<i64>, kinds: &[&str], name: &'static str| {
                 let since = since?;
                 let told = mine().any(|alarm| kinds.contains(&alarm.kind) && !alarm.told.is_empty());
                 let over = trip.reassured > since;
-                (late(since + 10 * SECOND) && !told && !over)
-                    .then(|| (name, format!("{visit}: asked for at {}, and nobody was told", clock(since))))
+                (late(since + 10 * SECOND) && !told && !over).then(|| {
+                    (
+                        name,
+                        format!("{visit}: asked for at {}, and nobody was told", clock(since)),
+                    )
+                })
             };
             found.extend(urgent(trip.sos, &["help", "duress"], "help"));
             found.extend(urgent(trip.duress, &["duress"], "duress"));
@@ -457,12 +571,23 @@ impl Oracle {
             // A hold of five minutes, its warning, and what follows it.
             let gap = self.school.longest_gap.max(10 * MINUTE) + MINUTE;
             if late(alarm.last_said.max(alarm.last_word) + gap) {
-                found.push(("P03", format!("nothing was said of {code} since {}", clock(alarm.last_said))));
+                found.push((
+                    "P03",
+                    format!("nothing was said of {code} since {}", clock(alarm.last_said)),
+                ));
             }
             let first = alarm.told.values().map(|told| told.0).min().unwrap_or(now);
             let by = first + self.school.ladder + alarm.acks * 6 * MINUTE;
-            if alarm.kind != "monitor" && !alarm.police_said && !alarm.police_called && !alarm.held && late(by) {
-                found.push(("ladder", format!("{code}: nobody was asked to ring the police by {}", clock(by))));
+            if alarm.kind != "monitor"
+                && !alarm.police_said
+                && !alarm.police_called
+                && !alarm.held
+                && late(by)
+            {
+                found.push((
+                    "ladder",
+                    format!("{code}: nobody was asked to ring the police by {}", clock(by)),
+                ));
             }
         }
         for ((code, _), alarm) in &self.alarms {
@@ -470,8 +595,15 @@ impl Oracle {
                 && late(over + 10 * SECOND)
                 && now < over + 30 * MINUTE
             {
-                for person in alarm.told.keys().filter(|person| !alarm.stood_down.contains(*person)) {
-                    found.push(("stand-down", format!("{person} was told of {code} and not that it is over")));
+                for person in alarm
+                    .told
+                    .keys()
+                    .filter(|person| !alarm.stood_down.contains(*person))
+                {
+                    found.push((
+                        "stand-down",
+                        format!("{person} was told of {code} and not that it is over"),
+                    ));
                 }
             }
         }
@@ -508,7 +640,13 @@ impl Oracle {
     /// Everybody has answered and nothing fails any more: nothing may be left open.
     pub(crate) fn converged(&mut self, board: &Board) {
         for alert in &board.alerts {
-            self.wrong("end", format!("{} ({}) is still open: {:?}", alert.code, alert.kind, alert.causes));
+            self.wrong(
+                "end",
+                format!(
+                    "{} ({}) is still open: {:?}",
+                    alert.code, alert.kind, alert.causes
+                ),
+            );
         }
         for visit in &board.visits {
             if visit.closed_at.is_none() {
@@ -529,7 +667,8 @@ impl Trip {
         let times = &self.times;
         let due = |worker: &Worker| match worker.at {
             At::OnTheWay if times.from_sign_out && times.every > 0 => {
-                (worker.safe + times.every + times.check_grace).min(worker.since + times.arrival + times.arrival_grace)
+                (worker.safe + times.every + times.check_grace)
+                    .min(worker.since + times.arrival + times.arrival_grace)
             }
             At::OnTheWay => worker.since + times.arrival + times.arrival_grace,
             At::There => worker.since.max(worker.safe) + times.every + times.check_grace,
@@ -537,10 +676,29 @@ impl Trip {
             At::Back => i64::MAX,
         };
         let earliest = self.workers.values().map(due).min().unwrap_or(i64::MAX);
-        let due = earliest.min(self.back_by + times.return_grace);
+        // Out of hours each has their own time to be home once they have left.
+        let homeward = |worker: &&Worker| self.out_of_hours && worker.at == At::Left;
+        let home = self
+            .workers
+            .values()
+            .filter(homeward)
+            .map(|worker| worker.since + times.home)
+            .min();
+        let returns = self
+            .workers
+            .values()
+            .any(|worker| worker.at != At::Back && !homeward(&worker));
+        let back = returns.then_some(self.back_by + times.return_grace);
+        let due = [Some(earliest), home, back]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(i64::MAX);
         // Once somebody has cleared it up, a deadline that was missed gets its time once more.
         if due <= self.reassured + times.arrival.max(times.every) {
-            due.max(self.reassured + times.arrival.max(times.every) + times.arrival_grace.max(times.return_grace))
+            due.max(
+                self.reassured + times.arrival.max(times.every) + times.arrival_grace.max(times.return_grace),
+            )
         } else {
             due
         }
@@ -558,7 +716,6 @@ pub(crate) fn code_in(words: &str) -> Option<String> {
     words
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
-        .take(5)
         .find(|word| is_code(word))
         .map(str::to_owned)
 }

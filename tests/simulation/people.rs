@@ -5,7 +5,7 @@ use crate::dice::Dice;
 use crate::net::Left;
 use crate::oracle::{Says, code_in};
 use crate::school::School;
-use crate::world::{Asked, Event, Spoken, Texted, World, done_value};
+use crate::world::{Asked, Event, Spoken, Texted, Twin, World, done_value};
 use homeward::domain::chain::Channel;
 use homeward::engine::{AlertWord, Origin, Request, Response, SignOutRequest, VisitWord};
 use jiff::civil::{Date, Weekday, date};
@@ -129,6 +129,7 @@ impl World {
             .in_tz("Europe/London")
             .expect("a zone");
         let night = zoned.hour() == 21;
+        self.night = night;
         let mut last = begins;
         let mut planned = 0;
         while planned < self.plan.days {
@@ -169,8 +170,14 @@ impl World {
                     free.remove(index).to_owned()
                 })
                 .collect();
-            let lot = if self.plan.all_well {
-                if self.dice.comes(300) { Lot::Longer } else { Lot::Well }
+            let lot = if self.plan.twin.is_some() {
+                Lot::Forced
+            } else if self.plan.all_well {
+                if self.dice.comes(300) {
+                    Lot::Longer
+                } else {
+                    Lot::Well
+                }
             } else {
                 match self.dice.below(20) {
                     0..=8 => Lot::Well,
@@ -199,6 +206,7 @@ impl World {
         let contacts: Vec<String> = self.contacts.keys().cloned().collect();
         for key in contacts {
             let attention = match self.dice.below(10) {
+                _ if self.plan.twin.is_some() => 0,
                 0..=5 => 1,
                 6 | 7 => 4,
                 _ => 0,
@@ -212,6 +220,9 @@ impl World {
 
     /// The day is over: those who could not be reached are found, and everybody answers.
     pub(crate) fn evening(&mut self) {
+        if self.report.evening.is_empty() {
+            self.report.evening = crate::oracle::clock(self.now());
+        }
         self.note(|| "---- evening: everybody is found, and everybody answers ----".to_owned());
         self.everybody_is_found();
     }
@@ -224,7 +235,8 @@ impl World {
         for (no, staff) in &mut self.staff {
             staff.lost = false;
             staff.forced = false;
-            if !staff.closed {
+            // What they texted may have been lost: the office goes by the board.
+            if self.oracle.trips.get(&staff.visit).is_some_and(|trip| trip.open) {
                 open.push(*no);
             }
         }
@@ -262,8 +274,16 @@ impl World {
             back: format!("+{}m", visit.minutes),
             ..SignOutRequest::default()
         };
-        self.note(|| format!("the office signs out {:?} ({}, {:?})", visit.workers, visit.kind, visit.lot));
-        self.ask(Asked::SignOut(Box::new(visit)), Request::SignOut(Box::new(request)));
+        self.note(|| {
+            format!(
+                "the office signs out {:?} ({}, {:?})",
+                visit.workers, visit.kind, visit.lot
+            )
+        });
+        self.ask(
+            Asked::SignOut(Box::new(visit)),
+            Request::SignOut(Box::new(request)),
+        );
     }
 
     pub(crate) fn signed_out(&mut self, visit: Visit, response: Response) {
@@ -282,11 +302,17 @@ impl World {
         let id = value["visit"]["id"].as_str().expect("an id").to_owned();
         self.report.visits += 1;
         let back_by = now + visit.minutes * MINUTE;
-        self.oracle.signed_out(&id, visit.kind, &visit.workers, now, back_by);
+        let night = self.night;
+        self.oracle
+            .signed_out(&id, visit.kind, &visit.workers, (now, back_by), night);
         self.note(|| format!("{id} is out"));
         let mut staff = Staff {
             visit: id,
-            workers: visit.workers.iter().map(|key| (key.clone(), Stage::OnTheWay)).collect(),
+            workers: visit
+                .workers
+                .iter()
+                .map(|key| (key.clone(), Stage::OnTheWay))
+                .collect(),
             lot: visit.lot,
             lost: false,
             forced: false,
@@ -303,7 +329,11 @@ impl World {
             let index = staff.acts.len() as u64 - 1;
             world.after(after, Event::Work(visit.no * 1000 + index));
         };
-        let inside: Vec<String> = if times.each { visit.workers.clone() } else { vec![lead.clone()] };
+        let inside: Vec<String> = if times.each {
+            visit.workers.clone()
+        } else {
+            vec![lead.clone()]
+        };
         for key in &inside {
             let a_little = self.dice.between(0, 60) * SECOND;
             act(self, travel + a_little, key, Says::In);
@@ -317,7 +347,11 @@ impl World {
             }
             Lot::Calls | Lot::Forced => {
                 let when = self.dice.between(travel + MINUTE, leaves + 5 * MINUTE);
-                let says = if visit.lot == Lot::Calls { Says::Sos } else { Says::Duress };
+                let says = if visit.lot == Lot::Calls {
+                    Says::Sos
+                } else {
+                    Says::Duress
+                };
                 act(self, when, &lead, says);
             }
             Lot::Silent => {
@@ -349,7 +383,9 @@ impl World {
 
     /// Something that somebody meant to do when they set out.
     pub(crate) fn work(&mut self, no: u64) {
-        let Some(staff) = self.staff.get_mut(&(no / 1000)) else { return };
+        let Some(staff) = self.staff.get_mut(&(no / 1000)) else {
+            return;
+        };
         let (key, says) = staff.acts[usize::try_from(no % 1000).expect("small")].clone();
         if staff.closed || staff.lost {
             return;
@@ -395,6 +431,7 @@ impl World {
             Says::Back => (*self.dice.one(&["BACK", "back", "Back in school"])).to_owned(),
             Says::More(minutes) => format!("MORE {minutes}"),
             Says::Sos => (*self.dice.one(&["SOS", "help", "help me please"])).to_owned(),
+            Says::Duress if self.plan.twin == Some(Twin::Harmless) => "START".to_owned(),
             Says::Duress => self.school.safe_phrase.clone(),
             Says::Murmur => "hm".to_owned(),
         };
@@ -411,7 +448,9 @@ impl World {
 
     /// The office signs everybody of a visit in, if they are there.
     pub(crate) fn close(&mut self, no: u64) {
-        let Some(staff) = self.staff.get_mut(&no) else { return };
+        let Some(staff) = self.staff.get_mut(&no) else {
+            return;
+        };
         if staff.lost || staff.forced {
             return;
         }
@@ -481,7 +520,11 @@ impl World {
         if body.contains("No reply needed") && !body.contains("Are you OK") {
             return;
         }
-        let words = if left.channel == Channel::Email { &left.subject } else { body };
+        let words = if left.channel == Channel::Email {
+            &left.subject
+        } else {
+            body
+        };
         if let Some(code) = code_in(words) {
             self.alarmed(key, code);
             return;
@@ -502,6 +545,7 @@ impl World {
             return;
         }
         let says = match staff.workers[key] {
+            Stage::OnTheWay if body.contains("reply OK") => Says::Ok,
             Stage::OnTheWay => return,
             Stage::There if body.contains("reply IN") || body.contains("text IN") => {
                 if body.contains("signed out") {
@@ -551,7 +595,9 @@ impl World {
             return;
         };
         let (kind, visit) = self.oracle.known(&code);
-        let found = visit.as_ref().and_then(|visit| self.staff.values().find(|staff| staff.visit == *visit));
+        let found = visit
+            .as_ref()
+            .and_then(|visit| self.staff.values().find(|staff| staff.visit == *visit));
         let reachable = found.is_none_or(|staff| !staff.lost && !staff.forced);
         let own = found.is_some_and(|staff| staff.workers.contains_key(key));
         let knows = self
@@ -606,7 +652,11 @@ impl World {
             return;
         }
         if reachable {
-            let how = if visit.is_none() { "" } else { *self.dice.one(&[" SPOKE", " SEEN"]) };
+            let how = if visit.is_none() {
+                ""
+            } else {
+                *self.dice.one(&[" SPOKE", " SEEN"])
+            };
             self.reply(key, format!("SAFE {code}{how}"), Some((code, "safe")));
         } else if self.dice.comes(600) {
             self.reply(key, format!("NEXT {code}"), Some((code, "next")));

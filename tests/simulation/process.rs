@@ -43,6 +43,8 @@ pub(crate) enum Turned {
 struct Lane {
     under_way: usize,
     claiming: bool,
+    /// Whether a place has become free since it asked.
+    again: bool,
     later: Option<Timestamp>,
 }
 
@@ -88,6 +90,7 @@ impl Process {
                     let lane = Lane {
                         under_way: 0,
                         claiming: false,
+                        again: false,
                         later: None,
                     };
                     (name.clone(), lane)
@@ -212,7 +215,9 @@ impl Process {
         let now = self.clock.now().ms();
         let longest = 60 * 60 * 1000;
         let quiet = self.stepper.quiet_until();
-        let quiet = quiet.map_or(longest, |at| (at.ms() - now + 1).clamp(0, longest)).max(within);
+        let quiet = quiet
+            .map_or(longest, |at| (at.ms() - now + 1).clamp(0, longest))
+            .max(within);
         // A lane asks again by itself when what waits for it may be tried.
         let lanes = self.lanes.values().filter_map(|lane| lane.later).min();
         lanes.map_or(quiet, |later| quiet.min((later.ms() - now).max(5)))
@@ -229,7 +234,12 @@ impl Process {
             };
             drop(self.tasks.remove(index));
             match done {
-                Done::Claimed(gateway, claimed) => self.send(&gateway, claimed),
+                Done::Claimed(gateway, claimed) => {
+                    self.send(&gateway, claimed);
+                    if self.lanes[&gateway].again {
+                        self.claim(&gateway);
+                    }
+                }
                 Done::Attempted(gateway) => {
                     let lane = self.lanes.get_mut(&gateway).expect("a lane");
                     lane.under_way -= 1;
@@ -273,9 +283,11 @@ impl Process {
         let lane = self.lanes.get_mut(gateway).expect("a lane");
         let free = AT_ONCE - lane.under_way;
         if lane.claiming || free == 0 {
+            lane.again = lane.claiming;
             return;
         }
         lane.claiming = true;
+        lane.again = false;
         let (handle, name) = (self.handle.clone(), gateway.clone());
         self.tasks.push(Box::pin(async move {
             let claimed = handle.claim(name.clone(), free).await;

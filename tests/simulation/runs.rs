@@ -1,6 +1,6 @@
 //! What is run: a thousand seeds in the suite, as many as are asked for by `make simulate`.
 
-use crate::world::{Plan, Report, World};
+use crate::world::{Plan, Report, Twin, World};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -12,6 +12,8 @@ fn plan(seed: u64) -> Plan {
         all_well: false,
         leap: true,
         kill_after: None,
+        twin: None,
+        hours_after: 30,
         transcript: false,
     }
 }
@@ -73,7 +75,10 @@ fn whatever_fails_somebody_is_told_and_in_the_end_all_is_well() {
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().expect("it ends")).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("it ends"))
+            .collect()
     });
     let mut all = Totals::default();
     for totals in totals {
@@ -83,8 +88,148 @@ fn whatever_fails_somebody_is_told_and_in_the_end_all_is_well() {
     if let Some((seed, _)) = all.violated.first() {
         show(&plan(*seed));
     }
-    let seeds: Vec<_> = all.violated.iter().map(|(seed, rules)| format!("{seed}: {rules:?}")).collect();
+    let seeds: Vec<_> = all
+        .violated
+        .iter()
+        .map(|(seed, rules)| format!("{seed}: {rules:?}"))
+        .collect();
     assert!(seeds.is_empty(), "{} seeds: {seeds:#?}", seeds.len());
+}
+
+/// Says where two accounts first differ.
+fn must_agree(one: &[String], other: &[String], what: &str) {
+    let differ = (0..one.len().max(other.len())).find(|at| one.get(*at) != other.get(*at));
+    if let Some(at) = differ {
+        panic!(
+            "{what} differ at line {at}:\n  {:?}\n  {:?}",
+            one.get(at),
+            other.get(at)
+        );
+    }
+}
+
+#[test]
+fn one_seed_gives_one_run() {
+    for seed in 1..=8 {
+        let once = Plan {
+            transcript: true,
+            ..plan(seed)
+        };
+        let (first, second) = in_runtime(|| (World::play(once.clone()), World::play(once)));
+        must_agree(
+            &first.transcript,
+            &second.transcript,
+            &format!("two runs of seed {seed}"),
+        );
+        assert!(
+            first.transcript.len() > 3,
+            "seed {seed} is a day on which something happens"
+        );
+    }
+}
+
+/// What is leapt over is time in which an engine that looks at its clock every five seconds would have done nothing.
+#[test]
+fn leaping_over_quiet_time_changes_nothing() {
+    for seed in [3, 7, 12] {
+        let leaping = Plan {
+            hours_after: 1,
+            ..plan(seed)
+        };
+        let looking = Plan {
+            leap: false,
+            ..leaping.clone()
+        };
+        let (leapt, looked) = in_runtime(|| (World::play(leaping), World::play(looking)));
+        must_agree(
+            &leapt.said,
+            &looked.said,
+            &format!("leaping and looking, seed {seed},"),
+        );
+        assert!(
+            looked.turns > 10 * leapt.turns,
+            "seed {seed}: {} turns, {}",
+            looked.turns,
+            leapt.turns
+        );
+    }
+}
+
+#[test]
+fn a_day_on_which_all_goes_well_alarms_nobody() {
+    for seed in 1..=100 {
+        let well = Plan {
+            faults: 0,
+            all_well: true,
+            ..plan(seed)
+        };
+        let report = in_runtime(|| World::play(well.clone()));
+        if !report.violations.is_empty() {
+            show(&well);
+        }
+        assert!(
+            report.violations.is_empty(),
+            "seed {seed}: {:#?}",
+            report.violations
+        );
+    }
+}
+
+/// The commit is there, and nobody has heard of it: the worst moment to die, at each turn of a day in turn.
+#[test]
+fn p04_p06_it_may_die_after_any_commit_of_a_day() {
+    for seed in [2, 5] {
+        let turns = in_runtime(|| World::play(plan(seed))).turns;
+        assert!(turns > 20, "seed {seed}");
+        let every = usize::try_from(number("EVERY", 9)).expect("small");
+        for turn in (1..turns).step_by(every) {
+            let killed = Plan {
+                kill_after: Some(turn),
+                ..plan(seed)
+            };
+            let report = in_runtime(|| World::play(killed));
+            assert!(
+                report.violations.is_empty(),
+                "seed {seed}, killed after turn {turn}: {:#?}",
+                report.violations
+            );
+        }
+    }
+}
+
+/// Two days that differ in one text: the safe phrase, or a harmless one. Nobody at school answers in either.
+#[test]
+fn p09_no_phone_of_a_visit_shows_whether_the_safe_phrase_was_used() {
+    let mut seen = 0;
+    for seed in 1..=40 {
+        let twin = |twin| Plan {
+            faults: 0,
+            twin: Some(twin),
+            hours_after: 1,
+            ..plan(seed)
+        };
+        let (forced, harmless) =
+            in_runtime(|| (World::play(twin(Twin::Forced)), World::play(twin(Twin::Harmless))));
+        for worker in ["jo", "ali"] {
+            let until_found = |report: &Report| {
+                let shown = report.shown.get(worker).cloned().unwrap_or_default();
+                let evening = report.evening.clone();
+                shown
+                    .into_iter()
+                    .filter(|line| *line < evening)
+                    .collect::<Vec<_>>()
+            };
+            let shown = until_found(&forced);
+            must_agree(
+                &shown,
+                &until_found(&harmless),
+                &format!("seed {seed}: what {worker}'s telephone showed"),
+            );
+            seen += shown.len();
+        }
+        assert_eq!(forced.violations, Vec::new(), "seed {seed}");
+    }
+    assert!(seen > 100, "{seen} texts were compared");
 }
 
 #[derive(Default)]
@@ -104,8 +249,10 @@ impl Totals {
     fn add(&mut self, seed: u64, report: Report) {
         self.runs += 1;
         if !report.violations.is_empty() {
-            self.violated
-                .push((seed, report.violations.iter().map(|violation| violation.rule).collect()));
+            self.violated.push((
+                seed,
+                report.violations.iter().map(|violation| violation.rule).collect(),
+            ));
         }
         for (name, times) in report.faults {
             *self.faults.entry(name).or_default() += times;

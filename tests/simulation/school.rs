@@ -25,7 +25,10 @@ const EDITS: [&[(&str, &str)]; 3] = [
     &[],
     &[("pair     = \"any\" ", "pair     = \"each\"")],
     &[
-        ("from   = \"arrival\"            # or \"sign-out\"", "from   = \"sign-out\""),
+        (
+            "from   = \"arrival\"            # or \"sign-out\"",
+            "from   = \"sign-out\"",
+        ),
         ("every  = \"20m\"", "every  = \"10m\""),
     ],
 ];
@@ -49,6 +52,8 @@ pub(crate) struct Times {
     pub(crate) every: i64,
     pub(crate) check_grace: i64,
     pub(crate) return_grace: i64,
+    /// From leaving until somebody must have heard that they are home, out of hours.
+    pub(crate) home: i64,
 }
 
 pub(crate) struct School {
@@ -126,7 +131,10 @@ fn read(edits: &[(&str, &str)]) -> School {
         types: types(&written),
         ladder: ladder(&written),
         longest_gap: longest_gap(&written),
-        safe_phrase: written["school"]["safe_phrases"][0].as_str().expect("a phrase").to_owned(),
+        safe_phrase: written["school"]["safe_phrases"][0]
+            .as_str()
+            .expect("a phrase")
+            .to_owned(),
     }
 }
 
@@ -187,6 +195,11 @@ fn types(written: &toml::Table) -> BTreeMap<String, Times> {
                 every: at("check_in", "every"),
                 check_grace: at("check_in", "grace"),
                 return_grace: at("return", "grace"),
+                // What the admin guide says of a type that does not say it.
+                home: match at("home_safe", "within") {
+                    0 => 45 * MINUTE,
+                    within => within + at("home_safe", "grace"),
+                },
             };
             (name.clone(), times)
         })
@@ -211,7 +224,13 @@ fn longest_gap(written: &toml::Table) -> i64 {
     let gaps = steps(written).flat_map(|(_, steps)| steps).map(|step| {
         let again = time(step.get("again"));
         let wait = time(step.get("wait"));
-        if again == 0 { wait } else if wait == 0 { again } else { wait.min(again) }
+        if again == 0 {
+            wait
+        } else if wait == 0 {
+            again
+        } else {
+            wait.min(again)
+        }
     });
     gaps.max().expect("a step")
 }

@@ -58,7 +58,7 @@ impl Trouble {
 /// What is wrong now.
 #[derive(Debug, Default)]
 pub(crate) struct Fault {
-    disk: bool,
+    pub(crate) disk: bool,
     /// Whether the wall clock was ever set: what local times mean is then anybody's guess.
     pub(crate) clock_was_set: bool,
 }
@@ -67,7 +67,11 @@ impl World {
     /// Plans a day's troubles, between two instants.
     pub(crate) fn plan_troubles(&mut self, from: i64, until: i64) {
         let many = self.plan.faults * 6 / 10;
-        let count = if many == 0 { 0 } else { self.dice.below(many + 1) + 1 };
+        let count = if many == 0 {
+            0
+        } else {
+            self.dice.below(many + 1) + 1
+        };
         for _ in 0..count {
             let at = self.dice.between(from, until);
             let (trouble, lasts) = self.some_trouble();
@@ -99,10 +103,26 @@ impl World {
             5..=7 => (Trouble::Luck, minutes(5, 120)),
             8 => (Trouble::Kill, minutes(1, 1)),
             9 => (Trouble::KillTwice, minutes(1, 1)),
-            10 => (Trouble::Disk, if self.dice.comes(500) { (SECOND, 20 * SECOND) } else { minutes(1, 20) }),
+            10 => (
+                Trouble::Disk,
+                if self.dice.comes(500) {
+                    (SECOND, 20 * SECOND)
+                } else {
+                    minutes(1, 20)
+                },
+            ),
             11 => (Trouble::Suspend, (20 * SECOND, 40 * MINUTE)),
             12 => {
-                let by = *self.dice.one(&[-2 * HOUR, -HOUR, -MINUTE, -5 * SECOND, 5 * SECOND, MINUTE, HOUR, 2 * HOUR]);
+                let by = *self.dice.one(&[
+                    -2 * HOUR,
+                    -HOUR,
+                    -MINUTE,
+                    -5 * SECOND,
+                    5 * SECOND,
+                    MINUTE,
+                    HOUR,
+                    2 * HOUR,
+                ]);
                 (Trouble::Step(by), minutes(1, 60))
             }
             13 => (Trouble::Drift(self.dice.between(-300, 300)), minutes(10, 300)),
@@ -110,7 +130,10 @@ impl World {
                 let key = self.dice.one(&["pat", "chris", "morgan", "robin"]).to_string();
                 (Trouble::Number(key), minutes(10, 200))
             }
-            _ => (Trouble::Reload(usize::try_from(self.dice.below(3)).expect("small")), minutes(1, 1)),
+            _ => (
+                Trouble::Reload(usize::try_from(self.dice.below(3)).expect("small")),
+                minutes(1, 1),
+            ),
         }
     }
 
@@ -144,7 +167,10 @@ impl World {
                 let soon = self.dice.between(0, 6) * SECOND;
                 self.after(20 * SECOND + soon, Event::Begin(Trouble::Kill));
             }
-            Trouble::Disk => self.fail_commits(true),
+            Trouble::Disk => {
+                self.fail_commits(true);
+                self.clock_moved();
+            }
             Trouble::Suspend => self.frozen = true,
             Trouble::Step(by) => {
                 self.fault.clock_was_set = true;
@@ -161,7 +187,10 @@ impl World {
                 self.oracle.reloaded(self.school);
                 if self.running() {
                     let rules = self.school.rules();
-                    self.process.as_mut().expect("it runs").reload(rules, School::routes());
+                    self.process
+                        .as_mut()
+                        .expect("it runs")
+                        .reload(rules, School::routes());
                     self.pump();
                 }
             }
@@ -260,7 +289,16 @@ impl World {
         let deaf = self.net.inbound(&GatewayName::new("main")) == In::Deaf;
         let mute = !fine("mail") && !(fine("main") && fine("second"));
         let gone = self.process.is_none() || self.frozen;
-        let state = (gone, self.fault.disk, deaf, mute, fine("main"), fine("second"), fine("mail"), self.life);
+        let state = (
+            gone,
+            self.fault.disk,
+            deaf,
+            mute,
+            fine("main"),
+            fine("second"),
+            fine("mail"),
+            self.life,
+        );
         if self.oracle.sky == Some(state) {
             return;
         }

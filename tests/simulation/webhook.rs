@@ -45,8 +45,14 @@ pub(crate) fn read(gateway: &GatewayName, text: &Waiting, now: Timestamp) -> Opt
     }
     let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
     let mut headers = HeaderMap::new();
-    headers.insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
-    headers.insert("x-twilio-signature", HeaderValue::from_str(&signature).expect("base64"));
+    headers.insert(
+        "content-type",
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
+    headers.insert(
+        "x-twilio-signature",
+        HeaderValue::from_str(&signature).expect("base64"),
+    );
     let body: Vec<String> = fields
         .iter()
         .map(|(name, value)| format!("{name}={}", encoded(value)))
@@ -67,6 +73,12 @@ fn encoded(value: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric();
     value
         .bytes()
-        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if keep(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }

@@ -88,8 +88,19 @@ pub(crate) struct Plan {
     pub(crate) leap: bool,
     /// Kill the daemon after this many turns, once.
     pub(crate) kill_after: Option<u64>,
+    /// One of two runs that differ in one text: under duress, or a harmless one. Nobody answers in either.
+    pub(crate) twin: Option<Twin>,
+    /// For how many hours it goes on once all is calm.
+    pub(crate) hours_after: i64,
     /// Whether each event is written down.
     pub(crate) transcript: bool,
+}
+
+/// Which of two runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Twin {
+    Forced,
+    Harmless,
 }
 
 /// What came of it.
@@ -99,6 +110,10 @@ pub(crate) struct Report {
     pub(crate) transcript: Vec<String>,
     /// What left us, in short: for comparing two runs.
     pub(crate) said: Vec<String>,
+    /// When those who were missing were found.
+    pub(crate) evening: String,
+    /// What each person's telephone showed.
+    pub(crate) shown: BTreeMap<String, Vec<String>>,
     pub(crate) faults: BTreeMap<&'static str, u64>,
     pub(crate) visits: u64,
     pub(crate) texts: u64,
@@ -146,6 +161,9 @@ pub(crate) struct World {
     pub(crate) staff: BTreeMap<u64, Staff>,
     pub(crate) contacts: BTreeMap<String, Contact>,
     pub(crate) calm: bool,
+    pub(crate) night: bool,
+    /// Each address has its own luck, so that what one is told moves nothing of another.
+    roads: BTreeMap<String, Dice>,
     pub(crate) next_visit: u64,
     pub(crate) next_look: u64,
     pub(crate) report: Report,
@@ -190,6 +208,8 @@ impl World {
             staff: BTreeMap::new(),
             contacts: crate::people::contacts(school),
             calm: false,
+            night: false,
+            roads: BTreeMap::new(),
             next_visit: 0,
             next_look: 0,
             report: Report::default(),
@@ -415,7 +435,11 @@ impl World {
             }
         }
         self.refresh_clear();
-        let after = if self.calm { SECOND } else { self.dice.between(1, 20) * SECOND };
+        let after = if self.calm {
+            SECOND
+        } else {
+            self.dice.between(1, 20) * SECOND
+        };
         self.after(after, Event::Start);
     }
 
@@ -466,7 +490,9 @@ impl World {
     pub(crate) fn plan_look(&mut self) {
         let Some(process) = &self.process else { return };
         self.looks += 1;
-        let wait = process.quiet_for(self.plan.leap);
+        // Without a disk even a daemon that has nothing to do finds out soon.
+        let leap = self.plan.leap && !self.fault.disk;
+        let wait = process.quiet_for(leap);
         let no = self.looks;
         self.after(wait.max(1), Event::Look(no));
     }
@@ -474,7 +500,9 @@ impl World {
     fn done(&mut self, done: Done) {
         match done {
             Done::Answered(no, response) => {
-                let Some(asked) = self.asked.remove(&no) else { return };
+                let Some(asked) = self.asked.remove(&no) else {
+                    return;
+                };
                 match asked {
                     Asked::SignOut(visit) => self.signed_out(*visit, *response),
                     Asked::Spoken(spoken) => self.spoken(*spoken, &response),
@@ -501,15 +529,34 @@ impl World {
         let now = self.now();
         self.net.leave(left);
         self.report.messages += 1;
-        let channel = if left.channel == Channel::Email { "email" } else { "sms" };
-        let words = if left.channel == Channel::Email { &left.subject } else { &left.body };
+        let channel = if left.channel == Channel::Email {
+            "email"
+        } else {
+            "sms"
+        };
+        let words = if left.channel == Channel::Email {
+            &left.subject
+        } else {
+            &left.body
+        };
         let line = format!("{} {channel} {}: {words}", left.gateway, self.name_at(&left.to));
         self.report.said.push(format!("{} {line}", clock(now)));
         self.note(|| format!("-> {line}"));
         self.oracle
             .left(&left.reference, &left.to, channel, &left.subject, &left.body, now);
         let luck = if self.calm { Luck::default() } else { self.luck };
-        let journeys = journeys(&mut self.dice, luck);
+        let seed = self.plan.seed;
+        let road = self.roads.entry(left.to.clone()).or_insert_with(|| {
+            let address = left
+                .to
+                .bytes()
+                .fold(seed, |mix, byte| mix.rotate_left(7) ^ u64::from(byte));
+            Dice::of(address)
+        });
+        let journeys = journeys(road, luck);
+        let lied = road.comes(luck.lied);
+        let silent = road.comes(luck.no_receipt);
+        let dawdles = road.between(0, 5) * SECOND;
         let arrives = journeys.first().copied();
         for journey in journeys {
             self.after(journey, Event::Reach(Box::new(left.clone())));
@@ -517,11 +564,13 @@ impl World {
         if left.channel == Channel::Email {
             return;
         }
-        let lied = self.dice.comes(luck.lied);
-        let silent = self.dice.comes(luck.no_receipt);
-        let fate = if arrives.is_some() != lied { Fate::Delivered } else { Fate::Undelivered };
+        let fate = if arrives.is_some() != lied {
+            Fate::Delivered
+        } else {
+            Fate::Undelivered
+        };
         if !silent {
-            let told_after = arrives.unwrap_or(20 * SECOND) + self.dice.between(0, 5) * SECOND;
+            let told_after = arrives.unwrap_or(20 * SECOND) + dawdles;
             let (gateway, id) = (left.gateway.clone(), left.provider_id.clone());
             self.after(told_after, Event::Receipt(gateway, id, fate));
         }
@@ -532,6 +581,12 @@ impl World {
             return;
         };
         if left.channel == Channel::Sms {
+            let at = clock(self.now());
+            self.report
+                .shown
+                .entry(person.clone())
+                .or_default()
+                .push(format!("{at} {}", left.body));
             self.oracle.shown_to(&person, &left.body);
         }
         self.heard(&person, left);
@@ -662,11 +717,15 @@ impl World {
         self.clear_the_sky();
         self.after(30 * SECOND, Event::Audit);
         self.everybody_is_found();
-        let end = self.now() + 30 * HOUR;
+        let end = self.now() + self.plan.hours_after * HOUR;
         self.at(end, Event::Stop);
     }
 }
 
 pub(crate) fn done_value(response: &Response) -> Option<&serde_json::Value> {
-    if let Response::Done(value) = response { Some(value) } else { None }
+    if let Response::Done(value) = response {
+        Some(value)
+    } else {
+        None
+    }
 }

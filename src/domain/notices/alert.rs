@@ -103,7 +103,7 @@ pub(super) fn alert_notices(
         AlertEvent::SafeClaimed { by, .. } => one(by, Template::HowKnown),
         AlertEvent::Resolved { by, how, .. } => {
             let person = by.person().clone();
-            let mut notices = with(told(&nobody, Template::StandDown), |facts| {
+            let mut notices = with(subject.stand_down(alert, at), |facts| {
                 facts.by = Some(subject.name(&person));
                 facts.how = *how;
             });

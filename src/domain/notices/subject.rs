@@ -156,6 +156,42 @@ impl<'a> Subject<'a> {
             .collect()
     }
 
+    /// Says that it is over to everyone told, by every way by which they may have been told: an e-mail that asks to ring the
+    /// police must not stand alone in a mailbox, nor a refused number keep somebody from hearing.
+    pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
+        let told = alert.told.keys();
+        told.map(|person| {
+            let channels = self.channels_so_far(alert, person);
+            self.notice(alert, person, channels, Template::StandDown, at)
+        })
+        .filter(|notice| !notice.by.is_empty())
+        .collect()
+    }
+
+    /// Returns the channels of every step so far by which somebody has an address; else the one by which they hear again.
+    fn channels_so_far(&self, alert: &Alert, person: &PersonId) -> Vec<Channel> {
+        let chain = self.chains.get(&alert.chain);
+        let used: BTreeSet<Channel> = chain
+            .into_iter()
+            .flat_map(|chain| chain.steps().take(alert.step + 1))
+            .flat_map(|step| step.by.iter().copied())
+            .filter(|channel| self.has_address(person, *channel))
+            .collect();
+        if used.is_empty() {
+            self.channels(person)
+        } else {
+            used.into_iter().collect()
+        }
+    }
+
+    fn has_address(&self, person: &PersonId, channel: Channel) -> bool {
+        let known = self.people.get(person);
+        known.is_some_and(|person| match channel {
+            Channel::Sms => person.mobile.is_some(),
+            Channel::Email => person.email.is_some(),
+        })
+    }
+
     pub(super) fn step(&self, alert: &Alert) -> Option<&Step> {
         self.chains.get(&alert.chain).map(|chain| chain.step(alert.step))
     }
