@@ -1,6 +1,6 @@
 //! After an outage: what would have been said is said at once, marked as delayed, and the police prompt waits.
 
-use crate::school::{clock, plan, sign_out};
+use crate::school::{clock, id, plan, sign_out};
 use crate::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind};
 use homeward::domain::command::{Command, WorkerSays};
@@ -109,7 +109,7 @@ fn a_check_in_that_arrived_in_the_outage_counts_for_when_it_was_sent() {
         .expect("resumes");
     story.command(&Command::Wake).expect("wakes");
     story.no_alert();
-    assert_eq!(story.visit.next_check_at(), Some(clock("10:51")));
+    assert_eq!(story.visit.next_check_of(&id("jo")), Some(clock("10:51")));
 }
 
 #[test]

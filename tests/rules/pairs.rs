@@ -360,3 +360,46 @@ fn p02_what_is_put_off_for_one_hides_no_arrival_of_the_other() {
     assert_eq!(story.alert().kind, AlertKind::Overdue);
     story.told("pat", Template::AlertRingWorker, "11:05");
 }
+
+#[test]
+fn under_each_the_answer_to_an_ok_says_the_senders_own_next_check_in() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    let told = story.told("jo", Template::CheckedIn, "10:25");
+    assert_eq!(told.facts.next_check, Some(clock("10:45")), "and not sam's 10:30");
+}
+
+#[test]
+fn a_return_that_was_put_off_is_what_they_hear_of_from_then_on() {
+    let mut story = both_inside(false);
+    story.at("11:32").texts("jo", WorkerSays::Ok);
+    // The check-in of 11:52 is missed at 11:57, and cleared up while the return of 12:00 is in its grace.
+    story.at("12:02").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("12:04").texts("jo", WorkerSays::Ok);
+    let told = story.told("jo", Template::CheckedIn, "12:04");
+    assert!(
+        told.facts.back_by > Some(clock("12:04")),
+        "{:?}",
+        told.facts.back_by
+    );
+}
+
+#[test]
+fn p02_a_wait_at_the_door_that_was_cleared_up_for_one_hides_nothing_of_the_other() {
+    let mut story = Story::open(plan_each(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Nobody);
+    story.at("10:24").texts("sam", WorkerSays::Nobody);
+    // Jo should have left the door by 10:30; that is cleared up before Sam's time, 10:44, has come.
+    story.at("10:37").safe("pat", Some(How::Spoke)).no_alert();
+    let next = story
+        .visit
+        .deadlines()
+        .into_iter()
+        .filter(|deadline| deadline.key.kind == DeadlineKind::NoAnswer);
+    let due: Vec<_> = next.map(|deadline| deadline.key.due).collect();
+    assert_eq!(
+        due,
+        [clock("10:44")],
+        "and not twenty minutes after it was cleared up"
+    );
+}

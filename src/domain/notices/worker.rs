@@ -429,8 +429,8 @@ impl Said<'_> {
             workers: visit.names(),
             now: Some(self.at),
             at: Some(self.at),
-            next_check: visit.next_check_at(),
-            back_by: Some(visit.back_by),
+            next_check: visit.next_check_of(you),
+            back_by: visit.back_by_of(you),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),
             ..Facts::default()

@@ -63,12 +63,28 @@ impl Visit {
             .min_by_key(|deadline| deadline.key.due)
     }
 
-    /// Returns the next check-in or other question to a worker still to come, as the confirmations say it back.
+    /// Returns a worker's next check-in, as the confirmations say it back: their own, or the one that their pair shares.
     #[must_use]
-    pub fn next_check_at(&self) -> Option<Timestamp> {
+    pub fn next_check_of(&self, worker: &PersonId) -> Option<Timestamp> {
+        self.due_for(worker, DeadlineKind::CheckIn)
+    }
+
+    /// Returns when a worker is due back in school, put off as it may have been since; `None` for one who goes straight home
+    /// or is back.
+    #[must_use]
+    pub fn back_by_of(&self, worker: &PersonId) -> Option<Timestamp> {
+        if self.is_open() {
+            self.due_for(worker, DeadlineKind::Return)
+        } else {
+            Some(self.back_by)
+        }
+    }
+
+    fn due_for(&self, worker: &PersonId, kind: DeadlineKind) -> Option<Timestamp> {
+        let concerns = |key: &DeadlineKey| key.worker.as_ref().is_none_or(|whose| whose == worker);
         self.deadlines()
             .into_iter()
-            .filter(|deadline| deadline.key.kind == DeadlineKind::CheckIn)
+            .filter(|deadline| deadline.key.kind == kind && concerns(&deadline.key))
             .map(|deadline| deadline.key.due)
             .min()
     }
@@ -194,15 +210,15 @@ impl Visit {
 
     fn no_answer(&self) -> Vec<Deadline> {
         let no_answer = &self.plan.visit_type.no_answer;
+        // What was missed and put off for one hides nothing that is still to come for another.
         self.workers
             .values()
             .filter(|worker| worker.whereabouts == Whereabouts::AtDoor)
-            .map(|worker| worker.since)
-            .min()
-            .map(|since| {
-                let due = since + no_answer.wait_at_most.span();
+            .map(|worker| {
+                let due = worker.since + no_answer.wait_at_most.span();
                 self.deadline(DeadlineKind::NoAnswer, None, due, &no_answer.rule)
             })
+            .min_by_key(|deadline| deadline.key.due)
             .into_iter()
             .collect()
     }
