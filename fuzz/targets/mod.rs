@@ -37,9 +37,9 @@ pub(crate) struct Target {
 
 /// All of them.
 pub(crate) const TARGETS: &[Target] = &[
-    target("http", http::run, 150),
+    target("http", http::run, 60),
     target("provider", provider::run, 600),
-    target("reading", reading::run, 150),
+    target("reading", reading::run, 60),
     target("scenario", scenario::run, 40),
     target("settings", settings::run, 100),
     target("smtp", smtp::run, 200),

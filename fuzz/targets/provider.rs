@@ -127,7 +127,8 @@ pub(super) fn run(data: &[u8]) {
 fn inbound(pages: &[&[u8]]) -> BTreeMap<String, Vec<Value>> {
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for page in pages {
-        let Ok(page) = serde_json::from_slice::<Value>(page) else {
+        // Letter by letter: a key that we do not read may hold bytes that are no UTF-8.
+        let Ok(page) = serde_json::from_str::<Value>(&String::from_utf8_lossy(page)) else {
             continue;
         };
         for entry in page["messages"].as_array().into_iter().flatten() {
