@@ -424,7 +424,7 @@ fn a_harmless_phrase_hides_nothing_beyond_a_stop() {
     }
 }
 
-/// Found by fuzzing: quotations of our own texts are left out before a text is read, and distress may stand in what looks
+/// Found while writing what fuzzing asserts: quotations of our own texts are left out before a text is read, and distress may stand in what looks
 /// like one. It moves nothing, and is asked about.
 #[test]
 fn p08_distress_in_what_looks_like_a_quotation_of_ours_is_never_ok() {
