@@ -14,6 +14,9 @@ DEMO ?=
 ROUNDS ?= 200
 # How many actions follow upon each other, as in `make model DEPTH=6`.
 DEPTH ?= 5
+# For how many seconds each target is fuzzed, and which if not all, as in `make fuzz TARGET=reading TIME=600`.
+TIME ?= 60
+TARGET ?=
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -44,6 +47,11 @@ crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing ac
 .PHONY: model
 model: build-tools ## Every state of small chains within reach of DEPTH actions: minutes for 5
 	MODEL_DEPTH=$(DEPTH) $(CARGO) nextest run --locked --test rules --no-capture walk_model
+
+.PHONY: fuzz
+fuzz: build-tools ## Coverage-guided fuzzing: every target for TIME seconds, or TARGET alone
+	@bash .ci/need cxx
+	TIME=$(TIME) TARGET=$(TARGET) bash fuzz/run
 
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv

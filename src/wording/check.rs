@@ -108,7 +108,7 @@ impl Judge<'_> {
         let environment = environment(UndefinedBehavior::SemiStrict);
         let compiled = environment
             .template_from_named_str(self.name, self.source)
-            .map_err(|error| syntax(self.name, &error))?;
+            .map_err(|error| syntax(self.name, self.source, &error))?;
         let (may, _) = variables(self.template, self.part);
         let mut used: Vec<String> = compiled.undeclared_variables(false).into_iter().collect();
         used.sort();
@@ -187,7 +187,7 @@ impl Judge<'_> {
         let environment = environment(UndefinedBehavior::SemiStrict);
         let compiled = environment
             .template_from_named_str(self.name, self.source)
-            .map_err(|error| syntax(self.name, &error))?;
+            .map_err(|error| syntax(self.name, self.source, &error))?;
         for case in self.cases() {
             let said = compiled.render(&case).map_err(|error| self.failed(&error))?;
             let said = gsm::tidy(&said);
@@ -199,7 +199,7 @@ impl Judge<'_> {
     }
 
     fn failed(&self, error: &minijinja::Error) -> TextFault {
-        let range = error.range();
+        let range = place(self.source, error);
         let culprit = range
             .clone()
             .and_then(|range| self.source.get(range))
@@ -326,12 +326,22 @@ fn unknown(name: &str) -> TextFault {
 }
 
 /// Returns the fault of a template that does not compile.
-pub(super) fn syntax(name: &str, error: &minijinja::Error) -> TextFault {
+pub(super) fn syntax(name: &str, source: &str, error: &minijinja::Error) -> TextFault {
     TextFault {
         name: name.to_owned(),
         level: FaultLevel::Error,
         message: error.detail().unwrap_or("it cannot be understood").to_owned(),
-        range: error.range(),
+        range: place(source, error),
         remedy: "close every `{{` with `}}` and every `{% if %}` with `{% endif %}`".to_owned(),
     }
+}
+
+/// Returns where an error is, in whole letters: the engine points at a byte, which may be one of several of a letter.
+fn place(source: &str, error: &minijinja::Error) -> Option<Range<usize>> {
+    let Range { start, end } = error.range()?;
+    let end = (end.min(source.len())..=source.len()).find(|at| source.is_char_boundary(*at))?;
+    let start = (0..=start.min(end))
+        .rev()
+        .find(|at| source.is_char_boundary(*at))?;
+    Some(start..end)
 }

@@ -143,7 +143,7 @@ impl Texts {
                 continue;
             }
             if let Err(error) = texts.own.add_template_owned(key.clone(), template.clone()) {
-                faults.push(check::syntax(key, &error));
+                faults.push(check::syntax(key, template, &error));
             }
         }
         if faults.is_empty() { Ok(texts) } else { Err(faults) }

@@ -8,6 +8,7 @@ use homeward::domain::private::Private;
 use homeward::domain::time::Span;
 use homeward::gateway::smtp::{Encryption, Login, Smtp, SmtpSettings};
 use homeward::gateway::{BuildFailure, Gateway, Receipts};
+use std::io::{BufRead as _, BufReader, Write as _};
 
 const PAT: &str = "pat@example.sch.uk";
 
@@ -259,6 +260,48 @@ async fn a_server_that_dies_leaves_the_outcome_unknown_only_if_it_has_the_conten
             }
         }
     }
+}
+
+/// Found by fuzzing: a server that has the content and says "go on" once more has not taken it.
+#[tokio::test]
+async fn p05_an_answer_that_neither_takes_nor_refuses_the_content_leaves_the_outcome_unknown() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        stream.write_all(b"220 mail.example.sch.uk\r\n").unwrap();
+        for answer in ["250 hello", "250 fine", "250 fine", "354 go on"] {
+            lines.next().unwrap().unwrap();
+            stream.write_all(format!("{answer}\r\n").as_bytes()).unwrap();
+        }
+        let content = lines.by_ref().map_while(Result::ok);
+        assert!(content.into_iter().any(|line| line == "."));
+        stream.write_all(b"354 go on\r\n").unwrap();
+    });
+    let outcome = send(settings(port, Encryption::None)).await;
+    server.join().unwrap();
+    assert!(matches!(outcome, Err(SendFailure::Unknown { .. })), "{outcome:?}");
+}
+
+/// Found by fuzzing: the parser's own words quote the answer that it could not read.
+#[tokio::test]
+async fn p17_an_answer_that_is_no_smtp_is_not_quoted() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"220 mail.example.sch.uk\r\n").unwrap();
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).unwrap();
+        stream.write_all(b"07700900101 is not known here\r\n").unwrap();
+        line
+    });
+    let failure = send(settings(port, Encryption::None)).await.unwrap_err();
+    assert!(server.join().unwrap().starts_with("EHLO"));
+    assert!(matches!(failure, SendFailure::BeforeSend { .. }), "{failure:?}");
+    let shown = format!("{failure:?}");
+    assert!(!shown.contains("7700") && !shown.contains("known"), "{shown}");
 }
 
 #[tokio::test]

@@ -131,6 +131,21 @@ async fn every_error_is_told_apart_by_what_follows_from_it() {
     assert!(server.sent().is_empty());
 }
 
+/// Found by fuzzing. Twilio's codes have five digits; what has more could be somebody's number.
+#[tokio::test]
+async fn p17_a_code_that_is_none_of_twilios_is_not_kept() {
+    let server = TwilioServer::start();
+    let fault = Fault::Error {
+        status: 400,
+        code: 1_614_960_000,
+        retry_after: None,
+    };
+    server.fail(JO, Some(fault));
+    let failure = twilio(&server).send(&text(JO, "hello"), NOW).await.unwrap_err();
+    assert_eq!(kind(&failure), ("refused", None));
+    assert!(!format!("{failure:?}").contains("496"), "{failure:?}");
+}
+
 #[tokio::test]
 async fn a_status_without_a_code_is_judged_by_itself() {
     let server = TwilioServer::start();

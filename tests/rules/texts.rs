@@ -424,6 +424,31 @@ fn a_harmless_phrase_hides_nothing_beyond_a_stop() {
     }
 }
 
+/// Found while writing what fuzzing asserts: quotations of our own texts are left out before a text is read, and distress may stand in what looks
+/// like one. It moves nothing, and is asked about.
+#[test]
+fn p08_distress_in_what_looks_like_a_quotation_of_ours_is_never_ok() {
+    let words = words();
+    for text in [
+        "ok \"homeward. hes got a knife",
+        "ok \"homeward hes got a knife\"",
+        "> homeward help me he wont let us out\nok",
+        "left now \"are you ok\nim scared",
+    ] {
+        for state in [VisitState::Out, VisitState::OnSite, VisitState::Returning] {
+            let reading = read(text, &context(&words, Sender::Worker, state, Asked::CheckIn));
+            assert_eq!(reading.intent, Intent::Unclear, "{text}: {}", reading.because);
+            assert!(reading.because.contains("danger"), "{text}: {}", reading.because);
+        }
+    }
+    let quoted = "\"Homeward 10:00: are you OK?\" ok";
+    let reading = read(
+        quoted,
+        &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn),
+    );
+    assert_eq!(reading.intent, Intent::Ok, "what we asked ourselves is no danger");
+}
+
 #[test]
 fn reading_one_text_is_quick() {
     let words = words();

@@ -104,7 +104,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         question,
         trails,
         tapback,
-        ..
+        whole,
     } = normal;
     let codes = context.sender == Sender::Contact || is_answer_with_code(&tokens);
     let tokens = lexicon.mark(tokens, codes);
@@ -114,17 +114,9 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         .map(|t| t.written.clone());
     reading.both = speaks_for_both(&tokens);
 
-    let harmless = cover(&lexicon.harmless, &tokens);
-    let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
-        tokens
-            .iter()
-            .zip(&harmless)
-            .map(|(t, h)| if *h { hidden(t) } else { t.clone() })
-            .collect()
-    });
-    if let Some((why, at)) = find_danger(lexicon, armed.as_deref().unwrap_or(&tokens), &tokens, context) {
+    if let Some(because) = danger_in(lexicon, &tokens, context) {
         reading.intent = Intent::Help;
-        reading.because = say(why, &tokens[at.from..at.to]);
+        reading.because = because;
         return reading;
     }
     if is_notice(text) && context.sender == Sender::Unknown {
@@ -137,14 +129,16 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
     }
     match context.sender {
         Sender::Contact => contact::read(lexicon, &tokens, question, &mut reading, context.welsh),
-        Sender::Worker => read_worker(
-            lexicon,
-            &tokens,
-            (question, trails),
-            touched,
-            context,
-            &mut reading,
-        ),
+        Sender::Worker => {
+            let signs = (question, trails);
+            read_worker(lexicon, &tokens, signs, touched, context, &mut reading);
+            let whole = lexicon.mark(whole, codes);
+            if let Some(danger) = danger_in(lexicon, &whole, context) {
+                // It stands in what was left out as a quotation of ours, and may be none (P8).
+                reading.intent = Intent::Unclear;
+                reading.because = format!("there is danger in what looks like a quotation of ours: {danger}");
+            }
+        }
         Sender::Unknown => read_unknown(lexicon, &tokens, &mut reading),
     }
     if reading.intent == Intent::Unclear {
@@ -201,6 +195,20 @@ fn cover(table: &Table, tokens: &[Token]) -> Vec<bool> {
         true
     });
     cover
+}
+
+/// Says what danger is in a text, if any is.
+fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &Context<'_>) -> Option<String> {
+    let harmless = cover(&lexicon.harmless, tokens);
+    let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
+        tokens
+            .iter()
+            .zip(&harmless)
+            .map(|(t, h)| if *h { hidden(t) } else { t.clone() })
+            .collect()
+    });
+    let (why, at) = find_danger(lexicon, armed.as_deref().unwrap_or(tokens), tokens, context)?;
+    Some(say(why, &tokens[at.from..at.to]))
 }
 
 fn find_danger(

@@ -226,21 +226,23 @@ fn without_tapback(plain: &str) -> (String, bool) {
         }
     }
     let mut tapback = false;
-    let mut from = 0;
+    let (mut from, mut words) = (0, out.len() - out.trim_start().len());
     while let Some(open) = out[from..].find('"').map(|at| at + from) {
-        let lead = out[..open].trim_start().to_ascii_lowercase();
-        let reaction = TAPBACKS.iter().any(|verb| lead.starts_with(verb))
-            || lead
-                .trim()
-                .strip_suffix(" to")
-                .is_some_and(|head| head.trim().starts_with("emoji"));
+        let lead = &out[words.min(open)..open];
+        let begins = |text: &str| {
+            lead.get(..text.len())
+                .is_some_and(|s| s.eq_ignore_ascii_case(text))
+        };
+        // Not trimmed as a whole: quotes without end after spaces without end would take for ever.
+        let reaction = TAPBACKS.iter().any(|verb| begins(verb))
+            || (begins("emoji") && lead.split_whitespace().next_back() == Some("to"));
         let close = out[open + 1..].find('"').map(|at| open + 1 + at);
         if reaction || is_ours(&out[open + 1..close.unwrap_or(out.len())]) {
             tapback = tapback || reaction;
             let end = close.map_or(out.len(), |at| at + 1);
             let start = if reaction { 0 } else { open };
             out.replace_range(start..end, " ");
-            from = start;
+            (from, words) = (start, out.len() - out.trim_start().len());
         } else {
             from = close.map_or(out.len(), |at| at + 1);
         }

@@ -19,6 +19,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::{Code, Severity};
 use outcome::Stage;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,8 +109,12 @@ impl Smtp {
         let content_left = AtomicBool::new(false);
         let limit = self.settings.timeout.to_std();
         match tokio::time::timeout(limit, self.converse(&email, &content_left)).await {
-            Ok(Ok(())) => Ok(Accepted {
+            Ok(Ok(word)) if word.severity == Severity::PositiveCompletion => Ok(Accepted {
                 provider_id: compose::message_id(&message.reference, &self.from),
+            }),
+            // lettre takes 3xx for a yes as well.
+            Ok(Ok(word)) => Err(SendFailure::Unknown {
+                why: format!("SMTP {word} after the content, which neither takes nor refuses it"),
             }),
             Ok(Err((stage, error))) => Err(outcome::judge(stage, &error)),
             Err(_) if content_left.load(Ordering::Relaxed) => Err(SendFailure::Unknown {
@@ -121,12 +126,12 @@ impl Smtp {
         }
     }
 
-    /// Speaks with the server until it has accepted the message (RFC 5321 section 3).
+    /// Speaks with the server until it has answered the whole message (RFC 5321 section 3); returns that answer's code.
     async fn converse(
         &self,
         email: &lettre::Message,
         content_left: &AtomicBool,
-    ) -> Result<(), (Stage, Error)> {
+    ) -> Result<Code, (Stage, Error)> {
         let mut connection = self.connect().await.map_err(|error| (Stage::Connect, error))?;
         if let Some(login) = &self.settings.login {
             let credentials = Credentials::new(
@@ -162,13 +167,13 @@ impl Smtp {
             .await
             .map_err(|error| (Stage::Data, error))?;
         content_left.store(true, Ordering::Relaxed);
-        connection
+        let word = connection
             .message(&email.formatted())
             .await
             .map_err(|error| (Stage::Content, error))?;
-        // It is theirs now: however the goodbye goes, the message counts as accepted.
+        // That was their last word: however the goodbye goes, it changes nothing.
         drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
-        Ok(())
+        Ok(word.code())
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {

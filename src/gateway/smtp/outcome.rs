@@ -81,8 +81,12 @@ fn unanswered(stage: Stage, error: &Error) -> SendFailure {
     }
 }
 
-/// Returns the cause in words. Only without a status: a reply's text may quote the address.
+/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so may lettre's word on an
+/// answer that it cannot read.
 fn cause(error: &Error) -> String {
+    if error.is_response() {
+        return "the answer is no SMTP".to_owned();
+    }
     error
         .source()
         .map_or_else(|| "no reason given".to_owned(), ToString::to_string)

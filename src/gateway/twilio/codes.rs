@@ -17,7 +17,13 @@ struct ErrorBody {
 
 fn code_of(answer: &Answer) -> Option<u32> {
     let body = answer.body.as_deref()?;
-    serde_json::from_slice::<ErrorBody>(body).ok()?.code
+    known_shape(serde_json::from_slice::<ErrorBody>(body).ok()?.code)
+}
+
+/// Returns a code if it has no more than the five digits of Twilio's: what has more could be somebody's number, and a code
+/// goes into the record and the log (P17).
+fn known_shape(code: Option<u32>) -> Option<u32> {
+    code.filter(|code| *code <= 99_999)
 }
 
 fn words(status: u16, code: Option<u32>) -> String {
@@ -106,6 +112,7 @@ pub(super) fn receipt(gateway: &GatewayName, sid: String, status: &str, code: Op
         "undelivered" | "failed" | "canceled" => Fate::Undelivered,
         _ => Fate::Accepted,
     };
+    let code = known_shape(code);
     Receipt {
         gateway: gateway.clone(),
         provider_id: sid,

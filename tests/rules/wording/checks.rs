@@ -43,6 +43,19 @@ fn a_syntax_error_is_refused_with_its_place() {
     assert!(fault.range.is_some(), "{fault:?}");
 }
 
+/// Found by fuzzing: the template engine points at one byte, and a letter may have three.
+#[test]
+fn p13_a_fault_is_never_placed_within_a_letter() {
+    for template in [
+        "Homeward {{ now \u{200b}}}: OK",
+        "Homeward {{ \u{e9} }}",
+        "{% if \u{1f642} %}",
+    ] {
+        let range = fault("check-in-soon", template).range.unwrap();
+        assert!(template.get(range.clone()).is_some(), "{range:?} of {template:?}");
+    }
+}
+
 #[test]
 fn a_variable_that_a_text_does_not_know_is_refused_with_its_place() {
     let template = "Homeward {{ now }}: due {{ due_by }}. No reply needed.";

@@ -1,0 +1,194 @@
+//! Twilio's webhooks. The first line is what follows the gateway's part of the path, the rest the body.
+//!
+//! The form is read and signed here by other code than the daemon's, so that the two can disagree.
+
+use super::lines;
+use axum::http::{HeaderMap, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use homeward::domain::id::GatewayName;
+use homeward::domain::private::{Phone, Private};
+use homeward::domain::time::Timestamp;
+use homeward::gateway::twilio::{Twilio, TwilioSettings};
+use homeward::gateway::{Gateway as _, WebhookReading, WebhookRefusal, WebhookRequest};
+use sha2::Digest as _;
+use std::sync::OnceLock;
+
+pub(super) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+pub(super) const PUBLIC_URL: &str = "https://homeward.example.sch.uk";
+
+/// The gateway under test, which sends nothing.
+pub(super) fn twilio(base_url: Option<String>) -> Twilio {
+    let mut settings = TwilioSettings::new(
+        GatewayName::new("main"),
+        "AC00000000000000000000000000000000",
+        Private::new(TOKEN),
+        Phone::parse("+447700900000").unwrap(),
+    );
+    settings.webhook_url = Some(format!("{PUBLIC_URL}/hooks/main"));
+    if let Some(base_url) = base_url {
+        settings.base_url = base_url;
+    }
+    Twilio::new(settings).unwrap()
+}
+
+pub(super) fn fields(body: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(body).into_owned().collect()
+}
+
+/// Signs as Twilio's security page says.
+pub(super) fn sign(token: &str, url: &str, fields: &[(String, String)]) -> String {
+    let mut fields = fields.to_vec();
+    fields.sort_unstable();
+    fields.dedup();
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()).unwrap();
+    mac.update(url.as_bytes());
+    for (name, value) in fields {
+        mac.update(name.as_bytes());
+        mac.update(value.as_bytes());
+    }
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// One call of the webhook.
+struct Call<'a> {
+    tail: &'a str,
+    url: &'a str,
+    body: &'a [u8],
+    content_type: &'static str,
+}
+
+impl Call<'_> {
+    fn read(&self, signature: Option<&str>) -> Result<WebhookReading, WebhookRefusal> {
+        static GATEWAY: OnceLock<Twilio> = OnceLock::new();
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", HeaderValue::from_static(self.content_type));
+        if let Some(signature) = signature {
+            headers.insert("x-twilio-signature", HeaderValue::from_str(signature).unwrap());
+        }
+        let request = WebhookRequest {
+            tail: self.tail,
+            method: "POST",
+            url: self.url,
+            headers: &headers,
+            body: self.body,
+        };
+        GATEWAY
+            .get_or_init(|| twilio(None))
+            .read_webhook(&request, Timestamp::from_ms(1_795_428_000_000))
+    }
+
+    fn is_refused(&self, signature: Option<&str>, why: &str) {
+        assert_eq!(
+            self.read(signature),
+            Err(WebhookRefusal::BadSignature),
+            "{why} was believed"
+        );
+    }
+}
+
+pub(super) fn run(data: &[u8]) {
+    let (line, body) = lines::first(data);
+    let tail = line.split('?').next().unwrap_or_default();
+    let url = format!("{PUBLIC_URL}/hooks/main/{line}");
+    let form = Call {
+        tail,
+        url: &url,
+        body,
+        content_type: "application/x-www-form-urlencoded",
+    };
+    let known = matches!(tail.trim_matches('/'), "inbound" | "status");
+    let fields = fields(body);
+    let right = sign(TOKEN, &url, &fields);
+    if !known {
+        assert_eq!(form.read(Some(&right)), Err(WebhookRefusal::NotHere));
+        return;
+    }
+    wrong_signatures(&form, &fields, &right);
+    json(&form);
+    match form.read(Some(&right)) {
+        Err(refusal) => assert!(
+            matches!(refusal, WebhookRefusal::Malformed(_)),
+            "what Twilio signed was refused: {refusal}"
+        ),
+        Ok(reading) => says_what_it_said(&reading, &fields),
+    }
+}
+
+fn wrong_signatures(form: &Call<'_>, fields: &[(String, String)], right: &str) {
+    form.is_refused(None, "a webhook without a signature");
+    form.is_refused(Some(""), "an empty signature");
+    form.is_refused(Some(&sign("another", form.url, fields)), "another's signature");
+    let mut bytes = STANDARD.decode(right).unwrap();
+    let at = form.body.len() % bytes.len();
+    bytes[at] ^= 1 << (form.body.len() % 8);
+    form.is_refused(Some(&STANDARD.encode(&bytes)), "a signature with one bit turned");
+    bytes[at] ^= 1 << (form.body.len() % 8);
+    form.is_refused(
+        Some(&STANDARD.encode(&bytes[..at])),
+        "the beginning of a signature",
+    );
+    let elsewhere = format!("{}x", form.url);
+    form.is_refused(
+        Some(&sign(TOKEN, &elsewhere, fields)),
+        "a signature for another address",
+    );
+    let mut more = fields.to_vec();
+    more.push(("Body".to_owned(), "OK instead".to_owned()));
+    if !fields.contains(&more[fields.len()]) {
+        form.is_refused(
+            Some(&sign(TOKEN, form.url, &more)),
+            "a signature for another form",
+        );
+    }
+}
+
+/// A body that is JSON is signed by its hash in the URL, and is not what texts come in.
+fn json(form: &Call<'_>) {
+    let hash: String = sha2::Sha256::digest(form.body)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let url = format!("{PUBLIC_URL}/hooks/main/inbound?bodySHA256={hash}");
+    let call = Call {
+        tail: "inbound",
+        url: &url,
+        body: form.body,
+        content_type: "application/json",
+    };
+    let signature = sign(TOKEN, &url, &[]);
+    assert!(matches!(
+        call.read(Some(&signature)),
+        Err(WebhookRefusal::Malformed(_))
+    ));
+    let other = Call {
+        body: b"{\"other\":1}",
+        ..call
+    };
+    if form.body != other.body {
+        other.is_refused(Some(&signature), "another body than the one that was signed");
+    }
+}
+
+fn says_what_it_said(reading: &WebhookReading, fields: &[(String, String)]) {
+    let value = |name: &str| {
+        let found = fields.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(reading.answer.status, 200);
+    assert_eq!(
+        reading.texts.len() + reading.receipts.len(),
+        1,
+        "one call says one thing"
+    );
+    let sids = [value("MessageSid"), value("SmsSid")];
+    for text in &reading.texts {
+        assert!(sids.contains(&Some(text.provider_id.as_str())));
+        assert_eq!(Some(text.from.reveal()), value("From"));
+        assert_eq!(text.text.reveal(), value("Body").unwrap_or_default());
+    }
+    for receipt in &reading.receipts {
+        assert!(sids.contains(&Some(receipt.provider_id.as_str())));
+    }
+}
