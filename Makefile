@@ -45,6 +45,10 @@ crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing ac
 model: build-tools ## Every state of small chains within reach of DEPTH actions: minutes for 5
 	MODEL_DEPTH=$(DEPTH) $(CARGO) nextest run --locked --test rules --no-capture walk_model
 
+.PHONY: test-systemd
+test-systemd: build-tools test-tools ## As root: the units under a real systemd, in a container
+	bash tests/systemd/run.sh
+
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv
 	@bash .ci/need python

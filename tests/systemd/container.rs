@@ -36,6 +36,7 @@ pub struct Container {
     nspawn: Child,
     leader: u32,
     console: PathBuf,
+    cgroup: PathBuf,
 }
 
 /// Puts a command under what no container may have more than.
@@ -56,9 +57,22 @@ impl Container {
         );
         let console = folder.join(format!("{name}.log"));
         let output = fs::File::create(&console).unwrap();
-        let nspawn = bounded("systemd-nspawn")
-            .args(["--quiet", "--boot", "--volatile=overlay", "--register=no", "--keep-unit"])
-            .arg(format!("--machine=homeward-{name}-{}", std::process::id()))
+        let machine = format!("homeward-{name}-{}", std::process::id());
+        // Or it would share the groups of whatever else runs here, another container's among them.
+        let cgroup = cgroups().join(&machine);
+        fs::create_dir(&cgroup).unwrap();
+        let nspawn = Command::new("sh")
+            .args(["-c", r#"echo $$ >"$0/cgroup.procs" && exec "$@""#])
+            .arg(&cgroup)
+            .args(["setpriv", "--bounding-set=-sys_time", "--", "systemd-nspawn"])
+            .args([
+                "--quiet",
+                "--boot",
+                "--volatile=overlay",
+                "--register=no",
+                "--keep-unit",
+            ])
+            .arg(format!("--machine={machine}"))
             .arg("--directory")
             .arg(&rootfs)
             // As Debian 12 boots by itself, whatever the machine around it has.
@@ -72,12 +86,15 @@ impl Container {
             nspawn,
             leader: 0,
             console,
+            cgroup,
         };
         container.leader = until("the container's first process", PATIENCE, || {
             if let Some(status) = container.nspawn.try_wait().unwrap() {
                 panic!("systemd-nspawn ended at once ({status}): {}", container.console());
             }
-            children(container.nspawn.id()).into_iter().find(|pid| is_first(*pid))
+            children(container.nspawn.id())
+                .into_iter()
+                .find(|pid| is_first(*pid))
         });
         until("its systemd has started", PATIENCE, || {
             let state = container.run(&["systemctl", "is-system-running"]);
@@ -167,9 +184,11 @@ impl Container {
 
     /// Waits until the journal of a unit holds `text` for the `n`th time.
     pub fn logged(&self, unit: &str, text: &str, n: usize, within: Duration) {
-        until(&format!("`{text}` {n} times in the journal of {unit}"), within, || {
-            (self.journal(unit).matches(text).count() >= n).then_some(())
-        });
+        until(
+            &format!("`{text}` {n} times in the journal of {unit}"),
+            within,
+            || (self.journal(unit).matches(text).count() >= n).then_some(()),
+        );
     }
 
     /// Returns the process of a number in the container, as this side numbers it.
@@ -186,23 +205,54 @@ impl Container {
 impl Drop for Container {
     fn drop(&mut self) {
         if std::thread::panicking() && self.leader != 0 {
-            let journal = self.run(&["journalctl", "--no-pager", "--output=short-precise", "--lines=200"]);
+            let journal = self.run(&[
+                "journalctl",
+                "--no-pager",
+                "--output=short-precise",
+                "--lines=200",
+            ]);
             eprintln!("{}", String::from_utf8_lossy(&journal.stdout));
         }
         // Its first process takes all others with it; systemd-nspawn then takes the layer away.
         if self.leader != 0 {
-            drop(Command::new("kill").args(["-KILL", &self.leader.to_string()]).status());
+            drop(
+                Command::new("kill")
+                    .args(["-KILL", &self.leader.to_string()])
+                    .status(),
+            );
         } else {
             drop(self.nspawn.kill());
         }
         drop(self.nspawn.wait());
+        remove_cgroup(&self.cgroup);
     }
+}
+
+/// Returns where this machine's groups of processes are, of the kind that systemd makes.
+fn cgroups() -> PathBuf {
+    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let mount = mounts.lines().find(|line| line.contains(" - cgroup2 "));
+    let path = mount.and_then(|line| line.split_whitespace().nth(4));
+    path.expect("this machine has cgroup2").into()
+}
+
+/// Takes a group away, with those in it: all are empty by now.
+fn remove_cgroup(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            remove_cgroup(&entry.path());
+        }
+    }
+    drop(fs::remove_dir(folder));
 }
 
 /// Whether this process sees no network but its own loopback.
 fn is_alone() -> bool {
     let devices = fs::read_to_string("/proc/net/dev").unwrap();
-    devices.lines().skip(2).all(|line| line.trim_start().starts_with("lo:"))
+    devices
+        .lines()
+        .skip(2)
+        .all(|line| line.trim_start().starts_with("lo:"))
 }
 
 /// Returns the processes, or threads, that a folder of proc names.
@@ -215,7 +265,9 @@ pub fn pids(folder: &str) -> Vec<u32> {
 
 fn children(pid: u32) -> Vec<u32> {
     let text = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    text.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+    text.split_whitespace()
+        .filter_map(|pid| pid.parse().ok())
+        .collect()
 }
 
 /// Returns a process's number in its innermost namespace.

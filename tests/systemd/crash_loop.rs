@@ -21,6 +21,11 @@ fn failed(container: &Container) {
 fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended() {
     let at = Installed::new("loop");
     hurry(&at);
+    // What tries again fails itself the first time.
+    at.edit(
+        "homeward-again.service",
+        "[Service]\nRestartSec=1s\nExecStartPre=+/bin/sh -c 'test -e /failed-once || { touch /failed-once; exit 1; }'\n",
+    );
     at.start_with_jo_out();
     // A daemon that dies at once; every other command is as it was.
     at.container
@@ -31,7 +36,8 @@ fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended(
         0o755,
     );
     at.container.done(&["mv", "/usr/bin/homeward.new", BINARY]);
-    at.container.done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
+    at.container
+        .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     failed(&at.container);
     for contact in [PAT, SAM, HEAD] {
         let text = at.twilio.expect(contact, "NOT RUNNING", 1, PATIENCE).body;
@@ -46,9 +52,14 @@ fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended(
     at.container
         .logged("homeward-last-words.service", "Finished", 2, PATIENCE);
     assert_eq!(at.texts(PAT, "NOT RUNNING"), 1, "said once in half an hour");
+    assert!(at.container.path("/failed-once").exists());
 
-    at.container
-        .done(&["cp", "--preserve=mode", "/usr/libexec/homeward-sound", "/usr/bin/homeward.new"]);
+    at.container.done(&[
+        "cp",
+        "--preserve=mode",
+        "/usr/libexec/homeward-sound",
+        "/usr/bin/homeward.new",
+    ]);
     at.container.done(&["mv", "/usr/bin/homeward.new", BINARY]);
     at.container.becomes(UNIT, "ActiveState", "active", PATIENCE);
     assert_eq!(at.visits()[0]["workers"][0], "jo", "{}", at.visits());
@@ -61,15 +72,17 @@ fn p15_a_store_that_is_damaged_ends_in_last_words_and_a_stop_by_hand_ends_the_tr
     at.start_with_jo_out();
     let store = at.container.path("/var/lib/homeward/homeward.db");
     // What it was is put aside, with its log, while the daemon cannot write; what stands there then is no database.
-    at.container.done(&["systemctl", "kill", "--kill-who=main", "--signal=STOP", UNIT]);
-    at.container.done(&["cp", "-a", "/var/lib/homeward", "/var/lib/aside"]);
+    at.container
+        .done(&["systemctl", "kill", "--kill-who=main", "--signal=STOP", UNIT]);
+    at.container
+        .done(&["cp", "-a", "/var/lib/homeward", "/var/lib/aside"]);
     at.container
         .done(&["sh", "-c", "rm -f /var/lib/homeward/homeward.db-*"]);
     std::fs::write(&store, "this was a database once").unwrap();
-    at.container.done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
+    at.container
+        .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     failed(&at.container);
-    at.twilio
-        .expect(PAT, "ring everybody who is out", 1, PATIENCE);
+    at.twilio.expect(PAT, "ring everybody who is out", 1, PATIENCE);
     at.container.becomes(TIMER, "ActiveState", "active", PATIENCE);
 
     // Somebody stops it to mend it: then the trying ends with it.

@@ -37,7 +37,8 @@ exit 0
 fn the_units_hold_in_practice_what_they_say() {
     let at = Installed::new("hardening");
     at.container.write("/usr/libexec/probe", PROBE, 0o755);
-    at.container.done(&["install", "-d", "-m", "777", "/home/somebody"]);
+    at.container
+        .done(&["install", "-d", "-m", "777", "/home/somebody"]);
     at.edit(UNIT, "[Service]\nExecStartPre=/usr/libexec/probe\n");
     at.start();
     let probed = std::fs::read_to_string(at.container.path("/var/lib/homeward/probe")).unwrap();
@@ -48,8 +49,21 @@ fn the_units_hold_in_practice_what_they_say() {
     }
     assert!(!at.container.path("/tmp/mine").exists());
     for must_not in [
-        "etc", "usr", "run", "var", "root", "home", "shadow", "credstore", "others", "kernel", "kmsg", "namespace",
-        "mount", "setuid", "hostname",
+        "etc",
+        "usr",
+        "run",
+        "var",
+        "root",
+        "home",
+        "shadow",
+        "credstore",
+        "others",
+        "kernel",
+        "kmsg",
+        "namespace",
+        "mount",
+        "setuid",
+        "hostname",
     ] {
         assert_eq!(probed.get(must_not), Some(&"no"), "`{must_not}`: {probed:?}");
     }
@@ -64,7 +78,9 @@ fn the_units_hold_in_practice_what_they_say() {
     let status = String::from_utf8(read("status")).unwrap();
     let field = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
-        line.unwrap_or_else(|| panic!("no {name} in {status}")).trim().to_owned()
+        line.unwrap_or_else(|| panic!("no {name} in {status}"))
+            .trim()
+            .to_owned()
     };
     for set in ["CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:"] {
         assert_eq!(u64::from_str_radix(&field(set), 16), Ok(0), "{set} {status}");
@@ -76,7 +92,10 @@ fn the_units_hold_in_practice_what_they_say() {
         "not as root: {status}"
     );
     let limits = String::from_utf8(read("limits")).unwrap();
-    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
     assert_eq!(
         core.split_whitespace().filter(|word| *word == "0").count(),
         2,
@@ -96,7 +115,8 @@ fn the_units_hold_in_practice_what_they_say() {
 
     // SIGABRT, as by the watchdog: the journal says why, and nothing of its memory is kept.
     let before = at.main_pid();
-    at.container.done(&["systemctl", "kill", "--kill-who=main", "--signal=ABRT", UNIT]);
+    at.container
+        .done(&["systemctl", "kill", "--kill-who=main", "--signal=ABRT", UNIT]);
     at.runs_again(&before, PATIENCE);
     let journal = at.container.journal(UNIT);
     assert!(journal.contains("status=6/ABRT"), "{journal}");
@@ -105,8 +125,13 @@ fn the_units_hold_in_practice_what_they_say() {
 
     for unit in [UNIT, "homeward-last-words.service", "homeward-again.service"] {
         // Tenths; systemd-analyze ends with an error above it.
-        at.container
-            .done(&["systemd-analyze", "security", "--no-pager", "--threshold=15", unit]);
+        at.container.done(&[
+            "systemd-analyze",
+            "security",
+            "--no-pager",
+            "--threshold=15",
+            unit,
+        ]);
     }
     let said = at
         .container

@@ -37,7 +37,9 @@ impl Installed {
             let path = entry.unwrap().path();
             let file = path.file_name().unwrap().to_str().unwrap();
             match path.extension().and_then(|extension| extension.to_str()) {
-                Some("service" | "timer") => container.copy(&path, &format!("/usr/lib/systemd/system/{file}")),
+                Some("service" | "timer") => {
+                    container.copy(&path, &format!("/usr/lib/systemd/system/{file}"))
+                }
                 Some("sysusers") => container.copy(&path, "/usr/lib/sysusers.d/homeward.conf"),
                 Some(_) | None => {}
             }

@@ -22,7 +22,10 @@ fn a_start_is_over_only_once_the_daemon_is_ready() {
     at.container.done(&["systemctl", "stop", UNIT]);
     at.container.write(SCHOOL, "[school]\nnam = 1\n", 0o640);
     let output = at.container.run(&["systemctl", "start", UNIT]);
-    assert!(!output.status.success(), "a start that failed is said to have failed");
+    assert!(
+        !output.status.success(),
+        "a start that failed is said to have failed"
+    );
     at.container.logged(UNIT, "example.toml:", 1, PATIENCE);
 }
 
@@ -53,9 +56,13 @@ fn p14_a_process_that_stands_still_is_ended_by_the_watchdog_and_runs_again_with_
     let code = help(&at);
     let before = at.main_pid();
     let began = Instant::now();
-    at.container.done(&["systemctl", "kill", "--kill-who=main", "--signal=STOP", UNIT]);
+    at.container
+        .done(&["systemctl", "kill", "--kill-who=main", "--signal=STOP", UNIT]);
     at.runs_again(&before, PATIENCE);
-    println!("running again {:?} after it stood still, of a watchdog of 3 s", began.elapsed());
+    println!(
+        "running again {:?} after it stood still, of a watchdog of 3 s",
+        began.elapsed()
+    );
     let journal = at.container.journal(UNIT);
     assert!(journal.contains("Watchdog timeout"), "{journal}");
     alert_lives(&at, &code);
@@ -73,7 +80,8 @@ fn p14_an_engine_that_hangs_alone_is_ended_by_the_watchdog_though_all_else_runs(
     let engine = pids(&format!("/proc/{process}/task"))
         .into_iter()
         .find(|thread| {
-            let name = std::fs::read_to_string(format!("/proc/{process}/task/{thread}/comm")).unwrap_or_default();
+            let name =
+                std::fs::read_to_string(format!("/proc/{process}/task/{thread}/comm")).unwrap_or_default();
             name.trim() == "engine"
         })
         .expect("the engine's thread");
@@ -108,7 +116,8 @@ fn p14_killed_it_is_ready_again_within_seconds() {
     at.start_with_jo_out();
     let before = at.main_pid();
     let began = Instant::now();
-    at.container.done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
+    at.container
+        .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     at.runs_again(&before, Duration::from_secs(10));
     println!("ready again {:?} after `kill -9`", began.elapsed());
     assert_eq!(at.visits()[0]["workers"][0], "jo", "{}", at.visits());
@@ -144,10 +153,7 @@ fn p15_a_stop_with_a_visit_open_has_told_the_office_before_it_is_over() {
     let at = Installed::new("stop");
     at.start_with_jo_out();
     at.container.done(&["systemctl", "stop", UNIT]);
-    let text = at
-        .twilio
-        .expect(PAT, "STOPPED by hand", 1, Duration::ZERO)
-        .body;
+    let text = at.twilio.expect(PAT, "STOPPED by hand", 1, Duration::ZERO).body;
     assert!(text.contains("Jo Bloggs"), "{text}");
     assert_eq!(at.container.property(UNIT, "ActiveState"), "inactive");
     assert_eq!(at.container.property(UNIT, "Result"), "success");
