@@ -48,7 +48,8 @@ pub fn uptime() -> Span {
 /// The machine's clocks: the wall clock, held against the time since boot.
 ///
 /// A wall clock that is set back must not stretch a deadline, and one that is set forward must not hide one: the later
-/// of the two readings counts, so that the earlier instant wins.
+/// of the two readings counts, so that the earlier instant wins. What was read once is never taken back until
+/// [`Clock::settle`]: what was dated by a wall clock that stood ahead would else be due that much later.
 pub struct RealClock {
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     uptime: Box<dyn Fn() -> Span + Send + Sync>,
@@ -91,9 +92,12 @@ impl Default for RealClock {
 
 impl Clock for RealClock {
     fn now(&self) -> Timestamp {
-        let (anchor, up) = *self.anchor();
-        let passed = Span::from_ms((self.uptime)().ms().saturating_sub(up.ms()));
-        (self.wall)().max(anchor + passed)
+        let mut anchor = self.anchor();
+        let (at, up) = *anchor;
+        let up_now = (self.uptime)();
+        let now = (self.wall)().max(at + Span::from_ms(up_now.ms().saturating_sub(up.ms())));
+        *anchor = (now, up_now);
+        now
     }
 
     fn uptime(&self) -> Span {
