@@ -3,6 +3,7 @@
 use crate::domain::time::{Span, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where "now" comes from: the machine, a faster day for the demo, or a simulation.
@@ -23,6 +24,9 @@ pub trait Clock: Send + Sync {
     /// Says that nothing is being waited for, so that the clock may follow the machine's again, backwards too.
     fn settle(&self);
 }
+
+/// How far the wall clock may be behind what was read of it before an admin is told.
+const TOLD_BEYOND: Span = Span::from_secs(10);
 
 /// Reads the wall clock.
 fn wall() -> Timestamp {
@@ -54,6 +58,7 @@ pub struct RealClock {
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     uptime: Box<dyn Fn() -> Span + Send + Sync>,
     anchor: Mutex<(Timestamp, Span)>,
+    held: AtomicBool,
 }
 
 impl RealClock {
@@ -74,6 +79,7 @@ impl RealClock {
             wall: Box::new(wall),
             uptime: Box::new(uptime),
             anchor,
+            held: AtomicBool::new(false),
         }
     }
 
@@ -95,8 +101,16 @@ impl Clock for RealClock {
         let mut anchor = self.anchor();
         let (at, up) = *anchor;
         let up_now = (self.uptime)();
-        let now = (self.wall)().max(at + Span::from_ms(up_now.ms().saturating_sub(up.ms())));
+        let wall = (self.wall)();
+        let now = wall.max(at + Span::from_ms(up_now.ms().saturating_sub(up.ms())));
         *anchor = (now, up_now);
+        let behind = now.since(wall);
+        if behind > TOLD_BEYOND && !self.held.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                %behind,
+                "the wall clock was set back while something is being waited for: no deadline is put off, and people are shown times that are ahead of it until nobody is out"
+            );
+        }
         now
     }
 
@@ -117,6 +131,7 @@ impl Clock for RealClock {
 
     fn settle(&self) {
         *self.anchor() = ((self.wall)(), (self.uptime)());
+        self.held.store(false, Ordering::Relaxed);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The real binary where clocks disagree: a wall clock that is set while somebody is out, a process that stands still across
 //! a deadline, a machine that was started anew. The machine's own clock is never touched: the wall clock is libfaketime's.
 
-use crate::school::{JO, PAT, Rules, School, sign_out};
+use crate::school::{ALI, JO, PAT, Rules, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -104,6 +104,7 @@ fn p12_a_clock_set_back_while_somebody_is_out_stretches_no_deadline() {
     let in_at = Instant::now();
     at.set_by(-HOUR);
     at.seen_by(&daemon, -HOUR);
+    daemon.logged("the wall clock was set back");
     let told = at.school.twilio.expect(PAT, "Ring them now", 1, PATIENCE);
     // Six seconds and two of grace, of true time; the rest is for a busy machine.
     let took = told.at.duration_since(in_at);
@@ -173,6 +174,36 @@ fn p12_a_visit_begun_by_a_clock_that_stands_ahead_hears_its_worker_and_stretches
         .at
         .duration_since(in_at);
     assert!(took < Duration::from_secs(15), "told after {took:?}");
+}
+
+#[test]
+fn p12_what_was_dated_by_a_clock_that_stood_ahead_is_due_no_later_once_it_is_put_right() {
+    let at = Clocked::new(&Rules {
+        every: "6s",
+        wait: "60s",
+        ..Rules::default()
+    });
+    let (school, twilio) = (&at.school, &at.school.twilio);
+    let daemon = school.start();
+    // While Jo is out the clock does not simply follow the wall.
+    jo_is_in(school, &daemon);
+    at.set_by(HOUR);
+    at.seen_by(&daemon, HOUR);
+    twilio.expect(PAT, "Bloggs missed", 1, PATIENCE);
+    daemon.done(&sign_out("mel"));
+    twilio.expect(ALI, "signed out", 1, PATIENCE);
+    school.text(ALI, "IN");
+    twilio.expect(ALI, "IN at", 1, PATIENCE);
+    let in_at = Instant::now();
+    at.set_by(0);
+    at.seen_by(&daemon, 0);
+    let told = twilio.expect(PAT, "Price missed", 1, PATIENCE);
+    let took = told.at.duration_since(in_at);
+    assert!(
+        took < Duration::from_secs(15),
+        "told after {took:?}: {}",
+        told.body
+    );
 }
 
 #[test]
