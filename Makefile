@@ -53,6 +53,10 @@ fuzz: build-tools ## Coverage-guided fuzzing: every target for TIME seconds, or 
 	@bash .ci/need cxx
 	TIME=$(TIME) TARGET=$(TARGET) bash fuzz/run
 
+.PHONY: test-systemd
+test-systemd: build-tools test-tools ## As root: the units under a real systemd, in a container
+	bash tests/systemd/run.sh
+
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv
 	@bash .ci/need python
@@ -111,5 +115,5 @@ build-tools:
 
 .PHONY: test-tools
 test-tools: test-peers
-	@bash .ci/need kill
+	@bash .ci/need faketime kill
 	@$(CARGO) nextest --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-nextest

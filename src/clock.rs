@@ -3,6 +3,7 @@
 use crate::domain::time::{Span, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where "now" comes from: the machine, a faster day for the demo, or a simulation.
@@ -23,6 +24,9 @@ pub trait Clock: Send + Sync {
     /// Says that nothing is being waited for, so that the clock may follow the machine's again, backwards too.
     fn settle(&self);
 }
+
+/// How far the wall clock may be behind what was read of it before an admin is told.
+const TOLD_BEYOND: Span = Span::from_secs(10);
 
 /// Reads the wall clock.
 fn wall() -> Timestamp {
@@ -48,11 +52,13 @@ pub fn uptime() -> Span {
 /// The machine's clocks: the wall clock, held against the time since boot.
 ///
 /// A wall clock that is set back must not stretch a deadline, and one that is set forward must not hide one: the later
-/// of the two readings counts, so that the earlier instant wins.
+/// of the two readings counts, so that the earlier instant wins. What was read once is never taken back until
+/// [`Clock::settle`]: what was dated by a wall clock that stood ahead would else be due that much later.
 pub struct RealClock {
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     uptime: Box<dyn Fn() -> Span + Send + Sync>,
     anchor: Mutex<(Timestamp, Span)>,
+    held: AtomicBool,
 }
 
 impl RealClock {
@@ -73,6 +79,7 @@ impl RealClock {
             wall: Box::new(wall),
             uptime: Box::new(uptime),
             anchor,
+            held: AtomicBool::new(false),
         }
     }
 
@@ -91,9 +98,20 @@ impl Default for RealClock {
 
 impl Clock for RealClock {
     fn now(&self) -> Timestamp {
-        let (anchor, up) = *self.anchor();
-        let passed = Span::from_ms((self.uptime)().ms().saturating_sub(up.ms()));
-        (self.wall)().max(anchor + passed)
+        let mut anchor = self.anchor();
+        let (at, up) = *anchor;
+        let up_now = (self.uptime)();
+        let wall = (self.wall)();
+        let now = wall.max(at + Span::from_ms(up_now.ms().saturating_sub(up.ms())));
+        *anchor = (now, up_now);
+        let behind = now.since(wall);
+        if behind > TOLD_BEYOND && !self.held.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                %behind,
+                "the wall clock was set back while something is being waited for: no deadline is put off, and people are shown times that are ahead of it until nobody is out"
+            );
+        }
+        now
     }
 
     fn uptime(&self) -> Span {
@@ -113,6 +131,7 @@ impl Clock for RealClock {
 
     fn settle(&self) {
         *self.anchor() = ((self.wall)(), (self.uptime)());
+        self.held.store(false, Ordering::Relaxed);
     }
 }
 

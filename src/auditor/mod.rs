@@ -69,6 +69,7 @@ impl Auditor {
         let mut look = Look {
             path: path.to_owned(),
             clock: RealClock::new(),
+            turned_at: None,
             ledger: Ledger::default(),
         };
         let thread = std::thread::Builder::new()
@@ -94,7 +95,23 @@ struct Look {
     path: PathBuf,
     /// Its own, so that a fault in the engine's reading does not hide itself.
     clock: RealClock,
+    /// When the engine had last turned, at the last look.
+    turned_at: Option<Timestamp>,
     ledger: Ledger,
+}
+
+/// Sets the auditor's clock by what the store says of the engine's, which dated all that stands there: no earlier than its
+/// last turn; and where it has turned since the last look, ahead of the machine's clock no more than it is.
+///
+/// While the engine stands still the clock goes on: that nothing is written must come to light.
+pub fn set_by(clock: &dyn Clock, known: &mut Option<Timestamp>, turned_at: Option<Timestamp>) {
+    if turned_at != *known {
+        clock.settle();
+        *known = turned_at;
+    }
+    if let Some(at) = turned_at {
+        clock.not_before(at);
+    }
 }
 
 impl Look {
@@ -125,14 +142,11 @@ impl Look {
         }
     }
 
-    fn found(&self, ways: &Ways) -> (Option<Standing>, Vec<Finding>) {
+    fn found(&mut self, ways: &Ways) -> (Option<Standing>, Vec<Finding>) {
         let read = Reader::open(&self.path).and_then(|reader| reader.standing(self.clock.now()));
         match read {
             Ok(standing) => {
-                // A wall clock that was set back since the last start reads less than what is written.
-                if let Some(last) = standing.last_turn_at {
-                    self.clock.not_before(last);
-                }
+                set_by(&self.clock, &mut self.turned_at, standing.last_turn_at);
                 let found = findings(&standing, ways, self.clock.now());
                 (Some(standing), found)
             }

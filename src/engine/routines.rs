@@ -20,8 +20,10 @@ impl Engine {
                 .map(move |school| (routine, school))
         }) {
             let key = key(routine, &school.id);
-            let Some(last) = self.routines.get(&key).copied() else {
-                // Never done yet: its time begins now.
+            let last = self.routines.get(&key).copied();
+            // Never done yet: its time begins now. So too if it was done by a clock that stood ahead and was put right: or
+            // it would not be done again until then.
+            let Some(last) = last.filter(|last| *last <= now) else {
                 self.done(key, now);
                 continue;
             };

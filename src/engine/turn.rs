@@ -328,6 +328,9 @@ impl Engine {
             && !self.outbox.is_dirty()
         {
             self.clock.settle();
+            // What was written by a clock that stood ahead says no longer when we were alive last.
+            let now = self.clock.now();
+            self.touched_at = self.touched_at.filter(|at| *at <= now);
         }
     }
 }

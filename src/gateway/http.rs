@@ -3,7 +3,7 @@
 use super::failure::{BuildFailure, PollFailure};
 use crate::domain::delivery::SendFailure;
 use crate::domain::time::{Span, Timestamp};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -12,6 +12,9 @@ const ANSWER_MAX: usize = 8 * 1024 * 1024;
 
 /// Longest pause that a provider can talk us into.
 const RETRY_AFTER_MAX: Span = Span::from_mins(60);
+
+/// How far two clocks may be apart and still agree: as long as an answer may be on its way.
+const AGREE_WITHIN: Span = Span::from_secs(10);
 
 /// How long an unused connection is kept.
 ///
@@ -68,6 +71,8 @@ fn is_loopback(url: &reqwest::Url) -> bool {
 pub(super) struct Answer {
     /// The status.
     pub(super) status: u16,
+    /// What the provider's own clock showed, to the second.
+    pub(super) date: Option<Timestamp>,
     /// When the provider wants to be asked again.
     pub(super) retry_after: Option<Span>,
     /// The body; `None` if it broke off or was too long.
@@ -81,6 +86,8 @@ pub(super) async fn ask(
 ) -> Result<Answer, reqwest::Error> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
+    let date = response.headers().get(DATE).and_then(|text| text.to_str().ok());
+    let date = date.and_then(rfc2822);
     let retry_after = retry_after(response.headers(), now);
     let mut body = Vec::new();
     let body = loop {
@@ -92,6 +99,7 @@ pub(super) async fn ask(
     };
     Ok(Answer {
         status,
+        date,
         retry_after,
         body,
     })
@@ -111,6 +119,16 @@ fn retry_after(headers: &HeaderMap, now: Option<Timestamp>) -> Option<Span> {
 pub(super) fn rfc2822(text: &str) -> Option<Timestamp> {
     let zoned = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
     Some(Timestamp::from_ms(zoned.timestamp().as_millisecond()))
+}
+
+/// Returns an instant that a provider dated, by our clock: `theirs` is what its clock showed when ours showed `ours`.
+///
+/// Only how long ago it was can be told from two clocks that disagree (P12). Where they agree, its own word stands.
+pub(super) fn by_our_clock(at: Timestamp, theirs: Option<Timestamp>, ours: Timestamp) -> Timestamp {
+    match theirs {
+        Some(theirs) if theirs.since(ours).max(ours.since(theirs)) > AGREE_WITHIN => ours - theirs.since(at),
+        Some(_) | None => at,
+    }
 }
 
 /// Says what an error of the transport means for a message.

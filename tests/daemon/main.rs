@@ -13,6 +13,7 @@ mod support;
 
 mod auditor;
 mod bad_input;
+mod clocks;
 mod crash;
 mod crash_rounds;
 mod delivery;

@@ -60,5 +60,6 @@ fn twilio_settings(base_url: String) -> TwilioSettings {
 }
 
 fn twilio(server: &TwilioServer) -> Twilio {
+    server.set_now(NOW.ms());
     Twilio::new(twilio_settings(server.base_url())).unwrap()
 }

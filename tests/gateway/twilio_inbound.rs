@@ -67,11 +67,14 @@ async fn after_an_outage_of_days_everything_since_the_last_poll_is_fetched() {
     let later = NOW + Span::from_mins(5 * 24 * 60);
     server.receive(JO, "while we were down", (NOW + DAY).ms());
     server.receive(JO, "today", later.ms());
+    server.set_now(later.ms());
     let page = gateway.poll_inbound(before.next.as_ref(), later).await.unwrap();
     assert_eq!(bodies(&page), ["while we were down", "today"]);
     // What has left the window is forgotten by the cursor, and not fetched again either.
+    let days_later = later + DAY + DAY + DAY;
+    server.set_now(days_later.ms());
     let page = gateway
-        .poll_inbound(page.next.as_ref(), later + DAY + DAY + DAY)
+        .poll_inbound(page.next.as_ref(), days_later)
         .await
         .unwrap();
     assert_eq!(bodies(&page), Vec::<&str>::new());
@@ -88,6 +91,47 @@ async fn a_clock_set_back_loses_no_text() {
     server.receive(JO, "now", NOW.ms());
     let page = gateway.poll_inbound(page.next.as_ref(), NOW).await.unwrap();
     assert_eq!(bodies(&page), ["now"]);
+}
+
+#[tokio::test]
+async fn p12_a_text_is_as_old_by_our_clock_as_by_the_gateways_where_the_two_disagree() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let hour = Span::from_mins(60);
+    let old = Span::from_mins(12);
+    server.receive(JO, "OK", (NOW - old).ms());
+    for ours in [NOW + hour, NOW - hour] {
+        let page = gateway.poll_inbound(None, ours).await.unwrap();
+        assert_eq!(page.texts[0].sent_at, Some(ours - old), "sent twelve minutes ago");
+    }
+    // From its future: it was sent now, and not later.
+    server.receive(JO, "IN", (NOW + hour).ms());
+    let page = gateway.poll_inbound(None, NOW + hour + hour).await.unwrap();
+    assert_eq!(page.texts[1].sent_at, Some(NOW + hour + hour));
+}
+
+#[tokio::test]
+async fn p12_a_clock_that_stands_weeks_ahead_deafens_us_to_no_text() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let known = gateway.poll_inbound(None, NOW).await.unwrap();
+    let ahead = NOW + DAY + DAY + DAY;
+    for (cursor, ours) in [
+        // Set ahead while we ran; ahead when we first started; and by so much that it seems a long outage.
+        (known.next.clone(), ahead),
+        (None, ahead),
+        (known.next, NOW + Span::from_mins(30 * 24 * 60)),
+    ] {
+        let mut page = gateway.poll_inbound(cursor.as_ref(), ours).await.unwrap();
+        for text in ["OK", "IN"] {
+            let sid = server.receive(JO, text, NOW.ms());
+            page = gateway.poll_inbound(page.next.as_ref(), ours).await.unwrap();
+            assert!(
+                page.texts.iter().any(|found| found.provider_id == sid),
+                "{page:?}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

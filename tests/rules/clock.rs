@@ -1,5 +1,6 @@
 //! The machine's clocks: one that may be set, held against one that nobody can set.
 
+use homeward::auditor::set_by;
 use homeward::clock::{Clock, RealClock, ScaledClock};
 use homeward::domain::time::{Span, Timestamp};
 use std::sync::Arc;
@@ -62,6 +63,40 @@ fn p12_a_wall_clock_that_is_set_forward_lets_the_earlier_instant_win() {
     machine.pass(10);
     machine.set_by(60);
     assert_eq!(machine.minutes(), 70, "what is due within the hour is due now");
+}
+
+#[test]
+fn p12_a_wall_clock_that_is_set_forward_and_back_again_stretches_nothing_that_was_dated_meanwhile() {
+    let machine = machine();
+    machine.set_by(60);
+    // Somebody signs out, to be heard of in 20 minutes: at 80.
+    assert_eq!(machine.minutes(), 60);
+    machine.set_by(-60);
+    machine.pass(20);
+    assert_eq!(machine.minutes(), 80, "20 minutes later it is due, not 80");
+    machine.clock.settle();
+    assert_eq!(machine.minutes(), 20, "with nobody out the wall counts again");
+}
+
+#[test]
+fn the_auditors_clock_follows_the_engines_back_and_goes_on_where_that_one_stands_still() {
+    let machine = machine();
+    let at = |minutes: i64| Some(Timestamp::from_ms(NOON + minutes * 60_000));
+    let mut known = None;
+    machine.set_by(60);
+    set_by(&machine.clock, &mut known, at(60));
+    assert_eq!(machine.minutes(), 60);
+    // Set back. The engine holds its clock where it was; then it hangs.
+    machine.set_by(-60);
+    machine.pass(1);
+    set_by(&machine.clock, &mut known, at(61));
+    assert_eq!(machine.minutes(), 61);
+    machine.pass(10);
+    set_by(&machine.clock, &mut known, at(61));
+    assert_eq!(machine.minutes(), 71, "nothing was written for ten minutes");
+    // It turns again, with nobody out: by the wall clock.
+    set_by(&machine.clock, &mut known, at(11));
+    assert_eq!(machine.minutes(), 11, "not an hour behind what is written");
 }
 
 #[test]

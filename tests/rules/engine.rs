@@ -488,6 +488,23 @@ fn a_routine_that_was_missed_is_caught_up_once() {
 }
 
 #[test]
+fn p12_a_routine_that_was_done_by_a_clock_that_stood_ahead_is_done_again_once_that_is_put_right() {
+    let bench = Bench::start();
+    let week = 7 * 24 * 60;
+    for step in [week, -week] {
+        bench.pass(step);
+        bench.ask(Request::Health);
+        bench.handle.judge();
+    }
+    bench.sign_out();
+    bench.pass(10 * 60);
+    bench.ask(Request::Health);
+    bench.handle.judge();
+    let alerts = bench.ask(Request::Alerts { all: false }).to_string();
+    assert!(alerts.contains("Still out"), "lock-up came and went: {alerts}");
+}
+
+#[test]
 fn the_office_can_raise_help_for_somebody_who_is_signed_out_nowhere() {
     let bench = Bench::start();
     let raised = bench.ask(Request::Raise {

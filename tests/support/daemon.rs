@@ -41,6 +41,20 @@ impl Home {
             .collect()
     }
 
+    /// Returns the daemon's command line: what the file `wrapper` puts before it, then the binary.
+    fn command(&self) -> Command {
+        let text = std::fs::read_to_string(self.path("wrapper")).unwrap_or_else(|_| String::new());
+        let mut words = text.split_whitespace();
+        match words.next() {
+            Some(program) => {
+                let mut command = Command::new(program);
+                command.args(words).arg(binary());
+                command
+            }
+            None => Command::new(binary()),
+        }
+    }
+
     pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
     }
@@ -88,7 +102,8 @@ impl Begun {
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut child = Command::new(binary())
+        let mut child = home
+            .command()
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))

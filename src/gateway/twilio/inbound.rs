@@ -5,6 +5,7 @@ use super::{Twilio, codes, signature};
 use crate::domain::delivery::InboundText;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
+use crate::gateway::http;
 use crate::gateway::webhook::{WEBHOOK_BODY_MAX, WebhookAnswer};
 use crate::gateway::{Cursor, Page, PollFailure, WebhookReading, WebhookRefusal, WebhookRequest};
 use reqwest::header::CONTENT_TYPE;
@@ -14,9 +15,6 @@ use std::collections::BTreeSet;
 /// How far back of the last poll messages are read again: a list by day, in no promised order, in which entries may appear late.
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
-/// How far back a poll looks at most, after a long outage.
-const BACK_MAX: Span = Span::from_mins(14 * 24 * 60);
-
 /// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
 const NO_REPLY: WebhookAnswer = WebhookAnswer {
     status: 200,
@@ -24,7 +22,7 @@ const NO_REPLY: WebhookAnswer = WebhookAnswer {
     body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>",
 };
 
-/// What a cursor remembers: when it was written, and which messages of the window had been reported by then.
+/// What a cursor remembers: when it was written, by Twilio's clock, and which messages of the window had been reported by then.
 #[derive(Serialize, Deserialize)]
 struct Position {
     polled_at: Timestamp,
@@ -33,6 +31,8 @@ struct Position {
 
 impl Twilio {
     /// Reads all messages to our number since the day before the last poll, and reports those not yet seen.
+    ///
+    /// Where the poll begins is reckoned by Twilio's clock: by one of ours that stands days ahead no text would be found.
     pub(super) async fn fetch_inbound(
         &self,
         cursor: Option<&Cursor>,
@@ -43,7 +43,7 @@ impl Twilio {
         let polled_at = before
             .as_ref()
             .map_or(now, |position| position.polled_at.min(now));
-        let since = (polled_at - OVERLAP).max(now - BACK_MAX).max(Timestamp::MIN);
+        let since = polled_at - OVERLAP;
         let listing = self.list(self.settings.from.reveal(), since).await?;
         let known = before.map(|position| position.seen).unwrap_or_default();
         // Where the list was cut short what is not on it may still come: nothing seen is forgotten.
@@ -59,7 +59,9 @@ impl Twilio {
             }
             texts.push(InboundText {
                 gateway: self.settings.name.clone(),
-                sent_at: message.sent_at(),
+                sent_at: message
+                    .sent_at()
+                    .map(|at| http::by_our_clock(at, listing.date, now)),
                 provider_id: message.sid,
                 from: Private::new(message.from.unwrap_or_default()),
                 text: Private::new(message.body.unwrap_or_default()),
@@ -67,7 +69,10 @@ impl Twilio {
             });
         }
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
-        let position = Position { polled_at: now, seen };
+        let position = Position {
+            polled_at: listing.date.unwrap_or(now),
+            seen,
+        };
         let next = serde_json::to_string(&position).map_err(|_| PollFailure::Unreadable {
             why: "the cursor cannot be written".to_owned(),
         })?;

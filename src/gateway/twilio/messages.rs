@@ -54,6 +54,8 @@ impl Message {
 pub(super) struct Listing {
     pub(super) messages: Vec<Message>,
     pub(super) unreadable: usize,
+    /// What Twilio's clock showed when it answered.
+    pub(super) date: Option<Timestamp>,
     /// Whether there was more than is ever fetched.
     pub(super) cut_short: bool,
 }
@@ -72,6 +74,7 @@ impl Twilio {
         let mut listing = Listing {
             messages: Vec::new(),
             unreadable: 0,
+            date: None,
             cut_short: true,
         };
         let mut request = self.client.get(self.messages_url(None)).query(&[
@@ -80,7 +83,8 @@ impl Twilio {
             ("PageSize", &self.settings.page_size.to_string()),
         ]);
         for _ in 0..PAGES_MAX {
-            let page: ListBody = self.get(request).await?;
+            let (page, date) = self.get::<ListBody>(request).await?;
+            listing.date = listing.date.or(date);
             for entry in page.messages {
                 match serde_json::from_value(entry) {
                     Ok(message) => listing.messages.push(message),
@@ -126,14 +130,15 @@ impl Twilio {
         Ok(receipts)
     }
 
+    /// Asks for something; returns it with what Twilio's clock showed.
     async fn get<T: for<'de> Deserialize<'de>>(
         &self,
         request: reqwest::RequestBuilder,
-    ) -> Result<T, PollFailure> {
+    ) -> Result<(T, Option<Timestamp>), PollFailure> {
         let answer = http::ask(self.signed_in(request), None)
             .await
             .map_err(|error| http::poll_failure(&error))?;
-        read(&answer)
+        Ok((read(&answer)?, answer.date))
     }
 }
 

@@ -29,7 +29,23 @@ pub(super) fn router(state: Arc<Watched<State>>, released: Arc<Notify>) -> Route
             get(list).post(create),
         )
         .route("/2010-04-01/Accounts/{account}/Messages/{file}", get(fetch))
+        .layer(axum::middleware::map_response_with_state(
+            Arc::clone(&state),
+            dated,
+        ))
         .with_state(Api { state, released })
+}
+
+/// Puts Twilio's clock on an answer, which is not the test's own.
+async fn dated(Shared(state): Shared<Arc<Watched<State>>>, mut response: Response) -> Response {
+    let now = jiff::Timestamp::from_millisecond(state.with(|state| state.now_ms())).unwrap();
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&now)
+        .unwrap();
+    response
+        .headers_mut()
+        .insert("date", HeaderValue::from_str(&date).unwrap());
+    response
 }
 
 impl Api {
