@@ -6,6 +6,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -74,6 +75,33 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
+/// Takes the writer's lock where its file is there already; a disk that is full or read-only may have no room for one.
+///
+/// What cannot be locked by us can be written by nobody else either.
+pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
+    let Ok(lock) = File::open(beside(path, ".lock")) else {
+        return Ok(None);
+    };
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+            path: path.to_owned(),
+        }),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Opens a database that was opened before, for writing. Nothing is made, looked over or brought forward.
+pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
+    let conn = connect(path)?;
+    let found = check_ours(path, &conn)?;
+    let known = migrate::known();
+    if found < known {
+        return Err(StoreError::Old { found, known });
+    }
+    Ok(conn)
+}
+
 /// Opens the database for writing, at the version known here.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists().map_err(file_error(path))? {
@@ -95,10 +123,42 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 
 /// Opens the database for reading only.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
+    match read_only(path, Log::Read) {
+        // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
+        // database by itself is all there is.
+        Err(error) if error.is_unwritable() && !has_log(path) => read_only(path, Log::None).map_err(|_| error),
+        outcome => outcome,
+    }
+}
+
+/// Opens the database for reading only, and looks every page over.
+pub(super) fn open_whole_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let conn = open_to_read(path)?;
+    check_pages(path, &conn)?;
+    Ok(conn)
+}
+
+/// Whether the database has a log beside it that says anything.
+fn has_log(path: &Path) -> bool {
+    match fs::metadata(beside(path, "-wal")) {
+        Ok(log) => log.len() > 0,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+/// Whether what is read may have a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Log {
+    None,
+    Read,
+}
+
+fn read_only(path: &Path, log: Log) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = match log {
+        Log::Read => Connection::open_with_flags(path, flags),
+        Log::None => Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI),
+    }
     .map_err(open_error(path))?;
     conn.busy_timeout(BUSY_AT_MOST).map_err(open_error(path))?;
     let found = check_ours(path, &conn)?;
@@ -107,6 +167,18 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::Old { found, known });
     }
     Ok(conn)
+}
+
+/// Names the database so that SQLite looks for no log and needs no lock.
+fn alone(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'-' | b'.' | b'_' => uri.push(char::from(*byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
 }
 
 /// Makes a new store beside its place and moves it there.

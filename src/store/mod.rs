@@ -7,6 +7,7 @@
 //! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
 //! to say), no rule (what a visit does next is the domain's).
 mod backup;
+mod catch_up;
 mod codec;
 mod error;
 mod files;
@@ -28,15 +29,22 @@ pub use record::{
 pub use standing::Standing;
 pub use verify::{Fault, Verification};
 
+use journal::Head;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The store, open for writing. At most one exists for a file at any time.
 #[derive(Debug)]
 pub struct Store {
     reader: Reader,
-    /// Held as long as the store is open: a second daemon on the same file would text everybody twice.
-    _lock: File,
+    path: PathBuf,
+    /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
+    head: Head,
+    /// Why it could only be read when it was opened.
+    unwritable: Option<StoreError>,
+    /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
+    /// disk is full or read-only and no lock had been there.
+    lock: Option<File>,
 }
 
 impl Store {
@@ -50,10 +58,50 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let lock = files::lock(path)?;
         let conn = files::open(path)?;
+        Self::over(path, conn, Some(lock), None)
+    }
+
+    /// Opens the store at `path` as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
+    /// has become read-only. The engine then goes on from memory, from what it read (P14).
+    ///
+    /// # Errors
+    /// Where it cannot be read either: why.
+    pub fn open_or_read(path: &Path) -> Result<Self, StoreError> {
+        let error = match Self::open(path) {
+            Ok(store) => return Ok(store),
+            Err(error) => error,
+        };
+        if !error.is_unwritable() {
+            return Err(error);
+        }
+        let conn = match files::open_whole_to_read(path) {
+            Ok(conn) => conn,
+            Err(damaged) if damaged.trouble() == Trouble::Damaged => return Err(damaged),
+            Err(_) => return Err(error),
+        };
+        let lock = files::lock_if_there(path)?;
+        Self::over(path, conn, lock, Some(error))
+    }
+
+    fn over(
+        path: &Path,
+        conn: rusqlite::Connection,
+        lock: Option<File>,
+        unwritable: Option<StoreError>,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
+            head: write::head(&conn)?,
             reader: Reader::over(conn),
-            _lock: lock,
+            path: path.to_owned(),
+            unwritable,
+            lock,
         })
+    }
+
+    /// Returns why the store could only be read when it was opened; `None` where it could be written.
+    #[must_use]
+    pub fn unwritable(&self) -> Option<&StoreError> {
+        self.unwritable.as_ref()
     }
 
     /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.
