@@ -7,6 +7,7 @@
 mod commit;
 mod decided;
 mod handle;
+mod memory;
 mod news;
 mod notify;
 mod outbox;
@@ -34,6 +35,7 @@ use crate::domain::watch::Watch;
 use crate::entropy;
 use crate::store::{Counters, EventRecord, InboxRecord, Store, StoreError};
 use handle::Input;
+use memory::Memory;
 use outbox::{News, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, mpsc};
@@ -52,10 +54,6 @@ const OFF_AFTER: Duration = Duration::from_secs(30);
 
 /// Longest the engine puts off judging what is due while the gateways are asked what came in meanwhile.
 const FETCH_AT_MOST: Duration = Duration::from_secs(5);
-
-/// How long the engine goes on from memory after a commit failed, so that alerts leave; then the process starts again
-/// from the store, because a failed commit is unknown, not undone.
-const GO_ON_FROM_MEMORY_FOR: Duration = Duration::from_secs(15);
 
 /// An alert that waits this long for its first attempt means that the courier is stuck.
 const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
@@ -87,7 +85,8 @@ struct Engine {
     last_turn_at: Option<Timestamp>,
     touched_at: Option<Timestamp>,
     fetching_until: Option<Span>,
-    failing_since: Option<Span>,
+    /// Set while the store cannot be written.
+    memory: Option<Memory>,
     checkpointed_at: Span,
     run: String,
     draft: Draft,
@@ -144,8 +143,8 @@ pub enum EngineError {
     /// What the store has could not be read. There is no default for it.
     #[error("could not read what the store has")]
     Load(#[source] Box<StoreError>),
-    /// The store could not be written; the process must start again from what it has.
-    #[error("the store could not be written")]
+    /// It was stopped while the store could not be written: what was in memory alone is lost.
+    #[error("the store could not be written up to the end: what was heard since it failed is lost")]
     Store,
 }
 
@@ -178,6 +177,7 @@ pub fn start(
     let mut outbox = Outbox::new(Routes::default());
     outbox.restore(loaded.messages, now);
     outbox.set_routes(routes);
+    let memory = store.unwritable().map(|error| Memory::begin(error, now, up));
     let engine = Engine {
         clock,
         store,
@@ -202,7 +202,7 @@ pub fn start(
         last_turn_at: loaded.last_turn_at,
         touched_at: None,
         fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
-        failing_since: None,
+        memory,
         checkpointed_at: up,
         run: entropy::hex(4),
         draft: Draft::default(),
@@ -239,19 +239,14 @@ impl Drop for Ended {
 }
 
 impl Engine {
-    /// Turns until it is told to stop, or the store cannot be written.
+    /// Turns until it is told to stop.
     fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
         loop {
             let (inputs, gone) = self.wait(incoming);
             let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
             self.turn(inputs);
-            if let Some(since) = self.failing_since
-                && self.clock.uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
-            {
-                break Err(EngineError::Store);
-            }
             if stop {
-                break Ok(());
+                break self.end();
             }
         }
     }

@@ -282,9 +282,7 @@ impl Engine {
                 .into_iter()
                 .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );
-        if self.failing_since.is_some() {
-            troubles.push("the record cannot be written".to_owned());
-        }
+        troubles.extend(self.memory_words());
         troubles
     }
 

@@ -53,10 +53,13 @@ impl Stamp {
     }
 }
 
-/// Where the stamp may be: the first place that can be written.
+/// Where the stamp may be: in the state directory, and where that cannot be written in each runtime directory of the unit.
+/// Those that the daemon and the last words share outlive both.
 fn places(state_dir: &Path) -> Vec<PathBuf> {
-    let spare = std::env::var_os("RUNTIME_DIRECTORY").map(|directory| PathBuf::from(directory).join(FILE));
-    std::iter::once(state_dir.join(FILE)).chain(spare).collect()
+    let runtime = std::env::var_os("RUNTIME_DIRECTORY");
+    let spare = runtime.iter().flat_map(std::env::split_paths);
+    let folders = std::iter::once(state_dir.to_owned()).chain(spare);
+    folders.map(|folder| folder.join(FILE)).collect()
 }
 
 /// Reads every stamp there is; one that cannot be read is none.
