@@ -103,5 +103,5 @@ build-tools:
 
 .PHONY: test-tools
 test-tools: test-peers
-	@bash .ci/need kill
+	@bash .ci/need kill strace
 	@$(CARGO) nextest --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-nextest

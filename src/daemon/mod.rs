@@ -157,6 +157,7 @@ async fn start(
     std::fs::create_dir_all(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
     let store =
         Store::open_or_read(&state.join(STORE_FILE)).map_err(|error| DaemonError::Store(Box::new(error)))?;
+    let store = store.noting_in(&config.server.runtime_dir);
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
     let config = Arc::new(config);

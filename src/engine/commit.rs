@@ -43,6 +43,7 @@ impl Engine {
             Ok(()) => {
                 self.draft = Draft::default();
                 self.outbox.committed();
+                self.written();
                 true
             }
             Err(error) => {

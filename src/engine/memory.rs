@@ -10,7 +10,8 @@ use super::{Draft, Engine, EngineError};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::{StoreError, Trouble};
+use crate::domain::visit::Visit;
+use crate::store::{Counters, Note, StoreError, Trouble};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the office is told about the records is one topic, however often it fails.
@@ -36,6 +37,8 @@ pub(super) struct Memory {
     try_at: Span,
     logged_at: Span,
     told: BTreeMap<SchoolId, Timestamp>,
+    /// The word left for the next daemon, as it was last kept.
+    noted: Option<Note>,
 }
 
 impl Memory {
@@ -53,7 +56,14 @@ impl Memory {
             try_at: up + FIRST_TRY_AFTER,
             logged_at: up,
             told: BTreeMap::new(),
+            noted: None,
         }
+    }
+
+    /// The same at a start: what the one before told without a disk is not told again.
+    pub(super) fn go_on(mut self, before: Option<&Note>) -> Self {
+        self.told = before.map(|note| note.told.clone()).unwrap_or_default();
+        self
     }
 
     fn failed_again(&mut self, error: &StoreError, up: Span) {
@@ -69,6 +79,21 @@ impl Memory {
             );
         }
     }
+}
+
+/// That an earlier daemon ended without having written all that it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AfterMemory {
+    /// What was waiting at the start is being judged: some of what follows from it was said before.
+    Judging,
+    /// It has been.
+    Judged,
+}
+
+/// Returns the next numbers, given what the store has and what an earlier daemon left word of.
+pub(super) fn counters(kept: Counters, note: Option<&Note>) -> Counters {
+    let noted = note.and_then(|note| note.counters);
+    noted.map_or(kept, |noted| kept.at_least(noted))
 }
 
 impl Engine {
@@ -89,8 +114,52 @@ impl Engine {
         }
     }
 
+    /// Leaves word for the next daemon of how far this one has come without a disk.
+    fn note(&mut self) {
+        let Some(memory) = &mut self.memory else { return };
+        let note = Note {
+            counters: Some(self.counters),
+            told: memory.told.clone(),
+        };
+        if memory.noted.as_ref() == Some(&note) {
+            return;
+        }
+        match self.store.keep_note(&note) {
+            Ok(()) => memory.noted = Some(note),
+            Err(error) => tracing::debug!(%error, "the next daemon could be left no word"),
+        }
+    }
+
+    /// Takes that word away once the store has everything.
+    fn forget_note(&mut self) {
+        self.after_memory = None;
+        if let Err(error) = self.store.forget_note() {
+            tracing::warn!(%error, "word was left for the next daemon that it will not need: it may say `(again)` too often");
+        }
+    }
+
+    /// Takes note that a commit went well: what an earlier daemon left word of is on disk now.
+    pub(super) fn written(&mut self) {
+        if self.after_memory == Some(AfterMemory::Judged) {
+            self.forget_note();
+        }
+    }
+
+    /// Whether what is said now may have been said by an earlier daemon that could not write it down: it is marked.
+    pub(super) fn may_be_said_already(&self) -> bool {
+        self.after_memory == Some(AfterMemory::Judging)
+    }
+
+    /// What was waiting at the start has been judged: from here on everything is new.
+    pub(super) fn judged(&mut self) {
+        if self.after_memory.is_some() {
+            self.after_memory = Some(AfterMemory::Judged);
+        }
+    }
+
     /// Tries to write what is waiting, if it is time to. Returns whether all of it is known to be kept.
     pub(super) fn catch_up(&mut self, now: Timestamp) -> bool {
+        self.note();
         let up = self.clock.uptime();
         if self.memory.as_ref().is_some_and(|memory| up < memory.try_at) {
             return false;
@@ -111,6 +180,7 @@ impl Engine {
                 self.draft = Draft::default();
                 self.outbox.committed();
                 self.touched_at = Some(now);
+                self.forget_note();
                 self.written_again(now);
                 true
             }
@@ -163,14 +233,34 @@ impl Engine {
             .collect();
         for school in untold {
             let remark = format!(
-                "Homeward cannot write its records ({why}). Timers and alerts go on; check-ins are lost if it stops. \
-                 Ring everybody who is out. {}",
-                self.out_now(&school)
+                "Homeward cannot write its records ({why}). {}. Timers and alerts go on; check-ins are lost if it stops",
+                self.whom_to_ring(&school)
             );
             self.monitor(&school, TOPIC, remark, now);
             if let Some(memory) = &mut self.memory {
                 memory.told.insert(school, now);
             }
+        }
+    }
+
+    /// Says who is to be rung. Nobody who is under duress: the office knows of them by their own alert, and this may be read on
+    /// their phone (P9).
+    fn whom_to_ring(&self, school: &SchoolId) -> String {
+        let quiet = |visit: &&Visit| {
+            let alert = visit.alert.as_ref();
+            alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+        };
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .filter(|visit| !quiet(visit))
+            .map(Visit::names)
+            .collect();
+        if out.is_empty() {
+            "Nobody is out to be rung".to_owned()
+        } else {
+            format!("Ring {}", out.join("; "))
         }
     }
 

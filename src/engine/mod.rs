@@ -35,7 +35,7 @@ use crate::domain::watch::Watch;
 use crate::entropy;
 use crate::store::{Counters, EventRecord, InboxRecord, Store, StoreError};
 use handle::Input;
-use memory::Memory;
+use memory::{AfterMemory, Memory};
 use outbox::{News, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, mpsc};
@@ -87,6 +87,8 @@ struct Engine {
     fetching_until: Option<Span>,
     /// Set while the store cannot be written.
     memory: Option<Memory>,
+    /// Set after a start, where the daemon before could not write all that it said.
+    after_memory: Option<AfterMemory>,
     checkpointed_at: Span,
     run: String,
     draft: Draft,
@@ -177,7 +179,12 @@ pub fn start(
     let mut outbox = Outbox::new(Routes::default());
     outbox.restore(loaded.messages, now);
     outbox.set_routes(routes);
-    let memory = store.unwritable().map(|error| Memory::begin(error, now, up));
+    let note = store.note();
+    if note.is_some() {
+        outbox.may_have_left();
+    }
+    let begun = store.unwritable().map(|error| Memory::begin(error, now, up));
+    let memory = begun.map(|memory| memory.go_on(note.as_ref()));
     let engine = Engine {
         clock,
         store,
@@ -195,7 +202,7 @@ pub fn start(
             .map(|household| (household.visit, household))
             .collect(),
         outbox,
-        counters: loaded.counters,
+        counters: memory::counters(loaded.counters, note.as_ref()),
         cursors: loaded.cursors,
         routines: loaded.routines,
         deaf: BTreeMap::new(),
@@ -203,9 +210,13 @@ pub fn start(
         touched_at: None,
         fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
         memory,
+        after_memory: note.as_ref().map(|_| AfterMemory::Judging),
         checkpointed_at: up,
         run: entropy::hex(4),
-        draft: Draft::default(),
+        draft: Draft {
+            counters: note.is_some(),
+            ..Draft::default()
+        },
         board,
         work: work.clone(),
         fetch: fetch.clone(),

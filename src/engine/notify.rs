@@ -92,7 +92,7 @@ impl Engine {
                 attempts: 0,
                 next_at: now,
                 accepted_at: None,
-                repeat: false,
+                repeat: matches!(notice.about, About::Step { .. }) && self.may_be_said_already(),
                 earlier: Vec::new(),
                 trouble: None,
             };

@@ -31,6 +31,7 @@ impl Engine {
         if judging {
             self.resume(now);
             self.wake(now);
+            self.judged();
         }
         for input in others {
             self.take(input, now, &mut answers);

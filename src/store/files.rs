@@ -2,6 +2,8 @@
 
 use super::error::StoreError;
 use super::migrate;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
@@ -93,13 +95,7 @@ pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
 
 /// Opens a database that was opened before, for writing. Nothing is made, looked over or brought forward.
 pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
-    let conn = connect(path)?;
-    let found = check_ours(path, &conn)?;
-    let known = migrate::known();
-    if found < known {
-        return Err(StoreError::Old { found, known });
-    }
-    Ok(conn)
+    this_version(path, connect(path)?)
 }
 
 /// Opens the database for writing, at the version known here.
@@ -125,10 +121,35 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     match read_only(path, Log::Read) {
         // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
-        // database by itself is all there is.
+        // database by itself is all there is; with one, a copy is made in memory.
         Err(error) if error.is_unwritable() && !has_log(path) => read_only(path, Log::None).map_err(|_| error),
+        Err(error) if error.is_unwritable() => copy_in_memory(path).map_err(|_| error),
         outcome => outcome,
     }
+}
+
+/// Copies the database with its log to memory. Needs it for itself, so it fails where a daemon has it open, and writes
+/// nothing: its index of the log is in memory too, and the log stays as it is.
+fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
+    let open_error = open_error(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(&open_error)?;
+    let copied = || -> rusqlite::Result<Connection> {
+        conn.busy_timeout(BUSY_AT_MOST)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        conn.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
+        let mut copy = Connection::open_in_memory()?;
+        let outcome = Backup::new(&conn, &mut copy)?.step(-1)?;
+        if outcome == StepResult::Done {
+            return Ok(copy);
+        }
+        Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+            None,
+        ))
+    };
+    let copy = copied().map_err(&open_error)?;
+    this_version(path, copy)
 }
 
 /// Opens the database for reading only, and looks every page over.
@@ -161,6 +182,11 @@ fn read_only(path: &Path, log: Log) -> Result<Connection, StoreError> {
     }
     .map_err(open_error(path))?;
     conn.busy_timeout(BUSY_AT_MOST).map_err(open_error(path))?;
+    this_version(path, conn)
+}
+
+/// Returns the connection if what it leads to is a store of this version.
+fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError> {
     let found = check_ours(path, &conn)?;
     let known = migrate::known();
     if found < known {

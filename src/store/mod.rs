@@ -14,6 +14,7 @@ mod files;
 mod journal;
 mod load;
 mod migrate;
+mod note;
 mod read;
 mod rebuild;
 mod record;
@@ -22,6 +23,7 @@ mod verify;
 mod write;
 
 pub use error::{DatabaseError, StoreError, Trouble};
+pub use note::Note;
 pub use read::{AlertFilter, Reader};
 pub use record::{
     AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
@@ -42,6 +44,8 @@ pub struct Store {
     head: Head,
     /// Why it could only be read when it was opened.
     unwritable: Option<StoreError>,
+    /// Where a daemon that cannot write leaves word for the next one.
+    note: Option<PathBuf>,
     /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
     /// disk is full or read-only and no lock had been there.
     lock: Option<File>,
@@ -94,6 +98,7 @@ impl Store {
             reader: Reader::over(conn),
             path: path.to_owned(),
             unwritable,
+            note: None,
             lock,
         })
     }

@@ -2,7 +2,8 @@
 
 use super::wait::Watched;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -84,11 +85,24 @@ pub struct Begun {
 impl Begun {
     /// Starts `homeward serve` and waits for nothing.
     pub fn spawn(home: &Home, log_level: &str) -> Self {
+        Self::spawn_by(&[], home, log_level)
+    }
+
+    /// The same by way of another program, which becomes the daemon: `prlimit`, `setpriv`, `strace -D`.
+    pub fn spawn_by(by: &[&str], home: &Home, log_level: &str) -> Self {
         let notify = home.path("notify.sock");
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut child = Command::new(binary())
+        let mut command = match by.split_first() {
+            None => Command::new(binary()),
+            Some((program, arguments)) => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(binary());
+                command
+            }
+        };
+        let mut child = command
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))
@@ -135,6 +149,14 @@ impl Begun {
         self.log.with(|log| log.lines.clone())
     }
 
+    /// Waits until it ends by itself, as a start does that cannot succeed; returns its exit code and its log.
+    pub fn ended(mut self) -> (i32, Vec<String>) {
+        let gone = self.log.wait(PATIENCE, |log| log.ended.then_some(()));
+        assert!(gone.is_some(), "it did not end: {:#?}", self.log());
+        let status = self.child.wait().unwrap();
+        (status.code().unwrap_or(-1), self.log())
+    }
+
     /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
         self.log.with(|log| log.ended)
@@ -158,7 +180,15 @@ impl Daemon {
 
     /// Starts it with a log as talkative as told.
     pub fn start_with(home: &Home, log_level: &str) -> Self {
-        let begun = Begun::spawn(home, log_level);
+        Self::ready(Begun::spawn(home, log_level))
+    }
+
+    /// Starts it by way of another program, which becomes the daemon.
+    pub fn start_by(by: &[&str], home: &Home) -> Self {
+        Self::ready(Begun::spawn_by(by, home, "debug"))
+    }
+
+    fn ready(begun: Begun) -> Self {
         let mut buffer = [0_u8; 256];
         loop {
             let length = begun.notify.recv(&mut buffer).unwrap_or_else(|error| {
@@ -183,12 +213,47 @@ impl Daemon {
 
     /// From now on no file of its can grow: what a full disk does, without needing one.
     pub fn fill_the_disk(&self) {
-        let pid = self.child.id().to_string();
+        self.limit_files("4096");
+    }
+
+    /// Takes that back.
+    pub fn make_room(&self) {
+        self.limit_files("unlimited");
+    }
+
+    /// Sets the soft limit alone, so that whoever is not root may raise it again.
+    fn limit_files(&self, size: &str) {
         let status = Command::new("prlimit")
-            .args(["--pid", &pid, "--fsize=4096"])
+            .args(["--pid", &self.id(), &format!("--fsize={size}:")])
             .status()
             .unwrap();
         assert!(status.success(), "prlimit, of util-linux");
+    }
+
+    /// Returns its process id.
+    pub fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        self.log.with(|log| log.ended)
+    }
+
+    /// Returns the status and the body of its health page.
+    pub fn health(&self) -> (u16, Value) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(
+            stream,
+            "GET /healthz HTTP/1.1\r\nHost: homeward\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+        (status, serde_json::from_str(body).unwrap())
     }
 
     /// Waits until it ends by itself; returns its exit code.
