@@ -287,7 +287,14 @@ impl Engine {
                 worker: None,
                 by: None,
             };
-            self.open_watch(&school, TOPIC.to_owned(), cause, None, &super::Actor::clock(), now);
+            self.open_watch(
+                &school,
+                TOPIC.to_owned(),
+                cause,
+                None,
+                &super::Actor::clock(),
+                now,
+            );
         }
     }
 

@@ -122,7 +122,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     match read_only(path, Log::Read) {
         // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
         // database by itself is all there is; with one, a copy is made in memory.
-        Err(error) if error.is_unwritable() && !has_log(path) => read_only(path, Log::None).map_err(|_| error),
+        Err(error) if error.is_unwritable() && !has_log(path) => {
+            read_only(path, Log::None).map_err(|_| error)
+        }
         Err(error) if error.is_unwritable() => copy_in_memory(path).map_err(|_| error),
         outcome => outcome,
     }
@@ -138,25 +140,32 @@ fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
         conn.busy_timeout(BUSY_AT_MOST)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         conn.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
-        let mut copy = Connection::open_in_memory()?;
-        let outcome = Backup::new(&conn, &mut copy)?.step(-1)?;
-        if outcome == StepResult::Done {
-            return Ok(copy);
-        }
-        Err(rusqlite::Error::SqliteFailure(
-            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
-            None,
-        ))
+        copy_of(&conn)
     };
     let copy = copied().map_err(&open_error)?;
     this_version(path, copy)
 }
 
-/// Opens the database for reading only, and looks every page over.
-pub(super) fn open_whole_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let conn = open_to_read(path)?;
-    check_pages(path, &conn)?;
-    Ok(conn)
+/// Copies the database to memory where it can be read and not be written, and looks every page over.
+///
+/// Nothing of the file is kept open: what was opened for reading only would keep a later connection of this process from
+/// writing, once the disk may be written again.
+pub(super) fn open_copy(path: &Path) -> Result<Connection, StoreError> {
+    let copy = copy_of(&open_to_read(path)?).map_err(open_error(path))?;
+    check_pages(path, &copy)?;
+    Ok(copy)
+}
+
+fn copy_of(conn: &Connection) -> rusqlite::Result<Connection> {
+    let mut copy = Connection::open_in_memory()?;
+    let outcome = Backup::new(conn, &mut copy)?.step(-1)?;
+    if outcome == StepResult::Done {
+        return Ok(copy);
+    }
+    Err(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+        None,
+    ))
 }
 
 /// Whether the database has a log beside it that says anything.
@@ -200,7 +209,9 @@ fn alone(path: &Path) -> String {
     let mut uri = "file:".to_owned();
     for byte in path.as_os_str().as_bytes() {
         match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'-' | b'.' | b'_' => uri.push(char::from(*byte)),
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'-' | b'.' | b'_' => {
+                uri.push(char::from(*byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

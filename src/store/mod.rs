@@ -78,7 +78,7 @@ impl Store {
         if !error.is_unwritable() {
             return Err(error);
         }
-        let conn = match files::open_whole_to_read(path) {
+        let conn = match files::open_copy(path) {
             Ok(conn) => conn,
             Err(damaged) if damaged.trouble() == Trouble::Damaged => return Err(damaged),
             Err(_) => return Err(error),

@@ -1,8 +1,7 @@
 //! The auditor of the running daemon: a store made inconsistent from outside is shouted about, past the engine.
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
-use crate::support::daemon::{Daemon, PATIENCE};
-use serde_json::Value;
+use crate::support::daemon::PATIENCE;
 
 /// Changes a row behind the daemon's back.
 fn change(school: &School, sql: &str) {

@@ -92,7 +92,11 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     let visit = &daemon.visits()[0];
     assert_eq!(visit["back_by"], moved, "the same text is not added again");
     assert_eq!(visit["phase"], "on-site");
-    assert_eq!(count(&school, "SELECT count(*) FROM inbox"), 0, "none of it is on disk");
+    assert_eq!(
+        count(&school, "SELECT count(*) FROM inbox"),
+        0,
+        "none of it is on disk"
+    );
 
     // A deadline that passes is told, and whoever answers by text is heard.
     twilio.expect(PAT, "Ring them now. ", 1, PATIENCE);
@@ -102,19 +106,26 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
 
     // The board and the health page say so, and it lasts.
     let (status, health) = daemon.health();
-    assert_eq!((status, &health["reason"]), (503, &json!("the store cannot be written")));
+    assert_eq!(
+        (status, &health["reason"]),
+        (503, &json!("the store cannot be written"))
+    );
     let troubles = daemon.done(&json!("health"))["troubles"].to_string();
     assert!(troubles.contains("the record cannot be written"), "{troubles}");
     while full_since.elapsed() < Duration::from_secs(20) {
         polled(&school, 1);
     }
     assert!(!daemon.has_ended(), "it goes on for as long as that lasts");
-    assert_eq!(new_to(&school, PAT, CANNOT_WRITE).len(), 1, "the office hears of it once");
+    assert_eq!(
+        new_to(&school, PAT, CANNOT_WRITE).len(),
+        1,
+        "the office hears of it once"
+    );
 
     daemon.make_room();
     daemon.logged("the store can be written again: everything since has been kept");
     twilio.expect(PAT, AGAIN, 1, PATIENCE);
-    daemon.done(&ok("jo"));
+    daemon.done(&sign_out("mel"));
     assert_eq!(daemon.health().0, 200);
     daemon.kill();
     verified(&school);
@@ -125,12 +136,20 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     let visit = &daemon.visits()[0];
     assert_eq!((&visit["phase"], &visit["back_by"]), (&json!("on-site"), &moved));
     let alerts = daemon.alerts();
-    let alert = alerts.as_array().unwrap().iter().find(|alert| alert["code"] == code);
+    let alert = alerts
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|alert| alert["code"] == code);
     let alert = alert.expect("the alert has the code that was told");
     assert_eq!(alert["held_by"], "pat");
     polled(&school, 2);
     assert_eq!(new_to(&school, PAT, CANNOT_WRITE).len(), 1);
-    assert_eq!(new_to(&school, PAT, &format!("{code}: NO CHECK-IN")).len().max(1), 1);
+    assert_eq!(
+        new_to(&school, PAT, "Ring them now. ").len(),
+        1,
+        "and of the alert"
+    );
     assert_eq!(daemon.stop(), 0);
 }
 
@@ -150,7 +169,9 @@ fn p14_p06_what_a_webhook_brings_while_the_disk_is_full_is_not_acknowledged_and_
     daemon.fill_the_disk();
     let back = daemon.visits()[0]["back_by"].clone();
     let more = "SM0000000000000000000000000000f002";
-    let status = (0..2000).map(|_| bring(more, "MORE 15")).find(|status| *status != 200);
+    let status = (0..2000)
+        .map(|_| bring(more, "MORE 15"))
+        .find(|status| *status != 200);
     assert_eq!(status, Some(503), "its provider is asked to come again");
     let moved = daemon.visits()[0]["back_by"].clone();
     assert_ne!(moved, back, "it counts all the same");
@@ -176,14 +197,17 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
     school.text(JO, "IN");
     twilio.expect(PAT, "Ring them now. ", 1, PATIENCE);
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
-    let told = new_to(&school, PAT, &code).len();
     daemon.kill();
 
     let daemon = Daemon::start_by(FULL, &school.home);
     twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE);
     let alerts = daemon.alerts();
     assert!(
-        alerts.as_array().unwrap().iter().any(|alert| alert["code"] == code),
+        alerts
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|alert| alert["code"] == code),
         "what was open is open: {alerts}"
     );
     school.text(PAT, &format!("NEXT {code}"));
@@ -191,7 +215,9 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
     let codes = |daemon: &Daemon| -> Vec<String> {
         let alerts = daemon.alerts();
         let codes = alerts.as_array().unwrap().iter();
-        codes.map(|alert| alert["code"].as_str().unwrap().to_owned()).collect()
+        codes
+            .map(|alert| alert["code"].as_str().unwrap().to_owned())
+            .collect()
     };
     let given = codes(&daemon);
     // Killed without a disk: the next one, without a disk too, gives no code twice and says nothing twice as new.
@@ -200,19 +226,134 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
     daemon.done(&json!("health"));
     let raised = daemon.ask(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     assert!(raised.get("unknown").is_some(), "{raised}");
-    twilio.expect(SAM, "asks for HELP", 1, PATIENCE);
+    twilio.expect(SAM, "may be in danger", 1, PATIENCE);
     drop(daemon.ask(&sign_out("mel")));
     let raised = daemon.ask(&json!({ "raise": { "who": "mel", "kind": "help", "by": "pat" } }));
     assert!(raised.get("unknown").is_some(), "{raised}");
-    let new: Vec<String> = codes(&daemon).into_iter().filter(|code| !given.contains(code)).collect();
+    let new: Vec<String> = codes(&daemon)
+        .into_iter()
+        .filter(|code| !given.contains(code))
+        .collect();
     assert_eq!(new.len(), 1, "a code of its own: {given:?} {new:?}");
     polled(&school, 3);
-    assert_eq!(new_to(&school, PAT, CANNOT_WRITE).len(), 1, "told by the one before");
-    assert_eq!(new_to(&school, PAT, &format!("{code}")).len(), told.max(1), "told once as new");
+    assert_eq!(
+        new_to(&school, PAT, CANNOT_WRITE).len(),
+        1,
+        "told by the one before"
+    );
+    for once in ["Ring them now. ", "Ring the household"] {
+        assert_eq!(
+            new_to(&school, PAT, once).len(),
+            1,
+            "`{once}` is told once as new"
+        );
+    }
 
     // Once there is room the same process writes all of it.
     daemon.make_room();
     daemon.logged("the store can be written again");
     assert_eq!(daemon.stop(), 0);
+    verified(&school);
+}
+
+/// Makes a small file system of its own the daemon's state directory, with what is there now, and becomes the daemon.
+const ON_A_SMALL_DISK: &str = "mount -t tmpfs -o size=2m,mode=700 small \"$STATE\" && cp -a \"$SEED\"/. \"$STATE\" && shift && exec \"$@\"";
+
+/// Whether a file system may be mounted here: as root in a namespace of one's own.
+fn may_mount() -> bool {
+    let tried = std::process::Command::new("unshare")
+        .args(["-m", "sh", "-c", "mount -t tmpfs none /mnt"])
+        .output();
+    tried.is_ok_and(|tried| tried.status.success())
+}
+
+/// Runs a command where the daemon sees its files, without the right to set a clock.
+fn beside(daemon: &Daemon, command: &str) {
+    let status = std::process::Command::new("setpriv")
+        .args([
+            "--bounding-set=-sys_time",
+            "nsenter",
+            "-t",
+            &daemon.id(),
+            "-m",
+            "sh",
+            "-c",
+            command,
+        ])
+        .status()
+        .unwrap();
+    assert!(status.success(), "{command}");
+}
+
+#[test]
+fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_meanwhile() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    school.start().kill();
+    let state = school.home.path("state");
+    let seed = school.home.path("seed");
+    // Where nothing may be mounted, no file may grow instead: a real refusal too, of another kind.
+    let mounted = may_mount();
+    let daemon = if mounted {
+        std::fs::rename(&state, &seed).unwrap();
+        std::fs::create_dir(&state).unwrap();
+        school.home.write(
+            "env",
+            &format!("STATE={}\nSEED={}\n", state.display(), seed.display()),
+        );
+        Daemon::start_by(
+            &["unshare", "-m", "sh", "-c", ON_A_SMALL_DISK, "sh", "--"],
+            &school.home,
+        )
+    } else {
+        println!("no file system may be mounted here: full by prlimit instead");
+        school.start()
+    };
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    if mounted {
+        beside(
+            &daemon,
+            &format!("cat /dev/zero > {}/fill 2>/dev/null || true", state.display()),
+        );
+    } else {
+        daemon.fill_the_disk();
+    }
+    until_refused(&daemon);
+    let told = school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE).body;
+    if mounted {
+        assert!(told.contains("the disk is full"), "{told}");
+    }
+    school.text(JO, "IN");
+    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    assert_eq!(daemon.visits()[0]["phase"], "on-site");
+    if mounted {
+        beside(&daemon, &format!("rm {}/fill", state.display()));
+    } else {
+        daemon.make_room();
+    }
+    daemon.logged("the store can be written again");
+    school.twilio.expect(PAT, AGAIN, 1, PATIENCE);
+    if mounted {
+        // What is on the small disk is all that the next start has.
+        beside(
+            &daemon,
+            &format!(
+                "mkdir {0}/kept && cp -a {1}/. {0}/kept",
+                school.home.folder.path().display(),
+                state.display()
+            ),
+        );
+        daemon.kill();
+        std::fs::remove_dir(&state).unwrap();
+        std::fs::rename(school.home.path("kept"), &state).unwrap();
+    } else {
+        daemon.kill();
+    }
+    let daemon = school.start();
+    assert_eq!(daemon.visits()[0]["phase"], "on-site");
+    assert_eq!(count(&school, "SELECT count(*) FROM inbox"), 1);
     verified(&school);
 }

@@ -16,6 +16,7 @@ mod bad_input;
 mod crash;
 mod crash_rounds;
 mod delivery;
+mod disk_faults;
 mod disk_full;
 mod inbound;
 mod last_words;
