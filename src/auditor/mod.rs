@@ -167,3 +167,6 @@ fn log(word: Word, finding: &Finding) {
         Word::Over => tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over"),
     }
 }
+
+#[cfg(test)]
+mod tests;

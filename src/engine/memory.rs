@@ -6,13 +6,14 @@
 //! store proves from its record what it has already ([`crate::store::Store::catch_up`]), so that a try can be repeated.
 
 use super::commit::batch;
-use super::{Draft, Engine, EngineError};
+use super::{Draft, Engine, EngineError, LOOK_AT_LEAST_EVERY};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::store::{Counters, Note, StoreError, Trouble};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// What the office is told about the records is one topic, however often it fails.
 const TOPIC: &str = "store";
@@ -100,6 +101,15 @@ impl Engine {
     /// Whether the engine goes on from memory.
     pub(super) fn is_on_memory(&self) -> bool {
         self.memory.is_some()
+    }
+
+    /// Returns the longest that the engine may wait: until the store is to be tried again, if that is sooner.
+    pub(super) fn longest_wait(&self) -> Duration {
+        let try_in = self.memory.as_ref().map(|memory| {
+            let left = memory.try_at.ms().saturating_sub(self.clock.uptime().ms());
+            Duration::from_millis(left + 1)
+        });
+        try_in.map_or(LOOK_AT_LEAST_EVERY, |left| left.min(LOOK_AT_LEAST_EVERY))
     }
 
     /// Takes note that a commit failed, and says so. What it was to write stays in the draft.

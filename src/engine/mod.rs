@@ -273,7 +273,7 @@ impl Engine {
                 .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now))),
         };
         // A millisecond past the instant, so that it has passed when we look.
-        let wait = (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY);
+        let wait = (until + Duration::from_millis(1)).min(self.longest_wait());
         let first = match incoming.recv_timeout(wait) {
             Ok(input) => Some(input),
             Err(mpsc::RecvTimeoutError::Timeout) => None,

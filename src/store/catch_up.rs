@@ -27,14 +27,18 @@ impl Store {
         if self.lock.is_none() {
             self.lock = Some(files::lock(&self.path)?);
         }
+        let diverged = || StoreError::Diverged {
+            path: self.path.clone(),
+        };
+        if files::identity(&self.path)? != self.file {
+            return Err(diverged());
+        }
         let mut conn = files::open_again(&self.path)?;
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::write("transaction"))?;
         let stands = write::head(&tx)?;
-        let kept = there_already(&self.head, &stands, &batch.events).ok_or_else(|| StoreError::Diverged {
-            path: self.path.clone(),
-        })?;
+        let kept = there_already(&self.head, &stands, &batch.events).ok_or_else(diverged)?;
         let missing = batch.events.get(kept..).unwrap_or_default();
         let head = write::append_events(&tx, missing, stands)?;
         write::write_states(&tx, batch, Texts::MayBeThere)?;
@@ -58,3 +62,6 @@ fn there_already(certain: &Head, stands: &Head, events: &[EventRecord]) -> Optio
     }
     (head == *stands).then_some(kept)
 }
+
+#[cfg(test)]
+mod tests;

@@ -213,7 +213,7 @@ impl Trouble {
             Self::DiskFull => "the disk is full",
             Self::Io => "the disk fails",
             Self::Ours => "a fault of its own",
-            Self::ReadOnly => "the disk is read-only",
+            Self::ReadOnly => "its folder may not be written",
         }
     }
 
@@ -315,7 +315,7 @@ impl StoreError {
             Self::Encode { .. } => Trouble::Ours,
             Self::File { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::DiskFull,
-                io::ErrorKind::ReadOnlyFilesystem => Trouble::ReadOnly,
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Trouble::ReadOnly,
                 _ => Trouble::Io,
             },
             Self::InUse { .. } => Trouble::Busy,

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -91,6 +91,12 @@ pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
         }),
         Err(TryLockError::Error(_)) => Ok(None),
     }
+}
+
+/// Returns which file is at this path: its device and inode.
+pub(super) fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
+    let found = fs::metadata(path).map_err(file_error(path))?;
+    Ok((found.dev(), found.ino()))
 }
 
 /// Opens a database that was opened before, for writing. Nothing is made, looked over or brought forward.

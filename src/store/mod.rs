@@ -40,6 +40,8 @@ use std::path::{Path, PathBuf};
 pub struct Store {
     reader: Reader,
     path: PathBuf,
+    /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
+    file: (u64, u64),
     /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
     head: Head,
     /// Why it could only be read when it was opened.
@@ -94,6 +96,7 @@ impl Store {
         unwritable: Option<StoreError>,
     ) -> Result<Self, StoreError> {
         Ok(Self {
+            file: files::identity(path)?,
             head: write::head(&conn)?,
             reader: Reader::over(conn),
             path: path.to_owned(),

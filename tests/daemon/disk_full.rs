@@ -357,3 +357,28 @@ fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_mea
     assert_eq!(count(&school, "SELECT count(*) FROM inbox"), 1);
     verified(&school);
 }
+
+#[test]
+fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_from_memory() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    daemon.fill_the_disk();
+    until_refused(&daemon);
+    // The store knows neither of Mel, nor that she must not be rung.
+    assert!(daemon.ask(&sign_out("mel")).get("unknown").is_some());
+    let duress = json!({ "raise": { "who": "mel", "kind": "duress", "by": "head" } });
+    assert!(daemon.ask(&duress).get("unknown").is_some());
+    assert_eq!(
+        daemon.stop(),
+        1,
+        "what was in memory alone is lost, and that is no good end"
+    );
+    let text = school.twilio.expect(PAT, "STOPPED by hand", 1, PATIENCE).body;
+    assert!(text.contains("Do NOT ring Mel Price"), "{text}");
+    assert!(text.contains("ring: Jo Bloggs"), "{text}");
+}

@@ -312,6 +312,13 @@ impl Daemon {
         }
     }
 
+    /// Leaves out what it has told systemd up to now.
+    pub fn forget_what_systemd_was_told(&self) {
+        self.notify.set_nonblocking(true).unwrap();
+        while self.notify.recv(&mut [0_u8; 256]).is_ok() {}
+        self.notify.set_nonblocking(false).unwrap();
+    }
+
     /// Waits until a line of the log holds `text`.
     pub fn logged(&self, text: &str) -> String {
         self.log

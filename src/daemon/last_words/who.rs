@@ -122,6 +122,31 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Off
         office.workers.extend(workers);
         office.add(was_out);
     }
+    // Of somebody who is signed out nowhere; not of Homeward itself.
+    let others = board
+        .alerts
+        .iter()
+        .filter(|alert| alert.visit.is_none() && alert.seriousness != AlertKind::Monitor);
+    for alert in others {
+        let was_out = WasOut {
+            names: if alert.about.is_empty() {
+                "Somebody".to_owned()
+            } else {
+                alert.about.clone()
+            },
+            back_by: None,
+            heard_at: Some(alert.opened_at),
+            phones: Vec::new(),
+            places: Vec::new(),
+            alert: Some(OpenAlert {
+                code: alert.code.clone(),
+                kind: alert.kind,
+                keep_quiet: alert.seriousness == AlertKind::Duress,
+                held_by: alert.held_by.clone(),
+            }),
+        };
+        office_of(&mut offices, &alert.school, config).add(was_out);
+    }
     offices
 }
 
