@@ -263,7 +263,7 @@ impl StoreError {
     pub fn remedy_at_start(&self) -> &'static str {
         match self {
             Self::FromTheFuture { .. } => {
-                "install the newer Homeward again, or restore a backup from before it (admin guide, \"Backup and restore\")"
+                "install the newer Homeward again, or restore a backup from before it (admin guide, \"Backups\")"
             }
             Self::InUse { .. } => "end the other Homeward first (`systemctl status homeward`)",
             Self::Backup { .. }
@@ -283,7 +283,7 @@ impl StoreError {
             | Self::Write { .. } => match self.trouble() {
                 Trouble::Busy => "end whatever else has the store open",
                 Trouble::Damaged => {
-                    "keep a copy of the store's files as they are, then restore a backup (admin guide, \"Backup and restore\")"
+                    "keep a copy of the store's files as they are, then restore a backup (admin guide, \"Backups\")"
                 }
                 Trouble::DiskFull => "make room on the disk of the state directory (`df -h`)",
                 Trouble::Io | Trouble::ReadOnly => {

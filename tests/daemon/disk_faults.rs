@@ -268,7 +268,24 @@ fn p14_a_store_that_may_not_be_read_is_told_to_every_office() {
     let school = school();
     jo_is_out(&school);
     fs::set_permissions(folded(&school), Permissions::from_mode(0o000)).unwrap();
+    // Nor may the folder be written: that it was told is kept where systemd has directories for it.
+    let runtime = ["one", "two"].map(|name| school.home.path(name));
+    for folder in &runtime {
+        fs::create_dir(folder).unwrap();
+    }
+    let env = format!(
+        "RUNTIME_DIRECTORY={}:{}\n",
+        runtime[0].display(),
+        runtime[1].display()
+    );
+    school.home.write("env", &env);
+    let state = school.home.path("state");
+    fs::set_permissions(&state, Permissions::from_mode(0o500)).unwrap();
     cannot_start(&school, UNPRIVILEGED, "owns the state directory");
+    for folder in &runtime {
+        assert!(folder.join("last-words.json").exists(), "{}", folder.display());
+    }
+    fs::set_permissions(&state, Permissions::from_mode(0o700)).unwrap();
 }
 
 #[test]

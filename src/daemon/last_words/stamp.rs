@@ -92,12 +92,19 @@ pub(super) fn read(state_dir: &Path) -> Stamp {
 /// When it can be kept nowhere: the next run tells again.
 pub(super) fn keep(state_dir: &Path, stamp: &Stamp) -> io::Result<()> {
     let text = serde_json::to_string(stamp).map_err(io::Error::other)?;
-    let mut outcome = Ok(());
-    for place in places(state_dir) {
+    let write = |place: &PathBuf| {
         let new = place.with_extension("new");
-        outcome = std::fs::write(&new, &text).and_then(|()| std::fs::rename(&new, &place));
-        if outcome.is_ok() {
-            break;
+        std::fs::write(&new, &text).and_then(|()| std::fs::rename(&new, place))
+    };
+    let places = places(state_dir);
+    let (state, spare) = places.split_at(1);
+    let mut outcome = state.iter().try_for_each(write);
+    if outcome.is_err() {
+        // In each: the daemon and the last words have but one of them in common.
+        for kept in spare.iter().map(write) {
+            if outcome.is_err() {
+                outcome = kept;
+            }
         }
     }
     outcome
