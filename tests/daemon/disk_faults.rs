@@ -236,6 +236,31 @@ fn p14_a_damaged_page_in_the_middle_is_told_to_every_office_and_nothing_takes_it
 }
 
 #[test]
+fn p14_a_store_that_is_damaged_while_it_runs_stops_no_alert_and_the_next_start_is_refused() {
+    let school = school();
+    jo_is_out(&school);
+    let daemon = school.start();
+    // Everything but the first page, which says what kind of file it is.
+    let path = folded(&school);
+    let length = fs::metadata(&path).unwrap().len();
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    let rest = usize::try_from(length).unwrap() - 4096;
+    file.write_all_at(&vec![0xA5; rest], 4096).unwrap();
+    let refused = (2..2000).find(|n| bring(&school, &daemon, *n, "MORE 1") == 503);
+    assert!(refused.is_some(), "what is not kept is not acknowledged");
+    let office = school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE).body;
+    assert!(office.contains("the store is damaged"), "{office}");
+    let raised = daemon.ask(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
+    assert!(raised.get("unknown").is_some(), "{raised}");
+    for contact in [PAT, SAM, HEAD] {
+        school.twilio.expect(contact, "may be in danger", 1, PATIENCE);
+    }
+    assert!(!daemon.has_ended());
+    daemon.kill();
+    cannot_start(&school, &[], "is damaged");
+}
+
+#[test]
 fn p14_a_store_cut_short_is_told_to_every_office() {
     let school = school();
     jo_is_out(&school);

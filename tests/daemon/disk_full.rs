@@ -382,3 +382,25 @@ fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_fro
     assert!(text.contains("Do NOT ring Mel Price"), "{text}");
     assert!(text.contains("ring: Jo Bloggs"), "{text}");
 }
+
+#[test]
+fn p14_p15_last_words_on_a_full_disk_name_who_was_out() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    daemon.kill();
+    // A disk that is full fails a write; it does not end the process, as a limit does where nobody minds its signal.
+    let full = [
+        "sh",
+        "-c",
+        "trap '' XFSZ; exec prlimit --fsize=4096: \"$0\" \"$@\"",
+    ];
+    let (status, out, err) = school.home.run_by(&full, &["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    let text = school.twilio.expect(PAT, "NOT RUNNING", 1, PATIENCE).body;
+    assert!(text.contains("Ring NOW: Jo Bloggs"), "{text}");
+}

@@ -48,7 +48,12 @@ impl Home {
 
     /// Runs a command of the binary against this configuration; returns exit code, output and error output.
     pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = Command::new(binary())
+        self.run_by(&[], arguments)
+    }
+
+    /// The same by way of another program, which becomes the command.
+    pub fn run_by(&self, by: &[&str], arguments: &[&str]) -> (i32, String, String) {
+        let output = by_way_of(by)
             .args(arguments)
             .arg("--config")
             .arg(self.path("homeward.toml"))
@@ -74,6 +79,16 @@ pub fn binary() -> PathBuf {
     std::env::var_os("HOMEWARD_BIN").map_or_else(|| env!("CARGO_BIN_EXE_homeward").into(), PathBuf::from)
 }
 
+/// Returns the binary, started by another program that becomes it.
+fn by_way_of(by: &[&str]) -> Command {
+    let Some((program, arguments)) = by.split_first() else {
+        return Command::new(binary());
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).arg(binary());
+    command
+}
+
 /// A daemon that has been started and may not be ready yet.
 pub struct Begun {
     pub child: Child,
@@ -94,15 +109,7 @@ impl Begun {
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut command = match by.split_first() {
-            None => Command::new(binary()),
-            Some((program, arguments)) => {
-                let mut command = Command::new(program);
-                command.args(arguments).arg(binary());
-                command
-            }
-        };
-        let mut child = command
+        let mut child = by_way_of(by)
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))
