@@ -1,4 +1,7 @@
 //! The watchdog and the heartbeat: fed only on evidence that the engine turns and alerts leave (DESIGN section 8).
+//!
+//! While the store cannot be written only the heartbeat stops, so that somebody outside hears. The watchdog goes on being
+//! fed: ending a daemon that does its work from memory would lose what it has heard, and mend no disk.
 
 use crate::clock::uptime;
 use crate::config::Heartbeat;
@@ -35,7 +38,7 @@ pub fn reloading() {
     }
 }
 
-/// Starts feeding systemd's watchdog and the outside monitor. Both stop hearing from us when there is trouble.
+/// Starts feeding systemd's watchdog and the outside monitor.
 #[must_use]
 pub fn start(pulse: Arc<Pulse>, heartbeat: Option<Heartbeat>) -> JoinHandle<()> {
     let watchdog = sd_notify::watchdog_enabled();
@@ -51,7 +54,7 @@ async fn feed(pulse: Arc<Pulse>, every: Option<Duration>) {
     let mut tick = tokio::time::interval(every / 3);
     loop {
         tick.tick().await;
-        match pulse.trouble(uptime().ms(), TURN_WITHIN) {
+        match pulse.stuck(uptime().ms(), TURN_WITHIN) {
             None => notify(&[NotifyState::Watchdog]),
             Some(trouble) => tracing::error!(trouble, "the watchdog is not fed"),
         }

@@ -45,6 +45,9 @@ pub struct Ears {
     pub ways: Box<dyn Fn() -> Ways + Send>,
     /// Tells people; returns for each word whether anybody was reached.
     pub tell: Box<Tell>,
+    /// Whether the engine says that it cannot write and goes on from memory: then what stands in the store is old, and says
+    /// nothing.
+    pub on_memory: Box<dyn Fn() -> bool + Send>,
     /// Hears what each look came to.
     pub looked: Box<dyn Fn(Audit) + Send>,
 }
@@ -117,6 +120,15 @@ pub fn set_by(clock: &dyn Clock, known: &mut Option<Timestamp>, turned_at: Optio
 impl Look {
     /// Looks once, says what is to be said, and returns how long to wait.
     fn once(&mut self, ears: &Ears) -> Duration {
+        if (ears.on_memory)() {
+            // What stands there is not what the engine goes by, and the office hears from the engine itself that nothing is
+            // written. To have somebody rung because of it might be wrong: they may be under duress by now.
+            (ears.looked)(Audit {
+                at: self.clock.now(),
+                findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
+            });
+            return EVERY_WHILE_WRONG;
+        }
         let (standing, found) = self.found(&(ears.ways)());
         let say = self.ledger.take(&found, uptime());
         for (word, finding) in &say {
@@ -169,3 +181,6 @@ fn log(word: Word, finding: &Finding) {
         Word::Over => tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over"),
     }
 }
+
+#[cfg(test)]
+mod tests;

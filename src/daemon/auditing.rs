@@ -36,6 +36,7 @@ pub(super) fn start(
     pulse: Arc<Pulse>,
 ) -> std::io::Result<Auditor> {
     let now_in_force = in_force.clone();
+    let engine = pulse.clone();
     Auditor::start(
         path,
         Ears {
@@ -50,6 +51,7 @@ pub(super) fn start(
                 let config = in_force.borrow().config.clone();
                 tell(&config, say, standing)
             }),
+            on_memory: Box::new(move || engine.is_on_memory()),
             looked: Box::new(move |Audit { at, findings }| pulse.audited(at, findings)),
         },
     )

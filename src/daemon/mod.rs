@@ -155,7 +155,9 @@ async fn start(
     install_tls();
     let state = &config.server.state_dir;
     std::fs::create_dir_all(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
-    let store = Store::open(&state.join(STORE_FILE)).map_err(|error| DaemonError::Store(Box::new(error)))?;
+    let store =
+        Store::open_or_read(&state.join(STORE_FILE)).map_err(|error| DaemonError::Store(Box::new(error)))?;
+    let store = store.noting_in(&config.server.runtime_dir);
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
     let config = Arc::new(config);
@@ -280,7 +282,13 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         .map_err(io("read the address that is listened on"))?;
     let heartbeat = config.heartbeat.clone();
     let schools = config.schools.len();
-    let mut running = start(config, clock.clone(), listener, None).await?;
+    let mut running = match start(config.clone(), clock.clone(), listener, None).await {
+        Ok(running) => running,
+        Err(error) => {
+            last_words::cannot_start(&config, &clock, &error).await;
+            return Err(error);
+        }
+    };
     let mut watching = supervise::start(running.handle.pulse(), heartbeat);
     let store = running.config.server.state_dir.join(STORE_FILE);
     let auditor = auditing::start(&store, running.in_force.subscribe(), running.handle.pulse())
@@ -324,10 +332,13 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         tracing::info!("stopping");
     }
     let config = running.config.clone();
+    let board = running.handle.board();
     let ended = running.stop().await;
     if !failed {
         // Once the engine has stopped: nobody can be signed out or come back any more.
-        last_words::stopped_by_hand(&config, &clock).await;
+        let unwritten = matches!(ended, Err(DaemonError::Engine(EngineError::Store)));
+        let board = unwritten.then(|| board.borrow().clone());
+        last_words::stopped_by_hand(&config, board.as_deref(), &clock).await;
     }
     if failed {
         ended.and(Err(DaemonError::Ended))

@@ -1,47 +1,33 @@
-//! The one transaction of a turn, and what is done when it cannot be written.
+//! The one transaction of a turn. What is done when it cannot be written stands in `memory.rs`.
 
-use super::outbox::Attempt;
+use super::outbox::{Attempt, Outbox};
 use super::{Draft, Engine, TOUCH_EVERY};
-use crate::domain::id::SchoolId;
+use crate::domain::id::{VisitId, WatchId};
+use crate::domain::incident::CoolingOff;
 use crate::domain::time::Timestamp;
-use crate::store::{AttemptRecord, Batch, StoreError};
-use std::collections::BTreeSet;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use crate::store::{AttemptRecord, Batch, Counters};
+use std::collections::BTreeMap;
 
 impl Engine {
-    /// Writes everything that was decided in one transaction. Returns whether it is known to be kept.
+    /// Writes everything that was decided in one transaction. Returns whether it is known to be kept; if not, it waits in
+    /// the draft and the engine goes on from memory.
     pub(super) fn commit(&mut self, now: Timestamp) -> bool {
-        if self.failing_since.is_some() {
-            self.draft = Draft::default();
-            self.outbox.committed();
-            return false;
+        if self.is_on_memory() {
+            return self.catch_up(now);
         }
-        let draft = std::mem::take(&mut self.draft);
-        let (messages, attempts) = self.outbox.changed();
-        let mut batch = Batch {
-            events: draft.events,
-            visits: draft.visits.iter().filter_map(|id| self.visits.get(id)).collect(),
-            watches: draft
-                .watches
-                .iter()
-                .filter_map(|id| self.watches.get(id))
-                .collect(),
-            households: draft
-                .households
-                .iter()
-                .filter_map(|id| self.households.get(id))
-                .collect(),
-            inbox: draft.inbox,
-            messages,
-            attempts: attempts.iter().map(attempt_record).collect(),
-            cursors: draft.cursors,
-            counters: draft.counters.then_some(self.counters),
-            routines: draft.routines,
-            alerts: draft.alerts,
-            ..Batch::default()
-        };
         let touch = self
             .touched_at
             .is_none_or(|at| self.clock.real(now.since(at)) > TOUCH_EVERY);
+        let mut batch = batch(
+            &mut self.draft,
+            &self.visits,
+            &self.watches,
+            &self.households,
+            &self.outbox,
+            self.counters,
+        );
         if batch.is_empty() && !touch {
             return true;
         }
@@ -55,44 +41,23 @@ impl Engine {
         }
         match self.store.commit(&batch) {
             Ok(()) => {
+                self.draft = Draft::default();
                 self.outbox.committed();
+                self.written();
                 true
             }
             Err(error) => {
+                self.draft.take_back(batch);
                 self.store_failed(&error, now);
                 false
             }
         }
     }
 
-    /// A commit failed: it is unknown, not undone. What must be said is said from memory; then the process starts again.
-    fn store_failed(&mut self, error: &StoreError, now: Timestamp) {
-        tracing::error!(
-            error = error.in_full(),
-            "the store could not be written: alerts leave from memory, then the daemon starts again"
-        );
-        self.failing_since = Some(self.clock.uptime());
-        self.outbox.committed();
-        let out: BTreeSet<SchoolId> = self.open_schools();
-        let schools: BTreeSet<SchoolId> = if out.is_empty() {
-            self.rules.config.schools.keys().cloned().collect()
-        } else {
-            out
-        };
-        for school in schools {
-            let remark = format!(
-                "Homeward cannot write its records: check-ins may be lost. Ring everybody who is out. {}",
-                self.out_now(&school)
-            );
-            self.monitor(&school, "store", remark, now);
-        }
-        self.draft = Draft::default();
-    }
-
     /// Folds the store's log into the database while there is nothing else to do.
     pub(super) fn checkpoint(&mut self, idle: bool) {
         let due = self.clock.uptime() >= self.checkpointed_at + super::CHECKPOINT_EVERY;
-        if !idle || !due || self.failing_since.is_some() {
+        if !idle || !due || self.is_on_memory() {
             return;
         }
         self.checkpointed_at = self.clock.uptime();
@@ -102,6 +67,47 @@ impl Engine {
                 "the store's log could not be folded in; it is tried again"
             );
         }
+    }
+}
+
+/// Returns everything that is waiting to be written; what of it has no other place is taken out of the draft.
+pub(super) fn batch<'a>(
+    draft: &mut Draft,
+    visits: &'a BTreeMap<VisitId, Visit>,
+    watches: &'a BTreeMap<WatchId, Watch>,
+    households: &'a BTreeMap<VisitId, CoolingOff>,
+    outbox: &'a Outbox,
+    counters: Counters,
+) -> Batch<'a> {
+    let (messages, attempts) = outbox.changed();
+    Batch {
+        events: std::mem::take(&mut draft.events),
+        visits: draft.visits.iter().filter_map(|id| visits.get(id)).collect(),
+        watches: draft.watches.iter().filter_map(|id| watches.get(id)).collect(),
+        households: draft
+            .households
+            .iter()
+            .filter_map(|id| households.get(id))
+            .collect(),
+        inbox: std::mem::take(&mut draft.inbox),
+        messages,
+        attempts: attempts.iter().map(attempt_record).collect(),
+        cursors: std::mem::take(&mut draft.cursors),
+        counters: draft.counters.then_some(counters),
+        routines: std::mem::take(&mut draft.routines),
+        alerts: std::mem::take(&mut draft.alerts),
+        ..Batch::default()
+    }
+}
+
+impl Draft {
+    /// Takes back what [`batch`] took out: it was not kept, and waits for the next try.
+    pub(super) fn take_back(&mut self, batch: Batch<'_>) {
+        self.events = batch.events;
+        self.inbox = batch.inbox;
+        self.cursors = batch.cursors;
+        self.routines = batch.routines;
+        self.alerts = batch.alerts;
     }
 }
 

@@ -95,7 +95,7 @@ pub struct Claimed {
 pub struct Pulse {
     turned_at_ms: AtomicU64,
     alert_overdue: AtomicBool,
-    store_failing: AtomicBool,
+    on_memory: AtomicBool,
     finished: AtomicBool,
     audit: Mutex<Option<LastAudit>>,
 }
@@ -111,9 +111,9 @@ pub struct LastAudit {
 }
 
 impl Pulse {
-    pub(super) fn beat(&self, uptime_ms: u64, alert_overdue: bool, store_failing: bool) {
+    pub(super) fn beat(&self, uptime_ms: u64, alert_overdue: bool, on_memory: bool) {
         self.alert_overdue.store(alert_overdue, Ordering::Relaxed);
-        self.store_failing.store(store_failing, Ordering::Relaxed);
+        self.on_memory.store(on_memory, Ordering::Relaxed);
         self.turned_at_ms.store(uptime_ms, Ordering::Release);
     }
 
@@ -139,20 +139,37 @@ impl Pulse {
         self.audit.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Says what is wrong, if anything is: the engine has not turned for `within`, an alert has been waiting too long for
-    /// its first attempt, or the store fails.
+    /// Says what is wrong, if anything is, for whoever looks from outside: what makes the engine [`stuck`](Self::stuck), or
+    /// that the store cannot be written.
     #[must_use]
     pub fn trouble(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
+        self.stuck(uptime_ms, within).or_else(|| {
+            let on_memory = self.is_on_memory();
+            on_memory.then_some("the store cannot be written")
+        })
+    }
+
+    /// Says what a start from the store may put right, if anything is wrong: the engine has not turned for `within`, or an
+    /// alert has been waiting too long for its first attempt.
+    ///
+    /// A store that cannot be written is not among it: an end would lose what is in memory alone, and the next start would
+    /// find the same disk.
+    #[must_use]
+    pub fn stuck(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
         let turned = self.turned_at_ms.load(Ordering::Acquire);
         if u128::from(uptime_ms.saturating_sub(turned)) > within.as_millis() {
             Some("the engine has not turned")
         } else if self.alert_overdue.load(Ordering::Relaxed) {
             Some("an alert is overdue for its first attempt")
-        } else if self.store_failing.load(Ordering::Relaxed) {
-            Some("the store cannot be written")
         } else {
             None
         }
+    }
+
+    /// Whether the engine goes on from memory, because the store cannot be written: what stands in it is old.
+    #[must_use]
+    pub fn is_on_memory(&self) -> bool {
+        self.on_memory.load(Ordering::Relaxed)
     }
 }
 

@@ -7,6 +7,7 @@
 mod commit;
 mod decided;
 mod handle;
+mod memory;
 mod news;
 mod notify;
 mod outbox;
@@ -36,6 +37,7 @@ use crate::domain::watch::Watch;
 use crate::entropy;
 use crate::store::{Counters, EventRecord, InboxRecord, Store, StoreError};
 use handle::Input;
+use memory::{AfterMemory, Memory};
 use outbox::{News, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, mpsc};
@@ -54,10 +56,6 @@ const OFF_AFTER: Duration = Duration::from_secs(30);
 
 /// Longest the engine puts off judging what is due while the gateways are asked what came in meanwhile.
 const FETCH_AT_MOST: Duration = Duration::from_secs(5);
-
-/// How long the engine goes on from memory after a commit failed, so that alerts leave; then the process starts again
-/// from the store, because a failed commit is unknown, not undone.
-const GO_ON_FROM_MEMORY_FOR: Duration = Duration::from_secs(15);
 
 /// An alert that waits this long for its first attempt means that the courier is stuck.
 const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
@@ -89,7 +87,10 @@ struct Engine {
     last_turn_at: Option<Timestamp>,
     touched_at: Option<Timestamp>,
     fetching_until: Option<Span>,
-    failing_since: Option<Span>,
+    /// Set while the store cannot be written.
+    memory: Option<Memory>,
+    /// Set after a start, where the daemon before could not write all that it said.
+    after_memory: Option<AfterMemory>,
     checkpointed_at: Span,
     run: String,
     draft: Draft,
@@ -146,8 +147,8 @@ pub enum EngineError {
     /// What the store has could not be read. There is no default for it.
     #[error("could not read what the store has")]
     Load(#[source] Box<StoreError>),
-    /// The store could not be written; the process must start again from what it has.
-    #[error("the store could not be written")]
+    /// It was stopped while the store could not be written: what was in memory alone is lost.
+    #[error("the store could not be written up to the end: what was heard since it failed is lost")]
     Store,
 }
 
@@ -199,6 +200,12 @@ fn prepare(
     let mut outbox = Outbox::new(Routes::default());
     outbox.restore(loaded.messages, now);
     outbox.set_routes(routes);
+    let note = store.note();
+    if note.is_some() {
+        outbox.may_have_left();
+    }
+    let begun = store.unwritable().map(|error| Memory::begin(error, now, up));
+    let memory = begun.map(|memory| memory.go_on(note.as_ref()));
     let engine = Engine {
         clock,
         store,
@@ -216,17 +223,21 @@ fn prepare(
             .map(|household| (household.visit, household))
             .collect(),
         outbox,
-        counters: loaded.counters,
+        counters: memory::counters(loaded.counters, note.as_ref()),
         cursors: loaded.cursors,
         routines: loaded.routines,
         deaf: BTreeMap::new(),
         last_turn_at: loaded.last_turn_at,
         touched_at: None,
         fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
-        failing_since: None,
+        memory,
+        after_memory: note.as_ref().map(|_| AfterMemory::Judging),
         checkpointed_at: up,
         run: entropy::hex(4),
-        draft: Draft::default(),
+        draft: Draft {
+            counters: note.is_some(),
+            ..Draft::default()
+        },
         board,
         work: work.clone(),
         fetch: fetch.clone(),
@@ -261,7 +272,7 @@ fn drain(first: Option<Input>, incoming: &mpsc::Receiver<Input>) -> Vec<Input> {
 }
 
 impl Engine {
-    /// Turns until it is told to stop, or the store cannot be written.
+    /// Turns until it is told to stop.
     fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
         loop {
             let (inputs, gone) = self.wait(incoming);
@@ -275,12 +286,7 @@ impl Engine {
     fn turn_once(&mut self, inputs: Vec<Input>, gone: bool) -> Option<Result<(), EngineError>> {
         let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
         self.turn(inputs);
-        if let Some(since) = self.failing_since
-            && self.clock.uptime() >= since + Span::from_ms(GO_ON_FROM_MEMORY_FOR.as_millis() as u64)
-        {
-            return Some(Err(EngineError::Store));
-        }
-        stop.then_some(Ok(()))
+        stop.then(|| self.end())
     }
 
     /// Waits for the next input or deadline, and drains what else is waiting.
@@ -304,7 +310,7 @@ impl Engine {
                 .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now))),
         };
         // A millisecond past the instant, so that it has passed when we look.
-        (until + Duration::from_millis(1)).min(LOOK_AT_LEAST_EVERY)
+        (until + Duration::from_millis(1)).min(self.longest_wait())
     }
 
     /// Returns when anything is next due.
@@ -320,7 +326,7 @@ impl Engine {
     /// Returns until when a turn without an input would change nothing.
     fn quiet_until(&self) -> Option<Timestamp> {
         let now = self.clock.now();
-        if self.fetching_until.is_some() || self.failing_since.is_some() {
+        if self.fetching_until.is_some() || self.is_on_memory() {
             return Some(now);
         }
         [self.next_at(), self.outbox.next_at(), self.next_routine()]

@@ -92,7 +92,7 @@ impl Engine {
                 attempts: 0,
                 next_at: now,
                 accepted_at: None,
-                repeat: false,
+                repeat: matches!(notice.about, About::Step { .. }) && self.may_be_said_already(),
                 earlier: Vec::new(),
                 trouble: None,
             };
@@ -282,9 +282,7 @@ impl Engine {
                 .into_iter()
                 .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );
-        if self.failing_since.is_some() {
-            troubles.push("the record cannot be written".to_owned());
-        }
+        troubles.extend(self.memory_words());
         troubles
     }
 

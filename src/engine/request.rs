@@ -200,3 +200,41 @@ pub enum Response {
         message: String,
     },
 }
+
+impl Request {
+    /// Whether it only asks: its answer is as good without a disk.
+    pub(super) fn only_asks(&self) -> bool {
+        match self {
+            Self::Alerts { .. }
+            | Self::Health
+            | Self::Households { .. }
+            | Self::MessageStates { .. }
+            | Self::Sheet { .. }
+            | Self::ShowAlert { .. }
+            | Self::ShowVisit { .. }
+            | Self::Visits { .. } => true,
+            Self::Alert { .. }
+            | Self::ClearHousehold { .. }
+            | Self::Incident { .. }
+            | Self::Raise { .. }
+            | Self::SendTest { .. }
+            | Self::SignOut(_)
+            | Self::Visit { .. } => false,
+        }
+    }
+}
+
+impl Response {
+    /// Returns the answer where what was done is not known to be kept. What changed nothing is answered as ever.
+    pub(super) fn not_kept(self) -> Self {
+        match self {
+            Self::Done(_) => Self::Unknown {
+                message: "this counts, but only in Homeward's memory: its record cannot be written now. If Homeward stops \
+                          before it can be, this is lost: write it down, and ring whoever is out. There is no need to say \
+                          it again"
+                    .to_owned(),
+            },
+            Self::Invalid { .. } | Self::Refused { .. } | Self::Unknown { .. } => self,
+        }
+    }
+}

@@ -2,9 +2,8 @@
 
 use super::handle::{Claimed, Input, NotKept};
 use super::view::{self, Board};
-use super::{ALERT_OVERDUE_AFTER, Actor, Answer, Engine, OFF_AFTER, REMEMBER_CLOSED_FOR};
+use super::{ALERT_OVERDUE_AFTER, Actor, Answer, Draft, Engine, OFF_AFTER, REMEMBER_CLOSED_FOR};
 use crate::domain::command::Command;
-use crate::domain::delivery::Priority;
 use crate::domain::id::{SchoolId, VisitId, WatchId};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::watch::WatchCommand;
@@ -32,6 +31,7 @@ impl Engine {
         if judging {
             self.resume(now);
             self.wake(now);
+            self.judged();
         }
         for input in others {
             self.take(input, now, &mut answers);
@@ -60,7 +60,7 @@ impl Engine {
             .oldest_untried_alert()
             .is_some_and(|since| now.since(since) > ALERT_OVERDUE_AFTER);
         self.pulse
-            .beat(self.clock.uptime().ms(), overdue, self.failing_since.is_some());
+            .beat(self.clock.uptime().ms(), overdue, self.is_on_memory());
     }
 
     /// Whether the engine is back from being off and has not judged yet.
@@ -155,6 +155,7 @@ impl Engine {
                 }
                 if let Some(cursor) = cursor {
                     self.cursors.insert(gateway.clone(), cursor.clone());
+                    self.draft.cursors.retain(|(known, _)| *known != gateway);
                     self.draft.cursors.push((gateway, cursor));
                 }
                 answers.push(Box::new(move |kept| {
@@ -176,21 +177,8 @@ impl Engine {
                 reply,
             } => {
                 let (claims, later) = self.outbox.claim(&gateway, limit, now);
-                // Without a disk, alerts leave all the same: P14 alone may break P4.
-                let (alerts, rest): (Vec<_>, Vec<_>) = claims
-                    .iter()
-                    .cloned()
-                    .partition(|claim| claim.outbound.priority == Priority::Alert);
-                answers.push(Box::new(move |kept| {
-                    let claims = if kept { claims } else { alerts };
-                    if !kept {
-                        tracing::error!(
-                            held_back = rest.len(),
-                            "the store fails: alerts leave from memory"
-                        );
-                    }
-                    answer(reply, Ok(Claimed { claims, later }));
-                }));
+                // Without a disk, what is to be said is said all the same: P14 alone may break P4.
+                answers.push(Box::new(move |_| answer(reply, Ok(Claimed { claims, later }))));
             }
             Input::Settle {
                 gateway,
@@ -206,14 +194,11 @@ impl Engine {
             },
             Input::Unreadable { gateway, texts } => self.could_not_read(&gateway, texts, now),
             Input::Request { request, reply } => {
+                let asks = request.only_asks();
                 let response = self.answer(request, now);
                 answers.push(Box::new(move |kept| {
-                    let response = if kept {
-                        response
-                    } else {
-                        super::requests::not_kept()
-                    };
-                    answer(reply, response);
+                    let known = kept || asks;
+                    answer(reply, if known { response } else { response.not_kept() });
                 }));
             }
             Input::Cursor { gateway, reply } => {
@@ -314,15 +299,25 @@ impl Engine {
     }
 
     fn forget_closed(&mut self, now: Timestamp) {
-        self.visits.retain(|_, visit| {
+        // Without a disk, what has not been written as it stands must stay until it is.
+        let Draft {
+            visits,
+            watches,
+            households,
+            ..
+        } = &self.draft;
+        let on_memory = self.memory.is_some();
+        self.visits.retain(|id, visit| {
             let lately = visit
                 .closed
                 .as_ref()
                 .is_some_and(|(at, _)| now.since(*at) < REMEMBER_CLOSED_FOR);
-            visit.is_live() || lately
+            visit.is_live() || lately || (on_memory && visits.contains(id))
         });
-        self.watches.retain(|_, watch| watch.alert.is_some());
-        self.households.retain(|_, household| household.lasts());
+        self.watches
+            .retain(|id, watch| watch.alert.is_some() || (on_memory && watches.contains(id)));
+        self.households
+            .retain(|id, household| household.lasts() || (on_memory && households.contains(id)));
         if self.visits.values().all(|visit| !visit.is_open())
             && self.watches.is_empty()
             && !self.outbox.is_dirty()

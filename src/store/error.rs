@@ -92,6 +92,12 @@ pub enum StoreError {
         /// What was found.
         found: String,
     },
+    /// The record does not end where it must, for what is in memory to follow on it: somebody else has written.
+    #[error("the record in `{path}` is not the one that this daemon wrote: nothing was written to it")]
+    Diverged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A value could not be written down: a fault of ours.
     #[error("could not write down a {what}")]
     Encode {
@@ -197,6 +203,44 @@ pub enum Trouble {
     ReadOnly,
 }
 
+impl Trouble {
+    /// Says in a word or two what it is, for the office.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Busy => "the store is locked",
+            Self::Damaged => "the store is damaged",
+            Self::DiskFull => "the disk is full",
+            Self::Io => "the disk fails",
+            Self::Ours => "a fault of its own",
+            Self::ReadOnly => "its folder may not be written",
+        }
+    }
+
+    /// Says what to do about it while the daemon runs, for the log.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Busy => "end whatever else has the store open for writing; do not restart Homeward",
+            Self::Damaged => {
+                "restart Homeward only once nobody is out: what it heard since is in memory alone; then restore a backup"
+            }
+            Self::DiskFull => {
+                "make room on the disk of the state directory (`df -h`); do not restart Homeward, it goes on by itself"
+            }
+            Self::Io => {
+                "look at the disk (`dmesg`, `smartctl`); do not restart Homeward while anybody is out: what it heard since is in memory alone"
+            }
+            Self::Ours => {
+                "report this line; restart Homeward only once nobody is out: what it heard since is in memory alone"
+            }
+            Self::ReadOnly => {
+                "make the state directory writable again (`mount`, `dmesg`, its owner); do not restart Homeward, it goes on by itself"
+            }
+        }
+    }
+}
+
 impl StoreError {
     /// Says that rows of `table` could not be read.
     pub(super) fn read(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
@@ -214,6 +258,42 @@ impl StoreError {
         }
     }
 
+    /// Says what to do where the state could not be read at a start, for the log.
+    #[must_use]
+    pub fn remedy_at_start(&self) -> &'static str {
+        match self {
+            Self::FromTheFuture { .. } => {
+                "install the newer Homeward again, or restore a backup from before it (admin guide, \"Backups\")"
+            }
+            Self::InUse { .. } => "end the other Homeward first (`systemctl status homeward`)",
+            Self::Backup { .. }
+            | Self::BackupUnsound { .. }
+            | Self::Checkpoint { .. }
+            | Self::Commit { .. }
+            | Self::Damaged { .. }
+            | Self::Diverged { .. }
+            | Self::Encode { .. }
+            | Self::File { .. }
+            | Self::Migrate { .. }
+            | Self::NotOurs { .. }
+            | Self::Old { .. }
+            | Self::Open { .. }
+            | Self::Read { .. }
+            | Self::Unreadable { .. }
+            | Self::Write { .. } => match self.trouble() {
+                Trouble::Busy => "end whatever else has the store open",
+                Trouble::Damaged => {
+                    "keep a copy of the store's files as they are, then restore a backup (admin guide, \"Backups\")"
+                }
+                Trouble::DiskFull => "make room on the disk of the state directory (`df -h`)",
+                Trouble::Io | Trouble::ReadOnly => {
+                    "look at who owns the state directory (the daemon's user must) and at its disk (`dmesg`)"
+                }
+                Trouble::Ours => "report this line",
+            },
+        }
+    }
+
     /// Returns what kind of trouble it is.
     #[must_use]
     pub fn trouble(&self) -> Trouble {
@@ -227,6 +307,7 @@ impl StoreError {
             | Self::Write { source, .. } => trouble_of(source),
             Self::BackupUnsound { .. }
             | Self::Damaged { .. }
+            | Self::Diverged { .. }
             | Self::FromTheFuture { .. }
             | Self::NotOurs { .. }
             | Self::Old { .. }
@@ -234,7 +315,7 @@ impl StoreError {
             Self::Encode { .. } => Trouble::Ours,
             Self::File { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::DiskFull,
-                io::ErrorKind::ReadOnlyFilesystem => Trouble::ReadOnly,
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Trouble::ReadOnly,
                 _ => Trouble::Io,
             },
             Self::InUse { .. } => Trouble::Busy,
@@ -247,6 +328,15 @@ impl StoreError {
         match self.trouble() {
             Trouble::Damaged | Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
             Trouble::Busy | Trouble::Ours => false,
+        }
+    }
+
+    /// Whether it may be that the store can still be read: the disk is full, fails or has become read-only.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        match self.trouble() {
+            Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
+            Trouble::Busy | Trouble::Damaged | Trouble::Ours => false,
         }
     }
 

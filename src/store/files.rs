@@ -2,11 +2,14 @@
 
 use super::error::StoreError;
 use super::migrate;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -74,6 +77,33 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
+/// Takes the writer's lock where its file is there already; a disk that is full or read-only may have no room for one.
+///
+/// What cannot be locked by us can be written by nobody else either.
+pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
+    let Ok(lock) = File::open(beside(path, ".lock")) else {
+        return Ok(None);
+    };
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+            path: path.to_owned(),
+        }),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Returns which file is at this path: its device and inode.
+pub(super) fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
+    let found = fs::metadata(path).map_err(file_error(path))?;
+    Ok((found.dev(), found.ino()))
+}
+
+/// Opens a database that was opened before, for writing. Nothing is made, looked over or brought forward.
+pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
+    this_version(path, connect(path)?)
+}
+
 /// Opens the database for writing, at the version known here.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists().map_err(file_error(path))? {
@@ -95,18 +125,103 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 
 /// Opens the database for reading only.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
+    match read_only(path, Log::Read) {
+        // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
+        // database by itself is all there is; with one, a copy is made in memory.
+        Err(error) if error.is_unwritable() && !has_log(path) => {
+            read_only(path, Log::None).map_err(|_| error)
+        }
+        Err(error) if error.is_unwritable() => copy_in_memory(path).map_err(|_| error),
+        outcome => outcome,
+    }
+}
+
+/// Copies the database with its log to memory. Needs it for itself, so it fails where a daemon has it open, and writes
+/// nothing: its index of the log is in memory too, and the log stays as it is.
+fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
+    let open_error = open_error(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(&open_error)?;
+    let copied = || -> rusqlite::Result<Connection> {
+        conn.busy_timeout(BUSY_AT_MOST)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        conn.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
+        copy_of(&conn)
+    };
+    let copy = copied().map_err(&open_error)?;
+    this_version(path, copy)
+}
+
+/// Copies the database to memory where it can be read and not be written, and looks every page over.
+///
+/// Nothing of the file is kept open: what was opened for reading only would keep a later connection of this process from
+/// writing, once the disk may be written again.
+pub(super) fn open_copy(path: &Path) -> Result<Connection, StoreError> {
+    let copy = copy_of(&open_to_read(path)?).map_err(open_error(path))?;
+    check_pages(path, &copy)?;
+    Ok(copy)
+}
+
+fn copy_of(conn: &Connection) -> rusqlite::Result<Connection> {
+    let mut copy = Connection::open_in_memory()?;
+    let outcome = Backup::new(conn, &mut copy)?.step(-1)?;
+    if outcome == StepResult::Done {
+        return Ok(copy);
+    }
+    Err(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+        None,
+    ))
+}
+
+/// Whether the database has a log beside it that says anything.
+fn has_log(path: &Path) -> bool {
+    match fs::metadata(beside(path, "-wal")) {
+        Ok(log) => log.len() > 0,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+/// Whether what is read may have a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Log {
+    None,
+    Read,
+}
+
+fn read_only(path: &Path, log: Log) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = match log {
+        Log::Read => Connection::open_with_flags(path, flags),
+        Log::None => Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI),
+    }
     .map_err(open_error(path))?;
     conn.busy_timeout(BUSY_AT_MOST).map_err(open_error(path))?;
+    this_version(path, conn)
+}
+
+/// Returns the connection if what it leads to is a store of this version.
+fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError> {
     let found = check_ours(path, &conn)?;
     let known = migrate::known();
     if found < known {
         return Err(StoreError::Old { found, known });
     }
     Ok(conn)
+}
+
+/// Names the database so that SQLite looks for no log and needs no lock.
+fn alone(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'-' | b'.' | b'_' => {
+                uri.push(char::from(*byte))
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
 }
 
 /// Makes a new store beside its place and moves it there.

@@ -4,11 +4,33 @@
 //! the last hash is worth noting down elsewhere: `verify` prints it.
 
 use super::codec;
-use super::record::Event;
+use super::record::{Event, EventRecord};
 use sha2::{Digest, Sha256};
 
 /// A hash as stored.
 pub(super) type Hash = [u8; 32];
+
+/// Where the record ends: its last event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Its number; 0 while there is none.
+    pub(super) seq: u64,
+    /// Its hash.
+    pub(super) hash: Hash,
+}
+
+impl Head {
+    /// Returns where the record ends once this event stands in it.
+    pub(super) fn after(&self, event: &EventRecord) -> Self {
+        let subject = codec::subject_text(event.subject);
+        let body_hash = of_body(event.body.reveal());
+        let row = Row::next(event, subject.as_deref(), &body_hash, self);
+        Self {
+            seq: row.seq,
+            hash: row.hash(&self.hash),
+        }
+    }
+}
 
 /// Returns the hash of an event's body.
 pub(super) fn of_body(body: &str) -> Hash {
@@ -28,7 +50,27 @@ pub(super) struct Row<'a> {
     pub(super) body_hash: &'a Hash,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// Returns the row that an event makes after `before`.
+    pub(super) fn next(
+        event: &'a EventRecord,
+        subject: Option<&'a str>,
+        body_hash: &'a Hash,
+        before: &Head,
+    ) -> Self {
+        Self {
+            seq: before.seq + 1,
+            at_ms: event.at.ms(),
+            due_ms: event.due.map(|due| due.ms()),
+            school: event.school.as_ref().map(|school| school.as_str()),
+            subject,
+            actor: &event.actor,
+            channel: &event.channel,
+            name: event.name,
+            body_hash,
+        }
+    }
+
     /// Returns the hash over the row and the hash before it.
     ///
     /// Every part says how long it is and whether it is there, so that no two rows have the same bytes.

@@ -7,12 +7,14 @@
 //! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
 //! to say), no rule (what a visit does next is the domain's).
 mod backup;
+mod catch_up;
 mod codec;
 mod error;
 mod files;
 mod journal;
 mod load;
 mod migrate;
+mod note;
 mod read;
 mod rebuild;
 mod record;
@@ -21,6 +23,7 @@ mod verify;
 mod write;
 
 pub use error::{DatabaseError, StoreError, Trouble};
+pub use note::Note;
 pub use read::{AlertFilter, Reader};
 pub use record::{
     AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
@@ -28,15 +31,26 @@ pub use record::{
 pub use standing::Standing;
 pub use verify::{Fault, Verification};
 
+use journal::Head;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The store, open for writing. At most one exists for a file at any time.
 #[derive(Debug)]
 pub struct Store {
     reader: Reader,
-    /// Held as long as the store is open: a second daemon on the same file would text everybody twice.
-    _lock: File,
+    path: PathBuf,
+    /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
+    file: (u64, u64),
+    /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
+    head: Head,
+    /// Why it could only be read when it was opened.
+    unwritable: Option<StoreError>,
+    /// Where a daemon that cannot write leaves word for the next one.
+    note: Option<PathBuf>,
+    /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
+    /// disk is full or read-only and no lock had been there.
+    lock: Option<File>,
 }
 
 impl Store {
@@ -50,10 +64,52 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let lock = files::lock(path)?;
         let conn = files::open(path)?;
+        Self::over(path, conn, Some(lock), None)
+    }
+
+    /// Opens the store at `path` as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
+    /// has become read-only. The engine then goes on from memory, from what it read (P14).
+    ///
+    /// # Errors
+    /// Where it cannot be read either: why.
+    pub fn open_or_read(path: &Path) -> Result<Self, StoreError> {
+        let error = match Self::open(path) {
+            Ok(store) => return Ok(store),
+            Err(error) => error,
+        };
+        if !error.is_unwritable() {
+            return Err(error);
+        }
+        let conn = match files::open_copy(path) {
+            Ok(conn) => conn,
+            Err(damaged) if damaged.trouble() == Trouble::Damaged => return Err(damaged),
+            Err(_) => return Err(error),
+        };
+        let lock = files::lock_if_there(path)?;
+        Self::over(path, conn, lock, Some(error))
+    }
+
+    fn over(
+        path: &Path,
+        conn: rusqlite::Connection,
+        lock: Option<File>,
+        unwritable: Option<StoreError>,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
+            file: files::identity(path)?,
+            head: write::head(&conn)?,
             reader: Reader::over(conn),
-            _lock: lock,
+            path: path.to_owned(),
+            unwritable,
+            note: None,
+            lock,
         })
+    }
+
+    /// Returns why the store could only be read when it was opened; `None` where it could be written.
+    #[must_use]
+    pub fn unwritable(&self) -> Option<&StoreError> {
+        self.unwritable.as_ref()
     }
 
     /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.

@@ -11,8 +11,8 @@ use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -70,7 +70,7 @@ impl Batch<'_> {
 }
 
 /// The next number of each kind. None is ever used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
     /// Of the next visit.
     pub next_visit: u64,
@@ -80,6 +80,19 @@ pub struct Counters {
     pub next_message: u64,
     /// Of the next alert, for its code.
     pub next_alert: u64,
+}
+
+impl Counters {
+    /// Returns the later number of each kind.
+    #[must_use]
+    pub fn at_least(self, other: Self) -> Self {
+        Self {
+            next_visit: self.next_visit.max(other.next_visit),
+            next_watch: self.next_watch.max(other.next_watch),
+            next_message: self.next_message.max(other.next_message),
+            next_alert: self.next_alert.max(other.next_alert),
+        }
+    }
 }
 
 /// What the engine starts from.

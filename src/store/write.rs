@@ -3,7 +3,7 @@
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
-use super::journal::{self, Hash};
+use super::journal::{self, Head};
 use super::record::{AlertSummary, AttemptRecord, Batch, Counters, EventRecord, InboxRecord};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
@@ -27,14 +27,33 @@ impl Store {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::write("transaction"))?;
-        write(&tx, batch)?;
+        // Read anew each time: after a commit of unknown outcome, memory would not know where the record ends.
+        let head = if batch.events.is_empty() {
+            None
+        } else {
+            Some(append_events(&tx, &batch.events, head(&tx)?)?)
+        };
+        write_states(&tx, batch, Texts::New)?;
         tx.commit()
-            .map_err(|error| StoreError::Commit { source: error.into() })
+            .map_err(|error| StoreError::Commit { source: error.into() })?;
+        if let Some(head) = head {
+            self.head = head;
+        }
+        Ok(())
     }
 }
 
-fn write(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
-    append_events(conn, &batch.events)?;
+/// Whether texts of a batch may stand in the inbox already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// None does: one that does fails the batch.
+    New,
+    /// A commit of unknown outcome may have left some: those stay as they are.
+    MayBeThere,
+}
+
+/// Writes everything of a batch but its events.
+pub(super) fn write_states(conn: &Connection, batch: &Batch<'_>, texts: Texts) -> Result<(), StoreError> {
     for visit in &batch.visits {
         put_visit(conn, visit)?;
     }
@@ -45,7 +64,7 @@ fn write(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
         put_household(conn, household)?;
     }
     for record in &batch.inbox {
-        add_inbox(conn, record)?;
+        add_inbox(conn, record, texts)?;
     }
     for message in &batch.messages {
         put_message(conn, message)?;
@@ -67,49 +86,56 @@ fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -
         .map_err(StoreError::write(table))
 }
 
-fn append_events(conn: &Connection, events: &[EventRecord]) -> Result<(), StoreError> {
+/// Returns where the record ends.
+pub(super) fn head(conn: &Connection) -> Result<Head, StoreError> {
+    conn.prepare_cached("SELECT seq, hash FROM head WHERE one = 1")
+        .and_then(|mut statement| {
+            statement.query_row([], |row| {
+                Ok(Head {
+                    seq: codec::count(row, 0)?,
+                    hash: row.get(1)?,
+                })
+            })
+        })
+        .map_err(StoreError::read("head"))
+}
+
+/// Appends events after `head`; returns where the record ends then.
+pub(super) fn append_events(
+    conn: &Connection,
+    events: &[EventRecord],
+    mut head: Head,
+) -> Result<Head, StoreError> {
     if events.is_empty() {
-        return Ok(());
+        return Ok(head);
     }
-    // Read anew each time: after a commit of unknown outcome, memory would not know where the record ends.
-    let (mut seq, mut hash): (u64, Hash) = conn
-        .prepare_cached("SELECT seq, hash FROM head WHERE one = 1")
-        .and_then(|mut statement| statement.query_row([], |row| Ok((codec::count(row, 0)?, row.get(1)?))))
-        .map_err(StoreError::write("head"))?;
     for event in events {
-        seq += 1;
-        hash = append(conn, seq, event, &hash)?;
+        head = append(conn, event, &head)?;
     }
     put(
         conn,
         "head",
         "UPDATE head SET seq = ?1, hash = ?2 WHERE one = 1",
-        (int(seq), hash),
-    )
+        (int(head.seq), head.hash),
+    )?;
+    Ok(head)
 }
 
-fn append(conn: &Connection, seq: u64, event: &EventRecord, before: &Hash) -> Result<Hash, StoreError> {
+fn append(conn: &Connection, event: &EventRecord, before: &Head) -> Result<Head, StoreError> {
     let subject = subject_text(event.subject);
     let body_hash = journal::of_body(event.body.reveal());
-    let row = journal::Row {
-        seq,
-        at_ms: event.at.ms(),
-        due_ms: event.due.map(|due| due.ms()),
-        school: event.school.as_ref().map(|school| school.as_str()),
-        subject: subject.as_deref(),
-        actor: &event.actor,
-        channel: &event.channel,
-        name: event.name,
-        body_hash: &body_hash,
+    let row = journal::Row::next(event, subject.as_deref(), &body_hash, before);
+    let head = Head {
+        seq: row.seq,
+        hash: row.hash(&before.hash),
     };
-    let hash = row.hash(before);
     put(
         conn,
         "event",
         "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         (
-            int(seq),
+            int(row.seq),
             row.at_ms,
             row.due_ms,
             row.school,
@@ -119,10 +145,10 @@ fn append(conn: &Connection, seq: u64, event: &EventRecord, before: &Hash) -> Re
             row.name,
             event.body.reveal(),
             body_hash,
-            hash,
+            head.hash,
         ),
     )?;
-    Ok(hash)
+    Ok(head)
 }
 
 fn put_visit(conn: &Connection, visit: &Visit) -> Result<(), StoreError> {
@@ -170,13 +196,24 @@ fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreE
     )
 }
 
-fn add_inbox(conn: &Connection, record: &InboxRecord) -> Result<(), StoreError> {
+fn add_inbox(conn: &Connection, record: &InboxRecord, texts: Texts) -> Result<(), StoreError> {
+    let sql = match texts {
+        Texts::New => {
+            "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
+                                intent, because, moved, redacted)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        }
+        Texts::MayBeThere => {
+            "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
+                                intent, because, moved, redacted)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (gateway, provider_id) DO NOTHING"
+        }
+    };
     put(
         conn,
         "inbox",
-        "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
-                            intent, because, moved, redacted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        sql,
         (
             record.gateway.as_ref().map(|gateway| gateway.as_str()),
             &record.provider_id,

@@ -22,6 +22,8 @@ pub enum Ending {
         /// By when it says that it is back, if it is.
         back_by: Timestamp,
     },
+    /// It cannot start: its records cannot be read, or not be believed. Whoever is known to be out may not be all.
+    Unread,
 }
 
 /// An alert that was open then.
@@ -89,6 +91,7 @@ impl LastWords {
                 self.because.as_deref().unwrap_or("see its log")
             ),
             Ending::Stopped { .. } => format!("Homeward was STOPPED by hand at {}.", self.clock(self.now)),
+            Ending::Unread => "Homeward CANNOT START: its records cannot be read.".to_owned(),
         }
     }
 
@@ -110,6 +113,12 @@ impl LastWords {
     /// `has_email` says whether the rest can be left to an e-mail.
     #[must_use]
     pub fn text(&self, has_email: bool) -> String {
+        if self.ending == Ending::Unread && self.out.as_ref().is_none_or(Vec::is_empty) {
+            return normalise(&format!(
+                "{} Nobody is watching. Ring EVERYBODY who is out on a visit NOW.",
+                self.opening()
+            ));
+        }
         if self.out.is_none() {
             return normalise(&format!(
                 "{} It could not be read who is out: ring everybody who is out on a visit NOW. Nobody is watching them.",
@@ -163,6 +172,7 @@ impl LastWords {
                     text.push_str(" Nobody is watching. Ring NOW: ");
                 }
                 Ending::Faulty => text.push_str(" Do not rely on it. Ring NOW: "),
+                Ending::Unread => text.push_str(" Ring EVERYBODY who is out NOW. Known: "),
                 Ending::Stopped { back_by } => text.push_str(&format!(
                     " If it does not say by {} that it is back, ring: ",
                     self.clock(back_by)
@@ -182,10 +192,12 @@ impl LastWords {
             Ending::Died { .. } => "Homeward is NOT RUNNING",
             Ending::Faulty => "Homeward found a FAULT IN ITSELF",
             Ending::Stopped { .. } => "Homeward was STOPPED by hand",
+            Ending::Unread => "Homeward CANNOT START",
         };
         let who = match &self.out {
             None => "ring everybody who is out".to_owned(),
-            Some(out) if out.is_empty() => "nobody is out".to_owned(),
+            Some(out) if out.is_empty() && self.ending != Ending::Unread => "nobody is out".to_owned(),
+            Some(_) if self.ending == Ending::Unread => "ring everybody who is out".to_owned(),
             Some(_) => {
                 let names: Vec<&str> = self.sorted().iter().map(|one| one.names.as_str()).collect();
                 format!("out: {}", names.join(", "))
@@ -219,12 +231,16 @@ impl LastWords {
                 self.clock(self.now),
                 self.clock(back_by)
             ),
+            Ending::Unread => format!(
+                "Homeward, which watches over {}, cannot start: its record of who is out cannot be read, or cannot be believed.\n",
+                self.school
+            ),
         };
         if let Some(because) = &self.because {
             text.push_str(&format!("Why: {because}\n"));
         }
         text.push_str(match self.ending {
-            Ending::Died { .. } | Ending::Stopped { .. } => {
+            Ending::Died { .. } | Ending::Stopped { .. } | Ending::Unread => {
                 "Until it runs again nobody is watched, replies are not heard, and no alert goes any further by itself.\n\n"
             }
             Ending::Faulty => {
@@ -238,11 +254,14 @@ impl LastWords {
                 for one in self.sorted() {
                     self.add(one, &mut text);
                 }
+                if self.ending == Ending::Unread {
+                    text.push_str("- Anybody else who is out on a visit: this list may not be whole.\n");
+                }
             }
         }
         text.push_str(FIRST_OF_ALL);
         text.push_str(match self.ending {
-            Ending::Died { .. } | Ending::Stopped { .. } => UNTIL_IT_RUNS,
+            Ending::Died { .. } | Ending::Stopped { .. } | Ending::Unread => UNTIL_IT_RUNS,
             Ending::Faulty => UNTIL_IT_IS_OVER,
         });
         text

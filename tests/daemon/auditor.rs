@@ -1,10 +1,7 @@
 //! The auditor of the running daemon: a store made inconsistent from outside is shouted about, past the engine.
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
-use crate::support::daemon::{Daemon, PATIENCE};
-use serde_json::Value;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use crate::support::daemon::PATIENCE;
 
 /// Changes a row behind the daemon's back.
 fn change(school: &School, sql: &str) {
@@ -12,21 +9,6 @@ fn change(school: &School, sql: &str) {
     store.busy_timeout(PATIENCE).unwrap();
     let changed = store.execute(sql, []).unwrap();
     assert_eq!(changed, 1, "{sql}");
-}
-
-fn health(daemon: &Daemon) -> (u16, Value) {
-    let mut stream = TcpStream::connect(daemon.address()).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    write!(
-        stream,
-        "GET /healthz HTTP/1.1\r\nHost: homeward\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-    let body = answer.split("\r\n\r\n").nth(1).unwrap();
-    (status, serde_json::from_str(body).unwrap())
 }
 
 #[test]
@@ -76,7 +58,7 @@ fn p01_a_visit_that_nobody_watches_any_more_is_told_to_the_office_past_the_engin
         .into_iter()
         .any(|sms| sms.to == JO && sms.body.contains("FAULT"));
     assert!(!told_jo, "whoever is out is not told");
-    let (status, body) = health(&daemon);
+    let (status, body) = daemon.health();
     assert_eq!(status, 503, "{body}");
     assert_eq!(body["reason"], "the auditor found a fault");
     assert_eq!(
@@ -107,7 +89,7 @@ fn p01_a_visit_that_nobody_watches_any_more_is_told_to_the_office_past_the_engin
         .into_iter()
         .filter(|sms| sms.to == PAT && sms.body.contains("FAULT IN"));
     assert_eq!(faults.count(), 1, "said once");
-    let (status, body) = health(&daemon);
+    let (status, body) = daemon.health();
     assert_eq!(status, 200, "{body}");
     assert_eq!(body["audit"]["findings"], serde_json::json!([]));
 }

@@ -50,32 +50,6 @@ fn p14_when_a_gateway_fails_alerts_leave_by_the_next_and_the_office_is_told() {
 }
 
 #[test]
-fn p14_when_the_disk_is_full_the_office_hears_of_it_and_the_daemon_starts_again_from_what_it_has() {
-    let school = School::new(&Rules {
-        every: "10m",
-        ..Rules::default()
-    });
-    let mut daemon = school.start();
-    daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
-    daemon.fill_the_disk();
-    // Whoever asks is told that it is not known whether it was kept.
-    let ok = json!({ "visit": { "who": "jo", "worker": null, "word": "ok", "by": null, "origin": "cli" } });
-    let unknown = (0..2000).find_map(|_| daemon.ask(&ok).get("unknown").cloned());
-    assert!(
-        unknown.is_some(),
-        "a commit that failed is never answered as done"
-    );
-    // It gets louder: from memory, by every way that works.
-    school.twilio.expect(PAT, "cannot write its records", 1, PATIENCE);
-    assert_eq!(
-        daemon.ended(),
-        1,
-        "then it ends, to be started again from what the store has"
-    );
-}
-
-#[test]
 fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_and_says_so() {
     let (school, second) = two_gateways(&Rules {
         every: "10m",

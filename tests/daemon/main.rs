@@ -17,6 +17,8 @@ mod clocks;
 mod crash;
 mod crash_rounds;
 mod delivery;
+mod disk_faults;
+mod disk_full;
 mod inbound;
 mod last_words;
 mod order_of_contact;

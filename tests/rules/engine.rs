@@ -183,6 +183,17 @@ impl Bench {
         Reader::open(&self.folder.path().join("homeward.db")).expect("a store")
     }
 
+    /// Keeps the engine from writing until the transaction ends.
+    pub(crate) fn lock_store(&self) -> rusqlite::Connection {
+        let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("a store");
+        store.execute_batch("BEGIN IMMEDIATE").expect("locked");
+        store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Returns what an auditor sees.
     pub(crate) fn standing(&self) -> Standing {
         let standing = self.reader().standing(self.clock.now());

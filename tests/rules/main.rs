@@ -14,6 +14,7 @@ mod fit;
 mod fixture;
 mod incidents;
 mod laws;
+mod memory;
 mod outage;
 mod own_ok;
 mod pairs;

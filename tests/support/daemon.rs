@@ -2,7 +2,8 @@
 
 use super::wait::Watched;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -61,7 +62,12 @@ impl Home {
 
     /// Runs a command of the binary against this configuration; returns exit code, output and error output.
     pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = Command::new(binary())
+        self.run_by(&[], arguments)
+    }
+
+    /// The same by way of another program, which becomes the command.
+    pub fn run_by(&self, by: &[&str], arguments: &[&str]) -> (i32, String, String) {
+        let output = by_way_of(by)
             .args(arguments)
             .arg("--config")
             .arg(self.path("homeward.toml"))
@@ -87,6 +93,16 @@ pub fn binary() -> PathBuf {
     std::env::var_os("HOMEWARD_BIN").map_or_else(|| env!("CARGO_BIN_EXE_homeward").into(), PathBuf::from)
 }
 
+/// Returns the binary, started by another program that becomes it.
+fn by_way_of(by: &[&str]) -> Command {
+    let Some((program, arguments)) = by.split_first() else {
+        return Command::new(binary());
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).arg(binary());
+    command
+}
+
 /// A daemon that has been started and may not be ready yet.
 pub struct Begun {
     pub child: Child,
@@ -98,12 +114,21 @@ pub struct Begun {
 impl Begun {
     /// Starts `homeward serve` and waits for nothing.
     pub fn spawn(home: &Home, log_level: &str) -> Self {
+        Self::spawn_by(&[], home, log_level)
+    }
+
+    /// The same by way of another program, which becomes the daemon: `prlimit`, `setpriv`, `strace -D`.
+    pub fn spawn_by(by: &[&str], home: &Home, log_level: &str) -> Self {
         let notify = home.path("notify.sock");
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut child = home
-            .command()
+        let mut command = if by.is_empty() {
+            home.command()
+        } else {
+            by_way_of(by)
+        };
+        let mut child = command
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))
@@ -150,6 +175,14 @@ impl Begun {
         self.log.with(|log| log.lines.clone())
     }
 
+    /// Waits until it ends by itself, as a start does that cannot succeed; returns its exit code and its log.
+    pub fn ended(mut self) -> (i32, Vec<String>) {
+        let gone = self.log.wait(PATIENCE, |log| log.ended.then_some(()));
+        assert!(gone.is_some(), "it did not end: {:#?}", self.log());
+        let status = self.child.wait().unwrap();
+        (status.code().unwrap_or(-1), self.log())
+    }
+
     /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
         self.log.with(|log| log.ended)
@@ -173,7 +206,15 @@ impl Daemon {
 
     /// Starts it with a log as talkative as told.
     pub fn start_with(home: &Home, log_level: &str) -> Self {
-        let begun = Begun::spawn(home, log_level);
+        Self::ready(Begun::spawn(home, log_level))
+    }
+
+    /// Starts it by way of another program, which becomes the daemon.
+    pub fn start_by(by: &[&str], home: &Home) -> Self {
+        Self::ready(Begun::spawn_by(by, home, "debug"))
+    }
+
+    fn ready(begun: Begun) -> Self {
         let mut buffer = [0_u8; 256];
         loop {
             let length = begun.notify.recv(&mut buffer).unwrap_or_else(|error| {
@@ -198,12 +239,47 @@ impl Daemon {
 
     /// From now on no file of its can grow: what a full disk does, without needing one.
     pub fn fill_the_disk(&self) {
-        let pid = self.child.id().to_string();
+        self.limit_files("4096");
+    }
+
+    /// Takes that back.
+    pub fn make_room(&self) {
+        self.limit_files("unlimited");
+    }
+
+    /// Sets the soft limit alone, so that whoever is not root may raise it again.
+    fn limit_files(&self, size: &str) {
         let status = Command::new("prlimit")
-            .args(["--pid", &pid, "--fsize=4096"])
+            .args(["--pid", &self.id(), &format!("--fsize={size}:")])
             .status()
             .unwrap();
         assert!(status.success(), "prlimit, of util-linux");
+    }
+
+    /// Returns its process id.
+    pub fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        self.log.with(|log| log.ended)
+    }
+
+    /// Returns the status and the body of its health page.
+    pub fn health(&self) -> (u16, Value) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(
+            stream,
+            "GET /healthz HTTP/1.1\r\nHost: homeward\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+        (status, serde_json::from_str(body).unwrap())
     }
 
     /// Waits until it ends by itself; returns its exit code.
@@ -260,6 +336,13 @@ impl Daemon {
                 return;
             }
         }
+    }
+
+    /// Leaves out what it has told systemd up to now.
+    pub fn forget_what_systemd_was_told(&self) {
+        self.notify.set_nonblocking(true).unwrap();
+        while self.notify.recv(&mut [0_u8; 256]).is_ok() {}
+        self.notify.set_nonblocking(false).unwrap();
     }
 
     /// Waits until a line of the log holds `text`.

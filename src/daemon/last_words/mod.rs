@@ -5,15 +5,18 @@
 
 mod stamp;
 pub(super) mod tell;
+mod unread;
 pub(super) mod who;
 
 pub use tell::Try;
+pub(super) use unread::cannot_start;
 
 use super::STORE_FILE;
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
+use crate::engine::view::Board;
 use crate::store::{Reader, StoreError};
 use crate::wording::{Ending, LastWords};
 use stamp::Stamp;
@@ -281,18 +284,23 @@ fn chain_of(error: &dyn Error) -> String {
 }
 
 /// Says that the daemon was stopped by hand, if anybody is out. Bounded: whoever stops it waits for this.
-pub(super) async fn stopped_by_hand(config: &Config, clock: &Arc<dyn Clock>) {
+///
+/// `on_memory` is the board of an engine that could not write who is out: then the store does not know.
+pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, clock: &Arc<dyn Clock>) {
     let now = clock.now();
     let store = config.server.state_dir.join(STORE_FILE);
-    let offices = match read(&store, Some(config), now) {
-        Ok((offices, _)) => offices,
-        Err(error) => {
-            tracing::error!(
-                error = chain_of(&error),
-                "who is out could not be read: every office is told"
-            );
-            who::everybody(config)
-        }
+    let offices = match on_memory {
+        Some(board) => who::of_board(board, config),
+        None => match read(&store, Some(config), now) {
+            Ok((offices, _)) => offices,
+            Err(error) => {
+                tracing::error!(
+                    error = chain_of(&error),
+                    "who is out could not be read: every office is told"
+                );
+                who::everybody(config)
+            }
+        },
     };
     if offices.is_empty() {
         return;

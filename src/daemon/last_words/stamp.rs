@@ -53,10 +53,13 @@ impl Stamp {
     }
 }
 
-/// Where the stamp may be: the first place that can be written.
+/// Where the stamp may be: in the state directory, and where that cannot be written in each runtime directory of the unit.
+/// Those that the daemon and the last words share outlive both.
 fn places(state_dir: &Path) -> Vec<PathBuf> {
-    let spare = std::env::var_os("RUNTIME_DIRECTORY").map(|directory| PathBuf::from(directory).join(FILE));
-    std::iter::once(state_dir.join(FILE)).chain(spare).collect()
+    let runtime = std::env::var_os("RUNTIME_DIRECTORY");
+    let spare = runtime.iter().flat_map(std::env::split_paths);
+    let folders = std::iter::once(state_dir.to_owned()).chain(spare);
+    folders.map(|folder| folder.join(FILE)).collect()
 }
 
 /// Reads every stamp there is; one that cannot be read is none.
@@ -89,12 +92,19 @@ pub(super) fn read(state_dir: &Path) -> Stamp {
 /// When it can be kept nowhere: the next run tells again.
 pub(super) fn keep(state_dir: &Path, stamp: &Stamp) -> io::Result<()> {
     let text = serde_json::to_string(stamp).map_err(io::Error::other)?;
-    let mut outcome = Ok(());
-    for place in places(state_dir) {
+    let write = |place: &PathBuf| {
         let new = place.with_extension("new");
-        outcome = std::fs::write(&new, &text).and_then(|()| std::fs::rename(&new, &place));
-        if outcome.is_ok() {
-            break;
+        std::fs::write(&new, &text).and_then(|()| std::fs::rename(&new, place))
+    };
+    let places = places(state_dir);
+    let (state, spare) = places.split_at(1);
+    let mut outcome = state.iter().try_for_each(write);
+    if outcome.is_err() {
+        // In each: the daemon and the last words have but one of them in common.
+        for kept in spare.iter().map(write) {
+            if outcome.is_err() {
+                outcome = kept;
+            }
         }
     }
     outcome

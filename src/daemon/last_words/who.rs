@@ -8,9 +8,13 @@ use crate::domain::person::Person;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts};
 use crate::domain::watch::Watch;
+use crate::engine::view::Board;
 use crate::store::Loaded;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What the stamp goes by where it could not be read who was out.
+pub(super) const UNREAD: &str = "unread";
 
 /// One school: whom to tell, and of whom.
 #[derive(Debug, Clone)]
@@ -79,6 +83,83 @@ pub(in crate::daemon) fn of<'a>(
     offices
 }
 
+/// Returns the offices of schools that have somebody out or in need, as an engine without a disk last had it.
+pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Office> {
+    let mut offices = BTreeMap::new();
+    let out = board
+        .visits
+        .iter()
+        .filter(|visit| !visit.is_planned() || visit.alert.is_some());
+    for visit in out {
+        let office = office_of(&mut offices, &visit.school, config);
+        let workers: Vec<PersonId> = visit
+            .workers
+            .iter()
+            .map(|key| PersonId::new(&visit.school, key))
+            .collect();
+        let phones = workers.iter().filter_map(|id| {
+            let person = office.people.get(id)?;
+            Some(format!(
+                "Mobile of {}: {}",
+                person.name.reveal(),
+                person.mobile.as_ref()?.national()
+            ))
+        });
+        let was_out = WasOut {
+            names: visit.names.clone(),
+            back_by: Some(visit.back_by),
+            heard_at: visit.last_heard_at,
+            phones: phones.collect(),
+            places: Vec::new(),
+            alert: visit.alert.as_ref().map(|alert| OpenAlert {
+                code: alert.code.clone(),
+                kind: alert.kind,
+                keep_quiet: alert.kind == AlertKind::Duress.word(),
+                held_by: alert.held_by.clone(),
+            }),
+        };
+        office.about.insert(visit.id.clone());
+        office.workers.extend(workers);
+        office.add(was_out);
+    }
+    // Of somebody who is signed out nowhere; not of Homeward itself.
+    let others = board
+        .alerts
+        .iter()
+        .filter(|alert| alert.visit.is_none() && alert.seriousness != AlertKind::Monitor);
+    for alert in others {
+        let was_out = WasOut {
+            names: if alert.about.is_empty() {
+                "Somebody".to_owned()
+            } else {
+                alert.about.clone()
+            },
+            back_by: None,
+            heard_at: Some(alert.opened_at),
+            phones: Vec::new(),
+            places: Vec::new(),
+            alert: Some(OpenAlert {
+                code: alert.code.clone(),
+                kind: alert.kind,
+                keep_quiet: alert.seriousness == AlertKind::Duress,
+                held_by: alert.held_by.clone(),
+            }),
+        };
+        office_of(&mut offices, &alert.school, config).add(was_out);
+    }
+    offices
+}
+
+fn office_of<'a>(
+    offices: &'a mut BTreeMap<SchoolId, Office>,
+    school: &SchoolId,
+    config: &Config,
+) -> &'a mut Office {
+    offices
+        .entry(school.clone())
+        .or_insert_with(|| current(school, Some(config)).unwrap_or_else(|| Office::empty(school)))
+}
+
 /// Returns every office, for when nobody knows who was out.
 pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office> {
     config
@@ -87,7 +168,7 @@ pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office
         .filter_map(|id| {
             let mut office = current(id, Some(config))?;
             office.out = None;
-            office.about.insert("unread".to_owned());
+            office.about.insert(UNREAD.to_owned());
             Some((id.clone(), office))
         })
         .collect()

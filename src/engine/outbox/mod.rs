@@ -121,6 +121,18 @@ impl Outbox {
         }
     }
 
+    /// Marks what waits as said before: a daemon without a disk may have said it.
+    pub(super) fn may_have_left(&mut self) {
+        for message in self
+            .messages
+            .values_mut()
+            .filter(|message| message.state == MessageState::Queued && !message.repeat)
+        {
+            message.repeat = true;
+            self.dirty.insert(message.id);
+        }
+    }
+
     /// Queues a new message by the first gateway of its channel that is not known to be down.
     pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<News> {
         message.gateway = self.order(message.to.channel(), now).first().cloned();

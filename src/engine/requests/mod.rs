@@ -34,16 +34,6 @@ impl From<No> for Response {
     }
 }
 
-/// The answer where it is not known whether what was decided has been kept.
-pub(super) fn not_kept() -> Response {
-    Response::Unknown {
-        message:
-            "the record could not be written, so this may not have been kept; the daemon starts again now. \
-                  Ask again in a minute, and ring whoever is out"
-                .to_owned(),
-    }
-}
-
 fn invalid(message: impl Into<String>) -> No {
     No::Invalid(message.into())
 }

@@ -158,3 +158,37 @@ fn p09_a_fault_does_not_have_anybody_rung_who_is_under_duress() {
     assert!(text.contains("Do NOT ring Jo Bloggs"), "{text}");
     assert!(!text.contains("Ring NOW"), "{text}");
 }
+
+#[test]
+fn p14_records_that_cannot_be_read_have_everybody_rung_and_name_whom_they_still_name() {
+    let mut words = words(None);
+    words.ending = Ending::Unread;
+    let blind = "Homeward CANNOT START: its records cannot be read. Nobody is watching. Ring EVERYBODY who is out on a visit NOW.";
+    assert_eq!(words.text(false), blind);
+    words.out = Some(Vec::new());
+    assert_eq!(words.text(false), blind, "that nobody is named says nothing");
+    assert!(
+        words.subject().ends_with("ring everybody who is out"),
+        "{}",
+        words.subject()
+    );
+    let mut mel = out("Mel Price", 20);
+    mel.alert = Some(OpenAlert {
+        code: "K7".to_owned(),
+        kind: "duress",
+        keep_quiet: true,
+        held_by: None,
+    });
+    words.out = Some(vec![out("Jo Bloggs", 80), mel]);
+    let said = words.text(false);
+    assert!(
+        said.contains("Ring EVERYBODY who is out NOW. Known: Jo Bloggs (back 15:20)"),
+        "{said}"
+    );
+    assert!(said.contains("Do NOT ring Mel Price"), "{said}");
+    assert!(
+        words.email().contains("this list may not be whole"),
+        "{}",
+        words.email()
+    );
+}

@@ -1,0 +1,37 @@
+//! What the auditor does while the engine says that it cannot write.
+
+use super::{Ears, Ledger, Look, Ways};
+use crate::clock::RealClock;
+use std::sync::mpsc;
+
+#[test]
+fn p14_while_the_engine_goes_on_from_memory_what_stands_in_the_store_is_held_against_nobody() {
+    let (looked, looks) = mpsc::channel();
+    let ears = |on_memory: bool| {
+        let looked = looked.clone();
+        Ears {
+            ways: Box::new(Ways::default),
+            tell: Box::new(|say, _| vec![true; say.len()]),
+            on_memory: Box::new(move || on_memory),
+            looked: Box::new(move |audit| looked.send(audit).expect("somebody listens")),
+        }
+    };
+    let mut look = Look {
+        path: "/nowhere/homeward.db".into(),
+        clock: RealClock::new(),
+        turned_at: None,
+        ledger: Ledger::default(),
+    };
+    look.once(&ears(true));
+    assert!(look.ledger.is_empty(), "nothing is found");
+    assert_eq!(
+        looks.recv().expect("a look").findings,
+        Vec::<String>::new(),
+        "it says that it has looked"
+    );
+    look.once(&ears(false));
+    assert!(
+        !look.ledger.is_empty(),
+        "a store that cannot be read is found otherwise"
+    );
+}

@@ -1,0 +1,94 @@
+//! A start that cannot read what the store has: no default is put in its place, and every office is told (DESIGN section 8).
+
+use super::who::{self, Office};
+use super::{BTreeMap, SchoolId, Ways, chain_of, read, tell_all};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::daemon::{DaemonError, STORE_FILE};
+use crate::domain::time::Timestamp;
+use crate::engine::EngineError;
+use crate::store::StoreError;
+use crate::wording::Ending;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long each gateway is given, and all of them together: systemd ends a start that takes 45 s.
+const EACH: Duration = Duration::from_secs(5);
+const ALL: Duration = Duration::from_secs(30);
+
+/// Tells every office, by every gateway that works, if what kept the daemon from starting is its store. The same is not
+/// told again within half an hour, however often systemd tries.
+pub(in crate::daemon) async fn cannot_start(config: &Config, clock: &Arc<dyn Clock>, error: &DaemonError) {
+    let Some(error) = of_store(error) else { return };
+    let store = config.server.state_dir.join(STORE_FILE);
+    if matches!(error, StoreError::InUse { .. }) || was_never_there(&store) {
+        return;
+    }
+    tracing::error!(
+        error = error.in_full(),
+        remedy = error.remedy_at_start(),
+        "what the store has cannot be read: nothing is put in its place, every office is told, and the daemon ends"
+    );
+    let now = clock.now();
+    let ways = Ways::of(config, EACH, clock);
+    for (gateway, why) in &ways.broken {
+        tracing::error!(%gateway, why, "a gateway cannot be used");
+    }
+    let because = error.to_string();
+    let telling = tell_all(
+        &config.server.state_dir,
+        &ways,
+        offices(&store, config, now),
+        Ending::Unread,
+        Some(&because),
+        false,
+        now,
+    );
+    match tokio::time::timeout(ALL, telling).await {
+        Err(_) => tracing::error!("the gateways took too long: the next start tells whoever was not told"),
+        Ok(reports) => {
+            for report in reports {
+                let school = &report.school;
+                if let Some(told_at) = report.told_at {
+                    tracing::warn!(%school, %told_at, "the office was told of it before");
+                } else if report.anybody() {
+                    tracing::warn!(%school, "the office has been told");
+                } else {
+                    tracing::error!(%school, "NOBODY could be told: ring everybody who is out");
+                }
+            }
+        }
+    }
+}
+
+fn of_store(error: &DaemonError) -> Option<&StoreError> {
+    match error {
+        DaemonError::Store(error) | DaemonError::Engine(EngineError::Load(error)) => Some(error),
+        DaemonError::Config(_)
+        | DaemonError::Ended
+        | DaemonError::Engine(EngineError::Store | EngineError::Thread(_))
+        | DaemonError::Gateway { .. }
+        | DaemonError::Io { .. }
+        | DaemonError::Story(_) => None,
+    }
+}
+
+/// Whether there has been no store yet: then nobody was ever signed out.
+fn was_never_there(store: &Path) -> bool {
+    let absent = |path: &Path| matches!(path.try_exists(), Ok(false));
+    absent(store) && absent(&store.with_extension("db-wal"))
+}
+
+/// Returns every office, with whom the store still names: some of a damaged one can be read as a rule, and it may not be all.
+fn offices(store: &Path, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, Office> {
+    let mut offices = who::everybody(config);
+    match read(store, Some(config), now) {
+        Ok((known, _)) => offices.extend(known.into_iter().map(|(school, mut office)| {
+            office.about.insert(who::UNREAD.to_owned());
+            (school, office)
+        })),
+        Err(error) => tracing::debug!(error = chain_of(&error), "nobody who is out is known by name"),
+    }
+    offices
+}

@@ -1,0 +1,319 @@
+//! Without a disk: what the engine does while the store cannot be written (P14, DESIGN section 8).
+//!
+//! A commit that failed is unknown, not undone, and nothing is acknowledged to a gateway because of it. Everything else
+//! goes on from memory: deadlines, alerts, the courier, texts (each once, by what is waiting to be written), the board.
+//! Nothing that is to be written is thrown away: it waits in the draft, and the store is tried again with all of it. The
+//! store proves from its record what it has already ([`crate::store::Store::catch_up`]), so that a try can be repeated.
+
+use super::commit::batch;
+use super::{Draft, Engine, EngineError, LOOK_AT_LEAST_EVERY};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::id::SchoolId;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
+use crate::store::{Counters, Note, StoreError, Trouble};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What the office is told about the records is one topic, however often it fails.
+const TOPIC: &str = "store";
+
+/// How soon after a failure the store is tried again for the first time: most of what passes by itself has passed then.
+const FIRST_TRY_AFTER: Span = Span::from_secs(1);
+
+/// How often it is tried after that.
+const TRY_EVERY: Span = Span::from_secs(5);
+
+/// How often the log says that it lasts.
+const LOG_EVERY: Span = Span::from_secs(60);
+
+/// How often an office that has closed the alert is told anew while it lasts.
+const TELL_AGAIN_EVERY: Span = Span::from_mins(30);
+
+/// That the engine goes on from memory, and since when.
+#[derive(Debug)]
+pub(super) struct Memory {
+    since: Timestamp,
+    trouble: Trouble,
+    try_at: Span,
+    logged_at: Span,
+    told: BTreeMap<SchoolId, Timestamp>,
+    /// The word left for the next daemon, as it was last kept.
+    noted: Option<Note>,
+}
+
+impl Memory {
+    /// Begins with the store's first refusal.
+    pub(super) fn begin(error: &StoreError, now: Timestamp, up: Span) -> Self {
+        let trouble = error.trouble();
+        tracing::error!(
+            error = error.in_full(),
+            remedy = trouble.remedy(),
+            "the store cannot be written: Homeward goes on from memory, and tries again every few seconds"
+        );
+        Self {
+            since: now,
+            trouble,
+            try_at: up + FIRST_TRY_AFTER,
+            logged_at: up,
+            told: BTreeMap::new(),
+            noted: None,
+        }
+    }
+
+    /// The same at a start: what the one before told without a disk is not told again.
+    pub(super) fn go_on(mut self, before: Option<&Note>) -> Self {
+        self.told = before.map(|note| note.told.clone()).unwrap_or_default();
+        self
+    }
+
+    fn failed_again(&mut self, error: &StoreError, up: Span) {
+        self.trouble = error.trouble();
+        self.try_at = up + TRY_EVERY;
+        if up >= self.logged_at + LOG_EVERY {
+            self.logged_at = up;
+            tracing::error!(
+                error = error.in_full(),
+                since = %self.since,
+                remedy = self.trouble.remedy(),
+                "the store still cannot be written: Homeward goes on from memory"
+            );
+        }
+    }
+}
+
+/// That an earlier daemon ended without having written all that it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AfterMemory {
+    /// What was waiting at the start is being judged: some of what follows from it was said before.
+    Judging,
+    /// It has been.
+    Judged,
+}
+
+/// Returns the next numbers, given what the store has and what an earlier daemon left word of.
+pub(super) fn counters(kept: Counters, note: Option<&Note>) -> Counters {
+    let noted = note.and_then(|note| note.counters);
+    noted.map_or(kept, |noted| kept.at_least(noted))
+}
+
+impl Engine {
+    /// Whether the engine goes on from memory.
+    pub(super) fn is_on_memory(&self) -> bool {
+        self.memory.is_some()
+    }
+
+    /// Returns the longest that the engine may wait: until the store is to be tried again, if that is sooner.
+    pub(super) fn longest_wait(&self) -> Duration {
+        let try_in = self.memory.as_ref().map(|memory| {
+            let left = memory.try_at.ms().saturating_sub(self.clock.uptime().ms());
+            Duration::from_millis(left + 1)
+        });
+        try_in.map_or(LOOK_AT_LEAST_EVERY, |left| left.min(LOOK_AT_LEAST_EVERY))
+    }
+
+    /// Takes note that a commit failed, and says so. What it was to write stays in the draft.
+    pub(super) fn store_failed(&mut self, error: &StoreError, now: Timestamp) {
+        self.memory = Some(Memory::begin(error, now, self.clock.uptime()));
+        match error.trouble() {
+            // A lock is let go of within seconds, as a rule. If not, the next try says so.
+            Trouble::Busy => {}
+            Trouble::Damaged | Trouble::DiskFull | Trouble::Io | Trouble::Ours | Trouble::ReadOnly => {
+                self.tell_on_memory(now);
+            }
+        }
+    }
+
+    /// Leaves word for the next daemon of how far this one has come without a disk.
+    fn note(&mut self) {
+        let Some(memory) = &mut self.memory else { return };
+        let note = Note {
+            counters: Some(self.counters),
+            told: memory.told.clone(),
+        };
+        if memory.noted.as_ref() == Some(&note) {
+            return;
+        }
+        match self.store.keep_note(&note) {
+            Ok(()) => memory.noted = Some(note),
+            Err(error) => tracing::debug!(%error, "the next daemon could be left no word"),
+        }
+    }
+
+    /// Takes that word away once the store has everything.
+    fn forget_note(&mut self) {
+        self.after_memory = None;
+        if let Err(error) = self.store.forget_note() {
+            tracing::warn!(%error, "word was left for the next daemon that it will not need: it may say `(again)` too often");
+        }
+    }
+
+    /// Takes note that a commit went well: what an earlier daemon left word of is on disk now.
+    pub(super) fn written(&mut self) {
+        if self.after_memory == Some(AfterMemory::Judged) {
+            self.forget_note();
+        }
+    }
+
+    /// Whether what is said now may have been said by an earlier daemon that could not write it down: it is marked.
+    pub(super) fn may_be_said_already(&self) -> bool {
+        self.after_memory == Some(AfterMemory::Judging)
+    }
+
+    /// What was waiting at the start has been judged: from here on everything is new.
+    pub(super) fn judged(&mut self) {
+        if self.after_memory.is_some() {
+            self.after_memory = Some(AfterMemory::Judged);
+        }
+    }
+
+    /// Tries to write what is waiting, if it is time to. Returns whether all of it is known to be kept.
+    pub(super) fn catch_up(&mut self, now: Timestamp) -> bool {
+        self.note();
+        let up = self.clock.uptime();
+        if self.memory.as_ref().is_some_and(|memory| up < memory.try_at) {
+            return false;
+        }
+        let mut batch = batch(
+            &mut self.draft,
+            &self.visits,
+            &self.watches,
+            &self.households,
+            &self.outbox,
+            self.counters,
+        );
+        if self.fetching_until.is_none() {
+            batch.touch(now);
+        }
+        match self.store.catch_up(&batch) {
+            Ok(()) => {
+                self.draft = Draft::default();
+                self.outbox.committed();
+                self.touched_at = Some(now);
+                self.forget_note();
+                self.written_again(now);
+                true
+            }
+            Err(error) => {
+                self.draft.take_back(batch);
+                if let Some(memory) = &mut self.memory {
+                    memory.failed_again(&error, up);
+                }
+                self.tell_on_memory(now);
+                false
+            }
+        }
+    }
+
+    /// Tries once more before the end, whenever the last try was.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`]: what is in memory alone is lost.
+    pub(super) fn end(&mut self) -> Result<(), EngineError> {
+        let Some(memory) = &mut self.memory else {
+            return Ok(());
+        };
+        memory.try_at = Span::ZERO;
+        let now = self.clock.now();
+        if self.catch_up(now) {
+            // What the office is told of that goes to the store as well, for the next start to send.
+            self.commit(now);
+            return Ok(());
+        }
+        tracing::error!("stopped while the store cannot be written: what was heard since is lost");
+        Err(EngineError::Store)
+    }
+
+    /// Tells every school that has somebody out, or where there is none every school, unless it was told lately.
+    fn tell_on_memory(&mut self, now: Timestamp) {
+        let Some(memory) = &self.memory else { return };
+        let why = memory.trouble.words();
+        let out = self.open_schools();
+        let schools: BTreeSet<SchoolId> = if out.is_empty() {
+            self.rules.config.schools.keys().cloned().collect()
+        } else {
+            out
+        };
+        let untold: Vec<SchoolId> = schools
+            .into_iter()
+            .filter(|school| {
+                let told = memory.told.get(school);
+                told.is_none_or(|at| now.since(*at) >= TELL_AGAIN_EVERY)
+            })
+            .collect();
+        for school in untold {
+            let remark = format!(
+                "Homeward cannot write its records ({why}). {}. Timers and alerts go on; check-ins are lost if it stops",
+                self.whom_to_ring(&school)
+            );
+            self.monitor(&school, TOPIC, remark, now);
+            if let Some(memory) = &mut self.memory {
+                memory.told.insert(school, now);
+            }
+        }
+    }
+
+    /// Says who is to be rung. Nobody who is under duress: the office knows of them by their own alert, and this may be read on
+    /// their phone (P9).
+    fn whom_to_ring(&self, school: &SchoolId) -> String {
+        let quiet = |visit: &&Visit| {
+            let alert = visit.alert.as_ref();
+            alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+        };
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .filter(|visit| !quiet(visit))
+            .map(Visit::names)
+            .collect();
+        if out.is_empty() {
+            "Nobody is out to be rung".to_owned()
+        } else {
+            format!("Ring {}", out.join("; "))
+        }
+    }
+
+    /// The store has everything again: the log says so, and every office that was told hears of it.
+    fn written_again(&mut self, now: Timestamp) {
+        let Some(memory) = self.memory.take() else { return };
+        tracing::warn!(
+            since = %memory.since,
+            "the store can be written again: everything since has been kept"
+        );
+        let open: Vec<SchoolId> = self
+            .watches
+            .values()
+            .filter(|watch| watch.topic == TOPIC && watch.alert.is_some())
+            .map(|watch| watch.plan.school.clone())
+            .collect();
+        for school in open.into_iter().filter(|school| memory.told.contains_key(school)) {
+            let cause = Cause {
+                kind: AlertKind::Monitor,
+                what: CauseWhat::Monitor(
+                    "the records are written again; what was heard meanwhile has been kept".to_owned(),
+                ),
+                at: now,
+                worker: None,
+                by: None,
+            };
+            self.open_watch(
+                &school,
+                TOPIC.to_owned(),
+                cause,
+                None,
+                &super::Actor::clock(),
+                now,
+            );
+        }
+    }
+
+    /// Says on the board that records are not written, since when, and what that means.
+    pub(super) fn memory_words(&self) -> Option<String> {
+        let memory = self.memory.as_ref()?;
+        Some(format!(
+            "the record cannot be written ({}): what Homeward hears counts, and is lost if it stops",
+            memory.trouble.words()
+        ))
+    }
+}

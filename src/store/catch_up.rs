@@ -1,0 +1,67 @@
+//! Writing what was kept in memory while the store could not be written.
+//!
+//! A commit that failed is unknown, not undone: its rows may be on disk all the same. So nothing is written again before it
+//! is known what is there, and that can be told from the record alone: each event carries a hash over itself and all before
+//! it. If the record ends where it ended for certain, or with one of the events that are in memory, in their order, then
+//! exactly those after it are missing. Everything else of a batch is the state as it stands now, and may be written over an
+//! older one any number of times. If the record ends anywhere else, somebody else has written, or put another file in its
+//! place: then nothing is written.
+
+use super::error::StoreError;
+use super::journal::Head;
+use super::read::Reader;
+use super::record::{Batch, EventRecord};
+use super::write::{self, Texts};
+use super::{Store, files};
+use rusqlite::TransactionBehavior;
+
+impl Store {
+    /// Writes everything since the last commit that is certain, upon a fresh connection and in one transaction: each event
+    /// that is not there yet, and the states as they stand now. `batch` holds all of it, in order.
+    ///
+    /// May be called any number of times, with a batch that grows; a try that fails changes nothing for the next one.
+    ///
+    /// # Errors
+    /// Why it still cannot be written. [`StoreError::Diverged`] where the record is not the one that memory goes on from.
+    pub fn catch_up(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        if self.lock.is_none() {
+            self.lock = Some(files::lock(&self.path)?);
+        }
+        let diverged = || StoreError::Diverged {
+            path: self.path.clone(),
+        };
+        if files::identity(&self.path)? != self.file {
+            return Err(diverged());
+        }
+        let mut conn = files::open_again(&self.path)?;
+        let tx = conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::write("transaction"))?;
+        let stands = write::head(&tx)?;
+        let kept = there_already(&self.head, &stands, &batch.events).ok_or_else(diverged)?;
+        let missing = batch.events.get(kept..).unwrap_or_default();
+        let head = write::append_events(&tx, missing, stands)?;
+        write::write_states(&tx, batch, Texts::MayBeThere)?;
+        tx.commit()
+            .map_err(|error| StoreError::Commit { source: error.into() })?;
+        self.reader = Reader::over(conn);
+        self.head = head;
+        self.unwritable = None;
+        Ok(())
+    }
+}
+
+/// Returns how many of `events` stand in the record already; `None` where it does not end with any of them.
+fn there_already(certain: &Head, stands: &Head, events: &[EventRecord]) -> Option<usize> {
+    let mut head = certain.clone();
+    let mut events = events.iter();
+    let mut kept = 0;
+    while head.seq < stands.seq {
+        head = head.after(events.next()?);
+        kept += 1;
+    }
+    (head == *stands).then_some(kept)
+}
+
+#[cfg(test)]
+mod tests;
