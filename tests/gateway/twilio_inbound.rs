@@ -31,6 +31,18 @@ async fn a_text_comes_with_its_sender_and_the_time_it_was_sent() {
     assert_eq!(page.unreadable, 0);
 }
 
+/// Twilio's times are whole seconds, and its list begins with the newest.
+#[tokio::test]
+async fn texts_of_the_same_second_come_in_the_order_in_which_they_were_sent() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    for text in ["IN", "SOS", "sorry, not that", "OK"] {
+        server.receive(JO, text, NOW.ms());
+    }
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(bodies(&page), ["IN", "SOS", "sorry, not that", "OK"]);
+}
+
 #[tokio::test]
 async fn with_a_cursor_only_what_is_new_is_reported_even_if_it_is_older() {
     let server = TwilioServer::start();
