@@ -95,8 +95,7 @@ impl DaemonError {
 }
 
 fn render(problems: &[Problem]) -> String {
-    let rendered: Vec<String> = problems.iter().map(Problem::render).collect();
-    rendered.join("\n")
+    problems.iter().map(Problem::plain).collect()
 }
 
 fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DaemonError {

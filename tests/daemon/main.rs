@@ -24,6 +24,7 @@ mod policy_ordsall;
 mod policy_roselyn_house;
 mod policy_stepney;
 mod presets;
+mod quiet_log;
 mod reload;
 mod school;
 mod washwood_heath;

@@ -261,6 +261,12 @@ impl Daemon {
             })
     }
 
+    /// Waits until it says no more, because it has ended.
+    pub fn log_to_its_end(&self) {
+        let ended = self.log.wait(PATIENCE, |log| log.ended.then_some(()));
+        assert!(ended.is_some(), "it did not end");
+    }
+
     /// Returns the whole log.
     pub fn log(&self) -> Vec<String> {
         self.log.with(|log| log.lines.clone())
