@@ -277,6 +277,7 @@ mod tests {
         }
     }
 
+    // Faults: P17 x bad-config
     #[test]
     fn p17_a_name_a_number_or_an_address_in_the_place_of_a_key_is_not_in_the_message() {
         for somebody in [

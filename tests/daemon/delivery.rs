@@ -20,6 +20,8 @@ fn two_gateways(rules: &Rules) -> (School, TwilioServer) {
     (school, second)
 }
 
+// Faults: P05 P14 x gateway-refuses
+// Faults: P14 x inbound-deaf
 #[test]
 fn p14_when_a_gateway_fails_alerts_leave_by_the_next_and_the_office_is_told() {
     let (school, second) = two_gateways(&Rules {
@@ -49,6 +51,7 @@ fn p14_when_a_gateway_fails_alerts_leave_by_the_next_and_the_office_is_told() {
     second.expect("+447700900102", "Ring the office before you go in", 1, PATIENCE);
 }
 
+// Faults: P06 P14 x disk-full
 #[test]
 fn p14_when_the_disk_is_full_the_office_hears_of_it_and_the_daemon_starts_again_from_what_it_has() {
     let school = School::new(&Rules {
@@ -75,6 +78,7 @@ fn p14_when_the_disk_is_full_the_office_hears_of_it_and_the_daemon_starts_again_
     );
 }
 
+// Faults: P05 P14 x gateway-lies, gateway-loses
 #[test]
 fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_and_says_so() {
     let (school, second) = two_gateways(&Rules {
@@ -133,6 +137,7 @@ fn when_many_go_quiet_at_once_each_keeps_its_alert_and_the_email_says_how_many()
     );
 }
 
+// Faults: P05 x gateway-duplicates
 #[test]
 fn an_answer_lost_on_the_way_is_looked_up_and_not_told_twice() {
     let school = School::new(&Rules {
@@ -157,6 +162,7 @@ fn an_answer_lost_on_the_way_is_looked_up_and_not_told_twice() {
     assert_eq!(told, 1);
 }
 
+// Faults: P05 x gateway-refuses
 #[test]
 fn p05_a_number_that_is_refused_counts_as_unreachable_and_the_next_step_starts_at_once() {
     let school = School::new(&Rules {
@@ -201,6 +207,7 @@ fn a_worker_who_texts_stop_is_told_to_the_office_at_once() {
     assert_eq!(daemon.alerts()[0]["kind"], "monitor");
 }
 
+// Faults: P01 x human-late
 #[test]
 fn whoever_is_still_out_at_lock_up_is_listed_to_the_office() {
     let school = School::new(&Rules {

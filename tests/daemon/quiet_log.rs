@@ -386,6 +386,8 @@ fn sign_out(workers: &[&str], more: &Value) -> Value {
     request
 }
 
+// Faults: P17 x killed, disk-full, gateway-refuses, gateway-duplicates, gateway-lies, inbound-deaf, bad-config, human-late, human-twice, wrong-phone, human-duress, auditor-finds
+// Faults: P17 x commit-fails
 #[test]
 fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_called() {
     let day = Day::new();

@@ -204,6 +204,7 @@ async fn troubles_are_shown_above_everything() {
     assert!(body.contains("Homeward is not working as it should"), "{body}");
 }
 
+// Faults: P14 x engine-hangs
 #[tokio::test(flavor = "multi_thread")]
 async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
     let mut daemon = Daemon::demo().await;

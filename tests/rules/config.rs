@@ -22,6 +22,7 @@ fn rendered(problems: &[Problem]) -> String {
     problems.iter().map(Problem::render).collect()
 }
 
+// Faults: P13 x bad-config
 #[test]
 fn p13_a_bad_edit_is_reported_by_file_line_and_column() {
     let cases = cases("bad");
@@ -400,6 +401,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 150, ..Default::default() })]
 
     /// An admin's slip of any kind: a line lost, doubled, cut short, or a letter changed.
+    // Faults: P13 x bad-config
     #[test]
     fn p13_no_slip_stops_the_loader_or_is_refused_without_a_reason(
         school: bool, at in 0.0..1.0_f64, how in 0..5_usize, letter in "[\\[\\]\"{}=.,0a#\\-é]",

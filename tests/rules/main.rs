@@ -10,6 +10,7 @@ mod deadlines;
 mod delivery;
 mod duress;
 mod engine;
+mod faults;
 mod fit;
 mod fixture;
 mod incidents;
