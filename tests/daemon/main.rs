@@ -27,5 +27,6 @@ mod presets;
 mod quiet_log;
 mod reload;
 mod school;
+mod secrets;
 mod washwood_heath;
 mod watching;

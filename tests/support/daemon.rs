@@ -41,6 +41,18 @@ impl Home {
             .collect()
     }
 
+    /// Returns the command that starts the binary: by the script `wrapper`, where there is one, which ends in `exec "$@"`.
+    fn command(&self) -> Command {
+        let wrapper = self.path("wrapper");
+        if wrapper.exists() {
+            let mut command = Command::new("sh");
+            command.arg(wrapper).arg(binary());
+            command
+        } else {
+            Command::new(binary())
+        }
+    }
+
     pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
     }
@@ -88,7 +100,8 @@ impl Begun {
         drop(std::fs::remove_file(&notify));
         let ready = UnixDatagram::bind(&notify).unwrap();
         ready.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut child = Command::new(binary())
+        let mut child = home
+            .command()
             .arg("serve")
             .arg("--config")
             .arg(home.path("homeward.toml"))
@@ -198,6 +211,11 @@ impl Daemon {
         self.child.wait().unwrap().code().unwrap_or(-1)
     }
 
+    /// Returns the number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Returns where it listens.
     pub fn address(&self) -> &str {
         &self.address
@@ -286,6 +304,12 @@ impl Daemon {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Ends it as the watchdog would; returns how it ended.
+    pub fn abort(mut self) -> std::process::ExitStatus {
+        self.signal("-ABRT");
+        self.child.wait().unwrap()
     }
 
     /// Asks it to stop, and returns its exit code.
