@@ -600,6 +600,11 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         }
     }
 
+    // Mail scanners follow links: there is none to follow.
+    for email in day.school.mail.emails() {
+        assert!(!email.body.contains("http"), "{}", email.body);
+    }
+
     let lines = day.lines.borrow();
     // Whatever was asked for, libraries only warn.
     let theirs = |line: &&String| {

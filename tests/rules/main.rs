@@ -25,6 +25,7 @@ mod properties;
 mod rehearse;
 mod schedule;
 mod school;
+mod security;
 mod sheet;
 mod sign_out;
 mod stops;
