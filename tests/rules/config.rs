@@ -397,6 +397,22 @@ fn a_safe_word_in_a_file_that_others_can_read_is_warned_of() {
     assert_eq!(codes(&example), [""; 0]);
 }
 
+#[test]
+fn a_secret_in_a_file_of_its_own_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let example = Example::new().edit(
+        SERVER,
+        "{ credential = \"twilio-auth-token\" }",
+        "{ file = \"token\" }",
+    );
+    let codes = |example: &Example| example.problems().iter().map(|p| p.code).collect::<Vec<_>>();
+    std::fs::write(example.path("token"), "0123456789abcdef").unwrap();
+    for (mode, wanted) in [(0o644, &["open-secret-file"][..]), (0o640, &[]), (0o600, &[])] {
+        std::fs::set_permissions(example.path("token"), std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(codes(&example), wanted, "{mode:o}");
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 150, ..Default::default() })]
 
