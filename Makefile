@@ -73,6 +73,11 @@ fmt-check:
 clippy: build-tools
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
+.PHONY: deny
+deny: ## What we may depend on, as deny.toml says, asked of cargo-deny (the suite holds it without)
+	@command -v cargo-deny >/dev/null || { echo 'cargo-deny is missing, five minutes: cargo install --locked cargo-deny' >&2; exit 1; }
+	$(CARGO) deny --offline check bans licenses sources
+
 .PHONY: bench
 bench: build-tools ## How long from a missed deadline to the gateway's socket; how long a trust's check takes
 	$(CARGO) bench --locked --bench latency

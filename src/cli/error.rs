@@ -112,8 +112,11 @@ pub(super) fn report(error: &CliError) {
     match error {
         CliError::Configuration { problems, .. } => say_problems(problems),
         CliError::Daemon(DaemonError::Config(problems)) => {
-            say_problems(problems);
-            eprintln!("homeward: the configuration cannot be used");
+            // Not the lines themselves: this is the daemon's log, and people are on them (P17).
+            for problem in problems {
+                eprint!("{}", problem.plain());
+            }
+            eprintln!("homeward: the configuration cannot be used; `homeward check` shows the lines");
             return;
         }
         _ => {}

@@ -49,7 +49,7 @@ impl LastWords {
         };
         let report = daemon::last_words(config.path(), &store, self.because.as_deref(), self.again);
         for problem in &report.problems {
-            eprint!("{}", problem.render());
+            eprint!("{}", problem.plain());
         }
         for trouble in &report.troubles {
             output::warn(trouble);

@@ -15,6 +15,7 @@ mod init;
 mod last_words;
 mod log;
 mod man;
+mod memory;
 mod output;
 mod places;
 mod presets;
@@ -124,6 +125,9 @@ impl<'a> ConfigPath<'a> {
 /// Does what the command line says, and returns the exit code of the process.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Err(error) = memory::close() {
+        eprintln!("homeward: core files could not be switched off, and one would hold secrets: {error}");
+    }
     let cli = Cli::parse();
     let config = ConfigPath(cli.config.as_deref());
     let ended = match cli.command {

@@ -337,14 +337,15 @@ fn remove_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option
     }
 }
 
+/// Whether others than its owner and its group can read a file, or its group could write it.
 #[cfg(unix)]
-fn open_to_others(path: &Path) -> bool {
+pub(super) fn open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     // A file whose mode cannot be had is taken as open: the warning costs less than the silence.
     std::fs::metadata(path).map_or(true, |metadata| metadata.permissions().mode() & 0o027 != 0)
 }
 
 #[cfg(not(unix))]
-fn open_to_others(_: &Path) -> bool {
+pub(super) fn open_to_others(_: &Path) -> bool {
     true
 }

@@ -16,8 +16,9 @@ pub enum Severity {
 
 /// One thing that is wrong with one place of one file.
 ///
-/// Messages name keys as written, never a telephone number, a person's full name or a secret, so that they can go to
-/// a log (P17). Only [`Problem::render`] shows the line itself, with what is secret on it blanked.
+/// Messages name keys as written, never a telephone number, an address, a person's name or a secret, so that they can go
+/// to a log (P17): where somebody wrote one of these in the place of a key, it is left out. Only [`Problem::render`] shows
+/// the line itself, with what is secret on it blanked; it is for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// What kind of problem, kebab-case; it does not change from one version to the next.
@@ -84,7 +85,7 @@ impl Problem {
                 + 1,
             column: characters(line_start, start) + 1,
             span: start..end,
-            message: message.into(),
+            message: without_names(&message.into()),
             remedy: remedy.into(),
             excerpt,
         }
@@ -100,6 +101,13 @@ impl Problem {
     #[must_use]
     pub fn place(&self) -> String {
         format!("{}:{}:{}", self.file, self.line, self.column)
+    }
+
+    /// Returns the problem for a log: its place, what is wrong and what to do, without the line itself.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let kind = if self.is_error() { "" } else { "warning: " };
+        format!("{}: {kind}{}; {}\n", self.place(), self.message, self.remedy)
     }
 
     /// Returns the problem as people read it: place and message, the line, and under the place what to do.
@@ -170,6 +178,38 @@ fn blank_secrets(before: &str, line: &str) -> String {
     shown.chars().chain(blanked).collect()
 }
 
+/// Leaves out of a message what is quoted in it and could be somebody's name, number or address.
+///
+/// A person is named by a key (`jo`), and it is a likely slip to write `Jo Bloggs` there, or a number.
+fn without_names(message: &str) -> String {
+    let mut parts = message.split('`');
+    let mut out = parts.next().unwrap_or("").to_owned();
+    let mut quoted = true;
+    for part in parts {
+        out.push('`');
+        out.push_str(if quoted && may_be_somebody(part) {
+            "..."
+        } else {
+            part
+        });
+        quoted = !quoted;
+    }
+    out
+}
+
+/// Whether a quoted word may be somebody's name, number or e-mail address, rather than a key or a word of ours.
+fn may_be_somebody(quoted: &str) -> bool {
+    let digits = quoted.chars().filter(char::is_ascii_digit).count();
+    let wordy = quoted
+        .chars()
+        .all(|c| c.is_alphabetic() || c.is_whitespace() || "-'\u{2019}.".contains(c));
+    let shouted = !quoted.chars().any(char::is_lowercase);
+    let two = quoted.trim().contains(char::is_whitespace);
+    quoted.contains('@')
+        || digits >= 6
+        || (wordy && !shouted && (two || quoted.starts_with(char::is_uppercase)))
+}
+
 /// Whether `text` ends in a key whose `value` must not be seen.
 ///
 /// A secret behind a key that is spelt wrong would slip through a list of exact names: near misses count.
@@ -234,6 +274,45 @@ mod tests {
                 !rendered.contains("hunter2") && rendered.contains("*******"),
                 "{rendered}"
             );
+        }
+    }
+
+    // Faults: P17 x bad-config
+    #[test]
+    fn p17_a_name_a_number_or_an_address_in_the_place_of_a_key_is_not_in_the_message() {
+        for somebody in [
+            "Ali Khan",
+            "ali khan",
+            "Khan",
+            "Si\u{f4}n O'Neill-Rees",
+            "J. Bloggs",
+            "07700 900101",
+            "jo@example.sch.uk",
+        ] {
+            let message = format!("there is no person `{somebody}`, so nobody would be told as `sam`");
+            let problem = Problem::at(Severity::Error, "x", ("f", "a = 1"), 0..1, message, "r");
+            assert_eq!(
+                problem.message,
+                "there is no person `...`, so nobody would be told as `sam`"
+            );
+            assert_eq!(
+                problem.plain(),
+                "f:1:1: there is no person `...`, so nobody would be told as `sam`; r\n"
+            );
+        }
+        for ours in [
+            "jo",
+            "office-manager",
+            "OK",
+            "SAFE K7",
+            "safe_word",
+            "20m",
+            "HOMEWARD_X",
+            "not-back",
+        ] {
+            let message = format!("there is no `{ours}`");
+            let problem = Problem::at(Severity::Error, "x", ("f", "a = 1"), 0..1, message.clone(), "r");
+            assert_eq!(problem.message, message);
         }
     }
 

@@ -20,6 +20,8 @@ use crate::gateway::{BuildFailure, install_tls};
 use crate::store::{Store, StoreError};
 use crate::{control, http, supervise, wording};
 use auditing::InForce;
+use std::fs::DirBuilder;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -95,8 +97,7 @@ impl DaemonError {
 }
 
 fn render(problems: &[Problem]) -> String {
-    let rendered: Vec<String> = problems.iter().map(Problem::render).collect();
-    rendered.join("\n")
+    problems.iter().map(Problem::plain).collect()
 }
 
 fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DaemonError {
@@ -154,7 +155,7 @@ async fn start(
 ) -> Result<Running, DaemonError> {
     install_tls();
     let state = &config.server.state_dir;
-    std::fs::create_dir_all(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
+    make_private(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
     let store =
         Store::open_or_read(&state.join(STORE_FILE)).map_err(|error| DaemonError::Store(Box::new(error)))?;
     let store = store.noting_in(&config.server.runtime_dir);
@@ -207,6 +208,22 @@ async fn start(
         in_force,
         retiring: tokio::task::JoinSet::new(),
     })
+}
+
+/// Makes a directory that only its owner can look into, and says so of one that others can.
+///
+/// One that is there is left as it is: what is in it is closed to others by itself.
+fn make_private(directory: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    let mode = std::fs::metadata(directory)?.permissions().mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        tracing::warn!(
+            mode = format!("{mode:04o}"),
+            "other users of this machine can look into the state directory; close it: `chmod 700 {}`",
+            directory.display()
+        );
+    }
+    Ok(())
 }
 
 async fn stopped(mut stopping: watch::Receiver<bool>) {

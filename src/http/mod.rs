@@ -11,6 +11,7 @@ mod board;
 mod events;
 mod health;
 mod hooks;
+mod listener;
 mod pages;
 mod phones;
 mod sheet;
@@ -77,7 +78,7 @@ pub async fn serve(
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
     let router = build(app, stopping.clone());
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let serving = axum::serve(listener::Bounded::new(listener), router).with_graceful_shutdown(async move {
         stop.await;
         // Streams to browsers end by this; nothing else would end them.
         stopping.send_replace(true);

@@ -56,6 +56,7 @@ fn secrets_that_are_missing_are_errors_on_the_server() {
     assert_eq!(errors[0]["code"], "missing-secret");
 }
 
+// Faults: P13 x bad-config
 #[test]
 fn p13_what_is_wrong_is_shown_with_its_place_and_ends_with_78() {
     let directory = tempfile::tempdir().unwrap();

@@ -180,6 +180,7 @@ fn stopping_takes_the_socket_away_and_clients_are_told_that_nobody_is_there() {
     ));
 }
 
+// Faults: P14 x engine-hangs
 #[test]
 fn a_daemon_that_is_stuck_is_not_waited_for_without_end() {
     let directory = tempfile::tempdir().unwrap();
@@ -363,6 +364,7 @@ fn the_record_is_verified_and_backed_up_while_the_daemon_has_it() {
     assert!(ran.err.contains("copy.db"), "{ran:?}");
 }
 
+// Faults: P13 x bad-config
 #[test]
 fn p13_commands_reach_the_daemon_while_its_configuration_is_being_edited() {
     let live = Live::start();

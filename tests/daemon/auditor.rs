@@ -11,6 +11,7 @@ fn change(school: &School, sql: &str) {
     assert_eq!(changed, 1, "{sql}");
 }
 
+// Faults: P01 P02 P14 x auditor-finds
 #[test]
 fn p01_a_visit_that_nobody_watches_any_more_is_told_to_the_office_past_the_engine_and_so_is_its_end() {
     let school = School::new(&Rules {
@@ -94,6 +95,7 @@ fn p01_a_visit_that_nobody_watches_any_more_is_told_to_the_office_past_the_engin
     assert_eq!(body["audit"]["findings"], serde_json::json!([]));
 }
 
+// Faults: P03 P05 x auditor-finds
 #[test]
 fn p05_p03_a_message_that_is_stuck_and_an_alert_that_does_not_go_on_are_found() {
     let school = School::new(&Rules {

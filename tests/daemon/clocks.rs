@@ -249,7 +249,7 @@ fn p12_after_the_machine_was_started_anew_deadlines_are_as_before() {
         wait: "60s",
         ..Rules::default()
     });
-    school.home.write("wrapper", within);
+    school.home.write("wrapper", &format!("exec {within} \"$@\"\n"));
     let daemon = school.start();
     jo_is_in(&school, &daemon);
     let due = next_at(&daemon);

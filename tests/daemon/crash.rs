@@ -4,6 +4,7 @@ use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
 use serde_json::json;
 
+// Faults: P04 P05 P06 P07 P16 x killed
 #[test]
 fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
     let school = School::new(&Rules {
@@ -65,6 +66,7 @@ fn is_repeat(body: &str) -> bool {
     body.starts_with("(again)") || body.starts_with("REPEAT")
 }
 
+// Faults: P01 P02 x killed, outage
 #[test]
 fn p02_a_deadline_that_passed_while_the_daemon_was_down_is_told_as_soon_as_it_is_up() {
     let school = School::new(&Rules {

@@ -564,6 +564,8 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+// Faults: P04 P06 P07 P16 x killed
+// Faults: P06 P07 x gateway-duplicates
 #[test]
 fn p06_p07_whatever_was_accepted_outlives_kill_9_at_any_moment_and_no_step_is_told_as_new_twice() {
     let rounds = setting("CRASH_ROUNDS").unwrap_or(ROUNDS);

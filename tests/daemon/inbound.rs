@@ -43,6 +43,7 @@ fn play(inbound: &'static str, deliver: impl Fn(&School, &Daemon, &str)) -> (Vec
     (story, answers)
 }
 
+// Faults: P07 x gateway-duplicates
 #[test]
 fn p07_poll_and_webhook_give_the_same_result_and_both_together_count_once() {
     let by_poll = play(r#""poll""#, |school, _, text| {
@@ -73,6 +74,7 @@ fn p07_poll_and_webhook_give_the_same_result_and_both_together_count_once() {
     );
 }
 
+// Faults: P10 x gateway-lies
 #[test]
 fn a_webhook_with_a_wrong_signature_is_forbidden_and_moves_nothing() {
     let school = School::new(&Rules {
@@ -145,6 +147,8 @@ fn over_large_and_malformed_webhooks_are_refused_and_nothing_is_lost() {
     school.twilio.expect(JO, "IN at", 1, PATIENCE);
 }
 
+// Faults: P01 P10 x wrong-phone
+// Faults: P02 x wrong-phone
 #[test]
 fn texts_that_are_empty_huge_binary_or_from_nobody_known_crash_nothing_and_move_nothing() {
     let school = School::new(&Rules {

@@ -34,6 +34,7 @@ fn told(school: &School, what: &str) -> Vec<String> {
     matching.map(|sms| sms.to).collect()
 }
 
+// Faults: P15 x killed
 #[test]
 fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     let school = school();
@@ -96,6 +97,7 @@ fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     assert_eq!(status, 0, "the record was not touched: {out}{err}");
 }
 
+// Faults: P15 x gateway-refuses
 #[test]
 fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fails() {
     let school = school();
@@ -126,6 +128,7 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
     assert!(err.contains("NOBODY COULD BE TOLD"), "{err}");
 }
 
+// Faults: P14 P15 x store-unreadable
 #[test]
 fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
     let school = school();
@@ -154,6 +157,7 @@ fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
     assert!(err.contains("damaged"), "{err}");
 }
 
+// Faults: P14 P15 x bad-config
 #[test]
 fn p15_a_configuration_that_is_wrong_keeps_nobody_from_being_told() {
     let school = school();

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attacks;
 mod auditor;
 mod bad_input;
 mod clocks;
@@ -27,7 +28,9 @@ mod policy_ordsall;
 mod policy_roselyn_house;
 mod policy_stepney;
 mod presets;
+mod quiet_log;
 mod reload;
 mod school;
+mod secrets;
 mod washwood_heath;
 mod watching;

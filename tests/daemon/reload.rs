@@ -5,6 +5,7 @@ use crate::school::{JO, PAT, Rules, School, school, sign_out};
 use crate::support::daemon::PATIENCE;
 use crate::support::twilio::{TOKEN, post, sign};
 
+// Faults: P13 x bad-config
 #[test]
 fn p13_a_bad_edit_changes_nothing_and_a_good_one_applies_a_corrected_number() {
     let rules = Rules {

@@ -5,6 +5,7 @@ use crate::support::daemon::PATIENCE;
 use crate::support::preset::{at_all_hours, preset, shortened};
 use serde_json::json;
 
+// Faults: P01 P02 P03 x human-late
 #[test]
 fn washwood_heath_from_sign_out_to_stand_down() {
     let school = School::of(&at_all_hours(&shortened(&preset("washwood-heath"), 300)));
@@ -106,6 +107,7 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     assert_eq!(status, 0, "the record is sound: {out}{err}");
 }
 
+// Faults: P07 x human-late
 #[test]
 fn the_workers_own_ok_ends_it_while_only_the_office_knows() {
     let school = School::new(&Rules {
@@ -124,6 +126,7 @@ fn the_workers_own_ok_ends_it_while_only_the_office_knows() {
     assert_eq!(daemon.visits()[0]["phase"], "on-site", "the visit goes on");
 }
 
+// Faults: P09 P18 x human-duress
 #[test]
 fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
     let school = School::new(&Rules {

@@ -18,6 +18,7 @@ fn the_watchdog_is_fed_and_a_reload_is_told() {
     daemon.told_systemd("READY=1");
 }
 
+// Faults: P15 x disk-full, commit-fails
 #[test]
 fn p15_the_outside_monitor_hears_from_us_until_the_record_cannot_be_written() {
     let monitor = TcpListener::bind("127.0.0.1:0").unwrap();

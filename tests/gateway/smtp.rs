@@ -168,6 +168,7 @@ async fn a_login_that_the_server_does_not_offer_is_our_fault() {
     assert!(matches!(failure, SendFailure::Refused { .. }), "{failure:?}");
 }
 
+// Faults: P05 x gateway-refuses
 #[tokio::test]
 async fn a_refused_recipient_is_told_apart_from_a_refusal_of_us() {
     let cases = [
@@ -220,6 +221,7 @@ async fn a_refused_sender_or_content_says_nothing_of_the_recipient() {
     assert!(matches!(failure, SendFailure::Retry { .. }), "{failure:?}");
 }
 
+// Faults: P05 x gateway-slow
 #[tokio::test]
 async fn a_server_that_falls_silent_leaves_the_outcome_unknown_only_if_it_has_the_content() {
     let impatient = |server: &SmtpServer| SmtpSettings {
@@ -240,6 +242,7 @@ async fn a_server_that_falls_silent_leaves_the_outcome_unknown_only_if_it_has_th
     assert!(has_not.emails().is_empty());
 }
 
+// Faults: P05 x gateway-loses
 #[tokio::test]
 async fn a_server_that_dies_leaves_the_outcome_unknown_only_if_it_has_the_content() {
     for (stage, unknown) in [("data", true), ("rcpt", false)] {
@@ -304,6 +307,7 @@ async fn p17_an_answer_that_is_no_smtp_is_not_quoted() {
     assert!(!shown.contains("7700") && !shown.contains("known"), "{shown}");
 }
 
+// Faults: P05 x gateway-refuses
 #[tokio::test]
 async fn nothing_has_left_when_no_connection_comes_about() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0")

@@ -31,6 +31,20 @@ async fn a_text_comes_with_its_sender_and_the_time_it_was_sent() {
     assert_eq!(page.unreadable, 0);
 }
 
+/// Twilio's times are whole seconds, and its list begins with the newest.
+// Faults: P07 P08 x gateway-reorders
+#[tokio::test]
+async fn texts_of_the_same_second_come_in_the_order_in_which_they_were_sent() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    for text in ["IN", "SOS", "sorry, not that", "OK"] {
+        server.receive(JO, text, NOW.ms());
+    }
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(bodies(&page), ["IN", "SOS", "sorry, not that", "OK"]);
+}
+
+// Faults: P06 P07 x gateway-reorders
 #[tokio::test]
 async fn with_a_cursor_only_what_is_new_is_reported_even_if_it_is_older() {
     let server = TwilioServer::start();
@@ -46,6 +60,7 @@ async fn with_a_cursor_only_what_is_new_is_reported_even_if_it_is_older() {
     assert_eq!(bodies(&third), Vec::<&str>::new());
 }
 
+// Faults: P06 x gateway-duplicates
 #[tokio::test]
 async fn a_lost_or_spoilt_cursor_loses_no_text() {
     let server = TwilioServer::start();
@@ -58,6 +73,8 @@ async fn a_lost_or_spoilt_cursor_loses_no_text() {
     }
 }
 
+// Faults: P06 x outage
+// Faults: P06 x inbound-deaf
 #[tokio::test]
 async fn after_an_outage_of_days_everything_since_the_last_poll_is_fetched() {
     let server = TwilioServer::start();
@@ -82,6 +99,7 @@ async fn after_an_outage_of_days_everything_since_the_last_poll_is_fetched() {
     assert_eq!(cursor.as_str().matches("SM").count(), 1, "{cursor:?}");
 }
 
+// Faults: P06 x clock-back
 #[tokio::test]
 async fn a_clock_set_back_loses_no_text() {
     let server = TwilioServer::start();
@@ -93,6 +111,7 @@ async fn a_clock_set_back_loses_no_text() {
     assert_eq!(bodies(&page), ["now"]);
 }
 
+// Faults: P07 x gateway-duplicates
 #[tokio::test]
 async fn p12_a_text_is_as_old_by_our_clock_as_by_the_gateways_where_the_two_disagree() {
     let server = TwilioServer::start();
@@ -152,6 +171,7 @@ async fn all_pages_are_read_and_a_message_on_two_of_them_counts_once() {
     assert_eq!(server.pages_served(), 5);
 }
 
+// Faults: P06 x gateway-lies
 #[tokio::test]
 async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
     let server = TwilioServer::start();

@@ -86,6 +86,7 @@ fn kind(failure: &SendFailure) -> (&'static str, Option<Rejection>) {
     }
 }
 
+// Faults: P05 x gateway-refuses
 #[tokio::test]
 async fn every_error_is_told_apart_by_what_follows_from_it() {
     let server = TwilioServer::start();
@@ -165,6 +166,7 @@ async fn a_status_without_a_code_is_judged_by_itself() {
     }
 }
 
+// Faults: P05 x gateway-refuses
 #[tokio::test]
 async fn retry_after_is_honoured_as_seconds_or_date_and_bounded() {
     let server = TwilioServer::start();
@@ -192,6 +194,7 @@ async fn retry_after_is_honoured_as_seconds_or_date_and_bounded() {
     }
 }
 
+// Faults: P05 x gateway-slow
 #[tokio::test]
 async fn a_provider_that_falls_silent_leaves_the_outcome_unknown_and_the_message_can_be_found() {
     let server = TwilioServer::start();
@@ -217,6 +220,7 @@ async fn a_provider_that_falls_silent_leaves_the_outcome_unknown_and_the_message
     assert_eq!(gateway.find_sent(&somebody_else, NOW).await.unwrap(), None);
 }
 
+// Faults: P05 x gateway-lies
 #[tokio::test]
 async fn a_text_from_the_recipient_is_never_taken_for_one_that_we_sent() {
     let server = TwilioServer::start();
@@ -226,6 +230,7 @@ async fn a_text_from_the_recipient_is_never_taken_for_one_that_we_sent() {
     assert_eq!(gateway.find_sent(&to_ourselves, NOW).await.unwrap(), None);
 }
 
+// Faults: P05 x gateway-lies, gateway-loses
 #[tokio::test]
 async fn an_answer_that_breaks_off_or_makes_no_sense_leaves_the_outcome_unknown() {
     let server = TwilioServer::start();
@@ -238,6 +243,7 @@ async fn an_answer_that_breaks_off_or_makes_no_sense_leaves_the_outcome_unknown(
     assert_eq!(server.sent().len(), 2, "both had been taken");
 }
 
+// Faults: P05 x gateway-refuses
 #[tokio::test]
 async fn nothing_has_left_when_no_connection_or_no_tls_comes_about() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
@@ -361,6 +367,7 @@ async fn status_leaves_out_what_twilio_does_not_know_and_never_asks_for_a_path()
     assert_eq!(gateway.status(&sids).await.unwrap().len(), 1);
 }
 
+// Faults: P14 x inbound-deaf
 #[tokio::test]
 async fn an_outage_is_told_apart_from_a_refusal_when_polling() {
     let server = TwilioServer::start();

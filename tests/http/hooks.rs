@@ -53,6 +53,7 @@ async fn a_signed_text_is_answered_once_it_counts() {
     assert_eq!(daemon.visit().await["phase"], "on-site");
 }
 
+// Faults: P10 x gateway-lies
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_signature_moves_nothing() {
     let daemon = Daemon::start(false, "Ali Khan", 1).await;
@@ -86,6 +87,7 @@ async fn the_query_is_part_of_what_is_signed() {
     assert_eq!(status, 403);
 }
 
+// Faults: P07 x gateway-duplicates, gateway-reorders
 #[tokio::test(flavor = "multi_thread")]
 async fn p07_the_same_text_twice_counts_once() {
     let daemon = Daemon::start(false, "Ali Khan", 1).await;
@@ -159,6 +161,7 @@ async fn a_body_beyond_the_limit_is_not_read() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
+// Faults: P06 x commit-fails
 #[tokio::test(flavor = "multi_thread")]
 async fn p06_what_is_not_kept_is_not_acknowledged() {
     let mut daemon = Daemon::start(false, "Ali Khan", 1).await;

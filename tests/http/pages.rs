@@ -204,6 +204,7 @@ async fn troubles_are_shown_above_everything() {
     assert!(body.contains("Homeward is not working as it should"), "{body}");
 }
 
+// Faults: P14 x engine-hangs
 #[tokio::test(flavor = "multi_thread")]
 async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
     let mut daemon = Daemon::demo().await;
@@ -226,4 +227,78 @@ async fn a_page_can_say_that_it_waits_for_a_form() {
     }
     let (_, script) = daemon.get("/page.js").await;
     assert!(script.contains("This page waits while you fill in a form."));
+}
+
+/// Returns every route that the server's sources have: the path, and whether it takes a form.
+fn routes() -> Vec<(String, bool)> {
+    let mut found = Vec::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).unwrap();
+        for part in text.split(".route(").skip(1) {
+            let route = part.split('"').nth(1).unwrap().to_owned();
+            let takes = part.lines().next().unwrap().contains("post(");
+            found.push((route, takes));
+        }
+    }
+    assert!(found.len() >= 16, "{found:?}");
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_get_of_any_route_changes_anything_and_no_form_of_another_site_is_taken() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let record = || async {
+        let asked = [
+            Request::Visits { all: true },
+            Request::Alerts { all: true },
+            Request::ShowVisit { who: visit.clone() },
+        ];
+        let mut all = Vec::new();
+        for request in asked {
+            all.push(daemon.ask(request).await);
+        }
+        all
+    };
+    let before = record().await;
+    let everything = "by=pat&word=safe&how=seen&who=jo&kind=duress&from=%2B447700900101&text=OK&on=0";
+    for (route, takes) in routes() {
+        let path = route
+            .replace("{code}", &code)
+            .replace("{id}", &visit)
+            .replace("{gateway}/{*tail}", "main/inbound");
+        let url = format!("http://{}{path}?{everything}", daemon.address);
+        // Only its head: one of them is a stream that does not end.
+        let got = daemon.client.get(&url).send().await.unwrap().status().as_u16();
+        assert!([200, 404, 405].contains(&got), "{path}: {got}");
+        let got = daemon.client.head(&url).send().await.unwrap().status().as_u16();
+        assert!([200, 404, 405].contains(&got), "{path}: {got}");
+        if takes {
+            for (site, origin) in [
+                ("cross-site", "https://evil.example"),
+                ("same-site", "https://other.example.sch.uk"),
+                ("", "https://evil.example"),
+                ("", "null"),
+            ] {
+                let mut post = daemon
+                    .client
+                    .post(&url)
+                    .header("origin", origin)
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(everything);
+                if !site.is_empty() {
+                    post = post.header("sec-fetch-site", site);
+                }
+                let status = post.send().await.unwrap().status().as_u16();
+                assert_eq!(status, 403, "{path} from {site} {origin}");
+            }
+        }
+    }
+    assert_eq!(record().await, before);
 }

@@ -78,6 +78,7 @@ fn out() -> Visit {
     opened(1, at("10:00")).0
 }
 
+// Faults: P01 P02 x auditor-finds
 #[test]
 fn p01_whoever_was_to_arrive_and_was_not_heard_of_is_missed_by_the_auditor_a_minute_later() {
     assert_eq!(of_visit(&out(), at("10:55:59")), []);
@@ -95,6 +96,7 @@ fn p01_a_check_in_that_nobody_followed_up_is_found_and_an_ok_puts_it_off() {
     assert_eq!(of_visit(&visit, at("10:56:01")), [Wrong::AlertMissing]);
 }
 
+// Faults: P01 x auditor-finds
 #[test]
 fn p01_a_return_is_found_even_where_no_other_deadline_is_armed() {
     let mut visit = out();
@@ -105,6 +107,7 @@ fn p01_a_return_is_found_even_where_no_other_deadline_is_armed() {
     assert_eq!(of_visit(&visit, at("12:11:01")), [Wrong::AlertMissing]);
 }
 
+// Faults: P01 x auditor-finds
 #[test]
 fn p01_what_was_missed_resolved_and_not_armed_anew_is_found() {
     let mut visit = out();
@@ -128,6 +131,7 @@ fn p01_an_open_visit_of_which_everybody_is_back_waits_for_nobody() {
     assert_eq!(of_visit(&visit, at("20:00")), []);
 }
 
+// Faults: P01 x auditor-finds
 #[test]
 fn p01_an_open_visit_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
     let mut store = standing(&out(), Vec::new(), at("10:01"));
@@ -151,6 +155,7 @@ fn alerted() -> Visit {
     visit
 }
 
+// Faults: P03 x auditor-finds
 #[test]
 fn p03_an_alert_that_does_not_go_on_is_found_whatever_the_list_says_of_it() {
     let visit = alerted();
@@ -169,6 +174,7 @@ fn p03_an_alert_that_does_not_go_on_is_found_whatever_the_list_says_of_it() {
     assert_eq!(wrong(None, "10:05"), [Wrong::NoAction]);
 }
 
+// Faults: P03 x auditor-finds
 #[test]
 fn p03_an_alert_that_is_in_no_list_and_one_that_belongs_to_nothing_are_found() {
     let visit = alerted();
@@ -180,6 +186,7 @@ fn p03_an_alert_that_is_in_no_list_and_one_that_belongs_to_nothing_are_found() {
     assert_eq!(found(&astray, at("10:06")), [(code, Wrong::Astray)]);
 }
 
+// Faults: P03 x auditor-finds
 #[test]
 fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
     let cause = Cause {
@@ -213,6 +220,7 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
     assert_eq!(wrong(&store), [Wrong::Unlisted]);
 }
 
+// Faults: P05 x auditor-finds
 #[test]
 fn p05_an_alert_that_is_not_tried_and_a_message_that_is_neither_sent_nor_given_up_are_found() {
     let alert = |message: &mut Message| message.priority = Priority::Alert;
@@ -247,6 +255,8 @@ fn p05_an_alert_that_is_not_tried_and_a_message_that_is_neither_sent_nor_given_u
     }
 }
 
+// Faults: P05 x auditor-finds
+// Faults: P05 x gateway-loses
 #[test]
 fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
     let accepted = |message: &mut Message| {
@@ -279,6 +289,8 @@ fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
     assert_eq!(of_message(mute, at("10:10")), []);
 }
 
+// Faults: P02 x engine-hangs
+// Faults: P04 P14 x auditor-finds
 #[test]
 fn an_engine_that_writes_nothing_and_a_row_that_makes_no_sense_are_found() {
     let mut store = Standing {
@@ -350,6 +362,7 @@ fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_
     assert!(ledger.is_empty());
 }
 
+// Faults: P17 x auditor-finds
 #[test]
 fn a_finding_names_nobody() {
     let visit = alerted();
@@ -362,6 +375,7 @@ fn a_finding_names_nobody() {
     }
 }
 
+// Faults: P03 x outage
 #[test]
 fn p03_after_an_outage_the_list_says_when_the_police_prompt_is_really_due() {
     let bench = Bench::edited(&[("wait = \"10m\"\nagain = \"5m\"", "wait = \"10m\"")]);

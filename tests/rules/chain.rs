@@ -70,6 +70,7 @@ fn the_police_prompt_carries_the_sheet() {
     );
 }
 
+// Faults: P03 x human-late
 #[test]
 fn p03_the_last_step_repeats_until_somebody_answers() {
     let mut story = overdue();
@@ -131,6 +132,7 @@ fn if_nobody_is_in_all_are_told_anyway_and_the_next_step_is_brought_forward() {
     );
 }
 
+// Faults: P03 P18 x human-late
 #[test]
 fn ack_holds_the_chain_and_it_goes_on_from_the_next_step() {
     let mut story = overdue();
@@ -151,6 +153,7 @@ fn ack_holds_the_chain_and_it_goes_on_from_the_next_step() {
     assert_eq!(story.step_name(), "slt", "and its waits run from there");
 }
 
+// Faults: P03 x human-twice
 #[test]
 fn holds_are_bounded() {
     let mut story = overdue();
@@ -164,6 +167,7 @@ fn holds_are_bounded() {
     assert!(story.alert().hold.is_none());
 }
 
+// Faults: P18 x human-late
 #[test]
 fn p18_an_acknowledgement_never_ends_an_alert() {
     let mut story = overdue();
@@ -199,6 +203,7 @@ fn next_at_the_last_step_says_it_again() {
     assert_eq!(story.step_name(), "police");
 }
 
+// Faults: P03 x human-twice
 #[test]
 fn next_does_not_end_somebody_elses_hold() {
     let mut story = overdue();
@@ -309,6 +314,7 @@ fn a_graver_cause_after_the_police_were_called_still_walks_down_its_whole_chain(
     assert_eq!(police.log, log);
 }
 
+// Faults: P10 P18 x wrong-phone
 #[test]
 fn p10_a_contact_who_was_not_told_cannot_change_an_alert_by_text() {
     let mut story = overdue();
@@ -329,6 +335,7 @@ fn p10_a_contact_who_was_not_told_cannot_change_an_alert_by_text() {
         .expect("takes it");
 }
 
+// Faults: P10 P18 x wrong-phone
 #[test]
 fn p10_a_reply_with_another_alerts_code_changes_nothing() {
     let mut story = overdue();
@@ -391,6 +398,7 @@ fn p11_a_last_step_left_empty_falls_back_to_those_above_it() {
     }
 }
 
+// Faults: P03 P05 x gateway-refuses
 #[test]
 fn p05_if_nobody_in_a_step_could_be_reached_the_next_starts_at_once() {
     let mut story = overdue();
@@ -403,6 +411,7 @@ fn p05_if_nobody_in_a_step_could_be_reached_the_next_starts_at_once() {
     );
 }
 
+// Faults: P05 x gateway-refuses
 #[test]
 fn p05_one_who_was_reached_is_enough_to_wait() {
     let mut story = overdue();
@@ -411,6 +420,7 @@ fn p05_one_who_was_reached_is_enough_to_wait() {
     assert_eq!(story.step_name(), "office");
 }
 
+// Faults: P05 x gateway-reorders
 #[test]
 fn p05_news_of_an_earlier_step_moves_nothing() {
     let mut story = overdue();
@@ -455,6 +465,7 @@ fn a_second_missed_deadline_is_added_while_the_alert_is_held() {
     story.told("pat", Template::CauseAdded, "12:10");
 }
 
+// Faults: P03 x human-twice
 #[test]
 fn a_more_serious_cause_moves_the_alert_to_its_chain_at_once_even_when_held() {
     let mut story = overdue();
@@ -498,6 +509,7 @@ fn kinds_rise_in_their_order_and_never_fall() {
     assert_eq!(story.happened("alert opened"), 1);
 }
 
+// Faults: P14 x gateway-loses
 #[test]
 fn an_alert_says_that_our_texts_do_not_reach_the_worker() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -530,6 +542,7 @@ fn an_alert_says_that_our_texts_do_not_reach_the_worker() {
     );
 }
 
+// Faults: P14 x inbound-deaf
 #[test]
 fn a_worker_who_opts_out_is_a_monitor_alert_to_the_office_at_once() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -539,6 +552,7 @@ fn a_worker_who_opts_out_is_a_monitor_alert_to_the_office_at_once() {
     assert!(story.visit.is_open());
 }
 
+// Faults: P14 x gateway-refuses
 #[test]
 fn a_number_that_refuses_text_after_text_is_told_of_once() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -563,6 +577,7 @@ fn anyone_in_the_office_can_raise_help_for_a_worker() {
     assert_eq!(story.when_told("jo", Template::HelpReceived), []);
 }
 
+// Faults: P18 x human-late
 #[test]
 fn an_alert_outlives_the_closing_of_its_visit() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -576,6 +591,7 @@ fn an_alert_outlives_the_closing_of_its_visit() {
     story.safe("olu", Some(How::Seen)).no_alert();
 }
 
+// Faults: P01 P03 P13 x bad-config
 #[test]
 fn the_plan_is_copied_so_that_a_reload_cannot_reroute_what_is_running() {
     let mut edited = plan();
@@ -628,6 +644,7 @@ fn a_short_hold_is_still_warned_of() {
     assert_eq!(mins(2).halved(), mins(1));
 }
 
+// Faults: P05 x gateway-reorders
 #[test]
 fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
     let mut story = overdue();

@@ -43,6 +43,7 @@ impl Machine {
     }
 }
 
+// Faults: P01 P02 P12 x clock-back
 #[test]
 fn p12_a_wall_clock_that_is_set_back_stretches_no_deadline() {
     let machine = machine();
@@ -57,6 +58,7 @@ fn p12_a_wall_clock_that_is_set_back_stretches_no_deadline() {
     );
 }
 
+// Faults: P02 P12 x clock-forward
 #[test]
 fn p12_a_wall_clock_that_is_set_forward_lets_the_earlier_instant_win() {
     let machine = machine();
@@ -65,6 +67,7 @@ fn p12_a_wall_clock_that_is_set_forward_lets_the_earlier_instant_win() {
     assert_eq!(machine.minutes(), 70, "what is due within the hour is due now");
 }
 
+// Faults: P12 x outage
 #[test]
 fn p12_a_wall_clock_that_is_set_forward_and_back_again_stretches_nothing_that_was_dated_meanwhile() {
     let machine = machine();
@@ -107,6 +110,8 @@ fn p12_time_asleep_counts() {
     assert_eq!(machine.minutes(), 30);
 }
 
+// Faults: P02 P12 x clock-back
+// Faults: P12 x killed
 #[test]
 fn p12_a_wall_clock_that_was_set_back_while_the_daemon_was_down_stretches_nothing_either() {
     let machine = machine();

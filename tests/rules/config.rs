@@ -22,6 +22,7 @@ fn rendered(problems: &[Problem]) -> String {
     problems.iter().map(Problem::render).collect()
 }
 
+// Faults: P13 x bad-config
 #[test]
 fn p13_a_bad_edit_is_reported_by_file_line_and_column() {
     let cases = cases("bad");
@@ -396,10 +397,27 @@ fn a_safe_word_in_a_file_that_others_can_read_is_warned_of() {
     assert_eq!(codes(&example), [""; 0]);
 }
 
+#[test]
+fn a_secret_in_a_file_of_its_own_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let example = Example::new().edit(
+        SERVER,
+        "{ credential = \"twilio-auth-token\" }",
+        "{ file = \"token\" }",
+    );
+    let codes = |example: &Example| example.problems().iter().map(|p| p.code).collect::<Vec<_>>();
+    std::fs::write(example.path("token"), "0123456789abcdef").unwrap();
+    for (mode, wanted) in [(0o644, &["open-secret-file"][..]), (0o640, &[]), (0o600, &[])] {
+        std::fs::set_permissions(example.path("token"), std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(codes(&example), wanted, "{mode:o}");
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 150, ..Default::default() })]
 
     /// An admin's slip of any kind: a line lost, doubled, cut short, or a letter changed.
+    // Faults: P13 x bad-config
     #[test]
     fn p13_no_slip_stops_the_loader_or_is_refused_without_a_reason(
         school: bool, at in 0.0..1.0_f64, how in 0..5_usize, letter in "[\\[\\]\"{}=.,0a#\\-é]",

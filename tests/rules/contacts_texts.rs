@@ -138,6 +138,7 @@ fn what_is_weak_or_second_hand_ends_nothing_and_is_asked_back() {
     }
 }
 
+// Faults: P09 x human-duress
 #[test]
 fn p09_a_contact_who_is_asked_for_the_exact_words_of_a_duress_alert_is_not_asked_for_safe_by_text() {
     let bench = Bench::start();

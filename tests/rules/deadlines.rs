@@ -36,6 +36,7 @@ fn due(story: &Story, kind: DeadlineKind) -> Vec<String> {
         .collect()
 }
 
+// Faults: P01 x human-late
 #[test]
 fn a_worker_who_never_says_in_is_not_forgotten() {
     let mut story = jo_out();
@@ -125,6 +126,7 @@ fn a_check_in_moves_the_nudges_with_its_deadline() {
     story.told("jo", Template::CheckInSoon, "10:43");
 }
 
+// Faults: P02 x human-late
 #[test]
 fn a_missed_check_in_tells_the_office_when_the_grace_is_over_and_not_before() {
     let mut story = jo_on_site();
@@ -137,6 +139,7 @@ fn a_missed_check_in_tells_the_office_when_the_grace_is_over_and_not_before() {
     story.told_nothing("olu");
 }
 
+// Faults: P07 x human-late
 #[test]
 fn a_late_ok_counts_for_the_time_it_was_sent() {
     let mut story = jo_on_site();
@@ -147,6 +150,7 @@ fn a_late_ok_counts_for_the_time_it_was_sent() {
     assert_eq!(due(&story, DeadlineKind::CheckIn), ["10:42"]);
 }
 
+// Faults: P07 x human-late, gateway-slow
 #[test]
 fn p07_a_late_ok_that_ends_an_alert_still_counts_for_the_time_it_was_sent() {
     let mut story = jo_on_site();
@@ -163,6 +167,8 @@ fn p07_a_late_ok_that_ends_an_alert_still_counts_for_the_time_it_was_sent() {
     story.told("pat", Template::AlertRingWorker, "10:38");
 }
 
+// Faults: P07 P12 x clock-forward
+// Faults: P07 x gateway-lies
 #[test]
 fn p07_a_text_from_the_future_proves_nothing_beyond_now() {
     let mut story = jo_on_site();
@@ -170,6 +176,8 @@ fn p07_a_text_from_the_future_proves_nothing_beyond_now() {
     assert_eq!(due(&story, DeadlineKind::CheckIn), ["10:40"]);
 }
 
+// Faults: P07 x clock-back
+// Faults: P07 x gateway-reorders
 #[test]
 fn p07_a_text_sent_before_the_visit_began_moves_nothing_of_it() {
     for say in [
@@ -200,6 +208,7 @@ fn p07_a_text_sent_before_the_visit_began_moves_nothing_of_it() {
     assert_eq!(story.alert().kind, AlertKind::Help);
 }
 
+// Faults: P07 x gateway-reorders
 #[test]
 fn p07_a_move_that_arrives_after_a_later_one_does_not_take_it_back() {
     let mut sign_out = sign_out(&["jo"]);
@@ -252,6 +261,7 @@ fn a_clear_text_afterwards_clears_up_an_unclear_one() {
     story.at("10:25").no_alert();
 }
 
+// Faults: P08 x gateway-reorders
 #[test]
 fn an_ok_sent_before_an_unclear_text_does_not_clear_it_up() {
     let mut story = jo_on_site();
@@ -263,6 +273,7 @@ fn an_ok_sent_before_an_unclear_text_does_not_clear_it_up() {
     assert_eq!(story.alert().kind, AlertKind::Concern);
 }
 
+// Faults: P08 x human-twice
 #[test]
 fn a_second_unclear_text_does_not_put_off_the_first() {
     let mut story = jo_on_site();
@@ -288,6 +299,7 @@ fn nobody_answers_then_time_to_leave_then_a_missed_check_in() {
     assert_eq!(story.alert().chain.as_str(), "no-check-in");
 }
 
+// Faults: P01 P02 x human-twice
 #[test]
 fn nobody_said_again_does_not_start_the_wait_anew() {
     let mut story = jo_out();
@@ -319,6 +331,7 @@ fn return_is_due_at_the_expected_return_and_a_check_in_does_not_move_it() {
     assert_eq!(story.alert().chain.as_str(), "not-back");
 }
 
+// Faults: P01 x human-late
 #[test]
 fn a_check_in_after_a_missed_return_moves_it_by_no_more_than_one_interval() {
     let mut story = jo_out();
@@ -551,6 +564,7 @@ fn a_write_up_that_was_filed_is_asked_for_no_more() {
     story.never_told("lin", Template::WriteUpMissing);
 }
 
+// Faults: P05 x outage
 #[test]
 fn a_write_up_reminder_that_fell_into_an_outage_is_still_given() {
     let mut story = jo_on_site();
@@ -768,6 +782,7 @@ fn late_never_brings_the_arrival_forward() {
     assert_eq!(due(&story, DeadlineKind::Arrival), ["10:45"]);
 }
 
+// Faults: P08 x human-late
 #[test]
 fn an_unclear_text_is_dated_by_when_it_was_sent() {
     let mut story = jo_on_site();

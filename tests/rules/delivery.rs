@@ -80,6 +80,7 @@ fn an_alert_without_a_receipt_does_not_go_again_once_it_is_resolved() {
     assert!(!again.iter().any(|text| text.contains("(again)")), "{again:#?}");
 }
 
+// Faults: P05 P14 x gateway-loses
 #[test]
 fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_while_it_is_open() {
     let bench = Bench::with(two());
@@ -91,6 +92,7 @@ fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_while_it_is_open() 
     assert!(again.iter().any(|text| text.contains("(again)")), "{again:#?}");
 }
 
+// Faults: P05 x gateway-slow
 #[test]
 fn a_nudge_that_was_answered_while_its_gateway_hung_does_not_go_again() {
     let bench = Bench::start();
@@ -133,6 +135,7 @@ fn what_waits_for_a_watch_that_is_resolved_is_taken_back() {
     );
 }
 
+// Faults: P05 x outage
 #[test]
 fn after_an_outage_no_text_leaves_that_had_run_out_meanwhile() {
     let bench = Bench::start();
@@ -145,6 +148,7 @@ fn after_an_outage_no_text_leaves_that_had_run_out_meanwhile() {
     assert!(stale.is_empty(), "{stale:#?}");
 }
 
+// Faults: P03 P05 x outage
 #[test]
 fn after_an_outage_a_step_that_nobody_heard_of_does_not_move_on_before_it_is_judged() {
     let bench = Bench::start();
@@ -162,6 +166,7 @@ fn after_an_outage_a_step_that_nobody_heard_of_does_not_move_on_before_it_is_jud
     );
 }
 
+// Faults: P05 x gateway-reorders
 #[test]
 fn what_an_earlier_gateway_could_not_deliver_is_not_held_against_the_one_that_has_it_now() {
     let bench = Bench::with(two());
@@ -172,6 +177,7 @@ fn what_an_earlier_gateway_could_not_deliver_is_not_held_against_the_one_that_ha
     assert_eq!(state(&bench, id), "accepted");
 }
 
+// Faults: P05 x gateway-duplicates
 #[test]
 fn an_alert_that_arrived_after_all_is_not_sent_again_because_the_second_gateway_failed() {
     let bench = Bench::with(two());
@@ -212,6 +218,7 @@ fn receipts_of_alerts_are_asked_for_however_many_other_texts_have_none() {
     assert!(awaited.contains(&provider_id), "{awaited:?}");
 }
 
+// Faults: P05 P14 x gateway-slow
 #[test]
 fn nudges_never_take_the_last_places_of_a_lane_and_alerts_do() {
     let bench = Bench::start();
@@ -230,6 +237,7 @@ fn nudges_never_take_the_last_places_of_a_lane_and_alerts_do() {
     );
 }
 
+// Faults: P05 P14 x gateway-refuses
 #[test]
 fn a_provider_that_says_in_an_hour_is_tried_again_with_an_alert_in_half_a_minute() {
     let bench = Bench::start();
@@ -246,6 +254,7 @@ fn a_provider_that_says_in_an_hour_is_tried_again_with_an_alert_in_half_a_minute
     assert!(bench.claim("main", 100).iter().any(|claim| claim.id == alert));
 }
 
+// Faults: P05 P14 x gateway-refuses
 #[test]
 fn what_waits_for_a_gateway_that_is_down_goes_by_the_next_without_trying_it() {
     let bench = Bench::with(two());
@@ -286,6 +295,7 @@ fn a_gateway_that_a_reload_took_away_is_no_doubt_any_more() {
     assert_eq!(bench.sign_out()["doubts"], serde_json::json!([]));
 }
 
+// Faults: P05 x bad-config
 #[test]
 fn an_alert_whose_last_gateway_was_taken_away_fails_instead_of_waiting_until_it_runs_out() {
     let bench = Bench::start();
@@ -300,6 +310,7 @@ fn an_alert_whose_last_gateway_was_taken_away_fails_instead_of_waiting_until_it_
     assert_eq!(state(&bench, waiting), "failed");
 }
 
+// Faults: P05 x gateway-refuses
 #[test]
 fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     let bench = Bench::start();

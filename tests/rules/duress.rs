@@ -33,6 +33,7 @@ fn the_duress_chain_walks_at_once_and_spares_the_household() {
     assert_eq!(story.when_told("sue", Template::AlertRingHousehold), []);
 }
 
+// Faults: P09 x human-duress
 #[test]
 fn p09_the_worker_gets_the_dull_answer_and_no_word_of_it() {
     let mut story = duress();
@@ -42,12 +43,14 @@ fn p09_the_worker_gets_the_dull_answer_and_no_word_of_it() {
         || (notice.facts.kind.is_none() && notice.facts.code.is_none() && notice.facts.causes.is_empty())));
 }
 
+// Faults: P17 x human-duress
 #[test]
 fn p09_the_words_of_a_duress_text_are_not_kept_for_the_sheet() {
     let story = duress();
     assert_eq!(story.happened("heard"), 1, "of IN alone");
 }
 
+// Faults: P09 P18 x human-duress, wrong-phone
 #[test]
 fn p09_nothing_that_the_phone_sends_resolves_or_holds_it() {
     let says = [
@@ -70,6 +73,8 @@ fn p09_nothing_that_the_phone_sends_resolves_or_holds_it() {
     story.never_told("head", Template::HearVoice);
 }
 
+// Faults: P09 x human-twice
+// Faults: P01 x human-duress
 #[test]
 fn p09_later_oks_are_answered_as_ever_and_the_check_ins_go_on_as_ever() {
     let mut story = duress();
@@ -81,6 +86,9 @@ fn p09_later_oks_are_answered_as_ever_and_the_check_ins_go_on_as_ever() {
     story.told("jo", Template::CheckInNow, "10:48");
 }
 
+// Faults: P09 P18 x wrong-phone
+// Faults: P10 x human-duress
+// Faults: P09 x gateway-lies
 #[test]
 fn p09_no_text_resolves_it_not_even_from_a_contact() {
     let mut story = duress();
@@ -125,6 +133,7 @@ fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
     story.never_told("jo", Template::StoodDownWorker);
 }
 
+// Faults: P09 x human-twice
 #[test]
 fn whoever_raised_it_is_not_the_second_person() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -171,6 +180,7 @@ fn a_claim_made_for_help_does_not_count_for_duress() {
     assert_eq!(story.alert().kind, AlertKind::Duress);
 }
 
+// Faults: P03 x human-duress
 #[test]
 fn duress_on_top_of_an_open_alert_takes_over_at_once() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -183,6 +193,8 @@ fn duress_on_top_of_an_open_alert_takes_over_at_once() {
     story.told("sue", Template::CauseAdded, "10:37");
 }
 
+// Faults: P09 x human-late
+// Faults: P02 x human-duress
 #[test]
 fn p09_a_return_in_its_grace_is_asked_about_as_it_would_be_without_duress() {
     let play = |say: WorkerSays| {

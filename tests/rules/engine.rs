@@ -399,6 +399,8 @@ impl Drop for Bench {
     }
 }
 
+// Faults: P02 P03 x clock-forward
+// Faults: P12 x clock-forward, outage
 #[test]
 fn p12_after_a_jump_of_the_clock_the_gateways_are_asked_first_then_everything_is_judged_and_said_to_be_late()
 {
@@ -478,6 +480,7 @@ fn a_withdrawn_nudge_is_never_handed_to_a_gateway() {
     );
 }
 
+// Faults: P12 x outage
 #[test]
 fn a_routine_that_was_missed_is_caught_up_once() {
     let bench = Bench::start();

@@ -12,6 +12,7 @@ fn on_site() -> Story {
     story
 }
 
+// Faults: P01 P02 x outage
 #[test]
 fn p02_a_deadline_missed_while_the_daemon_was_down_opens_an_alert_as_soon_as_it_is_up() {
     let mut story = on_site();
@@ -20,6 +21,7 @@ fn p02_a_deadline_missed_while_the_daemon_was_down_opens_an_alert_as_soon_as_it_
     story.told("pat", Template::AlertRingWorker, "10:36");
 }
 
+// Faults: P03 P12 x outage
 #[test]
 fn every_step_that_would_have_been_reached_is_told_at_once_marked_as_delayed() {
     let mut story = on_site();
@@ -32,6 +34,7 @@ fn every_step_that_would_have_been_reached_is_told_at_once_marked_as_delayed() {
     assert_eq!(told.facts.delayed_since, Some(clock("10:43")));
 }
 
+// Faults: P03 x outage
 #[test]
 fn the_police_prompt_comes_no_sooner_than_its_previous_steps_wait_after_an_outage() {
     let mut story = on_site();
@@ -50,6 +53,7 @@ fn the_police_prompt_waits_too_if_its_previous_step_was_told_before_the_outage()
     story.told("head", Template::AlertPolice, "11:05");
 }
 
+// Faults: P05 x outage
 #[test]
 fn nothing_already_told_is_told_as_new() {
     let mut story = on_site();
@@ -97,6 +101,7 @@ fn a_nudge_that_came_too_late_is_not_sent() {
     story.no_alert();
 }
 
+// Faults: P07 x outage, inbound-deaf
 #[test]
 fn a_check_in_that_arrived_in_the_outage_counts_for_when_it_was_sent() {
     let mut story = on_site();
@@ -112,6 +117,7 @@ fn a_check_in_that_arrived_in_the_outage_counts_for_when_it_was_sent() {
     assert_eq!(story.visit.next_check_of(&id("jo")), Some(clock("10:51")));
 }
 
+// Faults: P02 P12 x outage
 #[test]
 fn p12_waking_after_days_tells_of_each_deadline_once() {
     let mut story = on_site();

@@ -26,6 +26,7 @@ fn within_the_first_step_it_resolves_an_overdue_alert_and_everyone_told_is_stood
     )));
 }
 
+// Faults: P18 x human-late
 #[test]
 fn later_it_holds_the_chain_once_and_those_told_are_asked_to_hear_the_voice() {
     let mut story = overdue();
@@ -74,6 +75,7 @@ fn it_never_resolves_a_concern() {
     assert_eq!(story.alert().kind, AlertKind::Concern);
 }
 
+// Faults: P08 x human-twice
 #[test]
 fn p08_a_worrying_text_within_an_overdue_alert_is_not_undone_by_an_ok() {
     let mut story = overdue();
@@ -94,6 +96,7 @@ fn an_ok_sent_too_early_to_prove_anything_resolves_nothing() {
     story.told("pat", Template::WorkerHeard, "10:38");
 }
 
+// Faults: P07 x gateway-slow, human-late
 #[test]
 fn an_ok_sent_in_time_and_delivered_late_resolves() {
     let mut story = overdue();
@@ -147,6 +150,7 @@ fn under_each_two_who_both_missed_are_both_to_be_heard() {
     story.at("10:37").texts("sam", WorkerSays::Ok).no_alert();
 }
 
+// Faults: P01 P18 x human-late
 #[test]
 fn p18_after_a_stand_down_a_later_silence_opens_a_new_alert() {
     let mut story = overdue();

@@ -125,6 +125,7 @@ fn a_bare_yes_is_asked_back_with_the_exact_words() {
     assert!(back[0].ends_with(&format!("YES {code}")), "{said:#?}");
 }
 
+// Faults: P10 x wrong-phone
 #[test]
 fn nobody_but_those_asked_gives_leave() {
     let bench = Bench::start();
@@ -169,6 +170,7 @@ fn who_has_arrived_without_leave_is_watched_over_all_the_same_and_the_office_hea
     assert_eq!(record["visit"]["next"]["deadline"], "check-in", "{record}");
 }
 
+// Faults: P01 x human-late
 #[test]
 fn p01_a_planned_visit_that_nobody_answers_or_begins_is_asked_after_and_never_forgotten() {
     let bench = Bench::start();

@@ -630,6 +630,10 @@ proptest! {
     #![proptest_config(days())]
 
     /// P1, P3, P8 to P11 and P18 are asserted after every command of the day.
+    // Faults: P01 P03 P08 P10 P11 P18 x human-late, human-twice, wrong-phone
+    // Faults: P01 P03 P11 P18 x outage
+    // Faults: P01 P03 P11 P18 x human-duress
+    // Faults: P01 P03 P18 x auditor-finds
     #[test]
     fn p01_p03_p08_p10_p11_p18_hold_after_every_command_of_any_day(
         plan in a_plan(),
@@ -651,6 +655,7 @@ proptest! {
     }
 
     /// However late the domain is woken, the same deadlines were missed.
+    // Faults: P12 x outage
     #[test]
     fn p12_waking_once_late_misses_what_waking_in_time_misses(
         plan in a_plan(),
@@ -674,6 +679,7 @@ proptest! {
     }
 
     /// The phone of a worker under duress shows what it would show on a plain day.
+    // Faults: P09 x human-duress
     #[test]
     fn p09_a_phone_under_duress_shows_what_a_plain_day_shows(
         plan in a_plan(),

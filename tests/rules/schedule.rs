@@ -20,6 +20,7 @@ fn times(cron: &str, after: &str, n: usize) -> Vec<String> {
         .collect()
 }
 
+// Faults: P12 x dst
 #[test]
 fn a_time_that_the_clocks_jump_over_is_done_when_they_have_jumped() {
     // 29 March 2026: 01:00 GMT becomes 02:00 BST.
@@ -33,6 +34,7 @@ fn a_time_that_the_clocks_jump_over_is_done_when_they_have_jumped() {
     );
 }
 
+// Faults: P12 x dst
 #[test]
 fn a_time_that_comes_twice_is_done_once() {
     // 25 October 2026: 02:00 BST becomes 01:00 GMT.
@@ -42,6 +44,7 @@ fn a_time_that_comes_twice_is_done_once() {
     );
 }
 
+// Faults: P12 x dst
 #[test]
 fn lock_up_is_at_five_on_the_clock_in_winter_and_in_summer() {
     assert_eq!(

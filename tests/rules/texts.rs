@@ -237,6 +237,7 @@ fn hold_to_the_measure(score: &Score) {
     );
 }
 
+// Faults: P08 x human-duress
 #[test]
 fn p08_no_text_that_carries_distress_is_read_as_ok() {
     hold_to_the_measure(&score("samples", SAMPLES));

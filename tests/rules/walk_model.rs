@@ -546,6 +546,7 @@ fn p03_p09_p11_p18_hold_in_every_state_of_a_chain_of_one_step() {
     .explore();
 }
 
+// Faults: P03 P09 P11 P18 x human-late, human-twice, human-duress, outage
 #[test]
 fn p03_p09_p11_p18_hold_in_every_state_of_a_chain_of_two_steps() {
     World::of(
@@ -558,6 +559,7 @@ fn p03_p09_p11_p18_hold_in_every_state_of_a_chain_of_two_steps() {
     .explore();
 }
 
+// Faults: P11 x human-late, human-twice, human-duress
 #[test]
 fn p03_p09_p11_p18_hold_in_every_state_of_a_chain_with_a_step_that_names_the_worker_alone() {
     World::of(

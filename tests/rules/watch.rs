@@ -113,6 +113,7 @@ fn a_monitor_alert_tells_the_office_and_then_the_next_step() {
     assert!(watched.told("olu", Template::AlertMonitor, "10:05"));
 }
 
+// Faults: P03 x human-late
 #[test]
 fn p03_its_last_step_repeats_until_somebody_answers() {
     let mut watched = Watched::deaf();
@@ -123,6 +124,7 @@ fn p03_its_last_step_repeats_until_somebody_answers() {
     assert_eq!(watched.watch.next(), Some(clock("10:15") + mins(5)));
 }
 
+// Faults: P18 x outage, human-late
 #[test]
 fn p18_time_alone_never_ends_it() {
     let mut watched = Watched::deaf();
@@ -152,6 +154,7 @@ fn safe_ends_it_for_everyone_told() {
     );
 }
 
+// Faults: P10 x wrong-phone
 #[test]
 fn p10_only_those_told_may_answer_by_text() {
     let mut watched = Watched::deaf();
@@ -162,6 +165,7 @@ fn p10_only_those_told_may_answer_by_text() {
     assert_eq!(watched.told_so_far(), [&id("pat"), &id("sue")]);
 }
 
+// Faults: P05 x gateway-refuses
 #[test]
 fn p05_if_nobody_could_be_reached_the_next_step_starts_at_once() {
     let mut watched = Watched::deaf();
@@ -241,6 +245,7 @@ fn p11_somebody_whose_help_it_is_is_not_their_own_rescuer() {
     );
 }
 
+// Faults: P11 x human-twice
 #[test]
 fn p11_nor_is_somebody_who_asks_for_help_while_it_is_open() {
     let mut watched = Watched::deaf();

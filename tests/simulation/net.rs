@@ -397,14 +397,16 @@ pub(crate) fn receipt(gateway: &GatewayName, provider_id: &str, fate: Fate) -> R
 }
 
 impl Adapter {
+    /// How old a text is, the provider's clock says; our adapters count that back from now.
     fn inbound(&self, text: &Waiting, seen: Timestamp) -> InboundText {
+        // Providers give whole seconds.
+        let age = (self.net.clocks.now() - text.sent_at) / SECOND * SECOND;
         InboundText {
             gateway: self.name.clone(),
             provider_id: text.id.clone(),
             from: Private::new(text.from.clone()),
             text: Private::new(text.text.clone()),
-            // Providers give whole seconds.
-            sent_at: Some(Timestamp::from_ms(text.sent_at / SECOND * SECOND)),
+            sent_at: Some(Timestamp::from_ms(seen.ms() - age)),
             received_at: seen,
         }
     }

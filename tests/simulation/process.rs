@@ -75,7 +75,8 @@ impl Process {
         gateways: &[(&str, homeward::domain::chain::Channel)],
     ) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clocks.real_clock());
-        let store = Store::open(path).expect("a store that was written whole");
+        let store = Store::open_or_read(path).expect("a store that was written whole");
+        let store = store.noting_in(path.parent().expect("a folder"));
         let (handle, stepper) = Stepper::new(store, rules, routes, clock.clone()).expect("an engine");
         let gateways: Gateways = gateways
             .iter()

@@ -42,17 +42,15 @@ impl Home {
             .collect()
     }
 
-    /// Returns the daemon's command line: what the file `wrapper` puts before it, then the binary.
+    /// Returns the command that starts the binary: by the script `wrapper`, where there is one, which ends in `exec "$@"`.
     fn command(&self) -> Command {
-        let text = std::fs::read_to_string(self.path("wrapper")).unwrap_or_else(|_| String::new());
-        let mut words = text.split_whitespace();
-        match words.next() {
-            Some(program) => {
-                let mut command = Command::new(program);
-                command.args(words).arg(binary());
-                command
-            }
-            None => Command::new(binary()),
+        let wrapper = self.path("wrapper");
+        if wrapper.exists() {
+            let mut command = Command::new("sh");
+            command.arg(wrapper).arg(binary());
+            command
+        } else {
+            Command::new(binary())
         }
     }
 
@@ -289,6 +287,11 @@ impl Daemon {
         self.child.wait().unwrap().code().unwrap_or(-1)
     }
 
+    /// Returns the number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Returns where it listens.
     pub fn address(&self) -> &str {
         &self.address
@@ -359,6 +362,12 @@ impl Daemon {
             })
     }
 
+    /// Waits until it says no more, because it has ended.
+    pub fn log_to_its_end(&self) {
+        let ended = self.log.wait(PATIENCE, |log| log.ended.then_some(()));
+        assert!(ended.is_some(), "it did not end");
+    }
+
     /// Returns the whole log.
     pub fn log(&self) -> Vec<String> {
         self.log.with(|log| log.lines.clone())
@@ -378,6 +387,12 @@ impl Daemon {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Ends it as the watchdog would; returns how it ended.
+    pub fn abort(mut self) -> std::process::ExitStatus {
+        self.signal("-ABRT");
+        self.child.wait().unwrap()
     }
 
     /// Asks it to stop, and returns its exit code.

@@ -2,7 +2,7 @@
 
 use super::values;
 use crate::config::Loading;
-use crate::config::file::File;
+use crate::config::file::{File, open_to_others};
 use crate::config::raw::{Hidden, Reference};
 use crate::config::secret::{Place, Secret, SecretPolicy, Words};
 use std::ops::Range;
@@ -34,6 +34,7 @@ pub(super) fn secret(
         }
         Hidden::Reference(reference) => {
             let place = place(file, reference, value.span())?;
+            note_open_place(file, &place, value.span());
             look_up(file, loading, &place, value.span()).map(Secret::new)
         }
     }
@@ -69,6 +70,9 @@ pub(super) fn words(
         }
         Hidden::Reference(reference) => {
             let place = place(file, reference, value.span())?;
+            if personal {
+                note_open_place(file, &place, value.span());
+            }
             let found = look_up(file, loading, &place, value.span())?;
             if found.is_empty() {
                 return Some(Words::default());
@@ -114,6 +118,23 @@ fn note_open(file: &mut File, personal: bool, span: Range<usize>) {
             span,
             "others can read this file, and whoever knows a safe word can fake a call for help or foil one",
             "`chmod 600` the file, or write `{ credential = \"...\" }`",
+        );
+    }
+}
+
+/// Warns of a secret in a file of its own that others can read.
+fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
+    let Place::File(path) = place else { return };
+    // One that is not there is said of when it is looked up.
+    if path.exists() && open_to_others(path) {
+        file.warn(
+            "open-secret-file",
+            span,
+            format!("others can read `{}`, where this secret is", path.display()),
+            format!(
+                "`chmod 600 {}`, and change the secret: it may have been seen",
+                path.display()
+            ),
         );
     }
 }

@@ -207,7 +207,7 @@ pub(super) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool
     good
 }
 
-/// Returns a text that says something.
+/// Returns a text of one line that says something.
 pub(super) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
     let text = value.get_ref().trim();
     if text.is_empty() {
@@ -216,6 +216,15 @@ pub(super) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Opt
             value.span(),
             format!("`{key}` says nothing"),
             "write something between the quotes",
+        );
+        return None;
+    }
+    if text.chars().any(char::is_control) {
+        file.error(
+            "control-character",
+            value.span(),
+            format!("`{key}` has a line break or a sign in it that cannot be seen"),
+            "write it on one line, in letters that can be seen",
         );
         return None;
     }

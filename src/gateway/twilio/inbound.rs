@@ -68,6 +68,8 @@ impl Twilio {
                 received_at: now,
             });
         }
+        // The list begins with the newest, and its times are whole seconds: within one, what was said first comes first.
+        texts.reverse();
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
         let position = Position {
             polled_at: listing.date.unwrap_or(now),

@@ -10,6 +10,7 @@ fn commit_failed(code: i32) -> StoreError {
     }
 }
 
+// Faults: P14 x commit-fails, disk-full
 #[test]
 fn p14_a_full_a_failing_and_a_read_only_disk_make_the_store_unusable() {
     for (code, trouble) in [

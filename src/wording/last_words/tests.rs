@@ -52,6 +52,7 @@ fn p15_of_many_as_many_as_fit_are_named_and_the_rest_is_left_to_the_e_mail() {
     assert!(said.contains("Christopher Surname8"), "{said}");
 }
 
+// Faults: P09 x killed
 #[test]
 fn p09_last_words_do_not_have_anybody_rung_who_is_under_duress() {
     let mut jo = out("Jo Bloggs", 80);
@@ -71,6 +72,7 @@ fn p09_last_words_do_not_have_anybody_rung_who_is_under_duress() {
     assert!(words.email().contains("Do NOT ring or text them"));
 }
 
+// Faults: P17 x killed
 #[test]
 fn p17_last_words_put_no_address_and_no_number_into_a_text_or_a_subject() {
     let words = words(Some(vec![out("Jo Bloggs", 80)]));
@@ -80,6 +82,7 @@ fn p17_last_words_put_no_address_and_no_number_into_a_text_or_a_subject() {
     assert!(words.email().contains("12 Acacia Avenue"));
 }
 
+// Faults: P15 x store-unreadable
 #[test]
 fn p15_where_nothing_can_be_read_everybody_is_to_be_rung() {
     let said = words(None).text(true);
@@ -145,6 +148,7 @@ fn p01_where_nobody_is_out_a_fault_is_for_whoever_looks_after_the_server() {
     );
 }
 
+// Faults: P09 x auditor-finds
 #[test]
 fn p09_a_fault_does_not_have_anybody_rung_who_is_under_duress() {
     let mut jo = out("Jo Bloggs", 80);

@@ -110,6 +110,7 @@ fn an_empty_batch_writes_nothing() {
     assert_eq!(store.load().expect("a load").last_turn_at, Some(at("10:00")));
 }
 
+// Faults: P04 x commit-fails
 #[test]
 fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     let home = Home::new();
@@ -166,6 +167,7 @@ fn events_of_one(store: &homeward::store::Store) -> usize {
     events.expect("events").len()
 }
 
+// Faults: P07 x gateway-duplicates
 #[test]
 fn p07_the_same_inbound_text_is_recorded_once() {
     let home = Home::new();
@@ -205,6 +207,7 @@ fn words_said_to_us_directly_are_never_taken_for_a_repeat() {
     assert_eq!(store.read().inbox(10).expect("the inbox").len(), 2);
 }
 
+// Faults: P05 x gateway-reorders
 #[test]
 fn a_receipt_finds_its_message_by_any_gateway_that_took_it() {
     let home = Home::new();

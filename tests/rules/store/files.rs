@@ -45,6 +45,7 @@ fn a_second_daemon_on_the_same_store_is_refused() {
     drop(home.store());
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn a_store_from_the_future_is_refused() {
     let home = Home::new();
@@ -64,6 +65,7 @@ fn a_store_from_the_future_is_refused() {
     );
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn a_damaged_store_is_refused_and_left_as_it_is() {
     let home = Home::new();
@@ -108,6 +110,7 @@ fn a_file_that_is_no_store_is_never_taken_for_a_new_one() {
     assert!(matches!(refused, StoreError::NotOurs { .. }), "{refused:?}");
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn a_log_whose_database_is_gone_is_not_replayed_into_a_new_one() {
     let home = Home::new();
@@ -117,6 +120,7 @@ fn a_log_whose_database_is_gone_is_not_replayed_into_a_new_one() {
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 }
 
+// Faults: P14 x killed
 #[test]
 fn a_store_half_made_by_a_crash_is_made_again() {
     let home = Home::new();
@@ -126,6 +130,7 @@ fn a_store_half_made_by_a_crash_is_made_again() {
     assert!(!home.0.path().join("homeward.db.new").exists());
 }
 
+// Faults: P06 P16 x killed
 #[test]
 fn a_reader_sees_what_a_killed_daemon_had_committed() {
     let (home, after) = (Home::new(), Home::new());
@@ -228,6 +233,7 @@ fn a_store_of_every_earlier_version_is_brought_to_this_one() {
     );
 }
 
+// Faults: P17 x store-unreadable
 #[test]
 fn errors_name_the_row_and_never_what_is_in_it() {
     let home = Home::new();

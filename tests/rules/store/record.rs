@@ -84,6 +84,7 @@ fn p16_events_cannot_be_updated_or_deleted() {
     assert!(store.read().verify().expect("a verification").is_sound());
 }
 
+// Faults: P16 x auditor-finds
 #[test]
 fn p16_a_changed_event_is_found_by_verify() {
     for column in [
@@ -108,6 +109,7 @@ fn p16_a_changed_event_is_found_by_verify() {
     }
 }
 
+// Faults: P16 x auditor-finds
 #[test]
 fn p16_a_removed_event_is_found_by_verify() {
     let (home, count) = lived_in();
@@ -123,6 +125,7 @@ fn p16_a_removed_event_is_found_by_verify() {
     assert!(faults.contains(&cut), "{faults:?}");
 }
 
+// Faults: P16 x auditor-finds
 #[test]
 fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
     let (home, count) = lived_in();
@@ -136,6 +139,7 @@ fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
     assert!(faults.contains(&Fault::Changed { seq: count + 1 }), "{faults:?}");
 }
 
+// Faults: P16 x auditor-finds
 #[test]
 fn p16_a_visit_that_does_not_stand_as_its_events_left_it_is_found_by_verify() {
     let (home, last) = lived_in();

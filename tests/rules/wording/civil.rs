@@ -51,12 +51,14 @@ fn the_next_time_the_clock_shows_it_is_today_or_tomorrow() {
     );
 }
 
+// Faults: P12 x dst
 #[test]
 fn p12_a_time_the_clocks_skip_is_the_later_reading() {
     // 01:30 does not exist on 29 March 2026: 02:30 summer time is meant.
     assert_eq!(next(1, 30, "2026-03-29T00:10:00Z"), "2026-03-29T01:30:00Z");
 }
 
+// Faults: P12 x dst
 #[test]
 fn p12_a_time_that_comes_twice_is_the_first_that_is_still_to_come() {
     // 01:30 comes twice on 25 October 2026: 00:30 and 01:30 UTC.
