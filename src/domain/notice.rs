@@ -308,6 +308,11 @@ pub enum About {
         /// Which step.
         step: usize,
     },
+    /// How an alert goes on; withdrawn if that alert is over when it would leave.
+    News {
+        /// Which alert.
+        code: AlertCode,
+    },
     /// Another text to a worker.
     Worker,
     /// Anything else.

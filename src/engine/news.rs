@@ -90,7 +90,8 @@ impl Engine {
                     self.say(id, &Command::WorkerPhone { worker, reach }, &actor, now);
                 }
             }
-            (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None) | (About::Other, _) => {}
+            (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
+            | (About::News { .. } | About::Other, _) => {}
         }
     }
 }

@@ -30,7 +30,7 @@ impl Truth {
     fn holds(&self, message: &Message) -> bool {
         match &message.about {
             About::Nudge(key) => self.armed.contains(key),
-            About::Step { code, .. } => self.open.as_ref() == Some(code),
+            About::News { code } | About::Step { code, .. } => self.open.as_ref() == Some(code),
             About::Worker | About::Other => true,
         }
     }

@@ -6,6 +6,7 @@ use super::{ALERT_OVERDUE_AFTER, Actor, Answer, Draft, Engine, OFF_AFTER, REMEMB
 use crate::domain::command::Command;
 use crate::domain::id::{SchoolId, VisitId, WatchId};
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
 use crate::domain::watch::WatchCommand;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ impl Engine {
         let open: Vec<VisitId> = self
             .visits
             .values()
-            .filter(|visit| visit.is_open())
+            .filter(|visit| visit.is_open() && visit.out_at <= from)
             .map(|visit| visit.id)
             .collect();
         for id in open {
@@ -318,9 +319,12 @@ impl Engine {
             .retain(|id, watch| watch.alert.is_some() || (on_memory && watches.contains(id)));
         self.households
             .retain(|id, household| household.lasts() || (on_memory && households.contains(id)));
-        if self.visits.values().all(|visit| !visit.is_open())
+        // Whatever still has an instant to come would have to wait as long again as the clock was taken back.
+        let waits = |visit: &Visit| visit.is_open() || visit.alert.is_some();
+        if !self.visits.values().any(waits)
             && self.watches.is_empty()
             && !self.outbox.is_dirty()
+            && self.outbox.next_at().is_none()
         {
             self.clock.settle();
             // What was written by a clock that stood ahead says no longer when we were alive last.

@@ -450,7 +450,7 @@ impl Paper {
             }
             (About::Step { .. }, SubjectId::None)
             | (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
-            | (About::Other, _) => {}
+            | (About::News { .. } | About::Other, _) => {}
         }
     }
 }

@@ -52,8 +52,8 @@ pub(crate) fn home_visit() -> SignOutRequest {
     }
 }
 
-/// A clock that stands still until it is moved.
-struct Still(AtomicI64);
+/// A clock that stands still until it is moved, and counts how often it was let go of.
+struct Still(AtomicI64, AtomicI64);
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {
@@ -66,7 +66,9 @@ impl Clock for Still {
         span.to_std()
     }
     fn not_before(&self, _at: Timestamp) {}
-    fn settle(&self) {}
+    fn settle(&self) {
+        self.1.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 fn routes() -> Routes {
@@ -110,7 +112,7 @@ impl Bench {
     fn build(routes: Routes, edits: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
-        let clock = Arc::new(Still(AtomicI64::new(began.ms())));
+        let clock = Arc::new(Still(AtomicI64::new(began.ms()), AtomicI64::new(0)));
         let loading = Loading {
             now: began,
             secrets: Secrets::of_this_process(SecretPolicy::Skip),
@@ -152,6 +154,14 @@ impl Bench {
 
     pub(crate) fn pass_secs(&self, secs: i64) {
         self.clock.0.fetch_add(secs * 1000, Ordering::Relaxed);
+    }
+
+    /// Whether the engine lets its clock go back to the machine's, as things stand: that nothing has an instant to come.
+    pub(crate) fn lets_the_clock_go(&self) -> bool {
+        let before = self.clock.1.load(Ordering::Relaxed);
+        self.ask(Request::Health);
+        self.ask(Request::Health);
+        self.clock.1.load(Ordering::Relaxed) > before
     }
 
     /// Lets minutes pass as a clock goes: never so much between two turns that the machine would seem to have slept.

@@ -13,6 +13,7 @@ mod engine;
 mod faults;
 mod fit;
 mod fixture;
+mod held_clock;
 mod incidents;
 mod laws;
 mod memory;

@@ -478,7 +478,9 @@ impl Oracle {
             );
         }
         // A repetition says so.
-        if asks && !again && !body.starts_with("REPEAT") && !subject.starts_with("REPEAT") {
+        // After an outage each step that would have been reached is told at once.
+        let once = |words: &str| !words.starts_with("REPEAT") && !words.starts_with("(late");
+        if asks && !again && once(body) && once(subject) {
             let text = without_times(body);
             let last = self
                 .last_said

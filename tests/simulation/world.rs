@@ -620,15 +620,18 @@ impl World {
             sent_at: texted.sent_at,
         };
         self.net.arrive(&gateway, waiting.clone());
+        let pushes = self.plan.seed % 2 == 0;
         if let Some(says) = texted.says {
-            self.oracle.texted(&texted.person, says, texted.sent_at, now);
+            // A push does not say when it was sent: it counts from when it came.
+            let sent_at = if pushes { now } else { texted.sent_at };
+            self.oracle.texted(&texted.person, says, sent_at, now);
         }
         if let Some((code, word)) = &texted.answers {
             self.oracle.answered(code, &texted.person, word, now);
         }
         // Half of the time it is pushed as well, and sometimes twice.
         let luck = if self.calm { Luck::default() } else { self.luck };
-        if self.plan.seed % 2 == 0 {
+        if pushes {
             self.after(self.now() % 700, Event::Push(gateway.clone(), waiting.clone()));
             if self.dice.comes(luck.in_twice) {
                 let later = self.dice.between(1, 300) * SECOND;

@@ -108,7 +108,11 @@ pub(super) fn alert_notices(
                 facts.how = *how;
             });
             if how.is_none() && matches!(by, Resolver::Contact(_)) && alert.kind != AlertKind::Monitor {
-                notices.extend(one(&person, Template::HowKnown));
+                // It is asked of an alert that is over.
+                notices.extend(one(&person, Template::HowKnown).into_iter().map(|notice| Notice {
+                    about: About::Other,
+                    ..notice
+                }));
             }
             notices
         }

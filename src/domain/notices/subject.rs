@@ -134,7 +134,9 @@ impl<'a> Subject<'a> {
             valid_for: ALERT_VALID_FOR,
             template,
             facts,
-            about: About::Other,
+            about: About::News {
+                code: alert.code.clone(),
+            },
             asks: Asked::Nothing,
         }
     }
@@ -162,7 +164,10 @@ impl<'a> Subject<'a> {
         let told = alert.told.keys();
         told.map(|person| {
             let channels = self.channels_so_far(alert, person);
-            self.notice(alert, person, channels, Template::StandDown, at)
+            Notice {
+                about: About::Other,
+                ..self.notice(alert, person, channels, Template::StandDown, at)
+            }
         })
         .filter(|notice| !notice.by.is_empty())
         .collect()
