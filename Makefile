@@ -17,6 +17,13 @@ DEPTH ?= 5
 # For how many seconds each target is fuzzed, and which if not all, as in `make fuzz TARGET=reading TIME=600`.
 TIME ?= 60
 TARGET ?=
+# Which days are simulated, as in `make simulate SEEDS=100000`; one, told event by event: `make simulate SEED=17`; years of
+# 190 school days: `make simulate SEEDS=10 DAYS=190`; days on which nothing fails: `FAULTS=0`.
+SEEDS ?= 1000
+FROM ?= 1
+SEED ?=
+DAYS ?= 1
+FAULTS ?= 10
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -43,6 +50,11 @@ test: build-tools test-tools ## Every test, with what tests need
 .PHONY: crash
 crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing accepted may be lost, nothing told as new twice
 	CRASH_ROUNDS=$(ROUNDS) $(CARGO) nextest run --locked --test daemon --no-capture crash_rounds
+
+.PHONY: simulate
+simulate: build-tools ## SEEDS simulated school days of the real engine, with faults; SEED alone is told event by event
+	FROM=$(FROM) SEEDS=$(SEEDS) DAYS=$(DAYS) FAULTS=$(FAULTS) $(if $(SEED),SEED=$(SEED)) $(CARGO) test --locked \
+	    --profile simulation --test simulation -- --nocapture whatever_fails
 
 .PHONY: model
 model: build-tools ## Every state of small chains within reach of DEPTH actions: minutes for 5

@@ -162,7 +162,12 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             workers, to, sent_at, ..
         } => {
             for (id, stop) in workers {
-                proved(visit, id, *sent_at);
+                if matches!(to, Whereabouts::Back | Whereabouts::Home) {
+                    // Whoever is back has not seen for a while those who stayed.
+                    proved_alone(visit, id, *sent_at);
+                } else {
+                    proved(visit, id, *sent_at);
+                }
                 if let Some(worker) = visit.workers.get_mut(id) {
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
@@ -425,18 +430,24 @@ fn heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     }
 }
 
-/// Safe at `sent_at`, and no later for having been read later; with whoever is there too, where one may speak for both.
-fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+/// Safe at `sent_at`, and no later for having been read later.
+fn proved_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     heard(visit, worker, sent_at);
-    let Some(speaker) = visit.workers.get_mut(worker) else {
-        return;
-    };
-    speaker.proof_at = speaker.proof_at.max(sent_at);
-    speaker.asked = Asked::Nothing;
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        worker.proof_at = worker.proof_at.max(sent_at);
+        worker.asked = Asked::Nothing;
+    }
+}
+
+/// Safe at `sent_at`; with whoever is there too, where one may speak for both.
+fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    proved_alone(visit, worker, sent_at);
     if visit.plan.visit_type.pair == Pair::Each {
         return;
     }
-    let speaker = speaker.clone();
+    let Some(speaker) = visit.workers.get(worker).cloned() else {
+        return;
+    };
     for (id, other) in &mut visit.workers {
         if id != worker && other.is_with(&speaker) {
             other.vouched_at = other.vouched_at.max(Some(sent_at));

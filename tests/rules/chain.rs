@@ -661,3 +661,17 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
         .expect("is noted");
     assert!(!story.alert().reach.contains_key(&id("pat")));
 }
+
+/// Both gateways for texts may be down: the question must be asked all the same.
+// Faults: P14 x gateway-refuses
+#[test]
+fn p14_what_asks_for_an_answer_goes_by_every_way_that_the_steps_used() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Help);
+    story
+        .contact("pat", Via::Sms, ContactSays::Police { log: None })
+        .expect("pat was told");
+    story.at("10:20");
+    let asked = story.told("pat", Template::PoliceQuestion, "10:20");
+    assert_eq!(asked.by, [Channel::Email, Channel::Sms]);
+}

@@ -403,3 +403,21 @@ fn p02_a_wait_at_the_door_that_was_cleared_up_for_one_hides_nothing_of_the_other
         "and not twenty minutes after it was cleared up"
     );
 }
+
+/// The LEFT of one was lost; when they are back in school, that says nothing of the other, whom they left some time ago.
+// Faults: P02 x gateway-loses
+#[test]
+fn p02_whoever_is_back_does_not_check_in_for_the_one_who_is_still_inside() {
+    let mut story = both_inside(false);
+    story.at("10:28").texts("jo", WorkerSays::Back);
+    assert_eq!(
+        check_ins(&story),
+        [(None, "10:30".to_owned())],
+        "sam's own, since 10:10"
+    );
+    story.at("10:35");
+    assert_eq!(
+        story.alert().causes[0].what,
+        CauseWhat::Missed(DeadlineKind::CheckIn)
+    );
+}

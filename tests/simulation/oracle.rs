@@ -147,6 +147,18 @@ impl Oracle {
         alarm.map_or(("gone", None), |alarm| (alarm.kind, alarm.visit.clone()))
     }
 
+    /// The daemon died while it could not write: what came about since is not known to the next one.
+    pub(crate) fn memory_lost(&mut self, since: i64) {
+        self.open_codes.retain(|_, key| key.1 < since);
+        self.alarms.retain(|key, _| key.1 < since);
+        for trip in self.trips.values_mut() {
+            trip.muddled = true;
+            if trip.out_at >= since {
+                trip.open = false;
+            }
+        }
+    }
+
     // ---- What people do ----
 
     pub(crate) fn signed_out(

@@ -391,6 +391,10 @@ impl World {
             return;
         }
         let stage = staff.workers.get_mut(&key).expect("a worker");
+        if says == Says::In && *stage > Stage::There {
+            // They have left by the time they get to answering.
+            return;
+        }
         match says {
             Says::In => *stage = (*stage).max(Stage::There),
             Says::Left => *stage = (*stage).max(Stage::Left),

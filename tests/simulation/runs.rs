@@ -7,8 +7,8 @@ use std::time::Instant;
 fn plan(seed: u64) -> Plan {
     Plan {
         seed,
-        days: 1,
-        faults: 10,
+        days: number("DAYS", 1),
+        faults: number("FAULTS", 10),
         all_well: false,
         leap: true,
         kill_after: None,
@@ -235,6 +235,7 @@ fn p09_no_phone_of_a_visit_shows_whether_the_safe_phrase_was_used() {
 #[derive(Default)]
 struct Totals {
     runs: u64,
+    days: u64,
     violated: Vec<(u64, Vec<&'static str>)>,
     faults: BTreeMap<&'static str, u64>,
     visits: u64,
@@ -248,6 +249,7 @@ struct Totals {
 impl Totals {
     fn add(&mut self, seed: u64, report: Report) {
         self.runs += 1;
+        self.days += report.days;
         if !report.violations.is_empty() {
             self.violated.push((
                 seed,
@@ -267,6 +269,7 @@ impl Totals {
 
     fn merge(&mut self, other: Self) {
         self.runs += other.runs;
+        self.days += other.days;
         self.violated.extend(other.violated);
         self.violated.sort();
         for (name, times) in other.faults {
@@ -283,8 +286,9 @@ impl Totals {
     fn print(&self, seconds: f64) {
         let days = self.simulated_ms as f64 / 86_400_000.0;
         println!(
-            "{} runs in {seconds:.1} s: {:.2} simulated years, {} visits, {} texts in, {} messages out ({} of them alerts), {} turns",
+            "{} runs in {seconds:.1} s: {} school days ({:.2} calendar years), {} visits, {} texts in, {} messages out ({} of them alerts), {} turns",
             self.runs,
+            self.days,
             days / 365.0,
             self.visits,
             self.texts,

@@ -59,6 +59,7 @@ impl Trouble {
 #[derive(Debug, Default)]
 pub(crate) struct Fault {
     pub(crate) disk: bool,
+    disk_since: Option<i64>,
     /// Whether the wall clock was ever set: what local times mean is then anybody's guess.
     pub(crate) clock_was_set: bool,
 }
@@ -249,6 +250,10 @@ impl World {
             process.turn();
         }
         if self.process.is_some() {
+            if let Some(since) = self.fault.disk_since {
+                // What was known in memory alone is gone with it (decision 0014 says so).
+                self.oracle.memory_lost(since);
+            }
             self.died("killed");
         }
     }
@@ -259,6 +264,8 @@ impl World {
             return;
         }
         self.fault.disk = fail;
+        // A little before: what the last turn had not committed yet.
+        self.fault.disk_since = fail.then(|| self.now() - SECOND);
         let other = rusqlite::Connection::open(&self.store).expect("the store");
         let mut tables = other
             .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")

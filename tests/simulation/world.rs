@@ -115,6 +115,7 @@ pub(crate) struct Report {
     /// What each person's telephone showed.
     pub(crate) shown: BTreeMap<String, Vec<String>>,
     pub(crate) faults: BTreeMap<&'static str, u64>,
+    pub(crate) days: u64,
     pub(crate) visits: u64,
     pub(crate) texts: u64,
     pub(crate) messages: u64,
@@ -707,6 +708,7 @@ impl World {
                 what: fault.to_string(),
             });
         }
+        self.report.days = self.plan.days;
         self.report.turns = self.turns_before;
         self.report.alarms = self.oracle.alarmed;
         self.report.violations = std::mem::take(&mut self.oracle.violations);

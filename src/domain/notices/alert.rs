@@ -72,7 +72,7 @@ pub(super) fn alert_notices(
             notices.extend(told(&only(by), Template::Taken));
             notices
         }
-        AlertEvent::HoldWarned { by } => one(by, Template::HoldWarning),
+        AlertEvent::HoldWarned { by } => vec![subject.by_every_way(alert, by, Template::HoldWarning, at)],
         AlertEvent::HeldForVoice { worker, .. } => with(told(&nobody, Template::HearVoice), |facts| {
             facts.workers = subject.name(worker);
             facts.at = Some(at);
@@ -91,7 +91,8 @@ pub(super) fn alert_notices(
             people.extend(caller);
             people
                 .iter()
-                .flat_map(|person| one(person, Template::PoliceQuestion))
+                .map(|person| subject.by_every_way(alert, person, Template::PoliceQuestion, at))
+                .filter(|notice| !notice.by.is_empty())
                 .collect()
         }
         // Duress is no question for the one who spoke: the others must know that a second person is wanted (P9).

@@ -162,15 +162,24 @@ impl<'a> Subject<'a> {
     /// police must not stand alone in a mailbox, nor a refused number keep somebody from hearing.
     pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
         let told = alert.told.keys();
-        told.map(|person| {
-            let channels = self.channels_so_far(alert, person);
-            Notice {
-                about: About::Other,
-                ..self.notice(alert, person, channels, Template::StandDown, at)
-            }
+        told.map(|person| Notice {
+            about: About::Other,
+            ..self.by_every_way(alert, person, Template::StandDown, at)
         })
         .filter(|notice| !notice.by.is_empty())
         .collect()
+    }
+
+    /// Says something on which it depends how the alert goes on by every way that the steps so far used: one of them may be
+    /// out of order (P14).
+    pub(super) fn by_every_way(
+        &self,
+        alert: &Alert,
+        person: &PersonId,
+        template: Template,
+        at: Timestamp,
+    ) -> Notice {
+        self.notice(alert, person, self.channels_so_far(alert, person), template, at)
     }
 
     /// Returns the channels of every step so far by which somebody has an address; else the one by which they hear again.
