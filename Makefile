@@ -14,6 +14,11 @@ DEMO ?=
 ROUNDS ?= 200
 # How many actions follow upon each other, as in `make model DEPTH=6`.
 DEPTH ?= 5
+# One planted bug, as in `make planted BUG=grace-twice`; all without.
+BUG ?=
+# A share of the mutants, as in `make mutants SHARD=3/40`; all without. And which files, as in FILES='src/domain/alert/**'.
+SHARD ?=
+FILES ?= src/domain/**
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -44,6 +49,15 @@ crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing ac
 .PHONY: model
 model: build-tools ## Every state of small chains within reach of DEPTH actions: minutes for 5
 	MODEL_DEPTH=$(DEPTH) $(CARGO) nextest run --locked --test rules --no-capture walk_model
+
+.PHONY: planted
+planted: build-tools test-tools ## Plant bugs in a copy of the tree: a named test must catch each
+	$(CARGO) run --locked --example planted -- $(BUG)
+
+.PHONY: mutants
+mutants: build-tools ## Change the domain a little, thousands of times: some test must see it; hours for all, or SHARD=1/40
+	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
+	bash tests/mutants/run.sh '$(SHARD)' '$(FILES)'
 
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv

@@ -64,11 +64,21 @@ pub mod store {
 }
 
 #[cfg(test)]
+mod book;
+#[cfg(test)]
 mod chain;
 #[cfg(test)]
 mod deadlines;
 #[cfg(test)]
 mod duress;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod household;
+#[cfg(test)]
+mod leave;
+#[cfg(test)]
+mod meaning;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
@@ -76,7 +86,11 @@ mod own_ok;
 #[cfg(test)]
 mod pairs;
 #[cfg(test)]
+mod private;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod read_out;
 #[cfg(test)]
 mod school;
 #[cfg(test)]
@@ -87,6 +101,8 @@ mod stops;
 mod story;
 #[cfg(test)]
 mod texts;
+#[cfg(test)]
+mod time;
 #[cfg(test)]
 mod walk_model;
 #[cfg(test)]

@@ -36,4 +36,4 @@ find tests/rules -maxdepth 1 -name '*.tsv' | while read -r file; do put "$file" 
 # The rules that lib.rs names.
 sed -n 's/^mod \([a-z_]*\);$/\1/p' tests/mutants/lib.rs | while read -r name; do put "tests/rules/$name.rs" "src/$name.rs"; done
 # With the versions that the daemon is built with.
-[ -e "$into/Cargo.lock" ] || cp Cargo.lock "$into/Cargo.lock"
+[ "$into/Cargo.lock" -nt Cargo.lock ] || cp Cargo.lock "$into/Cargo.lock"

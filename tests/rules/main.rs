@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod auditor;
+mod book;
 mod chain;
 mod clock;
 mod config;

@@ -4,6 +4,7 @@
 mod list;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -62,6 +63,7 @@ fn every_planted_bug_can_still_be_planted_and_names_tests_that_are_there() {
         }
         let folder = match bug.tests_in.as_str() {
             "lib" => root().join("src"),
+            list::DOMAIN => root().join("tests/rules"),
             binary => root().join("tests").join(binary),
         };
         let there = tests_in(&folder);
@@ -73,4 +75,45 @@ fn every_planted_bug_can_still_be_planted_and_names_tests_that_are_there() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const INTRODUCTION: &str = "\
+# Planted bugs
+
+Small slips that somebody could make in our own source, what each would mean for a school, and the tests that must not let it
+pass. `make planted` plants them one at a time in a copy of the tree and demands that a test which is named here runs and fails;
+`make planted BUG=name` plants one. The measured run stands in [promises](promises.md#planted-bugs).
+
+This page is made from `tests/planted/bugs.toml`, where the exact lines stand: `UPDATE_DOCS=1 cargo nextest run --test rules
+planted_bugs` writes it, and a test fails when it is out of date.
+
+| bug | breaks | where | what would happen to a school | caught by |
+|---|---|---|---|---|
+";
+
+#[test]
+fn docs_list_the_planted_bugs() {
+    let mut page = INTRODUCTION.to_owned();
+    for bug in list::read(&root()).bug {
+        let tests: Vec<String> = bug.caught_by.iter().map(|test| format!("`{test}`")).collect();
+        writeln!(
+            page,
+            "| {} | {} | `{}` | {} | {} |",
+            bug.name,
+            bug.promise,
+            bug.file,
+            bug.means,
+            tests.join(", ")
+        )
+        .expect("written");
+    }
+    let path = root().join("docs/planted-bugs.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &page).expect("written");
+    }
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        known == page,
+        "docs/planted-bugs.md is out of date: run `UPDATE_DOCS=1 cargo nextest run --test rules planted_bugs`"
+    );
 }
