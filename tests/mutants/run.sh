@@ -39,10 +39,11 @@ PROPTEST_CASES=8 MODEL_DEPTH=2 tolerate \
 count() { if [ -e "$1" ]; then wc -l < "$1"; else echo 0; fi; }
 
 if [ -s "$first/missed.txt" ]; then
-    bash tests/mutants/copy_tree.sh "$out/whole"
+    # In the copy that bugs are planted in, one change at a time.
+    bash tests/planted/copy_tree.sh
     names=$(sed 's/[][\\.*^$(){}?+|/-]/\\&/g' "$first/missed.txt" | paste -sd '|')
-    PROPTEST_CASES=32 tolerate \
-        cargo mutants --dir "$out/whole" --output "$out/second" "${common[@]}" --cargo-arg=--test=rules \
+    CARGO_TARGET_DIR=$PWD/target/planted/target PROPTEST_CASES=32 tolerate \
+        cargo mutants --dir target/planted/tree --output "$out/second" "${common[@]}" --cargo-arg=--test=rules \
         -f 'src/domain/**' --re "^($names)\$" -- -- --skip laws:: --skip planted_bugs:: --skip mutations:: --skip fit:: --skip presets::
 fi
 

@@ -23,21 +23,6 @@ const A_TEST_FAILED: i32 = 100;
 const NOT_BUILT: i32 = 101;
 const NO_TESTS: i32 = 4;
 
-/// What stands in the tree beside `src` and `tests`, and is copied.
-const COPIED: &[&str] = &[
-    "src",
-    "tests",
-    "benches",
-    "config",
-    "docs",
-    "systemd",
-    "README.md",
-    "Cargo.toml",
-    "Cargo.lock",
-    "clippy.toml",
-    "Makefile",
-];
-
 enum Verdict {
     Caught { by: Vec<String> },
     Missed,
@@ -69,7 +54,7 @@ fn main() -> ExitCode {
         run(Command::new("bash").arg(prepare).arg(field.join(DOMAIN)));
     }
     if chosen.iter().any(|bug| bug.tests_in != DOMAIN) {
-        copy(&root, &field);
+        run(Command::new("bash").arg(root.join("tests/planted/copy_tree.sh")));
     }
     let mut table = Vec::new();
     let mut failed = false;
@@ -93,59 +78,6 @@ fn main() -> ExitCode {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
-    }
-}
-
-/// Copies what is built and tested into the field. What others have built of our dependencies is taken over once, with its
-/// dates, by which cargo goes.
-fn copy(root: &Path, field: &Path) {
-    let built = field.join("target/debug");
-    fs::create_dir_all(&built).expect("a folder under target");
-    if !built.join("deps").exists() && root.join("target/debug/deps").exists() {
-        for part in [".fingerprint", "build", "deps"] {
-            run(Command::new("cp")
-                .arg("-a")
-                .arg(root.join("target/debug").join(part))
-                .arg(&built));
-        }
-    }
-    let tree = field.join("tree");
-    for name in COPIED {
-        copy_changed(&root.join(name), &tree.join(name));
-    }
-    // What a test sets up once for all (the mail server), not what it leaves behind.
-    let peers = root.join("target/test-venv");
-    if peers.exists() && !field.join("target/test-venv").exists() {
-        run(Command::new("cp").arg("-a").arg(peers).arg(field.join("target")));
-    }
-}
-
-/// Writes only what differs, so that the rest is not built again; and takes away what is no more.
-fn copy_changed(from: &Path, to: &Path) {
-    if !from.is_dir() {
-        let text = fs::read(from).expect("a file of the tree");
-        if fs::read(to).ok().as_ref() != Some(&text) {
-            fs::create_dir_all(to.parent().expect("a folder")).expect("a folder of the copy");
-            fs::write(to, text).expect("written");
-        }
-        return;
-    }
-    fs::create_dir_all(to).expect("a folder of the copy");
-    for entry in fs::read_dir(to).expect("a folder of the copy") {
-        let entry = entry.expect("an entry");
-        if !from.join(entry.file_name()).exists() {
-            let path = entry.path();
-            if path.is_dir() {
-                fs::remove_dir_all(path)
-            } else {
-                fs::remove_file(path)
-            }
-            .expect("removed");
-        }
-    }
-    for entry in fs::read_dir(from).expect("a folder of the tree") {
-        let name = entry.expect("an entry").file_name();
-        copy_changed(&from.join(&name), &to.join(&name));
     }
 }
 
