@@ -693,6 +693,35 @@ fn somebody_seen_after_a_missed_return_is_back() {
 }
 
 #[test]
+fn somebody_seen_while_the_visit_goes_on_is_watched_on() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    story.at("10:22").safe("pat", Some(How::Seen)).no_alert();
+    assert!(
+        story.visit.is_open(),
+        "Pat saw Jo at the house, and Jo is still out"
+    );
+}
+
+#[test]
+fn somebody_seen_in_the_grace_of_the_return_is_watched_on() {
+    let mut story = jo_out();
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("12:05").texts("jo", WorkerSays::Help);
+    story.at("12:06").safe("pat", Some(How::Seen)).no_alert();
+    assert!(story.visit.is_open(), "nothing was missed yet: Jo says BACK");
+}
+
+#[test]
+fn somebody_seen_after_the_missed_return_was_moved_is_watched_on() {
+    let mut story = jo_out();
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("12:25").texts("jo", more(20));
+    story.at("12:26").safe("pat", Some(How::Seen));
+    assert!(story.visit.is_open(), "jo is out until 12:45");
+}
+
+#[test]
 fn seconds_work_everywhere() {
     let mut plan = plan_each();
     let check_in = plan.visit_type.check_in.as_mut().expect("check-ins");
