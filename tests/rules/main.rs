@@ -30,6 +30,7 @@ mod private;
 mod properties;
 mod read_out;
 mod rehearse;
+mod said;
 mod schedule;
 mod school;
 mod sheet;
