@@ -620,6 +620,42 @@ fn once_over_the_visit_hears_no_more_reports() {
 }
 
 #[test]
+fn once_over_only_a_call_for_help_is_heard_and_only_while_an_alert_is_open() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    story.at("10:30").texts("jo", WorkerSays::Back);
+    assert!(!story.visit.is_open() && story.visit.alert.is_some());
+    let at = story.at;
+    assert_eq!(
+        story.try_text(Some("jo"), "jo", at, WorkerSays::Ok),
+        Err(Refusal::VisitClosed)
+    );
+    assert!(story.try_text(Some("jo"), "jo", at, WorkerSays::Help).is_ok());
+    story.safe("pat", Some(How::Spoke)).no_alert();
+    assert_eq!(
+        story.try_text(Some("jo"), "jo", at, WorkerSays::Help),
+        Err(Refusal::VisitClosed),
+        "then it is the school that is told"
+    );
+}
+
+#[test]
+fn p07_a_minute_before_the_sign_out_is_the_difference_between_two_clocks() {
+    let mut story = jo_out();
+    story.at("10:12").texts_late("jo", "09:59", WorkerSays::Arrived);
+    assert_eq!(
+        due(&story, DeadlineKind::CheckIn),
+        ["10:20"],
+        "as from the sign-out"
+    );
+    let mut story = jo_out();
+    story
+        .at("10:12")
+        .texts_late("jo", "09:58:59", WorkerSays::Arrived);
+    assert_eq!(due(&story, DeadlineKind::CheckIn), Vec::<String>::new());
+}
+
+#[test]
 fn p10_somebody_who_is_not_on_the_visit_cannot_move_it() {
     let mut story = jo_on_site();
     let before = story.visit.clone();
