@@ -644,3 +644,23 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
         .expect("is noted");
     assert!(!story.alert().reach.contains_key(&id("pat")));
 }
+
+#[test]
+fn p03_a_plan_that_has_lost_its_chains_tells_everybody_and_goes_on_telling_them() {
+    let mut plan = plan();
+    plan.chains.clear();
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    let told: Vec<&str> = story.told_so_far().iter().map(|who| who.key()).collect();
+    assert_eq!(
+        told,
+        ["dsl", "head", "lin", "mel", "olu", "pat", "ria", "sam", "sue"]
+    );
+    assert_eq!(story.visit.next().map(|due| due.at), Some(clock("10:22")));
+    story.at("10:24");
+    assert_eq!(story.happened("step repeated"), 2);
+    story
+        .contact("pat", Via::Sms, ContactSays::Next)
+        .expect("says it again");
+    assert_eq!(story.happened("step repeated"), 3);
+}
