@@ -95,6 +95,26 @@ fn again_repeats_a_step_while_it_is_the_current_one() {
 }
 
 #[test]
+fn a_step_is_not_said_again_in_the_instant_in_which_the_next_begins() {
+    let mut plan = plan();
+    let chain = plan
+        .chains
+        .get_mut(&ChainName::new("no-check-in"))
+        .expect("a chain");
+    // A wait of five minutes.
+    chain.before[0].again = Some(every(5));
+    let mut story = overdue_in(plan);
+    story.at("10:45");
+    assert_eq!(
+        story
+            .alert_events()
+            .filter(|event| matches!(event, AlertEvent::StepRepeated { .. }))
+            .count(),
+        0
+    );
+}
+
+#[test]
 fn those_told_earlier_stay_told_and_hear_that_it_moved_on() {
     let mut story = overdue();
     story.at("10:43");
@@ -195,7 +215,8 @@ fn next_at_the_last_step_says_it_again() {
     story
         .contact("olu", Via::Sms, ContactSays::Next)
         .expect("said again");
-    story.told("head", Template::AlertPolice, "10:49");
+    let again = story.told("head", Template::AlertPolice, "10:49");
+    assert!(again.facts.repeat, "and not as if it were new");
     assert_eq!(story.step_name(), "police");
 }
 

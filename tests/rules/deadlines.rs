@@ -3,10 +3,11 @@
 use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, stop};
 use crate::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
+use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, Extension, Refusal, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::CheckInFrom;
-use homeward::domain::visit::{Closing, Exception};
+use homeward::domain::visit::{Closing, Exception, nudge_is_stale};
 
 fn jo_out() -> Story {
     Story::open(plan(), sign_out(&["jo"]))
@@ -113,6 +114,25 @@ fn a_nudge_goes_out_before_the_deadline_and_again_at_it() {
     assert_eq!(story.when_told("jo", Template::CheckInSoon).len(), 1);
     assert_eq!(story.when_told("jo", Template::CheckInNow).len(), 1);
     story.no_alert();
+}
+
+#[test]
+fn without_a_time_before_there_is_one_nudge_and_not_two_in_one_instant() {
+    let mut plan = plan();
+    let check_in = plan.visit_type.check_in.as_mut().expect("check-ins");
+    check_in.rule.nudge_before = Some(mins(0));
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:32");
+    assert_eq!(story.happened("nudged"), 1);
+}
+
+#[test]
+fn a_nudge_says_something_useful_for_a_minute() {
+    let due = clock("10:30");
+    assert!(!nudge_is_stale(due, clock("10:31")));
+    assert!(nudge_is_stale(due, clock("10:31:01")));
+    assert!(!nudge_is_stale(due, clock("10:29")));
 }
 
 #[test]
@@ -478,6 +498,34 @@ fn home_safe_is_told_to_the_line_manager_first() {
         story.steps(),
         at_times(&[("line manager", "11:25"), ("office", "11:35")])
     );
+}
+
+#[test]
+fn the_line_manager_is_asked_to_ring_and_waits_as_long_as_the_step_that_was_first() {
+    let of = |change: fn(&mut homeward::domain::chain::Chain)| {
+        let mut plan = plan();
+        let name = plan.visit_type.home_safe.rule.chain.clone();
+        change(plan.chains.get_mut(&name).expect("a chain"));
+        let opened = Story::open(plan, sign_out(&["jo"])).visit.plan.clone();
+        opened.chains[&opened.visit_type.home_safe.rule.chain].clone()
+    };
+    let chain = of(|chain| {
+        chain.before[0].ask = Ask::Decide;
+        chain.before[0].again = Some(every(3));
+    });
+    let first = chain.step(0);
+    assert_eq!(
+        (first.ask, first.wait, first.again),
+        (Ask::RingWorker, every(10), None)
+    );
+    assert_eq!(chain.step(1).ask, Ask::Decide, "then as it was");
+    let chain = of(|chain| chain.before.clear());
+    assert_eq!(
+        chain.step(0).wait,
+        chain.last_again,
+        "a last step has no wait of its own"
+    );
+    assert_eq!(chain.last_index(), 1);
 }
 
 #[test]
