@@ -2,8 +2,10 @@
 
 use crate::school::{clock, id, mins, plan, sign_out};
 use crate::story::Story;
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, Via};
 use homeward::domain::apply::apply;
-use homeward::domain::command::{Command, Extension, Given, WorkerSays};
+use homeward::domain::chain::Ask;
+use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, WorkerSays};
 use homeward::domain::decide::{decide, first};
 use homeward::domain::delivery::MessageState;
 use homeward::domain::id::{AlertCode, VisitId};
@@ -97,4 +99,58 @@ fn a_detail_is_named_as_it_is_written() {
     for detail in Detail::ALL {
         assert_eq!(serde_json::to_value(detail).expect("a word"), detail.word());
     }
+}
+
+#[test]
+fn an_alert_gives_every_fact_that_a_text_about_it_may_need() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story
+        .command(&Command::WorkerPhone {
+            worker: id("sam"),
+            reach: PhoneReach::Undelivered(clock("10:11")),
+        })
+        .expect("is noted");
+    story.at("10:35");
+    let facts = &story.told("pat", Template::AlertRingWorker, "10:35").facts;
+    assert_eq!(facts.school, "Example Primary School");
+    assert_eq!(facts.time_zone, "Europe/London");
+    assert_eq!(facts.you, "Pat Lewis");
+    assert_eq!(facts.workers, "Jo Bloggs and Sam Khan");
+    assert_eq!(facts.named.get(&id("sam")).map(String::as_str), Some("Sam Khan"));
+    assert_eq!(
+        (facts.now, facts.at),
+        (Some(clock("10:35")), Some(clock("10:35")))
+    );
+    assert_eq!(facts.due, Some(clock("10:30")));
+    assert_eq!(facts.back_by, Some(clock("12:00")));
+    assert_eq!(facts.place.as_deref(), Some("12 Acacia Avenue, M5 3XX"));
+    assert!(!facts.phones.is_empty());
+    assert_eq!(facts.code.as_ref(), Some(&story.alert().code));
+    assert_eq!(facts.kind, Some(AlertKind::Overdue));
+    assert_eq!(facts.causes[0].what, CauseWhat::Missed(DeadlineKind::CheckIn));
+    assert_eq!(
+        (facts.step.as_deref(), facts.ask),
+        (Some("office"), Some(Ask::RingWorker))
+    );
+    assert_eq!(facts.unreached_since, Some(clock("10:11")));
+    assert_eq!(facts.last_heard, Some(clock("10:10")));
+    assert_eq!((facts.by.as_deref(), facts.until), (None, None));
+    story.at("10:36").acks("pat");
+    let taken = &story.told("sue", Template::Taken, "10:36").facts;
+    assert_eq!(
+        (taken.by.as_deref(), taken.until),
+        (Some("Pat Lewis"), Some(clock("10:46")))
+    );
+    assert_eq!(taken.at, Some(clock("10:35")), "since when it is open");
+    let police = ContactSays::Police {
+        log: Some("1234".to_owned()),
+    };
+    story
+        .at("10:40")
+        .contact("pat", Via::Sms, police)
+        .expect("is noted");
+    story.at("10:50");
+    let asked = &story.told("pat", Template::PoliceQuestion, "10:50").facts;
+    assert_eq!(asked.log.as_deref(), Some("1234"));
 }

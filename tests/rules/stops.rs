@@ -5,6 +5,7 @@ use crate::story::Story;
 use homeward::domain::alert::DeadlineKind;
 use homeward::domain::command::WorkerSays;
 use homeward::domain::notice::Template;
+use homeward::domain::plan::Entry;
 
 const LEFT: WorkerSays = WorkerSays::Left { next: None };
 
@@ -80,6 +81,33 @@ fn left_right_after_signing_out_means_setting_off() {
     story.at("10:02").texts("jo", LEFT);
     assert_eq!(story.visit.phase(), "out");
     assert_eq!(armed(&story)[0], (DeadlineKind::Arrival, "10:45".to_owned()));
+}
+
+#[test]
+fn left_five_minutes_after_signing_out_is_left() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:05").texts("jo", LEFT);
+    assert_eq!(story.visit.phase(), "returning");
+}
+
+#[test]
+fn a_third_in_on_a_doorstep_visit_goes_in_once() {
+    let mut plan = plan();
+    plan.visit_type.entry = Some(Entry {
+        name: "home".to_owned(),
+        workers: 2,
+        check_in: plan.visit_type.check_in.clone(),
+    });
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    for time in ["10:10", "10:15", "10:20"] {
+        story.at(time).texts("jo", WorkerSays::Arrived);
+    }
+    assert_eq!(story.happened("gone in"), 1);
+    assert_eq!(
+        story.visit.next_check_at(),
+        Some(clock("10:40")),
+        "the third is an OK"
+    );
 }
 
 #[test]
