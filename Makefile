@@ -24,6 +24,11 @@ FROM ?= 1
 SEED ?=
 DAYS ?= 1
 FAULTS ?= 10
+# One planted bug, as in `make planted BUG=grace-twice`; all without.
+BUG ?=
+# A share of the mutants, as in `make mutants SHARD=3/40`; all without. And which files, as in FILES='src/domain/alert/**'.
+SHARD ?=
+FILES ?= src/domain/**
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -68,6 +73,15 @@ fuzz: build-tools ## Coverage-guided fuzzing: every target for TIME seconds, or 
 .PHONY: test-systemd
 test-systemd: build-tools test-tools ## As root: the units under a real systemd, in a container
 	bash tests/systemd/run.sh
+
+.PHONY: planted
+planted: build-tools test-tools ## Plant bugs in a copy of the tree: a named test must catch each
+	$(CARGO) run --locked --example planted -- $(BUG)
+
+.PHONY: mutants
+mutants: build-tools ## Change the domain a little, thousands of times: some test must see it; hours for all, or SHARD=1/40
+	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
+	bash tests/mutants/run.sh '$(SHARD)' '$(FILES)'
 
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv

@@ -96,6 +96,26 @@ fn again_repeats_a_step_while_it_is_the_current_one() {
 }
 
 #[test]
+fn a_step_is_not_said_again_in_the_instant_in_which_the_next_begins() {
+    let mut plan = plan();
+    let chain = plan
+        .chains
+        .get_mut(&ChainName::new("no-check-in"))
+        .expect("a chain");
+    // A wait of five minutes.
+    chain.before[0].again = Some(every(5));
+    let mut story = overdue_in(plan);
+    story.at("10:45");
+    assert_eq!(
+        story
+            .alert_events()
+            .filter(|event| matches!(event, AlertEvent::StepRepeated { .. }))
+            .count(),
+        0
+    );
+}
+
+#[test]
 fn those_told_earlier_stay_told_and_hear_that_it_moved_on() {
     let mut story = overdue();
     story.at("10:43");
@@ -199,7 +219,8 @@ fn next_at_the_last_step_says_it_again() {
     story
         .contact("olu", Via::Sms, ContactSays::Next)
         .expect("said again");
-    story.told("head", Template::AlertPolice, "10:49");
+    let again = story.told("head", Template::AlertPolice, "10:49");
+    assert!(again.facts.repeat, "and not as if it were new");
     assert_eq!(story.step_name(), "police");
 }
 
@@ -666,7 +687,13 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
 // Faults: P14 x gateway-refuses
 #[test]
 fn p14_what_asks_for_an_answer_goes_by_every_way_that_the_steps_used() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    let mut both = plan();
+    for chain in both.chains.values_mut() {
+        for step in chain.before.iter_mut().chain([&mut chain.last]) {
+            step.by = vec![Channel::Email, Channel::Sms];
+        }
+    }
+    let mut story = Story::open(both, sign_out(&["jo"]));
     story.at("10:10").texts("jo", WorkerSays::Help);
     story
         .contact("pat", Via::Sms, ContactSays::Police { log: None })
@@ -674,4 +701,24 @@ fn p14_what_asks_for_an_answer_goes_by_every_way_that_the_steps_used() {
     story.at("10:20");
     let asked = story.told("pat", Template::PoliceQuestion, "10:20");
     assert_eq!(asked.by, [Channel::Email, Channel::Sms]);
+}
+
+#[test]
+fn p03_a_plan_that_has_lost_its_chains_tells_everybody_and_goes_on_telling_them() {
+    let mut plan = plan();
+    plan.chains.clear();
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    let told: Vec<&str> = story.told_so_far().iter().map(|who| who.key()).collect();
+    assert_eq!(
+        told,
+        ["dsl", "head", "lin", "mel", "olu", "pat", "ria", "sam", "sue"]
+    );
+    assert_eq!(story.visit.next().map(|due| due.at), Some(clock("10:22")));
+    story.at("10:24");
+    assert_eq!(story.happened("step repeated"), 2);
+    story
+        .contact("pat", Via::Sms, ContactSays::Next)
+        .expect("says it again");
+    assert_eq!(story.happened("step repeated"), 3);
 }

@@ -3,10 +3,11 @@
 use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, stop};
 use crate::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
+use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, Extension, Refusal, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::CheckInFrom;
-use homeward::domain::visit::{Closing, Exception};
+use homeward::domain::visit::{Closing, Exception, nudge_is_stale};
 
 fn jo_out() -> Story {
     Story::open(plan(), sign_out(&["jo"]))
@@ -114,6 +115,25 @@ fn a_nudge_goes_out_before_the_deadline_and_again_at_it() {
     assert_eq!(story.when_told("jo", Template::CheckInSoon).len(), 1);
     assert_eq!(story.when_told("jo", Template::CheckInNow).len(), 1);
     story.no_alert();
+}
+
+#[test]
+fn without_a_time_before_there_is_one_nudge_and_not_two_in_one_instant() {
+    let mut plan = plan();
+    let check_in = plan.visit_type.check_in.as_mut().expect("check-ins");
+    check_in.rule.nudge_before = Some(mins(0));
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:32");
+    assert_eq!(story.happened("nudged"), 1);
+}
+
+#[test]
+fn a_nudge_says_something_useful_for_a_minute() {
+    let due = clock("10:30");
+    assert!(!nudge_is_stale(due, clock("10:31")));
+    assert!(nudge_is_stale(due, clock("10:31:01")));
+    assert!(!nudge_is_stale(due, clock("10:29")));
 }
 
 #[test]
@@ -494,6 +514,34 @@ fn home_safe_is_told_to_the_line_manager_first() {
 }
 
 #[test]
+fn the_line_manager_is_asked_to_ring_and_waits_as_long_as_the_step_that_was_first() {
+    let of = |change: fn(&mut homeward::domain::chain::Chain)| {
+        let mut plan = plan();
+        let name = plan.visit_type.home_safe.rule.chain.clone();
+        change(plan.chains.get_mut(&name).expect("a chain"));
+        let opened = Story::open(plan, sign_out(&["jo"])).visit.plan.clone();
+        opened.chains[&opened.visit_type.home_safe.rule.chain].clone()
+    };
+    let chain = of(|chain| {
+        chain.before[0].ask = Ask::Decide;
+        chain.before[0].again = Some(every(3));
+    });
+    let first = chain.step(0);
+    assert_eq!(
+        (first.ask, first.wait, first.again),
+        (Ask::RingWorker, every(10), None)
+    );
+    assert_eq!(chain.step(1).ask, Ask::Decide, "then as it was");
+    let chain = of(|chain| chain.before.clear());
+    assert_eq!(
+        chain.step(0).wait,
+        chain.last_again,
+        "a last step has no wait of its own"
+    );
+    assert_eq!(chain.last_index(), 1);
+}
+
+#[test]
 fn home_safe_is_told_to_the_responsible_contact_with_the_line_manager() {
     let mut sign_out = sign_out(&["jo"]);
     sign_out.ends_at_home = true;
@@ -634,6 +682,42 @@ fn once_over_the_visit_hears_no_more_reports() {
 }
 
 #[test]
+fn once_over_only_a_call_for_help_is_heard_and_only_while_an_alert_is_open() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    story.at("10:30").texts("jo", WorkerSays::Back);
+    assert!(!story.visit.is_open() && story.visit.alert.is_some());
+    let at = story.at;
+    assert_eq!(
+        story.try_text(Some("jo"), "jo", at, WorkerSays::Ok),
+        Err(Refusal::VisitClosed)
+    );
+    assert!(story.try_text(Some("jo"), "jo", at, WorkerSays::Help).is_ok());
+    story.safe("pat", Some(How::Spoke)).no_alert();
+    assert_eq!(
+        story.try_text(Some("jo"), "jo", at, WorkerSays::Help),
+        Err(Refusal::VisitClosed),
+        "then it is the school that is told"
+    );
+}
+
+#[test]
+fn p07_a_minute_before_the_sign_out_is_the_difference_between_two_clocks() {
+    let mut story = jo_out();
+    story.at("10:12").texts_late("jo", "09:59", WorkerSays::Arrived);
+    assert_eq!(
+        due(&story, DeadlineKind::CheckIn),
+        ["10:20"],
+        "as from the sign-out"
+    );
+    let mut story = jo_out();
+    story
+        .at("10:12")
+        .texts_late("jo", "09:58:59", WorkerSays::Arrived);
+    assert_eq!(due(&story, DeadlineKind::CheckIn), Vec::<String>::new());
+}
+
+#[test]
 fn p10_somebody_who_is_not_on_the_visit_cannot_move_it() {
     let mut story = jo_on_site();
     let before = story.visit.clone();
@@ -704,6 +788,35 @@ fn somebody_seen_after_a_missed_return_is_back() {
     }
     story.at("12:12").safe("pat", Some(How::Seen));
     assert!(!story.visit.is_open());
+}
+
+#[test]
+fn somebody_seen_while_the_visit_goes_on_is_watched_on() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    story.at("10:22").safe("pat", Some(How::Seen)).no_alert();
+    assert!(
+        story.visit.is_open(),
+        "Pat saw Jo at the house, and Jo is still out"
+    );
+}
+
+#[test]
+fn somebody_seen_in_the_grace_of_the_return_is_watched_on() {
+    let mut story = jo_out();
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("12:05").texts("jo", WorkerSays::Help);
+    story.at("12:06").safe("pat", Some(How::Seen)).no_alert();
+    assert!(story.visit.is_open(), "nothing was missed yet: Jo says BACK");
+}
+
+#[test]
+fn somebody_seen_after_the_missed_return_was_moved_is_watched_on() {
+    let mut story = jo_out();
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("12:25").texts("jo", more(20));
+    story.at("12:26").safe("pat", Some(How::Seen));
+    assert!(story.visit.is_open(), "jo is out until 12:45");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two gateways for texts, of which the first tells what became of them.
-fn two() -> Routes {
+pub(crate) fn two() -> Routes {
     let main = GatewayName::new("main");
     Routes {
         channels: BTreeMap::from([

@@ -155,6 +155,29 @@ fn whoever_raised_it_is_not_the_second_person() {
 }
 
 #[test]
+fn whoever_raised_it_and_another_who_heard_the_voice_are_two() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("pat"));
+    story.contact("sue", Via::Board, challenge()).expect("the second");
+    story.no_alert();
+}
+
+#[test]
+fn whoever_raised_help_before_is_not_one_of_the_two_for_duress() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:20").raise(CauseWhat::HelpAsked, "jo", Some("pat"));
+    story.at("10:21").texts("jo", WorkerSays::Duress);
+    story
+        .contact("sue", Via::Board, challenge())
+        .expect("the first of two");
+    assert_eq!(
+        story.alert().kind,
+        AlertKind::Duress,
+        "nobody else has heard the voice"
+    );
+}
+
+#[test]
 fn a_worker_on_the_visit_is_not_one_of_the_two() {
     let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
     story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("sam"));

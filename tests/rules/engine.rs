@@ -298,6 +298,54 @@ impl Bench {
         );
     }
 
+    /// Loads rules in which the school's file says something else here and there.
+    pub(crate) fn reload_edited(&self, edits: &[(&str, &str)]) {
+        let file = self.folder.path().join("schools/example.toml");
+        let mut school = std::fs::read_to_string(&file).expect("the school's file");
+        for (from, to) in edits {
+            assert!(school.contains(from), "the example has no `{from}`");
+            school = school.replacen(from, to, 1);
+        }
+        std::fs::write(&file, school).expect("written");
+        let loading = Loading {
+            now: self.clock.now(),
+            secrets: Secrets::of_this_process(SecretPolicy::Skip),
+            texts: &any_text,
+        };
+        let config = load(&self.folder.path().join("homeward.toml"), &loading).expect("the edited example");
+        let rules = Rules::new(Arc::new(config.config), None);
+        let swapped = self.handle.reload(rules, self.routes.clone());
+        assert!(self.runtime.block_on(swapped));
+    }
+
+    /// From now on nothing can be written to the record: whatever is committed fails.
+    pub(crate) fn break_record(&self) {
+        let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("the store");
+        for table in ["message", "inbox", "event"] {
+            let trigger = format!(
+                "CREATE TRIGGER {table}_cannot_be_written BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            );
+            store.execute_batch(&trigger).expect("a trigger");
+        }
+    }
+
+    /// Has texts come in as a gateway brings them, with the place up to which it was read; returns whether they were kept.
+    pub(crate) fn brings(&self, texts: Vec<InboundText>, cursor: Option<&str>) -> bool {
+        let taken = self
+            .handle
+            .texts(GatewayName::new("main"), texts, cursor.map(str::to_owned));
+        self.runtime.block_on(taken).is_ok()
+    }
+
+    /// Waits until the engine has an alert open, without asking it anything; returns whether it has.
+    pub(crate) fn alert_opens(&self, within: Duration) -> bool {
+        let mut board = self.handle.board();
+        let opens = async { board.wait_for(|board| !board.alerts.is_empty()).await.is_ok() };
+        self.runtime
+            .block_on(async { tokio::time::timeout(within, opens).await })
+            .unwrap_or(false)
+    }
+
     /// Loads rules in which there is no school any more.
     pub(crate) fn reload_without_schools(&self) {
         let mut config = (*self.rules.config).clone();

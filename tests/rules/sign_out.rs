@@ -5,7 +5,7 @@ use crate::story::Story;
 use homeward::domain::command::{Missing, Refusal};
 use homeward::domain::id::VisitId;
 use homeward::domain::notice::Template;
-use homeward::domain::plan::{Plan, Requirement};
+use homeward::domain::plan::{Detail, Plan, Requirement};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::sign_out::open;
 use homeward::domain::time::Availability;
@@ -250,5 +250,234 @@ fn somebody_named_twice_is_still_alone() {
     assert_eq!(
         missing(&plan, &alone),
         [Missing::AuthoriserFor(vec![Exception::TooFewWorkers])]
+    );
+}
+
+/// Jo's sign-out with everything that any requirement asks for, the head's leave among it.
+fn full() -> SignOut {
+    let mut full = sign_out(&["jo"]);
+    full.authorised_by = Some(id("head"));
+    full.responsible_contact = Some(id("lin"));
+    full.contact_accepted = true;
+    full.emergency = true;
+    full.hazards = Some(Private::new("two dogs"));
+    full.risk_assessment = Some(Private::new("RA-12"));
+    full.stops = vec![stop("12 Acacia Avenue", Some("10:20"))];
+    full.stops[0].until = Some(clock("11:00"));
+    full.details = Detail::ALL
+        .into_iter()
+        .map(|detail| (detail, Private::new("as agreed")))
+        .collect();
+    full
+}
+
+#[test]
+fn each_requirement_is_met_by_what_it_asks_for_and_by_nothing_else() {
+    type Take = fn(&mut SignOut);
+    let cases: [(Requirement, Take); 11] = [
+        (Requirement::Authorisation, |s| s.authorised_by = None),
+        (Requirement::Detail(Detail::Roles), |s| {
+            s.details.insert(Detail::Roles, Private::new(" "));
+        }),
+        (Requirement::Emergency, |s| s.emergency = false),
+        (Requirement::ExpectedArrival, |s| s.stops[0].expected_at = None),
+        (Requirement::ExpectedDeparture, |s| s.stops[0].until = None),
+        (Requirement::Hazards, |s| s.hazards = None),
+        (Requirement::HouseholdPhone, |s| s.household = None),
+        (Requirement::Purpose, |s| s.purpose = None),
+        (Requirement::ResponsibleContact, |s| s.responsible_contact = None),
+        (Requirement::RiskAssessment, |s| {
+            s.risk_assessment = Some(Private::new(""))
+        }),
+        (Requirement::Vehicle, |s| s.vehicle = None),
+    ];
+    for (requirement, take) in cases {
+        let mut plan = plan();
+        plan.visit_type.requires = [requirement].into();
+        assert_eq!(try_open(&plan, &full()), Ok(()), "{requirement:?}");
+        let mut without = full();
+        take(&mut without);
+        assert_eq!(missing(&plan, &without), [Missing::Required(requirement)]);
+    }
+}
+
+#[test]
+fn a_responsible_contact_has_agreed_and_does_not_go_along() {
+    let mut plan = plan();
+    plan.visit_type.requires = [Requirement::ResponsibleContact].into();
+    let mut asked = full();
+    asked.contact_accepted = false;
+    assert_eq!(missing(&plan, &asked), [Missing::Acceptance(id("lin"))]);
+    let mut along = full();
+    along.responsible_contact = Some(id("jo"));
+    assert_eq!(
+        missing(&plan, &along),
+        [Missing::Required(Requirement::ResponsibleContact)]
+    );
+}
+
+#[test]
+fn each_worker_has_a_safe_word_and_the_training_that_the_visit_wants() {
+    let mut plan = plan();
+    plan.visit_type.requires = [Requirement::SafeWord].into();
+    plan.visit_type.training = ["lone working".to_owned()].into();
+    let jo = plan.people.get_mut(&id("jo")).expect("jo");
+    jo.has_safe_word = true;
+    jo.training.insert("lone working".to_owned());
+    assert_eq!(try_open(&plan, &full()), Ok(()));
+    let mut two = full();
+    two.workers.push(id("sam"));
+    assert_eq!(
+        missing(&plan, &two),
+        [
+            Missing::Training(id("sam"), "lone working".to_owned()),
+            Missing::SafeWord(id("sam"))
+        ]
+    );
+}
+
+#[test]
+fn a_purpose_of_a_list_is_one_of_it_and_whatever_else_is_said_after_it() {
+    let mut plan = plan();
+    plan.visit_type.purposes = vec!["Attendance".to_owned(), "welfare".to_owned()];
+    let said = |purpose: &str| {
+        let mut sign_out = sign_out(&["jo"]);
+        sign_out.purpose = Some(Private::new(purpose));
+        try_open(&plan, &sign_out)
+    };
+    for purpose in [
+        "attendance",
+        " Attendance ",
+        "welfare: second visit",
+        "WELFARE, with Sam",
+    ] {
+        assert_eq!(said(purpose), Ok(()), "{purpose}");
+    }
+    for purpose in ["attendances", "a talk", "second welfare visit"] {
+        assert!(matches!(said(purpose), Err(Refusal::Missing(_))), "{purpose}");
+    }
+    let mut none = sign_out(&["jo"]);
+    none.purpose = None;
+    assert_eq!(try_open(&plan, &none), Ok(()), "a list alone asks for nothing");
+}
+
+#[test]
+fn whoever_is_exempt_needs_no_leave_if_all_who_go_are() {
+    let mut plan = plan();
+    plan.visit_type.requires = [Requirement::Authorisation].into();
+    plan.visit_type.exempt = vec![role("slt")];
+    assert_eq!(try_open(&plan, &sign_out(&["olu"])), Ok(()));
+    assert_eq!(try_open(&plan, &sign_out(&["olu", "head"])), Ok(()));
+    assert_eq!(
+        missing(&plan, &sign_out(&["olu", "jo"])),
+        [Missing::Required(Requirement::Authorisation)]
+    );
+}
+
+#[test]
+fn a_vehicle_on_file_serves_a_sign_out_that_names_none() {
+    let mut plan = plan();
+    plan.people.get_mut(&id("sam")).expect("sam").vehicle = Some(Private::new("red Skoda"));
+    let mut without = sign_out(&["jo", "sam"]);
+    without.vehicle = None;
+    let vehicle = |story: &Story| {
+        let vehicle = story.visit.sign_out.vehicle.as_ref();
+        vehicle.map(|vehicle| vehicle.reveal().to_owned())
+    };
+    assert_eq!(
+        vehicle(&Story::open(plan.clone(), without)).as_deref(),
+        Some("red Skoda")
+    );
+    assert_eq!(
+        vehicle(&Story::open(plan, sign_out(&["jo", "sam"]))).as_deref(),
+        Some("blue Ford Fiesta AB12 CDE"),
+        "what is named goes first"
+    );
+}
+
+#[test]
+fn what_is_wanted_out_of_hours_is_wanted_then_alone() {
+    let mut plan = plan();
+    plan.visit_type.hours = hours("08:30", "16:00");
+    plan.visit_type.out_of_hours_requires = [Requirement::Emergency].into();
+    let mut by_day = full();
+    by_day.emergency = false;
+    assert_eq!(try_open(&plan, &by_day), Ok(()));
+    let mut late = by_day.clone();
+    late.back_by = clock("16:00");
+    assert_eq!(
+        missing(&plan, &late),
+        [Missing::Required(Requirement::Emergency)],
+        "the end of the hours is beyond them"
+    );
+    late.emergency = true;
+    let story = Story::open(plan, late);
+    assert!(
+        story.visit.sign_out.ends_at_home,
+        "nobody is in school to come back to"
+    );
+}
+
+#[test]
+fn leave_for_later_is_judged_by_when_they_mean_to_go_and_never_by_a_time_that_has_passed() {
+    let mut plan = plan();
+    plan.visit_type.start_hours = hours("09:30", "10:30");
+    let leaving = |time: &str| {
+        let mut later = sign_out(&["jo"]);
+        later.leave_at = Some(clock(time));
+        try_open(&plan, &later)
+    };
+    assert_eq!(leaving("10:15"), Ok(()));
+    assert_eq!(
+        leaving("11:00"),
+        Err(Refusal::Missing(vec![Missing::AuthoriserFor(vec![
+            Exception::AfterLatestStart
+        ])]))
+    );
+    assert_eq!(leaving("08:00"), Ok(()), "it is ten");
+}
+
+#[test]
+fn where_the_school_names_no_authoriser_anybody_known_who_stays_may() {
+    let plan = plan();
+    let by = |who: &str| {
+        let mut sign_out = sign_out(&["jo"]);
+        sign_out.authorised_by = Some(id(who));
+        try_open(&plan, &sign_out)
+    };
+    assert_eq!(by("sue"), Ok(()));
+    assert!(matches!(by("jo"), Err(Refusal::AuthoriserNotAllowed { .. })));
+    assert!(matches!(
+        by("stranger"),
+        Err(Refusal::AuthoriserNotAllowed { .. })
+    ));
+}
+
+#[test]
+fn at_risk_every_wait_grace_and_hold_is_half() {
+    let mut at_risk = sign_out(&["jo"]);
+    at_risk.at_risk = true;
+    let plan = plan();
+    let halved = Story::open(plan.clone(), at_risk).visit.plan.clone();
+    for (name, chain) in &plan.chains {
+        let half = &halved.chains[name];
+        assert_eq!(half.last_again, chain.last_again.halved(), "{name}");
+        for (step, half) in chain.steps().zip(half.steps()) {
+            assert_eq!((half.wait, half.hold), (step.wait.halved(), step.hold.halved()));
+        }
+    }
+    let grace = |plan: &Plan| {
+        let rules = &plan.visit_type;
+        [
+            rules.arrival.as_ref().map(|rule| rule.rule.grace),
+            rules.check_in.as_ref().map(|rule| rule.rule.grace),
+            Some(rules.no_answer.rule.grace),
+            Some(rules.return_by.rule.grace),
+            Some(rules.home_safe.rule.grace),
+        ]
+    };
+    assert_eq!(
+        grace(&halved),
+        grace(&plan).map(|grace| grace.map(|grace| grace.halved()))
     );
 }

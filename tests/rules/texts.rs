@@ -141,6 +141,8 @@ struct Score {
     ok_right: usize,
     numbers: usize,
     numbers_right: usize,
+    danger: usize,
+    danger_heard: usize,
     distress_reassured: Vec<String>,
     doubt_as_ok: Vec<String>,
 }
@@ -155,6 +157,8 @@ fn score(title: &str, tsv: &'static str) -> Score {
         ok_right: 0,
         numbers: 0,
         numbers_right: 0,
+        danger: 0,
+        danger_heard: 0,
         distress_reassured: Vec::new(),
         doubt_as_ok: Vec::new(),
     };
@@ -172,6 +176,10 @@ fn score(title: &str, tsv: &'static str) -> Score {
                 "  {:<14} read as {:<14} {:?}  ({})",
                 row.intent, got, row.text, reading.because
             );
+        }
+        if matches!(row.intent, "help" | "duress") {
+            score.danger += 1;
+            score.danger_heard += usize::from(matches!(reading.intent, Intent::Help | Intent::Duress));
         }
         if matches!(row.intent, "help" | "duress") && is_reassuring(reading.intent) {
             score.distress_reassured.push(row.text.clone());
@@ -230,6 +238,12 @@ fn hold_to_the_measure(score: &Score) {
         score.total
     );
     assert!(
+        score.danger_heard * 100 >= score.danger * 99,
+        "only {} of {} calls for help heard: the others wait three minutes",
+        score.danger_heard,
+        score.danger
+    );
+    assert!(
         score.numbers_right * 100 >= score.numbers * 90,
         "only {} of {} numbers right",
         score.numbers_right,
@@ -246,6 +260,28 @@ fn p08_no_text_that_carries_distress_is_read_as_ok() {
 #[test]
 fn p08_hard_cases_of_our_own_are_read_right() {
     hold_to_the_measure(&score("hard cases", HARD_CASES));
+}
+
+#[test]
+fn p08_a_call_for_help_is_heard_though_ok_stands_before_it() {
+    let words = words();
+    let mut lost = Vec::new();
+    for row in rows(SAMPLES).into_iter().chain(rows(HARD_CASES)) {
+        // A bare "no" answers our question; after an OK it is unclear, and asked about.
+        let is_bare = row.text.split_whitespace().count() < 3;
+        if row.role != "staff" || is_bare || read_row(&row, &words).intent != Intent::Help {
+            continue;
+        }
+        let said = Row {
+            text: format!("ok. {}", row.text),
+            ..row
+        };
+        let reading = read_row(&said, &words);
+        if reading.intent != Intent::Help {
+            lost.push(format!("{:?}: {:?}", said.text, reading.intent));
+        }
+    }
+    assert!(lost.is_empty(), "{} lost: {lost:#?}", lost.len());
 }
 
 #[test]

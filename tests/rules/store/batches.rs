@@ -162,6 +162,25 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     assert!(store.read().verify().expect("a verification").is_sound());
 }
 
+#[test]
+fn p06_the_place_up_to_which_a_gateway_was_read_is_kept_with_its_texts_or_not_at_all() {
+    let home = Home::new();
+    let mut store = home.store();
+    let read = |id: &str, place: &str| Batch {
+        inbox: vec![inbound(id, at("10:20"))],
+        cursors: vec![(gateway(), place.to_owned())],
+        ..Batch::default()
+    };
+    store.commit(&read("in-1", "after in-1")).expect("a commit");
+    let mut spoilt = read("in-2", "after in-2");
+    spoilt.inbox.push(inbound("in-1", at("10:20")));
+    store
+        .commit(&spoilt)
+        .expect_err("one of its texts is there already");
+    let place = store.load().expect("a load").cursors.get(&gateway()).cloned();
+    assert_eq!(place.as_deref(), Some("after in-1"), "in-2 is fetched again");
+}
+
 fn events_of_one(store: &homeward::store::Store) -> usize {
     let events = store.read().events_of(SubjectId::Visit(VisitId(1)));
     events.expect("events").len()

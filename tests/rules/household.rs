@@ -1,0 +1,207 @@
+//! Incidents, and the household that is left alone until somebody has reviewed one (TM-26): what the domain decides.
+
+use crate::fixture::{at, opened, person, phone, plan, sign_out, tell};
+use homeward::domain::command::{Command, Given, Refusal, WorkerSays};
+use homeward::domain::decide::decide;
+use homeward::domain::id::AlertCode;
+use homeward::domain::incident::{Household, address_keys, reviewers};
+use homeward::domain::private::Private;
+use homeward::domain::sign_out::open;
+use homeward::domain::visit::{Stop, Visit};
+use std::collections::BTreeSet;
+
+fn report(kind: &str, worker: Option<&str>) -> Command {
+    Command::Incident {
+        kind: kind.to_owned(),
+        worker: worker.map(person),
+        by: Some(person("pat")),
+        note: Some(Private::new("as told to the office")),
+    }
+}
+
+fn refused(visit: &Visit, command: &Command) -> Refusal {
+    let given = Given {
+        at: at("10:30"),
+        code: AlertCode::nth(1),
+    };
+    decide(visit, command, &given).expect_err("is refused")
+}
+
+fn clear(who: &str, may: &[&str]) -> Command {
+    Command::ClearHousehold {
+        by: person(who),
+        may: may.iter().map(|who| person(who)).collect(),
+        note: None,
+    }
+}
+
+#[test]
+fn an_incident_is_of_a_known_kind_and_of_somebody_who_was_there() {
+    let (mut visit, _) = opened(1, at("10:00"));
+    assert_eq!(
+        refused(&visit, &report("weather", None)),
+        Refusal::UnknownIncident {
+            kind: "weather".to_owned(),
+            known: vec!["aggression".to_owned(), "breakdown".to_owned()],
+        }
+    );
+    assert_eq!(
+        refused(&visit, &report("breakdown", Some("olu"))),
+        Refusal::NotOnVisit(person("olu"))
+    );
+    tell(&mut visit, &report("breakdown", Some("jo")), at("10:30"));
+    assert_eq!(visit.incidents.len(), 1);
+    assert_eq!(visit.incidents[0].worker, Some(person("jo")));
+    assert_eq!(visit.incidents[0].at, at("10:30"));
+    assert_eq!(visit.cooling_off, None, "nobody's household breaks down a car");
+    assert_eq!(refused(&visit, &clear("olu", &["olu"])), Refusal::NotCoolingOff);
+}
+
+#[test]
+fn a_household_in_cooling_off_is_let_off_by_whoever_may_and_once() {
+    let (mut visit, _) = opened(1, at("10:00"));
+    tell(&mut visit, &report("aggression", None), at("10:30"));
+    let cooling_off = visit.cooling_off.clone().expect("it begins");
+    assert!(cooling_off.lasts());
+    assert_eq!(
+        (cooling_off.since, cooling_off.by),
+        (at("10:30"), Some(person("pat")))
+    );
+    assert_eq!(
+        refused(&visit, &clear("pat", &["olu", "head"])),
+        Refusal::MayNotClear {
+            by: person("pat"),
+            may: vec![person("olu"), person("head")],
+        }
+    );
+    tell(&mut visit, &clear("olu", &["olu", "head"]), at("11:00"));
+    let known = visit.cooling_off.clone().expect("it is remembered");
+    assert!(!known.lasts());
+    assert_eq!(
+        known.cleared.map(|cleared| (cleared.at, cleared.by)),
+        Some((at("11:00"), person("olu")))
+    );
+    assert_eq!(refused(&visit, &clear("olu", &["olu"])), Refusal::NotCoolingOff);
+}
+
+#[test]
+fn a_second_incident_does_not_begin_it_anew_but_one_after_the_review_does() {
+    let (mut visit, _) = opened(1, at("10:00"));
+    tell(&mut visit, &report("aggression", None), at("10:30"));
+    tell(&mut visit, &report("aggression", None), at("10:40"));
+    assert_eq!(
+        visit.cooling_off.as_ref().map(|known| known.since),
+        Some(at("10:30"))
+    );
+    tell(&mut visit, &clear("olu", &["olu"]), at("11:00"));
+    tell(&mut visit, &report("breakdown", None), at("11:05"));
+    assert!(visit.cooling_off.as_ref().is_some_and(|known| !known.lasts()));
+    tell(&mut visit, &report("aggression", None), at("11:10"));
+    assert_eq!(
+        visit
+            .cooling_off
+            .as_ref()
+            .map(|known| (known.since, known.lasts())),
+        Some((at("11:10"), true))
+    );
+}
+
+#[test]
+fn of_several_stops_those_that_were_reached_are_left_alone() {
+    let address = |place: &str| Stop {
+        address: Private::new(place),
+        expected_at: None,
+        until: None,
+    };
+    let mut two = sign_out(at("12:00"));
+    two.stops = vec![address("12 Acacia Avenue, M5 3XX"), address("9 Elm Road, M5 4YY")];
+    let events = open(plan(), two, &[], None, Vec::new(), at("10:00")).expect("signs out");
+    let mut visit =
+        homeward::domain::decide::first(homeward::domain::id::VisitId(1), &events).expect("a visit");
+    let alone = |visit: &Visit, place: &str| {
+        let household = &visit.cooling_off.as_ref().expect("it lasts").household;
+        household.is(&Household::at(&Private::new(place)))
+    };
+    crate::fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:10"));
+    tell(&mut visit, &report("aggression", None), at("10:20"));
+    assert!(alone(&visit, "12 Acacia Avenue, M5 3XX"));
+    assert!(!alone(&visit, "9 Elm Road, M5 4YY"), "they have not been there");
+    crate::fixture::jo_says(&mut visit, WorkerSays::Left { next: None }, at("10:30"));
+    tell(&mut visit, &report("aggression", None), at("10:40"));
+    assert!(alone(&visit, "12 Acacia Avenue, M5 3XX") && alone(&visit, "9 Elm Road, M5 4YY"));
+}
+
+#[test]
+fn a_household_is_known_again_by_its_number_or_its_address() {
+    let first = Household::of(&sign_out(at("12:00")));
+    let mut other = sign_out(at("12:00"));
+    other.stops[0].address = Private::new("1 Somewhere Else, M6 1AA");
+    assert!(first.is(&Household::of(&other)), "the same number");
+    other.household = Some(phone("0161 496 0999"));
+    assert!(!first.is(&Household::of(&other)));
+    other.household = None;
+    let mut without = sign_out(at("12:00"));
+    without.household = None;
+    assert!(
+        !Household::of(&without).is(&Household::of(&other)),
+        "no number is not the same number"
+    );
+    assert!(first.is(&Household::at(&Private::new("12 acacia ave m53xx"))));
+}
+
+#[test]
+fn an_address_is_the_same_however_it_is_written() {
+    let same = |a: &str, b: &str| {
+        let key = |text: &str| address_keys(&Private::new(text));
+        !key(a).is_disjoint(&key(b))
+    };
+    assert!(same("12 Acacia Ave., M5 3XX", "12 Acacia Avenue, Salford M5 3XX"));
+    assert!(same("12 Acacia Avenue M53XX", "12 acacia avenue, m5 3xx"));
+    assert!(same(
+        "Flat 2, 12 Acacia Avenue M5 3XX",
+        "flat 2 12 Acacia Ave M5 3XX"
+    ));
+    assert!(!same("12 Acacia Avenue M5 3XX", "14 Acacia Avenue M5 3XX"));
+    assert!(!same("12 Acacia Avenue M5 3XX", "12 Acacia Avenue M5 3XY"));
+    assert!(!same(
+        "Flat 1, 12 Acacia Avenue M5 3XX",
+        "Flat 2, 12 Acacia Avenue M5 3XX"
+    ));
+    // A postcode without a number is a whole street.
+    assert!(!same("Acacia Avenue M5 3XX", "The Lodge M5 3XX"));
+    // No postcode: every letter and digit.
+    assert!(same("The Old Barn", "the old barn."));
+    assert!(!same("12 Acacia Avenue", "12 Acacia Road"));
+    assert_eq!(address_keys(&Private::new(" - ")), BTreeSet::new());
+    for code in ["M5 3XX", "M60 1AA", "BT1 1AA", "BT15 1AA", "W1A 1AA", "EC1A 1BB"] {
+        let spaced = address_keys(&Private::new(format!("7 High Street, {code}")));
+        assert_eq!(spaced.len(), 2, "{code} is a postcode");
+    }
+    assert_eq!(address_keys(&Private::new("7 High Street X99 99X")).len(), 1);
+}
+
+#[test]
+fn whoever_would_go_there_is_no_reviewer() {
+    let plan = plan();
+    let who = |workers: &[&str]| {
+        let workers = workers.iter().map(|who| person(who)).collect();
+        reviewers(&plan.visit_type, &plan.people, &workers)
+    };
+    assert_eq!(who(&["jo"]), [person("olu")], "the list for that comes first");
+    assert_eq!(who(&["olu"]), []);
+    let mut plain = plan.visit_type.clone();
+    plain.cooling_off_authorised_by.clear();
+    let by = |visit_type: &_, workers: &[&str]| {
+        let workers = workers.iter().map(|who| person(who)).collect();
+        reviewers(visit_type, &plan.people, &workers)
+    };
+    assert_eq!(by(&plain, &["jo"]), [person("head")]);
+    plain.out_of_hours_authorised_by.clear();
+    assert_eq!(by(&plain, &["jo"]), [person("head")]);
+    plain.authorised_by.clear();
+    assert_eq!(
+        by(&plain, &["jo", "olu"]),
+        [person("head"), person("pat"), person("sam")],
+        "anybody else, where the school names nobody"
+    );
+}

@@ -1,0 +1,156 @@
+//! What is said in answer, and the words in which the record and the pages name things.
+
+use crate::school::{clock, id, mins, plan, sign_out};
+use crate::story::Story;
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, Via};
+use homeward::domain::apply::apply;
+use homeward::domain::chain::Ask;
+use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, WorkerSays};
+use homeward::domain::decide::{decide, first};
+use homeward::domain::delivery::MessageState;
+use homeward::domain::id::{AlertCode, VisitId};
+use homeward::domain::notice::Template;
+use homeward::domain::notices::notices;
+use homeward::domain::plan::Detail;
+use homeward::domain::sign_out::plan as ask;
+
+#[test]
+fn more_is_answered_with_the_minutes_that_were_asked_for() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    let more = |minutes| WorkerSays::More {
+        extension: Some(Extension::By(mins(minutes))),
+        with_leave: None,
+    };
+    story.at("10:30").texts("jo", more(25));
+    assert_eq!(
+        story.told("jo", Template::Extended, "10:30").facts.minutes,
+        Some(25)
+    );
+    story.at("10:31").texts("jo", more(90));
+    assert_eq!(
+        story
+            .told("jo", Template::ExtensionRefused, "10:31")
+            .facts
+            .minutes,
+        Some(90)
+    );
+    let mut home = sign_out(&["jo"]);
+    home.ends_at_home = true;
+    let mut story = Story::open(plan(), home);
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("10:40").texts("jo", more(15));
+    let answer = &story.told("jo", Template::Extended, "10:40").facts;
+    assert_eq!((answer.minutes, answer.due), (Some(15), Some(clock("11:20"))));
+    assert_eq!(answer.back_by, None, "home is what they are asked about now");
+}
+
+#[test]
+fn whoever_was_to_go_or_asked_for_leave_hears_that_a_planned_visit_is_off() {
+    let mut request = sign_out(&["jo"]);
+    request.authorised_by = Some(id("head"));
+    let events = ask(plan(), request, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
+    let before = first(VisitId(1), &events).expect("a visit");
+    let given = Given {
+        at: clock("10:10"),
+        code: AlertCode::nth(2),
+    };
+    let events = decide(&before, &Command::CallOff, &given).expect("is called off");
+    let mut after = before.clone();
+    apply(&mut after, &events[0]);
+    let said = notices(Some(&before), &after, &events[0], clock("10:10"));
+    let told: Vec<_> = said
+        .iter()
+        .map(|notice| (notice.to.key(), notice.template))
+        .collect();
+    assert_eq!(told, [("head", Template::LeaveOff), ("jo", Template::Cancelled)]);
+    // One that goes on, and is cancelled, is another thing to say.
+    let mut out = Story::open(plan(), sign_out(&["jo"]));
+    out.at("10:05")
+        .office(None, WorkerSays::Cancel)
+        .expect("is called off");
+    out.told("jo", Template::Cancelled, "10:05");
+}
+
+#[test]
+fn a_message_is_done_with_once_nothing_more_can_come_of_it() {
+    let states = [
+        (MessageState::Queued, "queued", false),
+        (MessageState::Sending, "sending", false),
+        (MessageState::Accepted, "accepted", false),
+        (MessageState::Delivered, "delivered", true),
+        (MessageState::Undelivered, "undelivered", true),
+        (MessageState::Rejected, "rejected", true),
+        (MessageState::Expired, "expired", true),
+        (MessageState::Withdrawn, "withdrawn", true),
+        (MessageState::Failed, "failed", true),
+    ];
+    for (state, word, is_final) in states {
+        assert_eq!((state.word(), state.is_final()), (word, is_final));
+        assert_eq!(
+            serde_json::to_value(state).expect("a word"),
+            word,
+            "as in the store"
+        );
+    }
+}
+
+#[test]
+fn a_detail_is_named_as_it_is_written() {
+    for detail in Detail::ALL {
+        assert_eq!(serde_json::to_value(detail).expect("a word"), detail.word());
+    }
+}
+
+#[test]
+fn an_alert_gives_every_fact_that_a_text_about_it_may_need() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story
+        .command(&Command::WorkerPhone {
+            worker: id("sam"),
+            reach: PhoneReach::Undelivered(clock("10:11")),
+        })
+        .expect("is noted");
+    story.at("10:35");
+    let facts = &story.told("pat", Template::AlertRingWorker, "10:35").facts;
+    assert_eq!(facts.school, "Example Primary School");
+    assert_eq!(facts.time_zone, "Europe/London");
+    assert_eq!(facts.you, "Pat Lewis");
+    assert_eq!(facts.workers, "Jo Bloggs and Sam Khan");
+    assert_eq!(facts.named.get(&id("sam")).map(String::as_str), Some("Sam Khan"));
+    assert_eq!(
+        (facts.now, facts.at),
+        (Some(clock("10:35")), Some(clock("10:35")))
+    );
+    assert_eq!(facts.due, Some(clock("10:30")));
+    assert_eq!(facts.back_by, Some(clock("12:00")));
+    assert_eq!(facts.place.as_deref(), Some("12 Acacia Avenue, M5 3XX"));
+    assert!(!facts.phones.is_empty());
+    assert_eq!(facts.code.as_ref(), Some(&story.alert().code));
+    assert_eq!(facts.kind, Some(AlertKind::Overdue));
+    assert_eq!(facts.causes[0].what, CauseWhat::Missed(DeadlineKind::CheckIn));
+    assert_eq!(
+        (facts.step.as_deref(), facts.ask),
+        (Some("office"), Some(Ask::RingWorker))
+    );
+    assert_eq!(facts.unreached_since, Some(clock("10:11")));
+    assert_eq!(facts.last_heard, Some(clock("10:10")));
+    assert_eq!((facts.by.as_deref(), facts.until), (None, None));
+    story.at("10:36").acks("pat");
+    let taken = &story.told("sue", Template::Taken, "10:36").facts;
+    assert_eq!(
+        (taken.by.as_deref(), taken.until),
+        (Some("Pat Lewis"), Some(clock("10:46")))
+    );
+    assert_eq!(taken.at, Some(clock("10:35")), "since when it is open");
+    let police = ContactSays::Police {
+        log: Some("1234".to_owned()),
+    };
+    story
+        .at("10:40")
+        .contact("pat", Via::Sms, police)
+        .expect("is noted");
+    story.at("10:50");
+    let asked = &story.told("pat", Template::PoliceQuestion, "10:50").facts;
+    assert_eq!(asked.log.as_deref(), Some("1234"));
+}

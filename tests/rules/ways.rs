@@ -1,0 +1,80 @@
+//! By which way a message goes once one has failed: the real engine, with a test in the place of the courier.
+
+use crate::delivery::two;
+use crate::engine::Bench;
+use homeward::domain::delivery::{Priority, Rejection, SendFailure};
+use homeward::domain::time::Span;
+use homeward::engine::{Outcome, Request};
+
+/// The first alert text that waits at `main`, now under way.
+fn alert(bench: &Bench) -> u64 {
+    bench.sign_out();
+    bench.texts();
+    for _ in 0..60 {
+        bench.live(1);
+        let claims = bench.claim("main", 1);
+        if let Some(claim) = claims
+            .first()
+            .filter(|claim| claim.outbound.priority == Priority::Alert)
+        {
+            return claim.id;
+        }
+    }
+    panic!("no alert in an hour");
+}
+
+fn waits(bench: &Bench, gateway: &str, id: u64) -> bool {
+    bench.claim(gateway, 100).iter().any(|claim| claim.id == id)
+}
+
+#[test]
+fn p05_an_alert_is_tried_again_every_half_minute_however_often_it_failed() {
+    let bench = Bench::start();
+    let id = alert(&bench);
+    for tries in 1..=9 {
+        let why = "cannot connect".to_owned();
+        bench.settle("main", id, Outcome::Failed(SendFailure::BeforeSend { why }));
+        bench.pass_secs(30);
+        assert!(waits(&bench, "main", id), "after {tries} tries");
+    }
+}
+
+#[test]
+fn p14_an_alert_whose_gateway_does_not_answer_goes_by_the_next_at_once() {
+    let bench = Bench::with(two());
+    let id = alert(&bench);
+    let why = "no answer in time".to_owned();
+    bench.settle("main", id, Outcome::Failed(SendFailure::Unknown { why }));
+    assert!(waits(&bench, "spare", id));
+}
+
+#[test]
+fn p05_a_number_that_is_refused_is_tried_by_no_other_gateway() {
+    let bench = Bench::with(two());
+    let id = alert(&bench);
+    let refused = SendFailure::Rejected {
+        reason: Rejection::BadAddress,
+        why: "not in service".to_owned(),
+    };
+    bench.settle("main", id, Outcome::Failed(refused));
+    let states = bench.ask(Request::MessageStates { ids: vec![id] });
+    assert_eq!(states[0]["state"], "rejected");
+    bench.pass_secs(20);
+    assert!(!waits(&bench, "spare", id) && !waits(&bench, "main", id));
+}
+
+#[test]
+fn a_provider_that_says_in_a_while_keeps_a_confirmation_waiting_that_long() {
+    let bench = Bench::start();
+    bench.sign_out();
+    let id = bench.claim("main", 100).first().expect("a confirmation").id;
+    let busy = SendFailure::Retry {
+        after: Some(Span::from_mins(10)),
+        why: "429".to_owned(),
+    };
+    bench.settle("main", id, Outcome::Failed(busy));
+    bench.live(9);
+    assert!(!waits(&bench, "main", id));
+    bench.live(1);
+    assert!(waits(&bench, "main", id));
+}
