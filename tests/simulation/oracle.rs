@@ -63,6 +63,8 @@ pub(crate) struct Trip {
     sos: Option<i64>,
     reassured: i64,
     last_text: i64,
+    /// When the last text was where we can have it.
+    last_came: i64,
 }
 
 /// An alert, as people have heard of it and see it on the board.
@@ -186,6 +188,7 @@ impl Oracle {
             sos: None,
             reassured: 0,
             last_text: at,
+            last_came: at,
         };
         self.trips.insert(visit.to_owned(), trip);
     }
@@ -213,6 +216,7 @@ impl Oracle {
             trip.muddled = true;
         }
         trip.last_text = trip.last_text.max(sent_at);
+        trip.last_came = now;
         let each = trip.times.each;
         let every = trip.times.every;
         // With `pair = "any"` one speaks for those who are at the same point.
@@ -554,7 +558,7 @@ impl Oracle {
             };
             let heard = mine().any(|alarm| !alarm.told.is_empty());
             let due = trip.must_be_heard_by();
-            if late(due) && !heard {
+            if late(due.max(trip.last_came)) && !heard {
                 found.push((
                     "P02",
                     format!(

@@ -656,7 +656,7 @@ impl World {
             return;
         }
         if reachable {
-            let how = if visit.is_none() {
+            let how = if kind == "monitor" {
                 ""
             } else {
                 *self.dice.one(&[" SPOKE", " SEEN"])

@@ -183,6 +183,8 @@ impl World {
                 let mobile = self.school.person(&key).mobile.clone();
                 self.net.inner().refused.insert(mobile);
             }
+            // Nobody reloads a machine that sleeps.
+            Trouble::Reload(_) if self.frozen => {}
             Trouble::Reload(variant) => {
                 self.school = School::nth(variant);
                 self.oracle.reloaded(self.school);

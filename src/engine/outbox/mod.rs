@@ -155,7 +155,7 @@ impl Outbox {
     /// Takes back what a step told the same person before and could not get through: a gateway that comes back would hand
     /// them every repetition of the step at once.
     fn supersede(&mut self, newer: &Message) {
-        if !matches!(newer.about, About::Step { .. }) {
+        if !matches!(newer.about, About::News { .. } | About::Step { .. }) {
             return;
         }
         for message in self.messages.values_mut() {
@@ -164,6 +164,7 @@ impl Outbox {
                 && message.attempts > 0
                 && message.subject_of == newer.subject_of
                 && message.about == newer.about
+                && message.template == newer.template
                 && message.person == newer.person
                 && message.to == newer.to
             {
