@@ -125,7 +125,12 @@ impl AlertCode {
             .get(usize::try_from(n * 7 % letters).unwrap_or(0))
             .copied()
             .unwrap_or(b'A');
-        Self(format!("{}{}", char::from(letter), n / letters % 99 + 1))
+        let number = match (letter, n / letters % 99 + 1) {
+            // "Before" and "late", as people text.
+            (b'B', 4) | (b'L', 8) => 100,
+            (_, number) => number,
+        };
+        Self(format!("{}{number}", char::from(letter)))
     }
 
     /// Reads a code as typed: any case, spaces around it.

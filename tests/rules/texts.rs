@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use homeward::domain::alert::AlertKind;
+use homeward::domain::id::AlertCode;
 use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::reply::{
     Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read,
@@ -411,6 +412,40 @@ fn codes_logs_and_evidence_are_taken_out() {
     assert_eq!((yes.intent, yes.code.as_deref()), (Intent::Ack, Some("V3")));
     let no = read("no k7", &worker);
     assert_eq!((no.intent, no.code.as_deref()), (Intent::Decline, Some("K7")));
+}
+
+/// "B4" is "before" in a text, and was the code of an alert that nobody could answer.
+#[test]
+fn every_code_that_an_alert_may_have_is_read_as_one() {
+    let words = words();
+    let contact = context(&words, Sender::Contact, VisitState::None, Asked::Alert);
+    let worker = context(&words, Sender::Worker, VisitState::None, Asked::Nothing);
+    let mut wrong = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for n in 0..2376 {
+        let code = AlertCode::nth(n).to_string();
+        for (text, intent) in [
+            (format!("ACK {code}"), Intent::Ack),
+            (format!("NEXT {code}"), Intent::Decline),
+            (format!("SAFE {code}"), Intent::SafeConfirmed),
+            (
+                format!("safe {} spoke", code.to_lowercase()),
+                Intent::SafeConfirmed,
+            ),
+            (format!("POLICE {code} 4711"), Intent::PoliceCalled),
+        ] {
+            let reading = read(&text, &contact);
+            if (reading.intent, reading.code.as_deref()) != (intent, Some(code.as_str())) {
+                wrong.push(format!("{text}: {:?} {:?}", reading.intent, reading.code));
+            }
+        }
+        let yes = read(&format!("YES {code}"), &worker);
+        if (yes.intent, yes.code.as_deref()) != (Intent::Ack, Some(code.as_str())) {
+            wrong.push(format!("YES {code}: {:?} {:?}", yes.intent, yes.code));
+        }
+        assert!(seen.insert(code), "no code comes twice");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub(crate) struct Worker {
     at: At,
     since: i64,
     safe: i64,
+    /// Until when they said that they would be late.
+    late_until: i64,
 }
 
 /// A visit, as the office and the workers know it.
@@ -54,6 +56,7 @@ pub(crate) struct Trip {
     times: Times,
     out_at: i64,
     back_by: i64,
+    extended: i64,
     /// Whoever leaves goes home, and is to say when they are there.
     out_of_hours: bool,
     /// Whether texts came out of order, so that the exact return is anybody's guess.
@@ -78,6 +81,7 @@ struct Alarm {
     told: BTreeMap<String, (i64, i64)>,
     last_said: i64,
     last_word: i64,
+    last_next: i64,
     acks: i64,
     police_said: bool,
     police_called: bool,
@@ -175,12 +179,14 @@ impl Oracle {
             at: At::OnTheWay,
             since: at,
             safe: at,
+            late_until: 0,
         };
         let trip = Trip {
             workers: workers.iter().map(|key| (key.clone(), worker())).collect(),
             times: self.school.types[kind],
             out_at: at,
             back_by,
+            extended: 0,
             out_of_hours,
             muddled: false,
             open: true,
@@ -191,6 +197,13 @@ impl Oracle {
             last_came: at,
         };
         self.trips.insert(visit.to_owned(), trip);
+    }
+
+    /// When exactly they set off is not known to whoever signed them out.
+    pub(crate) fn muddled(&mut self, visit: &str) {
+        if let Some(trip) = self.trips.get_mut(visit) {
+            trip.muddled = true;
+        }
     }
 
     /// The office signed everybody of a visit in.
@@ -251,6 +264,7 @@ impl Oracle {
                     // On the way, it is the arrival that is put off.
                     if other.at == At::OnTheWay {
                         other.since += minutes * MINUTE;
+                        other.late_until = sent_at + minutes * MINUTE;
                     }
                 }
                 Says::In | Says::Ok | Says::Left => other.safe = other.safe.max(sent_at),
@@ -261,7 +275,11 @@ impl Oracle {
                 if point != At::There {
                     trip.muddled = true;
                 }
-                trip.back_by += minutes * MINUTE;
+                // Beyond the limit nothing is given; whoever asks is well all the same.
+                if trip.extended + minutes * MINUTE <= trip.times.extend_max {
+                    trip.extended += minutes * MINUTE;
+                    trip.back_by += minutes * MINUTE;
+                }
             }
             Says::Sos => {
                 trip.sos.get_or_insert(now);
@@ -287,6 +305,7 @@ impl Oracle {
         alarm.last_word = now;
         match word {
             "ack" => alarm.acks += 1,
+            "next" => alarm.last_next = now,
             "police" => alarm.police_called = true,
             "safe" => {
                 alarm.safe_words.insert(by.to_owned());
@@ -324,6 +343,7 @@ impl Oracle {
                         told: BTreeMap::new(),
                         last_said: now,
                         last_word: now,
+                        last_next: 0,
                         acks: 0,
                         police_said: false,
                         police_called: false,
@@ -475,7 +495,7 @@ impl Oracle {
         {
             alarm.police_said = true;
         }
-        let over = alarm.over;
+        let (over, last_next) = (alarm.over, alarm.last_next);
         let own = alarm
             .visit
             .as_ref()
@@ -501,7 +521,9 @@ impl Oracle {
             let last = self
                 .last_said
                 .insert((person.clone(), channel.to_owned(), text), now);
-            if last.is_some_and(|last| now - last < 45 * SECOND) {
+            // NEXT brings the next step at once, whoever is on it; it may be fetched long after it was sent.
+            let moved = now - last_next < 60 * MINUTE;
+            if !moved && last.is_some_and(|last| now - last < 45 * SECOND) {
                 self.wrong(
                     "twice",
                     format!("{person} is told twice within a minute by {channel}: {body}"),
@@ -712,6 +734,9 @@ impl Trip {
             .flatten()
             .min()
             .unwrap_or(i64::MAX);
+        let on_the_way = self.workers.values().filter(|worker| worker.at == At::OnTheWay);
+        let said = on_the_way.map(|worker| worker.late_until).max().unwrap_or(0);
+        let due = due.max(said + times.arrival_grace);
         // Once somebody has cleared it up, a deadline that was missed gets its time once more.
         if due <= self.reassured + times.arrival.max(times.every) {
             due.max(

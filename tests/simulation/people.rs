@@ -89,6 +89,15 @@ pub(crate) fn first_morning(dice: &mut Dice) -> i64 {
     }
 }
 
+/// Returns the visit that a refusal names: "`jo` is out already, on visit v1; ...".
+fn out_already(message: &str) -> Option<String> {
+    let (_, after) = message.split_once("is out already, on visit ")?;
+    after
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .next()
+        .map(str::to_owned)
+}
+
 fn local(day: Date, hour: i8) -> i64 {
     let at = day.at(hour, 0, 0, 0).in_tz("Europe/London");
     at.expect("a time").timestamp().as_millisecond()
@@ -288,7 +297,12 @@ impl World {
 
     pub(crate) fn signed_out(&mut self, visit: Visit, response: Response) {
         let now = self.now();
-        let Some(value) = done_value(&response) else {
+        let known = match &response {
+            // What a daemon without a disk could not confirm stands on the board all the same.
+            Response::Refused { message } => out_already(message),
+            other => done_value(other).and_then(|value| value["visit"]["id"].as_str().map(str::to_owned)),
+        };
+        let Some(id) = known.filter(|id| !self.staff.values().any(|staff| staff.visit == *id)) else {
             self.note(|| format!("not signed out: {response:?}"));
             if matches!(response, Response::Unknown { .. }) && visit.tries < 60 {
                 let visit = Visit {
@@ -299,12 +313,14 @@ impl World {
             }
             return;
         };
-        let id = value["visit"]["id"].as_str().expect("an id").to_owned();
         self.report.visits += 1;
         let back_by = now + visit.minutes * MINUTE;
         let night = self.night;
         self.oracle
             .signed_out(&id, visit.kind, &visit.workers, (now, back_by), night);
+        if matches!(response, Response::Refused { .. }) {
+            self.oracle.muddled(&id);
+        }
         self.note(|| format!("{id} is out"));
         let mut staff = Staff {
             visit: id,

@@ -52,6 +52,7 @@ pub(crate) struct Times {
     pub(crate) every: i64,
     pub(crate) check_grace: i64,
     pub(crate) return_grace: i64,
+    pub(crate) extend_max: i64,
     /// From leaving until somebody must have heard that they are home, out of hours.
     pub(crate) home: i64,
 }
@@ -195,6 +196,7 @@ fn types(written: &toml::Table) -> BTreeMap<String, Times> {
                 every: at("check_in", "every"),
                 check_grace: at("check_in", "grace"),
                 return_grace: at("return", "grace"),
+                extend_max: at("return", "extend_max"),
                 // What the admin guide says of a type that does not say it.
                 home: match at("home_safe", "within") {
                     0 => 45 * MINUTE,

@@ -296,7 +296,9 @@ impl World {
     pub(crate) fn refresh_clear(&mut self) {
         let fine = |name: &str| self.net.out(&GatewayName::new(name)) == Out::Fine;
         let deaf = self.net.inbound(&GatewayName::new("main")) == In::Deaf;
-        let mute = !fine("mail") && !(fine("main") && fine("second"));
+        // Whose number is refused hears by mail alone.
+        let refused = !self.net.inner().refused.is_empty();
+        let mute = !fine("mail") && (refused || !(fine("main") && fine("second")));
         let gone = self.process.is_none() || self.frozen;
         let state = (
             gone,
