@@ -92,6 +92,7 @@ fn jo_is_in(at: &School, daemon: &Daemon) {
     at.twilio.expect(JO, "IN at", 1, PATIENCE);
 }
 
+// Faults: P02 P12 x clock-back
 #[test]
 fn p12_a_clock_set_back_while_somebody_is_out_stretches_no_deadline() {
     let at = Clocked::new(&Rules {
@@ -116,6 +117,7 @@ fn p12_a_clock_set_back_while_somebody_is_out_stretches_no_deadline() {
     assert!(!told.body.starts_with("(late"), "it is not late: {}", told.body);
 }
 
+// Faults: P01 P02 P07 P12 x clock-forward
 #[test]
 fn p12_a_clock_set_forward_tells_at_once_and_loses_nothing_and_answers_count_by_true_time() {
     let at = Clocked::new(&Rules {
@@ -151,6 +153,7 @@ fn p12_a_clock_set_forward_tells_at_once_and_loses_nothing_and_answers_count_by_
     );
 }
 
+// Faults: P07 P12 x clock-forward, clock-back
 #[test]
 fn p12_a_visit_begun_by_a_clock_that_stands_ahead_hears_its_worker_and_stretches_nothing_once_it_is_put_right()
  {
@@ -176,6 +179,7 @@ fn p12_a_visit_begun_by_a_clock_that_stands_ahead_hears_its_worker_and_stretches
     assert!(took < Duration::from_secs(15), "told after {took:?}");
 }
 
+// Faults: P02 P12 x clock-back
 #[test]
 fn p12_what_was_dated_by_a_clock_that_stood_ahead_is_due_no_later_once_it_is_put_right() {
     let at = Clocked::new(&Rules {
@@ -206,6 +210,7 @@ fn p12_what_was_dated_by_a_clock_that_stood_ahead_is_due_no_later_once_it_is_put
     );
 }
 
+// Faults: P02 P12 x outage
 #[test]
 fn p12_a_process_that_stood_still_across_a_deadline_tells_at_once_on_waking_and_says_that_it_is_late() {
     // As when a laptop's lid is shut: more than the half minute after which it counts as having been off.
@@ -232,6 +237,7 @@ fn p12_a_process_that_stood_still_across_a_deadline_tells_at_once_on_waking_and_
     school.twilio.expect(JO, "was off", 1, PATIENCE);
 }
 
+// Faults: P12 x killed
 #[test]
 fn p12_after_the_machine_was_started_anew_deadlines_are_as_before() {
     // The time since boot begins anew, ten days of it before: a time namespace of its own is what shows it.

@@ -78,6 +78,7 @@ fn verified(school: &School) {
     assert_eq!(status, 0, "the record is sound: {out}{err}");
 }
 
+// Faults: P04 P05 P06 P07 P14 P16 x commit-fails
 #[test]
 fn p14_p06_one_fsync_that_fails_is_told_and_nothing_is_lost_or_counted_twice() {
     let school = school();
@@ -165,16 +166,19 @@ fn fails_for_good(what: &str, error: &str, when: &str, why: &str) {
     verified(&school);
 }
 
+// Faults: P06 P14 x commit-fails
 #[test]
 fn p14_p06_with_every_fsync_failing_alerts_leave_and_what_was_acknowledged_is_kept() {
     fails_for_good("fsync,fdatasync", "EIO", "6+", "the disk fails");
 }
 
+// Faults: P06 P14 x disk-full
 #[test]
 fn p14_p06_with_no_space_left_alerts_leave_and_what_was_acknowledged_is_kept() {
     fails_for_good("pwrite64", "ENOSPC", "60+", "the disk is full");
 }
 
+// Faults: P06 P14 x commit-fails
 #[test]
 fn p14_p06_on_a_disk_that_became_read_only_alerts_leave_and_what_was_acknowledged_is_kept() {
     fails_for_good("pwrite64", "EROFS", "60+", "the disk");
@@ -222,6 +226,7 @@ fn folded(school: &School) -> PathBuf {
     path
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn p14_a_damaged_page_in_the_middle_is_told_to_every_office_and_nothing_takes_its_place() {
     let school = school();
@@ -235,6 +240,7 @@ fn p14_a_damaged_page_in_the_middle_is_told_to_every_office_and_nothing_takes_it
     assert_eq!(fs::read(&path).unwrap(), before, "it is left as it is");
 }
 
+// Faults: P06 P14 x store-unreadable
 #[test]
 fn p14_a_store_that_is_damaged_while_it_runs_stops_no_alert_and_the_next_start_is_refused() {
     let school = school();
@@ -260,6 +266,7 @@ fn p14_a_store_that_is_damaged_while_it_runs_stops_no_alert_and_the_next_start_i
     cannot_start(&school, &[], "is damaged");
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn p14_a_store_cut_short_is_told_to_every_office() {
     let school = school();
@@ -270,6 +277,7 @@ fn p14_a_store_cut_short_is_told_to_every_office() {
     cannot_start(&school, &[], "is damaged");
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn p14_a_store_that_is_no_database_is_told_to_every_office() {
     let school = school();
@@ -278,6 +286,7 @@ fn p14_a_store_that_is_no_database_is_told_to_every_office() {
     cannot_start(&school, &[], "is damaged");
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn p14_a_store_from_the_future_is_told_to_every_office_with_what_to_install() {
     let school = school();
@@ -288,6 +297,7 @@ fn p14_a_store_from_the_future_is_told_to_every_office_with_what_to_install() {
     cannot_start(&school, &[], "install the newer");
 }
 
+// Faults: P14 x store-unreadable
 #[test]
 fn p14_a_store_that_may_not_be_read_is_told_to_every_office() {
     let school = school();
@@ -313,6 +323,7 @@ fn p14_a_store_that_may_not_be_read_is_told_to_every_office() {
     fs::set_permissions(&state, Permissions::from_mode(0o700)).unwrap();
 }
 
+// Faults: P14 x commit-fails
 #[test]
 fn p14_in_a_folder_that_may_not_be_written_it_goes_on_from_memory() {
     for folded_first in [true, false] {

@@ -62,6 +62,7 @@ fn verified(school: &School) {
     assert_eq!(status, 0, "the record is sound: {out}{err}");
 }
 
+// Faults: P01 P02 P03 P04 P05 P06 P07 P14 P16 P18 x disk-full
 #[test]
 fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_there_is_room() {
     let school = school();
@@ -153,6 +154,7 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     assert_eq!(daemon.stop(), 0);
 }
 
+// Faults: P06 P07 P14 x disk-full
 #[test]
 fn p14_p06_what_a_webhook_brings_while_the_disk_is_full_is_not_acknowledged_and_counts_once() {
     let school = School::new(&Rules {
@@ -187,6 +189,7 @@ fn p14_p06_what_a_webhook_brings_while_the_disk_is_full_is_not_acknowledged_and_
     verified(&school);
 }
 
+// Faults: P05 P14 x disk-full
 #[test]
 fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice_as_new() {
     let school = school();
@@ -285,6 +288,7 @@ fn beside(daemon: &Daemon, command: &str) {
     assert!(status.success(), "{command}");
 }
 
+// Faults: P06 P14 x disk-full
 #[test]
 fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_meanwhile() {
     let school = School::new(&Rules {
@@ -358,6 +362,7 @@ fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_mea
     verified(&school);
 }
 
+// Faults: P09 P14 P15 x disk-full
 #[test]
 fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_from_memory() {
     let school = School::new(&Rules {
@@ -383,6 +388,7 @@ fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_fro
     assert!(text.contains("ring: Jo Bloggs"), "{text}");
 }
 
+// Faults: P14 P15 x disk-full
 #[test]
 fn p14_p15_last_words_on_a_full_disk_name_who_was_out() {
     let school = School::new(&Rules {

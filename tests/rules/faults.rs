@@ -247,6 +247,18 @@ const NOT_APPLICABLE: &[(&[u8], &[&str], &str)] = &[
     ),
     (&[17], &["gateway-reorders"], "order has no part in it"),
     (
+        &[2, 9, 11, 18],
+        &["bad-config"],
+        "a bad edit never takes effect, and a good one changes no plan that is running: P13",
+    ),
+    (&[6], &["clock-forward"], "what is on disk hangs on no clock"),
+    (
+        &[7],
+        &["human-twice"],
+        "what somebody sends twice is two texts; one that arrives twice is gateway-duplicates",
+    ),
+    (&[8], &["gateway-lies"], "how a text is read hangs on no receipt"),
+    (
         &[14],
         &["clock-forward", "clock-back", "outage"],
         "it is about what fails; what a clock does is P12, and what is caught up after an outage P2",

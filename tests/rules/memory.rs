@@ -27,6 +27,7 @@ fn until(bench: &Bench, what: &str, so: impl Fn() -> bool) {
     panic!("{what}");
 }
 
+// Faults: P14 P16 x commit-fails
 #[test]
 fn p14_what_ended_long_before_the_store_can_be_written_again_is_written_all_the_same() {
     let bench = Bench::start();
@@ -60,6 +61,7 @@ fn p14_what_ended_long_before_the_store_can_be_written_again_is_written_all_the_
     );
 }
 
+// Faults: P14 x commit-fails
 #[test]
 fn p14_a_lock_that_is_let_go_of_at_once_is_told_to_nobody_and_one_that_is_not_is() {
     let bench = Bench::start();

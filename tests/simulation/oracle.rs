@@ -98,6 +98,21 @@ pub(crate) struct Violation {
     pub(crate) what: String,
 }
 
+/// What is in the way, as far as the judge must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sky {
+    /// The daemon is dead or its machine sleeps.
+    pub(crate) gone: bool,
+    pub(crate) disk: bool,
+    pub(crate) deaf: bool,
+    /// Nobody can be sure to be told.
+    pub(crate) mute: bool,
+    /// Which gateways are fine.
+    pub(crate) fine: [bool; 3],
+    /// Which life of the daemon it is.
+    pub(crate) life: u32,
+}
+
 pub(crate) struct Oracle {
     school: &'static School,
     pub(crate) trips: BTreeMap<String, Trip>,
@@ -106,7 +121,7 @@ pub(crate) struct Oracle {
     /// Since when nothing has been in the way, while nothing is.
     pub(crate) clear_since: Option<i64>,
     /// What was in the way when it was last looked.
-    pub(crate) sky: Option<(bool, bool, bool, bool, bool, bool, bool, u32)>,
+    pub(crate) sky: Option<Sky>,
     unmarked: BTreeMap<String, String>,
     last_said: BTreeMap<(String, String, String), i64>,
     pub(crate) violations: Vec<Violation>,

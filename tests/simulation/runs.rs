@@ -51,6 +51,11 @@ fn show(plan: &Plan) -> Report {
     report
 }
 
+// Faults: P01 P02 P03 P09 P16 P18 x killed, commit-fails, disk-full, clock-forward, clock-back
+// Faults: P01 P02 P03 P11 P18 x outage, human-late, human-duress
+// Faults: P01 P02 P03 x inbound-deaf
+// Faults: P05 P07 x commit-fails, disk-full, clock-forward
+// Faults: P12 x commit-fails, disk-full, dst
 #[test]
 fn whatever_fails_somebody_is_told_and_in_the_end_all_is_well() {
     if let Ok(seed) = std::env::var("SEED") {
@@ -176,6 +181,7 @@ fn a_day_on_which_all_goes_well_alarms_nobody() {
 }
 
 /// The commit is there, and nobody has heard of it: the worst moment to die, at each turn of a day in turn.
+// Faults: P04 P05 P06 P18 x killed
 #[test]
 fn p04_p06_it_may_die_after_any_commit_of_a_day() {
     for seed in [2, 5] {
@@ -198,6 +204,7 @@ fn p04_p06_it_may_die_after_any_commit_of_a_day() {
 }
 
 /// Two days that differ in one text: the safe phrase, or a harmless one. Nobody at school answers in either.
+// Faults: P09 x human-duress
 #[test]
 fn p09_no_phone_of_a_visit_shows_whether_the_safe_phrase_was_used() {
     let mut seen = 0;

@@ -2,6 +2,7 @@
 
 use crate::clocks::{HOUR, MINUTE, SECOND};
 use crate::net::{In, Luck, Out};
+use crate::oracle::Sky;
 use crate::school::{GATEWAYS, School};
 use crate::world::{Event, World};
 use homeward::domain::id::GatewayName;
@@ -299,22 +300,19 @@ impl World {
         // Whose number is refused hears by mail alone.
         let refused = !self.net.inner().refused.is_empty();
         let mute = !fine("mail") && (refused || !(fine("main") && fine("second")));
-        let gone = self.process.is_none() || self.frozen;
-        let state = (
-            gone,
-            self.fault.disk,
+        let sky = Sky {
+            gone: self.process.is_none() || self.frozen,
+            disk: self.fault.disk,
             deaf,
             mute,
-            fine("main"),
-            fine("second"),
-            fine("mail"),
-            self.life,
-        );
-        if self.oracle.sky == Some(state) {
+            fine: [fine("main"), fine("second"), fine("mail")],
+            life: self.life,
+        };
+        if self.oracle.sky == Some(sky) {
             return;
         }
-        self.oracle.sky = Some(state);
-        let blocked = gone || self.fault.disk || deaf || mute;
+        self.oracle.sky = Some(sky);
+        let blocked = sky.gone || sky.disk || sky.deaf || sky.mute;
         self.oracle.clear_since = (!blocked).then_some(self.now());
     }
 

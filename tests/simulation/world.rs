@@ -621,7 +621,7 @@ impl World {
             sent_at: texted.sent_at,
         };
         self.net.arrive(&gateway, waiting.clone());
-        let pushes = self.plan.seed % 2 == 0;
+        let pushes = self.plan.seed.is_multiple_of(2);
         if let Some(says) = texted.says {
             // A push does not say when it was sent: it counts from when it came.
             let sent_at = if pushes { now } else { texted.sent_at };

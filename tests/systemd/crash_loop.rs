@@ -17,6 +17,7 @@ fn failed(container: &Container) {
     container.becomes(UNIT, "ActiveState", "failed", PATIENCE);
 }
 
+// Faults: P15 x killed
 #[test]
 fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended() {
     let at = Installed::new("loop");
@@ -65,6 +66,7 @@ fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended(
     assert_eq!(at.visits()[0]["workers"][0], "jo", "{}", at.visits());
 }
 
+// Faults: P15 x store-unreadable
 #[test]
 fn p15_a_store_that_is_damaged_ends_in_last_words_and_a_stop_by_hand_ends_the_trying() {
     let at = Installed::new("damaged");

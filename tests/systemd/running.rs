@@ -48,6 +48,7 @@ fn alert_lives(at: &Installed, code: &str) {
     at.twilio.expect(PAT, "yours until", 1, PATIENCE);
 }
 
+// Faults: P14 x engine-hangs
 #[test]
 fn p14_a_process_that_stands_still_is_ended_by_the_watchdog_and_runs_again_with_its_alert() {
     let at = Installed::new("stopped");
@@ -69,6 +70,7 @@ fn p14_a_process_that_stands_still_is_ended_by_the_watchdog_and_runs_again_with_
     assert_eq!(at.texts(PAT, "NOT RUNNING"), 0, "it came back: no last words");
 }
 
+// Faults: P14 P15 x engine-hangs
 #[test]
 fn p14_an_engine_that_hangs_alone_is_ended_by_the_watchdog_though_all_else_runs() {
     let at = Installed::new("hung");
@@ -110,6 +112,7 @@ fn p14_an_engine_that_hangs_alone_is_ended_by_the_watchdog_though_all_else_runs(
     alert_lives(&at, &code);
 }
 
+// Faults: P03 P14 P18 x killed
 #[test]
 fn p14_killed_it_is_ready_again_within_seconds() {
     let at = Installed::new("killed");
@@ -124,6 +127,7 @@ fn p14_killed_it_is_ready_again_within_seconds() {
     assert_eq!(at.texts(PAT, "NOT RUNNING"), 0, "it came back: no last words");
 }
 
+// Faults: P13 x bad-config
 #[test]
 fn p13_a_reload_takes_a_good_edit_and_keeps_what_it_has_after_a_bad_one() {
     let at = Installed::new("reload");
