@@ -128,6 +128,28 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
     assert!(err.contains("NOBODY COULD BE TOLD"), "{err}");
 }
 
+// Faults: P15 x gateway-slow
+#[test]
+fn p15_a_gateway_that_does_not_answer_keeps_last_words_from_nobody() {
+    let school = school();
+    let second = TwilioServer::start();
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
+    let server = server.replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
+    let server = format!(
+        "{server}\n[gateways.twilio.second]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
+         from = \"+447700900998\"\nbase_url = \"{}\"\n",
+        second.base_url()
+    );
+    school.home.write("homeward.toml", &server);
+    jo_is_out(&school).kill();
+    school.twilio.outage(Some(Fault::Hang));
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    second.expect(PAT, STOPPED, 1, PATIENCE);
+    let email = school.mail.wait_for("pat@example.sch.uk", STOPPED, PATIENCE);
+    assert!(email.is_some(), "e-mail does not wait for it either");
+}
+
 // Faults: P14 P15 x store-unreadable
 #[test]
 fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
