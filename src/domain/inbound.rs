@@ -338,7 +338,11 @@ fn outside(reading: &Reading) -> Meaning {
 /// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
 /// telephone, and whoever hears it may text it on (DESIGN section 6, TM-21).
 fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
-    let said = words_of(text);
+    // Whoever texts no more than the phrase speaks of themselves, whatever words it is made of.
+    let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
+    let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
+    let mut said = words_of(text);
+    said.retain(|word| !phrase.contains(word));
     let mut named = from.out.iter().filter(|(_, name)| is_named(name, &said));
     let (visit, _) = named.next()?;
     let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
@@ -374,11 +378,11 @@ fn words_of(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether any part of a name stands among the words.
-fn is_named(name: &str, words: &[String]) -> bool {
-    words_of(name)
+/// Whether any part of the names of a visit's workers, "Jo Bloggs and Sam Taylor", stands among the words.
+fn is_named(names: &str, words: &[String]) -> bool {
+    words_of(names)
         .iter()
-        .any(|part| part.len() > 1 && words.contains(part))
+        .any(|part| part.len() > 1 && part != "and" && words.contains(part))
 }
 
 /// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.

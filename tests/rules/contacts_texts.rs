@@ -1,6 +1,6 @@
 //! What contacts text back (LONE-WORKING section 4.4): what each text does to the alert, and what it is answered with.
 
-use crate::engine::Bench;
+use crate::engine::{Bench, MORGAN, PAT, SAM, to};
 use crate::fixture::{at, opened, person, tell};
 use homeward::domain::alert::{CauseWhat, How};
 use homeward::domain::command::{Command, ContactSays};
@@ -163,4 +163,29 @@ fn p09_a_contact_who_is_asked_for_the_exact_words_of_a_duress_alert_is_not_asked
     let status = said.iter().find(|words| !words.contains("exact words"));
     let status = status.expect("the contact hears what stands");
     assert!(status.contains("Do NOT ring or text them"), "{status}");
+}
+
+/// The phrase has "and" in it, and so had "Jo Bloggs and Ali Khan": the danger of one was taken for that of two others.
+// Faults: P10 x human-duress
+#[test]
+fn p09_the_safe_phrase_of_somebody_who_is_signed_out_nowhere_is_about_them_and_not_about_a_pair_that_is_out()
+{
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    bench.text(SAM, "I am on a home visit, and I need cover for my duty");
+    let said = bench.said();
+    let told = to(&said, MORGAN);
+    assert!(
+        told.iter()
+            .any(|text| text.contains("Sam Taylor used the safe phrase")
+                || text.contains("S.Taylor used the safe phrase")),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|text| text.contains("Khan")), "{told:?}");
+    // Whoever passes a phrase on names them.
+    bench.text(PAT, "jo rang: I am on a home visit and I need cover for my duty");
+    let said = bench.said();
+    let told = to(&said, MORGAN);
+    assert!(told.iter().any(|text| text.contains("Khan")), "{told:?}");
 }

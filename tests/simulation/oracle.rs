@@ -293,7 +293,8 @@ impl Oracle {
                 // Beyond the limit nothing is given; whoever asks is well all the same.
                 if trip.extended + minutes * MINUTE <= trip.times.extend_max {
                     trip.extended += minutes * MINUTE;
-                    trip.back_by += minutes * MINUTE;
+                    // Asked for when it was due already, more time counts from then.
+                    trip.back_by = trip.back_by.max(sent_at) + minutes * MINUTE;
                 }
             }
             Says::Sos => {
