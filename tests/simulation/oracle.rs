@@ -120,6 +120,8 @@ pub(crate) struct Oracle {
     open_codes: BTreeMap<String, (String, i64)>,
     /// Since when nothing has been in the way, while nothing is.
     pub(crate) clear_since: Option<i64>,
+    /// Whether the wall clock was ever set: a daemon that starts by one that was put back cannot know how long it was dead.
+    pub(crate) clock_was_set: bool,
     /// What was in the way when it was last looked.
     pub(crate) sky: Option<Sky>,
     unmarked: BTreeMap<String, String>,
@@ -140,6 +142,7 @@ impl Oracle {
             alarms: BTreeMap::new(),
             open_codes: BTreeMap::new(),
             clear_since: Some(now),
+            clock_was_set: false,
             sky: None,
             unmarked: BTreeMap::new(),
             last_said: BTreeMap::new(),
@@ -577,11 +580,12 @@ impl Oracle {
         let Some(clear) = self.clear_since else {
             return;
         };
-        let slack = if now - clear > CALM { PROMPT } else { AFTER_TROUBLE };
+        let prompt = if self.clock_was_set { MINUTE } else { PROMPT };
+        let slack = if now - clear > CALM { prompt } else { AFTER_TROUBLE };
         let late = |due: i64| {
             now > due.max(clear)
                 + if due > clear + CALM {
-                    PROMPT
+                    prompt
                 } else {
                     slack.max(AFTER_TROUBLE)
                 }

@@ -176,6 +176,7 @@ impl World {
             Trouble::Suspend => self.frozen = true,
             Trouble::Step(by) => {
                 self.fault.clock_was_set = true;
+                self.oracle.clock_was_set = true;
                 self.clocks.set_wall(by);
                 self.clock_moved();
             }
