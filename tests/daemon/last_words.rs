@@ -97,10 +97,8 @@ fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     assert_eq!(status, 0, "the record was not touched: {out}{err}");
 }
 
-// Faults: P15 x gateway-refuses
-#[test]
-fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fails() {
-    let school = school();
+/// Gives the school a second gateway for texts; returns it and the server's file.
+fn with_a_second_gateway(school: &School) -> (TwilioServer, String) {
     let second = TwilioServer::start();
     let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
     let server = server.replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
@@ -110,6 +108,14 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
         second.base_url()
     );
     school.home.write("homeward.toml", &server);
+    (second, server)
+}
+
+// Faults: P15 x gateway-refuses
+#[test]
+fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fails() {
+    let school = school();
+    let (second, server) = with_a_second_gateway(&school);
     jo_is_out(&school).kill();
     school.twilio.outage(Some(Fault::Status(503)));
     let (status, out, err) = school.home.run(&["last-words"]);
@@ -132,15 +138,7 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
 #[test]
 fn p15_a_gateway_that_does_not_answer_keeps_last_words_from_nobody() {
     let school = school();
-    let second = TwilioServer::start();
-    let server = std::fs::read_to_string(school.home.path("homeward.toml")).unwrap();
-    let server = server.replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
-    let server = format!(
-        "{server}\n[gateways.twilio.second]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
-         from = \"+447700900998\"\nbase_url = \"{}\"\n",
-        second.base_url()
-    );
-    school.home.write("homeward.toml", &server);
+    let (second, _) = with_a_second_gateway(&school);
     jo_is_out(&school).kill();
     school.twilio.outage(Some(Fault::Hang));
     let (status, out, err) = school.home.run(&["last-words"]);
