@@ -562,8 +562,8 @@ impl Oracle {
                 trip.is_some_and(|trip| trip.workers.contains_key(person))
             });
         if let Some(((code, _), _)) = under_duress {
-            let tells =
-                body.contains(&format!(" {code} ")) || body.contains("duress") || body.contains("Do NOT");
+            // Of another visit's alert they may be told, as anybody of its chain.
+            let tells = code_in(body).as_ref() == Some(code) || body.contains("duress");
             if tells {
                 self.wrong(
                     "P09",
