@@ -313,6 +313,9 @@ impl World {
             }
             return;
         };
+        if self.report.visits == 0 {
+            self.report.first_out.clone_from(&visit.workers);
+        }
         self.report.visits += 1;
         let back_by = now + visit.minutes * MINUTE;
         let night = self.night;

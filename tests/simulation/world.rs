@@ -110,6 +110,8 @@ pub(crate) struct Report {
     pub(crate) transcript: Vec<String>,
     /// What left us, in short: for comparing two runs.
     pub(crate) said: Vec<String>,
+    /// Who went out first.
+    pub(crate) first_out: Vec<String>,
     /// When those who were missing were found.
     pub(crate) evening: String,
     /// What each person's telephone showed.

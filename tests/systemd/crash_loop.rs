@@ -84,7 +84,7 @@ fn p15_a_store_that_is_damaged_ends_in_last_words_and_a_stop_by_hand_ends_the_tr
     at.container
         .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     failed(&at.container);
-    at.twilio.expect(PAT, "ring everybody who is out", 1, PATIENCE);
+    at.twilio.expect(PAT, "CANNOT START", 1, PATIENCE);
     at.container.becomes(TIMER, "ActiveState", "active", PATIENCE);
 
     // Somebody stops it to mend it: then the trying ends with it.
