@@ -421,3 +421,31 @@ fn p02_whoever_is_back_does_not_check_in_for_the_one_who_is_still_inside() {
         CauseWhat::Missed(DeadlineKind::CheckIn)
     );
 }
+
+/// Sam's own word came in the grace; it is Jo's that ends the alert about both. Sam was left with nothing to come.
+// Faults: P01 x human-late
+#[test]
+fn p01_under_each_an_ok_that_ends_an_alert_about_both_leaves_each_with_something_to_come() {
+    let mut story = both_inside(true);
+    for time in ["10:25", "10:40", "10:55", "11:10", "11:25", "11:40"] {
+        story.at(time).texts("jo", WorkerSays::Ok);
+        story.texts("sam", WorkerSays::Ok);
+    }
+    story.at("11:50").texts("jo", LEFT);
+    story.texts("sam", LEFT);
+    story.at("12:05").texts("sam", WorkerSays::Ok);
+    // Both returns of 12:00 are missed at 12:10.
+    story.at("12:10");
+    assert_eq!(story.alert().causes.len(), 2);
+    story.at("12:11").texts("jo", WorkerSays::Ok).no_alert();
+    for who in ["jo", "sam"] {
+        let mut armed = story.visit.deadlines().into_iter();
+        let to_come = armed.any(|deadline| {
+            deadline.key.worker == Some(id(who)) && !story.visit.missed.contains(&deadline.key)
+        });
+        assert!(
+            to_come,
+            "{who} may never be heard of again, and nobody would hear of it"
+        );
+    }
+}

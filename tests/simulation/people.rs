@@ -318,7 +318,8 @@ impl World {
         }
         self.report.visits += 1;
         let back_by = now + visit.minutes * MINUTE;
-        let night = self.night;
+        // By a clock that stands ahead it may be evening already.
+        let night = self.night || self.fault.clock_was_set;
         self.oracle
             .signed_out(&id, visit.kind, &visit.workers, (now, back_by), night);
         if matches!(response, Response::Refused { .. }) {

@@ -5,6 +5,7 @@ use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind
 use crate::domain::decide::Turn;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
 use crate::domain::visit::{Whereabouts, Worker};
 
 impl Turn<'_> {
@@ -60,6 +61,33 @@ impl Turn<'_> {
             .collect();
         if !workers.is_empty() {
             self.push(VisitEvent::Reassured { workers, sent_at });
+        }
+        self.reassured_before();
+    }
+
+    /// Who texted after something of their own was due, and before it was missed, has cleared it up too. It may be another's
+    /// word that ends the alert: nobody may be left with nothing to come (P1).
+    fn reassured_before(&mut self) {
+        let proved: Vec<(PersonId, Timestamp)> = self
+            .visit
+            .workers
+            .iter()
+            .filter(|(_, worker)| worker.is_away())
+            .map(|(id, worker)| (id.clone(), worker.safe_at()))
+            .filter(|(id, proof_at)| {
+                let since = self.visit.reassured_at_for(Some(id));
+                self.visit.missed.iter().any(|key| {
+                    key.worker.as_ref() == Some(id)
+                        && key.due <= *proof_at
+                        && since.is_none_or(|since| since < key.due)
+                })
+            })
+            .collect();
+        for (worker, proof_at) in proved {
+            self.push(VisitEvent::Reassured {
+                workers: vec![worker],
+                sent_at: proof_at,
+            });
         }
     }
 
