@@ -193,7 +193,7 @@ impl World {
     /// Plays what a plan says, to the end.
     pub(crate) fn play(plan: Plan) -> Report {
         // Its own folder on a disk of memory: what is played is the store's logic, and the disk is another test's.
-        let folder = tempfile::tempdir_in("/dev/shm").expect("a folder");
+        let folder = on_memory();
         let mut dice = Dice::of(plan.seed);
         let school = School::nth(usize::try_from(dice.below(3)).expect("small"));
         let begins = crate::people::first_morning(&mut dice);
@@ -244,7 +244,7 @@ impl World {
     fn make_store(&self) {
         static EMPTY: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
         let empty = EMPTY.get_or_init(|| {
-            let folder = tempfile::tempdir_in("/dev/shm").expect("a folder");
+            let folder = on_memory();
             let path = folder.path().join("homeward.db");
             drop(homeward::store::Store::open(&path).expect("a store"));
             std::fs::read(&path).expect("a store")
@@ -727,6 +727,12 @@ impl World {
         let end = self.now() + self.plan.hours_after * HOUR;
         self.at(end, Event::Stop);
     }
+}
+
+/// Returns a folder on a disk of memory, or on the usual one where there is none.
+fn on_memory() -> tempfile::TempDir {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    folder.expect("a folder")
 }
 
 pub(crate) fn done_value(response: &Response) -> Option<&serde_json::Value> {
