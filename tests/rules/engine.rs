@@ -238,15 +238,8 @@ impl Bench {
 
     pub(crate) fn sign_out(&self) -> Value {
         self.ask(Request::SignOut(Box::new(SignOutRequest {
-            visit_type: "home".to_owned(),
-            workers: vec!["jo".to_owned(), "ali".to_owned()],
-            stops: vec!["12 Acacia Avenue".to_owned()],
-            household: Some("0161 496 0123".to_owned()),
-            purpose: Some("attendance".to_owned()),
-            vehicle: Some("on foot".to_owned()),
-            authorised_by: Some("morgan".to_owned()),
             back: "+60m".to_owned(),
-            ..SignOutRequest::default()
+            ..home_visit()
         })))
     }
 

@@ -581,15 +581,7 @@ impl Oracle {
             return;
         };
         let prompt = if self.clock_was_set { MINUTE } else { PROMPT };
-        let slack = if now - clear > CALM { prompt } else { AFTER_TROUBLE };
-        let late = |due: i64| {
-            now > due.max(clear)
-                + if due > clear + CALM {
-                    prompt
-                } else {
-                    slack.max(AFTER_TROUBLE)
-                }
-        };
+        let late = |due: i64| now > due.max(clear) + if due > clear + CALM { prompt } else { AFTER_TROUBLE };
         let mut found: Vec<(&'static str, String)> = Vec::new();
         for (visit, trip) in self.trips.iter().filter(|(_, trip)| trip.open) {
             let mine = || {
