@@ -19,6 +19,7 @@ trap 'rm -f "$manifest"' EXIT
     printf '[package]\nname = "homeward-domain"\nversion = "0.0.0"\nedition = "2024"\npublish = false\n\n[lib]\ndoctest = false\n\n[workspace]\n\n[dependencies]\n'
     dependency serde
     dependency jiff
+    dependency tracing
     printf '\n[dev-dependencies]\n'
     dependency proptest
     dependency rustix
