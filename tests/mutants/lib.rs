@@ -92,6 +92,8 @@ mod properties;
 #[cfg(test)]
 mod read_out;
 #[cfg(test)]
+mod readings;
+#[cfg(test)]
 mod said;
 #[cfg(test)]
 mod school;

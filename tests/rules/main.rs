@@ -32,6 +32,7 @@ mod presets;
 mod private;
 mod properties;
 mod read_out;
+mod readings;
 mod rehearse;
 mod said;
 mod schedule;
