@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes the small crate that a mutant of the domain is tried against: the domain, and the rules that need nothing else.
 #
-#     bash tests/mutants/prepare.sh FOLDER
+#     bash tests/mutants/prepare.sh FOLDER [LIB]      LIB is lib.rs beside this, or reply.rs: the reader of texts alone
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 into=${1:?a folder}
+lib=tests/mutants/${2:-lib.rs}
 mkdir -p "$into/src"
 
 # Only what differs is written, with the date of now: cargo goes by dates, and an older one would count as built.
@@ -28,13 +29,13 @@ trap 'rm -f "$manifest"' EXIT
     printf '\n[profile.dev]\ndebug = false\nincremental = true\n\n[profile.dev.package."*"]\nopt-level = 2\n'
 } > "$manifest"
 put "$manifest" Cargo.toml
-put tests/mutants/lib.rs src/lib.rs
+put "$lib" src/lib.rs
 put src/clock.rs src/clock.rs
 put src/auditor/finding.rs src/auditor/finding.rs
 put src/auditor/rules.rs src/auditor/rules.rs
 find src/domain -name '*.rs' | while read -r file; do put "$file" "$file"; done
 find tests/rules -maxdepth 1 -name '*.tsv' | while read -r file; do put "$file" "src/$(basename "$file")"; done
-# The rules that lib.rs names.
-sed -n 's/^mod \([a-z_]*\);$/\1/p' tests/mutants/lib.rs | while read -r name; do put "tests/rules/$name.rs" "src/$name.rs"; done
+# The rules that it names.
+sed -n 's/^mod \([a-z_]*\);$/\1/p' "$lib" | while read -r name; do put "tests/rules/$name.rs" "src/$name.rs"; done
 # With the versions that the daemon is built with.
 [ "$into/Cargo.lock" -nt Cargo.lock ] || cp Cargo.lock "$into/Cargo.lock"

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use homeward::domain::alert::AlertKind;
 use homeward::domain::id::AlertCode;
-use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::reply::{
     Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read,
 };
@@ -620,23 +618,5 @@ proptest! {
         let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
         prop_assert_eq!(reading.intent, Intent::Duress, "{}", text);
         prop_assert_eq!(reading.because, "a safe phrase or code was used");
-    }
-}
-
-#[test]
-fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring() {
-    let phrases = vec!["I am on a home visit, and I need cover for my duty".to_owned()];
-    let safe_words = vec!["marigold".to_owned()];
-    let in_force = Phrases {
-        phrases: &phrases,
-        safe_words: &safe_words,
-        duress_codes: &[],
-    };
-    for text in [
-        "hi its me, i am on a home visit and i need cover for my duty",
-        "could you water the marigold",
-    ] {
-        let (_, kind) = interpret_unknown(text, in_force, false);
-        assert_eq!(kind, Some(AlertKind::Duress), "{text}");
     }
 }
