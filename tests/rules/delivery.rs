@@ -1,11 +1,11 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
-use crate::engine::Bench;
+use crate::engine::{Bench, PAT};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
-use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
+use homeward::engine::{AlertWord, Claim, Origin, Outcome, Request, Routes, VisitWord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two gateways for texts, of which the first tells what became of them.
@@ -59,6 +59,13 @@ fn under_way_again(bench: &Bench) -> u64 {
     bench.live(2);
     let claims = bench.claim("spare", 100);
     claims.first().expect("an alert goes again").id
+}
+
+fn phone(to: &Address) -> String {
+    match to {
+        Address::Sms(phone) => phone.reveal().to_owned(),
+        Address::Email(address) => address.reveal().to_owned(),
+    }
 }
 
 fn unreachable() -> Outcome {
@@ -329,16 +336,84 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     let mut phones = BTreeMap::new();
     for claim in bench.claim("main", 1000) {
         if claim.outbound.body.reveal().contains("999") {
-            *phones
-                .entry(match &claim.outbound.to {
-                    Address::Sms(phone) => phone.reveal().to_owned(),
-                    Address::Email(address) => address.reveal().to_owned(),
-                })
-                .or_insert(0) += 1;
+            *phones.entry(phone(&claim.outbound.to)).or_insert(0) += 1;
         }
     }
     assert!(!phones.is_empty());
     assert!(phones.values().all(|many| *many <= 2), "{phones:?}");
+}
+
+/// The one before was under way, and hung, while it was asked anew: it does not wait again beside it.
+// Faults: P05 x gateway-slow
+#[test]
+fn p05_a_question_that_hung_while_it_was_asked_anew_does_not_come_twice() {
+    let bench = Bench::start();
+    bench.sign_out();
+    let code = overdue(&bench);
+    bench.texts();
+    bench.text(PAT, &format!("POLICE {code} 4711"));
+    bench.texts();
+    let asked = || -> BTreeMap<u64, String> {
+        bench.pass_secs(10);
+        bench.ask(Request::Health);
+        let claims = bench.claim("main", 1000);
+        let questions = claims
+            .iter()
+            .filter(|claim| claim.outbound.body.reveal().contains("have the police come"));
+        questions
+            .map(|claim| (claim.id, phone(&claim.outbound.to)))
+            .collect()
+    };
+    let first = (0..100).map(|_| asked()).find(|claims| !claims.is_empty());
+    let first = first.expect("have the police come?");
+    // Each attempt hangs until it counts as lost, and the last of them while it is asked anew.
+    let newer = (0..100)
+        .map(|_| asked())
+        .find(|claims| claims.keys().any(|id| !first.contains_key(id)));
+    let newer = newer.expect("it is asked anew");
+    assert!(
+        newer.keys().all(|id| !first.contains_key(id)),
+        "the first hangs: {newer:?}"
+    );
+    for id in first.keys().chain(newer.keys()) {
+        bench.settle("main", *id, unreachable());
+    }
+    let mut waiting: Vec<String> = (0..4).flat_map(|_| asked().into_values()).collect();
+    waiting.sort();
+    let mut once = waiting.clone();
+    once.dedup();
+    assert!(!once.is_empty());
+    assert_eq!(waiting, once, "each is asked once");
+}
+
+/// Until then the machine's clock, put right after it had stood ahead, is waited for.
+// Faults: P12 x gateway-loses, clock-back
+#[test]
+fn p12_a_receipt_that_never_comes_does_not_hold_the_clock_for_ever() {
+    let mut routes = two();
+    routes
+        .channels
+        .insert(Channel::Sms, vec![GatewayName::new("main")]);
+    let bench = Bench::with(routes);
+    bench.sign_out();
+    let code = overdue(&bench);
+    bench.texts();
+    resolve(&bench, &code);
+    for word in [VisitWord::Back, VisitWord::Filed] {
+        bench.ask(Request::Visit {
+            who: "v1".to_owned(),
+            worker: None,
+            word,
+            by: None,
+            origin: Origin::Board,
+        });
+    }
+    bench.texts();
+    bench.texts_by("mail");
+    assert!(!bench.lets_the_clock_go(), "receipts may still come");
+    bench.pass(26 * 60);
+    bench.handle.judge();
+    assert!(bench.lets_the_clock_go());
 }
 
 #[test]

@@ -155,23 +155,21 @@ impl Outbox {
     /// Takes back what a step told the same person before and could not get through: a gateway that comes back would hand
     /// them every repetition of the step at once.
     fn supersede(&mut self, newer: &Message) {
-        if !matches!(newer.about, About::News { .. } | About::Step { .. }) {
-            return;
-        }
         for message in self.messages.values_mut() {
             // One that has not been tried yet stays: that it waits is the evidence that the courier is stuck.
-            if message.state == MessageState::Queued
-                && message.attempts > 0
-                && message.subject_of == newer.subject_of
-                && message.about == newer.about
-                && message.template == newer.template
-                && message.person == newer.person
-                && message.to == newer.to
-            {
+            if message.state == MessageState::Queued && message.attempts > 0 && tells_anew(newer, message) {
                 message.state = MessageState::Withdrawn;
                 self.dirty.insert(message.id);
             }
         }
+    }
+
+    /// Whether the same person has been told the same since, or is going to be.
+    fn is_superseded(&self, message: &Message) -> bool {
+        use MessageState::{Accepted, Delivered, Queued, Sending};
+        self.messages.range(message.id + 1..).any(|(_, newer)| {
+            matches!(newer.state, Queued | Sending | Accepted | Delivered) && tells_anew(newer, message)
+        })
     }
 
     /// Looks over the whole outbox: what says nothing true any more, what was lost on the way, what has had no receipt.
@@ -205,11 +203,12 @@ impl Outbox {
                         self.waits_again.insert(message.id);
                     }
                 }
+                MessageState::Accepted if now.since(message.created_at) > RECEIPTS_FOR => {
+                    done.push(message.id);
+                }
                 MessageState::Accepted => {
                     if self.routes.asks_for_receipt(message) && now >= message.next_at {
                         again.push(message.id);
-                    } else if now.since(message.created_at) > RECEIPTS_FOR {
-                        done.push(message.id);
                     }
                 }
                 MessageState::Queued => {}
@@ -284,17 +283,20 @@ impl Outbox {
         }
     }
 
-    /// Takes back what waits once more and has stopped being true since it first left the queue.
+    /// Takes back what waits once more and has stopped being true since it first left the queue, or has been told anew.
     ///
     /// One that a gateway has had before counts as accepted by that one again: that is what became of it.
     pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
         for id in std::mem::take(&mut self.waits_again) {
+            let Some(message) = self.messages.get(&id) else {
+                continue;
+            };
+            if message.state != MessageState::Queued || !(untrue(message) || self.is_superseded(message)) {
+                continue;
+            }
             let Some(message) = self.messages.get_mut(&id) else {
                 continue;
             };
-            if message.state != MessageState::Queued || !untrue(message) {
-                continue;
-            }
             match message.earlier.pop() {
                 Some((gateway, provider_id)) => {
                     message.gateway = Some(gateway);
@@ -341,4 +343,14 @@ impl Outbox {
             .map(|message| message.created_at)
             .min()
     }
+}
+
+/// Whether a step, or how an alert goes on, is told to the same person a second time.
+fn tells_anew(newer: &Message, older: &Message) -> bool {
+    matches!(newer.about, About::News { .. } | About::Step { .. })
+        && older.subject_of == newer.subject_of
+        && older.about == newer.about
+        && older.template == newer.template
+        && older.person == newer.person
+        && older.to == newer.to
 }
