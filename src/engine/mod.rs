@@ -83,6 +83,8 @@ struct Engine {
     counters: Counters,
     cursors: BTreeMap<GatewayName, String>,
     routines: BTreeMap<String, Timestamp>,
+    /// When each is next due, reckoned from when it was last done.
+    routines_due: BTreeMap<String, Option<Timestamp>>,
     deaf: BTreeMap<GatewayName, (Timestamp, String)>,
     last_turn_at: Option<Timestamp>,
     touched_at: Option<Timestamp>,
@@ -226,6 +228,7 @@ fn prepare(
         counters: memory::counters(loaded.counters, note.as_ref()),
         cursors: loaded.cursors,
         routines: loaded.routines,
+        routines_due: BTreeMap::new(),
         deaf: BTreeMap::new(),
         last_turn_at: loaded.last_turn_at,
         touched_at: None,

@@ -24,12 +24,16 @@ impl Engine {
             // Never done yet: its time begins now. So too if it was done by a clock that stood ahead and was put right: or
             // it would not be done again until then.
             let Some(last) = last.filter(|last| *last <= now) else {
-                self.done(key, now);
+                self.done(key, routine, school, now);
                 continue;
             };
-            let due = schedule::next_after(&routine.cron, &school.time_zone, last);
+            // Reckoned once, not at every turn.
+            let due = *self
+                .routines_due
+                .entry(key.clone())
+                .or_insert_with(|| next_after(routine, school, last));
             if due.is_some_and(|due| due <= now) {
-                self.done(key, now);
+                self.done(key, routine, school, now);
                 match routine.kind {
                     RoutineKind::Sweep => self.sweep(&school.id, &routine.chain, now),
                 }
@@ -37,22 +41,14 @@ impl Engine {
         }
     }
 
-    /// Returns when a routine is next due.
+    /// Returns when a routine is next due, as of the last turn.
     pub(super) fn next_routine(&self) -> Option<Timestamp> {
-        let config = &self.rules.config;
-        config
-            .routines
-            .iter()
-            .flat_map(|routine| config.schools.values().map(move |school| (routine, school)))
-            .filter(|(routine, school)| routine.school.as_ref().is_none_or(|id| *id == school.id))
-            .filter_map(|(routine, school)| {
-                let last = *self.routines.get(&key(routine, &school.id))?;
-                schedule::next_after(&routine.cron, &school.time_zone, last)
-            })
-            .min()
+        self.routines_due.values().copied().flatten().min()
     }
 
-    fn done(&mut self, key: String, now: Timestamp) {
+    fn done(&mut self, key: String, routine: &Routine, school: &School, now: Timestamp) {
+        self.routines_due
+            .insert(key.clone(), next_after(routine, school, now));
         self.routines.insert(key.clone(), now);
         self.draft.routines.push((key, now));
     }
@@ -86,6 +82,10 @@ impl Engine {
             now,
         );
     }
+}
+
+fn next_after(routine: &Routine, school: &School, last: Timestamp) -> Option<Timestamp> {
+    schedule::next_after(&routine.cron, &school.time_zone, last)
 }
 
 fn key(routine: &Routine, school: &SchoolId) -> String {

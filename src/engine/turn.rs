@@ -221,6 +221,7 @@ impl Engine {
                 self.rules = rules;
                 self.rules_loaded_at = now;
                 self.outbox.set_routes(routes);
+                self.routines_due.clear();
                 let known = &self.rules.config.gateways;
                 self.deaf.retain(|gateway, _| known.contains_key(gateway));
                 tracing::info!("the configuration was swapped");

@@ -187,6 +187,15 @@ impl World {
                 } else {
                     Lot::Well
                 }
+            } else if self.plan.ordinary {
+                match self.dice.below(100) {
+                    0..=79 => Lot::Well,
+                    80..=89 => Lot::Longer,
+                    90..=96 => Lot::Forgetful,
+                    97 => Lot::Silent,
+                    98 => Lot::Forced,
+                    _ => Lot::Calls,
+                }
             } else {
                 match self.dice.below(20) {
                     0..=8 => Lot::Well,
@@ -211,7 +220,9 @@ impl World {
             over = over.max(departs + (minutes + 60) * MINUTE);
             self.at(departs, Event::Depart(Box::new(visit)));
         }
-        self.plan_troubles(opens, over);
+        if !self.plan.ordinary || self.dice.comes(100) {
+            self.plan_troubles(opens, over);
+        }
         let contacts: Vec<String> = self.contacts.keys().cloned().collect();
         for key in contacts {
             let attention = match self.dice.below(10) {

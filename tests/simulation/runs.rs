@@ -10,6 +10,7 @@ fn plan(seed: u64) -> Plan {
         days: number("DAYS", 1),
         faults: number("FAULTS", 10),
         all_well: false,
+        ordinary: number("ORDINARY", 0) > 0,
         leap: true,
         kill_after: None,
         twin: None,

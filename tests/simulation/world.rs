@@ -84,6 +84,9 @@ pub(crate) struct Plan {
     pub(crate) faults: u64,
     /// Nobody forgets, nobody is in trouble.
     pub(crate) all_well: bool,
+    /// A year as schools have it: most visits go well, somebody at school mostly answers, and something fails on one day in
+    /// ten. Otherwise every day is a bad one.
+    pub(crate) ordinary: bool,
     /// Whether time in which nothing can happen is leapt over.
     pub(crate) leap: bool,
     /// Kill the daemon after this many turns, once.
