@@ -298,6 +298,10 @@ impl Oracle {
                     trip.extended += minutes * MINUTE;
                     // Asked for when it was due already, more time counts from then.
                     trip.back_by = trip.back_by.max(sent_at) + minutes * MINUTE;
+                    // On the way home at night, it is the time to be there that is put off.
+                    for worker in trip.workers.values_mut().filter(|worker| worker.at == At::Left) {
+                        worker.since += minutes * MINUTE;
+                    }
                 }
             }
             Says::Sos => {
@@ -542,7 +546,9 @@ impl Oracle {
                 .insert((person.clone(), channel.to_owned(), text), now);
             // NEXT brings the next step at once, whoever is on it; it may be fetched long after it was sent.
             let moved = now - last_next < 60 * MINUTE;
-            if !moved && last.is_some_and(|last| now - last < 45 * SECOND) {
+            // A disk that fails and comes back twice within a minute is two things to be told of.
+            let disk = body.contains("The records are written again");
+            if !moved && !disk && last.is_some_and(|last| now - last < 45 * SECOND) {
                 self.wrong(
                     "twice",
                     format!("{person} is told twice within a minute by {channel}: {body}"),
