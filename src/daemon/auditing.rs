@@ -7,7 +7,7 @@ use crate::clock::{Clock, RealClock};
 use crate::config::Config;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::SchoolId;
-use crate::engine::{Pulse, Routes};
+use crate::engine::{LastAudit, Pulse, Routes};
 use crate::store::Standing;
 use crate::wording::{Ending, LastWords};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,10 @@ pub(super) fn start(
                 tell(&config, say, standing)
             }),
             on_memory: Box::new(move || engine.is_on_memory()),
-            looked: Box::new(move |Audit { at, findings }| pulse.audited(at, findings)),
+            looked: Box::new(move |Audit { at, findings }| {
+                let uptime = crate::clock::uptime();
+                pulse.audited(LastAudit { at, findings, uptime });
+            }),
         },
     )
 }

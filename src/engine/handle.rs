@@ -7,7 +7,7 @@ use super::rules::Rules;
 use super::view::Board;
 use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,6 +108,9 @@ pub struct LastAudit {
     pub at: Timestamp,
     /// What was wrong: ids only.
     pub findings: Vec<String>,
+    /// How long the machine had been up: its clock on the wall may be set.
+    #[serde(skip)]
+    pub uptime: Span,
 }
 
 impl Pulse {
@@ -128,9 +131,9 @@ impl Pulse {
     }
 
     /// Keeps what an audit came to.
-    pub fn audited(&self, at: Timestamp, findings: Vec<String>) {
+    pub fn audited(&self, last: LastAudit) {
         let mut audit = self.audit.lock().unwrap_or_else(PoisonError::into_inner);
-        *audit = Some(LastAudit { at, findings });
+        *audit = Some(last);
     }
 
     /// Returns what the last audit came to; `None` before the first, and where nobody audits.

@@ -5,6 +5,7 @@ use super::{JO, NOW, text, twilio, twilio_settings};
 use homeward::domain::time::Span;
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Cursor, Gateway, Page, PollFailure};
+use serde_json::json;
 
 const DAY: Span = Span::from_mins(24 * 60);
 
@@ -180,6 +181,19 @@ async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
     let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
     assert_eq!(bodies(&page), ["HELP"]);
     assert_eq!(page.unreadable, 1);
+}
+
+/// A field that says nothing of a text that was sent to us must not keep us from reading it.
+// Faults: P06 x gateway-lies
+#[tokio::test]
+async fn a_text_is_read_whatever_stands_where_an_error_has_its_number() {
+    for code in [json!("30003"), json!(""), json!({}), json!(-1), json!(null)] {
+        let server = TwilioServer::start();
+        server.write_error_code(code);
+        server.receive(JO, "HELP", NOW.ms());
+        let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
+        assert_eq!((bodies(&page), page.unreadable), (vec!["HELP"], 0));
+    }
 }
 
 #[tokio::test]

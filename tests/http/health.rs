@@ -1,6 +1,9 @@
 //! Health: an answer that can fail.
 
 use super::daemon::Daemon;
+use homeward::clock::uptime;
+use homeward::domain::time::Timestamp;
+use homeward::engine::LastAudit;
 
 // Faults: P14 x engine-hangs
 #[tokio::test(flavor = "multi_thread")]
@@ -13,6 +16,27 @@ async fn health_is_well_while_the_engine_answers_and_fails_once_it_has_ended() {
     let (status, body) = daemon.get("/healthz").await;
     assert_eq!(status, 503);
     assert!(body.contains("the engine has ended"), "{body}");
+}
+
+/// What counts is how long ago somebody looked by the clock that nobody sets: the one on the wall may just have been put right.
+// Faults: P14 x clock-forward
+#[tokio::test(flavor = "multi_thread")]
+async fn health_goes_by_what_the_last_audit_found_and_not_by_when_the_wall_says_it_was() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let audited = |findings: &[&str]| {
+        daemon.handle.pulse().audited(LastAudit {
+            at: Timestamp::parse("2020-01-06T10:00:00Z").unwrap(),
+            findings: findings.iter().map(|finding| (*finding).to_owned()).collect(),
+            uptime: uptime(),
+        });
+    };
+    audited(&[]);
+    let (status, body) = daemon.get("/healthz").await;
+    assert_eq!(status, 200, "{body}");
+    audited(&["P1 v1"]);
+    let (status, body) = daemon.get("/healthz").await;
+    assert_eq!(status, 503);
+    assert!(body.contains("the auditor found a fault"), "{body}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -113,6 +113,14 @@ pub(crate) struct Sky {
     pub(crate) life: u32,
 }
 
+/// What somebody was told last in these words, whatever times stand in them.
+struct Said {
+    at: i64,
+    body: String,
+    /// How often within a minute.
+    many: u32,
+}
+
 pub(crate) struct Oracle {
     school: &'static School,
     pub(crate) trips: BTreeMap<String, Trip>,
@@ -125,7 +133,7 @@ pub(crate) struct Oracle {
     /// What was in the way when it was last looked.
     pub(crate) sky: Option<Sky>,
     unmarked: BTreeMap<String, String>,
-    last_said: BTreeMap<(String, String, String), i64>,
+    last_said: BTreeMap<(String, String, String), Said>,
     pub(crate) violations: Vec<Violation>,
     /// Every worker is well and does all they should, and nothing fails: nobody may be alarmed.
     pub(crate) nothing_wrong: bool,
@@ -293,14 +301,16 @@ impl Oracle {
                 if point != At::There {
                     trip.muddled = true;
                 }
-                // Beyond the limit nothing is given; whoever asks is well all the same.
-                if trip.extended + minutes * MINUTE <= trip.times.extend_max {
-                    trip.extended += minutes * MINUTE;
+                // Beyond the limit nothing is given, and what was overrun counts; whoever asks is well all the same.
+                let by = minutes * MINUTE;
+                let overrun = (sent_at - trip.back_by).max(0);
+                if trip.extended + overrun + by <= trip.times.extend_max {
+                    trip.extended += overrun + by;
                     // Asked for when it was due already, more time counts from then.
-                    trip.back_by = trip.back_by.max(sent_at) + minutes * MINUTE;
+                    trip.back_by = trip.back_by.max(sent_at) + by;
                     // On the way home at night, it is the time to be there that is put off.
                     for worker in trip.workers.values_mut().filter(|worker| worker.at == At::Left) {
-                        worker.since += minutes * MINUTE;
+                        worker.since += by;
                     }
                 }
             }
@@ -540,15 +550,25 @@ impl Oracle {
         // After an outage each step that would have been reached is told at once.
         let once = |words: &str| !words.starts_with("REPEAT") && !words.starts_with("(late");
         if asks && !again && once(body) && once(subject) {
-            let text = without_times(body);
-            let last = self
-                .last_said
-                .insert((person.clone(), channel.to_owned(), text), now);
+            let said = (person.clone(), channel.to_owned(), without_times(body));
+            let last = self.last_said.get(&said);
+            let soon = last.filter(|last| now - last.at < 45 * SECOND);
+            // What waited for a gateway may leave shortly before it is asked anew, and says when it was asked: that is one
+            // question late and one in time. A third is too many.
+            let many = soon.map_or(1, |last| if last.body == body { 3 } else { last.many + 1 });
+            self.last_said.insert(
+                said,
+                Said {
+                    at: now,
+                    body: body.to_owned(),
+                    many,
+                },
+            );
             // NEXT brings the next step at once, whoever is on it; it may be fetched long after it was sent.
             let moved = now - last_next < 60 * MINUTE;
             // A disk that fails and comes back twice within a minute is two things to be told of.
             let disk = body.contains("The records are written again");
-            if !moved && !disk && last.is_some_and(|last| now - last < 45 * SECOND) {
+            if !moved && !disk && many > 2 {
                 self.wrong(
                     "twice",
                     format!("{person} is told twice within a minute by {channel}: {body}"),

@@ -22,7 +22,8 @@ pub(super) struct Message {
     pub(super) body: Option<String>,
     date_sent: Option<String>,
     date_created: Option<String>,
-    error_code: Option<u32>,
+    /// A number. Whatever else stands here, a text that somebody sent us is read.
+    error_code: Option<Value>,
 }
 
 impl Message {
@@ -46,7 +47,17 @@ impl Message {
 
     fn receipt(self, gateway: &GatewayName) -> Receipt {
         let status = self.status.unwrap_or_default();
-        codes::receipt(gateway, self.sid, &status, self.error_code)
+        let code = self.error_code.as_ref().and_then(code_of);
+        codes::receipt(gateway, self.sid, &status, code)
+    }
+}
+
+/// Returns a number, as one or as a string.
+fn code_of(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
+        Value::String(text) => text.parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -231,6 +231,11 @@ async fn list(
         let start = (page * size).saturating_sub(page * state.page_overlap);
         let end = (start + size).min(all.len());
         let mut messages: Vec<Value> = all.get(start..end).unwrap_or_default().iter().map(|sms| show(sms)).collect();
+        if let Some(code) = &state.error_code {
+            for message in &mut messages {
+                message["error_code"] = code.clone();
+            }
+        }
         if state.broken_entry {
             messages.push(json!({"sid": null}));
         }

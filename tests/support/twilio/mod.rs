@@ -8,6 +8,7 @@ mod webhook;
 pub use webhook::{encode, inbound_fields, post, sign, try_post};
 
 use super::wait::Watched;
+use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -84,6 +85,8 @@ struct State {
     pages_served: usize,
     /// An entry that is no message, on every page.
     broken_entry: bool,
+    /// What stands where an error's number does, in each entry of a page.
+    error_code: Option<Value>,
     next_page_host: Option<String>,
 }
 
@@ -185,6 +188,11 @@ impl TwilioServer {
     /// Puts an entry that is no message on every page.
     pub fn break_an_entry(&self) {
         self.state.with(|state| state.broken_entry = true);
+    }
+
+    /// Puts something else where an error's number stands, in each entry of a page.
+    pub fn write_error_code(&self, code: Value) {
+        self.state.with(|state| state.error_code = Some(code));
     }
 
     /// Makes the link to the next page lead to another host.
