@@ -43,7 +43,7 @@ impl Engine {
             Ok(()) => {
                 self.draft = Draft::default();
                 self.outbox.committed();
-                self.written();
+                self.written(now);
                 true
             }
             Err(error) => {

@@ -82,13 +82,32 @@ impl Memory {
     }
 }
 
-/// That an earlier daemon ended without having written all that it said.
+/// That an earlier daemon ended without having written all that it heard and said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AfterMemory {
+    stage: Stage,
+    /// Which schools it told that it could not write. None, if it had no time to, or left word that makes no sense.
+    told: BTreeSet<SchoolId>,
+}
+
+/// How far this daemon has come with what the earlier one left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AfterMemory {
+enum Stage {
     /// What was waiting at the start is being judged: some of what follows from it was said before.
     Judging,
     /// It has been.
     Judged,
+    /// The offices are told what is lost; once that is on disk, nothing is left to do.
+    Telling,
+}
+
+impl AfterMemory {
+    pub(super) fn of(note: &Note) -> Self {
+        Self {
+            stage: Stage::Judging,
+            told: note.told.keys().cloned().collect(),
+        }
+    }
 }
 
 /// Returns the next numbers, given what the store has and what an earlier daemon left word of.
@@ -140,30 +159,58 @@ impl Engine {
         }
     }
 
-    /// Takes that word away once the store has everything.
-    fn forget_note(&mut self) {
-        self.after_memory = None;
-        if let Err(error) = self.store.forget_note() {
-            tracing::warn!(%error, "word was left for the next daemon that it will not need: it may say `(again)` too often");
+    /// Takes note that a commit went well: what an earlier daemon left word of is on disk now.
+    pub(super) fn written(&mut self, now: Timestamp) {
+        if self.after_memory.is_some() {
+            self.see_to_note(now);
         }
     }
 
-    /// Takes note that a commit went well: what an earlier daemon left word of is on disk now.
-    pub(super) fn written(&mut self) {
-        if self.after_memory == Some(AfterMemory::Judged) {
-            self.forget_note();
+    /// Takes that word away once the store has everything, and the offices know what an earlier daemon took with it.
+    fn see_to_note(&mut self, now: Timestamp) {
+        match self.after_memory.as_ref().map(|before| before.stage) {
+            Some(Stage::Judging) => {}
+            Some(Stage::Judged) => self.tell_of_loss(now),
+            Some(Stage::Telling) | None => {
+                self.after_memory = None;
+                if let Err(error) = self.store.forget_note() {
+                    tracing::warn!(%error, "word was left for the next daemon that it will not need: it may say `(again)` too often");
+                }
+            }
+        }
+    }
+
+    /// What an earlier daemon heard without a disk ended with it: who was signed out meanwhile stands on no board. Nobody
+    /// but the office can find out.
+    fn tell_of_loss(&mut self, now: Timestamp) {
+        let Some(before) = &mut self.after_memory else {
+            return;
+        };
+        before.stage = Stage::Telling;
+        let known = self.rules.config.schools.keys();
+        let schools: Vec<SchoolId> = known
+            .filter(|school| before.told.is_empty() || before.told.contains(*school))
+            .cloned()
+            .collect();
+        tracing::warn!("an earlier daemon ended without a disk: what it heard meanwhile is lost");
+        for school in schools {
+            let remark = "what was heard while records could not be written is lost. Ask who is out";
+            self.add_to_records(&school, remark, now);
         }
     }
 
     /// Whether what is said now may have been said by an earlier daemon that could not write it down: it is marked.
     pub(super) fn may_be_said_already(&self) -> bool {
-        self.after_memory == Some(AfterMemory::Judging)
+        let stage = self.after_memory.as_ref().map(|before| before.stage);
+        stage == Some(Stage::Judging)
     }
 
     /// What was waiting at the start has been judged: from here on everything is new.
     pub(super) fn judged(&mut self) {
-        if self.after_memory.is_some() {
-            self.after_memory = Some(AfterMemory::Judged);
+        if let Some(before) = &mut self.after_memory
+            && before.stage == Stage::Judging
+        {
+            before.stage = Stage::Judged;
         }
     }
 
@@ -190,7 +237,7 @@ impl Engine {
                 self.draft = Draft::default();
                 self.outbox.committed();
                 self.touched_at = Some(now);
-                self.forget_note();
+                self.see_to_note(now);
                 self.written_again(now);
                 true
             }
@@ -288,24 +335,22 @@ impl Engine {
             .map(|watch| watch.plan.school.clone())
             .collect();
         for school in open.into_iter().filter(|school| memory.told.contains_key(school)) {
-            let cause = Cause {
-                kind: AlertKind::Monitor,
-                what: CauseWhat::Monitor(
-                    "the records are written again; what was heard meanwhile has been kept".to_owned(),
-                ),
-                at: now,
-                worker: None,
-                by: None,
-            };
-            self.open_watch(
-                &school,
-                TOPIC.to_owned(),
-                cause,
-                None,
-                &super::Actor::clock(),
-                now,
-            );
+            let remark = "the records are written again; what was heard meanwhile has been kept";
+            self.add_to_records(&school, remark, now);
         }
+    }
+
+    /// Tells an office about the records, as a further cause where it has an alert about them.
+    fn add_to_records(&mut self, school: &SchoolId, remark: &str, now: Timestamp) {
+        let cause = Cause {
+            kind: AlertKind::Monitor,
+            what: CauseWhat::Monitor(remark.to_owned()),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        let actor = super::Actor::clock();
+        self.open_watch(school, TOPIC.to_owned(), cause, None, &actor, now);
     }
 
     /// Says on the board that records are not written, since when, and what that means.

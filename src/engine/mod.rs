@@ -234,7 +234,7 @@ fn prepare(
         touched_at: None,
         fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
         memory,
-        after_memory: note.as_ref().map(|_| AfterMemory::Judging),
+        after_memory: note.as_ref().map(AfterMemory::of),
         checkpointed_at: up,
         run: entropy::hex(4),
         draft: Draft {

@@ -5,7 +5,7 @@ use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
-use homeward::engine::{AlertWord, Claim, Origin, Outcome, Request, Routes, VisitWord};
+use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two gateways for texts, of which the first tells what became of them.

@@ -71,6 +71,12 @@ impl Clock for Still {
     }
 }
 
+/// As `serve` opens it: what cannot be written is noted beside it.
+fn open(folder: &std::path::Path) -> Store {
+    let store = Store::open(&folder.join("homeward.db")).expect("a store");
+    store.noting_in(folder)
+}
+
 fn routes() -> Routes {
     Routes {
         channels: BTreeMap::from([
@@ -130,7 +136,7 @@ impl Bench {
         std::fs::write(&config, read("homeward.toml")).expect("written");
         std::fs::write(folder.path().join("schools/example.toml"), school).expect("written");
         let config = load(&config, &loading).expect("the edited example").config;
-        let store = Store::open(&folder.path().join("homeward.db")).expect("a store");
+        let store = open(folder.path());
         let rules = Rules::new(Arc::new(config), None);
         let (handle, thread) =
             engine::start(store, rules.clone(), routes.clone(), clock.clone()).expect("an engine");
@@ -174,12 +180,21 @@ impl Bench {
 
     /// Stops the engine, lets minutes pass, and starts another on the same store.
     pub(crate) fn restarted(mut self, minutes: i64) -> Self {
-        self.handle.stop();
-        if let Some(thread) = self.thread.take() {
-            thread.join().expect("it ends").expect("it stopped well");
-        }
+        self.ended().expect("it stopped well");
         self.pass(minutes);
-        let store = Store::open(&self.folder.path().join("homeward.db")).expect("a store");
+        self.begun_anew()
+    }
+
+    /// Stops the engine. Returns how it ended.
+    pub(crate) fn ended(&mut self) -> Result<(), EngineError> {
+        self.handle.stop();
+        let thread = self.thread.take().expect("it runs");
+        thread.join().expect("it ends")
+    }
+
+    /// Starts another engine on the same store.
+    pub(crate) fn begun_anew(mut self) -> Self {
+        let store = open(self.folder.path());
         let (handle, thread) =
             engine::start(store, self.rules.clone(), self.routes.clone(), self.clock.clone())
                 .expect("an engine");

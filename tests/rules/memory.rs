@@ -1,8 +1,8 @@
 //! The engine while its store cannot be written: here because somebody else holds the lock.
 
-use crate::engine::Bench;
+use crate::engine::{Bench, home_visit};
 use homeward::domain::time::Timestamp;
-use homeward::engine::{Origin, Request, Response, VisitWord};
+use homeward::engine::{EngineError, Origin, Request, Response, VisitWord};
 use std::time::Duration;
 
 fn word(who: &str, word: VisitWord) -> Request {
@@ -88,4 +88,37 @@ fn p14_a_lock_that_is_let_go_of_at_once_is_told_to_nobody_and_one_that_is_not_is
     lock.execute_batch("BEGIN IMMEDIATE").expect("locked");
     bench.answer(word("jo", VisitWord::Ok));
     until(&bench, "the office hears of it", told);
+}
+
+/// Whoever was signed out meanwhile stands on no board, and nobody watches over them but whoever is told so.
+// Faults: P14 x killed, commit-fails
+#[test]
+fn p14_an_end_without_a_disk_is_told_at_the_next_start_once_for_what_was_heard_is_lost() {
+    let mut bench = Bench::start();
+    bench.texts();
+    let lock = bench.lock_store();
+    let answer = bench.answer(Request::SignOut(Box::new(home_visit())));
+    assert!(matches!(answer, Response::Unknown { .. }), "{answer:?}");
+    let told = || {
+        bench
+            .texts()
+            .iter()
+            .any(|text| text.contains("cannot write its records"))
+    };
+    until(&bench, "the office hears of it", told);
+    assert!(matches!(bench.ended(), Err(EngineError::Store)));
+    lock.execute_batch("ROLLBACK").expect("let go");
+    let bench = bench.begun_anew();
+    let lost = |bench: &Bench| {
+        bench.live(1);
+        let texts = bench.texts();
+        texts
+            .into_iter()
+            .filter(|text| text.contains("Ask who is out"))
+            .count()
+    };
+    let offices = lost(&bench);
+    assert!(offices > 0, "the office is asked to look for itself");
+    assert_eq!(lost(&bench), 0, "once");
+    assert_eq!(lost(&bench.restarted(1)), 0, "and not at every start");
 }

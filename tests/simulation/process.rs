@@ -139,6 +139,11 @@ impl Process {
         self.handle.board().borrow().clone()
     }
 
+    /// Whether it goes on without a disk.
+    pub(crate) fn is_on_memory(&self) -> bool {
+        self.handle.pulse().is_on_memory()
+    }
+
     /// Does whatever can be done at this instant, at most `turns` turns of the engine. Returns what was done.
     pub(crate) fn pump(&mut self, kill_after: Option<u64>) -> (Vec<Done>, Turned) {
         let mut all = Vec::new();

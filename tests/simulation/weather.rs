@@ -3,6 +3,7 @@
 use crate::clocks::{HOUR, MINUTE, SECOND};
 use crate::net::{In, Luck, Out};
 use crate::oracle::Sky;
+use crate::process::Process;
 use crate::school::{GATEWAYS, School};
 use crate::world::{Event, World};
 use homeward::domain::id::GatewayName;
@@ -253,8 +254,10 @@ impl World {
             process.looked();
             process.turn();
         }
-        if self.process.is_some() {
-            if let Some(since) = self.fault.disk_since {
+        if let Some(process) = &self.process {
+            if let Some(since) = self.fault.disk_since
+                && (self.fault.disk || process.is_on_memory())
+            {
                 // What was known in memory alone is gone with it (decision 0014 says so).
                 self.oracle.memory_lost(since);
             }
@@ -269,7 +272,9 @@ impl World {
         }
         self.fault.disk = fail;
         // A little before: what the last turn had not committed yet.
-        self.fault.disk_since = fail.then(|| self.now() - SECOND);
+        if fail && !self.process.as_ref().is_some_and(Process::is_on_memory) {
+            self.fault.disk_since = Some(self.now() - SECOND);
+        }
         let other = rusqlite::Connection::open(&self.store).expect("the store");
         let mut tables = other
             .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
