@@ -57,8 +57,7 @@ pub(crate) struct Trip {
     out_at: i64,
     back_by: i64,
     extended: i64,
-    /// Whoever leaves goes home, and is to say when they are there.
-    out_of_hours: bool,
+    hours: Hours,
     /// Whether texts came out of order, so that the exact return is anybody's guess.
     muddled: bool,
     pub(crate) open: bool,
@@ -68,6 +67,15 @@ pub(crate) struct Trip {
     last_text: i64,
     /// When the last text was where we can have it.
     last_came: i64,
+}
+
+/// Whether whoever leaves goes back to school, or home, and is to say when they are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hours {
+    School,
+    Evening,
+    /// By a clock that was set it may be either.
+    Either,
 }
 
 /// An alert, as people have heard of it and see it on the board.
@@ -130,6 +138,8 @@ pub(crate) struct Oracle {
     pub(crate) clear_since: Option<i64>,
     /// Whether the wall clock was ever set: a daemon that starts by one that was put back cannot know how long it was dead.
     pub(crate) clock_was_set: bool,
+    /// When it was last dead or asleep.
+    pub(crate) gone_at: i64,
     /// What was in the way when it was last looked.
     pub(crate) sky: Option<Sky>,
     unmarked: BTreeMap<String, String>,
@@ -151,6 +161,7 @@ impl Oracle {
             open_codes: BTreeMap::new(),
             clear_since: Some(now),
             clock_was_set: false,
+            gone_at: 0,
             sky: None,
             unmarked: BTreeMap::new(),
             last_said: BTreeMap::new(),
@@ -199,7 +210,7 @@ impl Oracle {
         kind: &str,
         workers: &[String],
         (at, back_by): (i64, i64),
-        out_of_hours: bool,
+        hours: Hours,
     ) {
         let worker = || Worker {
             at: At::OnTheWay,
@@ -213,7 +224,7 @@ impl Oracle {
             out_at: at,
             back_by,
             extended: 0,
-            out_of_hours,
+            hours,
             muddled: false,
             open: true,
             duress: None,
@@ -262,6 +273,9 @@ impl Oracle {
         let point = trip.workers[worker].at;
         for (key, other) in &mut trip.workers {
             let together = !each && other.at == point && says != Says::Back;
+            // An IN that comes after the LEFT that was sent after it says so of those who travelled with them.
+            let late_in = says == Says::In && point == At::Left && other.at == At::OnTheWay;
+            let together = together || !each && late_in;
             if key != worker && !together {
                 continue;
             }
@@ -648,7 +662,9 @@ impl Oracle {
             }
             // A hold of five minutes, its warning, and what follows it.
             let gap = self.school.longest_gap.max(10 * MINUTE) + MINUTE;
-            if late(alarm.last_said.max(alarm.last_word) + gap) {
+            // Started by a clock that was put back meanwhile, it cannot know how long it was gone (decision 0013).
+            let blind = self.clock_was_set && self.gone_at > alarm.last_said;
+            if !blind && late(alarm.last_said.max(alarm.last_word) + gap) {
                 found.push((
                     "P03",
                     format!("nothing was said of {code} since {}", clock(alarm.last_said)),
@@ -701,7 +717,9 @@ impl Oracle {
             let Some(trip) = self.trips.get(&view.id).filter(|trip| trip.open && !trip.muddled) else {
                 continue;
             };
-            if now > trip.last_text + MINUTE && (view.back_by.ms() - trip.back_by).abs() > MINUTE {
+            if now > trip.last_text.max(trip.last_came) + MINUTE
+                && (view.back_by.ms() - trip.back_by).abs() > MINUTE
+            {
                 found.push(format!(
                     "{} is due back {} on the board, and {} was agreed",
                     view.id,
@@ -742,6 +760,14 @@ impl Oracle {
 impl Trip {
     /// Returns by when somebody at school must have heard of it if nothing more comes in.
     fn must_be_heard_by(&self) -> i64 {
+        match self.hours {
+            Hours::School => self.heard_by(false),
+            Hours::Evening => self.heard_by(true),
+            Hours::Either => self.heard_by(false).max(self.heard_by(true)),
+        }
+    }
+
+    fn heard_by(&self, out_of_hours: bool) -> i64 {
         let times = &self.times;
         let due = |worker: &Worker| match worker.at {
             At::OnTheWay if times.from_sign_out && times.every > 0 => {
@@ -755,7 +781,7 @@ impl Trip {
         };
         let earliest = self.workers.values().map(due).min().unwrap_or(i64::MAX);
         // Out of hours each has their own time to be home once they have left.
-        let homeward = |worker: &&Worker| self.out_of_hours && worker.at == At::Left;
+        let homeward = |worker: &&Worker| out_of_hours && worker.at == At::Left;
         let home = self
             .workers
             .values()
@@ -772,8 +798,10 @@ impl Trip {
             .flatten()
             .min()
             .unwrap_or(i64::MAX);
-        let on_the_way = self.workers.values().filter(|worker| worker.at == At::OnTheWay);
-        let said = on_the_way.map(|worker| worker.late_until).max().unwrap_or(0);
+        // They travel together: what one said of the way holds for who is still on it, though that one has turned back.
+        let on_the_way = self.workers.values().any(|worker| worker.at == At::OnTheWay);
+        let said = self.workers.values().map(|worker| worker.late_until).max();
+        let said = said.filter(|_| on_the_way).unwrap_or(0);
         let due = due.max(said + times.arrival_grace);
         // Once somebody has cleared it up, a deadline that was missed gets its time once more.
         if due <= self.reassured + times.arrival.max(times.every) {

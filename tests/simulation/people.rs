@@ -3,7 +3,7 @@
 use crate::clocks::{HOUR, MINUTE, SECOND};
 use crate::dice::Dice;
 use crate::net::Left;
-use crate::oracle::{Says, code_in};
+use crate::oracle::{Hours, Says, code_in};
 use crate::school::School;
 use crate::world::{Asked, Event, Spoken, Texted, Twin, World, done_value};
 use homeward::domain::chain::Channel;
@@ -329,10 +329,15 @@ impl World {
         }
         self.report.visits += 1;
         let back_by = now + visit.minutes * MINUTE;
-        // By a clock that stands ahead it may be evening already.
-        let night = self.night || self.fault.clock_was_set;
+        let hours = if self.night {
+            Hours::Evening
+        } else if self.fault.clock_was_set {
+            Hours::Either
+        } else {
+            Hours::School
+        };
         self.oracle
-            .signed_out(&id, visit.kind, &visit.workers, (now, back_by), night);
+            .signed_out(&id, visit.kind, &visit.workers, (now, back_by), hours);
         if matches!(response, Response::Refused { .. }) {
             self.oracle.muddled(&id);
         }

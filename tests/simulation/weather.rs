@@ -205,6 +205,7 @@ impl World {
     }
 
     pub(crate) fn end(&mut self, trouble: Trouble) {
+        self.note(|| format!("over: {trouble:?}"));
         match trouble {
             Trouble::Gateway(name, _) => self.net.set_out(&GatewayName::new(name), Out::Fine),
             Trouble::Inbound(_) => {
@@ -314,6 +315,9 @@ impl World {
             fine: [fine("main"), fine("second"), fine("mail")],
             life: self.life,
         };
+        if sky.gone {
+            self.oracle.gone_at = self.now();
+        }
         if self.oracle.sky == Some(sky) {
             return;
         }
