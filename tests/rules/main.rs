@@ -39,6 +39,7 @@ mod schedule;
 mod school;
 mod security;
 mod sheet;
+mod sheet_page;
 mod sign_out;
 mod stops;
 mod store;

@@ -10,13 +10,11 @@ use homeward::domain::sheet::{Number, fill, number_to_ring};
 use homeward::domain::sign_out as sign_outs;
 use homeward::domain::time::Span;
 use homeward::domain::visit::{SignOut, Stop, Visit};
-use homeward::wording::{sheet_page, sheet_paragraphs, sheet_text};
-use std::path::PathBuf;
-use std::process::Command as Process;
+use homeward::wording::{sheet_paragraphs, sheet_text};
 
-const ZONE: &str = "Europe/London";
+pub(crate) const ZONE: &str = "Europe/London";
 
-fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
+pub(crate) fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
     let mut said = sign_out(at(clock) + Span::from_mins(120));
     change(&mut said);
     let events = sign_outs::open(plan(), said, &[], None, Vec::new(), at(clock))
@@ -77,7 +75,7 @@ fn under(visit: &Visit, heading: &str, clock: &str) -> String {
 }
 
 /// Two inside, a worrying text, a missed check-in, the office and the leadership tried.
-fn bad_day() -> Visit {
+pub(crate) fn bad_day() -> Visit {
     let mut visit = out("13:00", |said| {
         said.hazards = Some(Private::new("father made threats on 3 March; large dog"));
         said.stops = vec![Stop {
@@ -430,7 +428,7 @@ fn a_time_of_another_day_is_said_with_its_day() {
 }
 
 /// As much as a sheet can come to hold: three names for everybody, three rounds of the chain, hazards at length.
-fn longest_day() -> Visit {
+pub(crate) fn longest_day() -> Visit {
     let mut visit = bad_day();
     let hazards = "father made threats on 3 March and again on 9 November, and is known to us for violence; a large dog, \
                    often loose; a knife was seen on the kitchen table in May; an uncle who drinks; stairs without a rail";
@@ -451,53 +449,4 @@ fn longest_day() -> Visit {
     let log = Some("512 of 1 December".to_owned());
     contact(&mut visit, "head", "14:20", ContactSays::Police { log });
     visit
-}
-
-#[test]
-fn the_fullest_sheet_is_one_printed_page() {
-    let browser = ["chromium", "chromium-browser", "google-chrome"]
-        .iter()
-        .map(|name| PathBuf::from("/usr/bin").join(name))
-        .find(|path| path.exists());
-    let Some(browser) = browser else {
-        println!("no Chromium here: the size of the page is not tried");
-        return;
-    };
-    let folder = tempfile::tempdir().expect("a folder");
-    let empty = out("13:00", |said| said.vehicle = None);
-    for (name, visit, clock) in [
-        ("full", &bad_day(), "14:10"),
-        ("longest", &longest_day(), "14:21"),
-        ("empty", &empty, "13:01"),
-    ] {
-        let sheet = fill(visit, visit.alert.as_ref(), at(clock));
-        let page = sheet_page(&sheet_paragraphs(&sheet, ZONE), "Alert K7, as of 14:10");
-        let html = folder.path().join(format!("{name}.html"));
-        let pdf = folder.path().join(format!("{name}.pdf"));
-        if let Some(look) = std::env::var_os("HOMEWARD_LOOK_SHEET") {
-            std::fs::write(PathBuf::from(look).join(format!("{name}.html")), &page)
-                .expect("a folder to look in");
-        }
-        std::fs::write(&html, page).expect("the page is written");
-        let printed = Process::new(&browser)
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-pdf-header-footer",
-            ])
-            .arg(format!(
-                "--user-data-dir={}",
-                folder.path().join("profile").display()
-            ))
-            .arg(format!("--print-to-pdf={}", pdf.display()))
-            .arg(format!("file://{}", html.display()))
-            .output()
-            .expect("the browser runs");
-        let pdf = std::fs::read(&pdf)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&printed.stderr)));
-        let pdf = String::from_utf8_lossy(&pdf);
-        let pages = pdf.matches("/Type /Page").count() - pdf.matches("/Type /Pages").count();
-        assert_eq!(pages, 1, "the {name} sheet");
-    }
 }
