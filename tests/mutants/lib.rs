@@ -89,6 +89,8 @@ mod leave;
 #[cfg(test)]
 mod meaning;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod outage;
 #[cfg(test)]
 mod own_ok;

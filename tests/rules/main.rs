@@ -22,6 +22,7 @@ mod laws;
 mod leave;
 mod meaning;
 mod memory;
+mod notices;
 mod outage;
 mod own_ok;
 mod pairs;

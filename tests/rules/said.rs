@@ -154,3 +154,36 @@ fn an_alert_gives_every_fact_that_a_text_about_it_may_need() {
     let asked = &story.told("pat", Template::PoliceQuestion, "10:50").facts;
     assert_eq!(asked.log.as_deref(), Some("1234"));
 }
+
+#[test]
+fn each_deadline_and_kind_of_alert_has_the_word_that_pages_and_json_use() {
+    for (kind, word) in [
+        (DeadlineKind::Arrival, "arrival"),
+        (DeadlineKind::CheckIn, "check-in"),
+        (DeadlineKind::NoAnswer, "no-answer"),
+        (DeadlineKind::Return, "return"),
+        (DeadlineKind::HomeSafe, "home-safe"),
+        (DeadlineKind::WriteUp, "write-up"),
+    ] {
+        assert_eq!(kind.word(), word);
+    }
+    for (kind, word) in [
+        (AlertKind::Monitor, "monitor"),
+        (AlertKind::Concern, "concern"),
+        (AlertKind::Overdue, "overdue"),
+        (AlertKind::Help, "help"),
+        (AlertKind::Duress, "duress"),
+    ] {
+        assert_eq!(kind.word(), word);
+        assert_eq!(serde_json::to_value(kind).expect("a word"), word);
+    }
+}
+
+#[test]
+fn what_happened_to_an_alert_has_a_name_of_its_own_in_the_record() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:36").acks("pat");
+    let names: Vec<_> = story.alert_events().map(|event| event.name()).collect();
+    assert_eq!(names, ["alert opened", "step started", "acknowledged"]);
+}
