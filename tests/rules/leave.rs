@@ -359,11 +359,10 @@ fn whoever_is_asked_for_leave_hears_the_code_the_time_and_which_rules_it_breaks(
     assert_eq!(said[2].facts.by.as_deref(), Some("Hana Ward and Lin Moss"));
     let mut late = rules();
     late.visit_type.workers = 2;
-    let closed = |until| Availability::Windows {
-        windows: vec![(clock("08:00"), clock(until))],
+    late.visit_type.start_hours = Availability::Windows {
+        windows: vec![(clock("08:00"), clock("10:30"))],
         horizon: clock("+1 23:00"),
     };
-    late.visit_type.start_hours = closed("10:30");
     let events = ask(late, request(), &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
     let visit = first(VisitId(1), &events).expect("a visit");
     let said = notices(None, &visit, &events[0], clock("10:00"));

@@ -567,3 +567,47 @@ fn more_on_the_way_home_puts_off_ones_own_time_up_to_the_limit_and_not_the_other
         );
     }
 }
+
+#[test]
+fn whoever_is_at_one_point_of_one_stop_is_together_and_nobody_else() {
+    let story = both_inside(true);
+    let at = |whereabouts, stop| {
+        let mut worker = story.visit.workers[&id("jo")].clone();
+        worker.whereabouts = whereabouts;
+        worker.stop = stop;
+        worker
+    };
+    let all = [
+        Whereabouts::OnTheWay,
+        Whereabouts::AtDoor,
+        Whereabouts::OnSite,
+        Whereabouts::Left,
+        Whereabouts::Back,
+        Whereabouts::Home,
+    ];
+    // Whoever is at the door has somebody inside in sight; who is back or home, nobody who is not.
+    let groups: [&[Whereabouts]; 4] = [&all[..1], &all[1..3], &all[3..4], &all[4..]];
+    let group = |one: &Whereabouts| groups.iter().position(|group| group.contains(one));
+    for one in all {
+        for other in all {
+            let together = group(&one) == group(&other);
+            assert_eq!(
+                at(one, 0).is_with(&at(other, 0)),
+                together,
+                "{one:?} and {other:?}"
+            );
+            assert!(!at(one, 0).is_with(&at(other, 1)), "at another stop");
+        }
+    }
+}
+
+#[test]
+fn late_said_for_both_is_word_of_both() {
+    let mut story = Story::open(plan_each(), sign_out(&["jo", "sam"]));
+    story
+        .at("10:05")
+        .texts_for_all("jo", WorkerSays::Late(Some(mins(10))));
+    for worker in story.visit.workers.values() {
+        assert_eq!(worker.safe_at(), clock("10:05"));
+    }
+}
