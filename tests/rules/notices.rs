@@ -898,3 +898,25 @@ fn a_nudge_is_for_the_deadline_it_names_and_no_other() {
     assert!(story.visit.nudged.contains(&(key.clone(), NudgeWhen::Before)));
     assert!(!story.visit.nudged.contains(&(key.clone(), NudgeWhen::At)));
 }
+
+#[test]
+fn help_that_is_said_to_be_over_has_one_asked_how_they_know_and_duress_has_all_hear_of_it() {
+    let mut story = out(plan(), &["jo"]);
+    story.at("10:10").texts("jo", WorkerSays::Help);
+    story.at("10:10:30").safe("pat", None);
+    assert_eq!(said(&story, "10:10:30"), [("pat", Template::HowKnown)]);
+    let mut story = out(plan(), &["jo"]);
+    story.at("10:10").raise(CauseWhat::DuressUsed, "jo", None);
+    story.at("10:11:30");
+    let safe = ContactSays::Safe {
+        how: Some(How::Challenge),
+    };
+    story.contact("head", Via::Board, safe).expect("is noted");
+    let heard = said(&story, "10:11:30");
+    assert!(heard.len() > 1, "{heard:?}");
+    for (who, template) in heard {
+        assert_eq!(template, Template::HowKnown);
+        let told = story.told(who, Template::HowKnown, "10:11:30");
+        assert_eq!(told.facts.by.as_deref(), Some("Hana Ward"));
+    }
+}

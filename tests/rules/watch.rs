@@ -337,3 +337,15 @@ fn what_happened_to_a_watch_has_a_name_in_the_record() {
     let names: Vec<_> = begun.iter().map(WatchEvent::name).collect();
     assert_eq!(names, ["watch began", "alert opened", "step started"]);
 }
+
+#[test]
+fn woken_early_a_watch_does_nothing_and_woken_late_once_what_was_due() {
+    let mut watched = Watched::deaf();
+    assert_eq!(watched.say("10:04:59", &WatchCommand::Wake), Ok(Vec::new()));
+    let mut late = Watched::deaf();
+    for (watched, time) in [(&mut watched, "10:05"), (&mut late, "10:07")] {
+        let events = watched.say(time, &WatchCommand::Wake).expect("wakes");
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert!(watched.told("olu", Template::AlertMonitor, time));
+    }
+}
