@@ -769,6 +769,7 @@ fn what_an_alert_turns_on_is_said_by_every_way_that_the_steps_so_far_used() {
         .find(|chain| chain.name.as_str() == "no-check-in");
     let chain = chain.expect("the chain of check-ins");
     chain.before[1].by = vec![Channel::Email];
+    plan.people.get_mut(&id("sue")).expect("sue").email = None;
     let mut story = out(plan, &["jo"]);
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story.at("10:36").acks("pat");
@@ -788,8 +789,13 @@ fn what_an_alert_turns_on_is_said_by_every_way_that_the_steps_so_far_used() {
     assert_eq!(warned(&story), Some(vec![Channel::Email, Channel::Sms]));
     story.safe("pat", Some(How::Spoke)).no_alert();
     assert_eq!(
-        story.told("sue", Template::StandDown, "10:56").by,
+        story.told("pat", Template::StandDown, "10:56").by,
         [Channel::Email, Channel::Sms]
+    );
+    assert_eq!(
+        story.told("sue", Template::StandDown, "10:56").by,
+        [Channel::Sms],
+        "she has no e-mail address"
     );
 }
 
@@ -919,4 +925,27 @@ fn help_that_is_said_to_be_over_has_one_asked_how_they_know_and_duress_has_all_h
         let told = story.told(who, Template::HowKnown, "10:11:30");
         assert_eq!(told.facts.by.as_deref(), Some("Hana Ward"));
     }
+}
+
+#[test]
+fn whoever_acts_on_the_board_and_has_no_address_is_sent_nothing() {
+    let mut plan = plan();
+    let olu = plan.people.get_mut(&id("olu")).expect("olu");
+    olu.mobile = None;
+    olu.email = None;
+    let mut story = out(plan, &["jo"]);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story
+        .at("10:36")
+        .contact("olu", Via::Board, ContactSays::Acknowledge)
+        .expect("may take it");
+    story
+        .at("10:37")
+        .contact("olu", Via::Board, ContactSays::Police { log: None })
+        .expect("is noted");
+    story.at("10:47");
+    story.told("pat", Template::PoliceQuestion, "10:47");
+    let sent = story.notices.iter().find(|(_, notice)| notice.by.is_empty());
+    assert!(sent.is_none(), "{sent:?}");
+    story.told_nothing("olu");
 }
