@@ -69,6 +69,7 @@ fn a_question_is_worth_less_time_than_an_answer_and_goes_before_it() {
     let mut story = out(plan(), &["jo"]);
     story.at("10:40");
     let question = story.told("jo", Template::ArrivalSoon, "10:40").clone();
+    assert_eq!(question.facts.at, Some(clock("10:40")));
     story.texts("jo", WorkerSays::Status);
     let answer = story.told("jo", Template::Status, "10:40").clone();
     assert_eq!(
@@ -948,4 +949,40 @@ fn whoever_acts_on_the_board_and_has_no_address_is_sent_nothing() {
     let sent = story.notices.iter().find(|(_, notice)| notice.by.is_empty());
     assert!(sent.is_none(), "{sent:?}");
     story.told_nothing("olu");
+}
+
+#[test]
+fn rh_26_of_two_the_first_waits_for_the_second() {
+    let mut rules = plan();
+    rules
+        .visit_type
+        .arrival
+        .as_mut()
+        .expect("an arrival")
+        .wait_for_all = true;
+    let mut story = out(rules, &["jo", "sam"]);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    assert_eq!(said(&story, "10:10"), [("jo", Template::ArrivedFirst)]);
+    story.at("10:12").texts("sam", WorkerSays::Arrived);
+    assert_eq!(
+        said(&story, "10:12"),
+        [("sam", Template::Arrived), ("jo", Template::AllThere)]
+    );
+}
+
+#[test]
+fn whoever_goes_home_hears_by_when_to_say_so_and_not_what_is_due_of_the_other() {
+    let mut both = sign_out(&["jo", "sam"]);
+    both.ends_at_home = true;
+    let mut story = Story::open(plan_each(), both);
+    for who in ["jo", "sam"] {
+        story.at("10:10").texts(who, WorkerSays::Arrived);
+    }
+    story.at("10:20").texts("jo", LEFT);
+    let told = story.told("jo", Template::LeftForHome, "10:20");
+    assert_eq!(
+        told.facts.due,
+        Some(clock("11:05")),
+        "and not Sam's check-in of 10:30"
+    );
 }

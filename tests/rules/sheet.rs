@@ -817,3 +817,32 @@ fn danger_that_somebody_heard_of_is_told_from_danger_that_they_told_of() {
     );
     assert_eq!(because(None), "999: they asked for help.");
 }
+
+#[test]
+fn a_sheet_is_never_about_nobody() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    says(&mut visit, "jo", "13:30", "SOS", WorkerSays::Help);
+    both_say(&mut visit, "13:40", "BACK", &WorkerSays::Back);
+    assert!(visit.alert.is_some() && !visit.is_open());
+    let said = what(&visit, "13:41");
+    assert!(
+        said.starts_with("Two members of our school staff are missing"),
+        "{said}"
+    );
+    let place = under(&visit, "POLICE, PLEASE. WHERE", "13:41");
+    assert!(place.contains("BACK (in school) at 13:40."), "{place}");
+}
+
+#[test]
+fn p09_in_duress_no_step_was_told_to_ring_them_whatever_the_chain_says() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    raise(&mut visit, "13:30", CauseWhat::DuressUsed, "pat");
+    let tried = under(&visit, "TRIED", "13:31");
+    assert!(
+        tried.contains("told to see to it without ringing them, 13:30."),
+        "{tried}"
+    );
+    assert!(!tried.contains("to ring them"), "{tried}");
+}
