@@ -63,6 +63,15 @@ pub mod store {
     }
 }
 
+/// What the sheet is read through: its sentences, and the clock in them.
+#[cfg(test)]
+pub mod wording {
+    pub mod civil;
+    mod sheet;
+
+    pub use sheet::{sheet_paragraphs, sheet_text};
+}
+
 #[cfg(test)]
 mod book;
 #[cfg(test)]
@@ -79,6 +88,8 @@ mod household;
 mod leave;
 #[cfg(test)]
 mod meaning;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
@@ -97,6 +108,8 @@ mod readings;
 mod said;
 #[cfg(test)]
 mod school;
+#[cfg(test)]
+mod sheet;
 #[cfg(test)]
 mod sign_out;
 #[cfg(test)]

@@ -33,6 +33,8 @@ put "$lib" src/lib.rs
 put src/clock.rs src/clock.rs
 put src/auditor/finding.rs src/auditor/finding.rs
 put src/auditor/rules.rs src/auditor/rules.rs
+put src/wording/civil.rs src/wording/civil.rs
+put src/wording/sheet.rs src/wording/sheet.rs
 find src/domain -name '*.rs' | while read -r file; do put "$file" "$file"; done
 find tests/rules -maxdepth 1 -name '*.tsv' | while read -r file; do put "$file" "src/$(basename "$file")"; done
 # The rules that it names.

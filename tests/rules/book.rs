@@ -157,3 +157,20 @@ fn whoever_may_act_for_a_target_is_one_of_it_and_not_a_worker_there() {
     assert!(!is("olu", &["jo"]));
     assert!(!is("pat", &["pat"]));
 }
+
+#[test]
+fn one_address_of_either_kind_is_enough_to_be_in() {
+    for (mobile, email, is_in) in [
+        (true, true, true),
+        (true, false, true),
+        (false, true, true),
+        (false, false, false),
+    ] {
+        let mut plan = plan();
+        let pat = plan.people.get_mut(&id("pat")).expect("pat");
+        pat.mobile = pat.mobile.clone().filter(|_| mobile);
+        pat.email = pat.email.clone().filter(|_| email);
+        let (_, anybody) = told(&plan, &["jo"], &[role("office-manager")]);
+        assert_eq!(anybody, is_in, "mobile {mobile}, e-mail {email}");
+    }
+}

@@ -882,6 +882,13 @@ fn more_in_answer_to_are_you_there_moves_the_arrival() {
 }
 
 #[test]
+fn more_in_answer_to_the_first_question_moves_the_arrival_as_well() {
+    let mut story = jo_out();
+    story.at("10:41").texts("jo", more(15));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["11:00"]);
+}
+
+#[test]
 fn more_that_nobody_asked_for_yet_leaves_the_arrival_where_it_is() {
     let mut story = jo_out();
     story.at("10:05").texts("jo", more(15));

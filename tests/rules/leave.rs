@@ -5,12 +5,15 @@ use homeward::domain::alert::Via;
 use homeward::domain::apply::apply;
 use homeward::domain::command::{Command, Given, Refusal, WorkerSays};
 use homeward::domain::decide::{decide, first};
+use homeward::domain::delivery::Priority;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, VisitId};
+use homeward::domain::notice::{Notice, Template};
+use homeward::domain::notices::notices;
 use homeward::domain::plan::{Plan, Requirement};
 use homeward::domain::reply::VisitState;
 use homeward::domain::sign_out::{plan as ask, set_off};
-use homeward::domain::time::Timestamp;
+use homeward::domain::time::{Availability, Timestamp};
 use homeward::domain::visit::{
     Closing, Due, Exception, LeaveAnswer, LeavePart, PlannedDue, SignOut, Visit, Why,
 };
@@ -297,5 +300,141 @@ fn a_worker_cannot_report_from_a_visit_that_has_not_begun() {
     assert_eq!(
         say(&mut visit, &ok, "10:30").map(|_| ()),
         Err(Refusal::VisitClosed)
+    );
+}
+
+/// Plans a visit, and returns what is said of it.
+fn said_first(request: SignOut) -> (Visit, Vec<Notice>) {
+    let events = ask(rules(), request, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
+    let visit = first(VisitId(1), &events).expect("a visit");
+    let said = notices(None, &visit, &events[0], clock("10:00"));
+    (visit, said)
+}
+
+/// Does one thing to a planned visit, and returns what is said because of it.
+fn said(visit: &mut Visit, command: &Command, time: &str) -> Vec<Notice> {
+    let given = Given {
+        at: clock(time),
+        code: AlertCode::nth(2),
+    };
+    let mut said = Vec::new();
+    for event in decide(visit, command, &given).expect("no refusal") {
+        let before = visit.clone();
+        apply(visit, &event);
+        said.extend(notices(Some(&before), visit, &event, clock(time)));
+    }
+    said
+}
+
+fn told(said: &[Notice]) -> Vec<(&str, Template)> {
+    let each = said.iter().map(|notice| (notice.to.key(), notice.template));
+    each.collect()
+}
+
+fn leave(who: &str, answer: LeaveAnswer) -> Command {
+    Command::Leave {
+        by: id(who),
+        answer,
+        via: Via::Sms,
+    }
+}
+
+#[test]
+fn whoever_is_asked_for_leave_hears_the_code_the_time_and_which_rules_it_breaks() {
+    let (_, said) = said_first(request());
+    assert_eq!(
+        told(&said),
+        [
+            ("head", Template::LeaveAsked),
+            ("lin", Template::ContactAsked),
+            ("jo", Template::Planned),
+        ]
+    );
+    for asked in &said[..2] {
+        assert_eq!(asked.facts.code, Some(AlertCode::nth(1)));
+        assert_eq!(asked.facts.due, Some(clock("11:00")), "when they mean to set off");
+        assert_eq!(asked.facts.remark, None, "it breaks no rule");
+        assert_eq!((asked.priority, asked.facts.repeat), (Priority::Nudge, false));
+    }
+    assert_eq!(said[2].facts.by.as_deref(), Some("Hana Ward and Lin Moss"));
+    let mut late = rules();
+    late.visit_type.workers = 2;
+    late.visit_type.start_hours = Availability::Windows {
+        windows: vec![(clock("08:00"), clock("10:30"))],
+        horizon: clock("+1 23:00"),
+    };
+    let events = ask(late, request(), &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
+    let visit = first(VisitId(1), &events).expect("a visit");
+    let said = notices(None, &visit, &events[0], clock("10:00"));
+    assert_eq!(
+        said[0].facts.remark.as_deref(),
+        Some("it starts after the latest start; fewer workers than it needs")
+    );
+}
+
+#[test]
+fn only_those_who_have_not_answered_are_asked_again_and_hear_that_it_is_again() {
+    let (mut visit, _) = said_first(request());
+    answer(&mut visit, "lin", LeaveAnswer::Given, "10:05").expect("agrees");
+    let said = said(&mut visit, &Command::Wake, "10:10");
+    assert_eq!(told(&said), [("head", Template::LeaveAsked)]);
+    assert!(said[0].facts.repeat);
+    assert_eq!(said[0].priority, Priority::Nudge);
+}
+
+#[test]
+fn whoever_gives_leave_is_answered_and_the_workers_hear_once_nobody_is_waited_for() {
+    let (mut visit, _) = said_first(request());
+    let first = said(&mut visit, &leave("head", LeaveAnswer::Given), "10:05");
+    assert_eq!(told(&first), [("head", Template::LeaveNoted)]);
+    assert_eq!(first[0].facts.code, Some(AlertCode::nth(1)));
+    assert_eq!(first[0].priority, Priority::Confirmation);
+    let second = said(&mut visit, &leave("lin", LeaveAnswer::Given), "10:06");
+    assert_eq!(
+        told(&second),
+        [("lin", Template::LeaveNoted), ("jo", Template::Authorised)]
+    );
+    assert_eq!(second[1].facts.by.as_deref(), Some("Hana Ward and Lin Moss"));
+}
+
+#[test]
+fn whoever_refuses_leave_is_answered_the_others_hear_that_it_is_off_and_the_workers_not_to_go() {
+    let (mut visit, _) = said_first(request());
+    let said = said(&mut visit, &leave("head", LeaveAnswer::Refused), "10:05");
+    assert_eq!(
+        told(&said),
+        [
+            ("head", Template::LeaveNoted),
+            ("jo", Template::NotAuthorised),
+            ("lin", Template::LeaveOff),
+        ]
+    );
+    assert_eq!(said[1].facts.by.as_deref(), Some("Hana Ward"));
+}
+
+#[test]
+fn those_who_have_not_set_off_are_asked_and_the_office_hears_that_nobody_has_said_so() {
+    let (mut visit, _) = said_first(request());
+    answer(&mut visit, "head", LeaveAnswer::Given, "10:05").expect("agrees");
+    answer(&mut visit, "lin", LeaveAnswer::Given, "10:06").expect("agrees");
+    let late = said(&mut visit, &Command::Wake, "11:15");
+    assert_eq!(
+        told(&late),
+        [
+            ("jo", Template::NotSetOff),
+            ("pat", Template::NotSetOffOffice),
+            ("sue", Template::NotSetOffOffice),
+        ]
+    );
+    assert_eq!(late[0].facts.due, Some(clock("11:00")));
+    assert_eq!(late[1].priority, Priority::Nudge);
+    let over = said(&mut visit, &Command::Wake, "12:00");
+    assert_eq!(
+        told(&over),
+        [
+            ("jo", Template::Cancelled),
+            ("pat", Template::Lapsed),
+            ("sue", Template::Lapsed),
+        ]
     );
 }

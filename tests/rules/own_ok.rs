@@ -159,3 +159,47 @@ fn p18_after_a_stand_down_a_later_silence_opens_a_new_alert() {
     story.at("11:10");
     assert_ne!(story.alert().code, first);
 }
+
+#[test]
+fn what_one_word_has_armed_anew_the_next_does_not_put_off() {
+    let due = |story: &Story| story.visit.next_deadline().map(|deadline| deadline.key.due);
+    // Sent in the very instant of the return or in its grace, and brought after it was missed.
+    for (sent, again) in [("12:00", "12:20"), ("12:05", "12:25")] {
+        let mut story = Story::open(plan_each(), sign_out(&["jo"]));
+        story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+        story
+            .at("12:12")
+            .texts_late("jo", sent, WorkerSays::Ok)
+            .no_alert();
+        assert_eq!(due(&story), Some(clock(again)));
+        story.at("12:13").texts("jo", WorkerSays::Ok);
+        assert_eq!(due(&story), Some(clock(again)));
+    }
+}
+
+// Faults: P07 x human-late
+#[test]
+fn p07_an_old_text_that_comes_late_holds_no_chain_whatever_came_between() {
+    let mut story = Story::open(plan_each(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:41").acks("pat");
+    story.at("10:42").texts("jo", WorkerSays::Ok);
+    story.at("10:52");
+    assert_eq!(story.step_name(), "slt", "pat's hold is over");
+    story.texts_late("jo", "10:12", WorkerSays::Ok);
+    assert!(
+        story.alert().hold.is_none(),
+        "it was sent before anything was missed"
+    );
+    story.texts("jo", WorkerSays::Ok);
+    assert!(story.alert().hold.is_some());
+}
+
+#[test]
+fn an_ok_that_was_long_on_its_way_counts_until_its_interval_and_grace_are_over() {
+    for (sent, resolves) in [("10:12", false), ("10:12:01", true)] {
+        let mut story = overdue();
+        story.at("10:37").texts_late("jo", sent, WorkerSays::Ok);
+        assert_eq!(story.visit.alert.is_none(), resolves, "{sent}");
+    }
+}

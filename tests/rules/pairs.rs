@@ -1,9 +1,9 @@
 //! Two workers: one may speak for both, or each for themselves; and one has left while the other has not.
 
-use crate::school::{clock, id, plan, plan_each, sign_out, stop};
+use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, stop};
 use crate::story::Story;
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
-use homeward::domain::command::WorkerSays;
+use homeward::domain::command::{Extension, WorkerSays};
 use homeward::domain::inbound::leaves_out;
 use homeward::domain::notice::Template;
 use homeward::domain::visit::Whereabouts;
@@ -447,5 +447,167 @@ fn p01_under_each_an_ok_that_ends_an_alert_about_both_leaves_each_with_something
             to_come,
             "{who} may never be heard of again, and nobody would hear of it"
         );
+    }
+}
+
+#[test]
+fn under_each_ones_ok_arms_nothing_anew_because_the_other_missed_something() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    story.at("10:36").texts("jo", WorkerSays::Ok);
+    for who in ["jo", "sam"] {
+        let worker = &story.visit.workers[&id(who)];
+        assert_eq!(
+            worker.reassured_at, None,
+            "{who}: sam has not been heard, jo missed nothing"
+        );
+    }
+    story.at("10:37").texts("sam", WorkerSays::Ok).no_alert();
+    assert_eq!(story.visit.workers[&id("sam")].reassured_at, Some(clock("10:37")));
+    assert_eq!(story.visit.workers[&id("jo")].reassured_at, None);
+}
+
+/// As above, of one who was armed anew before: that was of another deadline.
+// Faults: P01 x human-late
+#[test]
+fn p01_whoever_was_heard_after_an_earlier_miss_is_left_with_something_to_come_after_a_later_one() {
+    let mut story = both_inside(true);
+    story.at("10:25").texts("jo", WorkerSays::Ok);
+    story.at("10:36").texts("sam", WorkerSays::Ok).no_alert();
+    for time in ["10:40", "10:55", "11:10", "11:25", "11:40"] {
+        story.at(time).texts("jo", WorkerSays::Ok);
+        story.texts("sam", WorkerSays::Ok);
+    }
+    story.at("11:50").texts("jo", LEFT);
+    story.texts("sam", LEFT);
+    story.at("12:05").texts("sam", WorkerSays::Ok);
+    story.at("12:11").texts("jo", WorkerSays::Ok).no_alert();
+    let mut armed = story.visit.deadlines().into_iter();
+    assert!(
+        armed.any(|deadline| {
+            deadline.key.worker == Some(id("sam")) && !story.visit.missed.contains(&deadline.key)
+        }),
+        "sam may never be heard of again, and nobody would hear of it"
+    );
+}
+
+#[test]
+fn of_two_apart_a_missed_check_in_is_cleared_up_by_the_one_inside_and_not_by_the_one_who_left() {
+    for (heard, who_left_is_heard, ends) in [("jo", true, false), ("sam", true, true), ("sam", false, true)] {
+        let mut plan = plan();
+        let check_in = plan.visit_type.check_in.as_mut().expect("check-ins");
+        check_in.every = every(3);
+        check_in.rule = rule(1, 2, "no-check-in");
+        let mut story = Story::open(plan, sign_out(&["jo", "sam"]));
+        story.at("10:10").texts("jo", WorkerSays::Arrived);
+        story.at("10:12").texts("jo", LEFT);
+        // Sam is missed at 10:17, sooner than that they are apart is a concern.
+        story.at("10:18");
+        if who_left_is_heard {
+            story.texts("jo", WorkerSays::Ok);
+        }
+        assert_eq!(story.alert().kind, AlertKind::Overdue, "sam has not been heard");
+        story.texts(heard, WorkerSays::Ok);
+        assert_eq!(story.visit.alert.is_none(), ends, "{heard}");
+    }
+}
+
+#[test]
+fn back_said_again_is_answered_again_and_one_sent_before_they_went_on_is_no_return() {
+    let mut story = both_inside(true);
+    story.at("10:20").texts("jo", LEFT);
+    for time in ["10:24", "10:25"] {
+        story.at(time).texts("jo", WorkerSays::Back);
+        story.told("jo", Template::ReturnedAlone, time);
+    }
+    story.never_told("jo", Template::CheckedIn);
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("1 A Street", None), stop("2 B Street", None)];
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:21").texts_late("jo", "10:15", WorkerSays::Back);
+    story.told("jo", Template::CheckedIn, "10:21");
+    assert!(story.visit.is_open(), "jo is on the way to the second stop");
+}
+
+#[test]
+fn p07_home_sent_before_they_left_is_not_home_but_two_clocks_may_differ_by_three_seconds() {
+    for (sent, is_home) in [("10:19:57", true), ("10:19:56", false)] {
+        let mut sign_out = sign_out(&["jo"]);
+        sign_out.ends_at_home = true;
+        let mut story = Story::open(plan(), sign_out);
+        story.at("10:10").texts("jo", WorkerSays::Arrived);
+        story.at("10:20").texts("jo", LEFT);
+        story.at("10:21").texts_late("jo", sent, WorkerSays::Home);
+        assert_eq!(!story.visit.is_open(), is_home, "{sent}");
+    }
+}
+
+#[test]
+fn more_on_the_way_home_puts_off_ones_own_time_up_to_the_limit_and_not_the_others() {
+    for (minutes, due) in [(15, "11:25"), (60, "12:10"), (61, "11:10")] {
+        let mut sign_out = sign_out(&["jo", "sam"]);
+        sign_out.ends_at_home = true;
+        let mut story = Story::open(plan_each(), sign_out);
+        story.at("10:20").texts("jo", LEFT);
+        story.at("10:25").texts("sam", LEFT);
+        let extension = Some(Extension::By(mins(minutes)));
+        let more = WorkerSays::More {
+            extension,
+            with_leave: None,
+        };
+        story.at("10:30").texts("sam", more);
+        let home = story.visit.deadlines().into_iter().map(|deadline| deadline.key);
+        let home: Vec<_> = home.map(|key| (key.worker, key.due)).collect();
+        assert_eq!(
+            home,
+            [(Some(id("jo")), clock("11:05")), (Some(id("sam")), clock(due))],
+            "{minutes} minutes"
+        );
+    }
+}
+
+#[test]
+fn whoever_is_at_one_point_of_one_stop_is_together_and_nobody_else() {
+    let story = both_inside(true);
+    let at = |whereabouts, stop| {
+        let mut worker = story.visit.workers[&id("jo")].clone();
+        worker.whereabouts = whereabouts;
+        worker.stop = stop;
+        worker
+    };
+    let all = [
+        Whereabouts::OnTheWay,
+        Whereabouts::AtDoor,
+        Whereabouts::OnSite,
+        Whereabouts::Left,
+        Whereabouts::Back,
+        Whereabouts::Home,
+    ];
+    // Whoever is at the door has somebody inside in sight; who is back or home, nobody who is not.
+    let groups: [&[Whereabouts]; 4] = [&all[..1], &all[1..3], &all[3..4], &all[4..]];
+    let group = |one: &Whereabouts| groups.iter().position(|group| group.contains(one));
+    for one in all {
+        for other in all {
+            let together = group(&one) == group(&other);
+            assert_eq!(
+                at(one, 0).is_with(&at(other, 0)),
+                together,
+                "{one:?} and {other:?}"
+            );
+            assert!(!at(one, 0).is_with(&at(other, 1)), "at another stop");
+        }
+    }
+}
+
+#[test]
+fn late_said_for_both_is_word_of_both() {
+    let mut story = Story::open(plan_each(), sign_out(&["jo", "sam"]));
+    story
+        .at("10:05")
+        .texts_for_all("jo", WorkerSays::Late(Some(mins(10))));
+    for worker in story.visit.workers.values() {
+        assert_eq!(worker.safe_at(), clock("10:05"));
     }
 }

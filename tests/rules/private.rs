@@ -57,6 +57,8 @@ fn what_is_no_subscribers_number_is_refused() {
         "+1234567890123456",
         "07700 900123 ext 4",
         "07700+900123",
+        "447700+900123",
+        "353209123456",
         "HOMEWARD",
     ] {
         assert_eq!(read(written), None, "{written}");

@@ -8,11 +8,12 @@ use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, WorkerSays};
 use homeward::domain::decide::{decide, first};
 use homeward::domain::delivery::MessageState;
-use homeward::domain::id::{AlertCode, VisitId};
+use homeward::domain::id::{AlertCode, VisitId, WatchId};
 use homeward::domain::notice::Template;
 use homeward::domain::notices::notices;
 use homeward::domain::plan::Detail;
 use homeward::domain::sign_out::plan as ask;
+use homeward::domain::visit::Exception;
 
 #[test]
 fn more_is_answered_with_the_minutes_that_were_asked_for() {
@@ -153,4 +154,97 @@ fn an_alert_gives_every_fact_that_a_text_about_it_may_need() {
     story.at("10:50");
     let asked = &story.told("pat", Template::PoliceQuestion, "10:50").facts;
     assert_eq!(asked.log.as_deref(), Some("1234"));
+}
+
+#[test]
+fn each_deadline_and_kind_of_alert_has_the_word_that_pages_and_json_use() {
+    for (kind, word) in [
+        (DeadlineKind::Arrival, "arrival"),
+        (DeadlineKind::CheckIn, "check-in"),
+        (DeadlineKind::NoAnswer, "no-answer"),
+        (DeadlineKind::Return, "return"),
+        (DeadlineKind::HomeSafe, "home-safe"),
+        (DeadlineKind::WriteUp, "write-up"),
+    ] {
+        assert_eq!(kind.word(), word);
+    }
+    for (kind, word) in [
+        (AlertKind::Monitor, "monitor"),
+        (AlertKind::Concern, "concern"),
+        (AlertKind::Overdue, "overdue"),
+        (AlertKind::Help, "help"),
+        (AlertKind::Duress, "duress"),
+    ] {
+        assert_eq!(kind.word(), word);
+        assert_eq!(serde_json::to_value(kind).expect("a word"), word);
+    }
+}
+
+#[test]
+fn what_happened_to_an_alert_has_a_name_of_its_own_in_the_record() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:36").acks("pat");
+    let names: Vec<_> = story.alert_events().map(|event| event.name()).collect();
+    assert_eq!(names, ["alert opened", "step started", "acknowledged"]);
+}
+
+#[test]
+fn an_alerts_code_is_a_letter_and_a_number_and_comes_again_after_2376() {
+    let code = |n| AlertCode::nth(n).to_string();
+    // Those of one day look unlike each other.
+    assert_eq!([code(0), code(1), code(2), code(24)], ["A1", "H1", "Q1", "A2"]);
+    let all: std::collections::BTreeSet<_> = (0..2376).map(AlertCode::nth).collect();
+    assert_eq!(all.len(), 2376);
+    assert_eq!(AlertCode::nth(2376), AlertCode::nth(0));
+    assert_eq!(AlertCode::parse(" k7 ").as_str(), "K7");
+}
+
+#[test]
+fn who_and_what_is_named_as_the_record_and_the_commands_name_it() {
+    assert_eq!(id("jo").to_string(), "example/jo");
+    assert_eq!((id("jo").as_str(), id("jo").key()), ("example/jo", "jo"));
+    let (visit, watch) = (VisitId(12), WatchId(3));
+    assert_eq!(
+        (visit.to_string(), format!("{visit:?}")),
+        ("v12".to_owned(), "v12".to_owned())
+    );
+    assert_eq!(
+        (watch.to_string(), format!("{watch:?}")),
+        ("w3".to_owned(), "w3".to_owned())
+    );
+}
+
+#[test]
+fn a_rule_that_is_broken_with_leave_has_its_word_and_is_said_in_words() {
+    for (exception, word, words) in [
+        (
+            Exception::AfterLatestStart,
+            "after-latest-start",
+            "it starts after the latest start",
+        ),
+        (
+            Exception::CoolingOff,
+            "cooling-off",
+            "its household is in cooling-off",
+        ),
+        (
+            Exception::OutOfHours,
+            "out-of-hours",
+            "it runs outside the hours of its visit type",
+        ),
+        (
+            Exception::TooFewWorkers,
+            "too-few-workers",
+            "fewer workers than it needs",
+        ),
+        (
+            Exception::WithoutLeave,
+            "without-leave",
+            "they were on their way before leave was given",
+        ),
+    ] {
+        assert_eq!((exception.word(), exception.words()), (word, words));
+        assert_eq!(serde_json::to_value(exception).expect("a word"), word);
+    }
 }

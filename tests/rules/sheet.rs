@@ -2,25 +2,29 @@
 
 use crate::fixture::{at, person, plan, sign_out, tell};
 use homeward::domain::alert::{CauseWhat, How, Via};
+use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, ContactSays, PhoneReach, WorkerSays};
 use homeward::domain::decide::first;
 use homeward::domain::id::VisitId;
-use homeward::domain::private::Private;
-use homeward::domain::sheet::{Number, fill, number_to_ring};
+use homeward::domain::plan::{Entry, Pair, Place, Plan};
+use homeward::domain::private::{Phone, Private};
+use homeward::domain::sheet::{Number, fill, how_words, number_to_ring};
 use homeward::domain::sign_out as sign_outs;
 use homeward::domain::time::Span;
 use homeward::domain::visit::{SignOut, Stop, Visit};
-use homeward::wording::{sheet_page, sheet_paragraphs, sheet_text};
-use std::path::PathBuf;
-use std::process::Command as Process;
+use homeward::wording::{sheet_paragraphs, sheet_text};
 
-const ZONE: &str = "Europe/London";
+pub(crate) const ZONE: &str = "Europe/London";
 
-fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
+pub(crate) fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
+    out_under(plan(), clock, change)
+}
+
+fn out_under(plan: Plan, clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
     let mut said = sign_out(at(clock) + Span::from_mins(120));
     change(&mut said);
-    let events = sign_outs::open(plan(), said, &[], None, Vec::new(), at(clock))
-        .expect("a sign-out that lacks nothing");
+    let events =
+        sign_outs::open(plan, said, &[], None, Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
     first(VisitId(1), &events).expect("the first event opens the visit")
 }
 
@@ -77,7 +81,7 @@ fn under(visit: &Visit, heading: &str, clock: &str) -> String {
 }
 
 /// Two inside, a worrying text, a missed check-in, the office and the leadership tried.
-fn bad_day() -> Visit {
+pub(crate) fn bad_day() -> Visit {
     let mut visit = out("13:00", |said| {
         said.hazards = Some(Private::new("father made threats on 3 March; large dog"));
         said.stops = vec![Stop {
@@ -430,7 +434,7 @@ fn a_time_of_another_day_is_said_with_its_day() {
 }
 
 /// As much as a sheet can come to hold: three names for everybody, three rounds of the chain, hazards at length.
-fn longest_day() -> Visit {
+pub(crate) fn longest_day() -> Visit {
     let mut visit = bad_day();
     let hazards = "father made threats on 3 March and again on 9 November, and is known to us for violence; a large dog, \
                    often loose; a knife was seen on the kitchen table in May; an uncle who drinks; stairs without a rail";
@@ -453,51 +457,392 @@ fn longest_day() -> Visit {
     visit
 }
 
+fn alone(said: &mut SignOut) {
+    said.workers.pop();
+}
+
 #[test]
-fn the_fullest_sheet_is_one_printed_page() {
-    let browser = ["chromium", "chromium-browser", "google-chrome"]
-        .iter()
-        .map(|name| PathBuf::from("/usr/bin").join(name))
-        .find(|path| path.exists());
-    let Some(browser) = browser else {
-        println!("no Chromium here: the size of the page is not tried");
-        return;
+fn who_is_home_is_accounted_for_there_and_each_is_named_with_their_role() {
+    let mut visit = out("13:00", |said| said.ends_at_home = true);
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    both_say(&mut visit, "13:40", "LEFT", &WorkerSays::Left { next: None });
+    let place = under(&visit, "POLICE, PLEASE. WHERE", "13:41");
+    assert!(
+        place.contains("LEFT (had left there, for home) at 13:40."),
+        "{place}"
+    );
+    says(&mut visit, "jo", "13:50", "HOME", WorkerSays::Home);
+    let who = under(&visit, "WHO", "13:51");
+    assert!(
+        who.starts_with(
+            "Jo Bloggs (staff): accounted for, at home since 13:50. Sam Khan (staff): NOT accounted for."
+        ),
+        "{who}"
+    );
+    let mut plan = plan();
+    plan.people.get_mut(&person("jo")).expect("jo").roles.clear();
+    let nobodys_role = out_under(plan, "13:00", |_| ());
+    assert!(under(&nobodys_role, "WHO", "13:01").starts_with("Jo Bloggs: NOT accounted for."));
+}
+
+#[test]
+fn what_is_known_of_the_household_its_number_and_the_dangers_is_said_and_no_more() {
+    let plain = out("13:00", |_| ());
+    assert_eq!(
+        under(&plain, "WHO ELSE IS THERE", "13:01"),
+        "Adults, children, languages, animals: NOT KNOWN."
+    );
+    assert!(
+        under(&plain, "WHY WE BELIEVE IT", "13:01").contains("Threats, weapons, violence, dogs: NOT KNOWN.")
+    );
+    assert!(under(&plain, "THEIR PHONES", "13:01").ends_with("Household: 0161 496 0123."));
+    let school = Phone::parse("07700 900199").expect("a drama number");
+    let marked = out("13:00", |said| {
+        said.hazards = Some(Private::new("a large dog."));
+        said.at_risk = true;
+        said.carried.insert(person("sam"), school);
+    });
+    assert_eq!(
+        under(&marked, "WHO ELSE IS THERE", "13:01"),
+        "Adults, children, languages, animals: NOT KNOWN beyond what is said under WHY WE BELIEVE IT."
+    );
+    assert!(under(&marked, "WHY WE BELIEVE IT", "13:01").starts_with(
+        "The visit was marked as at risk before it began, at 13:00. Known to us when they left: a large dog."
+    ));
+    assert_eq!(
+        under(&marked, "THEIR PHONES", "13:01"),
+        "Jo Bloggs: 07700 900101. Sam Khan: 07700 900199. Household: 0161 496 0123, not to be rung by us."
+    );
+    let unknown = out("13:00", |said| said.household = None);
+    assert!(under(&unknown, "THEIR PHONES", "13:01").ends_with("Household: NOT KNOWN."));
+    let phones = under(&bad_day(), "THEIR PHONES", "14:10");
+    assert!(
+        phones.starts_with("Jo Bloggs: 07700 900101 (our texts not received since 13:37)."),
+        "{phones}"
+    );
+}
+
+#[test]
+fn the_vehicle_is_the_one_they_went_in_and_what_else_is_on_file_of_each() {
+    let mut plan = plan();
+    let mut on_file = |who: &str, what: &str| {
+        let known = plan.people.get_mut(&person(who)).expect("a person");
+        known.vehicle = Some(Private::new(what));
     };
-    let folder = tempfile::tempdir().expect("a folder");
-    let empty = out("13:00", |said| said.vehicle = None);
-    for (name, visit, clock) in [
-        ("full", &bad_day(), "14:10"),
-        ("longest", &longest_day(), "14:21"),
-        ("empty", &empty, "13:01"),
+    on_file("jo", "blue Ford Fiesta AB12 CDE");
+    on_file("sam", "red Mini XY34 ZZZ");
+    let visit = out_under(plan, "13:00", |_| ());
+    assert_eq!(
+        under(&visit, "VEHICLE", "13:01"),
+        "blue Ford Fiesta AB12 CDE On file for Sam Khan: red Mini XY34 ZZZ. Where it is parked: NOT KNOWN."
+    );
+    let unknown = out("13:00", |said| said.vehicle = None);
+    assert!(under(&unknown, "VEHICLE", "13:01").starts_with("NOT KNOWN"));
+    let spaces = out("13:00", |said| said.vehicle = Some(Private::new(" ")));
+    assert!(under(&spaces, "VEHICLE", "13:01").starts_with("NOT KNOWN"));
+}
+
+#[test]
+fn whoever_reads_says_which_school_rings_and_its_number() {
+    let us = under(&bad_day(), "US", "14:10");
+    assert!(
+        us.contains("Example Primary School. Ring us back on 0161 496 0000 and keep that line free."),
+        "{us}"
+    );
+    let then = under(&bad_day(), "THEN", "14:10");
+    assert!(then.contains("Keep ringing the worker."), "{then}");
+}
+
+#[test]
+fn the_times_say_how_long_ago_and_whose_the_last_text_was() {
+    let times = |visit: &Visit, clock: &str| under(visit, "TIMES", clock);
+    let mut both = out("13:00", |_| ());
+    assert!(times(&both, "13:01").contains("Last known safe at 13:00, 1 minute ago."));
+    assert!(times(&both, "13:02").contains("Last known safe at 13:00, 2 minutes ago."));
+    assert!(times(&both, "14:01").contains(", 61 minutes ago."));
+    assert!(times(&both, "13:02").contains("No text from them since they left."));
+    assert!(times(&both, "13:02").contains("Left school at 13:00. Expected back at 15:00."));
+    says(&mut both, "jo", "13:20", "IN", WorkerSays::Arrived);
+    says(&mut both, "sam", "13:22", "all fine", WorkerSays::Ok);
+    assert!(times(&both, "13:23").contains("Last text (from Sam Khan): \"all fine\" at 13:22."));
+    let mut one = out("13:00", alone);
+    says(&mut one, "jo", "13:20", "IN", WorkerSays::Arrived);
+    assert!(times(&one, "13:23").contains("Last text: \"IN\" at 13:20."));
+}
+
+#[test]
+fn how_somebody_knows_is_said_in_words() {
+    for (how, words) in [
+        (Some(How::Seen), "seen in person"),
+        (Some(How::Spoke), "heard their voice"),
+        (
+            Some(How::Challenge),
+            "heard their voice and they answered the challenge",
+        ),
+        (None, "did not say how they know"),
     ] {
-        let sheet = fill(visit, visit.alert.as_ref(), at(clock));
-        let page = sheet_page(&sheet_paragraphs(&sheet, ZONE), "Alert K7, as of 14:10");
-        let html = folder.path().join(format!("{name}.html"));
-        let pdf = folder.path().join(format!("{name}.pdf"));
-        if let Some(look) = std::env::var_os("HOMEWARD_LOOK_SHEET") {
-            std::fs::write(PathBuf::from(look).join(format!("{name}.html")), &page)
-                .expect("a folder to look in");
-        }
-        std::fs::write(&html, page).expect("the page is written");
-        let printed = Process::new(&browser)
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-pdf-header-footer",
-            ])
-            .arg(format!(
-                "--user-data-dir={}",
-                folder.path().join("profile").display()
-            ))
-            .arg(format!("--print-to-pdf={}", pdf.display()))
-            .arg(format!("file://{}", html.display()))
-            .output()
-            .expect("the browser runs");
-        let pdf = std::fs::read(&pdf)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&printed.stderr)));
-        let pdf = String::from_utf8_lossy(&pdf);
-        let pages = pdf.matches("/Type /Page").count() - pdf.matches("/Type /Pages").count();
-        assert_eq!(pages, 1, "the {name} sheet");
+        assert_eq!(how_words(how), words);
     }
+}
+
+#[test]
+fn what_each_step_was_told_to_do_is_said_and_whether_the_household_was_rung() {
+    let tried = |ask: Ask, at_risk: bool| {
+        let mut plan = plan();
+        for chain in plan.chains.values_mut() {
+            chain.before[0].ask = ask;
+        }
+        let mut visit = out_under(plan, "13:00", |said| said.at_risk = at_risk);
+        both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+        wake(&mut visit, "13:46");
+        under(&visit, "TRIED", "13:47")
+    };
+    for (ask, words) in [
+        (Ask::RingWorker, "ring them"),
+        (Ask::RingHousehold, "ring the household"),
+        (Ask::GoAndSee, "have somebody look from the street"),
+        (Ask::Decide, "decide what to do"),
+        (Ask::Police, "ring the police"),
+    ] {
+        let said = tried(ask, false);
+        assert!(said.contains(&format!("told to {words}, 13:46.")), "{said}");
+        let household = ask == Ask::RingHousehold;
+        assert_eq!(
+            !said.contains("Nobody was asked to ring the household."),
+            household,
+            "{said}"
+        );
+        assert!(!said.contains("on purpose"), "{said}");
+    }
+    let spared = tried(Ask::RingWorker, true);
+    assert!(
+        spared.contains("The household was not rung, on purpose."),
+        "{spared}"
+    );
+    assert!(!spared.contains("Nobody was asked"), "{spared}");
+}
+
+#[test]
+fn that_they_were_asked_by_text_is_said_only_where_that_brought_no_answer() {
+    let asked = |visit: &Visit, clock: &str| under(visit, "TRIED", clock).contains("We asked them by text");
+    let mut missed = out("13:00", |_| ());
+    both_say(&mut missed, "13:20", "IN", &WorkerSays::Arrived);
+    for clock in ["13:37", "13:40", "13:46"] {
+        wake(&mut missed, clock);
+    }
+    assert!(asked(&missed, "13:47"));
+    let mut help = out("13:00", |_| ());
+    both_say(&mut help, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut help, "13:37");
+    says(&mut help, "jo", "13:38", "SOS", WorkerSays::Help);
+    assert!(!asked(&help, "13:39"), "they have answered");
+    // Homeward was off when it was due: nobody asked them.
+    let mut off = out("13:00", |_| ());
+    both_say(&mut off, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut off, "13:46");
+    off.nudged.clear();
+    assert!(!asked(&off, "13:47"));
+}
+
+fn what(visit: &Visit, clock: &str) -> String {
+    under(visit, "WHAT", clock)
+}
+
+#[test]
+fn what_happened_says_how_many_and_where_they_were_last_heard_of() {
+    let mut visit = out("13:00", |said| said.workers.push(person("olu")));
+    let begins = |visit: &Visit, words: &str| {
+        let said = what(visit, "13:59");
+        assert!(said.starts_with(words), "{said}");
+    };
+    begins(
+        &visit,
+        "Three members of our school staff are out on a visit to that address.",
+    );
+    says(&mut visit, "jo", "13:20", "NOBODY", WorkerSays::Nobody);
+    begins(
+        &visit,
+        "Three members of our school staff were last heard of at the door of that address.",
+    );
+    says(&mut visit, "jo", "13:21", "IN", WorkerSays::Arrived);
+    begins(
+        &visit,
+        "Three members of our school staff are inside a private home at that address.",
+    );
+    for who in ["jo", "sam", "olu"] {
+        says(&mut visit, who, "13:30", "LEFT", WorkerSays::Left { next: None });
+    }
+    begins(
+        &visit,
+        "Three members of our school staff are missing after a visit to that address.",
+    );
+    let four = out("13:00", |said| {
+        said.workers.extend([person("olu"), person("pat")])
+    });
+    begins(&four, "Four members");
+    let mut free = plan();
+    free.visit_type.requires.clear();
+    let five = out_under(free, "13:00", |said| {
+        said.workers
+            .extend([person("olu"), person("pat"), person("head")]);
+        said.authorised_by = None;
+    });
+    begins(&five, "5 members");
+}
+
+#[test]
+fn a_place_of_work_and_a_doorstep_are_not_called_a_home_before_somebody_went_in() {
+    let inside = |place: Place, goes_in: bool| {
+        let mut plan = plan();
+        plan.visit_type.place = place;
+        plan.visit_type.entry = Some(Entry {
+            name: "home".to_owned(),
+            workers: 2,
+            check_in: None,
+        });
+        let mut visit = out_under(plan, "13:00", alone);
+        says(&mut visit, "jo", "13:20", "IN", WorkerSays::Arrived);
+        if goes_in {
+            says(&mut visit, "jo", "13:21", "IN", WorkerSays::Arrived);
+        }
+        what(&visit, "13:22")
+    };
+    let at = |words: &str| format!("A member of our school staff is {words} at that address.");
+    assert!(inside(Place::Workplace, false).starts_with(&at("at a place of work")));
+    assert!(inside(Place::Doorstep, false).starts_with(&at("at the door of a private home")));
+    assert!(inside(Place::Doorstep, true).starts_with(&at("inside a private home")));
+    assert!(inside(Place::Home, false).starts_with(&at("inside a private home")));
+}
+
+#[test]
+fn what_happened_is_what_the_alert_is_about() {
+    let inside = || {
+        let mut visit = out("13:00", alone);
+        says(&mut visit, "jo", "13:20", "IN", WorkerSays::Arrived);
+        visit
+    };
+    let mut heard = inside();
+    raise(&mut heard, "13:30", CauseWhat::HelpAsked, "pat");
+    let said = what(&heard, "13:31");
+    assert!(
+        said.ends_with(
+            "The colleague is in danger, by what our office has heard. I believe there is a risk of serious harm."
+        ),
+        "{said}"
+    );
+    let why = under(&heard, "WHY WE BELIEVE IT", "13:31");
+    assert!(
+        why.ends_with("Pat Morgan heard that Jo Bloggs is in danger at 13:30."),
+        "{why}"
+    );
+    let mut worry = inside();
+    let worrying = WorkerSays::Unclear { worrying: true };
+    says(&mut worry, "jo", "13:30", "he shouts", worrying);
+    let said = what(&worry, "13:31");
+    assert!(
+        said.contains("The colleague has sent a message that worries us, and has not been heard from since."),
+        "{said}"
+    );
+    let why = under(&worry, "WHY WE BELIEVE IT", "13:31");
+    assert!(why.ends_with("Is this out of character? NOT KNOWN."), "{why}");
+    let mut apart = out("13:00", |_| ());
+    both_say(&mut apart, "13:20", "IN", &WorkerSays::Arrived);
+    says(&mut apart, "jo", "13:25", "LEFT", WorkerSays::Left { next: None });
+    wake(&mut apart, "13:35");
+    let said = what(&apart, "13:36");
+    assert!(
+        said.contains("have not come out, though a colleague has left.")
+            && said.contains("because one has left, the other has not come out."),
+        "{said}"
+    );
+    let mut refused = inside();
+    let reach = PhoneReach::Refused;
+    tell(
+        &mut refused,
+        &Command::WorkerPhone {
+            worker: person("jo"),
+            reach,
+        },
+        at("13:30"),
+    );
+    let said = what(&refused, "13:31");
+    assert!(
+        said.contains("The colleague has not answered our texts and has not been heard from since."),
+        "{said}"
+    );
+}
+
+#[test]
+fn each_missed_check_is_counted_and_named_after_whose_it_is_where_there_are_several() {
+    let each = || {
+        let mut plan = plan();
+        plan.visit_type.pair = Pair::Each;
+        plan
+    };
+    let mut both = out_under(each(), "13:00", |_| ());
+    both_say(&mut both, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut both, "13:46");
+    assert!(what(&both, "13:47").contains("They have missed two safety checks"));
+    let why = under(&both, "WHY WE BELIEVE IT", "13:47");
+    assert!(
+        why.contains("The safety check of Jo Bloggs due at 13:40 was not answered."),
+        "{why}"
+    );
+    let mut one = out_under(each(), "13:00", alone);
+    says(&mut one, "jo", "13:20", "IN", WorkerSays::Arrived);
+    wake(&mut one, "13:46");
+    assert!(what(&one, "13:47").contains("The colleague has missed a safety check"));
+    let why = under(&one, "WHY WE BELIEVE IT", "13:47");
+    assert!(
+        why.contains("The safety check due at 13:40 was not answered."),
+        "{why}"
+    );
+}
+
+#[test]
+fn danger_that_somebody_heard_of_is_told_from_danger_that_they_told_of() {
+    let because = |by: Option<&str>| {
+        let mut visit = out("13:00", alone);
+        let help = Command::Raise {
+            what: CauseWhat::HelpAsked,
+            worker: Some(person("jo")),
+            by: by.map(person),
+        };
+        tell(&mut visit, &help, at("13:10"));
+        under(&visit, "RING", "13:11")
+    };
+    assert_eq!(
+        because(Some("pat")),
+        "999: somebody heard that they are in danger."
+    );
+    assert_eq!(because(None), "999: they asked for help.");
+}
+
+#[test]
+fn a_sheet_is_never_about_nobody() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    says(&mut visit, "jo", "13:30", "SOS", WorkerSays::Help);
+    both_say(&mut visit, "13:40", "BACK", &WorkerSays::Back);
+    assert!(visit.alert.is_some() && !visit.is_open());
+    let said = what(&visit, "13:41");
+    assert!(
+        said.starts_with("Two members of our school staff are missing"),
+        "{said}"
+    );
+    let place = under(&visit, "POLICE, PLEASE. WHERE", "13:41");
+    assert!(place.contains("BACK (in school) at 13:40."), "{place}");
+}
+
+#[test]
+fn p09_in_duress_no_step_was_told_to_ring_them_whatever_the_chain_says() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    raise(&mut visit, "13:30", CauseWhat::DuressUsed, "pat");
+    let tried = under(&visit, "TRIED", "13:31");
+    assert!(
+        tried.contains("told to see to it without ringing them, 13:30."),
+        "{tried}"
+    );
+    assert!(!tried.contains("to ring them"), "{tried}");
 }

@@ -3,7 +3,9 @@
 use crate::school::{clock, id, in_between, plan, role, sign_out, stop};
 use crate::story::Story;
 use homeward::domain::command::{Missing, Refusal};
-use homeward::domain::id::VisitId;
+use homeward::domain::event::VisitEvent;
+use homeward::domain::id::{SchoolId, VisitId};
+use homeward::domain::incident::{CoolingOff, Household};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::{Detail, Plan, Requirement};
 use homeward::domain::private::{Phone, Private};
@@ -480,4 +482,66 @@ fn at_risk_every_wait_grace_and_hold_is_half() {
         grace(&halved),
         grace(&plan).map(|grace| grace.map(|grace| grace.halved()))
     );
+}
+
+#[test]
+fn which_list_an_authoriser_must_be_on_depends_on_whether_a_rule_is_broken_and_a_list_is_given_for_that() {
+    let by = |who: &str, workers: u8, for_exceptions: &[&str]| {
+        let mut plan = plan();
+        plan.visit_type.authorised_by = vec![role("dsl")];
+        plan.visit_type.out_of_hours_authorised_by = for_exceptions.iter().map(|name| role(name)).collect();
+        plan.visit_type.workers = workers;
+        let mut sign_out = sign_out(&["jo"]);
+        sign_out.authorised_by = Some(id(who));
+        try_open(&plan, &sign_out).is_ok()
+    };
+    for (who, workers, for_exceptions, may) in [
+        ("dsl", 1, ["line-manager"].as_slice(), true),
+        ("lin", 1, &["line-manager"], false),
+        ("dsl", 2, &["line-manager"], false),
+        ("lin", 2, &["line-manager"], true),
+        ("dsl", 2, &[], true),
+        ("pat", 2, &[], false),
+    ] {
+        assert_eq!(
+            by(who, workers, for_exceptions),
+            may,
+            "{who}, {workers}, {for_exceptions:?}"
+        );
+    }
+}
+
+#[test]
+fn tm_26_a_household_in_cooling_off_is_visited_with_leave_for_that_or_not_at_all() {
+    let cooling_off = CoolingOff {
+        visit: VisitId(7),
+        school: SchoolId::new("example"),
+        kind: "aggression".to_owned(),
+        since: clock("09:00"),
+        by: None,
+        household: Household::at(&Private::new("12 Acacia Avenue, M5 3XX")),
+        cleared: None,
+    };
+    let mut plan = plan();
+    plan.visit_type.cooling_off_authorised_by = vec![role("slt")];
+    let by = |who: Option<&str>| {
+        let mut sign_out = sign_out(&["jo"]);
+        sign_out.authorised_by = who.map(id);
+        let at = clock("10:00");
+        open(plan.clone(), sign_out, &[], Some(&cooling_off), Vec::new(), at)
+    };
+    for who in [None, Some("pat"), Some("jo")] {
+        match by(who) {
+            Err(Refusal::CoolingOff { authoriser, may, .. }) => {
+                assert_eq!((authoriser, may), (who.map(id), vec![id("head"), id("olu")]));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    match by(Some("olu")).expect("with leave").as_slice() {
+        [VisitEvent::SignedOut { exceptions, .. }] => {
+            assert_eq!(*exceptions, [Exception::CoolingOff].into());
+        }
+        other => panic!("{other:?}"),
+    }
 }

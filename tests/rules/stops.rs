@@ -178,3 +178,13 @@ fn who_stays_longer_than_was_meant_is_reminded_once_at_each_stop() {
     );
     story.told_nothing("sue");
 }
+
+#[test]
+fn an_arrival_expected_in_the_instant_of_setting_off_is_not_due_at_once() {
+    for (expected, due) in [("10:00", "10:45"), ("10:01", "10:01")] {
+        let mut sign_out = sign_out(&["jo"]);
+        sign_out.stops = vec![stop("1 A Street", Some(expected))];
+        let story = Story::open(plan(), sign_out);
+        assert_eq!(armed(&story)[0], (DeadlineKind::Arrival, due.to_owned()));
+    }
+}

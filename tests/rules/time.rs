@@ -151,3 +151,20 @@ fn a_plan_keeps_the_hours_that_it_may_need_and_knows_no_more_than_before() {
         Availability::Always
     );
 }
+
+#[test]
+fn an_instant_is_kept_in_the_record_as_it_is_written_and_nothing_else_is_read_as_one() {
+    let at = clock("10:05:30");
+    let kept = serde_json::to_string(&at).expect("is kept");
+    assert_eq!(kept, "\"2026-11-23T10:05:30Z\"");
+    assert_eq!(serde_json::from_str::<Timestamp>(&kept).ok(), Some(at));
+    assert!(serde_json::from_str::<Timestamp>("\"yesterday\"").is_err());
+}
+
+#[test]
+fn a_span_is_as_long_for_the_machine_as_for_people() {
+    assert_eq!(Span::from_mins(2), Span::from_secs(120));
+    assert_eq!(Span::from_secs(3).ms(), 3000);
+    assert_eq!(Span::from_secs(3).to_std(), std::time::Duration::from_secs(3));
+    assert_eq!(Timestamp::from_ms(0), Timestamp::MIN.max(Timestamp::from_ms(0)));
+}

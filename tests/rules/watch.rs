@@ -276,3 +276,76 @@ fn replaying_its_events_gives_the_same_watch() {
     }
     assert_eq!(Watch::first(WatchId(1), &all), Some(watch));
 }
+
+#[test]
+fn a_watch_over_somebody_names_them_and_their_number_and_one_over_homeward_nobody() {
+    let facts = |watched: &Watched| {
+        let (_, notice) = watched.said.first().expect("somebody is told");
+        let facts = notice.facts.clone();
+        assert_eq!(facts.school, "Example Primary School");
+        assert_eq!(facts.time_zone, "Europe/London");
+        assert!(facts.sheet.is_none(), "there is no visit to read out");
+        (facts.workers, facts.phones)
+    };
+    let help = Watched::begin("help", cause(AlertKind::Help, CauseWhat::HelpAsked, Some("mel")));
+    assert_eq!(
+        facts(&help),
+        (
+            "Mel Adeyemi".to_owned(),
+            vec!["Mel Adeyemi: 07700 900102".to_owned()]
+        )
+    );
+    assert_eq!(facts(&Watched::deaf()), (String::new(), Vec::new()));
+    let duress = Watched::begin(
+        "help",
+        cause(AlertKind::Duress, CauseWhat::DuressUsed, Some("mel")),
+    );
+    assert_eq!(
+        facts(&duress),
+        ("Mel Adeyemi".to_owned(), Vec::new()),
+        "nobody is to ring (P9)"
+    );
+}
+
+#[test]
+fn what_became_of_a_message_is_news_of_its_own_alert_alone() {
+    let mut watched = Watched::deaf();
+    let reach = |code: &str| WatchCommand::Reach {
+        code: AlertCode::parse(code),
+        step: 0,
+        person: id("pat"),
+        channel: Channel::Sms,
+        reach: Reach::Failed,
+    };
+    assert_eq!(watched.say("10:01", &reach("A1")), Ok(Vec::new()));
+    assert_eq!(
+        watched.say("10:01", &reach("K7")).map(|events| events.len()),
+        Ok(1)
+    );
+}
+
+#[test]
+fn what_happened_to_a_watch_has_a_name_in_the_record() {
+    let what = CauseWhat::Monitor("deaf".to_owned());
+    let begun = open(
+        watch_plan(),
+        "a topic".to_owned(),
+        cause(AlertKind::Monitor, what, None),
+        ChainName::new("monitor"),
+        &given(clock("10:00")),
+    );
+    let names: Vec<_> = begun.iter().map(WatchEvent::name).collect();
+    assert_eq!(names, ["watch began", "alert opened", "step started"]);
+}
+
+#[test]
+fn woken_early_a_watch_does_nothing_and_woken_late_once_what_was_due() {
+    let mut watched = Watched::deaf();
+    assert_eq!(watched.say("10:04:59", &WatchCommand::Wake), Ok(Vec::new()));
+    let mut late = Watched::deaf();
+    for (watched, time) in [(&mut watched, "10:05"), (&mut late, "10:07")] {
+        let events = watched.say(time, &WatchCommand::Wake).expect("wakes");
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert!(watched.told("olu", Template::AlertMonitor, time));
+    }
+}
