@@ -13,6 +13,9 @@ pub(crate) const HARD_CASES: &str = include_str!("reply_hard_cases.tsv");
 /// Texts at the edge of a rule: one step further and it would not hold.
 pub(crate) const EDGES: &str = include_str!("reply_edges.tsv");
 
+/// How near a text comes to a safe phrase or code: used (duress), near (never reassuring), or not.
+const SAFE_PHRASES: &str = include_str!("safe_phrases.tsv");
+
 /// A labelled text. The note may name the state of the visit: "state: returning", "asked: minutes".
 pub(crate) struct Row {
     pub(crate) role: &'static str,
@@ -285,6 +288,44 @@ fn p08_texts_at_the_edge_of_a_rule_are_read_right() {
     let edges = score("edges", EDGES);
     hold_to_the_measure(&edges);
     assert_eq!((edges.right, edges.numbers_right), (edges.total, edges.numbers));
+}
+
+/// Found by asking what each condition is for: "back in 10. 00 00" was read as being late, since the 10 was taken for a part of the code.
+#[test]
+fn p08_a_safe_phrase_is_heard_at_its_edge_and_no_further() {
+    let mut wrong = Vec::new();
+    for row in SAFE_PHRASES.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [listed, code, text, touch] = cells[..] else {
+            panic!("four columns: {row}");
+        };
+        let listed: Vec<String> = listed.split_terminator(';').map(str::to_owned).collect();
+        let codes = [code.to_owned()];
+        for (phrases, safe_words) in [(&listed[..], &[][..]), (&[][..], &listed[..])] {
+            let context = Context {
+                sender: Sender::Worker,
+                state: VisitState::OnSite,
+                asked: Asked::CheckIn,
+                phrases: Phrases {
+                    phrases,
+                    safe_words,
+                    duress_codes: &codes,
+                },
+                welsh: true,
+            };
+            let reading = read(text, &context);
+            let near = reading.worrying && reading.because == "not every word of it is explained";
+            let got = match reading.intent {
+                Intent::Duress => "used",
+                Intent::Unclear if near => "near",
+                _ => "not",
+            };
+            if got != touch {
+                wrong.push(format!("{row}: {got}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
