@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homeward::domain::id::AlertCode;
 use homeward::domain::reply::{
-    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read,
+    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read, read_leave,
 };
 use proptest::prelude::*;
 
@@ -659,5 +659,71 @@ proptest! {
         let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
         prop_assert_eq!(reading.intent, Intent::Duress, "{}", text);
         prop_assert_eq!(reading.because, "a safe phrase or code was used");
+    }
+}
+
+#[test]
+fn leave_is_given_by_yes_and_a_code_and_by_nothing_more() {
+    for (text, is) in [
+        ("yes", Some((true, None))),
+        ("No.", Some((false, None))),
+        ("YES K7", Some((true, Some("K7")))),
+        ("no, k7!", Some((false, Some("K7")))),
+        ("k7: yes", Some((true, Some("K7")))),
+        ("yes AB123", Some((true, Some("AB123")))),
+        ("yes ABC1", None),
+        ("yes A1234", None),
+        ("yes 7", None),
+        ("yes K", None),
+        ("yes K7B", None),
+        ("yes K7 please", None),
+        ("yes please", None),
+        ("please yes", None),
+        ("ok K7", None),
+        ("K7", None),
+        ("K7 K8", None),
+        ("", None),
+    ] {
+        let leave = read_leave(text);
+        let got = leave.as_ref().map(|leave| (leave.given, leave.code.as_deref()));
+        assert_eq!(got, is, "{text}");
+    }
+}
+
+/// A mark on a letter, or a letter of another alphabet that looks the same, changes nothing.
+#[test]
+fn letters_with_marks_are_read_as_plain_ones() {
+    let words = words();
+    for (marked, plain) in [
+        ("áll ök", "all ok"),
+        ("ÁLL OK", "ALL OK"),
+        ("all fine hére", "all fine here"),
+        ("ÉVERYTHING OK", "EVERYTHING OK"),
+        ("all fíne", "all fine"),
+        ("Ím fine", "Im fine"),
+        ("ÔK", "OK"),
+        ("all ok with müm", "all ok with mum"),
+        ("ÜS all ok", "US all ok"),
+        ("all ok ŵith mum", "all ok with mum"),
+        ("ŴE are fine", "WE are fine"),
+        ("all ok with famil\u{fd}", "all ok with family"),
+        ("\u{dd}ES all ok", "YES all ok"),
+        ("all ok, çoffee here", "all ok, coffee here"),
+        ("all fiñe", "all fine"),
+        ("all ok with рupil", "all ok with pupil"),
+        ("all oк", "all ok"),
+        ("ALL OК", "ALL OK"),
+        ("all ѕafe", "all safe"),
+        ("all Ѕafe", "all Safe"),
+        ("all wełł", "all well"),
+        ("in claß", "in class"),
+        ("pryd mæ", "pryd mae"),
+        ("dœs that go", "does that go"),
+        ("all ok, €20 cake", "all ok, £20 cake"),
+    ] {
+        for sender in [Sender::Worker, Sender::Contact] {
+            let context = context(&words, sender, VisitState::OnSite, Asked::CheckIn);
+            assert_eq!(read(marked, &context), read(plain, &context), "{marked}");
+        }
     }
 }

@@ -201,7 +201,15 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         undone = Some(f).filter(|f| f.tag == 2);
         undone.is_none()
     });
-    let has = |tag: usize| found.iter().copied().find(|f| f.tag == tag);
+    // The word alone, amid others, is no report: "maybe the police".
+    let is_bare = |f: &Found| f.tag == 0 && f.to == f.from + 1;
+    let is_led = |f: &Found| tokens[..f.from].iter().any(|t| t.text != "<code>");
+    let has = |tag: usize| {
+        found
+            .iter()
+            .copied()
+            .find(|f| f.tag == tag && !(is_bare(f) && is_led(f)))
+    };
     minutes_and_time(tokens, reading);
     let mut conclude = |intent: Intent, at: Found, why: &str| {
         reading.intent = intent;

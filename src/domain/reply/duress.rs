@@ -230,18 +230,12 @@ pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> Touch {
 /// Finds a code written as one, or in pieces ("00 00", "0 0 0 0"), whatever figures stand before it.
 fn has_code(tokens: &[Token], codes: &[String]) -> bool {
     let is_code = |run: &str| codes.iter().any(|code| !code.is_empty() && code == run);
-    let is_piece = |t: &&Token| t.text.len() < 4 && t.text.bytes().all(|b| b.is_ascii_digit());
     (0..tokens.len()).any(|from| {
         let mut run = String::new();
-        is_code(&tokens[from].text)
-            || tokens[from..]
-                .iter()
-                .take(MOST_PIECES)
-                .take_while(is_piece)
-                .any(|piece| {
-                    run.push_str(&piece.text);
-                    is_code(&run)
-                })
+        tokens[from..].iter().take(MOST_PIECES).any(|piece| {
+            run.push_str(&piece.text);
+            is_code(&run)
+        })
     })
 }
 

@@ -231,7 +231,11 @@ mod tests {
         let long = |letters: usize| "a".repeat(letters - 1) + "b";
         assert_eq!(distance_within(&"a".repeat(32), &long(32), 1), Some(1));
         for (one, other) in [(33, 32), (32, 33), (34, 32), (32, 34), (33, 33)] {
-            assert_eq!(distance_within(&long(one), &long(other), 2), None, "{one} {other}");
+            assert_eq!(
+                distance_within(&long(one), &long(other), 2),
+                None,
+                "{one} {other}"
+            );
         }
     }
 }

@@ -276,7 +276,12 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, F
                         ))
             }
             "names the emergency services" | "a third party answers" | "a colleague is missing" => false,
-            "cannot leave" => has(&["trapped", "locked", "barricaded", "hostage", "wont", "surrounded"]),
+            "cannot leave" => {
+                // "Cant leave" is how contacts decline, but not when they say it of somebody.
+                let of_another =
+                    found.from > 0 && matches!(armed[found.from - 1].text.as_str(), "she" | "he" | "they");
+                of_another || has(&["trapped", "locked", "barricaded", "hostage", "wont", "surrounded"])
+            }
             "says they are not OK" => {
                 has(&["safe", "ok", "control", "hand", "wrong", "badly"])
                     && has(&["she", "he", "shes", "hes", "theyre", "isnt", "jo", "not"])
