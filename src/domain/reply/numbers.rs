@@ -101,10 +101,15 @@ fn units(word: &str) -> Option<u32> {
     })
 }
 
+fn is_figure(tokens: &[Token], at: usize) -> bool {
+    let w = word(tokens, at);
+    !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// A figure or number word at `at`, and how many tokens it takes.
 fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
     let w = word(tokens, at);
-    if !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit()) {
+    if is_figure(tokens, at) {
         return (w.len() <= 4).then(|| w.parse().ok()).flatten().map(|n| (n, 1));
     }
     let first = units(w)?;
@@ -234,7 +239,12 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
 fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (Number, usize) {
     let next = word(tokens, i + used);
     let after = word(tokens, i + used + 1);
-    let figure_length = if used == 1 { tokens[i].text.len() } else { 0 };
+    // Of figures: "five" is four letters long, and no 0:05.
+    let figure_length = if is_figure(tokens, i) {
+        tokens[i].text.len()
+    } else {
+        0
+    };
     if matches!(
         prior,
         "visit"
