@@ -727,3 +727,15 @@ fn letters_with_marks_are_read_as_plain_ones() {
         }
     }
 }
+
+/// What networks send is short; who writes more than 600 letters is somebody.
+#[test]
+fn a_long_text_is_no_notice_of_a_network() {
+    let words = words();
+    let context = context(&words, Sender::Unknown, VisitState::None, Asked::Nothing);
+    for (letters, is) in [(599, true), (600, true), (601, false), (700, false)] {
+        let text = format!("{:<letters$}", "voicemail");
+        let because = read(&text, &context).because;
+        assert_eq!(because.starts_with("looks like a notice"), is, "{letters}");
+    }
+}
