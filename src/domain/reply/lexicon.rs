@@ -283,7 +283,7 @@ impl Lexicon {
             let key = (tokens[i].text.as_str(), tokens[i + 1].text.as_str());
             // Two words on either side of a stop are two words.
             // "I am not well need 20 more" is no "we'll need".
-            let unwell = key.0 == "well" && i > 0 && !tokens[i].starts_clause;
+            let unwell = key.0 == "well" && !tokens[i].starts_clause;
             let joined = if tokens[i + 1].starts_clause || unwell {
                 None
             } else {
