@@ -392,7 +392,7 @@ impl Lexicon {
                 && token.text.bytes().all(|b| b.is_ascii_lowercase());
             let greeted = before.is_some_and(|b| is_in(b, "hi") || is_in(b, "thanks") || is_title(&b.text))
                 && !token.starts_clause;
-            let placed = token.capital && telling && at > 0 && !token.starts_clause;
+            let placed = token.capital && telling && !token.starts_clause;
             let stranger = token.id == 0
                 && token.alike.is_empty()
                 && letters_only
