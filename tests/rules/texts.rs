@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homeward::domain::id::AlertCode;
 use homeward::domain::reply::{
-    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read,
+    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read, read_leave,
 };
 use proptest::prelude::*;
 
@@ -12,6 +12,9 @@ pub(crate) const SAMPLES: &str = include_str!("texts.tsv");
 pub(crate) const HARD_CASES: &str = include_str!("reply_hard_cases.tsv");
 /// Texts at the edge of a rule: one step further and it would not hold.
 pub(crate) const EDGES: &str = include_str!("reply_edges.tsv");
+
+/// How near a text comes to a safe phrase or code: used (duress), near (never reassuring), or not.
+const SAFE_PHRASES: &str = include_str!("safe_phrases.tsv");
 
 /// A labelled text. The note may name the state of the visit: "state: returning", "asked: minutes".
 pub(crate) struct Row {
@@ -285,6 +288,44 @@ fn p08_texts_at_the_edge_of_a_rule_are_read_right() {
     let edges = score("edges", EDGES);
     hold_to_the_measure(&edges);
     assert_eq!((edges.right, edges.numbers_right), (edges.total, edges.numbers));
+}
+
+/// Found by asking what each condition is for: "back in 10. 00 00" was read as being late, since the 10 was taken for a part of the code.
+#[test]
+fn p08_a_safe_phrase_is_heard_at_its_edge_and_no_further() {
+    let mut wrong = Vec::new();
+    for row in SAFE_PHRASES.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [listed, code, text, touch] = cells[..] else {
+            panic!("four columns: {row}");
+        };
+        let listed: Vec<String> = listed.split_terminator(';').map(str::to_owned).collect();
+        let codes = [code.to_owned()];
+        for (phrases, safe_words) in [(&listed[..], &[][..]), (&[][..], &listed[..])] {
+            let context = Context {
+                sender: Sender::Worker,
+                state: VisitState::OnSite,
+                asked: Asked::CheckIn,
+                phrases: Phrases {
+                    phrases,
+                    safe_words,
+                    duress_codes: &codes,
+                },
+                welsh: true,
+            };
+            let reading = read(text, &context);
+            let near = reading.worrying && reading.because == "not every word of it is explained";
+            let got = match reading.intent {
+                Intent::Duress => "used",
+                Intent::Unclear if near => "near",
+                _ => "not",
+            };
+            if got != touch {
+                wrong.push(format!("{row}: {got}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -618,5 +659,83 @@ proptest! {
         let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
         prop_assert_eq!(reading.intent, Intent::Duress, "{}", text);
         prop_assert_eq!(reading.because, "a safe phrase or code was used");
+    }
+}
+
+#[test]
+fn leave_is_given_by_yes_and_a_code_and_by_nothing_more() {
+    for (text, is) in [
+        ("yes", Some((true, None))),
+        ("No.", Some((false, None))),
+        ("YES K7", Some((true, Some("K7")))),
+        ("no, k7!", Some((false, Some("K7")))),
+        ("k7: yes", Some((true, Some("K7")))),
+        ("yes AB123", Some((true, Some("AB123")))),
+        ("yes ABC1", None),
+        ("yes A1234", None),
+        ("yes 7", None),
+        ("yes K", None),
+        ("yes K7B", None),
+        ("yes K7 please", None),
+        ("yes please", None),
+        ("please yes", None),
+        ("ok K7", None),
+        ("K7", None),
+        ("K7 K8", None),
+        ("", None),
+    ] {
+        let leave = read_leave(text);
+        let got = leave.as_ref().map(|leave| (leave.given, leave.code.as_deref()));
+        assert_eq!(got, is, "{text}");
+    }
+}
+
+/// A mark on a letter, or a letter of another alphabet that looks the same, changes nothing.
+#[test]
+fn letters_with_marks_are_read_as_plain_ones() {
+    let words = words();
+    for (marked, plain) in [
+        ("áll ök", "all ok"),
+        ("ÁLL OK", "ALL OK"),
+        ("all fine hére", "all fine here"),
+        ("ÉVERYTHING OK", "EVERYTHING OK"),
+        ("all fíne", "all fine"),
+        ("Ím fine", "Im fine"),
+        ("ÔK", "OK"),
+        ("all ok with müm", "all ok with mum"),
+        ("ÜS all ok", "US all ok"),
+        ("all ok ŵith mum", "all ok with mum"),
+        ("ŴE are fine", "WE are fine"),
+        ("all ok with famil\u{fd}", "all ok with family"),
+        ("\u{dd}ES all ok", "YES all ok"),
+        ("all ok, çoffee here", "all ok, coffee here"),
+        ("all fiñe", "all fine"),
+        ("all ok with рupil", "all ok with pupil"),
+        ("all oк", "all ok"),
+        ("ALL OК", "ALL OK"),
+        ("all ѕafe", "all safe"),
+        ("all Ѕafe", "all Safe"),
+        ("all wełł", "all well"),
+        ("in claß", "in class"),
+        ("pryd mæ", "pryd mae"),
+        ("dœs that go", "does that go"),
+        ("all ok, €20 cake", "all ok, £20 cake"),
+    ] {
+        for sender in [Sender::Worker, Sender::Contact] {
+            let context = context(&words, sender, VisitState::OnSite, Asked::CheckIn);
+            assert_eq!(read(marked, &context), read(plain, &context), "{marked}");
+        }
+    }
+}
+
+/// What networks send is short; who writes more than 600 letters is somebody.
+#[test]
+fn a_long_text_is_no_notice_of_a_network() {
+    let words = words();
+    let context = context(&words, Sender::Unknown, VisitState::None, Asked::Nothing);
+    for (letters, is) in [(599, true), (600, true), (601, false), (700, false)] {
+        let text = format!("{:<letters$}", "voicemail");
+        let because = read(&text, &context).because;
+        assert_eq!(because.starts_with("looks like a notice"), is, "{letters}");
     }
 }

@@ -201,7 +201,15 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         undone = Some(f).filter(|f| f.tag == 2);
         undone.is_none()
     });
-    let has = |tag: usize| found.iter().copied().find(|f| f.tag == tag);
+    // The word alone, amid others, is no report: "maybe the police".
+    let is_bare = |f: &Found| f.tag == 0 && f.to == f.from + 1;
+    let is_led = |f: &Found| tokens[..f.from].iter().any(|t| t.text != "<code>");
+    let has = |tag: usize| {
+        found
+            .iter()
+            .copied()
+            .find(|f| f.tag == tag && !(is_bare(f) && is_led(f)))
+    };
     minutes_and_time(tokens, reading);
     let mut conclude = |intent: Intent, at: Found, why: &str| {
         reading.intent = intent;
@@ -321,11 +329,17 @@ fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
     let said = tokens[at + 1..]
         .iter()
         .filter(|t| t.text != "<code>" && !matches!(t.text.as_str(), "number" | "no" | "num" | "is" | "log"))
-        .find(|t| {
-            t.written.bytes().any(|b| b.is_ascii_digit())
-                && !matches!(t.number, Some(Number::Clock(_)) if t.written.contains(':'))
-        })?;
+        .find(|t| t.written.bytes().any(|b| b.is_ascii_digit()) && may_be_log(t))?;
     (code != Some(&said.written.to_uppercase())).then(|| said.written.to_uppercase())
+}
+
+/// "At 3pm", "20 mins ago" and "at 10:30" say when; "1430" may be either.
+fn may_be_log(token: &Token) -> bool {
+    match token.number {
+        Some(Number::Minutes(_)) => false,
+        Some(Number::Clock(_)) => token.written.len() > 2 && !token.written.contains(':'),
+        Some(Number::Bare(_) | Number::Other) | None => true,
+    }
 }
 
 /// Compiles the tables of contacts.

@@ -169,6 +169,9 @@ const ALIKE: &[&[&str]] = &[
     &["cat", "kitten"],
 ];
 
+/// Into how many pieces a code may fall.
+const MOST_PIECES: usize = 12;
+
 struct Key<'a> {
     word: &'a str,
     letters: u32,
@@ -224,27 +227,16 @@ pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> Touch {
     touch
 }
 
+/// Finds a code written as one, or in pieces ("00 00", "0 0 0 0"), whatever figures stand before it.
 fn has_code(tokens: &[Token], codes: &[String]) -> bool {
-    if codes.is_empty() {
-        return false;
-    }
-    let mut run = String::new();
-    for token in tokens {
-        let figures = !token.text.is_empty() && token.text.bytes().all(|b| b.is_ascii_digit());
-        if codes.iter().any(|code| !code.is_empty() && *code == token.text) {
-            return true;
-        }
-        // "00 00", "0 0 0 0"
-        if figures && token.text.len() < 4 {
-            run.push_str(&token.text);
-            if codes.iter().any(|code| !code.is_empty() && *code == run) {
-                return true;
-            }
-        } else {
-            run.clear();
-        }
-    }
-    false
+    let is_code = |run: &str| codes.iter().any(|code| !code.is_empty() && code == run);
+    (0..tokens.len()).any(|from| {
+        let mut run = String::new();
+        tokens[from..].iter().take(MOST_PIECES).any(|piece| {
+            run.push_str(&piece.text);
+            is_code(&run)
+        })
+    })
 }
 
 fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
@@ -294,7 +286,6 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
     let enough = match rare {
         0 => score == total,
         1 => rare_hit == 1 && score * 5 >= total * 3,
-        2 => rare_hit == 2,
         _ => rare_hit * 3 >= rare * 2,
     };
     match (enough, near) {
@@ -324,8 +315,8 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
     if word == wanted {
         return true;
     }
-    if word.len() < 2 || !key.rare {
-        return !key.rare && wanted.len() > 3 && heard.stem == key.stem;
+    if !key.rare {
+        return wanted.len() > 3 && heard.stem == key.stem;
     }
     if key.alike.contains(&word) {
         return true;
@@ -343,8 +334,7 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
     };
     // A common word that happens to be a letter away ("over", "apply") is itself.
     let plain_word = || EMPTY.contains(&word) || COMMON.contains(&word) || super::lexicon::is_everyday(word);
-    if allowed > 0
-        && may_be_within(heard.letters, key.letters, allowed)
+    if may_be_within(heard.letters, key.letters, allowed)
         && distance_within(word, wanted, allowed as usize).is_some()
         && !plain_word()
     {

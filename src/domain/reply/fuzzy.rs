@@ -15,7 +15,7 @@ pub(super) fn distance_within(a: &str, b: &str, most: usize) -> Option<usize> {
     let mut before = [0usize; 33];
     let mut last = [0usize; 33];
     let mut row = [0usize; 33];
-    for (j, cell) in last.iter_mut().enumerate().take(b.len() + 1) {
+    for (j, cell) in last.iter_mut().enumerate() {
         *cell = j;
     }
     for i in 1..=a.len() {
@@ -128,7 +128,7 @@ pub(super) fn sound(word: &str) -> Sound {
             b'l' => 'L',
             b'm' => 'M',
             b'n' => 'N',
-            b'r' if next != 0 && (is_vowel(next) || next == b'r') => 'R',
+            b'r' if is_vowel(next) || next == b'r' => 'R',
             b's' if next == b'h' => {
                 step = 2;
                 'X'
@@ -146,4 +146,96 @@ pub(super) fn sound(word: &str) -> Sound {
         i += step;
     }
     Sound { bones, beats, vowel }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_sounds_like_its_consonants_its_beats_and_its_first_vowel() {
+        for (word, bones, beats, vowel) in [
+            ("apple", "APL", 1, 'a'),
+            ("axe", "AS", 2, 'a'),
+            ("arm", "AM", 1, 'a'),
+            ("bubble", "PPL", 1, 'u'),
+            ("box", "PS", 1, 'o'),
+            ("bread", "PRT", 1, 'e'),
+            ("card", "KT", 1, 'a'),
+            ("carry", "KR", 2, 'a'),
+            ("cat", "KT", 1, 'a'),
+            ("cell", "SL", 1, 'e'),
+            ("chalk", "JLK", 1, 'a'),
+            ("coffee", "KF", 2, 'o'),
+            ("cover", "KF", 2, 'o'),
+            ("cycle", "SKL", 1, 'y'),
+            ("darkness", "TKNS", 2, 'a'),
+            ("dog", "TK", 1, 'o'),
+            ("duty", "JT", 2, 'u'),
+            ("ethic", "AFK", 2, 'e'),
+            ("ghost", "ST", 1, 'o'),
+            ("gas", "KS", 1, 'a'),
+            ("gem", "JM", 1, 'e'),
+            ("gin", "JN", 1, 'i'),
+            ("graph", "KRF", 1, 'a'),
+            ("hello", "L", 2, 'e'),
+            ("house", "S", 1, 'o'),
+            ("jam", "JM", 1, 'a'),
+            ("kit", "KT", 1, 'i'),
+            ("k9", "K9", 0, '\0'),
+            ("knee", "N", 1, 'e'),
+            ("laugh", "L", 1, 'a'),
+            ("lemon", "LMN", 2, 'e'),
+            ("merry", "MR", 2, 'e'),
+            ("page", "PK", 1, 'a'),
+            ("phone", "FN", 1, 'o'),
+            ("quay", "K", 1, 'u'),
+            ("0000", "0", 0, '\0'),
+            ("ship", "XP", 1, 'i'),
+            ("shipshape", "XPXP", 2, 'i'),
+            ("stud", "STT", 1, 'u'),
+            ("tent", "TNT", 1, 'e'),
+            ("thin", "FN", 1, 'i'),
+            ("thre", "FR", 1, 'e'),
+            ("tuna", "JN", 2, 'u'),
+            ("turned", "JNT", 2, 'u'),
+            ("vet", "FT", 1, 'e'),
+            ("yellow", "L", 2, 'e'),
+            ("zip", "SP", 1, 'i'),
+        ] {
+            let heard = sound(word);
+            assert_eq!(
+                (heard.bones.as_str(), heard.beats, char::from(heard.vowel)),
+                (bones, beats, vowel),
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_slip_counts_one_and_a_word_beyond_32_letters_is_like_nothing() {
+        for (one, other, most, is) in [
+            ("folder", "folder", 0, Some(0)),
+            ("folder", "fodler", 1, Some(1)),
+            ("folder", "foldr", 1, Some(1)),
+            ("folder", "follder", 1, Some(1)),
+            ("folder", "golder", 1, Some(1)),
+            ("folder", "fodlr", 1, None),
+            ("folder", "fodlr", 2, Some(2)),
+            ("ab", "ba", 1, Some(1)),
+            ("", "ab", 2, Some(2)),
+        ] {
+            assert_eq!(distance_within(one, other, most), is, "{one} {other}");
+            assert_eq!(distance_within(other, one, most), is, "{other} {one}");
+        }
+        let long = |letters: usize| "a".repeat(letters - 1) + "b";
+        assert_eq!(distance_within(&"a".repeat(32), &long(32), 1), Some(1));
+        for (one, other) in [(33, 32), (32, 33), (34, 32), (32, 34), (33, 33)] {
+            assert_eq!(
+                distance_within(&long(one), &long(other), 2),
+                None,
+                "{one} {other}"
+            );
+        }
+    }
 }

@@ -143,9 +143,6 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
     }
     if reading.intent == Intent::Unclear {
         minutes_and_time(&tokens, &mut reading);
-        if context.sender == Sender::Contact || context.sender == Sender::Unknown {
-            reading.worrying = false;
-        }
     }
     reading
 }
@@ -178,13 +175,6 @@ fn touches_as_written(text: &str, context: &Context<'_>) -> bool {
     })
 }
 
-fn hidden(token: &Token) -> Token {
-    Token {
-        starts_clause: token.starts_clause,
-        ..Token::default()
-    }
-}
-
 /// Covers the harmless turns of phrase. None reaches over a stop: "help, dad with us" is two things said.
 fn cover(table: &Table, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
@@ -204,7 +194,7 @@ fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &Context<'_>) -> Opti
         tokens
             .iter()
             .zip(&harmless)
-            .map(|(t, h)| if *h { hidden(t) } else { t.clone() })
+            .map(|(t, h)| if *h { Token::default() } else { t.clone() })
             .collect()
     });
     let (why, at) = find_danger(lexicon, armed.as_deref().unwrap_or(tokens), tokens, context)?;
@@ -276,7 +266,12 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, F
                         ))
             }
             "names the emergency services" | "a third party answers" | "a colleague is missing" => false,
-            "cannot leave" => has(&["trapped", "locked", "barricaded", "hostage", "wont", "surrounded"]),
+            "cannot leave" => {
+                // "Cant leave" is how contacts decline, but not when they say it of somebody.
+                let of_another =
+                    found.from > 0 && matches!(armed[found.from - 1].text.as_str(), "she" | "he" | "they");
+                of_another || has(&["trapped", "locked", "barricaded", "hostage", "wont", "surrounded"])
+            }
             "says they are not OK" => {
                 has(&["safe", "ok", "control", "hand", "wrong", "badly"])
                     && has(&["she", "he", "shes", "hes", "theyre", "isnt", "jo", "not"])
@@ -405,7 +400,7 @@ fn begins_or_ends_with_no(lexicon: &Lexicon, tokens: &[Token]) -> bool {
                 word(1),
                 "i" | "im" | "we" | "weare" | "cancel" | "left" | "back" | "arrived" | "home"
             ));
-    let ends = tokens.len() > 1 && tokens.last().is_some_and(is_no);
+    let ends = tokens.last().is_some_and(is_no);
     let not_really = |at: usize| word(at) == "not" && word(at + 1) == "really";
     begins || ends || not_really(0) || tokens.len().checked_sub(2).is_some_and(not_really)
 }

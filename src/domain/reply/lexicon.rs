@@ -283,7 +283,7 @@ impl Lexicon {
             let key = (tokens[i].text.as_str(), tokens[i + 1].text.as_str());
             // Two words on either side of a stop are two words.
             // "I am not well need 20 more" is no "we'll need".
-            let unwell = key.0 == "well" && i > 0 && !tokens[i].starts_clause;
+            let unwell = key.0 == "well" && !tokens[i].starts_clause;
             let joined = if tokens[i + 1].starts_clause || unwell {
                 None
             } else {
@@ -306,19 +306,10 @@ impl Lexicon {
 
     fn pair(&self, key: (&str, &str)) -> Option<&'static str> {
         // A lookup by borrowed strings of another lifetime needs the table's own words.
-        let (a, _) = self.words_of_pair(key.0)?;
-        let (b, _) = self.words_of_pair(key.1)?;
-        self.pairs.get(&(a, b)).copied()
-    }
-
-    fn words_of_pair(&self, word: &str) -> Option<(&'static str, ())> {
-        self.pair_words().get(word).map(|w| (*w, ()))
-    }
-
-    fn pair_words(&self) -> &'static HashSet<&'static str> {
         static WORDS: LazyLock<HashSet<&'static str>> =
             LazyLock::new(|| canon::PAIRS.iter().flat_map(|(a, b, _)| [*a, *b]).collect());
-        &WORDS
+        let (a, b) = (WORDS.get(key.0)?, WORDS.get(key.1)?);
+        self.pairs.get(&(*a, *b)).copied()
     }
 
     /// Forgives one letter lost or two swapped in the plain words of movement.
@@ -328,7 +319,7 @@ impl Lexicon {
             return;
         }
         let slip = self.forgiven.iter().find(|(word, bits)| {
-            let lost = word.len() == len + 1 && len >= 3;
+            let lost = word.len() == len + 1;
             let swapped = word.len() == len && *bits == mask;
             let doubled = len == word.len() + 1 && *bits == mask;
             let long = len >= 6 && word.len().abs_diff(len) <= 1;
@@ -345,14 +336,14 @@ impl Lexicon {
 
     /// Lists the danger words that a token may be a slip for.
     fn suspect(&self, token: &mut Token) {
-        if token.number.is_some() || token.text.len() < 3 || token.text.len() > 16 || !token.text.is_ascii() {
+        if token.number.is_some() || token.text.len() < 3 || !token.text.is_ascii() {
             return;
         }
         let digits = token.text.bytes().any(|b| b.is_ascii_digit());
         let plain: String;
         let word = if digits {
             plain = token.text.chars().map(unleet).collect();
-            if plain == "sos" || plain == "help" || plain == "no" {
+            if plain == "sos" {
                 token.alike.push(self.words.id(&plain));
             }
             plain.as_str()
@@ -375,11 +366,10 @@ impl Lexicon {
                 _ => 2,
             };
             let first_same = target.as_bytes()[0] == word.as_bytes()[0];
-            let first_swapped = word.len() > 1 && target.as_bytes()[0] == word.as_bytes()[1];
+            let first_swapped = target.as_bytes()[0] == word.as_bytes()[1];
             if (first_same || first_swapped)
                 && may_be_within(*bits, mask, most)
-                && distance_within(target, word, most as usize)
-                    .is_some_and(|d| d < 2 || (first_same && word.len() > 5))
+                && distance_within(target, word, most as usize).is_some_and(|d| d < 2 || first_same)
                 && !(token.id != 0 && word.len() < 6)
             {
                 token.alike.push(*id);
@@ -402,7 +392,7 @@ impl Lexicon {
                 && token.text.bytes().all(|b| b.is_ascii_lowercase());
             let greeted = before.is_some_and(|b| is_in(b, "hi") || is_in(b, "thanks") || is_title(&b.text))
                 && !token.starts_clause;
-            let placed = token.capital && telling && at > 0 && !token.starts_clause;
+            let placed = token.capital && telling && !token.starts_clause;
             let stranger = token.id == 0
                 && token.alike.is_empty()
                 && letters_only

@@ -178,7 +178,6 @@ fn emoji(c: char) -> Option<&'static str> {
         | '💜'
         | '🤍'
         | '😎'
-        | '🤞'
         | '✨'
         | '🎉'
         | '☕'
@@ -201,13 +200,8 @@ fn emoji(c: char) -> Option<&'static str> {
         | '⭐'
         | '🩵'
         | '🩷'
-        | '🐾' => {
-            if c == '🤞' {
-                "emojidoubt"
-            } else {
-                "emojinice"
-            }
-        }
+        | '🐾' => "emojinice",
+        // Crossed fingers too.
         '\u{1f000}'..='\u{1faff}'
         | '\u{2600}'..='\u{27bf}'
         | '\u{2b00}'..='\u{2bff}'
@@ -454,9 +448,8 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: 
                     | "mn"
                     | "minuets"
                     | "extra"
-                    | "x"
             );
-            if unit && rest != "x" || figures >= 3 {
+            if unit || figures >= 3 {
                 push(&word[..figures], starts_clause);
                 push(rest, false);
                 return;

@@ -14,8 +14,10 @@ pub(super) fn mark(tokens: &mut Vec<Token>) {
     let mut i = 0;
     while i < tokens.len() {
         if let Some((number, used)) = at(tokens, i) {
+            // Of "number 4711" the figures are what was written: they may be a police log.
+            let figures = i + usize::from(matches!(tokens[i].text.as_str(), "number" | "no"));
             tokens[i].number = Some(number);
-            tokens[i].written = std::mem::take(&mut tokens[i].text);
+            tokens[i].written = std::mem::take(&mut tokens[figures].text);
             tokens[i].text = match number {
                 Number::Bare(_) => "<num>",
                 Number::Minutes(_) => "<mins>",
@@ -99,10 +101,15 @@ fn units(word: &str) -> Option<u32> {
     })
 }
 
+fn is_figure(tokens: &[Token], at: usize) -> bool {
+    let w = word(tokens, at);
+    !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// A figure or number word at `at`, and how many tokens it takes.
 fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
     let w = word(tokens, at);
-    if !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit()) {
+    if is_figure(tokens, at) {
         return (w.len() <= 4).then(|| w.parse().ok()).flatten().map(|n| (n, 1));
     }
     let first = units(w)?;
@@ -125,14 +132,24 @@ fn is_unit(word: &str) -> bool {
     )
 }
 
-fn written_clock(word: &str) -> Option<(u32, u32, bool)> {
-    if let Some((h, m)) = word.split_once(':') {
-        if h.is_empty() || h.len() > 2 || m.len() != 2 {
-            return None;
-        }
-        return Some((h.parse().ok()?, m.parse().ok()?, true));
+fn written_clock(word: &str) -> Option<(u32, u32)> {
+    let (h, m) = word.split_once(':')?;
+    if h.len() > 2 || m.len() != 2 {
+        return None;
     }
-    None
+    Some((h.parse().ok()?, m.parse().ok()?))
+}
+
+/// The minutes of "1.5" or "1.25" hours. A stop between figures was made a colon; "1:30 hours" is read as the shorter.
+fn part_hours(word: &str) -> Option<u32> {
+    let (h, part) = word.split_once(':')?;
+    let hundredths: u32 = match part.len() {
+        1 => part.parse::<u32>().ok()? * 10,
+        2 => part.parse().ok()?,
+        _ => return None,
+    };
+    let hours = h.parse::<u32>().ok().filter(|hours| *hours <= MOST_MINUTES)?;
+    Some(hours * 60 + hundredths * 60 / 100)
 }
 
 fn half_of_day(word: &str) -> Option<bool> {
@@ -178,8 +195,8 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
             return Some((Number::Other, 2));
         }
         "number" | "no" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => {
-            return (w == "number" || tokens.len() > i + 2 || !is_unit(word(tokens, i + 2)))
-                .then_some((Number::Other, 2));
+            // "No, 10 more mins" names no house.
+            return (w == "number" || !is_unit(word(tokens, i + 2))).then_some((Number::Other, 2));
         }
         "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit"
         | "block" | "apartment" | "plot" | "class" | "family" | "bus" | "level" | "junction" | "alert"
@@ -191,15 +208,20 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
         "x2" | "x3" => return None,
         _ => {}
     }
-    if let Some((h, m, _)) = written_clock(w) {
-        if let Some(next) = tokens.get(i + 1)
-            && next.text == "hour"
-        {
-            return Some((
-                Number::Minutes(h * 60 + if m == 50 || m < 10 { m * 6 } else { m * 60 / 100 }),
-                2,
-            ));
-        }
+    if word(tokens, i + 1) == "hour"
+        && let Some(minutes) = part_hours(w)
+    {
+        let fits = minutes <= MOST_MINUTES;
+        return Some((
+            if fits {
+                Number::Minutes(minutes)
+            } else {
+                Number::Other
+            },
+            2,
+        ));
+    }
+    if let Some((h, m)) = written_clock(w) {
         let half_day = half_of_day(word(tokens, i + 1));
         let used = 1 + usize::from(half_day.is_some());
         return Some((clock(h, m, half_day).map_or(Number::Other, Number::Clock), used));
@@ -217,7 +239,12 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
 fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (Number, usize) {
     let next = word(tokens, i + used);
     let after = word(tokens, i + used + 1);
-    let figure_length = if used == 1 { tokens[i].text.len() } else { 0 };
+    // Of figures: "five" is four letters long, and no 0:05.
+    let figure_length = if is_figure(tokens, i) {
+        tokens[i].text.len()
+    } else {
+        0
+    };
     if matches!(
         prior,
         "visit"
@@ -303,10 +330,14 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
         return (Number::Minutes(n * per), used + 1);
     }
     if let Some(half_day) = half_of_day(next) {
-        return (
-            clock(n, 0, Some(half_day)).map_or(Number::Other, Number::Clock),
-            used + 1,
-        );
+        // "3pm", "330pm"
+        let (hour, minute) = if figure_length >= 3 {
+            (n / 100, n % 100)
+        } else {
+            (n, 0)
+        };
+        let time = clock(hour, minute, Some(half_day));
+        return (time.map_or(Number::Other, Number::Clock), used + 1);
     }
     if next == "oclock" {
         return (bare_hour(n).map_or(Number::Other, Number::Clock), used + 1);
@@ -316,6 +347,18 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
             return (Number::Clock(time), used);
         }
         return (Number::Other, used);
+    }
+    // "one more hour" is no single minute.
+    if matches!(next, "more" | "extra") && after == "hour" {
+        let fits = n * 60 <= MOST_MINUTES;
+        return (
+            if fits {
+                Number::Minutes(n * 60)
+            } else {
+                Number::Other
+            },
+            used + 2,
+        );
     }
     if next == "more" || next == "extra" || matches!(after, "more" | "extra") {
         return (Number::Bare(n), used);

@@ -11,6 +11,12 @@ pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> O
     if said.question || said.trails || !said.doubts.is_empty() {
         return None;
     }
+    let marked = |t: &Token| t.quoted;
+    if said.tokens[core.from..core.to].iter().any(marked) && !said.tokens.iter().all(marked) {
+        // "OK" alone may be copied from our question; I'm "fine" may mean that they are not.
+        reading.because = say("says it in quotation marks", &said.tokens[core.from..core.to]);
+        return None;
+    }
     let cores = covered(&lexicon.core, said.tokens);
     let explained = said.is_explained(lexicon, |at| cores[at] || is_time_of_report(said.tokens, at));
     if !explained || repeats_itself(said.tokens) || said.tokens.iter().any(|t| t.text == "door") {
