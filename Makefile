@@ -18,7 +18,8 @@ DEPTH ?= 5
 TIME ?= 60
 TARGET ?=
 # Which days are simulated, as in `make simulate SEEDS=100000`; one, told event by event: `make simulate SEED=17`; years of
-# 190 school days: `make simulate SEEDS=10 DAYS=190`; days on which nothing fails: `FAULTS=0`.
+# 190 school days: `make simulate SEEDS=10 DAYS=190`; days on which nothing fails: `FAULTS=0`;
+# years as schools have them: `ORDINARY=1`.
 SEEDS ?= 1000
 FROM ?= 1
 SEED ?=

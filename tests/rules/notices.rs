@@ -19,6 +19,14 @@ fn out(plan: Plan, workers: &[&str]) -> Story {
     Story::open(plan, sign_out(workers))
 }
 
+/// Whoever is first at the door waits for the others (RH-26).
+fn waiting_for_all() -> Plan {
+    let mut rules = plan();
+    let arrival = rules.visit_type.arrival.as_mut();
+    arrival.expect("an arrival").wait_for_all = true;
+    rules
+}
+
 /// What was said at one clock time, to whom, in the order in which it was said.
 fn said<'a>(story: &'a Story, time: &str) -> Vec<(&'a str, Template)> {
     let then = story.notices.iter().filter(|(at, _)| *at == clock(time));
@@ -333,13 +341,7 @@ fn the_school_reminds_in_its_own_words_at_each_turn() {
 
 #[test]
 fn rh_26_the_first_waits_outside_for_the_others_who_hear_when_all_are_there() {
-    let mut rules = plan();
-    rules
-        .visit_type
-        .arrival
-        .as_mut()
-        .expect("an arrival")
-        .wait_for_all = true;
+    let rules = waiting_for_all();
     let mut story = out(rules.clone(), &["jo", "mel", "sam"]);
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     let waits = story.told("jo", Template::ArrivedFirst, "10:10");
@@ -953,13 +955,7 @@ fn whoever_acts_on_the_board_and_has_no_address_is_sent_nothing() {
 
 #[test]
 fn rh_26_of_two_the_first_waits_for_the_second() {
-    let mut rules = plan();
-    rules
-        .visit_type
-        .arrival
-        .as_mut()
-        .expect("an arrival")
-        .wait_for_all = true;
+    let rules = waiting_for_all();
     let mut story = out(rules, &["jo", "sam"]);
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     assert_eq!(said(&story, "10:10"), [("jo", Template::ArrivedFirst)]);

@@ -561,6 +561,29 @@ fn a_harmless_phrase_hides_nothing_beyond_a_stop() {
     }
 }
 
+/// What worries raises a concern for the worker who sent it. Whoever is on no visit is asked, or shown to the office.
+#[test]
+fn an_unclear_text_worries_only_of_a_worker() {
+    let words = words();
+    let mut worrying = Vec::new();
+    for row in rows(SAMPLES)
+        .into_iter()
+        .chain(rows(HARD_CASES))
+        .chain(rows(EDGES))
+    {
+        for (sender, asked) in [(Sender::Contact, Asked::Alert), (Sender::Unknown, Asked::Nothing)] {
+            let reading = read(&row.text, &context(&words, sender, VisitState::None, asked));
+            if reading.worrying {
+                worrying.push(format!(
+                    "{sender:?} {:?}: {:?} {}",
+                    row.text, reading.intent, reading.because
+                ));
+            }
+        }
+    }
+    assert!(worrying.is_empty(), "{worrying:#?}");
+}
+
 /// Found while writing what fuzzing asserts: quotations of our own texts are left out before a text is read, and distress may stand in what looks
 /// like one. It moves nothing, and is asked about.
 #[test]

@@ -567,9 +567,17 @@ impl Oracle {
             let said = (person.clone(), channel.to_owned(), without_times(body));
             let last = self.last_said.get(&said);
             let soon = last.filter(|last| now - last.at < 45 * SECOND);
+            // A disk that fails and comes back twice within a minute is two things to be told of.
+            let disk = body.contains("The records are written again");
             // What waited for a gateway may leave shortly before it is asked anew, and says when it was asked: that is one
             // question late and one in time. A third is too many.
-            let many = soon.map_or(1, |last| if last.body == body { 3 } else { last.many + 1 });
+            let many = soon.map_or(1, |last| {
+                if last.body == body && !disk {
+                    3
+                } else {
+                    last.many + 1
+                }
+            });
             self.last_said.insert(
                 said,
                 Said {
@@ -580,9 +588,7 @@ impl Oracle {
             );
             // NEXT brings the next step at once, whoever is on it; it may be fetched long after it was sent.
             let moved = now - last_next < 60 * MINUTE;
-            // A disk that fails and comes back twice within a minute is two things to be told of.
-            let disk = body.contains("The records are written again");
-            if !moved && !disk && many > 2 {
+            if !moved && many > 2 {
                 self.wrong(
                     "twice",
                     format!("{person} is told twice within a minute by {channel}: {body}"),
@@ -662,9 +668,10 @@ impl Oracle {
             }
             // A hold of five minutes, its warning, and what follows it.
             let gap = self.school.longest_gap.max(10 * MINUTE) + MINUTE;
-            // Started by a clock that was put back meanwhile, it cannot know how long it was gone (decision 0013).
-            let blind = self.clock_was_set && self.gone_at > alarm.last_said;
-            if !blind && late(alarm.last_said.max(alarm.last_word) + gap) {
+            // Started by a clock that was put back meanwhile, it cannot know how long it was gone (decision 0013): its wait goes on
+            // from where it was.
+            let back_at = if self.clock_was_set { self.gone_at } else { 0 };
+            if late(alarm.last_said.max(alarm.last_word).max(back_at) + gap) {
                 found.push((
                     "P03",
                     format!("nothing was said of {code} since {}", clock(alarm.last_said)),

@@ -209,7 +209,7 @@ fn p04_p06_it_may_die_after_any_commit_of_a_day() {
 #[test]
 fn p09_no_phone_of_a_visit_shows_whether_the_safe_phrase_was_used() {
     let mut seen = 0;
-    for seed in 1..=24 {
+    for seed in 1..=40 {
         let twin = |twin| Plan {
             faults: 0,
             twin: Some(twin),
@@ -241,7 +241,7 @@ fn p09_no_phone_of_a_visit_shows_whether_the_safe_phrase_was_used() {
         }
         assert_eq!(forced.violations, Vec::new(), "seed {seed}");
     }
-    assert!(seen > 50, "{seen} texts were compared");
+    assert!(seen > 100, "{seen} texts were compared");
 }
 
 #[derive(Default)]
