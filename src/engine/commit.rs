@@ -1,7 +1,7 @@
 //! The one transaction of a turn. What is done when it cannot be written stands in `memory.rs`.
 
 use super::outbox::{Attempt, Outbox};
-use super::{Draft, Engine, TOUCH_EVERY};
+use super::{Draft, Engine, TOUCH_EVERY, TOUCH_TO};
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::time::Timestamp;
@@ -17,9 +17,9 @@ impl Engine {
         if self.is_on_memory() {
             return self.catch_up(now);
         }
-        let touch = self
-            .touched_at
-            .is_none_or(|at| self.clock.real(now.since(at)) > TOUCH_EVERY);
+        // What was written by a clock that stood ahead says no longer when we were alive last.
+        let alive_at = self.touched_at.filter(|at| *at <= now);
+        let ago = alive_at.map(|at| self.clock.real(now.since(at)));
         let mut batch = batch(
             &mut self.draft,
             &self.visits,
@@ -28,11 +28,11 @@ impl Engine {
             &self.outbox,
             self.counters,
         );
-        if batch.is_empty() && !touch {
+        if batch.is_empty() && ago.is_some_and(|ago| ago <= TOUCH_EVERY) {
             return true;
         }
-        if self.fetching_until.is_none() {
-            // While an outage has not been judged, its beginning must not be forgotten.
+        // While an outage has not been judged, its beginning must not be forgotten.
+        if self.fetching_until.is_none() && ago.is_none_or(|ago| ago >= TOUCH_TO) {
             batch.touch(now);
             self.touched_at = Some(now);
         }

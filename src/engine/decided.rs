@@ -37,6 +37,10 @@ impl Engine {
 
     /// Makes what was decided of a visit so, in memory and in the draft.
     pub(super) fn happen(&mut self, id: VisitId, events: &[VisitEvent], actor: &Actor, now: Timestamp) {
+        if events.is_empty() {
+            // Most of what is told of a message changes nothing: there is nothing to write down.
+            return;
+        }
         for event in events {
             let before = self.visits.get(&id).cloned();
             let after = match &before {
@@ -109,6 +113,9 @@ impl Engine {
 
     /// Makes what was decided of a watch so.
     pub(super) fn happen_watch(&mut self, id: WatchId, events: &[WatchEvent], actor: &Actor, now: Timestamp) {
+        if events.is_empty() {
+            return;
+        }
         for event in events {
             let before = self.watches.get(&id).cloned();
             let after = match &before {

@@ -64,10 +64,13 @@ const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
 const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
 
 /// How often the store's log is folded into the database, when there is nothing else to do.
-const CHECKPOINT_EVERY: Span = Span::from_mins(1);
+const CHECKPOINT_EVERY: Span = Span::from_mins(10);
 
 /// How often the store is told that the daemon was alive, when nothing else is written.
 const TOUCH_EVERY: Duration = Duration::from_secs(10);
+
+/// How exactly it is told, when something else is written: of several turns within a second, the first says so.
+const TOUCH_TO: Duration = Duration::from_secs(1);
 
 /// Everything the engine decides upon. Owned by its thread.
 struct Engine {

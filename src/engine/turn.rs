@@ -328,9 +328,6 @@ impl Engine {
             && self.outbox.next_at().is_none()
         {
             self.clock.settle();
-            // What was written by a clock that stood ahead says no longer when we were alive last.
-            let now = self.clock.now();
-            self.touched_at = self.touched_at.filter(|at| *at <= now);
         }
     }
 }

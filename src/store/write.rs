@@ -238,9 +238,8 @@ fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
         "message",
         "INSERT INTO message (id, reference, subject, channel, address, state, final, valid_until_ms, json)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, address = excluded.address,
-            state = excluded.state, final = excluded.final, valid_until_ms = excluded.valid_until_ms,
-            json = excluded.json",
+         ON CONFLICT (id) DO UPDATE SET state = excluded.state, final = excluded.final,
+            valid_until_ms = excluded.valid_until_ms, json = excluded.json",
         (
             int(message.id),
             &message.reference,
@@ -261,7 +260,8 @@ fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
             conn,
             "message_provider",
             "INSERT INTO message_provider (gateway, provider_id, message) VALUES (?1, ?2, ?3)
-             ON CONFLICT (gateway, provider_id) DO UPDATE SET message = max(message, excluded.message)",
+             ON CONFLICT (gateway, provider_id) DO UPDATE SET message = excluded.message
+                WHERE message < excluded.message",
             (gateway.as_str(), provider_id, int(message.id)),
         )?;
     }

@@ -219,7 +219,7 @@ impl Process {
             return within;
         }
         let now = self.clock.now().ms();
-        let longest = 60 * 60 * 1000;
+        let longest = 24 * 60 * 60 * 1000;
         let quiet = self.stepper.quiet_until();
         let quiet = quiet
             .map_or(longest, |at| (at.ms() - now + 1).clamp(0, longest))
