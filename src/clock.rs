@@ -1,6 +1,6 @@
 //! The only reader of the machine's clocks.
 
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::{SinceBoot, Span, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +14,11 @@ pub trait Clock: Send + Sync {
     /// Returns how long the machine has been up, time asleep included. Nobody can set it; it measures how long something
     /// took, in real time.
     fn uptime(&self) -> Span;
+
+    /// Returns the same with the name of the machine's start, for whoever keeps it; `None` where that is not known.
+    fn since_boot(&self) -> Option<SinceBoot> {
+        None
+    }
 
     /// Returns how long to wait in real time for `span` to pass on this clock.
     fn real(&self, span: Span) -> Duration;
@@ -49,6 +54,15 @@ pub fn uptime() -> Span {
     Span::from_ms(ms)
 }
 
+/// Where Linux names the start of the machine: proc(5), `random/boot_id`.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
+
+/// Reads the name of the machine's start.
+fn boot_id() -> Option<String> {
+    let id = std::fs::read_to_string(BOOT_ID).ok()?;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+}
+
 /// The machine's clocks: the wall clock, held against the time since boot.
 ///
 /// A wall clock that is set back must not stretch a deadline, and one that is set forward must not hide one: the later
@@ -57,6 +71,7 @@ pub fn uptime() -> Span {
 pub struct RealClock {
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     uptime: Box<dyn Fn() -> Span + Send + Sync>,
+    boot: Option<String>,
     anchor: Mutex<(Timestamp, Span)>,
     held: AtomicBool,
 }
@@ -65,19 +80,22 @@ impl RealClock {
     /// Reads the machine's clocks.
     #[must_use]
     pub fn new() -> Self {
-        Self::reading(wall, uptime)
+        Self::reading(wall, uptime, boot_id())
     }
 
-    /// Reads a wall clock that may be set and a clock that nobody can set: the machine's, or a test's.
+    /// Reads a wall clock that may be set and a clock that nobody can set, and that began with the start of this name: the
+    /// machine's, or a test's.
     #[must_use]
     pub fn reading(
         wall: impl Fn() -> Timestamp + Send + Sync + 'static,
         uptime: impl Fn() -> Span + Send + Sync + 'static,
+        boot: Option<String>,
     ) -> Self {
         let anchor = Mutex::new((wall(), uptime()));
         Self {
             wall: Box::new(wall),
             uptime: Box::new(uptime),
+            boot,
             anchor,
             held: AtomicBool::new(false),
         }
@@ -116,6 +134,11 @@ impl Clock for RealClock {
 
     fn uptime(&self) -> Span {
         (self.uptime)()
+    }
+
+    fn since_boot(&self) -> Option<SinceBoot> {
+        let up = (self.uptime)();
+        self.boot.clone().map(|boot| SinceBoot { boot, up })
     }
 
     fn real(&self, span: Span) -> Duration {

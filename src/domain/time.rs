@@ -4,6 +4,28 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, Sub};
 
+/// How long the machine has been up, and since which of its starts.
+///
+/// Two lives of a daemon on one machine can tell by it how much time lies between them, whatever was done to the wall clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinceBoot {
+    /// Names the start: the kernel's boot id.
+    pub boot: String,
+    /// Time asleep included.
+    pub up: Span,
+}
+
+impl SinceBoot {
+    /// Returns how much later than `earlier` this is; `None` where the machine was started anew in between, and nothing is
+    /// known.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Option<Span> {
+        let same = self.boot == earlier.boot;
+        let passed = self.up.ms().checked_sub(earlier.up.ms());
+        passed.filter(|_| same).map(Span::from_ms)
+    }
+}
+
 /// An instant in UTC, to the millisecond.
 ///
 /// Arithmetic saturates: a hostile or stepped clock must never be able to panic the engine.

@@ -33,7 +33,7 @@ impl Engine {
         }
         // While an outage has not been judged, its beginning must not be forgotten.
         if self.fetching_until.is_none() && ago.is_none_or(|ago| ago >= TOUCH_TO) {
-            batch.touch(now);
+            batch.touch(now, self.clock.since_boot());
             self.touched_at = Some(now);
         }
         if batch.is_empty() {
@@ -43,6 +43,7 @@ impl Engine {
             Ok(()) => {
                 self.draft = Draft::default();
                 self.outbox.committed();
+                self.unfolded += 1;
                 self.written(now);
                 true
             }
@@ -56,11 +57,10 @@ impl Engine {
 
     /// Folds the store's log into the database while there is nothing else to do.
     pub(super) fn checkpoint(&mut self, idle: bool) {
-        let due = self.clock.uptime() >= self.checkpointed_at + super::CHECKPOINT_EVERY;
-        if !idle || !due || self.is_on_memory() {
+        if !idle || self.unfolded < super::CHECKPOINT_AFTER || self.is_on_memory() {
             return;
         }
-        self.checkpointed_at = self.clock.uptime();
+        self.unfolded = 0;
         if let Err(error) = self.store.idle_checkpoint() {
             tracing::warn!(
                 error = error.in_full(),

@@ -230,7 +230,7 @@ impl Engine {
             self.counters,
         );
         if self.fetching_until.is_none() {
-            batch.touch(now);
+            batch.touch(now, self.clock.since_boot());
         }
         match self.store.catch_up(&batch) {
             Ok(()) => {

@@ -63,8 +63,8 @@ const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
 /// How long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
 const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
 
-/// How often the store's log is folded into the database, when there is nothing else to do.
-const CHECKPOINT_EVERY: Span = Span::from_mins(10);
+/// After how many commits the store's log is folded into the database, when there is nothing else to do.
+const CHECKPOINT_AFTER: u32 = 200;
 
 /// How often the store is told that the daemon was alive, when nothing else is written.
 const TOUCH_EVERY: Duration = Duration::from_secs(10);
@@ -96,7 +96,8 @@ struct Engine {
     memory: Option<Memory>,
     /// Set after a start, where the daemon before could not write all that it said.
     after_memory: Option<AfterMemory>,
-    checkpointed_at: Span,
+    /// Commits since the store's log was last folded into the database.
+    unfolded: u32,
     run: String,
     draft: Draft,
     board: watch::Sender<Arc<Board>>,
@@ -199,7 +200,12 @@ fn prepare(
     let up = clock.uptime();
     pulse.beat(up.ms(), false, false);
     if let Some(last) = loaded.last_turn_at {
-        clock.not_before(last);
+        // However the wall clock was set meanwhile, the time since boot says how long nobody was there.
+        let now = clock.since_boot();
+        let off = now
+            .zip(loaded.last_turn_up)
+            .and_then(|(now, then)| now.since(&then));
+        clock.not_before(last + off.unwrap_or(Span::ZERO));
     }
     let now = clock.now();
     let mut outbox = Outbox::new(Routes::default());
@@ -238,7 +244,7 @@ fn prepare(
         fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
         memory,
         after_memory: note.as_ref().map(AfterMemory::of),
-        checkpointed_at: up,
+        unfolded: 0,
         run: entropy::hex(4),
         draft: Draft {
             counters: note.is_some(),

@@ -5,7 +5,7 @@ use super::error::StoreError;
 use super::record::{Counters, Loaded};
 use super::{Reader, Store};
 use crate::domain::id::GatewayName;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::{SinceBoot, Span, Timestamp};
 use rusqlite::{OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -33,13 +33,7 @@ impl Reader {
     /// When any of it cannot be read or understood: nothing is left out or replaced.
     pub fn load(&self) -> Result<Loaded, StoreError> {
         let _one_moment = self.one_moment()?;
-        let last_turn_at: Option<Timestamp> = self
-            .conn
-            .query_row("SELECT last_ms FROM turn WHERE one = 1", [], |row| {
-                instant(row, 0)
-            })
-            .optional()
-            .map_err(StoreError::read("turn"))?;
+        let (last_turn_at, last_turn_up) = self.last_turn()?;
         let waited_for = last_turn_at.map_or(Timestamp::MIN, |at| at - RECEIPT_STALE_AFTER);
         Ok(Loaded {
             visits: self.json(
@@ -68,10 +62,34 @@ impl Reader {
                 Ok((GatewayName::new(row.get::<_, String>(0)?), row.get(1)?))
             })?,
             last_turn_at,
+            last_turn_up,
             routines: self.pairs("routine", "SELECT key, last_run_ms FROM routine", |row| {
                 Ok((row.get(0)?, instant(row, 1)?))
             })?,
         })
+    }
+
+    /// Returns when the engine last turned, and how long the machine had been up then, where that is known.
+    fn last_turn(&self) -> Result<(Option<Timestamp>, Option<SinceBoot>), StoreError> {
+        let sql = "SELECT last_ms, boot, up_ms FROM turn WHERE one = 1";
+        let turn: Option<(Timestamp, Option<String>, Option<u64>)> = self
+            .conn
+            .query_row(sql, [], |row| {
+                let up: Option<i64> = row.get(2)?;
+                Ok((
+                    instant(row, 0)?,
+                    row.get(1)?,
+                    up.and_then(|up| u64::try_from(up).ok()),
+                ))
+            })
+            .optional()
+            .map_err(StoreError::read("turn"))?;
+        Ok(turn.map_or((None, None), |(at, boot, up)| {
+            let up = boot
+                .zip(up.map(Span::from_ms))
+                .map(|(boot, up)| SinceBoot { boot, up });
+            (Some(at), up)
+        }))
     }
 
     /// Reads values kept as JSON; the first column names the row should it make no sense.

@@ -8,6 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_household.sql"),
+    include_str!("migrations/0003_boot.sql"),
 ];
 
 /// Returns the version that this Homeward writes.

@@ -8,7 +8,7 @@ use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{SinceBoot, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
 use serde::de::DeserializeOwned;
@@ -43,12 +43,15 @@ pub struct Batch<'a> {
     pub alerts: Vec<AlertSummary>,
     /// When the engine turned, where that is to be kept.
     pub last_turn_at: Option<Timestamp>,
+    /// How long the machine had been up then, where that is known.
+    pub last_turn_up: Option<SinceBoot>,
 }
 
 impl Batch<'_> {
-    /// Marks that the engine turned at `at`.
-    pub fn touch(&mut self, at: Timestamp) {
+    /// Marks that the engine turned at `at`, when the machine had been up for so long.
+    pub fn touch(&mut self, at: Timestamp, up: Option<SinceBoot>) {
         self.last_turn_at = Some(at);
+        self.last_turn_up = up;
     }
 
     /// Whether there is nothing to keep.
@@ -112,6 +115,8 @@ pub struct Loaded {
     pub cursors: BTreeMap<GatewayName, String>,
     /// When the engine last turned; `None` in a store that was never used.
     pub last_turn_at: Option<Timestamp>,
+    /// How long the machine had been up then, where that is known.
+    pub last_turn_up: Option<SinceBoot>,
     /// When each routine last ran.
     pub routines: BTreeMap<String, Timestamp>,
 }

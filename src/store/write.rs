@@ -336,11 +336,17 @@ fn put_marks(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
         )?;
     }
     if let Some(at) = batch.last_turn_at {
+        let up = batch.last_turn_up.as_ref();
         put(
             conn,
             "turn",
-            "INSERT INTO turn (one, last_ms) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET last_ms = excluded.last_ms",
-            [at.ms()],
+            "INSERT INTO turn (one, last_ms, boot, up_ms) VALUES (1, ?1, ?2, ?3)
+             ON CONFLICT (one) DO UPDATE SET last_ms = excluded.last_ms, boot = excluded.boot, up_ms = excluded.up_ms",
+            (
+                at.ms(),
+                up.map(|up| up.boot.as_str()),
+                up.map(|up| int(up.up.ms())),
+            ),
         )?;
     }
     Ok(())

@@ -210,6 +210,33 @@ fn p12_what_was_dated_by_a_clock_that_stood_ahead_is_due_no_later_once_it_is_put
     );
 }
 
+// Faults: P02 P12 x killed, clock-back
+#[test]
+fn p12_a_clock_set_back_while_the_daemon_was_dead_does_not_hide_how_long_that_was() {
+    let at = Clocked::new(&Rules {
+        every: "40s",
+        wait: "60s",
+        ..Rules::default()
+    });
+    let (school, twilio) = (&at.school, &at.school.twilio);
+    let daemon = school.start();
+    jo_is_in(school, &daemon);
+    let in_at = Instant::now();
+    daemon.kill();
+    at.set_by(-HOUR);
+    // Dead across the deadline: there is nothing to wait for but that.
+    while in_at.elapsed() < Duration::from_secs(45) {
+        std::thread::park_timeout(Duration::from_millis(100));
+    }
+    let started = Instant::now();
+    let daemon = school.start();
+    at.seen_by(&daemon, -HOUR);
+    let told = twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    // Five seconds at the most for asking the gateways what came in; by the wall clock it would be forty.
+    let took = told.at.duration_since(started);
+    assert!(took < Duration::from_secs(20), "told {took:?} after the start");
+}
+
 // Faults: P02 P12 x outage
 #[test]
 fn p12_a_process_that_stood_still_across_a_deadline_tells_at_once_on_waking_and_says_that_it_is_late() {

@@ -21,6 +21,7 @@ fn machine() -> Machine {
     let clock = RealClock::reading(
         move || Timestamp::from_ms(read_wall.load(Ordering::Relaxed)),
         move || Span::from_ms(read_up.load(Ordering::Relaxed)),
+        Some("a start".to_owned()),
     );
     Machine { wall, up, clock }
 }

@@ -60,7 +60,7 @@ fn keep(store: &mut Store, visit: &Visit, events: &[VisitEvent], messages: &[&Me
         messages: messages.to_vec(),
         ..Batch::default()
     };
-    batch.touch(at);
+    batch.touch(at, None);
     store.commit(&batch).expect("a commit");
 }
 

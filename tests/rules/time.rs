@@ -1,7 +1,7 @@
 //! Instants and spans: how they add up, how they are written, and when somebody is available.
 
 use crate::school::clock;
-use homeward::domain::time::{Availability, Interval, Span, Timestamp};
+use homeward::domain::time::{Availability, Interval, SinceBoot, Span, Timestamp};
 
 #[test]
 fn an_instant_is_written_and_read_in_utc() {
@@ -167,4 +167,24 @@ fn a_span_is_as_long_for_the_machine_as_for_people() {
     assert_eq!(Span::from_secs(3).ms(), 3000);
     assert_eq!(Span::from_secs(3).to_std(), std::time::Duration::from_secs(3));
     assert_eq!(Timestamp::from_ms(0), Timestamp::MIN.max(Timestamp::from_ms(0)));
+}
+
+#[test]
+fn p12_the_time_since_boot_tells_how_long_it_has_been_within_one_start_of_the_machine_only() {
+    let up = |boot: &str, secs| SinceBoot {
+        boot: boot.to_owned(),
+        up: Span::from_secs(secs),
+    };
+    assert_eq!(up("a", 90).since(&up("a", 30)), Some(Span::from_secs(60)));
+    assert_eq!(up("a", 30).since(&up("a", 30)), Some(Span::ZERO));
+    assert_eq!(
+        up("b", 90).since(&up("a", 30)),
+        None,
+        "the machine was started anew"
+    );
+    assert_eq!(
+        up("a", 30).since(&up("a", 90)),
+        None,
+        "a copy of it was gone back to"
+    );
 }

@@ -71,6 +71,8 @@ impl Clocks {
         RealClock::reading(
             move || Timestamp::from_ms(wall.now() + wall.off()),
             move || Span::from_ms(u64::try_from(up.now() - up.booted).expect("after boot")),
+            // Machines sleep here, and are never started anew.
+            Some("simulated".to_owned()),
         )
     }
 }

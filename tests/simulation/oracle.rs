@@ -132,14 +132,14 @@ struct Said {
 pub(crate) struct Oracle {
     school: &'static School,
     pub(crate) trips: BTreeMap<String, Trip>,
+    /// When it last let go of what is over.
+    forgot_at: i64,
     alarms: BTreeMap<(String, i64), Alarm>,
     open_codes: BTreeMap<String, (String, i64)>,
     /// Since when nothing has been in the way, while nothing is.
     pub(crate) clear_since: Option<i64>,
-    /// Whether the wall clock was ever set: a daemon that starts by one that was put back cannot know how long it was dead.
+    /// Whether the wall clock was ever set.
     pub(crate) clock_was_set: bool,
-    /// When it was last dead or asleep.
-    pub(crate) gone_at: i64,
     /// What was in the way when it was last looked.
     pub(crate) sky: Option<Sky>,
     unmarked: BTreeMap<String, String>,
@@ -157,11 +157,11 @@ impl Oracle {
         Self {
             school,
             trips: BTreeMap::new(),
+            forgot_at: now,
             alarms: BTreeMap::new(),
             open_codes: BTreeMap::new(),
             clear_since: Some(now),
             clock_was_set: false,
-            gone_at: 0,
             sky: None,
             unmarked: BTreeMap::new(),
             last_said: BTreeMap::new(),
@@ -623,6 +623,7 @@ impl Oracle {
 
     /// Judges what should have happened by now.
     pub(crate) fn audit(&mut self, now: i64) {
+        self.forget_the_past(now);
         let Some(clear) = self.clear_since else {
             return;
         };
@@ -668,10 +669,7 @@ impl Oracle {
             }
             // A hold of five minutes, its warning, and what follows it.
             let gap = self.school.longest_gap.max(10 * MINUTE) + MINUTE;
-            // Started by a clock that was put back meanwhile, it cannot know how long it was gone (decision 0013): its wait goes on
-            // from where it was.
-            let back_at = if self.clock_was_set { self.gone_at } else { 0 };
-            if late(alarm.last_said.max(alarm.last_word).max(back_at) + gap) {
+            if late(alarm.last_said.max(alarm.last_word) + gap) {
                 found.push((
                     "P03",
                     format!("nothing was said of {code} since {}", clock(alarm.last_said)),
@@ -711,6 +709,26 @@ impl Oracle {
         for (rule, what) in found {
             self.wrong(rule, what);
         }
+    }
+
+    /// What has been over for days is asked for by nobody; a year of it would be looked through at every turn.
+    fn forget_the_past(&mut self, now: i64) {
+        const DAY: i64 = 24 * 60 * MINUTE;
+        if now < self.forgot_at + DAY {
+            return;
+        }
+        self.forgot_at = now;
+        let lately = now - 2 * DAY;
+        self.alarms
+            .retain(|_, alarm| alarm.over.is_none_or(|over| over > lately));
+        self.last_said.retain(|_, said| said.at > lately);
+        let alarmed: BTreeSet<&String> = self
+            .alarms
+            .values()
+            .filter_map(|alarm| alarm.visit.as_ref())
+            .collect();
+        self.trips
+            .retain(|id, trip| trip.open || trip.last_came > lately || alarmed.contains(id));
     }
 
     /// Holds the return that the board shows against the one that was agreed.

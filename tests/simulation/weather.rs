@@ -315,9 +315,6 @@ impl World {
             fine: [fine("main"), fine("second"), fine("mail")],
             life: self.life,
         };
-        if sky.gone {
-            self.oracle.gone_at = self.now();
-        }
         if self.oracle.sky == Some(sky) {
             return;
         }

@@ -7,12 +7,19 @@ use homeward::domain::command::{Command, WorkerSays};
 use homeward::domain::delivery::{MessageState, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, GatewayName, VisitId, WatchId};
-use homeward::domain::time::{Span, Timestamp};
+use homeward::domain::time::{SinceBoot, Span, Timestamp};
 use homeward::domain::visit::Closing;
 use homeward::domain::watch::{self, Watch};
 use homeward::store::{
     AlertFilter, AlertSummary, AttemptRecord, Batch, Counters, EventRecord, Reader, StoreError, Trouble,
 };
+
+fn up() -> SinceBoot {
+    SinceBoot {
+        boot: "a start".to_owned(),
+        up: Span::from_mins(90),
+    }
+}
 
 fn gateway() -> GatewayName {
     GatewayName::new("main")
@@ -79,7 +86,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
             let record = EventRecord::of_watch(&watch, event, "clock", "clock", at("11:00"));
             batch.events.push(record.expect("an event"));
         }
-        batch.touch(at("11:30"));
+        batch.touch(at("11:30"), Some(up()));
         store.commit(&batch).expect("a commit");
     }
     let store = home.store();
@@ -90,6 +97,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
     assert_eq!(loaded.counters, counters);
     assert_eq!(loaded.cursors.get(&gateway()).map(String::as_str), Some("page 4"));
     assert_eq!(loaded.last_turn_at, Some(at("11:30")));
+    assert_eq!(loaded.last_turn_up, Some(up()));
     assert_eq!(loaded.routines.get("example canary"), Some(&at("07:30")));
     let found = store.read().verify().expect("a verification");
     assert_eq!(found.faults, []);
@@ -104,10 +112,12 @@ fn an_empty_batch_writes_nothing() {
     assert!(batch.is_empty());
     store.commit(&batch).expect("a commit");
     assert_eq!(store.load().expect("a load").last_turn_at, None);
-    batch.touch(at("10:00"));
+    batch.touch(at("10:00"), None);
     assert!(!batch.is_empty());
     store.commit(&batch).expect("a commit");
-    assert_eq!(store.load().expect("a load").last_turn_at, Some(at("10:00")));
+    let loaded = store.load().expect("a load");
+    assert_eq!(loaded.last_turn_at, Some(at("10:00")));
+    assert_eq!(loaded.last_turn_up, None, "nothing is made up");
 }
 
 // Faults: P04 x commit-fails
@@ -141,7 +151,7 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
         }),
         ..Batch::default()
     };
-    batch.touch(at("11:00"));
+    batch.touch(at("11:00"), None);
     let error = store.commit(&batch).expect_err("the inbox row is there already");
     assert!(
         matches!(error, StoreError::Write { table: "inbox", .. }),
@@ -279,7 +289,7 @@ fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
         messages: vec![&accepted, &queued],
         ..Batch::default()
     };
-    batch.touch(at("10:00"));
+    batch.touch(at("10:00"), None);
     store.commit(&batch).expect("a commit");
     let ids = |store: &homeward::store::Store| -> Vec<u64> {
         let loaded = store.load().expect("a load");
@@ -287,7 +297,7 @@ fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
     };
     assert_eq!(ids(&store), [1, 2]);
     let mut later = Batch::default();
-    later.touch(at("10:00") + Span::from_mins(8 * 24 * 60));
+    later.touch(at("10:00") + Span::from_mins(8 * 24 * 60), None);
     store.commit(&later).expect("a commit");
     assert_eq!(ids(&store), [2]);
 }

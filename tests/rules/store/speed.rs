@@ -32,7 +32,7 @@ fn a_turn_is_committed_in_a_measured_time() {
             messages: vec![&first, &second],
             ..Batch::default()
         };
-        batch.touch(at("10:20"));
+        batch.touch(at("10:20"), None);
         store.commit(&batch).expect("a commit");
         taken.push(start.elapsed());
     }
