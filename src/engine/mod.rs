@@ -64,7 +64,7 @@ const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
 const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
 
 /// After how many commits the store's log is folded into the database, when there is nothing else to do.
-const CHECKPOINT_AFTER: u32 = 200;
+const CHECKPOINT_AFTER: u32 = 500;
 
 /// How often the store is told that the daemon was alive, when nothing else is written.
 const TOUCH_EVERY: Duration = Duration::from_secs(10);

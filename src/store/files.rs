@@ -25,6 +25,9 @@ const BUSY_AT_MOST: Duration = Duration::from_millis(500);
 /// Statements that one turn uses, and some.
 const STATEMENTS: usize = 64;
 
+/// Pages kept in memory: what a turn reads and writes has been there before.
+const CACHE_PAGES: u32 = 4000;
+
 /// Pages in the log before a commit folds it in by itself; the engine does that sooner, when idle.
 const CHECKPOINT_PAGES: u32 = 4000;
 
@@ -300,6 +303,7 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
+    conn.pragma_update(None, "cache_size", CACHE_PAGES)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }

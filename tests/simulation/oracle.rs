@@ -828,14 +828,9 @@ impl Trip {
         let said = self.workers.values().map(|worker| worker.late_until).max();
         let said = said.filter(|_| on_the_way).unwrap_or(0);
         let due = due.max(said + times.arrival_grace);
-        // Once somebody has cleared it up, a deadline that was missed gets its time once more.
-        if due <= self.reassured + times.arrival.max(times.every) {
-            due.max(
-                self.reassured + times.arrival.max(times.every) + times.arrival_grace.max(times.return_grace),
-            )
-        } else {
-            due
-        }
+        // Once somebody has cleared it up, a deadline that was missed gets its time and its grace once more.
+        let again = times.arrival.max(times.every) + times.arrival_grace.max(times.return_grace);
+        due.max(self.reassured + again)
     }
 }
 

@@ -206,7 +206,8 @@ impl World {
                     _ => Lot::Longer,
                 }
             };
-            let minutes = self.dice.between(50, 120);
+            let (shortest, longest) = if self.plan.ordinary { (45, 75) } else { (50, 120) };
+            let minutes = self.dice.between(shortest, longest);
             let departs = opens + self.dice.between(0, 300) * MINUTE;
             self.next_visit += 1;
             let visit = Visit {
@@ -357,7 +358,8 @@ impl World {
         };
         let lead = visit.workers[0].clone();
         let times = self.school.types[visit.kind];
-        let travel = self.dice.between(5, 20) * MINUTE;
+        let farthest = if self.plan.ordinary { 12 } else { 20 };
+        let travel = self.dice.between(5, farthest) * MINUTE;
         let back = visit.minutes * MINUTE - self.dice.between(8, 12) * MINUTE;
         let leaves = back - self.dice.between(5, 15) * MINUTE;
         let mut act = |world: &mut Self, after: i64, key: &str, says: Says| {

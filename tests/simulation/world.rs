@@ -84,8 +84,8 @@ pub(crate) struct Plan {
     pub(crate) faults: u64,
     /// Nobody forgets, nobody is in trouble.
     pub(crate) all_well: bool,
-    /// A year as schools have it: four visits in five go as they should, and something fails on one day in ten. Otherwise
-    /// every day is a bad one.
+    /// A year as schools have it: visits of about an hour with the way there and back, of which four in five go as they should;
+    /// something fails on one day in ten. Otherwise visits are longer, and every day is a bad one.
     pub(crate) ordinary: bool,
     /// Whether time in which nothing can happen is leapt over.
     pub(crate) leap: bool,
