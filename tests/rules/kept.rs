@@ -154,3 +154,13 @@ fn p13_a_reload_does_not_reroute_what_is_running() {
         "{shown}"
     );
 }
+
+#[test]
+fn p12_once_a_clock_that_stood_ahead_is_put_right_the_last_turn_is_written_by_it() {
+    let bench = Bench::start();
+    bench.live(60);
+    assert_eq!(bench.standing().last_turn_at, Some(bench.now()));
+    bench.pass(-60);
+    bench.ask(Request::Health);
+    assert_eq!(bench.standing().last_turn_at, Some(bench.now()));
+}
