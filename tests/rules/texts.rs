@@ -470,6 +470,25 @@ fn codes_logs_and_evidence_are_taken_out() {
         (police.intent, police.code.as_deref(), police.log.as_deref()),
         (Intent::PoliceCalled, Some("K7"), Some("512"))
     );
+    for (text, log) in [
+        ("police K7 ref A512", "A512"),
+        ("POLICE K7 A512", "A512"),
+        ("POLICE K7 LOG A-512", "A-512"),
+        ("POLICE K7 GMP-1234-22112026.", "GMP-1234-22112026"),
+        ("police K7 ref no 512/26", "512/26"),
+        ("police k7, log: AB12", "AB12"),
+        ("POLICE K5 LOG 5", "5"),
+        ("rung the police K7, log is 4711, at 3pm", "4711"),
+    ] {
+        let reading = read(text, &contact);
+        assert_eq!(
+            (reading.intent, reading.log.as_deref()),
+            (Intent::PoliceCalled, Some(log)),
+            "{text}"
+        );
+    }
+    assert_eq!(read("POLICE K7 at 3pm", &contact).log, None);
+    assert_eq!(read("POLICE K7", &contact).log, None);
     assert_eq!(read("NEXT K7", &contact).intent, Intent::Decline);
     assert_eq!(read("seen", &contact).intent, Intent::Unclear);
     let worker = context(&words, Sender::Worker, VisitState::None, Asked::Nothing);
@@ -477,6 +496,29 @@ fn codes_logs_and_evidence_are_taken_out() {
     assert_eq!((yes.intent, yes.code.as_deref()), (Intent::Ack, Some("V3")));
     let no = read("no k7", &worker);
     assert_eq!((no.intent, no.code.as_deref()), (Intent::Decline, Some("K7")));
+}
+
+/// A hundred metres are no hundred minutes: whoever is on the way is asked.
+#[test]
+fn metres_to_go_are_no_minutes() {
+    let words = words();
+    let worker = context(&words, Sender::Worker, VisitState::Out, Asked::Nothing);
+    for text in ["100m away", "50m away now", "im 200m away", "about 100 m away"] {
+        let reading = read(text, &worker);
+        assert_eq!(
+            (reading.intent, reading.minutes),
+            (Intent::Unclear, None),
+            "{text}"
+        );
+    }
+    for (text, minutes) in [("10m away", 10), ("20 m away", 20), ("60 mins away", 60)] {
+        let reading = read(text, &worker);
+        assert_eq!(
+            (reading.intent, reading.minutes),
+            (Intent::Late, Some(minutes)),
+            "{text}"
+        );
+    }
 }
 
 /// "B4" is "before" in a text, and was the code of an alert that nobody could answer.

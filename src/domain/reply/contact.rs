@@ -314,6 +314,9 @@ fn evidence(lexicon: &Lexicon, tokens: &[Token]) -> Option<Evidence> {
     }
 }
 
+/// Longest that a log's number is taken for one.
+const LONGEST_LOG: usize = 24;
+
 /// Returns what stands after LOG, REF or POLICE, without the alert's code.
 fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
     let mark = |t: &Token| {
@@ -326,11 +329,22 @@ fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
         .iter()
         .rposition(mark)
         .or_else(|| tokens.iter().position(|t| t.text == "police"))?;
-    let said = tokens[at + 1..]
+    // A log may look like a code: "A512". Only the alert's own is none.
+    tokens[at + 1..]
         .iter()
-        .filter(|t| t.text != "<code>" && !matches!(t.text.as_str(), "number" | "no" | "num" | "is" | "log"))
-        .find(|t| t.written.bytes().any(|b| b.is_ascii_digit()) && may_be_log(t))?;
-    (code != Some(&said.written.to_uppercase())).then(|| said.written.to_uppercase())
+        .filter(|t| t.written.bytes().any(|b| b.is_ascii_digit()) && may_be_log(t))
+        .map(|t| t.written.to_uppercase())
+        .find(|written| code != Some(written))
+}
+
+/// Returns a log's whole number as it stands in the text, where the reader has only a part of it: "512/26", "GMP-512-221126".
+pub(super) fn whole_log(text: &str, log: &str, code: Option<&str>) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/');
+    text.split(|c| !is_part(c))
+        .map(|word| word.trim_matches(['-', '/']).to_uppercase())
+        .find(|word| word.split(['-', '/']).any(|part| part.ends_with(log)) && code != Some(word))
+        .filter(|word| word.len() <= LONGEST_LOG)
+        .unwrap_or_else(|| log.to_owned())
 }
 
 /// "At 3pm", "20 mins ago" and "at 10:30" say when; "1430" may be either.

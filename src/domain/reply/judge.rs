@@ -128,7 +128,15 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         return reading;
     }
     match context.sender {
-        Sender::Contact => contact::read(lexicon, &tokens, question, &mut reading, context.welsh),
+        Sender::Contact => {
+            contact::read(lexicon, &tokens, question, &mut reading, context.welsh);
+            let code = reading.code.as_deref();
+            let whole = reading
+                .log
+                .as_deref()
+                .map(|log| contact::whole_log(text, log, code));
+            reading.log = whole;
+        }
         Sender::Worker => {
             let signs = (question, trails);
             read_worker(lexicon, &tokens, signs, touched, context, &mut reading);

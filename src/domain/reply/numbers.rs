@@ -9,6 +9,9 @@ use super::types::ClockTime;
 /// Most minutes that anybody can mean: beyond a working day the text is contradictory.
 const MOST_MINUTES: u32 = 600;
 
+/// From how many on "m away" is more likely a distance than minutes: whoever is on the way is asked which.
+const METRES_FROM: u32 = 50;
+
 /// Reads the number words and figures of a text, joining the words of one number into one token.
 pub(super) fn mark(tokens: &mut Vec<Token>) {
     let mut i = 0;
@@ -310,7 +313,8 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
         {
             return (Number::Other, used + 1);
         }
-        if n * per > MOST_MINUTES {
+        let metres = next == "m" && after == "away" && n >= METRES_FROM;
+        if n * per > MOST_MINUTES || metres {
             return (Number::Other, used + 1);
         }
         // "1 hour 30", "1 hour 20 mins"
