@@ -483,7 +483,12 @@ fn a_second_missed_deadline_is_added_while_the_alert_is_held() {
     story.at("12:10");
     let last = story.alert().causes.last().expect("a cause");
     assert_eq!(last.what, CauseWhat::Missed(DeadlineKind::Return));
-    story.told("pat", Template::CauseAdded, "12:10");
+    let added = story.told("pat", Template::CauseAdded, "12:10");
+    assert_eq!(
+        added.facts.by.as_deref(),
+        Some("Olu Ade"),
+        "nobody is asked to take what the police have"
+    );
 }
 
 // Faults: P03 x human-twice

@@ -65,6 +65,9 @@ pub(super) fn alert_notices(
         AlertEvent::CauseAdded { cause } => with(told(&nobody, Template::CauseAdded), |facts| {
             facts.causes = vec![cause.clone()];
             facts.at = Some(cause.at);
+            // While the police have it nobody else can take it.
+            let police = alert.police.as_ref().filter(|police| police.holds);
+            facts.by = facts.by.take().or(police.map(|police| subject.name(&police.by)));
         }),
         AlertEvent::Raised { .. } => Vec::new(),
         AlertEvent::Acknowledged { by, .. } => {
