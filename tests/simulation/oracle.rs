@@ -733,8 +733,7 @@ impl Oracle {
 
     /// Holds the return that the board shows against the one that was agreed.
     pub(crate) fn compare_returns(&mut self, board: &Board, now: i64) {
-        let calm = self.clear_since.is_some_and(|clear| now - clear > CALM);
-        if !calm {
+        if !self.is_calm(now) {
             return;
         }
         let mut found = Vec::new();
@@ -774,6 +773,11 @@ impl Oracle {
                 self.wrong("end", format!("{} is still open", visit.id));
             }
         }
+    }
+
+    /// Whether nothing has been in the way for a while.
+    pub(crate) fn is_calm(&self, now: i64) -> bool {
+        self.clear_since.is_some_and(|clear| now - clear > CALM)
     }
 
     /// Whether anything is open that somebody could say something of.

@@ -188,12 +188,12 @@ impl World {
                     Lot::Well
                 }
             } else if self.plan.ordinary {
-                match self.dice.below(100) {
-                    0..=79 => Lot::Well,
-                    80..=89 => Lot::Longer,
-                    90..=96 => Lot::Forgetful,
-                    97 => Lot::Silent,
-                    98 => Lot::Forced,
+                match self.dice.below(200) {
+                    0..=169 => Lot::Well,
+                    170..=189 => Lot::Longer,
+                    190..=195 => Lot::Forgetful,
+                    196 | 197 => Lot::Silent,
+                    198 => Lot::Forced,
                     _ => Lot::Calls,
                 }
             } else {

@@ -4,6 +4,7 @@
 //! must not learn from the judged.
 
 use crate::clocks::MINUTE;
+use homeward::auditor::Ways;
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
@@ -90,6 +91,15 @@ impl School {
             ]),
             with_receipts: BTreeSet::from([name("main"), name("second")]),
             receipt_within: Span::from_secs(90),
+        }
+    }
+
+    /// The same as the auditor knows it.
+    pub(crate) fn ways() -> Ways {
+        let routes = Self::routes();
+        Ways {
+            channels: routes.channels,
+            with_receipts: routes.with_receipts,
         }
     }
 

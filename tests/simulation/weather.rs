@@ -64,6 +64,8 @@ pub(crate) struct Fault {
     disk_since: Option<i64>,
     /// Whether the wall clock was ever set: what local times mean is then anybody's guess.
     pub(crate) clock_was_set: bool,
+    /// Somebody's number was refused while there was no mail.
+    pub(crate) waits_for_mail: bool,
 }
 
 impl World {
@@ -304,9 +306,10 @@ impl World {
     pub(crate) fn refresh_clear(&mut self) {
         let fine = |name: &str| self.net.out(&GatewayName::new(name)) == Out::Fine;
         let deaf = self.net.inbound(&GatewayName::new("main")) == In::Deaf;
-        // Whose number is refused hears by mail alone.
+        // Whose number is refused hears by mail alone; of what was refused while there is no mail, once there is again.
         let refused = !self.net.inner().refused.is_empty();
-        let mute = !fine("mail") && (refused || !(fine("main") && fine("second")));
+        self.fault.waits_for_mail = !fine("mail") && (refused || self.fault.waits_for_mail);
+        let mute = self.fault.waits_for_mail || !(fine("mail") || fine("main") && fine("second"));
         let sky = Sky {
             gone: self.process.is_none() || self.frozen,
             disk: self.fault.disk,
