@@ -123,6 +123,26 @@ fn p14_killed_it_is_ready_again_within_seconds() {
         .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     at.runs_again(&before, Duration::from_secs(10));
     println!("ready again {:?} after `kill -9`", began.elapsed());
+    // It knows which start of the machine it is on, and with that how long it was gone.
+    // A copy: SQLite follows the way into the container as a link, and comes out here.
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["homeward.db", "homeward.db-wal"] {
+        std::fs::copy(
+            at.container.path(&format!("/var/lib/homeward/{file}")),
+            copy.path().join(file),
+        )
+        .unwrap();
+    }
+    let store = rusqlite::Connection::open(copy.path().join("homeward.db")).unwrap();
+    let boot: String = store
+        .query_row("SELECT boot FROM turn", [], |row| row.get(0))
+        .unwrap();
+    let kernel = at
+        .container
+        .run(&["cat", "/proc/sys/kernel/random/boot_id"])
+        .stdout;
+    let kernel = String::from_utf8(kernel).unwrap();
+    assert_eq!(boot, kernel.trim().replace('-', ""));
     assert_eq!(at.visits()[0]["workers"][0], "jo", "{}", at.visits());
     assert_eq!(at.texts(PAT, "NOT RUNNING"), 0, "it came back: no last words");
 }
