@@ -97,7 +97,7 @@ pub enum Answer {
         /// What it would be given for.
         code: AlertCode,
     },
-    /// With what stands.
+    /// With what stands of each alert that the sender was told of.
     ContactStatus,
     /// Nothing is open that the sender was told of.
     NothingOpen,

@@ -9,6 +9,7 @@ use crate::domain::delivery::{Priority, SubjectId};
 use crate::domain::id::{AlertCode, PersonId, VisitId};
 use crate::domain::inbound::{self, Correspondent, Meaning};
 use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::notices::Subject;
 use crate::domain::private::Private;
 use crate::domain::reply::{Asked, Phrases};
 use crate::domain::time::{Span, Timestamp};
@@ -132,18 +133,26 @@ impl Paper {
                     self.answer(from, template, None, None);
                 }
             }
+            Meaning::Answer(inbound::Answer::ContactStatus) => self.say_what_stands(from),
             Meaning::Answer(answer) => {
-                let told: Vec<(AlertCode, Option<String>)> = self
-                    .told_of(from)
-                    .into_iter()
-                    .map(|(_, alert)| {
-                        let held = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
-                        (alert.code.clone(), held.map(|by| self.name(by)))
-                    })
-                    .collect();
-                let (template, code, remark) = wording::answer(&answer, &told, self.open().count());
+                let (template, code, remark) = wording::answer(&answer);
                 self.answer(from, template, code, remark);
             }
+        }
+    }
+
+    /// Tells somebody what stands of each alert that they were told of.
+    fn say_what_stands(&mut self, you: &PersonId) {
+        let standing: Vec<Facts> = self
+            .told_of(you)
+            .into_iter()
+            .filter_map(|(id, alert)| {
+                let subject = Subject::of(id, &self.visits, &self.watches)?;
+                Some(subject.standing(alert, you, self.now))
+            })
+            .collect();
+        for facts in standing {
+            self.answer_with(you, Template::ContactStatus, facts);
         }
     }
 
@@ -255,6 +264,10 @@ impl Paper {
             remark,
             ..Facts::default()
         };
+        self.answer_with(to, template, facts);
+    }
+
+    fn answer_with(&mut self, to: &PersonId, template: Template, facts: Facts) {
         let notice = Notice {
             to: to.clone(),
             by: vec![Channel::Sms],

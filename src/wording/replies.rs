@@ -61,33 +61,21 @@ pub fn outside(kind: AlertKind, name: &str) -> (CauseWhat, Option<Template>) {
     }
 }
 
-/// Returns how a text that moves nothing is answered: the template, the code and the remark it speaks of.
-///
-/// `told` is each open alert the sender was told of and who has it; `out` is how many visits of the school are open.
+/// Returns how a text that moves nothing is answered: the template, the code and the remark it speaks of. What stands is
+/// told with the facts of each alert.
 #[must_use]
-pub fn answer(
-    answer: &Answer,
-    told: &[(AlertCode, Option<String>)],
-    out: usize,
-) -> (Template, Option<AlertCode>, Option<String>) {
+pub fn answer(answer: &Answer) -> (Template, Option<AlertCode>, Option<String>) {
     match answer {
         Answer::AskBack { codes } => {
             let listed: Vec<&str> = codes.iter().map(AlertCode::as_str).collect();
-            let code = codes.first().cloned().filter(|_| told.len() == 1);
-            (Template::AskBack, code, Some(listed.join(", ")))
+            let only = match codes.as_slice() {
+                [code] => Some(code.clone()),
+                _ => None,
+            };
+            (Template::AskBack, only, Some(listed.join(", ")))
         }
         Answer::AskLeave { code } => (Template::LeaveAskBack, Some(code.clone()), None),
-        Answer::ContactStatus => {
-            let alerts: Vec<String> = told
-                .iter()
-                .map(|(code, held)| match held {
-                    Some(by) => format!("{code}: {by} has it"),
-                    None => format!("{code}: nobody has taken it"),
-                })
-                .collect();
-            let remark = format!("{out} out now. {}", alerts.join("; "));
-            (Template::ContactStatus, None, Some(remark))
-        }
+        Answer::ContactStatus => (Template::ContactStatus, None, None),
         Answer::NothingOpen => (Template::NothingOpen, None, None),
         Answer::NotOut => (Template::NotOut, None, None),
     }

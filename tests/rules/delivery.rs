@@ -343,6 +343,33 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     assert!(phones.values().all(|many| *many <= 2), "{phones:?}");
 }
 
+#[test]
+fn whoever_asks_how_things_are_hears_who_has_an_alert_and_who_rang_the_police() {
+    let bench = Bench::start();
+    bench.sign_out();
+    let code = overdue(&bench);
+    let status = || -> String {
+        bench.texts();
+        bench.text(PAT, "STATUS");
+        bench.texts().concat()
+    };
+    let said = status();
+    assert!(
+        said.contains(&format!("{code} ")) && said.contains("Nobody has it yet"),
+        "{said}"
+    );
+    bench.text(PAT, &format!("ACK {code}"));
+    let said = status();
+    assert!(said.contains("Pat Evans has it until"), "{said}");
+    bench.text(PAT, &format!("POLICE {code} 4711"));
+    bench.live(8);
+    let said = status();
+    assert!(
+        said.contains("Pat Evans has it. No reply needed") && !said.contains("ACK"),
+        "what is held for the police is not free to take: {said}"
+    );
+}
+
 /// The one before was under way, and hung, while it was asked anew: it does not wait again beside it.
 // Faults: P05 x gateway-slow
 #[test]

@@ -109,6 +109,14 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// Returns who has it: whoever took it, or rang the police while those have it.
+    #[must_use]
+    pub fn held_by(&self) -> Option<&PersonId> {
+        let police = self.police.as_ref().filter(|police| police.holds);
+        let taken = self.hold.as_ref().and_then(|hold| hold.by.as_ref());
+        taken.or(police.map(|police| &police.by))
+    }
+
     /// Whether the chain is held because the police have been called.
     fn police_have_it(&self) -> bool {
         self.police.as_ref().is_some_and(|police| police.holds)

@@ -66,8 +66,7 @@ pub(super) fn alert_notices(
             facts.causes = vec![cause.clone()];
             facts.at = Some(cause.at);
             // While the police have it nobody else can take it.
-            let police = alert.police.as_ref().filter(|police| police.holds);
-            facts.by = facts.by.take().or(police.map(|police| subject.name(&police.by)));
+            facts.by = alert.held_by().map(|by| subject.name(by));
         }),
         AlertEvent::Raised { .. } => Vec::new(),
         AlertEvent::Acknowledged { by, .. } => {

@@ -4,9 +4,9 @@ use super::sender::Known;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
 use crate::domain::command::{Command, ContactSays, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, Meaning};
-use crate::domain::notice::Template;
+use crate::domain::notice::{Facts, Template};
+use crate::domain::notices::Subject;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::watch::WatchCommand;
@@ -185,28 +185,17 @@ impl Engine {
     }
 
     fn answer_known(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
-        let told: Vec<(AlertCode, Option<String>)> = self
-            .told_of(&known.person)
-            .into_iter()
-            .map(|(_, alert)| {
-                let held = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
-                (alert.code.clone(), held.map(|by| self.person_name(by)))
-            })
-            .collect();
-        if let inbound::Answer::AskLeave { code } = answer {
-            return self.ask_leave_back(known, code, now);
+        match answer {
+            inbound::Answer::AskLeave { code } => return self.ask_leave_back(known, code, now),
+            inbound::Answer::ContactStatus => return self.say_what_stands(known, now),
+            inbound::Answer::AskBack { .. } | inbound::Answer::NothingOpen | inbound::Answer::NotOut => {}
         }
-        let out = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open() && visit.plan.school == known.school)
-            .count();
         // Whoever knows of duress must not be asked for what a text cannot end, nor be left to ring the worker (P9).
         let duress = self
             .told_of(&known.person)
             .iter()
             .any(|(_, alert)| alert.kind == AlertKind::Duress);
-        let (template, code, remark) = wording::answer(answer, &told, out);
+        let (template, code, remark) = wording::answer(answer);
         self.answer_text(
             &known.school,
             &known.person,
@@ -218,5 +207,22 @@ impl Engine {
             },
             now,
         );
+    }
+
+    /// Tells somebody what stands of each alert that they were told of.
+    fn say_what_stands(&mut self, known: &Known, now: Timestamp) {
+        let you = &known.person;
+        let standing: Vec<Facts> = self
+            .told_of(you)
+            .into_iter()
+            .filter_map(|(id, alert)| {
+                let subject = Subject::of(id, &self.visits, &self.watches)?;
+                Some(subject.standing(alert, you, now))
+            })
+            .collect();
+        for stands in standing {
+            let template = Template::ContactStatus;
+            self.answer_text(&known.school, you, template, |facts| *facts = stands, now);
+        }
     }
 }
