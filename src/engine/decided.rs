@@ -8,6 +8,7 @@ use crate::domain::decide::{self, decide};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
+use crate::domain::notice::{Notice, Template};
 use crate::domain::notices;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -71,6 +72,9 @@ impl Engine {
             let school = after.plan.school.clone();
             self.visits.insert(id, after);
             for notice in said {
+                if self.ends_unheard(&notice) {
+                    continue;
+                }
                 self.send(&notice, Some(&school), SubjectId::Visit(id), now);
             }
         }
@@ -145,6 +149,9 @@ impl Engine {
             let school = after.plan.school.clone();
             self.watches.insert(id, after);
             for notice in said {
+                if self.ends_unheard(&notice) {
+                    continue;
+                }
                 self.send(&notice, Some(&school), SubjectId::Watch(id), now);
             }
         }
@@ -163,6 +170,8 @@ impl Engine {
         };
         if matches!(event, AlertEvent::Opened { .. }) {
             self.count(|counters| &mut counters.next_alert);
+            let code = after.summary().map(|summary| summary.code);
+            self.draft.opened.extend(code);
         }
         let summary = match event {
             AlertEvent::Resolved { by, at, .. } => before.and_then(|before| {
@@ -192,6 +201,14 @@ impl Engine {
             | AlertEvent::EvidenceGiven { .. } => after.summary(),
         };
         self.list(summary);
+    }
+
+    /// Whether this stands down from an alert that nobody can have heard of: it came to be in this very turn, and a text that
+    /// came with it has cleared it up.
+    fn ends_unheard(&self, notice: &Notice) -> bool {
+        let code = notice.facts.code.as_ref();
+        notice.template == Template::StandDown
+            && code.is_some_and(|code| self.draft.opened.contains(code) && !self.outbox.has_told_of(code))
     }
 
     fn list(&mut self, summary: Option<AlertSummary>) {

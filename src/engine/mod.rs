@@ -117,6 +117,8 @@ struct Draft {
     cursors: Vec<(GatewayName, String)>,
     routines: Vec<(String, Timestamp)>,
     alerts: Vec<crate::store::AlertSummary>,
+    /// Alerts that came to be.
+    opened: BTreeSet<AlertCode>,
     news: Vec<News>,
     counters: bool,
 }

@@ -1,6 +1,6 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
-use crate::engine::{Bench, PAT};
+use crate::engine::{Bench, JO, PAT};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, SendFailure};
 use homeward::domain::id::GatewayName;
@@ -341,6 +341,42 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     }
     assert!(!phones.is_empty());
     assert!(phones.values().all(|many| *many <= 2), "{phones:?}");
+}
+
+/// What is due is judged first, and then what came in: an alert may come to be and be cleared up in one turn.
+#[test]
+fn nobody_is_stood_down_from_an_alert_that_they_never_heard_of() {
+    let opens_at = {
+        let bench = Bench::start();
+        bench.sign_out();
+        overdue(&bench);
+        bench.standing().alerts[0].opened_at
+    };
+    let all_said = |late_by: i64| -> String {
+        let bench = Bench::start();
+        bench.sign_out();
+        while opens_at.since(bench.now()) > Span::from_secs(30) {
+            bench.pass_secs(30);
+            bench.ask(Request::Health);
+            bench.texts();
+        }
+        bench.pass_secs(i64::try_from(opens_at.since(bench.now()).ms() / 1000).expect("short"));
+        if late_by > 0 {
+            bench.ask(Request::Health);
+            bench.texts();
+            bench.pass_secs(late_by);
+        }
+        bench.text(JO, "IN");
+        let listed = bench.ask(Request::Alerts { all: true });
+        assert_eq!(listed.as_array().map(Vec::len), Some(1), "it is in the record");
+        assert!(bench.standing().alerts.is_empty(), "and over");
+        bench.verify();
+        bench.texts().concat()
+    };
+    let said = all_said(0);
+    assert!(said.contains("IN at") && !said.contains("stand down"), "{said}");
+    let said = all_said(5);
+    assert!(said.contains("stand down"), "{said}");
 }
 
 #[test]

@@ -267,6 +267,10 @@ impl Oracle {
         }
         trip.last_text = trip.last_text.max(sent_at);
         trip.last_came = now;
+        // It may come in the very turn in which an alert opens, and clear it up: then nobody hears of either.
+        if says != Says::Duress && (now - trip.must_be_heard_by()).abs() <= PROMPT {
+            trip.reassured = now;
+        }
         let each = trip.times.each;
         let every = trip.times.every;
         // With `pair = "any"` one speaks for those who are at the same point.

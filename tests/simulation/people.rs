@@ -343,6 +343,7 @@ impl World {
             self.oracle.muddled(&id);
         }
         self.note(|| format!("{id} is out"));
+        self.may_meet_with_something(&visit, &id);
         let mut staff = Staff {
             visit: id,
             workers: visit
@@ -552,6 +553,34 @@ impl World {
             };
             self.after(MINUTE, Event::Speak(Box::new(spoken)));
         }
+    }
+
+    /// On some visits something happens that is reported, and moves no deadline. Not where two days are compared, nor over a
+    /// year: a household in cooling-off is visited no more.
+    fn may_meet_with_something(&mut self, visit: &Visit, id: &str) {
+        if self.plan.twin.is_some() || self.plan.all_well || self.plan.days > 1 || !self.dice.comes(100) {
+            return;
+        }
+        let kind = *self
+            .dice
+            .one(&["aggression", "breakdown", "injury", "safeguarding"]);
+        let after = self.dice.between(2, visit.minutes + 30) * MINUTE;
+        let request = Request::Incident {
+            who: id.to_owned(),
+            kind: kind.to_owned(),
+            worker: None,
+            by: Some(visit.workers[0].clone()),
+            note: None,
+            origin: Origin::Board,
+        };
+        let spoken = Spoken {
+            by: visit.workers[0].clone(),
+            request,
+            answers: None,
+            signs_in: None,
+            tries: 0,
+        };
+        self.after(after, Event::Speak(Box::new(spoken)));
     }
 
     // ---- Telephones ----

@@ -12,7 +12,7 @@ pub use attempt::{Claim, Outcome};
 pub use routes::Routes;
 
 use crate::domain::delivery::{Message, MessageState, Priority, Rejection};
-use crate::domain::id::GatewayName;
+use crate::domain::id::{AlertCode, GatewayName};
 use crate::domain::notice::About;
 use crate::domain::time::{Span, Timestamp};
 use routes::Circuit;
@@ -308,6 +308,17 @@ impl Outbox {
             }
             self.dirty.insert(id);
         }
+    }
+
+    /// Whether anything of an alert has been given to a gateway, as far as memory goes.
+    pub(super) fn has_told_of(&self, code: &AlertCode) -> bool {
+        self.messages.values().any(|message| {
+            let about = match &message.about {
+                About::Step { code, .. } | About::News { code } => Some(code),
+                About::Nudge(_) | About::Worker | About::Other => None,
+            };
+            about == Some(code) && message.attempts > 0
+        })
     }
 
     /// Returns a message that is still in memory.
