@@ -478,6 +478,7 @@ fn codes_logs_and_evidence_are_taken_out() {
         ("police K7 ref no 512/26", "512/26"),
         ("police k7, log: AB12", "AB12"),
         ("POLICE K5 LOG 5", "5"),
+        ("POLICE K7 from flat 112, log 12", "12"),
         ("POLICE K7 LOG 512/and-they-are-on-their-way", "512"),
         ("rung the police K7, log is 4711, at 3pm", "4711"),
     ] {

@@ -339,10 +339,15 @@ fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
 
 /// Returns a log's whole number as it stands in the text, where the reader has only a part of it: "512/26", "GMP-512-221126".
 pub(super) fn whole_log(text: &str, log: &str, code: Option<&str>) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/');
-    text.split(|c| !is_part(c))
-        .map(|word| word.trim_matches(['-', '/']).to_uppercase())
-        .find(|word| word.split(['-', '/']).any(|part| part.ends_with(log)) && code != Some(word))
+    let joins = |c: char| matches!(c, '-' | '/');
+    // "AB12" is more than the 12 that is read of it, and "112" is another number.
+    let has_it = |part: &str| {
+        let before = part.strip_suffix(log);
+        before.is_some_and(|letters| letters.bytes().all(|b| b.is_ascii_alphabetic()))
+    };
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !joins(c))
+        .map(|word| word.trim_matches(joins).to_uppercase())
+        .find(|word| word.split(joins).any(has_it) && code != Some(word))
         .filter(|word| word.len() <= LONGEST_LOG)
         .unwrap_or_else(|| log.to_owned())
 }
