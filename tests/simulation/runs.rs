@@ -134,11 +134,26 @@ fn one_seed_gives_one_run() {
     }
 }
 
-/// What is leapt over is time in which an engine that looks at its clock every five seconds would have done nothing.
+/// Returns the seconds of the day at which each line was said, and the lines without that.
+fn apart(said: &[String]) -> (Vec<u32>, Vec<String>) {
+    let seconds = |time: &str| -> u32 {
+        let parts = time.rsplit(['T', ':']).take(3);
+        let parts = parts.map(|part| part.parse::<u32>().expect("a time"));
+        parts.zip([1, 60, 3600]).map(|(part, of)| part * of).sum()
+    };
+    said.iter()
+        .map(|line| line.split_once(' ').expect("a time and words"))
+        .map(|(time, words)| (seconds(time), words.to_owned()))
+        .unzip()
+}
+
+/// What is leapt over is time in which an engine that looks at its clock every five seconds would have done nothing. Days on
+/// which nothing fails: that a disk or a gateway does is found out at one of those looks, a few seconds sooner or later.
 #[test]
 fn leaping_over_quiet_time_changes_nothing() {
-    for seed in [3, 7, 12] {
+    for seed in 3..=8 {
         let leaping = Plan {
+            faults: 0,
             hours_after: 1,
             ..plan(seed)
         };
@@ -147,11 +162,18 @@ fn leaping_over_quiet_time_changes_nothing() {
             ..leaping.clone()
         };
         let (leapt, looked) = in_runtime(|| (World::play(leaping), World::play(looking)));
-        must_agree(
-            &leapt.said,
-            &looked.said,
-            &format!("leaping and looking, seed {seed},"),
-        );
+        // What comes a second sooner or later is answered so, and what that brings in is fetched by the next poll or the one after.
+        let (at_leaps, leaps) = apart(&leapt.said);
+        let (at_looks, looks) = apart(&looked.said);
+        must_agree(&leaps, &looks, &format!("leaping and looking, seed {seed},"));
+        for (at, one, other) in at_leaps
+            .iter()
+            .zip(&at_looks)
+            .zip(&leaps)
+            .map(|((one, other), line)| (line, one, other))
+        {
+            assert!(one.abs_diff(*other) <= 6, "seed {seed}: {at}");
+        }
         assert!(
             looked.turns > 10 * leapt.turns,
             "seed {seed}: {} turns, {}",

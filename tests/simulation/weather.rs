@@ -176,8 +176,12 @@ impl World {
                 self.fail_commits(true);
                 self.clock_moved();
             }
-            Trouble::Suspend => self.frozen = true,
+            Trouble::Suspend => {
+                self.has_looked();
+                self.frozen = true;
+            }
             Trouble::Step(by) => {
+                self.has_looked();
                 self.fault.clock_was_set = true;
                 self.oracle.clock_was_set = true;
                 self.clocks.set_wall(by);
@@ -219,6 +223,7 @@ impl World {
             Trouble::Disk => self.fail_commits(false),
             Trouble::Suspend => self.awake(),
             Trouble::Step(_) => {
+                self.has_looked();
                 self.clocks.set_wall(0);
                 self.clock_moved();
             }
@@ -239,6 +244,13 @@ impl World {
         self.frozen = false;
         self.clock_moved();
         self.plan_poll(&GatewayName::new("main"));
+    }
+
+    /// Up to now the daemon has looked at its clock every five seconds.
+    fn has_looked(&mut self) {
+        if let Some(process) = self.process.as_mut().filter(|_| !self.frozen) {
+            process.looked();
+        }
     }
 
     /// The daemon has not looked at its clock since: it does within five seconds.
