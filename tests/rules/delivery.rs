@@ -343,6 +343,25 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     assert!(phones.values().all(|many| *many <= 2), "{phones:?}");
 }
 
+/// A gateway that hangs would else spend itself on what it let hang before, and what is new would look like a stuck courier.
+#[test]
+fn what_was_never_tried_goes_before_what_is_tried_again() {
+    let bench = Bench::start();
+    bench.sign_out();
+    overdue(&bench);
+    let first = bench.claim("main", 1)[0].id;
+    let why = "hung".to_owned();
+    bench.settle("main", first, Outcome::Failed(SendFailure::Unknown { why }));
+    bench.pass_secs(20);
+    let next = bench.claim("main", 1)[0].id;
+    assert_ne!(next, first, "another has not been tried at all");
+    let rest = bench.claim("main", 1000);
+    assert!(
+        rest.iter().any(|claim| claim.id == first),
+        "and then it goes again"
+    );
+}
+
 /// What is due is judged first, and then what came in: an alert may come to be and be cleared up in one turn.
 #[test]
 fn nobody_is_stood_down_from_an_alert_that_they_never_heard_of() {

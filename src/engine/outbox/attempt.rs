@@ -49,26 +49,35 @@ pub(in crate::engine) struct Attempt {
 }
 
 impl Outbox {
-    /// Hands out what is due for a gateway and still true, alerts first, oldest first; and says when to ask again.
+    /// Hands out what is due for a gateway and still true, alerts first, of those what was never tried, oldest first; and says
+    /// when to ask again.
     pub(in crate::engine) fn claim(
         &mut self,
         gateway: &GatewayName,
         limit: usize,
         now: Timestamp,
     ) -> (Vec<Claim>, Option<Timestamp>) {
-        let mut waiting: Vec<(Priority, u64, Timestamp)> = self
+        // While a gateway hangs, what it let hang before must not keep what is new from its first attempt.
+        let mut waiting: Vec<(Priority, bool, u64, Timestamp)> = self
             .messages
             .values()
             .filter(|message| {
                 message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
             })
             .filter(|message| now < message.valid_until)
-            .map(|message| (message.priority, message.id, message.next_at))
+            .map(|message| {
+                let tried = message.attempts > 0;
+                (message.priority, tried, message.id, message.next_at)
+            })
             .collect();
         waiting.sort();
-        let later = waiting.iter().map(|(_, _, at)| *at).filter(|at| *at > now).min();
+        let later = waiting
+            .iter()
+            .map(|(_, _, _, at)| *at)
+            .filter(|at| *at > now)
+            .min();
         let mut claims = Vec::new();
-        for (priority, id, _) in waiting.into_iter().filter(|(_, _, at)| *at <= now) {
+        for (priority, _, id, _) in waiting.into_iter().filter(|(_, _, _, at)| *at <= now) {
             let kept_free = if priority == Priority::Alert {
                 0
             } else {
