@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PROMPT: i64 = 15 * SECOND;
 /// How late it may be after something was in the way: back-off, a fetch before judging, the way round a dead gateway.
 const AFTER_TROUBLE: i64 = 3 * MINUTE;
+/// How long it takes until a text that can be had is fetched: one poll, and one that is slow.
+const FETCHED_WITHIN: i64 = 8 * SECOND;
 /// For how long nothing must have been in the way to count as calm.
 const CALM: i64 = 6 * MINUTE;
 
@@ -267,8 +269,9 @@ impl Oracle {
         }
         trip.last_text = trip.last_text.max(sent_at);
         trip.last_came = now;
-        // It may come in the very turn in which an alert opens, and clear it up: then nobody hears of either.
-        if says != Says::Duress && (now - trip.must_be_heard_by()).abs() <= PROMPT {
+        // Fetched by the very look that opens an alert, it clears it up: then nobody hears of either.
+        let clears_up = matches!(says, Says::In | Says::Ok | Says::Left | Says::Back);
+        if clears_up && (0..=FETCHED_WITHIN).contains(&(trip.must_be_heard_by() - now)) {
             trip.reassured = now;
         }
         let each = trip.times.each;

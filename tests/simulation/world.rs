@@ -736,7 +736,7 @@ impl World {
             .into_iter()
             .filter(|finding| finding.wrong != Wrong::Silent && !(fails && finding.wrong == Wrong::Stuck));
         let found: Vec<String> = found.map(|finding| format!("{finding:?}")).collect();
-        // A clock may have been set this very second. What is found is looked at again, and must be gone by then.
+        // A clock may have been set this very second: as the auditor does, it tells of nothing that is gone at the next look.
         for lasting in found
             .iter()
             .filter(|finding| self.outside_found.contains(finding))
