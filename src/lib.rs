@@ -18,7 +18,11 @@ pub mod rehearse;
 
 pub mod store;
 
+pub mod app;
+
 pub mod engine;
+
+pub mod queries;
 
 pub mod gateway;
 

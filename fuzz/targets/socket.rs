@@ -1,8 +1,8 @@
 //! The control socket: the input is what a client sends.
 
 use super::world::World;
+use homeward::app::Request;
 use homeward::control::Server;
-use homeward::engine::Request;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -1,14 +1,16 @@
 //! A daemon in small: the real engine on a real store, with somebody out and an alert open, and no courier.
 
 use super::{places, settings, webhook};
+use homeward::app::{Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::Config;
+use homeward::config::SignOutRequest;
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::InboundText;
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::{EngineError, Handle, Request, Response, Routes, Rules, SignOutRequest, start};
+use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::Gateway;
 use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::store::Store;
@@ -155,9 +157,9 @@ impl World {
     /// Returns all visits and alerts as they now stand.
     pub(super) fn stands(&self) -> Value {
         Value::Array(vec![
-            self.ask(Request::Visits { all: true }),
-            self.ask(Request::Alerts { all: true }),
-            self.ask(Request::Households { all: true }),
+            self.ask(Question::Visits { all: true }),
+            self.ask(Question::Alerts { all: true }),
+            self.ask(Question::Households { all: true }),
         ])
     }
 

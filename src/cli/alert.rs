@@ -5,7 +5,7 @@ use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, Ended};
-use crate::engine::{AlertWord, Origin, Request};
+use crate::app::{AlertWord, Call, Origin, Question, Request};
 use clap::{Subcommand, ValueEnum};
 use serde_json::Value;
 
@@ -116,16 +116,18 @@ enum Kind {
 }
 
 impl AlertCommand {
-    fn request(self) -> Request {
-        let say = |speaker: Speaker, word| Request::Alert {
-            code: speaker.code,
-            by: speaker.by,
-            word,
-            origin: Origin::Cli,
+    fn call(self) -> Call {
+        let say = |speaker: Speaker, word| {
+            Call::Do(Request::Alert {
+                code: speaker.code,
+                by: speaker.by,
+                word,
+                origin: Origin::Cli,
+            })
         };
         match self {
-            Self::List { all } => Request::Alerts { all },
-            Self::Show { code } => Request::ShowAlert { code },
+            Self::List { all } => Question::Alerts { all }.into(),
+            Self::Show { code } => Question::ShowAlert { code }.into(),
             Self::Ack(speaker) => say(speaker, AlertWord::Ack),
             Self::Safe { speaker, how } => {
                 let how = how.map(|how| match how {
@@ -137,7 +139,7 @@ impl AlertCommand {
             }
             Self::Next(speaker) => say(speaker, AlertWord::Next),
             Self::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
-            Self::Raise { who, kind, by } => Request::Raise {
+            Self::Raise { who, kind, by } => Call::Do(Request::Raise {
                 who,
                 kind: match kind {
                     Kind::Help => "help".to_owned(),
@@ -145,14 +147,14 @@ impl AlertCommand {
                     Kind::Concern => "concern".to_owned(),
                 },
                 by,
-            },
+            }),
         }
     }
 }
 
 impl Alert {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
-        let answer = self.reach.ask(config, &self.command.request())?;
+        let answer = self.reach.ask(config, self.command.call())?;
         if self.output.json {
             output::say_json(&answer)?;
             return Ok(Ended::Well);

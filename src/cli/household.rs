@@ -5,7 +5,7 @@ use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, Ended};
-use crate::engine::{Origin, Request};
+use crate::app::{Call, Origin, Question, Request};
 use clap::Subcommand;
 use serde_json::Value;
 
@@ -59,19 +59,20 @@ enum HouseholdCommand {
 
 impl HouseholdCommands {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
-        let (request, all) = match self.command {
-            HouseholdCommand::List { all } => (Request::Households { all }, all),
+        let (call, all): (Call, bool) = match self.command {
+            HouseholdCommand::List { all } => (Question::Households { all }.into(), all),
             HouseholdCommand::Clear { household, by, note } => (
                 Request::ClearHousehold {
                     household,
                     by,
                     note,
                     origin: Origin::Cli,
-                },
+                }
+                .into(),
                 false,
             ),
         };
-        let answer = self.reach.ask(config, &request)?;
+        let answer = self.reach.ask(config, call)?;
         if self.output.json {
             output::say_json(&answer)?;
             return Ok(Ended::Well);

@@ -2,7 +2,7 @@
 
 use super::output;
 use super::zones::Zones;
-use crate::engine::{Origin, Request};
+use crate::app::{Origin, Request};
 use serde_json::Value;
 
 /// Report an incident, on a visit or after it

@@ -3,9 +3,9 @@
 use super::ConfigPath;
 use super::error::CliError;
 use super::output;
+use crate::app::{Call, Request, Response};
 use crate::control::{Client, ControlError};
 use crate::daemon::{SOCKET_FILE, STORE_FILE};
-use crate::engine::{Request, Response};
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,14 +36,14 @@ impl Reach {
     }
 
     /// Asks the daemon one thing.
-    pub(super) fn ask(&self, config: ConfigPath<'_>, request: &Request) -> Result<Value, CliError> {
-        ask(&mut self.connect(config)?, request)
+    pub(super) fn ask(&self, config: ConfigPath<'_>, call: impl Into<Call>) -> Result<Value, CliError> {
+        ask(&mut self.connect(config)?, call)
     }
 }
 
 /// Asks one thing of a daemon that is connected to.
-pub(super) fn ask(client: &mut Client, request: &Request) -> Result<Value, CliError> {
-    match client.ask(request)? {
+pub(super) fn ask(client: &mut Client, call: impl Into<Call>) -> Result<Value, CliError> {
+    match client.ask(call)? {
         Response::Done(value) => Ok(value),
         Response::Refused { message } | Response::Invalid { message } => Err(CliError::Refused(message)),
         Response::Unknown { message } => Err(CliError::Unknown(message)),
@@ -98,7 +98,7 @@ fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf
 pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<String>> {
     const WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
     let ask = |path: PathBuf| -> Result<Response, ControlError> {
-        Client::connect_within(&path, WITHIN)?.ask(&Request::Health)
+        Client::connect_within(&path, WITHIN)?.ask(Request::Health)
     };
     let answer = ask(socket(config).ok()?).ok()?;
     match answer {

@@ -4,9 +4,9 @@ use super::error::CliError;
 use super::output::{self, Output};
 use super::places::{self, Reach};
 use super::{ConfigPath, Ended};
+use crate::app::Request;
 use crate::clock::uptime;
 use crate::domain::time::Span;
-use crate::engine::Request;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl SendTest {
             person: self.person,
             school: self.school,
         };
-        let sent = places::ask(&mut client, &request)?;
+        let sent = places::ask(&mut client, request)?;
         let ids: Vec<u64> = sent
             .get("messages")
             .and_then(Value::as_array)
@@ -59,7 +59,7 @@ impl SendTest {
         let until = uptime() + WATCH_FOR;
         let mut said: BTreeMap<u64, String> = BTreeMap::new();
         let states = loop {
-            let states = places::ask(&mut client, &Request::MessageStates { ids: ids.clone() })?;
+            let states = places::ask(&mut client, Request::MessageStates { ids: ids.clone() })?;
             if !self.output.json {
                 say_news(&states, &mut said)?;
             }

@@ -8,7 +8,8 @@ use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, Ended};
-use crate::engine::{Origin, Request, SignOutRequest, VisitWord};
+use crate::app::{Call, Origin, Question, Request, VisitWord};
+use crate::config::SignOutRequest;
 use crate::wording::{Paragraph, sheet_page};
 use clap::Subcommand;
 use serde_json::Value;
@@ -271,10 +272,10 @@ enum Shown {
 }
 
 impl VisitCommand {
-    fn request(self) -> (Request, Shown) {
-        let say = |who: Who, word| (word_request(who.who, who.speaker, word), Shown::Line);
+    fn call(self) -> (Call, Shown) {
+        let say = |who: Who, word| (word_request(who.who, who.speaker, word).into(), Shown::Line);
         match self {
-            Self::Out(out) => (Request::SignOut(Box::new((*out).into())), Shown::Line),
+            Self::Out(out) => (Request::SignOut(Box::new((*out).into())).into(), Shown::Line),
             Self::Start(who) => say(who, VisitWord::Start),
             Self::In(who) => say(who, VisitWord::In),
             Self::Ok(who) => say(who, VisitWord::Ok),
@@ -290,10 +291,10 @@ impl VisitCommand {
             Self::Nobody(who) => say(who, VisitWord::Nobody),
             Self::Cancel(who) => say(who, VisitWord::Cancel),
             Self::Filed(who) => say(who, VisitWord::Filed),
-            Self::Incident(said) => (said.request(), Shown::Incident),
-            Self::List { all } => (Request::Visits { all }, Shown::List),
-            Self::Sheet { who, html } => (Request::Sheet { who }, Shown::Sheet(html)),
-            Self::Show { who } => (Request::ShowVisit { who }, Shown::Whole),
+            Self::Incident(said) => (said.request().into(), Shown::Incident),
+            Self::List { all } => (Question::Visits { all }.into(), Shown::List),
+            Self::Sheet { who, html } => (Question::Sheet { who }.into(), Shown::Sheet(html)),
+            Self::Show { who } => (Question::ShowVisit { who }.into(), Shown::Whole),
         }
     }
 }
@@ -310,8 +311,8 @@ fn word_request(who: String, speaker: Speaker, word: VisitWord) -> Request {
 
 impl Visit {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
-        let (request, shown) = self.command.request();
-        let answer = self.reach.ask(config, &request)?;
+        let (call, shown) = self.command.call();
+        let answer = self.reach.ask(config, call)?;
         for doubt in answer
             .get("doubts")
             .and_then(Value::as_array)

@@ -1,6 +1,6 @@
 //! The client's side: blocking, since a command asks once and ends.
 
-use crate::engine::{Request, Response};
+use crate::app::{Call, Response};
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -84,8 +84,8 @@ impl Client {
     ///
     /// # Errors
     /// Anything but [`ControlError::Encode`] leaves open whether it was done.
-    pub fn ask(&mut self, request: &Request) -> Result<Response, ControlError> {
-        let mut line = serde_json::to_vec(request).map_err(ControlError::Encode)?;
+    pub fn ask(&mut self, call: impl Into<Call>) -> Result<Response, ControlError> {
+        let mut line = serde_json::to_vec(&call.into()).map_err(ControlError::Encode)?;
         line.push(b'\n');
         let answer = self.exchange(&line).map_err(|source| ControlError::NoAnswer {
             path: self.path.clone(),

@@ -1,6 +1,7 @@
 //! The daemon's side: many clients, one line at a time each, and nothing they send can stop it.
 
-use crate::engine::{Handle, Request, Response};
+use crate::app::{Call, Response};
+use crate::engine::Handle;
 use std::fs::{self, DirBuilder, Permissions};
 use std::future::Future;
 use std::io;
@@ -166,8 +167,8 @@ async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver
             line = timeout(IDLE, lines.next()) => line,
         };
         let response = match line {
-            Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Request>(&line) {
-                Ok(request) => handle.request(request).await,
+            Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
+                Ok(call) => handle.request(call).await,
                 Err(error) => Response::Invalid {
                     message: format!("the line is not a request: {error}; nothing was changed"),
                 },

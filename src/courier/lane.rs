@@ -1,8 +1,9 @@
 //! One gateway's lane: claim, send, report.
 
+use crate::app::{Claim, Outcome};
 use crate::clock::Clock;
 use crate::domain::delivery::SendFailure;
-use crate::engine::{Claim, Handle, Outcome};
+use crate::engine::Handle;
 use crate::gateway::{Gateway, PollFailure};
 use std::sync::Arc;
 use std::time::Duration;

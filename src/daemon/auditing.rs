@@ -2,12 +2,13 @@
 
 use super::last_words::tell::{Said, Ways};
 use super::last_words::who::{self, Office};
+use crate::app::Routes;
 use crate::auditor::{self, About, Audit, Auditor, Ears, Finding, Word};
 use crate::clock::{Clock, RealClock};
 use crate::config::Config;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::SchoolId;
-use crate::engine::{LastAudit, Pulse, Routes};
+use crate::engine::{LastAudit, Pulse};
 use crate::store::Standing;
 use crate::wording::{Ending, LastWords};
 use std::collections::{BTreeMap, BTreeSet};

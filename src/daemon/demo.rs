@@ -1,10 +1,12 @@
 //! The demo: the real daemon on simulated phones and a fast clock. No account, no set-up.
 
 use super::{DaemonError, Running, io, load, runtime, script, start};
+use crate::app::{Request, Response};
 use crate::clock::{Clock, ScaledClock};
 use crate::config::Config;
+use crate::config::SignOutRequest;
 use crate::domain::time::Timestamp;
-use crate::engine::{Handle, Request, Response, SignOutRequest};
+use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
 use crate::http::{Demo, DemoPhone};
 use std::io::Write;
@@ -204,7 +206,7 @@ async fn text_once_signed_out(
     {
         return Err(DaemonError::Story("the sign-out text never came".to_owned()));
     }
-    let now = handle.board().borrow().at.unwrap_or(Timestamp::MIN);
+    let now = handle.board().at.unwrap_or(Timestamp::MIN);
     phones.text(jo, "IN", now);
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! From the configuration to gateways that can be used, and the routes between them.
 
 use super::DaemonError;
+use crate::app::Routes;
 use crate::config::{Config, GatewaySettings, Tls};
 use crate::courier::{Fetching, Gateways};
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
-use crate::engine::Routes;
 use crate::gateway::simulated::{Phones, Simulated};
 use crate::gateway::smtp::{Encryption, Login, Smtp, SmtpSettings};
 use crate::gateway::twilio::{Twilio, TwilioSettings};

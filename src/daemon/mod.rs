@@ -9,11 +9,12 @@ mod script;
 pub use demo::{DemoOptions, demo};
 pub use last_words::{LastWordsReport, Outcome, SchoolReport, Try, last_words};
 
+use crate::app::Rules;
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::courier::Courier;
 use crate::domain::id::GatewayName;
-use crate::engine::{self, EngineError, Handle, Rules};
+use crate::engine::{self, EngineError, Handle};
 use crate::entropy;
 use crate::gateway::simulated::Phones;
 use crate::gateway::{BuildFailure, install_tls};
@@ -166,7 +167,7 @@ async fn start(
     let board_url = demo
         .and_then(|_| listener.local_addr().ok())
         .map(|address| format!("http://{address}"));
-    let rules = Rules::new(config.clone(), board_url);
+    let rules = Rules::new(&config, board_url);
     let (in_force, _) = watch::channel(InForce {
         config: config.clone(),
         routes: built.routes.clone(),
@@ -349,13 +350,13 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         tracing::info!("stopping");
     }
     let config = running.config.clone();
-    let board = running.handle.board();
+    let snapshots = running.handle.snapshots();
     let ended = running.stop().await;
     if !failed {
         // Once the engine has stopped: nobody can be signed out or come back any more.
         let unwritten = matches!(ended, Err(DaemonError::Engine(EngineError::Store)));
-        let board = unwritten.then(|| board.borrow().clone());
-        last_words::stopped_by_hand(&config, board.as_deref(), &clock).await;
+        let board = unwritten.then(|| snapshots.borrow().board());
+        last_words::stopped_by_hand(&config, board.as_ref(), &clock).await;
     }
     if failed {
         ended.and(Err(DaemonError::Ended))
@@ -411,7 +412,7 @@ async fn reload(
                     };
                     if running
                         .handle
-                        .reload(Rules::new(config.clone(), None), built.routes)
+                        .reload(Rules::new(&config, None), built.routes)
                         .await
                     {
                         running.config = config;

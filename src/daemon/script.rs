@@ -191,11 +191,12 @@ impl Story<'_> {
 
     /// Waits until somebody has been told of an alert, and returns its code.
     async fn wait_for_alert(&mut self, to: &str) -> Result<String, DaemonError> {
-        let mut board = self.handle.board();
+        let mut board = self.handle.snapshots();
         let open = async {
             loop {
                 let code = board
                     .borrow_and_update()
+                    .board()
                     .alerts
                     .first()
                     .map(|alert| alert.code.clone());

@@ -37,30 +37,8 @@ pub enum Command {
         /// Who raises it.
         by: Option<PersonId>,
     },
-    /// A contact speaks about the open alert.
-    Contact {
-        /// Which alert, where it was named.
-        code: Option<AlertCode>,
-        /// Who.
-        by: PersonId,
-        /// By what way.
-        via: Via,
-        /// What.
-        say: ContactSays,
-    },
-    /// A message of a step is known to have got there, or not.
-    Reach {
-        /// Of which alert.
-        code: AlertCode,
-        /// Of which step.
-        step: usize,
-        /// Whom.
-        person: PersonId,
-        /// By what.
-        channel: Channel,
-        /// Whether.
-        reach: Reach,
-    },
+    /// Something is said of the open alert.
+    Alert(AlertCommand),
     /// A text to a worker is known to have got there, or not.
     WorkerPhone {
         /// Whose.
@@ -108,6 +86,36 @@ pub enum Command {
     FileWriteUp {
         /// By whom.
         by: PersonId,
+    },
+}
+
+/// What is said of an open alert, whether a visit's or a watch's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertCommand {
+    /// A contact speaks.
+    Contact {
+        /// Which alert, where the contact named one. One that is over is then not taken for the next.
+        code: Option<AlertCode>,
+        /// The contact.
+        by: PersonId,
+        /// The way by which the word came.
+        via: Via,
+        /// The word.
+        say: ContactSays,
+    },
+    /// The fate of one message of a step has become known.
+    Reach {
+        /// The alert that the message was about; a message of an earlier alert says nothing of this one.
+        code: AlertCode,
+        /// The index of the step in its chain.
+        step: usize,
+        /// The recipient.
+        person: PersonId,
+        /// The channel by which the message went.
+        channel: Channel,
+        /// Whether the recipient can be counted as told.
+        reach: Reach,
     },
 }
 

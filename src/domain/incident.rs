@@ -4,7 +4,7 @@
 //! it is told to those who must know, is kept, and may put the household in cooling-off. Nothing but a named person's
 //! review ends that.
 
-use super::alert::Book;
+use super::alert::Directory;
 use super::chain::{Channel, Target};
 use super::id::{PersonId, SchoolId, VisitId};
 use super::person::Person;
@@ -222,7 +222,7 @@ pub fn reviewers(
         &visit_type.authorised_by,
     ];
     let targets = lists.into_iter().find(|targets| !targets.is_empty());
-    let book = Book {
+    let directory = Directory {
         chains: &BTreeMap::new(),
         people,
         workers: workers.clone(),
@@ -232,7 +232,7 @@ pub fn reviewers(
     people
         .keys()
         .filter(|person| match targets {
-            Some(targets) => book.is_one_of(person, targets),
+            Some(targets) => directory.is_one_of(person, targets),
             None => !workers.contains(*person),
         })
         .cloned()

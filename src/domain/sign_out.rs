@@ -1,6 +1,6 @@
 //! Signing out: what must be there before a worker leaves, and what needs somebody's leave.
 
-use super::alert::Book;
+use super::alert::Directory;
 use super::chain::{Ask, Chain, Step, Target};
 use super::command::{Missing, Refusal};
 use super::event::VisitEvent;
@@ -310,7 +310,7 @@ fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Lea
 /// Whether everybody who goes may do so without being authorised (TM-04).
 #[must_use]
 pub fn is_exempt(plan: &Plan, sign_out: &SignOut) -> bool {
-    let book = Book {
+    let directory = Directory {
         chains: &plan.chains,
         people: &plan.people,
         workers: BTreeSet::new(),
@@ -322,7 +322,7 @@ pub fn is_exempt(plan: &Plan, sign_out: &SignOut) -> bool {
         && sign_out
             .workers
             .iter()
-            .all(|worker| book.is_one_of(worker, exempt))
+            .all(|worker| directory.is_one_of(worker, exempt))
 }
 
 /// Whether a purpose as typed is one of the list: word for word, and whatever else is said after it.
@@ -364,7 +364,7 @@ fn check_authoriser(
     let Some(authoriser) = &sign_out.authorised_by else {
         return Ok(());
     };
-    let book = Book {
+    let directory = Directory {
         chains: &plan.chains,
         people: &plan.people,
         // Nobody authorises a visit of their own.
@@ -383,8 +383,8 @@ fn check_authoriser(
         &visit_type.out_of_hours_authorised_by
     };
     let anybody =
-        may.is_empty() && plan.people.contains_key(authoriser) && !book.workers.contains(authoriser);
-    if anybody || book.is_one_of(authoriser, may) {
+        may.is_empty() && plan.people.contains_key(authoriser) && !directory.workers.contains(authoriser);
+    if anybody || directory.is_one_of(authoriser, may) {
         Ok(())
     } else {
         Err(Refusal::AuthoriserNotAllowed {
@@ -463,7 +463,7 @@ fn halve(plan: &mut Plan) {
 
 /// Says which steps of this visit's chains have nobody in just now.
 fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
-    let book = Book {
+    let directory = Directory {
         chains: &plan.chains,
         people: &plan.people,
         workers: sign_out.workers.iter().cloned().collect(),
@@ -486,7 +486,7 @@ fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
         .into_iter()
         .filter_map(|name| plan.chains.get(name))
         .flat_map(|chain| chain.steps().map(move |step| (chain, step)))
-        .filter(|(_, step)| !book.telling(step, at).1)
+        .filter(|(_, step)| !directory.telling(step, at).1)
         .map(|(chain, step)| {
             format!(
                 "nobody of step `{}` of chain `{}` is in just now",

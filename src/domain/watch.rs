@@ -3,12 +3,14 @@
 //! Homeward is impaired, somebody who is signed out nowhere asks for help, or people are still out at lock-up. It walks
 //! down its chain exactly as a visit's alert does, and ends as that does: a person resolves it.
 
-use super::alert::{self, Alert, AlertEvent, Book, Cause, Resolver};
-use super::alert::{Reach, Via};
+use super::aggregate::{Aggregate, Decision, PlanView};
+use super::alert::{self, Alert, AlertEvent, Cause, Directory, Resolver};
 use super::chain::Chain;
-use super::chain::Channel;
-use super::command::{ContactSays, Given, Refusal};
-use super::id::{AlertCode, ChainName, PersonId, SchoolId, WatchId};
+use super::command::{AlertCommand, ContactSays, Given, Refusal};
+use super::delivery::SubjectId;
+use super::id::{ChainName, PersonId, SchoolId, WatchId};
+use super::notice::Notice;
+use super::notices::watch_notices;
 use super::person::Person;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -79,28 +81,8 @@ pub enum WatchCommand {
     Wake,
     /// The same trouble was noticed again, in another form.
     Add(Cause),
-    /// A contact speaks.
-    Contact {
-        /// Who.
-        by: PersonId,
-        /// By what way.
-        via: Via,
-        /// What.
-        say: ContactSays,
-    },
-    /// A message of a step is known to have got there, or not.
-    Reach {
-        /// Of which alert.
-        code: AlertCode,
-        /// Of which step.
-        step: usize,
-        /// Whom.
-        person: PersonId,
-        /// By what.
-        channel: Channel,
-        /// Whether.
-        reach: Reach,
-    },
+    /// Something is said of the alert.
+    Alert(AlertCommand),
 }
 
 /// Opens a watch.
@@ -113,8 +95,8 @@ pub fn open(
     given: &Given,
 ) -> Vec<WatchEvent> {
     let plan = Arc::new(plan);
-    let book = book(&plan, cause.worker.iter().cloned().collect());
-    let alert = alert::open(&book, given.code.clone(), cause, chain, given.at, given.at);
+    let directory = directory(&plan, cause.worker.iter().cloned().collect());
+    let alert = alert::open(&directory, given.code.clone(), cause, chain, given.at, given.at);
     let mut events = vec![WatchEvent::Began {
         plan: plan.clone(),
         topic,
@@ -123,8 +105,8 @@ pub fn open(
     events
 }
 
-fn book(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Book<'_> {
-    Book {
+fn directory(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Directory<'_> {
+    Directory {
         chains: &plan.chains,
         people: &plan.people,
         workers,
@@ -136,8 +118,8 @@ fn book(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Book<'_> {
 impl Watch {
     /// Returns the alert's view of the school.
     #[must_use]
-    pub fn book(&self) -> Book<'_> {
-        book(&self.plan, self.workers())
+    pub fn directory(&self) -> Directory<'_> {
+        directory(&self.plan, self.workers())
     }
 
     /// Returns whom it is about: never their own rescuers (P11).
@@ -147,33 +129,46 @@ impl Watch {
         causes.filter_map(|cause| cause.worker.clone()).collect()
     }
 
-    /// Builds the watch from its first events; `None` if the first is not its beginning.
-    #[must_use]
-    pub fn first(id: WatchId, events: &[WatchEvent]) -> Option<Self> {
-        let (WatchEvent::Began { plan, topic }, rest) = events.split_first()? else {
+    /// Lets the alert do everything that is due, one turn of its chain after another.
+    fn wake_until(&self, directory: &Directory<'_>, at: Timestamp) -> Decision<Self> {
+        let mut watch = self.clone();
+        let mut decision = Decision::default();
+        // Each turn moves the alert's next instant forward; the bound only guards against a broken plan.
+        for _ in 0..10_000 {
+            let Some(alert) = &watch.alert else { break };
+            let due = alert.due(directory);
+            if due.0 > at {
+                break;
+            }
+            for event in alert.wake(directory, due, at) {
+                decision.push(&mut watch, WatchEvent::Alert(event));
+            }
+        }
+        decision
+    }
+}
+
+impl Aggregate for Watch {
+    type Id = WatchId;
+    type Event = WatchEvent;
+    type Command = WatchCommand;
+
+    const KIND: &'static str = "watch";
+
+    fn first(id: WatchId, event: &WatchEvent) -> Option<Self> {
+        let WatchEvent::Began { plan, topic } = event else {
             return None;
         };
-        let mut watch = Self {
+        Some(Self {
             id,
             plan: plan.clone(),
             topic: topic.clone(),
             alert: None,
             resolved: None,
-        };
-        for event in rest {
-            watch.apply(event);
-        }
-        Some(watch)
+        })
     }
 
-    /// Returns when it next wants attention; `None` once resolved.
-    #[must_use]
-    pub fn next(&self) -> Option<Timestamp> {
-        self.alert.as_ref().map(|alert| alert.due(&self.book()).0)
-    }
-
-    /// Applies what happened.
-    pub fn apply(&mut self, event: &WatchEvent) {
+    fn apply(&mut self, event: &WatchEvent) {
         let WatchEvent::Alert(event) = event else { return };
         if let AlertEvent::Opened {
             code,
@@ -191,57 +186,91 @@ impl Watch {
         }
     }
 
-    /// Decides what a command brings about.
-    ///
-    /// # Errors
-    /// Why the command makes no sense now.
-    pub fn decide(&self, command: &WatchCommand, given: &Given) -> Result<Vec<WatchEvent>, Refusal> {
+    fn decide(&self, command: &WatchCommand, given: &Given) -> Result<Decision<Self>, Refusal> {
         let at = given.at;
-        let mut watch = self.clone();
-        let mut events = Vec::new();
         let alert = self.alert.as_ref().ok_or(Refusal::NoAlert)?;
-        let book = self.book();
+        let directory = self.directory();
         let decided = match command {
-            WatchCommand::Wake => {
-                // Each turn moves the alert's next instant forward; the bound only guards against a broken plan.
-                for _ in 0..10_000 {
-                    let Some(alert) = &watch.alert else { break };
-                    let due = alert.due(&book);
-                    if due.0 > at {
-                        break;
-                    }
-                    for event in alert.wake(&book, due, at).into_iter().map(WatchEvent::Alert) {
-                        watch.apply(&event);
-                        events.push(event);
-                    }
-                }
-                return Ok(events);
-            }
+            WatchCommand::Wake => return Ok(self.wake_until(&directory, at)),
             WatchCommand::Add(cause) => {
-                let mut book = book;
-                book.workers.extend(cause.worker.clone());
+                let mut directory = directory;
+                directory.workers.extend(cause.worker.clone());
                 let chain = cause.kind.chain().unwrap_or_else(|| alert.chain.clone());
-                Ok(alert::add_cause(alert, &book, cause.clone(), chain, at, at))
+                Ok(alert::add_cause(alert, &directory, cause.clone(), chain, at, at))
             }
-            WatchCommand::Contact { by, via, say } => match say {
-                ContactSays::Acknowledge => alert.acknowledge(&book, by, *via, at),
-                ContactSays::Next => alert.pass_on(&book, by, *via, at),
-                ContactSays::Police { log } => alert.call_police(&book, by, log.clone(), *via, at),
-                ContactSays::Safe { how } => alert.confirm_safe(&book, by, *how, *via, at),
+            WatchCommand::Alert(AlertCommand::Contact { by, via, say, .. }) => match say {
+                ContactSays::Acknowledge => alert.acknowledge(&directory, by, *via, at),
+                ContactSays::Next => alert.pass_on(&directory, by, *via, at),
+                ContactSays::Police { log } => alert.call_police(&directory, by, log.clone(), *via, at),
+                ContactSays::Safe { how } => alert.confirm_safe(&directory, by, *how, *via, at),
             },
-            WatchCommand::Reach {
+            WatchCommand::Alert(AlertCommand::Reach {
                 code,
                 step,
                 person,
                 channel,
                 reach,
-            } if *code == alert.code => Ok(alert.reached(&book, *step, person, *channel, *reach, at)),
-            WatchCommand::Reach { .. } => Ok(Vec::new()),
+            }) if *code == alert.code => Ok(alert.reached(&directory, *step, person, *channel, *reach, at)),
+            WatchCommand::Alert(AlertCommand::Reach { .. }) => Ok(Vec::new()),
         };
-        Ok(decided
-            .map_err(Refusal::Alert)?
-            .into_iter()
-            .map(WatchEvent::Alert)
-            .collect())
+        let events = decided.map_err(Refusal::Alert)?;
+        Ok(Decision::of(
+            self,
+            events.into_iter().map(WatchEvent::Alert).collect(),
+        ))
+    }
+
+    fn notices(before: Option<&Self>, after: &Self, event: &WatchEvent, at: Timestamp) -> Vec<Notice> {
+        watch_notices(before, after, event, at)
+    }
+
+    fn wake() -> WatchCommand {
+        WatchCommand::Wake
+    }
+
+    fn alert_command(command: AlertCommand) -> WatchCommand {
+        WatchCommand::Alert(command)
+    }
+
+    fn alert_event(event: &WatchEvent) -> Option<&AlertEvent> {
+        match event {
+            WatchEvent::Alert(event) => Some(event),
+            WatchEvent::Began { .. } => None,
+        }
+    }
+
+    fn event_name(event: &WatchEvent) -> &'static str {
+        event.name()
+    }
+
+    fn id(&self) -> WatchId {
+        self.id
+    }
+
+    fn subject(id: WatchId) -> SubjectId {
+        SubjectId::Watch(id)
+    }
+
+    fn alert(&self) -> Option<&Alert> {
+        self.alert.as_ref()
+    }
+
+    fn plan(&self) -> PlanView<'_> {
+        PlanView {
+            school: &self.plan.school,
+            school_name: &self.plan.school_name,
+            time_zone: &self.plan.time_zone,
+            chains: &self.plan.chains,
+            people: &self.plan.people,
+        }
+    }
+
+    fn alert_directory(&self) -> Directory<'_> {
+        self.directory()
+    }
+
+    /// Returns when the alert next does something; `None` once it is resolved.
+    fn next_at(&self) -> Option<Timestamp> {
+        self.alert.as_ref().map(|alert| alert.due(&self.directory()).0)
     }
 }

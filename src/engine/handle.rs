@@ -1,13 +1,14 @@
 //! The engine's async face: whoever wants something of it sends a message and awaits the answer, which comes only once
 //! what it says is on disk.
 
-use super::outbox::{Claim, Outcome, Routes};
-use super::request::{Request, Response};
-use super::rules::Rules;
-use super::view::Board;
+use crate::app::view::Board;
+use crate::app::{Call, Claimed, Outcome, Question, Request, Response, Routes, Rules, Snapshot};
+use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
+use crate::queries::Source;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,7 +44,7 @@ pub(super) enum Input {
         outcome: Outcome,
     },
     /// A gateway's inbound side works, or does not.
-    Hearing {
+    InboundState {
         gateway: GatewayName,
         trouble: Option<String>,
     },
@@ -80,15 +81,6 @@ pub(super) enum Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the store could not be written: nothing was acknowledged, and it will be asked for again")]
 pub struct NotKept;
-
-/// Work for a lane.
-#[derive(Debug)]
-pub struct Claimed {
-    /// The messages.
-    pub claims: Vec<Claim>,
-    /// When there will be more, if nothing changes.
-    pub later: Option<Timestamp>,
-}
 
 /// Evidence that the engine turns, for the watchdog and the heartbeat.
 #[derive(Debug, Default)]
@@ -180,7 +172,9 @@ impl Pulse {
 #[derive(Clone)]
 pub struct Handle {
     pub(super) inputs: mpsc::Sender<Input>,
-    pub(super) board: watch::Receiver<Arc<Board>>,
+    pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
+    pub(super) store: PathBuf,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) work: Arc<Notify>,
     pub(super) fetch: Arc<Notify>,
     pub(super) pulse: Arc<Pulse>,
@@ -193,8 +187,27 @@ impl Handle {
         answer.await.ok()
     }
 
-    /// Asks something of the engine.
-    pub async fn request(&self, request: Request) -> Response {
+    /// Answers a question, or has something done.
+    pub async fn request(&self, call: impl Into<Call>) -> Response {
+        match call.into() {
+            Call::Ask(query) => self.query(&query),
+            Call::Do(request) => self.have_done(request).await,
+        }
+    }
+
+    /// Answers a question from what was published last and from the record, without a turn of the engine.
+    #[must_use]
+    pub fn query(&self, query: &Question) -> Response {
+        let snapshot = self.snapshots.borrow().clone();
+        let source = Source {
+            snapshot: &snapshot,
+            store: &self.store,
+            now: self.clock.now(),
+        };
+        source.answer(query)
+    }
+
+    async fn have_done(&self, request: Request) -> Response {
         self.ask(|reply| Input::Request { request, reply })
             .await
             .unwrap_or_else(|| Response::Unknown {
@@ -266,7 +279,11 @@ impl Handle {
 
     /// Reports whether a gateway's inbound side works.
     pub fn hearing(&self, gateway: GatewayName, trouble: Option<String>) {
-        if self.inputs.send(Input::Hearing { gateway, trouble }).is_err() {
+        if self
+            .inputs
+            .send(Input::InboundState { gateway, trouble })
+            .is_err()
+        {
             tracing::debug!("the engine has stopped");
         }
     }
@@ -319,10 +336,16 @@ impl Handle {
         }
     }
 
-    /// Returns who is out, as it last stood, and a way to hear of changes.
+    /// Returns who is out and what is wrong, as it last stood.
     #[must_use]
-    pub fn board(&self) -> watch::Receiver<Arc<Board>> {
-        self.board.clone()
+    pub fn board(&self) -> Board {
+        self.snapshots.borrow().board()
+    }
+
+    /// Returns what was published last, and a way to hear of changes.
+    #[must_use]
+    pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.clone()
     }
 
     /// Waits until there may be something to send.

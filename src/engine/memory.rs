@@ -5,18 +5,13 @@
 //! Nothing that is to be written is thrown away: it waits in the draft, and the store is tried again with all of it. The
 //! store proves from its record what it has already ([`crate::store::Store::catch_up`]), so that a try can be repeated.
 
-use super::commit::batch;
-use super::{Draft, Engine, EngineError, LOOK_AT_LEAST_EVERY};
-use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use super::{Engine, EngineError, LOOK_AT_LEAST_EVERY};
+use crate::app::Changes;
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::Visit;
 use crate::store::{Counters, Note, StoreError, Trouble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// What the office is told about the records is one topic, however often it fails.
-const TOPIC: &str = "store";
 
 /// How soon after a failure the store is tried again for the first time: most of what passes by itself has passed then.
 const FIRST_TRY_AFTER: Span = Span::from_secs(1);
@@ -134,6 +129,7 @@ impl Engine {
     /// Takes note that a commit failed, and says so. What it was to write stays in the draft.
     pub(super) fn store_failed(&mut self, error: &StoreError, now: Timestamp) {
         self.memory = Some(Memory::begin(error, now, self.clock.uptime()));
+        self.say_record_trouble();
         match error.trouble() {
             // A lock is let go of within seconds, as a rule. If not, the next try says so.
             Trouble::Busy => {}
@@ -147,7 +143,7 @@ impl Engine {
     fn note(&mut self) {
         let Some(memory) = &mut self.memory else { return };
         let note = Note {
-            counters: Some(self.counters),
+            counters: Some(self.app.counters()),
             told: memory.told.clone(),
         };
         if memory.noted.as_ref() == Some(&note) {
@@ -187,22 +183,14 @@ impl Engine {
             return;
         };
         before.stage = Stage::Telling;
-        let known = self.rules.config.schools.keys();
+        let known = self.app.rules().schools().keys();
         let schools: Vec<SchoolId> = known
             .filter(|school| before.told.is_empty() || before.told.contains(*school))
             .cloned()
             .collect();
         tracing::warn!("an earlier daemon ended without a disk: what it heard meanwhile is lost");
-        for school in schools {
-            let remark = "what was heard while records could not be written is lost. Ask who is out";
-            self.add_to_records(&school, remark, now);
-        }
-    }
-
-    /// Whether what is said now may have been said by an earlier daemon that could not write it down: it is marked.
-    pub(super) fn may_be_said_already(&self) -> bool {
-        let stage = self.after_memory.as_ref().map(|before| before.stage);
-        stage == Some(Stage::Judging)
+        let changes = self.app.handle_records_lost(&schools, now);
+        self.keep(changes);
     }
 
     /// What was waiting at the start has been judged: from here on everything is new.
@@ -211,6 +199,7 @@ impl Engine {
             && before.stage == Stage::Judging
         {
             before.stage = Stage::Judged;
+            self.app.set_may_be_repeats(false);
         }
     }
 
@@ -221,31 +210,25 @@ impl Engine {
         if self.memory.as_ref().is_some_and(|memory| up < memory.try_at) {
             return false;
         }
-        let mut batch = batch(
-            &mut self.draft,
-            &self.visits,
-            &self.watches,
-            &self.households,
-            &self.outbox,
-            self.counters,
-        );
+        let mut batch = self.app.batch(&mut self.unwritten);
         if self.fetching_until.is_none() {
             batch.touch(now, self.clock.since_boot());
         }
         match self.store.catch_up(&batch) {
             Ok(()) => {
-                self.draft = Draft::default();
-                self.outbox.committed();
+                self.unwritten = Changes::default();
+                self.app.committed();
                 self.touched_at = Some(now);
                 self.see_to_note(now);
                 self.written_again(now);
                 true
             }
             Err(error) => {
-                self.draft.take_back(batch);
+                self.unwritten.put_back(batch);
                 if let Some(memory) = &mut self.memory {
                     memory.failed_again(&error, up);
                 }
+                self.say_record_trouble();
                 self.tell_on_memory(now);
                 false
             }
@@ -275,9 +258,9 @@ impl Engine {
     fn tell_on_memory(&mut self, now: Timestamp) {
         let Some(memory) = &self.memory else { return };
         let why = memory.trouble.words();
-        let out = self.open_schools();
+        let out = self.app.open_schools();
         let schools: BTreeSet<SchoolId> = if out.is_empty() {
-            self.rules.config.schools.keys().cloned().collect()
+            self.app.rules().schools().keys().cloned().collect()
         } else {
             out
         };
@@ -288,36 +271,10 @@ impl Engine {
                 told.is_none_or(|at| now.since(*at) >= TELL_AGAIN_EVERY)
             })
             .collect();
-        for school in untold {
-            let remark = format!(
-                "Homeward cannot write its records ({why}). {}. Timers and alerts go on; check-ins are lost if it stops",
-                self.whom_to_ring(&school)
-            );
-            self.monitor(&school, TOPIC, remark, now);
-            if let Some(memory) = &mut self.memory {
-                memory.told.insert(school, now);
-            }
-        }
-    }
-
-    /// Says who is to be rung. Nobody who is under duress: the office knows of them by their own alert, and this may be read on
-    /// their phone (P9).
-    fn whom_to_ring(&self, school: &SchoolId) -> String {
-        let quiet = |visit: &&Visit| {
-            let alert = visit.alert.as_ref();
-            alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
-        };
-        let out: Vec<String> = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open() && visit.plan.school == *school)
-            .filter(|visit| !quiet(visit))
-            .map(Visit::names)
-            .collect();
-        if out.is_empty() {
-            "Nobody is out to be rung".to_owned()
-        } else {
-            format!("Ring {}", out.join("; "))
+        let changes = self.app.handle_records_failing(&untold, why, now);
+        self.keep(changes);
+        if let Some(memory) = &mut self.memory {
+            memory.told.extend(untold.into_iter().map(|school| (school, now)));
         }
     }
 
@@ -328,37 +285,20 @@ impl Engine {
             since = %memory.since,
             "the store can be written again: everything since has been kept"
         );
-        let open: Vec<SchoolId> = self
-            .watches
-            .values()
-            .filter(|watch| watch.topic == TOPIC && watch.alert.is_some())
-            .map(|watch| watch.plan.school.clone())
-            .collect();
-        for school in open.into_iter().filter(|school| memory.told.contains_key(school)) {
-            let remark = "the records are written again; what was heard meanwhile has been kept";
-            self.add_to_records(&school, remark, now);
-        }
-    }
-
-    /// Tells an office about the records, as a further cause where it has an alert about them.
-    fn add_to_records(&mut self, school: &SchoolId, remark: &str, now: Timestamp) {
-        let cause = Cause {
-            kind: AlertKind::Monitor,
-            what: CauseWhat::Monitor(remark.to_owned()),
-            at: now,
-            worker: None,
-            by: None,
-        };
-        let actor = super::Actor::clock();
-        self.open_watch(school, TOPIC.to_owned(), cause, None, &actor, now);
+        self.app.set_record_trouble(None);
+        let told: Vec<SchoolId> = memory.told.into_keys().collect();
+        let changes = self.app.handle_records_whole(&told, now);
+        self.keep(changes);
     }
 
     /// Says on the board that records are not written, since when, and what that means.
-    pub(super) fn memory_words(&self) -> Option<String> {
-        let memory = self.memory.as_ref()?;
-        Some(format!(
-            "the record cannot be written ({}): what Homeward hears counts, and is lost if it stops",
-            memory.trouble.words()
-        ))
+    pub(super) fn say_record_trouble(&mut self) {
+        let words = self.memory.as_ref().map(|memory| {
+            format!(
+                "the record cannot be written ({}): what Homeward hears counts, and is lost if it stops",
+                memory.trouble.words()
+            )
+        });
+        self.app.set_record_trouble(words);
     }
 }

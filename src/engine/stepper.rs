@@ -4,7 +4,8 @@
 //! thread and by its own clock, so that a seed gives the same run each time.
 
 use super::handle::Input;
-use super::{Engine, EngineError, Handle, Routes, Rules, drain, prepare};
+use super::{Engine, EngineError, Handle, drain, prepare};
+use crate::app::{Routes, Rules};
 use crate::clock::Clock;
 use crate::domain::time::Timestamp;
 use crate::store::Store;

@@ -1,14 +1,10 @@
-//! One turn: wake, decide, commit, answer.
+//! One turn: wake, hand the inputs to the application, commit, answer.
 
-use super::handle::{Claimed, Input, NotKept};
-use super::view::{self, Board};
-use super::{ALERT_OVERDUE_AFTER, Actor, Answer, Draft, Engine, OFF_AFTER, REMEMBER_CLOSED_FOR};
-use crate::domain::command::Command;
-use crate::domain::id::{SchoolId, VisitId, WatchId};
+use super::handle::{Input, NotKept, Reply};
+use super::{ALERT_OVERDUE_AFTER, Answer, Engine, OFF_AFTER, log};
+use crate::app::{Changes, Claimed, Request, Response};
+use crate::domain::delivery::InboundText;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::Visit;
-use crate::domain::watch::WatchCommand;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Engine {
@@ -31,7 +27,8 @@ impl Engine {
         }
         if judging {
             self.resume(now);
-            self.wake(now);
+            let changes = self.app.handle_timeout(now);
+            self.keep(changes);
             self.judged();
         }
         for input in others {
@@ -39,29 +36,43 @@ impl Engine {
         }
         if !self.resuming() {
             // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
-            let news = self.outbox.look_over(now);
-            self.draft.news.extend(news);
+            let changes = self.app.handle_expiry(now);
+            self.keep(changes);
         }
-        self.follow_news(now);
-        self.withdraw_what_waits_again();
-        self.watch_gateways(now);
+        let changes = self.app.handle_upkeep(now);
+        self.keep(changes);
         let kept = self.commit(now);
         // Before the answers: a page that is shown because of one must show what it brought about.
         self.publish(now);
         for answer in answers {
             answer(kept);
         }
-        self.forget_closed(now);
+        self.app.forget_closed(&self.unwritten, now);
+        if self.app.is_at_rest() {
+            // Whatever still has an instant to come would have to wait as long again as the clock was taken back.
+            self.clock.settle();
+        }
         self.checkpoint(idle);
-        if self.outbox.take_work() {
+        if self.app.take_work() {
             self.work.notify_waiters();
         }
         let overdue = self
-            .outbox
+            .app
             .oldest_untried_alert()
             .is_some_and(|since| now.since(since) > ALERT_OVERDUE_AFTER);
         self.pulse
             .beat(self.clock.uptime().ms(), overdue, self.is_on_memory());
+    }
+
+    /// Adds what the application decided to what is to be written, and logs it.
+    pub(super) fn keep(&mut self, mut changes: Changes) {
+        for happened in changes.happened.drain(..) {
+            log::happened(&happened);
+        }
+        for remark in changes.remarks.drain(..) {
+            log::remark(&remark);
+        }
+        self.unwritten.merge(changes);
     }
 
     /// Whether the engine is back from being off and has not judged yet.
@@ -103,45 +114,13 @@ impl Engine {
             return;
         }
         let from = self.last_turn_at.replace(now).unwrap_or(now);
-        if self.clock.real(now.since(from)) <= OFF_AFTER {
-            return;
-        }
-        let open: Vec<VisitId> = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open() && visit.out_at <= from)
-            .map(|visit| visit.id)
-            .collect();
-        for id in open {
-            self.say(id, &Command::Resume { from }, &Actor::clock(), now);
+        if self.clock.real(now.since(from)) > OFF_AFTER {
+            let changes = self.app.handle_outage(from, now);
+            self.keep(changes);
         }
     }
 
-    /// Wakes everything that is due.
-    fn wake(&mut self, now: Timestamp) {
-        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let visits: Vec<VisitId> = self
-            .visits
-            .values()
-            .filter(|visit| due(visit.next().map(|due| due.at)))
-            .map(|visit| visit.id)
-            .collect();
-        for id in visits {
-            self.say(id, &Command::Wake, &Actor::clock(), now);
-        }
-        let watches: Vec<WatchId> = self
-            .watches
-            .values()
-            .filter(|watch| due(watch.next()))
-            .map(|watch| watch.id)
-            .collect();
-        for id in watches {
-            self.say_watch(id, &WatchCommand::Wake, &Actor::clock(), now);
-        }
-        self.run_routines(now);
-    }
-
-    /// Takes one input.
+    /// Hands one input to the application.
     fn take(&mut self, input: Input, now: Timestamp, answers: &mut Vec<Answer>) {
         match input {
             Input::Texts {
@@ -150,190 +129,138 @@ impl Engine {
                 cursor,
                 reply,
             } => {
-                self.hearing_again(&gateway);
+                let changes = self.app.handle_cursor(gateway, cursor);
+                self.keep(changes);
                 for text in texts {
-                    self.text_came(text, now);
+                    if !self.was_taken(&text) {
+                        let changes = self.app.handle_text(text, now);
+                        self.keep(changes);
+                    }
                 }
-                if let Some(cursor) = cursor {
-                    self.cursors.insert(gateway.clone(), cursor.clone());
-                    self.draft.cursors.retain(|(known, _)| *known != gateway);
-                    self.draft.cursors.push((gateway, cursor));
-                }
-                answers.push(Box::new(move |kept| {
-                    answer(reply, if kept { Ok(()) } else { Err(NotKept) })
-                }));
+                answers.push(acknowledge(reply));
             }
             Input::Receipts { receipts, reply } => {
                 for receipt in receipts {
-                    let news = self.outbox.receipt(&receipt, now);
-                    self.draft.news.extend(news);
+                    let changes = self.app.handle_receipt(&receipt, now);
+                    self.keep(changes);
                 }
-                answers.push(Box::new(move |kept| {
-                    answer(reply, if kept { Ok(()) } else { Err(NotKept) })
-                }));
+                answers.push(acknowledge(reply));
             }
             Input::Claim {
                 gateway,
                 limit,
                 reply,
             } => {
-                let (claims, later) = self.outbox.claim(&gateway, limit, now);
+                let mut changes = self.app.handle_claim(&gateway, limit, now);
+                let claimed = changes.claimed.take().unwrap_or_else(Claimed::nothing);
+                self.keep(changes);
                 // Without a disk, what is to be said is said all the same: P14 alone may break P4.
-                answers.push(Box::new(move |_| answer(reply, Ok(Claimed { claims, later }))));
+                answers.push(Box::new(move |_| answer(reply, Ok(claimed))));
             }
             Input::Settle {
                 gateway,
                 message,
                 outcome,
             } => {
-                let news = self.outbox.settle(message, &gateway, outcome, now);
-                self.draft.news.extend(news);
+                let changes = self.app.handle_settle(message, &gateway, outcome, now);
+                self.keep(changes);
             }
-            Input::Hearing { gateway, trouble } => match trouble {
-                None => self.hearing_again(&gateway),
-                Some(trouble) => self.cannot_hear(gateway, trouble, now),
-            },
-            Input::Unreadable { gateway, texts } => self.could_not_read(&gateway, texts, now),
+            Input::InboundState { gateway, trouble } => {
+                let changes = self.app.handle_inbound_state(gateway, trouble, now);
+                self.keep(changes);
+            }
+            Input::Unreadable { gateway, texts } => {
+                let changes = self.app.handle_unreadable(&gateway, texts, now);
+                self.keep(changes);
+            }
             Input::Request { request, reply } => {
                 let asks = request.only_asks();
-                let response = self.answer(request, now);
+                let response = self.request(request, now);
                 answers.push(Box::new(move |kept| {
                     let known = kept || asks;
                     answer(reply, if known { response } else { response.not_kept() });
                 }));
             }
             Input::Cursor { gateway, reply } => {
-                let cursor = self.cursors.get(&gateway).cloned();
+                let cursor = self.app.cursor(&gateway).cloned();
                 answers.push(Box::new(move |_| answer(reply, cursor)));
             }
             Input::Awaiting { gateway, reply } => {
-                let ids = self.outbox.awaiting_receipt(&gateway, now);
+                let ids = self.app.awaiting_receipt(&gateway, now);
                 answers.push(Box::new(move |_| answer(reply, ids)));
             }
             Input::Reload { rules, routes, reply } => {
-                let mut rules = *rules;
-                for school in rules.keep(&self.rules, &self.schools_in_use()) {
-                    tracing::warn!(
-                        %school,
-                        "the new configuration leaves out a school that somebody is out of: its rules stay until a reload after they are back"
-                    );
-                }
-                self.rules = rules;
-                self.rules_loaded_at = now;
-                self.outbox.set_routes(routes);
-                self.routines_due.clear();
-                let known = &self.rules.config.gateways;
-                self.deaf.retain(|gateway, _| known.contains_key(gateway));
-                tracing::info!("the configuration was swapped");
+                let changes = self.app.handle_reload(*rules, routes, now);
+                self.keep(changes);
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
             Input::Judge | Input::Stop => {}
         }
     }
 
-    /// Returns the schools that have somebody out or about to go, or an alert open.
-    fn schools_in_use(&self) -> BTreeSet<SchoolId> {
-        let visits = self.visits.values().filter(|visit| visit.is_live());
-        let watches = self.watches.values().filter(|watch| watch.alert.is_some());
-        visits
-            .map(|visit| visit.plan.school.clone())
-            .chain(watches.map(|watch| watch.plan.school.clone()))
-            .collect()
-    }
-
-    /// Returns the schools that have somebody out.
-    pub(super) fn open_schools(&self) -> BTreeSet<SchoolId> {
-        self.visits
-            .values()
-            .filter(|visit| visit.is_open())
-            .map(|visit| visit.plan.school.clone())
-            .collect()
-    }
-
-    /// Says that a gateway refuses or does not answer, while somebody is out.
-    fn watch_gateways(&mut self, now: Timestamp) {
-        let down = self.outbox.down(now);
-        if down.is_empty() {
-            return;
+    /// Whether a text is in the inbox already, or waits to be written there (P7).
+    fn was_taken(&self, text: &InboundText) -> bool {
+        let waits = self.unwritten.inbox.iter().any(|record| {
+            record.gateway.as_ref() == Some(&text.gateway) && record.provider_id == text.provider_id
+        });
+        if waits {
+            return true;
         }
-        for school in self.open_schools() {
-            for gateway in &down {
-                let remark = format!(
-                    "the gateway `{gateway}` refuses or does not answer: messages may not get through. {}",
-                    self.out_now(&school)
-                );
-                self.monitor(&school, &format!("gateway {gateway}"), remark, now);
+        let known = self.store.read().inbound_known(&text.gateway, &text.provider_id);
+        // Counted twice is better than not at all; the store's own key keeps it from being recorded twice.
+        known.unwrap_or_else(|error| {
+            tracing::error!(
+                error = error.in_full(),
+                "could not look up whether a text was taken before"
+            );
+            false
+        })
+    }
+
+    /// Has the application do what somebody asks for. A visit that was closed long ago is brought back for it.
+    fn request(&mut self, request: Request, now: Timestamp) -> Response {
+        let health = request == Request::Health;
+        if let Some(id) = request.names_visit()
+            && !self.app.knows_visit(id)
+        {
+            match self.store.read().visit(id) {
+                Ok(Some(visit)) => self.app.recall(visit),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::error!(error = error.in_full(), "could not read a visit");
+                    return Response::Invalid {
+                        message: "the record could not be read".to_owned(),
+                    };
+                }
             }
+        }
+        let mut changes = self.app.handle_request(request, now);
+        let response = changes.answer.take().unwrap_or_else(Response::none);
+        self.keep(changes);
+        if health {
+            response.with("audit", &self.pulse.last_audit())
+        } else {
+            response
         }
     }
 
     fn publish(&self, now: Timestamp) {
-        let mut alerts: Vec<_> = self
-            .visits
-            .values()
-            .filter_map(|visit| view::visit_alert(visit, now))
-            .chain(
-                self.watches
-                    .values()
-                    .filter_map(|watch| view::watch_alert(watch, now)),
-            )
-            .collect();
-        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.seriousness), alert.opened_at));
-        let visits = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
-            .map(view::visit)
-            .collect();
-        let board = Board {
-            at: Some(now),
-            visits,
-            alerts,
-            troubles: self.troubles(),
-        };
-        self.board.send_if_modified(|known| {
-            let same = known.visits == board.visits
-                && known.alerts == board.alerts
-                && known.troubles == board.troubles;
-            *known = Arc::new(board);
+        let snapshot = self.app.snapshot(now);
+        self.published.send_if_modified(|known| {
+            let same = known.shows_the_same(&snapshot);
+            *known = Arc::new(snapshot);
             !same
         });
     }
+}
 
-    fn forget_closed(&mut self, now: Timestamp) {
-        // Without a disk, what has not been written as it stands must stay until it is.
-        let Draft {
-            visits,
-            watches,
-            households,
-            ..
-        } = &self.draft;
-        let on_memory = self.memory.is_some();
-        self.visits.retain(|id, visit| {
-            let lately = visit
-                .closed
-                .as_ref()
-                .is_some_and(|(at, _)| now.since(*at) < REMEMBER_CLOSED_FOR);
-            visit.is_live() || lately || (on_memory && visits.contains(id))
-        });
-        self.watches
-            .retain(|id, watch| watch.alert.is_some() || (on_memory && watches.contains(id)));
-        self.households
-            .retain(|id, household| household.lasts() || (on_memory && households.contains(id)));
-        // Whatever still has an instant to come would have to wait as long again as the clock was taken back.
-        let waits = |visit: &Visit| visit.is_open() || visit.alert.is_some();
-        if !self.visits.values().any(waits)
-            && self.watches.is_empty()
-            && !self.outbox.is_dirty()
-            && self.outbox.next_at().is_none()
-        {
-            self.clock.settle();
-        }
-    }
+/// Answers a gateway's side once it is known that what it brought is kept.
+fn acknowledge(reply: Reply<Result<(), NotKept>>) -> Answer {
+    Box::new(move |kept| answer(reply, if kept { Ok(()) } else { Err(NotKept) }))
 }
 
 /// Answers a caller, who may have gone away meanwhile.
-fn answer<T>(reply: super::handle::Reply<T>, value: T) {
+fn answer<T>(reply: Reply<T>, value: T) {
     if reply.send(value).is_err() {
         tracing::debug!("a caller went away before the answer");
     }

@@ -1,7 +1,7 @@
 //! What people do on the pages: one request of the engine each, then back to the page with what came of it.
 
 use super::pages::Pages;
-use crate::engine::{AlertWord, Origin, Request, Response as Answer, VisitWord};
+use crate::app::{AlertWord, Origin, Request, Response as Answer, VisitWord};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;

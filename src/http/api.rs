@@ -1,7 +1,7 @@
 //! The same lists as `--json`, read-only.
 
 use super::pages::Pages;
-use crate::engine::{Request, Response as Answer};
+use crate::app::{Question, Response as Answer};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,16 +11,16 @@ use std::sync::Arc;
 
 /// Lists the visits that are open.
 pub(super) async fn visits(State(pages): State<Arc<Pages>>) -> Response {
-    list(&pages, Request::Visits { all: false }).await
+    list(&pages, Question::Visits { all: false }).await
 }
 
 /// Lists the alerts that are open.
 pub(super) async fn alerts(State(pages): State<Arc<Pages>>) -> Response {
-    list(&pages, Request::Alerts { all: false }).await
+    list(&pages, Question::Alerts { all: false }).await
 }
 
-async fn list(pages: &Pages, request: Request) -> Response {
-    match pages.handle.request(request).await {
+async fn list(pages: &Pages, question: Question) -> Response {
+    match pages.handle.query(&question) {
         Answer::Done(value) => Json(value).into_response(),
         Answer::Refused { message } | Answer::Invalid { message } => {
             (StatusCode::BAD_REQUEST, Json(json!({ "error": message }))).into_response()

@@ -2,8 +2,8 @@
 
 use super::pages::{Notice, Pages, Shell, shell};
 use super::{alert, visit, words};
+use crate::app::view::{Board, VisitView};
 use crate::domain::time::Timestamp;
-use crate::engine::view::{Board, VisitView};
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! The live stream: says that something changed, not what. Browsers then fetch the page they show.
 
 use super::pages::Pages;
-use crate::engine::view::Board;
+use crate::app::Snapshot;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 struct Listening {
-    board: watch::Receiver<Arc<Board>>,
+    board: watch::Receiver<Arc<Snapshot>>,
     phones: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     minute: Duration,
@@ -23,7 +23,7 @@ struct Listening {
 /// The first comes at once: what changed since the page was rendered must not be missed.
 pub(super) async fn events(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     let listening = Listening {
-        board: pages.handle.board(),
+        board: pages.handle.snapshots(),
         phones: pages.demo.phones.changes(),
         stopping: pages.stopping.subscribe(),
         minute: (Duration::from_secs(60) / pages.demo.speed.max(1)).max(Duration::from_secs(1)),

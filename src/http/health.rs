@@ -1,9 +1,10 @@
 //! Whether Homeward is watching, for a monitor. It names nobody, and it can fail.
 
 use super::App;
+use crate::app::{Request, Response as Answer};
 use crate::clock::uptime;
 use crate::domain::time::Span;
-use crate::engine::{LastAudit, Request, Response as Answer};
+use crate::engine::LastAudit;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

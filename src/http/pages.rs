@@ -1,11 +1,12 @@
 //! The demo's pages: what they share.
 
 use super::{App, act, alert, api, board, events, phones, sheet, words};
+use crate::app::view::Board;
+use crate::app::{Call, Request, Response as Answer};
 use crate::clock::Clock;
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
-use crate::engine::view::Board;
-use crate::engine::{Handle, Request, Response as Answer};
+use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
 use crate::wording::civil;
 use axum::Router;
@@ -104,19 +105,18 @@ impl Pages {
     /// The engine answers before it feeds the board: its next answer proves that the board has what came before.
     pub(super) async fn board(&self) -> Arc<Board> {
         let answer = self.ask(Request::Health).await;
-        let board = self.handle.board().borrow().clone();
+        let mut board = self.handle.board();
         if answer.is_some() {
-            return board;
+            return Arc::new(board);
         }
-        let mut board = Board::clone(&board);
         let deaf = "it does not answer: what this page shows may be old".to_owned();
         board.troubles.insert(0, deaf);
         Arc::new(board)
     }
 
     /// Asks the engine, for as long as a page waits.
-    pub(super) async fn ask(&self, request: Request) -> Option<serde_json::Value> {
-        match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(request)).await {
+    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<serde_json::Value> {
+        match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(call)).await {
             Ok(Answer::Done(value)) => Some(value),
             Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) | Err(_) => None,
         }

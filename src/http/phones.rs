@@ -2,9 +2,9 @@
 
 use super::pages::{DemoPhone, Notice, Pages, Shell, shell, time_zone};
 use super::words;
+use crate::app::view::Board;
 use crate::domain::delivery::Fate;
 use crate::domain::time::Timestamp;
-use crate::engine::view::Board;
 use crate::gateway::simulated::Carried;
 use crate::wording::civil;
 use axum::extract::{Query, State};
@@ -35,7 +35,7 @@ struct Card<'a> {
 impl<'a> Card<'a> {
     fn new(pages: &Pages, board: &'a Board, phone: &'a DemoPhone) -> Self {
         let told =
-            |alert: &&crate::engine::view::AlertView| alert.told.iter().any(|(_, name)| *name == phone.name);
+            |alert: &&crate::app::view::AlertView| alert.told.iter().any(|(_, name)| *name == phone.name);
         Self {
             phone,
             out: board

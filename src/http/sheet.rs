@@ -2,8 +2,8 @@
 
 use super::alert::{On, find, not_open};
 use super::pages::{Notice, Pages, Shell, shell};
-use crate::engine::Request;
-use crate::engine::view::AlertView;
+use crate::app::Question;
+use crate::app::view::AlertView;
 use crate::wording::{Paragraph, civil, sheet_lines};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ pub(super) enum Sheet {
 /// Asks for an alert's sheet as it stands now.
 pub(super) async fn of(pages: &Pages, alert: &AlertView) -> Sheet {
     let code = alert.code.clone();
-    match pages.ask(Request::ShowAlert { code }).await {
+    match pages.ask(Question::ShowAlert { code }).await {
         Some(mut shown) => match shown.get_mut("sheet_lines").map(serde_json::Value::take) {
             Some(serde_json::Value::Null) | None => Sheet::None,
             Some(lines) => match serde_json::from_value(lines) {

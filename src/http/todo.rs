@@ -3,8 +3,8 @@
 use super::alert::name_of;
 use super::pages::{DemoPhone, Pages};
 use super::words;
+use crate::app::view::{AlertView, Board};
 use crate::domain::chain::Ask;
-use crate::engine::view::{AlertView, Board};
 use crate::wording::scripts;
 use maud::{Markup, html};
 

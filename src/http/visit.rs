@@ -2,8 +2,8 @@
 
 use super::pages::Pages;
 use super::words;
+use crate::app::view::VisitView;
 use crate::domain::time::Timestamp;
-use crate::engine::view::VisitView;
 use maud::{Markup, html};
 
 /// Returns whether something is due that has not been heard, and nobody is told yet.

@@ -171,13 +171,12 @@ fn alerts<'a>(paper: &'a Paper, of: Option<&PersonId>) -> Vec<(SubjectId, &'a Al
     let is_of = |subject: &SubjectId| match (of, subject) {
         (None, _) => true,
         (Some(of), SubjectId::Visit(id)) => paper
-            .visits
-            .get(id)
-            .is_some_and(|visit| visit.workers.contains_key(of)),
+            .visits()
+            .any(|visit| visit.id == *id && visit.workers.contains_key(of)),
         (Some(of), SubjectId::Watch(id)) => paper
-            .watches
-            .get(id)
-            .is_some_and(|watch| watch.workers().contains(of)),
+            .app
+            .watches()
+            .any(|watch| watch.id == *id && watch.workers().contains(of)),
         (Some(_), SubjectId::None) => false,
     };
     let mut alerts: Vec<_> = paper.alerts().filter(|(subject, _)| is_of(subject)).collect();
@@ -198,7 +197,7 @@ fn alert_stands(paper: &Paper, wanted: &AlertIs) -> Result<(), Vec<String>> {
 
 fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
     let (step, ask) = step_of(paper, alert);
-    let holder = alert.hold.as_ref().and_then(|hold| hold.by.clone());
+    let holder = alert.held_by().cloned();
     let told = |who: &Who| who.people.iter().any(|person| alert.told.contains_key(person));
     wanted.kind.is_none_or(|kind| kind == alert.kind)
         && wanted
@@ -218,8 +217,7 @@ fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
 /// Returns the name of the step that an alert is at, and what it asks.
 fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     let mut chains = paper
-        .visits
-        .values()
+        .visits()
         .map(|visit| &visit.plan.chains)
         .chain([&paper.school.chains]);
     let chain = chains.find_map(|chains| chains.get(&alert.chain));
@@ -262,7 +260,7 @@ fn alert_line(paper: &Paper, alert: &Alert) -> String {
 fn visit_stands(paper: &Paper, wanted: &VisitIs) -> Result<(), Vec<String>> {
     let visit = paper
         .last_visit(wanted.of.as_ref())
-        .and_then(|id| paper.visits.get(&id));
+        .and_then(|id| paper.visits().find(|visit| visit.id == id));
     let Some(visit) = visit else {
         return Err(vec!["nobody has signed out".to_owned()]);
     };
@@ -338,8 +336,7 @@ fn visit_line(visit: &Visit, exceptions: &[String]) -> String {
 
 fn sheet_says(paper: &Paper, said: &[String]) -> Result<(), Vec<String>> {
     let sheets: Vec<String> = paper
-        .visits
-        .values()
+        .visits()
         .filter_map(|visit| {
             let alert = visit.alert.as_ref()?;
             Some(sheet_text(

@@ -5,13 +5,11 @@
 //! that became of it, as [`Entry`]s. [`play`] plays a scenario file on it and says what did not hold. What only a
 //! running daemon has is not here: receipts that come late, retries, an outbox, routines.
 
-mod act;
 mod diff;
 mod holds;
 mod library;
 mod office;
 mod paper;
-mod planned;
 mod play;
 mod story;
 mod visit;

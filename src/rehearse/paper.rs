@@ -1,68 +1,71 @@
-//! The school on paper.
+//! The school on paper: the same application that the daemon runs, a clock that jumps, and phones that answer at once.
 
 use super::story::{self, Entry, Message, What};
+use crate::app::{App, Changes, Happened, Outcome, RecordedStep, Routes, Rules};
 use crate::config::School;
 use crate::config::scenario::Place;
-use crate::domain::alert::{AlertEvent, Cause, Reach};
-use crate::domain::apply;
+use crate::domain::aggregate::Aggregate;
+use crate::domain::alert::Alert;
 use crate::domain::chain::Channel;
-use crate::domain::command::{Command, Given, PhoneReach, Refusal};
-use crate::domain::decide::{self, decide};
-use crate::domain::delivery::SubjectId;
+use crate::domain::delivery::{Fate, InboundText, Receipt, Rejection, SendFailure, SubjectId};
 use crate::domain::event::VisitEvent;
-use crate::domain::id::{AlertCode, ChainName, PersonId, VisitId, WatchId};
-use crate::domain::notice::{About, Notice};
-use crate::domain::notices;
-use crate::domain::time::Timestamp;
+use crate::domain::id::{AlertCode, GatewayName, PersonId};
+use crate::domain::notice::About;
+use crate::domain::private::Private;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
-use crate::domain::watch::{self, Watch, WatchCommand, WatchEvent};
-use crate::wording::{self, Texts, when};
+use crate::store::{Counters, Loaded};
+use crate::wording::when;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many times the clock may jump on the way to one instant. A chain that repeats every second for a day comes to
 /// less; the bound only guards against a broken plan.
 const JUMPS: usize = 100_000;
 
+/// How many messages a gateway on paper takes at once: all of them.
+const ALL: usize = 100_000;
+
 /// A school, its visits and its alerts on paper, and everything that became of them so far.
 pub struct Paper {
     pub(super) school: School,
-    texts: Texts,
+    pub(super) app: App,
     pub(super) now: Timestamp,
-    pub(super) visits: BTreeMap<VisitId, Visit>,
-    pub(super) watches: BTreeMap<WatchId, Watch>,
-    alerts: u64,
     dead: BTreeSet<Place>,
     entries: Vec<Entry>,
-    news: Vec<News>,
     due: Option<String>,
-}
-
-/// What became of one message, for the alert or the visit that it was about.
-struct News {
-    subject: SubjectId,
-    about: About,
-    to: PersonId,
-    by: Channel,
-    arrived: bool,
+    texts: u64,
 }
 
 impl Paper {
     /// Begins at an instant, with nobody out.
     #[must_use]
     pub fn new(school: School, at: Timestamp) -> Self {
+        let loaded = Loaded {
+            visits: Vec::new(),
+            watches: Vec::new(),
+            households: Vec::new(),
+            messages: Vec::new(),
+            // As a new store counts, so that the first code is the one that a school sees.
+            counters: Counters {
+                next_visit: 1,
+                next_watch: 1,
+                next_message: 1,
+                next_alert: 1,
+            },
+            cursors: BTreeMap::new(),
+            last_turn_at: None,
+            last_turn_up: None,
+            routines: BTreeMap::new(),
+        };
+        let rules = Rules::of_school(school.clone());
         Self {
-            // As the engine does: overrides were checked on load.
-            texts: Texts::with(&school.texts).unwrap_or_else(|_| Texts::default()),
+            app: App::new(loaded, rules, routes(), "paper".to_owned(), at),
             school,
             now: at,
-            visits: BTreeMap::new(),
-            watches: BTreeMap::new(),
-            // As a new store counts, so that the first code is the one that a school sees.
-            alerts: 1,
             dead: BTreeSet::new(),
             entries: Vec::new(),
-            news: Vec::new(),
             due: None,
+            texts: 0,
         }
     }
 
@@ -80,7 +83,12 @@ impl Paper {
 
     /// Returns every visit, open or closed.
     pub fn visits(&self) -> impl Iterator<Item = &Visit> {
-        self.visits.values()
+        self.app.visits()
+    }
+
+    /// Returns every open alert.
+    pub(super) fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
+        self.app.alerts()
     }
 
     /// Returns the story so far, one line a message or an event.
@@ -92,11 +100,7 @@ impl Paper {
     /// Returns when anything is next due by itself.
     #[must_use]
     pub fn next_at(&self) -> Option<Timestamp> {
-        let visits = self
-            .visits
-            .values()
-            .filter_map(|visit| visit.next().map(|due| due.at));
-        visits.chain(self.watches.values().filter_map(Watch::next)).min()
+        self.app.next_decision()
     }
 
     /// Lets time pass: whatever is due on the way happens when it is due.
@@ -105,8 +109,8 @@ impl Paper {
             match self.next_at() {
                 Some(next) if next <= target => {
                     self.now = self.now.max(next);
-                    self.wake();
-                    self.settle();
+                    let changes = self.app.handle_timeout(self.now);
+                    self.take(changes);
                 }
                 Some(_) | None => break,
             }
@@ -118,21 +122,54 @@ impl Paper {
     pub fn off_until(&mut self, until: Timestamp) {
         let from = self.now;
         self.now = self.now.max(until);
-        let open: Vec<VisitId> = self.open().map(|visit| visit.id).collect();
-        for id in open {
-            self.say(id, &Command::Resume { from });
-        }
-        self.wake();
-        self.settle();
+        let resumed = self.app.handle_outage(from, self.now);
+        self.tell(resumed);
+        let woken = self.app.handle_timeout(self.now);
+        self.take(woken);
+    }
+
+    /// Somebody texts, and it arrives now. `{code}` in it stands for the code of an alert they were told of.
+    pub fn text(&mut self, from: &PersonId, text: &str, sent_at: Timestamp) {
+        let code = self.code_told_to(from).map(|code| code.to_string());
+        let text = text.replace("{code}", code.as_deref().unwrap_or("{code}"));
+        let late = (sent_at < self.now).then_some(sent_at);
+        self.write(What::Text {
+            from: from.clone(),
+            text: text.clone(),
+            sent_at: late,
+        });
+        self.texts += 1;
+        let text = InboundText {
+            gateway: gateway(Channel::Sms),
+            provider_id: self.texts.to_string(),
+            from: Private::new(""),
+            text: Private::new(text),
+            sent_at: Some(sent_at),
+            received_at: self.now,
+        };
+        let changes = self.app.handle_text_of(from, text, self.now);
+        self.take(changes);
+    }
+
+    /// Returns the code of the first open alert that somebody was told of.
+    pub(super) fn code_told_to(&self, person: &PersonId) -> Option<AlertCode> {
+        let told = self.app.told_of(person);
+        told.first().map(|(_, alert)| alert.code.clone())
     }
 
     /// From now on nothing arrives there; a person's phone and mailbox, or every gateway of a channel.
     pub fn kill(&mut self, place: Place) {
+        if let Place::Channel(channel) = &place {
+            self.app.set_gateway_works(&gateway(*channel), false);
+        }
         self.dead.insert(place);
     }
 
     /// From now on things arrive there again.
     pub fn revive(&mut self, place: &Place) {
+        if let Place::Channel(channel) = place {
+            self.app.set_gateway_works(&gateway(*channel), true);
+        }
         self.dead.remove(place);
     }
 
@@ -144,193 +181,201 @@ impl Paper {
                 horizon: Timestamp::MAX,
             };
         }
-    }
-
-    pub(super) fn open(&self) -> impl Iterator<Item = &Visit> {
-        self.visits.values().filter(|visit| visit.is_open())
+        let rules = Rules::of_school(self.school.clone());
+        let changes = self.app.handle_reload(rules, routes(), self.now);
+        self.take(changes);
     }
 
     pub(super) fn write(&mut self, what: What) {
         self.entries.push(Entry { at: self.now, what });
     }
 
-    /// Says in words for people what is wrong with Homeward now.
-    pub(super) fn troubles(&self) -> Vec<String> {
-        [(Channel::Email, "email"), (Channel::Sms, "sms")]
-            .into_iter()
-            .filter(|(channel, _)| self.dead.contains(&Place::Channel(*channel)))
-            .map(|(_, name)| format!("`{name}` refuses or does not answer"))
-            .collect()
-    }
-
-    fn given(&self) -> Given {
-        Given {
-            at: self.now,
-            code: self.next_code(),
+    /// Tells what an input brought about, and carries what it queued, until nothing more follows from that.
+    pub(super) fn take(&mut self, changes: Changes) {
+        self.tell(changes);
+        // Each round can only concern messages queued by the round before; a few reach the end of any chain.
+        for _ in 0..100 {
+            if !self.carry() {
+                break;
+            }
+            let followed = self.app.handle_upkeep(self.now);
+            self.tell(followed);
         }
+        // Settled messages are of no more use.
+        let expired = self.app.handle_expiry(self.now);
+        self.tell(expired);
+        self.app.committed();
     }
 
-    /// Returns the code of the next alert, or of the next visit that asks for leave.
-    pub(super) fn next_code(&self) -> AlertCode {
-        AlertCode::nth(self.alerts)
-    }
-
-    /// Wakes everything that is due: the visits, then the watches.
-    fn wake(&mut self) {
-        let now = self.now;
-        let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let visits = self
-            .visits
-            .values()
-            .filter(|visit| is_due(visit.next().map(|due| due.at)));
-        let visits: Vec<VisitId> = visits.map(|visit| visit.id).collect();
-        for id in visits {
-            self.say(id, &Command::Wake);
+    /// Carries every message that waits, in the order in which they were queued. Returns whether any did.
+    fn carry(&mut self) -> bool {
+        let mut waiting = Vec::new();
+        for channel in [Channel::Email, Channel::Sms] {
+            let mut changes = self.app.handle_claim(&gateway(channel), ALL, self.now);
+            let claims = changes
+                .claimed
+                .take()
+                .into_iter()
+                .flat_map(|claimed| claimed.claims);
+            waiting.extend(claims.map(|claim| (claim.id, channel)));
         }
-        let watches = self.watches.values().filter(|watch| is_due(watch.next()));
-        let watches: Vec<WatchId> = watches.map(|watch| watch.id).collect();
-        for id in watches {
-            self.say_watch(id, &WatchCommand::Wake);
+        waiting.sort_unstable();
+        for (id, channel) in &waiting {
+            self.deliver(*id, *channel);
         }
+        !waiting.is_empty()
     }
 
-    /// Decides one command on a visit, and makes it so. Returns why not, where it makes no sense now.
-    pub(super) fn say(&mut self, id: VisitId, command: &Command) -> Option<Refusal> {
-        let Some(visit) = self.visits.get(&id) else {
-            return Some(Refusal::VisitClosed);
+    /// Lets one message arrive, or not. A step's message to a dead phone counts as refused at once; a worker's, as taken by
+    /// the provider and never delivered.
+    fn deliver(&mut self, id: u64, channel: Channel) {
+        let gateway = gateway(channel);
+        let Some(message) = self.app.message(id) else {
+            return;
         };
-        match decide(visit, command, &self.given()) {
-            Ok(events) => {
-                self.happen(id, &events);
-                None
-            }
-            Err(refusal) => Some(refusal),
-        }
-    }
-
-    /// Makes what was decided of a visit so.
-    pub(super) fn happen(&mut self, id: VisitId, events: &[VisitEvent]) {
-        for event in events {
-            let before = self.visits.get(&id).cloned();
-            let after = match &before {
-                None => decide::first(id, std::slice::from_ref(event)),
-                Some(visit) => {
-                    let mut after = visit.clone();
-                    apply::apply(&mut after, event);
-                    Some(after)
-                }
+        let arrives = message
+            .person
+            .as_ref()
+            .is_some_and(|to| self.arrives(to, channel));
+        let step = matches!(message.about, About::Step { .. });
+        let provider_id = id.to_string();
+        if !arrives && step {
+            let failure = SendFailure::Rejected {
+                reason: Rejection::Other,
+                why: "dead on paper".to_owned(),
             };
-            let Some(after) = after else { continue };
-            if let VisitEvent::Planned { .. } = event {
-                self.alerts += 1;
-            }
-            if let VisitEvent::Alert(event) = event {
-                let alert = after
-                    .alert
-                    .as_ref()
-                    .or(before.as_ref().and_then(|visit| visit.alert.as_ref()));
-                let chain = alert
-                    .and_then(|alert| after.plan.chains.get(&alert.chain))
-                    .cloned();
-                self.note_alert(event, chain.as_ref());
-            }
-            if let VisitEvent::Missed { key, .. } = event {
-                let whose = key
-                    .worker
-                    .as_ref()
-                    .map_or_else(|| after.names(), |worker| after.name(worker));
-                self.write(What::Done(format!(
-                    "missed: {} of {whose}, due {}",
-                    key.kind.word(),
-                    when::day_and_clock(key.due, &after.plan.time_zone)
-                )));
-            }
-            if let VisitEvent::Closed { .. } = event {
-                self.write(What::Done(format!("the visit of {} is over", after.names())));
-            }
-            let said = notices::notices(before.as_ref(), &after, event, self.now);
-            self.visits.insert(id, after);
-            for notice in said {
-                self.send(&notice, SubjectId::Visit(id));
-            }
-        }
-        self.note_due(id);
-    }
-
-    /// Decides one command on a watch, and makes it so.
-    pub(super) fn say_watch(&mut self, id: WatchId, command: &WatchCommand) -> Option<Refusal> {
-        let Some(watch) = self.watches.get(&id) else {
-            return Some(Refusal::NoAlert);
-        };
-        match watch.decide(command, &self.given()) {
-            Ok(events) => {
-                self.happen_watch(id, &events);
-                None
-            }
-            Err(refusal) => Some(refusal),
-        }
-    }
-
-    fn happen_watch(&mut self, id: WatchId, events: &[WatchEvent]) {
-        for event in events {
-            let before = self.watches.get(&id).cloned();
-            let after = match &before {
-                None => Watch::first(id, std::slice::from_ref(event)),
-                Some(watch) => {
-                    let mut after = watch.clone();
-                    after.apply(event);
-                    Some(after)
-                }
-            };
-            let Some(after) = after else { continue };
-            if let WatchEvent::Alert(event) = event {
-                let alert = after
-                    .alert
-                    .as_ref()
-                    .or(before.as_ref().and_then(|watch| watch.alert.as_ref()));
-                let chain = alert
-                    .and_then(|alert| after.plan.chains.get(&alert.chain))
-                    .cloned();
-                self.note_alert(event, chain.as_ref());
-            }
-            let said = notices::watch_notices(before.as_ref(), &after, event, self.now);
-            self.watches.insert(id, after);
-            for notice in said {
-                self.send(&notice, SubjectId::Watch(id));
-            }
-        }
-    }
-
-    /// Opens a watch, or adds to the one that is open about the same topic.
-    pub(super) fn open_watch(&mut self, topic: String, cause: Cause) {
-        let known = self
-            .watches
-            .values()
-            .find(|watch| watch.topic == topic && watch.alert.is_some())
-            .map(|watch| watch.id);
-        if let Some(id) = known {
-            self.say_watch(id, &WatchCommand::Add(cause));
+            let changes = self
+                .app
+                .handle_settle(id, &gateway, Outcome::Failed(failure), self.now);
+            self.tell(changes);
             return;
         }
-        let chain = cause.kind.chain().unwrap_or_else(|| ChainName::new("monitor"));
-        let id = WatchId(self.watches.len() as u64);
-        let events = watch::open(self.school.watch_plan(), topic, cause, chain, &self.given());
-        self.happen_watch(id, &events);
+        let accepted = Outcome::Accepted {
+            provider_id: provider_id.clone(),
+        };
+        let changes = self.app.handle_settle(id, &gateway, accepted, self.now);
+        self.tell(changes);
+        let receipt = Receipt {
+            gateway,
+            provider_id,
+            fate: if arrives {
+                Fate::Delivered
+            } else {
+                Fate::Undelivered
+            },
+            detail: None,
+            rejection: None,
+        };
+        let changes = self.app.handle_receipt(&receipt, self.now);
+        self.tell(changes);
     }
 
-    /// Writes down what happened to an alert, and uses up its code when it opens.
-    fn note_alert(&mut self, event: &AlertEvent, chain: Option<&crate::domain::chain::Chain>) {
-        if matches!(event, AlertEvent::Opened { .. }) {
-            self.alerts += 1;
+    fn arrives(&self, to: &PersonId, channel: Channel) -> bool {
+        !self.dead.contains(&Place::Person(to.clone())) && !self.dead.contains(&Place::Channel(channel))
+    }
+
+    /// Writes down what happened.
+    fn tell(&mut self, changes: Changes) {
+        for happened in changes.happened {
+            match happened {
+                Happened::Answered(messages) => self.write_messages(&messages),
+                Happened::Visit(steps) => {
+                    for step in &steps {
+                        self.write_alert_event(step);
+                        self.write_visit_event(step);
+                        self.write_messages(&step.queued);
+                    }
+                    if let Some(last) = steps.last() {
+                        self.note_due(&last.after);
+                    }
+                }
+                Happened::Watch(steps) => {
+                    for step in &steps {
+                        self.write_alert_event(step);
+                        self.write_messages(&step.queued);
+                    }
+                }
+            }
         }
+    }
+
+    fn write_messages(&mut self, ids: &[u64]) {
+        for id in ids {
+            let Some(message) = self.app.message(*id) else {
+                continue;
+            };
+            let Some(to) = message.person.clone() else {
+                continue;
+            };
+            let by = message.to.channel();
+            let message = Message {
+                by,
+                template: message.template,
+                subject: message.subject.reveal().to_owned(),
+                body: message.body.reveal().to_owned(),
+                arrived: self.arrives(&to, by),
+                to,
+            };
+            self.write(What::Message(message));
+        }
+    }
+
+    /// Writes down what happened to an alert.
+    fn write_alert_event<A: Aggregate>(&mut self, step: &RecordedStep<A>) {
+        let Some(event) = A::alert_event(&step.event) else {
+            return;
+        };
+        let before = step.before.as_ref().and_then(|before| before.alert());
+        let alert = step.after.alert().or(before);
+        let chain = alert.and_then(|alert| step.after.plan().chains.get(&alert.chain));
         if let Some(words) = story::alert_words(event, chain, &self.school.time_zone) {
             self.write(What::Alert(words));
         }
     }
 
+    fn write_visit_event(&mut self, step: &RecordedStep<Visit>) {
+        let after = &step.after;
+        if let VisitEvent::Missed { key, .. } = &step.event {
+            let whose = key
+                .worker
+                .as_ref()
+                .map_or_else(|| after.names(), |worker| after.name(worker));
+            self.write(What::Done(format!(
+                "missed: {} of {whose}, due {}",
+                key.kind.word(),
+                when::day_and_clock(key.due, &after.plan.time_zone)
+            )));
+        }
+        if let VisitEvent::Closed { .. } = &step.event {
+            self.write(What::Done(format!("the visit of {} is over", after.names())));
+        }
+        self.note_sign_out(&step.event);
+    }
+
+    /// Writes down what whoever signs out is told, and which exceptions are recorded.
+    fn note_sign_out(&mut self, event: &VisitEvent) {
+        let (exceptions, doubts) = if let VisitEvent::SignedOut {
+            doubts, exceptions, ..
+        } = event
+        {
+            (exceptions, doubts.clone())
+        } else if let VisitEvent::Planned { exceptions, .. } = event {
+            (exceptions, Vec::new())
+        } else {
+            return;
+        };
+        if !exceptions.is_empty() {
+            let names: Vec<&str> = exceptions.iter().map(|exception| exception.word()).collect();
+            let names = names.join(", ");
+            self.write(What::Done(format!("an exception is recorded: {names}")));
+        }
+        for doubt in doubts {
+            self.write(What::Doubt(doubt));
+        }
+    }
+
     /// Writes down what is due next on a visit, where that has changed.
-    fn note_due(&mut self, id: VisitId) {
-        let Some(visit) = self.visits.get(&id) else { return };
+    fn note_due(&mut self, visit: &Visit) {
         let Some(deadline) = visit.next_deadline().filter(|_| visit.is_open()) else {
             return;
         };
@@ -345,112 +390,23 @@ impl Paper {
             self.due = Some(words);
         }
     }
+}
 
-    /// Sends a notice: one message by each of its channels.
-    pub(super) fn send(&mut self, notice: &Notice, subject: SubjectId) {
-        let remark = wording::about_many(notice, self.open());
-        let mut marked;
-        let notice = if remark.is_some() {
-            marked = notice.clone();
-            marked.facts.remark = remark;
-            &marked
-        } else {
-            notice
-        };
-        for channel in &notice.by {
-            if !self.has_address(notice, *channel, subject) {
-                continue;
-            }
-            let rendered = wording::render(notice, *channel, &self.texts, None);
-            let arrived = !self.dead.contains(&Place::Person(notice.to.clone()))
-                && !self.dead.contains(&Place::Channel(*channel));
-            self.write(What::Message(Message {
-                to: notice.to.clone(),
-                by: *channel,
-                template: notice.template,
-                subject: rendered.subject,
-                body: rendered.body,
-                arrived,
-            }));
-            self.news.push(News {
-                subject,
-                about: notice.about.clone(),
-                to: notice.to.clone(),
-                by: *channel,
-                arrived,
-            });
-        }
-    }
+/// Returns the one gateway of a channel on paper, by the name that doubts call it.
+fn gateway(channel: Channel) -> GatewayName {
+    GatewayName::new(match channel {
+        Channel::Email => "email",
+        Channel::Sms => "sms",
+    })
+}
 
-    /// Whether a notice has somewhere to go: the phone carried on the visit, or what the directory has.
-    fn has_address(&self, notice: &Notice, channel: Channel, subject: SubjectId) -> bool {
-        let carried = match subject {
-            SubjectId::Visit(id) => self
-                .visits
-                .get(&id)
-                .is_some_and(|visit| visit.sign_out.carried.contains_key(&notice.to)),
-            SubjectId::Watch(_) | SubjectId::None => false,
-        };
-        let person = self.school.people.get(&notice.to);
-        match channel {
-            Channel::Email => person.is_some_and(|person| person.email.is_some()),
-            Channel::Sms => carried || person.is_some_and(|person| person.mobile.is_some()),
-        }
-    }
-
-    /// Tells the alerts and visits what became of their messages; what follows from that may send more.
-    pub(super) fn settle(&mut self) {
-        // Each round can only concern messages sent in the round before; a few reach the end of any chain.
-        for _ in 0..100 {
-            let news = std::mem::take(&mut self.news);
-            if news.is_empty() {
-                return;
-            }
-            for news in news {
-                self.follow(news);
-            }
-        }
-    }
-
-    fn follow(&mut self, news: News) {
-        let reach = if news.arrived {
-            Reach::Reached
-        } else {
-            Reach::Failed
-        };
-        match (news.about, news.subject) {
-            (About::Step { code, step }, SubjectId::Visit(id)) => {
-                let command = Command::Reach {
-                    code,
-                    step,
-                    person: news.to,
-                    channel: news.by,
-                    reach,
-                };
-                self.say(id, &command);
-            }
-            (About::Step { code, step }, SubjectId::Watch(id)) => {
-                let command = WatchCommand::Reach {
-                    code,
-                    step,
-                    person: news.to,
-                    channel: news.by,
-                    reach,
-                };
-                self.say_watch(id, &command);
-            }
-            (About::Worker | About::Nudge(_), SubjectId::Visit(id)) => {
-                let reach = if news.arrived {
-                    PhoneReach::Delivered
-                } else {
-                    PhoneReach::Undelivered(self.now)
-                };
-                let worker = news.to;
-                self.say(id, &Command::WorkerPhone { worker, reach });
-            }
-            (About::Step { .. }, SubjectId::None)
-            | (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
-            | (About::News { .. } | About::Other, _) => {}
-        }
+fn routes() -> Routes {
+    Routes {
+        channels: [Channel::Email, Channel::Sms]
+            .into_iter()
+            .map(|channel| (channel, vec![gateway(channel)]))
+            .collect(),
+        with_receipts: BTreeSet::new(),
+        receipt_within: Span::from_secs(90),
     }
 }

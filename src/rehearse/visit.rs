@@ -132,7 +132,7 @@ pub fn one_visit(paper: &mut Paper, visit: &OneVisit) -> Result<(), String> {
         coming.retain(|coming| !silent(coming));
         coming.sort_by_key(|coming| coming.at);
         let next_text = coming.first().map(|coming| coming.at);
-        let over = paper.open().next().is_none() && paper.alerts().next().is_none();
+        let over = !paper.visits().any(|visit| visit.is_open()) && paper.alerts().next().is_none();
         let next = match (next_text, paper.next_at()) {
             (Some(text), Some(due)) => text.min(due),
             (Some(text), None) => text,
@@ -174,7 +174,7 @@ fn is_alert(template: Template) -> bool {
 /// Returns the people who go if nobody says who: those with a mobile whom no chain names first, then the others.
 #[must_use]
 pub fn likely_workers(school: &School, visit_type: &VisitType) -> Vec<PersonId> {
-    let book = crate::domain::alert::Book {
+    let directory = crate::domain::alert::Directory {
         chains: &school.chains,
         people: &school.people,
         workers: BTreeSet::new(),
@@ -186,7 +186,7 @@ pub fn likely_workers(school: &School, visit_type: &VisitType) -> Vec<PersonId> 
             .chains
             .values()
             .flat_map(crate::domain::chain::Chain::steps);
-        steps.any(|step| book.is_one_of(person, &step.tell))
+        steps.any(|step| directory.is_one_of(person, &step.tell))
     };
     let mut people: Vec<&PersonId> = school
         .people

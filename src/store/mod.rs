@@ -112,6 +112,12 @@ impl Store {
         self.unwritable.as_ref()
     }
 
+    /// Returns where the store is, for whoever opens a reader of its own.
+    #[must_use]
+    pub fn place(&self) -> &Path {
+        &self.path
+    }
+
     /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.
     #[must_use]
     pub fn read(&self) -> &Reader {

@@ -4,10 +4,10 @@
 //! left as it stands, for `verify` to report.
 
 use super::codec::int;
-use crate::domain::apply::apply;
-use crate::domain::decide::first;
+use crate::domain::aggregate::replay;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
+use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
@@ -18,15 +18,9 @@ pub(super) fn states(conn: &Connection) -> rusqlite::Result<()> {
         let Some(events) = events::<VisitEvent>(conn, &format!("v{id}"))? else {
             continue;
         };
-        let Some((opening, rest)) = events.split_first() else {
+        let Some(visit) = replay::<Visit>(VisitId(id), &events) else {
             continue;
         };
-        let Some(mut visit) = first(VisitId(id), std::slice::from_ref(opening)) else {
-            continue;
-        };
-        for event in rest {
-            apply(&mut visit, event);
-        }
         if let Ok(json) = serde_json::to_string(&visit) {
             conn.execute(
                 "UPDATE visit SET live = ?2, json = ?3 WHERE id = ?1",
@@ -38,7 +32,7 @@ pub(super) fn states(conn: &Connection) -> rusqlite::Result<()> {
         let Some(events) = events::<WatchEvent>(conn, &format!("w{id}"))? else {
             continue;
         };
-        let watch = Watch::first(WatchId(id), &events);
+        let watch = replay::<Watch>(WatchId(id), &events);
         if let Some(json) = watch.and_then(|watch| serde_json::to_string(&watch).ok()) {
             conn.execute("UPDATE watch SET json = ?2 WHERE id = ?1", (int(id), json))?;
         }

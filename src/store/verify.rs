@@ -5,8 +5,7 @@ use super::error::StoreError;
 use super::journal::{self, Hash};
 use super::read::{EVENT_COLUMNS, Reader, event};
 use super::record::Event;
-use crate::domain::apply::apply;
-use crate::domain::decide::first;
+use crate::domain::aggregate;
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
@@ -343,15 +342,7 @@ fn replay_visit(subject: SubjectId, events: &[Event]) -> Result<Option<Visit>, F
         return Ok(None);
     };
     let events: Vec<VisitEvent> = bodies(events)?;
-    let Some((opening, rest)) = events.split_first() else {
-        return Ok(None);
-    };
-    Ok(first(id, std::slice::from_ref(opening)).map(|mut visit| {
-        for event in rest {
-            apply(&mut visit, event);
-        }
-        visit
-    }))
+    Ok(aggregate::replay(id, &events))
 }
 
 fn replay_watch(subject: SubjectId, events: &[Event]) -> Result<Option<Watch>, Fault> {
@@ -359,5 +350,5 @@ fn replay_watch(subject: SubjectId, events: &[Event]) -> Result<Option<Watch>, F
         return Ok(None);
     };
     let events: Vec<WatchEvent> = bodies(events)?;
-    Ok(Watch::first(id, &events))
+    Ok(aggregate::replay(id, &events))
 }

@@ -2,9 +2,9 @@
 
 use crate::live::Live;
 use crate::run::homeward;
+use homeward::app::{Outcome, Request, Response};
 use homeward::control::{Client, ControlError, MAX_LINE_BYTES, Server};
 use homeward::domain::delivery::{Rejection, SendFailure};
-use homeward::engine::{Outcome, Request, Response};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -167,11 +167,11 @@ fn a_socket_left_by_a_daemon_that_died_is_replaced_and_anything_else_is_not() {
 fn stopping_takes_the_socket_away_and_clients_are_told_that_nobody_is_there() {
     let mut live = Live::start();
     let mut client = Client::connect(&live.socket()).unwrap();
-    assert!(matches!(client.ask(&Request::Health), Ok(Response::Done(_))));
+    assert!(matches!(client.ask(Request::Health), Ok(Response::Done(_))));
     live.stop_answering();
     assert!(!live.socket().exists());
     assert!(matches!(
-        client.ask(&Request::Health),
+        client.ask(Request::Health),
         Err(ControlError::NoAnswer { .. })
     ));
     assert!(matches!(
@@ -188,7 +188,7 @@ fn a_daemon_that_is_stuck_is_not_waited_for_without_end() {
     let _stuck = UnixListener::bind(&socket).unwrap();
     let mut client = Client::connect_within(&socket, Duration::from_millis(20)).unwrap();
     assert!(matches!(
-        client.ask(&Request::Health),
+        client.ask(Request::Health),
         Err(ControlError::NoAnswer { .. })
     ));
 }

@@ -1,13 +1,14 @@
 //! A real engine on a store of its own, and the control socket in front of it.
 
 use crate::run::{Ran, homeward, root};
+use homeward::app::{Outcome, Routes, Rules};
 use homeward::clock::RealClock;
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::control::Server;
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
-use homeward::engine::{self, EngineError, Handle, Outcome, Routes, Rules};
+use homeward::engine::{self, EngineError, Handle};
 use homeward::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -65,7 +66,7 @@ impl Live {
             with_receipts: BTreeSet::new(),
             receipt_within: Span::from_secs(90),
         };
-        let rules = Rules::new(Arc::new(loaded.config), None);
+        let rules = Rules::new(&loaded.config, None);
         let (handle, engine) = engine::start(store, rules, routes, Arc::new(RealClock::new())).unwrap();
         handle.judge();
         let runtime = Runtime::new().unwrap();

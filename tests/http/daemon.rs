@@ -1,15 +1,15 @@
 //! A daemon without its courier: engine, store and server on loopback, on a Monday morning in term.
 
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN};
+use homeward::app::{Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::{Clock, ScaledClock};
+use homeward::config::SignOutRequest;
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::{
-    EngineError, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest, start,
-};
+use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, install_tls};
@@ -219,12 +219,12 @@ impl Daemon {
 
     /// Returns the line of the only visit.
     pub(crate) async fn visit(&self) -> Value {
-        self.ask(Request::Visits { all: false }).await[0].clone()
+        self.ask(Question::Visits { all: false }).await[0].clone()
     }
 
     /// Returns the line of the only alert.
     pub(crate) async fn alert(&self) -> Value {
-        self.ask(Request::Alerts { all: false }).await[0].clone()
+        self.ask(Question::Alerts { all: false }).await[0].clone()
     }
 
     /// Carries every message that waits to its phone.

@@ -1,8 +1,9 @@
 //! The demo's pages.
 
 use super::daemon::{Daemon, SCRIPT};
+use homeward::app::{Question, Request};
+use homeward::config::SignOutRequest;
 use homeward::domain::id::GatewayName;
-use homeward::engine::{Request, SignOutRequest};
 
 const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
@@ -256,9 +257,9 @@ async fn no_get_of_any_route_changes_anything_and_no_form_of_another_site_is_tak
     let code = daemon.raise(&visit, "help").await;
     let record = || async {
         let asked = [
-            Request::Visits { all: true },
-            Request::Alerts { all: true },
-            Request::ShowVisit { who: visit.clone() },
+            Question::Visits { all: true },
+            Question::Alerts { all: true },
+            Question::ShowVisit { who: visit.clone() },
         ];
         let mut all = Vec::new();
         for request in asked {

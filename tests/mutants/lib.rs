@@ -73,7 +73,7 @@ pub mod wording {
 }
 
 #[cfg(test)]
-mod book;
+mod directory;
 #[cfg(test)]
 mod chain;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::engine::Bench;
 use crate::fixture::{at, given, jo_says, message, opened, person, school, tell, watch_plan};
+use homeward::app::Request;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
 use homeward::auditor::{About, Finding, Ledger, Ways, Word, Wrong, findings};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
@@ -13,7 +14,6 @@ use homeward::domain::notice::About as MessageAbout;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{Closing, Visit, Whereabouts};
 use homeward::domain::watch::{self, Watch};
-use homeward::engine::Request;
 use homeward::store::{AlertSummary, Standing};
 
 /// What the list says of a visit's alert.

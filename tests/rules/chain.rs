@@ -6,7 +6,7 @@ use homeward::domain::alert::{
     AlertEvent, AlertKind, AlertRefusal, CauseWhat, DeadlineKind, How, Reach, Resolver, StepReason, Via,
 };
 use homeward::domain::chain::{Ask, Channel, Target};
-use homeward::domain::command::{Command, ContactSays, PhoneReach, Refusal, WorkerSays};
+use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, Refusal, WorkerSays};
 use homeward::domain::id::{AlertCode, ChainName};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::Plan;
@@ -261,12 +261,12 @@ fn safe_without_a_how_is_asked_how_they_know() {
     story.at("10:36").safe("pat", None).no_alert();
     story.told("pat", Template::HowKnown, "10:36");
     story
-        .command(&Command::Contact {
+        .command(&Command::Alert(AlertCommand::Contact {
             code: Some(code),
             by: id("pat"),
             via: Via::Sms,
             say: safe(Some(How::Seen)),
-        })
+        }))
         .expect("noted afterwards");
     assert!(matches!(
         story.alert_events().last(),
@@ -360,12 +360,12 @@ fn p10_a_contact_who_was_not_told_cannot_change_an_alert_by_text() {
 #[test]
 fn p10_a_reply_with_another_alerts_code_changes_nothing() {
     let mut story = overdue();
-    let refused = story.command(&Command::Contact {
+    let refused = story.command(&Command::Alert(AlertCommand::Contact {
         code: Some(AlertCode::parse("Z99")),
         by: id("pat"),
         via: Via::Sms,
         say: safe(None),
-    });
+    }));
     assert_eq!(refused, Err(Refusal::NoAlert));
 }
 
@@ -449,13 +449,13 @@ fn p05_news_of_an_earlier_step_moves_nothing() {
     story.at("10:41");
     for who in ["pat", "sue"] {
         story
-            .command(&Command::Reach {
+            .command(&Command::Alert(AlertCommand::Reach {
                 code: code.clone(),
                 step: 0,
                 person: id(who),
                 channel: homeward::domain::chain::Channel::Sms,
                 reach: Reach::Failed,
-            })
+            }))
             .expect("noted");
     }
     assert_eq!(story.step_name(), "household");
@@ -677,13 +677,13 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
     let alert = story.alert().clone();
     story.texts("jo", WorkerSays::Duress);
     story
-        .command(&Command::Reach {
+        .command(&Command::Alert(AlertCommand::Reach {
             code: alert.code,
             step: 0,
             person: id("pat"),
             channel: Channel::Sms,
             reach: Reach::Failed,
-        })
+        }))
         .expect("is noted");
     assert!(!story.alert().reach.contains_key(&id("pat")));
 }

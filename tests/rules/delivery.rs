@@ -1,11 +1,11 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
 use crate::engine::{Bench, JO, PAT};
+use homeward::app::{AlertWord, Origin, Outcome, Question, Request, Routes, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
-use homeward::engine::{AlertWord, Origin, Outcome, Request, Routes, VisitWord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two gateways for texts, of which the first tells what became of them.
@@ -23,7 +23,7 @@ pub(crate) fn two() -> Routes {
 
 /// Lets the pair that was signed out be overdue; returns the alert's code.
 fn overdue(bench: &Bench) -> String {
-    let open = || bench.ask(Request::Alerts { all: false });
+    let open = || bench.ask(Question::Alerts { all: false });
     while open().as_array().is_some_and(Vec::is_empty) {
         bench.live(1);
     }
@@ -32,7 +32,7 @@ fn overdue(bench: &Bench) -> String {
 }
 
 fn resolve(bench: &Bench, code: &str) {
-    let shown = bench.ask(Request::ShowAlert {
+    let shown = bench.ask(Question::ShowAlert {
         code: code.to_owned(),
     });
     bench.ask(Request::Alert {
@@ -132,7 +132,7 @@ fn what_waits_for_a_watch_that_is_resolved_is_taken_back() {
     bench
         .handle
         .hearing(GatewayName::new("main"), Some("unreachable".to_owned()));
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     let code = alerts[0]["code"].as_str().expect("a monitor alert").to_owned();
     resolve(&bench, &code);
     let texts = bench.texts();
@@ -162,7 +162,7 @@ fn after_an_outage_a_step_that_nobody_heard_of_does_not_move_on_before_it_is_jud
     bench.sign_out();
     bench.texts();
     overdue(&bench);
-    let step = |bench: &Bench| bench.ask(Request::Alerts { all: false })[0]["step"].clone();
+    let step = |bench: &Bench| bench.ask(Question::Alerts { all: false })[0]["step"].clone();
     let before = step(&bench);
     bench.pass(180);
     bench.ask(Request::Health);
@@ -386,7 +386,7 @@ fn nobody_is_stood_down_from_an_alert_that_they_never_heard_of() {
             bench.pass_secs(late_by);
         }
         bench.text(JO, "IN");
-        let listed = bench.ask(Request::Alerts { all: true });
+        let listed = bench.ask(Question::Alerts { all: true });
         assert_eq!(listed.as_array().map(Vec::len), Some(1), "it is in the record");
         assert!(bench.standing().alerts.is_empty(), "and over");
         bench.verify();
@@ -508,7 +508,7 @@ fn an_alert_about_homeward_itself_names_who_is_out() {
     for claim in bench.claim("mail", 5) {
         bench.settle("mail", claim.id, unreachable());
     }
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     let alerts = alerts.as_array().expect("alerts");
     assert_eq!(alerts.len(), 3, "deaf, unreadable, refused: {alerts:#?}");
     for alert in alerts {

@@ -1,6 +1,8 @@
 //! The real engine on a real store, with a clock that a test moves.
 
+use homeward::app::{Claim, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
+use homeward::config::SignOutRequest;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt};
@@ -8,9 +10,7 @@ use homeward::domain::id::{GatewayName, VisitId};
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::Visit;
-use homeward::engine::{
-    self, Claim, EngineError, Handle, Outcome, Request, Response, Routes, Rules, SignOutRequest,
-};
+use homeward::engine::{self, EngineError, Handle};
 use homeward::store::{Reader, Standing, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -477,11 +477,11 @@ fn p12_after_a_jump_of_the_clock_the_gateways_are_asked_first_then_everything_is
     // The jump is noticed, and nothing is judged before the gateways have been asked.
     bench.ask(Request::Health);
     assert_eq!(
-        bench.ask(Request::Alerts { all: false }),
+        bench.ask(Question::Alerts { all: false }),
         Value::Array(Vec::new())
     );
     bench.handle.judge();
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     assert_eq!(alerts.as_array().map(Vec::len), Some(1), "{alerts}");
     let texts = bench.texts();
     assert!(
@@ -511,13 +511,13 @@ fn p02_a_deadline_is_told_on_the_next_turn_after_its_grace() {
         bench.handle.judge();
     }
     assert_eq!(
-        bench.ask(Request::Alerts { all: false }),
+        bench.ask(Question::Alerts { all: false }),
         Value::Array(Vec::new())
     );
     bench.pass(1);
     bench.ask(Request::Health);
     bench.handle.judge();
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     assert_eq!(alerts[0]["kind"], "overdue", "{alerts}");
 }
 
@@ -535,9 +535,9 @@ fn a_withdrawn_nudge_is_never_handed_to_a_gateway() {
     bench.ask(Request::Visit {
         who: "jo".to_owned(),
         worker: None,
-        word: engine::VisitWord::In,
+        word: homeward::app::VisitWord::In,
         by: None,
-        origin: engine::Origin::Cli,
+        origin: homeward::app::Origin::Cli,
     });
     let texts = bench.texts();
     assert!(
@@ -555,7 +555,7 @@ fn a_routine_that_was_missed_is_caught_up_once() {
     bench.pass(3 * 24 * 60 - 60);
     bench.ask(Request::Health);
     bench.handle.judge();
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     let sweeps = |alerts: &Value| {
         let alerts = alerts.as_array().expect("alerts");
         let causes = alerts.iter().filter_map(|alert| alert["causes"][0].as_str());
@@ -564,7 +564,7 @@ fn a_routine_that_was_missed_is_caught_up_once() {
     assert_eq!(sweeps(&alerts), 1, "{alerts}");
     bench.pass(1);
     bench.ask(Request::Health);
-    assert_eq!(sweeps(&bench.ask(Request::Alerts { all: false })), 1);
+    assert_eq!(sweeps(&bench.ask(Question::Alerts { all: false })), 1);
 }
 
 #[test]
@@ -580,7 +580,7 @@ fn p12_a_routine_that_was_done_by_a_clock_that_stood_ahead_is_done_again_once_th
     bench.pass(10 * 60);
     bench.ask(Request::Health);
     bench.handle.judge();
-    let alerts = bench.ask(Request::Alerts { all: false }).to_string();
+    let alerts = bench.ask(Question::Alerts { all: false }).to_string();
     assert!(alerts.contains("Still out"), "lock-up came and went: {alerts}");
 }
 

@@ -1,7 +1,7 @@
 //! A clock that stands ahead is not taken back while anything has an instant to come; and what waits says nothing untrue.
 
 use crate::engine::{ALI, Bench, JO, MORGAN, PAT, to};
-use homeward::engine::{AlertWord, Origin, Request, VisitWord};
+use homeward::app::{AlertWord, Origin, Request, VisitWord};
 
 fn back(bench: &Bench) {
     bench.ask(Request::Visit {

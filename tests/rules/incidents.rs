@@ -2,6 +2,8 @@
 
 use crate::engine::Bench;
 use crate::fixture::{self, at, given, person, phone, tell};
+use homeward::app::{Origin, Question, Request, Response, VisitWord};
+use homeward::config::SignOutRequest;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Channel, Target};
 use homeward::domain::command::{Command, Refusal, WorkerSays};
@@ -15,7 +17,6 @@ use homeward::domain::private::Private;
 use homeward::domain::sign_out;
 use homeward::domain::time::{Availability, Span};
 use homeward::domain::visit::{Exception, SignOut, Stop, Visit};
-use homeward::engine::{Origin, Request, Response, SignOutRequest, VisitWord};
 use homeward::wording::{Texts, render};
 use serde_json::Value;
 
@@ -438,9 +439,9 @@ fn a_household_in_cooling_off_is_refused_at_sign_out_until_it_is_cleared_over_a_
     let cleared = bench.ask(clear("sam"));
     assert_eq!(cleared["household"]["cleared_by"], "sam", "{cleared}");
     let none = Value::Array(Vec::new());
-    assert_eq!(bench.ask(Request::Households { all: false }), none);
+    assert_eq!(bench.ask(Question::Households { all: false }), none);
     assert_eq!(
-        bench.ask(Request::Households { all: true })[0]["cleared_note"],
+        bench.ask(Question::Households { all: true })[0]["cleared_note"],
         "reviewed"
     );
     bench.ask(sign_out_request("0161 496 0123", "12 Acacia Avenue", "morgan"));

@@ -1,11 +1,11 @@
 //! What is first on disk, what outlives a restart, and which instant counts: the real engine on a real store.
 
 use crate::engine::{Bench, JO};
+use homeward::app::{Question, Request};
 use homeward::domain::delivery::InboundText;
 use homeward::domain::id::{GatewayName, PersonId, SchoolId};
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::Request;
 
 fn from_jo(words: &str, sent_at: Timestamp, received_at: Timestamp) -> InboundText {
     InboundText {
@@ -61,7 +61,7 @@ fn p05_what_was_under_way_when_the_daemon_stopped_goes_again_and_says_so() {
     assert!(!under_way.is_empty());
     let bench = bench.restarted(0);
     let again = bench.claim("main", 100);
-    let ids = |claims: &[homeward::engine::Claim]| claims.iter().map(|claim| claim.id).collect::<Vec<_>>();
+    let ids = |claims: &[homeward::app::Claim]| claims.iter().map(|claim| claim.id).collect::<Vec<_>>();
     assert_eq!(ids(&again), ids(&under_way));
     for claim in &again {
         let words = claim.outbound.body.reveal();
@@ -144,8 +144,8 @@ fn p13_a_reload_does_not_reroute_what_is_running() {
         "[[chain.not-back]]\nstep = \"office\"\ntell = [\"headteacher\"]",
     )]);
     bench.live(56);
-    let alerts = bench.ask(Request::Alerts { all: false });
-    let shown = bench.ask(Request::ShowAlert {
+    let alerts = bench.ask(Question::Alerts { all: false });
+    let shown = bench.ask(Question::ShowAlert {
         code: alerts[0]["code"].as_str().expect("an alert").to_owned(),
     });
     assert_eq!(

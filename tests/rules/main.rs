@@ -2,13 +2,13 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod auditor;
-mod book;
 mod chain;
 mod clock;
 mod config;
 mod contacts_texts;
 mod deadlines;
 mod delivery;
+mod directory;
 mod duress;
 mod engine;
 mod faults;

@@ -1,8 +1,9 @@
 //! The engine while its store cannot be written: here because somebody else holds the lock.
 
 use crate::engine::{Bench, home_visit};
+use homeward::app::{Origin, Question, Request, Response, VisitWord};
 use homeward::domain::time::Timestamp;
-use homeward::engine::{EngineError, Origin, Request, Response, VisitWord};
+use homeward::engine::EngineError;
 use std::time::Duration;
 
 fn word(who: &str, word: VisitWord) -> Request {
@@ -47,7 +48,7 @@ fn p14_what_ended_long_before_the_store_can_be_written_again_is_written_all_the_
         assert!(message.contains("only in Homeward's memory"), "{message}");
     }
     // A question is answered as ever.
-    bench.ask(Request::Visits { all: false });
+    bench.ask(Question::Visits { all: false });
     assert!(bench.visit(1).closed.is_none(), "the store does not know yet");
     // Longer than closed visits are kept in memory otherwise.
     bench.live(13 * 60);

@@ -1,7 +1,8 @@
 //! Visits that are planned: leave asked for by text, given, refused, forgotten (DESIGN section 5).
 
 use crate::engine::{ALI, Bench, JO, MORGAN, PAT, SAM, home_visit, to};
-use homeward::engine::{Origin, Request, SignOutRequest, VisitWord};
+use homeward::app::{Origin, Question, Request, VisitWord};
+use homeward::config::SignOutRequest;
 use serde_json::Value;
 
 fn request() -> SignOutRequest {
@@ -24,7 +25,7 @@ fn plan(bench: &Bench, request: SignOutRequest) -> String {
 }
 
 fn phase(bench: &Bench) -> String {
-    let visits = bench.ask(Request::Visits { all: false });
+    let visits = bench.ask(Question::Visits { all: false });
     visits[0]["phase"].as_str().unwrap_or("none").to_owned()
 }
 
@@ -61,7 +62,7 @@ fn an_authoriser_is_asked_by_text_and_the_worker_sets_off_after_a_yes() {
     let said = bench.said();
     assert!(to(&said, JO)[0].contains("you are signed out"), "{said:#?}");
     assert!(to(&said, ALI)[0].contains("you are signed out"), "{said:#?}");
-    let record = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let record = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     let what: Vec<&str> = record["record"]
         .as_array()
         .expect("a record")
@@ -88,7 +89,7 @@ fn a_no_calls_the_visit_off_and_tells_the_workers_not_to_go() {
         "whoever refused hears once: {said:#?}"
     );
     assert_eq!(
-        bench.ask(Request::Visits { all: false }),
+        bench.ask(Question::Visits { all: false }),
         Value::Array(Vec::new())
     );
     bench.text(JO, "left");
@@ -166,7 +167,7 @@ fn who_has_arrived_without_leave_is_watched_over_all_the_same_and_the_office_hea
     let said = bench.said();
     let office = to(&said, PAT);
     assert!(office.iter().any(|text| text.contains("doubt")), "{said:#?}");
-    let record = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let record = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     assert_eq!(record["visit"]["next"]["deadline"], "check-in", "{record}");
 }
 
@@ -192,7 +193,7 @@ fn p01_a_planned_visit_that_nobody_answers_or_begins_is_asked_after_and_never_fo
     let said = bench.said();
     assert!(to(&said, PAT)[0].contains("never began"), "{said:#?}");
     assert_eq!(
-        bench.ask(Request::Visits { all: false }),
+        bench.ask(Question::Visits { all: false }),
         Value::Array(Vec::new())
     );
 }
@@ -248,7 +249,7 @@ fn a_planned_visit_survives_a_restart_of_its_record() {
     let bench = Bench::start();
     let code = plan(&bench, request());
     bench.text(MORGAN, &format!("YES {code}"));
-    let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let shown = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     assert_eq!(shown["visit"]["phase"], "authorised");
     assert_eq!(shown["authorised_by"], "morgan");
     assert_eq!(shown["leave"]["agreed"][0], "morgan");
@@ -280,7 +281,7 @@ fn a_worker_may_call_a_planned_visit_off_by_text() {
     }
     assert!(to(&said, MORGAN)[0].contains("is off"), "{said:#?}");
     assert_eq!(
-        bench.ask(Request::Visits { all: false }),
+        bench.ask(Question::Visits { all: false }),
         Value::Array(Vec::new())
     );
 }
@@ -306,6 +307,6 @@ fn a_worker_with_a_planned_visit_who_calls_for_help_is_heard() {
     let bench = Bench::start();
     plan(&bench, request());
     bench.text(JO, "help me");
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     assert_eq!(alerts[0]["kind"], "help", "{alerts}");
 }

@@ -1,7 +1,8 @@
 //! Rules that one policy has and another has not, each as a key of the school's file (LONE-WORKING section 1).
 
 use crate::engine::{ALI, Bench, CHRIS, JO, MORGAN, PAT, ROBIN, SAM, home_visit, to};
-use homeward::engine::{Origin, Request, SignOutRequest, VisitWord};
+use homeward::app::{Origin, Question, Request, VisitWord};
+use homeward::config::SignOutRequest;
 
 fn doorstep() -> SignOutRequest {
     SignOutRequest {
@@ -16,7 +17,7 @@ fn out(request: SignOutRequest) -> Request {
 }
 
 fn next(bench: &Bench) -> (String, String) {
-    let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let shown = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     let next = &shown["visit"]["next"];
     let text = |key: &str| next[key].as_str().expect("a deadline").to_owned();
     (text("deadline"), text("at"))
@@ -150,7 +151,7 @@ fn rh_26_who_is_there_and_who_is_still_expected_is_shown() {
     bench.ask(out(home_visit()));
     bench.live(10);
     bench.text(JO, "in");
-    let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let shown = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     let whereabouts = |index: usize| shown["who"][index]["whereabouts"].as_str().expect("where");
     assert_eq!(
         (whereabouts(0), whereabouts(1)),
@@ -172,7 +173,7 @@ fn rh_26_somebody_who_never_joins_the_other_is_missed() {
         bench.live(15);
         bench.text(JO, "ok");
     }
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     assert_eq!(alerts[0]["kind"], "overdue", "{alerts}");
 }
 
@@ -314,7 +315,7 @@ fn op_15_a_vehicle_on_file_serves_a_sign_out_that_names_none_or_names_it() {
         vehicle: None,
         ..home_visit()
     }));
-    let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let shown = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     assert_eq!(shown["vehicle"], "red Skoda Fabia AB12 CDE");
     bench.text(JO, "back");
     bench.text(ALI, "back");
@@ -322,7 +323,7 @@ fn op_15_a_vehicle_on_file_serves_a_sign_out_that_names_none_or_names_it() {
         vehicle: Some("minibus".to_owned()),
         ..home_visit()
     }));
-    let shown = bench.ask(Request::ShowVisit { who: "jo".to_owned() });
+    let shown = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     assert_eq!(shown["vehicle"], "white Ford Transit CD34 EFG");
 }
 
@@ -476,7 +477,7 @@ fn tm_21_whoever_hears_the_phrase_on_the_telephone_may_text_it_on_with_the_worke
     bench.ask(out(home_visit()));
     bench.said();
     bench.text(PAT, "Jo rang: I am on a home visit and I need cover for my duty");
-    let alerts = bench.ask(Request::Alerts { all: false });
+    let alerts = bench.ask(Question::Alerts { all: false });
     assert_eq!(alerts[0]["kind"], "duress", "{alerts}");
     assert_eq!(alerts[0]["visit"], "v1", "{alerts}");
     let said = bench.said();

@@ -7,7 +7,9 @@ use homeward::domain::alert::{
 };
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Channel, Step, Target};
-use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays};
+use homeward::domain::command::{
+    AlertCommand, Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays,
+};
 use homeward::domain::decide::{decide, first};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
@@ -363,7 +365,7 @@ impl Day {
     /// P3: every unresolved alert has a next action, in the future and not for ever away.
     fn p03(&self) {
         let Some(alert) = &self.visit.alert else { return };
-        let (due, why) = alert.due(&self.visit.book());
+        let (due, why) = alert.due(&self.visit.directory());
         let spans = self.visit.plan.chains.values().flat_map(|chain| {
             let again = [Some(chain.last_again), None];
             chain
@@ -391,7 +393,7 @@ impl Day {
             opened_at: alert.opened_at,
             step: String::new(),
             held_by: None,
-            next_at: Some(alert.due(&self.visit.book()).0),
+            next_at: Some(alert.due(&self.visit.directory()).0),
             resolved_at: None,
             resolved_by: None,
         });
@@ -440,7 +442,10 @@ impl Day {
             command,
             Command::Worker { .. } | Command::WorkerPhone { .. } | Command::Wake | Command::Resume { .. }
         );
-        let by_text = matches!(command, Command::Contact { via: Via::Sms, .. });
+        let by_text = matches!(
+            command,
+            Command::Alert(AlertCommand::Contact { via: Via::Sms, .. })
+        );
         if by_phone || by_text {
             let now = self.visit.alert.as_ref().expect("the duress alert is still open");
             assert_eq!(now.kind, AlertKind::Duress);
@@ -462,9 +467,9 @@ impl Day {
                         assert!(self.visit.workers.contains_key(who), "{who} is not on the visit");
                     }
                 }
-                Command::Contact {
+                Command::Alert(AlertCommand::Contact {
                     by, via: Via::Sms, ..
-                } => {
+                }) => {
                     assert!(!self.visit.workers.contains_key(by));
                     let told = self.events.iter().any(|event| tells(event).contains(&by));
                     assert!(told || events.is_empty(), "{by} was never told");
@@ -515,7 +520,9 @@ impl Day {
                 self.visit.alert.is_some(),
                 "an alert closed itself on {command:?}"
             ),
-            Some(Resolver::Contact(_)) => assert!(matches!(command, Command::Contact { .. })),
+            Some(Resolver::Contact(_)) => {
+                assert!(matches!(command, Command::Alert(AlertCommand::Contact { .. })))
+            }
             Some(Resolver::Worker(_)) => {
                 assert!(matches!(command, Command::Worker { .. }));
                 assert_eq!(before.kind, AlertKind::Overdue);
@@ -563,12 +570,12 @@ impl Day {
                 text: text.then(|| Private::new("words")),
                 say: say.clone(),
             },
-            Act::Contact { who, via, say } => Command::Contact {
+            Act::Contact { who, via, say } => Command::Alert(AlertCommand::Contact {
                 code: None,
                 by: id(PEOPLE[*who]),
                 via: *via,
                 say: say.clone(),
-            },
+            }),
             Act::Raise { what, who } => Command::Raise {
                 what: what.clone(),
                 worker: Some(workers[*who].clone()),
@@ -581,13 +588,13 @@ impl Day {
                 let Some(person) = alert.reach.keys().nth(nth % alert.reach.len().max(1)) else {
                     return Ok(());
                 };
-                Command::Reach {
+                Command::Alert(AlertCommand::Reach {
                     code: alert.code.clone(),
                     step: alert.step,
                     person: person.clone(),
                     channel: Channel::Sms,
                     reach: *reach,
-                }
+                })
             }
             Act::Phone { who, reach } => Command::WorkerPhone {
                 worker: workers[*who].clone(),

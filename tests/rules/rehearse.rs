@@ -1,6 +1,7 @@
 //! A rehearsal says what the daemon would say: the same messages, to the same people, at the same times.
 
 use crate::engine::Bench;
+use homeward::app::{AlertWord, Origin, Request};
 use homeward::clock::uptime;
 use homeward::config::scenario::{Draft, ORDINARY_WEEK};
 use homeward::config::{School, SignOutRequest};
@@ -8,7 +9,6 @@ use homeward::domain::chain::Channel;
 use homeward::domain::delivery::Address;
 use homeward::domain::id::PersonId;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::{AlertWord, Origin, Request};
 use homeward::rehearse::{Library, Outcome, Paper, What, play};
 use homeward::wording::when;
 use std::path::{Path, PathBuf};

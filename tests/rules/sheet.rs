@@ -3,7 +3,7 @@
 use crate::fixture::{at, person, plan, sign_out, tell};
 use homeward::domain::alert::{CauseWhat, How, Via};
 use homeward::domain::chain::Ask;
-use homeward::domain::command::{Command, ContactSays, PhoneReach, WorkerSays};
+use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, WorkerSays};
 use homeward::domain::decide::first;
 use homeward::domain::id::VisitId;
 use homeward::domain::plan::{Entry, Pair, Place, Plan};
@@ -46,12 +46,12 @@ fn both_say(visit: &mut Visit, clock: &str, text: &str, say: &WorkerSays) {
 }
 
 fn contact(visit: &mut Visit, who: &str, clock: &str, say: ContactSays) {
-    let command = Command::Contact {
+    let command = Command::Alert(AlertCommand::Contact {
         code: None,
         by: person(who),
         via: Via::Board,
         say,
-    };
+    });
     tell(visit, &command, at(clock));
 }
 

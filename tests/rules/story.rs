@@ -4,7 +4,7 @@ use crate::school::{clock, id};
 use homeward::domain::alert::{Alert, AlertEvent, CauseWhat, How, Reach, Via};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Channel;
-use homeward::domain::command::{Command, ContactSays, Given, Refusal, WorkerSays};
+use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, Refusal, WorkerSays};
 use homeward::domain::decide::{decide, first};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
@@ -148,12 +148,12 @@ impl Story {
     }
 
     pub(crate) fn contact(&mut self, who: &str, via: Via, say: ContactSays) -> Result<usize, Refusal> {
-        self.command(&Command::Contact {
+        self.command(&Command::Alert(AlertCommand::Contact {
             code: None,
             by: id(who),
             via,
             say,
-        })
+        }))
     }
 
     pub(crate) fn acks(&mut self, who: &str) -> &mut Self {
@@ -181,13 +181,13 @@ impl Story {
     /// What became of a text of the current step.
     pub(crate) fn reach(&mut self, who: &str, reach: Reach) -> &mut Self {
         let alert = self.alert().clone();
-        self.command(&Command::Reach {
+        self.command(&Command::Alert(AlertCommand::Reach {
             code: alert.code,
             step: alert.step,
             person: id(who),
             channel: Channel::Sms,
             reach,
-        })
+        }))
         .expect("is noted");
         self
     }

@@ -12,7 +12,7 @@ use homeward::clock::uptime;
 use homeward::domain::alert::{Alert, AlertEvent, AlertKind, CauseWhat, How, Reach, Resolver, Via};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Target};
-use homeward::domain::command::{Command, ContactSays, Given, PhoneReach, WorkerSays};
+use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, PhoneReach, WorkerSays};
 use homeward::domain::decide::{decide, first};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, VisitId};
@@ -174,12 +174,12 @@ impl State {
                 worker: jo,
                 reach: *reach,
             },
-            Act::Contact(who, via, say) => Command::Contact {
+            Act::Contact(who, via, say) => Command::Alert(AlertCommand::Contact {
                 code: None,
                 by: id(who),
                 via: *via,
                 say: say.clone(),
-            },
+            }),
             Act::Raise(what) => Command::Raise {
                 what: what.clone(),
                 worker: Some(jo),
@@ -188,13 +188,13 @@ impl State {
             Act::Reach(who, reach) => {
                 let alert = self.visit.alert.as_ref()?;
                 alert.reach.get(&id(who))?;
-                Command::Reach {
+                Command::Alert(AlertCommand::Reach {
                     code: alert.code.clone(),
                     step: alert.step,
                     person: id(who),
                     channel: Channel::Sms,
                     reach: *reach,
-                }
+                })
             }
         };
         let mut events = state.say(&command);
@@ -381,7 +381,7 @@ impl World {
             how()
         );
         if let Some(alert) = &after.visit.alert {
-            let (due, why) = alert.due(&after.visit.book());
+            let (due, why) = alert.due(&after.visit.directory());
             assert!(
                 due > after.at,
                 "P3: {why:?} was due at {due} and was not done: {}",

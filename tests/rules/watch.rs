@@ -3,7 +3,7 @@
 use crate::school::{clock, id, mins, watch_plan};
 use homeward::domain::alert::{AlertEvent, AlertKind, AlertRefusal, Cause, CauseWhat, How, Reach, Via};
 use homeward::domain::chain::Channel;
-use homeward::domain::command::{ContactSays, Given, Refusal};
+use homeward::domain::command::{AlertCommand, ContactSays, Given, Refusal};
 use homeward::domain::id::{AlertCode, ChainName, PersonId, WatchId};
 use homeward::domain::notice::{Notice, Template};
 use homeward::domain::notices::watch_notices;
@@ -81,11 +81,12 @@ impl Watched {
     ) -> Result<Vec<WatchEvent>, Refusal> {
         self.say(
             time,
-            &WatchCommand::Contact {
+            &WatchCommand::Alert(AlertCommand::Contact {
+                code: None,
                 by: id(who),
                 via,
                 say,
-            },
+            }),
         )
     }
 
@@ -170,13 +171,13 @@ fn p10_only_those_told_may_answer_by_text() {
 fn p05_if_nobody_could_be_reached_the_next_step_starts_at_once() {
     let mut watched = Watched::deaf();
     for who in ["pat", "sue"] {
-        let command = WatchCommand::Reach {
+        let command = WatchCommand::Alert(AlertCommand::Reach {
             code: AlertCode::parse("K7"),
             step: 0,
             person: id(who),
             channel: Channel::Sms,
             reach: Reach::Failed,
-        };
+        });
         watched.say("10:01", &command).expect("noted");
     }
     assert!(watched.told("olu", Template::AlertMonitor, "10:01"));
@@ -310,12 +311,14 @@ fn a_watch_over_somebody_names_them_and_their_number_and_one_over_homeward_nobod
 #[test]
 fn what_became_of_a_message_is_news_of_its_own_alert_alone() {
     let mut watched = Watched::deaf();
-    let reach = |code: &str| WatchCommand::Reach {
-        code: AlertCode::parse(code),
-        step: 0,
-        person: id("pat"),
-        channel: Channel::Sms,
-        reach: Reach::Failed,
+    let reach = |code: &str| {
+        WatchCommand::Alert(AlertCommand::Reach {
+            code: AlertCode::parse(code),
+            step: 0,
+            person: id("pat"),
+            channel: Channel::Sms,
+            reach: Reach::Failed,
+        })
     };
     assert_eq!(watched.say("10:01", &reach("A1")), Ok(Vec::new()));
     assert_eq!(

@@ -2,9 +2,9 @@
 
 use crate::delivery::two;
 use crate::engine::Bench;
+use homeward::app::{Outcome, Request};
 use homeward::domain::delivery::{Priority, Rejection, SendFailure};
 use homeward::domain::time::Span;
-use homeward::engine::{Outcome, Request};
 
 /// The first alert text that waits at `main`, now under way.
 fn alert(bench: &Bench) -> u64 {

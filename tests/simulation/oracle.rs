@@ -6,8 +6,8 @@
 
 use crate::clocks::{MINUTE, SECOND};
 use crate::school::{School, Times};
+use homeward::app::view::Board;
 use homeward::domain::time::Timestamp;
-use homeward::engine::view::Board;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How late something may be while nothing is in the way, and had not been for a while.

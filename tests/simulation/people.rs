@@ -6,8 +6,9 @@ use crate::net::Left;
 use crate::oracle::{Hours, Says, code_in};
 use crate::school::School;
 use crate::world::{Asked, Event, Spoken, Texted, Twin, World, done_value};
+use homeward::app::{AlertWord, Origin, Request, Response, VisitWord};
+use homeward::config::SignOutRequest;
 use homeward::domain::chain::Channel;
-use homeward::engine::{AlertWord, Origin, Request, Response, SignOutRequest, VisitWord};
 use jiff::civil::{Date, Weekday, date};
 use std::collections::BTreeMap;
 

@@ -5,13 +5,14 @@
 use crate::clocks::Clocks;
 use crate::net::Net;
 use futures_util::FutureExt as _;
+use homeward::app::view::Board;
+use homeward::app::{Claimed, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::courier::{AT_ONCE, Gateways, Poller, ask_receipts, attempt};
 use homeward::domain::delivery::{InboundText, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Timestamp;
-use homeward::engine::view::Board;
-use homeward::engine::{Claimed, EngineError, Handle, NotKept, Request, Response, Routes, Rules, Stepper};
+use homeward::engine::{EngineError, Handle, NotKept, Stepper};
 use homeward::store::Store;
 use std::collections::BTreeMap;
 use std::future::Future;

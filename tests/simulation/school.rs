@@ -4,12 +4,12 @@
 //! must not learn from the judged.
 
 use crate::clocks::MINUTE;
+use homeward::app::{Routes, Rules};
 use homeward::auditor::Ways;
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::engine::{Routes, Rules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};

@@ -1,7 +1,7 @@
 //! One chain walked from the top to the bottom, nobody ever answering.
 
 use crate::config::school::School;
-use crate::domain::alert::Book;
+use crate::domain::alert::Directory;
 use crate::domain::chain::{Ask, Chain, Channel, Step, Target};
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::person::Person;
@@ -200,7 +200,7 @@ fn walk(
     worker: Option<&PersonId>,
     opened_at: Timestamp,
 ) -> Vec<Reached> {
-    let book = Book {
+    let directory = Directory {
         chains,
         people,
         workers: worker.into_iter().cloned().collect(),
@@ -210,7 +210,7 @@ fn walk(
     let mut after = Span::ZERO;
     let mut steps = Vec::new();
     for (index, step) in chain.steps().enumerate() {
-        let (told, anybody_in) = book.telling(step, opened_at + after);
+        let (told, anybody_in) = directory.telling(step, opened_at + after);
         let later = known_later(step, worker.is_some());
         // Who is known only once somebody is out may be in.
         let nobody_in = !anybody_in && later.is_empty();
@@ -292,7 +292,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<Told> {
             (person.id.clone(), person)
         })
         .collect();
-    let book = Book {
+    let directory = Directory {
         chains: &school.chains,
         people: &people,
         workers: BTreeSet::new(),
@@ -301,7 +301,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<Told> {
     };
     chain
         .steps()
-        .map(|step| book.telling(step, Timestamp::MIN).0)
+        .map(|step| directory.telling(step, Timestamp::MIN).0)
         .collect()
 }
 

@@ -12,11 +12,11 @@ pub use tell::Try;
 pub(super) use unread::cannot_start;
 
 use super::STORE_FILE;
+use crate::app::view::Board;
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::engine::view::Board;
 use crate::store::{Reader, StoreError};
 use crate::wording::{Ending, LastWords};
 use stamp::Stamp;

@@ -4,7 +4,7 @@ use super::who::Office;
 use crate::clock::Clock;
 use crate::config::{Config, GatewaySettings};
 use crate::daemon::gateways;
-use crate::domain::alert::{AlertKind, Book};
+use crate::domain::alert::{AlertKind, Directory};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Address, Outbound, Priority, SendFailure};
 use crate::domain::id::{GatewayName, PersonId};
@@ -157,7 +157,7 @@ impl Ways {
 
 /// Returns who is to be told, group after group.
 fn groups(office: &Office, now: Timestamp) -> Vec<Vec<&Person>> {
-    let book = Book {
+    let directory = Directory {
         chains: &office.chains,
         people: &office.people,
         workers: office.workers.clone(),
@@ -171,7 +171,7 @@ fn groups(office: &Office, now: Timestamp) -> Vec<Vec<&Person>> {
         .into_iter()
         .flat_map(crate::domain::chain::Chain::steps)
         .map(|step| {
-            let (told, _) = book.telling(step, now);
+            let (told, _) = directory.telling(step, now);
             told.iter().filter_map(|(id, _)| office.people.get(id)).collect()
         })
         .collect();

@@ -1,5 +1,6 @@
 //! From the store to what each school's office is to hear.
 
+use crate::app::view::Board;
 use crate::config::Config;
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::Chain;
@@ -8,7 +9,6 @@ use crate::domain::person::Person;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts};
 use crate::domain::watch::Watch;
-use crate::engine::view::Board;
 use crate::store::Loaded;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,8 @@
 //! What people say to an alert: contacts who take it, pass it on or end it, and the worker's own OK.
 
 use super::Alert;
-use super::book::Book;
 use super::cause::AlertKind;
+use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
 use crate::domain::id::PersonId;
 use crate::domain::reply::Evidence;
@@ -93,16 +93,16 @@ impl Alert {
     /// Why the word makes no sense now.
     pub fn acknowledge(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         by: &PersonId,
         via: Via,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        self.may_speak(book, by, via)?;
+        self.may_speak(directory, by, via)?;
         if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
-        let (hold, holds) = self.hold_rule(book);
+        let (hold, holds) = self.hold_rule(directory);
         if self.holds_used >= holds {
             return Err(AlertRefusal::HoldsUsedUp);
         }
@@ -119,12 +119,12 @@ impl Alert {
     /// Why the word makes no sense now.
     pub fn pass_on(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         by: &PersonId,
         via: Via,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        self.may_speak(book, by, via)?;
+        self.may_speak(directory, by, via)?;
         if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
@@ -137,7 +137,7 @@ impl Alert {
             by: by.clone(),
             at: Some(at),
         }];
-        events.extend(self.go_on(book, at, at, StepReason::Declined));
+        events.extend(self.go_on(directory, at, at, StepReason::Declined));
         Ok(events)
     }
 
@@ -147,13 +147,13 @@ impl Alert {
     /// Why the word makes no sense now.
     pub fn call_police(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         by: &PersonId,
         log: Option<String>,
         via: Via,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        self.may_speak(book, by, via)?;
+        self.may_speak(directory, by, via)?;
         Ok(vec![AlertEvent::PoliceCalled {
             by: by.clone(),
             log,
@@ -167,13 +167,13 @@ impl Alert {
     /// Why the word does not resolve it.
     pub fn confirm_safe(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         by: &PersonId,
         how: Option<How>,
         via: Via,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        self.may_speak(book, by, via)?;
+        self.may_speak(directory, by, via)?;
         let resolved = AlertEvent::Resolved {
             by: Resolver::Contact(by.clone()),
             how,
@@ -190,7 +190,7 @@ impl Alert {
                 Via::Board | Via::Cli if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
                 Via::Board | Via::Cli => {
                     // Two people: whoever raised it or spoke first, and another.
-                    let first = self.claim.as_ref().or(self.raised_by(book));
+                    let first = self.claim.as_ref().or(self.raised_by(directory));
                     match first {
                         Some(first) if first != by => Ok(vec![resolved]),
                         Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
@@ -205,7 +205,7 @@ impl Alert {
     #[must_use]
     pub fn worker_ok(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         worker: &PersonId,
         sent_at: Timestamp,
         at: Timestamp,
@@ -221,7 +221,7 @@ impl Alert {
                 }]
             }
             AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && !self.police_have_it() => {
-                let (hold, _) = self.hold_rule(book);
+                let (hold, _) = self.hold_rule(directory);
                 vec![AlertEvent::HeldForVoice {
                     worker: worker.clone(),
                     at,
@@ -240,8 +240,8 @@ impl Alert {
     }
 
     /// Whether `by` may speak for this alert.
-    fn may_speak(&self, book: &Book<'_>, by: &PersonId, via: Via) -> Result<(), AlertRefusal> {
-        if book.workers.contains(by) {
+    fn may_speak(&self, directory: &Directory<'_>, by: &PersonId, via: Via) -> Result<(), AlertRefusal> {
+        if directory.workers.contains(by) {
             return Err(AlertRefusal::OwnAlert);
         }
         match via {
@@ -253,20 +253,22 @@ impl Alert {
     }
 
     /// Returns how long an acknowledgement holds now, and how often the chain may be held.
-    fn hold_rule(&self, book: &Book<'_>) -> (Span, u8) {
-        book.chain(&self.chain).map_or((Span::from_mins(5), 3), |chain| {
-            let step = chain.step(self.step);
-            (step.hold.span(), step.holds)
-        })
+    fn hold_rule(&self, directory: &Directory<'_>) -> (Span, u8) {
+        directory
+            .chain(&self.chain)
+            .map_or((Span::from_mins(5), 3), |chain| {
+                let step = chain.step(self.step);
+                (step.hold.span(), step.holds)
+            })
     }
 
     /// Returns who asked for help or duress on somebody's behalf, where a person did.
-    fn raised_by(&self, book: &Book<'_>) -> Option<&PersonId> {
+    fn raised_by(&self, directory: &Directory<'_>) -> Option<&PersonId> {
         self.causes
             .iter()
             .filter(|cause| cause.kind == self.kind)
             .find_map(|cause| cause.by.as_ref())
             // Somebody who may be held too is not one of the two.
-            .filter(|by| !book.workers.contains(*by))
+            .filter(|by| !directory.workers.contains(*by))
     }
 }

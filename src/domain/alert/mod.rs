@@ -2,15 +2,15 @@
 
 mod answer;
 mod apply;
-mod book;
 mod cause;
+mod directory;
 mod event;
 mod tried;
 mod walk;
 
 pub use answer::{AlertRefusal, How, Resolver, Via};
-pub use book::Book;
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
+pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
 pub use tried::{Tried, TriedWhat};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};

@@ -1,7 +1,7 @@
 //! The walk down a chain: which step is told, when the next is due, and what an instant that has come brings.
 
-use super::book::Book;
 use super::cause::{AlertKind, Cause};
+use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
 use super::{Alert, Reach};
 use crate::domain::chain::{Ask, Chain, Channel, HOLD_WARNING, Target};
@@ -29,7 +29,7 @@ pub enum AlertDue {
 /// Opens an alert and tells the first step, whose clock runs from `due`, not from when we noticed.
 #[must_use]
 pub fn open(
-    book: &Book<'_>,
+    directory: &Directory<'_>,
     code: AlertCode,
     cause: Cause,
     chain: ChainName,
@@ -43,7 +43,15 @@ pub fn open(
         chain: chain.clone(),
         at,
     }];
-    events.extend(start_steps(book, &chain, kind, 0, due, at, StepReason::Opened));
+    events.extend(start_steps(
+        directory,
+        &chain,
+        kind,
+        0,
+        due,
+        at,
+        StepReason::Opened,
+    ));
     events
 }
 
@@ -51,7 +59,7 @@ pub fn open(
 #[must_use]
 pub fn add_cause(
     alert: &Alert,
-    book: &Book<'_>,
+    directory: &Directory<'_>,
     cause: Cause,
     chain: ChainName,
     due: Timestamp,
@@ -63,7 +71,15 @@ pub fn add_cause(
             cause,
             chain: chain.clone(),
         }];
-        events.extend(start_steps(book, &chain, kind, 0, due, at, StepReason::Raised));
+        events.extend(start_steps(
+            directory,
+            &chain,
+            kind,
+            0,
+            due,
+            at,
+            StepReason::Raised,
+        ));
         return events;
     }
     if alert.causes.contains(&cause) {
@@ -74,7 +90,7 @@ pub fn add_cause(
 
 /// Starts the step at `index`, and those after it that must follow at once.
 fn start_steps(
-    book: &Book<'_>,
+    directory: &Directory<'_>,
     chain: &ChainName,
     kind: AlertKind,
     index: usize,
@@ -83,13 +99,13 @@ fn start_steps(
     reason: StepReason,
 ) -> Vec<AlertEvent> {
     let mut events = Vec::new();
-    let Some(chain) = book.chain(chain) else {
+    let Some(chain) = directory.chain(chain) else {
         // A plan without a single chain cannot be compiled; should one ever be read back, everybody is told.
         return vec![AlertEvent::StepStarted {
             index: 0,
             due,
             at,
-            people: book.everybody(),
+            people: directory.everybody(),
             reason,
         }];
     };
@@ -97,7 +113,7 @@ fn start_steps(
     let mut reason = reason;
     for index in index.min(last)..=last {
         let step = chain.step(index);
-        let spare = book.spare_household || kind == AlertKind::Duress;
+        let spare = directory.spare_household || kind == AlertKind::Duress;
         if spare && step.ask == Ask::RingHousehold && index < last {
             events.push(AlertEvent::StepPassed {
                 index,
@@ -105,7 +121,7 @@ fn start_steps(
             });
             continue;
         }
-        let (mut people, anybody_in) = book.telling(step, at);
+        let (mut people, anybody_in) = directory.telling(step, at);
         if people.is_empty() {
             if index < last {
                 events.push(AlertEvent::StepPassed {
@@ -115,7 +131,7 @@ fn start_steps(
                 reason = StepReason::NobodyLeft;
                 continue;
             }
-            people = fall_back(book, chain);
+            people = fall_back(directory, chain);
         }
         events.push(AlertEvent::StepStarted {
             index,
@@ -133,11 +149,11 @@ fn start_steps(
 }
 
 /// Returns whom the last step tells when it names nobody who is left: the chain above it, or else everybody.
-fn fall_back(book: &Book<'_>, chain: &Chain) -> Vec<(PersonId, Vec<Channel>)> {
+fn fall_back(directory: &Directory<'_>, chain: &Chain) -> Vec<(PersonId, Vec<Channel>)> {
     let above: Vec<Target> = chain.steps().flat_map(|step| step.tell.iter().cloned()).collect();
-    let people = book.reachable(&above);
+    let people = directory.reachable(&above);
     if people.is_empty() {
-        book.everybody()
+        directory.everybody()
     } else {
         people
     }
@@ -146,7 +162,7 @@ fn fall_back(book: &Book<'_>, chain: &Chain) -> Vec<(PersonId, Vec<Channel>)> {
 impl Alert {
     /// Returns when the alert next wants attention, and why. There always is such an instant (P3).
     #[must_use]
-    pub fn due(&self, book: &Book<'_>) -> (Timestamp, AlertDue) {
+    pub fn due(&self, directory: &Directory<'_>) -> (Timestamp, AlertDue) {
         if let Some(police) = self.police.as_ref().filter(|police| police.holds) {
             return (police.asked_at + POLICE_QUESTION_EVERY, AlertDue::PoliceQuestion);
         }
@@ -158,7 +174,7 @@ impl Alert {
                 (hold.until - warning, AlertDue::HoldWarning)
             };
         }
-        let Some(chain) = book.chain(&self.chain) else {
+        let Some(chain) = directory.chain(&self.chain) else {
             return (self.said_at + Span::from_mins(2), AlertDue::Repeat);
         };
         let repeat = chain
@@ -182,12 +198,17 @@ impl Alert {
 
     /// Decides what an instant that has come brings.
     #[must_use]
-    pub fn wake(&self, book: &Book<'_>, due: (Timestamp, AlertDue), at: Timestamp) -> Vec<AlertEvent> {
+    pub fn wake(
+        &self,
+        directory: &Directory<'_>,
+        due: (Timestamp, AlertDue),
+        at: Timestamp,
+    ) -> Vec<AlertEvent> {
         match due.1 {
             AlertDue::HoldEnd => {
                 let by = self.hold.as_ref().and_then(|hold| hold.by.clone());
                 let mut events = vec![AlertEvent::HoldEnded { by }];
-                events.extend(self.go_on(book, due.0, at, StepReason::HoldOver));
+                events.extend(self.go_on(directory, due.0, at, StepReason::HoldOver));
                 events
             }
             AlertDue::HoldWarning => self
@@ -196,34 +217,34 @@ impl Alert {
                 .filter_map(|hold| hold.by.clone())
                 .map(|by| AlertEvent::HoldWarned { by })
                 .collect(),
-            AlertDue::NextStep => self.go_on(book, due.0, at, StepReason::WaitOver),
+            AlertDue::NextStep => self.go_on(directory, due.0, at, StepReason::WaitOver),
             AlertDue::PoliceQuestion => vec![AlertEvent::PoliceAsked { at }],
-            AlertDue::Repeat => vec![self.repeat(book, at)],
+            AlertDue::Repeat => vec![self.repeat(directory, at)],
         }
     }
 
     /// Goes on from the next step; at the last one, tells it again.
     pub(super) fn go_on(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         due: Timestamp,
         at: Timestamp,
         reason: StepReason,
     ) -> Vec<AlertEvent> {
-        match book.chain(&self.chain) {
+        match directory.chain(&self.chain) {
             Some(chain) if self.step < chain.last_index() => {
-                start_steps(book, &self.chain, self.kind, self.step + 1, due, at, reason)
+                start_steps(directory, &self.chain, self.kind, self.step + 1, due, at, reason)
             }
-            Some(_) | None => vec![self.repeat(book, at)],
+            Some(_) | None => vec![self.repeat(directory, at)],
         }
     }
 
-    fn repeat(&self, book: &Book<'_>, at: Timestamp) -> AlertEvent {
-        let mut people = match book.chain(&self.chain) {
+    fn repeat(&self, directory: &Directory<'_>, at: Timestamp) -> AlertEvent {
+        let mut people = match directory.chain(&self.chain) {
             Some(chain) => {
-                let (people, _) = book.telling(chain.step(self.step), at);
+                let (people, _) = directory.telling(chain.step(self.step), at);
                 if people.is_empty() {
-                    fall_back(book, chain)
+                    fall_back(directory, chain)
                 } else {
                     people
                 }
@@ -231,7 +252,7 @@ impl Alert {
             None => Vec::new(),
         };
         if people.is_empty() {
-            people = book.everybody();
+            people = directory.everybody();
         }
         AlertEvent::StepRepeated { at, people }
     }
@@ -240,7 +261,7 @@ impl Alert {
     #[must_use]
     pub fn reached(
         &self,
-        book: &Book<'_>,
+        directory: &Directory<'_>,
         step: usize,
         person: &PersonId,
         channel: Channel,
@@ -262,7 +283,7 @@ impl Alert {
                 .iter()
                 .all(|(by, known)| (other == person && *by == channel) || *known == Reach::Failed)
         });
-        let at_last = book
+        let at_last = directory
             .chain(&self.chain)
             .is_none_or(|chain| self.step >= chain.last_index());
         if reach == Reach::Failed
@@ -271,7 +292,7 @@ impl Alert {
             && !self.police_have_it()
             && !at_last
         {
-            events.extend(self.go_on(book, at, at, StepReason::NobodyReached));
+            events.extend(self.go_on(directory, at, at, StepReason::NobodyReached));
         }
         events
     }

@@ -32,7 +32,7 @@ impl Turn<'_> {
             .as_ref()
             .filter(|alert| code.is_none_or(|code| *code == alert.code));
         let alert = alert.ok_or(Refusal::NoAlert)?;
-        let book = self.visit.book();
+        let directory = self.visit.directory();
         let missed = |kind| {
             let what = CauseWhat::Missed(kind);
             alert.causes.iter().any(|cause| cause.what == what)
@@ -52,10 +52,10 @@ impl Turn<'_> {
             .any(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
         let seen = matches!(say, ContactSays::Safe { how: Some(How::Seen) });
         let events = match say {
-            ContactSays::Acknowledge => alert.acknowledge(&book, by, via, at),
-            ContactSays::Next => alert.pass_on(&book, by, via, at),
-            ContactSays::Police { log } => alert.call_police(&book, by, log.clone(), via, at),
-            ContactSays::Safe { how } => alert.confirm_safe(&book, by, *how, via, at),
+            ContactSays::Acknowledge => alert.acknowledge(&directory, by, via, at),
+            ContactSays::Next => alert.pass_on(&directory, by, via, at),
+            ContactSays::Police { log } => alert.call_police(&directory, by, log.clone(), via, at),
+            ContactSays::Safe { how } => alert.confirm_safe(&directory, by, *how, via, at),
         }
         .map_err(Refusal::Alert)?;
         let resolved = events.iter().find_map(|event| match event {

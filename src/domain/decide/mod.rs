@@ -1,4 +1,4 @@
-//! `decide(state, command, now) -> events | refusal`.
+//! `decide(state, command, now) -> events with the states they leave | refusal`.
 
 mod contact;
 mod leave;
@@ -6,11 +6,11 @@ mod phone;
 mod wake;
 mod worker;
 
+use super::aggregate::Decision;
 use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat};
-use super::apply::{apply, opened};
-use super::command::{Command, Given, Refusal};
+use super::command::{AlertCommand, Command, Given, Refusal};
 use super::event::VisitEvent;
-use super::id::{AlertCode, ChainName, PersonId, VisitId};
+use super::id::{AlertCode, ChainName, PersonId};
 use super::incident::CoolingOff;
 use super::time::Timestamp;
 use super::visit::Visit;
@@ -18,7 +18,7 @@ use super::visit::Visit;
 /// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
 struct Turn<'a> {
     visit: Visit,
-    events: Vec<VisitEvent>,
+    decision: Decision<Visit>,
     given: &'a Given,
 }
 
@@ -26,10 +26,10 @@ struct Turn<'a> {
 ///
 /// # Errors
 /// Why the command makes no sense now.
-pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<VisitEvent>, Refusal> {
+pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decision<Visit>, Refusal> {
     let mut turn = Turn {
         visit: visit.clone(),
-        events: Vec::new(),
+        decision: Decision::default(),
         given,
     };
     match command {
@@ -51,17 +51,19 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
             }
             turn.cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
         }
-        Command::Contact { code, by, via, say } => turn.contact(code.as_ref(), by, *via, say)?,
-        Command::Reach {
+        Command::Alert(AlertCommand::Contact { code, by, via, say }) => {
+            turn.contact(code.as_ref(), by, *via, say)?;
+        }
+        Command::Alert(AlertCommand::Reach {
             code,
             step,
             person,
             channel,
             reach,
-        } => {
+        }) => {
             let alert = visit.alert.as_ref().filter(|alert| alert.code == *code);
             if let Some(alert) = alert {
-                turn.alert(alert.reached(&visit.book(), *step, person, *channel, *reach, given.at));
+                turn.alert(alert.reached(&visit.directory(), *step, person, *channel, *reach, given.at));
             }
         }
         Command::WorkerPhone { worker, reach } => turn.worker_phone(worker, *reach)?,
@@ -119,18 +121,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Vec<Vis
             turn.push(VisitEvent::WriteUpFiled { by: by.clone() });
         }
     }
-    Ok(turn.events)
-}
-
-/// Opens a visit: the events that `sign_out::open` allowed are applied to nothing.
-#[must_use]
-pub fn first(id: VisitId, events: &[VisitEvent]) -> Option<Visit> {
-    let (first, rest) = events.split_first()?;
-    let mut visit = opened(id, first)?;
-    for event in rest {
-        apply(&mut visit, event);
-    }
-    Some(visit)
+    Ok(turn.decision)
 }
 
 /// Returns how serious a cause is by itself.
@@ -146,8 +137,7 @@ fn kind_of(what: &CauseWhat) -> AlertKind {
 
 impl Turn<'_> {
     fn push(&mut self, event: VisitEvent) {
-        apply(&mut self.visit, &event);
-        self.events.push(event);
+        self.decision.push(&mut self.visit, event);
     }
 
     fn alert(&mut self, events: Vec<AlertEvent>) {
@@ -183,15 +173,15 @@ impl Turn<'_> {
 
     fn cause_on(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
         let at = self.given.at;
-        let book = self.visit.book();
+        let directory = self.visit.directory();
         let same_refusal = |known: &Cause| {
             known.what == CauseWhat::PhoneRefused && cause.what == known.what && cause.worker == known.worker
         };
         let events = match &self.visit.alert {
             // A number that refuses us refuses each of our texts: that is told once, not with every nudge.
             Some(alert) if alert.causes.iter().any(same_refusal) => Vec::new(),
-            Some(alert) => alert::add_cause(alert, &book, cause, chain, due, at),
-            None => alert::open(&book, self.code(), cause, chain, due, at),
+            Some(alert) => alert::add_cause(alert, &directory, cause, chain, due, at),
+            None => alert::open(&directory, self.code(), cause, chain, due, at),
         };
         self.alert(events);
     }

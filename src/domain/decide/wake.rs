@@ -58,7 +58,7 @@ impl Turn<'_> {
             }
             Why::Alert(why) => {
                 if let Some(alert) = &self.visit.alert {
-                    let events = alert.wake(&self.visit.book(), (due.at, why), at);
+                    let events = alert.wake(&self.visit.directory(), (due.at, why), at);
                     self.alert(events);
                 }
             }

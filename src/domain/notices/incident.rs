@@ -40,7 +40,7 @@ impl Said<'_> {
         let stops = visit.sign_out.stops.iter().take(reached + 1);
         let places: Vec<&str> = stops.map(|stop| stop.address.reveal()).collect();
         visit
-            .book()
+            .directory()
             .reachable_by(&rule.tell, &rule.by)
             .into_iter()
             .map(|(to, by)| {

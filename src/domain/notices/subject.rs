@@ -3,8 +3,8 @@
 use super::ALERT_VALID_FOR;
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::{Chain, Channel, Step};
-use crate::domain::delivery::{Priority, SubjectId};
-use crate::domain::id::{ChainName, PersonId, VisitId, WatchId};
+use crate::domain::delivery::Priority;
+use crate::domain::id::{ChainName, PersonId};
 use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::Asked;
@@ -45,20 +45,6 @@ impl<'a> Subject<'a> {
             time_zone: &watch.plan.time_zone,
             chains: &watch.plan.chains,
             people: &watch.plan.people,
-        }
-    }
-
-    /// What an alert of this subject is about; `None` where there is no such visit or watch.
-    #[must_use]
-    pub fn of(
-        id: SubjectId,
-        visits: &'a BTreeMap<VisitId, Visit>,
-        watches: &'a BTreeMap<WatchId, Watch>,
-    ) -> Option<Self> {
-        match id {
-            SubjectId::Visit(id) => visits.get(&id).map(Self::of_visit),
-            SubjectId::Watch(id) => watches.get(&id).map(Self::of_watch),
-            SubjectId::None => None,
         }
     }
 

@@ -19,7 +19,7 @@ impl Said<'_> {
         if visit.sign_out.authorised_by.is_none() && is_exempt(&visit.plan, &visit.sign_out) {
             targets.extend(visit.plan.visit_type.informed.iter().cloned());
         }
-        visit.book().reachable(&targets)
+        visit.directory().reachable(&targets)
     }
 
     /// Tells them that the expected return or an arrival has moved, or where the workers go next.
@@ -30,7 +30,7 @@ impl Said<'_> {
     /// Tells them that a household was left.
     pub(super) fn left_told(&self, sent_at: Timestamp) -> Vec<Notice> {
         let targets = &self.visit.plan.visit_type.tell_on_left;
-        let mut notices = self.to_people(self.visit.book().reachable(targets), Template::LeftTold);
+        let mut notices = self.to_people(self.visit.directory().reachable(targets), Template::LeftTold);
         for notice in &mut notices {
             notice.facts.at = Some(sent_at);
         }
@@ -82,7 +82,7 @@ impl Said<'_> {
         let office = chain
             .or_else(|| plan.chains.values().next())
             .map_or_else(Vec::new, |chain| {
-                self.visit.book().telling(chain.step(0), self.at).0
+                self.visit.directory().telling(chain.step(0), self.at).0
             });
         let mut notices = self.to_people(office, template);
         for notice in &mut notices {

@@ -45,7 +45,7 @@ impl Said<'_> {
                 notice
             })
             .collect();
-        let book = self.visit.book();
+        let directory = self.visit.directory();
         let mut told: BTreeMap<PersonId, (Vec<Channel>, Template)> = BTreeMap::new();
         for (person, channels) in self.listeners(|visit_type| &visit_type.tell_on_start) {
             told.insert(person, (channels, Template::Started));
@@ -55,7 +55,7 @@ impl Said<'_> {
             // Should a plan ever be read back without it, any chain: a doubt that nobody hears of is false calm.
             let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
             if let Some(chain) = chain.or_else(|| plan.chains.values().next()) {
-                for (person, channels) in book.telling(chain.step(0), self.at).0 {
+                for (person, channels) in directory.telling(chain.step(0), self.at).0 {
                     told.insert(person, (channels, Template::StartedInDoubt));
                 }
             }
@@ -353,8 +353,9 @@ impl Said<'_> {
     }
 
     pub(super) fn write_up_missing(&self) -> Vec<Notice> {
-        let book = self.visit.book();
-        book.reachable(&[Target::LineManager])
+        let directory = self.visit.directory();
+        directory
+            .reachable(&[Target::LineManager])
             .into_iter()
             .map(|(to, by)| Notice {
                 facts: Facts {

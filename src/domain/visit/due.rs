@@ -125,7 +125,7 @@ impl Visit {
             }
         }
         if let Some(alert) = &self.alert {
-            let (at, due) = alert.due(&self.book());
+            let (at, due) = alert.due(&self.directory());
             dues.push(Due {
                 at,
                 why: Why::Alert(due),

@@ -2,6 +2,7 @@
 //!
 //! The next deadline is derived from the state, never stored beside it: a timer can be neither lost nor doubled.
 
+mod aggregate;
 mod deadlines;
 mod due;
 mod planning;
@@ -12,7 +13,7 @@ pub use due::{APART_AT_MOST, Due, NudgeWhen, Why, nudge_is_stale};
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, Planning};
 pub use sign_out::{Exception, SignOut, Stop};
 
-use super::alert::{Alert, Book, How};
+use super::alert::{Alert, Directory, How};
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, Incident};
 use super::plan::Plan;
@@ -207,8 +208,8 @@ pub struct Visit {
 impl Visit {
     /// Returns the alert's view of the school.
     #[must_use]
-    pub fn book(&self) -> Book<'_> {
-        Book {
+    pub fn directory(&self) -> Directory<'_> {
+        Directory {
             chains: &self.plan.chains,
             people: &self.plan.people,
             workers: self.workers.keys().cloned().collect(),

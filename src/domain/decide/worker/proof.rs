@@ -39,7 +39,7 @@ impl Turn<'_> {
             }
             return;
         }
-        let events = alert.worker_ok(&self.visit.book(), &worker, sent_at, at);
+        let events = alert.worker_ok(&self.visit.directory(), &worker, sent_at, at);
         self.alert(events);
     }
 

@@ -1,0 +1,217 @@
+//! What one input brought about: one value, to be committed, shown or judged.
+
+use super::outbox::Claim;
+use super::request::Response;
+use crate::domain::aggregate::Aggregate;
+use crate::domain::chain::Channel;
+use crate::domain::command::Refusal;
+use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use crate::store::{AlertSummary, Batch, EventRecord, InboxRecord};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What inputs have brought about and nobody has written yet.
+///
+/// Visits, watches, households and messages are named here; as they now stand they are lent by [`super::App::batch`].
+#[derive(Default)]
+pub struct Changes {
+    /// What happened, in order: events, and between them the messages that they queued. For logs and stories.
+    pub happened: Vec<Happened>,
+    /// The events as the record takes them.
+    pub events: Vec<EventRecord>,
+    /// Visits whose state changed.
+    pub visits: BTreeSet<VisitId>,
+    /// Watches whose state changed.
+    pub watches: BTreeSet<WatchId>,
+    /// Households that came into cooling-off or were cleared.
+    pub households: BTreeSet<VisitId>,
+    /// Texts as the inbox takes them.
+    pub inbox: Vec<InboxRecord>,
+    /// How far polled gateways have been read.
+    pub cursors: Vec<(GatewayName, String)>,
+    /// When routines were done.
+    pub routines: Vec<(String, Timestamp)>,
+    /// Alerts as the list shows them.
+    pub alerts: Vec<AlertSummary>,
+    /// Whether any number was used.
+    pub counters: bool,
+    /// What an operator should read in the log.
+    pub remarks: Vec<Remark>,
+    /// The answer to a request.
+    pub answer: Option<Response>,
+    /// Why an instruction makes no sense now.
+    pub refusal: Option<Refusal>,
+    /// The messages handed to a lane.
+    pub claimed: Option<Claimed>,
+}
+
+impl Changes {
+    /// Adds what a later input brought about. Answers and claims are the caller's to take first.
+    pub fn merge(&mut self, later: Self) {
+        self.happened.extend(later.happened);
+        self.events.extend(later.events);
+        self.visits.extend(later.visits);
+        self.watches.extend(later.watches);
+        self.households.extend(later.households);
+        self.inbox.extend(later.inbox);
+        for (gateway, cursor) in later.cursors {
+            self.cursors.retain(|(known, _)| *known != gateway);
+            self.cursors.push((gateway, cursor));
+        }
+        self.routines.extend(later.routines);
+        for summary in later.alerts {
+            self.list(summary);
+        }
+        self.counters |= later.counters;
+        self.remarks.extend(later.remarks);
+    }
+
+    /// Puts back what [`super::App::batch`] took out: the commit failed, and it waits for the next try.
+    pub fn put_back(&mut self, batch: Batch<'_>) {
+        self.events = batch.events;
+        self.inbox = batch.inbox;
+        self.cursors = batch.cursors;
+        self.routines = batch.routines;
+        self.alerts = batch.alerts;
+    }
+
+    /// Keeps an alert's line, in place of an earlier one of the same alert.
+    pub(super) fn list(&mut self, summary: AlertSummary) {
+        self.alerts
+            .retain(|known| known.code != summary.code || known.opened_at != summary.opened_at);
+        self.alerts.push(summary);
+    }
+}
+
+/// One decision that was made so, or a message that no event queued.
+#[derive(Debug, Clone)]
+pub enum Happened {
+    /// An answer to somebody's text that belongs to no visit: the numbers of its messages.
+    Answered(Vec<u64>),
+    /// A decision on a visit.
+    Visit(Vec<RecordedStep<Visit>>),
+    /// A decision on a watch.
+    Watch(Vec<RecordedStep<Watch>>),
+}
+
+/// One event, with the states before and after it.
+#[derive(Debug, Clone)]
+pub struct RecordedStep<A: Aggregate> {
+    /// `None` where the event opened the visit or watch.
+    pub before: Option<Arc<A>>,
+    /// The state once it had happened.
+    pub after: Arc<A>,
+    /// The event.
+    pub event: A::Event,
+    /// The numbers of the messages that were queued because of it.
+    pub queued: Vec<u64>,
+}
+
+/// Something for the log, without anything private.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Somebody has no address for a channel: the message cannot be written.
+    NoAddress {
+        /// The recipient.
+        person: PersonId,
+        /// The channel.
+        channel: Channel,
+    },
+    /// A visit or watch had no use for what it was told.
+    Refused {
+        /// The visit or watch.
+        subject: String,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Replies cannot be fetched from a gateway.
+    RepliesLost {
+        /// The gateway.
+        gateway: GatewayName,
+        /// The provider's or the network's word for it.
+        trouble: String,
+    },
+    /// Replies can be fetched from a gateway again.
+    RepliesBack {
+        /// The gateway.
+        gateway: GatewayName,
+    },
+    /// The configuration was swapped.
+    RulesSwapped,
+    /// A new configuration leaves out a school that somebody is out of: its rules stay.
+    SchoolKept {
+        /// The school.
+        school: SchoolId,
+    },
+    /// The sweep at lock-up was done.
+    Swept {
+        /// At which school.
+        school: SchoolId,
+        /// How many visits were still out.
+        still_out: usize,
+    },
+    /// A text that began a visit could not be counted on it.
+    TextNotCounted {
+        /// The visit.
+        visit: VisitId,
+        /// Why, as a debug form without anything private.
+        why: String,
+    },
+    /// Texts came in that could not be read.
+    Unreadable {
+        /// The gateway.
+        gateway: GatewayName,
+        /// How many.
+        texts: usize,
+    },
+    /// An event could not be written down: a fault of ours.
+    Unwritable {
+        /// The visit or watch.
+        subject: String,
+        /// The error.
+        error: String,
+    },
+}
+
+/// Work for a gateway's lane.
+#[derive(Debug)]
+pub struct Claimed {
+    /// The messages.
+    pub claims: Vec<Claim>,
+    /// When there will be more, if nothing changes.
+    pub later: Option<Timestamp>,
+}
+
+impl Claimed {
+    /// Nothing to send, and nothing to come.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            claims: Vec::new(),
+            later: None,
+        }
+    }
+}
+
+/// Who did what is being recorded, and by which way.
+#[derive(Debug, Clone)]
+pub(super) struct Actor {
+    pub(super) who: String,
+    pub(super) channel: String,
+}
+
+impl Actor {
+    pub(super) fn new(who: impl Into<String>, channel: impl Into<String>) -> Self {
+        Self {
+            who: who.into(),
+            channel: channel.into(),
+        }
+    }
+
+    pub(super) fn clock() -> Self {
+        Self::new("clock", "clock")
+    }
+}

@@ -1,0 +1,372 @@
+//! What the office has done, understood: every name found, every time worked out. Requests come to this, and so does what
+//! an office says in a rehearsal.
+
+use super::App;
+use super::changes::{Actor, Changes};
+use crate::domain::aggregate::Decision;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
+use crate::domain::command::{AlertCommand, Command, ContactSays, Refusal, WorkerSays};
+use crate::domain::delivery::SubjectId;
+use crate::domain::event::VisitEvent;
+use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::incident::{CoolingOff, Household, reviewers};
+use crate::domain::plan::Plan;
+use crate::domain::private::Private;
+use crate::domain::sign_out;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{SignOut, Visit};
+use std::collections::BTreeSet;
+
+/// One thing to be done.
+#[derive(Debug, Clone)]
+pub enum Instruction {
+    /// Clears a household, because somebody has reviewed what put it in cooling-off.
+    ClearHousehold {
+        /// The visit after which the household is named.
+        visit: VisitId,
+        /// The reviewer.
+        by: PersonId,
+        /// What came of the review.
+        note: Option<Private>,
+    },
+    /// Notes that the write-up of a closed visit was filed.
+    FileWriteUp {
+        /// The visit.
+        visit: VisitId,
+        /// The author.
+        by: PersonId,
+    },
+    /// Reports an incident.
+    Incident {
+        /// The visit on which it happened.
+        visit: VisitId,
+        /// Its kind, as the school names it.
+        kind: String,
+        /// The worker whom it befell, where that is one of several.
+        worker: Option<PersonId>,
+        /// Who reports it, where that is said.
+        by: Option<PersonId>,
+        /// What happened, in the reporter's words.
+        note: Option<Private>,
+    },
+    /// Says a contact's word on an alert.
+    OnAlert {
+        /// Where the alert is.
+        subject: SubjectId,
+        /// Its code.
+        code: AlertCode,
+        /// The contact.
+        by: PersonId,
+        /// The way by which the word came.
+        via: Via,
+        /// The word.
+        say: ContactSays,
+    },
+    /// Says something for a worker, or for everybody on a visit.
+    OnVisit {
+        /// The visit.
+        visit: VisitId,
+        /// The worker; `None` for all.
+        worker: Option<PersonId>,
+        /// What is said.
+        say: WorkerSays,
+    },
+    /// Raises help, duress or a concern for somebody who is signed out nowhere.
+    RaiseForPerson {
+        /// The person's school.
+        school: SchoolId,
+        /// The person.
+        person: PersonId,
+        /// What is wrong.
+        what: CauseWhat,
+        /// Who raises it.
+        by: Option<PersonId>,
+    },
+    /// Raises help, duress or a concern on a visit.
+    RaiseOnVisit {
+        /// The visit.
+        visit: VisitId,
+        /// The worker, where one is named.
+        worker: Option<PersonId>,
+        /// What is wrong.
+        what: CauseWhat,
+        /// Who raises it.
+        by: Option<PersonId>,
+    },
+    /// Signs a visit out, or asks for leave to.
+    SignOut {
+        /// The rules that it is to run under.
+        plan: Box<Plan>,
+        /// What is said of it.
+        sign_out: Box<SignOut>,
+        /// Whether leave is asked for: the visit is then planned.
+        ask: bool,
+    },
+}
+
+/// What an instruction came to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CarriedOut {
+    /// The visit that was changed.
+    pub(super) visit: Option<VisitId>,
+    /// The watch that was opened or added to.
+    pub(super) watch: Option<WatchId>,
+    /// The events by which a visit began or was planned, if one did.
+    pub(super) begun: Vec<VisitEvent>,
+}
+
+impl CarriedOut {
+    fn on(visit: VisitId) -> Self {
+        Self {
+            visit: Some(visit),
+            ..Self::default()
+        }
+    }
+}
+
+impl App {
+    /// Does what an office has done on paper. [`Changes::refusal`] says why it makes no sense now, if it does not.
+    pub fn handle_instruction(&mut self, instruction: Instruction, now: Timestamp) -> Changes {
+        let actor = Actor::new("office", "office");
+        self.changes.refusal = self.carry_out(instruction, &actor, now).err();
+        self.take_changes()
+    }
+
+    /// Carries an instruction out.
+    ///
+    /// # Errors
+    /// Why it makes no sense now.
+    pub(super) fn carry_out(
+        &mut self,
+        instruction: Instruction,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<CarriedOut, Refusal> {
+        match instruction {
+            Instruction::ClearHousehold { visit, by, note } => {
+                let may = self.reviewers_of(visit).ok_or(Refusal::NotCoolingOff)?;
+                let command = Command::ClearHousehold { by, may, note };
+                self.execute::<Visit>(visit, &command, actor, now)?;
+                Ok(CarriedOut::on(visit))
+            }
+            Instruction::FileWriteUp { visit, by } => {
+                self.execute::<Visit>(visit, &Command::FileWriteUp { by }, actor, now)?;
+                Ok(CarriedOut::on(visit))
+            }
+            Instruction::Incident {
+                visit,
+                kind,
+                worker,
+                by,
+                note,
+            } => {
+                let command = Command::Incident {
+                    kind,
+                    worker,
+                    by,
+                    note,
+                };
+                self.execute::<Visit>(visit, &command, actor, now)?;
+                Ok(CarriedOut::on(visit))
+            }
+            Instruction::OnAlert {
+                subject,
+                code,
+                by,
+                via,
+                say,
+            } => {
+                let code = Some(code);
+                let command = AlertCommand::Contact { code, by, via, say };
+                self.execute_on_alert(subject, command, actor, now)?;
+                Ok(CarriedOut::default())
+            }
+            Instruction::OnVisit { visit, worker, say } => self.say_on_visit(visit, worker, say, actor, now),
+            Instruction::RaiseForPerson {
+                school,
+                person,
+                what,
+                by,
+            } => Ok(self.raise_for_person(&school, person, what, by, actor, now)),
+            Instruction::RaiseOnVisit {
+                visit,
+                worker,
+                what,
+                by,
+            } => {
+                let command = Command::Raise { what, worker, by };
+                self.execute::<Visit>(visit, &command, actor, now)?;
+                Ok(CarriedOut::on(visit))
+            }
+            Instruction::SignOut { plan, sign_out, ask } => {
+                self.open_visit(*plan, *sign_out, ask, actor, now)
+            }
+        }
+    }
+
+    fn open_visit(
+        &mut self,
+        plan: Plan,
+        asked: SignOut,
+        ask: bool,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<CarriedOut, Refusal> {
+        let out = self.already_out(None);
+        let cooling_off = self.cooling_off(&Household::of(&asked));
+        let events = if ask {
+            sign_out::plan(plan, asked, &out, cooling_off, self.given(now).code, now)?
+        } else {
+            sign_out::open(plan, asked, &out, cooling_off, self.troubles(), now)?
+        };
+        let id = VisitId(self.count(|counters| &mut counters.next_visit));
+        self.record(id, Decision::<Visit>::opening(id, events.clone()), actor, now);
+        Ok(CarriedOut {
+            begun: events,
+            ..CarriedOut::on(id)
+        })
+    }
+
+    /// Says something for a worker. On a visit that has not begun, most words begin it.
+    fn say_on_visit(
+        &mut self,
+        id: VisitId,
+        worker: Option<PersonId>,
+        say: WorkerSays,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<CarriedOut, Refusal> {
+        if self.visits.get(&id).is_some_and(|visit| visit.is_planned()) {
+            match &say {
+                // LEFT before anything else means leaving school.
+                WorkerSays::Start | WorkerSays::Left { next: None } => {
+                    let begun = self.set_off(id, false, actor, now)?;
+                    return Ok(CarriedOut {
+                        begun,
+                        ..CarriedOut::on(id)
+                    });
+                }
+                WorkerSays::Cancel => {
+                    self.execute::<Visit>(id, &Command::CallOff, actor, now)?;
+                    return Ok(CarriedOut::on(id));
+                }
+                // Whoever is on the way is on the way, with leave or without: watched over, and said loudly.
+                WorkerSays::Arrived | WorkerSays::Left { next: Some(_) } | WorkerSays::Nobody => {
+                    self.set_off(id, true, actor, now)?;
+                }
+                WorkerSays::Back
+                | WorkerSays::Duress
+                | WorkerSays::Help
+                | WorkerSays::Home
+                | WorkerSays::Late(_)
+                | WorkerSays::More { .. }
+                | WorkerSays::Ok
+                | WorkerSays::OptOut
+                | WorkerSays::Status
+                | WorkerSays::Unclear { .. } => return Err(Refusal::NotBegun),
+            }
+        }
+        let command = Command::Worker {
+            // The office calls off a visit as a whole.
+            worker: worker.filter(|_| say != WorkerSays::Cancel),
+            reply_to: None,
+            sent_at: now,
+            text: None,
+            say,
+        };
+        self.execute::<Visit>(id, &command, actor, now)?;
+        Ok(CarriedOut::on(id))
+    }
+
+    /// Opens an alert for somebody who is signed out nowhere: whoever is in danger is in danger all the same.
+    fn raise_for_person(
+        &mut self,
+        school: &SchoolId,
+        person: PersonId,
+        what: CauseWhat,
+        by: Option<PersonId>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> CarriedOut {
+        let kind = match what {
+            CauseWhat::DuressUsed => AlertKind::Duress,
+            CauseWhat::HelpAsked => AlertKind::Help,
+            CauseWhat::Apart
+            | CauseWhat::Missed(_)
+            | CauseWhat::Monitor(_)
+            | CauseWhat::PhoneRefused
+            | CauseWhat::StillOut(_)
+            | CauseWhat::Unclear
+            | CauseWhat::Worrying => AlertKind::Concern,
+        };
+        let topic = format!("raised {person}");
+        let cause = Cause {
+            kind,
+            what,
+            at: now,
+            worker: Some(person),
+            by,
+        };
+        CarriedOut {
+            watch: self.open_watch(school, topic, cause, None, actor, now),
+            ..CarriedOut::default()
+        }
+    }
+
+    /// Begins a planned visit, under the rules of now. `on_the_way` says that its workers have gone already.
+    pub(super) fn set_off(
+        &mut self,
+        id: VisitId,
+        on_the_way: bool,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Vec<VisitEvent>, Refusal> {
+        let planned = self.visits.get(&id).cloned().ok_or(Refusal::NotPlanned)?;
+        // A visit type or a school that is there no more: the rules it was planned under are better than none.
+        let plan = self
+            .rules
+            .school(&planned.plan.school)
+            .and_then(|school| school.plan(&planned.plan.visit_type.name, now))
+            .unwrap_or_else(|| (*planned.plan).clone());
+        let out = self.already_out(Some(id));
+        let cooling_off = self.cooling_off(&Household::of(&planned.sign_out));
+        let doubts = self.troubles();
+        let events = sign_out::set_off(&planned, plan, &out, cooling_off, doubts, on_the_way, now)?;
+        self.record(id, Decision::of(&*planned, events.clone()), actor, now);
+        Ok(events)
+    }
+
+    /// Returns who is out on which visit, but for one visit that is about to begin.
+    fn already_out(&self, but: Option<VisitId>) -> Vec<(PersonId, VisitId)> {
+        self.open_visits()
+            .filter(|visit| Some(visit.id) != but)
+            .flat_map(|visit| visit.workers.keys().map(move |worker| (worker.clone(), visit.id)))
+            .collect()
+    }
+
+    /// Returns why a household is not to be visited without leave, if it is not. A trust's schools are one employer: what
+    /// one of them knows of a household holds for all.
+    pub(super) fn cooling_off(&self, household: &Household) -> Option<&CoolingOff> {
+        self.households
+            .values()
+            .filter(|known| known.lasts())
+            .find(|known| known.household.is(household))
+    }
+
+    /// Returns who may say that an incident was reviewed, by the rules of now; `None` where there is no such visit.
+    fn reviewers_of(&self, id: VisitId) -> Option<Vec<PersonId>> {
+        let visit = self.visits.get(&id)?;
+        let school = self.rules.school(&visit.plan.school)?;
+        let visit_type = school
+            .visit_types
+            .get(&visit.plan.visit_type.name)
+            .unwrap_or(&visit.plan.visit_type);
+        let workers: BTreeSet<PersonId> = visit.workers.keys().cloned().collect();
+        let may = reviewers(visit_type, &school.people, &workers);
+        if may.is_empty() {
+            // Where nobody else may, those who were there may: a household that nobody can clear would be signed out past.
+            return Some(reviewers(visit_type, &school.people, &BTreeSet::new()));
+        }
+        Some(may)
+    }
+}

@@ -1,0 +1,164 @@
+//! Who and what is meant: a school, a person, a visit, an alert, by the names people give them.
+
+use super::rules::Rules;
+use crate::config::School;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::WatchId;
+use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Why a request did not come to a decision, or was refused by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestError {
+    /// The request makes no sense now.
+    Refused(String),
+    /// The request could not be understood.
+    Invalid(String),
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> RequestError {
+    RequestError::Invalid(message.into())
+}
+
+/// Finds what people mean by the names that they type.
+#[derive(Clone, Copy)]
+pub struct Lookup<'a> {
+    /// The schools and their people.
+    pub rules: &'a Rules,
+    /// Live visits, and those closed not long ago.
+    pub visits: &'a BTreeMap<VisitId, Arc<Visit>>,
+    /// Watches with an open alert.
+    pub watches: &'a BTreeMap<WatchId, Arc<Watch>>,
+}
+
+impl<'a> Lookup<'a> {
+    /// Finds a school by the name of its file; the only one where none is named.
+    pub fn school(&self, name: Option<&str>) -> Result<&'a School, RequestError> {
+        let schools = self.rules.schools();
+        match name {
+            Some(name) => schools
+                .values()
+                .find(|school| school.id.as_str() == name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = schools.keys().map(SchoolId::as_str).collect();
+                    invalid(format!("no school `{name}`: there is {}", known.join(", ")))
+                }),
+            None => match schools.values().collect::<Vec<_>>().as_slice() {
+                [only] => Ok(only),
+                _ => Err(invalid("there are several schools: say which with `--school`")),
+            },
+        }
+    }
+
+    /// Finds somebody in a school's directory by key or by name.
+    pub fn person(school: &School, who: &str) -> Result<PersonId, RequestError> {
+        school.find_person(who).map_err(RequestError::Invalid)
+    }
+
+    /// Finds somebody in any school.
+    pub fn anybody(&self, who: &str, school: Option<&str>) -> Result<PersonId, RequestError> {
+        if let Some(name) = school {
+            return Self::person(self.school(Some(name))?, who);
+        }
+        if let Some((school, key)) = who.split_once('/') {
+            return Self::person(self.school(Some(school))?, key);
+        }
+        let found: Vec<PersonId> = self
+            .rules
+            .schools()
+            .values()
+            .filter_map(|school| Self::person(school, who).ok())
+            .collect();
+        match found.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(invalid(format!(
+                "nobody called `{who}` in any school's directory"
+            ))),
+            _ => Err(invalid(format!(
+                "several schools have a `{who}`: write SCHOOL/{who}"
+            ))),
+        }
+    }
+
+    /// Finds an open visit, or one closed not long ago, by its id or by a worker who is on it.
+    pub fn visit(&self, who: &str) -> Result<(VisitId, Option<PersonId>), RequestError> {
+        let wanted = who.trim();
+        let id = wanted
+            .strip_prefix(['v', 'V'])
+            .and_then(|number| number.parse().ok())
+            .map(VisitId);
+        if let Some(id) = id.filter(|id| self.visits.contains_key(id)) {
+            return Ok((id, None));
+        }
+        let key = |person: &PersonId| person.key() == wanted || person.as_str() == wanted;
+        // Whoever is out is meant first, then whoever is about to go, then whoever was out last.
+        let rank = |visit: &Visit| match (visit.is_open(), visit.is_planned()) {
+            (true, _) => 0,
+            (_, true) => 1,
+            (_, _) => 2,
+        };
+        let mut found: Vec<(u8, VisitId, PersonId)> = self
+            .visits
+            .values()
+            .flat_map(|visit| {
+                visit
+                    .workers
+                    .keys()
+                    .map(move |worker| (rank(visit), visit.id, worker.clone()))
+            })
+            .filter(|(_, _, worker)| {
+                let name = self
+                    .rules
+                    .person(worker)
+                    .map(|person| person.name.reveal().to_owned());
+                key(worker) || name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+            })
+            .collect();
+        found.sort();
+        let going_on = found.first().map_or(2, |(rank, _, _)| *rank);
+        let open: Vec<_> = found
+            .iter()
+            .filter(|(rank, _, _)| going_on < 2 && *rank == going_on)
+            .collect();
+        match (open.as_slice(), found.last()) {
+            ([(_, id, worker)], _) | ([], Some((_, id, worker))) => Ok((*id, Some(worker.clone()))),
+            ([], None) => Err(RequestError::Refused(format!(
+                "`{wanted}` is not on any visit: `homeward visit list` shows who is out"
+            ))),
+            (_, _) => Err(invalid(format!(
+                "several people called `{wanted}` are out: name the visit by its id"
+            ))),
+        }
+    }
+
+    /// Finds where an open alert, or one resolved not long ago, is.
+    pub fn alert(&self, code: &str) -> Result<(SubjectId, AlertCode), RequestError> {
+        let code = AlertCode::parse(code);
+        let on_visit = self
+            .visits
+            .values()
+            .find(|visit| {
+                visit.alert.as_ref().is_some_and(|alert| alert.code == code)
+                    || visit.past_alerts.contains(&code)
+            })
+            .map(|visit| SubjectId::Visit(visit.id));
+        let on_watch = || {
+            let watch = self
+                .watches
+                .values()
+                .find(|watch| watch.alert.as_ref().is_some_and(|alert| alert.code == code));
+            watch.map(|watch| SubjectId::Watch(watch.id))
+        };
+        on_visit
+            .or_else(on_watch)
+            .map(|subject| (subject, code.clone()))
+            .ok_or_else(|| {
+                RequestError::Refused(format!(
+                    "no open alert `{code}`: `homeward alert list` shows those that are"
+                ))
+            })
+    }
+}

@@ -1,0 +1,456 @@
+//! The whole application as one pure value.
+//!
+//! [`App`] owns everything that decisions rest upon: visits, watches, households in cooling-off, the outbox, numbers, the
+//! schools' rules. Each `handle_*` takes one input and the time, and returns [`Changes`]: what happened, which states
+//! changed, what was queued, what to answer. [`App::poll_timeout`] says when to come back if nothing comes in, and why.
+//! Nothing is written, sent or published here: the engine commits the changes first, a rehearsal shows them, a simulation
+//! judges them. All three drive this same value.
+//!
+//! What is not here: no clock, no randomness, no store, no socket, no log. Time comes in as an argument, and what an
+//! operator should read in the log goes out as a [`Remark`].
+
+mod changes;
+pub mod detail;
+mod instruction;
+mod lookup;
+mod monitor;
+mod notify;
+mod outbox;
+mod record;
+mod records;
+mod request;
+mod requests;
+mod routines;
+mod rules;
+mod snapshot;
+mod still_valid;
+mod texts;
+mod updates;
+pub mod view;
+mod wake;
+
+pub use changes::{Changes, Claimed, Happened, RecordedStep, Remark};
+pub use instruction::Instruction;
+pub use lookup::{Lookup, RequestError};
+pub use outbox::{Claim, Outcome, Routes};
+pub use request::{AlertWord, Call, Origin, Question, Request, Response, VisitWord};
+pub use rules::Rules;
+pub use snapshot::Snapshot;
+pub use wake::WakeReason;
+
+use crate::domain::alert::Alert;
+use crate::domain::command::Given;
+use crate::domain::delivery::{InboundText, Receipt, SubjectId};
+use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::incident::CoolingOff;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use crate::store::{Batch, Counters, Loaded};
+use outbox::{DeliveryUpdate, Outbox};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// For how long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
+const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
+
+/// Everything that decisions rest upon.
+pub struct App {
+    rules: Rules,
+    rules_loaded_at: Timestamp,
+    /// Shared with the snapshots: a change copies the map while one of those is looked at.
+    visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
+    watches: Arc<BTreeMap<WatchId, Arc<Watch>>>,
+    /// Households in cooling-off, by the visit after which each is named; and those cleared since the last commit.
+    households: BTreeMap<VisitId, CoolingOff>,
+    outbox: Outbox,
+    counters: Counters,
+    /// How far polled gateways have been read.
+    cursors: BTreeMap<GatewayName, String>,
+    /// When each routine was last done.
+    routines: BTreeMap<String, Timestamp>,
+    /// When each routine is next due, reckoned from when it was last done.
+    routines_due: BTreeMap<String, Option<Timestamp>>,
+    /// Gateways whose replies cannot be fetched: since when, and why.
+    inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
+    /// Why the record cannot be written now, in words for people.
+    record_trouble: Option<String>,
+    /// Whether an earlier daemon may have said already what is said now: steps are then marked as repeats.
+    may_be_repeats: bool,
+    /// What became of messages, not yet told to the alerts and visits that they were about.
+    updates: Vec<DeliveryUpdate>,
+    /// Alerts that opened since the last commit: nobody outside can have heard of them.
+    just_opened: BTreeSet<AlertCode>,
+    /// Part of each message's reference, so that no two runs of the daemon use one twice.
+    run: String,
+    /// What the input at hand has brought about so far.
+    changes: Changes,
+}
+
+impl App {
+    /// Builds the application on what was kept. `run` tells this run's message references from every other's.
+    #[must_use]
+    pub fn new(loaded: Loaded, rules: Rules, routes: Routes, run: String, now: Timestamp) -> Self {
+        let mut outbox = Outbox::new(Routes::default());
+        outbox.restore(loaded.messages, now);
+        outbox.set_routes(routes);
+        Self {
+            rules,
+            rules_loaded_at: now,
+            visits: Arc::new(
+                loaded
+                    .visits
+                    .into_iter()
+                    .map(|visit| (visit.id, Arc::new(visit)))
+                    .collect(),
+            ),
+            watches: Arc::new(
+                loaded
+                    .watches
+                    .into_iter()
+                    .map(|watch| (watch.id, Arc::new(watch)))
+                    .collect(),
+            ),
+            households: loaded
+                .households
+                .into_iter()
+                .map(|household| (household.visit, household))
+                .collect(),
+            outbox,
+            counters: loaded.counters,
+            cursors: loaded.cursors,
+            routines: loaded.routines,
+            routines_due: BTreeMap::new(),
+            inbound_down: BTreeMap::new(),
+            record_trouble: None,
+            may_be_repeats: false,
+            updates: Vec::new(),
+            just_opened: BTreeSet::new(),
+            run,
+            changes: Changes::default(),
+        }
+    }
+
+    /// Takes a text that has not been taken before (P7: the caller asks the inbox).
+    pub fn handle_text(&mut self, text: InboundText, now: Timestamp) -> Changes {
+        self.hearing_again(&text.gateway);
+        self.text_came(text, now);
+        self.take_changes()
+    }
+
+    /// Takes a text whose sender the caller knows: a rehearsal names people, not numbers.
+    pub fn handle_text_of(&mut self, person: &PersonId, text: InboundText, now: Timestamp) -> Changes {
+        self.text_of(person, text, now);
+        self.take_changes()
+    }
+
+    /// Takes note of how far a polled gateway has been read, which shows that replies can be fetched.
+    pub fn handle_cursor(&mut self, gateway: GatewayName, cursor: Option<String>) -> Changes {
+        self.hearing_again(&gateway);
+        if let Some(cursor) = cursor {
+            self.cursors.insert(gateway.clone(), cursor.clone());
+            self.changes.cursors.push((gateway, cursor));
+        }
+        self.take_changes()
+    }
+
+    /// Takes a provider's later word on a message that it had accepted.
+    pub fn handle_receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Changes {
+        let updates = self.outbox.receipt(receipt, now);
+        self.updates.extend(updates);
+        self.take_changes()
+    }
+
+    /// Hands out what is due for a gateway's lane: at most `limit` messages.
+    pub fn handle_claim(&mut self, gateway: &GatewayName, limit: usize, now: Timestamp) -> Changes {
+        let (claims, later) = self.outbox.claim(gateway, limit, now);
+        self.changes.claimed = Some(Claimed { claims, later });
+        self.take_changes()
+    }
+
+    /// Takes what one attempt at sending came to.
+    pub fn handle_settle(
+        &mut self,
+        message: u64,
+        gateway: &GatewayName,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Changes {
+        let updates = self.outbox.settle(message, gateway, outcome, now);
+        self.updates.extend(updates);
+        self.take_changes()
+    }
+
+    /// Takes note that replies cannot be fetched from a gateway, and why; or that they can.
+    pub fn handle_inbound_state(
+        &mut self,
+        gateway: GatewayName,
+        trouble: Option<String>,
+        now: Timestamp,
+    ) -> Changes {
+        match trouble {
+            None => self.hearing_again(&gateway),
+            Some(trouble) => self.cannot_hear(gateway, trouble, now),
+        }
+        self.take_changes()
+    }
+
+    /// Takes note that texts came in at a gateway which could not be read: somebody may have written them.
+    pub fn handle_unreadable(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) -> Changes {
+        self.could_not_read(gateway, texts, now);
+        self.take_changes()
+    }
+
+    /// Does what somebody asks for. The answer stands in [`Changes::answer`].
+    pub fn handle_request(&mut self, request: Request, now: Timestamp) -> Changes {
+        let answer = self.answer(request, now);
+        self.changes.answer = Some(answer);
+        self.take_changes()
+    }
+
+    /// Swaps the rules, whole. A school that somebody is out of stays, even where the new rules leave it out (P13).
+    pub fn handle_reload(&mut self, mut rules: Rules, routes: Routes, now: Timestamp) -> Changes {
+        for school in rules.keep(&self.rules, &self.schools_in_use()) {
+            self.changes.remarks.push(Remark::SchoolKept { school });
+        }
+        self.rules = rules;
+        self.rules_loaded_at = now;
+        self.outbox.set_routes(routes);
+        self.routines_due.clear();
+        let rules = &self.rules;
+        self.inbound_down.retain(|gateway, _| rules.has_gateway(gateway));
+        self.changes.remarks.push(Remark::RulesSwapped);
+        self.take_changes()
+    }
+
+    /// Takes note that the changes handed out so far are on disk.
+    pub fn committed(&mut self) {
+        self.outbox.committed();
+        self.just_opened.clear();
+    }
+
+    /// Says why the record cannot be written, in words for people; `None` once it can.
+    pub fn set_record_trouble(&mut self, trouble: Option<String>) {
+        self.record_trouble = trouble;
+    }
+
+    /// Says whether an earlier daemon may have said already what is said from now on.
+    pub fn set_may_be_repeats(&mut self, may_be: bool) {
+        self.may_be_repeats = may_be;
+    }
+
+    /// Says that a gateway is known to fail, or to work, whatever came of messages so far.
+    pub fn set_gateway_works(&mut self, gateway: &GatewayName, works: bool) {
+        self.outbox.set_works(gateway, works);
+    }
+
+    /// Marks what waits in the outbox as said before: a daemon without a disk may have said it.
+    pub fn mark_possible_duplicates(&mut self) {
+        self.outbox.mark_possible_duplicates();
+    }
+
+    /// Starts the numbers at `counters` at least.
+    pub fn set_counters(&mut self, counters: Counters) {
+        self.counters = counters;
+    }
+
+    /// Brings back a visit that was closed long ago, for a request that names it.
+    pub fn recall(&mut self, visit: Visit) {
+        Arc::make_mut(&mut self.visits)
+            .entry(visit.id)
+            .or_insert_with(|| Arc::new(visit));
+    }
+
+    /// Whether a visit is in memory.
+    #[must_use]
+    pub fn knows_visit(&self, id: VisitId) -> bool {
+        self.visits.contains_key(&id)
+    }
+
+    fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Returns the number of what comes next of its kind, and moves on.
+    fn count(&mut self, next: fn(&mut Counters) -> &mut u64) -> u64 {
+        let next = next(&mut self.counters);
+        let number = *next;
+        *next += 1;
+        self.changes.counters = true;
+        number
+    }
+
+    /// Returns what a decision is given; the code is only used up if an alert opens.
+    fn given(&self, at: Timestamp) -> Given {
+        Given {
+            at,
+            code: AlertCode::nth(self.counters.next_alert),
+        }
+    }
+
+    /// Returns the schools that have somebody out or about to go, or an alert open.
+    fn schools_in_use(&self) -> BTreeSet<SchoolId> {
+        let visits = self.visits.values().filter(|visit| visit.is_live());
+        let watches = self.watches.values().filter(|watch| watch.alert.is_some());
+        visits
+            .map(|visit| visit.plan.school.clone())
+            .chain(watches.map(|watch| watch.plan.school.clone()))
+            .collect()
+    }
+
+    /// Returns the schools that have somebody out.
+    #[must_use]
+    pub fn open_schools(&self) -> BTreeSet<SchoolId> {
+        self.open_visits()
+            .map(|visit| visit.plan.school.clone())
+            .collect()
+    }
+
+    /// Returns every visit in memory: live ones, and those closed not long ago.
+    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
+        self.visits.values().map(AsRef::as_ref)
+    }
+
+    /// Returns every visit that somebody is out on.
+    pub fn open_visits(&self) -> impl Iterator<Item = &Visit> {
+        self.visits().filter(|visit| visit.is_open())
+    }
+
+    /// Returns every watch in memory.
+    pub fn watches(&self) -> impl Iterator<Item = &Watch> {
+        self.watches.values().map(AsRef::as_ref)
+    }
+
+    /// Returns everything that pages and lists show, as it now stands. Cheap: the states are shared.
+    #[must_use]
+    pub fn snapshot(&self, now: Timestamp) -> Snapshot {
+        Snapshot {
+            at: Some(now),
+            rules: Some(self.rules.clone()),
+            visits: self.visits.clone(),
+            watches: self.watches.clone(),
+            households: self.households.clone(),
+            troubles: self.troubles(),
+        }
+    }
+
+    /// Lends everything that is to be kept, as it now stands. What of it has no other place is taken out of `changes`;
+    /// [`Changes::put_back`] returns it if the commit fails.
+    #[must_use]
+    pub fn batch(&self, changes: &mut Changes) -> Batch<'_> {
+        let (messages, attempts) = self.outbox.changed();
+        let households = changes.households.iter();
+        Batch {
+            events: std::mem::take(&mut changes.events),
+            visits: changes
+                .visits
+                .iter()
+                .filter_map(|id| self.visits.get(id).map(AsRef::as_ref))
+                .collect(),
+            watches: changes
+                .watches
+                .iter()
+                .filter_map(|id| self.watches.get(id).map(AsRef::as_ref))
+                .collect(),
+            households: households.filter_map(|id| self.households.get(id)).collect(),
+            inbox: std::mem::take(&mut changes.inbox),
+            messages,
+            attempts: attempts.iter().map(outbox::Attempt::record).collect(),
+            cursors: std::mem::take(&mut changes.cursors),
+            counters: changes.counters.then_some(self.counters),
+            routines: std::mem::take(&mut changes.routines),
+            alerts: std::mem::take(&mut changes.alerts),
+            ..Batch::default()
+        }
+    }
+
+    /// Returns every open alert, and where it is.
+    pub fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
+        let visits = self
+            .visits()
+            .filter_map(|visit| Some((SubjectId::Visit(visit.id), visit.alert.as_ref()?)));
+        let watches = self
+            .watches()
+            .filter_map(|watch| Some((SubjectId::Watch(watch.id), watch.alert.as_ref()?)));
+        visits.chain(watches)
+    }
+
+    /// Returns every open alert that somebody was told of, and where it is.
+    #[must_use]
+    pub fn told_of(&self, person: &PersonId) -> Vec<(SubjectId, &Alert)> {
+        self.alerts()
+            .filter(|(_, alert)| alert.told.contains_key(person))
+            .collect()
+    }
+
+    /// Returns the rules in force.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Returns the next numbers.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Returns the messages that are waiting, under way or not long settled.
+    #[must_use]
+    pub fn message(&self, id: u64) -> Option<&crate::domain::delivery::Message> {
+        self.outbox.get(id)
+    }
+
+    /// Returns how far a gateway has been read.
+    #[must_use]
+    pub fn cursor(&self, gateway: &GatewayName) -> Option<&String> {
+        self.cursors.get(gateway)
+    }
+
+    /// Returns the provider's ids of a gateway's messages that still want a receipt.
+    #[must_use]
+    pub fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
+        self.outbox.awaiting_receipt(gateway, now)
+    }
+
+    /// Whether something has been queued since this was last asked: the lanes are then woken.
+    pub fn take_work(&mut self) -> bool {
+        self.outbox.take_work()
+    }
+
+    /// Returns since when the oldest alert has been waiting for its first attempt.
+    #[must_use]
+    pub fn oldest_untried_alert(&self) -> Option<Timestamp> {
+        self.outbox.oldest_untried_alert()
+    }
+
+    /// Forgets what is over: closed visits after twelve hours, resolved watches, cleared households. What stands in `unwritten`
+    /// stays until it is on disk.
+    pub fn forget_closed(&mut self, unwritten: &Changes, now: Timestamp) {
+        let keeps_visit = |id: &VisitId, visit: &Visit| {
+            let closed_at = visit.closed.as_ref().map(|(at, _)| *at);
+            let lately = closed_at.is_some_and(|at| now.since(at) < REMEMBER_CLOSED_FOR);
+            visit.is_live() || lately || unwritten.visits.contains(id)
+        };
+        if !self.visits.iter().all(|(id, visit)| keeps_visit(id, visit)) {
+            Arc::make_mut(&mut self.visits).retain(|id, visit| keeps_visit(id, visit));
+        }
+        let keeps_watch =
+            |id: &WatchId, watch: &Watch| watch.alert.is_some() || unwritten.watches.contains(id);
+        if !self.watches.iter().all(|(id, watch)| keeps_watch(id, watch)) {
+            Arc::make_mut(&mut self.watches).retain(|id, watch| keeps_watch(id, watch));
+        }
+        self.households
+            .retain(|id, household| household.lasts() || unwritten.households.contains(id));
+    }
+
+    /// Whether nothing waits for an instant to come: no visit, no alert, no message.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        let waits = |visit: &Visit| visit.is_open() || visit.alert.is_some();
+        !self.visits().any(waits)
+            && self.watches.is_empty()
+            && !self.outbox.is_dirty()
+            && self.outbox.next_at().is_none()
+    }
+}

@@ -1,0 +1,127 @@
+//! Alerts of the school itself: Homeward is impaired, or somebody is in danger who is signed out nowhere.
+
+use super::App;
+use super::changes::{Actor, Remark};
+use crate::domain::aggregate::Decision;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::id::{ChainName, GatewayName, SchoolId, WatchId};
+use crate::domain::time::Timestamp;
+use crate::domain::watch::{self, Watch, WatchCommand};
+
+impl App {
+    /// Opens a watch, or adds to the one that is open about the same topic.
+    pub(super) fn open_watch(
+        &mut self,
+        school: &SchoolId,
+        topic: String,
+        cause: Cause,
+        chain: Option<ChainName>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Option<WatchId> {
+        let known = self
+            .watches
+            .values()
+            .find(|watch| watch.plan.school == *school && watch.topic == topic && watch.alert.is_some())
+            .map(|watch| watch.id);
+        if let Some(id) = known {
+            self.inform::<Watch>(id, &WatchCommand::Add(cause), actor, now);
+            return Some(id);
+        }
+        let plan = self.rules.school(school)?.watch_plan();
+        let chain = chain
+            .or_else(|| cause.kind.chain())
+            .unwrap_or_else(|| ChainName::new(AlertKind::Monitor.word()));
+        let given = self.given(now);
+        let id = WatchId(self.count(|counters| &mut counters.next_watch));
+        let events = watch::open(plan, topic, cause, chain, &given);
+        self.record(id, Decision::<Watch>::opening(id, events), actor, now);
+        Some(id)
+    }
+
+    /// Tells a school that something about Homeward itself is wrong. Said once until somebody has resolved it.
+    pub(super) fn monitor(&mut self, school: &SchoolId, topic: &str, remark: String, now: Timestamp) {
+        let open = self
+            .watches
+            .values()
+            .any(|watch| watch.plan.school == *school && watch.topic == topic && watch.alert.is_some());
+        if open {
+            return;
+        }
+        let cause = Cause {
+            kind: AlertKind::Monitor,
+            what: CauseWhat::Monitor(remark),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        self.open_watch(school, topic.to_owned(), cause, None, &Actor::clock(), now);
+    }
+
+    /// A gateway's inbound side fails: replies cannot be heard. Where somebody is out, the office must ring them.
+    pub(super) fn cannot_hear(&mut self, gateway: GatewayName, trouble: String, now: Timestamp) {
+        self.changes.remarks.push(Remark::RepliesLost {
+            gateway: gateway.clone(),
+            trouble: trouble.clone(),
+        });
+        let topic = format!("hearing {gateway}");
+        self.inbound_down.entry(gateway).or_insert((now, trouble));
+        for school in self.open_schools() {
+            let remark = format!("we cannot hear replies by text. {}", self.out_now(&school));
+            self.monitor(&school, &topic, remark, now);
+        }
+    }
+
+    /// A gateway's inbound side works.
+    pub(super) fn hearing_again(&mut self, gateway: &GatewayName) {
+        if self.inbound_down.remove(gateway).is_some() {
+            let gateway = gateway.clone();
+            self.changes.remarks.push(Remark::RepliesBack { gateway });
+        }
+    }
+
+    /// Something came in at a gateway that could not be read: somebody may have written it.
+    pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) {
+        self.changes.remarks.push(Remark::Unreadable {
+            gateway: gateway.clone(),
+            texts,
+        });
+        for school in self.open_schools() {
+            let out = self.out_now(&school);
+            let remark = format!("texts came in at `{gateway}` that could not be read. {out}");
+            self.monitor(&school, &format!("unreadable {gateway}"), remark, now);
+        }
+    }
+
+    /// Says who is out of a school, for an alert about Homeward itself.
+    pub(super) fn out_now(&self, school: &SchoolId) -> String {
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .map(|visit| visit.names())
+            .collect();
+        if out.is_empty() {
+            "Nobody is out now".to_owned()
+        } else {
+            format!("Out now: {}", out.join("; "))
+        }
+    }
+
+    /// Says in words for people what is wrong with Homeward itself now.
+    pub(super) fn troubles(&self) -> Vec<String> {
+        let mut troubles: Vec<String> = self
+            .inbound_down
+            .keys()
+            .map(|gateway| format!("replies cannot be fetched from `{gateway}`"))
+            .collect();
+        troubles.extend(
+            self.outbox
+                .degraded()
+                .into_iter()
+                .map(|gateway| format!("`{gateway}` refuses or does not answer")),
+        );
+        troubles.extend(self.record_trouble.clone());
+        troubles
+    }
+}

@@ -1,0 +1,195 @@
+//! From notices to outbox rows.
+
+use super::App;
+use super::changes::{Happened, Remark};
+use super::rules::Rules;
+use crate::domain::chain::Channel;
+use crate::domain::command::Refusal;
+use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::person::Person;
+use crate::domain::reply::Asked;
+use crate::domain::time::{Span, Timestamp};
+use crate::wording::{self, Texts};
+
+/// For how long an answer to somebody's text is worth delivering.
+const ANSWER_VALID_FOR: Span = Span::from_mins(30);
+
+impl App {
+    /// Queues a notice: one message by each of its channels. Returns the messages' numbers.
+    pub(super) fn send(
+        &mut self,
+        notice: &Notice,
+        school: Option<&SchoolId>,
+        subject: SubjectId,
+        now: Timestamp,
+    ) -> Vec<u64> {
+        let mut sent = Vec::new();
+        let open = self
+            .open_visits()
+            .filter(|visit| Some(&visit.plan.school) == school);
+        let together = wording::about_many(notice, open);
+        let mut marked;
+        let notice = if together.is_some() {
+            marked = notice.clone();
+            marked.facts.remark = together;
+            &marked
+        } else {
+            notice
+        };
+        for channel in &notice.by {
+            let Some(to) = self.address(notice, *channel, subject) else {
+                self.changes.remarks.push(Remark::NoAddress {
+                    person: notice.to.clone(),
+                    channel: *channel,
+                });
+                continue;
+            };
+            let texts = school.and_then(|school| self.rules.texts(school));
+            let fallback = Texts::default;
+            let public_url = self.rules.board_url.as_deref();
+            let rendered = match texts {
+                Some(texts) => wording::render(notice, *channel, texts, public_url),
+                None => wording::render(notice, *channel, &fallback(), public_url),
+            };
+            let id = self.count(|counters| &mut counters.next_message);
+            let message = Message {
+                id,
+                reference: format!("hw-{}-{id}", self.run),
+                school: school.cloned(),
+                subject_of: subject,
+                person: Some(notice.to.clone()),
+                to,
+                template: notice.template,
+                about: notice.about.clone(),
+                subject: crate::domain::private::Private::new(rendered.subject),
+                body: crate::domain::private::Private::new(rendered.body),
+                priority: notice.priority,
+                created_at: now,
+                valid_until: now + notice.valid_for,
+                state: MessageState::Queued,
+                gateway: None,
+                provider_id: None,
+                attempts: 0,
+                next_at: now,
+                accepted_at: None,
+                repeat: matches!(notice.about, About::Step { .. }) && self.may_be_repeats,
+                earlier: Vec::new(),
+                trouble: None,
+            };
+            let updates = self.outbox.queue(message, now);
+            self.updates.extend(updates);
+            sent.push(id);
+        }
+        sent
+    }
+
+    /// Returns where a notice goes: the phone carried on the visit, else as the directory has it now, else as the plan had.
+    fn address(&self, notice: &Notice, channel: Channel, subject: SubjectId) -> Option<Address> {
+        if let SubjectId::Visit(id) = subject
+            && channel == Channel::Sms
+            && let Some(phone) = self
+                .visits
+                .get(&id)
+                .and_then(|visit| visit.sign_out.carried.get(&notice.to))
+        {
+            return Some(Address::Sms(phone.clone()));
+        }
+        let address = |person: &Person| Rules::address(person, channel);
+        self.rules
+            .person(&notice.to)
+            .and_then(address)
+            .or_else(|| match subject {
+                SubjectId::Visit(id) => self
+                    .visits
+                    .get(&id)?
+                    .plan
+                    .people
+                    .get(&notice.to)
+                    .and_then(address),
+                SubjectId::Watch(id) => self
+                    .watches
+                    .get(&id)?
+                    .plan
+                    .people
+                    .get(&notice.to)
+                    .and_then(address),
+                SubjectId::None => None,
+            })
+    }
+
+    /// Builds facts for somebody who is written to outside of any visit.
+    pub(super) fn facts_for(&self, school: &SchoolId, person: &PersonId, now: Timestamp) -> Facts {
+        let known = self.rules.school(school);
+        Facts {
+            school: known.map_or_else(String::new, |school| school.name.clone()),
+            time_zone: known.map_or_else(|| "Europe/London".to_owned(), |school| school.time_zone.clone()),
+            you: self.rules.person(person).map_or_else(
+                || person.key().to_owned(),
+                |person| person.name.reveal().to_owned(),
+            ),
+            now: Some(now),
+            at: Some(now),
+            ..Facts::default()
+        }
+    }
+
+    /// Answers somebody's text where no event of a visit does.
+    pub(super) fn answer_text(
+        &mut self,
+        school: &SchoolId,
+        person: &PersonId,
+        template: Template,
+        change: impl FnOnce(&mut Facts),
+        now: Timestamp,
+    ) {
+        let mut facts = self.facts_for(school, person, now);
+        change(&mut facts);
+        let notice = Notice {
+            to: person.clone(),
+            by: vec![Channel::Sms],
+            priority: Priority::Confirmation,
+            valid_for: ANSWER_VALID_FOR,
+            template,
+            facts,
+            about: About::Other,
+            asks: Asked::Nothing,
+        };
+        let sent = self.send(&notice, Some(school), SubjectId::None, now);
+        self.changes.happened.push(Happened::Answered(sent));
+    }
+
+    /// Says why something makes no sense now, and what to do.
+    pub(super) fn refusal_words(&self, refusal: &Refusal) -> String {
+        wording::refusal(refusal, &|person| self.person_name(person))
+    }
+
+    /// Says why a contact's word makes no sense now.
+    pub(super) fn contact_refusal(&self, refusal: &Refusal) -> String {
+        wording::contact_refusal(refusal, &|person| self.person_name(person))
+    }
+
+    /// Returns somebody's name as people say it.
+    pub(super) fn person_name(&self, person: &PersonId) -> String {
+        self.rules
+            .person(person)
+            .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+    }
+
+    /// Returns the channels by which somebody can be written to.
+    pub(super) fn channels_of(&self, person: &PersonId) -> Vec<Channel> {
+        let known = self.rules.person(person);
+        [
+            known
+                .and_then(|known| known.mobile.as_ref())
+                .map(|_| Channel::Sms),
+            known
+                .and_then(|known| known.email.as_ref())
+                .map(|_| Channel::Email),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}

@@ -1,0 +1,290 @@
+//! One attempt: handed out to a gateway's lane, and settled by what it came to.
+
+use super::{DeliveryFate, DeliveryUpdate, Outbox};
+use crate::domain::delivery::{Message, MessageState, Outbound, Priority, Rejection, SendFailure};
+use crate::domain::id::GatewayName;
+use crate::domain::private::Private;
+use crate::domain::time::{Span, Timestamp};
+use crate::store::AttemptRecord;
+
+/// How many of the places that a lane has are never given to anything but alerts.
+///
+/// A gateway that hangs on nudges must not make an alert wait until it lets go of them.
+const FOR_ALERTS_ONLY: usize = 2;
+
+/// Longest that a provider's "not now" keeps an alert from being tried again. It may ask for an hour.
+const ALERT_WAITS_AT_MOST: Span = Span::from_secs(30);
+
+/// One message handed to a gateway's lane.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The outbox row.
+    pub id: u64,
+    /// DeliveryFate to send.
+    pub outbound: Outbound,
+    /// Set where an earlier attempt may have got through: look for this first, as it was then, since this instant.
+    pub look_up: Option<(Outbound, Timestamp)>,
+}
+
+/// DeliveryFate an attempt came to.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The gateway took it.
+    Accepted {
+        /// Its id of the message.
+        provider_id: String,
+    },
+    /// It did not.
+    Failed(SendFailure),
+}
+
+/// A finished attempt, for the record.
+#[derive(Debug, Clone)]
+pub(in crate::app) struct Attempt {
+    pub(in crate::app) message: u64,
+    pub(in crate::app) n: u32,
+    pub(in crate::app) gateway: GatewayName,
+    pub(in crate::app) begun_at: Timestamp,
+    pub(in crate::app) ended_at: Option<Timestamp>,
+    pub(in crate::app) outcome: String,
+}
+
+impl Attempt {
+    /// Returns the attempt as the store keeps it.
+    pub(in crate::app) fn record(&self) -> AttemptRecord {
+        AttemptRecord {
+            message: self.message,
+            n: self.n,
+            gateway: self.gateway.clone(),
+            begun_at: self.begun_at,
+            ended_at: self.ended_at,
+            outcome: self.outcome.clone(),
+        }
+    }
+}
+
+impl Outbox {
+    /// Hands out what is due for a gateway and still true, alerts first, of those what was never tried, oldest first; and says
+    /// when to ask again.
+    pub(in crate::app) fn claim(
+        &mut self,
+        gateway: &GatewayName,
+        limit: usize,
+        now: Timestamp,
+    ) -> (Vec<Claim>, Option<Timestamp>) {
+        // While a gateway hangs, what it let hang before must not keep what is new from its first attempt.
+        let mut waiting: Vec<(Priority, bool, u64, Timestamp)> = self
+            .messages
+            .values()
+            .filter(|message| {
+                message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
+            })
+            .filter(|message| now < message.valid_until)
+            .map(|message| {
+                let tried = message.attempts > 0;
+                (message.priority, tried, message.id, message.next_at)
+            })
+            .collect();
+        waiting.sort();
+        let later = waiting
+            .iter()
+            .map(|(_, _, _, at)| *at)
+            .filter(|at| *at > now)
+            .min();
+        let mut claims = Vec::new();
+        for (priority, _, id, _) in waiting.into_iter().filter(|(_, _, _, at)| *at <= now) {
+            let kept_free = if priority == Priority::Alert {
+                0
+            } else {
+                FOR_ALERTS_ONLY
+            };
+            if claims.len() + kept_free >= limit {
+                break;
+            }
+            let Some(message) = self.messages.get_mut(&id) else {
+                continue;
+            };
+            message.state = MessageState::Sending;
+            message.attempts += 1;
+            self.begun.insert(id, now);
+            self.dirty.insert(id);
+            claims.push(claim(message));
+        }
+        (claims, later)
+    }
+
+    /// Settles an attempt by what it came to.
+    pub(in crate::app) fn settle(
+        &mut self,
+        id: u64,
+        gateway: &GatewayName,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Vec<DeliveryUpdate> {
+        let begun_at = self.begun.remove(&id).unwrap_or(now);
+        let Some(message) = self.messages.get(&id) else {
+            return Vec::new();
+        };
+        self.attempts.push(Attempt {
+            message: id,
+            n: message.attempts,
+            gateway: gateway.clone(),
+            begun_at,
+            ended_at: Some(now),
+            outcome: outcome_words(&outcome),
+        });
+        self.dirty.insert(id);
+        // The handset has it by an earlier way: this one's failure must not send it again, nor call them unreachable.
+        let delivered = message.state == MessageState::Delivered;
+        match outcome {
+            Outcome::Failed(_) if delivered => Vec::new(),
+            Outcome::Accepted { provider_id } => self.accepted(id, gateway, provider_id, now),
+            Outcome::Failed(failure) => self.failed(id, gateway, failure, now),
+        }
+    }
+
+    fn accepted(
+        &mut self,
+        id: u64,
+        gateway: &GatewayName,
+        provider_id: String,
+        now: Timestamp,
+    ) -> Vec<DeliveryUpdate> {
+        self.circuits.remove(gateway);
+        self.by_provider
+            .insert((gateway.clone(), provider_id.clone()), id);
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
+        if message.state != MessageState::Delivered {
+            message.state = MessageState::Accepted;
+        }
+        message.gateway = Some(gateway.clone());
+        message.provider_id = Some(provider_id);
+        message.accepted_at.get_or_insert(now);
+        message.trouble = None;
+        // When its receipt must be here, where one is to come.
+        message.next_at = now + self.routes.receipt_within;
+        vec![DeliveryUpdate {
+            message: message.clone(),
+            fate: DeliveryFate::Reached { delivered: false },
+        }]
+    }
+
+    fn failed(
+        &mut self,
+        id: u64,
+        gateway: &GatewayName,
+        failure: SendFailure,
+        now: Timestamp,
+    ) -> Vec<DeliveryUpdate> {
+        let Some(channel) = self.messages.get(&id).map(|message| message.to.channel()) else {
+            return Vec::new();
+        };
+        let (why, after, unknown) = match failure {
+            SendFailure::Rejected { reason, why } => return self.rejected(id, reason, why),
+            SendFailure::BeforeSend { why } | SendFailure::Refused { why } => (why, None, false),
+            SendFailure::Retry { after, why } => (why, after, false),
+            SendFailure::Unknown { why } => (why, None, true),
+        };
+        self.count_failure(gateway, now);
+        self.work = true;
+        let order = self.order(channel, now);
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
+        message.state = MessageState::Queued;
+        self.waits_again.insert(id);
+        message.trouble = Some(why);
+        message.repeat |= unknown;
+        let ways = u32::try_from(order.len().max(1)).unwrap_or(1);
+        let rounds = message.attempts / ways;
+        let round_over = message.attempts % ways == 0;
+        let index = order.iter().position(|known| known == gateway);
+        message.gateway = match index {
+            Some(index) => order.get((index + 1) % order.len()).cloned(),
+            None => order.first().cloned(),
+        };
+        message.next_at = if round_over {
+            let after = after.unwrap_or(Span::ZERO);
+            let after = if message.priority == Priority::Alert {
+                after.min(ALERT_WAITS_AT_MOST)
+            } else {
+                after
+            };
+            now + back_off(rounds).max(after)
+        } else {
+            now
+        };
+        if round_over {
+            vec![DeliveryUpdate {
+                message: message.clone(),
+                fate: DeliveryFate::Failed,
+            }]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn rejected(&mut self, id: u64, reason: Rejection, why: String) -> Vec<DeliveryUpdate> {
+        let Some(message) = self.messages.get_mut(&id) else {
+            return Vec::new();
+        };
+        message.state = MessageState::Rejected;
+        message.trouble = Some(why);
+        vec![DeliveryUpdate {
+            message: message.clone(),
+            fate: DeliveryFate::Refused(reason),
+        }]
+    }
+}
+
+fn claim(message: &Message) -> Claim {
+    let outbound = |body: Private| Outbound {
+        reference: message.reference.clone(),
+        to: message.to.clone(),
+        subject: message.subject.clone(),
+        body,
+        priority: message.priority,
+        valid_until: message.valid_until,
+    };
+    let plain = message.body.clone();
+    if message.repeat {
+        let marked = Private::new(format!("(again) {}", plain.reveal()));
+        Claim {
+            id: message.id,
+            outbound: outbound(marked),
+            look_up: Some((outbound(plain), message.created_at)),
+        }
+    } else {
+        Claim {
+            id: message.id,
+            outbound: outbound(plain),
+            look_up: None,
+        }
+    }
+}
+
+/// Returns how long to wait after every way has been tried `rounds` times.
+fn back_off(rounds: u32) -> Span {
+    match rounds {
+        0 | 1 => Span::from_secs(2),
+        2 => Span::from_secs(5),
+        3 => Span::from_secs(10),
+        4 => Span::from_secs(20),
+        _ => Span::from_secs(30),
+    }
+}
+
+fn outcome_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { .. } => "accepted".to_owned(),
+        Outcome::Failed(failure) => match failure {
+            SendFailure::BeforeSend { why } => format!("not sent: {why}"),
+            SendFailure::Unknown { why } => format!("unknown: {why}"),
+            SendFailure::Retry { why, .. } => format!("not now: {why}"),
+            SendFailure::Refused { why } => format!("refused: {why}"),
+            SendFailure::Rejected { why, .. } => format!("rejected: {why}"),
+        },
+    }
+}

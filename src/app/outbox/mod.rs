@@ -1,0 +1,367 @@
+//! The outbox as the engine holds it: what is waiting, what is under way, and what follows from each attempt.
+//!
+//! Every change is marked, and written in the same transaction as the events it belongs to. Silence is not evidence: a
+//! message never becomes delivered by waiting.
+
+mod attempt;
+mod receipt;
+mod routes;
+
+pub(super) use attempt::Attempt;
+pub use attempt::{Claim, Outcome};
+pub use routes::Routes;
+
+use crate::domain::delivery::{Message, MessageState, Priority, Rejection};
+use crate::domain::id::{AlertCode, GatewayName};
+use crate::domain::notice::About;
+use crate::domain::time::{Span, Timestamp};
+use routes::Circuit;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long a message may be with a gateway before its outcome counts as unknown. Gateways give up long before.
+const LOST_AFTER: Span = Span::from_mins(2);
+
+/// For how long an accepted message waits for its receipt in memory.
+const RECEIPTS_FOR: Span = Span::from_mins(24 * 60);
+
+/// For how long a settled message is kept in memory, so that whoever asks can be told.
+const REMEMBER_SETTLED_FOR: Span = Span::from_mins(10);
+
+/// DeliveryFate became of a message, for whoever must act on it.
+#[derive(Debug, Clone)]
+pub(super) struct DeliveryUpdate {
+    pub(super) message: Message,
+    pub(super) fate: DeliveryFate,
+}
+
+/// DeliveryFate became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeliveryFate {
+    /// A gateway took it, or the handset has it.
+    Reached { delivered: bool },
+    /// Every way has been tried at least once. It may be tried again.
+    Failed,
+    /// The recipient is refused.
+    Refused(Rejection),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    messages: BTreeMap<u64, Message>,
+    by_provider: BTreeMap<(GatewayName, String), u64>,
+    begun: BTreeMap<u64, Timestamp>,
+    dirty: BTreeSet<u64>,
+    attempts: Vec<Attempt>,
+    /// DeliveryFate waits once more after it had left the queue: it may have stopped being true while it was out of reach.
+    waits_again: BTreeSet<u64>,
+    circuits: BTreeMap<GatewayName, Circuit>,
+    routes: Routes,
+    /// Whether something has been queued since the lanes were last woken.
+    work: bool,
+}
+
+impl Outbox {
+    pub(super) fn new(routes: Routes) -> Self {
+        Self {
+            routes,
+            ..Self::default()
+        }
+    }
+
+    /// Whether something has been queued since this was last asked.
+    pub(super) fn take_work(&mut self) -> bool {
+        std::mem::take(&mut self.work)
+    }
+
+    pub(super) fn set_routes(&mut self, routes: Routes) {
+        self.work = true;
+        // A message that waits for a gateway that is no more goes by the first that is.
+        for message in self
+            .messages
+            .values_mut()
+            .filter(|message| message.state == MessageState::Queued)
+        {
+            let order = routes
+                .channels
+                .get(&message.to.channel())
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            if message
+                .gateway
+                .as_ref()
+                .is_none_or(|gateway| !order.contains(gateway))
+            {
+                message.gateway = order.first().cloned();
+                self.dirty.insert(message.id);
+            }
+        }
+        self.circuits
+            .retain(|gateway, _| routes.channels.values().flatten().any(|known| known == gateway));
+        self.routes = routes;
+    }
+
+    /// Takes back what the store had. DeliveryFate was under way when the daemon died may have left: it goes again, marked.
+    pub(super) fn restore(&mut self, messages: Vec<Message>, now: Timestamp) {
+        for mut message in messages {
+            if message.state == MessageState::Sending {
+                message.state = MessageState::Queued;
+                message.repeat = true;
+                message.next_at = now;
+                message.trouble = Some("under way when the daemon stopped".to_owned());
+                self.dirty.insert(message.id);
+                self.waits_again.insert(message.id);
+            }
+            if let (Some(gateway), Some(id)) = (&message.gateway, &message.provider_id) {
+                self.by_provider.insert((gateway.clone(), id.clone()), message.id);
+            }
+            for (gateway, id) in &message.earlier {
+                self.by_provider.insert((gateway.clone(), id.clone()), message.id);
+            }
+            self.messages.insert(message.id, message);
+        }
+    }
+
+    /// Marks what waits as said before: a daemon without a disk may have said it.
+    pub(super) fn mark_possible_duplicates(&mut self) {
+        for message in self
+            .messages
+            .values_mut()
+            .filter(|message| message.state == MessageState::Queued && !message.repeat)
+        {
+            message.repeat = true;
+            self.dirty.insert(message.id);
+        }
+    }
+
+    /// Queues a new message by the first gateway of its channel that is not known to be down.
+    pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<DeliveryUpdate> {
+        message.gateway = self.order(message.to.channel(), now).first().cloned();
+        self.work = true;
+        let mut news = Vec::new();
+        if message.gateway.is_none() {
+            message.state = MessageState::Failed;
+            message.trouble = Some("no gateway carries this channel".to_owned());
+            news.push(DeliveryUpdate {
+                message: message.clone(),
+                fate: DeliveryFate::Failed,
+            });
+        }
+        self.supersede(&message);
+        self.dirty.insert(message.id);
+        self.messages.insert(message.id, message);
+        news
+    }
+
+    /// Takes back what a step told the same person before and could not get through: a gateway that comes back would hand
+    /// them every repetition of the step at once.
+    fn supersede(&mut self, newer: &Message) {
+        for message in self.messages.values_mut() {
+            // One that has not been tried yet stays: that it waits is the evidence that the courier is stuck.
+            if message.state == MessageState::Queued && message.attempts > 0 && tells_anew(newer, message) {
+                message.state = MessageState::Withdrawn;
+                self.dirty.insert(message.id);
+            }
+        }
+    }
+
+    /// Whether the same person has been told the same since, or is going to be.
+    fn is_superseded(&self, message: &Message) -> bool {
+        use MessageState::{Accepted, Delivered, Queued, Sending};
+        self.messages.range(message.id + 1..).any(|(_, newer)| {
+            matches!(newer.state, Queued | Sending | Accepted | Delivered) && tells_anew(newer, message)
+        })
+    }
+
+    /// Looks over the whole outbox: what says nothing true any more, what was lost on the way, what has had no receipt.
+    pub(super) fn expire_and_retry(&mut self, now: Timestamp) -> Vec<DeliveryUpdate> {
+        let mut news = Vec::new();
+        let mut done = Vec::new();
+        let mut again = Vec::new();
+        for message in self.messages.values_mut() {
+            match message.state {
+                MessageState::Queued if now >= message.valid_until || message.gateway.is_none() => {
+                    message.state = if message.attempts == 0 {
+                        MessageState::Expired
+                    } else {
+                        MessageState::Failed
+                    };
+                    self.dirty.insert(message.id);
+                    news.push(DeliveryUpdate {
+                        message: message.clone(),
+                        fate: DeliveryFate::Failed,
+                    });
+                }
+                MessageState::Sending => {
+                    let begun = self.begun.get(&message.id).copied().unwrap_or(message.next_at);
+                    if now.since(begun) > LOST_AFTER {
+                        self.begun.remove(&message.id);
+                        message.state = MessageState::Queued;
+                        message.repeat = true;
+                        message.next_at = now;
+                        self.work = true;
+                        self.dirty.insert(message.id);
+                        self.waits_again.insert(message.id);
+                    }
+                }
+                MessageState::Accepted if now.since(message.created_at) > RECEIPTS_FOR => {
+                    done.push(message.id);
+                }
+                MessageState::Accepted => {
+                    if self.routes.asks_for_receipt(message) && now >= message.next_at {
+                        again.push(message.id);
+                    }
+                }
+                MessageState::Queued => {}
+                MessageState::Delivered
+                | MessageState::Undelivered
+                | MessageState::Rejected
+                | MessageState::Expired
+                | MessageState::Withdrawn
+                | MessageState::Failed => {
+                    if now.since(message.created_at) > REMEMBER_SETTLED_FOR {
+                        done.push(message.id);
+                    }
+                }
+            }
+        }
+        for id in again {
+            if !self.again_by_next(id, now)
+                && let Some(message) = self.messages.get_mut(&id)
+            {
+                // Nobody else could carry it: do not look again.
+                message.next_at = message.valid_until + RECEIPTS_FOR;
+            }
+        }
+        for id in done {
+            if !self.dirty.contains(&id) {
+                self.forget(id);
+            }
+        }
+        news
+    }
+
+    /// Returns when [`Self::expire_and_retry`] or a lane next has something to do, if no receipt and no outcome comes before.
+    pub(super) fn next_at(&self) -> Option<Timestamp> {
+        self.messages
+            .values()
+            .filter_map(|message| match message.state {
+                MessageState::Queued => Some(message.next_at.min(message.valid_until)),
+                MessageState::Sending => {
+                    let begun = self.begun.get(&message.id).copied().unwrap_or(message.next_at);
+                    Some(begun + LOST_AFTER)
+                }
+                MessageState::Accepted => self.routes.asks_for_receipt(message).then_some(message.next_at),
+                MessageState::Delivered
+                | MessageState::Undelivered
+                | MessageState::Rejected
+                | MessageState::Expired
+                | MessageState::Withdrawn
+                | MessageState::Failed => None,
+            })
+            .min()
+    }
+
+    fn forget(&mut self, id: u64) {
+        if let Some(message) = self.messages.remove(&id) {
+            for (gateway, provider_id) in message
+                .earlier
+                .into_iter()
+                .chain(message.gateway.zip(message.provider_id))
+            {
+                self.by_provider.remove(&(gateway, provider_id));
+            }
+        }
+    }
+
+    /// Takes back queued messages that are no longer true.
+    pub(super) fn withdraw(&mut self, untrue: impl Fn(&Message) -> bool) {
+        for message in self.messages.values_mut() {
+            if message.state == MessageState::Queued && untrue(message) {
+                message.state = MessageState::Withdrawn;
+                self.dirty.insert(message.id);
+            }
+        }
+    }
+
+    /// Takes back what waits once more and has stopped being true since it first left the queue, or has been told anew.
+    ///
+    /// One that a gateway has had before counts as accepted by that one again: that is what became of it.
+    pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
+        for id in std::mem::take(&mut self.waits_again) {
+            let Some(message) = self.messages.get(&id) else {
+                continue;
+            };
+            if message.state != MessageState::Queued || !(untrue(message) || self.is_superseded(message)) {
+                continue;
+            }
+            let Some(message) = self.messages.get_mut(&id) else {
+                continue;
+            };
+            match message.earlier.pop() {
+                Some((gateway, provider_id)) => {
+                    message.gateway = Some(gateway);
+                    message.provider_id = Some(provider_id);
+                    message.state = MessageState::Accepted;
+                    message.next_at = message.valid_until + RECEIPTS_FOR;
+                }
+                None => message.state = MessageState::Withdrawn,
+            }
+            self.dirty.insert(id);
+        }
+    }
+
+    /// Whether anything of an alert has been given to a gateway, as far as memory goes.
+    pub(super) fn has_told_of(&self, code: &AlertCode) -> bool {
+        self.messages.values().any(|message| {
+            let about = match &message.about {
+                About::Step { code, .. } | About::News { code } => Some(code),
+                About::Nudge(_) | About::Worker | About::Other => None,
+            };
+            about == Some(code) && message.attempts > 0
+        })
+    }
+
+    /// Returns a message that is still in memory.
+    pub(super) fn get(&self, id: u64) -> Option<&Message> {
+        self.messages.get(&id)
+    }
+
+    /// Returns every message changed since the last commit, and the attempts made.
+    pub(super) fn changed(&self) -> (Vec<&Message>, &[Attempt]) {
+        (
+            self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(),
+            &self.attempts,
+        )
+    }
+
+    /// Says that the changes are on disk.
+    pub(super) fn committed(&mut self) {
+        self.dirty.clear();
+        self.attempts.clear();
+    }
+
+    /// Whether anything waits to be written.
+    pub(super) fn is_dirty(&self) -> bool {
+        !self.dirty.is_empty() || !self.attempts.is_empty()
+    }
+
+    /// Returns since when the oldest alert has been waiting for its first attempt.
+    pub(super) fn oldest_untried_alert(&self) -> Option<Timestamp> {
+        self.messages
+            .values()
+            .filter(|message| message.state == MessageState::Queued && message.attempts == 0)
+            .filter(|message| message.priority == Priority::Alert)
+            .map(|message| message.created_at)
+            .min()
+    }
+}
+
+/// Whether a step, or how an alert goes on, is told to the same person a second time.
+fn tells_anew(newer: &Message, older: &Message) -> bool {
+    matches!(newer.about, About::News { .. } | About::Step { .. })
+        && older.subject_of == newer.subject_of
+        && older.about == newer.about
+        && older.template == newer.template
+        && older.person == newer.person
+        && older.to == newer.to
+}

@@ -1,0 +1,290 @@
+//! A decision made so: in memory, in the changes to be kept, and in what is said because of it.
+
+use super::App;
+use super::changes::{Actor, Happened, RecordedStep, Remark};
+use crate::domain::aggregate::{Aggregate, Decision};
+use crate::domain::alert::AlertEvent;
+use crate::domain::command::{AlertCommand, Command, Refusal};
+use crate::domain::delivery::SubjectId;
+use crate::domain::event::VisitEvent;
+use crate::domain::id::{VisitId, WatchId};
+use crate::domain::notice::{Notice, Template};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::{Watch, WatchEvent};
+use crate::store::{AlertSummary, EventRecord, StoreError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the application keeps in memory and has recorded: visits and watches.
+pub(super) trait Recorded: Aggregate {
+    /// Why a command makes no sense where there is none of that id.
+    const GONE: Refusal;
+
+    fn all(app: &mut App) -> &mut BTreeMap<Self::Id, Arc<Self>>;
+
+    fn kept(app: &App, id: Self::Id) -> Option<Arc<Self>>;
+
+    fn mark(app: &mut App, id: Self::Id);
+
+    fn happened(steps: Vec<RecordedStep<Self>>) -> Happened;
+
+    fn event_record(
+        after: &Self,
+        event: &Self::Event,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<EventRecord, StoreError>;
+
+    /// Keeps what stands beside the states: the list of households, the numbers used up.
+    fn beside(_app: &mut App, _before: Option<&Self>, _after: &Self, _event: &Self::Event) {}
+}
+
+impl Recorded for Visit {
+    const GONE: Refusal = Refusal::VisitClosed;
+
+    fn all(app: &mut App) -> &mut BTreeMap<VisitId, Arc<Self>> {
+        Arc::make_mut(&mut app.visits)
+    }
+
+    fn kept(app: &App, id: VisitId) -> Option<Arc<Self>> {
+        app.visits.get(&id).cloned()
+    }
+
+    fn mark(app: &mut App, id: VisitId) {
+        app.changes.visits.insert(id);
+    }
+
+    fn happened(steps: Vec<RecordedStep<Self>>) -> Happened {
+        Happened::Visit(steps)
+    }
+
+    fn event_record(
+        after: &Self,
+        event: &VisitEvent,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<EventRecord, StoreError> {
+        EventRecord::of_visit(after, event, &*actor.who, &*actor.channel, at)
+    }
+
+    fn beside(app: &mut App, before: Option<&Self>, after: &Self, event: &VisitEvent) {
+        if matches!(event, VisitEvent::Planned { .. }) {
+            // The answers name it by a code of the same kind as an alert's, so that none means two things in a day.
+            app.count(|counters| &mut counters.next_alert);
+        }
+        let known = before.and_then(|before| before.cooling_off.as_ref());
+        let household = after.cooling_off.as_ref();
+        if let Some(household) = household.filter(|household| known != Some(household)) {
+            app.households.insert(after.id, household.clone());
+            app.changes.households.insert(after.id);
+        }
+    }
+}
+
+impl Recorded for Watch {
+    const GONE: Refusal = Refusal::NoAlert;
+
+    fn all(app: &mut App) -> &mut BTreeMap<WatchId, Arc<Self>> {
+        Arc::make_mut(&mut app.watches)
+    }
+
+    fn kept(app: &App, id: WatchId) -> Option<Arc<Self>> {
+        app.watches.get(&id).cloned()
+    }
+
+    fn mark(app: &mut App, id: WatchId) {
+        app.changes.watches.insert(id);
+    }
+
+    fn happened(steps: Vec<RecordedStep<Self>>) -> Happened {
+        Happened::Watch(steps)
+    }
+
+    fn event_record(
+        after: &Self,
+        event: &WatchEvent,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<EventRecord, StoreError> {
+        EventRecord::of_watch(after, event, &*actor.who, &*actor.channel, at)
+    }
+}
+
+impl App {
+    /// Decides one command, and makes the decision so.
+    ///
+    /// # Errors
+    /// Why the command makes no sense now.
+    pub(super) fn execute<A: Recorded>(
+        &mut self,
+        id: A::Id,
+        command: &A::Command,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let given = self.given(now);
+        let state = A::kept(self, id).ok_or(A::GONE)?;
+        let decision = state.decide(command, &given)?;
+        self.record(id, decision, actor, now);
+        Ok(())
+    }
+
+    /// Says something of an alert, wherever it is.
+    ///
+    /// # Errors
+    /// Why that makes no sense now.
+    pub(super) fn execute_on_alert(
+        &mut self,
+        subject: SubjectId,
+        command: AlertCommand,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        match subject {
+            SubjectId::Visit(id) => self.execute::<Visit>(id, &Command::Alert(command), actor, now),
+            SubjectId::Watch(id) => self.execute::<Watch>(id, &Watch::alert_command(command), actor, now),
+            SubjectId::None => Err(Refusal::NoAlert),
+        }
+    }
+
+    /// Executes a command that a visit or watch may have no use for any more: a refusal then changes nothing, and nobody waits
+    /// for it.
+    pub(super) fn inform<A: Recorded>(
+        &mut self,
+        id: A::Id,
+        command: &A::Command,
+        actor: &Actor,
+        now: Timestamp,
+    ) {
+        if let Err(refusal) = self.execute::<A>(id, command, actor, now) {
+            self.changes.remarks.push(Remark::Refused {
+                subject: format!("{} {id}", A::KIND),
+                refusal,
+            });
+        }
+    }
+
+    /// Says something of an alert that may be over.
+    pub(super) fn inform_alert(
+        &mut self,
+        subject: SubjectId,
+        command: AlertCommand,
+        actor: &Actor,
+        now: Timestamp,
+    ) {
+        match subject {
+            SubjectId::Visit(id) => self.inform::<Visit>(id, &Command::Alert(command), actor, now),
+            SubjectId::Watch(id) => self.inform::<Watch>(id, &Watch::alert_command(command), actor, now),
+            SubjectId::None => {}
+        }
+    }
+
+    /// Makes a decision so: keeps the states, notes the events, and queues what must be said because of each.
+    pub(super) fn record<A: Recorded>(
+        &mut self,
+        id: A::Id,
+        decision: Decision<A>,
+        actor: &Actor,
+        now: Timestamp,
+    ) {
+        if decision.is_empty() {
+            // Most of what is told of a message changes nothing: there is nothing to write down.
+            return;
+        }
+        let subject = A::subject(id);
+        let mut recorded = Vec::new();
+        for step in decision {
+            let after = Arc::new(step.after);
+            let before = A::all(self).insert(id, after.clone());
+            A::beside(self, before.as_deref(), &after, &step.event);
+            self.note_alert(A::alert_event(&step.event), before.as_deref(), &*after);
+            match A::event_record(&after, &step.event, actor, now) {
+                Ok(record) => self.changes.events.push(record),
+                Err(error) => self.changes.remarks.push(Remark::Unwritable {
+                    subject: format!("{} {id}", A::KIND),
+                    error: error.to_string(),
+                }),
+            }
+            let said = A::notices(before.as_deref(), &after, &step.event, now);
+            let school = after.plan().school.clone();
+            let mut queued = Vec::new();
+            for notice in said {
+                if !self.ends_unheard(&notice) {
+                    queued.extend(self.send(&notice, Some(&school), subject, now));
+                }
+            }
+            recorded.push(RecordedStep {
+                before,
+                after,
+                event: step.event,
+                queued,
+            });
+        }
+        self.changes.happened.push(A::happened(recorded));
+        A::mark(self, id);
+        self.withdraw_untrue(subject);
+    }
+
+    /// Keeps the alert's line in the list of alerts, and uses up its code when it opens.
+    fn note_alert<A: Aggregate>(&mut self, event: Option<&AlertEvent>, before: Option<&A>, after: &A) {
+        let known = before.and_then(summary);
+        let stands = summary(after);
+        match event {
+            // An outage is no event of the alert, and puts its next step off all the same.
+            None if stands == known => {}
+            Some(AlertEvent::Opened { .. }) => {
+                self.count(|counters| &mut counters.next_alert);
+                self.just_opened
+                    .extend(stands.as_ref().map(|summary| summary.code.clone()));
+                self.list(stands);
+            }
+            Some(AlertEvent::Resolved { by, at, .. }) => {
+                let resolved = known.map(|known| AlertSummary {
+                    resolved_at: Some(*at),
+                    resolved_by: Some(by.person().clone()),
+                    next_at: None,
+                    ..known
+                });
+                self.list(resolved);
+            }
+            None | Some(_) => self.list(stands),
+        }
+    }
+
+    fn list(&mut self, summary: Option<AlertSummary>) {
+        if let Some(summary) = summary {
+            self.changes.list(summary);
+        }
+    }
+
+    /// Whether this stands down from an alert that nobody can have heard of: it came to be since the last commit, and a text
+    /// that came with it has cleared it up.
+    fn ends_unheard(&self, notice: &Notice) -> bool {
+        let code = notice.facts.code.as_ref();
+        notice.template == Template::StandDown
+            && code.is_some_and(|code| self.just_opened.contains(code) && !self.outbox.has_told_of(code))
+    }
+}
+
+/// Returns the line of an open alert; `None` where none is open.
+fn summary<A: Aggregate>(state: &A) -> Option<AlertSummary> {
+    let alert = state.alert()?;
+    let plan = state.plan();
+    Some(AlertSummary {
+        code: alert.code.clone(),
+        subject: A::subject(state.id()),
+        school: Some(plan.school.clone()),
+        kind: alert.kind,
+        causes: alert.causes.clone(),
+        opened_at: alert.opened_at,
+        step: plan
+            .chains
+            .get(&alert.chain)
+            .map_or_else(String::new, |chain| chain.step(alert.step).name.clone()),
+        held_by: alert.held_by().cloned(),
+        next_at: Some(alert.due(&state.alert_directory()).0),
+        resolved_at: None,
+        resolved_by: None,
+    })
+}

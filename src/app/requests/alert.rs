@@ -1,0 +1,149 @@
+//! An alert: what a contact says on one, and one that is raised by hand.
+
+use super::{actor_of, refused};
+use crate::app::instruction::Instruction;
+use crate::app::lookup::{Lookup, RequestError, invalid};
+use crate::app::request::{AlertWord, Origin};
+use crate::app::{App, detail, view};
+use crate::config::typed;
+use crate::domain::alert::{CauseWhat, Via};
+use crate::domain::command::{ContactSays, Refusal};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::time::Timestamp;
+use serde_json::{Value, json};
+
+impl App {
+    pub(super) fn alert_word(
+        &mut self,
+        code: &str,
+        by: &str,
+        word: AlertWord,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let (subject, code) = self.lookup().alert(code)?;
+        let school = match subject {
+            SubjectId::Visit(id) => self.visits.get(&id).map(|visit| visit.plan.school.clone()),
+            SubjectId::Watch(id) => self.watches.get(&id).map(|watch| watch.plan.school.clone()),
+            SubjectId::None => None,
+        };
+        let school = self.lookup().school(school.as_ref().map(SchoolId::as_str))?;
+        let by = Lookup::person(school, by)?;
+        let say = match word {
+            AlertWord::Ack => ContactSays::Acknowledge,
+            AlertWord::Next => ContactSays::Next,
+            AlertWord::Police { log } => ContactSays::Police { log },
+            AlertWord::Safe { how } => ContactSays::Safe {
+                how: how
+                    .as_deref()
+                    .map(typed::how)
+                    .transpose()
+                    .map_err(RequestError::Invalid)?,
+            },
+        };
+        let via = match origin {
+            Origin::Board => Via::Board,
+            Origin::Cli => Via::Cli,
+        };
+        let actor = actor_of(Some(&by), origin.word());
+        let instruction = Instruction::OnAlert {
+            subject,
+            code: code.clone(),
+            by,
+            via,
+            say,
+        };
+        if let Err(refusal) = self.carry_out(instruction, &actor, now) {
+            let words = self.contact_refusal(&refusal);
+            return Err(RequestError::Refused(format!("{code}: {words}")));
+        }
+        if self.lookup().alert(code.as_str()).is_err() {
+            // A watch is over once its alert is resolved: there is nothing left to show, and that is no refusal.
+            return Ok(json!({ "code": code, "alert": null, "told": [], "sheet": null }));
+        }
+        detail::alert(self.lookup(), code.as_str(), now)
+    }
+
+    pub(super) fn raise(
+        &mut self,
+        who: &str,
+        kind: &str,
+        by: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let what = match kind {
+            "help" => CauseWhat::HelpAsked,
+            "duress" => CauseWhat::DuressUsed,
+            "concern" => CauseWhat::Worrying,
+            _ => {
+                return Err(invalid(format!(
+                    "`{kind}` cannot be raised: say help, duress or concern"
+                )));
+            }
+        };
+        let watched = |id: &VisitId| {
+            let visit = self.visits.get(id);
+            visit.is_some_and(|visit| visit.is_open() || visit.alert.is_some())
+        };
+        let instruction = match self.lookup().visit(who) {
+            Ok((id, worker)) if watched(&id) => self.raise_on_visit(id, worker, what, by)?,
+            // Whoever is in danger without being signed out is in danger all the same.
+            Ok((_, Some(person))) => self.raise_for(person, what, by)?,
+            Ok((_, None)) => return Err(refused(self, &Refusal::VisitClosed)),
+            Err(error) => {
+                let person = self.lookup().anybody(who, None).map_err(|_| error)?;
+                self.raise_for(person, what, by)?
+            }
+        };
+        let (Instruction::RaiseOnVisit { by, .. } | Instruction::RaiseForPerson { by, .. }) = &instruction
+        else {
+            return Err(invalid("nothing was raised"));
+        };
+        let actor = actor_of(by.as_ref(), "office");
+        let done = self
+            .carry_out(instruction, &actor, now)
+            .map_err(|refusal| refused(self, &refusal))?;
+        let visit = done.visit.and_then(|id| self.visits.get(&id));
+        let watch = done.watch.and_then(|id| self.watches.get(&id));
+        let on_visit = visit.and_then(|visit| view::visit_alert(visit, now));
+        let alert = on_visit.or_else(|| watch.and_then(|watch| view::watch_alert(watch, now)));
+        Ok(json!({ "alert": alert }))
+    }
+
+    fn raise_on_visit(
+        &self,
+        visit: VisitId,
+        worker: Option<PersonId>,
+        what: CauseWhat,
+        by: Option<&str>,
+    ) -> Result<Instruction, RequestError> {
+        let school = self.visits.get(&visit).map(|visit| visit.plan.school.clone());
+        let school = self.lookup().school(school.as_ref().map(SchoolId::as_str))?;
+        let by = by.map(|by| Lookup::person(school, by)).transpose()?;
+        Ok(Instruction::RaiseOnVisit {
+            visit,
+            worker,
+            what,
+            by,
+        })
+    }
+
+    fn raise_for(
+        &self,
+        person: PersonId,
+        what: CauseWhat,
+        by: Option<&str>,
+    ) -> Result<Instruction, RequestError> {
+        let mut schools = self.rules.schools().values();
+        let school = schools.find(|school| school.people.contains_key(&person));
+        let school = school.ok_or_else(|| invalid("no such person"))?;
+        let by = by.map(|by| Lookup::person(school, by)).transpose()?;
+        Ok(Instruction::RaiseForPerson {
+            school: school.id.clone(),
+            person,
+            what,
+            by,
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! Incidents, and the households that are not visited until one has been reviewed.
+
+use super::{actor_of, refused};
+use crate::app::instruction::Instruction;
+use crate::app::lookup::{Lookup, RequestError, invalid};
+use crate::app::request::Origin;
+use crate::app::{App, view};
+use crate::domain::id::VisitId;
+use crate::domain::incident::{CoolingOff, Household};
+use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
+use serde_json::{Value, json};
+
+/// An incident as typed.
+pub(super) struct IncidentWords {
+    pub(super) kind: String,
+    pub(super) worker: Option<String>,
+    pub(super) by: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+impl App {
+    pub(super) fn incident(
+        &mut self,
+        who: &str,
+        said: IncidentWords,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let (id, named) = self.lookup().visit(who)?;
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
+        let person = |who: Option<&str>| who.map(|who| Lookup::person(school, who)).transpose();
+        let worker = person(said.worker.as_deref())?.or(named);
+        let by = person(said.by.as_deref())?;
+        let Some(rule) = visit.plan.incidents.get(&said.kind) else {
+            let known: Vec<&str> = visit.plan.incidents.keys().map(String::as_str).collect();
+            return Err(invalid(if known.is_empty() {
+                format!(
+                    "{} had set up no kinds of incident when visit {id} opened: add `[incidents.{}]` to its file; \
+                     nothing was changed. Ring the line manager",
+                    school.name, said.kind
+                )
+            } else {
+                format!(
+                    "no kind of incident `{}` on visit {id}: there is {}; nothing was changed",
+                    said.kind,
+                    known.join(", ")
+                )
+            }));
+        };
+        let told: Vec<String> = visit
+            .directory()
+            .reachable_by(&rule.tell, &rule.by)
+            .iter()
+            .map(|(person, _)| self.person_name(person))
+            .collect();
+        let (prompt, kind) = (rule.prompt.clone(), said.kind);
+        let instruction = Instruction::Incident {
+            visit: id,
+            kind: kind.clone(),
+            worker,
+            by: by.clone(),
+            note: said.note.filter(|note| !note.trim().is_empty()).map(Private::new),
+        };
+        let actor = actor_of(by.as_ref(), origin.word());
+        self.carry_out(instruction, &actor, now)
+            .map_err(|refusal| refused(self, &refusal))?;
+        let household = self.households.get(&id).filter(|household| household.lasts());
+        Ok(json!({
+            "visit": self.visits.get(&id).map(|visit| view::visit(visit)),
+            "kind": kind,
+            "told": told,
+            "prompt": prompt,
+            "household": household.map(view::household),
+            "also_there": household.map_or_else(Vec::new, |household| self.also_there(household)),
+        }))
+    }
+
+    /// Returns who else is out to a household that has just come into cooling-off: they were signed out before it did.
+    fn also_there(&self, household: &CoolingOff) -> Vec<String> {
+        self.visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.id != household.visit)
+            .filter(|visit| Household::of(&visit.sign_out).is(&household.household))
+            .map(|visit| format!("{} (visit {})", visit.names(), visit.id))
+            .collect()
+    }
+
+    pub(super) fn clear_household(
+        &mut self,
+        household: &str,
+        by: &str,
+        note: Option<String>,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let id = household
+            .trim()
+            .strip_prefix(['h', 'H'])
+            .and_then(|number| number.parse().ok())
+            .map(VisitId)
+            .ok_or_else(|| {
+                invalid(format!(
+                    "`{household}` is not the id of a household: `homeward household list` shows them, as in `h12`"
+                ))
+            })?;
+        let nowhere = || {
+            RequestError::Refused(format!(
+                "no household `{}` is in cooling-off: `homeward household list` shows those that are",
+                household.trim()
+            ))
+        };
+        let visit = self.visits.get(&id).ok_or_else(nowhere)?;
+        let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
+        let by = Lookup::person(school, by)?;
+        let instruction = Instruction::ClearHousehold {
+            visit: id,
+            by: by.clone(),
+            note: note.filter(|note| !note.trim().is_empty()).map(Private::new),
+        };
+        let actor = actor_of(Some(&by), origin.word());
+        self.carry_out(instruction, &actor, now)
+            .map_err(|refusal| refused(self, &refusal))?;
+        Ok(json!({ "household": self.households.get(&id).map(view::household) }))
+    }
+}

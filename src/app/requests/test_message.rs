@@ -1,0 +1,64 @@
+//! A test message, and what became of it.
+
+use crate::app::App;
+use crate::app::lookup::{RequestError, invalid};
+use crate::domain::delivery::{Priority, SubjectId};
+use crate::domain::notice::{About, Notice, Template};
+use crate::domain::reply::Asked;
+use crate::domain::time::{Span, Timestamp};
+use serde_json::{Value, json};
+
+impl App {
+    pub(super) fn send_test(
+        &mut self,
+        person: &str,
+        school: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let person = self.lookup().anybody(person, school)?;
+        let school = self
+            .rules
+            .schools()
+            .values()
+            .find(|school| school.people.contains_key(&person))
+            .map(|school| school.id.clone())
+            .ok_or_else(|| invalid("no such person"))?;
+        let by = self.channels_of(&person);
+        if by.is_empty() {
+            return Err(RequestError::Refused(format!(
+                "`{}` has neither a mobile nor an e-mail address",
+                person.key()
+            )));
+        }
+        let notice = Notice {
+            facts: self.facts_for(&school, &person, now),
+            to: person.clone(),
+            by,
+            priority: Priority::Nudge,
+            valid_for: Span::from_mins(10),
+            template: Template::Test,
+            about: About::Other,
+            asks: Asked::Nothing,
+        };
+        let ids = self.send(&notice, Some(&school), SubjectId::None, now);
+        Ok(json!({ "person": person.key(), "messages": ids }))
+    }
+
+    pub(super) fn message_states(&self, ids: &[u64]) -> Value {
+        let states: Vec<Value> = ids
+            .iter()
+            .filter_map(|id| self.outbox.get(*id))
+            .map(|message| {
+                json!({
+                    "id": message.id,
+                    "channel": message.to.channel(),
+                    "gateway": message.gateway,
+                    "state": message.state.word(),
+                    "trouble": message.trouble,
+                    "attempts": message.attempts,
+                })
+            })
+            .collect();
+        json!(states)
+    }
+}

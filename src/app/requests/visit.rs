@@ -1,0 +1,145 @@
+//! A visit: signing out, and what the office says on one.
+
+use super::{actor_of, refused};
+use crate::app::instruction::{CarriedOut, Instruction};
+use crate::app::lookup::{Lookup, RequestError, invalid};
+use crate::app::request::{Origin, VisitWord};
+use crate::app::{App, view};
+use crate::config::SignOutRequest;
+use crate::config::typed::{extension, stop};
+use crate::domain::command::{Refusal, WorkerSays};
+use crate::domain::event::VisitEvent;
+use crate::domain::id::VisitId;
+use crate::domain::incident::Household;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Stop;
+use serde_json::{Value, json};
+
+impl App {
+    pub(super) fn sign_out(
+        &mut self,
+        request: &SignOutRequest,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let school = self.lookup().school(request.school.as_deref())?;
+        let plan = school
+            .plan(&request.visit_type, now)
+            .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
+        let sign_out = school.understand(request, now).map_err(RequestError::Invalid)?;
+        let actor = actor_of(sign_out.authorised_by.as_ref(), "office");
+        let instruction = Instruction::SignOut {
+            plan: Box::new(plan),
+            sign_out: Box::new(sign_out),
+            ask: request.ask,
+        };
+        let done = self
+            .carry_out(instruction, &actor, now)
+            .map_err(|refusal| refused(self, &refusal))?;
+        Ok(self.begun(&done))
+    }
+
+    pub(super) fn visit_word(
+        &mut self,
+        who: &str,
+        worker: Option<&str>,
+        word: VisitWord,
+        by: Option<&str>,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<Value, RequestError> {
+        let (id, named) = self.lookup().visit(who)?;
+        let worker = match worker {
+            Some(worker) => self.lookup().visit(worker)?.1.or(named),
+            None => named,
+        };
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
+        let by = by.map(|by| Lookup::person(school, by)).transpose()?;
+        let mut actor = actor_of(by.as_ref(), origin.word());
+        let instruction = if word == VisitWord::Filed && !visit.is_planned() {
+            actor = actor_of(None, origin.word());
+            let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
+            let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
+            Instruction::FileWriteUp { visit: id, by }
+        } else {
+            if word == VisitWord::Start && !visit.is_planned() {
+                return Err(refused(self, &Refusal::NotPlanned));
+            }
+            let say = self.worker_says(id, word, now)?;
+            Instruction::OnVisit {
+                visit: id,
+                worker,
+                say,
+            }
+        };
+        let done = self
+            .carry_out(instruction, &actor, now)
+            .map_err(|refusal| refused(self, &refusal))?;
+        if done.begun.is_empty() {
+            Ok(json!({ "visit": self.visits.get(&id).map(|visit| view::visit(visit)) }))
+        } else {
+            Ok(self.begun(&done))
+        }
+    }
+
+    /// Understands the word that is said for a worker.
+    fn worker_says(&self, id: VisitId, word: VisitWord, now: Timestamp) -> Result<WorkerSays, RequestError> {
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
+        let time_zone = &school.time_zone;
+        Ok(match word {
+            VisitWord::Start => WorkerSays::Start,
+            VisitWord::Back => WorkerSays::Back,
+            VisitWord::Cancel => WorkerSays::Cancel,
+            VisitWord::Home => WorkerSays::Home,
+            VisitWord::In => WorkerSays::Arrived,
+            VisitWord::Left { next } => {
+                let next = next
+                    .map(|next| stop(&next, now, time_zone).map_err(RequestError::Invalid))
+                    .transpose()?;
+                if let Some(next) = &next {
+                    self.may_go_to(next)?;
+                }
+                WorkerSays::Left { next }
+            }
+            VisitWord::More { time, authorised_by } => {
+                let extension = extension(&time, now, time_zone).map_err(RequestError::Invalid)?;
+                WorkerSays::More {
+                    extension: Some(extension),
+                    with_leave: authorised_by
+                        .as_deref()
+                        .map(|who| Lookup::person(school, who))
+                        .transpose()?,
+                }
+            }
+            VisitWord::Nobody => WorkerSays::Nobody,
+            VisitWord::Ok => WorkerSays::Ok,
+            // Only a visit that has not begun comes to this.
+            VisitWord::Filed => return Err(refused(self, &Refusal::NotBegun)),
+        })
+    }
+
+    /// Refuses a stop added on the way to a household in cooling-off: leave is asked for at sign-out alone.
+    fn may_go_to(&self, stop: &Stop) -> Result<(), RequestError> {
+        match self.cooling_off(&Household::at(&stop.address)) {
+            None => Ok(()),
+            Some(known) => Err(RequestError::Refused(format!(
+                "that stop is a household in cooling-off after {} on visit {}, which nobody has reviewed yet; nothing was \
+                 changed. Say `homeward visit left` without it, and sign it out as a visit of its own, with leave",
+                known.kind, known.visit
+            ))),
+        }
+    }
+
+    /// Shows a visit that has just begun. What may keep Homeward from hearing of it is said before they leave, to whoever
+    /// signs them out: a gateway that fails, a step with nobody in.
+    fn begun(&self, done: &CarriedOut) -> Value {
+        let visit = done.visit.and_then(|id| self.visits.get(&id));
+        let doubts: &[String] = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
+            doubts
+        } else {
+            &[]
+        };
+        json!({ "visit": visit.map(|visit| view::visit(visit)), "doubts": doubts })
+    }
+}

@@ -1,0 +1,101 @@
+//! Routines: what is done on a schedule. One that was missed while Homeward was off is caught up once.
+
+use super::App;
+use super::changes::{Actor, Remark};
+use crate::config::{Routine, RoutineKind, School, schedule};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::id::ChainName;
+use crate::domain::id::SchoolId;
+use crate::domain::time::Timestamp;
+
+impl App {
+    /// Does every routine that has come due since it was last done.
+    pub(super) fn run_routines(&mut self, now: Timestamp) {
+        let rules = self.rules.clone();
+        let routines = rules.routines();
+        for (routine, school) in routines.iter().flat_map(|routine| {
+            let wanted = move |school: &&School| routine.school.as_ref().is_none_or(|id| *id == school.id);
+            rules
+                .schools()
+                .values()
+                .filter(wanted)
+                .map(move |school| (routine, school))
+        }) {
+            let key = key(routine, &school.id);
+            let last = self.routines.get(&key).copied();
+            // Never done yet: its time begins now. So too if it was done by a clock that stood ahead and was put right: or
+            // it would not be done again until then.
+            let Some(last) = last.filter(|last| *last <= now) else {
+                self.done(key, routine, school, now);
+                continue;
+            };
+            // Reckoned once, not at every turn.
+            let due = *self
+                .routines_due
+                .entry(key.clone())
+                .or_insert_with(|| next_after(routine, school, last));
+            if due.is_some_and(|due| due <= now) {
+                self.done(key, routine, school, now);
+                match routine.kind {
+                    RoutineKind::Sweep => self.sweep(&school.id, &routine.chain, now),
+                }
+            }
+        }
+    }
+
+    /// Returns when a routine is next due, as of the last turn.
+    pub(super) fn next_routine(&self) -> Option<Timestamp> {
+        self.routines_due.values().copied().flatten().min()
+    }
+
+    fn done(&mut self, key: String, routine: &Routine, school: &School, now: Timestamp) {
+        self.routines_due
+            .insert(key.clone(), next_after(routine, school, now));
+        self.routines.insert(key.clone(), now);
+        self.changes.routines.push((key, now));
+    }
+
+    /// At lock-up: whoever is still out is listed to the office, and to senior leaders if nobody answers (F4, F9 of
+    /// LONE-WORKING section 7).
+    fn sweep(&mut self, school: &SchoolId, chain: &ChainName, now: Timestamp) {
+        let out: Vec<String> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open() && visit.plan.school == *school)
+            .map(|visit| visit.names())
+            .collect();
+        self.changes.remarks.push(Remark::Swept {
+            school: school.clone(),
+            still_out: out.len(),
+        });
+        if out.is_empty() {
+            return;
+        }
+        let cause = Cause {
+            kind: AlertKind::Monitor,
+            what: CauseWhat::StillOut(out.join("; ")),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        self.open_watch(
+            school,
+            "sweep".to_owned(),
+            cause,
+            Some(chain.clone()),
+            &Actor::clock(),
+            now,
+        );
+    }
+}
+
+fn next_after(routine: &Routine, school: &School, last: Timestamp) -> Option<Timestamp> {
+    schedule::next_after(&routine.cron, &school.time_zone, last)
+}
+
+fn key(routine: &Routine, school: &SchoolId) -> String {
+    let kind = match routine.kind {
+        RoutineKind::Sweep => "sweep",
+    };
+    format!("{kind} {school} {}", routine.cron)
+}

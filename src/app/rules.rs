@@ -1,0 +1,129 @@
+//! The configuration as the application uses it: schools, their texts, and the routines' schedules.
+
+use crate::config::{Config, Routine, School};
+use crate::domain::chain::Channel;
+use crate::domain::delivery::Address;
+use crate::domain::id::{GatewayName, PersonId, SchoolId};
+use crate::domain::person::Person;
+use crate::domain::private::Phone;
+use crate::wording::Texts;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Valid rules, swapped whole on a reload. Cheap to clone.
+#[derive(Clone)]
+pub struct Rules {
+    schools: Arc<BTreeMap<SchoolId, School>>,
+    /// Each school's wording.
+    texts: Arc<BTreeMap<SchoolId, Texts>>,
+    routines: Arc<[Routine]>,
+    gateways: Arc<BTreeSet<GatewayName>>,
+    /// Where the board is, for links in e-mails; `None` where no board is served.
+    pub(super) board_url: Option<String>,
+}
+
+impl Rules {
+    /// Takes the rules out of a configuration, and compiles the wording of every school.
+    #[must_use]
+    pub fn new(config: &Config, board_url: Option<String>) -> Self {
+        Self {
+            texts: Arc::new(texts(&config.schools)),
+            schools: Arc::new(config.schools.clone()),
+            routines: config.routines.clone().into(),
+            gateways: Arc::new(config.gateways.keys().cloned().collect()),
+            board_url,
+        }
+    }
+
+    /// Returns the rules of one school alone, without routines, gateways or a board: for a rehearsal.
+    #[must_use]
+    pub fn of_school(school: School) -> Self {
+        let schools = BTreeMap::from([(school.id.clone(), school)]);
+        Self {
+            texts: Arc::new(texts(&schools)),
+            schools: Arc::new(schools),
+            routines: Arc::from([]),
+            gateways: Arc::new(BTreeSet::new()),
+            board_url: None,
+        }
+    }
+
+    /// Returns every school, by the name of its file.
+    #[must_use]
+    pub fn schools(&self) -> &BTreeMap<SchoolId, School> {
+        &self.schools
+    }
+
+    /// Returns every routine.
+    #[must_use]
+    pub fn routines(&self) -> Arc<[Routine]> {
+        self.routines.clone()
+    }
+
+    /// Whether a gateway is configured.
+    #[must_use]
+    pub fn has_gateway(&self, gateway: &GatewayName) -> bool {
+        self.gateways.contains(gateway)
+    }
+
+    /// Returns a school's wording.
+    #[must_use]
+    pub fn texts(&self, school: &SchoolId) -> Option<&Texts> {
+        self.texts.get(school)
+    }
+
+    /// Keeps schools of the rules before that are not in these and are still needed: whoever is out of a school that an
+    /// edit has left out is still out (P13). Returns which.
+    pub(super) fn keep(&mut self, before: &Self, needed: &BTreeSet<SchoolId>) -> Vec<SchoolId> {
+        let mut kept = Vec::new();
+        for id in needed {
+            let Some(school) = before.schools.get(id) else {
+                continue;
+            };
+            if self.schools.contains_key(id) {
+                continue;
+            }
+            Arc::make_mut(&mut self.schools).insert(id.clone(), school.clone());
+            if let Some(texts) = before.texts.get(id) {
+                Arc::make_mut(&mut self.texts).insert(id.clone(), texts.clone());
+            }
+            kept.push(id.clone());
+        }
+        kept
+    }
+
+    pub(super) fn school(&self, id: &SchoolId) -> Option<&School> {
+        self.schools.get(id)
+    }
+
+    /// Returns a person as the directory has them now: a corrected number applies at once.
+    pub(super) fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.schools.values().find_map(|school| school.people.get(id))
+    }
+
+    /// Returns everybody who has this mobile number.
+    pub(super) fn with_mobile(&self, phone: &Phone) -> Vec<(&SchoolId, &Person)> {
+        self.schools
+            .values()
+            .flat_map(|school| school.people.values().map(move |person| (&school.id, person)))
+            .filter(|(_, person)| person.mobile.as_ref() == Some(phone))
+            .collect()
+    }
+
+    /// Returns a person's address by a channel.
+    pub(super) fn address(person: &Person, channel: Channel) -> Option<Address> {
+        match channel {
+            Channel::Email => person.email.clone().map(Address::Email),
+            Channel::Sms => person.mobile.clone().map(Address::Sms),
+        }
+    }
+}
+
+fn texts(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<SchoolId, Texts> {
+    let texts = schools.iter().map(|(id, school)| {
+        // Overrides were checked on load; should one fail now, the built-in wording serves: never silence.
+        let texts = Texts::with(&school.texts).unwrap_or_else(|_| Texts::default());
+        (id.clone(), texts)
+    });
+    texts.collect()
+}

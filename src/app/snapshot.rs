@@ -1,0 +1,88 @@
+//! Everything that pages and lists show, as it stood at one instant.
+
+use super::lookup::Lookup;
+use super::rules::Rules;
+use super::view::{self, AlertView, Board};
+use crate::domain::id::{VisitId, WatchId};
+use crate::domain::incident::CoolingOff;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The application's state, shared with whoever only looks.
+#[derive(Clone, Default)]
+pub struct Snapshot {
+    /// The instant of the turn that published it; `None` before the first.
+    pub at: Option<Timestamp>,
+    /// The rules in force; `None` before the first turn.
+    pub rules: Option<Rules>,
+    /// Live visits, and those closed not long ago.
+    pub visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
+    /// Watches with an open alert.
+    pub watches: Arc<BTreeMap<WatchId, Arc<Watch>>>,
+    /// Households in cooling-off.
+    pub households: BTreeMap<VisitId, CoolingOff>,
+    /// What is wrong with Homeward itself, in words for people.
+    pub troubles: Vec<String>,
+}
+
+impl Snapshot {
+    /// Returns a way to find schools, people, visits and alerts by the names that people give them.
+    #[must_use]
+    pub fn lookup(&self) -> Option<Lookup<'_>> {
+        Some(Lookup {
+            rules: self.rules.as_ref()?,
+            visits: &self.visits,
+            watches: &self.watches,
+        })
+    }
+
+    /// Returns every open alert, the most serious first, then the oldest.
+    #[must_use]
+    pub fn alerts(&self, now: Timestamp) -> Vec<AlertView> {
+        let on_visits = self
+            .visits
+            .values()
+            .filter_map(|visit| view::visit_alert(visit, now));
+        let on_watches = self
+            .watches
+            .values()
+            .filter_map(|watch| view::watch_alert(watch, now));
+        let mut alerts: Vec<AlertView> = on_visits.chain(on_watches).collect();
+        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.seriousness), alert.opened_at));
+        alerts
+    }
+
+    /// Returns the visits that anything may still happen to, as lines of a list.
+    #[must_use]
+    pub fn visit_lines(&self) -> Vec<view::VisitView> {
+        self.visits
+            .values()
+            .filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
+            .map(|visit| view::visit(visit))
+            .collect()
+    }
+
+    /// Returns what the board shows.
+    #[must_use]
+    pub fn board(&self) -> Board {
+        let at = self.at.unwrap_or(Timestamp::MIN);
+        Board {
+            at: self.at,
+            visits: self.visit_lines(),
+            alerts: self.alerts(at),
+            troubles: self.troubles.clone(),
+        }
+    }
+
+    /// Whether a board made of this would show the same as one made of `other`.
+    #[must_use]
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        let same_states =
+            Arc::ptr_eq(&self.visits, &other.visits) && Arc::ptr_eq(&self.watches, &other.watches);
+        (same_states || (self.visits == other.visits && self.watches == other.watches))
+            && self.troubles == other.troubles
+    }
+}

@@ -1,0 +1,226 @@
+//! Doing what a text means.
+
+use super::sender::Known;
+use crate::app::App;
+use crate::app::changes::Actor;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
+use crate::domain::command::{AlertCommand, Command, ContactSays, WorkerSays};
+use crate::domain::delivery::SubjectId;
+use crate::domain::inbound::{self, Meaning};
+use crate::domain::notice::{Facts, Template};
+use crate::domain::notices::Subject;
+use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::{Watch, WatchCommand};
+use crate::wording;
+
+impl App {
+    /// Does what a text means. Returns what it was about and what it moved, for the inbox.
+    pub(super) fn act(
+        &mut self,
+        known: &Known,
+        meaning: &Meaning,
+        text: &Private,
+        sent_at: Timestamp,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        match meaning {
+            Meaning::Worker { worker, say } => {
+                let Some(id) = known.visit else {
+                    return (SubjectId::None, "nothing".to_owned());
+                };
+                let command = Command::Worker {
+                    worker: worker.clone(),
+                    reply_to: Some(known.person.clone()),
+                    sent_at,
+                    text: Some(text.clone()),
+                    say: say.clone(),
+                };
+                let refusal = self.execute::<Visit>(id, &command, actor, now).err();
+                if refusal.is_some() {
+                    self.answer_text(&known.school, &known.person, Template::NotOut, |_| {}, now);
+                }
+                let moved = if refusal.is_none() && *say != WorkerSays::Duress {
+                    format!("visit {id}")
+                } else {
+                    "nothing".to_owned()
+                };
+                (SubjectId::Visit(id), moved)
+            }
+            Meaning::Contact { subject, code, say } => {
+                let by = known.person.clone();
+                if let Some(remark) = self.not_everyone(*subject, say, text) {
+                    let code = code.clone();
+                    self.answer_text(
+                        &known.school,
+                        &known.person,
+                        Template::NotPossible,
+                        |facts| {
+                            facts.code = Some(code);
+                            facts.remark = Some(remark);
+                        },
+                        now,
+                    );
+                    return (*subject, "nothing".to_owned());
+                }
+                let command = AlertCommand::Contact {
+                    code: Some(code.clone()),
+                    by,
+                    via: Via::Sms,
+                    say: say.clone(),
+                };
+                let refusal = self.execute_on_alert(*subject, command, actor, now).err();
+                let moved = match refusal {
+                    None => format!("alert {code}"),
+                    Some(refusal) => {
+                        let remark = self.contact_refusal(&refusal);
+                        let code = code.clone();
+                        self.answer_text(
+                            &known.school,
+                            &known.person,
+                            Template::NotPossible,
+                            |facts| {
+                                facts.code = Some(code);
+                                facts.remark = Some(remark);
+                            },
+                            now,
+                        );
+                        "nothing".to_owned()
+                    }
+                };
+                (*subject, moved)
+            }
+            Meaning::Raise { subject, what } => {
+                let by = Some(known.person.clone());
+                match subject {
+                    SubjectId::Visit(id) => {
+                        self.inform::<Visit>(
+                            *id,
+                            &Command::Raise {
+                                what: what.clone(),
+                                worker: None,
+                                by,
+                            },
+                            actor,
+                            now,
+                        );
+                    }
+                    SubjectId::Watch(id) => {
+                        let kind = if *what == CauseWhat::DuressUsed {
+                            AlertKind::Duress
+                        } else {
+                            AlertKind::Help
+                        };
+                        let cause = Cause {
+                            kind,
+                            what: what.clone(),
+                            at: now,
+                            worker: None,
+                            by,
+                        };
+                        self.inform::<Watch>(*id, &WatchCommand::Add(cause), actor, now);
+                    }
+                    SubjectId::None => {}
+                }
+                (*subject, "alert raised".to_owned())
+            }
+            Meaning::Leave { visit, answer } => self.leave(known, *visit, *answer, actor, now),
+            Meaning::SetOff { then } => self.set_off_by_text(known, then.clone(), text, sent_at, actor, now),
+            Meaning::CallOff => self.call_off_by_text(known, actor, now),
+            Meaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
+            Meaning::Answer(answer) => {
+                self.answer_known(known, answer, now);
+                (SubjectId::None, "nothing".to_owned())
+            }
+        }
+    }
+
+    /// Says why a SAFE that speaks of one of two ends nothing.
+    fn not_everyone(&self, subject: SubjectId, say: &ContactSays, text: &Private) -> Option<String> {
+        let (SubjectId::Visit(id), ContactSays::Safe { .. }) = (subject, say) else {
+            return None;
+        };
+        wording::leaves_out(self.visits.get(&id)?, text.reveal())
+    }
+
+    /// Danger or worry from somebody who is signed out nowhere: the school hears of it all the same.
+    fn outside(
+        &mut self,
+        known: &Known,
+        kind: AlertKind,
+        sent_at: Timestamp,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let (what, template) = wording::outside(kind, &self.person_name(&known.person));
+        let cause = Cause {
+            kind,
+            what,
+            at: sent_at,
+            worker: Some(known.person.clone()),
+            by: None,
+        };
+        let topic = format!("text {}", known.person);
+        let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
+        if let Some(template) = template {
+            self.answer_text(&known.school, &known.person, template, |_| {}, now);
+        }
+        (
+            watch.map_or(SubjectId::None, SubjectId::Watch),
+            "alert opened".to_owned(),
+        )
+    }
+
+    fn answer_known(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
+        match answer {
+            inbound::Answer::AskLeave { code } => return self.ask_leave_back(known, code, now),
+            inbound::Answer::ContactStatus => return self.say_what_stands(known, now),
+            inbound::Answer::AskBack { .. } | inbound::Answer::NothingOpen | inbound::Answer::NotOut => {}
+        }
+        // Whoever knows of duress must not be asked for what a text cannot end, nor be left to ring the worker (P9).
+        let duress = self
+            .told_of(&known.person)
+            .iter()
+            .any(|(_, alert)| alert.kind == AlertKind::Duress);
+        let (template, code, remark) = wording::answer(answer);
+        self.answer_text(
+            &known.school,
+            &known.person,
+            template,
+            |facts| {
+                facts.code = code;
+                facts.kind = duress.then_some(AlertKind::Duress);
+                facts.remark = remark;
+            },
+            now,
+        );
+    }
+
+    /// Tells somebody what stands of each alert that they were told of.
+    fn say_what_stands(&mut self, known: &Known, now: Timestamp) {
+        let you = &known.person;
+        let standing: Vec<Facts> = self
+            .told_of(you)
+            .into_iter()
+            .filter_map(|(id, alert)| {
+                let subject = self.subject(id)?;
+                Some(subject.standing(alert, you, now))
+            })
+            .collect();
+        for stands in standing {
+            let template = Template::ContactStatus;
+            self.answer_text(&known.school, you, template, |facts| *facts = stands, now);
+        }
+    }
+
+    /// Returns what an alert is about, for whoever must word it.
+    fn subject(&self, id: SubjectId) -> Option<Subject<'_>> {
+        match id {
+            SubjectId::Visit(id) => self.visits.get(&id).map(|visit| Subject::of_visit(visit)),
+            SubjectId::Watch(id) => self.watches.get(&id).map(|watch| Subject::of_watch(watch)),
+            SubjectId::None => None,
+        }
+    }
+}

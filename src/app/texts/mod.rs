@@ -1,0 +1,137 @@
+//! Texts that came in: who sent them, what they mean, and what that moves.
+
+mod meaning;
+mod planned;
+mod sender;
+mod unknown;
+
+use super::App;
+use super::changes::Actor;
+use crate::domain::delivery::{InboundText, SubjectId};
+use crate::domain::id::PersonId;
+use crate::domain::inbound::{self, Correspondent, Meaning};
+use crate::domain::private::{Phone, Private};
+use crate::domain::reply::{Intent, Phrases, Reading};
+use crate::domain::time::Timestamp;
+use crate::store::InboxRecord;
+use crate::wording;
+use sender::Known;
+
+impl App {
+    /// Takes one text, which the caller knows not to have been taken before (P7).
+    pub(super) fn text_came(&mut self, text: InboundText, now: Timestamp) {
+        let sender = Phone::parse(text.from.reveal())
+            .ok()
+            .and_then(|phone| self.sender(&phone));
+        self.take_text(sender, text, now);
+    }
+
+    /// Takes one text of a person, by whichever number.
+    pub(super) fn text_of(&mut self, person: &PersonId, text: InboundText, now: Timestamp) {
+        let sender = self.sender_named(person);
+        self.take_text(sender, text, now);
+    }
+
+    fn take_text(&mut self, sender: Option<Known>, text: InboundText, now: Timestamp) {
+        let sent_at = text.sent_at.unwrap_or(text.received_at).min(now);
+        let (reading, subject, moved) = match &sender {
+            Some(known) => self.known_text(known, &text, sent_at, now),
+            None => self.unknown_text(&text, now),
+        };
+        let duress = reading.intent == Intent::Duress;
+        self.changes.inbox.push(InboxRecord {
+            gateway: Some(text.gateway),
+            provider_id: text.provider_id,
+            from: text.from,
+            text: if duress { Private::new("") } else { text.text },
+            sent_at: text.sent_at,
+            received_at: text.received_at,
+            person: sender.map(|known| known.person),
+            subject,
+            intent: intent_word(reading.intent),
+            because: reading.because,
+            moved,
+            redacted: duress,
+        });
+    }
+
+    fn known_text(
+        &mut self,
+        known: &Known,
+        text: &InboundText,
+        sent_at: Timestamp,
+        now: Timestamp,
+    ) -> (Reading, SubjectId, String) {
+        let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
+        let actor = Actor::new(known.person.as_str(), format!("sms {}", text.gateway));
+        let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
+        (reading, subject, moved)
+    }
+
+    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (Reading, Meaning) {
+        let school = self.rules.school(&known.school);
+        let none: Vec<String> = Vec::new();
+        let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);
+        let planned = self
+            .visits()
+            .find(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
+        let past = self
+            .visits
+            .values()
+            .filter(|visit| !visit.workers.contains_key(&known.person))
+            .filter(|visit| visit.plan.school == known.school)
+            .flat_map(|visit| {
+                visit
+                    .past_alerts
+                    .iter()
+                    .map(|code| (SubjectId::Visit(visit.id), code.clone()))
+            })
+            .collect();
+        // Anybody on the visit may use the safe word that its pair agreed on (RH-28).
+        let mut safe_words: Vec<String> = Vec::new();
+        if let Some(school) = school {
+            let whose: Vec<&PersonId> =
+                visit.map_or_else(|| vec![&known.person], |visit| visit.workers.keys().collect());
+            for person in whose {
+                safe_words.extend(
+                    school
+                        .safe_words
+                        .get(person)
+                        .into_iter()
+                        .flat_map(|words| words.reveal().iter().cloned()),
+                );
+            }
+        }
+        let correspondent = Correspondent {
+            person: known.person.clone(),
+            visit,
+            told: self.told_of(&known.person),
+            past,
+            planned,
+            asked: self.leave_asked_of(&known.person),
+            out: self
+                .visits
+                .values()
+                .filter(|visit| visit.is_open() && visit.plan.school == known.school)
+                .filter(|visit| !visit.workers.contains_key(&known.person))
+                .map(|visit| (visit.id, visit.names()))
+                .collect(),
+            phrases: Phrases {
+                phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),
+                safe_words: &safe_words,
+                duress_codes: school.map_or(&none, |school| school.duress_codes.reveal()),
+            },
+            welsh: school.is_some_and(|school| school.welsh),
+        };
+        let time_zone = school.map_or("Europe/London", |school| school.time_zone.as_str());
+        let civil = |time, after| wording::civil::at_clock(time, after, time_zone);
+        inbound::interpret(&correspondent, text, sent_at, &civil)
+    }
+}
+
+fn intent_word(intent: Intent) -> String {
+    serde_json::to_value(intent)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "unclear".to_owned())
+}

@@ -1,0 +1,157 @@
+//! Doing what a text means about a visit that is planned.
+
+use super::sender::Known;
+use crate::app::App;
+use crate::app::changes::{Actor, Remark};
+use crate::domain::alert::Via;
+use crate::domain::command::{Command, Refusal, WorkerSays};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{AlertCode, VisitId};
+use crate::domain::notice::Template;
+use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{LeaveAnswer, Visit};
+
+impl App {
+    /// Takes YES or NO.
+    pub(super) fn leave(
+        &mut self,
+        known: &Known,
+        visit: VisitId,
+        answer: LeaveAnswer,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let command = Command::Leave {
+            by: known.person.clone(),
+            answer,
+            via: Via::Sms,
+        };
+        let subject = SubjectId::Visit(visit);
+        match self.execute::<Visit>(visit, &command, actor, now) {
+            Ok(()) => (subject, format!("leave for visit {visit}")),
+            Err(refusal) => {
+                let remark = self.refusal_words(&refusal);
+                self.answer_text(
+                    &known.school,
+                    &known.person,
+                    Template::NotPossible,
+                    |facts| facts.remark = Some(remark),
+                    now,
+                );
+                (subject, "nothing".to_owned())
+            }
+        }
+    }
+
+    /// Signs the sender's planned visit out. `then` is what they say beside that, being on the way already.
+    pub(super) fn set_off_by_text(
+        &mut self,
+        known: &Known,
+        then: Option<WorkerSays>,
+        text: &Private,
+        sent_at: Timestamp,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let Some(id) = self.planned_of(known) else {
+            self.answer_text(&known.school, &known.person, Template::NotOut, |_| {}, now);
+            return (SubjectId::None, "nothing".to_owned());
+        };
+        let subject = SubjectId::Visit(id);
+        match (self.set_off(id, then.is_some(), actor, now), then) {
+            (Ok(_), None) => (subject, format!("visit {id}")),
+            (Ok(_), Some(say)) => {
+                let command = Command::Worker {
+                    worker: Some(known.person.clone()),
+                    reply_to: Some(known.person.clone()),
+                    sent_at,
+                    text: Some(text.clone()),
+                    say,
+                };
+                if let Err(refusal) = self.execute::<Visit>(id, &command, actor, now) {
+                    let why = format!("{refusal:?}");
+                    self.changes
+                        .remarks
+                        .push(Remark::TextNotCounted { visit: id, why });
+                }
+                (subject, format!("visit {id}"))
+            }
+            (Err(refusal), _) => {
+                self.cannot_set_off(known, &refusal, now);
+                (subject, "nothing".to_owned())
+            }
+        }
+    }
+
+    fn cannot_set_off(&mut self, known: &Known, refusal: &Refusal, now: Timestamp) {
+        let template = match refusal {
+            Refusal::NotAuthorisedYet(_) | Refusal::LeaveDoesNotCover(_) => Template::NotAuthorisedYet,
+            Refusal::Alert(_)
+            | Refusal::AuthoriserNotAllowed { .. }
+            | Refusal::AlreadyOut { .. }
+            | Refusal::BackInThePast
+            | Refusal::CannotBeAsked(_)
+            | Refusal::CoolingOff { .. }
+            | Refusal::ExtensionTooLong { .. }
+            | Refusal::MayNotClear { .. }
+            | Refusal::Missing(_)
+            | Refusal::NoAlert
+            | Refusal::NobodyToAsk
+            | Refusal::NotAsked(_)
+            | Refusal::NotBegun
+            | Refusal::NotCoolingOff
+            | Refusal::NotOnVisit(_)
+            | Refusal::NotPlanned
+            | Refusal::StillOnSite
+            | Refusal::UnknownIncident { .. }
+            | Refusal::VisitClosed
+            | Refusal::VisitOpen => Template::NotOut,
+        };
+        self.answer_text(&known.school, &known.person, template, |_| {}, now);
+    }
+
+    /// Calls the sender's planned visit off.
+    pub(super) fn call_off_by_text(
+        &mut self,
+        known: &Known,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        if let Some(id) = self.planned_of(known)
+            && self.execute::<Visit>(id, &Command::CallOff, actor, now).is_ok()
+        {
+            return (SubjectId::Visit(id), format!("visit {id}"));
+        }
+        self.answer_text(&known.school, &known.person, Template::NotOut, |_| {}, now);
+        (SubjectId::None, "nothing".to_owned())
+    }
+
+    /// Asks for the exact words that give leave.
+    pub(super) fn ask_leave_back(&mut self, known: &Known, code: &AlertCode, now: Timestamp) {
+        let planned = self.visits.values().find(|visit| {
+            let planning = visit.planning.as_ref().filter(|_| visit.is_planned());
+            planning.is_some_and(|planning| planning.code == *code)
+        });
+        let names = planned.map_or_else(String::new, |visit| visit.names());
+        let code = code.clone();
+        self.answer_text(
+            &known.school,
+            &known.person,
+            Template::LeaveAskBack,
+            |facts| {
+                facts.code = Some(code);
+                facts.workers = names;
+            },
+            now,
+        );
+    }
+
+    fn planned_of(&self, known: &Known) -> Option<VisitId> {
+        let planned = self.visits.values().filter(|visit| visit.is_planned());
+        planned
+            .filter(|visit| visit.workers.contains_key(&known.person))
+            .map(|visit| visit.id)
+            .next()
+    }
+}

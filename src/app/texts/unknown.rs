@@ -1,0 +1,90 @@
+//! A text from a number nobody has.
+
+use crate::app::App;
+use crate::app::changes::Actor;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::delivery::{InboundText, SubjectId};
+use crate::domain::id::PersonId;
+use crate::domain::inbound;
+use crate::domain::private::Phone;
+use crate::domain::reply::{Phrases, Reading};
+use crate::domain::time::Timestamp;
+
+impl App {
+    /// Takes a text from a number nobody has. With danger in it, every school that has somebody out is told.
+    pub(super) fn unknown_text(
+        &mut self,
+        text: &InboundText,
+        now: Timestamp,
+    ) -> (Reading, SubjectId, String) {
+        let phrases: Vec<String> = self
+            .rules
+            .schools()
+            .values()
+            .flat_map(|school| school.safe_phrases.reveal().to_vec())
+            .collect();
+        let codes: Vec<String> = Vec::new();
+        // Whoever is out may have had to borrow a telephone.
+        let out: Vec<&PersonId> = self
+            .visits
+            .values()
+            .filter(|visit| visit.is_open())
+            .flat_map(|visit| visit.workers.keys())
+            .collect();
+        let safe_words: Vec<String> = self
+            .rules
+            .schools()
+            .values()
+            .flat_map(|school| out.iter().filter_map(|person| school.safe_words.get(*person)))
+            .flat_map(|words| words.reveal().to_vec())
+            .collect();
+        let in_force = Phrases {
+            phrases: &phrases,
+            safe_words: &safe_words,
+            duress_codes: &codes,
+        };
+        let welsh = self.rules.schools().values().any(|school| school.welsh);
+        let (reading, kind) = inbound::interpret_unknown(text.text.reveal(), in_force, welsh);
+        let Some(kind) = kind else {
+            return (reading, SubjectId::None, "nothing".to_owned());
+        };
+        let mut schools = self.open_schools();
+        if schools.is_empty() {
+            schools.extend(self.rules.schools().keys().cloned());
+        }
+        let number =
+            Phone::parse(text.from.reveal()).map_or_else(|_| "unknown".to_owned(), |phone| phone.national());
+        let (kind, remark) = match kind {
+            // One of ours on a borrowed telephone: whoever lent it may be reading along (P9).
+            AlertKind::Duress => (
+                AlertKind::Duress,
+                format!("{number}, a number nobody here has, used a safe phrase"),
+            ),
+            AlertKind::Help | AlertKind::Overdue | AlertKind::Concern => (
+                AlertKind::Concern,
+                format!("{number}, a number nobody here has, texts of danger"),
+            ),
+            AlertKind::Monitor => (
+                AlertKind::Monitor,
+                "a number that nobody here has asks for no more texts: perhaps one in the directory is wrong"
+                    .to_owned(),
+            ),
+        };
+        let cause = Cause {
+            kind,
+            what: CauseWhat::Monitor(remark),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        let actor = Actor::new("unknown sender", format!("sms {}", text.gateway));
+        let mut subject = SubjectId::None;
+        for school in schools {
+            let topic = format!("unknown sender {number}");
+            if let Some(id) = self.open_watch(&school, topic, cause.clone(), None, &actor, now) {
+                subject = SubjectId::Watch(id);
+            }
+        }
+        (reading, subject, "alert opened".to_owned())
+    }
+}

@@ -1,0 +1,76 @@
+//! The fate of each message, told to the alert or the visit that it was about.
+
+use super::App;
+use super::changes::Actor;
+use super::outbox::{DeliveryFate, DeliveryUpdate};
+use crate::domain::alert::Reach;
+use crate::domain::command::{AlertCommand, Command, PhoneReach};
+use crate::domain::delivery::{MessageState, Rejection, SubjectId};
+use crate::domain::notice::About;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+
+impl App {
+    /// Tells the alerts and visits what became of their messages; what follows from that may send more.
+    pub(super) fn follow_updates(&mut self, now: Timestamp) {
+        // Each round can only concern messages queued by the round before; a few rounds reach the end of any chain.
+        for _ in 0..100 {
+            let updates = std::mem::take(&mut self.updates);
+            if updates.is_empty() {
+                return;
+            }
+            for update in updates {
+                self.follow(&update, now);
+            }
+        }
+    }
+
+    fn follow(&mut self, update: &DeliveryUpdate, now: Timestamp) {
+        let message = &update.message;
+        let channel = message.to.channel();
+        let actor = Actor::new(
+            message
+                .gateway
+                .as_ref()
+                .map_or_else(|| "outbox".to_owned(), |gateway| format!("gateway {gateway}")),
+            "receipt",
+        );
+        let Some(person) = &message.person else { return };
+        match (&message.about, message.subject_of) {
+            (About::Step { code, step }, subject) => {
+                let reach = match update.fate {
+                    DeliveryFate::Reached { .. } => Reach::Reached,
+                    DeliveryFate::Failed | DeliveryFate::Refused(_) => Reach::Failed,
+                };
+                let command = AlertCommand::Reach {
+                    code: code.clone(),
+                    step: *step,
+                    person: person.clone(),
+                    channel,
+                    reach,
+                };
+                self.inform_alert(subject, command, &actor, now);
+            }
+            (About::Worker | About::Nudge(_), SubjectId::Visit(id)) => {
+                let reach = match update.fate {
+                    DeliveryFate::Reached { delivered: true } => Some(PhoneReach::Delivered),
+                    DeliveryFate::Refused(Rejection::BadAddress | Rejection::OptedOut) => {
+                        Some(PhoneReach::Refused)
+                    }
+                    DeliveryFate::Failed if message.state == MessageState::Undelivered => {
+                        Some(PhoneReach::Undelivered(message.created_at))
+                    }
+                    DeliveryFate::Reached { delivered: false }
+                    | DeliveryFate::Failed
+                    | DeliveryFate::Refused(Rejection::Other) => None,
+                };
+                if let Some(reach) = reach {
+                    let worker = person.clone();
+                    self.inform::<Visit>(id, &Command::WorkerPhone { worker, reach }, &actor, now);
+                }
+            }
+            (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
+            | (About::News { .. } | About::Other, _) => {}
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What happens by itself: deadlines, steps and routines that fall due, and the upkeep of the outbox.
+
+use super::App;
+use super::changes::{Actor, Changes};
+use crate::domain::aggregate::Aggregate;
+use crate::domain::command::Command;
+use crate::domain::id::{VisitId, WatchId};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::{Watch, WatchCommand};
+
+/// Why the application wants to be woken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WakeReason {
+    /// A deadline, a nudge or a step of an alert: [`App::handle_timeout`].
+    Decision,
+    /// A message to be sent, to run out, or to go again for want of a receipt: [`App::handle_upkeep`].
+    Outbox,
+    /// A routine: [`App::handle_timeout`].
+    Routine,
+}
+
+impl App {
+    /// Returns when to come back if nothing comes in before, and why; `None` if nothing is to come.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<(Timestamp, WakeReason)> {
+        let due = [
+            self.next_decision().map(|at| (at, WakeReason::Decision)),
+            self.outbox.next_at().map(|at| (at, WakeReason::Outbox)),
+            self.next_routine().map(|at| (at, WakeReason::Routine)),
+        ];
+        due.into_iter().flatten().min()
+    }
+
+    /// Returns when a visit or an alert next does something by itself.
+    #[must_use]
+    pub fn next_decision(&self) -> Option<Timestamp> {
+        let visits = self.visits.values().filter_map(|visit| visit.next_at());
+        let watches = self.watches.values().filter_map(|watch| watch.next_at());
+        visits.chain(watches).min()
+    }
+
+    /// Does everything that is due: deadlines, nudges, steps and routines.
+    pub fn handle_timeout(&mut self, now: Timestamp) -> Changes {
+        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+        let visits: Vec<VisitId> = self
+            .visits
+            .values()
+            .filter(|visit| due(visit.next_at()))
+            .map(|visit| visit.id)
+            .collect();
+        for id in visits {
+            self.inform::<Visit>(id, &Command::Wake, &Actor::clock(), now);
+        }
+        let watches: Vec<WatchId> = self
+            .watches
+            .values()
+            .filter(|watch| due(watch.next_at()))
+            .map(|watch| watch.id)
+            .collect();
+        for id in watches {
+            self.inform::<Watch>(id, &WatchCommand::Wake, &Actor::clock(), now);
+        }
+        self.run_routines(now);
+        self.take_changes()
+    }
+
+    /// Takes note that Homeward was off since `from`: the workers who were out are told, and alerts wait a step longer.
+    pub fn handle_outage(&mut self, from: Timestamp, now: Timestamp) -> Changes {
+        let open: Vec<VisitId> = self
+            .open_visits()
+            .filter(|visit| visit.out_at <= from)
+            .map(|visit| visit.id)
+            .collect();
+        for id in open {
+            self.inform::<Visit>(id, &Command::Resume { from }, &Actor::clock(), now);
+        }
+        self.take_changes()
+    }
+
+    /// Lets messages that are no longer worth sending run out, and sends again what wants it. Not to be called while an outage
+    /// has not been judged: what ran out meanwhile must not move a chain on before.
+    pub fn handle_expiry(&mut self, now: Timestamp) -> Changes {
+        let updates = self.outbox.expire_and_retry(now);
+        self.updates.extend(updates);
+        self.take_changes()
+    }
+
+    /// Tells alerts and visits what became of their messages, takes back what is no longer true, and tells the schools that
+    /// have somebody out of gateways that are down. The end of each turn.
+    pub fn handle_upkeep(&mut self, now: Timestamp) -> Changes {
+        self.follow_updates(now);
+        self.withdraw_what_waits_again();
+        self.watch_gateways(now);
+        self.take_changes()
+    }
+
+    /// Says that a gateway refuses or does not answer, while somebody is out.
+    fn watch_gateways(&mut self, now: Timestamp) {
+        let down = self.outbox.down(now);
+        if down.is_empty() {
+            return;
+        }
+        for school in self.open_schools() {
+            for gateway in &down {
+                let remark = format!(
+                    "the gateway `{gateway}` refuses or does not answer: messages may not get through. {}",
+                    self.out_now(&school)
+                );
+                self.monitor(&school, &format!("gateway {gateway}"), remark, now);
+            }
+        }
+    }
+}

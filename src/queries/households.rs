@@ -1,0 +1,25 @@
+//! The list of households in cooling-off.
+
+use super::{LIST_AT_MOST, Source, to_json};
+use crate::app::{RequestError, view};
+use crate::domain::incident::CoolingOff;
+use serde_json::Value;
+
+impl Source<'_> {
+    /// Lists households in cooling-off, the latest first; with `all` those that were cleared too.
+    pub(super) fn households(&self, all: bool) -> Result<Value, RequestError> {
+        let known = &self.snapshot.households;
+        let mut households: Vec<CoolingOff> = known.values().cloned().collect();
+        if all {
+            let kept = self.from_record("the list", |record| record.households(LIST_AT_MOST))?;
+            households.extend(
+                kept.into_iter()
+                    .filter(|household| !known.contains_key(&household.visit)),
+            );
+        } else {
+            households.retain(CoolingOff::lasts);
+        }
+        households.sort_by_key(|household| std::cmp::Reverse((household.since, household.visit)));
+        to_json(&households.iter().map(view::household).collect::<Vec<_>>())
+    }
+}

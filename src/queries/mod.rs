@@ -1,0 +1,79 @@
+//! Questions that change nothing: lists, one visit's story, the sheet.
+//!
+//! What is open is answered from the snapshot that the engine published last; what is over, from the record, by a reader of
+//! its own. Neither takes a turn of the engine.
+
+mod alerts;
+mod households;
+mod visits;
+
+use crate::app::{Lookup, Question, RequestError, Response, Snapshot, detail};
+use crate::domain::time::Timestamp;
+use crate::store::{Reader, StoreError};
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// How many closed visits and resolved alerts a list shows.
+const LIST_AT_MOST: u32 = 200;
+
+/// What a question is answered from.
+pub struct Source<'a> {
+    /// What is open, as it stood after the last turn.
+    pub snapshot: &'a Snapshot,
+    /// Where the record is.
+    pub store: &'a PathBuf,
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl Source<'_> {
+    /// Answers a question.
+    #[must_use]
+    pub fn answer(&self, query: &Question) -> Response {
+        let answered = match query {
+            Question::Alerts { all } => self.alerts(*all),
+            Question::Households { all } => self.households(*all),
+            Question::Sheet { who } => self
+                .lookup()
+                .and_then(|lookup| detail::sheet(lookup, who, self.now)),
+            Question::ShowAlert { code } => self
+                .lookup()
+                .and_then(|lookup| detail::alert(lookup, code, self.now)),
+            Question::ShowVisit { who } => self.visit(who),
+            Question::Visits { all } => self.visits(*all),
+        };
+        match answered {
+            Ok(value) => Response::Done(value),
+            Err(error) => error.into(),
+        }
+    }
+
+    fn lookup(&self) -> Result<Lookup<'_>, RequestError> {
+        let not_yet =
+            || RequestError::Invalid("the daemon has only just started; ask again in a moment".to_owned());
+        self.snapshot.lookup().ok_or_else(not_yet)
+    }
+
+    /// Reads something from the record.
+    fn from_record<T>(
+        &self,
+        what: &'static str,
+        read: impl FnOnce(&Reader) -> Result<T, StoreError>,
+    ) -> Result<T, RequestError> {
+        Reader::open(self.store)
+            .and_then(|reader| read(&reader))
+            .map_err(|error| {
+                tracing::error!(
+                    error = error.in_full(),
+                    what,
+                    "the record could not be read for a question"
+                );
+                RequestError::Invalid(format!("{what} could not be read"))
+            })
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<Value, RequestError> {
+    serde_json::to_value(value)
+        .map_err(|error| RequestError::Invalid(format!("the answer could not be written: {error}")))
+}
