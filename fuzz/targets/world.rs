@@ -1,7 +1,7 @@
 //! A daemon in small: the real engine on a real store, with somebody out and an alert open, and no courier.
 
 use super::{places, settings, webhook};
-use homeward::app::{Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::Config;
 use homeward::config::SignOutRequest;
@@ -93,7 +93,7 @@ impl World {
             receipt_within: Span::from_secs(90),
         };
         let store = Store::open(&folder.path().join("homeward.db")).unwrap();
-        let rules = Rules::new(config.clone(), None);
+        let rules = Rules::new(&config, None);
         let (handle, engine) = start(store, rules, routes, clock.clone()).unwrap();
         handle.judge();
         let world = Self {
@@ -147,8 +147,8 @@ impl World {
             .unwrap();
     }
 
-    pub(super) fn ask(&self, request: Request) -> Value {
-        match self.runtime.block_on(self.handle.request(request)) {
+    pub(super) fn ask(&self, call: impl Into<Call>) -> Value {
+        match self.runtime.block_on(self.handle.request(call)) {
             Response::Done(value) => value,
             other => panic!("{other:?}"),
         }

@@ -35,10 +35,9 @@ impl Rules {
         }
     }
 
-    /// Returns the rules of one school alone, without routines, gateways or a board: for a rehearsal.
+    /// Returns the rules of schools alone, without routines, gateways or a board: for a rehearsal.
     #[must_use]
-    pub fn of_school(school: School) -> Self {
-        let schools = BTreeMap::from([(school.id.clone(), school)]);
+    pub fn of_schools(schools: BTreeMap<SchoolId, School>) -> Self {
         Self {
             texts: Arc::new(texts(&schools)),
             schools: Arc::new(schools),

@@ -57,7 +57,7 @@ impl Paper {
             last_turn_up: None,
             routines: BTreeMap::new(),
         };
-        let rules = Rules::of_school(school.clone());
+        let rules = rules(&school);
         Self {
             app: App::new(loaded, rules, routes(), "paper".to_owned(), at),
             school,
@@ -181,7 +181,7 @@ impl Paper {
                 horizon: Timestamp::MAX,
             };
         }
-        let rules = Rules::of_school(self.school.clone());
+        let rules = rules(&self.school);
         let changes = self.app.handle_reload(rules, routes(), self.now);
         self.take(changes);
     }
@@ -398,6 +398,10 @@ fn gateway(channel: Channel) -> GatewayName {
         Channel::Email => "email",
         Channel::Sms => "sms",
     })
+}
+
+fn rules(school: &School) -> Rules {
+    Rules::of_schools(BTreeMap::from([(school.id.clone(), school.clone())]))
 }
 
 fn routes() -> Routes {

@@ -1,7 +1,7 @@
 //! A daemon without its courier: engine, store and server on loopback, on a Monday morning in term.
 
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN};
-use homeward::app::{Outcome, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::{Clock, ScaledClock};
 use homeward::config::SignOutRequest;
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
@@ -142,7 +142,7 @@ impl Daemon {
             receipt_within: Span::from_secs(90),
         };
         let store = Store::open(&directory.path().join("homeward.db")).unwrap();
-        let (handle, engine) = start(store, Rules::new(config.clone(), None), routes, clock.clone()).unwrap();
+        let (handle, engine) = start(store, Rules::new(&config, None), routes, clock.clone()).unwrap();
         handle.judge();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -182,8 +182,8 @@ impl Daemon {
     }
 
     /// Asks something of the engine that it must do.
-    pub(crate) async fn ask(&self, request: Request) -> Value {
-        match self.handle.request(request).await {
+    pub(crate) async fn ask(&self, call: impl Into<Call>) -> Value {
+        match self.handle.request(call).await {
             Response::Done(value) => value,
             other => panic!("{other:?}"),
         }

@@ -204,7 +204,7 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
         chain,
         &given(at("10:00"), 3),
     );
-    let watch = Watch::first(WatchId(1), &events).expect("a watch");
+    let watch = homeward::domain::aggregate::replay::<Watch>(WatchId(1), &events).expect("a watch");
     let mut store = Standing {
         watches: vec![(watch, false)],
         ..Standing::default()

@@ -1,6 +1,6 @@
 //! The real engine on a real store, with a clock that a test moves.
 
-use homeward::app::{Claim, Outcome, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Claim, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::SignOutRequest;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
@@ -137,7 +137,7 @@ impl Bench {
         std::fs::write(folder.path().join("schools/example.toml"), school).expect("written");
         let config = load(&config, &loading).expect("the edited example").config;
         let store = open(folder.path());
-        let rules = Rules::new(Arc::new(config), None);
+        let rules = Rules::new(&config, None);
         let (handle, thread) =
             engine::start(store, rules.clone(), routes.clone(), clock.clone()).expect("an engine");
         handle.judge();
@@ -240,12 +240,12 @@ impl Bench {
         found.faults.iter().map(ToString::to_string).collect()
     }
 
-    pub(crate) fn answer(&self, request: Request) -> Response {
-        self.runtime.block_on(self.handle.request(request))
+    pub(crate) fn answer(&self, call: impl Into<Call>) -> Response {
+        self.runtime.block_on(self.handle.request(call))
     }
 
-    pub(crate) fn ask(&self, request: Request) -> Value {
-        match self.answer(request) {
+    pub(crate) fn ask(&self, call: impl Into<Call>) -> Value {
+        match self.answer(call) {
             Response::Done(value) => value,
             other => panic!("{other:?}"),
         }
@@ -275,7 +275,7 @@ impl Bench {
 
     /// Returns the school that the bench plays at.
     pub(crate) fn school(&self) -> School {
-        let mut schools = self.rules.config.schools.values();
+        let mut schools = self.rules.schools().values();
         schools.next().expect("the shipped example has a school").clone()
     }
 
@@ -321,7 +321,7 @@ impl Bench {
             texts: &any_text,
         };
         let config = load(&self.folder.path().join("homeward.toml"), &loading).expect("the edited example");
-        let rules = Rules::new(Arc::new(config.config), None);
+        let rules = Rules::new(&config.config, None);
         let swapped = self.handle.reload(rules, self.routes.clone());
         assert!(self.runtime.block_on(swapped));
     }
@@ -347,8 +347,11 @@ impl Bench {
 
     /// Waits until the engine has an alert open, without asking it anything; returns whether it has.
     pub(crate) fn alert_opens(&self, within: Duration) -> bool {
-        let mut board = self.handle.board();
-        let opens = async { board.wait_for(|board| !board.alerts.is_empty()).await.is_ok() };
+        let mut snapshots = self.handle.snapshots();
+        let opens = async {
+            let open = snapshots.wait_for(|snapshot| !snapshot.board().alerts.is_empty());
+            open.await.is_ok()
+        };
         self.runtime
             .block_on(async { tokio::time::timeout(within, opens).await })
             .unwrap_or(false)
@@ -356,9 +359,7 @@ impl Bench {
 
     /// Loads rules in which there is no school any more.
     pub(crate) fn reload_without_schools(&self) {
-        let mut config = (*self.rules.config).clone();
-        config.schools.clear();
-        let rules = Rules::new(Arc::new(config), None);
+        let rules = Rules::of_schools(BTreeMap::new());
         let swapped = self.handle.reload(rules, self.routes.clone());
         assert!(self.runtime.block_on(swapped));
     }
@@ -415,8 +416,8 @@ impl Bench {
     }
 
     /// Asks for what must be refused; returns the words.
-    pub(crate) fn refused(&self, request: Request) -> String {
-        match self.runtime.block_on(self.handle.request(request)) {
+    pub(crate) fn refused(&self, call: impl Into<Call>) -> String {
+        match self.runtime.block_on(self.handle.request(call)) {
             Response::Refused { message } => message,
             other => panic!("{other:?}"),
         }

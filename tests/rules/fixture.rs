@@ -6,10 +6,11 @@
     reason = "each group of rules uses the part of the school that it needs"
 )]
 
+use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Step, Target};
 use homeward::domain::command::{Command, Given, WorkerSays};
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, PersonId, Role, SchoolId, VisitId};
@@ -276,13 +277,15 @@ pub(crate) fn opened(id: u64, at: Timestamp) -> (Visit, Vec<VisitEvent>) {
         at,
     )
     .expect("a sign-out that lacks nothing");
-    let visit = first(VisitId(id), &events).expect("the first event opens the visit");
+    let visit = replay::<Visit>(VisitId(id), &events).expect("the first event opens the visit");
     (visit, events)
 }
 
 /// Decides `command`, applies what follows, and returns it.
 pub(crate) fn tell(visit: &mut Visit, command: &Command, at: Timestamp) -> Vec<VisitEvent> {
-    let events = decide(visit, command, &given(at, visit.id.0)).expect("no refusal");
+    let events = decide(visit, command, &given(at, visit.id.0))
+        .expect("no refusal")
+        .events();
     for event in &events {
         apply(visit, event);
     }

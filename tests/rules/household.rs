@@ -116,8 +116,11 @@ fn of_several_stops_those_that_were_reached_are_left_alone() {
     let mut two = sign_out(at("12:00"));
     two.stops = vec![address("12 Acacia Avenue, M5 3XX"), address("9 Elm Road, M5 4YY")];
     let events = open(plan(), two, &[], None, Vec::new(), at("10:00")).expect("signs out");
-    let mut visit =
-        homeward::domain::decide::first(homeward::domain::id::VisitId(1), &events).expect("a visit");
+    let mut visit = homeward::domain::aggregate::replay::<homeward::domain::visit::Visit>(
+        homeward::domain::id::VisitId(1),
+        &events,
+    )
+    .expect("a visit");
     let alone = |visit: &Visit, place: &str| {
         let household = &visit.cooling_off.as_ref().expect("it lasts").household;
         household.is(&Household::at(&Private::new(place)))

@@ -2,12 +2,13 @@
 
 use crate::engine::Bench;
 use crate::fixture::{self, at, given, person, phone, tell};
-use homeward::app::{Origin, Question, Request, Response, VisitWord};
+use homeward::app::{Call, Origin, Question, Request, Response, VisitWord};
 use homeward::config::SignOutRequest;
+use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Channel, Target};
 use homeward::domain::command::{Command, Refusal, WorkerSays};
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
 use homeward::domain::incident::{CoolingOff, Household, address_keys};
@@ -49,7 +50,9 @@ fn aggression() -> Visit {
 
 /// What is said because of one command.
 fn said(visit: &mut Visit, command: &Command, clock: &str) -> Vec<Notice> {
-    let events = decide(visit, command, &given(at(clock), 1)).expect("no refusal");
+    let events = decide(visit, command, &given(at(clock), 1))
+        .expect("no refusal")
+        .events();
     let mut said = Vec::new();
     for event in &events {
         let before = visit.clone();
@@ -166,7 +169,9 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
         };
         tell(visit, &back, at("11:00"));
         let tomorrow = at("11:00") + Span::from_mins(24 * 60);
-        let events = decide(visit, &Command::Wake, &given(tomorrow, 1)).expect("no refusal");
+        let events = decide(visit, &Command::Wake, &given(tomorrow, 1))
+            .expect("no refusal")
+            .events();
         let mut said = Vec::new();
         for event in &events {
             let before = visit.clone();
@@ -220,7 +225,7 @@ fn a_household_in_cooling_off_is_not_visited_without_the_leave_of_somebody_who_m
         );
     }
     let events = again(cooling_off, Some("olu")).expect("with leave");
-    let visit = first(VisitId(13), &events).expect("a visit");
+    let visit = replay::<Visit>(VisitId(13), &events).expect("a visit");
     assert!(visit.exceptions.contains(&Exception::CoolingOff));
     assert!(again(None, Some("head")).is_ok());
 }
@@ -389,8 +394,8 @@ fn back(bench: &Bench) {
     });
 }
 
-fn refused(bench: &Bench, request: Request) -> String {
-    match bench.answer(request) {
+fn refused(bench: &Bench, call: impl Into<Call>) -> String {
+    match bench.answer(call) {
         Response::Refused { message } => message,
         other => panic!("{other:?}"),
     }

@@ -1,10 +1,11 @@
 //! A visit that is planned: whose leave it waits for, when they are asked after, and how it begins or comes to nothing.
 
 use crate::school::{clock, id, plan, role, sign_out, stop};
+use homeward::domain::aggregate::replay;
 use homeward::domain::alert::Via;
 use homeward::domain::apply::apply;
 use homeward::domain::command::{Command, Given, Refusal, WorkerSays};
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::delivery::Priority;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, VisitId};
@@ -36,7 +37,7 @@ fn request() -> SignOut {
 
 fn planned(plan: Plan, request: SignOut) -> Result<Visit, Refusal> {
     let events = ask(plan, request, &[], None, AlertCode::nth(1), clock("10:00"))?;
-    Ok(first(VisitId(1), &events).expect("a visit"))
+    Ok(replay::<Visit>(VisitId(1), &events).expect("a visit"))
 }
 
 fn say(visit: &mut Visit, command: &Command, time: &str) -> Result<Vec<VisitEvent>, Refusal> {
@@ -44,7 +45,7 @@ fn say(visit: &mut Visit, command: &Command, time: &str) -> Result<Vec<VisitEven
         at: clock(time),
         code: AlertCode::nth(2),
     };
-    let events = decide(visit, command, &given)?;
+    let events = decide(visit, command, &given)?.events();
     for event in &events {
         apply(visit, event);
     }
@@ -306,7 +307,7 @@ fn a_worker_cannot_report_from_a_visit_that_has_not_begun() {
 /// Plans a visit, and returns what is said of it.
 fn said_first(request: SignOut) -> (Visit, Vec<Notice>) {
     let events = ask(rules(), request, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
-    let visit = first(VisitId(1), &events).expect("a visit");
+    let visit = replay::<Visit>(VisitId(1), &events).expect("a visit");
     let said = notices(None, &visit, &events[0], clock("10:00"));
     (visit, said)
 }
@@ -318,7 +319,7 @@ fn said(visit: &mut Visit, command: &Command, time: &str) -> Vec<Notice> {
         code: AlertCode::nth(2),
     };
     let mut said = Vec::new();
-    for event in decide(visit, command, &given).expect("no refusal") {
+    for event in decide(visit, command, &given).expect("no refusal").events() {
         let before = visit.clone();
         apply(visit, &event);
         said.extend(notices(Some(&before), visit, &event, clock(time)));
@@ -364,7 +365,7 @@ fn whoever_is_asked_for_leave_hears_the_code_the_time_and_which_rules_it_breaks(
         horizon: clock("+1 23:00"),
     };
     let events = ask(late, request(), &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
-    let visit = first(VisitId(1), &events).expect("a visit");
+    let visit = replay::<Visit>(VisitId(1), &events).expect("a visit");
     let said = notices(None, &visit, &events[0], clock("10:00"));
     assert_eq!(
         said[0].facts.remark.as_deref(),

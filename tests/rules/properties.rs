@@ -2,6 +2,7 @@
 
 use crate::school::{chain, clock, id, plan, role, sign_out, stop};
 use homeward::auditor::{Ways, findings};
+use homeward::domain::aggregate::{Decision, replay};
 use homeward::domain::alert::{
     AlertEvent, AlertKind, CauseWhat, How, POLICE_QUESTION_EVERY, Reach, Resolver, Via,
 };
@@ -10,7 +11,7 @@ use homeward::domain::chain::{Ask, Channel, Step, Target};
 use homeward::domain::command::{
     AlertCommand, Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays,
 };
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
@@ -297,7 +298,7 @@ impl Day {
     fn begin(plan: Plan, sign_out: SignOut) -> Self {
         let at = clock("10:00");
         let events = open(plan, sign_out, &[], None, Vec::new(), at).expect("signs out");
-        let visit = first(VisitId(1), &events).expect("a visit");
+        let visit = replay::<Visit>(VisitId(1), &events).expect("a visit");
         let said = notices(None, &visit, &events[0], at);
         Self {
             visit,
@@ -314,7 +315,7 @@ impl Day {
             code: AlertCode::nth(self.codes),
         };
         let was = self.visit.clone();
-        let decided = decide(&self.visit, command, &given);
+        let decided = decide(&self.visit, command, &given).map(Decision::events);
         let events = match decided {
             Ok(events) => events,
             Err(refusal) => {
@@ -653,7 +654,7 @@ proptest! {
             let _refused = day.act(act).is_err();
         }
         // The record alone gives the same state, and so does its written form.
-        let replayed = first(VisitId(1), &day.events).expect("a visit");
+        let replayed = replay::<Visit>(VisitId(1), &day.events).expect("a visit");
         prop_assert_eq!(&replayed, &day.visit);
         let written = serde_json::to_string(&day.visit).expect("can be written");
         prop_assert_eq!(&serde_json::from_str::<Visit>(&written).expect("can be read"), &day.visit);

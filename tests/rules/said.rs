@@ -2,18 +2,19 @@
 
 use crate::school::{clock, id, mins, plan, sign_out};
 use crate::story::Story;
+use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, Via};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, WorkerSays};
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::delivery::MessageState;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
 use homeward::domain::notice::Template;
 use homeward::domain::notices::notices;
 use homeward::domain::plan::Detail;
 use homeward::domain::sign_out::plan as ask;
-use homeward::domain::visit::Exception;
+use homeward::domain::visit::{Exception, Visit};
 
 #[test]
 fn more_is_answered_with_the_minutes_that_were_asked_for() {
@@ -50,12 +51,14 @@ fn whoever_was_to_go_or_asked_for_leave_hears_that_a_planned_visit_is_off() {
     let mut request = sign_out(&["jo"]);
     request.authorised_by = Some(id("head"));
     let events = ask(plan(), request, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
-    let before = first(VisitId(1), &events).expect("a visit");
+    let before = replay::<Visit>(VisitId(1), &events).expect("a visit");
     let given = Given {
         at: clock("10:10"),
         code: AlertCode::nth(2),
     };
-    let events = decide(&before, &Command::CallOff, &given).expect("is called off");
+    let events = decide(&before, &Command::CallOff, &given)
+        .expect("is called off")
+        .events();
     let mut after = before.clone();
     apply(&mut after, &events[0]);
     let said = notices(Some(&before), &after, &events[0], clock("10:10"));

@@ -1,10 +1,10 @@
 //! The police sheet: what it says, in which order, what it never says, and that it is one page.
 
 use crate::fixture::{at, person, plan, sign_out, tell};
+use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{CauseWhat, How, Via};
 use homeward::domain::chain::Ask;
 use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, WorkerSays};
-use homeward::domain::decide::first;
 use homeward::domain::id::VisitId;
 use homeward::domain::plan::{Entry, Pair, Place, Plan};
 use homeward::domain::private::{Phone, Private};
@@ -25,7 +25,7 @@ fn out_under(plan: Plan, clock: &str, change: impl FnOnce(&mut SignOut)) -> Visi
     change(&mut said);
     let events =
         sign_outs::open(plan, said, &[], None, Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
-    first(VisitId(1), &events).expect("the first event opens the visit")
+    replay::<Visit>(VisitId(1), &events).expect("the first event opens the visit")
 }
 
 fn says(visit: &mut Visit, who: &str, clock: &str, text: &str, say: WorkerSays) {

@@ -228,7 +228,8 @@ fn a_doubt_about_gateways_is_said_loudly_too() {
         clock("10:00"),
     )
     .expect("signs out");
-    let visit = homeward::domain::decide::first(VisitId(1), &events).expect("a visit");
+    let visit = homeward::domain::aggregate::replay::<homeward::domain::visit::Visit>(VisitId(1), &events)
+        .expect("a visit");
     let said = homeward::domain::notices::notices(None, &visit, &events[0], clock("10:00"));
     assert!(
         said.iter()

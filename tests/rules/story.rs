@@ -1,11 +1,12 @@
 //! A story: commands at clock times, and what was then said to whom. The domain is woken whenever it asked to be.
 
 use crate::school::{clock, id};
+use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{Alert, AlertEvent, CauseWhat, How, Reach, Via};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Channel;
 use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, Refusal, WorkerSays};
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
 use homeward::domain::notice::{Notice, Template};
@@ -34,7 +35,7 @@ impl Story {
 
     pub(crate) fn open_at(plan: Plan, sign_out: SignOut, at: Timestamp) -> Self {
         let events = sign_out::open(plan, sign_out, &[], None, Vec::new(), at).expect("signs out");
-        let visit = first(VisitId(1), &events).expect("a first event");
+        let visit = replay::<Visit>(VisitId(1), &events).expect("a first event");
         let said = notices(None, &visit, &events[0], at);
         Self {
             visit,
@@ -51,7 +52,7 @@ impl Story {
             at: self.at,
             code: AlertCode::nth(self.codes),
         };
-        let events = decide(&self.visit, command, &given)?;
+        let events = decide(&self.visit, command, &given)?.events();
         self.codes += 1;
         let count = events.len();
         for event in events {

@@ -9,11 +9,12 @@
 
 use crate::school::{chain, clock, id, plan, role, sign_out, step};
 use homeward::clock::uptime;
+use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{Alert, AlertEvent, AlertKind, CauseWhat, How, Reach, Resolver, Via};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Target};
 use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, PhoneReach, WorkerSays};
-use homeward::domain::decide::{decide, first};
+use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, VisitId};
 use homeward::domain::plan::Plan;
@@ -112,7 +113,7 @@ impl State {
         said.back_by = at + back_in;
         let events = open(plan, said, &[], None, Vec::new(), at).expect("signs out");
         Self {
-            visit: first(VisitId(1), &events).expect("a visit"),
+            visit: replay::<Visit>(VisitId(1), &events).expect("a visit"),
             at,
             path: Vec::new(),
         }
@@ -132,7 +133,8 @@ impl State {
             at: self.at,
             code: AlertCode::nth(self.path.len() as u64),
         };
-        let events = decide(&self.visit, command, &given).unwrap_or_else(|_| Vec::new());
+        let events = decide(&self.visit, command, &given)
+            .map_or_else(|_| Vec::new(), homeward::domain::aggregate::Decision::events);
         for event in &events {
             apply(&mut self.visit, event);
         }

@@ -1,6 +1,7 @@
 //! A watch: an alert that belongs to a school. It walks as a visit's does, and a person ends it.
 
 use crate::school::{clock, id, mins, watch_plan};
+use homeward::domain::aggregate::Aggregate;
 use homeward::domain::alert::{AlertEvent, AlertKind, AlertRefusal, Cause, CauseWhat, How, Reach, Via};
 use homeward::domain::chain::Channel;
 use homeward::domain::command::{AlertCommand, ContactSays, Given, Refusal};
@@ -42,7 +43,8 @@ impl Watched {
             ChainName::new(chain),
             &given(at),
         );
-        let mut watch = Watch::first(WatchId(1), &events[..1]).expect("begins");
+        let mut watch =
+            homeward::domain::aggregate::replay::<Watch>(WatchId(1), &events[..1]).expect("begins");
         let mut said = Vec::new();
         for event in &events[1..] {
             let before = watch.clone();
@@ -62,7 +64,7 @@ impl Watched {
 
     fn say(&mut self, time: &str, command: &WatchCommand) -> Result<Vec<WatchEvent>, Refusal> {
         let at = clock(time);
-        let events = self.watch.decide(command, &given(at))?;
+        let events = self.watch.decide(command, &given(at))?.events();
         for event in &events {
             let before = self.watch.clone();
             self.watch.apply(event);
@@ -109,7 +111,7 @@ impl Watched {
 fn a_monitor_alert_tells_the_office_and_then_the_next_step() {
     let mut watched = Watched::deaf();
     assert!(watched.told("pat", Template::AlertMonitor, "10:00"));
-    assert_eq!(watched.watch.next(), Some(clock("10:05")));
+    assert_eq!(watched.watch.next_at(), Some(clock("10:05")));
     watched.say("10:05", &WatchCommand::Wake).expect("wakes");
     assert!(watched.told("olu", Template::AlertMonitor, "10:05"));
 }
@@ -122,7 +124,7 @@ fn p03_its_last_step_repeats_until_somebody_answers() {
         watched.say(time, &WatchCommand::Wake).expect("wakes");
     }
     assert!(watched.told("head", Template::AlertMonitor, "10:15"));
-    assert_eq!(watched.watch.next(), Some(clock("10:15") + mins(5)));
+    assert_eq!(watched.watch.next_at(), Some(clock("10:15") + mins(5)));
 }
 
 // Faults: P18 x outage, human-late
@@ -143,7 +145,7 @@ fn safe_ends_it_for_everyone_told() {
         .contact("10:03", "pat", Via::Sms, ContactSays::Safe { how: None })
         .expect("resolves");
     assert!(watched.watch.alert.is_none());
-    assert_eq!(watched.watch.next(), None);
+    assert_eq!(watched.watch.next_at(), None);
     assert!(watched.told("sue", Template::StandDown, "10:03"));
     assert!(
         !watched.told("pat", Template::HowKnown, "10:03"),
@@ -266,16 +268,20 @@ fn replaying_its_events_gives_the_same_watch() {
         ChainName::new("monitor"),
         &given(clock("10:00")),
     );
-    let mut watch = Watch::first(WatchId(1), &events).expect("begins");
+    let mut watch = homeward::domain::aggregate::replay::<Watch>(WatchId(1), &events).expect("begins");
     let mut all = events;
     for time in ["10:05", "10:11"] {
         let more = watch
             .decide(&WatchCommand::Wake, &given(clock(time)))
-            .expect("wakes");
+            .expect("wakes")
+            .events();
         more.iter().for_each(|event| watch.apply(event));
         all.extend(more);
     }
-    assert_eq!(Watch::first(WatchId(1), &all), Some(watch));
+    assert_eq!(
+        homeward::domain::aggregate::replay::<Watch>(WatchId(1), &all),
+        Some(watch)
+    );
 }
 
 #[test]

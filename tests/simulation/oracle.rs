@@ -151,7 +151,7 @@ pub(crate) struct Oracle {
     pub(crate) nothing_wrong: bool,
     /// How many alert texts and e-mails left.
     pub(crate) alarmed: u64,
-    shown: Option<std::sync::Arc<Board>>,
+    shown: Option<std::sync::Arc<homeward::app::Snapshot>>,
 }
 
 impl Oracle {
@@ -374,15 +374,16 @@ impl Oracle {
     // ---- What people see and hear ----
 
     /// Looks at the board as it is shown now.
-    pub(crate) fn look(&mut self, board: &std::sync::Arc<Board>, now: i64) {
+    pub(crate) fn look(&mut self, snapshot: &std::sync::Arc<homeward::app::Snapshot>, now: i64) {
         if self
             .shown
             .as_ref()
-            .is_some_and(|shown| std::sync::Arc::ptr_eq(shown, board))
+            .is_some_and(|shown| shown.shows_the_same(snapshot))
         {
             return;
         }
-        self.shown = Some(board.clone());
+        self.shown = Some(snapshot.clone());
+        let board = snapshot.board();
         for alert in &board.alerts {
             if !self.open_codes.contains_key(&alert.code) {
                 let key = (alert.code.clone(), now);
@@ -429,7 +430,7 @@ impl Oracle {
             let key = self.open_codes.remove(&code).expect("a key");
             self.resolved(&key, now);
         }
-        self.notice_closed(board);
+        self.notice_closed(&board);
         for visit in &board.visits {
             if visit.next.is_none() && visit.alert.is_none() && visit.closed_at.is_none() {
                 self.wrong("P01", format!("{} has no deadline and no alert", visit.id));

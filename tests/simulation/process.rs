@@ -136,8 +136,12 @@ impl Process {
         self.clock.now()
     }
 
-    pub(crate) fn board(&self) -> Arc<Board> {
-        self.handle.board().borrow().clone()
+    pub(crate) fn snapshot(&self) -> std::sync::Arc<homeward::app::Snapshot> {
+        self.handle.snapshots().borrow().clone()
+    }
+
+    pub(crate) fn board(&self) -> Board {
+        self.handle.board()
     }
 
     /// Whether it goes on without a disk.

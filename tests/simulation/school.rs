@@ -12,7 +12,7 @@ use homeward::domain::id::GatewayName;
 use homeward::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// The gateways, and what they carry.
 pub(crate) const GATEWAYS: [(&str, Channel); 3] = [
@@ -137,7 +137,7 @@ fn read(edits: &[(&str, &str)]) -> School {
     let config: Config = load(&main, &loading).expect("the edited example").config;
     let written: toml::Table = school.parse().expect("TOML");
     School {
-        rules: Rules::new(Arc::new(config), None),
+        rules: Rules::new(&config, None),
         people: people(&written),
         types: types(&written),
         ladder: ladder(&written),

@@ -475,9 +475,9 @@ impl World {
         let kill_after = self.kill_after.map(|last| last.saturating_sub(before).max(1));
         let (done, turned) = process.pump(kill_after);
         let killed = kill_after.is_some_and(|last| process.turns >= last);
-        let board = process.board();
+        let snapshot = process.snapshot();
         let now = self.now();
-        self.oracle.look(&board, now);
+        self.oracle.look(&snapshot, now);
         let departures: Vec<_> = std::mem::take(&mut self.net.inner().departures);
         let wakes = std::mem::take(&mut self.net.inner().wakes);
         let life = self.life;

@@ -62,7 +62,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
         ChainName::new("monitor"),
         &fixture::given(at("11:00"), 9),
     );
-    let watch = Watch::first(WatchId(3), &began).expect("a watch");
+    let watch = homeward::domain::aggregate::replay::<Watch>(WatchId(3), &began).expect("a watch");
     let message = fixture::message(12, 7, at("11:30"));
     let counters = Counters {
         next_visit: 8,
