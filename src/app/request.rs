@@ -2,7 +2,8 @@
 
 use crate::config::SignOutRequest;
 use crate::domain::id::VisitId;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What somebody in the office says for a worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,14 +197,27 @@ pub enum Request {
     },
 }
 
-/// What a caller wants: to know, or to have something done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a caller wants: to know, or to have something done. On the wire a question and a request look alike; no two have the
+/// same name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Call {
     /// To know something.
     Ask(Question),
     /// To have something done.
     Do(Request),
+}
+
+impl<'de> Deserialize<'de> for Call {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        if let Ok(question) = Question::deserialize(&value) {
+            return Ok(Self::Ask(question));
+        }
+        Request::deserialize(value)
+            .map(Self::Do)
+            .map_err(D::Error::custom)
+    }
 }
 
 impl From<Question> for Call {

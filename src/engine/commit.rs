@@ -8,7 +8,7 @@ impl Engine {
     /// Writes everything that was decided in one transaction. Returns whether it is known to be kept; if not, it stays
     /// unwritten and the engine goes on from memory.
     pub(super) fn commit(&mut self, now: Timestamp) -> bool {
-        if self.is_on_memory() {
+        if self.memory.is_some() {
             return self.catch_up(now);
         }
         // What was written by a clock that stood ahead says no longer when we were alive last.
@@ -44,7 +44,7 @@ impl Engine {
 
     /// Folds the store's log into the database while there is nothing else to do.
     pub(super) fn checkpoint(&mut self, idle: bool) {
-        if !idle || self.unfolded < super::CHECKPOINT_AFTER || self.is_on_memory() {
+        if !idle || self.unfolded < super::CHECKPOINT_AFTER || self.memory.is_some() {
             return;
         }
         self.unfolded = 0;

@@ -112,11 +112,6 @@ pub(super) fn counters(kept: Counters, note: Option<&Note>) -> Counters {
 }
 
 impl Engine {
-    /// Whether the engine goes on from memory.
-    pub(super) fn is_on_memory(&self) -> bool {
-        self.memory.is_some()
-    }
-
     /// Returns the longest that the engine may wait: until the store is to be tried again, if that is sooner.
     pub(super) fn longest_wait(&self) -> Duration {
         let try_in = self.memory.as_ref().map(|memory| {

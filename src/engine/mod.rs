@@ -246,7 +246,7 @@ impl Engine {
     /// Returns until when a turn without an input would change nothing.
     fn quiet_until(&self) -> Option<Timestamp> {
         let now = self.clock.now();
-        if self.fetching_until.is_some() || self.is_on_memory() {
+        if self.fetching_until.is_some() || self.memory.is_some() {
             return Some(now);
         }
         self.app.poll_timeout().map(|(at, _)| at)

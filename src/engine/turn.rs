@@ -15,7 +15,7 @@ impl Engine {
         self.notice_gap(now);
         let judging = self.may_judge(&inputs);
         // Texts that were fetched before anything is judged count first after an outage; otherwise the clock comes first.
-        let (fetched, others): (Vec<Input>, Vec<Input>) = if self.resuming() {
+        let (fetched, others): (Vec<Input>, Vec<Input>) = if self.fetching_until.is_some() {
             inputs
                 .into_iter()
                 .partition(|input| matches!(input, Input::Texts { .. } | Input::Receipts { .. }))
@@ -34,7 +34,7 @@ impl Engine {
         for input in others {
             self.take(input, now, &mut answers);
         }
-        if !self.resuming() {
+        if !self.fetching_until.is_some() {
             // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
             let changes = self.app.handle_expiry(now);
             self.keep(changes);
@@ -61,7 +61,7 @@ impl Engine {
             .oldest_untried_alert()
             .is_some_and(|since| now.since(since) > ALERT_OVERDUE_AFTER);
         self.pulse
-            .beat(self.clock.uptime().ms(), overdue, self.is_on_memory());
+            .beat(self.clock.uptime().ms(), overdue, self.memory.is_some());
     }
 
     /// Adds what the application decided to what is to be written, and logs it.
@@ -73,11 +73,6 @@ impl Engine {
             log::remark(&remark);
         }
         self.unwritten.merge(changes);
-    }
-
-    /// Whether the engine is back from being off and has not judged yet.
-    fn resuming(&self) -> bool {
-        self.fetching_until.is_some()
     }
 
     /// Notices that the machine slept or had its clock set: what came in meanwhile is fetched before anything is judged.

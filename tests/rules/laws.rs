@@ -29,7 +29,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "wording", "app", "store"]),
     ("gateway", &["domain"]),
-    ("courier", &["domain", "app", "engine", "gateway", "clock", "entropy"]),
+    (
+        "courier",
+        &["domain", "app", "engine", "gateway", "clock", "entropy"],
+    ),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
     (
