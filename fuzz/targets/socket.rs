@@ -1,7 +1,7 @@
 //! The control socket: the input is what a client sends.
 
 use super::world::World;
-use homeward::app::Request;
+use homeward::app::Call;
 use homeward::control::Server;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -85,11 +85,11 @@ fn one_line(stage: &mut Stage, line: &[u8]) -> bool {
         matches!(kind, "done" | "refused" | "invalid"),
         "{line:?} was answered {answer:?}"
     );
-    let request = serde_json::from_slice::<Request>(line);
+    let request = serde_json::from_slice::<Call>(line);
     match &request {
         Ok(request) => {
             let written = serde_json::to_string(request).unwrap();
-            let read: Request = serde_json::from_str(&written).unwrap();
+            let read: Call = serde_json::from_str(&written).unwrap();
             assert_eq!(&read, request, "a request is written and read back");
         }
         Err(_) => assert_eq!(kind, "invalid", "no request, and yet: {answer:?}"),

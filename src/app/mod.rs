@@ -325,8 +325,8 @@ impl App {
     #[must_use]
     pub fn snapshot(&self, now: Timestamp) -> Snapshot {
         Snapshot {
-            at: Some(now),
-            rules: Some(self.rules.clone()),
+            at: now,
+            rules: self.rules.clone(),
             visits: self.visits.clone(),
             watches: self.watches.clone(),
             households: self.households.clone(),

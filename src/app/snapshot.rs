@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The application's state, shared with whoever only looks.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Snapshot {
-    /// The instant of the turn that published it; `None` before the first.
-    pub at: Option<Timestamp>,
-    /// The rules in force; `None` before the first turn.
-    pub rules: Option<Rules>,
+    /// The instant of the turn that published it.
+    pub at: Timestamp,
+    /// The rules in force.
+    pub rules: Rules,
     /// Live visits, and those closed not long ago.
     pub visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
     /// Watches with an open alert.
@@ -31,12 +31,12 @@ pub struct Snapshot {
 impl Snapshot {
     /// Returns a way to find schools, people, visits and alerts by the names that people give them.
     #[must_use]
-    pub fn lookup(&self) -> Option<Lookup<'_>> {
-        Some(Lookup {
-            rules: self.rules.as_ref()?,
+    pub fn lookup(&self) -> Lookup<'_> {
+        Lookup {
+            rules: &self.rules,
             visits: &self.visits,
             watches: &self.watches,
-        })
+        }
     }
 
     /// Returns every open alert, the most serious first, then the oldest.
@@ -68,11 +68,10 @@ impl Snapshot {
     /// Returns what the board shows.
     #[must_use]
     pub fn board(&self) -> Board {
-        let at = self.at.unwrap_or(Timestamp::MIN);
         Board {
-            at: self.at,
+            at: Some(self.at),
             visits: self.visit_lines(),
-            alerts: self.alerts(at),
+            alerts: self.alerts(self.at),
             troubles: self.troubles.clone(),
         }
     }

@@ -125,7 +125,6 @@ fn prepare(
         .load()
         .map_err(|error| EngineError::Load(Box::new(error)))?;
     let (inputs, incoming) = mpsc::channel();
-    let (published, snapshots) = watch::channel(Arc::new(Snapshot::default()));
     let work = Arc::new(Notify::new());
     let fetch = Arc::new(Notify::new());
     let pulse = Arc::new(Pulse::default());
@@ -150,6 +149,7 @@ fn prepare(
         app.mark_possible_duplicates();
         app.set_may_be_repeats(true);
     }
+    let (published, snapshots) = watch::channel(Arc::new(app.snapshot(now)));
     let handle = Handle {
         inputs,
         snapshots,

@@ -7,7 +7,7 @@ mod alerts;
 mod households;
 mod visits;
 
-use crate::app::{Lookup, Question, RequestError, Response, Snapshot, detail};
+use crate::app::{Question, RequestError, Response, Snapshot, detail};
 use crate::domain::time::Timestamp;
 use crate::store::{Reader, StoreError};
 use serde_json::Value;
@@ -33,12 +33,8 @@ impl Source<'_> {
         let answered = match query {
             Question::Alerts { all } => self.alerts(*all),
             Question::Households { all } => self.households(*all),
-            Question::Sheet { who } => self
-                .lookup()
-                .and_then(|lookup| detail::sheet(lookup, who, self.now)),
-            Question::ShowAlert { code } => self
-                .lookup()
-                .and_then(|lookup| detail::alert(lookup, code, self.now)),
+            Question::Sheet { who } => detail::sheet(self.snapshot.lookup(), who, self.now),
+            Question::ShowAlert { code } => detail::alert(self.snapshot.lookup(), code, self.now),
             Question::ShowVisit { who } => self.visit(who),
             Question::Visits { all } => self.visits(*all),
         };
@@ -46,12 +42,6 @@ impl Source<'_> {
             Ok(value) => Response::Done(value),
             Err(error) => error.into(),
         }
-    }
-
-    fn lookup(&self) -> Result<Lookup<'_>, RequestError> {
-        let not_yet =
-            || RequestError::Invalid("the daemon has only just started; ask again in a moment".to_owned());
-        self.snapshot.lookup().ok_or_else(not_yet)
     }
 
     /// Reads something from the record.

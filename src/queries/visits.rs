@@ -60,7 +60,7 @@ impl Source<'_> {
 
     /// Finds a visit in the snapshot; one that was closed long ago, in the record by its id.
     fn find(&self, who: &str) -> Result<Arc<Visit>, RequestError> {
-        let unknown = match self.lookup()?.visit(who) {
+        let unknown = match self.snapshot.lookup().visit(who) {
             Ok((id, _)) => {
                 let visit = self.snapshot.visits.get(&id).cloned();
                 return visit.ok_or_else(|| RequestError::Invalid("no such visit".to_owned()));
