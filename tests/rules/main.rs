@@ -45,6 +45,7 @@ mod sign_out;
 mod stops;
 mod store;
 mod story;
+mod style;
 mod texts;
 mod time;
 mod walk_model;
