@@ -411,7 +411,7 @@ fn promise_tests() -> BTreeMap<u8, BTreeSet<String>> {
     found
 }
 
-/// Returns the rows of `docs/promises.md`: the promise, and the last column, which names its tests.
+/// Returns the rows of `docs/promises.md`: the promise, and the last column, which names its most telling tests.
 fn promise_rows(doc: &str) -> BTreeMap<u8, String> {
     let mut rows = BTreeMap::new();
     for line in doc.lines().filter(|line| line.starts_with('|')) {
@@ -458,7 +458,36 @@ fn every_promise_has_a_test() {
             }
         }
     }
+    let evidence = fs::read_to_string(root().join("docs/evidence/promises.md")).unwrap_or_default();
+    let sections = evidence_sections(&evidence);
+    for promise in 1..=18u8 {
+        let held = sections.get(&promise).map(Vec::as_slice).unwrap_or_default();
+        if held.is_empty() {
+            broken.push(format!("P{promise}: docs/evidence/promises.md names no test"));
+        }
+        for name in rows.iter().flatten().flat_map(|(_, row)| row.split('`')) {
+            if promises_of(name).contains(&promise) && !held.iter().any(|test| test == name) {
+                broken.push(format!(
+                    "P{promise}: `{name}` stands in docs/promises.md and not under it in docs/evidence/promises.md"
+                ));
+            }
+        }
+    }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Returns the sections of `docs/evidence/promises.md`: the promise, and the tests listed under its heading.
+fn evidence_sections(page: &str) -> BTreeMap<u8, Vec<String>> {
+    let mut sections: BTreeMap<u8, Vec<String>> = BTreeMap::new();
+    let mut promise = 0;
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix("## P") {
+            promise = identifier(heading).parse().unwrap_or(0);
+        } else if let Some(name) = line.strip_prefix("- `").and_then(|name| name.strip_suffix('`')) {
+            sections.entry(promise).or_default().push(name.to_owned());
+        }
+    }
+    sections
 }
 
 #[test]
@@ -469,6 +498,9 @@ fn the_names_of_promises_are_read_as_meant() {
     let rows = promise_rows("| P4 | a step is whole | `p04_a_b`, open |\n| | | |\n| **P12** | x | y |");
     assert_eq!(rows.get(&4).map(String::as_str), Some("`p04_a_b`, open"));
     assert_eq!(rows.get(&12).map(String::as_str), Some("y"));
+    let sections = evidence_sections("## P4: a\n\n- `p04_a_b`\n- `c`\n## P5: d\n");
+    assert_eq!(sections.get(&4).map(Vec::len), Some(2));
+    assert_eq!(sections.get(&5), None);
 }
 
 #[test]
