@@ -25,6 +25,7 @@ mod memory;
 mod notices;
 mod outage;
 mod own_ok;
+mod pages;
 mod pairs;
 mod planned;
 mod planted_bugs;
