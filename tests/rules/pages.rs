@@ -125,6 +125,63 @@ fn every_test_that_a_page_of_evidence_names_is_there() {
     assert!(missing.is_empty(), "no such test:\n{}", missing.join("\n"));
 }
 
+/// Returns the paths into `roots` that stand in a text: `src/domain/plan.rs`, `docs/style.md`.
+fn paths<'a>(text: &'a str, roots: &[&str]) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for root in roots {
+        for (at, _) in text.match_indices(root) {
+            let before = text[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.')) {
+                continue;
+            }
+            let rest = &text[at..];
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.')));
+            let path = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
+            // A pattern is no path: `src/domain/**`, `src/gateway/NAME`.
+            let goes_on = end.is_some_and(|end| rest[end..].starts_with(['*', '{', '<']));
+            if !goes_on && !path.ends_with('_') && !path.split('/').any(|part| part.len() > 2 && part == part.to_uppercase()) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_file_that_a_page_or_a_comment_names_is_there() {
+    let root = root();
+    let mut missing = Vec::new();
+    for (path, text) in pages() {
+        // A decision stays as it was decided; a made page is held to its source by its own test.
+        let is_past = path.starts_with(root.join("docs/decisions")) || path.ends_with("docs/planted-bugs.md");
+        for named in text.split('`').skip(1).step_by(2).filter(|_| !is_past) {
+            for named in paths(named, &["src/", "tests/", "config/policies/", "systemd/", ".ci/"]) {
+                if !root.join(named).exists() {
+                    missing.push(format!("{}: {named}", path.display()));
+                }
+            }
+        }
+    }
+    for folder in ["src", "tests"] {
+        for path in files(&root.join(folder), "rs") {
+            let text = fs::read_to_string(&path).expect("a source file");
+            for named in paths(&text, &["docs/"]) {
+                if named.ends_with(".md") && !root.join(named).exists() {
+                    missing.push(format!("{}: {named}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no such file:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn paths_are_read_as_meant() {
+    let read = |text| paths(text, &["src/"]);
+    assert_eq!(read("see src/domain/plan.rs, and src/store/."), ["src/domain/plan.rs", "src/store/"]);
+    assert_eq!(read("fuzz/src/a.rs src/domain/** src/gateway/NAME/"), Vec::<&str>::new());
+}
+
 /// Returns the cell with the number `state` of each row that begins with the id of a rule.
 fn rules(page: &str, state: usize) -> BTreeMap<String, Vec<String>> {
     let mut rules: BTreeMap<String, Vec<String>> = BTreeMap::new();
