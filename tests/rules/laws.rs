@@ -1,4 +1,4 @@
-//! The laws of the house (STYLE.md): who may use whom, who reads the clock, what every promise needs, how long a file is.
+//! The laws of the house (docs/style.md): who may use whom, who reads the clock, what every promise needs, how long a file is.
 //!
 //! They read the source as text, so that they hold for code that no test calls.
 
@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// Which module may use which others of the crate; `main` and `lib` may use all.
 ///
-/// STYLE.md's table, and after `+` what was added to it since, each with its reason.
+/// The table the house began with, and after `+` what was added since, each with its reason.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wording", &["domain"]),
