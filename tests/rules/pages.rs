@@ -139,7 +139,12 @@ fn paths<'a>(text: &'a str, roots: &[&str]) -> Vec<&'a str> {
             let path = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
             // A pattern is no path: `src/domain/**`, `src/gateway/NAME`.
             let goes_on = end.is_some_and(|end| rest[end..].starts_with(['*', '{', '<']));
-            if !goes_on && !path.ends_with('_') && !path.split('/').any(|part| part.len() > 2 && part == part.to_uppercase()) {
+            if !goes_on
+                && !path.ends_with('_')
+                && !path
+                    .split('/')
+                    .any(|part| part.len() > 2 && part == part.to_uppercase())
+            {
                 found.push(path);
             }
         }
@@ -178,8 +183,14 @@ fn every_file_that_a_page_or_a_comment_names_is_there() {
 #[test]
 fn paths_are_read_as_meant() {
     let read = |text| paths(text, &["src/"]);
-    assert_eq!(read("see src/domain/plan.rs, and src/store/."), ["src/domain/plan.rs", "src/store/"]);
-    assert_eq!(read("fuzz/src/a.rs src/domain/** src/gateway/NAME/"), Vec::<&str>::new());
+    assert_eq!(
+        read("see src/domain/plan.rs, and src/store/."),
+        ["src/domain/plan.rs", "src/store/"]
+    );
+    assert_eq!(
+        read("fuzz/src/a.rs src/domain/** src/gateway/NAME/"),
+        Vec::<&str>::new()
+    );
 }
 
 /// Returns the cell with the number `state` of each row that begins with the id of a rule.
