@@ -30,6 +30,8 @@ BUG ?=
 # A share of the mutants, as in `make mutants SHARD=3/40`; all without. And which files, as in FILES='src/domain/alert/**'.
 SHARD ?=
 FILES ?= src/domain/**
+# All files as they are, as in `make style-baseline ALL=1`: after a merge that brings new files over the aims.
+ALL ?=
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -104,6 +106,16 @@ clippy: build-tools
 deny: ## What we may depend on, as deny.toml says, asked of cargo-deny (the suite holds it without)
 	@command -v cargo-deny >/dev/null || { echo 'cargo-deny is missing, five minutes: cargo install --locked cargo-deny' >&2; exit 1; }
 	$(CARGO) deny --offline check bans licenses sources
+
+.PHONY: style
+style: ## The style measures of our own code, as docs/style.md explains them
+	@bash .ci/need python
+	@python3 tests/style/measure.py
+
+.PHONY: style-baseline
+style-baseline: ## Let each file keep what it has and no more: lowers tests/style/baseline.tsv; with ALL=1 writes it as things are
+	@bash .ci/need python
+	@python3 tests/style/measure.py --baseline $(if $(ALL),--all)
 
 .PHONY: bench
 bench: build-tools ## How long from a missed deadline to the gateway's socket; how long a trust's check takes

@@ -1,4 +1,4 @@
-//! The watchdog and the heartbeat: fed only on evidence that the engine turns and alerts leave (DESIGN section 8).
+//! The watchdog and the heartbeat: fed only on evidence that the engine turns and alerts leave (docs/decisions/0011-systemd.md).
 //!
 //! While the store cannot be written only the heartbeat stops, so that somebody outside hears. The watchdog goes on being
 //! fed: ending a daemon that does its work from memory would lose what it has heard, and mend no disk.

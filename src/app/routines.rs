@@ -55,8 +55,8 @@ impl App {
         self.changes.routines.push((key, now));
     }
 
-    /// At lock-up: whoever is still out is listed to the office, and to senior leaders if nobody answers (F4, F9 of
-    /// LONE-WORKING section 7).
+    /// At lock-up: whoever is still out is listed to the office, and to senior leaders if nobody answers. A worker elsewhere
+    /// was missed only the next day (docs/rules/times.md, F4 and F9).
     fn sweep(&mut self, school: &SchoolId, chain: &ChainName, now: Timestamp) {
         let out: Vec<String> = self
             .visits

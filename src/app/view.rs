@@ -1,4 +1,4 @@
-//! What people see of the engine's state: plain data for pages and `--json`, with the fields of DESIGN section 9.
+//! What people see of the engine's state: plain data for pages and `--json`, whose fields other people script against.
 
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::Ask;

@@ -289,7 +289,7 @@ fn goes_on_by(alert: &Alert, chains: &BTreeMap<ChainName, Chain>) -> Option<Time
     }
 }
 
-/// P5: every message comes to an end (DESIGN section 7).
+/// P5: every message comes to an end (docs/rules/delivery.md).
 fn of_message(message: &Message, ways: &Ways, now: Timestamp) -> Option<Finding> {
     let since = match message.state {
         MessageState::Queued => queued_too_long(message, now),

@@ -7,7 +7,7 @@ use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Which message leaves first: alerts before nudges before confirmations (DESIGN section 7).
+/// Which message leaves first: alerts before nudges before confirmations (docs/rules/delivery.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {

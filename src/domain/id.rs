@@ -117,7 +117,7 @@ impl AlertCode {
 
     /// Returns the code of the `n`th alert ever.
     ///
-    /// 2,376 alerts pass before a code comes again, so none is used twice in a day (DESIGN section 6).
+    /// 2,376 alerts pass before a code comes again, so none is used twice in a day (P10).
     #[must_use]
     pub fn nth(n: u64) -> Self {
         let letters = Self::LETTERS.len() as u64;

@@ -336,7 +336,7 @@ fn outside(reading: &Reading) -> Meaning {
 }
 
 /// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
-/// telephone, and whoever hears it may text it on (DESIGN section 6, TM-21).
+/// telephone, and whoever hears it may text it on (docs/rules/reading.md, TM-21).
 fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
     // Whoever texts no more than the phrase speaks of themselves, whatever words it is made of.
     let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
@@ -420,8 +420,8 @@ pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Read
     (reading, kind)
 }
 
-/// Returns who a SAFE names and whom it leaves out, where it names some of those who are away and not all (DESIGN section
-/// 1: resolved is when *everyone* is safe).
+/// Returns who a SAFE names and whom it leaves out, where it names some of those who are away and not all: an alert
+/// is resolved when *everyone* is safe (docs/rules/chains.md).
 #[must_use]
 pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
     let words = words_of(text);

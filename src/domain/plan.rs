@@ -1,7 +1,7 @@
 //! The plan of a visit: its visit type, chains and people, as they stood when it opened.
 //!
 //! The plan is copied into the visit so that a reload cannot shorten, lengthen or reroute what is running
-//! (DESIGN section 6, P13).
+//! (P13).
 
 use super::chain::Chain;
 use super::chain::Target;

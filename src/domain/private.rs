@@ -43,7 +43,7 @@ impl Phone {
     /// Reads a number in national (UK) or international form.
     ///
     /// Short codes, 999, extensions and letters are refused: the result must be one subscriber that a gateway can reach.
-    /// Gateways write `+44..`, `44..` or `07..` (GATEWAYS.md section 16); all become the same number.
+    /// Gateways write `+44..`, `44..` or `07..` as their providers like it; all become the same number.
     ///
     /// # Errors
     /// What is wrong with it, in words.

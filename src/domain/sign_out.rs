@@ -17,7 +17,7 @@ use std::sync::Arc;
 ///
 /// `already_out` says which people are on which open visit; `cooling_off`, why the household is not to be visited
 /// without leave, if it is not; `doubts` says, in words for people, what may keep Homeward
-/// from hearing or being heard just now: it is told to the worker and the office before they leave (DESIGN section 6).
+/// from hearing or being heard just now: it is told to the worker and the office before they leave (docs/rules/visits.md, "No false calm").
 ///
 /// # Errors
 /// Everything that is missing, at once; or who may not authorise what; or who is out already.
@@ -40,7 +40,7 @@ pub fn open(
     Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
 }
 
-/// Decides whether a visit may be planned: everything is there but the leave that is asked for by text (DESIGN section 5).
+/// Decides whether a visit may be planned: everything is there but the leave that is asked for by text (docs/rules/visits.md).
 ///
 /// Whoever is named as authoriser, and as responsible contact unless they have agreed already, is asked. `code` is what
 /// they answer with.
@@ -433,7 +433,7 @@ fn line_manager_first(chain: &Chain) -> Chain {
     }
 }
 
-/// Halves every wait of a visit at risk (DESIGN section 5).
+/// Halves every wait of a visit at risk (docs/rules/visits.md).
 fn halve(plan: &mut Plan) {
     for chain in plan.chains.values_mut() {
         for step in chain.before.iter_mut().chain(std::iter::once(&mut chain.last)) {

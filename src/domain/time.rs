@@ -90,7 +90,7 @@ impl Sub<Span> for Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC, as DESIGN section 9 prints instants.
+    /// RFC 3339 in UTC, as every JSON answer prints instants.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
             Ok(instant) => write!(f, "{instant}"),

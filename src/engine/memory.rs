@@ -1,4 +1,4 @@
-//! Without a disk: what the engine does while the store cannot be written (P14, DESIGN section 8).
+//! Without a disk: what the engine does while the store cannot be written (P14, docs/decisions/0014-without-a-disk.md).
 //!
 //! A commit that failed is unknown, not undone, and nothing is acknowledged to a gateway because of it. Everything else
 //! goes on from memory: deadlines, alerts, the courier, texts (each once, by what is waiting to be written), the board.

@@ -91,7 +91,7 @@ pub enum EngineError {
 }
 
 /// Starts the engine on what the store has. It judges nothing until [`Handle::judge`] is called, or five seconds have
-/// passed: what came in at the gateways meanwhile is fetched first (DESIGN section 6).
+/// passed: what came in at the gateways meanwhile is fetched first (docs/rules/chains.md, "After an outage").
 ///
 /// # Errors
 /// [`EngineError`].

@@ -322,7 +322,7 @@ impl StoreError {
         }
     }
 
-    /// Whether nothing can be written any more, so that the engine goes on from memory, loud (DESIGN section 8).
+    /// Whether nothing can be written any more, so that the engine goes on from memory, loud (P14).
     #[must_use]
     pub fn is_unusable(&self) -> bool {
         match self.trouble() {

@@ -135,7 +135,7 @@ impl Judge<'_> {
     }
 
     fn carrier(&self, text: &str, placed: bool) -> Result<(), TextFault> {
-        // YES is a carrier's only when it stands alone: with its code it is what leave is given with (DESIGN section 5).
+        // YES is a carrier's only when it stands alone: with its code it is what leave is given with (docs/rules/reading.md).
         let own = |word: &str| self.entry.asks.split(' ').any(|asked| asked == word);
         match carrier_word(text).filter(|(word, _)| !own(word)) {
             None => Ok(()),

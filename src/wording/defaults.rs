@@ -1,6 +1,6 @@
 //! The built-in wording of every text.
 //!
-//! The rules (LONE-WORKING section 4.2, TEXTS.md "What we say"): one question a text, and OK answers nothing but a
+//! The rules (docs/rules/reading.md, "What we say"): one question a text, and OK answers nothing but a
 //! question; a statement ends "No reply needed."; the word to send comes last and bare; the clock time and the next
 //! due time are said; nothing that a lock screen should not show; no address, no number, no reason.
 

@@ -1,6 +1,6 @@
 //! How long a text is, and how to keep it short: the GSM-7 alphabet and what to write instead of what is not in it.
 //!
-//! One curly apostrophe in a name turns 160 characters into 70 (GATEWAYS.md section 16), so texts are normalised first.
+//! One curly apostrophe in a name turns 160 characters into 70, so texts are normalised first.
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Words that carriers act on, or that switch a number off (TEXTS.md).
+/// Words that carriers act on, or that switch a number off (docs/rules/reading.md).
 const CARRIER: &[&str] = &[
     "STOP",
     "STOPALL",

@@ -268,7 +268,7 @@ fn remark_words(remark: &str, room: Room) -> String {
     phrases::cut(remark.trim().trim_end_matches('.'), room.longest)
 }
 
-/// Returns where to answer on the board: a page with a button, since scanners follow links (DESIGN section 6).
+/// Returns where to answer on the board: a page with a button, since scanners follow links.
 fn link(facts: &Facts, public_url: Option<&str>) -> Option<String> {
     let url = public_url?.trim_end_matches('/');
     Some(match &facts.code {

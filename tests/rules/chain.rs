@@ -1,4 +1,4 @@
-//! DESIGN section 6: the walk down a chain, and what contacts may say to it.
+//! docs/rules/chains.md: the walk down a chain, and what contacts may say to it.
 
 use crate::school::{chain, clock, every, id, in_between, mins, plan, sign_out, step};
 use crate::story::{Story, at_times};

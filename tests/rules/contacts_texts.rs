@@ -1,4 +1,4 @@
-//! What contacts text back (LONE-WORKING section 4.4): what each text does to the alert, and what it is answered with.
+//! What contacts text back (docs/rules/reading.md): what each text does to the alert, and what it is answered with.
 
 use crate::engine::{Bench, MORGAN, PAT, SAM, to};
 use crate::fixture::{at, opened, person, tell};

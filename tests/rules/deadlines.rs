@@ -1,4 +1,4 @@
-//! Each deadline of DESIGN section 5: when it is armed, when it is due, what moves it, who is told.
+//! Each deadline of docs/rules/visits.md: when it is armed, when it is due, what moves it, who is told.
 
 use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, stop};
 use crate::story::{Story, at_times};

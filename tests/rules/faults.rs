@@ -1,4 +1,5 @@
-//! The fault table: each promise under each fault, and the tests that hold it there. `docs/faults.md` is made from them.
+//! The fault table: each promise under each fault, and the tests that hold it there. `docs/faults.md` and
+//! `docs/evidence/faults.md` are made from them.
 //!
 //! A test says what it holds under which fault in a comment above it: `// Faults: P02 P05 x killed, outage`.
 
@@ -66,6 +67,42 @@ const FAULTS: [(&str, &str); 22] = [
     (
         "auditor-finds",
         "what stands in the store is not what it should be",
+    ),
+];
+
+/// The faults by where they come from: a table of the page each, so that it fits a screen.
+const GROUPS: [(&str, &[&str]); 4] = [
+    (
+        "The machine and the daemon",
+        &[
+            "killed",
+            "outage",
+            "engine-hangs",
+            "commit-fails",
+            "disk-full",
+            "store-unreadable",
+            "auditor-finds",
+        ],
+    ),
+    (
+        "Gateways",
+        &[
+            "gateway-slow",
+            "gateway-refuses",
+            "gateway-lies",
+            "gateway-loses",
+            "gateway-duplicates",
+            "gateway-reorders",
+            "inbound-deaf",
+        ],
+    ),
+    (
+        "Clocks and files",
+        &["clock-forward", "clock-back", "dst", "bad-config"],
+    ),
+    (
+        "People",
+        &["human-late", "human-twice", "wrong-phone", "human-duress"],
     ),
 ];
 
@@ -373,89 +410,111 @@ fn why_not(promise: u8, fault: &str) -> Option<&'static str> {
 const INTRODUCTION: &str = "\
 # Promises under faults
 
-Each promise of [promises.md](promises.md), under each fault, and the tests that hold it there. This page is made from the
-tests: `UPDATE_DOCS=1 cargo test --test rules faults` writes it, and a test fails when it is out of date. A test says what it
-holds in a comment above it: `// Faults: P02 P05 x killed, outage`.
+Does each [promise](promises.md) hold while something fails? A number says how many tests hold the promise under that fault. `-` says
+that the fault cannot touch it; the reasons stand below. `no` says that there is no test yet. The tests by name:
+[evidence/faults.md](evidence/faults.md).
 
-A number is how many tests hold the promise under that fault; `-` means that the fault cannot touch it, with the reason
-below; `no` means that there is no test yet.
-
-| fault | what happens |
-|---|---|
+Both pages are made from the tests: `UPDATE_DOCS=1 cargo test --test rules faults` writes them, and a test fails when they are out
+of date. A test says what it holds in a comment above it: `// Faults: P02 P05 x killed, outage`.
 ";
 
+const EVIDENCE: &str = "\
+# Tests under faults
+
+Which test holds which promise under which faults. The table of all: [faults.md](../faults.md), from which the names of the faults
+come. This page is made from the comments above the tests: `UPDATE_DOCS=1 cargo test --test rules faults`.
+";
+
+fn meaning_of(fault: &str) -> &'static str {
+    let known = FAULTS.iter().find(|(name, _)| *name == fault);
+    known.map_or("", |(_, meaning)| meaning)
+}
+
+/// Returns the page: a table for each group of faults, what has no test, and why a fault cannot touch a promise.
 fn page(table: &Table) -> String {
     let mut page = INTRODUCTION.to_owned();
-    for (name, meaning) in FAULTS {
-        writeln!(page, "| {name} | {meaning} |").expect("written");
-    }
-    page.push_str("\n| |");
-    for (name, _) in FAULTS {
-        write!(page, " {} |", name.replace('-', " ")).expect("written");
-    }
-    writeln!(page, "\n|---|{}", "---|".repeat(FAULTS.len())).expect("written");
     let mut gaps: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
-    let mut counts = [0, 0, 0];
-    for promise in 1..=18u8 {
-        write!(page, "| P{promise} |").expect("written");
-        for (fault, _) in FAULTS {
-            let cell = match (table.get(&(promise, fault)), why_not(promise, fault)) {
-                (Some(tests), _) => {
-                    counts[0] += 1;
-                    tests.len().to_string()
-                }
-                (None, Some(_)) => {
-                    counts[1] += 1;
-                    "-".to_owned()
-                }
-                (None, None) => {
-                    counts[2] += 1;
-                    gaps.entry(promise).or_default().push(fault);
-                    "no".to_owned()
-                }
-            };
-            write!(page, " {cell} |").expect("written");
+    let (mut held, mut untouched, mut open) = (0, 0, 0);
+    for (group, faults) in GROUPS {
+        writeln!(page, "\n## {group}\n\n| fault | what happens |\n|---|---|").expect("written");
+        for fault in faults {
+            writeln!(page, "| {fault} | {} |", meaning_of(fault)).expect("written");
         }
-        page.push('\n');
+        writeln!(page, "\n| promise | {} |", faults.join(" | ")).expect("written");
+        writeln!(page, "|---|{}", "---|".repeat(faults.len())).expect("written");
+        for promise in 1..=18u8 {
+            let title = PROMISES[usize::from(promise) - 1];
+            write!(page, "| P{promise} {title} |").expect("written");
+            for fault in faults {
+                let cell = match (table.get(&(promise, *fault)), why_not(promise, fault)) {
+                    (Some(tests), _) => {
+                        held += 1;
+                        tests.len().to_string()
+                    }
+                    (None, Some(_)) => {
+                        untouched += 1;
+                        "-".to_owned()
+                    }
+                    (None, None) => {
+                        open += 1;
+                        gaps.entry(promise).or_default().push(fault);
+                        "no".to_owned()
+                    }
+                };
+                write!(page, " {cell} |").expect("written");
+            }
+            page.push('\n');
+        }
     }
-    let [held, not, open] = counts;
     writeln!(
         page,
-        "\n{held} cells are held by a test, {not} cannot be touched, {open} have no test yet."
+        "\n## In all\n\n{held} cells are held by a test, {untouched} cannot be touched, {open} have no test yet."
     )
     .expect("written");
-    page.push_str("\n## No test yet\n\n");
-    if gaps.is_empty() {
-        page.push_str("None.\n");
-    }
     for (promise, faults) in &gaps {
-        writeln!(page, "- P{promise}: {}", faults.join(", ")).expect("written");
+        writeln!(page, "- no test yet: P{promise} under {}", faults.join(", ")).expect("written");
     }
-    page.push_str("\n## The tests\n");
+    page.push_str("\n## Why a fault cannot touch a promise\n\n| promise | fault | why |\n|---|---|---|\n");
+    for promise in 1..=18u8 {
+        for (why, faults) in reasons(table, promise) {
+            writeln!(page, "| P{promise} | {} | {why} |", faults.join(", ")).expect("written");
+        }
+    }
+    page
+}
+
+/// Returns why faults cannot touch a promise, those with the same reason together.
+fn reasons(table: &Table, promise: u8) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut whys: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (fault, _) in FAULTS {
+        if table.contains_key(&(promise, fault)) {
+            continue;
+        }
+        let Some(why) = why_not(promise, fault) else {
+            continue;
+        };
+        match whys.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, faults)) => faults.push(fault),
+            None => whys.push((why, vec![fault])),
+        }
+    }
+    whys
+}
+
+/// Returns the page of the tests: under each promise each test once, with the faults under which it holds that promise.
+fn evidence(table: &Table) -> String {
+    let mut page = EVIDENCE.to_owned();
     for promise in 1..=18u8 {
         let title = PROMISES[usize::from(promise) - 1];
-        writeln!(page, "\n### P{promise}: {title}\n").expect("written");
+        writeln!(page, "\n## P{promise}: {title}\n").expect("written");
+        let mut by_test: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (fault, _) in FAULTS {
-            if let Some(tests) = table.get(&(promise, fault)) {
-                let names: Vec<String> = tests.iter().map(|name| format!("`{name}`")).collect();
-                writeln!(page, "- {fault}: {}", names.join(", ")).expect("written");
+            for test in table.get(&(promise, fault)).into_iter().flatten() {
+                by_test.entry(test).or_default().push(fault);
             }
         }
-        let mut whys: Vec<(&str, Vec<&str>)> = Vec::new();
-        for (fault, _) in FAULTS {
-            if table.contains_key(&(promise, fault)) {
-                continue;
-            }
-            let Some(why) = why_not(promise, fault) else {
-                continue;
-            };
-            match whys.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, faults)) => faults.push(fault),
-                None => whys.push((why, vec![fault])),
-            }
-        }
-        for (why, faults) in whys {
-            writeln!(page, "- not applicable: {}: {why}", faults.join(", ")).expect("written");
+        for (test, faults) in by_test {
+            writeln!(page, "- `{test}`: {}", faults.join(", ")).expect("written");
         }
     }
     page
@@ -463,16 +522,33 @@ fn page(table: &Table) -> String {
 
 #[test]
 fn docs_show_each_promise_under_each_fault() {
-    let path = root().join("docs/faults.md");
-    let page = page(&table());
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &page).expect("written");
+    let table = table();
+    for (name, page) in [
+        ("docs/faults.md", page(&table)),
+        ("docs/evidence/faults.md", evidence(&table)),
+    ] {
+        let path = root().join(name);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            fs::write(&path, &page).expect("written");
+        }
+        let known = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            known == page,
+            "{name} is out of date: run `UPDATE_DOCS=1 cargo test --test rules faults`"
+        );
     }
-    let known = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        known == page,
-        "docs/faults.md is out of date: run `UPDATE_DOCS=1 cargo test --test rules faults`"
-    );
+}
+
+#[test]
+fn each_fault_stands_in_one_table_of_the_page() {
+    let mut grouped: Vec<&str> = GROUPS
+        .iter()
+        .flat_map(|(_, faults)| faults.iter().copied())
+        .collect();
+    let mut known = FAULTS.map(|(name, _)| name);
+    grouped.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(grouped, known);
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn rule(chain: &str, nudge_before_mins: u64, grace_mins: u64) -> DeadlineRule {
     }
 }
 
-/// A `home` visit as in DESIGN section 9: two workers, check-ins every 20 minutes from arrival.
+/// A `home` visit as in the shipped example: two workers, check-ins every 20 minutes from arrival.
 pub(crate) fn visit_type() -> VisitType {
     VisitType {
         name: "home".to_owned(),

@@ -1,4 +1,4 @@
-//! The laws of the house (STYLE.md): who may use whom, who reads the clock, what every promise needs, how long a file is.
+//! The laws of the house (docs/style.md): who may use whom, who reads the clock, what every promise needs, how long a file is.
 //!
 //! They read the source as text, so that they hold for code that no test calls.
 
@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// Which module may use which others of the crate; `main` and `lib` may use all.
 ///
-/// STYLE.md's table, and after `+` what was added to it since, each with its reason.
+/// The table the house began with, and after `+` what was added since, each with its reason.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wording", &["domain"]),
@@ -411,7 +411,7 @@ fn promise_tests() -> BTreeMap<u8, BTreeSet<String>> {
     found
 }
 
-/// Returns the rows of `docs/promises.md`: the promise, and the last column, which names its tests.
+/// Returns the rows of `docs/promises.md`: the promise, and the last column, which names its most telling tests.
 fn promise_rows(doc: &str) -> BTreeMap<u8, String> {
     let mut rows = BTreeMap::new();
     for line in doc.lines().filter(|line| line.starts_with('|')) {
@@ -458,7 +458,37 @@ fn every_promise_has_a_test() {
             }
         }
     }
+    let evidence = fs::read_to_string(root().join("docs/evidence/promises.md")).unwrap_or_default();
+    let sections = evidence_sections(&evidence);
+    for promise in 1..=18u8 {
+        let held = sections.get(&promise).map(Vec::as_slice).unwrap_or_default();
+        if held.is_empty() {
+            broken.push(format!("P{promise}: docs/evidence/promises.md names no test"));
+        }
+        let row = rows.as_ref().and_then(|rows| rows.get(&promise));
+        for name in row.iter().flat_map(|row| row.split('`')) {
+            if !promises_of(name).is_empty() && !held.iter().any(|test| test == name) {
+                broken.push(format!(
+                    "P{promise}: `{name}` stands in docs/promises.md and not in docs/evidence/promises.md"
+                ));
+            }
+        }
+    }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Returns the sections of `docs/evidence/promises.md`: the promise, and the tests listed under its heading.
+fn evidence_sections(page: &str) -> BTreeMap<u8, Vec<String>> {
+    let mut sections: BTreeMap<u8, Vec<String>> = BTreeMap::new();
+    let mut promise = 0;
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix("## P") {
+            promise = identifier(heading).parse().unwrap_or(0);
+        } else if let Some(name) = line.strip_prefix("- `").and_then(|name| name.strip_suffix('`')) {
+            sections.entry(promise).or_default().push(name.to_owned());
+        }
+    }
+    sections
 }
 
 #[test]
@@ -469,6 +499,9 @@ fn the_names_of_promises_are_read_as_meant() {
     let rows = promise_rows("| P4 | a step is whole | `p04_a_b`, open |\n| | | |\n| **P12** | x | y |");
     assert_eq!(rows.get(&4).map(String::as_str), Some("`p04_a_b`, open"));
     assert_eq!(rows.get(&12).map(String::as_str), Some("y"));
+    let sections = evidence_sections("## P4: a\n\n- `p04_a_b`\n- `c`\n## P5: d\n");
+    assert_eq!(sections.get(&4).map(Vec::len), Some(2));
+    assert_eq!(sections.get(&5), None);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Visits that are planned: leave asked for by text, given, refused, forgotten (DESIGN section 5).
+//! Visits that are planned: leave asked for by text, given, refused, forgotten (docs/rules/visits.md).
 
 use crate::engine::{ALI, Bench, JO, MORGAN, PAT, SAM, home_visit, to};
 use homeward::app::{Origin, Question, Request, VisitWord};

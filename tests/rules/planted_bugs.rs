@@ -85,7 +85,7 @@ const INTRODUCTION: &str = "\
 
 Small slips that somebody could make in our own source, what each would mean for a school, and the tests that must not let it
 pass. `make planted` plants them one at a time in a copy of the tree and demands that a test which is named here runs and fails;
-`make planted BUG=name` plants one. The measured run stands in [promises](promises.md#planted-bugs).
+`make planted BUG=name` plants one. What a run of all has shown: [evidence](evidence/planted-bugs.md).
 
 This page is made from `tests/planted/bugs.toml`, where the exact lines stand: `UPDATE_DOCS=1 cargo nextest run --test rules
 planted_bugs` writes it, and a test fails when it is out of date.

@@ -1,4 +1,4 @@
-//! Rules that one policy has and another has not, each as a key of the school's file (LONE-WORKING section 1).
+//! Rules that one policy has and another has not, each as a key of the school's file (docs/rules/policies.md).
 
 use crate::engine::{ALI, Bench, CHRIS, JO, MORGAN, PAT, ROBIN, SAM, home_visit, to};
 use homeward::app::{Origin, Question, Request, VisitWord};

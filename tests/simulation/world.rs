@@ -86,7 +86,7 @@ pub(crate) struct Plan {
     /// Nobody forgets, nobody is in trouble.
     pub(crate) all_well: bool,
     /// A year as schools have it: visits of about an hour with the way there and back, of which at most one in twenty comes to
-    /// an alarm (the aim of LONE-WORKING.md); something fails on one day in ten. Otherwise visits are longer, and every day is a
+    /// an alarm (the aim of docs/rules/times.md); something fails on one day in ten. Otherwise visits are longer, and every day is a
     /// bad one.
     pub(crate) ordinary: bool,
     /// Whether time in which nothing can happen is leapt over.

@@ -8,7 +8,7 @@ use crate::domain::id::PersonId;
 use crate::domain::time::Span;
 use std::collections::BTreeSet;
 
-/// Fewest people on a chain: of two, one is on the visit and the other's phone is off (LONE-WORKING.md 3.2).
+/// Fewest people on a chain: of two, one is on the visit and the other's phone is off (docs/rules/times.md).
 const FEWEST: usize = 3;
 /// Longest that acknowledgements may hold a chain in all.
 const LONGEST_HOLD: Span = Span::from_mins(60);

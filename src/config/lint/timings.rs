@@ -1,4 +1,4 @@
-//! How long from a deadline until somebody is asked to ring the police (LONE-WORKING.md 3.2).
+//! How long from a deadline until somebody is asked to ring the police (docs/rules/times.md).
 
 use super::{CHAINS_OF_ALERTS, Finding, Place, deadlines, said};
 use crate::config::school::School;

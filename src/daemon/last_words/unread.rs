@@ -1,4 +1,4 @@
-//! A start that cannot read what the store has: no default is put in its place, and every office is told (DESIGN section 8).
+//! A start that cannot read what the store has: no default is put in its place, and every office is told (P14).
 
 use super::who::{self, Office};
 use super::{BTreeMap, SchoolId, Ways, chain_of, read, tell_all};

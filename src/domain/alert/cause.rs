@@ -82,7 +82,7 @@ pub enum CauseWhat {
     Worrying,
 }
 
-/// The deadlines of DESIGN section 5.
+/// The deadlines of a visit (docs/rules/visits.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineKind {

@@ -8,7 +8,7 @@ use crate::domain::chain::{Ask, Chain, Channel, HOLD_WARNING, Target};
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
 
-/// From "police have been called" until we ask whether they came, and again (LONE-WORKING section 5.3, line 13).
+/// From "police have been called" until we ask whether they came, and again (docs/rules/times.md, F22).
 pub const POLICE_QUESTION_EVERY: Span = Span::from_mins(10);
 
 /// Why an alert next wants attention.

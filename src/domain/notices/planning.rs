@@ -1,4 +1,4 @@
-//! What is said while a visit is planned: who is asked for leave, what the workers hear of it (DESIGN section 5).
+//! What is said while a visit is planned: who is asked for leave, what the workers hear of it (docs/rules/visits.md).
 
 use super::worker::Said;
 use crate::domain::chain::Channel;

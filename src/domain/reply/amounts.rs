@@ -1,6 +1,6 @@
 //! Which numbers of a report are its minutes and its time.
 //!
-//! TEXTS.md, order of judgement, step 6: numbers count only where the grammar says so.
+//! docs/rules/reading.md, numbers: numbers count only where the grammar says so.
 
 use super::grammar::Said;
 use super::numbers::bare_hour;

@@ -1,6 +1,6 @@
 //! One spelling for one word: abbreviations, text speak, common slips, and pairs that are one word.
 //!
-//! OK has no slips here: "oj", "ow" and "0k" stay what they are, and are nobody's OK (TEXTS.md, step 5).
+//! OK has no slips here: "oj", "ow" and "0k" stay what they are, and are nobody's OK (docs/rules/reading.md, step 6).
 
 /// Ways of writing, and the reader's own spelling. The second may be several words.
 pub(super) const SPELLINGS: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! What contacts answer to an alert.
 //!
-//! TEXTS.md, "Contacts": "ok", "seen" and a thumb acknowledge nothing, second-hand safety is not SAFE, and
+//! docs/rules/reading.md: "ok", "seen" and a thumb acknowledge nothing, second-hand safety is not SAFE, and
 //! only "police have been called", past or present, is POLICE. A YES or NO with a code, which an
 //! authoriser sends, is read as an acknowledgement or as declining, with that code.
 

@@ -1,6 +1,6 @@
 //! What distress looks like in a text.
 //!
-//! TEXTS.md, order of judgement, step 3. Matched fuzzily, anywhere in a text, before any other intent but
+//! docs/rules/reading.md, step 3. Matched fuzzily, anywhere in a text, before any other intent but
 //! duress. First `harmless::HARMLESS` takes out the turns of phrase in which a danger word means no danger.
 
 use super::harm::HARM;

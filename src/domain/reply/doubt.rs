@@ -1,6 +1,6 @@
 //! What makes a text doubtful: hedges, questions, promises, sarcasm, requests to be rung.
 //!
-//! TEXTS.md, order of judgement, step 4. A doubtful text moves no timer. `WORRYING` is what raises a
+//! docs/rules/reading.md, step 4. A doubtful text moves no timer. `WORRYING` is what raises a
 //! concern alert at once; `PLAIN` only makes sure that the text is asked about. Neither has to be
 //! complete for safety, since what the grammar cannot explain is unclear anyway.
 

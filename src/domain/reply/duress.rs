@@ -1,6 +1,6 @@
 //! Safe words, safe phrases and duress codes, found however they were typed or dictated.
 //!
-//! TEXTS.md, order of judgement, step 2: on the whole text, fuzzily, embedded in anything, and a negated
+//! docs/rules/reading.md, step 2: on the whole text, fuzzily, embedded in anything, and a negated
 //! phrase still fires. A false alarm costs a telephone call; a miss costs the reason for having a phrase.
 
 use super::fuzzy::{Sound, distance_within, letters, may_be_within, sound};

@@ -1,6 +1,6 @@
 //! The allow-list grammar of what workers report.
 //!
-//! TEXTS.md, order of judgement, step 5. An intent is read only if a pattern of its own reports it and every
+//! docs/rules/reading.md, step 5. An intent is read only if a pattern of its own reports it and every
 //! other word of the text is explained: innocent, or one of the intent's further words. A word inside a
 //! doubtful turn of phrase is not innocent.
 

@@ -1,6 +1,6 @@
 //! The order of judgement.
 //!
-//! TEXTS.md: duress > help > hedged or worrying > opt-out > cancel > no answer > home safe > back > left >
+//! docs/rules/reading.md: duress > help > hedged or worrying > opt-out > cancel > no answer > home safe > back > left >
 //! extend > late > arrived > start > status > ok > unclear. A danger fact anywhere beats any closing word.
 
 use super::amounts::minutes_and_time;

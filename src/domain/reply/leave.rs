@@ -1,6 +1,6 @@
 //! YES or NO with the code: leave for a visit, given or not.
 //!
-//! Exact, whole messages only: "no, don't authorise" must never give leave, and neither may a thumb (LONE-WORKING F13).
+//! Exact, whole messages only: "no, don't authorise" must never give leave, and neither may a thumb (docs/rules/times.md, F13).
 
 /// What a text says about leave.
 #[derive(Debug, Clone, PartialEq, Eq)]

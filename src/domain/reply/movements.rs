@@ -1,6 +1,6 @@
 //! The grammar of coming, going and waiting: what each report may look like.
 //!
-//! TEXTS.md, order of judgement, step 5. `TRIGGERS` names what reports each intent; `NOT_MEANT` the turns
+//! docs/rules/reading.md, step 5. `TRIGGERS` names what reports each intent; `NOT_MEANT` the turns
 //! of phrase in which the same words report something else; `EXTRA` the further words that a text of that
 //! intent may hold. Whatever else it holds makes it unclear.
 

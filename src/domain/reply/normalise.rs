@@ -1,6 +1,6 @@
 //! From the characters of a text to plain lower-case words.
 //!
-//! TEXTS.md, order of judgement, step 1: case, Unicode quotes and full-width forms, zero-width
+//! docs/rules/reading.md, step 1: case, Unicode quotes and full-width forms, zero-width
 //! characters, emoji to words, letters split by spaces, signature lines; tapbacks and quotations of our
 //! own texts are dropped before anything else.
 

@@ -1,6 +1,6 @@
 //! Minutes, times of day, and the numbers that are neither.
 //!
-//! TEXTS.md, order of judgement, step 6: house numbers, pupil years, visit numbers, "20 min check" and
+//! docs/rules/reading.md, numbers: house numbers, pupil years, visit numbers, "20 min check" and
 //! prices are not minutes. Bare hours 1 to 6 on a school day are afternoon.
 
 use super::token::{Number, Token};
@@ -367,7 +367,7 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
     if next == "more" || next == "extra" || matches!(after, "more" | "extra") {
         return (Number::Bare(n), used);
     }
-    // "10 or 15 mins", "10-15 mins": the earlier instant wins (DESIGN P12).
+    // "10 or 15 mins", "10-15 mins": the earlier instant wins (P12).
     let joined = usize::from(matches!(next, "or" | "to"));
     if let Some((_, more)) = plain_number(tokens, i + used + joined)
         && matches!(word(tokens, i + used + joined + more), "mins" | "more")

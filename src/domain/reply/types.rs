@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a text was read as. The names printed are those of DESIGN section 9.
+/// What a text was read as. The names printed are those of docs/rules/reading.md, and other people script against them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Intent {

@@ -1,6 +1,6 @@
 //! The named sets of words that the tables are written with, and the innocent words of a visit.
 //!
-//! `innocent` is the allow-list of step 5 (TEXTS.md): a word that is not in it must be explained by the
+//! `innocent` is the allow-list of docs/rules/reading.md, steps 5 and 6: a word that is not in it must be explained by the
 //! pattern of its intent, or the text is unclear. It therefore holds no negation, no hedge, no promise, no
 //! word of leaving or arriving, and nothing that could be said of harm.
 

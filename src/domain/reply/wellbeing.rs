@@ -1,6 +1,6 @@
 //! The grammar of OK, and of asking what Homeward knows.
 //!
-//! TEXTS.md, order of judgement, step 5: OK is exact. One of `CORE` must say that the sender is well, and
+//! docs/rules/reading.md, step 6: OK is exact. One of `CORE` must say that the sender is well, and
 //! every other word must be innocent. A bare "yes", "fine" or thumb answers nothing for certain.
 
 use super::pattern::Source;

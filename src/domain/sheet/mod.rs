@@ -1,4 +1,4 @@
-//! The sheet that a senior leader reads out to the police (LONE-WORKING section 5.3), filled from the record.
+//! The sheet that a senior leader reads out to the police (docs/rules/chains.md), filled from the record.
 //!
 //! What is not known is shown as such rather than hidden: the reader must not invent it. It says what happened and when,
 //! never what the safe phrase is, where anybody lives, or anything of a pupil's past.

@@ -1,4 +1,4 @@
-//! 999 or 101 (LONE-WORKING section 5.2).
+//! 999 or 101 (docs/rules/chains.md, "The police prompt").
 
 use super::{Part, missing, words};
 use crate::domain::alert::{Alert, CauseWhat};

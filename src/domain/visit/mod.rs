@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// From an unclear text until it is raised as a concern, unless it is cleared up (TEXTS.md).
+/// From an unclear text until it is raised as a concern, unless it is cleared up (docs/rules/visits.md).
 pub const UNCLEAR_WITHIN: Span = Span::from_mins(3);
 
 /// Where a worker is, as far as Homeward has been told; in the order of a visit.

@@ -1,4 +1,4 @@
-//! A visit that is planned and not begun: whose leave it waits for (DESIGN section 5).
+//! A visit that is planned and not begun: whose leave it waits for (docs/rules/visits.md).
 
 use super::Visit;
 use crate::domain::id::{AlertCode, PersonId};

@@ -23,7 +23,7 @@ use crate::domain::time::{Span, Timestamp};
 /// Where Twilio's API is, unless a region is chosen.
 pub const BASE_URL: &str = "https://api.twilio.com";
 
-/// How long a request may take before its outcome counts as unknown (DESIGN section 7).
+/// How long a request may take before its outcome counts as unknown (docs/rules/delivery.md).
 pub const TIMEOUT: Span = Span::from_secs(10);
 
 /// Most messages on one page of a listing, which is also the most that Twilio gives.

@@ -1,4 +1,4 @@
-//! The wording rules of LONE-WORKING section 4.2 that no single text may break, over every text with the longest names.
+//! The wording rules of docs/rules/reading.md that no single text may break, over every text with the longest names.
 
 use super::{full, text};
 use homeward::domain::notice::Template;
