@@ -11,6 +11,7 @@ use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::Asked;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::together;
 use crate::wording::{self, Texts};
 
 /// For how long an answer to somebody's text is worth delivering.
@@ -29,7 +30,8 @@ impl App {
         let open = self
             .open_visits()
             .filter(|visit| Some(&visit.plan.school) == school);
-        let together = wording::about_many(notice, open);
+        let together = together::gone_quiet(notice, open)
+            .map(|together| wording::gone_quiet(together, &notice.facts.time_zone));
         let mut marked;
         let notice = if together.is_some() {
             marked = notice.clone();

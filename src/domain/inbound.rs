@@ -8,6 +8,7 @@ use super::alert::{Alert, AlertKind, CauseWhat, How};
 use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId};
+use super::notice::Template;
 use super::reply::{self, Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Visit};
@@ -103,6 +104,44 @@ pub enum Answer {
     NothingOpen,
     /// The sender is signed out on no visit.
     NotOut,
+}
+
+impl Answer {
+    /// Returns the text that says it.
+    #[must_use]
+    pub fn template(&self) -> Template {
+        match self {
+            Self::AskBack { .. } => Template::AskBack,
+            Self::AskLeave { .. } => Template::LeaveAskBack,
+            Self::ContactStatus => Template::ContactStatus,
+            Self::NothingOpen => Template::NothingOpen,
+            Self::NotOut => Template::NotOut,
+        }
+    }
+}
+
+/// Returns what is wrong where a text of this kind comes from somebody who is signed out nowhere. `opted_out` words an
+/// opt-out: that person may not hear Homeward any more.
+#[must_use]
+pub fn outside_cause(kind: AlertKind, opted_out: impl FnOnce() -> String) -> CauseWhat {
+    match kind {
+        AlertKind::Duress => CauseWhat::DuressUsed,
+        AlertKind::Help => CauseWhat::HelpAsked,
+        AlertKind::Concern | AlertKind::Overdue => CauseWhat::Worrying,
+        AlertKind::Monitor => CauseWhat::Monitor(opted_out()),
+    }
+}
+
+/// Returns how a text of this kind is answered where its sender is signed out nowhere; `None` where they want no texts.
+///
+/// Duress is answered as any harmless text from such a sender is (P9).
+#[must_use]
+pub fn outside_answer(kind: AlertKind) -> Option<Template> {
+    match kind {
+        AlertKind::Help => Some(Template::HelpReceived),
+        AlertKind::Duress | AlertKind::Concern | AlertKind::Overdue => Some(Template::NotOut),
+        AlertKind::Monitor => None,
+    }
 }
 
 /// Reads the text as somebody's, in a state, after a question.

@@ -22,5 +22,6 @@ pub mod reply;
 pub mod sheet;
 pub mod sign_out;
 pub mod time;
+pub mod together;
 pub mod visit;
 pub mod watch;

@@ -43,7 +43,7 @@ pub use gsm::{Encoding, ONE_PART, Segments, normalise, segments};
 pub use last_words::{Ending, LastWords, OpenAlert, WasOut};
 pub use literal::is_carrier_word;
 pub use refusals::{Naming, contact_refusal, refusal};
-pub use replies::{about_many, answer, leaves_out, outside};
+pub use replies::{codes, gone_quiet, left_out, opted_out};
 pub use sample::{LongNames, length, sample};
 pub use sheet::{Paragraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};

@@ -163,7 +163,8 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     put(
         "out",
         match phrase() {
-            Phrase::Whole(words) if !words.starts_with("Still out") => Some(named.clone()),
+            // Who is still out at lock-up stands in the phrase itself.
+            Phrase::Whole(_) if !main.is_some_and(lists_who_is_out) => Some(named.clone()),
             Phrase::Of(_) | Phrase::Whole(_) => None,
         },
     );
@@ -261,6 +262,10 @@ pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: 
     }
     values.insert("room", Value::from(room.extras()));
     values
+}
+
+fn lists_who_is_out(cause: &Cause) -> bool {
+    matches!(cause.what, CauseWhat::StillOut(_))
 }
 
 /// A remark as part of a sentence: no stop of its own.

@@ -6,6 +6,7 @@ use crate::app::changes::Actor;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
 use crate::domain::command::{AlertCommand, Command, ContactSays, WorkerSays};
 use crate::domain::delivery::SubjectId;
+use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, Meaning};
 use crate::domain::notice::{Facts, Template};
 use crate::domain::notices::Subject;
@@ -142,7 +143,10 @@ impl App {
         let (SubjectId::Visit(id), ContactSays::Safe { .. }) = (subject, say) else {
             return None;
         };
-        wording::leaves_out(self.visits.get(&id)?, text.reveal())
+        let visit = self.visits.get(&id)?;
+        let code = &visit.alert.as_ref()?.code;
+        let (_, left_out) = inbound::leaves_out(visit, text.reveal())?;
+        Some(wording::left_out(&left_out, code))
     }
 
     /// Danger or worry from somebody who is signed out nowhere: the school hears of it all the same.
@@ -154,7 +158,7 @@ impl App {
         actor: &Actor,
         now: Timestamp,
     ) -> (SubjectId, String) {
-        let (what, template) = wording::outside(kind, &self.person_name(&known.person));
+        let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(&known.person)));
         let cause = Cause {
             kind,
             what,
@@ -164,7 +168,7 @@ impl App {
         };
         let topic = format!("text {}", known.person);
         let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
-        if let Some(template) = template {
+        if let Some(template) = inbound::outside_answer(kind) {
             self.answer_text(&known.school, &known.person, template, |_| {}, now);
         }
         (
@@ -184,13 +188,24 @@ impl App {
             .told_of(&known.person)
             .iter()
             .any(|(_, alert)| alert.kind == AlertKind::Duress);
-        let (template, code, remark) = wording::answer(answer);
+        let codes: &[AlertCode] = match answer {
+            inbound::Answer::AskBack { codes } => codes,
+            inbound::Answer::AskLeave { .. }
+            | inbound::Answer::ContactStatus
+            | inbound::Answer::NothingOpen
+            | inbound::Answer::NotOut => &[],
+        };
+        let only = match codes {
+            [code] => Some(code.clone()),
+            _ => None,
+        };
+        let remark = (!codes.is_empty()).then(|| wording::codes(codes));
         self.answer_text(
             &known.school,
             &known.person,
-            template,
+            answer.template(),
             |facts| {
-                facts.code = code;
+                facts.code = only;
                 facts.kind = duress.then_some(AlertKind::Duress);
                 facts.remark = remark;
             },

@@ -299,13 +299,11 @@ fn of_watch(watch: &Watch, alert: &Alert, people: &[PersonId]) -> WasOut {
 }
 
 fn open_alert(alert: &Alert, name: impl Fn(&PersonId) -> String) -> OpenAlert {
-    let held = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
-    let by = held.or(alert.police.as_ref().map(|police| &police.by));
     OpenAlert {
         code: alert.code.to_string(),
         kind: alert.kind.word(),
         keep_quiet: alert.kind == AlertKind::Duress,
-        held_by: by.map(name),
+        held_by: alert.held_by().map(name),
     }
 }
 

@@ -1,0 +1,42 @@
+//! Visits that go quiet together: six phones on one mast fall silent at once, and the network is a likelier reason than six
+//! dangers. Each alert keeps its own deadline and its own chain; this only adds what else is known.
+
+use super::alert::AlertKind;
+use super::notice::{About, Notice};
+use super::time::Timestamp;
+use super::visit::Visit;
+
+/// From how many visits gone quiet at once an alert says so.
+const TOGETHER: usize = 3;
+
+/// How many of a school's visits have gone quiet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoneQuiet {
+    /// Visits with an open overdue alert.
+    pub quiet: usize,
+    /// Visits that are out.
+    pub out: usize,
+    /// When the first of those alerts opened.
+    pub since: Timestamp,
+}
+
+/// Returns what to add to a step of an overdue alert, where many visits have gone quiet together. `out` is every open visit
+/// of the school.
+pub fn gone_quiet<'a>(notice: &Notice, out: impl Iterator<Item = &'a Visit>) -> Option<GoneQuiet> {
+    if !matches!(notice.about, About::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
+        return None;
+    }
+    let out: Vec<&Visit> = out.collect();
+    let quiet: Vec<Timestamp> = out
+        .iter()
+        .filter_map(|visit| visit.alert.as_ref())
+        .filter(|alert| alert.kind == AlertKind::Overdue)
+        .map(|alert| alert.opened_at)
+        .collect();
+    let since = *quiet.iter().min().filter(|_| quiet.len() >= TOGETHER)?;
+    Some(GoneQuiet {
+        quiet: quiet.len(),
+        out: out.len(),
+        since,
+    })
+}
