@@ -1,5 +1,5 @@
-//! Visits that go quiet together: six phones on one mast fall silent at once, and the network is a likelier reason than six
-//! dangers. Each alert keeps its own deadline and its own chain; this only adds what else is known.
+//! Visits that go quiet together. Six phones on one mast fall silent at once, and the network is a likelier reason than six
+//! dangers. Each alert keeps its own deadline and its own chain: nothing is lowered, a remark is added.
 
 use super::alert::AlertKind;
 use super::notice::{About, Notice};
@@ -20,8 +20,8 @@ pub struct GoneQuiet {
     pub since: Timestamp,
 }
 
-/// Returns what to add to a step of an overdue alert, where many visits have gone quiet together. `out` is every open visit
-/// of the school.
+/// Counts the visits that are quiet, for the remark on a step of an overdue alert; `None` below three. `out` is every open
+/// visit of the school.
 pub fn gone_quiet<'a>(notice: &Notice, out: impl Iterator<Item = &'a Visit>) -> Option<GoneQuiet> {
     if !matches!(notice.about, About::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
         return None;
