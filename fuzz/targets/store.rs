@@ -5,7 +5,7 @@
 use super::world::World;
 use super::{lines, places};
 use homeward::domain::visit::Visit;
-use homeward::store::{Reader, Store};
+use homeward::store::{At, Reader, Store};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use std::path::Path;
@@ -112,7 +112,7 @@ pub(super) fn run(data: &[u8]) {
 
 /// Opens, loads and verifies; returns whether the record was found sound, where it could be read.
 fn opened(path: &Path) -> Option<bool> {
-    let store = Store::open(path).ok()?;
+    let store = Store::open(&At::file(path)).ok()?;
     if let Ok(loaded) = store.load() {
         for visit in &loaded.visits {
             let written = serde_json::to_string(visit).unwrap();
@@ -121,7 +121,7 @@ fn opened(path: &Path) -> Option<bool> {
         }
     }
     drop(store);
-    let verified = Reader::open(path).ok()?.verify().ok()?;
+    let verified = Reader::open(&At::file(path)).ok()?.verify().ok()?;
     Some(verified.is_sound())
 }
 

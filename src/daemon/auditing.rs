@@ -9,10 +9,9 @@ use crate::config::Config;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::SchoolId;
 use crate::engine::{LastAudit, Pulse};
-use crate::store::Standing;
+use crate::store::{At, Standing};
 use crate::wording::{Ending, LastWords};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -30,16 +29,16 @@ pub(super) struct InForce {
     pub(super) routes: Routes,
 }
 
-/// Starts the auditor on the store at `path`.
+/// Starts the auditor on the store.
 pub(super) fn start(
-    path: &Path,
+    store: At,
     in_force: watch::Receiver<InForce>,
     pulse: Arc<Pulse>,
 ) -> std::io::Result<Auditor> {
     let now_in_force = in_force.clone();
     let engine = pulse.clone();
     Auditor::start(
-        path,
+        store,
         Ears {
             ways: Box::new(move || {
                 let routes = &now_in_force.borrow().routes;

@@ -153,7 +153,7 @@ fn prepare(
     let handle = Handle {
         inputs,
         snapshots,
-        store: store.place().to_owned(),
+        store: store.at().clone(),
         clock: clock.clone(),
         work: work.clone(),
         fetch: fetch.clone(),

@@ -9,9 +9,8 @@ mod visits;
 
 use crate::app::{Question, RequestError, Response, Snapshot, detail};
 use crate::domain::time::Timestamp;
-use crate::store::{Reader, StoreError};
+use crate::store::{At, Reader, StoreError};
 use serde_json::Value;
-use std::path::PathBuf;
 
 /// How many closed visits and resolved alerts a list shows.
 const LIST_AT_MOST: u32 = 200;
@@ -21,7 +20,7 @@ pub struct Source<'a> {
     /// What is open, as it stood after the last turn.
     pub snapshot: &'a Snapshot,
     /// Where the record is.
-    pub store: &'a PathBuf,
+    pub store: &'a At,
     /// The time.
     pub now: Timestamp,
 }

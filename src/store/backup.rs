@@ -1,5 +1,6 @@
 //! A copy of the whole store, looked over before it is called a backup.
 
+use super::at::At;
 use super::error::StoreError;
 use super::files;
 use super::read::Reader;
@@ -21,7 +22,7 @@ impl Reader {
             path: to.to_owned(),
             source: error.into(),
         })?;
-        let found = Self::open(to)?.verify()?;
+        let found = Self::open(&At::file(to))?.verify()?;
         match found.faults.first() {
             None => Ok(found),
             Some(fault) => Err(StoreError::BackupUnsound {

@@ -25,15 +25,13 @@ impl Store {
     /// Why it still cannot be written. [`StoreError::Diverged`] where the record is not the one that memory goes on from.
     pub fn catch_up(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
         if self.lock.is_none() {
-            self.lock = Some(files::lock(&self.path)?);
+            self.lock = Some(files::lock(self.at.path())?);
         }
-        let diverged = || StoreError::Diverged {
-            path: self.path.clone(),
-        };
-        if files::identity(&self.path)? != self.file {
+        let diverged = || StoreError::Diverged { at: self.at.clone() };
+        if files::identity(self.at.path())? != self.file {
             return Err(diverged());
         }
-        let mut conn = files::open_again(&self.path)?;
+        let mut conn = files::open_again(self.at.path())?;
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::write("transaction"))?;

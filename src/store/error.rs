@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::at::At;
 use rusqlite::ErrorCode;
 use std::error::Error;
 use std::fmt;
@@ -85,18 +86,18 @@ pub enum StoreError {
         source: DatabaseError,
     },
     /// The file is not what a store looks like: nothing in it may be believed.
-    #[error("the store `{path}` is damaged: {found}")]
+    #[error("the store `{at}` is damaged: {found}")]
     Damaged {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
         /// What was found.
         found: String,
     },
     /// The record does not end where it must, for what is in memory to follow on it: somebody else has written.
-    #[error("the record in `{path}` is not the one that this daemon wrote: nothing was written to it")]
+    #[error("the record in `{at}` is not the one that this daemon wrote: nothing was written to it")]
     Diverged {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
     },
     /// A value could not be written down: a fault of ours.
     #[error("could not write down a {what}")]
@@ -123,10 +124,10 @@ pub enum StoreError {
         known: u32,
     },
     /// Another daemon has the store.
-    #[error("the store `{path}` is in use by another Homeward: only one may write")]
+    #[error("the store `{at}` is in use by another Homeward: only one may write")]
     InUse {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
     },
     /// A migration failed, and was undone.
     #[error("could not bring the store to version {to}: it stays as it was")]
@@ -137,10 +138,10 @@ pub enum StoreError {
         source: DatabaseError,
     },
     /// The file is a database, of something else.
-    #[error("`{path}` is not a store of Homeward's")]
+    #[error("`{at}` is not a store of Homeward's")]
     NotOurs {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
     },
     /// A reader found a store that the daemon has not brought up to date yet.
     #[error("the store is still of version {found}, not {known}: start the daemon once")]
@@ -151,10 +152,10 @@ pub enum StoreError {
         known: u32,
     },
     /// The database could not be opened.
-    #[error("could not open the store `{path}`")]
+    #[error("could not open the store `{at}`")]
     Open {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
         /// Why not.
         source: DatabaseError,
     },

@@ -1,5 +1,6 @@
 //! The file: made whole, readable by its owner alone, locked by one daemon, looked over before it is believed.
 
+use super::at::At;
 use super::error::StoreError;
 use super::migrate;
 use rusqlite::backup::{Backup, StepResult};
@@ -38,6 +39,11 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Returns the log that SQLite keeps beside the database.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    beside(path, "-wal")
+}
+
 fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
     let path = path.to_owned();
     move |source| StoreError::File {
@@ -48,14 +54,14 @@ fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
 
 /// Tells damage from other reasons why a file does not open.
 fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
-    let path = path.to_owned();
+    let at = At::file(path);
     move |error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged {
-            path: path.clone(),
+            at: at.clone(),
             found: error.to_string(),
         },
         _ => StoreError::Open {
-            path: path.clone(),
+            at: at.clone(),
             source: error.into(),
         },
     }
@@ -73,9 +79,7 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
         .map_err(file_error(&lock_path))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { at: At::file(path) }),
         Err(TryLockError::Error(source)) => Err(file_error(&lock_path)(source)),
     }
 }
@@ -89,9 +93,7 @@ pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
     };
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { at: At::file(path) }),
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }
@@ -115,7 +117,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     keep_private(path)?;
     if fs::metadata(path).map_err(file_error(path))?.len() == 0 {
         return Err(StoreError::Damaged {
-            path: path.to_owned(),
+            at: At::file(path),
             found: "the file is empty".to_owned(),
         });
     }
@@ -179,7 +181,7 @@ fn copy_of(conn: &Connection) -> rusqlite::Result<Connection> {
 
 /// Whether the database has a log beside it that says anything.
 fn has_log(path: &Path) -> bool {
-    match fs::metadata(beside(path, "-wal")) {
+    match fs::metadata(log_of(path)) {
         Ok(log) => log.len() > 0,
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     }
@@ -229,16 +231,16 @@ fn alone(path: &Path) -> String {
 
 /// Makes a new store beside its place and moves it there.
 fn create(path: &Path) -> Result<(), StoreError> {
-    let log = beside(path, "-wal");
+    let log = log_of(path);
     if log.try_exists().map_err(file_error(&log))? {
         // Put beside a new database, it would be replayed into it.
         return Err(StoreError::Damaged {
-            path: path.to_owned(),
+            at: At::file(path),
             found: "its log is there, and the database is gone".to_owned(),
         });
     }
     let new = beside(path, ".new");
-    for left_over in [new.clone(), beside(&new, "-wal"), beside(&new, "-shm")] {
+    for left_over in [new.clone(), log_of(&new), beside(&new, "-shm")] {
         match fs::remove_file(&left_over) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(file_error(&left_over)(error));
@@ -315,9 +317,7 @@ fn check_ours(path: &Path, conn: &Connection) -> Result<u32, StoreError> {
         .map_err(open_error(path))?;
     let found = migrate::version(conn).map_err(open_error(path))?;
     if application != APPLICATION_ID || found == 0 {
-        return Err(StoreError::NotOurs {
-            path: path.to_owned(),
-        });
+        return Err(StoreError::NotOurs { at: At::file(path) });
     }
     let known = migrate::known();
     if found > known {
@@ -338,7 +338,7 @@ fn check_pages(path: &Path, conn: &Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::Damaged {
-        path: path.to_owned(),
+        at: At::file(path),
         found: found.join("; "),
     })
 }

@@ -6,6 +6,7 @@
 //!
 //! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
 //! to say), no rule (what a visit does next is the domain's).
+mod at;
 mod backup;
 mod catch_up;
 mod codec;
@@ -22,6 +23,7 @@ mod standing;
 mod verify;
 mod write;
 
+pub use at::At;
 pub use error::{DatabaseError, StoreError, Trouble};
 pub use note::Note;
 pub use read::{AlertFilter, Reader};
@@ -33,13 +35,13 @@ pub use verify::{Fault, Verification};
 
 use journal::Head;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The store, open for writing. At most one exists for a file at any time.
 #[derive(Debug)]
 pub struct Store {
     reader: Reader,
-    path: PathBuf,
+    at: At,
     /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
     file: (u64, u64),
     /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
@@ -54,52 +56,54 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store at `path`, making it if there is none, and brings it to this version.
+    /// Opens the store there, making it if there is none, and brings it to this version.
     ///
     /// A new store is built beside its place and moved there whole, so that an empty or half-made file is always
     /// damage and never taken for a new store. The directory must exist; its permissions are left alone.
     ///
     /// # Errors
     /// Whatever keeps the state from being known for certain: nothing is ever replaced by a default.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(at: &At) -> Result<Self, StoreError> {
+        let path = at.path();
         let lock = files::lock(path)?;
         let conn = files::open(path)?;
-        Self::over(path, conn, Some(lock), None)
+        Self::over(at, conn, Some(lock), None)
     }
 
-    /// Opens the store at `path` as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
+    /// Opens the store there as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
     /// has become read-only. The engine then goes on from memory, from what it read (P14).
     ///
     /// # Errors
     /// Where it cannot be read either: why.
-    pub fn open_or_read(path: &Path) -> Result<Self, StoreError> {
-        let error = match Self::open(path) {
+    pub fn open_or_read(at: &At) -> Result<Self, StoreError> {
+        let error = match Self::open(at) {
             Ok(store) => return Ok(store),
             Err(error) => error,
         };
         if !error.is_unwritable() {
             return Err(error);
         }
+        let path = at.path();
         let conn = match files::open_copy(path) {
             Ok(conn) => conn,
             Err(damaged) if damaged.trouble() == Trouble::Damaged => return Err(damaged),
             Err(_) => return Err(error),
         };
         let lock = files::lock_if_there(path)?;
-        Self::over(path, conn, lock, Some(error))
+        Self::over(at, conn, lock, Some(error))
     }
 
     fn over(
-        path: &Path,
+        at: &At,
         conn: rusqlite::Connection,
         lock: Option<File>,
         unwritable: Option<StoreError>,
     ) -> Result<Self, StoreError> {
         Ok(Self {
-            file: files::identity(path)?,
+            file: files::identity(at.path())?,
             head: write::head(&conn)?,
             reader: Reader::over(conn),
-            path: path.to_owned(),
+            at: at.clone(),
             unwritable,
             note: None,
             lock,
@@ -114,8 +118,8 @@ impl Store {
 
     /// Returns where the store is, for whoever opens a reader of its own.
     #[must_use]
-    pub fn place(&self) -> &Path {
-        &self.path
+    pub fn at(&self) -> &At {
+        &self.at
     }
 
     /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.

@@ -1,5 +1,6 @@
 //! Read models: what the board, the command line and `last-words` look at.
 
+use super::at::At;
 use super::codec::{self, address, count, from_json, instant, int, maybe_instant, maybe_word, subject, word};
 use super::error::StoreError;
 use super::files;
@@ -10,7 +11,6 @@ use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
-use std::path::Path;
 
 /// Which alerts are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +34,12 @@ impl Reader {
         Self { conn }
     }
 
-    /// Opens the store at `path` for reading, whether or not a daemon has it; works after a daemon was killed too.
+    /// Opens the store there for reading, whether or not a daemon has it; works after a daemon was killed too.
     ///
     /// # Errors
     /// When it is not there, is damaged, or is of another version.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        files::open_to_read(path).map(Self::over)
+    pub fn open(at: &At) -> Result<Self, StoreError> {
+        files::open_to_read(at.path()).map(Self::over)
     }
 
     /// Makes everything read until the result is dropped come from one moment.

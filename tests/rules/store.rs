@@ -14,7 +14,7 @@ use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::Timestamp;
 use homeward::domain::visit::Visit;
-use homeward::store::{Batch, EventRecord, InboxRecord, Store};
+use homeward::store::{At, Batch, EventRecord, InboxRecord, Store};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -30,8 +30,12 @@ impl Home {
         self.0.path().join("homeward.db")
     }
 
+    fn at(&self) -> At {
+        At::file(self.path())
+    }
+
     fn store(&self) -> Store {
-        Store::open(&self.path()).expect("a store")
+        Store::open(&self.at()).expect("a store")
     }
 
     /// A connection with nothing between it and the rows, as somebody who tampers would have.

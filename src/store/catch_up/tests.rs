@@ -4,7 +4,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
-use crate::store::{Batch, Body, EventRecord, InboxRecord, Reader, Store, StoreError};
+use crate::store::{At, Batch, Body, EventRecord, InboxRecord, Reader, Store, StoreError};
 use std::path::PathBuf;
 
 fn home() -> (tempfile::TempDir, PathBuf) {
@@ -63,7 +63,7 @@ fn stands(reader: &Reader) -> (Vec<i64>, usize) {
 fn p14_a_commit_that_failed_and_is_there_all_the_same_is_not_written_again() {
     for there in 0..=3 {
         let (_folder, path) = home();
-        let mut store = Store::open(&path).expect("a store");
+        let mut store = Store::open(&At::file(&path)).expect("a store");
         store.commit(&batch(&[1, 2], &["a"])).expect("a commit");
         let certain = store.head.clone();
         // Three turns failed, and the first so many of them are on disk.
@@ -89,7 +89,7 @@ fn p14_a_commit_that_failed_and_is_there_all_the_same_is_not_written_again() {
 fn p14_a_record_that_somebody_else_has_written_is_left_as_it_is() {
     for others in [&[9][..], &[3, 9], &[3, 4, 5]] {
         let (_folder, path) = home();
-        let mut store = Store::open(&path).expect("a store");
+        let mut store = Store::open(&At::file(&path)).expect("a store");
         store.commit(&batch(&[1, 2], &[])).expect("a commit");
         let certain = store.head.clone();
         store.commit(&batch(others, &[])).expect("a commit");
@@ -110,7 +110,7 @@ fn p14_a_record_that_somebody_else_has_written_is_left_as_it_is() {
 #[test]
 fn p14_a_backup_put_in_its_place_is_not_written_to() {
     let (_folder, path) = home();
-    let mut store = Store::open(&path).expect("a store");
+    let mut store = Store::open(&At::file(&path)).expect("a store");
     store.commit(&batch(&[1], &[])).expect("a commit");
     let backup = path.with_extension("backup");
     store.read().backup(&backup).expect("a backup");
@@ -125,7 +125,7 @@ fn p14_a_backup_put_in_its_place_is_not_written_to() {
 #[test]
 fn p14_a_store_that_is_gone_is_not_made_anew() {
     let (_folder, path) = home();
-    let mut store = Store::open(&path).expect("a store");
+    let mut store = Store::open(&At::file(&path)).expect("a store");
     store.commit(&batch(&[1], &[])).expect("a commit");
     std::fs::remove_file(&path).expect("removed");
     store.catch_up(&batch(&[2], &[])).expect_err("there is none");

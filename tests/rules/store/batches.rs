@@ -395,7 +395,7 @@ fn the_alert_list_has_each_alert_once_as_it_last_stood() {
         ..Batch::default()
     };
     store.commit(&resolved).expect("a commit");
-    let read = Reader::open(&home.path()).expect("a reader");
+    let read = Reader::open(&home.at()).expect("a reader");
     assert_eq!(
         read.alerts(AlertFilter::Open, 10).expect("alerts"),
         std::slice::from_ref(&first)

@@ -38,9 +38,9 @@ fn a_store_that_was_opened_up_is_closed_again() {
 fn a_second_daemon_on_the_same_store_is_refused() {
     let home = Home::new();
     let first = home.store();
-    let refused = Store::open(&home.path()).expect_err("it is in use");
+    let refused = Store::open(&home.at()).expect_err("it is in use");
     assert!(matches!(refused, StoreError::InUse { .. }), "{refused:?}");
-    assert!(Reader::open(&home.path()).is_ok(), "looking is always allowed");
+    assert!(Reader::open(&home.at()).is_ok(), "looking is always allowed");
     drop(first);
     drop(home.store());
 }
@@ -53,12 +53,12 @@ fn a_store_from_the_future_is_refused() {
     home.raw()
         .pragma_update(None, "user_version", 999)
         .expect("a version");
-    let refused = Store::open(&home.path()).expect_err("nobody knows version 999");
+    let refused = Store::open(&home.at()).expect_err("nobody knows version 999");
     assert!(
         matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
         "{refused:?}"
     );
-    let refused = Reader::open(&home.path()).expect_err("nobody knows version 999");
+    let refused = Reader::open(&home.at()).expect_err("nobody knows version 999");
     assert!(
         matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
         "{refused:?}"
@@ -84,7 +84,7 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
         *byte = 0xA5;
     }
     fs::write(home.path(), &broken).expect("a file");
-    let refused = Store::open(&home.path()).expect_err("it is damaged");
+    let refused = Store::open(&home.at()).expect_err("it is damaged");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
     assert_eq!(refused.trouble(), Trouble::Damaged);
     assert!(refused.is_unusable());
@@ -95,18 +95,18 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
 fn a_file_that_is_no_store_is_never_taken_for_a_new_one() {
     let home = Home::new();
     fs::write(home.path(), b"").expect("a file");
-    let refused = Store::open(&home.path()).expect_err("it is empty");
+    let refused = Store::open(&home.at()).expect_err("it is empty");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 
     fs::write(home.path(), "not a database at all ".repeat(200)).expect("a file");
-    let refused = Store::open(&home.path()).expect_err("it is something else");
+    let refused = Store::open(&home.at()).expect_err("it is something else");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 
     fs::remove_file(home.path()).expect("removed");
     home.raw()
         .execute_batch("CREATE TABLE mine (a)")
         .expect("a table");
-    let refused = Store::open(&home.path()).expect_err("it is somebody else's");
+    let refused = Store::open(&home.at()).expect_err("it is somebody else's");
     assert!(matches!(refused, StoreError::NotOurs { .. }), "{refused:?}");
 }
 
@@ -116,7 +116,7 @@ fn a_log_whose_database_is_gone_is_not_replayed_into_a_new_one() {
     let home = Home::new();
     drop(home.store());
     fs::rename(home.path(), home.path().with_extension("db-wal")).expect("renamed");
-    let refused = Store::open(&home.path()).expect_err("the database is gone");
+    let refused = Store::open(&home.at()).expect_err("the database is gone");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 }
 
@@ -142,7 +142,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
         let name = format!("homeward.db{suffix}");
         fs::copy(home.0.path().join(&name), after.0.path().join(&name)).expect("a copy");
     }
-    let reader = Reader::open(&after.path()).expect("a reader");
+    let reader = Reader::open(&after.at()).expect("a reader");
     let loaded = reader.load().expect("a load");
     assert_eq!(loaded.visits, [visit]);
     assert_eq!(loaded.last_turn_at, Some(at("10:00")));
@@ -151,7 +151,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
 #[test]
 fn a_reader_finds_no_store_where_there_is_none_and_makes_none() {
     let home = Home::new();
-    let error = Reader::open(&home.path()).expect_err("there is none");
+    let error = Reader::open(&home.at()).expect_err("there is none");
     assert!(matches!(error, StoreError::Open { .. }), "{error:?}");
     assert!(!home.path().exists());
 }
@@ -162,7 +162,7 @@ fn a_backup_is_whole_private_and_opens_as_a_store() {
     let mut store = home.store();
     let (visit, events) = fixture::opened(1, at("10:00"));
     keep(&mut store, &visit, &events, &[], at("10:00"));
-    let reader = Reader::open(&home.path()).expect("a reader");
+    let reader = Reader::open(&home.at()).expect("a reader");
     let found = reader.backup(&away.path()).expect("a backup");
     assert!(found.is_sound());
     assert_eq!(found.head, store.read().verify().expect("a verification").head);

@@ -36,14 +36,14 @@ fn tampered(home: &Home, sql: &str) -> Vec<Fault> {
     .expect("no triggers");
     raw.execute_batch(sql).expect("tampering");
     drop(raw);
-    let reader = Reader::open(&home.path()).expect("a reader");
+    let reader = Reader::open(&home.at()).expect("a reader");
     reader.verify().expect("a verification").faults
 }
 
 #[test]
 fn p16_the_record_says_who_did_what_when_and_by_which_way() {
     let (home, count) = lived_in();
-    let events = Reader::open(&home.path())
+    let events = Reader::open(&home.at())
         .and_then(|reader| reader.events_of(ONE))
         .expect("events");
     assert_eq!(events.len() as u64, count);
