@@ -3,6 +3,7 @@
 use super::at::At;
 use super::error::StoreError;
 use super::migrate;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -215,18 +216,17 @@ fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError>
     Ok(conn)
 }
 
+/// What of a path SQLite would read as part of its URI.
+const NOT_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
 /// Names the database so that SQLite looks for no log and needs no lock.
 fn alone(path: &Path) -> String {
-    let mut uri = "file:".to_owned();
-    for byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'-' | b'.' | b'_' => {
-                uri.push(char::from(*byte))
-            }
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri + "?immutable=1"
+    let path = percent_encode(path.as_os_str().as_bytes(), NOT_IN_URI);
+    format!("file:{path}?immutable=1")
 }
 
 /// Makes a new store beside its place and moves it there.
