@@ -10,6 +10,7 @@ pub mod command;
 pub mod decide;
 pub mod delivery;
 pub mod event;
+pub mod hex;
 pub mod id;
 pub mod inbound;
 pub mod incident;
