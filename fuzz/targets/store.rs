@@ -16,9 +16,10 @@ const COLUMNS: &[(&str, &[&str])] = &[
     (
         "event",
         &[
-            "at_ms", "due_ms", "school", "subject", "actor", "channel", "name", "body",
+            "at_ms", "due_ms", "school", "subject", "actor", "channel", "name", "format", "epoch",
         ],
     ),
+    ("personal", &["body"]),
     ("visit", &["school", "live", "json"]),
     ("watch", &["school", "live", "json"]),
     ("household", &["school", "cleared_at_ms", "json"]),
@@ -136,7 +137,11 @@ fn tamper(path: &Path, line: &str, rest: &[u8]) -> Option<bool> {
     let value = String::from_utf8_lossy(value).into_owned();
     let database = Connection::open(path).unwrap();
     // Whoever tampers takes the guards away first.
-    for guard in ["event_is_never_changed", "event_is_never_removed"] {
+    for guard in [
+        "event_is_never_changed",
+        "event_is_never_removed",
+        "personal_is_never_changed",
+    ] {
         database
             .execute_batch(&format!("DROP TRIGGER IF EXISTS {guard}"))
             .unwrap();
@@ -176,7 +181,7 @@ fn tamper(path: &Path, line: &str, rest: &[u8]) -> Option<bool> {
         )
         .unwrap();
     let shows = match (*table, &old, &new) {
-        ("event", _, _) => old != new,
+        ("event" | "personal", _, _) => old != new,
         ("visit", rusqlite::types::Value::Text(old), rusqlite::types::Value::Text(new))
             if *column == "json" =>
         {

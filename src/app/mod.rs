@@ -46,7 +46,7 @@ use crate::domain::incident::CoolingOff;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{Batch, Counters, Loaded};
+use crate::store::{Batch, Counters, Loaded, SaltSource};
 use outbox::{DeliveryUpdate, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -83,14 +83,26 @@ pub struct App {
     just_opened: BTreeSet<AlertCode>,
     /// Part of each message's reference, so that no two runs of the daemon use one twice.
     run: String,
+    /// Salts for what is recorded.
+    salts: SaltSource,
     /// What the input at hand has brought about so far.
     changes: Changes,
 }
 
 impl App {
-    /// Builds the application on what was kept. `run` tells this run's message references from every other's.
+    /// Builds the application on what was kept.
+    ///
+    /// `run` tells this run's message references from every other's; `seed`
+    /// must be random and this run's alone wherever what is recorded is kept: the salts of the record are drawn from it.
     #[must_use]
-    pub fn new(loaded: Loaded, rules: Rules, routes: Routes, run: String, now: Timestamp) -> Self {
+    pub fn new(
+        loaded: Loaded,
+        rules: Rules,
+        routes: Routes,
+        run: String,
+        seed: [u8; 32],
+        now: Timestamp,
+    ) -> Self {
         let mut outbox = Outbox::new(Routes::default());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
@@ -127,6 +139,7 @@ impl App {
             updates: Vec::new(),
             just_opened: BTreeSet::new(),
             run,
+            salts: SaltSource::new(seed),
             changes: Changes::default(),
         }
     }

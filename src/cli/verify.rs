@@ -68,8 +68,13 @@ pub(super) fn found_words(store: &At, found: &Verification) -> String {
         1 => "is not as it was written: 1 fault".to_owned(),
         faults => format!("is not as it was written: {faults} faults"),
     };
+    let purged = match found.purged {
+        0 => String::new(),
+        1 => "; 1 personal part was purged".to_owned(),
+        parts => format!("; {parts} personal parts were purged"),
+    };
     format!(
-        "{store} {verdict}: {} events; {} visits and {} watches replayed\nhead {}",
+        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}\nhead {}",
         found.events, found.visits, found.watches, found.head
     )
 }

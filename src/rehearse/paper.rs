@@ -59,7 +59,7 @@ impl Paper {
         };
         let rules = rules(&school);
         Self {
-            app: App::new(loaded, rules, routes(), "paper".to_owned(), at),
+            app: App::new(loaded, rules, routes(), "paper".to_owned(), [0; 32], at),
             school,
             now: at,
             dead: BTreeSet::new(),

@@ -8,7 +8,7 @@
 //! place: then nothing is written.
 
 use super::error::StoreError;
-use super::journal::Head;
+use super::journal::RecordHead;
 use super::read::Reader;
 use super::record::{Batch, EventRecord};
 use super::write::{self, Texts};
@@ -50,7 +50,7 @@ impl Store {
 }
 
 /// Returns how many of `events` stand in the record already; `None` where it does not end with any of them.
-fn there_already(certain: &Head, stands: &Head, events: &[EventRecord]) -> Option<usize> {
+fn there_already(certain: &RecordHead, stands: &RecordHead, events: &[EventRecord]) -> Option<usize> {
     let mut head = certain.clone();
     let mut events = events.iter();
     let mut kept = 0;

@@ -6,6 +6,7 @@
 mod tests;
 
 use super::at::At;
+use crate::domain::id::VisitId;
 use rusqlite::ErrorCode;
 use std::error::Error;
 use std::fmt;
@@ -167,6 +168,12 @@ pub enum StoreError {
         /// Why not.
         source: DatabaseError,
     },
+    /// A visit to which something may still happen was to be purged.
+    #[error("visit {visit} is not closed: nothing of it was purged")]
+    StillOpen {
+        /// The visit.
+        visit: VisitId,
+    },
     /// A row was read and makes no sense.
     #[error("{table} {row} in the store cannot be understood: {why}")]
     Unreadable {
@@ -280,6 +287,7 @@ impl StoreError {
             | Self::Old { .. }
             | Self::Open { .. }
             | Self::Read { .. }
+            | Self::StillOpen { .. }
             | Self::Unreadable { .. }
             | Self::Write { .. } => match self.trouble() {
                 Trouble::Busy => "end whatever else has the store open",
@@ -313,7 +321,7 @@ impl StoreError {
             | Self::NotOurs { .. }
             | Self::Old { .. }
             | Self::Unreadable { .. } => Trouble::Damaged,
-            Self::Encode { .. } => Trouble::Ours,
+            Self::Encode { .. } | Self::StillOpen { .. } => Trouble::Ours,
             Self::File { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::DiskFull,
                 io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Trouble::ReadOnly,

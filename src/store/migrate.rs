@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_household.sql"),
     include_str!("migrations/0003_boot.sql"),
+    include_str!("migrations/0004_personal.sql"),
 ];
 
 /// Returns the version that this Homeward writes.
@@ -35,7 +36,8 @@ pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreErro
 fn apply(conn: &mut Connection, to: u32, sql: &str) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(sql)?;
-    if to > 1 {
+    // Only the last version's tables are those that are read here.
+    if to == known() {
         rebuild::states(&tx)?;
     }
     tx.pragma_update(None, "user_version", to)?;

@@ -16,9 +16,11 @@ mod journal;
 mod load;
 mod migrate;
 mod note;
+mod purge;
 mod read;
 mod rebuild;
 mod record;
+mod salt;
 mod standing;
 mod verify;
 mod write;
@@ -26,14 +28,16 @@ mod write;
 pub use at::At;
 pub use error::{DatabaseError, StoreError, Trouble};
 pub use note::Note;
+pub use purge::PurgeOrder;
 pub use read::{AlertFilter, Reader};
 pub use record::{
-    AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
+    AlertSummary, AttemptRecord, Batch, Counters, Event, EventBody, EventRecord, Inbound, InboxRecord, Loaded,
 };
+pub use salt::{Salt, SaltSource};
 pub use standing::Standing;
 pub use verify::{Fault, Verification};
 
-use journal::Head;
+use journal::RecordHead;
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -45,7 +49,7 @@ pub struct Store {
     /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
     file: (u64, u64),
     /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
-    head: Head,
+    head: RecordHead,
     /// Why it could only be read when it was opened.
     unwritable: Option<StoreError>,
     /// Where a daemon that cannot write leaves word for the next one.

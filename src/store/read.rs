@@ -4,7 +4,7 @@ use super::at::At;
 use super::codec::{self, address, count, from_json, instant, int, maybe_instant, maybe_word, subject, word};
 use super::error::StoreError;
 use super::files;
-use super::record::{AlertSummary, AttemptRecord, Body, Event, Inbound, InboxRecord};
+use super::record::{AlertSummary, AttemptRecord, Event, EventBody, Inbound, InboxRecord};
 use crate::domain::delivery::{Address, Message, SubjectId};
 use crate::domain::id::{GatewayName, VisitId};
 use crate::domain::incident::CoolingOff;
@@ -27,7 +27,9 @@ pub struct Reader {
     pub(super) conn: Connection,
 }
 
-pub(super) const EVENT_COLUMNS: &str = "seq, at_ms, due_ms, school, subject, actor, channel, name, body";
+/// Events with their personal parts, where those are still there.
+const EVENTS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, channel, name, body
+     FROM event LEFT JOIN personal ON personal.seq = event.seq";
 
 impl Reader {
     pub(super) fn over(conn: Connection) -> Self {
@@ -148,7 +150,7 @@ impl Reader {
     pub fn events_of(&self, subject: SubjectId) -> Result<Vec<Event>, StoreError> {
         self.rows(
             "event",
-            &format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject IS ?1 ORDER BY seq"),
+            &format!("{EVENTS} WHERE subject IS ?1 ORDER BY event.seq"),
             [codec::subject_text(subject)],
             event,
         )
@@ -236,8 +238,8 @@ impl Reader {
     }
 }
 
-/// Reads an event from [`EVENT_COLUMNS`].
-pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+/// Reads an event from [`EVENTS`].
+fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     Ok(Event {
         seq: count(row, 0)?,
         at: instant(row, 1)?,
@@ -247,7 +249,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         actor: row.get(5)?,
         channel: row.get(6)?,
         name: row.get(7)?,
-        body: Body::stored(row.get(8)?),
+        body: row.get::<_, Option<String>>(8)?.map(EventBody::stored),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::codec;
 use super::error::StoreError;
+use super::salt::Salt;
 use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::event::VisitEvent;
@@ -123,9 +124,9 @@ pub struct Loaded {
 
 /// The content of an event, as JSON. `Debug` hides it: it holds names, numbers and words.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Body(String);
+pub struct EventBody(String);
 
-impl Body {
+impl EventBody {
     /// Writes a value down.
     ///
     /// # Errors
@@ -153,7 +154,7 @@ impl Body {
     }
 }
 
-impl fmt::Debug for Body {
+impl fmt::Debug for EventBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(private)")
     }
@@ -176,8 +177,11 @@ pub struct EventRecord {
     pub channel: String,
     /// What, in a phrase without anything private.
     pub name: &'static str,
-    /// The whole of it.
-    pub body: Body,
+    /// What keeps the body's digest from being guessed once the body is purged. Drawn once, so that the event has one hash
+    /// however often it is tried to write it.
+    pub salt: Salt,
+    /// The whole of it: the event's personal part.
+    pub body: EventBody,
 }
 
 impl EventRecord {
@@ -191,6 +195,7 @@ impl EventRecord {
         actor: impl Into<String>,
         channel: impl Into<String>,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             at,
@@ -200,7 +205,8 @@ impl EventRecord {
             actor: actor.into(),
             channel: channel.into(),
             name: event.name(),
-            body: Body::of(event)?,
+            salt,
+            body: EventBody::of(event)?,
         })
     }
 
@@ -214,6 +220,7 @@ impl EventRecord {
         actor: impl Into<String>,
         channel: impl Into<String>,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             at,
@@ -223,7 +230,8 @@ impl EventRecord {
             actor: actor.into(),
             channel: channel.into(),
             name: event.name(),
-            body: Body::of(event)?,
+            salt,
+            body: EventBody::of(event)?,
         })
     }
 }
@@ -247,8 +255,8 @@ pub struct Event {
     pub channel: String,
     /// What, in a phrase without anything private.
     pub name: String,
-    /// The whole of it.
-    pub body: Body,
+    /// The whole of it; `None` once it was purged.
+    pub body: Option<EventBody>,
 }
 
 /// A text that came in, and what was made of it.

@@ -3,7 +3,7 @@
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
-use super::journal::{self, Head};
+use super::journal::{self, ChainedRow, RecordHead, RowFormat};
 use super::record::{AlertSummary, AttemptRecord, Batch, Counters, EventRecord, InboxRecord};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
@@ -79,7 +79,12 @@ pub(super) fn write_states(conn: &Connection, batch: &Batch<'_>, texts: Texts) -
 }
 
 /// Runs one statement, prepared once for the life of the connection.
-fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -> Result<(), StoreError> {
+pub(super) fn put(
+    conn: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+) -> Result<(), StoreError> {
     conn.prepare_cached(sql)
         .and_then(|mut statement| statement.execute(params))
         .map(drop)
@@ -87,13 +92,14 @@ fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -
 }
 
 /// Returns where the record ends.
-pub(super) fn head(conn: &Connection) -> Result<Head, StoreError> {
-    conn.prepare_cached("SELECT seq, hash FROM head WHERE one = 1")
+pub(super) fn head(conn: &Connection) -> Result<RecordHead, StoreError> {
+    conn.prepare_cached("SELECT seq, hash, epoch FROM head WHERE one = 1")
         .and_then(|mut statement| {
             statement.query_row([], |row| {
-                Ok(Head {
+                Ok(RecordHead {
                     seq: codec::count(row, 0)?,
                     hash: row.get(1)?,
+                    epoch: codec::count(row, 2)?,
                 })
             })
         })
@@ -104,8 +110,8 @@ pub(super) fn head(conn: &Connection) -> Result<Head, StoreError> {
 pub(super) fn append_events(
     conn: &Connection,
     events: &[EventRecord],
-    mut head: Head,
-) -> Result<Head, StoreError> {
+    mut head: RecordHead,
+) -> Result<RecordHead, StoreError> {
     if events.is_empty() {
         return Ok(head);
     }
@@ -121,19 +127,21 @@ pub(super) fn append_events(
     Ok(head)
 }
 
-fn append(conn: &Connection, event: &EventRecord, before: &Head) -> Result<Head, StoreError> {
+fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result<RecordHead, StoreError> {
     let subject = subject_text(event.subject);
-    let body_hash = journal::of_body(event.body.reveal());
-    let row = journal::Row::next(event, subject.as_deref(), &body_hash, before);
-    let head = Head {
+    let digest = journal::digest_of(Some(&event.salt), event.body.reveal());
+    let row = ChainedRow::next(event, subject.as_deref(), &digest, before);
+    let format = RowFormat::Two;
+    let head = RecordHead {
         seq: row.seq,
-        hash: row.hash(&before.hash),
+        hash: row.hash(format, &before.hash),
+        epoch: row.epoch,
     };
     put(
         conn,
         "event",
-        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         (
             int(row.seq),
             row.at_ms,
@@ -143,10 +151,17 @@ fn append(conn: &Connection, event: &EventRecord, before: &Head) -> Result<Head,
             row.actor,
             row.channel,
             row.name,
-            event.body.reveal(),
-            body_hash,
+            digest,
             head.hash,
+            format.number(),
+            int(row.epoch),
         ),
+    )?;
+    put(
+        conn,
+        "personal",
+        "INSERT INTO personal (seq, salt, body) VALUES (?1, ?2, ?3)",
+        (int(row.seq), event.salt.bytes(), event.body.reveal()),
     )?;
     Ok(head)
 }

@@ -416,14 +416,18 @@ fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
         let mut raised = 0;
         for event in reader.events_of(subject).unwrap() {
             let event = match subject {
-                SubjectId::Visit(VisitId(_)) => match event.body.read::<VisitEvent>().unwrap() {
-                    VisitEvent::Alert(event) => event,
-                    _ => continue,
-                },
-                SubjectId::Watch(_) | SubjectId::None => match event.body.read::<WatchEvent>().unwrap() {
-                    WatchEvent::Alert(event) => event,
-                    WatchEvent::Began { .. } => continue,
-                },
+                SubjectId::Visit(VisitId(_)) => {
+                    match event.body.as_ref().unwrap().read::<VisitEvent>().unwrap() {
+                        VisitEvent::Alert(event) => event,
+                        _ => continue,
+                    }
+                }
+                SubjectId::Watch(_) | SubjectId::None => {
+                    match event.body.as_ref().unwrap().read::<WatchEvent>().unwrap() {
+                        WatchEvent::Alert(event) => event,
+                        WatchEvent::Began { .. } => continue,
+                    }
+                }
             };
             match event {
                 AlertEvent::Opened { code: opened, .. } => {

@@ -4,6 +4,7 @@
 
 mod batches;
 mod files;
+mod personal;
 mod record;
 mod speed;
 
@@ -14,8 +15,9 @@ use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::Timestamp;
 use homeward::domain::visit::Visit;
-use homeward::store::{At, Batch, EventRecord, InboxRecord, Store};
+use homeward::store::{At, Batch, EventRecord, InboxRecord, Salt, SaltSource, Store};
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
 use tempfile::TempDir;
 
 /// A directory for one store, gone when the test ends.
@@ -48,11 +50,19 @@ fn raw(path: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(path).expect("a database")
 }
 
+/// A salt, as an engine draws one for each event.
+fn salt() -> Salt {
+    static SALTS: LazyLock<Mutex<SaltSource>> = LazyLock::new(|| Mutex::new(SaltSource::new([7; 32])));
+    SALTS.lock().expect("nobody panics with it").draw()
+}
+
 /// The records of events on one visit.
 fn records(visit: &Visit, events: &[VisitEvent], at: Timestamp) -> Vec<EventRecord> {
     events
         .iter()
-        .map(|event| EventRecord::of_visit(visit, event, "example/pat", "board", at).expect("an event"))
+        .map(|event| {
+            EventRecord::of_visit(visit, event, "example/pat", "board", at, salt()).expect("an event")
+        })
         .collect()
 }
 

@@ -4,7 +4,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
-use crate::store::{At, Batch, Body, EventRecord, InboxRecord, Reader, Store, StoreError};
+use crate::store::{At, Batch, EventBody, EventRecord, InboxRecord, Reader, Salt, Store, StoreError};
 use std::path::PathBuf;
 
 fn home() -> (tempfile::TempDir, PathBuf) {
@@ -22,7 +22,8 @@ fn event(n: i64) -> EventRecord {
         actor: "clock".to_owned(),
         channel: "clock".to_owned(),
         name: "something happened",
-        body: Body::of(&n).expect("a body"),
+        salt: Salt::stored([n as u8; 32]),
+        body: EventBody::of(&n).expect("a body"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Batches: what goes in comes back, all or nothing.
 
-use super::{Home, inbound, keep, records};
+use super::{Home, inbound, keep, records, salt};
 use crate::fixture::{self, at};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::command::{Command, WorkerSays};
@@ -83,7 +83,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
             ..Batch::default()
         };
         for event in &began {
-            let record = EventRecord::of_watch(&watch, event, "clock", "clock", at("11:00"));
+            let record = EventRecord::of_watch(&watch, event, "clock", "clock", at("11:00"), salt());
             batch.events.push(record.expect("an event"));
         }
         batch.touch(at("11:30"), Some(up()));

@@ -1,8 +1,9 @@
 //! The file itself: private, whole, of a known version, and one daemon's.
 
+use super::record::tampered;
 use super::{Home, keep, raw};
 use crate::fixture::{self, at};
-use homeward::store::{Reader, Store, StoreError, Trouble};
+use homeward::store::{Fault, Reader, Store, StoreError, Trouble};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -190,6 +191,24 @@ fn migrations() -> Vec<String> {
         .collect()
 }
 
+/// Returns a store as an earlier version left it, with the rows that it wrote.
+fn of_version(migrations: &[String], version: usize) -> Home {
+    let home = Home::new();
+    let old = home.raw();
+    for sql in &migrations[..version] {
+        old.execute_batch(sql).expect("an old migration");
+    }
+    let rows =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/rules/store/versions/{version:04}.sql"));
+    let rows = fs::read_to_string(&rows).unwrap_or_else(|error| panic!("{}: {error}", rows.display()));
+    old.execute_batch(&rows).expect("old rows");
+    old.pragma_update(None, "application_id", 0x484D_5744)
+        .expect("our mark");
+    old.pragma_update(None, "user_version", version as i64)
+        .expect("a version");
+    home
+}
+
 /// Every version before this one has `tests/rules/store/versions/NNNN.sql`: rows as that version wrote them.
 ///
 /// To make one, before the migration that ends a version is added: `sqlite3 homeward.db .dump`, the INSERTs alone.
@@ -197,22 +216,7 @@ fn migrations() -> Vec<String> {
 fn a_store_of_every_earlier_version_is_brought_to_this_one() {
     let migrations = migrations();
     for version in 1..migrations.len() {
-        let home = Home::new();
-        {
-            let old = home.raw();
-            for sql in &migrations[..version] {
-                old.execute_batch(sql).expect("an old migration");
-            }
-            let rows = Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join(format!("tests/rules/store/versions/{version:04}.sql"));
-            let rows =
-                fs::read_to_string(&rows).unwrap_or_else(|error| panic!("{}: {error}", rows.display()));
-            old.execute_batch(&rows).expect("old rows");
-            old.pragma_update(None, "application_id", 0x484D_5744)
-                .expect("our mark");
-            old.pragma_update(None, "user_version", version as i64)
-                .expect("a version");
-        }
+        let home = of_version(&migrations, version);
         let store = home.store();
         store
             .load()
@@ -231,6 +235,48 @@ fn a_store_of_every_earlier_version_is_brought_to_this_one() {
         migrations.len() as i64,
         "a migration is written and not listed, or the other way about"
     );
+}
+
+/// The last hash of the record in `versions/0003.sql`, as `homeward verify` of that version printed it.
+const HEAD_OF_VERSION_3: &str = "e6d557c915eb851d2faae450cac09a7715b3538e623e56aa75a00d875c9587cb";
+
+#[test]
+fn p16_a_record_of_the_version_before_keeps_its_head_and_goes_on() {
+    let home = of_version(&migrations(), 3);
+    let mut store = home.store();
+    let before = store.read().verify().expect("a verification");
+    assert_eq!(before.head, HEAD_OF_VERSION_3, "what was noted down still holds");
+    assert_eq!((before.events, before.faults), (29, vec![]));
+    let (visit, events) = fixture::opened(77, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    drop(store);
+    let store = home.store();
+    let after = store.read().verify().expect("a verification");
+    assert_eq!(after.faults, []);
+    assert_eq!(after.events, before.events + events.len() as u64);
+    let formats = "SELECT group_concat(format, '') FROM (SELECT DISTINCT format FROM event ORDER BY seq)";
+    let formats: String = home
+        .raw()
+        .query_row(formats, [], |row| row.get(0))
+        .expect("formats");
+    assert_eq!(formats, "12", "old rows stay as they were hashed");
+}
+
+// Faults: P16 x auditor-finds
+#[test]
+fn p16_a_change_to_a_row_of_the_version_before_is_found_by_verify() {
+    for sql in [
+        "UPDATE event SET name = 'heard' WHERE seq = 1",
+        "UPDATE event SET format = 2 WHERE seq = 1",
+        "UPDATE event SET epoch = 1 WHERE seq = 1",
+        "UPDATE personal SET body = replace(body, 'jo', 'sam') WHERE seq = 1",
+        "UPDATE personal SET salt = zeroblob(32) WHERE seq = 1",
+    ] {
+        let home = of_version(&migrations(), 3);
+        drop(home.store());
+        let faults = tampered(&home, sql);
+        assert!(faults.contains(&Fault::Changed { seq: 1 }), "{sql}: {faults:?}");
+    }
 }
 
 // Faults: P17 x store-unreadable

@@ -7,10 +7,10 @@ use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;
 use homeward::store::{Batch, Fault, Reader};
 
-const ONE: SubjectId = SubjectId::Visit(VisitId(1));
+pub(super) const ONE: SubjectId = SubjectId::Visit(VisitId(1));
 
 /// A store with a visit that went to an alert, and closed; returns how many events it has.
-fn lived_in() -> (Home, u64) {
+pub(super) fn lived_in() -> (Home, u64) {
     let home = Home::new();
     let mut store = home.store();
     let (mut visit, events) = fixture::opened(1, at("10:00"));
@@ -28,10 +28,13 @@ fn lived_in() -> (Home, u64) {
 }
 
 /// Does what the triggers forbid, and returns what `verify` says of it.
-fn tampered(home: &Home, sql: &str) -> Vec<Fault> {
+pub(super) fn tampered(home: &Home, sql: &str) -> Vec<Fault> {
     let raw = home.raw();
     raw.execute_batch(
-        "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; DROP TRIGGER event_is_only_appended;",
+        "PRAGMA foreign_keys = off;
+         DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; DROP TRIGGER event_is_only_appended;
+         DROP TRIGGER personal_is_never_changed; DROP TRIGGER personal_is_only_purged;
+         DROP TRIGGER personal_is_only_appended;",
     )
     .expect("no triggers");
     raw.execute_batch(sql).expect("tampering");
@@ -73,8 +76,12 @@ fn p16_events_cannot_be_updated_or_deleted() {
         "UPDATE event SET actor = 'nobody' WHERE seq = 2",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2",
-        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash
+        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch
          FROM event WHERE seq = 2",
+        "UPDATE personal SET body = '{}' WHERE seq = 2",
+        "UPDATE personal SET salt = zeroblob(32) WHERE seq = 2",
+        "DELETE FROM personal WHERE seq = 2",
+        "INSERT OR REPLACE INTO personal SELECT * FROM personal WHERE seq = 2",
     ] {
         let error = raw.execute(forbidden, []).expect_err(forbidden);
         assert!(error.to_string().contains("append-only"), "{forbidden}: {error}");
@@ -95,7 +102,8 @@ fn p16_a_changed_event_is_found_by_verify() {
         "actor = 'example/sam'",
         "channel = 'sms'",
         "name = 'heard'",
-        "body = replace(body, '10:20', '10:21')",
+        "epoch = 1",
+        "format = 1",
         "body_hash = zeroblob(32)",
         "hash = zeroblob(32)",
     ] {
@@ -132,8 +140,9 @@ fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
     let faults = tampered(
         &home,
         &format!(
-            "INSERT INTO event SELECT {count} + 1, at_ms, due_ms, school, subject, actor, channel, name, body,
-             body_hash, hash FROM event WHERE seq = 3"
+            "INSERT INTO event SELECT {count} + 1, at_ms, due_ms, school, subject, actor, channel, name,
+             body_hash, hash, format, epoch FROM event WHERE seq = 3;
+             INSERT INTO personal SELECT {count} + 1, salt, body FROM personal WHERE seq = 3"
         ),
     );
     assert!(faults.contains(&Fault::Changed { seq: count + 1 }), "{faults:?}");
