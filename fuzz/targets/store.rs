@@ -5,7 +5,7 @@
 use super::world::World;
 use super::{lines, places};
 use homeward::domain::visit::Visit;
-use homeward::store::{At, Reader, Store};
+use homeward::store::{At, Store, StoreReader};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use std::path::Path;
@@ -122,7 +122,7 @@ fn opened(path: &Path) -> Option<bool> {
         }
     }
     drop(store);
-    let verified = Reader::open(&At::file(path)).ok()?.verify().ok()?;
+    let verified = StoreReader::open(&At::file(path)).ok()?.verify().ok()?;
     Some(verified.is_sound())
 }
 

@@ -9,7 +9,7 @@ use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{AlertSummary, Batch, EventRecord, InboxRecord};
+use crate::store::{AlertSummary, EventRecord, InboxRecord, TurnBatch};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ impl Changes {
     }
 
     /// Puts back what [`super::App::batch`] took out: the commit failed, and it waits for the next try.
-    pub fn put_back(&mut self, batch: Batch<'_>) {
+    pub fn put_back(&mut self, batch: TurnBatch<'_>) {
         self.events = batch.events;
         self.inbox = batch.inbox;
         self.cursors = batch.cursors;

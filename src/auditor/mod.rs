@@ -15,7 +15,7 @@ pub use rules::{Ways, findings};
 
 use crate::clock::{Clock, RealClock, uptime};
 use crate::domain::time::Timestamp;
-use crate::store::{At, Reader, Standing, StoreError};
+use crate::store::{At, StandingRows, StoreError, StoreReader};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -52,7 +52,7 @@ pub struct Ears {
 }
 
 /// Tells people of what was found. The store is as it was seen, where it could be read.
-pub type Tell = dyn Fn(&[(Word, Finding)], Option<&Standing>) -> Vec<bool> + Send;
+pub type Tell = dyn Fn(&[(Word, Finding)], Option<&StandingRows>) -> Vec<bool> + Send;
 
 /// A running auditor; it stops when this is dropped, without being waited for.
 #[derive(Debug)]
@@ -153,8 +153,8 @@ impl Look {
         }
     }
 
-    fn found(&mut self, ways: &Ways) -> (Option<Standing>, Vec<Finding>) {
-        let read = Reader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
+    fn found(&mut self, ways: &Ways) -> (Option<StandingRows>, Vec<Finding>) {
+        let read = StoreReader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
         match read {
             Ok(standing) => {
                 set_by(&self.clock, &mut self.turned_at, standing.last_turn_at);

@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, places, verify};
-use crate::store::{At, Reader};
+use crate::store::{At, StoreReader};
 use std::path::PathBuf;
 
 /// Copy the whole store to a new file, and verify the copy
@@ -30,7 +30,7 @@ impl Backup {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let copy = At::file(&self.to);
-        let found = Reader::open(&store)?.backup(&self.to)?;
+        let found = StoreReader::open(&store)?.backup(&self.to)?;
         if self.output.json {
             output::say_json(&verify::found_json(&copy, &found))?;
         } else {

@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, places};
-use crate::store::{At, Reader, Verification};
+use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
-        let found = Reader::open(&store)?.verify()?;
+        let found = StoreReader::open(&store)?.verify()?;
         if self.output.json {
             output::say_json(&found_json(&store, &found))?;
         } else {
@@ -48,7 +48,7 @@ impl Verify {
 }
 
 /// Returns what was looked at, for programs.
-pub(super) fn found_json(store: &At, found: &Verification) -> Value {
+pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
     let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
     json!({
         "store": store.to_string(),
@@ -62,7 +62,7 @@ pub(super) fn found_json(store: &At, found: &Verification) -> Value {
 }
 
 /// Returns what was looked at, in words.
-pub(super) fn found_words(store: &At, found: &Verification) -> String {
+pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
     let verdict = match found.faults.len() {
         0 => "is whole".to_owned(),
         1 => "is not as it was written: 1 fault".to_owned(),

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::SchoolId;
 use crate::engine::{LastAudit, Pulse};
-use crate::store::{At, Standing};
+use crate::store::{At, StandingRows};
 use crate::wording::{Ending, LastWords};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub(super) fn start(
 }
 
 /// Tells the offices; returns for each word whether somebody was reached.
-fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&Standing>) -> Vec<bool> {
+fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows>) -> Vec<bool> {
     // A clock of its own: the engine's may be what is wrong.
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     if let Some(last) = standing.and_then(|standing| standing.last_turn_at) {
@@ -111,7 +111,7 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&Standing>) -
 }
 
 /// Returns every school's office, with who is out where that can be read.
-fn offices(config: &Config, standing: Option<&Standing>) -> BTreeMap<SchoolId, Office> {
+fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, Office> {
     let mut offices = who::everybody(config);
     let Some(standing) = standing else {
         return offices;
@@ -133,7 +133,7 @@ fn offices(config: &Config, standing: Option<&Standing>) -> BTreeMap<SchoolId, O
 fn words(
     office: &Office,
     say: &[&(Word, Finding)],
-    standing: Option<&Standing>,
+    standing: Option<&StandingRows>,
     clock: &dyn Clock,
 ) -> LastWords {
     let mut because: Vec<String> = say
@@ -155,7 +155,7 @@ fn words(
 }
 
 /// Returns a finding in words for people: whose alert or message it is, beside its id.
-fn named(finding: &Finding, standing: Option<&Standing>) -> String {
+fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
     let of_visit = |id| {
         let visits = standing.iter().flat_map(|standing| &standing.visits);
         let visit = visits.map(|(visit, _)| visit).find(|visit| visit.id == id);

@@ -9,7 +9,7 @@ mod visits;
 
 use crate::app::{Question, RequestError, Response, Snapshot, detail};
 use crate::domain::time::Timestamp;
-use crate::store::{At, Reader, StoreError};
+use crate::store::{At, StoreError, StoreReader};
 use serde_json::Value;
 
 /// How many closed visits and resolved alerts a list shows.
@@ -47,9 +47,9 @@ impl Source<'_> {
     fn from_record<T>(
         &self,
         what: &'static str,
-        read: impl FnOnce(&Reader) -> Result<T, StoreError>,
+        read: impl FnOnce(&StoreReader) -> Result<T, StoreError>,
     ) -> Result<T, RequestError> {
-        Reader::open(self.store)
+        StoreReader::open(self.store)
             .and_then(|reader| read(&reader))
             .map_err(|error| {
                 tracing::error!(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The store's file in the state directory.
 const FILE_NAME: &str = "homeward.db";
 
-/// The place of a store. [`Store::open`](super::Store::open) and [`Reader::open`](super::Reader::open) take one;
+/// The place of a store. [`Store::open`](super::Store::open) and [`StoreReader::open`](super::Reader::open) take one;
 /// `Display` names it to people, in log lines and errors.
 ///
 /// An enum, so that a store kept elsewhere than in a file becomes one more variant: no caller looks inside.

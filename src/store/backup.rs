@@ -3,20 +3,20 @@
 use super::at::At;
 use super::error::StoreError;
 use super::files;
-use super::read::Reader;
-use super::verify::Verification;
+use super::read::StoreReader;
+use super::verify::VerifyReport;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
-impl Reader {
+impl StoreReader {
     /// Copies the store to a new file, which only its owner can read, and verifies the copy.
     ///
     /// Copies one moment, in one go; a daemon may go on writing meanwhile.
     ///
     /// # Errors
     /// When `to` is there already, cannot be written, or does not hold together afterwards.
-    pub fn backup(&self, to: &Path) -> Result<Verification, StoreError> {
+    pub fn backup(&self, to: &Path) -> Result<VerifyReport, StoreError> {
         files::create_private(to)?;
         self.copy(to).map_err(|error| StoreError::Backup {
             path: to.to_owned(),

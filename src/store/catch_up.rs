@@ -9,9 +9,9 @@
 
 use super::error::StoreError;
 use super::journal::RecordHead;
-use super::read::Reader;
-use super::record::{Batch, EventRecord};
-use super::write::{self, Texts};
+use super::read::StoreReader;
+use super::record::{EventRecord, TurnBatch};
+use super::write::{self, InboxRule};
 use super::{Store, files};
 use rusqlite::TransactionBehavior;
 
@@ -23,7 +23,7 @@ impl Store {
     ///
     /// # Errors
     /// Why it still cannot be written. [`StoreError::Diverged`] where the record is not the one that memory goes on from.
-    pub fn catch_up(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+    pub fn catch_up(&mut self, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
         if self.lock.is_none() {
             self.lock = Some(files::lock(self.at.path())?);
         }
@@ -39,10 +39,10 @@ impl Store {
         let kept = there_already(&self.head, &stands, &batch.events).ok_or_else(diverged)?;
         let missing = batch.events.get(kept..).unwrap_or_default();
         let head = write::append_events(&tx, missing, stands)?;
-        write::write_states(&tx, batch, Texts::MayBeThere)?;
+        write::write_states(&tx, batch, InboxRule::MayBeThere)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
-        self.reader = Reader::over(conn);
+        self.reader = StoreReader::over(conn);
         self.head = head;
         self.unwritable = None;
         Ok(())

@@ -13,18 +13,18 @@ use std::fmt;
 
 /// A column that holds something no version of Homeward wrote there. Says what was wanted, never what was found.
 #[derive(Debug)]
-struct Odd(&'static str);
+struct OddColumn(&'static str);
 
-impl fmt::Display for Odd {
+impl fmt::Display for OddColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {}", self.0)
     }
 }
 
-impl std::error::Error for Odd {}
+impl std::error::Error for OddColumn {}
 
 fn odd(column: usize, wanted: &'static str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(Odd(wanted)))
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(OddColumn(wanted)))
 }
 
 /// Writes a value as JSON.

@@ -196,7 +196,7 @@ pub enum StoreError {
 
 /// What kind of trouble an error is, so that the engine knows whether to go on from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum StoreTrouble {
     /// Somebody else held a lock for too long; the next attempt may succeed.
     Busy,
     /// What is on disk cannot be believed.
@@ -211,7 +211,7 @@ pub enum Trouble {
     ReadOnly,
 }
 
-impl Trouble {
+impl StoreTrouble {
     /// Says in a word or two what it is, for the office.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -290,22 +290,22 @@ impl StoreError {
             | Self::StillOpen { .. }
             | Self::Unreadable { .. }
             | Self::Write { .. } => match self.trouble() {
-                Trouble::Busy => "end whatever else has the store open",
-                Trouble::Damaged => {
+                StoreTrouble::Busy => "end whatever else has the store open",
+                StoreTrouble::Damaged => {
                     "keep a copy of the store's files as they are, then restore a backup (admin guide, \"Backups\")"
                 }
-                Trouble::DiskFull => "make room on the disk of the state directory (`df -h`)",
-                Trouble::Io | Trouble::ReadOnly => {
+                StoreTrouble::DiskFull => "make room on the disk of the state directory (`df -h`)",
+                StoreTrouble::Io | StoreTrouble::ReadOnly => {
                     "look at who owns the state directory (the daemon's user must) and at its disk (`dmesg`)"
                 }
-                Trouble::Ours => "report this line",
+                StoreTrouble::Ours => "report this line",
             },
         }
     }
 
     /// Returns what kind of trouble it is.
     #[must_use]
-    pub fn trouble(&self) -> Trouble {
+    pub fn trouble(&self) -> StoreTrouble {
         match self {
             Self::Backup { source, .. }
             | Self::Checkpoint { source }
@@ -320,14 +320,14 @@ impl StoreError {
             | Self::FromTheFuture { .. }
             | Self::NotOurs { .. }
             | Self::Old { .. }
-            | Self::Unreadable { .. } => Trouble::Damaged,
-            Self::Encode { .. } | Self::StillOpen { .. } => Trouble::Ours,
+            | Self::Unreadable { .. } => StoreTrouble::Damaged,
+            Self::Encode { .. } | Self::StillOpen { .. } => StoreTrouble::Ours,
             Self::File { source, .. } => match source.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::DiskFull,
-                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Trouble::ReadOnly,
-                _ => Trouble::Io,
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreTrouble::DiskFull,
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => StoreTrouble::ReadOnly,
+                _ => StoreTrouble::Io,
             },
-            Self::InUse { .. } => Trouble::Busy,
+            Self::InUse { .. } => StoreTrouble::Busy,
         }
     }
 
@@ -335,8 +335,10 @@ impl StoreError {
     #[must_use]
     pub fn is_unusable(&self) -> bool {
         match self.trouble() {
-            Trouble::Damaged | Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
-            Trouble::Busy | Trouble::Ours => false,
+            StoreTrouble::Damaged | StoreTrouble::DiskFull | StoreTrouble::Io | StoreTrouble::ReadOnly => {
+                true
+            }
+            StoreTrouble::Busy | StoreTrouble::Ours => false,
         }
     }
 
@@ -344,8 +346,8 @@ impl StoreError {
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         match self.trouble() {
-            Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
-            Trouble::Busy | Trouble::Damaged | Trouble::Ours => false,
+            StoreTrouble::DiskFull | StoreTrouble::Io | StoreTrouble::ReadOnly => true,
+            StoreTrouble::Busy | StoreTrouble::Damaged | StoreTrouble::Ours => false,
         }
     }
 
@@ -359,18 +361,18 @@ impl StoreError {
     }
 }
 
-fn trouble_of(error: &DatabaseError) -> Trouble {
+fn trouble_of(error: &DatabaseError) -> StoreTrouble {
     match error.0.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
-        Some(ErrorCode::DiskFull) => Trouble::DiskFull,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreTrouble::Busy,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreTrouble::Damaged,
+        Some(ErrorCode::DiskFull) => StoreTrouble::DiskFull,
         Some(
             ErrorCode::SystemIoFailure
             | ErrorCode::CannotOpen
             | ErrorCode::FileLockingProtocolFailed
             | ErrorCode::OutOfMemory,
-        ) => Trouble::Io,
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Trouble::ReadOnly,
-        _ => Trouble::Ours,
+        ) => StoreTrouble::Io,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreTrouble::ReadOnly,
+        _ => StoreTrouble::Ours,
     }
 }

@@ -131,11 +131,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 
 /// Opens the database for reading only.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    match read_only(path, Log::Read) {
+    match read_only(path, LogUse::Read) {
         // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
         // database by itself is all there is; with one, a copy is made in memory.
         Err(error) if error.is_unwritable() && !has_log(path) => {
-            read_only(path, Log::None).map_err(|_| error)
+            read_only(path, LogUse::None).map_err(|_| error)
         }
         Err(error) if error.is_unwritable() => copy_in_memory(path).map_err(|_| error),
         outcome => outcome,
@@ -190,16 +190,16 @@ fn has_log(path: &Path) -> bool {
 
 /// Whether what is read may have a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Log {
+enum LogUse {
     None,
     Read,
 }
 
-fn read_only(path: &Path, log: Log) -> Result<Connection, StoreError> {
+fn read_only(path: &Path, log: LogUse) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = match log {
-        Log::Read => Connection::open_with_flags(path, flags),
-        Log::None => Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI),
+        LogUse::Read => Connection::open_with_flags(path, flags),
+        LogUse::None => Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI),
     }
     .map_err(open_error(path))?;
     conn.busy_timeout(BUSY_AT_MOST).map_err(open_error(path))?;

@@ -2,7 +2,7 @@
 //!
 //! The engine is the only writer. It calls [`Store::commit`] once a turn, with everything that the turn brought about,
 //! and holds what is still open in memory; [`Store::load`] gives that back after a restart. Everybody else looks
-//! through a [`Reader`], which has a connection of its own and cannot write.
+//! through a [`StoreReader`], which has a connection of its own and cannot write.
 //!
 //! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
 //! to say), no rule (what a visit does next is the domain's).
@@ -26,16 +26,17 @@ mod verify;
 mod write;
 
 pub use at::At;
-pub use error::{DatabaseError, StoreError, Trouble};
-pub use note::Note;
+pub use error::{DatabaseError, StoreError, StoreTrouble};
+pub use note::HandoverNote;
 pub use purge::PurgeOrder;
-pub use read::{AlertFilter, Reader};
+pub use read::{AlertFilter, StoreReader};
 pub use record::{
-    AlertSummary, AttemptRecord, Batch, Counters, Event, EventBody, EventRecord, Inbound, InboxRecord, Loaded,
+    AlertSummary, AttemptRecord, EventBody, EventRecord, InboxEntry, InboxRecord, LoadedState, NextNumbers,
+    RecordedEvent, TurnBatch,
 };
 pub use salt::{Salt, SaltSource};
-pub use standing::Standing;
-pub use verify::{Fault, Verification};
+pub use standing::StandingRows;
+pub use verify::{RecordFault, VerifyReport};
 
 use journal::RecordHead;
 use std::fs::File;
@@ -44,7 +45,7 @@ use std::path::PathBuf;
 /// The store, open for writing. At most one exists for a file at any time.
 #[derive(Debug)]
 pub struct Store {
-    reader: Reader,
+    reader: StoreReader,
     at: At,
     /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
     file: (u64, u64),
@@ -90,7 +91,7 @@ impl Store {
         let path = at.path();
         let conn = match files::open_copy(path) {
             Ok(conn) => conn,
-            Err(damaged) if damaged.trouble() == Trouble::Damaged => return Err(damaged),
+            Err(damaged) if damaged.trouble() == StoreTrouble::Damaged => return Err(damaged),
             Err(_) => return Err(error),
         };
         let lock = files::lock_if_there(path)?;
@@ -106,7 +107,7 @@ impl Store {
         Ok(Self {
             file: files::identity(at.path())?,
             head: write::head(&conn)?,
-            reader: Reader::over(conn),
+            reader: StoreReader::over(conn),
             at: at.clone(),
             unwritable,
             note: None,
@@ -126,9 +127,9 @@ impl Store {
         &self.at
     }
 
-    /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.
+    /// Returns the store's own eyes: what a [`StoreReader`] sees, on the writer's connection.
     #[must_use]
-    pub fn read(&self) -> &Reader {
+    pub fn read(&self) -> &StoreReader {
         &self.reader
     }
 

@@ -5,7 +5,7 @@
 //! were told meanwhile, nor say as new what has been said.
 
 use super::Store;
-use super::record::Counters;
+use super::record::NextNumbers;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,9 @@ const FILE: &str = "on-memory.json";
 
 /// How far a daemon without a disk has come.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
+pub struct HandoverNote {
     /// The next numbers; `None` where the file is there and makes no sense.
-    pub counters: Option<Counters>,
+    pub counters: Option<NextNumbers>,
     /// When each school was last told that records cannot be written.
     pub told: BTreeMap<SchoolId, Timestamp>,
 }
@@ -35,22 +35,22 @@ impl Store {
 
     /// Returns what an earlier daemon left because it could not write.
     #[must_use]
-    pub fn note(&self) -> Option<Note> {
+    pub fn note(&self) -> Option<HandoverNote> {
         let path = self.note.as_ref()?;
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(_) => return Some(Note::default()),
+            Err(_) => return Some(HandoverNote::default()),
         };
         // Cut short or not: that it is there says that somebody spoke from memory.
-        Some(serde_json::from_str(&text).unwrap_or_else(|_| Note::default()))
+        Some(serde_json::from_str(&text).unwrap_or_else(|_| HandoverNote::default()))
     }
 
     /// Leaves a note.
     ///
     /// # Errors
     /// When it cannot be kept either: the next daemon knows only what the store has.
-    pub fn keep_note(&self, note: &Note) -> io::Result<()> {
+    pub fn keep_note(&self, note: &HandoverNote) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         let text = serde_json::to_string(note).map_err(io::Error::other)?;
         let new = path.with_extension("new");

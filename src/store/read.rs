@@ -4,7 +4,7 @@ use super::at::At;
 use super::codec::{self, address, count, from_json, instant, int, maybe_instant, maybe_word, subject, word};
 use super::error::StoreError;
 use super::files;
-use super::record::{AlertSummary, AttemptRecord, Event, EventBody, Inbound, InboxRecord};
+use super::record::{AlertSummary, AttemptRecord, EventBody, InboxEntry, InboxRecord, RecordedEvent};
 use crate::domain::delivery::{Address, Message, SubjectId};
 use crate::domain::id::{GatewayName, VisitId};
 use crate::domain::incident::CoolingOff;
@@ -23,7 +23,7 @@ pub enum AlertFilter {
 
 /// Eyes on the store. Cannot write; has its own connection, so that looking never holds up the engine.
 #[derive(Debug)]
-pub struct Reader {
+pub struct StoreReader {
     pub(super) conn: Connection,
 }
 
@@ -31,7 +31,7 @@ pub struct Reader {
 const EVENTS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, channel, name, body
      FROM event LEFT JOIN personal ON personal.seq = event.seq";
 
-impl Reader {
+impl StoreReader {
     pub(super) fn over(conn: Connection) -> Self {
         Self { conn }
     }
@@ -147,7 +147,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn events_of(&self, subject: SubjectId) -> Result<Vec<Event>, StoreError> {
+    pub fn events_of(&self, subject: SubjectId) -> Result<Vec<RecordedEvent>, StoreError> {
         self.rows(
             "event",
             &format!("{EVENTS} WHERE subject IS ?1 ORDER BY event.seq"),
@@ -160,7 +160,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn inbox(&self, limit: u32) -> Result<Vec<Inbound>, StoreError> {
+    pub fn inbox(&self, limit: u32) -> Result<Vec<InboxEntry>, StoreError> {
         self.rows(
             "inbox",
             "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
@@ -222,7 +222,11 @@ impl Reader {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn inbound(&self, gateway: &GatewayName, provider_id: &str) -> Result<Option<Inbound>, StoreError> {
+    pub fn inbound(
+        &self,
+        gateway: &GatewayName,
+        provider_id: &str,
+    ) -> Result<Option<InboxEntry>, StoreError> {
         self.conn
             .prepare_cached(
                 "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
@@ -239,8 +243,8 @@ impl Reader {
 }
 
 /// Reads an event from [`EVENTS`].
-fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    Ok(Event {
+fn event(row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
+    Ok(RecordedEvent {
         seq: count(row, 0)?,
         at: instant(row, 1)?,
         due: maybe_instant(row, 2)?,
@@ -253,8 +257,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     })
 }
 
-fn inbound(row: &Row<'_>) -> rusqlite::Result<Inbound> {
-    Ok(Inbound {
+fn inbound(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
+    Ok(InboxEntry {
         id: count(row, 0)?,
         record: InboxRecord {
             gateway: maybe_word(row, 1)?,

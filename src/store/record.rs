@@ -19,7 +19,7 @@ use std::fmt;
 
 /// Everything that one turn of the engine wants kept: all of it, or nothing.
 #[derive(Debug, Default)]
-pub struct Batch<'a> {
+pub struct TurnBatch<'a> {
     /// What happened, in order.
     pub events: Vec<EventRecord>,
     /// Visits as they now stand.
@@ -37,7 +37,7 @@ pub struct Batch<'a> {
     /// How far polled gateways have been read.
     pub cursors: Vec<(GatewayName, String)>,
     /// The next numbers, where any was used.
-    pub counters: Option<Counters>,
+    pub counters: Option<NextNumbers>,
     /// When routines last ran.
     pub routines: Vec<(String, Timestamp)>,
     /// Alerts as the list shows them.
@@ -48,7 +48,7 @@ pub struct Batch<'a> {
     pub last_turn_up: Option<SinceBoot>,
 }
 
-impl Batch<'_> {
+impl TurnBatch<'_> {
     /// Marks that the engine turned at `at`, when the machine had been up for so long.
     pub fn touch(&mut self, at: Timestamp, up: Option<SinceBoot>) {
         self.last_turn_at = Some(at);
@@ -75,7 +75,7 @@ impl Batch<'_> {
 
 /// The next number of each kind. None is ever used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counters {
+pub struct NextNumbers {
     /// Of the next visit.
     pub next_visit: u64,
     /// Of the next watch.
@@ -86,7 +86,7 @@ pub struct Counters {
     pub next_alert: u64,
 }
 
-impl Counters {
+impl NextNumbers {
     /// Returns the later number of each kind.
     #[must_use]
     pub fn at_least(self, other: Self) -> Self {
@@ -101,7 +101,7 @@ impl Counters {
 
 /// What the engine starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
+pub struct LoadedState {
     /// Visits to which anything may still happen.
     pub visits: Vec<Visit>,
     /// Watches that are not resolved.
@@ -111,7 +111,7 @@ pub struct Loaded {
     /// Messages that have not come to their end.
     pub messages: Vec<Message>,
     /// The next numbers.
-    pub counters: Counters,
+    pub counters: NextNumbers,
     /// How far polled gateways have been read.
     pub cursors: BTreeMap<GatewayName, String>,
     /// When the engine last turned; `None` in a store that was never used.
@@ -238,7 +238,7 @@ impl EventRecord {
 
 /// An event as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct RecordedEvent {
     /// Its number; the record has no gaps.
     pub seq: u64,
     /// When it was noticed.
@@ -293,7 +293,7 @@ pub struct InboxRecord {
 
 /// A text as the inbox has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inbound {
+pub struct InboxEntry {
     /// Its number, in the order of arrival.
     pub id: u64,
     /// The rest.

@@ -1,12 +1,12 @@
 //! What an auditor looks at: what stands in the store, row by row, whether or not the engine would start from it.
 //!
-//! [`Reader::load`] takes what is marked as live and refuses the whole if one row makes no sense. An auditor cannot trust
+//! [`StoreReader::load`] takes what is marked as live and refuses the whole if one row makes no sense. An auditor cannot trust
 //! the marks that it is there to check, and has to name the row: so this reads by what the rows themselves say, and counts a
 //! row that cannot be read as one more thing found.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
-use super::read::{AlertFilter, Reader};
+use super::read::{AlertFilter, StoreReader};
 use super::record::AlertSummary;
 use crate::domain::delivery::Message;
 use crate::domain::time::Timestamp;
@@ -23,7 +23,7 @@ const ALERTS_AT_MOST: u32 = 10_000;
 
 /// What stands in the store, as one moment has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct StandingRows {
     /// When the engine last wrote that it turned.
     pub last_turn_at: Option<Timestamp>,
     /// Visits that are marked as live, and the latest others; with each whether it is so marked.
@@ -38,12 +38,12 @@ pub struct Standing {
     pub unreadable: Vec<String>,
 }
 
-impl Reader {
+impl StoreReader {
     /// Reads what stands in the store; of messages that a gateway took, those that say something true at `now`.
     ///
     /// # Errors
     /// When the store itself cannot be read; a single row that makes no sense is named in the result.
-    pub fn standing(&self, now: Timestamp) -> Result<Standing, StoreError> {
+    pub fn standing(&self, now: Timestamp) -> Result<StandingRows, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut unreadable = Vec::new();
         let last_turn_at = self
@@ -78,7 +78,7 @@ impl Reader {
             .into_iter()
             .filter_map(|(id, json)| readable("message", id, &json, &mut unreadable))
             .collect();
-        Ok(Standing {
+        Ok(StandingRows {
             last_turn_at,
             visits,
             watches,

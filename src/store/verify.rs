@@ -3,14 +3,14 @@
 mod chain;
 mod fault;
 
-pub use fault::Fault;
+pub use fault::RecordFault;
 
 use chain::ChainFound;
 
 use super::codec::{count, from_json};
 use super::error::StoreError;
-use super::read::Reader;
-use super::record::Event;
+use super::read::StoreReader;
+use super::record::RecordedEvent;
 use crate::domain::aggregate;
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What was looked at, and what was found wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verification {
+pub struct VerifyReport {
     /// How many events there are.
     pub events: u64,
     /// How many visits were replayed.
@@ -36,10 +36,10 @@ pub struct Verification {
     /// The last hash, in hexadecimal. Noted down elsewhere, it also shows a record that was made anew from end to end.
     pub head: String,
     /// Everything found wrong, events first.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<RecordFault>,
 }
 
-impl Verification {
+impl VerifyReport {
     /// Whether nothing was found wrong.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -47,14 +47,14 @@ impl Verification {
     }
 }
 
-impl Reader {
+impl StoreReader {
     /// Checks every hash and number of the record, replays every visit and watch, and compares.
     ///
     /// Sees one moment: a daemon may go on writing meanwhile.
     ///
     /// # Errors
-    /// When the store cannot be read at all. What was read and is wrong is a [`Fault`].
-    pub fn verify(&self) -> Result<Verification, StoreError> {
+    /// When the store cannot be read at all. What was read and is wrong is a [`RecordFault`].
+    pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut faults = Vec::new();
         let chain = self.verify_chain(&mut faults)?;
@@ -73,7 +73,7 @@ impl Reader {
             replay_watch,
         )?;
         self.verify_households(&mut faults)?;
-        Ok(Verification {
+        Ok(VerifyReport {
             events: chain.events,
             visits,
             watches,
@@ -84,7 +84,7 @@ impl Reader {
     }
 
     /// Compares the list of households with the visits, which were compared with their events.
-    fn verify_households(&self, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+    fn verify_households(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
         // What cannot be read of a visit was said above; a household that cannot be read is one that differs.
         let visits = self.rows(
             "visit",
@@ -117,7 +117,7 @@ impl Reader {
                 (Some(_), None) | (None, Some(_)) | (Some(_), Some((_, None))) => false,
             };
             if !same {
-                faults.push(Fault::HouseholdDiffers { visit: VisitId(id) });
+                faults.push(RecordFault::HouseholdDiffers { visit: VisitId(id) });
             }
         }
         Ok(())
@@ -126,11 +126,11 @@ impl Reader {
     /// Replays the events of every visit, or every watch, and compares with what stands; returns how many there are.
     fn verify_states<T: DeserializeOwned + PartialEq>(
         &self,
-        faults: &mut Vec<Fault>,
+        faults: &mut Vec<RecordFault>,
         chain: &ChainFound,
         table: &'static str,
         subject: impl Fn(u64) -> SubjectId,
-        replay: impl Fn(SubjectId, &[Event]) -> Result<Option<T>, Fault>,
+        replay: impl Fn(SubjectId, &[RecordedEvent]) -> Result<Option<T>, RecordFault>,
     ) -> Result<u64, StoreError> {
         let of_table = if table == "visit" { "v" } else { "w" };
         let ids: Vec<u64> = self.rows(
@@ -162,7 +162,7 @@ impl Reader {
                 // Said above, by number; or purged, and then nothing can be replayed or may stand.
                 let purged = events.iter().any(|event| chain.purged.contains(&event.seq));
                 if purged && !stored.is_empty() {
-                    faults.push(Fault::StateUnfounded { subject });
+                    faults.push(RecordFault::StateUnfounded { subject });
                 }
                 continue;
             }
@@ -170,12 +170,12 @@ impl Reader {
             let last = events.last().map_or(0, |event| event.seq);
             match (replay(subject, &events), stored.first()) {
                 (Err(fault), _) => faults.push(fault),
-                (Ok(None), _) => faults.push(Fault::StateUnfounded { subject }),
-                (Ok(Some(_)), None) => faults.push(Fault::StateMissing { subject, last }),
+                (Ok(None), _) => faults.push(RecordFault::StateUnfounded { subject }),
+                (Ok(Some(_)), None) => faults.push(RecordFault::StateMissing { subject, last }),
                 (Ok(Some(replayed)), Some(json)) => {
                     let same = from_json::<T>(table, id, json).is_ok_and(|stands| stands == replayed);
                     if !same {
-                        faults.push(Fault::StateDiffers { subject, last });
+                        faults.push(RecordFault::StateDiffers { subject, last });
                     }
                 }
             }
@@ -184,18 +184,18 @@ impl Reader {
     }
 }
 
-fn bodies<T: DeserializeOwned>(events: &[Event]) -> Result<Vec<T>, Fault> {
+fn bodies<T: DeserializeOwned>(events: &[RecordedEvent]) -> Result<Vec<T>, RecordFault> {
     events
         .iter()
         .map(|event| {
-            let unreadable = Fault::Unreadable { seq: event.seq };
+            let unreadable = RecordFault::Unreadable { seq: event.seq };
             let body = event.body.as_ref().ok_or_else(|| unreadable.clone())?;
             body.read().map_err(|_| unreadable)
         })
         .collect()
 }
 
-fn replay_visit(subject: SubjectId, events: &[Event]) -> Result<Option<Visit>, Fault> {
+fn replay_visit(subject: SubjectId, events: &[RecordedEvent]) -> Result<Option<Visit>, RecordFault> {
     let SubjectId::Visit(id) = subject else {
         return Ok(None);
     };
@@ -203,7 +203,7 @@ fn replay_visit(subject: SubjectId, events: &[Event]) -> Result<Option<Visit>, F
     Ok(aggregate::replay(id, &events))
 }
 
-fn replay_watch(subject: SubjectId, events: &[Event]) -> Result<Option<Watch>, Fault> {
+fn replay_watch(subject: SubjectId, events: &[RecordedEvent]) -> Result<Option<Watch>, RecordFault> {
     let SubjectId::Watch(id) = subject else {
         return Ok(None);
     };

@@ -4,7 +4,7 @@ use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
 use super::journal::{self, ChainedRow, RecordHead, RowFormat};
-use super::record::{AlertSummary, AttemptRecord, Batch, Counters, EventRecord, InboxRecord};
+use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
 use crate::domain::visit::Visit;
@@ -18,7 +18,7 @@ impl Store {
     /// [`StoreError::Write`] and [`StoreError::Encode`]: nothing of the batch is there. [`StoreError::Commit`]: whether
     /// it is there is *unknown*, for a row whose commit had failed was found on reopening; see
     /// [`is_unknown`](StoreError::is_unknown). Do not commit the same batch again: start again from the store.
-    pub fn commit(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+    pub fn commit(&mut self, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
         if batch.is_empty() {
             return Ok(());
         }
@@ -33,7 +33,7 @@ impl Store {
         } else {
             Some(append_events(&tx, &batch.events, head(&tx)?)?)
         };
-        write_states(&tx, batch, Texts::New)?;
+        write_states(&tx, batch, InboxRule::New)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         if let Some(head) = head {
@@ -45,7 +45,7 @@ impl Store {
 
 /// Whether texts of a batch may stand in the inbox already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Texts {
+pub(super) enum InboxRule {
     /// None does: one that does fails the batch.
     New,
     /// A commit of unknown outcome may have left some: those stay as they are.
@@ -53,7 +53,11 @@ pub(super) enum Texts {
 }
 
 /// Writes everything of a batch but its events.
-pub(super) fn write_states(conn: &Connection, batch: &Batch<'_>, texts: Texts) -> Result<(), StoreError> {
+pub(super) fn write_states(
+    conn: &Connection,
+    batch: &TurnBatch<'_>,
+    texts: InboxRule,
+) -> Result<(), StoreError> {
     for visit in &batch.visits {
         put_visit(conn, visit)?;
     }
@@ -211,14 +215,14 @@ fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreE
     )
 }
 
-fn add_inbox(conn: &Connection, record: &InboxRecord, texts: Texts) -> Result<(), StoreError> {
+fn add_inbox(conn: &Connection, record: &InboxRecord, texts: InboxRule) -> Result<(), StoreError> {
     let sql = match texts {
-        Texts::New => {
+        InboxRule::New => {
             "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
                                 intent, because, moved, redacted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         }
-        Texts::MayBeThere => {
+        InboxRule::MayBeThere => {
             "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
                                 intent, because, moved, redacted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
@@ -328,7 +332,7 @@ fn put_alert(conn: &Connection, alert: &AlertSummary) -> Result<(), StoreError> 
 }
 
 /// Writes what says how far the engine has come: cursors, counters, routines, its last turn.
-fn put_marks(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
+fn put_marks(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
     for (gateway, position) in &batch.cursors {
         put(
             conn,
@@ -367,7 +371,7 @@ fn put_marks(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn put_counters(conn: &Connection, counters: &Counters) -> Result<(), StoreError> {
+fn put_counters(conn: &Connection, counters: &NextNumbers) -> Result<(), StoreError> {
     let named = [
         ("visit", counters.next_visit),
         ("watch", counters.next_watch),

@@ -15,7 +15,7 @@ use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
 use homeward::domain::watch::WatchEvent;
-use homeward::store::{AlertFilter, At, Reader};
+use homeward::store::{AlertFilter, At, StoreReader};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -315,7 +315,7 @@ impl Era {
                 "the sign-out of v{id} was confirmed, and it is not there"
             );
         }
-        let reader = Reader::open(&At::file(&store)).unwrap();
+        let reader = StoreReader::open(&At::file(&store)).unwrap();
         for alert in reader.alerts(AlertFilter::Open, 1000).unwrap() {
             assert!(
                 !accepted.resolved.contains(alert.code.as_str()),
@@ -404,7 +404,7 @@ impl Era {
 /// Every step of every alert was started once, and whoever it tells has one message of it that is new. Returns how many
 /// alerts there were.
 fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
-    let reader = Reader::open(&At::file(store)).unwrap();
+    let reader = StoreReader::open(&At::file(store)).unwrap();
     let mut alerts = BTreeSet::new();
     // How often each person was to be told of a step as new.
     let mut told: BTreeMap<(String, usize, String), i64> = BTreeMap::new();

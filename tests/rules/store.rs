@@ -15,7 +15,7 @@ use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::Timestamp;
 use homeward::domain::visit::Visit;
-use homeward::store::{At, Batch, EventRecord, InboxRecord, Salt, SaltSource, Store};
+use homeward::store::{At, EventRecord, InboxRecord, Salt, SaltSource, Store, TurnBatch};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use tempfile::TempDir;
@@ -68,11 +68,11 @@ fn records(visit: &Visit, events: &[VisitEvent], at: Timestamp) -> Vec<EventReco
 
 /// Keeps a visit as it stands, with what happened and the messages that follow.
 fn keep(store: &mut Store, visit: &Visit, events: &[VisitEvent], messages: &[&Message], at: Timestamp) {
-    let mut batch = Batch {
+    let mut batch = TurnBatch {
         events: records(visit, events, at),
         visits: vec![visit],
         messages: messages.to_vec(),
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     batch.touch(at, None);
     store.commit(&batch).expect("a commit");

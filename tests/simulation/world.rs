@@ -189,7 +189,7 @@ pub(crate) struct World {
     stopped: bool,
     began: i64,
     /// What the auditor reads by, and when it last looked.
-    outside: Option<homeward::store::Reader>,
+    outside: Option<homeward::store::StoreReader>,
     outside_at: i64,
     outside_found: Vec<String>,
     _folder: tempfile::TempDir,
@@ -727,7 +727,7 @@ impl World {
         let store = &self.store;
         let reader = self
             .outside
-            .get_or_insert_with(|| homeward::store::Reader::open(&At::file(store)).expect("a store"));
+            .get_or_insert_with(|| homeward::store::StoreReader::open(&At::file(store)).expect("a store"));
         let seen_at = self.process.as_ref().expect("it runs").now();
         let standing = reader.standing(seen_at).expect("a store that can be read");
         // While a gateway fails, messages wait for it: that the office is told of them is what the auditor is there for.
@@ -768,7 +768,7 @@ impl World {
                 what: "the daemon is not there at the end".to_owned(),
             });
         }
-        let reader = homeward::store::Reader::open(&At::file(&self.store)).expect("a store");
+        let reader = homeward::store::StoreReader::open(&At::file(&self.store)).expect("a store");
         let verified = reader.verify().expect("a verification");
         for fault in &verified.faults {
             self.oracle.violations.push(Violation {

@@ -17,7 +17,7 @@ use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::{At, Reader, StoreError};
+use crate::store::{At, StoreError, StoreReader};
 use crate::wording::{Ending, LastWords};
 use stamp::Stamp;
 use std::collections::BTreeMap;
@@ -174,7 +174,7 @@ fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, St
     if store.was_never_used() && store.can_be_looked_for() {
         return Ok((BTreeMap::new(), None));
     }
-    let loaded = Reader::open(store)?.load()?;
+    let loaded = StoreReader::open(store)?.load()?;
     Ok((who::offices(&loaded, config), who::seen_at(&loaded, now)))
 }
 

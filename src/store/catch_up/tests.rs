@@ -4,7 +4,9 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
-use crate::store::{At, Batch, EventBody, EventRecord, InboxRecord, Reader, Salt, Store, StoreError};
+use crate::store::{
+    At, EventBody, EventRecord, InboxRecord, Salt, Store, StoreError, StoreReader, TurnBatch,
+};
 use std::path::PathBuf;
 
 fn home() -> (tempfile::TempDir, PathBuf) {
@@ -44,16 +46,16 @@ fn text(id: &str) -> InboxRecord {
     }
 }
 
-fn batch<'a>(events: &[i64], texts: &[&str]) -> Batch<'a> {
-    Batch {
+fn batch<'a>(events: &[i64], texts: &[&str]) -> TurnBatch<'a> {
+    TurnBatch {
         events: events.iter().copied().map(event).collect(),
         inbox: texts.iter().copied().map(text).collect(),
-        ..Batch::default()
+        ..TurnBatch::default()
     }
 }
 
 /// Returns what stands in the record and the inbox, once the record has been found sound.
-fn stands(reader: &Reader) -> (Vec<i64>, usize) {
+fn stands(reader: &StoreReader) -> (Vec<i64>, usize) {
     assert!(reader.verify().expect("a verification").is_sound());
     let events = reader.events_of(SubjectId::None).expect("events");
     let inbox = reader.inbox(100).expect("an inbox");

@@ -1,12 +1,12 @@
 //! The chain: every hash and number of the record, and whether what is personal is there or was purged.
 
-use super::Fault;
+use super::RecordFault;
 use crate::domain::id::SchoolId;
 use crate::store::codec::{count, int, maybe_word, subject};
 use crate::store::error::StoreError;
 use crate::store::journal::{self, ChainedRow, RecordHead, RowFormat, RowHash};
 use crate::store::purge::{PURGED, PurgeNote};
-use crate::store::read::Reader;
+use crate::store::read::StoreReader;
 use crate::store::salt::Salt;
 use crate::store::write;
 use rusqlite::Row;
@@ -111,9 +111,9 @@ struct Before {
     format: RowFormat,
 }
 
-impl Reader {
+impl StoreReader {
     /// Walks down the record.
-    pub(super) fn verify_chain(&self, faults: &mut Vec<Fault>) -> Result<ChainFound, StoreError> {
+    pub(super) fn verify_chain(&self, faults: &mut Vec<RecordFault>) -> Result<ChainFound, StoreError> {
         let failed = StoreError::read("event");
         let mut statement = self.conn.prepare(ROWS).map_err(&failed)?;
         let mut rows = statement.query([]).map_err(&failed)?;
@@ -127,7 +127,7 @@ impl Reader {
         while let Some(row) = rows.next().map_err(&failed)? {
             let seq = count(row, 0).map_err(&failed)?;
             if seq != before.seq + 1 {
-                faults.push(Fault::Missing {
+                faults.push(RecordFault::Missing {
                     from: before.seq + 1,
                     to: seq.saturating_sub(1),
                 });
@@ -135,18 +135,18 @@ impl Reader {
             before.seq = seq;
             events += 1;
             let Ok(row) = StoredRow::read(row) else {
-                faults.push(Fault::Unreadable { seq });
+                faults.push(RecordFault::Unreadable { seq });
                 continue;
             };
             match row.as_written(&before) {
                 Some(format) => before.format = format,
-                None => faults.push(Fault::Changed { seq }),
+                None => faults.push(RecordFault::Changed { seq }),
             }
             if !row.readable {
-                faults.push(Fault::Unreadable { seq });
+                faults.push(RecordFault::Unreadable { seq });
             }
             if row.epoch < before.epoch {
-                faults.push(Fault::EpochFell { seq });
+                faults.push(RecordFault::EpochFell { seq });
             }
             if row.body.is_none() {
                 absent.insert(seq);
@@ -172,7 +172,7 @@ impl Reader {
     /// The event of a purge must itself be whole, for ever: without it, nothing says what else may be gone.
     fn verify_parts(
         &self,
-        faults: &mut Vec<Fault>,
+        faults: &mut Vec<RecordFault>,
         absent: &BTreeSet<u64>,
         purges: Vec<(u64, Option<String>)>,
     ) -> Result<BTreeSet<u64>, StoreError> {
@@ -181,7 +181,7 @@ impl Reader {
         for (seq, body) in purges {
             let Some(body) = body else { continue };
             let Ok(note) = serde_json::from_str::<PurgeNote>(&body) else {
-                faults.push(Fault::Unreadable { seq });
+                faults.push(RecordFault::Unreadable { seq });
                 continue;
             };
             for (first, last) in note.purged {
@@ -199,31 +199,35 @@ impl Reader {
                         |row| count(row, 0),
                     )?
                     .into_iter()
-                    .map(|seq| Fault::PartNotPurged { seq }),
+                    .map(|seq| RecordFault::PartNotPurged { seq }),
                 );
             }
         }
         let missing = absent.difference(&purged);
-        faults.extend(missing.map(|seq| Fault::PartMissing { seq: *seq }));
+        faults.extend(missing.map(|seq| RecordFault::PartMissing { seq: *seq }));
         let unfounded = self.rows(
             "personal",
             "SELECT seq FROM personal WHERE seq NOT IN (SELECT seq FROM event) ORDER BY seq",
             [],
             |row| count(row, 0),
         )?;
-        faults.extend(unfounded.into_iter().map(|seq| Fault::PartUnfounded { seq }));
+        faults.extend(
+            unfounded
+                .into_iter()
+                .map(|seq| RecordFault::PartUnfounded { seq }),
+        );
         Ok(purged)
     }
 
-    fn verify_head(&self, faults: &mut Vec<Fault>, last: &Before) -> Result<(), StoreError> {
+    fn verify_head(&self, faults: &mut Vec<RecordFault>, last: &Before) -> Result<(), StoreError> {
         let RecordHead { seq, hash, epoch } = write::head(&self.conn)?;
         if seq != last.seq {
-            faults.push(Fault::CutShort {
+            faults.push(RecordFault::CutShort {
                 last: last.seq,
                 written: seq,
             });
         } else if hash != last.hash || epoch < last.epoch {
-            faults.push(Fault::HeadDiffers { last: last.seq });
+            faults.push(RecordFault::HeadDiffers { last: last.seq });
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Something wrong with the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum RecordFault {
     /// An event is not as it was written, or does not follow on the one before it.
     Changed {
         /// The event.
@@ -90,7 +90,7 @@ fn named(subject: &SubjectId) -> String {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for RecordFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Changed { seq } => write!(f, "event {seq} is not as it was written"),

@@ -3,7 +3,7 @@
 use super::record::tampered;
 use super::{Home, keep, raw};
 use crate::fixture::{self, at};
-use homeward::store::{Fault, Reader, Store, StoreError, Trouble};
+use homeward::store::{RecordFault, Store, StoreError, StoreReader, StoreTrouble};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ fn a_second_daemon_on_the_same_store_is_refused() {
     let first = home.store();
     let refused = Store::open(&home.at()).expect_err("it is in use");
     assert!(matches!(refused, StoreError::InUse { .. }), "{refused:?}");
-    assert!(Reader::open(&home.at()).is_ok(), "looking is always allowed");
+    assert!(StoreReader::open(&home.at()).is_ok(), "looking is always allowed");
     drop(first);
     drop(home.store());
 }
@@ -59,7 +59,7 @@ fn a_store_from_the_future_is_refused() {
         matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
         "{refused:?}"
     );
-    let refused = Reader::open(&home.at()).expect_err("nobody knows version 999");
+    let refused = StoreReader::open(&home.at()).expect_err("nobody knows version 999");
     assert!(
         matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
         "{refused:?}"
@@ -87,7 +87,7 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
     fs::write(home.path(), &broken).expect("a file");
     let refused = Store::open(&home.at()).expect_err("it is damaged");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
-    assert_eq!(refused.trouble(), Trouble::Damaged);
+    assert_eq!(refused.trouble(), StoreTrouble::Damaged);
     assert!(refused.is_unusable());
     assert_eq!(fs::read(home.path()).expect("a file"), broken);
 }
@@ -143,7 +143,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
         let name = format!("homeward.db{suffix}");
         fs::copy(home.0.path().join(&name), after.0.path().join(&name)).expect("a copy");
     }
-    let reader = Reader::open(&after.at()).expect("a reader");
+    let reader = StoreReader::open(&after.at()).expect("a reader");
     let loaded = reader.load().expect("a load");
     assert_eq!(loaded.visits, [visit]);
     assert_eq!(loaded.last_turn_at, Some(at("10:00")));
@@ -152,7 +152,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
 #[test]
 fn a_reader_finds_no_store_where_there_is_none_and_makes_none() {
     let home = Home::new();
-    let error = Reader::open(&home.at()).expect_err("there is none");
+    let error = StoreReader::open(&home.at()).expect_err("there is none");
     assert!(matches!(error, StoreError::Open { .. }), "{error:?}");
     assert!(!home.path().exists());
 }
@@ -163,7 +163,7 @@ fn a_backup_is_whole_private_and_opens_as_a_store() {
     let mut store = home.store();
     let (visit, events) = fixture::opened(1, at("10:00"));
     keep(&mut store, &visit, &events, &[], at("10:00"));
-    let reader = Reader::open(&home.at()).expect("a reader");
+    let reader = StoreReader::open(&home.at()).expect("a reader");
     let found = reader.backup(&away.path()).expect("a backup");
     assert!(found.is_sound());
     assert_eq!(found.head, store.read().verify().expect("a verification").head);
@@ -275,7 +275,10 @@ fn p16_a_change_to_a_row_of_the_version_before_is_found_by_verify() {
         let home = of_version(&migrations(), 3);
         drop(home.store());
         let faults = tampered(&home, sql);
-        assert!(faults.contains(&Fault::Changed { seq: 1 }), "{sql}: {faults:?}");
+        assert!(
+            faults.contains(&RecordFault::Changed { seq: 1 }),
+            "{sql}: {faults:?}"
+        );
     }
 }
 

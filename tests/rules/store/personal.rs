@@ -8,7 +8,7 @@ use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
 use homeward::domain::visit::Closing;
-use homeward::store::{At, Batch, Fault, PurgeOrder, Reader, Store, StoreError};
+use homeward::store::{At, PurgeOrder, RecordFault, Store, StoreError, StoreReader, TurnBatch};
 
 fn order() -> PurgeOrder {
     PurgeOrder {
@@ -115,7 +115,7 @@ fn p16_a_store_with_purged_parts_is_backed_up_whole() {
         .purge_personal(VisitId(1), &order())
         .expect("a purge");
     let away = Home::new();
-    let reader = Reader::open(&home.at()).expect("a reader");
+    let reader = StoreReader::open(&home.at()).expect("a reader");
     let found = reader.backup(&away.path()).expect("a backup");
     assert_eq!((found.faults, found.purged), (vec![], parts));
     drop(away.store());
@@ -132,7 +132,7 @@ fn p16_a_changed_personal_part_or_salt_is_found_by_verify() {
     ] {
         let (home, _) = lived_in();
         let faults = tampered(&home, &format!("UPDATE personal SET {change} WHERE seq = 3"));
-        assert_eq!(faults[0], Fault::Changed { seq: 3 }, "{change}");
+        assert_eq!(faults[0], RecordFault::Changed { seq: 3 }, "{change}");
     }
 }
 
@@ -141,7 +141,7 @@ fn p16_a_changed_personal_part_or_salt_is_found_by_verify() {
 fn p16_a_personal_part_that_goes_without_a_purge_is_found_by_verify() {
     let (home, _) = lived_in();
     let faults = tampered(&home, "DELETE FROM personal WHERE seq = 3");
-    assert_eq!(faults, [Fault::PartMissing { seq: 3 }]);
+    assert_eq!(faults, [RecordFault::PartMissing { seq: 3 }]);
     assert_eq!(
         faults[0].to_string(),
         "what is personal of event 3 is gone, and was not purged"
@@ -156,10 +156,16 @@ fn p16_a_personal_part_that_goes_without_a_purge_is_found_by_verify() {
     let other = Home::new();
     std::fs::copy(home.path(), other.path()).expect("a copy");
     let faults = tampered(&other, "DELETE FROM personal WHERE seq = 2");
-    assert_eq!(faults, [Fault::PartMissing { seq: 2 }]);
+    assert_eq!(faults, [RecordFault::PartMissing { seq: 2 }]);
     let faults = tampered(&home, &format!("DELETE FROM personal WHERE seq = {purge}"));
-    assert!(faults.contains(&Fault::PartMissing { seq: purge }), "{faults:?}");
-    assert!(faults.contains(&Fault::PartMissing { seq: 1 }), "{faults:?}");
+    assert!(
+        faults.contains(&RecordFault::PartMissing { seq: purge }),
+        "{faults:?}"
+    );
+    assert!(
+        faults.contains(&RecordFault::PartMissing { seq: 1 }),
+        "{faults:?}"
+    );
 }
 
 // Faults: P16 x auditor-finds
@@ -180,23 +186,26 @@ fn p16_a_personal_part_that_is_put_back_after_a_purge_is_found_by_verify() {
         .expect_err("the triggers forbid it");
     assert!(refused.to_string().contains("append-only"), "{refused}");
     let faults = tampered(&home, "INSERT INTO personal SELECT * FROM aside WHERE seq = 1");
-    assert_eq!(faults, [Fault::PartNotPurged { seq: 1 }]);
+    assert_eq!(faults, [RecordFault::PartNotPurged { seq: 1 }]);
     let faults = tampered_again(&home, "INSERT INTO visit SELECT * FROM visits WHERE id = 1");
     assert!(
-        faults.contains(&Fault::StateUnfounded { subject: ONE }),
+        faults.contains(&RecordFault::StateUnfounded { subject: ONE }),
         "{faults:?}"
     );
     let faults = tampered_again(
         &home,
         "PRAGMA foreign_keys = off; INSERT INTO personal SELECT 999, salt, body FROM aside WHERE seq = 1",
     );
-    assert!(faults.contains(&Fault::PartUnfounded { seq: 999 }), "{faults:?}");
+    assert!(
+        faults.contains(&RecordFault::PartUnfounded { seq: 999 }),
+        "{faults:?}"
+    );
 }
 
 /// Tampers with a store whose triggers are gone already.
-fn tampered_again(home: &Home, sql: &str) -> Vec<Fault> {
+fn tampered_again(home: &Home, sql: &str) -> Vec<RecordFault> {
     home.raw().execute_batch(sql).expect("tampering");
-    let reader = Reader::open(&home.at()).expect("a reader");
+    let reader = StoreReader::open(&home.at()).expect("a reader");
     reader.verify().expect("a verification").faults
 }
 
@@ -219,12 +228,12 @@ fn p16_an_owner_that_was_replaced_is_found_by_verify_where_it_wrote_on() {
         .execute("UPDATE head SET epoch = 2", [])
         .expect("an epoch");
     let faults = tampered_again(&home, "SELECT 1");
-    assert_eq!(faults, [Fault::HeadDiffers { last: count }]);
+    assert_eq!(faults, [RecordFault::HeadDiffers { last: count }]);
     let mut store = home.store();
     let (visit, events) = fixture::opened(3, at("11:25"));
     keep(&mut store, &visit, &events, &[], at("11:25"));
     let found = store.read().verify().expect("a verification");
-    assert_eq!(found.faults, [Fault::EpochFell { seq: count + 1 }]);
+    assert_eq!(found.faults, [RecordFault::EpochFell { seq: count + 1 }]);
 }
 
 #[test]
@@ -238,10 +247,10 @@ fn the_same_events_make_the_same_record_and_another_salt_another() {
         .map(|events| {
             let home = Home::new();
             let mut store = Store::open(&At::file(home.path())).expect("a store");
-            let batch = Batch {
+            let batch = TurnBatch {
                 events,
                 visits: vec![&visit],
-                ..Batch::default()
+                ..TurnBatch::default()
             };
             store.commit(&batch).expect("a commit");
             store.read().verify().expect("a verification").head
