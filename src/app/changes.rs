@@ -7,6 +7,7 @@ use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use crate::store::{AlertSummary, EventRecord, InboxRecord, TurnBatch};
@@ -200,18 +201,15 @@ impl Claimed {
 #[derive(Debug, Clone)]
 pub(super) struct Actor {
     pub(super) who: String,
-    pub(super) channel: String,
+    pub(super) via: RecordedVia,
 }
 
 impl Actor {
-    pub(super) fn new(who: impl Into<String>, channel: impl Into<String>) -> Self {
-        Self {
-            who: who.into(),
-            channel: channel.into(),
-        }
+    pub(super) fn new(who: impl Into<String>, via: RecordedVia) -> Self {
+        Self { who: who.into(), via }
     }
 
     pub(super) fn clock() -> Self {
-        Self::new("clock", "clock")
+        Self::new("clock", RecordedVia::Clock)
     }
 }

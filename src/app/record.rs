@@ -67,7 +67,7 @@ impl Recorded for Visit {
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError> {
-        EventRecord::of_visit(after, event, &*actor.who, &*actor.channel, at, salt)
+        EventRecord::of_visit(after, event, &*actor.who, actor.via.clone(), at, salt)
     }
 
     fn beside(app: &mut App, before: Option<&Self>, after: &Self, event: &VisitEvent) {
@@ -110,7 +110,7 @@ impl Recorded for Watch {
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError> {
-        EventRecord::of_watch(after, event, &*actor.who, &*actor.channel, at, salt)
+        EventRecord::of_watch(after, event, &*actor.who, actor.via.clone(), at, salt)
     }
 }
 

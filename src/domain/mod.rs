@@ -24,5 +24,6 @@ pub mod sheet;
 pub mod sign_out;
 pub mod time;
 pub mod together;
+pub mod via;
 pub mod visit;
 pub mod watch;

@@ -4,6 +4,7 @@ use super::error::StoreError;
 use crate::domain::delivery::{Address, SubjectId};
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::Serialize;
@@ -88,6 +89,13 @@ pub(super) fn maybe_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> r
 fn read_word<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
     let word: StrDeserializer<'_, WordError> = text.into_deserializer();
     T::deserialize(word).map_err(|_| odd(column, "a known word"))
+}
+
+/// Reads by which way something was recorded.
+pub(super) fn via(row: &Row<'_>, column: usize) -> rusqlite::Result<RecordedVia> {
+    let text: String = row.get(column)?;
+    text.parse()
+        .map_err(|_| odd(column, "a way by which something was recorded"))
 }
 
 /// Returns a subject as its column has it: `v12`, `w3` or nothing.

@@ -29,9 +29,8 @@ pub(super) struct RecordHead {
 impl RecordHead {
     /// Returns where the record ends once this event stands in it.
     pub(super) fn after(&self, event: &EventRecord) -> Self {
-        let subject = codec::subject_text(event.subject);
-        let digest = digest_of(Some(&event.salt), event.body.reveal());
-        let row = ChainedRow::next(event, subject.as_deref(), &digest, self);
+        let texts = RowTexts::of(event);
+        let row = ChainedRow::next(event, &texts, self);
         Self {
             seq: row.seq,
             hash: row.hash(RowFormat::Two, &self.hash),
@@ -79,6 +78,23 @@ pub(super) fn digest_of(salt: Option<&Salt>, body: &str) -> RowHash {
     hasher.finalize().into()
 }
 
+/// What a row holds as text or digest, and its event as something else.
+pub(super) struct RowTexts {
+    pub(super) subject: Option<String>,
+    pub(super) via: String,
+    pub(super) digest: RowHash,
+}
+
+impl RowTexts {
+    pub(super) fn of(event: &EventRecord) -> Self {
+        Self {
+            subject: codec::subject_text(event.subject),
+            via: event.via.to_string(),
+            digest: digest_of(Some(&event.salt), event.body.reveal()),
+        }
+    }
+}
+
 /// What is hashed of a row.
 pub(super) struct ChainedRow<'a> {
     pub(super) seq: u64,
@@ -95,23 +111,18 @@ pub(super) struct ChainedRow<'a> {
 
 impl<'a> ChainedRow<'a> {
     /// Returns the row that an event makes after `before`.
-    pub(super) fn next(
-        event: &'a EventRecord,
-        subject: Option<&'a str>,
-        digest: &'a RowHash,
-        before: &RecordHead,
-    ) -> Self {
+    pub(super) fn next(event: &'a EventRecord, texts: &'a RowTexts, before: &RecordHead) -> Self {
         Self {
             seq: before.seq + 1,
             epoch: before.epoch,
             at_ms: event.at.ms(),
             due_ms: event.due.map(|due| due.ms()),
             school: event.school.as_ref().map(|school| school.as_str()),
-            subject,
+            subject: texts.subject.as_deref(),
             actor: &event.actor,
-            channel: &event.channel,
+            channel: &texts.via,
             name: event.name,
-            digest,
+            digest: &texts.digest,
         }
     }
 

@@ -13,6 +13,7 @@ use super::write;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{SchoolId, VisitId};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,7 @@ pub struct PurgeOrder {
     /// Who did it: a person's id, `clock`.
     pub actor: String,
     /// By which way.
-    pub channel: String,
+    pub via: RecordedVia,
     /// The salt of the event that says so.
     pub salt: Salt,
 }
@@ -70,7 +71,7 @@ impl Store {
             // Not on the visit: this is no event of its life, and is never replayed.
             subject: SubjectId::None,
             actor: order.actor.clone(),
-            channel: order.channel.clone(),
+            via: order.via.clone(),
             name: PURGED,
             salt: order.salt,
             body: EventBody::of(&PurgeNote { purged: runs.clone() })?,

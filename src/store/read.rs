@@ -251,7 +251,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
         school: maybe_word(row, 3)?,
         subject: subject(row, 4)?,
         actor: row.get(5)?,
-        channel: row.get(6)?,
+        via: codec::via(row, 6)?,
         name: row.get(7)?,
         body: row.get::<_, Option<String>>(8)?.map(EventBody::stored),
     })

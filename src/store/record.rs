@@ -10,6 +10,7 @@ use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::time::{SinceBoot, Timestamp};
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
 use serde::de::DeserializeOwned;
@@ -173,8 +174,8 @@ pub struct EventRecord {
     pub subject: SubjectId,
     /// Who did it: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// By which way: `sms`, `board`, `cli`, `clock`.
-    pub channel: String,
+    /// By which way.
+    pub via: RecordedVia,
     /// What, in a phrase without anything private.
     pub name: &'static str,
     /// What keeps the body's digest from being guessed once the body is purged. Drawn once, so that the event has one hash
@@ -193,7 +194,7 @@ impl EventRecord {
         visit: &Visit,
         event: &VisitEvent,
         actor: impl Into<String>,
-        channel: impl Into<String>,
+        via: RecordedVia,
         at: Timestamp,
         salt: Salt,
     ) -> Result<Self, StoreError> {
@@ -203,7 +204,7 @@ impl EventRecord {
             school: Some(visit.plan.school.clone()),
             subject: SubjectId::Visit(visit.id),
             actor: actor.into(),
-            channel: channel.into(),
+            via,
             name: event.name(),
             salt,
             body: EventBody::of(event)?,
@@ -218,7 +219,7 @@ impl EventRecord {
         watch: &Watch,
         event: &WatchEvent,
         actor: impl Into<String>,
-        channel: impl Into<String>,
+        via: RecordedVia,
         at: Timestamp,
         salt: Salt,
     ) -> Result<Self, StoreError> {
@@ -228,7 +229,7 @@ impl EventRecord {
             school: Some(watch.plan.school.clone()),
             subject: SubjectId::Watch(watch.id),
             actor: actor.into(),
-            channel: channel.into(),
+            via,
             name: event.name(),
             salt,
             body: EventBody::of(event)?,
@@ -252,7 +253,7 @@ pub struct RecordedEvent {
     /// Who did it.
     pub actor: String,
     /// By which way.
-    pub channel: String,
+    pub via: RecordedVia,
     /// What, in a phrase without anything private.
     pub name: String,
     /// The whole of it; `None` once it was purged.

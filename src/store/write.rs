@@ -3,7 +3,7 @@
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
-use super::journal::{self, ChainedRow, RecordHead, RowFormat};
+use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
@@ -132,9 +132,8 @@ pub(super) fn append_events(
 }
 
 fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result<RecordHead, StoreError> {
-    let subject = subject_text(event.subject);
-    let digest = journal::digest_of(Some(&event.salt), event.body.reveal());
-    let row = ChainedRow::next(event, subject.as_deref(), &digest, before);
+    let texts = RowTexts::of(event);
+    let row = ChainedRow::next(event, &texts, before);
     let format = RowFormat::Two;
     let head = RecordHead {
         seq: row.seq,
@@ -155,7 +154,7 @@ fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result
             row.actor,
             row.channel,
             row.name,
-            digest,
+            row.digest,
             head.hash,
             format.number(),
             int(row.epoch),

@@ -14,6 +14,7 @@ use homeward::domain::event::VisitEvent;
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::Timestamp;
+use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Visit;
 use homeward::store::{At, EventRecord, InboxRecord, Salt, SaltSource, Store, TurnBatch};
 use std::path::{Path, PathBuf};
@@ -61,7 +62,8 @@ fn records(visit: &Visit, events: &[VisitEvent], at: Timestamp) -> Vec<EventReco
     events
         .iter()
         .map(|event| {
-            EventRecord::of_visit(visit, event, "example/pat", "board", at, salt()).expect("an event")
+            EventRecord::of_visit(visit, event, "example/pat", RecordedVia::Board, at, salt())
+                .expect("an event")
         })
         .collect()
 }

@@ -4,6 +4,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::store::{
     At, EventBody, EventRecord, InboxRecord, Salt, Store, StoreError, StoreReader, TurnBatch,
 };
@@ -22,7 +23,7 @@ fn event(n: i64) -> EventRecord {
         school: None,
         subject: SubjectId::None,
         actor: "clock".to_owned(),
-        channel: "clock".to_owned(),
+        via: RecordedVia::Clock,
         name: "something happened",
         salt: Salt::stored([n as u8; 32]),
         body: EventBody::of(&n).expect("a body"),

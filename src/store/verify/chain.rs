@@ -2,7 +2,7 @@
 
 use super::RecordFault;
 use crate::domain::id::SchoolId;
-use crate::store::codec::{count, int, maybe_word, subject};
+use crate::store::codec::{count, int, maybe_word, subject, via};
 use crate::store::error::StoreError;
 use crate::store::journal::{self, ChainedRow, RecordHead, RowFormat, RowHash};
 use crate::store::purge::{PURGED, PurgeNote};
@@ -48,7 +48,8 @@ const ROWS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, cha
 
 impl StoredRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let readable = maybe_word::<SchoolId>(row, 3).is_ok() && subject(row, 4).is_ok();
+        let readable =
+            maybe_word::<SchoolId>(row, 3).is_ok() && subject(row, 4).is_ok() && via(row, 6).is_ok();
         Ok(Self {
             seq: count(row, 0)?,
             at_ms: row.get(1)?,

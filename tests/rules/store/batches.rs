@@ -8,6 +8,7 @@ use homeward::domain::delivery::{MessageState, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, GatewayName, VisitId, WatchId};
 use homeward::domain::time::{SinceBoot, Span, Timestamp};
+use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Closing;
 use homeward::domain::watch::{self, Watch};
 use homeward::store::{
@@ -84,7 +85,8 @@ fn what_was_committed_is_loaded_after_a_restart() {
             ..TurnBatch::default()
         };
         for event in &began {
-            let record = EventRecord::of_watch(&watch, event, "clock", "clock", at("11:00"), salt());
+            let record =
+                EventRecord::of_watch(&watch, event, "clock", RecordedVia::Clock, at("11:00"), salt());
             batch.events.push(record.expect("an event"));
         }
         batch.touch(at("11:30"), Some(up()));

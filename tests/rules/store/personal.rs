@@ -7,6 +7,7 @@ use homeward::domain::apply::apply;
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
+use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Closing;
 use homeward::store::{At, PurgeOrder, RecordFault, Store, StoreError, StoreReader, TurnBatch};
 
@@ -14,7 +15,7 @@ fn order() -> PurgeOrder {
     PurgeOrder {
         at: at("16:00"),
         actor: "clock".to_owned(),
-        channel: "clock".to_owned(),
+        via: RecordedVia::Clock,
         salt: salt(),
     }
 }

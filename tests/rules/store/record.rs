@@ -5,6 +5,7 @@ use crate::fixture::{self, at};
 use homeward::domain::command::{Command, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;
+use homeward::domain::via::RecordedVia;
 use homeward::store::{RecordFault, StoreReader, TurnBatch};
 
 pub(super) const ONE: SubjectId = SubjectId::Visit(VisitId(1));
@@ -52,8 +53,8 @@ fn p16_the_record_says_who_did_what_when_and_by_which_way() {
     assert_eq!(events.len() as u64, count);
     assert_eq!(events[0].name, "signed out");
     assert_eq!(
-        (events[0].actor.as_str(), events[0].channel.as_str()),
-        ("example/pat", "board")
+        (events[0].actor.as_str(), &events[0].via),
+        ("example/pat", &RecordedVia::Board)
     );
     let missed = events
         .iter()
