@@ -42,7 +42,7 @@ impl StoreReader {
                 None,
             ));
         }
-        // One file, without a log beside it: what is carried away must be all there is.
+        // One file, without a log beside it: the file that is carried away must be complete.
         copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
         copy.close().map_err(|(_, error)| error)
     }

@@ -1,4 +1,4 @@
-//! How domain values are written into columns, and read back without ever guessing.
+//! Domain values as columns hold them, read back without ever guessing.
 
 use super::error::StoreError;
 use crate::domain::delivery::{Address, SubjectId};
@@ -12,7 +12,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::fmt;
 
-/// A column that holds something no version of Homeward wrote there. Says what was wanted, never what was found.
+/// A column whose content no version of Homeward wrote there. Says what was wanted, never what was found.
 #[derive(Debug)]
 struct OddColumn(&'static str);
 

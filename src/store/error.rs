@@ -1,4 +1,4 @@
-//! What can go wrong with the store: the variant says what was tried, the source why it did not work.
+//! Errors of the store: the variant says what was tried, the source why that failed.
 //!
 //! Nothing private is ever in one of these: no row's content, only its table and number.
 
@@ -41,7 +41,7 @@ impl Error for DatabaseError {
 }
 
 impl StoreError {
-    /// Says it with every cause, once: a log line without them would not say that the disk is full.
+    /// Returns the error with every cause, once: a log line without the causes would not say that the disk is full.
     #[must_use]
     pub fn in_full(&self) -> String {
         let mut line = self.to_string();
@@ -54,7 +54,7 @@ impl StoreError {
     }
 }
 
-/// Why the store could not do what it was asked.
+/// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -69,21 +69,21 @@ pub enum StoreError {
     /// A copy of the store could not be made.
     #[error("could not back the store up to `{path}`")]
     Backup {
-        /// Where to.
+        /// The file of the copy.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// The log could not be folded into the database.
     #[error("could not checkpoint the store")]
     Checkpoint {
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// The final word of a transaction failed: whether the batch is there is *unknown*.
     #[error("a commit failed: whether it is on disk is unknown until the store is opened again")]
     Commit {
-        /// Why.
+        /// The cause.
         source: DatabaseError,
     },
     /// The file is not what a store looks like: nothing in it may be believed.
@@ -91,7 +91,7 @@ pub enum StoreError {
     Damaged {
         /// Where the store is.
         at: At,
-        /// What was found.
+        /// The damage found, in SQLite's words.
         found: String,
     },
     /// The record does not end where it must, for what is in memory to follow on it: somebody else has written.
@@ -103,7 +103,7 @@ pub enum StoreError {
     /// A value could not be written down: a fault of ours.
     #[error("could not write down a {what}")]
     Encode {
-        /// What.
+        /// The kind of value.
         what: &'static str,
     },
     /// The file or its directory could not be made, read or protected.
@@ -111,7 +111,7 @@ pub enum StoreError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
     /// The store was written by a later version of Homeward.
@@ -119,7 +119,7 @@ pub enum StoreError {
         "the store is of version {found}, and this Homeward knows only up to {known}: install the newer one"
     )]
     FromTheFuture {
-        /// Its version.
+        /// The store's version.
         found: u32,
         /// The latest version known here.
         known: u32,
@@ -135,7 +135,7 @@ pub enum StoreError {
     Migrate {
         /// The version that was not reached.
         to: u32,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// The file is a database, of something else.
@@ -147,9 +147,9 @@ pub enum StoreError {
     /// A reader found a store that the daemon has not brought up to date yet.
     #[error("the store is still of version {found}, not {known}: start the daemon once")]
     Old {
-        /// Its version.
+        /// The store's version.
         found: u32,
-        /// The version wanted.
+        /// The version that this Homeward reads.
         known: u32,
     },
     /// The database could not be opened.
@@ -157,15 +157,15 @@ pub enum StoreError {
     Open {
         /// Where the store is.
         at: At,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
-    /// Rows could not be read.
+    /// Some rows could not be read.
     #[error("could not read {table} from the store")]
     Read {
-        /// Which table.
+        /// The table.
         table: &'static str,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// A visit to which something may still happen was to be purged.
@@ -177,29 +177,29 @@ pub enum StoreError {
     /// A row was read and makes no sense.
     #[error("{table} {row} in the store cannot be understood: {why}")]
     Unreadable {
-        /// Which table.
+        /// The table.
         table: &'static str,
-        /// Which row.
+        /// The row's key.
         row: String,
-        /// What is wrong with it, without quoting it.
+        /// The fault, without a word of the row's content.
         why: String,
     },
     /// A row could not be written. Nothing of its batch is there.
     #[error("could not write {table} to the store: nothing of the batch was kept")]
     Write {
-        /// Which table.
+        /// The table.
         table: &'static str,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
 }
 
-/// What kind of trouble an error is, so that the engine knows whether to go on from memory.
+/// The kind of a failure, by which the engine decides whether to go on from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreTrouble {
     /// Somebody else held a lock for too long; the next attempt may succeed.
     Busy,
-    /// What is on disk cannot be believed.
+    /// The data on disk cannot be believed.
     Damaged,
     /// No room.
     DiskFull,
@@ -212,7 +212,7 @@ pub enum StoreTrouble {
 }
 
 impl StoreTrouble {
-    /// Says in a word or two what it is, for the office.
+    /// Returns the trouble in a few words, for the office.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -225,7 +225,7 @@ impl StoreTrouble {
         }
     }
 
-    /// Says what to do about it while the daemon runs, for the log.
+    /// Returns what an admin should do while the daemon runs, for the log.
     #[must_use]
     pub fn remedy(self) -> &'static str {
         match self {
@@ -250,7 +250,7 @@ impl StoreTrouble {
 }
 
 impl StoreError {
-    /// Says that rows of `table` could not be read.
+    /// Wraps a failure to read rows of `table`.
     pub(super) fn read(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
         move |error| Self::Read {
             table,
@@ -258,7 +258,7 @@ impl StoreError {
         }
     }
 
-    /// Says that a row of `table` could not be written.
+    /// Wraps a failure to write a row of `table`.
     pub(super) fn write(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
         move |error| Self::Write {
             table,
@@ -266,7 +266,7 @@ impl StoreError {
         }
     }
 
-    /// Says what to do where the state could not be read at a start, for the log.
+    /// Returns what an admin should do where the state could not be read at a start, for the log.
     #[must_use]
     pub fn remedy_at_start(&self) -> &'static str {
         match self {
@@ -303,7 +303,7 @@ impl StoreError {
         }
     }
 
-    /// Returns what kind of trouble it is.
+    /// Returns the kind of the failure.
     #[must_use]
     pub fn trouble(&self) -> StoreTrouble {
         match self {

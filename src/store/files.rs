@@ -87,7 +87,7 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
 
 /// Takes the writer's lock where its file is there already; a disk that is full or read-only may have no room for one.
 ///
-/// What cannot be locked by us can be written by nobody else either.
+/// Where there is no room for a lock there is none to write in either: no other daemon can write meanwhile.
 pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
     let Ok(lock) = File::open(beside(path, ".lock")) else {
         return Ok(None);
@@ -216,7 +216,7 @@ fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError>
     Ok(conn)
 }
 
-/// What of a path SQLite would read as part of its URI.
+/// Bytes of a path that are percent-coded in SQLite's URI: all but letters, digits and these four.
 const NOT_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')

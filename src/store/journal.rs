@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 /// A hash as stored.
 pub(super) type RowHash = [u8; 32];
 
-/// Where the record ends: its last event.
+/// The end of the record: its last event, on which the next one follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RecordHead {
     /// The number of the last event; 0 while there is none.
@@ -39,7 +39,7 @@ impl RecordHead {
     }
 }
 
-/// How a row was hashed. A row keeps its format for ever: to hash it anew would make another record of it.
+/// The way in which a row was hashed. A row keeps its format for ever: hashing it anew would make another record of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RowFormat {
     /// Body hashed without a salt; no epoch.
@@ -78,7 +78,7 @@ pub(super) fn digest_of(salt: Option<&Salt>, body: &str) -> RowHash {
     hasher.finalize().into()
 }
 
-/// What a row holds as text or digest, and its event as something else.
+/// Those columns of a row that its event holds as other types.
 pub(super) struct RowTexts {
     pub(super) subject: Option<String>,
     pub(super) via: String,
@@ -95,7 +95,7 @@ impl RowTexts {
     }
 }
 
-/// What is hashed of a row.
+/// The columns of a row that its hash covers.
 pub(super) struct ChainedRow<'a> {
     pub(super) seq: u64,
     pub(super) epoch: u64,

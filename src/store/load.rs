@@ -1,4 +1,4 @@
-//! What the engine starts from: only what is open.
+//! The state from which the engine starts: only rows to which something may still happen.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
@@ -20,7 +20,7 @@ impl Store {
     /// Reads everything to which anything may still happen.
     ///
     /// # Errors
-    /// When any of it cannot be read or understood: nothing is left out or replaced.
+    /// When any row cannot be read or understood: nothing is left out or replaced.
     pub fn load(&self) -> Result<LoadedState, StoreError> {
         self.reader.load()
     }
@@ -30,7 +30,7 @@ impl StoreReader {
     /// Reads everything to which anything may still happen, as one moment has it.
     ///
     /// # Errors
-    /// When any of it cannot be read or understood: nothing is left out or replaced.
+    /// When any row cannot be read or understood: nothing is left out or replaced.
     pub fn load(&self) -> Result<LoadedState, StoreError> {
         let _one_moment = self.one_moment()?;
         let (last_turn_at, last_turn_up) = self.last_turn()?;

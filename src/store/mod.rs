@@ -4,8 +4,8 @@
 //! and holds what is still open in memory; [`Store::load`] gives that back after a restart. Everybody else looks
 //! through a [`StoreReader`], which has a connection of its own and cannot write.
 //!
-//! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
-//! to say), no rule (what a visit does next is the domain's).
+//! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a commit that failed is unknown, and the
+//! engine decides what to say), rules (the domain says what a visit does next).
 mod at;
 mod backup;
 mod catch_up;
@@ -47,13 +47,13 @@ use std::path::PathBuf;
 pub struct Store {
     reader: StoreReader,
     at: At,
-    /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
+    /// Device and inode of the file as it was opened: another file put in its place is not written to.
     file: (u64, u64),
-    /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
+    /// The end of the record, as far as is certain: events of a commit of unknown outcome are not counted.
     head: RecordHead,
-    /// Why it could only be read when it was opened.
+    /// The reason why the store could only be read when it was opened.
     unwritable: Option<StoreError>,
-    /// Where a daemon that cannot write leaves word for the next one.
+    /// The file in which a daemon that cannot write leaves word for the next one.
     note: Option<PathBuf>,
     /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
     /// disk is full or read-only and no lock had been there.
@@ -67,7 +67,7 @@ impl Store {
     /// damage and never taken for a new store. The directory must exist; its permissions are left alone.
     ///
     /// # Errors
-    /// Whatever keeps the state from being known for certain: nothing is ever replaced by a default.
+    /// Any reason why the state is not known for certain: nothing is ever replaced by a default.
     pub fn open(at: &At) -> Result<Self, StoreError> {
         let path = at.path();
         let lock = files::lock(path)?;
@@ -79,7 +79,7 @@ impl Store {
     /// has become read-only. The engine then goes on from memory, from what it read (P14).
     ///
     /// # Errors
-    /// Where it cannot be read either: why.
+    /// The reason why the store cannot be read either.
     pub fn open_or_read(at: &At) -> Result<Self, StoreError> {
         let error = match Self::open(at) {
             Ok(store) => return Ok(store),
@@ -121,13 +121,13 @@ impl Store {
         self.unwritable.as_ref()
     }
 
-    /// Returns where the store is, for whoever opens a reader of its own.
+    /// Returns where the store is: to open a reader on a connection of its own.
     #[must_use]
     pub fn at(&self) -> &At {
         &self.at
     }
 
-    /// Returns the store's own eyes: what a [`StoreReader`] sees, on the writer's connection.
+    /// Returns a reader on the writer's own connection.
     #[must_use]
     pub fn read(&self) -> &StoreReader {
         &self.reader

@@ -1,5 +1,5 @@
-//! What a daemon without a disk leaves behind for the next one: a small file in the runtime directory, which is memory and
-//! not a disk. It does not outlive the machine, and holds nothing private.
+//! The word that a daemon without a disk leaves for the next one: a small file in the runtime directory, which is memory and
+//! not a disk. The file does not outlive the machine, and holds nothing private.
 //!
 //! Should the daemon end before the store can be written again, the next one must not give out the codes anew that people
 //! were told meanwhile, nor say as new what has been said.
@@ -16,12 +16,12 @@ use std::path::Path;
 /// The file's name in the runtime directory.
 const FILE: &str = "on-memory.json";
 
-/// How far a daemon without a disk has come.
+/// The numbers that a daemon without a disk has used, and the schools that it has told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoverNote {
     /// The next numbers; `None` where the file is there and makes no sense.
     pub counters: Option<NextNumbers>,
-    /// When each school was last told that records cannot be written.
+    /// The instant at which each school was last told that records cannot be written.
     pub told: BTreeMap<SchoolId, Timestamp>,
 }
 
@@ -42,14 +42,14 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(_) => return Some(HandoverNote::default()),
         };
-        // Cut short or not: that it is there says that somebody spoke from memory.
+        // Even a file that is cut short says, by being there, that somebody spoke from memory.
         Some(serde_json::from_str(&text).unwrap_or_else(|_| HandoverNote::default()))
     }
 
     /// Leaves a note.
     ///
     /// # Errors
-    /// When it cannot be kept either: the next daemon knows only what the store has.
+    /// When the file cannot be written either: the next daemon knows only what the store has.
     pub fn keep_note(&self, note: &HandoverNote) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         let text = serde_json::to_string(note).map_err(io::Error::other)?;
@@ -61,7 +61,7 @@ impl Store {
     /// Takes the note away: the store has everything.
     ///
     /// # Errors
-    /// When it stays there: the next daemon marks as said before what it might have said as new.
+    /// When the file stays there: the next daemon marks as said before what it might have said as new.
     pub fn forget_note(&self) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         match std::fs::remove_file(path) {

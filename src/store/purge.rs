@@ -20,21 +20,21 @@ use serde::{Deserialize, Serialize};
 /// The name of the event that says what was purged. The store's trigger and `verify` go by it.
 pub(super) const PURGED: &str = "personal parts purged";
 
-/// What the event of a purge says. Nothing in it is personal, and no purge may take it.
+/// The body of a purge's event. Nothing in it is personal, and no purge may take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PurgeNote {
     /// Runs of events whose personal parts are gone: the first and the last of each.
     pub(super) purged: Vec<(u64, u64)>,
 }
 
-/// Who purges, and when: what the record will say of it.
+/// Who purges and when, for the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PurgeOrder {
-    /// When.
+    /// The instant of the purge.
     pub at: Timestamp,
-    /// Who did it: a person's id, `clock`.
+    /// The actor's key: a person's id, `clock`.
     pub actor: String,
-    /// By which way.
+    /// The way by which the actor acted.
     pub via: RecordedVia,
     /// The salt of the event that says so.
     pub salt: Salt,

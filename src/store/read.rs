@@ -12,7 +12,7 @@ use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
-/// Which alerts are wanted.
+/// The alerts that a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertFilter {
     /// Resolved ones too.
@@ -21,7 +21,7 @@ pub enum AlertFilter {
     Open,
 }
 
-/// Eyes on the store. Cannot write; has its own connection, so that looking never holds up the engine.
+/// A view of the store that cannot write. Has its own connection, so that reading never holds up the engine.
 #[derive(Debug)]
 pub struct StoreReader {
     pub(super) conn: Connection,
@@ -39,7 +39,7 @@ impl StoreReader {
     /// Opens the store there for reading, whether or not a daemon has it; works after a daemon was killed too.
     ///
     /// # Errors
-    /// When it is not there, is damaged, or is of another version.
+    /// When the store is not there, is damaged, or is of another version.
     pub fn open(at: &At) -> Result<Self, StoreError> {
         files::open_to_read(at.path()).map(Self::over)
     }
@@ -54,7 +54,7 @@ impl StoreReader {
     /// Whether this text was recorded already (P7).
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn inbound_known(&self, gateway: &GatewayName, provider_id: &str) -> Result<bool, StoreError> {
         self.conn
             .prepare_cached("SELECT 1 FROM inbox WHERE gateway = ?1 AND provider_id = ?2")
@@ -65,7 +65,7 @@ impl StoreReader {
     /// Returns the message that a gateway took under this id, at any attempt: a receipt may come after a year.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn message_by_provider(
         &self,
         gateway: &GatewayName,
@@ -83,7 +83,7 @@ impl StoreReader {
     /// Returns alerts, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn alerts(&self, filter: AlertFilter, limit: u32) -> Result<Vec<AlertSummary>, StoreError> {
         let sql = match filter {
             AlertFilter::All => {
@@ -113,7 +113,7 @@ impl StoreReader {
     /// Returns visits, open and closed, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn visits(&self, limit: u32) -> Result<Vec<Visit>, StoreError> {
         self.json(
             "visit",
@@ -125,7 +125,7 @@ impl StoreReader {
     /// Returns one visit.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn visit(&self, id: VisitId) -> Result<Option<Visit>, StoreError> {
         let found = self.json("visit", "SELECT id, json FROM visit WHERE id = ?1", [int(id.0)])?;
         Ok(found.into_iter().next())
@@ -134,7 +134,7 @@ impl StoreReader {
     /// Returns households, in cooling-off and cleared, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn households(&self, limit: u32) -> Result<Vec<CoolingOff>, StoreError> {
         self.json(
             "household",
@@ -146,7 +146,7 @@ impl StoreReader {
     /// Returns everything that happened on a visit or a watch, or to neither, in order.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn events_of(&self, subject: SubjectId) -> Result<Vec<RecordedEvent>, StoreError> {
         self.rows(
             "event",
@@ -159,7 +159,7 @@ impl StoreReader {
     /// Returns texts that came in, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn inbox(&self, limit: u32) -> Result<Vec<InboxEntry>, StoreError> {
         self.rows(
             "inbox",
@@ -174,7 +174,7 @@ impl StoreReader {
     /// Returns the messages about a visit or a watch, or about neither, in the order in which they were committed.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn messages_of(&self, subject: SubjectId) -> Result<Vec<Message>, StoreError> {
         self.json(
             "message",
@@ -186,7 +186,7 @@ impl StoreReader {
     /// Returns the messages to an address, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn messages_to(&self, to: &Address, limit: u32) -> Result<Vec<Message>, StoreError> {
         let (channel, address) = address(to);
         self.json(
@@ -199,7 +199,7 @@ impl StoreReader {
     /// Returns the attempts at sending a message, in order.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn attempts_of(&self, message: u64) -> Result<Vec<AttemptRecord>, StoreError> {
         self.rows(
             "attempt",
@@ -221,7 +221,7 @@ impl StoreReader {
     /// Returns one text that came in.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn inbound(
         &self,
         gateway: &GatewayName,

@@ -1,4 +1,4 @@
-//! What the engine hands over to be kept, and what it finds again.
+//! The values that the engine hands to the store, and those that it reads back.
 
 use super::codec;
 use super::error::StoreError;
@@ -21,7 +21,7 @@ use std::fmt;
 /// Everything that one turn of the engine wants kept: all of it, or nothing.
 #[derive(Debug, Default)]
 pub struct TurnBatch<'a> {
-    /// What happened, in order.
+    /// New events of the record, in the order in which they happened.
     pub events: Vec<EventRecord>,
     /// Visits as they now stand.
     pub visits: Vec<&'a Visit>,
@@ -35,22 +35,22 @@ pub struct TurnBatch<'a> {
     pub messages: Vec<&'a Message>,
     /// Attempts at sending, begun or ended.
     pub attempts: Vec<AttemptRecord>,
-    /// How far polled gateways have been read.
+    /// The place up to which each polled gateway has been read.
     pub cursors: Vec<(GatewayName, String)>,
     /// The next numbers, where any was used.
     pub counters: Option<NextNumbers>,
-    /// When routines last ran.
+    /// The instants at which routines last ran, by key.
     pub routines: Vec<(String, Timestamp)>,
     /// Alerts as the list shows them.
     pub alerts: Vec<AlertSummary>,
-    /// When the engine turned, where that is to be kept.
+    /// The instant of this turn, if it is to be kept. An outage is reckoned from the last one kept.
     pub last_turn_at: Option<Timestamp>,
-    /// How long the machine had been up then, where that is known.
+    /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
 }
 
 impl TurnBatch<'_> {
-    /// Marks that the engine turned at `at`, when the machine had been up for so long.
+    /// Keeps `at` as the last turn, and with it the machine's time since boot.
     pub fn touch(&mut self, at: Timestamp, up: Option<SinceBoot>) {
         self.last_turn_at = Some(at);
         self.last_turn_up = up;
@@ -77,13 +77,13 @@ impl TurnBatch<'_> {
 /// The next number of each kind. None is ever used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextNumbers {
-    /// Of the next visit.
+    /// Number of the next visit.
     pub next_visit: u64,
-    /// Of the next watch.
+    /// Number of the next watch.
     pub next_watch: u64,
-    /// Of the next message.
+    /// Number of the next message.
     pub next_message: u64,
-    /// Of the next alert, for its code.
+    /// Number from which the next alert's code is made.
     pub next_alert: u64,
 }
 
@@ -100,7 +100,7 @@ impl NextNumbers {
     }
 }
 
-/// What the engine starts from.
+/// Everything to which something may still happen: the state from which the engine starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadedState {
     /// Visits to which anything may still happen.
@@ -113,13 +113,13 @@ pub struct LoadedState {
     pub messages: Vec<Message>,
     /// The next numbers.
     pub counters: NextNumbers,
-    /// How far polled gateways have been read.
+    /// The place up to which each polled gateway has been read.
     pub cursors: BTreeMap<GatewayName, String>,
-    /// When the engine last turned; `None` in a store that was never used.
+    /// The engine's last turn that was kept; `None` in a store that was never used.
     pub last_turn_at: Option<Timestamp>,
-    /// How long the machine had been up then, where that is known.
+    /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
-    /// When each routine last ran.
+    /// The instant at which each routine last ran, by key.
     pub routines: BTreeMap<String, Timestamp>,
 }
 
@@ -131,7 +131,7 @@ impl EventBody {
     /// Writes a value down.
     ///
     /// # Errors
-    /// When the value has no JSON form: a fault of ours.
+    /// [`StoreError::Encode`] when the value has no JSON form: a fault of ours.
     pub fn of(value: &impl Serialize) -> Result<Self, StoreError> {
         codec::to_json("event body", value).map(Self)
     }
@@ -140,10 +140,10 @@ impl EventBody {
         Self(json)
     }
 
-    /// Reads it as what it was written from: a [`VisitEvent`], a [`WatchEvent`].
+    /// Reads the body as the type that it was written from: a [`VisitEvent`], a [`WatchEvent`].
     ///
     /// # Errors
-    /// When it is something else.
+    /// [`StoreError::Unreadable`] when the JSON is of another type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         codec::from_json("event", "body", &self.0)
     }
@@ -164,24 +164,23 @@ impl fmt::Debug for EventBody {
 /// Something that happened, to be added to the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRecord {
-    /// When it was noticed.
+    /// The instant at which the engine noticed the event.
     pub at: Timestamp,
-    /// When it was due or was said, where that is another instant.
+    /// The instant at which the event was due or was said, where that is another one.
     pub due: Option<Timestamp>,
-    /// At which school.
+    /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
-    /// On which visit or watch.
+    /// The visit or watch concerned.
     pub subject: SubjectId,
-    /// Who did it: a person's id, `clock`, `gateway main`.
+    /// The actor's key: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// By which way.
+    /// The way by which the actor acted.
     pub via: RecordedVia,
-    /// What, in a phrase without anything private.
+    /// The event in a phrase, without anything private.
     pub name: &'static str,
-    /// What keeps the body's digest from being guessed once the body is purged. Drawn once, so that the event has one hash
-    /// however often it is tried to write it.
+    /// The salt of the body's digest. Drawn once, so that the event has the same hash however often it is written.
     pub salt: Salt,
-    /// The whole of it: the event's personal part.
+    /// The whole event as JSON: its personal part.
     pub body: EventBody,
 }
 
@@ -189,7 +188,7 @@ impl EventRecord {
     /// Records what happened on a visit.
     ///
     /// # Errors
-    /// When the event has no JSON form: a fault of ours.
+    /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
     pub fn of_visit(
         visit: &Visit,
         event: &VisitEvent,
@@ -214,7 +213,7 @@ impl EventRecord {
     /// Records what happened to a watch.
     ///
     /// # Errors
-    /// When the event has no JSON form: a fault of ours.
+    /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
     pub fn of_watch(
         watch: &Watch,
         event: &WatchEvent,
@@ -240,23 +239,23 @@ impl EventRecord {
 /// An event as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
-    /// Its number; the record has no gaps.
+    /// The event's number, counted from 1; the record has no gaps.
     pub seq: u64,
-    /// When it was noticed.
+    /// The instant at which the engine noticed the event.
     pub at: Timestamp,
-    /// When it was due or was said, where that is another instant.
+    /// The instant at which the event was due or was said, where that is another one.
     pub due: Option<Timestamp>,
-    /// At which school.
+    /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
-    /// On which visit or watch.
+    /// The visit or watch concerned.
     pub subject: SubjectId,
-    /// Who did it.
+    /// The actor's key: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// By which way.
+    /// The way by which the actor acted.
     pub via: RecordedVia,
-    /// What, in a phrase without anything private.
+    /// The event in a phrase, without anything private.
     pub name: String,
-    /// The whole of it; `None` once it was purged.
+    /// The whole event as JSON; `None` once it was purged.
     pub body: Option<EventBody>,
 }
 
@@ -266,7 +265,7 @@ pub struct RecordedEvent {
 /// [`inbound_known`](super::Reader::inbound_known) first. Without one it was said to us directly and cannot come twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {
-    /// Which gateway received it.
+    /// The gateway that received the text; `None` where it was said to us directly.
     pub gateway: Option<GatewayName>,
     /// The provider's own id.
     pub provider_id: String,
@@ -274,47 +273,47 @@ pub struct InboxRecord {
     pub from: Private,
     /// The text; empty where it was redacted.
     pub text: Private,
-    /// When it was sent, if known.
+    /// The instant at which the text was sent, if the gateway knows.
     pub sent_at: Option<Timestamp>,
-    /// When we first saw it.
+    /// The instant at which we first saw the text.
     pub received_at: Timestamp,
-    /// Whose number it is.
+    /// The person whose number sent the text.
     pub person: Option<PersonId>,
-    /// The visit or watch it was about.
+    /// The visit or watch that the text was about.
     pub subject: SubjectId,
-    /// What it was read as.
+    /// The intent that the text was read as.
     pub intent: String,
-    /// Why.
+    /// The reason for that reading.
     pub because: String,
-    /// What it moved, in words.
+    /// The timer or alert that the text moved, in words.
     pub moved: String,
-    /// Whether the text was left out.
+    /// Whether the text was left out on purpose.
     pub redacted: bool,
 }
 
 /// A text as the inbox has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxEntry {
-    /// Its number, in the order of arrival.
+    /// The text's number, in the order of arrival.
     pub id: u64,
-    /// The rest.
+    /// The text as it was recorded.
     pub record: InboxRecord,
 }
 
 /// One attempt at sending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptRecord {
-    /// Which message.
+    /// The message's number.
     pub message: u64,
-    /// Which attempt; counted from 1.
+    /// The attempt's number, counted from 1.
     pub n: u32,
-    /// By which gateway.
+    /// The gateway that was asked.
     pub gateway: GatewayName,
-    /// When it began.
+    /// The instant at which the attempt began.
     pub begun_at: Timestamp,
-    /// When it ended.
+    /// The instant at which it ended; `None` while no answer has come.
     pub ended_at: Option<Timestamp>,
-    /// What came of it, in words without anything private.
+    /// The outcome, in words without anything private.
     pub outcome: String,
 }
 
@@ -323,24 +322,24 @@ pub struct AttemptRecord {
 pub struct AlertSummary {
     /// The short code.
     pub code: AlertCode,
-    /// The visit or watch it belongs to.
+    /// The visit or watch that the alert belongs to.
     pub subject: SubjectId,
-    /// At which school.
+    /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
     /// The most serious of its causes.
     pub kind: AlertKind,
-    /// Everything that is or was wrong.
+    /// Every cause that the alert has or had.
     pub causes: Vec<Cause>,
-    /// When it opened.
+    /// The instant at which the alert opened.
     pub opened_at: Timestamp,
-    /// The step it is at, by name.
+    /// The current step of its chain, by name.
     pub step: String,
-    /// Who has charge.
+    /// The person who has charge of the alert.
     pub held_by: Option<PersonId>,
-    /// When it goes on by itself.
+    /// The instant at which the chain goes on by itself.
     pub next_at: Option<Timestamp>,
-    /// When it was resolved.
+    /// The instant at which the alert was resolved.
     pub resolved_at: Option<Timestamp>,
-    /// By whom.
+    /// The person who resolved it.
     pub resolved_by: Option<PersonId>,
 }

@@ -1,4 +1,4 @@
-//! What makes the digest of a personal part impossible to guess once the part is gone.
+//! Salts: they keep the digest of a personal part from being guessed once the part is gone.
 
 use sha2::{Digest, Sha256};
 use std::fmt;

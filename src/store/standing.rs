@@ -1,4 +1,4 @@
-//! What an auditor looks at: what stands in the store, row by row, whether or not the engine would start from it.
+//! The store as an auditor reads it: row by row, whether or not the engine would start from it.
 //!
 //! [`StoreReader::load`] takes what is marked as live and refuses the whole if one row makes no sense. An auditor cannot trust
 //! the marks that it is there to check, and has to name the row: so this reads by what the rows themselves say, and counts a
@@ -15,16 +15,16 @@ use crate::domain::watch::Watch;
 use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
 
-/// How many of the latest visits and watches are looked at whatever they are marked as.
+/// Number of the latest visits and watches that are read whether or not they are marked as live.
 const LATEST: u32 = 200;
 
-/// How many open alerts are looked at.
+/// Upper bound on the open alerts that are read.
 const ALERTS_AT_MOST: u32 = 10_000;
 
-/// What stands in the store, as one moment has it.
+/// The rows that stand in the store at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StandingRows {
-    /// When the engine last wrote that it turned.
+    /// The last turn that the engine kept.
     pub last_turn_at: Option<Timestamp>,
     /// Visits that are marked as live, and the latest others; with each whether it is so marked.
     pub visits: Vec<(Visit, bool)>,
@@ -34,7 +34,7 @@ pub struct StandingRows {
     pub alerts: Vec<AlertSummary>,
     /// Messages that may still be waited for.
     pub messages: Vec<Message>,
-    /// Rows that make no sense, as `visit 12`.
+    /// Rows that cannot be understood, as `visit 12`.
     pub unreadable: Vec<String>,
 }
 

@@ -22,20 +22,20 @@ use crate::domain::watch::{Watch, WatchEvent};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was looked at, and what was found wrong.
+/// The extent of a verification, and the faults that it found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifyReport {
-    /// How many events there are.
+    /// Number of events.
     pub events: u64,
-    /// How many visits were replayed.
+    /// Number of visits that were replayed.
     pub visits: u64,
-    /// How many watches were replayed.
+    /// Number of watches that were replayed.
     pub watches: u64,
-    /// How many events have had their personal part purged, as later events say.
+    /// Number of events whose personal part is gone, and a purge on record says so.
     pub purged: u64,
     /// The last hash, in hexadecimal. Noted down elsewhere, it also shows a record that was made anew from end to end.
     pub head: String,
-    /// Everything found wrong, events first.
+    /// The faults, those of events first.
     pub faults: Vec<RecordFault>,
 }
 
@@ -53,7 +53,7 @@ impl StoreReader {
     /// Sees one moment: a daemon may go on writing meanwhile.
     ///
     /// # Errors
-    /// When the store cannot be read at all. What was read and is wrong is a [`RecordFault`].
+    /// When the store cannot be read at all. A row that was read and is wrong is a [`RecordFault`].
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut faults = Vec::new();

@@ -12,11 +12,11 @@ use crate::store::write;
 use rusqlite::Row;
 use std::collections::BTreeSet;
 
-/// What was found of the chain.
+/// The extent of the chain.
 pub(super) struct ChainFound {
-    /// How many events there are.
+    /// Number of events.
     pub(super) events: u64,
-    /// The hash of the last.
+    /// The hash of the last event.
     pub(super) hash: RowHash,
     /// Events whose personal part is gone, and a purge says so.
     pub(super) purged: BTreeSet<u64>,
@@ -104,7 +104,7 @@ impl StoredRow {
     }
 }
 
-/// What the next row must follow on.
+/// The row on which the next one must follow.
 struct Before {
     seq: u64,
     hash: RowHash,

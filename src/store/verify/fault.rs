@@ -1,4 +1,4 @@
-//! What can be wrong with a record, and how it is said.
+//! The faults that a record can have, and their words.
 
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::VisitId;
@@ -29,7 +29,7 @@ pub enum RecordFault {
         /// The last event.
         last: u64,
     },
-    /// What stands of a household is not what its visit says.
+    /// A household does not stand in the list as its visit says.
     HouseholdDiffers {
         /// The visit after which it is named.
         visit: VisitId,
@@ -56,7 +56,7 @@ pub enum RecordFault {
         /// The number it stands under.
         seq: u64,
     },
-    /// What stands in the store is not what the events lead to.
+    /// A visit or watch does not stand in the store as its events lead to.
     StateDiffers {
         /// The visit or watch.
         subject: SubjectId,
