@@ -1,4 +1,4 @@
-//! By which way something came to be on record.
+//! The ways by which an event comes to be on record.
 
 use super::id::GatewayName;
 use std::fmt;
@@ -6,9 +6,8 @@ use std::str::FromStr;
 
 /// The way by which an event's actor acted, as the record names it (P16).
 ///
-/// `Display` writes the text that stands in the record and is hashed there; `FromStr` reads it back. The words are fixed:
-/// records of every earlier version hold them. Not to be confused with [`Channel`](super::chain::Channel), by which
-/// messages leave.
+/// `Display` writes the text of the record, which is hashed there; `FromStr` reads the same text back. The words are fixed:
+/// records of every earlier version hold them. Messages leave by a [`Channel`](super::chain::Channel), another matter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordedVia {
     /// `board`: a page, where a person pressed a button or filled a form in.
@@ -17,11 +16,11 @@ pub enum RecordedVia {
     Cli,
     /// `clock`: nobody; a deadline was reached, a routine was due, or Homeward found a fault of its own.
     Clock,
-    /// `office`: the office, by board or command line: a sign-out or an alert that somebody raised. Neither says which.
+    /// `office`: the office, by board or command line, where a sign-out or a raised alert does not say by which of the two.
     Office,
-    /// `receipt`: a gateway's or the outbox's word on what became of a message.
+    /// `receipt`: a gateway's or the outbox's word on the fate of a message.
     Receipt,
-    /// `sms NAME`: a text that came in by the gateway of this name.
+    /// `sms NAME`: a text received by the gateway NAME.
     Sms(GatewayName),
 }
 
@@ -38,7 +37,7 @@ impl fmt::Display for RecordedVia {
     }
 }
 
-/// A text that names no way by which anything was ever recorded.
+/// A text that names none of the ways of the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownVia;
 

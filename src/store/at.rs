@@ -1,4 +1,4 @@
-//! Where a store is: the only thing that the rest of the crate hands around in order to open one.
+//! The place of a store. The rest of the crate hands around nothing else in order to open a store or a reader.
 
 use super::files;
 use std::fmt;
@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 /// The store's file in the state directory.
 const FILE_NAME: &str = "homeward.db";
 
-/// The place of a store. [`Store::open`](super::Store::open) and [`StoreReader::open`](super::Reader::open) take one;
-/// `Display` names it to people, in log lines and errors.
+/// The place of a store, for [`Store::open`](super::Store::open) and [`StoreReader::open`](super::StoreReader::open).
+/// `Display` names the place to people, in log lines and errors.
 ///
 /// An enum, so that a store kept elsewhere than in a file becomes one more variant: no caller looks inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {
-    /// A SQLite database on this machine, with its lock, its log and its index beside it.
+    /// A SQLite database on this machine, with lock, log and index beside the file.
     File(PathBuf),
 }
 
@@ -37,9 +37,9 @@ impl At {
         }
     }
 
-    /// Whether no store has ever been made here, for all that can be seen: then nobody was ever signed out.
+    /// Whether no store has ever been made here, as far as can be seen: then nobody was ever signed out.
     ///
-    /// A log without its database is a store that lost its database, and a place that cannot be looked at is not known to
+    /// A log alone is a store that lost its database, and a place that cannot be looked at is not known to
     /// be empty: both are `false`.
     #[must_use]
     pub fn was_never_used(&self) -> bool {
@@ -51,7 +51,7 @@ impl At {
         }
     }
 
-    /// Whether there is a place for a store here: the directory in which its file would be made.
+    /// Whether the directory for the store's file is there.
     #[must_use]
     pub fn can_be_looked_for(&self) -> bool {
         match self {

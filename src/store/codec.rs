@@ -12,7 +12,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::fmt;
 
-/// A column whose content no version of Homeward wrote there. Says what was wanted, never what was found.
+/// A column whose content no version of Homeward wrote. Says only the kind of value wanted: the content may be private.
 #[derive(Debug)]
 struct OddColumn(&'static str);
 
@@ -34,7 +34,7 @@ pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<Stri
     serde_json::to_string(value).map_err(|_| StoreError::Encode { what })
 }
 
-/// Reads a value from JSON. The reason given names a place, never what stands there.
+/// Reads a value from JSON. The reason given names a place in the JSON, never the content.
 pub(super) fn from_json<T: DeserializeOwned>(
     table: &'static str,
     row: impl fmt::Display,
@@ -91,7 +91,7 @@ fn read_word<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result
     T::deserialize(word).map_err(|_| odd(column, "a known word"))
 }
 
-/// Reads by which way something was recorded.
+/// Reads the way by which an event was recorded.
 pub(super) fn via(row: &Row<'_>, column: usize) -> rusqlite::Result<RecordedVia> {
     let text: String = row.get(column)?;
     text.parse()

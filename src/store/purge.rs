@@ -1,7 +1,7 @@
-//! Purging: what is personal of a closed visit goes, and the record says that it went.
+//! Purging: the personal parts of a closed visit go, and the record says so.
 //!
-//! The chain of hashes holds, for it covers digests. What is left of each event is when, at which school, on which visit, by
-//! whom (a key), by which way, and what in a phrase.
+//! The chain of hashes holds, for the chain covers digests. Each event keeps its instants, school, visit, actor's key, way and
+//! name.
 
 use super::Store;
 use super::codec::{count, int, subject_text};
@@ -17,7 +17,7 @@ use crate::domain::via::RecordedVia;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
-/// The name of the event that says what was purged. The store's trigger and `verify` go by it.
+/// The name of a purge's event. The store's trigger and `verify` go by this name.
 pub(super) const PURGED: &str = "personal parts purged";
 
 /// The body of a purge's event. Nothing in it is personal, and no purge may take it.
@@ -36,19 +36,19 @@ pub struct PurgeOrder {
     pub actor: String,
     /// The way by which the actor acted.
     pub via: RecordedVia,
-    /// The salt of the event that says so.
+    /// The salt of the purge's own event.
     pub salt: Salt,
 }
 
 impl Store {
-    /// Deletes the personal parts of everything that happened on a closed visit, with the visit's row, which repeats them;
-    /// adds an event that says so. Returns how many parts went; 0, and no event, where there were none.
+    /// Deletes the personal parts of a closed visit's events and the visit's row, a repetition of the same; adds the purge's
+    /// event. Returns the number of parts deleted; 0, and no event, where there were none.
     ///
     /// Deliberately no more than the record's part of a purge: texts, messages and the alert's line in the list have rows of
-    /// their own, and what is deleted may be legible in the file and its log until those are rewritten.
+    /// their own, and deleted bytes may be legible in the file and the log until both are rewritten.
     ///
     /// # Errors
-    /// [`StoreError::StillOpen`] while anything may still happen on the visit. Those of [`Store::commit`].
+    /// [`StoreError::StillOpen`] while anything may still happen on the visit; else as [`Store::commit`].
     pub fn purge_personal(&mut self, visit: VisitId, order: &PurgeOrder) -> Result<u64, StoreError> {
         let tx = self
             .reader
@@ -68,7 +68,7 @@ impl Store {
             at: order.at,
             due: None,
             school: Some(school),
-            // Not on the visit: this is no event of its life, and is never replayed.
+            // Not on the visit: a purge is no event of the visit's life, and is never replayed.
             subject: SubjectId::None,
             actor: order.actor.clone(),
             via: order.via.clone(),

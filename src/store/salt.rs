@@ -1,11 +1,11 @@
-//! Salts: they keep the digest of a personal part from being guessed once the part is gone.
+//! Salts keep the digest of a personal part from being guessed once the part is gone.
 
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// Random bytes that are hashed together with one event's personal part, and deleted with it. `Debug` hides them.
+/// Random bytes, hashed together with one event's personal part and deleted with that part. `Debug` hides the bytes.
 ///
-/// Without one, whoever has the digest of a purged part could try every likely name and number.
+/// Without a salt, every likely name and number could be tried against the digest of a purged part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Salt([u8; 32]);
 
@@ -26,11 +26,11 @@ impl fmt::Debug for Salt {
     }
 }
 
-/// Draws the salts of one process's events from a seed, which is kept in memory alone.
+/// Draws the salts of one process's events from a seed, kept in memory alone.
 ///
-/// The store has no randomness of its own: the seed comes in (`entropy::seed`), and so a simulated day can be given the
-/// same salts twice. An event gets its salt when it is recorded, not when it is committed: a batch that is tried again has
-/// the same hashes, by which the record proves what of it is there.
+/// The store has no randomness of its own: the seed comes in (`entropy::seed`), so that a simulated day can have the
+/// same salts twice. Salts are drawn when events are recorded, not when they are committed: a batch tried again has
+/// the same hashes, and by these the record proves how much of the batch is there.
 #[derive(Clone)]
 pub struct SaltSource {
     seed: [u8; 32],
@@ -38,7 +38,7 @@ pub struct SaltSource {
 }
 
 impl SaltSource {
-    /// Begins at a seed. Two sources of the same seed draw the same salts, so each process must have its own.
+    /// Begins at a seed. Two sources of the same seed draw the same salts, so each process must have a seed of its own.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
         Self { seed, drawn: 0 }

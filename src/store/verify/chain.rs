@@ -1,4 +1,4 @@
-//! The chain: every hash and number of the record, and whether what is personal is there or was purged.
+//! The chain: every hash and number of the record, and whether each personal part is there or was purged.
 
 use super::RecordFault;
 use crate::domain::id::SchoolId;
@@ -22,7 +22,7 @@ pub(super) struct ChainFound {
     pub(super) purged: BTreeSet<u64>,
 }
 
-/// A row of the record as it stands, before anything is believed of it.
+/// A row of the record as read, before anything is believed.
 struct StoredRow {
     seq: u64,
     at_ms: i64,
@@ -38,7 +38,7 @@ struct StoredRow {
     hash: RowHash,
     salt: Option<Vec<u8>>,
     body: Option<String>,
-    /// Whether every column is a word that this version knows.
+    /// Whether this version knows the words in every column.
     readable: bool,
 }
 
@@ -69,7 +69,7 @@ impl StoredRow {
         })
     }
 
-    /// Returns the format, if the row is as one that follows on `before` and was never touched.
+    /// Returns the row's format, if the row follows on `before` and was never touched.
     fn as_written(&self, before: &Before) -> Option<RowFormat> {
         let format = RowFormat::from_number(self.format)?;
         let row = ChainedRow {
@@ -92,7 +92,7 @@ impl StoredRow {
         holds.then_some(format)
     }
 
-    /// Whether the personal part, where it is still there, is the one whose digest stands in the row.
+    /// Whether the personal part has the digest in the row. A part that is gone is judged by `verify_parts`.
     fn part_holds(&self, format: RowFormat) -> bool {
         let Some(body) = &self.body else { return true };
         let digest = match (format, self.salt.as_deref().map(<[u8; 32]>::try_from)) {
@@ -104,7 +104,7 @@ impl StoredRow {
     }
 }
 
-/// The row on which the next one must follow.
+/// The row before the next.
 struct Before {
     seq: u64,
     hash: RowHash,
@@ -155,7 +155,7 @@ impl StoreReader {
             if row.name == PURGED {
                 purges.push((seq, row.body));
             }
-            // Go on from what is written, so that one changed row is one fault.
+            // Go on from the hash as stored, so that one changed row is one fault.
             before.hash = row.hash;
             before.epoch = row.epoch;
         }
@@ -168,9 +168,9 @@ impl StoreReader {
         })
     }
 
-    /// Compares what is gone with what the record says was purged; returns what was.
+    /// Compares the parts that are gone with the purges on record; returns the events whose parts were purged.
     ///
-    /// The event of a purge must itself be whole, for ever: without it, nothing says what else may be gone.
+    /// The event of a purge must stay whole for ever: nothing else says which parts may be gone.
     fn verify_parts(
         &self,
         faults: &mut Vec<RecordFault>,
@@ -186,7 +186,7 @@ impl StoreReader {
                 continue;
             };
             for (first, last) in note.purged {
-                // A purge says what went before it.
+                // A purge covers earlier events alone.
                 let last = last.min(seq.saturating_sub(1));
                 if first > last {
                     continue;

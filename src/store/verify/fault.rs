@@ -7,70 +7,70 @@ use std::fmt;
 /// Something wrong with the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordFault {
-    /// An event is not as it was written, or does not follow on the one before it.
+    /// An event is not as written, or does not follow on the event before.
     Changed {
         /// The event.
         seq: u64,
     },
-    /// The record does not end where it should.
+    /// The record ends too early or too late.
     CutShort {
         /// The last event there.
         last: u64,
-        /// The last event that was written.
+        /// The last event by the kept end of the record.
         written: u64,
     },
-    /// An event was written by an owner from before the one that wrote the event before it.
+    /// An event has a lower epoch than the event before: a replaced owner wrote on.
     EpochFell {
         /// The event.
         seq: u64,
     },
-    /// The hash kept for the end of the record is not that of its last event, or its epoch is an earlier one.
+    /// The kept end of the record has another hash than the last event, or a lower epoch.
     HeadDiffers {
         /// The last event.
         last: u64,
     },
     /// A household does not stand in the list as its visit says.
     HouseholdDiffers {
-        /// The visit after which it is named.
+        /// The visit after which the household is named.
         visit: VisitId,
     },
     /// Events are missing.
     Missing {
-        /// The first that is not there.
+        /// The first missing event.
         from: u64,
-        /// The last that is not there.
+        /// The last missing event.
         to: u64,
     },
-    /// The personal part of an event is gone, and no later event says that it was purged.
+    /// The personal part of an event is gone without a later purge on record.
     PartMissing {
         /// The event.
         seq: u64,
     },
-    /// The personal part of an event is there, and a later event says that it was purged.
+    /// The personal part of an event is there in spite of a later purge on record.
     PartNotPurged {
         /// The event.
         seq: u64,
     },
     /// A personal part belongs to no event.
     PartUnfounded {
-        /// The number it stands under.
+        /// The number of the event that is not there.
         seq: u64,
     },
     /// A visit or watch does not stand in the store as its events lead to.
     StateDiffers {
         /// The visit or watch.
         subject: SubjectId,
-        /// Its last event.
+        /// The last event of the visit or watch.
         last: u64,
     },
     /// There are events, and nothing stands in the store.
     StateMissing {
         /// The visit or watch.
         subject: SubjectId,
-        /// Its last event.
+        /// The last event of the visit or watch.
         last: u64,
     },
-    /// Something stands in the store, and no event opened it, or those that did were purged.
+    /// A visit or watch stands in the store without an event that opened it, or after a purge of its events.
     StateUnfounded {
         /// The visit or watch.
         subject: SubjectId,
