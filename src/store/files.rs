@@ -1,4 +1,4 @@
-//! The file: made whole, readable by its owner alone, locked by one daemon, looked over before it is believed.
+//! The file: made whole, readable by the owner alone, locked by one daemon, looked over before anything is believed.
 
 use super::at::At;
 use super::error::StoreError;
@@ -27,10 +27,10 @@ const BUSY_AT_MOST: Duration = Duration::from_millis(500);
 /// Statements that one turn uses, and some.
 const STATEMENTS: usize = 64;
 
-/// Pages kept in memory: what a turn reads and writes has been there before.
+/// Pages kept in memory: a turn reads and writes mostly pages of earlier turns.
 const CACHE_PAGES: u32 = 4000;
 
-/// Pages in the log before a commit folds it in by itself; the engine does that sooner, when idle.
+/// Pages in the log before a commit folds the log in by itself; an idle engine does so sooner.
 const CHECKPOINT_PAGES: u32 = 4000;
 
 /// Returns `path` with `suffix` added to its name.
@@ -105,7 +105,7 @@ pub(super) fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
     Ok((found.dev(), found.ino()))
 }
 
-/// Opens a database that was opened before, for writing. Nothing is made, looked over or brought forward.
+/// Opens a database once more, for writing. Nothing is made, looked over or brought forward.
 pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
     this_version(path, connect(path)?)
 }
@@ -142,8 +142,8 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     }
 }
 
-/// Copies the database with its log to memory. Needs it for itself, so it fails where a daemon has it open, and writes
-/// nothing: its index of the log is in memory too, and the log stays as it is.
+/// Copies the database with the log to memory. Needs the database alone, so fails where a daemon has it open. Writes
+/// nothing: the index of the log is in memory too, and the log stays untouched.
 fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
     let open_error = open_error(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -160,7 +160,7 @@ fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
 
 /// Copies the database to memory where it can be read and not be written, and looks every page over.
 ///
-/// Nothing of the file is kept open: what was opened for reading only would keep a later connection of this process from
+/// Nothing of the file is kept open: a connection for reading only would keep a later connection of this process from
 /// writing, once the disk may be written again.
 pub(super) fn open_copy(path: &Path) -> Result<Connection, StoreError> {
     let copy = copy_of(&open_to_read(path)?).map_err(open_error(path))?;
@@ -180,7 +180,7 @@ fn copy_of(conn: &Connection) -> rusqlite::Result<Connection> {
     ))
 }
 
-/// Whether the database has a log beside it that says anything.
+/// Whether the database has a log with anything in it.
 fn has_log(path: &Path) -> bool {
     match fs::metadata(log_of(path)) {
         Ok(log) => log.len() > 0,
@@ -188,7 +188,7 @@ fn has_log(path: &Path) -> bool {
     }
 }
 
-/// Whether what is read may have a log.
+/// Whether the database to be read may have a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LogUse {
     None,
@@ -206,7 +206,7 @@ fn read_only(path: &Path, log: LogUse) -> Result<Connection, StoreError> {
     this_version(path, conn)
 }
 
-/// Returns the connection if what it leads to is a store of this version.
+/// Returns the connection if the database is a store of this version.
 fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError> {
     let found = check_ours(path, &conn)?;
     let known = migrate::known();
@@ -233,7 +233,7 @@ fn alone(path: &Path) -> String {
 fn create(path: &Path) -> Result<(), StoreError> {
     let log = log_of(path);
     if log.try_exists().map_err(file_error(&log))? {
-        // Put beside a new database, it would be replayed into it.
+        // Beside a new database the log would be replayed.
         return Err(StoreError::Damaged {
             at: At::file(path),
             found: "its log is there, and the database is gone".to_owned(),
@@ -258,7 +258,7 @@ fn create(path: &Path) -> Result<(), StoreError> {
     sync_directory(path)
 }
 
-/// Makes an empty file that only its owner can read; it must not be there yet.
+/// Makes an empty file for the owner alone. A file of that name must not be there yet.
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
     OpenOptions::new()
         .write(true)

@@ -1,11 +1,11 @@
-//! The hashes that tie each event to the one before it (P16).
+//! The hashes that tie each event to the event before (P16).
 //!
-//! A change to any row shows, unless every hash after it is made anew. Whoever can do that can write the whole file, so
-//! the last hash is worth noting down elsewhere: `verify` prints it.
+//! A change to any row shows, unless every hash after it is made anew. A person who can do that can write the whole file,
+//! so the last hash, printed by `verify`, is worth noting down elsewhere.
 //!
-//! An event's personal part (its body) is not hashed itself but through a digest that stands in the row, so that the part
-//! can be purged and the chain still holds. Rows of [`RowFormat::Two`] have a salted digest; those of
-//! [`RowFormat::One`], written before version 4 of the store, keep the plain one under which they were written.
+//! An event's personal part (the body) is hashed through a digest in the row, so that the part can be purged and the
+//! chain still holds. Rows of [`RowFormat::Two`] have a salted digest; rows of [`RowFormat::One`], written before
+//! version 4 of the store, keep their plain digest.
 
 use super::codec;
 use super::record::EventRecord;
@@ -39,7 +39,7 @@ impl RecordHead {
     }
 }
 
-/// The way in which a row was hashed. A row keeps its format for ever: hashing it anew would make another record of it.
+/// The way in which a row was hashed. A row keeps its format for ever: another hash would make another record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RowFormat {
     /// Body hashed without a salt; no epoch.
@@ -78,7 +78,7 @@ pub(super) fn digest_of(salt: Option<&Salt>, body: &str) -> RowHash {
     hasher.finalize().into()
 }
 
-/// Those columns of a row that its event holds as other types.
+/// The columns of a row for which an event has other types.
 pub(super) struct RowTexts {
     pub(super) subject: Option<String>,
     pub(super) via: String,
@@ -95,7 +95,7 @@ impl RowTexts {
     }
 }
 
-/// The columns of a row that its hash covers.
+/// The columns covered by a row's hash.
 pub(super) struct ChainedRow<'a> {
     pub(super) seq: u64,
     pub(super) epoch: u64,
@@ -128,7 +128,7 @@ impl<'a> ChainedRow<'a> {
 
     /// Returns the hash over the row and the hash before it.
     ///
-    /// Every part says how long it is and whether it is there, so that no two rows have the same bytes.
+    /// The length of every part is hashed too, and whether the part is there, so that no two rows have the same bytes.
     pub(super) fn hash(&self, format: RowFormat, before: &RowHash) -> RowHash {
         let mut hasher = Sha256::new();
         hasher.update(match format {

@@ -1,8 +1,8 @@
 //! The store: the only module that knows SQL, behind functions that say what the engine needs.
 //!
-//! The engine is the only writer. It calls [`Store::commit`] once a turn, with everything that the turn brought about,
-//! and holds what is still open in memory; [`Store::load`] gives that back after a restart. Everybody else looks
-//! through a [`StoreReader`], which has a connection of its own and cannot write.
+//! The engine is the only writer: [`Store::commit`] once a turn, with everything that the turn brought about. Open visits and
+//! messages are held in memory too; [`Store::load`] gives them back after a restart. All other parts look
+//! through a [`StoreReader`], with a connection of its own and no way to write.
 //!
 //! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a commit that failed is unknown, and the
 //! engine decides what to say), rules (the domain says what a visit does next).
@@ -61,7 +61,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store there, making it if there is none, and brings it to this version.
+    /// Opens the store there, makes a new one if there is none, and migrates an older one to this version.
     ///
     /// A new store is built beside its place and moved there whole, so that an empty or half-made file is always
     /// damage and never taken for a new store. The directory must exist; its permissions are left alone.

@@ -1,8 +1,8 @@
-//! The word that a daemon without a disk leaves for the next one: a small file in the runtime directory, which is memory and
-//! not a disk. The file does not outlive the machine, and holds nothing private.
+//! The word that a daemon without a disk leaves for the next one: a small file in the runtime directory, in memory and
+//! not on a disk. The file does not outlive the machine, and holds nothing private.
 //!
-//! Should the daemon end before the store can be written again, the next one must not give out the codes anew that people
-//! were told meanwhile, nor say as new what has been said.
+//! Should the daemon end before the store can be written again, the next daemon must not give out codes anew that people
+//! were told meanwhile, nor repeat alerts as new.
 
 use super::Store;
 use super::record::NextNumbers;
@@ -16,7 +16,7 @@ use std::path::Path;
 /// The file's name in the runtime directory.
 const FILE: &str = "on-memory.json";
 
-/// The numbers that a daemon without a disk has used, and the schools that it has told.
+/// The numbers used and the schools told by a daemon without a disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoverNote {
     /// The next numbers; `None` where the file is there and makes no sense.

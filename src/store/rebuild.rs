@@ -1,7 +1,7 @@
-//! States made anew from the record, after a migration: what a visit is known by may have grown since it was written.
+//! States made anew from the record, after a migration: a later version may keep more of a visit than the one that wrote.
 //!
-//! The record is what happened; a state is only what follows from it. One whose events cannot be read by this version is
-//! left as it stands, for `verify` to report.
+//! Events are facts, and states only follow from events. A state whose events this version cannot read, or whose events were
+//! purged, is left alone, for `verify` to report.
 
 use super::codec::int;
 use crate::domain::aggregate::replay;
@@ -46,7 +46,7 @@ fn ids(conn: &Connection, table: &str) -> rusqlite::Result<Vec<u64>> {
     ids.map(|id| id.map(i64::unsigned_abs)).collect()
 }
 
-/// Returns the events of a subject; `None` if this version cannot read one of them, or one was purged.
+/// Returns the events of a subject; `None` if this version cannot read an event, or an event was purged.
 fn events<T: DeserializeOwned>(conn: &Connection, subject: &str) -> rusqlite::Result<Option<Vec<T>>> {
     let mut statement = conn.prepare_cached(
         "SELECT body FROM event LEFT JOIN personal ON personal.seq = event.seq

@@ -1,4 +1,4 @@
-//! The values that the engine hands to the store, and those that it reads back.
+//! Values that the engine hands to the store, and values read back.
 
 use super::codec;
 use super::error::StoreError;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Everything that one turn of the engine wants kept: all of it, or nothing.
+/// Everything that one turn of the engine wants kept: the whole, or nothing.
 #[derive(Debug, Default)]
 pub struct TurnBatch<'a> {
     /// New events of the record, in the order in which they happened.
@@ -43,7 +43,7 @@ pub struct TurnBatch<'a> {
     pub routines: Vec<(String, Timestamp)>,
     /// Alerts as the list shows them.
     pub alerts: Vec<AlertSummary>,
-    /// The instant of this turn, if it is to be kept. An outage is reckoned from the last one kept.
+    /// The instant of this turn, if the turn is to be kept. An outage is reckoned from the last turn kept.
     pub last_turn_at: Option<Timestamp>,
     /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
@@ -123,7 +123,7 @@ pub struct LoadedState {
     pub routines: BTreeMap<String, Timestamp>,
 }
 
-/// The content of an event, as JSON. `Debug` hides it: it holds names, numbers and words.
+/// The content of an event, as JSON: names, numbers and words, hidden by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EventBody(String);
 
@@ -140,7 +140,7 @@ impl EventBody {
         Self(json)
     }
 
-    /// Reads the body as the type that it was written from: a [`VisitEvent`], a [`WatchEvent`].
+    /// Reads the body as the type of the event: a [`VisitEvent`], a [`WatchEvent`].
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the JSON is of another type.
@@ -166,7 +166,7 @@ impl fmt::Debug for EventBody {
 pub struct EventRecord {
     /// The instant at which the engine noticed the event.
     pub at: Timestamp,
-    /// The instant at which the event was due or was said, where that is another one.
+    /// The instant at which the event was due or was said, if another instant.
     pub due: Option<Timestamp>,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
@@ -180,7 +180,7 @@ pub struct EventRecord {
     pub name: &'static str,
     /// The salt of the body's digest. Drawn once, so that the event has the same hash however often it is written.
     pub salt: Salt,
-    /// The whole event as JSON: its personal part.
+    /// The personal part: the whole event as JSON.
     pub body: EventBody,
 }
 
@@ -243,7 +243,7 @@ pub struct RecordedEvent {
     pub seq: u64,
     /// The instant at which the engine noticed the event.
     pub at: Timestamp,
-    /// The instant at which the event was due or was said, where that is another one.
+    /// The instant at which the event was due or was said, if another instant.
     pub due: Option<Timestamp>,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
@@ -259,13 +259,13 @@ pub struct RecordedEvent {
     pub body: Option<EventBody>,
 }
 
-/// A text that came in, and what was made of it.
+/// A text that came in, with its reading and effect.
 ///
-/// With a gateway, `provider_id` makes it count once (P7): adding the same again fails the whole batch, so ask
-/// [`inbound_known`](super::Reader::inbound_known) first. Without one it was said to us directly and cannot come twice.
+/// With a gateway, `provider_id` makes the text count once (P7): adding the same again fails the whole batch, so ask
+/// [`inbound_known`](super::StoreReader::inbound_known) first. Without a gateway the text was said to us directly, and cannot come twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {
-    /// The gateway that received the text; `None` where it was said to us directly.
+    /// The gateway that received the text; `None` for a text said to us directly.
     pub gateway: Option<GatewayName>,
     /// The provider's own id.
     pub provider_id: String,
@@ -311,7 +311,7 @@ pub struct AttemptRecord {
     pub gateway: GatewayName,
     /// The instant at which the attempt began.
     pub begun_at: Timestamp,
-    /// The instant at which it ended; `None` while no answer has come.
+    /// The instant at which the attempt ended; `None` while no answer has come.
     pub ended_at: Option<Timestamp>,
     /// The outcome, in words without anything private.
     pub outcome: String,

@@ -1,8 +1,8 @@
 //! The store as an auditor reads it: row by row, whether or not the engine would start from it.
 //!
-//! [`StoreReader::load`] takes what is marked as live and refuses the whole if one row makes no sense. An auditor cannot trust
-//! the marks that it is there to check, and has to name the row: so this reads by what the rows themselves say, and counts a
-//! row that cannot be read as one more thing found.
+//! [`StoreReader::load`] takes rows that are marked as live, and refuses the whole if one row makes no sense. An auditor checks
+//! those very marks, and has to name the row: [`StoreReader::standing`] goes by the content of the rows, and lists an
+//! unreadable row as one more finding.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
@@ -15,7 +15,7 @@ use crate::domain::watch::Watch;
 use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
 
-/// Number of the latest visits and watches that are read whether or not they are marked as live.
+/// Number of the latest visits and watches that are read even without the mark of a live one.
 const LATEST: u32 = 200;
 
 /// Upper bound on the open alerts that are read.
@@ -39,10 +39,10 @@ pub struct StandingRows {
 }
 
 impl StoreReader {
-    /// Reads what stands in the store; of messages that a gateway took, those that say something true at `now`.
+    /// Reads the rows that stand in the store; messages taken by a gateway only if still valid at `now`.
     ///
     /// # Errors
-    /// When the store itself cannot be read; a single row that makes no sense is named in the result.
+    /// When the store itself cannot be read; a single row without sense is named in the result.
     pub fn standing(&self, now: Timestamp) -> Result<StandingRows, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut unreadable = Vec::new();
@@ -66,7 +66,7 @@ impl StoreReader {
             &mut unreadable,
         )?;
         let alerts = self.alerts(AlertFilter::Open, ALERTS_AT_MOST)?;
-        // Gateways without receipts leave messages accepted for ever: of those nothing more is to come.
+        // Gateways without receipts leave messages accepted for ever: nothing more is to come of such a message.
         let messages = self.rows(
             "message",
             "SELECT id, json FROM message

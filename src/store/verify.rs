@@ -1,4 +1,4 @@
-//! `verify`: is the record whole, and does it lead to what the store says stands now? (P16)
+//! `verify`: is the record whole, and does the record lead to the states in the store? (P16)
 
 mod chain;
 mod fault;
@@ -33,7 +33,7 @@ pub struct VerifyReport {
     pub watches: u64,
     /// Number of events whose personal part is gone, and a purge on record says so.
     pub purged: u64,
-    /// The last hash, in hexadecimal. Noted down elsewhere, it also shows a record that was made anew from end to end.
+    /// The last hash, in hexadecimal. A note of this hash kept elsewhere also shows a record made anew from end to end.
     pub head: String,
     /// The faults, those of events first.
     pub faults: Vec<RecordFault>,
@@ -85,7 +85,7 @@ impl StoreReader {
 
     /// Compares the list of households with the visits, which were compared with their events.
     fn verify_households(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
-        // What cannot be read of a visit was said above; a household that cannot be read is one that differs.
+        // An unreadable visit was reported above; an unreadable household differs.
         let visits = self.rows(
             "visit",
             r#"SELECT id, json FROM visit WHERE json LIKE '%"cooling_off":{%'"#,

@@ -46,9 +46,9 @@ impl Store {
 /// Whether texts of a batch may stand in the inbox already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InboxRule {
-    /// None does: one that does fails the batch.
+    /// No text does: a known text fails the batch.
     New,
-    /// A commit of unknown outcome may have left some: those stay as they are.
+    /// A commit of unknown outcome may have left some texts: known texts stay as they are.
     MayBeThere,
 }
 
@@ -330,7 +330,7 @@ fn put_alert(conn: &Connection, alert: &AlertSummary) -> Result<(), StoreError> 
     )
 }
 
-/// Writes what says how far the engine has come: cursors, counters, routines, its last turn.
+/// Writes the marks of the engine's progress: cursors, counters, routines, the last turn.
 fn put_marks(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
     for (gateway, position) in &batch.cursors {
         put(
