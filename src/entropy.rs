@@ -1,5 +1,7 @@
 //! The only randomness.
 
+use crate::domain;
+
 /// Returns `bytes` random bytes in hexadecimal, from the operating system.
 ///
 /// Should the system have none (it always does once booted), the process id stands in: a reference must be unlikely
@@ -7,11 +9,25 @@
 #[must_use]
 pub fn hex(bytes: usize) -> String {
     let mut buffer = vec![0_u8; bytes];
-    if getrandom::fill(&mut buffer).is_err() {
+    fill(&mut buffer);
+    domain::hex::hex(&buffer)
+}
+
+/// Returns 32 random bytes, from which a process draws what must not be guessed: the salts of the record.
+///
+/// Should the system have none, the process id stands in: salts are weaker then, and no alert waits for chance.
+#[must_use]
+pub fn seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    fill(&mut seed);
+    seed
+}
+
+fn fill(buffer: &mut [u8]) {
+    if getrandom::fill(buffer).is_err() {
         let id = std::process::id().to_be_bytes();
         for (index, byte) in buffer.iter_mut().enumerate() {
             *byte = id.get(index % 4).copied().unwrap_or(0);
         }
     }
-    buffer.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,6 +5,7 @@ use super::places;
 use super::world::World;
 use homeward::daemon::last_words;
 use homeward::domain::time::{Span, Timestamp};
+use homeward::store::At;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -55,7 +56,7 @@ impl Stage {
 
     /// Runs them; returns whether the office was told now, and about what.
     fn speak(&self) -> (bool, Vec<String>) {
-        let report = last_words(&self.config, &self.store, None, false);
+        let report = last_words(&self.config, &At::file(&self.store), None, false);
         assert!(report.troubles.is_empty(), "{:?}", report.troubles);
         let school = report.schools.first().expect("somebody is out");
         let told = school.tries.iter().any(|one| one.failed.is_none());

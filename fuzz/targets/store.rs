@@ -5,7 +5,7 @@
 use super::world::World;
 use super::{lines, places};
 use homeward::domain::visit::Visit;
-use homeward::store::{Reader, Store};
+use homeward::store::{At, Store, StoreReader};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use std::path::Path;
@@ -16,9 +16,10 @@ const COLUMNS: &[(&str, &[&str])] = &[
     (
         "event",
         &[
-            "at_ms", "due_ms", "school", "subject", "actor", "channel", "name", "body",
+            "at_ms", "due_ms", "school", "subject", "actor", "channel", "name", "format", "epoch",
         ],
     ),
+    ("personal", &["body"]),
     ("visit", &["school", "live", "json"]),
     ("watch", &["school", "live", "json"]),
     ("household", &["school", "cleared_at_ms", "json"]),
@@ -112,7 +113,7 @@ pub(super) fn run(data: &[u8]) {
 
 /// Opens, loads and verifies; returns whether the record was found sound, where it could be read.
 fn opened(path: &Path) -> Option<bool> {
-    let store = Store::open(path).ok()?;
+    let store = Store::open(&At::file(path)).ok()?;
     if let Ok(loaded) = store.load() {
         for visit in &loaded.visits {
             let written = serde_json::to_string(visit).unwrap();
@@ -121,7 +122,7 @@ fn opened(path: &Path) -> Option<bool> {
         }
     }
     drop(store);
-    let verified = Reader::open(path).ok()?.verify().ok()?;
+    let verified = StoreReader::open(&At::file(path)).ok()?.verify().ok()?;
     Some(verified.is_sound())
 }
 
@@ -136,7 +137,11 @@ fn tamper(path: &Path, line: &str, rest: &[u8]) -> Option<bool> {
     let value = String::from_utf8_lossy(value).into_owned();
     let database = Connection::open(path).unwrap();
     // Whoever tampers takes the guards away first.
-    for guard in ["event_is_never_changed", "event_is_never_removed"] {
+    for guard in [
+        "event_is_never_changed",
+        "event_is_never_removed",
+        "personal_is_never_changed",
+    ] {
         database
             .execute_batch(&format!("DROP TRIGGER IF EXISTS {guard}"))
             .unwrap();
@@ -176,7 +181,7 @@ fn tamper(path: &Path, line: &str, rest: &[u8]) -> Option<bool> {
         )
         .unwrap();
     let shows = match (*table, &old, &new) {
-        ("event", _, _) => old != new,
+        ("event" | "personal", _, _) => old != new,
         ("visit", rusqlite::types::Value::Text(old), rusqlite::types::Value::Text(new))
             if *column == "json" =>
         {

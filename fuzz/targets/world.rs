@@ -13,7 +13,7 @@ use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::Gateway;
 use homeward::gateway::simulated::{Phones, Simulated};
-use homeward::store::Store;
+use homeward::store::{At, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ impl World {
             with_receipts: BTreeSet::new(),
             receipt_within: Span::from_secs(90),
         };
-        let store = Store::open(&folder.path().join("homeward.db")).unwrap();
+        let store = Store::open(&At::state_directory(folder.path())).unwrap();
         let rules = Rules::new(&config, None);
         let (handle, engine) = start(store, rules, routes, clock.clone()).unwrap();
         handle.judge();

@@ -7,9 +7,10 @@ use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{AlertSummary, Batch, EventRecord, InboxRecord};
+use crate::store::{AlertSummary, EventRecord, InboxRecord, TurnBatch};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -70,7 +71,7 @@ impl Changes {
     }
 
     /// Puts back what [`super::App::batch`] took out: the commit failed, and it waits for the next try.
-    pub fn put_back(&mut self, batch: Batch<'_>) {
+    pub fn put_back(&mut self, batch: TurnBatch<'_>) {
         self.events = batch.events;
         self.inbox = batch.inbox;
         self.cursors = batch.cursors;
@@ -200,18 +201,15 @@ impl Claimed {
 #[derive(Debug, Clone)]
 pub(super) struct Actor {
     pub(super) who: String,
-    pub(super) channel: String,
+    pub(super) via: RecordedVia,
 }
 
 impl Actor {
-    pub(super) fn new(who: impl Into<String>, channel: impl Into<String>) -> Self {
-        Self {
-            who: who.into(),
-            channel: channel.into(),
-        }
+    pub(super) fn new(who: impl Into<String>, via: RecordedVia) -> Self {
+        Self { who: who.into(), via }
     }
 
     pub(super) fn clock() -> Self {
-        Self::new("clock", "clock")
+        Self::new("clock", RecordedVia::Clock)
     }
 }

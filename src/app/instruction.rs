@@ -14,6 +14,7 @@ use crate::domain::plan::Plan;
 use crate::domain::private::Private;
 use crate::domain::sign_out;
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::{SignOut, Visit};
 use std::collections::BTreeSet;
 
@@ -127,7 +128,7 @@ impl CarriedOut {
 impl App {
     /// Does what an office has done on paper. [`Changes::refusal`] says why it makes no sense now, if it does not.
     pub fn handle_instruction(&mut self, instruction: Instruction, now: Timestamp) -> Changes {
-        let actor = Actor::new("office", "office");
+        let actor = Actor::new("office", RecordedVia::Office);
         self.changes.refusal = self.carry_out(instruction, &actor, now).err();
         self.take_changes()
     }

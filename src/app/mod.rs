@@ -46,7 +46,7 @@ use crate::domain::incident::CoolingOff;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{Batch, Counters, Loaded};
+use crate::store::{LoadedState, NextNumbers, SaltSource, TurnBatch};
 use outbox::{DeliveryUpdate, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub struct App {
     /// Households in cooling-off, by the visit after which each is named; and those cleared since the last commit.
     households: BTreeMap<VisitId, CoolingOff>,
     outbox: Outbox,
-    counters: Counters,
+    counters: NextNumbers,
     /// How far polled gateways have been read.
     cursors: BTreeMap<GatewayName, String>,
     /// When each routine was last done.
@@ -83,14 +83,26 @@ pub struct App {
     just_opened: BTreeSet<AlertCode>,
     /// Part of each message's reference, so that no two runs of the daemon use one twice.
     run: String,
+    /// Salts for what is recorded.
+    salts: SaltSource,
     /// What the input at hand has brought about so far.
     changes: Changes,
 }
 
 impl App {
-    /// Builds the application on what was kept. `run` tells this run's message references from every other's.
+    /// Builds the application on what was kept.
+    ///
+    /// `run` tells this run's message references from every other's; `seed`
+    /// must be random and this run's alone wherever what is recorded is kept: the salts of the record are drawn from it.
     #[must_use]
-    pub fn new(loaded: Loaded, rules: Rules, routes: Routes, run: String, now: Timestamp) -> Self {
+    pub fn new(
+        loaded: LoadedState,
+        rules: Rules,
+        routes: Routes,
+        run: String,
+        seed: [u8; 32],
+        now: Timestamp,
+    ) -> Self {
         let mut outbox = Outbox::new(Routes::default());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
@@ -127,6 +139,7 @@ impl App {
             updates: Vec::new(),
             just_opened: BTreeSet::new(),
             run,
+            salts: SaltSource::new(seed),
             changes: Changes::default(),
         }
     }
@@ -250,7 +263,7 @@ impl App {
     }
 
     /// Starts the numbers at `counters` at least.
-    pub fn set_counters(&mut self, counters: Counters) {
+    pub fn set_counters(&mut self, counters: NextNumbers) {
         self.counters = counters;
     }
 
@@ -272,7 +285,7 @@ impl App {
     }
 
     /// Returns the number of what comes next of its kind, and moves on.
-    fn count(&mut self, next: fn(&mut Counters) -> &mut u64) -> u64 {
+    fn count(&mut self, next: fn(&mut NextNumbers) -> &mut u64) -> u64 {
         let next = next(&mut self.counters);
         let number = *next;
         *next += 1;
@@ -337,10 +350,10 @@ impl App {
     /// Lends everything that is to be kept, as it now stands. What of it has no other place is taken out of `changes`;
     /// [`Changes::put_back`] returns it if the commit fails.
     #[must_use]
-    pub fn batch(&self, changes: &mut Changes) -> Batch<'_> {
+    pub fn batch(&self, changes: &mut Changes) -> TurnBatch<'_> {
         let (messages, attempts) = self.outbox.changed();
         let households = changes.households.iter();
-        Batch {
+        TurnBatch {
             events: std::mem::take(&mut changes.events),
             visits: changes
                 .visits
@@ -360,7 +373,7 @@ impl App {
             counters: changes.counters.then_some(self.counters),
             routines: std::mem::take(&mut changes.routines),
             alerts: std::mem::take(&mut changes.alerts),
-            ..Batch::default()
+            ..TurnBatch::default()
         }
     }
 
@@ -391,7 +404,7 @@ impl App {
 
     /// Returns the next numbers.
     #[must_use]
-    pub fn counters(&self) -> Counters {
+    pub fn counters(&self) -> NextNumbers {
         self.counters
     }
 

@@ -12,7 +12,7 @@ use crate::domain::notice::{Notice, Template};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
-use crate::store::{AlertSummary, EventRecord, StoreError};
+use crate::store::{AlertSummary, EventRecord, Salt, StoreError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ pub(super) trait Recorded: Aggregate {
         event: &Self::Event,
         actor: &Actor,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<EventRecord, StoreError>;
 
     /// Keeps what stands beside the states: the list of households, the numbers used up.
@@ -64,8 +65,9 @@ impl Recorded for Visit {
         event: &VisitEvent,
         actor: &Actor,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<EventRecord, StoreError> {
-        EventRecord::of_visit(after, event, &*actor.who, &*actor.channel, at)
+        EventRecord::of_visit(after, event, &*actor.who, actor.via.clone(), at, salt)
     }
 
     fn beside(app: &mut App, before: Option<&Self>, after: &Self, event: &VisitEvent) {
@@ -106,8 +108,9 @@ impl Recorded for Watch {
         event: &WatchEvent,
         actor: &Actor,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<EventRecord, StoreError> {
-        EventRecord::of_watch(after, event, &*actor.who, &*actor.channel, at)
+        EventRecord::of_watch(after, event, &*actor.who, actor.via.clone(), at, salt)
     }
 }
 
@@ -199,7 +202,8 @@ impl App {
             let before = A::all(self).insert(id, after.clone());
             A::beside(self, before.as_deref(), &after, &step.event);
             self.note_alert(A::alert_event(&step.event), before.as_deref(), &*after);
-            match A::event_record(&after, &step.event, actor, now) {
+            let salt = self.salts.draw();
+            match A::event_record(&after, &step.event, actor, now, salt) {
                 Ok(record) => self.changes.events.push(record),
                 Err(error) => self.changes.remarks.push(Remark::Unwritable {
                     subject: format!("{} {id}", A::KIND),

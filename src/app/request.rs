@@ -2,6 +2,7 @@
 
 use crate::config::SignOutRequest;
 use crate::domain::id::VisitId;
+use crate::domain::via::RecordedVia;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -70,11 +71,11 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Returns the word that the record has for it.
-    pub(super) fn word(self) -> &'static str {
+    /// Returns what the record has for it.
+    pub(super) fn via(self) -> RecordedVia {
         match self {
-            Self::Board => "board",
-            Self::Cli => "cli",
+            Self::Board => RecordedVia::Board,
+            Self::Cli => RecordedVia::Cli,
         }
     }
 }

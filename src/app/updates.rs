@@ -8,6 +8,7 @@ use crate::domain::command::{AlertCommand, Command, PhoneReach};
 use crate::domain::delivery::{MessageState, Rejection, SubjectId};
 use crate::domain::notice::About;
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
 
 impl App {
@@ -33,7 +34,7 @@ impl App {
                 .gateway
                 .as_ref()
                 .map_or_else(|| "outbox".to_owned(), |gateway| format!("gateway {gateway}")),
-            "receipt",
+            RecordedVia::Receipt,
         );
         let Some(person) = &message.person else { return };
         match (&message.about, message.subject_of) {

@@ -15,8 +15,7 @@ pub use rules::{Ways, findings};
 
 use crate::clock::{Clock, RealClock, uptime};
 use crate::domain::time::Timestamp;
-use crate::store::{Reader, Standing, StoreError};
-use std::path::{Path, PathBuf};
+use crate::store::{At, StandingRows, StoreError, StoreReader};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -53,7 +52,7 @@ pub struct Ears {
 }
 
 /// Tells people of what was found. The store is as it was seen, where it could be read.
-pub type Tell = dyn Fn(&[(Word, Finding)], Option<&Standing>) -> Vec<bool> + Send;
+pub type Tell = dyn Fn(&[(Word, Finding)], Option<&StandingRows>) -> Vec<bool> + Send;
 
 /// A running auditor; it stops when this is dropped, without being waited for.
 #[derive(Debug)]
@@ -63,14 +62,14 @@ pub struct Auditor {
 }
 
 impl Auditor {
-    /// Starts it on the store at `path`.
+    /// Starts it on the store.
     ///
     /// # Errors
     /// When the thread cannot be started.
-    pub fn start(path: &Path, ears: Ears) -> std::io::Result<Self> {
+    pub fn start(store: At, ears: Ears) -> std::io::Result<Self> {
         let (stop, stopping) = mpsc::channel();
         let mut look = Look {
-            path: path.to_owned(),
+            store,
             clock: RealClock::new(),
             turned_at: None,
             ledger: Ledger::default(),
@@ -95,7 +94,7 @@ impl Auditor {
 
 /// What the auditor knows from one look to the next.
 struct Look {
-    path: PathBuf,
+    store: At,
     /// Its own, so that a fault in the engine's reading does not hide itself.
     clock: RealClock,
     /// When the engine had last turned, at the last look.
@@ -154,8 +153,8 @@ impl Look {
         }
     }
 
-    fn found(&mut self, ways: &Ways) -> (Option<Standing>, Vec<Finding>) {
-        let read = Reader::open(&self.path).and_then(|reader| reader.standing(self.clock.now()));
+    fn found(&mut self, ways: &Ways) -> (Option<StandingRows>, Vec<Finding>) {
+        let read = StoreReader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
         match read {
             Ok(standing) => {
                 set_by(&self.clock, &mut self.turned_at, standing.last_turn_at);

@@ -14,7 +14,7 @@ use crate::domain::notice::About as MessageAbout;
 use crate::domain::plan::{CheckIn, CheckInFrom, Pair};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Visit, Whereabouts, Worker};
-use crate::store::{AlertSummary, Standing};
+use crate::store::{AlertSummary, StandingRows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after its instant something counts as forgotten. The engine looks at the clock every five seconds.
@@ -47,7 +47,7 @@ pub struct Ways {
 
 /// Returns everything that is wrong with what stands in the store.
 #[must_use]
-pub fn findings(standing: &Standing, ways: &Ways, now: Timestamp) -> Vec<Finding> {
+pub fn findings(standing: &StandingRows, ways: &Ways, now: Timestamp) -> Vec<Finding> {
     let mut found = Vec::new();
     let silent = standing
         .last_turn_at
@@ -202,7 +202,7 @@ fn put_off(visit: &Visit, due: Timestamp, by: Span) -> Timestamp {
 }
 
 /// P3: every open alert is in the list, belongs to something, and goes on.
-fn of_alerts(standing: &Standing, now: Timestamp) -> Vec<Finding> {
+fn of_alerts(standing: &StandingRows, now: Timestamp) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut known: BTreeSet<&AlertCode> = BTreeSet::new();
     let of_visits = standing.visits.iter().filter_map(|(visit, _)| {

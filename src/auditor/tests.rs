@@ -2,6 +2,7 @@
 
 use super::{Ears, Ledger, Look, Ways};
 use crate::clock::RealClock;
+use crate::store::At;
 use std::sync::mpsc;
 
 #[test]
@@ -17,7 +18,7 @@ fn p14_while_the_engine_goes_on_from_memory_what_stands_in_the_store_is_held_aga
         }
     };
     let mut look = Look {
-        path: "/nowhere/homeward.db".into(),
+        store: At::file("/nowhere/homeward.db"),
         clock: RealClock::new(),
         turned_at: None,
         ledger: Ledger::default(),

@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, places, verify};
-use crate::store::Reader;
+use crate::store::{At, StoreReader};
 use std::path::PathBuf;
 
 /// Copy the whole store to a new file, and verify the copy
@@ -28,15 +28,15 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
-        let path = places::store(self.store.as_deref(), config)?;
-        let found = Reader::open(&path)?.backup(&self.to)?;
+        let store = places::store(self.store.as_deref(), config)?;
+        let copy = At::file(&self.to);
+        let found = StoreReader::open(&store)?.backup(&self.to)?;
         if self.output.json {
-            output::say_json(&verify::found_json(&self.to, &found))?;
+            output::say_json(&verify::found_json(&copy, &found))?;
         } else {
             output::say(&format!(
-                "backed up {}\n{}",
-                path.display(),
-                verify::found_words(&self.to, &found)
+                "backed up {store}\n{}",
+                verify::found_words(&copy, &found)
             ))?;
         }
         Ok(Ended::Well)

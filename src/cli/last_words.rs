@@ -44,8 +44,8 @@ impl LastWords {
         }
         // Should even that be unreadable, the store is looked for where it is by default.
         let store = match places::store(None, config) {
-            Ok(path) => path,
-            Err(_) => std::path::Path::new("/var/lib/homeward").join(daemon::STORE_FILE),
+            Ok(store) => store,
+            Err(_) => places::default_store(),
         };
         let report = daemon::last_words(config.path(), &store, self.because.as_deref(), self.again);
         for problem in &report.problems {

@@ -5,11 +5,15 @@ use super::error::CliError;
 use super::output;
 use crate::app::{Call, Request, Response};
 use crate::control::{Client, ControlError};
-use crate::daemon::{SOCKET_FILE, STORE_FILE};
+use crate::daemon::SOCKET_FILE;
+use crate::store::At;
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
+
+/// `state_dir` where the configuration names none.
+const STATE_DIRECTORY: &str = "/var/lib/homeward";
 
 /// Where the daemon is.
 #[derive(Debug, clap::Args)]
@@ -56,11 +60,20 @@ pub(super) fn socket(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
 }
 
 /// Returns where the daemon of this configuration keeps its store.
-pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
+pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<At, CliError> {
     match named {
-        Some(path) => Ok(path.to_owned()),
-        None => Ok(directory(config, "state_dir", "/var/lib/homeward")?.join(STORE_FILE)),
+        Some(path) => Ok(At::file(path)),
+        None => Ok(At::state_directory(&directory(
+            config,
+            "state_dir",
+            STATE_DIRECTORY,
+        )?)),
     }
+}
+
+/// Returns where a daemon keeps its store by default.
+pub(super) fn default_store() -> At {
+    At::state_directory(Path::new(STATE_DIRECTORY))
 }
 
 /// Returns a directory of `[server]`.

@@ -3,9 +3,9 @@
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, places};
-use crate::store::{Reader, Verification};
+use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Check that the record is whole, unchanged, and leads to what the store says stands now
 #[derive(Debug, clap::Args)]
@@ -27,17 +27,17 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
-        let path = places::store(self.store.as_deref(), config)?;
-        let found = Reader::open(&path)?.verify()?;
+        let store = places::store(self.store.as_deref(), config)?;
+        let found = StoreReader::open(&store)?.verify()?;
         if self.output.json {
-            output::say_json(&found_json(&path, &found))?;
+            output::say_json(&found_json(&store, &found))?;
         } else {
             let faults: String = found
                 .faults
                 .iter()
                 .map(|fault| format!("found wrong: {fault}\n"))
                 .collect();
-            output::say(&format!("{faults}{}", found_words(&path, &found)))?;
+            output::say(&format!("{faults}{}", found_words(&store, &found)))?;
         }
         Ok(if found.is_sound() {
             Ended::Well
@@ -48,10 +48,10 @@ impl Verify {
 }
 
 /// Returns what was looked at, for programs.
-pub(super) fn found_json(path: &Path, found: &Verification) -> Value {
+pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
     let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
     json!({
-        "store": path,
+        "store": store.to_string(),
         "sound": found.is_sound(),
         "events": found.events,
         "visits": found.visits,
@@ -62,18 +62,19 @@ pub(super) fn found_json(path: &Path, found: &Verification) -> Value {
 }
 
 /// Returns what was looked at, in words.
-pub(super) fn found_words(path: &Path, found: &Verification) -> String {
+pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
     let verdict = match found.faults.len() {
         0 => "is whole".to_owned(),
         1 => "is not as it was written: 1 fault".to_owned(),
         faults => format!("is not as it was written: {faults} faults"),
     };
+    let purged = match found.purged {
+        0 => String::new(),
+        1 => "; 1 personal part was purged".to_owned(),
+        parts => format!("; {parts} personal parts were purged"),
+    };
     format!(
-        "{} {verdict}: {} events; {} visits and {} watches replayed\nhead {}",
-        path.display(),
-        found.events,
-        found.visits,
-        found.watches,
-        found.head
+        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}\nhead {}",
+        found.events, found.visits, found.watches, found.head
     )
 }

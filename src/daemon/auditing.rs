@@ -9,10 +9,9 @@ use crate::config::Config;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::SchoolId;
 use crate::engine::{LastAudit, Pulse};
-use crate::store::Standing;
+use crate::store::{At, StandingRows};
 use crate::wording::{Ending, LastWords};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -30,16 +29,16 @@ pub(super) struct InForce {
     pub(super) routes: Routes,
 }
 
-/// Starts the auditor on the store at `path`.
+/// Starts the auditor on the store.
 pub(super) fn start(
-    path: &Path,
+    store: At,
     in_force: watch::Receiver<InForce>,
     pulse: Arc<Pulse>,
 ) -> std::io::Result<Auditor> {
     let now_in_force = in_force.clone();
     let engine = pulse.clone();
     Auditor::start(
-        path,
+        store,
         Ears {
             ways: Box::new(move || {
                 let routes = &now_in_force.borrow().routes;
@@ -62,7 +61,7 @@ pub(super) fn start(
 }
 
 /// Tells the offices; returns for each word whether somebody was reached.
-fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&Standing>) -> Vec<bool> {
+fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows>) -> Vec<bool> {
     // A clock of its own: the engine's may be what is wrong.
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     if let Some(last) = standing.and_then(|standing| standing.last_turn_at) {
@@ -112,7 +111,7 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&Standing>) -
 }
 
 /// Returns every school's office, with who is out where that can be read.
-fn offices(config: &Config, standing: Option<&Standing>) -> BTreeMap<SchoolId, Office> {
+fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, Office> {
     let mut offices = who::everybody(config);
     let Some(standing) = standing else {
         return offices;
@@ -134,7 +133,7 @@ fn offices(config: &Config, standing: Option<&Standing>) -> BTreeMap<SchoolId, O
 fn words(
     office: &Office,
     say: &[&(Word, Finding)],
-    standing: Option<&Standing>,
+    standing: Option<&StandingRows>,
     clock: &dyn Clock,
 ) -> LastWords {
     let mut because: Vec<String> = say
@@ -156,7 +155,7 @@ fn words(
 }
 
 /// Returns a finding in words for people: whose alert or message it is, beside its id.
-fn named(finding: &Finding, standing: Option<&Standing>) -> String {
+fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
     let of_visit = |id| {
         let visits = standing.iter().flat_map(|standing| &standing.visits);
         let visit = visits.map(|(visit, _)| visit).find(|visit| visit.id == id);

@@ -18,7 +18,7 @@ use crate::engine::{self, EngineError, Handle};
 use crate::entropy;
 use crate::gateway::simulated::Phones;
 use crate::gateway::{BuildFailure, install_tls};
-use crate::store::{Store, StoreError};
+use crate::store::{At, Store, StoreError};
 use crate::{control, http, supervise, wording};
 use auditing::InForce;
 use std::fs::DirBuilder;
@@ -30,9 +30,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-
-/// The store's file within the state directory.
-pub const STORE_FILE: &str = "homeward.db";
 
 /// The control socket's file within the runtime directory.
 pub const SOCKET_FILE: &str = "control.sock";
@@ -158,7 +155,7 @@ async fn start(
     let state = &config.server.state_dir;
     make_private(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
     let store =
-        Store::open_or_read(&state.join(STORE_FILE)).map_err(|error| DaemonError::Store(Box::new(error)))?;
+        Store::open_or_read(&store_at(&config)).map_err(|error| DaemonError::Store(Box::new(error)))?;
     let store = store.noting_in(&config.server.runtime_dir);
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
@@ -209,6 +206,11 @@ async fn start(
         in_force,
         retiring: tokio::task::JoinSet::new(),
     })
+}
+
+/// Returns where the store of this configuration is.
+fn store_at(config: &Config) -> At {
+    At::state_directory(&config.server.state_dir)
 }
 
 /// Makes a directory that only its owner can look into, and says so of one that others can.
@@ -308,8 +310,8 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         }
     };
     let mut watching = supervise::start(running.handle.pulse(), heartbeat);
-    let store = running.config.server.state_dir.join(STORE_FILE);
-    let auditor = auditing::start(&store, running.in_force.subscribe(), running.handle.pulse())
+    let store = store_at(&running.config);
+    let auditor = auditing::start(store, running.in_force.subscribe(), running.handle.pulse())
         .map_err(io("start the auditor's thread"))?;
     tracing::info!(%address, schools, "ready");
     supervise::ready();

@@ -8,7 +8,7 @@ use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use crate::queries::Source;
-use std::path::PathBuf;
+use crate::store::At;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -173,7 +173,7 @@ impl Pulse {
 pub struct Handle {
     pub(super) inputs: mpsc::Sender<Input>,
     pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
-    pub(super) store: PathBuf,
+    pub(super) store: At,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) work: Arc<Notify>,
     pub(super) fetch: Arc<Notify>,

@@ -9,7 +9,7 @@ use super::{Engine, EngineError, LOOK_AT_LEAST_EVERY};
 use crate::app::Changes;
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::{Counters, Note, StoreError, Trouble};
+use crate::store::{HandoverNote, NextNumbers, StoreError, StoreTrouble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -29,12 +29,12 @@ const TELL_AGAIN_EVERY: Span = Span::from_mins(30);
 #[derive(Debug)]
 pub(super) struct Memory {
     since: Timestamp,
-    trouble: Trouble,
+    trouble: StoreTrouble,
     try_at: Span,
     logged_at: Span,
     told: BTreeMap<SchoolId, Timestamp>,
     /// The word left for the next daemon, as it was last kept.
-    noted: Option<Note>,
+    noted: Option<HandoverNote>,
 }
 
 impl Memory {
@@ -57,7 +57,7 @@ impl Memory {
     }
 
     /// The same at a start: what the one before told without a disk is not told again.
-    pub(super) fn go_on(mut self, before: Option<&Note>) -> Self {
+    pub(super) fn go_on(mut self, before: Option<&HandoverNote>) -> Self {
         self.told = before.map(|note| note.told.clone()).unwrap_or_default();
         self
     }
@@ -97,7 +97,7 @@ enum Stage {
 }
 
 impl AfterMemory {
-    pub(super) fn of(note: &Note) -> Self {
+    pub(super) fn of(note: &HandoverNote) -> Self {
         Self {
             stage: Stage::Judging,
             told: note.told.keys().cloned().collect(),
@@ -106,7 +106,7 @@ impl AfterMemory {
 }
 
 /// Returns the next numbers, given what the store has and what an earlier daemon left word of.
-pub(super) fn counters(kept: Counters, note: Option<&Note>) -> Counters {
+pub(super) fn counters(kept: NextNumbers, note: Option<&HandoverNote>) -> NextNumbers {
     let noted = note.and_then(|note| note.counters);
     noted.map_or(kept, |noted| kept.at_least(noted))
 }
@@ -127,8 +127,12 @@ impl Engine {
         self.say_record_trouble();
         match error.trouble() {
             // A lock is let go of within seconds, as a rule. If not, the next try says so.
-            Trouble::Busy => {}
-            Trouble::Damaged | Trouble::DiskFull | Trouble::Io | Trouble::Ours | Trouble::ReadOnly => {
+            StoreTrouble::Busy => {}
+            StoreTrouble::Damaged
+            | StoreTrouble::DiskFull
+            | StoreTrouble::Io
+            | StoreTrouble::Ours
+            | StoreTrouble::ReadOnly => {
                 self.tell_on_memory(now);
             }
         }
@@ -137,7 +141,7 @@ impl Engine {
     /// Leaves word for the next daemon of how far this one has come without a disk.
     fn note(&mut self) {
         let Some(memory) = &mut self.memory else { return };
-        let note = Note {
+        let note = HandoverNote {
             counters: Some(self.app.counters()),
             told: memory.told.clone(),
         };

@@ -144,7 +144,7 @@ fn prepare(
     let memory = begun.map(|memory| memory.go_on(note.as_ref()));
     loaded.counters = memory::counters(loaded.counters, note.as_ref());
     let last_turn_at = loaded.last_turn_at;
-    let mut app = App::new(loaded, rules, routes, entropy::hex(4), now);
+    let mut app = App::new(loaded, rules, routes, entropy::hex(4), entropy::seed(), now);
     if note.is_some() {
         app.mark_possible_duplicates();
         app.set_may_be_repeats(true);
@@ -153,7 +153,7 @@ fn prepare(
     let handle = Handle {
         inputs,
         snapshots,
-        store: store.place().to_owned(),
+        store: store.at().clone(),
         clock: clock.clone(),
         work: work.clone(),
         fetch: fetch.clone(),

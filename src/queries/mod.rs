@@ -9,9 +9,8 @@ mod visits;
 
 use crate::app::{Question, RequestError, Response, Snapshot, detail};
 use crate::domain::time::Timestamp;
-use crate::store::{Reader, StoreError};
+use crate::store::{At, StoreError, StoreReader};
 use serde_json::Value;
-use std::path::PathBuf;
 
 /// How many closed visits and resolved alerts a list shows.
 const LIST_AT_MOST: u32 = 200;
@@ -21,7 +20,7 @@ pub struct Source<'a> {
     /// What is open, as it stood after the last turn.
     pub snapshot: &'a Snapshot,
     /// Where the record is.
-    pub store: &'a PathBuf,
+    pub store: &'a At,
     /// The time.
     pub now: Timestamp,
 }
@@ -48,9 +47,9 @@ impl Source<'_> {
     fn from_record<T>(
         &self,
         what: &'static str,
-        read: impl FnOnce(&Reader) -> Result<T, StoreError>,
+        read: impl FnOnce(&StoreReader) -> Result<T, StoreError>,
     ) -> Result<T, RequestError> {
-        Reader::open(self.store)
+        StoreReader::open(self.store)
             .and_then(|reader| read(&reader))
             .map_err(|error| {
                 tracing::error!(

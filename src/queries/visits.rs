@@ -34,7 +34,7 @@ impl Source<'_> {
         })?;
         let record: Vec<Value> = events
             .iter()
-            .map(|event| json!({ "at": event.at, "due": event.due, "what": event.name, "by": event.actor, "via": event.channel }))
+            .map(|event| json!({ "at": event.at, "due": event.due, "what": event.name, "by": event.actor, "via": event.via.to_string() }))
             .collect();
         Ok(json!({
             "visit": view::visit(&visit),

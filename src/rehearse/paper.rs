@@ -14,7 +14,7 @@ use crate::domain::notice::About;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
-use crate::store::{Counters, Loaded};
+use crate::store::{LoadedState, NextNumbers};
 use crate::wording::when;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,13 +40,13 @@ impl Paper {
     /// Begins at an instant, with nobody out.
     #[must_use]
     pub fn new(school: School, at: Timestamp) -> Self {
-        let loaded = Loaded {
+        let loaded = LoadedState {
             visits: Vec::new(),
             watches: Vec::new(),
             households: Vec::new(),
             messages: Vec::new(),
             // As a new store counts, so that the first code is the one that a school sees.
-            counters: Counters {
+            counters: NextNumbers {
                 next_visit: 1,
                 next_watch: 1,
                 next_message: 1,
@@ -59,7 +59,7 @@ impl Paper {
         };
         let rules = rules(&school);
         Self {
-            app: App::new(loaded, rules, routes(), "paper".to_owned(), at),
+            app: App::new(loaded, rules, routes(), "paper".to_owned(), [0; 32], at),
             school,
             now: at,
             dead: BTreeSet::new(),

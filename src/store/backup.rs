@@ -1,27 +1,28 @@
 //! A copy of the whole store, looked over before it is called a backup.
 
+use super::at::At;
 use super::error::StoreError;
 use super::files;
-use super::read::Reader;
-use super::verify::Verification;
+use super::read::StoreReader;
+use super::verify::VerifyReport;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
-impl Reader {
+impl StoreReader {
     /// Copies the store to a new file, which only its owner can read, and verifies the copy.
     ///
     /// Copies one moment, in one go; a daemon may go on writing meanwhile.
     ///
     /// # Errors
     /// When `to` is there already, cannot be written, or does not hold together afterwards.
-    pub fn backup(&self, to: &Path) -> Result<Verification, StoreError> {
+    pub fn backup(&self, to: &Path) -> Result<VerifyReport, StoreError> {
         files::create_private(to)?;
         self.copy(to).map_err(|error| StoreError::Backup {
             path: to.to_owned(),
             source: error.into(),
         })?;
-        let found = Self::open(to)?.verify()?;
+        let found = Self::open(&At::file(to))?.verify()?;
         match found.faults.first() {
             None => Ok(found),
             Some(fault) => Err(StoreError::BackupUnsound {
@@ -41,7 +42,7 @@ impl Reader {
                 None,
             ));
         }
-        // One file, without a log beside it: what is carried away must be all there is.
+        // One file, without a log beside it: the file that is carried away must be complete.
         copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
         copy.close().map_err(|(_, error)| error)
     }

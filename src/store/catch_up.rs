@@ -1,39 +1,36 @@
-//! Writing what was kept in memory while the store could not be written.
+//! Catching up: events and states kept in memory while the store could not be written are written afterwards.
 //!
-//! A commit that failed is unknown, not undone: its rows may be on disk all the same. So nothing is written again before it
-//! is known what is there, and that can be told from the record alone: each event carries a hash over itself and all before
-//! it. If the record ends where it ended for certain, or with one of the events that are in memory, in their order, then
-//! exactly those after it are missing. Everything else of a batch is the state as it stands now, and may be written over an
-//! older one any number of times. If the record ends anywhere else, somebody else has written, or put another file in its
+//! A failed commit is unknown, not undone: its rows may be on disk all the same. So nothing is written again before the record
+//! has proved how much is there, which the record alone can: each event carries a hash over itself and all events
+//! before. If the record ends at the last certain event, or with the n-th event in memory, then exactly the events after
+//! that point are missing. The rest of a batch is the present state, and may be written over an older state any number of times. If the record ends anywhere else, somebody else has written, or put another file in its
 //! place: then nothing is written.
 
 use super::error::StoreError;
-use super::journal::Head;
-use super::read::Reader;
-use super::record::{Batch, EventRecord};
-use super::write::{self, Texts};
+use super::journal::RecordHead;
+use super::read::StoreReader;
+use super::record::{EventRecord, TurnBatch};
+use super::write::{self, InboxRule};
 use super::{Store, files};
 use rusqlite::TransactionBehavior;
 
 impl Store {
-    /// Writes everything since the last commit that is certain, upon a fresh connection and in one transaction: each event
-    /// that is not there yet, and the states as they stand now. `batch` holds all of it, in order.
+    /// Writes everything since the last certain commit, upon a fresh connection and in one transaction: each missing
+    /// event, and the present states. `batch` holds all events since then, in order.
     ///
     /// May be called any number of times, with a batch that grows; a try that fails changes nothing for the next one.
     ///
     /// # Errors
-    /// Why it still cannot be written. [`StoreError::Diverged`] where the record is not the one that memory goes on from.
-    pub fn catch_up(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+    /// The reason why the store still cannot be written. [`StoreError::Diverged`] where memory does not go on from this record.
+    pub fn catch_up(&mut self, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
         if self.lock.is_none() {
-            self.lock = Some(files::lock(&self.path)?);
+            self.lock = Some(files::lock(self.at.path())?);
         }
-        let diverged = || StoreError::Diverged {
-            path: self.path.clone(),
-        };
-        if files::identity(&self.path)? != self.file {
+        let diverged = || StoreError::Diverged { at: self.at.clone() };
+        if files::identity(self.at.path())? != self.file {
             return Err(diverged());
         }
-        let mut conn = files::open_again(&self.path)?;
+        let mut conn = files::open_again(self.at.path())?;
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::write("transaction"))?;
@@ -41,18 +38,18 @@ impl Store {
         let kept = there_already(&self.head, &stands, &batch.events).ok_or_else(diverged)?;
         let missing = batch.events.get(kept..).unwrap_or_default();
         let head = write::append_events(&tx, missing, stands)?;
-        write::write_states(&tx, batch, Texts::MayBeThere)?;
+        write::write_states(&tx, batch, InboxRule::MayBeThere)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
-        self.reader = Reader::over(conn);
+        self.reader = StoreReader::over(conn);
         self.head = head;
         self.unwritable = None;
         Ok(())
     }
 }
 
-/// Returns how many of `events` stand in the record already; `None` where it does not end with any of them.
-fn there_already(certain: &Head, stands: &Head, events: &[EventRecord]) -> Option<usize> {
+/// Returns how many of `events` stand in the record already; `None` where the record ends elsewhere.
+fn there_already(certain: &RecordHead, stands: &RecordHead, events: &[EventRecord]) -> Option<usize> {
     let mut head = certain.clone();
     let mut events = events.iter();
     let mut kept = 0;

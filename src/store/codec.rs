@@ -1,9 +1,10 @@
-//! How domain values are written into columns, and read back without ever guessing.
+//! Domain values as columns hold them, read back without ever guessing.
 
 use super::error::StoreError;
 use crate::domain::delivery::{Address, SubjectId};
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::Serialize;
@@ -11,20 +12,20 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::fmt;
 
-/// A column that holds something no version of Homeward wrote there. Says what was wanted, never what was found.
+/// A column whose content no version of Homeward wrote. Says only the kind of value wanted: the content may be private.
 #[derive(Debug)]
-struct Odd(&'static str);
+struct OddColumn(&'static str);
 
-impl fmt::Display for Odd {
+impl fmt::Display for OddColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {}", self.0)
     }
 }
 
-impl std::error::Error for Odd {}
+impl std::error::Error for OddColumn {}
 
 fn odd(column: usize, wanted: &'static str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(Odd(wanted)))
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(OddColumn(wanted)))
 }
 
 /// Writes a value as JSON.
@@ -33,7 +34,7 @@ pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<Stri
     serde_json::to_string(value).map_err(|_| StoreError::Encode { what })
 }
 
-/// Reads a value from JSON. The reason given names a place, never what stands there.
+/// Reads a value from JSON. The reason given names a place in the JSON, never the content.
 pub(super) fn from_json<T: DeserializeOwned>(
     table: &'static str,
     row: impl fmt::Display,
@@ -88,6 +89,13 @@ pub(super) fn maybe_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> r
 fn read_word<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
     let word: StrDeserializer<'_, WordError> = text.into_deserializer();
     T::deserialize(word).map_err(|_| odd(column, "a known word"))
+}
+
+/// Reads the way by which an event was recorded.
+pub(super) fn via(row: &Row<'_>, column: usize) -> rusqlite::Result<RecordedVia> {
+    let text: String = row.get(column)?;
+    text.parse()
+        .map_err(|_| odd(column, "a way by which something was recorded"))
 }
 
 /// Returns a subject as its column has it: `v12`, `w3` or nothing.

@@ -1,10 +1,12 @@
-//! What can go wrong with the store: the variant says what was tried, the source why it did not work.
+//! Errors of the store: the variant says what was tried, the source why that failed.
 //!
 //! Nothing private is ever in one of these: no row's content, only its table and number.
 
 #[cfg(test)]
 mod tests;
 
+use super::at::At;
+use crate::domain::id::VisitId;
 use rusqlite::ErrorCode;
 use std::error::Error;
 use std::fmt;
@@ -39,7 +41,7 @@ impl Error for DatabaseError {
 }
 
 impl StoreError {
-    /// Says it with every cause, once: a log line without them would not say that the disk is full.
+    /// Returns the error with every cause, once: a log line without the causes would not say that the disk is full.
     #[must_use]
     pub fn in_full(&self) -> String {
         let mut line = self.to_string();
@@ -52,7 +54,7 @@ impl StoreError {
     }
 }
 
-/// Why the store could not do what it was asked.
+/// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -67,41 +69,41 @@ pub enum StoreError {
     /// A copy of the store could not be made.
     #[error("could not back the store up to `{path}`")]
     Backup {
-        /// Where to.
+        /// The file of the copy.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// The log could not be folded into the database.
     #[error("could not checkpoint the store")]
     Checkpoint {
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// The final word of a transaction failed: whether the batch is there is *unknown*.
     #[error("a commit failed: whether it is on disk is unknown until the store is opened again")]
     Commit {
-        /// Why.
+        /// The cause.
         source: DatabaseError,
     },
     /// The file is not what a store looks like: nothing in it may be believed.
-    #[error("the store `{path}` is damaged: {found}")]
+    #[error("the store `{at}` is damaged: {found}")]
     Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What was found.
+        /// Where the store is.
+        at: At,
+        /// The damage found, in SQLite's words.
         found: String,
     },
     /// The record does not end where it must, for what is in memory to follow on it: somebody else has written.
-    #[error("the record in `{path}` is not the one that this daemon wrote: nothing was written to it")]
+    #[error("the record in `{at}` is not the one that this daemon wrote: nothing was written to it")]
     Diverged {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
     },
     /// A value could not be written down: a fault of ours.
     #[error("could not write down a {what}")]
     Encode {
-        /// What.
+        /// The kind of value.
         what: &'static str,
     },
     /// The file or its directory could not be made, read or protected.
@@ -109,7 +111,7 @@ pub enum StoreError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
     /// The store was written by a later version of Homeward.
@@ -117,81 +119,87 @@ pub enum StoreError {
         "the store is of version {found}, and this Homeward knows only up to {known}: install the newer one"
     )]
     FromTheFuture {
-        /// Its version.
+        /// The store's version.
         found: u32,
         /// The latest version known here.
         known: u32,
     },
     /// Another daemon has the store.
-    #[error("the store `{path}` is in use by another Homeward: only one may write")]
+    #[error("the store `{at}` is in use by another Homeward: only one may write")]
     InUse {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
     },
     /// A migration failed, and was undone.
     #[error("could not bring the store to version {to}: it stays as it was")]
     Migrate {
         /// The version that was not reached.
         to: u32,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
     /// The file is a database, of something else.
-    #[error("`{path}` is not a store of Homeward's")]
+    #[error("`{at}` is not a store of Homeward's")]
     NotOurs {
-        /// The file.
-        path: PathBuf,
+        /// Where the store is.
+        at: At,
     },
     /// A reader found a store that the daemon has not brought up to date yet.
     #[error("the store is still of version {found}, not {known}: start the daemon once")]
     Old {
-        /// Its version.
+        /// The store's version.
         found: u32,
-        /// The version wanted.
+        /// The version that this Homeward reads.
         known: u32,
     },
     /// The database could not be opened.
-    #[error("could not open the store `{path}`")]
+    #[error("could not open the store `{at}`")]
     Open {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
+        /// Where the store is.
+        at: At,
+        /// The cause.
         source: DatabaseError,
     },
-    /// Rows could not be read.
+    /// Some rows could not be read.
     #[error("could not read {table} from the store")]
     Read {
-        /// Which table.
+        /// The table.
         table: &'static str,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
+    },
+    /// A visit to which something may still happen was to be purged.
+    #[error("visit {visit} is not closed: nothing of it was purged")]
+    StillOpen {
+        /// The visit.
+        visit: VisitId,
     },
     /// A row was read and makes no sense.
     #[error("{table} {row} in the store cannot be understood: {why}")]
     Unreadable {
-        /// Which table.
+        /// The table.
         table: &'static str,
-        /// Which row.
+        /// The row's key.
         row: String,
-        /// What is wrong with it, without quoting it.
+        /// The fault, without a word of the row's content.
         why: String,
     },
     /// A row could not be written. Nothing of its batch is there.
     #[error("could not write {table} to the store: nothing of the batch was kept")]
     Write {
-        /// Which table.
+        /// The table.
         table: &'static str,
-        /// Why not.
+        /// The cause.
         source: DatabaseError,
     },
 }
 
-/// What kind of trouble an error is, so that the engine knows whether to go on from memory.
+/// The kind of a failure, by which the engine decides whether to go on from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum StoreTrouble {
     /// Somebody else held a lock for too long; the next attempt may succeed.
     Busy,
-    /// What is on disk cannot be believed.
+    /// The data on disk cannot be believed.
     Damaged,
     /// No room.
     DiskFull,
@@ -203,8 +211,8 @@ pub enum Trouble {
     ReadOnly,
 }
 
-impl Trouble {
-    /// Says in a word or two what it is, for the office.
+impl StoreTrouble {
+    /// Returns the trouble in a few words, for the office.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -217,7 +225,7 @@ impl Trouble {
         }
     }
 
-    /// Says what to do about it while the daemon runs, for the log.
+    /// Returns what an admin should do while the daemon runs, for the log.
     #[must_use]
     pub fn remedy(self) -> &'static str {
         match self {
@@ -242,7 +250,7 @@ impl Trouble {
 }
 
 impl StoreError {
-    /// Says that rows of `table` could not be read.
+    /// Wraps a failure to read rows of `table`.
     pub(super) fn read(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
         move |error| Self::Read {
             table,
@@ -250,7 +258,7 @@ impl StoreError {
         }
     }
 
-    /// Says that a row of `table` could not be written.
+    /// Wraps a failure to write a row of `table`.
     pub(super) fn write(table: &'static str) -> impl Fn(rusqlite::Error) -> Self {
         move |error| Self::Write {
             table,
@@ -258,7 +266,7 @@ impl StoreError {
         }
     }
 
-    /// Says what to do where the state could not be read at a start, for the log.
+    /// Returns what an admin should do where the state could not be read at a start, for the log.
     #[must_use]
     pub fn remedy_at_start(&self) -> &'static str {
         match self {
@@ -279,24 +287,25 @@ impl StoreError {
             | Self::Old { .. }
             | Self::Open { .. }
             | Self::Read { .. }
+            | Self::StillOpen { .. }
             | Self::Unreadable { .. }
             | Self::Write { .. } => match self.trouble() {
-                Trouble::Busy => "end whatever else has the store open",
-                Trouble::Damaged => {
+                StoreTrouble::Busy => "end whatever else has the store open",
+                StoreTrouble::Damaged => {
                     "keep a copy of the store's files as they are, then restore a backup (admin guide, \"Backups\")"
                 }
-                Trouble::DiskFull => "make room on the disk of the state directory (`df -h`)",
-                Trouble::Io | Trouble::ReadOnly => {
+                StoreTrouble::DiskFull => "make room on the disk of the state directory (`df -h`)",
+                StoreTrouble::Io | StoreTrouble::ReadOnly => {
                     "look at who owns the state directory (the daemon's user must) and at its disk (`dmesg`)"
                 }
-                Trouble::Ours => "report this line",
+                StoreTrouble::Ours => "report this line",
             },
         }
     }
 
-    /// Returns what kind of trouble it is.
+    /// Returns the kind of the failure.
     #[must_use]
-    pub fn trouble(&self) -> Trouble {
+    pub fn trouble(&self) -> StoreTrouble {
         match self {
             Self::Backup { source, .. }
             | Self::Checkpoint { source }
@@ -311,14 +320,14 @@ impl StoreError {
             | Self::FromTheFuture { .. }
             | Self::NotOurs { .. }
             | Self::Old { .. }
-            | Self::Unreadable { .. } => Trouble::Damaged,
-            Self::Encode { .. } => Trouble::Ours,
+            | Self::Unreadable { .. } => StoreTrouble::Damaged,
+            Self::Encode { .. } | Self::StillOpen { .. } => StoreTrouble::Ours,
             Self::File { source, .. } => match source.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::DiskFull,
-                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Trouble::ReadOnly,
-                _ => Trouble::Io,
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreTrouble::DiskFull,
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => StoreTrouble::ReadOnly,
+                _ => StoreTrouble::Io,
             },
-            Self::InUse { .. } => Trouble::Busy,
+            Self::InUse { .. } => StoreTrouble::Busy,
         }
     }
 
@@ -326,8 +335,10 @@ impl StoreError {
     #[must_use]
     pub fn is_unusable(&self) -> bool {
         match self.trouble() {
-            Trouble::Damaged | Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
-            Trouble::Busy | Trouble::Ours => false,
+            StoreTrouble::Damaged | StoreTrouble::DiskFull | StoreTrouble::Io | StoreTrouble::ReadOnly => {
+                true
+            }
+            StoreTrouble::Busy | StoreTrouble::Ours => false,
         }
     }
 
@@ -335,8 +346,8 @@ impl StoreError {
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         match self.trouble() {
-            Trouble::DiskFull | Trouble::Io | Trouble::ReadOnly => true,
-            Trouble::Busy | Trouble::Damaged | Trouble::Ours => false,
+            StoreTrouble::DiskFull | StoreTrouble::Io | StoreTrouble::ReadOnly => true,
+            StoreTrouble::Busy | StoreTrouble::Damaged | StoreTrouble::Ours => false,
         }
     }
 
@@ -350,18 +361,18 @@ impl StoreError {
     }
 }
 
-fn trouble_of(error: &DatabaseError) -> Trouble {
+fn trouble_of(error: &DatabaseError) -> StoreTrouble {
     match error.0.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
-        Some(ErrorCode::DiskFull) => Trouble::DiskFull,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreTrouble::Busy,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreTrouble::Damaged,
+        Some(ErrorCode::DiskFull) => StoreTrouble::DiskFull,
         Some(
             ErrorCode::SystemIoFailure
             | ErrorCode::CannotOpen
             | ErrorCode::FileLockingProtocolFailed
             | ErrorCode::OutOfMemory,
-        ) => Trouble::Io,
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Trouble::ReadOnly,
-        _ => Trouble::Ours,
+        ) => StoreTrouble::Io,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreTrouble::ReadOnly,
+        _ => StoreTrouble::Ours,
     }
 }

@@ -1,7 +1,9 @@
-//! The file: made whole, readable by its owner alone, locked by one daemon, looked over before it is believed.
+//! The file: made whole, readable by the owner alone, locked by one daemon, looked over before anything is believed.
 
+use super::at::At;
 use super::error::StoreError;
 use super::migrate;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -25,10 +27,10 @@ const BUSY_AT_MOST: Duration = Duration::from_millis(500);
 /// Statements that one turn uses, and some.
 const STATEMENTS: usize = 64;
 
-/// Pages kept in memory: what a turn reads and writes has been there before.
+/// Pages kept in memory: a turn reads and writes mostly pages of earlier turns.
 const CACHE_PAGES: u32 = 4000;
 
-/// Pages in the log before a commit folds it in by itself; the engine does that sooner, when idle.
+/// Pages in the log before a commit folds the log in by itself; an idle engine does so sooner.
 const CHECKPOINT_PAGES: u32 = 4000;
 
 /// Returns `path` with `suffix` added to its name.
@@ -36,6 +38,11 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// Returns the log that SQLite keeps beside the database.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    beside(path, "-wal")
 }
 
 fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
@@ -48,14 +55,14 @@ fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
 
 /// Tells damage from other reasons why a file does not open.
 fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
-    let path = path.to_owned();
+    let at = At::file(path);
     move |error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged {
-            path: path.clone(),
+            at: at.clone(),
             found: error.to_string(),
         },
         _ => StoreError::Open {
-            path: path.clone(),
+            at: at.clone(),
             source: error.into(),
         },
     }
@@ -73,25 +80,21 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
         .map_err(file_error(&lock_path))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { at: At::file(path) }),
         Err(TryLockError::Error(source)) => Err(file_error(&lock_path)(source)),
     }
 }
 
 /// Takes the writer's lock where its file is there already; a disk that is full or read-only may have no room for one.
 ///
-/// What cannot be locked by us can be written by nobody else either.
+/// Where there is no room for a lock there is none to write in either: no other daemon can write meanwhile.
 pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
     let Ok(lock) = File::open(beside(path, ".lock")) else {
         return Ok(None);
     };
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { at: At::file(path) }),
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }
@@ -102,7 +105,7 @@ pub(super) fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
     Ok((found.dev(), found.ino()))
 }
 
-/// Opens a database that was opened before, for writing. Nothing is made, looked over or brought forward.
+/// Opens a database once more, for writing. Nothing is made, looked over or brought forward.
 pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
     this_version(path, connect(path)?)
 }
@@ -115,7 +118,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     keep_private(path)?;
     if fs::metadata(path).map_err(file_error(path))?.len() == 0 {
         return Err(StoreError::Damaged {
-            path: path.to_owned(),
+            at: At::file(path),
             found: "the file is empty".to_owned(),
         });
     }
@@ -128,19 +131,19 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 
 /// Opens the database for reading only.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    match read_only(path, Log::Read) {
+    match read_only(path, LogUse::Read) {
         // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
         // database by itself is all there is; with one, a copy is made in memory.
         Err(error) if error.is_unwritable() && !has_log(path) => {
-            read_only(path, Log::None).map_err(|_| error)
+            read_only(path, LogUse::None).map_err(|_| error)
         }
         Err(error) if error.is_unwritable() => copy_in_memory(path).map_err(|_| error),
         outcome => outcome,
     }
 }
 
-/// Copies the database with its log to memory. Needs it for itself, so it fails where a daemon has it open, and writes
-/// nothing: its index of the log is in memory too, and the log stays as it is.
+/// Copies the database with the log to memory. Needs the database alone, so fails where a daemon has it open. Writes
+/// nothing: the index of the log is in memory too, and the log stays untouched.
 fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
     let open_error = open_error(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -157,7 +160,7 @@ fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
 
 /// Copies the database to memory where it can be read and not be written, and looks every page over.
 ///
-/// Nothing of the file is kept open: what was opened for reading only would keep a later connection of this process from
+/// Nothing of the file is kept open: a connection for reading only would keep a later connection of this process from
 /// writing, once the disk may be written again.
 pub(super) fn open_copy(path: &Path) -> Result<Connection, StoreError> {
     let copy = copy_of(&open_to_read(path)?).map_err(open_error(path))?;
@@ -177,33 +180,33 @@ fn copy_of(conn: &Connection) -> rusqlite::Result<Connection> {
     ))
 }
 
-/// Whether the database has a log beside it that says anything.
+/// Whether the database has a log with anything in it.
 fn has_log(path: &Path) -> bool {
-    match fs::metadata(beside(path, "-wal")) {
+    match fs::metadata(log_of(path)) {
         Ok(log) => log.len() > 0,
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     }
 }
 
-/// Whether what is read may have a log.
+/// Whether the database to be read may have a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Log {
+enum LogUse {
     None,
     Read,
 }
 
-fn read_only(path: &Path, log: Log) -> Result<Connection, StoreError> {
+fn read_only(path: &Path, log: LogUse) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = match log {
-        Log::Read => Connection::open_with_flags(path, flags),
-        Log::None => Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI),
+        LogUse::Read => Connection::open_with_flags(path, flags),
+        LogUse::None => Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI),
     }
     .map_err(open_error(path))?;
     conn.busy_timeout(BUSY_AT_MOST).map_err(open_error(path))?;
     this_version(path, conn)
 }
 
-/// Returns the connection if what it leads to is a store of this version.
+/// Returns the connection if the database is a store of this version.
 fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError> {
     let found = check_ours(path, &conn)?;
     let known = migrate::known();
@@ -213,32 +216,31 @@ fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError>
     Ok(conn)
 }
 
+/// Bytes of a path that are percent-coded in SQLite's URI: all but letters, digits and these four.
+const NOT_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
 /// Names the database so that SQLite looks for no log and needs no lock.
 fn alone(path: &Path) -> String {
-    let mut uri = "file:".to_owned();
-    for byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'-' | b'.' | b'_' => {
-                uri.push(char::from(*byte))
-            }
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri + "?immutable=1"
+    let path = percent_encode(path.as_os_str().as_bytes(), NOT_IN_URI);
+    format!("file:{path}?immutable=1")
 }
 
 /// Makes a new store beside its place and moves it there.
 fn create(path: &Path) -> Result<(), StoreError> {
-    let log = beside(path, "-wal");
+    let log = log_of(path);
     if log.try_exists().map_err(file_error(&log))? {
-        // Put beside a new database, it would be replayed into it.
+        // Beside a new database the log would be replayed.
         return Err(StoreError::Damaged {
-            path: path.to_owned(),
+            at: At::file(path),
             found: "its log is there, and the database is gone".to_owned(),
         });
     }
     let new = beside(path, ".new");
-    for left_over in [new.clone(), beside(&new, "-wal"), beside(&new, "-shm")] {
+    for left_over in [new.clone(), log_of(&new), beside(&new, "-shm")] {
         match fs::remove_file(&left_over) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(file_error(&left_over)(error));
@@ -256,7 +258,7 @@ fn create(path: &Path) -> Result<(), StoreError> {
     sync_directory(path)
 }
 
-/// Makes an empty file that only its owner can read; it must not be there yet.
+/// Makes an empty file for the owner alone. A file of that name must not be there yet.
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
     OpenOptions::new()
         .write(true)
@@ -315,9 +317,7 @@ fn check_ours(path: &Path, conn: &Connection) -> Result<u32, StoreError> {
         .map_err(open_error(path))?;
     let found = migrate::version(conn).map_err(open_error(path))?;
     if application != APPLICATION_ID || found == 0 {
-        return Err(StoreError::NotOurs {
-            path: path.to_owned(),
-        });
+        return Err(StoreError::NotOurs { at: At::file(path) });
     }
     let known = migrate::known();
     if found > known {
@@ -338,7 +338,7 @@ fn check_pages(path: &Path, conn: &Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::Damaged {
-        path: path.to_owned(),
+        at: At::file(path),
         found: found.join("; "),
     })
 }

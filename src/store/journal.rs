@@ -1,45 +1,104 @@
-//! The hashes that tie each event to the one before it (P16).
+//! The hashes that tie each event to the event before (P16).
 //!
-//! A change to any row shows, unless every hash after it is made anew. Whoever can do that can write the whole file, so
-//! the last hash is worth noting down elsewhere: `verify` prints it.
+//! A change to any row shows, unless every hash after it is made anew. A person who can do that can write the whole file,
+//! so the last hash, printed by `verify`, is worth noting down elsewhere.
+//!
+//! An event's personal part (the body) is hashed through a digest in the row, so that the part can be purged and the
+//! chain still holds. Rows of [`RowFormat::Two`] have a salted digest; rows of [`RowFormat::One`], written before
+//! version 4 of the store, keep their plain digest.
 
 use super::codec;
-use super::record::{Event, EventRecord};
+use super::record::EventRecord;
+use super::salt::Salt;
 use sha2::{Digest, Sha256};
 
 /// A hash as stored.
-pub(super) type Hash = [u8; 32];
+pub(super) type RowHash = [u8; 32];
 
-/// Where the record ends: its last event.
+/// The end of the record: its last event, on which the next one follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
-    /// Its number; 0 while there is none.
+pub(super) struct RecordHead {
+    /// The number of the last event; 0 while there is none.
     pub(super) seq: u64,
-    /// Its hash.
-    pub(super) hash: Hash,
+    /// The hash of the last event; zeros while there is none.
+    pub(super) hash: RowHash,
+    /// The epoch of the owner, which the next event carries. 0 on one machine, where the lock says who owns the store.
+    pub(super) epoch: u64,
 }
 
-impl Head {
+impl RecordHead {
     /// Returns where the record ends once this event stands in it.
     pub(super) fn after(&self, event: &EventRecord) -> Self {
-        let subject = codec::subject_text(event.subject);
-        let body_hash = of_body(event.body.reveal());
-        let row = Row::next(event, subject.as_deref(), &body_hash, self);
+        let texts = RowTexts::of(event);
+        let row = ChainedRow::next(event, &texts, self);
         Self {
             seq: row.seq,
-            hash: row.hash(&self.hash),
+            hash: row.hash(RowFormat::Two, &self.hash),
+            epoch: self.epoch,
         }
     }
 }
 
-/// Returns the hash of an event's body.
-pub(super) fn of_body(body: &str) -> Hash {
-    Sha256::digest(body.as_bytes()).into()
+/// The way in which a row was hashed. A row keeps its format for ever: another hash would make another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum RowFormat {
+    /// Body hashed without a salt; no epoch.
+    One,
+    /// Personal part hashed with a salt; the epoch is covered.
+    Two,
 }
 
-/// What is hashed of a row.
-pub(super) struct Row<'a> {
+impl RowFormat {
+    /// Returns the format by its number in the row.
+    pub(super) fn from_number(number: i64) -> Option<Self> {
+        match number {
+            1 => Some(Self::One),
+            2 => Some(Self::Two),
+            _ => None,
+        }
+    }
+
+    /// Returns its number in the row.
+    pub(super) fn number(self) -> i64 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+}
+
+/// Returns the digest of an event's personal part; without a salt, as [`RowFormat::One`] had it.
+pub(super) fn digest_of(salt: Option<&Salt>, body: &str) -> RowHash {
+    let mut hasher = Sha256::new();
+    if let Some(salt) = salt {
+        hasher.update(b"homeward personal part 1\n");
+        hasher.update(salt.bytes());
+    }
+    hasher.update(body.as_bytes());
+    hasher.finalize().into()
+}
+
+/// The columns of a row for which an event has other types.
+pub(super) struct RowTexts {
+    pub(super) subject: Option<String>,
+    pub(super) via: String,
+    pub(super) digest: RowHash,
+}
+
+impl RowTexts {
+    pub(super) fn of(event: &EventRecord) -> Self {
+        Self {
+            subject: codec::subject_text(event.subject),
+            via: event.via.to_string(),
+            digest: digest_of(Some(&event.salt), event.body.reveal()),
+        }
+    }
+}
+
+/// The columns covered by a row's hash.
+pub(super) struct ChainedRow<'a> {
     pub(super) seq: u64,
+    pub(super) epoch: u64,
     pub(super) at_ms: i64,
     pub(super) due_ms: Option<i64>,
     pub(super) school: Option<&'a str>,
@@ -47,38 +106,41 @@ pub(super) struct Row<'a> {
     pub(super) actor: &'a str,
     pub(super) channel: &'a str,
     pub(super) name: &'a str,
-    pub(super) body_hash: &'a Hash,
+    pub(super) digest: &'a RowHash,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ChainedRow<'a> {
     /// Returns the row that an event makes after `before`.
-    pub(super) fn next(
-        event: &'a EventRecord,
-        subject: Option<&'a str>,
-        body_hash: &'a Hash,
-        before: &Head,
-    ) -> Self {
+    pub(super) fn next(event: &'a EventRecord, texts: &'a RowTexts, before: &RecordHead) -> Self {
         Self {
             seq: before.seq + 1,
+            epoch: before.epoch,
             at_ms: event.at.ms(),
             due_ms: event.due.map(|due| due.ms()),
             school: event.school.as_ref().map(|school| school.as_str()),
-            subject,
+            subject: texts.subject.as_deref(),
             actor: &event.actor,
-            channel: &event.channel,
+            channel: &texts.via,
             name: event.name,
-            body_hash,
+            digest: &texts.digest,
         }
     }
 
     /// Returns the hash over the row and the hash before it.
     ///
-    /// Every part says how long it is and whether it is there, so that no two rows have the same bytes.
-    pub(super) fn hash(&self, before: &Hash) -> Hash {
+    /// The length of every part is hashed too, and whether the part is there, so that no two rows have the same bytes.
+    pub(super) fn hash(&self, format: RowFormat, before: &RowHash) -> RowHash {
         let mut hasher = Sha256::new();
-        hasher.update(b"homeward event 1\n");
+        hasher.update(match format {
+            RowFormat::One => b"homeward event 1\n",
+            RowFormat::Two => b"homeward event 2\n",
+        });
         hasher.update(before);
         hasher.update(self.seq.to_be_bytes());
+        match format {
+            RowFormat::One => {}
+            RowFormat::Two => hasher.update(self.epoch.to_be_bytes()),
+        }
         hasher.update(self.at_ms.to_be_bytes());
         match self.due_ms {
             Some(due) => {
@@ -103,29 +165,7 @@ impl<'a> Row<'a> {
                 None => hasher.update([0]),
             }
         }
-        hasher.update(self.body_hash);
+        hasher.update(self.digest);
         hasher.finalize().into()
     }
-}
-
-/// Returns the hash of an event as read back.
-pub(super) fn of_event(event: &Event, body_hash: &Hash, before: &Hash) -> Hash {
-    let subject = codec::subject_text(event.subject);
-    Row {
-        seq: event.seq,
-        at_ms: event.at.ms(),
-        due_ms: event.due.map(|due| due.ms()),
-        school: event.school.as_ref().map(|school| school.as_str()),
-        subject: subject.as_deref(),
-        actor: &event.actor,
-        channel: &event.channel,
-        name: &event.name,
-        body_hash,
-    }
-    .hash(before)
-}
-
-/// Returns a hash as people write it.
-pub(super) fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

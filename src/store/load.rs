@@ -1,9 +1,9 @@
-//! What the engine starts from: only what is open.
+//! The state from which the engine starts: only rows to which something may still happen.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
-use super::record::{Counters, Loaded};
-use super::{Reader, Store};
+use super::record::{LoadedState, NextNumbers};
+use super::{Store, StoreReader};
 use crate::domain::id::GatewayName;
 use crate::domain::time::{SinceBoot, Span, Timestamp};
 use rusqlite::{OptionalExtension, Params, Row};
@@ -13,29 +13,29 @@ use std::collections::BTreeMap;
 /// From when a message stopped being true until its receipt is no longer waited for in memory.
 ///
 /// Gateways without receipts leave messages accepted for ever, and loading them all would make every start slower than
-/// the last. A receipt that does come finds its message by [`Reader::message_by_provider`].
+/// the last. A receipt that does come finds its message by [`StoreReader::message_by_provider`].
 const RECEIPT_STALE_AFTER: Span = Span::from_mins(7 * 24 * 60);
 
 impl Store {
     /// Reads everything to which anything may still happen.
     ///
     /// # Errors
-    /// When any of it cannot be read or understood: nothing is left out or replaced.
-    pub fn load(&self) -> Result<Loaded, StoreError> {
+    /// When any row cannot be read or understood: nothing is left out or replaced.
+    pub fn load(&self) -> Result<LoadedState, StoreError> {
         self.reader.load()
     }
 }
 
-impl Reader {
+impl StoreReader {
     /// Reads everything to which anything may still happen, as one moment has it.
     ///
     /// # Errors
-    /// When any of it cannot be read or understood: nothing is left out or replaced.
-    pub fn load(&self) -> Result<Loaded, StoreError> {
+    /// When any row cannot be read or understood: nothing is left out or replaced.
+    pub fn load(&self) -> Result<LoadedState, StoreError> {
         let _one_moment = self.one_moment()?;
         let (last_turn_at, last_turn_up) = self.last_turn()?;
         let waited_for = last_turn_at.map_or(Timestamp::MIN, |at| at - RECEIPT_STALE_AFTER);
-        Ok(Loaded {
+        Ok(LoadedState {
             visits: self.json(
                 "visit",
                 "SELECT id, json FROM visit WHERE live = 1 ORDER BY id",
@@ -127,7 +127,7 @@ impl Reader {
         Ok(self.rows(table, sql, [], read)?.into_iter().collect())
     }
 
-    fn counters(&self) -> Result<Counters, StoreError> {
+    fn counters(&self) -> Result<NextNumbers, StoreError> {
         let next: BTreeMap<String, u64> = self.pairs("counter", "SELECT name, next FROM counter", |row| {
             Ok((row.get(0)?, count(row, 1)?))
         })?;
@@ -138,7 +138,7 @@ impl Reader {
                 why: "it is missing".to_owned(),
             })
         };
-        Ok(Counters {
+        Ok(NextNumbers {
             next_visit: of("visit")?,
             next_watch: of("watch")?,
             next_message: of("message")?,

@@ -1,4 +1,4 @@
-//! Migrations: forward only, each in a transaction of its own. One that was released is never edited.
+//! Migrations: forward only, each in a transaction of its own. A released migration is never edited.
 
 use super::error::StoreError;
 use super::rebuild;
@@ -9,14 +9,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_household.sql"),
     include_str!("migrations/0003_boot.sql"),
+    include_str!("migrations/0004_personal.sql"),
 ];
 
-/// Returns the version that this Homeward writes.
+/// Returns the version written by this Homeward.
 pub(super) fn known() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
-/// Returns the version of a database; 0 for one that has none.
+/// Returns the version of a database; 0 for a database without any.
 pub(super) fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
@@ -35,7 +36,8 @@ pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreErro
 fn apply(conn: &mut Connection, to: u32, sql: &str) -> rusqlite::Result<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(sql)?;
-    if to > 1 {
+    // States are read from the tables of the last version only.
+    if to == known() {
         rebuild::states(&tx)?;
     }
     tx.pragma_update(None, "user_version", to)?;

@@ -1,11 +1,12 @@
 //! The store: the only module that knows SQL, behind functions that say what the engine needs.
 //!
-//! The engine is the only writer. It calls [`Store::commit`] once a turn, with everything that the turn brought about,
-//! and holds what is still open in memory; [`Store::load`] gives that back after a restart. Everybody else looks
-//! through a [`Reader`], which has a connection of its own and cannot write.
+//! The engine is the only writer: [`Store::commit`] once a turn, with everything that the turn brought about. Open visits and
+//! messages are held in memory too; [`Store::load`] gives them back after a restart. All other parts look
+//! through a [`StoreReader`], with a connection of its own and no way to write.
 //!
-//! What is not here: no clock (instants come in), no retry (a commit that failed is unknown, and the engine decides what
-//! to say), no rule (what a visit does next is the domain's).
+//! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a commit that failed is unknown, and the
+//! engine decides what to say), rules (the domain says what a visit does next).
+mod at;
 mod backup;
 mod catch_up;
 mod codec;
@@ -15,38 +16,44 @@ mod journal;
 mod load;
 mod migrate;
 mod note;
+mod purge;
 mod read;
 mod rebuild;
 mod record;
+mod salt;
 mod standing;
 mod verify;
 mod write;
 
-pub use error::{DatabaseError, StoreError, Trouble};
-pub use note::Note;
-pub use read::{AlertFilter, Reader};
+pub use at::At;
+pub use error::{DatabaseError, StoreError, StoreTrouble};
+pub use note::HandoverNote;
+pub use purge::PurgeOrder;
+pub use read::{AlertFilter, StoreReader};
 pub use record::{
-    AlertSummary, AttemptRecord, Batch, Body, Counters, Event, EventRecord, Inbound, InboxRecord, Loaded,
+    AlertSummary, AttemptRecord, EventBody, EventRecord, InboxEntry, InboxRecord, LoadedState, NextNumbers,
+    RecordedEvent, TurnBatch,
 };
-pub use standing::Standing;
-pub use verify::{Fault, Verification};
+pub use salt::{Salt, SaltSource};
+pub use standing::StandingRows;
+pub use verify::{RecordFault, VerifyReport};
 
-use journal::Head;
+use journal::RecordHead;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The store, open for writing. At most one exists for a file at any time.
 #[derive(Debug)]
 pub struct Store {
-    reader: Reader,
-    path: PathBuf,
-    /// Which file that was when it was opened: device and inode. Another one put in its place is not written to.
+    reader: StoreReader,
+    at: At,
+    /// Device and inode of the file as it was opened: another file put in its place is not written to.
     file: (u64, u64),
-    /// Where the record ends, as far as is certain: what a commit of unknown outcome brought is not in it.
-    head: Head,
-    /// Why it could only be read when it was opened.
+    /// The end of the record, as far as is certain: events of a commit of unknown outcome are not counted.
+    head: RecordHead,
+    /// The reason why the store could only be read when it was opened.
     unwritable: Option<StoreError>,
-    /// Where a daemon that cannot write leaves word for the next one.
+    /// The file in which a daemon that cannot write leaves word for the next one.
     note: Option<PathBuf>,
     /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
     /// disk is full or read-only and no lock had been there.
@@ -54,52 +61,54 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store at `path`, making it if there is none, and brings it to this version.
+    /// Opens the store there, makes a new one if there is none, and migrates an older one to this version.
     ///
     /// A new store is built beside its place and moved there whole, so that an empty or half-made file is always
     /// damage and never taken for a new store. The directory must exist; its permissions are left alone.
     ///
     /// # Errors
-    /// Whatever keeps the state from being known for certain: nothing is ever replaced by a default.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Any reason why the state is not known for certain: nothing is ever replaced by a default.
+    pub fn open(at: &At) -> Result<Self, StoreError> {
+        let path = at.path();
         let lock = files::lock(path)?;
         let conn = files::open(path)?;
-        Self::over(path, conn, Some(lock), None)
+        Self::over(at, conn, Some(lock), None)
     }
 
-    /// Opens the store at `path` as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
+    /// Opens the store there as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
     /// has become read-only. The engine then goes on from memory, from what it read (P14).
     ///
     /// # Errors
-    /// Where it cannot be read either: why.
-    pub fn open_or_read(path: &Path) -> Result<Self, StoreError> {
-        let error = match Self::open(path) {
+    /// The reason why the store cannot be read either.
+    pub fn open_or_read(at: &At) -> Result<Self, StoreError> {
+        let error = match Self::open(at) {
             Ok(store) => return Ok(store),
             Err(error) => error,
         };
         if !error.is_unwritable() {
             return Err(error);
         }
+        let path = at.path();
         let conn = match files::open_copy(path) {
             Ok(conn) => conn,
-            Err(damaged) if damaged.trouble() == Trouble::Damaged => return Err(damaged),
+            Err(damaged) if damaged.trouble() == StoreTrouble::Damaged => return Err(damaged),
             Err(_) => return Err(error),
         };
         let lock = files::lock_if_there(path)?;
-        Self::over(path, conn, lock, Some(error))
+        Self::over(at, conn, lock, Some(error))
     }
 
     fn over(
-        path: &Path,
+        at: &At,
         conn: rusqlite::Connection,
         lock: Option<File>,
         unwritable: Option<StoreError>,
     ) -> Result<Self, StoreError> {
         Ok(Self {
-            file: files::identity(path)?,
+            file: files::identity(at.path())?,
             head: write::head(&conn)?,
-            reader: Reader::over(conn),
-            path: path.to_owned(),
+            reader: StoreReader::over(conn),
+            at: at.clone(),
             unwritable,
             note: None,
             lock,
@@ -112,15 +121,15 @@ impl Store {
         self.unwritable.as_ref()
     }
 
-    /// Returns where the store is, for whoever opens a reader of its own.
+    /// Returns where the store is: to open a reader on a connection of its own.
     #[must_use]
-    pub fn place(&self) -> &Path {
-        &self.path
+    pub fn at(&self) -> &At {
+        &self.at
     }
 
-    /// Returns the store's own eyes: what a [`Reader`] sees, on the writer's connection.
+    /// Returns a reader on the writer's own connection.
     #[must_use]
-    pub fn read(&self) -> &Reader {
+    pub fn read(&self) -> &StoreReader {
         &self.reader
     }
 

@@ -1,11 +1,11 @@
-//! What a daemon without a disk leaves behind for the next one: a small file in the runtime directory, which is memory and
-//! not a disk. It does not outlive the machine, and holds nothing private.
+//! The word that a daemon without a disk leaves for the next one: a small file in the runtime directory, in memory and
+//! not on a disk. The file does not outlive the machine, and holds nothing private.
 //!
-//! Should the daemon end before the store can be written again, the next one must not give out the codes anew that people
-//! were told meanwhile, nor say as new what has been said.
+//! Should the daemon end before the store can be written again, the next daemon must not give out codes anew that people
+//! were told meanwhile, nor repeat alerts as new.
 
 use super::Store;
-use super::record::Counters;
+use super::record::NextNumbers;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,12 @@ use std::path::Path;
 /// The file's name in the runtime directory.
 const FILE: &str = "on-memory.json";
 
-/// How far a daemon without a disk has come.
+/// The numbers used and the schools told by a daemon without a disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
+pub struct HandoverNote {
     /// The next numbers; `None` where the file is there and makes no sense.
-    pub counters: Option<Counters>,
-    /// When each school was last told that records cannot be written.
+    pub counters: Option<NextNumbers>,
+    /// The instant at which each school was last told that records cannot be written.
     pub told: BTreeMap<SchoolId, Timestamp>,
 }
 
@@ -35,22 +35,22 @@ impl Store {
 
     /// Returns what an earlier daemon left because it could not write.
     #[must_use]
-    pub fn note(&self) -> Option<Note> {
+    pub fn note(&self) -> Option<HandoverNote> {
         let path = self.note.as_ref()?;
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(_) => return Some(Note::default()),
+            Err(_) => return Some(HandoverNote::default()),
         };
-        // Cut short or not: that it is there says that somebody spoke from memory.
-        Some(serde_json::from_str(&text).unwrap_or_else(|_| Note::default()))
+        // Even a file that is cut short says, by being there, that somebody spoke from memory.
+        Some(serde_json::from_str(&text).unwrap_or_else(|_| HandoverNote::default()))
     }
 
     /// Leaves a note.
     ///
     /// # Errors
-    /// When it cannot be kept either: the next daemon knows only what the store has.
-    pub fn keep_note(&self, note: &Note) -> io::Result<()> {
+    /// When the file cannot be written either: the next daemon knows only what the store has.
+    pub fn keep_note(&self, note: &HandoverNote) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         let text = serde_json::to_string(note).map_err(io::Error::other)?;
         let new = path.with_extension("new");
@@ -61,7 +61,7 @@ impl Store {
     /// Takes the note away: the store has everything.
     ///
     /// # Errors
-    /// When it stays there: the next daemon marks as said before what it might have said as new.
+    /// When the file stays there: the next daemon marks as said before what it might have said as new.
     pub fn forget_note(&self) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         match std::fs::remove_file(path) {

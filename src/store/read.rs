@@ -1,18 +1,18 @@
 //! Read models: what the board, the command line and `last-words` look at.
 
+use super::at::At;
 use super::codec::{self, address, count, from_json, instant, int, maybe_instant, maybe_word, subject, word};
 use super::error::StoreError;
 use super::files;
-use super::record::{AlertSummary, AttemptRecord, Body, Event, Inbound, InboxRecord};
+use super::record::{AlertSummary, AttemptRecord, EventBody, InboxEntry, InboxRecord, RecordedEvent};
 use crate::domain::delivery::{Address, Message, SubjectId};
 use crate::domain::id::{GatewayName, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
-use std::path::Path;
 
-/// Which alerts are wanted.
+/// The alerts that a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertFilter {
     /// Resolved ones too.
@@ -21,25 +21,27 @@ pub enum AlertFilter {
     Open,
 }
 
-/// Eyes on the store. Cannot write; has its own connection, so that looking never holds up the engine.
+/// A view of the store that cannot write. Has its own connection, so that reading never holds up the engine.
 #[derive(Debug)]
-pub struct Reader {
+pub struct StoreReader {
     pub(super) conn: Connection,
 }
 
-pub(super) const EVENT_COLUMNS: &str = "seq, at_ms, due_ms, school, subject, actor, channel, name, body";
+/// Events with their personal parts, where those are still there.
+const EVENTS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, channel, name, body
+     FROM event LEFT JOIN personal ON personal.seq = event.seq";
 
-impl Reader {
+impl StoreReader {
     pub(super) fn over(conn: Connection) -> Self {
         Self { conn }
     }
 
-    /// Opens the store at `path` for reading, whether or not a daemon has it; works after a daemon was killed too.
+    /// Opens the store there for reading, whether or not a daemon has it; works after a daemon was killed too.
     ///
     /// # Errors
-    /// When it is not there, is damaged, or is of another version.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        files::open_to_read(path).map(Self::over)
+    /// When the store is not there, is damaged, or is of another version.
+    pub fn open(at: &At) -> Result<Self, StoreError> {
+        files::open_to_read(at.path()).map(Self::over)
     }
 
     /// Makes everything read until the result is dropped come from one moment.
@@ -52,7 +54,7 @@ impl Reader {
     /// Whether this text was recorded already (P7).
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn inbound_known(&self, gateway: &GatewayName, provider_id: &str) -> Result<bool, StoreError> {
         self.conn
             .prepare_cached("SELECT 1 FROM inbox WHERE gateway = ?1 AND provider_id = ?2")
@@ -63,7 +65,7 @@ impl Reader {
     /// Returns the message that a gateway took under this id, at any attempt: a receipt may come after a year.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn message_by_provider(
         &self,
         gateway: &GatewayName,
@@ -81,7 +83,7 @@ impl Reader {
     /// Returns alerts, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn alerts(&self, filter: AlertFilter, limit: u32) -> Result<Vec<AlertSummary>, StoreError> {
         let sql = match filter {
             AlertFilter::All => {
@@ -111,7 +113,7 @@ impl Reader {
     /// Returns visits, open and closed, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn visits(&self, limit: u32) -> Result<Vec<Visit>, StoreError> {
         self.json(
             "visit",
@@ -123,7 +125,7 @@ impl Reader {
     /// Returns one visit.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn visit(&self, id: VisitId) -> Result<Option<Visit>, StoreError> {
         let found = self.json("visit", "SELECT id, json FROM visit WHERE id = ?1", [int(id.0)])?;
         Ok(found.into_iter().next())
@@ -132,7 +134,7 @@ impl Reader {
     /// Returns households, in cooling-off and cleared, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn households(&self, limit: u32) -> Result<Vec<CoolingOff>, StoreError> {
         self.json(
             "household",
@@ -144,11 +146,11 @@ impl Reader {
     /// Returns everything that happened on a visit or a watch, or to neither, in order.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn events_of(&self, subject: SubjectId) -> Result<Vec<Event>, StoreError> {
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn events_of(&self, subject: SubjectId) -> Result<Vec<RecordedEvent>, StoreError> {
         self.rows(
             "event",
-            &format!("SELECT {EVENT_COLUMNS} FROM event WHERE subject IS ?1 ORDER BY seq"),
+            &format!("{EVENTS} WHERE subject IS ?1 ORDER BY event.seq"),
             [codec::subject_text(subject)],
             event,
         )
@@ -157,8 +159,8 @@ impl Reader {
     /// Returns texts that came in, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn inbox(&self, limit: u32) -> Result<Vec<Inbound>, StoreError> {
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn inbox(&self, limit: u32) -> Result<Vec<InboxEntry>, StoreError> {
         self.rows(
             "inbox",
             "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
@@ -172,7 +174,7 @@ impl Reader {
     /// Returns the messages about a visit or a watch, or about neither, in the order in which they were committed.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn messages_of(&self, subject: SubjectId) -> Result<Vec<Message>, StoreError> {
         self.json(
             "message",
@@ -184,7 +186,7 @@ impl Reader {
     /// Returns the messages to an address, the newest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn messages_to(&self, to: &Address, limit: u32) -> Result<Vec<Message>, StoreError> {
         let (channel, address) = address(to);
         self.json(
@@ -197,7 +199,7 @@ impl Reader {
     /// Returns the attempts at sending a message, in order.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// [`StoreError::Read`] when the store cannot be read.
     pub fn attempts_of(&self, message: u64) -> Result<Vec<AttemptRecord>, StoreError> {
         self.rows(
             "attempt",
@@ -219,8 +221,12 @@ impl Reader {
     /// Returns one text that came in.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn inbound(&self, gateway: &GatewayName, provider_id: &str) -> Result<Option<Inbound>, StoreError> {
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn inbound(
+        &self,
+        gateway: &GatewayName,
+        provider_id: &str,
+    ) -> Result<Option<InboxEntry>, StoreError> {
         self.conn
             .prepare_cached(
                 "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
@@ -236,23 +242,23 @@ impl Reader {
     }
 }
 
-/// Reads an event from [`EVENT_COLUMNS`].
-pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    Ok(Event {
+/// Reads an event from [`EVENTS`].
+fn event(row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
+    Ok(RecordedEvent {
         seq: count(row, 0)?,
         at: instant(row, 1)?,
         due: maybe_instant(row, 2)?,
         school: maybe_word(row, 3)?,
         subject: subject(row, 4)?,
         actor: row.get(5)?,
-        channel: row.get(6)?,
+        via: codec::via(row, 6)?,
         name: row.get(7)?,
-        body: Body::stored(row.get(8)?),
+        body: row.get::<_, Option<String>>(8)?.map(EventBody::stored),
     })
 }
 
-fn inbound(row: &Row<'_>) -> rusqlite::Result<Inbound> {
-    Ok(Inbound {
+fn inbound(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
+    Ok(InboxEntry {
         id: count(row, 0)?,
         record: InboxRecord {
             gateway: maybe_word(row, 1)?,

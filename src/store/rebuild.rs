@@ -1,7 +1,7 @@
-//! States made anew from the record, after a migration: what a visit is known by may have grown since it was written.
+//! States made anew from the record, after a migration: a later version may keep more of a visit than the one that wrote.
 //!
-//! The record is what happened; a state is only what follows from it. One whose events cannot be read by this version is
-//! left as it stands, for `verify` to report.
+//! Events are facts, and states only follow from events. A state whose events this version cannot read, or whose events were
+//! purged, is left alone, for `verify` to report.
 
 use super::codec::int;
 use crate::domain::aggregate::replay;
@@ -46,13 +46,16 @@ fn ids(conn: &Connection, table: &str) -> rusqlite::Result<Vec<u64>> {
     ids.map(|id| id.map(i64::unsigned_abs)).collect()
 }
 
-/// Returns the events of a subject; `None` if this version cannot read one of them.
+/// Returns the events of a subject; `None` if this version cannot read an event, or an event was purged.
 fn events<T: DeserializeOwned>(conn: &Connection, subject: &str) -> rusqlite::Result<Option<Vec<T>>> {
-    let mut statement = conn.prepare_cached("SELECT body FROM event WHERE subject = ?1 ORDER BY seq")?;
-    let bodies = statement.query_map([subject], |row| row.get::<_, String>(0))?;
-    let bodies: Vec<String> = bodies.collect::<rusqlite::Result<_>>()?;
+    let mut statement = conn.prepare_cached(
+        "SELECT body FROM event LEFT JOIN personal ON personal.seq = event.seq
+         WHERE subject = ?1 ORDER BY event.seq",
+    )?;
+    let bodies = statement.query_map([subject], |row| row.get::<_, Option<String>>(0))?;
+    let bodies: Vec<Option<String>> = bodies.collect::<rusqlite::Result<_>>()?;
     Ok(bodies
         .iter()
-        .map(|body| serde_json::from_str(body).ok())
+        .map(|body| body.as_deref().and_then(|body| serde_json::from_str(body).ok()))
         .collect())
 }

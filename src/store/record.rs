@@ -1,7 +1,8 @@
-//! What the engine hands over to be kept, and what it finds again.
+//! Values that the engine hands to the store, and values read back.
 
 use super::codec;
 use super::error::StoreError;
+use super::salt::Salt;
 use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::event::VisitEvent;
@@ -9,6 +10,7 @@ use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::time::{SinceBoot, Timestamp};
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
 use serde::de::DeserializeOwned;
@@ -16,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Everything that one turn of the engine wants kept: all of it, or nothing.
+/// Everything that one turn of the engine wants kept: the whole, or nothing.
 #[derive(Debug, Default)]
-pub struct Batch<'a> {
-    /// What happened, in order.
+pub struct TurnBatch<'a> {
+    /// New events of the record, in the order in which they happened.
     pub events: Vec<EventRecord>,
     /// Visits as they now stand.
     pub visits: Vec<&'a Visit>,
@@ -33,22 +35,22 @@ pub struct Batch<'a> {
     pub messages: Vec<&'a Message>,
     /// Attempts at sending, begun or ended.
     pub attempts: Vec<AttemptRecord>,
-    /// How far polled gateways have been read.
+    /// The place up to which each polled gateway has been read.
     pub cursors: Vec<(GatewayName, String)>,
     /// The next numbers, where any was used.
-    pub counters: Option<Counters>,
-    /// When routines last ran.
+    pub counters: Option<NextNumbers>,
+    /// The instants at which routines last ran, by key.
     pub routines: Vec<(String, Timestamp)>,
     /// Alerts as the list shows them.
     pub alerts: Vec<AlertSummary>,
-    /// When the engine turned, where that is to be kept.
+    /// The instant of this turn, if the turn is to be kept. An outage is reckoned from the last turn kept.
     pub last_turn_at: Option<Timestamp>,
-    /// How long the machine had been up then, where that is known.
+    /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
 }
 
-impl Batch<'_> {
-    /// Marks that the engine turned at `at`, when the machine had been up for so long.
+impl TurnBatch<'_> {
+    /// Keeps `at` as the last turn, and with it the machine's time since boot.
     pub fn touch(&mut self, at: Timestamp, up: Option<SinceBoot>) {
         self.last_turn_at = Some(at);
         self.last_turn_up = up;
@@ -74,18 +76,18 @@ impl Batch<'_> {
 
 /// The next number of each kind. None is ever used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counters {
-    /// Of the next visit.
+pub struct NextNumbers {
+    /// Number of the next visit.
     pub next_visit: u64,
-    /// Of the next watch.
+    /// Number of the next watch.
     pub next_watch: u64,
-    /// Of the next message.
+    /// Number of the next message.
     pub next_message: u64,
-    /// Of the next alert, for its code.
+    /// Number from which the next alert's code is made.
     pub next_alert: u64,
 }
 
-impl Counters {
+impl NextNumbers {
     /// Returns the later number of each kind.
     #[must_use]
     pub fn at_least(self, other: Self) -> Self {
@@ -98,9 +100,9 @@ impl Counters {
     }
 }
 
-/// What the engine starts from.
+/// Everything to which something may still happen: the state from which the engine starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
+pub struct LoadedState {
     /// Visits to which anything may still happen.
     pub visits: Vec<Visit>,
     /// Watches that are not resolved.
@@ -110,26 +112,26 @@ pub struct Loaded {
     /// Messages that have not come to their end.
     pub messages: Vec<Message>,
     /// The next numbers.
-    pub counters: Counters,
-    /// How far polled gateways have been read.
+    pub counters: NextNumbers,
+    /// The place up to which each polled gateway has been read.
     pub cursors: BTreeMap<GatewayName, String>,
-    /// When the engine last turned; `None` in a store that was never used.
+    /// The engine's last turn that was kept; `None` in a store that was never used.
     pub last_turn_at: Option<Timestamp>,
-    /// How long the machine had been up then, where that is known.
+    /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
-    /// When each routine last ran.
+    /// The instant at which each routine last ran, by key.
     pub routines: BTreeMap<String, Timestamp>,
 }
 
-/// The content of an event, as JSON. `Debug` hides it: it holds names, numbers and words.
+/// The content of an event, as JSON: names, numbers and words, hidden by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Body(String);
+pub struct EventBody(String);
 
-impl Body {
+impl EventBody {
     /// Writes a value down.
     ///
     /// # Errors
-    /// When the value has no JSON form: a fault of ours.
+    /// [`StoreError::Encode`] when the value has no JSON form: a fault of ours.
     pub fn of(value: &impl Serialize) -> Result<Self, StoreError> {
         codec::to_json("event body", value).map(Self)
     }
@@ -138,10 +140,10 @@ impl Body {
         Self(json)
     }
 
-    /// Reads it as what it was written from: a [`VisitEvent`], a [`WatchEvent`].
+    /// Reads the body as the type of the event: a [`VisitEvent`], a [`WatchEvent`].
     ///
     /// # Errors
-    /// When it is something else.
+    /// [`StoreError::Unreadable`] when the JSON is of another type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         codec::from_json("event", "body", &self.0)
     }
@@ -153,7 +155,7 @@ impl Body {
     }
 }
 
-impl fmt::Debug for Body {
+impl fmt::Debug for EventBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(private)")
     }
@@ -162,35 +164,38 @@ impl fmt::Debug for Body {
 /// Something that happened, to be added to the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRecord {
-    /// When it was noticed.
+    /// The instant at which the engine noticed the event.
     pub at: Timestamp,
-    /// When it was due or was said, where that is another instant.
+    /// The instant at which the event was due or was said, if another instant.
     pub due: Option<Timestamp>,
-    /// At which school.
+    /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
-    /// On which visit or watch.
+    /// The visit or watch concerned.
     pub subject: SubjectId,
-    /// Who did it: a person's id, `clock`, `gateway main`.
+    /// The actor's key: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// By which way: `sms`, `board`, `cli`, `clock`.
-    pub channel: String,
-    /// What, in a phrase without anything private.
+    /// The way by which the actor acted.
+    pub via: RecordedVia,
+    /// The event in a phrase, without anything private.
     pub name: &'static str,
-    /// The whole of it.
-    pub body: Body,
+    /// The salt of the body's digest. Drawn once, so that the event has the same hash however often it is written.
+    pub salt: Salt,
+    /// The personal part: the whole event as JSON.
+    pub body: EventBody,
 }
 
 impl EventRecord {
     /// Records what happened on a visit.
     ///
     /// # Errors
-    /// When the event has no JSON form: a fault of ours.
+    /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
     pub fn of_visit(
         visit: &Visit,
         event: &VisitEvent,
         actor: impl Into<String>,
-        channel: impl Into<String>,
+        via: RecordedVia,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             at,
@@ -198,22 +203,24 @@ impl EventRecord {
             school: Some(visit.plan.school.clone()),
             subject: SubjectId::Visit(visit.id),
             actor: actor.into(),
-            channel: channel.into(),
+            via,
             name: event.name(),
-            body: Body::of(event)?,
+            salt,
+            body: EventBody::of(event)?,
         })
     }
 
     /// Records what happened to a watch.
     ///
     /// # Errors
-    /// When the event has no JSON form: a fault of ours.
+    /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
     pub fn of_watch(
         watch: &Watch,
         event: &WatchEvent,
         actor: impl Into<String>,
-        channel: impl Into<String>,
+        via: RecordedVia,
         at: Timestamp,
+        salt: Salt,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             at,
@@ -221,43 +228,44 @@ impl EventRecord {
             school: Some(watch.plan.school.clone()),
             subject: SubjectId::Watch(watch.id),
             actor: actor.into(),
-            channel: channel.into(),
+            via,
             name: event.name(),
-            body: Body::of(event)?,
+            salt,
+            body: EventBody::of(event)?,
         })
     }
 }
 
 /// An event as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// Its number; the record has no gaps.
+pub struct RecordedEvent {
+    /// The event's number, counted from 1; the record has no gaps.
     pub seq: u64,
-    /// When it was noticed.
+    /// The instant at which the engine noticed the event.
     pub at: Timestamp,
-    /// When it was due or was said, where that is another instant.
+    /// The instant at which the event was due or was said, if another instant.
     pub due: Option<Timestamp>,
-    /// At which school.
+    /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
-    /// On which visit or watch.
+    /// The visit or watch concerned.
     pub subject: SubjectId,
-    /// Who did it.
+    /// The actor's key: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// By which way.
-    pub channel: String,
-    /// What, in a phrase without anything private.
+    /// The way by which the actor acted.
+    pub via: RecordedVia,
+    /// The event in a phrase, without anything private.
     pub name: String,
-    /// The whole of it.
-    pub body: Body,
+    /// The whole event as JSON; `None` once it was purged.
+    pub body: Option<EventBody>,
 }
 
-/// A text that came in, and what was made of it.
+/// A text that came in, with its reading and effect.
 ///
-/// With a gateway, `provider_id` makes it count once (P7): adding the same again fails the whole batch, so ask
-/// [`inbound_known`](super::Reader::inbound_known) first. Without one it was said to us directly and cannot come twice.
+/// With a gateway, `provider_id` makes the text count once (P7): adding the same again fails the whole batch, so ask
+/// [`inbound_known`](super::StoreReader::inbound_known) first. Without a gateway the text was said to us directly, and cannot come twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {
-    /// Which gateway received it.
+    /// The gateway that received the text; `None` for a text said to us directly.
     pub gateway: Option<GatewayName>,
     /// The provider's own id.
     pub provider_id: String,
@@ -265,47 +273,47 @@ pub struct InboxRecord {
     pub from: Private,
     /// The text; empty where it was redacted.
     pub text: Private,
-    /// When it was sent, if known.
+    /// The instant at which the text was sent, if the gateway knows.
     pub sent_at: Option<Timestamp>,
-    /// When we first saw it.
+    /// The instant at which we first saw the text.
     pub received_at: Timestamp,
-    /// Whose number it is.
+    /// The person whose number sent the text.
     pub person: Option<PersonId>,
-    /// The visit or watch it was about.
+    /// The visit or watch that the text was about.
     pub subject: SubjectId,
-    /// What it was read as.
+    /// The intent that the text was read as.
     pub intent: String,
-    /// Why.
+    /// The reason for that reading.
     pub because: String,
-    /// What it moved, in words.
+    /// The timer or alert that the text moved, in words.
     pub moved: String,
-    /// Whether the text was left out.
+    /// Whether the text was left out on purpose.
     pub redacted: bool,
 }
 
 /// A text as the inbox has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inbound {
-    /// Its number, in the order of arrival.
+pub struct InboxEntry {
+    /// The text's number, in the order of arrival.
     pub id: u64,
-    /// The rest.
+    /// The text as it was recorded.
     pub record: InboxRecord,
 }
 
 /// One attempt at sending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptRecord {
-    /// Which message.
+    /// The message's number.
     pub message: u64,
-    /// Which attempt; counted from 1.
+    /// The attempt's number, counted from 1.
     pub n: u32,
-    /// By which gateway.
+    /// The gateway that was asked.
     pub gateway: GatewayName,
-    /// When it began.
+    /// The instant at which the attempt began.
     pub begun_at: Timestamp,
-    /// When it ended.
+    /// The instant at which the attempt ended; `None` while no answer has come.
     pub ended_at: Option<Timestamp>,
-    /// What came of it, in words without anything private.
+    /// The outcome, in words without anything private.
     pub outcome: String,
 }
 
@@ -314,24 +322,24 @@ pub struct AttemptRecord {
 pub struct AlertSummary {
     /// The short code.
     pub code: AlertCode,
-    /// The visit or watch it belongs to.
+    /// The visit or watch that the alert belongs to.
     pub subject: SubjectId,
-    /// At which school.
+    /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
     /// The most serious of its causes.
     pub kind: AlertKind,
-    /// Everything that is or was wrong.
+    /// Every cause that the alert has or had.
     pub causes: Vec<Cause>,
-    /// When it opened.
+    /// The instant at which the alert opened.
     pub opened_at: Timestamp,
-    /// The step it is at, by name.
+    /// The current step of its chain, by name.
     pub step: String,
-    /// Who has charge.
+    /// The person who has charge of the alert.
     pub held_by: Option<PersonId>,
-    /// When it goes on by itself.
+    /// The instant at which the chain goes on by itself.
     pub next_at: Option<Timestamp>,
-    /// When it was resolved.
+    /// The instant at which the alert was resolved.
     pub resolved_at: Option<Timestamp>,
-    /// By whom.
+    /// The person who resolved it.
     pub resolved_by: Option<PersonId>,
 }

@@ -1,12 +1,12 @@
-//! What an auditor looks at: what stands in the store, row by row, whether or not the engine would start from it.
+//! The store as an auditor reads it: row by row, whether or not the engine would start from it.
 //!
-//! [`Reader::load`] takes what is marked as live and refuses the whole if one row makes no sense. An auditor cannot trust
-//! the marks that it is there to check, and has to name the row: so this reads by what the rows themselves say, and counts a
-//! row that cannot be read as one more thing found.
+//! [`StoreReader::load`] takes rows that are marked as live, and refuses the whole if one row makes no sense. An auditor checks
+//! those very marks, and has to name the row: [`StoreReader::standing`] goes by the content of the rows, and lists an
+//! unreadable row as one more finding.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
-use super::read::{AlertFilter, Reader};
+use super::read::{AlertFilter, StoreReader};
 use super::record::AlertSummary;
 use crate::domain::delivery::Message;
 use crate::domain::time::Timestamp;
@@ -15,16 +15,16 @@ use crate::domain::watch::Watch;
 use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
 
-/// How many of the latest visits and watches are looked at whatever they are marked as.
+/// Number of the latest visits and watches that are read even without the mark of a live one.
 const LATEST: u32 = 200;
 
-/// How many open alerts are looked at.
+/// Upper bound on the open alerts that are read.
 const ALERTS_AT_MOST: u32 = 10_000;
 
-/// What stands in the store, as one moment has it.
+/// The rows that stand in the store at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// When the engine last wrote that it turned.
+pub struct StandingRows {
+    /// The last turn that the engine kept.
     pub last_turn_at: Option<Timestamp>,
     /// Visits that are marked as live, and the latest others; with each whether it is so marked.
     pub visits: Vec<(Visit, bool)>,
@@ -34,16 +34,16 @@ pub struct Standing {
     pub alerts: Vec<AlertSummary>,
     /// Messages that may still be waited for.
     pub messages: Vec<Message>,
-    /// Rows that make no sense, as `visit 12`.
+    /// Rows that cannot be understood, as `visit 12`.
     pub unreadable: Vec<String>,
 }
 
-impl Reader {
-    /// Reads what stands in the store; of messages that a gateway took, those that say something true at `now`.
+impl StoreReader {
+    /// Reads the rows that stand in the store; messages taken by a gateway only if still valid at `now`.
     ///
     /// # Errors
-    /// When the store itself cannot be read; a single row that makes no sense is named in the result.
-    pub fn standing(&self, now: Timestamp) -> Result<Standing, StoreError> {
+    /// When the store itself cannot be read; a single row without sense is named in the result.
+    pub fn standing(&self, now: Timestamp) -> Result<StandingRows, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut unreadable = Vec::new();
         let last_turn_at = self
@@ -66,7 +66,7 @@ impl Reader {
             &mut unreadable,
         )?;
         let alerts = self.alerts(AlertFilter::Open, ALERTS_AT_MOST)?;
-        // Gateways without receipts leave messages accepted for ever: of those nothing more is to come.
+        // Gateways without receipts leave messages accepted for ever: nothing more is to come of such a message.
         let messages = self.rows(
             "message",
             "SELECT id, json FROM message
@@ -78,7 +78,7 @@ impl Reader {
             .into_iter()
             .filter_map(|(id, json)| readable("message", id, &json, &mut unreadable))
             .collect();
-        Ok(Standing {
+        Ok(StandingRows {
             last_turn_at,
             visits,
             watches,

@@ -3,8 +3,8 @@
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
-use super::journal::{self, Head};
-use super::record::{AlertSummary, AttemptRecord, Batch, Counters, EventRecord, InboxRecord};
+use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
+use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
 use crate::domain::visit::Visit;
@@ -18,7 +18,7 @@ impl Store {
     /// [`StoreError::Write`] and [`StoreError::Encode`]: nothing of the batch is there. [`StoreError::Commit`]: whether
     /// it is there is *unknown*, for a row whose commit had failed was found on reopening; see
     /// [`is_unknown`](StoreError::is_unknown). Do not commit the same batch again: start again from the store.
-    pub fn commit(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
+    pub fn commit(&mut self, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
         if batch.is_empty() {
             return Ok(());
         }
@@ -33,7 +33,7 @@ impl Store {
         } else {
             Some(append_events(&tx, &batch.events, head(&tx)?)?)
         };
-        write_states(&tx, batch, Texts::New)?;
+        write_states(&tx, batch, InboxRule::New)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         if let Some(head) = head {
@@ -45,15 +45,19 @@ impl Store {
 
 /// Whether texts of a batch may stand in the inbox already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Texts {
-    /// None does: one that does fails the batch.
+pub(super) enum InboxRule {
+    /// No text does: a known text fails the batch.
     New,
-    /// A commit of unknown outcome may have left some: those stay as they are.
+    /// A commit of unknown outcome may have left some texts: known texts stay as they are.
     MayBeThere,
 }
 
 /// Writes everything of a batch but its events.
-pub(super) fn write_states(conn: &Connection, batch: &Batch<'_>, texts: Texts) -> Result<(), StoreError> {
+pub(super) fn write_states(
+    conn: &Connection,
+    batch: &TurnBatch<'_>,
+    texts: InboxRule,
+) -> Result<(), StoreError> {
     for visit in &batch.visits {
         put_visit(conn, visit)?;
     }
@@ -79,7 +83,12 @@ pub(super) fn write_states(conn: &Connection, batch: &Batch<'_>, texts: Texts) -
 }
 
 /// Runs one statement, prepared once for the life of the connection.
-fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -> Result<(), StoreError> {
+pub(super) fn put(
+    conn: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+) -> Result<(), StoreError> {
     conn.prepare_cached(sql)
         .and_then(|mut statement| statement.execute(params))
         .map(drop)
@@ -87,13 +96,14 @@ fn put(conn: &Connection, table: &'static str, sql: &str, params: impl Params) -
 }
 
 /// Returns where the record ends.
-pub(super) fn head(conn: &Connection) -> Result<Head, StoreError> {
-    conn.prepare_cached("SELECT seq, hash FROM head WHERE one = 1")
+pub(super) fn head(conn: &Connection) -> Result<RecordHead, StoreError> {
+    conn.prepare_cached("SELECT seq, hash, epoch FROM head WHERE one = 1")
         .and_then(|mut statement| {
             statement.query_row([], |row| {
-                Ok(Head {
+                Ok(RecordHead {
                     seq: codec::count(row, 0)?,
                     hash: row.get(1)?,
+                    epoch: codec::count(row, 2)?,
                 })
             })
         })
@@ -104,8 +114,8 @@ pub(super) fn head(conn: &Connection) -> Result<Head, StoreError> {
 pub(super) fn append_events(
     conn: &Connection,
     events: &[EventRecord],
-    mut head: Head,
-) -> Result<Head, StoreError> {
+    mut head: RecordHead,
+) -> Result<RecordHead, StoreError> {
     if events.is_empty() {
         return Ok(head);
     }
@@ -121,19 +131,20 @@ pub(super) fn append_events(
     Ok(head)
 }
 
-fn append(conn: &Connection, event: &EventRecord, before: &Head) -> Result<Head, StoreError> {
-    let subject = subject_text(event.subject);
-    let body_hash = journal::of_body(event.body.reveal());
-    let row = journal::Row::next(event, subject.as_deref(), &body_hash, before);
-    let head = Head {
+fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result<RecordHead, StoreError> {
+    let texts = RowTexts::of(event);
+    let row = ChainedRow::next(event, &texts, before);
+    let format = RowFormat::Two;
+    let head = RecordHead {
         seq: row.seq,
-        hash: row.hash(&before.hash),
+        hash: row.hash(format, &before.hash),
+        epoch: row.epoch,
     };
     put(
         conn,
         "event",
-        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         (
             int(row.seq),
             row.at_ms,
@@ -143,10 +154,17 @@ fn append(conn: &Connection, event: &EventRecord, before: &Head) -> Result<Head,
             row.actor,
             row.channel,
             row.name,
-            event.body.reveal(),
-            body_hash,
+            row.digest,
             head.hash,
+            format.number(),
+            int(row.epoch),
         ),
+    )?;
+    put(
+        conn,
+        "personal",
+        "INSERT INTO personal (seq, salt, body) VALUES (?1, ?2, ?3)",
+        (int(row.seq), event.salt.bytes(), event.body.reveal()),
     )?;
     Ok(head)
 }
@@ -196,14 +214,14 @@ fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreE
     )
 }
 
-fn add_inbox(conn: &Connection, record: &InboxRecord, texts: Texts) -> Result<(), StoreError> {
+fn add_inbox(conn: &Connection, record: &InboxRecord, texts: InboxRule) -> Result<(), StoreError> {
     let sql = match texts {
-        Texts::New => {
+        InboxRule::New => {
             "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
                                 intent, because, moved, redacted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         }
-        Texts::MayBeThere => {
+        InboxRule::MayBeThere => {
             "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
                                 intent, because, moved, redacted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
@@ -312,8 +330,8 @@ fn put_alert(conn: &Connection, alert: &AlertSummary) -> Result<(), StoreError> 
     )
 }
 
-/// Writes what says how far the engine has come: cursors, counters, routines, its last turn.
-fn put_marks(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
+/// Writes the marks of the engine's progress: cursors, counters, routines, the last turn.
+fn put_marks(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
     for (gateway, position) in &batch.cursors {
         put(
             conn,
@@ -352,7 +370,7 @@ fn put_marks(conn: &Connection, batch: &Batch<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn put_counters(conn: &Connection, counters: &Counters) -> Result<(), StoreError> {
+fn put_counters(conn: &Connection, counters: &NextNumbers) -> Result<(), StoreError> {
     let named = [
         ("visit", counters.next_visit),
         ("watch", counters.next_watch),

@@ -9,7 +9,7 @@ use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
 use homeward::engine::{self, EngineError, Handle};
-use homeward::store::Store;
+use homeward::store::{At, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl Live {
             texts: &any_text,
         };
         let loaded = load(&config, &loading).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let store = Store::open(&directory.path().join("homeward.db")).unwrap();
+        let store = Store::open(&At::state_directory(directory.path())).unwrap();
         let routes = Routes {
             channels: BTreeMap::from([
                 (Channel::Sms, vec![GatewayName::new("main")]),

@@ -15,7 +15,7 @@ use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
 use homeward::domain::watch::WatchEvent;
-use homeward::store::{AlertFilter, Reader};
+use homeward::store::{AlertFilter, At, StoreReader};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -315,7 +315,7 @@ impl Era {
                 "the sign-out of v{id} was confirmed, and it is not there"
             );
         }
-        let reader = Reader::open(&store).unwrap();
+        let reader = StoreReader::open(&At::file(&store)).unwrap();
         for alert in reader.alerts(AlertFilter::Open, 1000).unwrap() {
             assert!(
                 !accepted.resolved.contains(alert.code.as_str()),
@@ -404,7 +404,7 @@ impl Era {
 /// Every step of every alert was started once, and whoever it tells has one message of it that is new. Returns how many
 /// alerts there were.
 fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
-    let reader = Reader::open(store).unwrap();
+    let reader = StoreReader::open(&At::file(store)).unwrap();
     let mut alerts = BTreeSet::new();
     // How often each person was to be told of a step as new.
     let mut told: BTreeMap<(String, usize, String), i64> = BTreeMap::new();
@@ -416,14 +416,18 @@ fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
         let mut raised = 0;
         for event in reader.events_of(subject).unwrap() {
             let event = match subject {
-                SubjectId::Visit(VisitId(_)) => match event.body.read::<VisitEvent>().unwrap() {
-                    VisitEvent::Alert(event) => event,
-                    _ => continue,
-                },
-                SubjectId::Watch(_) | SubjectId::None => match event.body.read::<WatchEvent>().unwrap() {
-                    WatchEvent::Alert(event) => event,
-                    WatchEvent::Began { .. } => continue,
-                },
+                SubjectId::Visit(VisitId(_)) => {
+                    match event.body.as_ref().unwrap().read::<VisitEvent>().unwrap() {
+                        VisitEvent::Alert(event) => event,
+                        _ => continue,
+                    }
+                }
+                SubjectId::Watch(_) | SubjectId::None => {
+                    match event.body.as_ref().unwrap().read::<WatchEvent>().unwrap() {
+                        WatchEvent::Alert(event) => event,
+                        WatchEvent::Began { .. } => continue,
+                    }
+                }
             };
             match event {
                 AlertEvent::Opened { code: opened, .. } => {

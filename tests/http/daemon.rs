@@ -14,7 +14,7 @@ use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, install_tls};
 use homeward::http::{App, Demo, DemoPhone, Outside, serve};
-use homeward::store::Store;
+use homeward::store::{At, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -141,7 +141,7 @@ impl Daemon {
             with_receipts: BTreeSet::new(),
             receipt_within: Span::from_secs(90),
         };
-        let store = Store::open(&directory.path().join("homeward.db")).unwrap();
+        let store = Store::open(&At::state_directory(directory.path())).unwrap();
         let (handle, engine) = start(store, Rules::new(&config, None), routes, clock.clone()).unwrap();
         handle.judge();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

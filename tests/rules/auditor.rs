@@ -14,7 +14,7 @@ use homeward::domain::notice::About as MessageAbout;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{Closing, Visit, Whereabouts};
 use homeward::domain::watch::{self, Watch};
-use homeward::store::{AlertSummary, Standing};
+use homeward::store::{AlertSummary, StandingRows};
 
 /// What the list says of a visit's alert.
 fn listed(visit: &Visit, next_at: Option<Timestamp>) -> AlertSummary {
@@ -34,16 +34,16 @@ fn listed(visit: &Visit, next_at: Option<Timestamp>) -> AlertSummary {
     }
 }
 
-fn standing(visit: &Visit, alerts: Vec<AlertSummary>, now: Timestamp) -> Standing {
-    Standing {
+fn standing(visit: &Visit, alerts: Vec<AlertSummary>, now: Timestamp) -> StandingRows {
+    StandingRows {
         last_turn_at: Some(now),
         visits: vec![(visit.clone(), true)],
         alerts,
-        ..Standing::default()
+        ..StandingRows::default()
     }
 }
 
-fn found(standing: &Standing, now: Timestamp) -> Vec<(About, Wrong)> {
+fn found(standing: &StandingRows, now: Timestamp) -> Vec<(About, Wrong)> {
     let two = vec![GatewayName::new("main"), GatewayName::new("second")];
     let ways = Ways {
         with_receipts: two.iter().cloned().collect(),
@@ -63,9 +63,9 @@ fn of_visit(visit: &Visit, now: Timestamp) -> Vec<Wrong> {
 fn of_message(change: impl FnOnce(&mut Message), now: Timestamp) -> Vec<Wrong> {
     let mut one = message(7, 1, at("10:00"));
     change(&mut one);
-    let standing = Standing {
+    let standing = StandingRows {
         messages: vec![one],
-        ..Standing::default()
+        ..StandingRows::default()
     };
     found(&standing, now)
         .into_iter()
@@ -205,11 +205,11 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
         &given(at("10:00"), 3),
     );
     let watch = homeward::domain::aggregate::replay::<Watch>(WatchId(1), &events).expect("a watch");
-    let mut store = Standing {
+    let mut store = StandingRows {
         watches: vec![(watch, false)],
-        ..Standing::default()
+        ..StandingRows::default()
     };
-    let wrong = |store: &Standing| {
+    let wrong = |store: &StandingRows| {
         found(store, at("10:01"))
             .into_iter()
             .map(|(_, wrong)| wrong)
@@ -293,9 +293,9 @@ fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
 // Faults: P04 P14 x auditor-finds
 #[test]
 fn an_engine_that_writes_nothing_and_a_row_that_makes_no_sense_are_found() {
-    let mut store = Standing {
+    let mut store = StandingRows {
         last_turn_at: Some(at("10:00")),
-        ..Standing::default()
+        ..StandingRows::default()
     };
     assert_eq!(found(&store, at("10:01:00")), []);
     assert_eq!(found(&store, at("10:01:01")), [(About::Engine, Wrong::Silent)]);

@@ -11,7 +11,7 @@ use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::Visit;
 use homeward::engine::{self, EngineError, Handle};
-use homeward::store::{Reader, Standing, Store};
+use homeward::store::{At, StandingRows, Store, StoreReader};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ impl Clock for Still {
 
 /// As `serve` opens it: what cannot be written is noted beside it.
 fn open(folder: &std::path::Path) -> Store {
-    let store = Store::open(&folder.join("homeward.db")).expect("a store");
+    let store = Store::open(&At::state_directory(folder)).expect("a store");
     store.noting_in(folder)
 }
 
@@ -204,8 +204,8 @@ impl Bench {
         self
     }
 
-    fn reader(&self) -> Reader {
-        Reader::open(&self.folder.path().join("homeward.db")).expect("a store")
+    fn reader(&self) -> StoreReader {
+        StoreReader::open(&At::state_directory(self.folder.path())).expect("a store")
     }
 
     /// Keeps the engine from writing until the transaction ends.
@@ -220,7 +220,7 @@ impl Bench {
     }
 
     /// Returns what an auditor sees.
-    pub(crate) fn standing(&self) -> Standing {
+    pub(crate) fn standing(&self) -> StandingRows {
         let standing = self.reader().standing(self.clock.now());
         standing.expect("a store that can be read")
     }
@@ -448,7 +448,7 @@ impl Bench {
 
     /// Replays the record, which must come to what the engine has.
     pub(crate) fn verify(&self) {
-        let store = Reader::open(&self.folder.path().join("homeward.db")).expect("the store");
+        let store = StoreReader::open(&At::state_directory(self.folder.path())).expect("the store");
         let verification = store.verify().expect("read");
         assert!(verification.faults.is_empty(), "{:?}", verification.faults);
     }

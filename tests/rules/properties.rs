@@ -22,7 +22,7 @@ use homeward::domain::private::Private;
 use homeward::domain::sign_out::open;
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
 use homeward::domain::visit::{SignOut, Visit};
-use homeward::store::{AlertSummary, Standing};
+use homeward::store::{AlertSummary, StandingRows};
 use proptest::prelude::*;
 
 const CHAINS: [&str; 6] = ["no-check-in", "not-back", "help", "duress", "concern", "monitor"];
@@ -398,10 +398,10 @@ impl Day {
             resolved_at: None,
             resolved_by: None,
         });
-        let standing = Standing {
+        let standing = StandingRows {
             visits: vec![(self.visit.clone(), self.visit.is_live())],
             alerts: listed.into_iter().collect(),
-            ..Standing::default()
+            ..StandingRows::default()
         };
         let next = self.visit.next().map_or(self.at, |due| due.at);
         for now in [self.at, next] {

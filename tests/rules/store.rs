@@ -4,6 +4,7 @@
 
 mod batches;
 mod files;
+mod personal;
 mod record;
 mod speed;
 
@@ -13,9 +14,11 @@ use homeward::domain::event::VisitEvent;
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::Timestamp;
+use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Visit;
-use homeward::store::{Batch, EventRecord, InboxRecord, Store};
+use homeward::store::{At, EventRecord, InboxRecord, Salt, SaltSource, Store, TurnBatch};
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
 use tempfile::TempDir;
 
 /// A directory for one store, gone when the test ends.
@@ -30,8 +33,12 @@ impl Home {
         self.0.path().join("homeward.db")
     }
 
+    fn at(&self) -> At {
+        At::file(self.path())
+    }
+
     fn store(&self) -> Store {
-        Store::open(&self.path()).expect("a store")
+        Store::open(&self.at()).expect("a store")
     }
 
     /// A connection with nothing between it and the rows, as somebody who tampers would have.
@@ -44,21 +51,30 @@ fn raw(path: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(path).expect("a database")
 }
 
+/// A salt, as an engine draws one for each event.
+fn salt() -> Salt {
+    static SALTS: LazyLock<Mutex<SaltSource>> = LazyLock::new(|| Mutex::new(SaltSource::new([7; 32])));
+    SALTS.lock().expect("nobody panics with it").draw()
+}
+
 /// The records of events on one visit.
 fn records(visit: &Visit, events: &[VisitEvent], at: Timestamp) -> Vec<EventRecord> {
     events
         .iter()
-        .map(|event| EventRecord::of_visit(visit, event, "example/pat", "board", at).expect("an event"))
+        .map(|event| {
+            EventRecord::of_visit(visit, event, "example/pat", RecordedVia::Board, at, salt())
+                .expect("an event")
+        })
         .collect()
 }
 
 /// Keeps a visit as it stands, with what happened and the messages that follow.
 fn keep(store: &mut Store, visit: &Visit, events: &[VisitEvent], messages: &[&Message], at: Timestamp) {
-    let mut batch = Batch {
+    let mut batch = TurnBatch {
         events: records(visit, events, at),
         visits: vec![visit],
         messages: messages.to_vec(),
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     batch.touch(at, None);
     store.commit(&batch).expect("a commit");

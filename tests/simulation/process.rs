@@ -13,7 +13,7 @@ use homeward::domain::delivery::{InboundText, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Timestamp;
 use homeward::engine::{EngineError, Handle, NotKept, Stepper};
-use homeward::store::Store;
+use homeward::store::{At, Store};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
@@ -76,7 +76,7 @@ impl Process {
         gateways: &[(&str, homeward::domain::chain::Channel)],
     ) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clocks.real_clock());
-        let store = Store::open_or_read(path).expect("a store that was written whole");
+        let store = Store::open_or_read(&At::file(path)).expect("a store that was written whole");
         let store = store.noting_in(path.parent().expect("a folder"));
         let (handle, stepper) = Stepper::new(store, rules, routes, clock.clone()).expect("an engine");
         let gateways: Gateways = gateways

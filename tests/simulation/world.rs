@@ -13,6 +13,7 @@ use homeward::auditor::{Wrong, findings};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::Fate;
 use homeward::domain::id::GatewayName;
+use homeward::store::At;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::path::PathBuf;
@@ -188,7 +189,7 @@ pub(crate) struct World {
     stopped: bool,
     began: i64,
     /// What the auditor reads by, and when it last looked.
-    outside: Option<homeward::store::Reader>,
+    outside: Option<homeward::store::StoreReader>,
     outside_at: i64,
     outside_found: Vec<String>,
     _folder: tempfile::TempDir,
@@ -261,7 +262,7 @@ impl World {
         let empty = EMPTY.get_or_init(|| {
             let folder = on_memory();
             let path = folder.path().join("homeward.db");
-            drop(homeward::store::Store::open(&path).expect("a store"));
+            drop(homeward::store::Store::open(&At::file(&path)).expect("a store"));
             std::fs::read(&path).expect("a store")
         });
         use std::os::unix::fs::OpenOptionsExt;
@@ -726,7 +727,7 @@ impl World {
         let store = &self.store;
         let reader = self
             .outside
-            .get_or_insert_with(|| homeward::store::Reader::open(store).expect("a store"));
+            .get_or_insert_with(|| homeward::store::StoreReader::open(&At::file(store)).expect("a store"));
         let seen_at = self.process.as_ref().expect("it runs").now();
         let standing = reader.standing(seen_at).expect("a store that can be read");
         // While a gateway fails, messages wait for it: that the office is told of them is what the auditor is there for.
@@ -767,7 +768,7 @@ impl World {
                 what: "the daemon is not there at the end".to_owned(),
             });
         }
-        let reader = homeward::store::Reader::open(&self.store).expect("a store");
+        let reader = homeward::store::StoreReader::open(&At::file(&self.store)).expect("a store");
         let verified = reader.verify().expect("a verification");
         for fault in &verified.faults {
             self.oracle.violations.push(Violation {

@@ -11,6 +11,7 @@ use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use serde_json::{Value, json};
 
 impl App {
@@ -46,7 +47,7 @@ impl App {
             Origin::Board => Via::Board,
             Origin::Cli => Via::Cli,
         };
-        let actor = actor_of(Some(&by), origin.word());
+        let actor = actor_of(Some(&by), origin.via());
         let instruction = Instruction::OnAlert {
             subject,
             code: code.clone(),
@@ -100,7 +101,7 @@ impl App {
         else {
             return Err(invalid("nothing was raised"));
         };
-        let actor = actor_of(by.as_ref(), "office");
+        let actor = actor_of(by.as_ref(), RecordedVia::Office);
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;

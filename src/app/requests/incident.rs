@@ -63,7 +63,7 @@ impl App {
             by: by.clone(),
             note: said.note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = actor_of(by.as_ref(), origin.word());
+        let actor = actor_of(by.as_ref(), origin.via());
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let household = self.households.get(&id).filter(|household| household.lasts());
@@ -119,7 +119,7 @@ impl App {
             by: by.clone(),
             note: note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = actor_of(Some(&by), origin.word());
+        let actor = actor_of(Some(&by), origin.via());
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         Ok(json!({ "household": self.households.get(&id).map(view::household) }))

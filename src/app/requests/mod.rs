@@ -12,6 +12,7 @@ use super::request::{Request, Response};
 use crate::domain::command::Refusal;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use incident::IncidentWords;
 use serde_json::json;
 
@@ -92,8 +93,8 @@ impl App {
 }
 
 /// Returns who is recorded as having done something: the person named, else the office.
-fn actor_of(by: Option<&PersonId>, channel: &str) -> Actor {
-    Actor::new(by.map_or("office", PersonId::as_str), channel)
+fn actor_of(by: Option<&PersonId>, via: RecordedVia) -> Actor {
+    Actor::new(by.map_or("office", PersonId::as_str), via)
 }
 
 /// Returns a refusal in words for whoever asked.

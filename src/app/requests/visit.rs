@@ -12,6 +12,7 @@ use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
 use crate::domain::incident::Household;
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
 use serde_json::{Value, json};
 
@@ -26,7 +27,7 @@ impl App {
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
         let sign_out = school.understand(request, now).map_err(RequestError::Invalid)?;
-        let actor = actor_of(sign_out.authorised_by.as_ref(), "office");
+        let actor = actor_of(sign_out.authorised_by.as_ref(), RecordedVia::Office);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),
             sign_out: Box::new(sign_out),
@@ -55,9 +56,9 @@ impl App {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
         let by = by.map(|by| Lookup::person(school, by)).transpose()?;
-        let mut actor = actor_of(by.as_ref(), origin.word());
+        let mut actor = actor_of(by.as_ref(), origin.via());
         let instruction = if word == VisitWord::Filed && !visit.is_planned() {
-            actor = actor_of(None, origin.word());
+            actor = actor_of(None, origin.via());
             let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
             let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
             Instruction::FileWriteUp { visit: id, by }

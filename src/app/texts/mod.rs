@@ -13,6 +13,7 @@ use crate::domain::inbound::{self, Correspondent, Meaning};
 use crate::domain::private::{Phone, Private};
 use crate::domain::reply::{Intent, Phrases, Reading};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 use crate::store::InboxRecord;
 use crate::wording;
 use sender::Known;
@@ -63,7 +64,7 @@ impl App {
         now: Timestamp,
     ) -> (Reading, SubjectId, String) {
         let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
-        let actor = Actor::new(known.person.as_str(), format!("sms {}", text.gateway));
+        let actor = Actor::new(known.person.as_str(), RecordedVia::Sms(text.gateway.clone()));
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
         (reading, subject, moved)
     }

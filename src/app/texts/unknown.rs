@@ -9,6 +9,7 @@ use crate::domain::inbound;
 use crate::domain::private::Phone;
 use crate::domain::reply::{Phrases, Reading};
 use crate::domain::time::Timestamp;
+use crate::domain::via::RecordedVia;
 
 impl App {
     /// Takes a text from a number nobody has. With danger in it, every school that has somebody out is told.
@@ -77,7 +78,7 @@ impl App {
             worker: None,
             by: None,
         };
-        let actor = Actor::new("unknown sender", format!("sms {}", text.gateway));
+        let actor = Actor::new("unknown sender", RecordedVia::Sms(text.gateway.clone()));
         let mut subject = SubjectId::None;
         for school in schools {
             let topic = format!("unknown sender {number}");

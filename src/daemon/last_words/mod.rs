@@ -11,13 +11,13 @@ pub(super) mod who;
 pub use tell::Try;
 pub(super) use unread::cannot_start;
 
-use super::STORE_FILE;
+use super::store_at;
 use crate::app::view::Board;
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::{Reader, StoreError};
+use crate::store::{At, StoreError, StoreReader};
 use crate::wording::{Ending, LastWords};
 use stamp::Stamp;
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ pub struct LastWordsReport {
 ///
 /// `store` is where the store is if the configuration is of no use.
 #[must_use]
-pub fn last_words(path: &Path, store: &Path, because: Option<&str>, again: bool) -> LastWordsReport {
+pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -> LastWordsReport {
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     let mut report = LastWordsReport {
         outcome: Outcome::NobodyOut,
@@ -109,8 +109,8 @@ pub fn last_words(path: &Path, store: &Path, because: Option<&str>, again: bool)
         }
     };
     let store = match &config {
-        Some(config) => config.server.state_dir.join(STORE_FILE),
-        None => store.to_owned(),
+        Some(config) => store_at(config),
+        None => store.clone(),
     };
     let now = clock.now();
     let (offices, seen_at, blindly) = match read(&store, config.as_ref(), now) {
@@ -170,12 +170,11 @@ fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
 type Found = (BTreeMap<SchoolId, Office>, Option<Timestamp>);
 
 /// Reads who was out. A store that was never there has had nobody signed out.
-fn read(store: &Path, config: Option<&Config>, now: Timestamp) -> Result<Found, StoreError> {
-    let log = store.with_extension("db-wal");
-    if !store.exists() && !log.exists() && store.parent().is_some_and(Path::is_dir) {
+fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, StoreError> {
+    if store.was_never_used() && store.can_be_looked_for() {
         return Ok((BTreeMap::new(), None));
     }
-    let loaded = Reader::open(store)?.load()?;
+    let loaded = StoreReader::open(store)?.load()?;
     Ok((who::offices(&loaded, config), who::seen_at(&loaded, now)))
 }
 
@@ -288,7 +287,7 @@ fn chain_of(error: &dyn Error) -> String {
 /// `on_memory` is the board of an engine that could not write who is out: then the store does not know.
 pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, clock: &Arc<dyn Clock>) {
     let now = clock.now();
-    let store = config.server.state_dir.join(STORE_FILE);
+    let store = store_at(config);
     let offices = match on_memory {
         Some(board) => who::of_board(board, config),
         None => match read(&store, Some(config), now) {

@@ -4,12 +4,11 @@ use super::who::{self, Office};
 use super::{BTreeMap, SchoolId, Ways, chain_of, read, tell_all};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::daemon::{DaemonError, STORE_FILE};
+use crate::daemon::{DaemonError, store_at};
 use crate::domain::time::Timestamp;
 use crate::engine::EngineError;
-use crate::store::StoreError;
+use crate::store::{At, StoreError};
 use crate::wording::Ending;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,8 +20,8 @@ const ALL: Duration = Duration::from_secs(30);
 /// told again within half an hour, however often systemd tries.
 pub(in crate::daemon) async fn cannot_start(config: &Config, clock: &Arc<dyn Clock>, error: &DaemonError) {
     let Some(error) = of_store(error) else { return };
-    let store = config.server.state_dir.join(STORE_FILE);
-    if matches!(error, StoreError::InUse { .. }) || was_never_there(&store) {
+    let store = store_at(config);
+    if matches!(error, StoreError::InUse { .. }) || store.was_never_used() {
         return;
     }
     tracing::error!(
@@ -74,14 +73,8 @@ fn of_store(error: &DaemonError) -> Option<&StoreError> {
     }
 }
 
-/// Whether there has been no store yet: then nobody was ever signed out.
-fn was_never_there(store: &Path) -> bool {
-    let absent = |path: &Path| matches!(path.try_exists(), Ok(false));
-    absent(store) && absent(&store.with_extension("db-wal"))
-}
-
 /// Returns every office, with whom the store still names: some of a damaged one can be read as a rule, and it may not be all.
-fn offices(store: &Path, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, Office> {
+fn offices(store: &At, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, Office> {
     let mut offices = who::everybody(config);
     match read(store, Some(config), now) {
         Ok((known, _)) => offices.extend(known.into_iter().map(|(school, mut office)| {

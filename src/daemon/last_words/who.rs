@@ -9,7 +9,7 @@ use crate::domain::person::Person;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts};
 use crate::domain::watch::Watch;
-use crate::store::Loaded;
+use crate::store::LoadedState;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ pub(in crate::daemon) struct Office {
 }
 
 /// Returns the offices of schools that have somebody out or in need, as the store has it.
-pub(super) fn offices(loaded: &Loaded, config: Option<&Config>) -> BTreeMap<SchoolId, Office> {
+pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap<SchoolId, Office> {
     of(loaded.visits.iter(), loaded.watches.iter(), config)
 }
 
@@ -308,7 +308,7 @@ fn open_alert(alert: &Alert, name: impl Fn(&PersonId) -> String) -> OpenAlert {
 }
 
 /// Returns when the daemon last wrote anything down.
-pub(super) fn seen_at(loaded: &Loaded, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn seen_at(loaded: &LoadedState, now: Timestamp) -> Option<Timestamp> {
     // A clock that was set back since says nothing.
     loaded.last_turn_at.filter(|at| *at <= now)
 }

@@ -4,7 +4,10 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
-use crate::store::{Batch, Body, EventRecord, InboxRecord, Reader, Store, StoreError};
+use crate::domain::via::RecordedVia;
+use crate::store::{
+    At, EventBody, EventRecord, InboxRecord, Salt, Store, StoreError, StoreReader, TurnBatch,
+};
 use std::path::PathBuf;
 
 fn home() -> (tempfile::TempDir, PathBuf) {
@@ -20,9 +23,10 @@ fn event(n: i64) -> EventRecord {
         school: None,
         subject: SubjectId::None,
         actor: "clock".to_owned(),
-        channel: "clock".to_owned(),
+        via: RecordedVia::Clock,
         name: "something happened",
-        body: Body::of(&n).expect("a body"),
+        salt: Salt::stored([n as u8; 32]),
+        body: EventBody::of(&n).expect("a body"),
     }
 }
 
@@ -43,16 +47,16 @@ fn text(id: &str) -> InboxRecord {
     }
 }
 
-fn batch<'a>(events: &[i64], texts: &[&str]) -> Batch<'a> {
-    Batch {
+fn batch<'a>(events: &[i64], texts: &[&str]) -> TurnBatch<'a> {
+    TurnBatch {
         events: events.iter().copied().map(event).collect(),
         inbox: texts.iter().copied().map(text).collect(),
-        ..Batch::default()
+        ..TurnBatch::default()
     }
 }
 
 /// Returns what stands in the record and the inbox, once the record has been found sound.
-fn stands(reader: &Reader) -> (Vec<i64>, usize) {
+fn stands(reader: &StoreReader) -> (Vec<i64>, usize) {
     assert!(reader.verify().expect("a verification").is_sound());
     let events = reader.events_of(SubjectId::None).expect("events");
     let inbox = reader.inbox(100).expect("an inbox");
@@ -63,7 +67,7 @@ fn stands(reader: &Reader) -> (Vec<i64>, usize) {
 fn p14_a_commit_that_failed_and_is_there_all_the_same_is_not_written_again() {
     for there in 0..=3 {
         let (_folder, path) = home();
-        let mut store = Store::open(&path).expect("a store");
+        let mut store = Store::open(&At::file(&path)).expect("a store");
         store.commit(&batch(&[1, 2], &["a"])).expect("a commit");
         let certain = store.head.clone();
         // Three turns failed, and the first so many of them are on disk.
@@ -89,7 +93,7 @@ fn p14_a_commit_that_failed_and_is_there_all_the_same_is_not_written_again() {
 fn p14_a_record_that_somebody_else_has_written_is_left_as_it_is() {
     for others in [&[9][..], &[3, 9], &[3, 4, 5]] {
         let (_folder, path) = home();
-        let mut store = Store::open(&path).expect("a store");
+        let mut store = Store::open(&At::file(&path)).expect("a store");
         store.commit(&batch(&[1, 2], &[])).expect("a commit");
         let certain = store.head.clone();
         store.commit(&batch(others, &[])).expect("a commit");
@@ -110,7 +114,7 @@ fn p14_a_record_that_somebody_else_has_written_is_left_as_it_is() {
 #[test]
 fn p14_a_backup_put_in_its_place_is_not_written_to() {
     let (_folder, path) = home();
-    let mut store = Store::open(&path).expect("a store");
+    let mut store = Store::open(&At::file(&path)).expect("a store");
     store.commit(&batch(&[1], &[])).expect("a commit");
     let backup = path.with_extension("backup");
     store.read().backup(&backup).expect("a backup");
@@ -125,7 +129,7 @@ fn p14_a_backup_put_in_its_place_is_not_written_to() {
 #[test]
 fn p14_a_store_that_is_gone_is_not_made_anew() {
     let (_folder, path) = home();
-    let mut store = Store::open(&path).expect("a store");
+    let mut store = Store::open(&At::file(&path)).expect("a store");
     store.commit(&batch(&[1], &[])).expect("a commit");
     std::fs::remove_file(&path).expect("removed");
     store.catch_up(&batch(&[2], &[])).expect_err("there is none");

@@ -1,6 +1,6 @@
 //! Which trouble is which decides whether the engine goes on from memory.
 
-use super::{StoreError, Trouble};
+use super::{StoreError, StoreTrouble};
 use crate::store::Store;
 use rusqlite::ffi;
 
@@ -14,14 +14,14 @@ fn commit_failed(code: i32) -> StoreError {
 #[test]
 fn p14_a_full_a_failing_and_a_read_only_disk_make_the_store_unusable() {
     for (code, trouble) in [
-        (ffi::SQLITE_FULL, Trouble::DiskFull),
-        (ffi::SQLITE_IOERR_FSYNC, Trouble::Io),
-        (ffi::SQLITE_IOERR_WRITE, Trouble::Io),
-        (ffi::SQLITE_CANTOPEN, Trouble::Io),
-        (ffi::SQLITE_READONLY, Trouble::ReadOnly),
-        (ffi::SQLITE_READONLY_DBMOVED, Trouble::ReadOnly),
-        (ffi::SQLITE_CORRUPT, Trouble::Damaged),
-        (ffi::SQLITE_NOTADB, Trouble::Damaged),
+        (ffi::SQLITE_FULL, StoreTrouble::DiskFull),
+        (ffi::SQLITE_IOERR_FSYNC, StoreTrouble::Io),
+        (ffi::SQLITE_IOERR_WRITE, StoreTrouble::Io),
+        (ffi::SQLITE_CANTOPEN, StoreTrouble::Io),
+        (ffi::SQLITE_READONLY, StoreTrouble::ReadOnly),
+        (ffi::SQLITE_READONLY_DBMOVED, StoreTrouble::ReadOnly),
+        (ffi::SQLITE_CORRUPT, StoreTrouble::Damaged),
+        (ffi::SQLITE_NOTADB, StoreTrouble::Damaged),
     ] {
         let error = commit_failed(code);
         assert_eq!(error.trouble(), trouble, "{code}");
@@ -36,9 +36,9 @@ fn p14_a_full_a_failing_and_a_read_only_disk_make_the_store_unusable() {
 #[test]
 fn a_lock_or_a_fault_of_ours_does_not_make_the_store_unusable() {
     for (code, trouble) in [
-        (ffi::SQLITE_BUSY, Trouble::Busy),
-        (ffi::SQLITE_LOCKED, Trouble::Busy),
-        (ffi::SQLITE_CONSTRAINT_UNIQUE, Trouble::Ours),
+        (ffi::SQLITE_BUSY, StoreTrouble::Busy),
+        (ffi::SQLITE_LOCKED, StoreTrouble::Busy),
+        (ffi::SQLITE_CONSTRAINT_UNIQUE, StoreTrouble::Ours),
     ] {
         let error = commit_failed(code);
         assert_eq!(error.trouble(), trouble, "{code}");

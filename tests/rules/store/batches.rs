@@ -1,6 +1,6 @@
 //! Batches: what goes in comes back, all or nothing.
 
-use super::{Home, inbound, keep, records};
+use super::{Home, inbound, keep, records, salt};
 use crate::fixture::{self, at};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::command::{Command, WorkerSays};
@@ -8,10 +8,12 @@ use homeward::domain::delivery::{MessageState, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, GatewayName, VisitId, WatchId};
 use homeward::domain::time::{SinceBoot, Span, Timestamp};
+use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Closing;
 use homeward::domain::watch::{self, Watch};
 use homeward::store::{
-    AlertFilter, AlertSummary, AttemptRecord, Batch, Counters, EventRecord, Reader, StoreError, Trouble,
+    AlertFilter, AlertSummary, AttemptRecord, EventRecord, NextNumbers, StoreError, StoreReader,
+    StoreTrouble, TurnBatch,
 };
 
 fn up() -> SinceBoot {
@@ -31,7 +33,7 @@ fn a_new_store_holds_nothing_and_counts_from_one() {
     let loaded = home.store().load().expect("a load");
     assert!(loaded.visits.is_empty() && loaded.watches.is_empty() && loaded.messages.is_empty());
     assert_eq!(loaded.last_turn_at, None);
-    let one = Counters {
+    let one = NextNumbers {
         next_visit: 1,
         next_watch: 1,
         next_message: 1,
@@ -64,7 +66,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
     );
     let watch = homeward::domain::aggregate::replay::<Watch>(WatchId(3), &began).expect("a watch");
     let message = fixture::message(12, 7, at("11:30"));
-    let counters = Counters {
+    let counters = NextNumbers {
         next_visit: 8,
         next_watch: 4,
         next_message: 13,
@@ -72,7 +74,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
     };
     {
         let mut store = home.store();
-        let mut batch = Batch {
+        let mut batch = TurnBatch {
             events: records(&visit, &events, at("11:30")),
             visits: vec![&visit],
             watches: vec![&watch],
@@ -80,10 +82,11 @@ fn what_was_committed_is_loaded_after_a_restart() {
             cursors: vec![(gateway(), "page 4".to_owned())],
             counters: Some(counters),
             routines: vec![("example canary".to_owned(), at("07:30"))],
-            ..Batch::default()
+            ..TurnBatch::default()
         };
         for event in &began {
-            let record = EventRecord::of_watch(&watch, event, "clock", "clock", at("11:00"));
+            let record =
+                EventRecord::of_watch(&watch, event, "clock", RecordedVia::Clock, at("11:00"), salt());
             batch.events.push(record.expect("an event"));
         }
         batch.touch(at("11:30"), Some(up()));
@@ -108,7 +111,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
 fn an_empty_batch_writes_nothing() {
     let home = Home::new();
     let mut store = home.store();
-    let mut batch = Batch::default();
+    let mut batch = TurnBatch::default();
     assert!(batch.is_empty());
     store.commit(&batch).expect("a commit");
     assert_eq!(store.load().expect("a load").last_turn_at, None);
@@ -127,9 +130,9 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     let mut store = home.store();
     let (mut visit, events) = fixture::opened(1, at("10:00"));
     keep(&mut store, &visit, &events, &[], at("10:00"));
-    let first_text = Batch {
+    let first_text = TurnBatch {
         inbox: vec![inbound("in-1", at("10:20"))],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&first_text).expect("a commit");
     let before = (store.load().expect("a load"), events_of_one(&store));
@@ -137,19 +140,19 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     let step = fixture::tell(&mut visit, &Command::Wake, at("11:00"));
     assert!(visit.alert.is_some());
     let message = fixture::message(1, 1, at("11:00"));
-    let mut batch = Batch {
+    let mut batch = TurnBatch {
         events: records(&visit, &step, at("11:00")),
         visits: vec![&visit],
         // The second is there already: the middle of the batch fails.
         inbox: vec![inbound("in-2", at("10:59")), inbound("in-1", at("10:20"))],
         messages: vec![&message],
-        counters: Some(Counters {
+        counters: Some(NextNumbers {
             next_visit: 2,
             next_watch: 1,
             next_message: 2,
             next_alert: 2,
         }),
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     batch.touch(at("11:00"), None);
     let error = store.commit(&batch).expect_err("the inbox row is there already");
@@ -157,7 +160,7 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
         matches!(error, StoreError::Write { table: "inbox", .. }),
         "{error:?}"
     );
-    assert_eq!(error.trouble(), Trouble::Ours);
+    assert_eq!(error.trouble(), StoreTrouble::Ours);
     assert!(!error.is_unusable() && !error.is_unknown());
     assert_eq!((store.load().expect("a load"), events_of_one(&store)), before);
     assert!(!store.read().inbound_known(&gateway(), "in-2").expect("an answer"));
@@ -176,10 +179,10 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
 fn p06_the_place_up_to_which_a_gateway_was_read_is_kept_with_its_texts_or_not_at_all() {
     let home = Home::new();
     let mut store = home.store();
-    let read = |id: &str, place: &str| Batch {
+    let read = |id: &str, place: &str| TurnBatch {
         inbox: vec![inbound(id, at("10:20"))],
         cursors: vec![(gateway(), place.to_owned())],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&read("in-1", "after in-1")).expect("a commit");
     let mut spoilt = read("in-2", "after in-2");
@@ -202,9 +205,9 @@ fn p07_the_same_inbound_text_is_recorded_once() {
     let home = Home::new();
     let mut store = home.store();
     let text = inbound("SM1", at("10:20"));
-    let once = Batch {
+    let once = TurnBatch {
         inbox: vec![text.clone()],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&once).expect("a commit");
     assert!(store.read().inbound_known(&gateway(), "SM1").expect("an answer"));
@@ -228,9 +231,9 @@ fn words_said_to_us_directly_are_never_taken_for_a_repeat() {
     let mut store = home.store();
     let mut text = inbound("", at("10:20"));
     text.gateway = None;
-    let twice = Batch {
+    let twice = TurnBatch {
         inbox: vec![text.clone(), text],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&twice).expect("a commit");
     assert_eq!(store.read().inbox(10).expect("the inbox").len(), 2);
@@ -256,10 +259,10 @@ fn a_receipt_finds_its_message_by_any_gateway_that_took_it() {
         ended_at: Some(at("10:01")),
         outcome: "accepted".to_owned(),
     };
-    let batch = Batch {
+    let batch = TurnBatch {
         messages: vec![&message],
         attempts: vec![attempt.clone()],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&batch).expect("a commit");
     let read = store.read();
@@ -285,9 +288,9 @@ fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
     let mut accepted = fixture::message(1, 1, at("10:00"));
     accepted.state = MessageState::Accepted;
     let queued = fixture::message(2, 1, at("10:00"));
-    let mut batch = Batch {
+    let mut batch = TurnBatch {
         messages: vec![&accepted, &queued],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     batch.touch(at("10:00"), None);
     store.commit(&batch).expect("a commit");
@@ -296,7 +299,7 @@ fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
         loaded.messages.iter().map(|message| message.id).collect()
     };
     assert_eq!(ids(&store), [1, 2]);
-    let mut later = Batch::default();
+    let mut later = TurnBatch::default();
     later.touch(at("10:00") + Span::from_mins(8 * 24 * 60), None);
     store.commit(&later).expect("a commit");
     assert_eq!(ids(&store), [2]);
@@ -306,20 +309,20 @@ fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
 fn a_number_once_used_is_never_given_again() {
     let home = Home::new();
     let mut store = home.store();
-    let high = Counters {
+    let high = NextNumbers {
         next_visit: 40,
         next_watch: 3,
         next_message: 900,
         next_alert: 17,
     };
-    let low = Counters {
+    let low = NextNumbers {
         next_visit: 2,
         ..high
     };
     for counters in [high, low] {
-        let batch = Batch {
+        let batch = TurnBatch {
             counters: Some(counters),
-            ..Batch::default()
+            ..TurnBatch::default()
         };
         store.commit(&batch).expect("a commit");
     }
@@ -382,20 +385,20 @@ fn the_alert_list_has_each_alert_once_as_it_last_stood() {
     let home = Home::new();
     let mut store = home.store();
     let (first, mut second) = (summary("K7", at("10:00")), summary("R8", at("11:00")));
-    let opened = Batch {
+    let opened = TurnBatch {
         alerts: vec![first.clone(), second.clone()],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&opened).expect("a commit");
     second.resolved_at = Some(at("11:10"));
     second.resolved_by = Some(fixture::person("pat"));
     second.next_at = None;
-    let resolved = Batch {
+    let resolved = TurnBatch {
         alerts: vec![second.clone()],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&resolved).expect("a commit");
-    let read = Reader::open(&home.path()).expect("a reader");
+    let read = StoreReader::open(&home.at()).expect("a reader");
     assert_eq!(
         read.alerts(AlertFilter::Open, 10).expect("alerts"),
         std::slice::from_ref(&first)
@@ -414,9 +417,9 @@ fn messages_are_found_by_what_they_are_about_and_by_whom_they_went_to() {
         fixture::message(1, 1, at("10:00")),
         fixture::message(2, 2, at("10:00")),
     );
-    let batch = Batch {
+    let batch = TurnBatch {
         messages: vec![&about_one, &about_two],
-        ..Batch::default()
+        ..TurnBatch::default()
     };
     store.commit(&batch).expect("a commit");
     let read = store.read();

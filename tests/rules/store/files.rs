@@ -1,8 +1,9 @@
 //! The file itself: private, whole, of a known version, and one daemon's.
 
+use super::record::tampered;
 use super::{Home, keep, raw};
 use crate::fixture::{self, at};
-use homeward::store::{Reader, Store, StoreError, Trouble};
+use homeward::store::{RecordFault, Store, StoreError, StoreReader, StoreTrouble};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -38,9 +39,9 @@ fn a_store_that_was_opened_up_is_closed_again() {
 fn a_second_daemon_on_the_same_store_is_refused() {
     let home = Home::new();
     let first = home.store();
-    let refused = Store::open(&home.path()).expect_err("it is in use");
+    let refused = Store::open(&home.at()).expect_err("it is in use");
     assert!(matches!(refused, StoreError::InUse { .. }), "{refused:?}");
-    assert!(Reader::open(&home.path()).is_ok(), "looking is always allowed");
+    assert!(StoreReader::open(&home.at()).is_ok(), "looking is always allowed");
     drop(first);
     drop(home.store());
 }
@@ -53,12 +54,12 @@ fn a_store_from_the_future_is_refused() {
     home.raw()
         .pragma_update(None, "user_version", 999)
         .expect("a version");
-    let refused = Store::open(&home.path()).expect_err("nobody knows version 999");
+    let refused = Store::open(&home.at()).expect_err("nobody knows version 999");
     assert!(
         matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
         "{refused:?}"
     );
-    let refused = Reader::open(&home.path()).expect_err("nobody knows version 999");
+    let refused = StoreReader::open(&home.at()).expect_err("nobody knows version 999");
     assert!(
         matches!(refused, StoreError::FromTheFuture { found: 999, .. }),
         "{refused:?}"
@@ -84,9 +85,9 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
         *byte = 0xA5;
     }
     fs::write(home.path(), &broken).expect("a file");
-    let refused = Store::open(&home.path()).expect_err("it is damaged");
+    let refused = Store::open(&home.at()).expect_err("it is damaged");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
-    assert_eq!(refused.trouble(), Trouble::Damaged);
+    assert_eq!(refused.trouble(), StoreTrouble::Damaged);
     assert!(refused.is_unusable());
     assert_eq!(fs::read(home.path()).expect("a file"), broken);
 }
@@ -95,18 +96,18 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
 fn a_file_that_is_no_store_is_never_taken_for_a_new_one() {
     let home = Home::new();
     fs::write(home.path(), b"").expect("a file");
-    let refused = Store::open(&home.path()).expect_err("it is empty");
+    let refused = Store::open(&home.at()).expect_err("it is empty");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 
     fs::write(home.path(), "not a database at all ".repeat(200)).expect("a file");
-    let refused = Store::open(&home.path()).expect_err("it is something else");
+    let refused = Store::open(&home.at()).expect_err("it is something else");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 
     fs::remove_file(home.path()).expect("removed");
     home.raw()
         .execute_batch("CREATE TABLE mine (a)")
         .expect("a table");
-    let refused = Store::open(&home.path()).expect_err("it is somebody else's");
+    let refused = Store::open(&home.at()).expect_err("it is somebody else's");
     assert!(matches!(refused, StoreError::NotOurs { .. }), "{refused:?}");
 }
 
@@ -116,7 +117,7 @@ fn a_log_whose_database_is_gone_is_not_replayed_into_a_new_one() {
     let home = Home::new();
     drop(home.store());
     fs::rename(home.path(), home.path().with_extension("db-wal")).expect("renamed");
-    let refused = Store::open(&home.path()).expect_err("the database is gone");
+    let refused = Store::open(&home.at()).expect_err("the database is gone");
     assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
 }
 
@@ -142,7 +143,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
         let name = format!("homeward.db{suffix}");
         fs::copy(home.0.path().join(&name), after.0.path().join(&name)).expect("a copy");
     }
-    let reader = Reader::open(&after.path()).expect("a reader");
+    let reader = StoreReader::open(&after.at()).expect("a reader");
     let loaded = reader.load().expect("a load");
     assert_eq!(loaded.visits, [visit]);
     assert_eq!(loaded.last_turn_at, Some(at("10:00")));
@@ -151,7 +152,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
 #[test]
 fn a_reader_finds_no_store_where_there_is_none_and_makes_none() {
     let home = Home::new();
-    let error = Reader::open(&home.path()).expect_err("there is none");
+    let error = StoreReader::open(&home.at()).expect_err("there is none");
     assert!(matches!(error, StoreError::Open { .. }), "{error:?}");
     assert!(!home.path().exists());
 }
@@ -162,7 +163,7 @@ fn a_backup_is_whole_private_and_opens_as_a_store() {
     let mut store = home.store();
     let (visit, events) = fixture::opened(1, at("10:00"));
     keep(&mut store, &visit, &events, &[], at("10:00"));
-    let reader = Reader::open(&home.path()).expect("a reader");
+    let reader = StoreReader::open(&home.at()).expect("a reader");
     let found = reader.backup(&away.path()).expect("a backup");
     assert!(found.is_sound());
     assert_eq!(found.head, store.read().verify().expect("a verification").head);
@@ -190,6 +191,24 @@ fn migrations() -> Vec<String> {
         .collect()
 }
 
+/// Returns a store as an earlier version left it, with the rows that it wrote.
+fn of_version(migrations: &[String], version: usize) -> Home {
+    let home = Home::new();
+    let old = home.raw();
+    for sql in &migrations[..version] {
+        old.execute_batch(sql).expect("an old migration");
+    }
+    let rows =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/rules/store/versions/{version:04}.sql"));
+    let rows = fs::read_to_string(&rows).unwrap_or_else(|error| panic!("{}: {error}", rows.display()));
+    old.execute_batch(&rows).expect("old rows");
+    old.pragma_update(None, "application_id", 0x484D_5744)
+        .expect("our mark");
+    old.pragma_update(None, "user_version", version as i64)
+        .expect("a version");
+    home
+}
+
 /// Every version before this one has `tests/rules/store/versions/NNNN.sql`: rows as that version wrote them.
 ///
 /// To make one, before the migration that ends a version is added: `sqlite3 homeward.db .dump`, the INSERTs alone.
@@ -197,22 +216,7 @@ fn migrations() -> Vec<String> {
 fn a_store_of_every_earlier_version_is_brought_to_this_one() {
     let migrations = migrations();
     for version in 1..migrations.len() {
-        let home = Home::new();
-        {
-            let old = home.raw();
-            for sql in &migrations[..version] {
-                old.execute_batch(sql).expect("an old migration");
-            }
-            let rows = Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join(format!("tests/rules/store/versions/{version:04}.sql"));
-            let rows =
-                fs::read_to_string(&rows).unwrap_or_else(|error| panic!("{}: {error}", rows.display()));
-            old.execute_batch(&rows).expect("old rows");
-            old.pragma_update(None, "application_id", 0x484D_5744)
-                .expect("our mark");
-            old.pragma_update(None, "user_version", version as i64)
-                .expect("a version");
-        }
+        let home = of_version(&migrations, version);
         let store = home.store();
         store
             .load()
@@ -231,6 +235,51 @@ fn a_store_of_every_earlier_version_is_brought_to_this_one() {
         migrations.len() as i64,
         "a migration is written and not listed, or the other way about"
     );
+}
+
+/// The last hash of the record in `versions/0003.sql`, as `homeward verify` of that version printed it.
+const HEAD_OF_VERSION_3: &str = "e6d557c915eb851d2faae450cac09a7715b3538e623e56aa75a00d875c9587cb";
+
+#[test]
+fn p16_a_record_of_the_version_before_keeps_its_head_and_goes_on() {
+    let home = of_version(&migrations(), 3);
+    let mut store = home.store();
+    let before = store.read().verify().expect("a verification");
+    assert_eq!(before.head, HEAD_OF_VERSION_3, "what was noted down still holds");
+    assert_eq!((before.events, before.faults), (29, vec![]));
+    let (visit, events) = fixture::opened(77, at("10:00"));
+    keep(&mut store, &visit, &events, &[], at("10:00"));
+    drop(store);
+    let store = home.store();
+    let after = store.read().verify().expect("a verification");
+    assert_eq!(after.faults, []);
+    assert_eq!(after.events, before.events + events.len() as u64);
+    let formats = "SELECT group_concat(format, '') FROM (SELECT DISTINCT format FROM event ORDER BY seq)";
+    let formats: String = home
+        .raw()
+        .query_row(formats, [], |row| row.get(0))
+        .expect("formats");
+    assert_eq!(formats, "12", "old rows stay as they were hashed");
+}
+
+// Faults: P16 x auditor-finds
+#[test]
+fn p16_a_change_to_a_row_of_the_version_before_is_found_by_verify() {
+    for sql in [
+        "UPDATE event SET name = 'heard' WHERE seq = 1",
+        "UPDATE event SET format = 2 WHERE seq = 1",
+        "UPDATE event SET epoch = 1 WHERE seq = 1",
+        "UPDATE personal SET body = replace(body, 'jo', 'sam') WHERE seq = 1",
+        "UPDATE personal SET salt = zeroblob(32) WHERE seq = 1",
+    ] {
+        let home = of_version(&migrations(), 3);
+        drop(home.store());
+        let faults = tampered(&home, sql);
+        assert!(
+            faults.contains(&RecordFault::Changed { seq: 1 }),
+            "{sql}: {faults:?}"
+        );
+    }
 }
 
 // Faults: P17 x store-unreadable

@@ -5,12 +5,13 @@ use crate::fixture::{self, at};
 use homeward::domain::command::{Command, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;
-use homeward::store::{Batch, Fault, Reader};
+use homeward::domain::via::RecordedVia;
+use homeward::store::{RecordFault, StoreReader, TurnBatch};
 
-const ONE: SubjectId = SubjectId::Visit(VisitId(1));
+pub(super) const ONE: SubjectId = SubjectId::Visit(VisitId(1));
 
 /// A store with a visit that went to an alert, and closed; returns how many events it has.
-fn lived_in() -> (Home, u64) {
+pub(super) fn lived_in() -> (Home, u64) {
     let home = Home::new();
     let mut store = home.store();
     let (mut visit, events) = fixture::opened(1, at("10:00"));
@@ -28,29 +29,32 @@ fn lived_in() -> (Home, u64) {
 }
 
 /// Does what the triggers forbid, and returns what `verify` says of it.
-fn tampered(home: &Home, sql: &str) -> Vec<Fault> {
+pub(super) fn tampered(home: &Home, sql: &str) -> Vec<RecordFault> {
     let raw = home.raw();
     raw.execute_batch(
-        "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; DROP TRIGGER event_is_only_appended;",
+        "PRAGMA foreign_keys = off;
+         DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; DROP TRIGGER event_is_only_appended;
+         DROP TRIGGER personal_is_never_changed; DROP TRIGGER personal_is_only_purged;
+         DROP TRIGGER personal_is_only_appended;",
     )
     .expect("no triggers");
     raw.execute_batch(sql).expect("tampering");
     drop(raw);
-    let reader = Reader::open(&home.path()).expect("a reader");
+    let reader = StoreReader::open(&home.at()).expect("a reader");
     reader.verify().expect("a verification").faults
 }
 
 #[test]
 fn p16_the_record_says_who_did_what_when_and_by_which_way() {
     let (home, count) = lived_in();
-    let events = Reader::open(&home.path())
+    let events = StoreReader::open(&home.at())
         .and_then(|reader| reader.events_of(ONE))
         .expect("events");
     assert_eq!(events.len() as u64, count);
     assert_eq!(events[0].name, "signed out");
     assert_eq!(
-        (events[0].actor.as_str(), events[0].channel.as_str()),
-        ("example/pat", "board")
+        (events[0].actor.as_str(), &events[0].via),
+        ("example/pat", &RecordedVia::Board)
     );
     let missed = events
         .iter()
@@ -73,8 +77,12 @@ fn p16_events_cannot_be_updated_or_deleted() {
         "UPDATE event SET actor = 'nobody' WHERE seq = 2",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2",
-        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body, body_hash, hash
+        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch
          FROM event WHERE seq = 2",
+        "UPDATE personal SET body = '{}' WHERE seq = 2",
+        "UPDATE personal SET salt = zeroblob(32) WHERE seq = 2",
+        "DELETE FROM personal WHERE seq = 2",
+        "INSERT OR REPLACE INTO personal SELECT * FROM personal WHERE seq = 2",
     ] {
         let error = raw.execute(forbidden, []).expect_err(forbidden);
         assert!(error.to_string().contains("append-only"), "{forbidden}: {error}");
@@ -95,14 +103,15 @@ fn p16_a_changed_event_is_found_by_verify() {
         "actor = 'example/sam'",
         "channel = 'sms'",
         "name = 'heard'",
-        "body = replace(body, '10:20', '10:21')",
+        "epoch = 1",
+        "format = 1",
         "body_hash = zeroblob(32)",
         "hash = zeroblob(32)",
     ] {
         let (home, _) = lived_in();
         let faults = tampered(&home, &format!("UPDATE event SET {column} WHERE seq = 3"));
         assert!(
-            faults.contains(&Fault::Changed { seq: 3 }),
+            faults.contains(&RecordFault::Changed { seq: 3 }),
             "{column}: {faults:?}"
         );
         assert_eq!(faults[0].to_string(), "event 3 is not as it was written");
@@ -114,11 +123,14 @@ fn p16_a_changed_event_is_found_by_verify() {
 fn p16_a_removed_event_is_found_by_verify() {
     let (home, count) = lived_in();
     let faults = tampered(&home, "DELETE FROM event WHERE seq = 2");
-    assert!(faults.contains(&Fault::Missing { from: 2, to: 2 }), "{faults:?}");
+    assert!(
+        faults.contains(&RecordFault::Missing { from: 2, to: 2 }),
+        "{faults:?}"
+    );
 
     let (home, _) = lived_in();
     let faults = tampered(&home, &format!("DELETE FROM event WHERE seq = {count}"));
-    let cut = Fault::CutShort {
+    let cut = RecordFault::CutShort {
         last: count - 1,
         written: count,
     };
@@ -132,11 +144,15 @@ fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
     let faults = tampered(
         &home,
         &format!(
-            "INSERT INTO event SELECT {count} + 1, at_ms, due_ms, school, subject, actor, channel, name, body,
-             body_hash, hash FROM event WHERE seq = 3"
+            "INSERT INTO event SELECT {count} + 1, at_ms, due_ms, school, subject, actor, channel, name,
+             body_hash, hash, format, epoch FROM event WHERE seq = 3;
+             INSERT INTO personal SELECT {count} + 1, salt, body FROM personal WHERE seq = 3"
         ),
     );
-    assert!(faults.contains(&Fault::Changed { seq: count + 1 }), "{faults:?}");
+    assert!(
+        faults.contains(&RecordFault::Changed { seq: count + 1 }),
+        "{faults:?}"
+    );
 }
 
 // Faults: P16 x auditor-finds
@@ -144,16 +160,16 @@ fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
 fn p16_a_visit_that_does_not_stand_as_its_events_left_it_is_found_by_verify() {
     let (home, last) = lived_in();
     let faults = tampered(&home, "UPDATE visit SET json = replace(json, '10:35', '10:50')");
-    assert_eq!(faults, [Fault::StateDiffers { subject: ONE, last }]);
+    assert_eq!(faults, [RecordFault::StateDiffers { subject: ONE, last }]);
 
     let (home, last) = lived_in();
     let faults = tampered(&home, "DELETE FROM visit");
-    assert_eq!(faults, [Fault::StateMissing { subject: ONE, last }]);
+    assert_eq!(faults, [RecordFault::StateMissing { subject: ONE, last }]);
 
     let (home, _) = lived_in();
     let faults = tampered(&home, "INSERT INTO visit SELECT 5, school, live, json FROM visit");
     let five = SubjectId::Visit(VisitId(5));
-    assert_eq!(faults, [Fault::StateUnfounded { subject: five }]);
+    assert_eq!(faults, [RecordFault::StateUnfounded { subject: five }]);
     assert_eq!(
         faults[0].to_string(),
         "visit v5 is in the store, and no event opened it"
@@ -173,17 +189,17 @@ fn p16_a_household_that_was_let_off_behind_our_back_is_found_by_verify() {
             note: None,
         };
         let events = fixture::tell(&mut visit, &aggression, at("11:20"));
-        let batch = Batch {
+        let batch = TurnBatch {
             events: records(&visit, &events, at("11:20")),
             visits: vec![&visit],
             households: visit.cooling_off.iter().collect(),
-            ..Batch::default()
+            ..TurnBatch::default()
         };
         store.commit(&batch).expect("a commit");
         assert!(store.read().verify().expect("a verification").is_sound());
         assert_eq!(store.load().expect("what is open").households.len(), 1);
     }
-    let differs = [Fault::HouseholdDiffers { visit: VisitId(1) }];
+    let differs = [RecordFault::HouseholdDiffers { visit: VisitId(1) }];
     for sql in [
         "UPDATE household SET cleared_at_ms = 1",
         "UPDATE household SET json = replace(json, 'aggression', 'breakdown')",

@@ -3,7 +3,7 @@
 use super::{Home, records};
 use crate::fixture::{self, at};
 use homeward::domain::command::WorkerSays;
-use homeward::store::Batch;
+use homeward::store::TurnBatch;
 
 /// Turns measured.
 const TURNS: u64 = 200;
@@ -26,11 +26,11 @@ fn a_turn_is_committed_in_a_measured_time() {
             fixture::message(turn * 2 + 2, 1, at("10:20")),
         );
         let start = std::time::Instant::now();
-        let mut batch = Batch {
+        let mut batch = TurnBatch {
             events: records(&visit, &event[..1], at("10:20")),
             visits: vec![&visit],
             messages: vec![&first, &second],
-            ..Batch::default()
+            ..TurnBatch::default()
         };
         batch.touch(at("10:20"), None);
         store.commit(&batch).expect("a commit");

@@ -1,0 +1,11 @@
+//! Bytes as people and providers write them down: two hexadecimal digits each.
+
+/// Returns bytes in lower-case hexadecimal, without prefix or separators.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 0xF])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
+}
