@@ -12,9 +12,10 @@
 #[path = "../tests/support/trust.rs"]
 mod trust;
 
-use homeward::config::{Loading, SecretPolicy, Secrets, any_text, lint, load};
+use homeward::check;
+use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::time::Timestamp;
-use homeward::rehearse::Library;
+use homeward::scenario::Library;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -31,6 +32,7 @@ fn main() {
             now,
             secrets: Secrets::of_this_process(SecretPolicy::Skip),
             texts: &any_text,
+            judge: &homeward::check::school,
         };
         let began = Instant::now();
         let loaded = load(&path, &loading).expect("a trust that loads");
@@ -40,7 +42,7 @@ fn main() {
             .config
             .schools
             .values()
-            .map(|school| lint::times(school, now).len())
+            .map(|school| check::times(school, now).len())
             .sum();
         weeks.push(began.elapsed());
         assert!(rows > 40, "every school has rows");

@@ -7,7 +7,10 @@ pub mod domain;
 
 pub mod wording;
 
+pub mod check;
 pub mod config;
+
+pub mod input;
 
 pub mod fit;
 
@@ -15,6 +18,8 @@ pub mod clock;
 pub mod entropy;
 
 pub mod rehearse;
+
+pub mod scenario;
 
 pub mod store;
 

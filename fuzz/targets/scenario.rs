@@ -2,8 +2,8 @@
 
 use super::{places, settings};
 use homeward::config::School;
-use homeward::config::scenario::{Draft, Recording, Scenario};
-use homeward::rehearse::play;
+use homeward::scenario::play;
+use homeward::scenario::{Draft, Recording, Scenario};
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::OnceLock;

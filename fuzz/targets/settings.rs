@@ -104,6 +104,7 @@ pub(super) fn loaded(path: &Path) -> Result<Loaded, Vec<Problem>> {
                 env: &env,
             },
             texts: &checked_text,
+            judge: &homeward::check::school,
         },
     )
 }

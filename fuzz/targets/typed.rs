@@ -1,11 +1,12 @@
 //! What people type for a time, a length, a number, a place, a schedule: the input is the text.
 
 use homeward::config::schedule::next_after;
-use homeward::config::typed::{extension, how, stop};
 use homeward::domain::command::Extension;
 use homeward::domain::private::Phone;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::wording::civil::{clock, parse_back};
+use homeward::input::times::parse_back;
+use homeward::input::{extension, how, stop};
+use homeward::wording::civil::clock;
 use homeward::wording::segments;
 
 const ZONES: [&str; 3] = ["Europe/London", "America/New_York", "Pacific/Apia"];

@@ -1,8 +1,8 @@
 //! What people ask of a running daemon, as it travels over the socket and from the pages.
 
-use crate::config::SignOutRequest;
 use crate::domain::id::VisitId;
 use crate::domain::via::RecordedVia;
+use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 

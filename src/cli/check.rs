@@ -6,8 +6,8 @@ mod week;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, configuration, fit, places};
+use crate::check::{self, Row};
 use crate::clock;
-use crate::config::lint::{self, Row};
 use crate::config::{Config, Problem, SecretPolicy};
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
@@ -91,7 +91,7 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
     let times = config
         .into_iter()
         .flat_map(|config| config.schools.values())
-        .flat_map(|school| lint::times(school, now))
+        .flat_map(|school| check::times(school, now))
         .collect();
     Report {
         errors,

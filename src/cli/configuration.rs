@@ -10,6 +10,7 @@ pub(super) fn load(path: &Path, policy: SecretPolicy) -> Result<Loaded, Vec<Prob
         now: clock::now(),
         secrets: Secrets::of_this_process(policy),
         texts: &config::checked_text,
+        judge: &crate::check::school,
     };
     config::load(path, &loading)
 }

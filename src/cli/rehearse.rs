@@ -6,7 +6,7 @@ mod visit;
 use super::error::CliError;
 use super::output::Output;
 use super::{ConfigPath, Ended};
-use crate::rehearse::Unplayable;
+use crate::scenario::Unplayable;
 use std::path::{Path, PathBuf};
 
 /// Play a visit on paper; run scenario files with expectations

@@ -9,7 +9,7 @@ use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, Ended};
 use crate::app::{Call, Origin, Question, Request, VisitWord};
-use crate::config::SignOutRequest;
+use crate::input::SignOutRequest;
 use crate::wording::{Paragraph, sheet_page};
 use clap::Subcommand;
 use serde_json::Value;

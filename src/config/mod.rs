@@ -8,27 +8,28 @@ pub mod codes;
 mod compile;
 mod duration;
 mod file;
-pub mod lint;
+mod finding;
 mod policy;
 mod problem;
 mod raw;
-pub mod scenario;
 pub mod schedule;
 mod school;
 mod secret;
 mod settings;
-mod suggest;
-pub mod typed;
 
+pub(crate) use file::File;
+pub use finding::{
+    Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, Surroundings, VisitTypeKey, unjudged,
+};
 pub use policy::Policy;
 pub use problem::{Problem, Severity};
+pub(crate) use raw::{OneOrMany, Text};
 pub use school::School;
 pub use secret::{Secret, SecretPolicy, Secrets, Words};
 pub use settings::{
     Config, Delivery, GatewaySettings, Heartbeat, Inbound, Routine, RoutineKind, Server, Smtp, SmtpLogin,
     Tls, Twilio,
 };
-pub use typed::SignOutRequest;
 
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
@@ -88,6 +89,8 @@ pub struct Loading<'a> {
     pub secrets: Secrets<'a>,
     /// What may stand in `[texts]`.
     pub texts: TextCheck<'a>,
+    /// What is unwise about a school, or worse: `check::school`.
+    pub judge: SchoolCheck<'a>,
 }
 
 /// A configuration that can be used, and what its admins should know about it.

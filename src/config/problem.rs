@@ -220,7 +220,8 @@ fn is_secret(text: &str, value: &str) -> bool {
     let value = value.trim_start();
     // Where a secret is, and which mail server, may be seen.
     let open = value.starts_with('{') || (key == "url" && value.contains("smtp") && !value.contains('@'));
-    let near = |known: &&str| super::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };
+    let near =
+        |known: &&str| crate::wording::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };
     !open && SECRET_KEYS.iter().any(near)
 }
 

@@ -12,7 +12,7 @@ use std::fmt;
 use toml::Spanned;
 
 /// A text, if it is there.
-pub(super) type Text = Option<Spanned<String>>;
+pub(crate) type Text = Option<Spanned<String>>;
 /// A list of texts, if it is there.
 pub(super) type Texts = Option<Spanned<Vec<Spanned<String>>>>;
 /// A list of texts, looked at.
@@ -289,7 +289,7 @@ pub(super) struct Incident {
 }
 
 /// One word, or a list of them.
-pub(super) enum OneOrMany {
+pub(crate) enum OneOrMany {
     One(String),
     Many(Vec<Spanned<String>>),
 }

@@ -113,6 +113,7 @@ pub fn load(path: &Path, clock: &dyn Clock) -> Result<config::Loaded, Vec<Proble
         now: clock.now(),
         secrets: Secrets::of_this_process(SecretPolicy::Require),
         texts: &check,
+        judge: &crate::check::school,
     };
     config::load(path, &loading)
 }

@@ -3,13 +3,65 @@
 use super::paper::Paper;
 use super::story::What;
 use crate::app::Instruction;
-use crate::config::scenario::Office;
 use crate::domain::alert::{CauseWhat, Via};
-use crate::domain::command::{Refusal, WorkerSays};
+use crate::domain::command::{ContactSays, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, VisitId};
 use crate::domain::visit::SignOut;
 use crate::wording::{self, when};
+
+/// What the office says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Office {
+    /// For a worker, or for all on the visit.
+    Visit {
+        /// Whom; `None` for everybody on the only open visit.
+        who: Option<PersonId>,
+        /// What.
+        say: WorkerSays,
+    },
+    /// The write-up was filed.
+    Filed {
+        /// Who was on the visit.
+        who: PersonId,
+        /// Who filed it.
+        by: PersonId,
+    },
+    /// An incident on somebody's last visit is reported.
+    Incident {
+        /// Which kind.
+        kind: String,
+        /// Whom it befell.
+        who: PersonId,
+        /// By whom.
+        by: Option<PersonId>,
+    },
+    /// The household of somebody's last visit has been reviewed.
+    Clear {
+        /// Who was on the visit.
+        who: PersonId,
+        /// Who reviewed it.
+        by: PersonId,
+    },
+    /// Something is raised by hand.
+    Raise {
+        /// What.
+        what: CauseWhat,
+        /// For whom.
+        who: PersonId,
+        /// By whom.
+        by: Option<PersonId>,
+    },
+    /// About an alert.
+    Alert {
+        /// Which; the only open one where none is named.
+        code: Option<String>,
+        /// By whom.
+        by: PersonId,
+        /// What.
+        say: ContactSays,
+    },
+}
 
 impl Paper {
     /// Signs a visit out.
@@ -121,7 +173,7 @@ impl Paper {
     }
 
     /// Returns the last visit somebody was on, an open one first; the last of all where nobody is named.
-    pub(super) fn last_visit(&self, who: Option<&PersonId>) -> Option<VisitId> {
+    pub fn last_visit(&self, who: Option<&PersonId>) -> Option<VisitId> {
         self.visits()
             .filter(|visit| who.is_none_or(|who| visit.workers.contains_key(who)))
             .max_by_key(|visit| (visit.is_open(), visit.is_planned(), visit.id))
@@ -217,7 +269,6 @@ fn words(office: &Office) -> String {
             format!("raises {kind} for {}{}", who.key(), by(raised.as_ref()))
         }
         Office::Alert { by: who, say, .. } => {
-            use crate::domain::command::ContactSays;
             let said = match say {
                 ContactSays::Acknowledge => "ack",
                 ContactSays::Next => "next",

@@ -1,9 +1,8 @@
 //! The school on paper: the same application that the daemon runs, a clock that jumps, and phones that answer at once.
 
-use super::story::{self, Entry, Message, What};
+use super::story::{self, Entry, Message, Place, What};
 use crate::app::{App, Changes, Happened, Outcome, RecordedStep, Routes, Rules};
 use crate::config::School;
-use crate::config::scenario::Place;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::Alert;
 use crate::domain::chain::Channel;
@@ -14,6 +13,7 @@ use crate::domain::notice::About;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
 use crate::store::{LoadedState, NextNumbers};
 use crate::wording::when;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,8 +87,19 @@ impl Paper {
     }
 
     /// Returns every open alert.
-    pub(super) fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
+    pub fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
         self.app.alerts()
+    }
+
+    /// Returns every watch with an open alert.
+    pub fn watches(&self) -> impl Iterator<Item = &Watch> {
+        self.app.watches()
+    }
+
+    /// Returns the school, as it is now.
+    #[must_use]
+    pub fn school(&self) -> &School {
+        &self.school
     }
 
     /// Returns the story so far, one line a message or an event.

@@ -134,7 +134,7 @@ fn line(what: &What, people: &[&PersonId], time_zone: &str) -> String {
 }
 
 /// Returns the word of what a step asks.
-pub(super) fn ask_word(ask: Ask) -> &'static str {
+pub fn ask_word(ask: Ask) -> &'static str {
     match ask {
         Ask::Decide => "decide",
         Ask::GoAndSee => "go-and-see",
@@ -217,4 +217,13 @@ fn reason_words(reason: StepReason) -> &'static str {
         StepReason::NobodyLeft => " (nobody to tell)",
         StepReason::NobodyReached => " (nobody of the step before was reached)",
     }
+}
+
+/// Where messages go.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Somebody's phone and mailbox.
+    Person(PersonId),
+    /// Every gateway of a channel.
+    Channel(Channel),
 }

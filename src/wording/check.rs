@@ -3,8 +3,9 @@
 use super::defaults::wording;
 use super::entry::{Audience, Wording};
 use super::gsm::{self, ONE_PART, segments};
-use super::literal::{carrier_word, find_word, hidden_word, literals, nearest, shows_time};
+use super::literal::{carrier_word, find_word, hidden_word, literals, shows_time};
 use super::sample::{LongNames, sample};
+use super::suggest::nearest;
 use super::texts::{EMAIL_ONLY, Part, environment};
 use super::values::{Room, Values, values};
 use crate::domain::notice::Template;

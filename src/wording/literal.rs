@@ -103,29 +103,3 @@ pub(super) fn shows_time(text: &str) -> bool {
         .windows(5)
         .any(|bytes| matches!(bytes, [a, b, b':', c, d] if [a, b, c, d].iter().all(|d| d.is_ascii_digit())))
 }
-
-/// Returns the candidate that is spelt most like `word`.
-#[must_use]
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .map(|candidate| (distance(word, candidate), candidate))
-        .min()
-        .filter(|(apart, _)| *apart <= 2 + word.len() / 4)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be changed, added or dropped.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut last = i + 1;
-        let mut next = vec![last];
-        for ((to, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            last = (diagonal + usize::from(from != *to)).min(above + 1).min(last + 1);
-            next.push(last);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}

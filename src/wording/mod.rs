@@ -29,6 +29,7 @@ mod sample;
 pub mod scripts;
 mod sheet;
 mod sheet_page;
+pub mod suggest;
 mod texts;
 mod values;
 mod visits;

@@ -55,6 +55,7 @@ impl Live {
             now: homeward::clock::now(),
             secrets: Secrets::of_this_process(SecretPolicy::Skip),
             texts: &any_text,
+            judge: &homeward::check::school,
         };
         let loaded = load(&config, &loading).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let store = Store::open(&At::state_directory(directory.path())).unwrap();

@@ -3,7 +3,6 @@
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN};
 use homeward::app::{Call, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::{Clock, ScaledClock};
-use homeward::config::SignOutRequest;
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
@@ -14,6 +13,7 @@ use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, install_tls};
 use homeward::http::{App, Demo, DemoPhone, Outside, serve};
+use homeward::input::SignOutRequest;
 use homeward::store::{At, Store};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +95,7 @@ fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
             env: &|_| None,
         },
         texts: &any_text,
+        judge: &homeward::check::school,
     };
     load(&directory.join("homeward.toml"), &loading)
         .unwrap_or_else(|problems| panic!("{problems:#?}"))

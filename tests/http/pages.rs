@@ -2,8 +2,8 @@
 
 use super::daemon::{Daemon, SCRIPT};
 use homeward::app::{Question, Request};
-use homeward::config::SignOutRequest;
 use homeward::domain::id::GatewayName;
+use homeward::input::SignOutRequest;
 
 const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 

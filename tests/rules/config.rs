@@ -133,6 +133,7 @@ fn the_shipped_example_can_be_checked_where_its_secrets_are_not() {
         now: Timestamp::parse(NOW).unwrap(),
         secrets,
         texts: &any_text,
+        judge: &homeward::check::school,
     };
     let loaded = load(&root().join("config/homeward.toml"), &loading)
         .map_err(|problems| rendered(&problems))
@@ -240,6 +241,7 @@ fn a_file_that_is_missing_is_a_problem_of_that_file() {
         now: Timestamp::parse(NOW).unwrap(),
         secrets,
         texts: &any_text,
+        judge: &homeward::check::school,
     };
     let problems = load(&example.path("nowhere.toml"), &loading).unwrap_err();
     assert_eq!(problems.len(), 1);

@@ -2,7 +2,6 @@
 
 use homeward::app::{Call, Claim, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
-use homeward::config::SignOutRequest;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt};
@@ -11,6 +10,7 @@ use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::Visit;
 use homeward::engine::{self, EngineError, Handle};
+use homeward::input::SignOutRequest;
 use homeward::store::{At, StandingRows, Store, StoreReader};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,6 +123,7 @@ impl Bench {
             now: began,
             secrets: Secrets::of_this_process(SecretPolicy::Skip),
             texts: &any_text,
+            judge: &homeward::check::school,
         };
         let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
         let read = |name: &str| std::fs::read_to_string(shipped.join(name)).expect("a shipped file");
@@ -325,6 +326,7 @@ impl Bench {
             now: self.clock.now(),
             secrets: Secrets::of_this_process(SecretPolicy::Skip),
             texts: &any_text,
+            judge: &homeward::check::school,
         };
         let config = load(&self.folder.path().join("homeward.toml"), &loading).expect("the edited example");
         let rules = Rules::new(&config.config, None);

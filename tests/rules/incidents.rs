@@ -3,7 +3,6 @@
 use crate::engine::Bench;
 use crate::fixture::{self, at, given, person, phone, tell};
 use homeward::app::{Call, Origin, Question, Request, Response, VisitWord};
-use homeward::config::SignOutRequest;
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Channel, Target};
@@ -18,6 +17,7 @@ use homeward::domain::private::Private;
 use homeward::domain::sign_out;
 use homeward::domain::time::{Availability, Span};
 use homeward::domain::visit::{Exception, SignOut, Stop, Visit};
+use homeward::input::SignOutRequest;
 use homeward::wording::{Texts, render};
 use serde_json::Value;
 

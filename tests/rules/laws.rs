@@ -16,6 +16,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     ("entropy", &["domain"]),
     ("config", &["domain", "wording"]),
+    // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
+    ("check", &["domain", "wording", "config"]),
+    // What people type, understood on a compiled school.
+    ("input", &["domain", "wording", "config"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
     ("fit", &["domain", "config"]),
     ("store", &["domain"]),
@@ -25,7 +29,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &["domain", "app", "queries", "store", "clock", "entropy"],
     ),
     // The application: pure, as the domain is (`PURE`). + store: the plain records of what is to be kept, no more of it.
-    ("app", &["domain", "wording", "config", "store"]),
+    ("app", &["domain", "wording", "config", "input", "store"]),
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "wording", "app", "store"]),
     ("gateway", &["domain"]),
@@ -44,6 +48,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + app: the very application that the daemon runs. + config: a scenario is a file like the others, read there with the
     // place of every problem. + store: the empty record that a rehearsal begins with, plain data.
     ("rehearse", &["domain", "wording", "config", "app", "store"]),
+    // Scenario files: read with the place of every problem, and played on paper.
+    (
+        "scenario",
+        &["domain", "wording", "config", "check", "input", "rehearse"],
+    ),
     // + the auditor: it reads the store with its own eyes and clock. Not the engine, whose code it must not share; how people
     // are told it is given by the daemon.
     ("auditor", &["domain", "store", "clock"]),
@@ -57,6 +66,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "clock",
             "entropy",
             "config",
+            "check",
+            "input",
             "store",
             "app",
             "engine",
@@ -74,7 +85,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "clock", "daemon", "config", "fit", "store", "rehearse", "domain", "app", "wording", "control",
+            "clock", "daemon", "config", "check", "input", "fit", "store", "rehearse", "scenario", "domain",
+            "app", "wording", "control",
         ],
     ),
 ];

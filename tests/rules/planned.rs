@@ -2,7 +2,7 @@
 
 use crate::engine::{ALI, Bench, JO, MORGAN, PAT, SAM, home_visit, to};
 use homeward::app::{Origin, Question, Request, VisitWord};
-use homeward::config::SignOutRequest;
+use homeward::input::SignOutRequest;
 use serde_json::Value;
 
 fn request() -> SignOutRequest {

@@ -2,7 +2,7 @@
 
 use crate::engine::{ALI, Bench, CHRIS, JO, MORGAN, PAT, ROBIN, SAM, home_visit, to};
 use homeward::app::{Origin, Question, Request, VisitWord};
-use homeward::config::SignOutRequest;
+use homeward::input::SignOutRequest;
 
 fn doorstep() -> SignOutRequest {
     SignOutRequest {

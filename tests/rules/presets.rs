@@ -1,6 +1,6 @@
 //! The shipped policies: each scenario holds, and fails as soon as a line that carries its rule is changed.
 
-use homeward::rehearse::{Library, Outcome};
+use homeward::scenario::{Library, Outcome};
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {

@@ -3,13 +3,15 @@
 use crate::engine::Bench;
 use homeward::app::{AlertWord, Origin, Request};
 use homeward::clock::uptime;
-use homeward::config::scenario::{Draft, ORDINARY_WEEK};
-use homeward::config::{School, SignOutRequest};
+use homeward::config::School;
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::Address;
 use homeward::domain::id::PersonId;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::rehearse::{Library, Outcome, Paper, What, play};
+use homeward::input::SignOutRequest;
+use homeward::rehearse::{Paper, What};
+use homeward::scenario::{Draft, ORDINARY_WEEK};
+use homeward::scenario::{Library, Outcome, play};
 use homeward::wording::when;
 use std::path::{Path, PathBuf};
 
@@ -175,7 +177,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         paper.text(&PersonId::new(&school.id, who), text, at);
     }
     paper.pass_to(began + Span::from_mins(75));
-    let safe = homeward::config::scenario::Office::Alert {
+    let safe = homeward::scenario::Office::Alert {
         code: None,
         by: PersonId::new(&school.id, "morgan"),
         say: homeward::domain::command::ContactSays::Safe {

@@ -7,8 +7,8 @@ use crate::oracle::{Hours, Says, code_in};
 use crate::school::School;
 use crate::world::{Asked, Event, Spoken, Texted, Twin, World, done_value};
 use homeward::app::{AlertWord, Origin, Request, Response, VisitWord};
-use homeward::config::SignOutRequest;
 use homeward::domain::chain::Channel;
+use homeward::input::SignOutRequest;
 use jiff::civil::{Date, Weekday, date};
 use std::collections::BTreeMap;
 

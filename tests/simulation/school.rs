@@ -133,6 +133,7 @@ fn read(edits: &[(&str, &str)]) -> School {
         now: Timestamp::parse("2026-09-01T08:00:00Z").expect("an instant"),
         secrets: Secrets::of_this_process(SecretPolicy::Skip),
         texts: &any_text,
+        judge: &homeward::check::school,
     };
     let config: Config = load(&main, &loading).expect("the edited example").config;
     let written: toml::Table = school.parse().expect("TOML");

@@ -5,13 +5,13 @@ use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::{AlertWord, Origin};
 use crate::app::{App, detail, view};
-use crate::config::typed;
 use crate::domain::alert::{CauseWhat, Via};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
+use crate::input;
 use serde_json::{Value, json};
 
 impl App {
@@ -38,7 +38,7 @@ impl App {
             AlertWord::Safe { how } => ContactSays::Safe {
                 how: how
                     .as_deref()
-                    .map(typed::how)
+                    .map(input::how)
                     .transpose()
                     .map_err(RequestError::Invalid)?,
             },

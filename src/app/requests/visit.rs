@@ -5,8 +5,6 @@ use crate::app::instruction::{CarriedOut, Instruction};
 use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::{Origin, VisitWord};
 use crate::app::{App, view};
-use crate::config::SignOutRequest;
-use crate::config::typed::{extension, stop};
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
@@ -14,6 +12,8 @@ use crate::domain::incident::Household;
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
+use crate::input::SignOutRequest;
+use crate::input::{extension, stop};
 use serde_json::{Value, json};
 
 impl App {

@@ -1,8 +1,8 @@
 //! The coming week as people read it: deadline by deadline, then chain by chain.
 
+use crate::check::{self, Row, Summary};
 use crate::cli::output;
 use crate::config::School;
-use crate::config::lint::{self, Row, Summary};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::VisitType;
 use crate::domain::time::{Span, Timestamp};
@@ -22,7 +22,7 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
         counted(school.visit_types.len(), "visit type", "visit types"),
         counted(school.chains.len(), "chain", "chains"),
     );
-    let rows = lint::times(school, now);
+    let rows = check::times(school, now);
     out.push_str("\n  If nothing is heard and nobody answers: how long after a deadline, at each full hour of the week\n");
     for visit_type in school.visit_types.values() {
         out.push_str(&format!(
@@ -30,7 +30,7 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
             visit_type.name,
             counted(visit_type.workers.into(), "worker", "workers")
         ));
-        for (kind, rule) in lint::deadlines(visit_type) {
+        for (kind, rule) in check::deadlines(visit_type) {
             let due = within(visit_type, kind).map_or_else(String::new, |due| format!("{due} + "));
             let name = if kind == DeadlineKind::NoAnswer {
                 "no answer"
@@ -45,7 +45,7 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
                 row.visit_type.as_deref() == Some(visit_type.name.as_str())
                     && row.deadline == Some(kind.word())
             };
-            out.push_str(&deadline(&lint::summaries(rows.iter().filter(of_deadline))));
+            out.push_str(&deadline(&check::summaries(rows.iter().filter(of_deadline))));
         }
     }
     out.push_str("\n  Who is told, and how long after the alert is opened\n");
@@ -166,7 +166,7 @@ fn steps(row: &Row, hours: &str) -> String {
 }
 
 /// Returns who is told, in words.
-fn who(reached: &lint::Reached) -> String {
+fn who(reached: &check::Reached) -> String {
     let who = reached.tell.join(", ");
     match (who.is_empty(), reached.nobody_in) {
         (true, _) => "nobody who can be written to".to_owned(),

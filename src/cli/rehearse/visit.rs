@@ -5,10 +5,13 @@ use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::cli::{ConfigPath, Ended};
 use crate::clock;
-use crate::config::{School, SignOutRequest};
+use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::time::{Span, Timestamp};
-use crate::rehearse::{self, Entry, Library, OneVisit, Paper, What};
+use crate::input::SignOutRequest;
+use crate::input::times;
+use crate::rehearse::{self, Entry, OneVisit, Paper, What};
+use crate::scenario::Library;
 use crate::wording::when;
 use serde_json::{Value, json};
 
@@ -108,7 +111,7 @@ impl Visit {
     ) -> Result<Ended, CliError> {
         let at = self.at.as_deref();
         let now = at
-            .and_then(|at| when::dated(at, "UTC"))
+            .and_then(|at| times::dated(at, "UTC"))
             .unwrap_or_else(clock::now);
         let mut library = Library::new(None, school);
         let school = library
@@ -137,7 +140,7 @@ impl Visit {
         let usage = |flag: &'static str| move |why: String| CliError::Usage(format!("{flag}: {why}"));
         let instant = |flag, text: &Option<String>, after| {
             let text = text.as_deref();
-            text.map(|text| when::parse_when(text, after, zone).map_err(usage(flag)))
+            text.map(|text| times::parse_when(text, after, zone).map_err(usage(flag)))
                 .transpose()
         };
         let at = instant("--at", &self.at, now)?.unwrap_or(now);
@@ -212,7 +215,7 @@ impl Visit {
 
 fn span(flag: &str, text: Option<&String>) -> Result<Option<Span>, CliError> {
     text.map(|text| {
-        when::parse_span(text).ok_or_else(|| {
+        times::parse_span(text).ok_or_else(|| {
             CliError::Usage(format!(
                 "{flag}: `{text}` is not a length of time; write for example `5m` or `1h30m`"
             ))

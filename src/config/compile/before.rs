@@ -2,8 +2,9 @@
 
 use super::values;
 use crate::config::file::File;
-use crate::config::{TextCheck, raw, suggest};
+use crate::config::{TextCheck, raw};
 use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType};
+use crate::wording::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 

@@ -3,10 +3,11 @@
 use super::values::{self, ZERO_REPEAT, ZERO_WITHIN};
 use super::visit_types::Rules;
 use crate::config::file::File;
-use crate::config::{raw, suggest};
+use crate::config::raw;
 use crate::domain::id::ChainName;
 use crate::domain::plan::{Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Return, WriteUp};
 use crate::domain::time::{Interval, Span};
+use crate::wording::suggest;
 use std::ops::Range;
 use toml::Spanned;
 

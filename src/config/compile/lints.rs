@@ -2,7 +2,9 @@
 
 use super::server;
 use crate::config::file::File;
-use crate::config::lint::{self, Finding, Place, SchoolKey, StepKey, Surroundings, VisitTypeKey};
+use crate::config::finding::{
+    Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, Surroundings, VisitTypeKey,
+};
 use crate::config::problem::Severity;
 use crate::config::raw;
 use crate::config::school::School;
@@ -15,11 +17,17 @@ use std::ops::Range;
 use toml::Spanned;
 
 /// Notes what is unwise. A school that has errors is to mend those first: half of it would be judged.
-pub(super) fn note(file: &mut File, raw: &raw::SchoolFile, school: &School, around: Surroundings) {
+pub(super) fn note(
+    file: &mut File,
+    raw: &raw::SchoolFile,
+    school: &School,
+    judge: SchoolCheck<'_>,
+    around: Surroundings,
+) {
     if file.has_errors() {
         return;
     }
-    for finding in lint::school(school, around) {
+    for finding in judge(school, around) {
         let Finding {
             code,
             severity,
@@ -82,29 +90,29 @@ pub(super) fn note_lone_gateway<'a>(
     }
 }
 
-fn span_of(raw: &raw::SchoolFile, place: &Place) -> Option<Range<usize>> {
+fn span_of(raw: &raw::SchoolFile, place: &FindingPlace) -> Option<Range<usize>> {
     match place {
-        Place::Chain(name) => {
+        FindingPlace::Chain(name) => {
             let (name, _) = raw.chain.get_key_value(name.as_str())?;
             Some(name.span())
         }
-        Place::Deadline(visit_type, kind) => {
+        FindingPlace::Deadline(visit_type, kind) => {
             let visit_type = raw.visit_types.get(visit_type.as_str())?;
             deadline(visit_type.get_ref(), *kind)
         }
-        Place::Deputy(person) => {
+        FindingPlace::Deputy(person) => {
             let person = raw.people.get(person.key())?;
             Some(person.get_ref().deputy.as_ref()?.span())
         }
-        Place::Person(person) => {
+        FindingPlace::Person(person) => {
             let (key, _) = raw.people.get_key_value(person.key())?;
             Some(key.span())
         }
-        Place::SafeWord(person) => {
+        FindingPlace::SafeWord(person) => {
             let person = raw.people.get(person.key())?;
             Some(person.get_ref().safe_word.as_ref()?.span())
         }
-        Place::School(key) => {
+        FindingPlace::School(key) => {
             let table = raw.school.as_ref()?;
             let school = table.get_ref();
             Some(match key {
@@ -117,12 +125,14 @@ fn span_of(raw: &raw::SchoolFile, place: &Place) -> Option<Range<usize>> {
                 SchoolKey::WithoutWords => table.span(),
             })
         }
-        Place::Step(chain, index, key) => {
+        FindingPlace::Step(chain, index, key) => {
             let step = raw.chain.get(chain.as_str())?.get(*index)?;
             Some(of_step(step.get_ref(), *key).unwrap_or(step.span()))
         }
-        Place::Text(name) => Some(raw.texts.get(name.as_str())?.span()),
-        Place::VisitType(name, key) => of_visit_type(raw.visit_types.get(name.as_str())?.get_ref(), *key),
+        FindingPlace::Text(name) => Some(raw.texts.get(name.as_str())?.span()),
+        FindingPlace::VisitType(name, key) => {
+            of_visit_type(raw.visit_types.get(name.as_str())?.get_ref(), *key)
+        }
     }
 }
 

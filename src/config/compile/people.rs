@@ -2,16 +2,17 @@
 
 use super::secrets;
 use super::values;
+use crate::config::Loading;
 use crate::config::calendar::{Dates, Week};
 use crate::config::file::File;
 use crate::config::raw;
 use crate::config::secret::Words;
-use crate::config::{Loading, suggest};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::id::{PersonId, Role, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Availability;
+use crate::wording::suggest;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

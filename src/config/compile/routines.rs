@@ -3,10 +3,11 @@
 use super::schools::Schools;
 use super::values;
 use crate::config::file::File;
+use crate::config::raw;
 use crate::config::settings::{Routine, RoutineKind};
-use crate::config::{raw, suggest};
 use crate::domain::id::{ChainName, SchoolId};
 use crate::domain::time::Timestamp;
+use crate::wording::suggest;
 use std::str::FromStr as _;
 use toml::Spanned;
 

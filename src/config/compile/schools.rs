@@ -2,7 +2,7 @@
 
 use super::{lints, school};
 use crate::config::file::File;
-use crate::config::lint::Surroundings;
+use crate::config::finding::Surroundings;
 use crate::config::problem::Problem;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
@@ -143,7 +143,7 @@ fn one(
         .as_ref()
         .and_then(|raw| school::compile(&mut file, loading, &id, raw, channels));
     if let (Some(raw), Some(school)) = (&raw, &school) {
-        lints::note(&mut file, raw, school, around);
+        lints::note(&mut file, raw, school, loading.judge, around);
     }
     match school {
         Some(school) => {

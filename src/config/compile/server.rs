@@ -3,10 +3,11 @@
 use super::{gateways, secrets, values};
 use crate::config::file::File;
 use crate::config::settings::{Delivery, GatewaySettings, Heartbeat, Server};
-use crate::config::{Loading, raw, suggest};
+use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
+use crate::wording::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use toml::Spanned;

@@ -1,9 +1,10 @@
 //! Single values: durations, words, addresses, names.
 
+use crate::config::duration;
 use crate::config::file::File;
-use crate::config::{duration, suggest};
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Interval, Span};
+use crate::wording::suggest;
 use std::net::IpAddr;
 use std::ops::Range;
 use std::path::PathBuf;

@@ -163,6 +163,7 @@ fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
         now: clock.now(),
         secrets: Secrets::of_this_process(SecretPolicy::Skip),
         texts: &config::any_text,
+        judge: &crate::check::school,
     };
     config::salvage(path, &loading)
 }

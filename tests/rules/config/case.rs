@@ -84,6 +84,7 @@ impl Example {
                 now: Timestamp::parse(NOW).unwrap(),
                 secrets,
                 texts,
+                judge: &homeward::check::school,
             },
         )
     }

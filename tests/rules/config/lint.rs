@@ -2,8 +2,9 @@
 
 use super::case::{Example, NOW, SCHOOL, cases, root};
 use super::rendered;
-use homeward::config::lint::{Row, times};
-use homeward::config::{Loading, SecretPolicy, Secrets, any_text, lint, load};
+use homeward::check;
+use homeward::check::{Row, times};
+use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::id::SchoolId;
 use homeward::domain::time::{Span, Timestamp};
 use std::collections::BTreeSet;
@@ -182,6 +183,7 @@ fn a_trust_of_forty_schools_is_judged_while_an_admin_waits() {
         now: now(),
         secrets: Secrets::of_this_process(SecretPolicy::Skip),
         texts: &any_text,
+        judge: &homeward::check::school,
     };
     let began = Instant::now();
     let config = load(&path, &loading)
@@ -191,7 +193,7 @@ fn a_trust_of_forty_schools_is_judged_while_an_admin_waits() {
     let rows: usize = config
         .schools
         .values()
-        .map(|school| lint::times(school, now()).len())
+        .map(|school| check::times(school, now()).len())
         .sum();
     let took = began.elapsed();
     assert_eq!(

@@ -265,6 +265,7 @@ impl Bench {
                 env: &env,
             },
             texts: &checked_text,
+            judge: &homeward::check::school,
         };
         let server = self
             .directory

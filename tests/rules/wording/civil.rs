@@ -2,7 +2,8 @@
 
 use homeward::domain::reply::ClockTime;
 use homeward::domain::time::Timestamp;
-use homeward::wording::civil::{at_clock, clock, clock_seen_from, parse_back};
+use homeward::input::times::parse_back;
+use homeward::wording::civil::{at_clock, clock, clock_seen_from};
 
 const LONDON: &str = "Europe/London";
 

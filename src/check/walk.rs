@@ -1,6 +1,6 @@
 //! One chain walked from the top to the bottom, nobody ever answering.
 
-use crate::config::school::School;
+use crate::config::School;
 use crate::domain::alert::Directory;
 use crate::domain::chain::{Ask, Chain, Channel, Step, Target};
 use crate::domain::id::{ChainName, PersonId};

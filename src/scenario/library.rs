@@ -1,7 +1,7 @@
 //! Scenario files and the schools they play at, each loaded once.
 
+use super::Draft;
 use super::play::{Outcome, play};
-use crate::config::scenario::Draft;
 use crate::config::{self, Loading, Problem, School, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
@@ -79,6 +79,7 @@ impl Library {
                 now,
                 secrets: Secrets::of_this_process(SecretPolicy::Skip),
                 texts: &config::checked_text,
+                judge: &crate::check::school,
             };
             let schools = config::load_schools(config, &loading).map_err(Unplayable::Problems)?;
             self.loaded.insert(key.clone(), schools);

@@ -2,11 +2,13 @@
 
 use super::must::{self, Musts};
 use super::{Does, Place, Scenario, Step, office, raw, words};
-use crate::config::file::File;
-use crate::config::{School, suggest};
+use crate::config::File;
+use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use crate::input::times;
+use crate::wording::suggest;
 use crate::wording::when;
 use std::ops::Range;
 use toml::Spanned;
@@ -53,7 +55,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn when(&mut self, text: &Spanned<String>, after: Timestamp) -> Option<Timestamp> {
-        match when::parse_when(text.get_ref(), after, &self.school.time_zone) {
+        match times::parse_when(text.get_ref(), after, &self.school.time_zone) {
             Ok(at) => Some(at),
             Err(why) => {
                 self.wrong(text.span(), why);

@@ -1,14 +1,14 @@
 //! Whether what must hold holds, and what is so instead.
 
-use super::paper::Paper;
-use super::story::{self, Entry, What};
-use crate::config::scenario::{AlertIs, Check, Message, Must, VisitIs, Who};
+use super::{AlertIs, Check, Message, Must, VisitIs, Who};
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
+use crate::rehearse::Paper;
+use crate::rehearse::{self, Entry, What};
 use crate::wording::{sheet_text, when};
 
 /// Which part of the story an expectation speaks of.
@@ -74,7 +74,7 @@ pub(super) fn holds(
             if heard.is_empty() {
                 Ok(())
             } else {
-                Err(story::story(&heard, &paper.school.time_zone))
+                Err(rehearse::story(&heard, &paper.school().time_zone))
             }
         }
         Must::Alert(wanted) => alert_stands(paper, wanted),
@@ -125,7 +125,7 @@ fn hears(paper: &Paper, message: &Message, window: &Window) -> Result<(), Vec<St
     if instead.is_empty() {
         return Err(vec![format!("nothing went to `{}` in that minute", who.name)]);
     }
-    Err(story::story(&instead, &paper.school.time_zone))
+    Err(rehearse::story(&instead, &paper.school().time_zone))
 }
 
 fn recipient(entry: &Entry) -> Option<&PersonId> {
@@ -174,7 +174,6 @@ fn alerts<'a>(paper: &'a Paper, of: Option<&PersonId>) -> Vec<(SubjectId, &'a Al
             .visits()
             .any(|visit| visit.id == *id && visit.workers.contains_key(of)),
         (Some(of), SubjectId::Watch(id)) => paper
-            .app
             .watches()
             .any(|watch| watch.id == *id && watch.workers().contains(of)),
         (Some(_), SubjectId::None) => false,
@@ -205,7 +204,7 @@ fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
             .as_ref()
             .is_none_or(|chain| alert.chain.as_str() == chain)
         && wanted.step.as_ref().is_none_or(|wanted| *wanted == step)
-        && wanted.ask.is_none_or(|wanted| story::ask_word(wanted) == ask)
+        && wanted.ask.is_none_or(|wanted| rehearse::ask_word(wanted) == ask)
         && wanted.held_by.as_ref().is_none_or(|wanted| *wanted == holder)
         && wanted.told.iter().all(told)
         && !wanted.not_told.iter().any(told)
@@ -219,13 +218,13 @@ fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     let mut chains = paper
         .visits()
         .map(|visit| &visit.plan.chains)
-        .chain([&paper.school.chains]);
+        .chain([&paper.school().chains]);
     let chain = chains.find_map(|chains| chains.get(&alert.chain));
     chain.map_or_else(
         || (String::new(), ""),
         |chain| {
             let step = chain.step(alert.step);
-            (step.name.clone(), story::ask_word(step.ask))
+            (step.name.clone(), rehearse::ask_word(step.ask))
         },
     )
 }
@@ -340,7 +339,7 @@ fn sheet_says(paper: &Paper, said: &[String]) -> Result<(), Vec<String>> {
         .filter_map(|visit| {
             let alert = visit.alert.as_ref()?;
             Some(sheet_text(
-                &sheet::fill(visit, Some(alert), paper.now),
+                &sheet::fill(visit, Some(alert), paper.now()),
                 &visit.plan.time_zone,
             ))
         })

@@ -2,8 +2,8 @@
 
 use super::hours::{self, HOUR, Hour, Hours};
 use super::walk::{Reach, Reached, Walked, Walker, reach};
-use super::{CHAINS_OF_ALERTS, Finding, Place, StepKey, deadlines, said};
-use crate::config::school::School;
+use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, deadlines, said};
+use crate::config::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::chain::Chain;
 use crate::domain::id::ChainName;
@@ -377,7 +377,7 @@ impl Found {
             let name = step.map_or("", |step| step.name.as_str());
             findings.push(Finding::warning(
                 "step-with-nobody-in",
-                Place::Step(chain.clone(), index, StepKey::Tell),
+                FindingPlace::Step(chain.clone(), index, StepKey::Tell),
                 format!(
                     "nobody of the step `{name}` of `{chain}` is in ({}), though visits may be out: their phones would ring at home, and the next step would come at once",
                     hours.words()
@@ -391,7 +391,7 @@ impl Found {
             });
             findings.push(Finding::warning(
                 "late-first-human",
-                Place::Deadline(visit_type, kind),
+                FindingPlace::Deadline(visit_type, kind),
                 format!("after a missed {} {after} ({})", said(kind), hours.words()),
                 format!("shorten the grace, or begin the chain with somebody who is in: {FIRST_HUMAN} at most is advised"),
             ));
@@ -402,7 +402,7 @@ impl Found {
             });
             findings.push(Finding::warning(
                 "late-second-human",
-                Place::Deadline(visit_type, kind),
+                FindingPlace::Deadline(visit_type, kind),
                 format!(
                     "after a missed {} one person alone would know, and {after} ({})",
                     said(kind),
@@ -439,7 +439,7 @@ fn out_of_hours(school: &School, week: &[Hour], now: Timestamp) -> Vec<Finding> 
         if !empty.is_empty() {
             findings.push(Finding::warning(
                 "nobody-out-of-hours",
-                Place::Chain(chain.name.clone()),
+                FindingPlace::Chain(chain.name.clone()),
                 format!(
                     "nobody on `{}` is in {}: a visit that overruns would be told to phones that may be off",
                     chain.name,

@@ -1,8 +1,8 @@
 //! People whom nothing can reach.
 
 use super::walk::everybody;
-use super::{Finding, Place};
-use crate::config::school::School;
+use super::{Finding, FindingPlace};
+use crate::config::School;
 use crate::domain::id::PersonId;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
         .map(|person| {
             Finding::warning(
                 "person-out-of-reach",
-                Place::Person(person.clone()),
+                FindingPlace::Person(person.clone()),
                 format!(
                     "`{0}` has neither mobile nor e-mail: on a visit `{0}` could be neither asked nor heard",
                     person.key()

@@ -1,7 +1,7 @@
 //! How long from a deadline until somebody is asked to ring the police (docs/rules/times.md).
 
-use super::{CHAINS_OF_ALERTS, Finding, Place, deadlines, said};
-use crate::config::school::School;
+use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, deadlines, said};
+use crate::config::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::chain::{Ask, Chain};
 use crate::domain::plan::DeadlineRule;
@@ -41,7 +41,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
         if let Some(chain) = chain.filter(|chain| to_police(chain).is_none()) {
             findings.push(Finding::warning(
                 "no-police-step",
-                Place::Chain(chain.name.clone()),
+                FindingPlace::Chain(chain.name.clone()),
                 format!("in an alert of `{name}` nobody would ever be asked to ring the police"),
                 format!("end `{name}` with a step that has `ask = \"police\"`"),
             ));
@@ -51,7 +51,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
 }
 
 fn one(visit_type: &str, kind: DeadlineKind, rule: &DeadlineRule, chain: &Chain) -> Option<Finding> {
-    let place = Place::Deadline(visit_type.to_owned(), kind);
+    let place = FindingPlace::Deadline(visit_type.to_owned(), kind);
     let name = &chain.name;
     let Some(after) = to_police(chain) else {
         return Some(Finding::warning(

@@ -1,12 +1,12 @@
 //! Playing a scenario: what happens, what must hold, and what did not.
 
+use super::diff;
 use super::holds::{Window, holds};
-use super::paper::Paper;
-use super::story::What;
-use super::{diff, story};
+use super::{Check, Does, Must, Scenario, Step};
 use crate::config::School;
-use crate::config::scenario::{Check, Does, Must, Scenario, Step};
 use crate::domain::time::Span;
+use crate::rehearse::Paper;
+use crate::rehearse::{What, story};
 use crate::wording::when;
 
 /// Within which a message is expected: the minute that begins with its step.
@@ -61,14 +61,11 @@ struct Later<'a> {
     window: Window,
 }
 
-/// Plays a scenario on a school, which must have been loaded for [`crate::config::scenario::Draft::now`].
+/// Plays a scenario on a school, which must have been loaded for [`super::Draft::now`].
 #[must_use]
 pub fn play(scenario: &Scenario, school: &School) -> Outcome {
     let begins = scenario.steps.first().map(|step| step.at);
-    let mut paper = Paper::new(
-        school.clone(),
-        begins.unwrap_or(crate::config::scenario::ORDINARY_WEEK),
-    );
+    let mut paper = Paper::new(school.clone(), begins.unwrap_or(super::ORDINARY_WEEK));
     let mut failed = Vec::new();
     let mut later = Vec::new();
     let mut step_before = 0;
@@ -150,7 +147,7 @@ fn told(paper: &Paper) -> Vec<String> {
         .filter(|entry| !matches!(entry.what, What::Due(_)))
         .cloned()
         .collect();
-    story(&entries, &paper.school.time_zone)
+    story(&entries, &paper.school().time_zone)
 }
 
 fn not_held(paper: &Paper, step: &Step, check: &Check, instead: Vec<String>, window: &Window) -> Failed {
@@ -162,10 +159,10 @@ fn not_held(paper: &Paper, step: &Step, check: &Check, instead: Vec<String>, win
         .collect();
     Failed {
         line: check.line,
-        at: when::day_and_clock(step.at, &paper.school.time_zone),
+        at: when::day_and_clock(step.at, &paper.school().time_zone),
         expected: check.written.clone(),
         instead,
-        story: story(&until, &paper.school.time_zone),
+        story: story(&until, &paper.school().time_zone),
     }
 }
 

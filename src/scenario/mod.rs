@@ -4,20 +4,27 @@
 //! shape; [`Draft::compile`] makes a [`Scenario`] of it for one school, which nothing but a failed expectation can stop.
 
 mod compile;
+mod diff;
+mod holds;
+mod library;
 mod must;
 mod office;
+mod play;
 mod raw;
 
-use super::file::File;
-use super::{Problem, School};
-use crate::domain::alert::{AlertKind, CauseWhat};
+pub use crate::rehearse::{Office, Place};
+pub use diff::diff;
+pub use library::{Library, Played, Unplayable};
+pub use play::{Failed, Outcome, play};
+
+use crate::config::{File, Problem, School};
+use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Ask, Channel};
-use crate::domain::command::{ContactSays, WorkerSays};
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::SignOut;
-use crate::wording::when;
+use crate::input::times;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -104,68 +111,6 @@ pub enum Does {
     Off {
         /// Until when.
         until: Timestamp,
-    },
-}
-
-/// Where messages go.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// Somebody's phone and mailbox.
-    Person(PersonId),
-    /// Every gateway of a channel.
-    Channel(Channel),
-}
-
-/// What the office says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Office {
-    /// For a worker, or for all on the visit.
-    Visit {
-        /// Whom; `None` for everybody on the only open visit.
-        who: Option<PersonId>,
-        /// What.
-        say: WorkerSays,
-    },
-    /// The write-up was filed.
-    Filed {
-        /// Who was on the visit.
-        who: PersonId,
-        /// Who filed it.
-        by: PersonId,
-    },
-    /// An incident on somebody's last visit is reported.
-    Incident {
-        /// Which kind.
-        kind: String,
-        /// Whom it befell.
-        who: PersonId,
-        /// By whom.
-        by: Option<PersonId>,
-    },
-    /// The household of somebody's last visit has been reviewed.
-    Clear {
-        /// Who was on the visit.
-        who: PersonId,
-        /// Who reviewed it.
-        by: PersonId,
-    },
-    /// Something is raised by hand.
-    Raise {
-        /// What.
-        what: CauseWhat,
-        /// For whom.
-        who: PersonId,
-        /// By whom.
-        by: Option<PersonId>,
-    },
-    /// About an alert.
-    Alert {
-        /// Which; the only open one where none is named.
-        code: Option<String>,
-        /// By whom.
-        by: PersonId,
-        /// What.
-        say: ContactSays,
     },
 }
 
@@ -295,7 +240,7 @@ impl Draft {
     pub fn now(&self) -> Timestamp {
         let first = self.raw.step.first().and_then(|step| step.get_ref().at.as_ref());
         first
-            .and_then(|at| when::dated(at.get_ref(), "UTC"))
+            .and_then(|at| times::dated(at.get_ref(), "UTC"))
             .unwrap_or(ORDINARY_WEEK)
     }
 
@@ -369,7 +314,7 @@ fn start_of_line(text: &str, at: usize) -> usize {
 }
 
 fn words(raw: &raw::Words) -> Vec<Spanned<String>> {
-    use super::raw::OneOrMany;
+    use crate::config::OneOrMany;
     match raw {
         None => Vec::new(),
         Some(words) => match words.get_ref() {

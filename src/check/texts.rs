@@ -2,8 +2,8 @@
 //!
 //! The built-in ones need no judging: they shorten any name until they fit, which a test of the wording holds.
 
-use super::{Finding, Place};
-use crate::config::school::School;
+use super::{Finding, FindingPlace};
+use crate::config::School;
 use crate::wording::{self, FaultLevel};
 
 /// Judges the school's own wording.
@@ -15,7 +15,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
         {
             findings.push(Finding::warning(
                 "unwise-text",
-                Place::Text(name.clone()),
+                FindingPlace::Text(name.clone()),
                 format!("the text `{name}` is unwise: {}", fault.message),
                 fault.remedy,
             ));

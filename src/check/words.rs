@@ -1,7 +1,7 @@
 //! Safe words and phrases: what a worker would text in innocence is no safe word.
 
-use super::{Finding, Place, SchoolKey};
-use crate::config::school::School;
+use super::{Finding, FindingPlace, SchoolKey};
+use crate::config::School;
 use crate::domain::id::PersonId;
 use crate::domain::reply::{Asked, Context, Intent, Phrases, Sender, VisitState, read};
 use crate::wording;
@@ -70,10 +70,10 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
     let personal = school
         .safe_words
         .iter()
-        .map(|(person, words)| (Place::SafeWord(person.clone()), words.reveal(), true));
+        .map(|(person, words)| (FindingPlace::SafeWord(person.clone()), words.reveal(), true));
     let shared = [
-        (Place::School(SchoolKey::SafePhrases), phrases, true),
-        (Place::School(SchoolKey::DuressCodes), codes, false),
+        (FindingPlace::School(SchoolKey::SafePhrases), phrases, true),
+        (FindingPlace::School(SchoolKey::DuressCodes), codes, false),
     ];
     for (place, words, letters) in shared.into_iter().chain(personal) {
         for word in words {
@@ -84,7 +84,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
     if phrases.is_empty() && codes.is_empty() && school.safe_words.is_empty() {
         findings.push(Finding::warning(
             "no-duress-word",
-            Place::School(SchoolKey::WithoutWords),
+            FindingPlace::School(SchoolKey::WithoutWords),
             "the school has no safe phrase and nobody a safe word: a worker who is held could not say so unnoticed",
             "add `safe_phrases`, as in `[\"I am on a home visit, and I need cover for my duty\"]`",
         ));
@@ -93,7 +93,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
 }
 
 /// Judges one word, without ever repeating it.
-fn one(school: &School, place: &Place, word: &str, letters: bool) -> Option<Finding> {
+fn one(school: &School, place: &FindingPlace, word: &str, letters: bool) -> Option<Finding> {
     let warn =
         |code, message: &str, remedy: &str| Some(Finding::warning(code, place.clone(), message, remedy));
     let first = word.split_whitespace().next().unwrap_or(word);
@@ -179,7 +179,7 @@ fn twice(school: &School) -> Vec<Finding> {
             if let Some(other) = other {
                 findings.push(Finding::warning(
                     "shared-safe-word",
-                    Place::SafeWord(person.clone()),
+                    FindingPlace::SafeWord(person.clone()),
                     format!("one is also that of {other}: spoken on the telephone, it would not say who is in danger"),
                     "give each worker a word of their own",
                 ));

@@ -1,8 +1,8 @@
 //! Who stands on a chain, whatever the hour: single people, single phones, single channels, waits that are no use.
 
 use super::walk::{Told, differs, everybody};
-use super::{CHAINS_OF_ALERTS, Finding, Place, StepKey, Surroundings, deadlines};
-use crate::config::school::School;
+use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, Surroundings, deadlines};
+use crate::config::School;
 use crate::domain::chain::{Ask, Chain, Channel, Step};
 use crate::domain::id::PersonId;
 use crate::domain::time::Span;
@@ -58,8 +58,8 @@ fn people(step: &[(PersonId, Vec<Channel>)]) -> BTreeSet<&PersonId> {
 }
 
 impl Judge<'_> {
-    fn at(&self, index: usize, key: StepKey) -> Place {
-        Place::Step(self.chain.name.clone(), index, key)
+    fn at(&self, index: usize, key: StepKey) -> FindingPlace {
+        FindingPlace::Step(self.chain.name.clone(), index, key)
     }
 
     fn few_people(&self) -> Option<Finding> {
@@ -75,7 +75,7 @@ impl Judge<'_> {
             };
             Finding::warning(
                 "few-people",
-                Place::Chain(self.chain.name.clone()),
+                FindingPlace::Chain(self.chain.name.clone()),
                 format!(
                     "only {said} in all would hear of an alert of `{}`: take away the worker and a phone that is off, and nobody is left",
                     self.chain.name
@@ -101,7 +101,7 @@ impl Judge<'_> {
         lone.then(|| {
             Finding::warning(
                 "one-phone",
-                Place::Chain(self.chain.name.clone()),
+                FindingPlace::Chain(self.chain.name.clone()),
                 format!(
                     "every message of `{}` goes to one and the same phone: lost, flat or off, it silences them all",
                     self.chain.name

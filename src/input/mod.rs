@@ -2,7 +2,9 @@
 //!
 //! The daemon understands what the board and the command line say with it, and a rehearsal what a scenario says.
 
-use super::School;
+pub mod times;
+
+use crate::config::School;
 use crate::domain::alert::How;
 use crate::domain::command::Extension;
 use crate::domain::id::PersonId;
@@ -10,7 +12,6 @@ use crate::domain::plan::Detail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{SignOut, Stop};
-use crate::wording::civil;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -131,7 +132,7 @@ impl School {
             let on_file = self.vehicles.get(vehicle.trim()).cloned();
             on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
         });
-        let time = |text: &String| civil::parse_back(text, now, &self.time_zone);
+        let time = |text: &String| times::parse_back(text, now, &self.time_zone);
         Ok(SignOut {
             workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
             carried,
@@ -189,9 +190,9 @@ pub fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String>
                 Some((time, until)) => (time, Some(until)),
                 None => (times, None),
             };
-            let expected_at = civil::parse_back(time.trim(), now, time_zone)?;
+            let expected_at = times::parse_back(time.trim(), now, time_zone)?;
             let until = until
-                .map(|until| civil::parse_back(until.trim(), now, time_zone))
+                .map(|until| times::parse_back(until.trim(), now, time_zone))
                 .transpose()?;
             if until.is_some_and(|until| until <= expected_at) {
                 return Err(format!("`{}`: they would leave before they arrive", times.trim()));
@@ -216,10 +217,10 @@ pub fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String>
 /// What is wrong with it, and what to write.
 pub fn extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Extension, String> {
     if text.contains(':') {
-        return civil::parse_back(text, now, time_zone).map(Extension::Until);
+        return times::parse_back(text, now, time_zone).map(Extension::Until);
     }
     let by = format!("+{}", text.trim().trim_start_matches('+'));
-    let until = civil::parse_back(&by, now, time_zone)?;
+    let until = times::parse_back(&by, now, time_zone)?;
     Ok(Extension::By(until.since(now)))
 }
 

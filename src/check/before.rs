@@ -1,8 +1,8 @@
 //! What a visit type asks for before a worker leaves, and who is told beside the chains: held against the people there are.
 
 use super::hours;
-use super::{CHAINS_OF_ALERTS, Finding, Place, VisitTypeKey, deadlines};
-use crate::config::school::School;
+use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, VisitTypeKey, deadlines};
+use crate::config::School;
 use crate::domain::chain::Target;
 use crate::domain::id::{PersonId, Role};
 use crate::domain::person::Person;
@@ -46,7 +46,7 @@ fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
         if !has_address(deputy) {
             findings.push(Finding::warning(
                 "deputy-out-of-reach",
-                Place::Deputy(person.id.clone()),
+                FindingPlace::Deputy(person.id.clone()),
                 format!("`{other}` has neither mobile nor e-mail, so while `{key}` is away nobody would be told instead"),
                 format!("give `{other}` a `mobile` or an `email`, or name somebody else"),
             ));
@@ -64,7 +64,7 @@ fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
         if !circle.iter().any(is_in) {
             findings.push(Finding::warning(
                 "deputy-loop",
-                Place::Deputy(person.id.clone()),
+                FindingPlace::Deputy(person.id.clone()),
                 format!(
                     "{} stand in for each other, and none of them is in during the week to come: nobody would be told in their place",
                     listed(circle)
@@ -112,8 +112,8 @@ struct One<'a> {
 }
 
 impl One<'_> {
-    fn at(&self, key: VisitTypeKey) -> Place {
-        Place::VisitType(self.visit_type.name.clone(), key)
+    fn at(&self, key: VisitTypeKey) -> FindingPlace {
+        FindingPlace::VisitType(self.visit_type.name.clone(), key)
     }
 
     /// Returns everybody whom targets name on any visit; `None` if some are somebody else on each.

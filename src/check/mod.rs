@@ -1,0 +1,73 @@
+//! Safety, not syntax: what would happen to a worker who goes quiet, at every hour of the coming week.
+//!
+//! Pure: a compiled [`School`] and an instant in, rows and findings out. Where a finding stands in the file is for
+//! `compile` to say. What depends on the week (who is in, who is away) is only ever a warning: a daemon that starts on
+//! a Sunday must not refuse a file that was right on Friday.
+
+mod before;
+mod chains;
+mod hours;
+mod people;
+mod texts;
+mod timings;
+mod walk;
+mod week;
+mod words;
+
+pub use walk::Reached;
+pub use week::{Range, Row, Step, Summary, Worst, summaries, times};
+
+use crate::config::School;
+use crate::config::{Finding, FindingPlace, SchoolKey, StepKey, Surroundings, VisitTypeKey};
+use crate::domain::alert::DeadlineKind;
+use crate::domain::plan::{DeadlineRule, VisitType};
+
+/// Whose worry the examples in messages are.
+const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
+
+/// Returns everything unwise about a school that compiled.
+#[must_use]
+pub fn school(school: &School, around: Surroundings) -> Vec<Finding> {
+    let mut findings = chains::judge(school, around);
+    findings.extend(timings::judge(school));
+    findings.extend(week::judge(school, around.now));
+    findings.extend(words::judge(school));
+    findings.extend(people::judge(school));
+    findings.extend(texts::judge(school));
+    findings.extend(before::judge(school, around.now));
+    findings
+}
+
+/// Returns the deadlines of a visit type that open an alert, in the order of a visit.
+#[must_use]
+pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
+    let mut rules = Vec::new();
+    rules.extend(
+        visit_type
+            .arrival
+            .as_ref()
+            .map(|it| (DeadlineKind::Arrival, &it.rule)),
+    );
+    rules.extend(
+        visit_type
+            .check_in
+            .as_ref()
+            .map(|it| (DeadlineKind::CheckIn, &it.rule)),
+    );
+    rules.push((DeadlineKind::NoAnswer, &visit_type.no_answer.rule));
+    rules.push((DeadlineKind::Return, &visit_type.return_by.rule));
+    rules.push((DeadlineKind::HomeSafe, &visit_type.home_safe.rule));
+    rules
+}
+
+/// Returns a deadline as people say it.
+fn said(kind: DeadlineKind) -> &'static str {
+    match kind {
+        DeadlineKind::Arrival => "arrival",
+        DeadlineKind::CheckIn => "check-in",
+        DeadlineKind::NoAnswer => "closed door",
+        DeadlineKind::Return => "return",
+        DeadlineKind::HomeSafe => "home-safe",
+        DeadlineKind::WriteUp => "write-up",
+    }
+}

@@ -1,0 +1,197 @@
+//! Times as people type them: `15:20`, `3.20pm`, `+90m`, `Tue 15:30`, `2026-11-24 15:30`.
+
+use crate::domain::time::{Span, Timestamp};
+use crate::wording::civil::{clock, readings, zone, zoned};
+use jiff::civil::{Date, Time, Weekday};
+
+/// What to write, for every message about a time that cannot be read.
+const WRITE: &str = "write for example `Tue 15:30`, `2026-11-24 15:30`, `15:30`, or `+20m` for so long after";
+
+/// Reads when somebody is to be back: a clock time today (`15:20`, `3.20pm`) or a length from now (`+90m`, `+1h30m`).
+///
+/// # Errors
+/// What is wrong with it and what to write instead, in words.
+pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
+    let text = text.trim();
+    if let Some(length) = text.strip_prefix('+') {
+        let span = parse_length(length)
+            .filter(|span| *span > Span::ZERO)
+            .ok_or_else(|| {
+                format!("`{text}` is not a length of time; write for example `+90m` or `+1h30m`")
+            })?;
+        return Ok(now + span);
+    }
+    let time = parse_clock(text).ok_or_else(|| {
+        format!(
+            "`{text}` is not a time; write a clock time such as `15:20`, or a length from now such as `+90m`"
+        )
+    })?;
+    let (zone, known) = zone(time_zone);
+    if !known {
+        return Err(format!(
+            "the time zone `{time_zone}` is not known; write a length from now such as `+90m`"
+        ));
+    }
+    let today = zoned(now, &zone).map(|now| now.date());
+    today
+        .and_then(|today| readings(today, time, &zone).find(|at| *at > now))
+        .ok_or_else(|| {
+            format!(
+                "`{text}` has passed today (it is {}); write a later time, or a length from now such as `+90m`",
+                clock(now, time_zone)
+            )
+        })
+}
+
+/// Reads `15:20`, `15.20`, `1520`, `3:20pm`, `3pm`.
+fn parse_clock(text: &str) -> Option<Time> {
+    let text = text.to_ascii_lowercase();
+    let (text, afternoon) = match text.strip_suffix("pm") {
+        Some(rest) => (rest, Some(true)),
+        None => match text.strip_suffix("am") {
+            Some(rest) => (rest, Some(false)),
+            None => (text.as_str(), None),
+        },
+    };
+    let text = text.trim();
+    let (hour, minute) = match text.split_once([':', '.']) {
+        Some((hour, minute)) if minute.len() == 2 => (hour, minute),
+        Some(_) => return None,
+        None if text.len() == 4 && text.is_ascii() => text.split_at(2),
+        None if afternoon.is_some() => (text, "00"),
+        None => return None,
+    };
+    let digits = |text: &str| !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(hour) || !digits(minute) {
+        return None;
+    }
+    let hour: i8 = hour.parse().ok()?;
+    let hour = match afternoon {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+    };
+    Time::new(hour, minute.parse().ok()?, 0, 0).ok()
+}
+
+/// Reads `90m`, `1h30m`, `45s`; a bare number is minutes.
+fn parse_length(text: &str) -> Option<Span> {
+    let text = text.trim();
+    let mut total = Span::ZERO;
+    let mut digits = String::new();
+    for c in text.chars() {
+        let unit: u64 = match c {
+            '0'..='9' => {
+                digits.push(c);
+                continue;
+            }
+            'h' => 3_600_000,
+            'm' => 60_000,
+            's' => 1000,
+            _ => return None,
+        };
+        let amount: u64 = std::mem::take(&mut digits).parse().ok()?;
+        total = total + Span::from_ms(amount.checked_mul(unit)?);
+    }
+    match digits.as_str() {
+        "" if text.is_empty() => None,
+        "" => Some(total),
+        _ if total == Span::ZERO => Some(Span::from_mins(digits.parse().ok()?)),
+        _ => None,
+    }
+}
+
+/// Reads when something is: the first instant at or after `after` that fits. A date is taken as written.
+///
+/// # Errors
+/// What is wrong with it and what to write instead, in words.
+pub fn parse_when(text: &str, after: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
+    let text = text.trim();
+    if let Some(length) = text.strip_prefix('+') {
+        return parse_length(length).map(|span| after + span).ok_or_else(|| {
+            format!("`{text}` is not a length of time; write for example `+20m` or `+1h30m`")
+        });
+    }
+    let (zone, known) = zone(time_zone);
+    if !known {
+        return Err(format!("the time zone `{time_zone}` is not known"));
+    }
+    let (day, wanted) = match text.rsplit_once(char::is_whitespace) {
+        Some((day, wanted)) => (Some(day.trim()), wanted),
+        None => (None, text),
+    };
+    let time = parse_seconds(wanted).ok_or_else(|| format!("`{wanted}` is not a clock time; {WRITE}"))?;
+    let today = zoned(after, &zone)
+        .map(|now| now.date())
+        .ok_or_else(|| format!("`{text}` is on no calendar; {WRITE}"))?;
+    let fits = match day {
+        None => None,
+        Some(day) => match (weekday(day), day.parse::<Date>()) {
+            (Some(weekday), _) => Some(weekday),
+            (None, Ok(date)) => {
+                return readings(date, time, &zone)
+                    .next()
+                    .ok_or_else(|| format!("`{text}` is on no clock; {WRITE}"));
+            }
+            (None, Err(_)) => {
+                return Err(format!(
+                    "`{day}` is neither a day of the week nor a date; {WRITE}"
+                ));
+            }
+        },
+    };
+    let mut date = today;
+    for _ in 0..8 {
+        if fits.is_none_or(|wanted| date.weekday() == wanted)
+            && let Some(at) = readings(date, time, &zone).find(|at| *at >= after)
+        {
+            return Ok(at);
+        }
+        date = date.tomorrow().map_err(|error| error.to_string())?;
+    }
+    Err(format!("`{text}` is on no clock; {WRITE}"))
+}
+
+/// Reads a date and a clock time, `2026-11-24 15:30`; `None` for anything else.
+#[must_use]
+pub fn dated(text: &str, time_zone: &str) -> Option<Timestamp> {
+    let date: Date = text.split_whitespace().next()?.parse().ok()?;
+    let (zone, _) = zone(time_zone);
+    readings(date, Time::midnight(), &zone).next()
+}
+
+/// Reads a clock time that may have seconds: `13:40:30`.
+fn parse_seconds(text: &str) -> Option<Time> {
+    let mut parts = text.splitn(3, ':');
+    let (hour, minute, second) = (parts.next()?, parts.next(), parts.next());
+    let (Some(minute), Some(second)) = (minute, second) else {
+        return parse_clock(text);
+    };
+    let time = parse_clock(&format!("{hour}:{minute}"))?;
+    let whole = second.len() == 2 && second.bytes().all(|b| b.is_ascii_digit());
+    let second: i8 = second.parse().ok().filter(|_| whole)?;
+    Time::new(time.hour(), time.minute(), second, 0).ok()
+}
+
+/// Reads a day of the week: `Tue`, `Tuesday`.
+fn weekday(text: &str) -> Option<Weekday> {
+    let text = text.to_ascii_lowercase();
+    [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ]
+    .into_iter()
+    .find(|(name, _)| text.len() >= 3 && name.starts_with(&text))
+    .map(|(_, weekday)| weekday)
+}
+
+/// Reads a length of time as `--back` does, without its plus: `20m`, `1h30m`.
+#[must_use]
+pub fn parse_span(text: &str) -> Option<Span> {
+    parse_length(text.trim().trim_start_matches('+'))
+}
