@@ -34,7 +34,7 @@ impl Engine {
         for input in others {
             self.take(input, now, &mut answers);
         }
-        if !self.fetching_until.is_some() {
+        if self.fetching_until.is_none() {
             // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
             let changes = self.app.handle_expiry(now);
             self.keep(changes);

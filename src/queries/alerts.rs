@@ -11,7 +11,7 @@ impl Source<'_> {
         let mut alerts = self.snapshot.alerts(self.now);
         if all {
             let kept =
-                self.from_record("the list", |record| record.alerts(AlertFilter::All, LIST_AT_MOST))?;
+                self.read_record("the list", |record| record.alerts(AlertFilter::All, LIST_AT_MOST))?;
             let shown: Vec<String> = alerts.iter().map(|alert| alert.code.clone()).collect();
             let further = kept.iter().filter(|summary| {
                 !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some()

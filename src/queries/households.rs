@@ -11,7 +11,7 @@ impl Source<'_> {
         let known = &self.snapshot.households;
         let mut households: Vec<CoolingOff> = known.values().cloned().collect();
         if all {
-            let kept = self.from_record("the list", |record| record.households(LIST_AT_MOST))?;
+            let kept = self.read_record("the list", |record| record.households(LIST_AT_MOST))?;
             households.extend(
                 kept.into_iter()
                     .filter(|household| !known.contains_key(&household.visit)),

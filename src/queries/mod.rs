@@ -44,7 +44,7 @@ impl Source<'_> {
     }
 
     /// Reads something from the record.
-    fn from_record<T>(
+    fn read_record<T>(
         &self,
         what: &'static str,
         read: impl FnOnce(&StoreReader) -> Result<T, StoreError>,

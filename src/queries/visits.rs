@@ -15,7 +15,7 @@ impl Source<'_> {
     pub(super) fn visits(&self, all: bool) -> Result<Value, RequestError> {
         let mut visits = self.snapshot.visit_lines();
         if all {
-            let kept = self.from_record("the list", |record| record.visits(LIST_AT_MOST))?;
+            let kept = self.read_record("the list", |record| record.visits(LIST_AT_MOST))?;
             let shown: Vec<String> = visits.iter().map(|visit| visit.id.clone()).collect();
             visits.extend(
                 kept.iter()
@@ -29,7 +29,7 @@ impl Source<'_> {
     /// Shows one visit whole, however long ago it was, with its record.
     pub(super) fn visit(&self, who: &str) -> Result<Value, RequestError> {
         let visit = self.find(who)?;
-        let events = self.from_record("the record", |record| {
+        let events = self.read_record("the record", |record| {
             record.events_of(SubjectId::Visit(visit.id))
         })?;
         let record: Vec<Value> = events
@@ -74,7 +74,7 @@ impl Source<'_> {
         let Some(id) = id.map(VisitId) else {
             return Err(unknown);
         };
-        let kept = self.from_record("the record", |record| record.visit(id))?;
+        let kept = self.read_record("the record", |record| record.visit(id))?;
         kept.map(Arc::new).ok_or(unknown)
     }
 }

@@ -5,7 +5,7 @@ use super::entry::{Audience, Wording};
 use super::gsm::{self, ONE_PART, segments};
 use super::literal::{carrier_word, find_word, hidden_word, literals, shows_time};
 use super::sample::{LongNames, sample};
-use super::suggest::nearest;
+use super::suggest::nearest_of_few;
 use super::texts::{EMAIL_ONLY, Part, environment};
 use super::values::{Room, Values, values};
 use crate::domain::notice::Template;
@@ -128,7 +128,7 @@ impl Judge<'_> {
             format!("`{stranger}` is not known to this text")
         };
         let list: Vec<&str> = may.iter().copied().collect();
-        let close = nearest(stranger, list.iter().copied())
+        let close = nearest_of_few(stranger, list.iter().copied())
             .map(|close| format!("did you mean `{close}`? "))
             .unwrap_or_default();
         let range = find_word(self.source, stranger);
@@ -311,7 +311,7 @@ fn unknown(name: &str) -> TextFault {
         Some((stem, _)) => (stem, String::new()),
         None => (name, String::new()),
     };
-    let close = nearest(stem, Template::ALL.iter().map(|template| template.name()));
+    let close = nearest_of_few(stem, Template::ALL.iter().map(|template| template.name()));
     TextFault {
         name: name.to_owned(),
         level: FaultLevel::Error,

@@ -3,15 +3,28 @@
 /// Returns the nearest of `candidates` if it is near enough to be what was meant.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest(word, candidates, |candidate| {
+        1 + word.len().min(candidate.len()) / 4
+    })
+}
+
+/// Returns the nearest of few candidates, among which a wrong suggestion costs less than none: the variables of a text.
+#[must_use]
+pub fn nearest_of_few<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest(word, candidates, |_| 2 + word.len() / 4)
+}
+
+/// Returns the candidate that is fewest letters away, if those are no more than `allowed` for it.
+fn closest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    allowed: impl Fn(&str) -> usize,
+) -> Option<&'a str> {
+    let word = word.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                distance(&word.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(far, candidate)| *far <= 1 + word.len().min(candidate.len()) / 4)
+        .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(far, candidate)| *far <= allowed(candidate))
         .min_by_key(|(far, _)| *far)
         .map(|(_, candidate)| candidate)
 }

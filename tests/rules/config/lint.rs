@@ -152,7 +152,7 @@ fn every_code_of_the_linter_has_a_case_that_reports_it() {
         .map(|p| p.code)
         .collect();
     let mut linted = BTreeSet::new();
-    for entry in std::fs::read_dir(root().join("src/config/lint")).unwrap() {
+    for entry in std::fs::read_dir(root().join("src/check")).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         for opening in ["Finding::error(", "Finding::warning(", "warn("] {
             for (at, _) in text.match_indices(opening) {
