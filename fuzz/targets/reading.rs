@@ -2,7 +2,7 @@
 
 use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::reply::{
-    Asked, Context, Intent, Phrases, Reading, Sender, VisitState, read, read_leave,
+    Asked, Context, Intent, Names, Phrases, Reading, Sender, VisitState, read, read_leave,
 };
 
 /// Said plainly, each distress that nothing around it may hide.
@@ -32,6 +32,8 @@ struct Words {
     phrases: Vec<String>,
     safe_words: Vec<String>,
     codes: Vec<String>,
+    colleagues: Vec<String>,
+    staff: Vec<String>,
 }
 
 impl Words {
@@ -40,6 +42,16 @@ impl Words {
             phrases: vec!["I am on a home visit, and I need cover for my duty".to_owned()],
             safe_words: vec!["marigold".to_owned()],
             codes: vec!["0000".to_owned()],
+            colleagues: vec!["Mel O'Brien".to_owned(), "Si\u{e2}n Will".to_owned()],
+            staff: vec!["Sue Khan".to_owned(), "\u{130} \u{df}".to_owned()],
+        }
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            sender: "Jo Back-Home",
+            colleagues: &self.colleagues,
+            staff: &self.staff,
         }
     }
 
@@ -83,6 +95,7 @@ fn context<'a>(words: &'a Words, sender: Sender, state: VisitState, asked: Asked
         state,
         asked,
         phrases: words.phrases(),
+        names: words.names(),
         welsh: true,
     }
 }
@@ -175,7 +188,7 @@ pub(super) fn run(data: &[u8]) {
         "a number that nobody has says {:?}",
         unknown.intent
     );
-    let (as_unknown, _) = interpret_unknown(text, words.phrases(), true);
+    let (as_unknown, _) = interpret_unknown(text, words.phrases(), words.names(), true);
     assert_eq!(
         as_unknown.intent, unknown.intent,
         "read twice, once as this and once as that"

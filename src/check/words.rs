@@ -3,7 +3,7 @@
 use super::{Finding, FindingPlace, SchoolKey};
 use crate::config::School;
 use crate::domain::id::PersonId;
-use crate::domain::reply::{Asked, Context, Intent, Phrases, Sender, VisitState, read};
+use crate::domain::reply::{Asked, Context, Intent, Names, Phrases, Sender, VisitState, read};
 use crate::wording;
 use std::collections::BTreeMap;
 
@@ -138,6 +138,7 @@ fn meaning(word: &str, welsh: bool) -> Option<&'static str> {
         state: VisitState::OnSite,
         asked: Asked::CheckIn,
         phrases: Phrases::default(),
+        names: Names::default(),
         welsh,
     };
     match read(word, &context).intent {

@@ -6,7 +6,7 @@ use super::{ConfigPath, Ended, configuration};
 use crate::config::{Config, School, SecretPolicy};
 use crate::domain::chain::Target;
 use crate::domain::person::Person;
-use crate::domain::reply::{self, Asked, Context, Intent, Phrases, Reading, Sender, VisitState};
+use crate::domain::reply::{self, Asked, Context, Intent, Names, Phrases, Reading, Sender, VisitState};
 use clap::ValueEnum;
 use serde::Serialize;
 use std::io::{self, BufRead, Write};
@@ -19,7 +19,8 @@ line is written.
 
 Unless said otherwise a worker's text is read as from on site, asked to check in; a contact's as from no visit, asked
 about an alert; a stranger's as from no visit, asked nothing. With --from, whoever stands on a chain is a contact and
-anybody else a worker.
+anybody else a worker. Everybody else at the school counts as on the visit, so a text that names them may be read as
+danger where the daemon, which knows who is out with whom, would not.
 
 Examples:
   homeward read \"ok but he is shouting\"
@@ -121,6 +122,9 @@ struct Known {
     phrases: Vec<String>,
     safe_words: Vec<String>,
     duress_codes: Vec<String>,
+    name: String,
+    /// Everybody else: who is on a visit with the sender is not known here.
+    others: Vec<String>,
     welsh: bool,
 }
 
@@ -152,6 +156,11 @@ impl Read {
                 phrases: &known.phrases,
                 safe_words: &known.safe_words,
                 duress_codes: &known.duress_codes,
+            },
+            names: Names {
+                sender: &known.name,
+                colleagues: &known.others,
+                staff: &known.others,
             },
             welsh: self.welsh || known.welsh,
         };
@@ -209,6 +218,8 @@ fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
             phrases: all(|school| school.safe_phrases.reveal()),
             safe_words: Vec::new(),
             duress_codes: all(|school| school.duress_codes.reveal()),
+            name: String::new(),
+            others: config.schools.values().flat_map(School::names).collect(),
             welsh: config.schools.values().any(|school| school.welsh),
         });
     };
@@ -223,6 +234,11 @@ fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
         phrases: school.safe_phrases.reveal().to_vec(),
         safe_words: words.map_or_else(Vec::new, |words| words.reveal().to_vec()),
         duress_codes: school.duress_codes.reveal().to_vec(),
+        name: person.name.reveal().to_owned(),
+        others: {
+            let others = school.people.values().filter(|other| other.id != person.id);
+            others.map(|other| other.name.reveal().to_owned()).collect()
+        },
         welsh: school.welsh,
     })
 }

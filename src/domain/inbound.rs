@@ -9,7 +9,7 @@ use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::notice::Template;
-use super::reply::{self, Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState};
+use super::reply::{self, Asked, ClockTime, Context, Intent, Names, Phrases, Reading, Sender, VisitState};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Visit};
 
@@ -30,6 +30,8 @@ pub struct Correspondent<'a> {
     pub asked: Vec<(VisitId, AlertCode)>,
     /// Who of the sender's school is out without them, by name.
     pub out: Vec<(VisitId, String)>,
+    /// Everybody at the sender's school, by name.
+    pub staff: Vec<String>,
     /// What means duress for the sender.
     pub phrases: Phrases<'a>,
     /// Whether Welsh is read.
@@ -158,12 +160,22 @@ pub fn interpret(
     sent_at: Timestamp,
     civil: Civil<'_>,
 ) -> (Reading, Meaning) {
+    let own = from.visit.or(from.planned);
+    let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
+    let out: Vec<String> = from.out.iter().flat_map(|(_, names)| names.split(" and ")).map(str::to_owned).collect();
+    let with_them = own.map(|visit| company(visit, &from.person));
     let read = |sender, state, asked| {
+        let colleagues = with_them.as_ref().filter(|_| sender == Sender::Worker).unwrap_or(&out);
         let context = Context {
             sender,
             state,
             asked,
             phrases: from.phrases,
+            names: Names {
+                sender: &name,
+                colleagues,
+                staff: &from.staff,
+            },
             welsh: from.welsh,
         };
         reply::read(text, &context)
@@ -218,6 +230,12 @@ pub fn interpret(
     }
     let meaning = worker(&from.person, &as_worker, sent_at, civil);
     (as_worker, meaning)
+}
+
+/// Returns the names of those who are on a visit beside one of its workers.
+fn company(visit: &Visit, person: &PersonId) -> Vec<String> {
+    let others = visit.workers.keys().filter(|worker| *worker != person);
+    others.map(|worker| visit.name(worker)).collect()
 }
 
 fn worker(person: &PersonId, reading: &Reading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
@@ -425,13 +443,21 @@ fn is_named(names: &str, words: &[String]) -> bool {
 }
 
 /// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
+///
+/// Whoever is out may have had to borrow a telephone: `names` holds them as colleagues.
 #[must_use]
-pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Reading, Option<AlertKind>) {
+pub fn interpret_unknown(
+    text: &str,
+    phrases: Phrases<'_>,
+    names: Names<'_>,
+    welsh: bool,
+) -> (Reading, Option<AlertKind>) {
     let context = Context {
         sender: Sender::Unknown,
         state: VisitState::None,
         asked: Asked::Nothing,
         phrases,
+        names,
         welsh,
     };
     let reading = reply::read(text, &context);

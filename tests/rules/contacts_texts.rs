@@ -39,6 +39,7 @@ fn meaning(text: &str) -> Meaning {
         asked: Vec::new(),
         out: Vec::new(),
         past: Vec::new(),
+        staff: Vec::new(),
         phrases: NO_PHRASES,
         welsh: false,
     };

@@ -6,7 +6,7 @@ use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, How, Via};
 use homeward::domain::command::{ContactSays, Refusal, WorkerSays};
 use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::notice::Template;
-use homeward::domain::reply::Phrases;
+use homeward::domain::reply::{Names, Phrases};
 
 fn duress() -> Story {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -248,7 +248,7 @@ fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring
         "hi its me, i am on a home visit and i need cover for my duty",
         "could you water the marigold",
     ] {
-        let (_, kind) = interpret_unknown(text, in_force, false);
+        let (_, kind) = interpret_unknown(text, in_force, Names::default(), false);
         assert_eq!(kind, Some(AlertKind::Duress), "{text}");
     }
 }

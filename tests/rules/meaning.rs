@@ -7,7 +7,7 @@ use homeward::domain::command::{ContactSays, Extension, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
 use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret, interpret_unknown};
-use homeward::domain::reply::{ClockTime, Phrases};
+use homeward::domain::reply::{ClockTime, Names, Phrases};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
 
@@ -53,6 +53,7 @@ impl Sender<'_> {
             planned: self.planned,
             asked: self.asked.clone(),
             out: self.out.clone(),
+            staff: Vec::new(),
             phrases: Phrases {
                 phrases: &phrases,
                 safe_words: &[],
@@ -464,7 +465,7 @@ fn a_number_that_nobody_has_alerts_with_danger_only() {
             safe_words: &[],
             duress_codes: &[],
         };
-        interpret_unknown(text, phrases, false).1
+        interpret_unknown(text, phrases, Names::default(), false).1
     };
     assert_eq!(kind(PHRASE), Some(AlertKind::Duress));
     assert_eq!(kind("HELP me"), Some(AlertKind::Help));

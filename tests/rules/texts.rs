@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homeward::domain::id::AlertCode;
 use homeward::domain::reply::{
-    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read, read_leave,
+    Asked, ClockTime, Context, Intent, Names, Phrases, Reading, Sender, VisitState, read, read_leave,
 };
 use proptest::prelude::*;
 
@@ -29,9 +29,13 @@ pub(crate) struct Words {
     phrases: Vec<String>,
     safe_words: Vec<String>,
     codes: Vec<String>,
+    /// Who is out, as an alert tells a contact: Jo and her colleague.
+    out: Vec<String>,
+    staff: Vec<String>,
 }
 
-/// The phrases of `texts-context.toml`, under which the samples were labelled.
+/// The phrases of `texts-context.toml`, under which the samples were labelled, and the names in them: Jo texts, Mel is with
+/// her, and the others are at school.
 pub(crate) fn words() -> Words {
     let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
     Words {
@@ -43,6 +47,8 @@ pub(crate) fn words() -> Words {
         ]),
         safe_words: own(&["marigold", "Aunt Beryl"]),
         codes: own(&["0000", "9999"]),
+        out: own(&["Jo Bloggs", "Mel Okafor"]),
+        staff: own(&["Sue Whitworth", "Jan Lomax", "Dave Kershaw"]),
     }
 }
 
@@ -52,11 +58,24 @@ fn context(words: &Words, sender: Sender, state: VisitState, asked: Asked) -> Co
         safe_words: &words.safe_words,
         duress_codes: &words.codes,
     };
+    let names = match sender {
+        Sender::Contact => Names {
+            sender: "",
+            colleagues: &words.out,
+            staff: &words.staff,
+        },
+        Sender::Worker | Sender::Unknown => Names {
+            sender: &words.out[0],
+            colleagues: &words.out[1..],
+            staff: &words.staff,
+        },
+    };
     Context {
         sender,
         state,
         asked,
         phrases,
+        names,
         welsh: true,
     }
 }
@@ -311,6 +330,7 @@ fn p08_a_safe_phrase_is_heard_at_its_edge_and_no_further() {
                     safe_words,
                     duress_codes: &codes,
                 },
+                names: Names::default(),
                 welsh: true,
             };
             let reading = read(text, &context);

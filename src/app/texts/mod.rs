@@ -7,6 +7,7 @@ mod unknown;
 
 use super::App;
 use super::changes::Actor;
+use crate::config::School;
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound::{self, Correspondent, Meaning};
@@ -117,6 +118,7 @@ impl App {
                 .filter(|visit| !visit.workers.contains_key(&known.person))
                 .map(|visit| (visit.id, visit.names()))
                 .collect(),
+            staff: school.map_or_else(Vec::new, School::names),
             phrases: Phrases {
                 phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),
                 safe_words: &safe_words,

@@ -8,35 +8,10 @@
 /// Insertions, deletions, substitutions and swaps of neighbours count one each, because swaps are the
 /// commonest slip of a thumb. Words longer than 32 bytes are never alike.
 pub(super) fn distance_within(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() > 32 || b.len() > 32 || a.len().abs_diff(b.len()) > most {
         return None;
     }
-    let mut before = [0usize; 33];
-    let mut last = [0usize; 33];
-    let mut row = [0usize; 33];
-    for (j, cell) in last.iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        row[0] = i;
-        let mut least = i;
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row[j] = best;
-            least = least.min(best);
-        }
-        if least > most {
-            return None;
-        }
-        before = last;
-        last = row;
-    }
-    (last[b.len()] <= most).then_some(last[b.len()])
+    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
 }
 
 /// Returns a bit for each letter of the word: a cheap bound on the edit distance.

@@ -1,11 +1,13 @@
 //! A word of a text, with all that the reader knows about it.
 
+use super::classes::{Class, WordFacts};
 use super::pattern::WordId;
+use super::people::Role;
 use super::types::ClockTime;
 
 /// A number, as the grammar of numbers read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Number {
+pub(super) enum NumberRead {
     /// A number with nothing to say what of.
     Bare(u32),
     /// Minutes.
@@ -25,10 +27,14 @@ pub(super) struct Token {
     pub(super) written: String,
     /// Which known word it is, zero for none.
     pub(super) id: WordId,
+    /// What the tables say of it.
+    pub(super) facts: WordFacts,
+    /// Whom it names of those whose names came with the text, a bit for each role.
+    pub(super) roles: u8,
     /// Danger words that a slip could have made this out of.
     pub(super) alike: Vec<WordId>,
     /// The number it stands for.
-    pub(super) number: Option<Number>,
+    pub(super) number: Option<NumberRead>,
     /// Whether punctuation or a new line stands before it.
     pub(super) starts_clause: bool,
     /// Whether it began with a capital.
@@ -44,8 +50,13 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// Returns whether punctuation parts this word from the one before.
-    pub(super) fn starts_with_boundary(&self) -> bool {
-        self.starts_clause
+    /// Returns whether the word is of a class.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.facts.is(class)
+    }
+
+    /// Returns whether it names somebody of that role.
+    pub(super) fn is_called(&self, role: Role) -> bool {
+        self.roles & role.bit() != 0
     }
 }

@@ -101,6 +101,19 @@ pub struct Phrases<'a> {
     pub duress_codes: &'a [String],
 }
 
+/// Names that a text may hold, as the directory writes them: "Jo Bloggs".
+///
+/// The reader knows nobody. A name that is not here is still read as a name where it stands like one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Names<'a> {
+    /// The sender's, empty if nobody knows.
+    pub sender: &'a str,
+    /// Workers on the visit that the text may be about: whoever is with the sender, or of whom a contact was told.
+    pub colleagues: &'a [String],
+    /// Anybody at the sender's school.
+    pub staff: &'a [String],
+}
+
 /// All that a reading may depend on beside the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -112,6 +125,8 @@ pub struct Context<'a> {
     pub asked: Asked,
     /// What means duress.
     pub phrases: Phrases<'a>,
+    /// Whom a text may name.
+    pub names: Names<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
 }

@@ -1,0 +1,110 @@
+//! Whom a word names, and who does what a text tells of.
+
+use super::classes::Class;
+use super::lexicon::Lexicon;
+use super::pattern::WordId;
+use super::token::Token;
+use super::types::Names;
+
+/// What somebody whose name came with a text is to its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The sender.
+    Sender,
+    /// A worker on the visit that the text may be about.
+    Colleague,
+    /// Anybody at the sender's school.
+    Staff,
+}
+
+impl Role {
+    /// Every role, in the order of their numbers as words.
+    pub(super) const ALL: &[Role] = &[Role::Sender, Role::Colleague, Role::Staff];
+
+    /// How patterns write the role.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Role::Sender => "<sender>",
+            Role::Colleague => "<colleague>",
+            Role::Staff => "<staff>",
+        }
+    }
+
+    /// The number of that word: roles are the first words that a vocabulary learns.
+    pub(super) fn word_id(self) -> WordId {
+        self as WordId + 1
+    }
+
+    /// The role as one bit of many.
+    pub(super) fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// Marks the names that came with a text, wherever a part of one stands, with or without a possessive s.
+///
+/// A name that is also a word ("Will", "Grace") counts only where a capital inside a sentence shows that it is one, and a
+/// surname after a title ("Mrs Khan") is somebody of the family.
+pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &Names<'_>) {
+    let is_free = |token: &Token| {
+        token.number.is_none()
+            && (token.id == 0 || token.is(Class::Names) || (token.capital && !token.starts_clause))
+    };
+    let mut free: Vec<usize> = (0..tokens.len()).filter(|at| is_free(&tokens[*at])).collect();
+    free.retain(|at| *at == 0 || !tokens[at - 1].is(Class::Title));
+    let initials = free.iter().fold(0u32, |all, at| all | initial(tokens[*at].text.bytes().next()));
+    let everybody = std::iter::once((Role::Sender, names.sender))
+        .chain(names.colleagues.iter().map(|name| (Role::Colleague, name.as_str())))
+        .chain(names.staff.iter().map(|name| (Role::Staff, name.as_str())));
+    for (role, name) in everybody.filter(|_| !free.is_empty()) {
+        for part in name.split([' ', '-']) {
+            let first = part.bytes().next();
+            // Most names begin with a letter that no word of a text begins with.
+            if first.is_some_and(|b| b.is_ascii()) && initial(first) & initials == 0 {
+                continue;
+            }
+            for at in &free {
+                if let Some(ending) = lexicon.after_name(part, &tokens[*at].text) {
+                    tokens[*at].roles |= role.bit();
+                    tokens[*at].may_be_name |= ending.is_empty();
+                }
+            }
+        }
+    }
+}
+
+/// A letter as one bit of many, none if it is no letter.
+fn initial(letter: Option<u8>) -> u32 {
+    match letter.map(|letter| letter.to_ascii_lowercase()) {
+        Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
+        _ => 0,
+    }
+}
+
+/// Marks who may be a name, who a third person, and which words only help a verb along.
+pub(super) fn mark_people(lexicon: &Lexicon, tokens: &mut [Token]) {
+    let capitals = tokens.iter().filter(|t| t.capital).count();
+    let telling = capitals * 2 <= tokens.len() || tokens.len() <= 2;
+    for at in 0..tokens.len() {
+        let token = &tokens[at];
+        let before = |class| at.checked_sub(1).is_some_and(|b| tokens[b].is(class));
+        let letters_only = (2..=14).contains(&token.text.len())
+            && token.number.is_none()
+            && token.text.bytes().all(|b| b.is_ascii_lowercase());
+        let thanked = before(Class::Hi) || before(Class::Thanks);
+        let greeted = (thanked || before(Class::Title)) && !token.starts_clause;
+        let placed = token.capital && telling && !token.starts_clause;
+        let stranger = token.id == 0
+            && token.alike.is_empty()
+            && letters_only
+            && !lexicon.is_everyday(&token.text);
+        let name = token.is(Class::Names) || token.may_be_name || (stranger && (greeted || placed));
+        let third = (token.is(Class::Third) && !before(Class::With))
+            || (name && !(thanked || before(Class::NoDoerAfter)));
+        let helper = token.is(Class::Aux);
+        let token = &mut tokens[at];
+        token.may_be_name = name;
+        token.is_third_person = third;
+        token.is_helper = helper;
+    }
+}
