@@ -89,7 +89,10 @@ impl School {
     /// Returns everybody's name, as a text may name them.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.people.values().map(|person| person.name.reveal().to_owned()).collect()
+        self.people
+            .values()
+            .map(|person| person.name.reveal().to_owned())
+            .collect()
     }
 
     /// Returns the part of the rules that a watch runs under.

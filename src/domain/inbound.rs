@@ -3,6 +3,7 @@
 //! A text moves only its sender's own visit; a contact's reply only an alert that they were told of (P10).
 
 mod planned;
+mod unknown;
 
 use super::alert::{Alert, AlertKind, CauseWhat, How};
 use super::command::{ContactSays, Extension, WorkerSays};
@@ -12,6 +13,8 @@ use super::notice::Template;
 use super::reply::{self, Asked, ClockTime, Context, Intent, Names, Phrases, Reading, Sender, VisitState};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Visit};
+
+pub use unknown::interpret_unknown;
 
 /// What Homeward knows of the sender of a text.
 #[derive(Debug, Clone)]
@@ -162,10 +165,18 @@ pub fn interpret(
 ) -> (Reading, Meaning) {
     let own = from.visit.or(from.planned);
     let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
-    let out: Vec<String> = from.out.iter().flat_map(|(_, names)| names.split(" and ")).map(str::to_owned).collect();
+    let out: Vec<String> = from
+        .out
+        .iter()
+        .flat_map(|(_, names)| names.split(" and "))
+        .map(str::to_owned)
+        .collect();
     let with_them = own.map(|visit| company(visit, &from.person));
     let read = |sender, state, asked| {
-        let colleagues = with_them.as_ref().filter(|_| sender == Sender::Worker).unwrap_or(&out);
+        let colleagues = with_them
+            .as_ref()
+            .filter(|_| sender == Sender::Worker)
+            .unwrap_or(&out);
         let context = Context {
             sender,
             state,
@@ -440,49 +451,6 @@ fn is_named(names: &str, words: &[String]) -> bool {
     words_of(names)
         .iter()
         .any(|part| part.len() > 1 && part != "and" && words.contains(part))
-}
-
-/// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
-///
-/// Whoever is out may have had to borrow a telephone: `names` holds them as colleagues.
-#[must_use]
-pub fn interpret_unknown(
-    text: &str,
-    phrases: Phrases<'_>,
-    names: Names<'_>,
-    welsh: bool,
-) -> (Reading, Option<AlertKind>) {
-    let context = Context {
-        sender: Sender::Unknown,
-        state: VisitState::None,
-        asked: Asked::Nothing,
-        phrases,
-        names,
-        welsh,
-    };
-    let reading = reply::read(text, &context);
-    let kind = match reading.intent {
-        Intent::Duress => Some(AlertKind::Duress),
-        Intent::Help => Some(AlertKind::Help),
-        Intent::OptOut => Some(AlertKind::Monitor),
-        Intent::Unclear
-        | Intent::Cancel
-        | Intent::NoAnswer
-        | Intent::HomeSafe
-        | Intent::Back
-        | Intent::Left
-        | Intent::Extend
-        | Intent::Late
-        | Intent::Arrived
-        | Intent::Start
-        | Intent::Status
-        | Intent::Ok
-        | Intent::Ack
-        | Intent::SafeConfirmed
-        | Intent::Decline
-        | Intent::PoliceCalled => None,
-    };
-    (reading, kind)
 }
 
 /// Returns who a SAFE names and whom it leaves out, where it names some of those who are away and not all: an alert

@@ -10,7 +10,12 @@ use super::token::{NumberRead, Token};
 use super::types::{Intent, Reading};
 
 /// Reads the minutes and the time of a report. False if they are impossible or contradict each other.
-pub(super) fn fill_numbers(intent: Intent, said: &WorkerReport<'_>, own: &[Found], reading: &mut Reading) -> bool {
+pub(super) fn fill_numbers(
+    intent: Intent,
+    said: &WorkerReport<'_>,
+    own: &[Found],
+    reading: &mut Reading,
+) -> bool {
     minutes_and_time(said.tokens, reading);
     if intent != Intent::Extend {
         if matches!(intent, Intent::Cancel) {

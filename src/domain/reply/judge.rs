@@ -189,7 +189,8 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, F
             // "Cant leave" is how contacts decline, but not when they say it of somebody.
             "cannot-leave" => before(Class::SheHeThey) || has(Class::Held),
             "not-ok" => {
-                let of_somebody = has(Class::OfSomebody) || armed.iter().any(|t| t.is_called(Role::Colleague));
+                let of_somebody =
+                    has(Class::OfSomebody) || armed.iter().any(|t| t.is_called(Role::Colleague));
                 has(Class::HowSomebodyIs) && of_somebody && !has(Class::AsksWhether)
             }
             _ => true,

@@ -5,7 +5,7 @@
 //! reassuring text must be explained by a grammar, or the text is unclear and moves nothing (P8).
 //!
 //! The words stand in the plain tables of `words/`, in the small language of `pattern`; this is the logic. In reading order:
-//! `normalise` (characters to words), `lexicon` with `tables` and `classes` (one spelling, what each word is), `numbers`,
+//! `normalise` (characters to words), `lexicon` with `tables` and `classes` (what each word is), `marking` (one spelling), `numbers`,
 //! `people` (whom a word names), `judge` (the order of judgement), `duress`, then the grammar (`grammar`, `amounts`,
 //! `plain_ok`) and `contact`.
 
@@ -18,6 +18,7 @@ mod grammar;
 mod judge;
 mod leave;
 mod lexicon;
+mod marking;
 mod normalise;
 mod numbers;
 mod pattern;

@@ -78,7 +78,12 @@ fn plain(lexicon: &Lexicon, text: &str) -> String {
                 out.push(char::from_u32(base).unwrap_or(' '));
             }
             c if c.is_whitespace() || c.is_control() => out.push(' '),
-            c => match lexicon.characters.get(&c).map(String::as_str).or_else(|| other_emoji(c)) {
+            c => match lexicon
+                .characters
+                .get(&c)
+                .map(String::as_str)
+                .or_else(|| other_emoji(c))
+            {
                 Some(plain) => out.push_str(plain),
                 None => out.push(c),
             },
@@ -107,7 +112,8 @@ fn without_tapback(lexicon: &Lexicon, plain: &str) -> (String, bool) {
     while let Some(open) = out[from..].find('"').map(|at| at + from) {
         let lead = &out[words.min(open)..open];
         let begins = |text: &str| {
-            lead.get(..text.len()).is_some_and(|s| s.eq_ignore_ascii_case(text))
+            lead.get(..text.len())
+                .is_some_and(|s| s.eq_ignore_ascii_case(text))
         };
         let is_led_by = |verb: &&str| begins(verb) && lead[verb.len()..].starts_with(' ');
         // Not trimmed as a whole: quotes without end after spaces without end would take for ever.
@@ -209,7 +215,9 @@ fn split(lexicon: &Lexicon, plain: &str) -> PlainText {
                 boundary = false;
             }
             '\u{a3}' | '#' if chars.get(i + 1).is_some_and(char::is_ascii_digit) => {
-                push_word(lexicon, &mut normal.tokens,
+                push_word(
+                    lexicon,
+                    &mut normal.tokens,
                     if c == '#' { "number" } else { "pounds" },
                     boundary,
                     false,
@@ -222,7 +230,9 @@ fn split(lexicon: &Lexicon, plain: &str) -> PlainText {
                 && chars[i - 1].is_alphanumeric()
                 && chars.get(i + 1).is_some_and(|c| c.is_alphanumeric()) => {}
             c if c.is_ascii() => boundary = true,
-            c => push_word(lexicon, &mut normal.tokens,
+            c => push_word(
+                lexicon,
+                &mut normal.tokens,
                 c.encode_utf8(&mut [0; 4]),
                 boundary,
                 false,
@@ -234,7 +244,14 @@ fn split(lexicon: &Lexicon, plain: &str) -> PlainText {
     normal
 }
 
-fn push_word(lexicon: &Lexicon, tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: bool, quoted: bool) {
+fn push_word(
+    lexicon: &Lexicon,
+    tokens: &mut Vec<Token>,
+    word: &str,
+    starts_clause: bool,
+    capital: bool,
+    quoted: bool,
+) {
     let mut push = |text: &str, starts_clause| {
         tokens.push(Token {
             text: text.to_owned(),

@@ -181,7 +181,10 @@ fn at(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
     if let Some((h, m)) = written_clock(w) {
         let half_day = half_of_day(word(tokens, i + 1));
         let used = 1 + usize::from(half_day.is_some());
-        return Some((clock(h, m, half_day).map_or(NumberRead::Other, NumberRead::Clock), used));
+        return Some((
+            clock(h, m, half_day).map_or(NumberRead::Other, NumberRead::Clock),
+            used,
+        ));
     }
     if w.len() == 1 + w.chars().skip(1).filter(char::is_ascii_digit).count()
         && w.len() > 1
@@ -267,7 +270,10 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
         return (time.map_or(NumberRead::Other, NumberRead::Clock), used + 1);
     }
     if next == "oclock" {
-        return (bare_hour(n).map_or(NumberRead::Other, NumberRead::Clock), used + 1);
+        return (
+            bare_hour(n).map_or(NumberRead::Other, NumberRead::Clock),
+            used + 1,
+        );
     }
     if figure_length == 4 || (figure_length == 3 && before(tokens, i, Class::BeforeClock)) {
         if let Some(time) = clock(n / 100, n % 100, None) {

@@ -3,7 +3,7 @@
 //! A pattern is words parted by spaces. `a|b` is a choice, `@set` any word of a named set, `x?` may be
 //! missing, `*` stands for up to two words of any kind and `**` for up to five, `^` is the start of the message, `$` its
 //! end (also as a choice), `,` a stop or new line, and `!` says that what follows is not told of a third person ("mum has
-//! left"). `<num>`, `<mins>`, `<clock>`, `<skip>`, `<code>` and `<long>` are numbers and codes as `numbers` found them;
+//! left"). `<num>`, `<mins>`, `<clock>`, `<skip>` and `<code>` are numbers and codes as `numbers` found them;
 //! `<sender>`, `<colleague>` and `<staff>` are names that came with the text, and `@name` is any word that may be a name.
 
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ impl Vocabulary {
     /// Makes a vocabulary that knows roles, numbers and codes, which no text can spell.
     pub(super) fn new() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
-        let numbers = ["<num>", "<mins>", "<clock>", "<skip>", "<code>", "<long>"];
+        let numbers = ["<num>", "<mins>", "<clock>", "<skip>", "<code>"];
         for word in Role::ALL.iter().map(|role| role.word()).chain(numbers) {
             vocabulary.learn(word);
         }

@@ -52,9 +52,16 @@ pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &Names<
     };
     let mut free: Vec<usize> = (0..tokens.len()).filter(|at| is_free(&tokens[*at])).collect();
     free.retain(|at| *at == 0 || !tokens[at - 1].is(Class::Title));
-    let initials = free.iter().fold(0u32, |all, at| all | initial(tokens[*at].text.bytes().next()));
+    let initials = free
+        .iter()
+        .fold(0u32, |all, at| all | initial(tokens[*at].text.bytes().next()));
     let everybody = std::iter::once((Role::Sender, names.sender))
-        .chain(names.colleagues.iter().map(|name| (Role::Colleague, name.as_str())))
+        .chain(
+            names
+                .colleagues
+                .iter()
+                .map(|name| (Role::Colleague, name.as_str())),
+        )
         .chain(names.staff.iter().map(|name| (Role::Staff, name.as_str())));
     for (role, name) in everybody.filter(|_| !free.is_empty()) {
         for part in name.split([' ', '-']) {
@@ -94,10 +101,8 @@ pub(super) fn mark_people(lexicon: &Lexicon, tokens: &mut [Token]) {
         let thanked = before(Class::Hi) || before(Class::Thanks);
         let greeted = (thanked || before(Class::Title)) && !token.starts_clause;
         let placed = token.capital && telling && !token.starts_clause;
-        let stranger = token.id == 0
-            && token.alike.is_empty()
-            && letters_only
-            && !lexicon.is_everyday(&token.text);
+        let stranger =
+            token.id == 0 && token.alike.is_empty() && letters_only && !lexicon.is_everyday(&token.text);
         let name = token.is(Class::Names) || token.may_be_name || (stranger && (greeted || placed));
         let third = (token.is(Class::Third) && !before(Class::With))
             || (name && !(thanked || before(Class::NoDoerAfter)));

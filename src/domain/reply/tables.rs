@@ -69,7 +69,10 @@ pub(super) fn rows(
     key: &'static str,
 ) -> impl Iterator<Item = &'static str> {
     let is_it = move |section: &&Section| section.table == table && section.key == key;
-    sections.iter().filter(is_it).flat_map(|section| section.rows.iter().copied())
+    sections
+        .iter()
+        .filter(is_it)
+        .flat_map(|section| section.rows.iter().copied())
 }
 
 /// Returns the words of a table's sections of that key, in order.
@@ -91,3 +94,6 @@ pub(super) fn read_as(
         .filter_map(|row| row.split_once(" = "))
         .flat_map(|(ours, theirs)| theirs.split_whitespace().map(move |word| (word, ours)))
 }
+
+#[cfg(test)]
+mod tests;
