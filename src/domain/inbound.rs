@@ -10,7 +10,10 @@ use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::notice::Template;
-use super::reply::{self, Asked, ClockTime, Context, Intent, Names, Phrases, Reading, Sender, VisitState};
+use super::reply::{
+    self, ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading,
+    VisitState,
+};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Visit};
 
@@ -36,7 +39,7 @@ pub struct Correspondent<'a> {
     /// Everybody at the sender's school, by name.
     pub staff: Vec<String>,
     /// What means duress for the sender.
-    pub phrases: Phrases<'a>,
+    pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
 }
@@ -150,7 +153,7 @@ pub fn outside_answer(kind: AlertKind) -> Option<Template> {
 }
 
 /// Reads the text as somebody's, in a state, after a question.
-type Read<'a> = &'a dyn Fn(Sender, VisitState, Asked) -> Reading;
+type Read<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
 
 /// Finds the instant that a clock time means, at or after another; civil time is worked out by the caller.
 pub type Civil<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
@@ -162,7 +165,7 @@ pub fn interpret(
     text: &str,
     sent_at: Timestamp,
     civil: Civil<'_>,
-) -> (Reading, Meaning) {
+) -> (TextReading, Meaning) {
     let own = from.visit.or(from.planned);
     let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
     let out: Vec<String> = from
@@ -175,14 +178,14 @@ pub fn interpret(
     let read = |sender, state, asked| {
         let colleagues = with_them
             .as_ref()
-            .filter(|_| sender == Sender::Worker)
+            .filter(|_| sender == SenderKind::Worker)
             .unwrap_or(&out);
-        let context = Context {
+        let context = ReadingContext {
             sender,
             state,
             asked,
             phrases: from.phrases,
-            names: Names {
+            names: KnownNames {
                 sender: &name,
                 colleagues,
                 staff: &from.staff,
@@ -195,7 +198,7 @@ pub fn interpret(
         return (reading, meaning);
     }
     let as_contact = (!from.told.is_empty() || !from.past.is_empty())
-        .then(|| read(Sender::Contact, VisitState::None, Asked::Alert));
+        .then(|| read(SenderKind::Contact, VisitState::None, LastQuestion::Alert));
     let Some(visit) = from.visit else {
         if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
             return (reading, meaning);
@@ -209,7 +212,7 @@ pub fn interpret(
                 (reading, meaning)
             }
             Some(_) | None => {
-                let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
+                let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
                 let meaning = outside(&reading);
                 (reading, meaning)
             }
@@ -218,8 +221,8 @@ pub fn interpret(
     let asked = visit
         .workers
         .get(&from.person)
-        .map_or(Asked::Nothing, |worker| worker.asked);
-    let as_worker = read(Sender::Worker, visit.state_for(&from.person), asked);
+        .map_or(LastQuestion::Nothing, |worker| worker.asked);
+    let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
     // Danger first: a worker's own visit comes before any alert of somebody else's.
     if !matches!(as_worker.intent, Intent::Duress | Intent::Help)
         && let Some(reading) = as_contact
@@ -249,7 +252,7 @@ fn company(visit: &Visit, person: &PersonId) -> Vec<String> {
     others.map(|worker| visit.name(worker)).collect()
 }
 
-fn worker(person: &PersonId, reading: &Reading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
+fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
     let minutes = reading.minutes.map(|minutes| Span::from_mins(u64::from(minutes)));
     let until = reading.time.and_then(|time| civil(time, sent_at));
     let say = match reading.intent {
@@ -302,7 +305,7 @@ fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> 
     open.or_else(past).map(|subject| (subject, code))
 }
 
-fn contact(from: &Correspondent<'_>, reading: &Reading) -> Meaning {
+fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
     let codes = || Answer::AskBack {
         codes: from.told.iter().map(|(_, alert)| alert.code.clone()).collect(),
     };
@@ -371,7 +374,7 @@ fn contact(from: &Correspondent<'_>, reading: &Reading) -> Meaning {
     }
 }
 
-fn outside(reading: &Reading) -> Meaning {
+fn outside(reading: &TextReading) -> Meaning {
     match reading.intent {
         Intent::Duress => Meaning::Outside {
             kind: AlertKind::Duress,
@@ -405,7 +408,7 @@ fn outside(reading: &Reading) -> Meaning {
 
 /// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
 /// telephone, and whoever hears it may text it on (docs/rules/reading.md, TM-21).
-fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
+fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(TextReading, Meaning)> {
     // Whoever texts no more than the phrase speaks of themselves, whatever words it is made of.
     let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
     let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
@@ -413,7 +416,7 @@ fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option
     said.retain(|word| !phrase.contains(word));
     let mut named = from.out.iter().filter(|(_, name)| is_named(name, &said));
     let (visit, _) = named.next()?;
-    let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
+    let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     let what = match reading.intent {
         Intent::Duress => CauseWhat::DuressUsed,
         Intent::Help => CauseWhat::HelpAsked,

@@ -7,7 +7,7 @@ use homeward::domain::command::{ContactSays, Extension, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
 use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret, interpret_unknown};
-use homeward::domain::reply::{ClockTime, Names, Phrases};
+use homeward::domain::reply::{ClockTime, KnownNames, SafePhrases};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
 
@@ -54,7 +54,7 @@ impl Sender<'_> {
             asked: self.asked.clone(),
             out: self.out.clone(),
             staff: Vec::new(),
-            phrases: Phrases {
+            phrases: SafePhrases {
                 phrases: &phrases,
                 safe_words: &[],
                 duress_codes: &[],
@@ -460,12 +460,12 @@ fn a_worker_with_a_planned_visit_sets_off_arrives_or_calls_it_off() {
 fn a_number_that_nobody_has_alerts_with_danger_only() {
     let phrases = [PHRASE.to_owned()];
     let kind = |text: &str| {
-        let phrases = Phrases {
+        let phrases = SafePhrases {
             phrases: &phrases,
             safe_words: &[],
             duress_codes: &[],
         };
-        interpret_unknown(text, phrases, Names::default(), false).1
+        interpret_unknown(text, phrases, KnownNames::default(), false).1
     };
     assert_eq!(kind(PHRASE), Some(AlertKind::Duress));
     assert_eq!(kind("HELP me"), Some(AlertKind::Help));

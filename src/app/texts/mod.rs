@@ -12,7 +12,7 @@ use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound::{self, Correspondent, Meaning};
 use crate::domain::private::{Phone, Private};
-use crate::domain::reply::{Intent, Phrases, Reading};
+use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::store::InboxRecord;
@@ -63,14 +63,14 @@ impl App {
         text: &InboundText,
         sent_at: Timestamp,
         now: Timestamp,
-    ) -> (Reading, SubjectId, String) {
+    ) -> (TextReading, SubjectId, String) {
         let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
         let actor = Actor::new(known.person.as_str(), RecordedVia::Sms(text.gateway.clone()));
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
         (reading, subject, moved)
     }
 
-    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (Reading, Meaning) {
+    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (TextReading, Meaning) {
         let school = self.rules.school(&known.school);
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);
@@ -119,7 +119,7 @@ impl App {
                 .map(|visit| (visit.id, visit.names()))
                 .collect(),
             staff: school.map_or_else(Vec::new, School::names),
-            phrases: Phrases {
+            phrases: SafePhrases {
                 phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),
                 safe_words: &safe_words,
                 duress_codes: school.map_or(&none, |school| school.duress_codes.reveal()),

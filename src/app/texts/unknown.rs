@@ -7,7 +7,7 @@ use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound;
 use crate::domain::private::Phone;
-use crate::domain::reply::{Names, Phrases, Reading};
+use crate::domain::reply::{KnownNames, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 
@@ -17,7 +17,7 @@ impl App {
         &mut self,
         text: &InboundText,
         now: Timestamp,
-    ) -> (Reading, SubjectId, String) {
+    ) -> (TextReading, SubjectId, String) {
         let phrases: Vec<String> = self
             .rules
             .schools()
@@ -38,14 +38,14 @@ impl App {
             .flat_map(|school| out.iter().filter_map(|person| school.safe_words.get(*person)))
             .flat_map(|words| words.reveal().to_vec())
             .collect();
-        let in_force = Phrases {
+        let in_force = SafePhrases {
             phrases: &phrases,
             safe_words: &safe_words,
             duress_codes: &codes,
         };
-        let names = Names {
+        let names = KnownNames {
             colleagues: &colleagues,
-            ..Names::default()
+            ..KnownNames::default()
         };
         let welsh = self.rules.schools().values().any(|school| school.welsh);
         let (reading, kind) = inbound::interpret_unknown(text.text.reveal(), in_force, names, welsh);

@@ -1,7 +1,9 @@
 //! Texts from numbers that nobody in the directory has.
 
 use crate::domain::alert::AlertKind;
-use crate::domain::reply::{self, Asked, Context, Intent, Names, Phrases, Reading, Sender, VisitState};
+use crate::domain::reply::{
+    self, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState,
+};
 
 /// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
 ///
@@ -9,14 +11,14 @@ use crate::domain::reply::{self, Asked, Context, Intent, Names, Phrases, Reading
 #[must_use]
 pub fn interpret_unknown(
     text: &str,
-    phrases: Phrases<'_>,
-    names: Names<'_>,
+    phrases: SafePhrases<'_>,
+    names: KnownNames<'_>,
     welsh: bool,
-) -> (Reading, Option<AlertKind>) {
-    let context = Context {
-        sender: Sender::Unknown,
+) -> (TextReading, Option<AlertKind>) {
+    let context = ReadingContext {
+        sender: SenderKind::Unknown,
         state: VisitState::None,
-        asked: Asked::Nothing,
+        asked: LastQuestion::Nothing,
         phrases,
         names,
         welsh,

@@ -2,19 +2,19 @@
 //!
 //! Numbers count only where the grammar says so (docs/rules/reading.md).
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::grammar::WorkerReport;
 use super::numbers::bare_hour;
-use super::pattern::Found;
+use super::pattern::PatternMatch;
 use super::token::{NumberRead, Token};
-use super::types::{Intent, Reading};
+use super::types::{Intent, TextReading};
 
 /// Reads the minutes and the time of a report. False if they are impossible or contradict each other.
 pub(super) fn fill_numbers(
     intent: Intent,
     said: &WorkerReport<'_>,
-    own: &[Found],
-    reading: &mut Reading,
+    own: &[PatternMatch],
+    reading: &mut TextReading,
 ) -> bool {
     minutes_and_time(said.tokens, reading);
     if intent != Intent::Extend {
@@ -22,17 +22,17 @@ pub(super) fn fill_numbers(
             reading.minutes = None;
         }
         if intent == Intent::NoAnswer && reading.minutes.is_none() {
-            reading.minutes = bare_after(said.tokens, Class::Waits);
+            reading.minutes = bare_after(said.tokens, WordClass::Waits);
         }
         if matches!(intent, Intent::Late | Intent::Left | Intent::Start)
             && reading.minutes.is_none()
             && reading.time.is_none()
         {
             let before_late = said.tokens.windows(2).find_map(|pair| match pair[0].number {
-                Some(NumberRead::Bare(n)) if pair[1].is(Class::LateBy) => Some(n),
+                Some(NumberRead::Bare(n)) if pair[1].is(WordClass::LateBy) => Some(n),
                 _ => None,
             });
-            reading.minutes = before_late.or_else(|| bare_after(said.tokens, Class::LateBefore));
+            reading.minutes = before_late.or_else(|| bare_after(said.tokens, WordClass::LateBefore));
         }
         return true;
     }
@@ -41,7 +41,7 @@ pub(super) fn fill_numbers(
     for (at, token) in said.tokens.iter().enumerate() {
         let in_trigger = own.iter().any(|f| (f.from..f.to).contains(&at));
         let ahead = at >= 2 && said.tokens[at - 2].text == "back"
-            || at >= 1 && said.tokens[at - 1].is(Class::WaitedOrCheck);
+            || at >= 1 && said.tokens[at - 1].is(WordClass::WaitedOrCheck);
         match token.number {
             Some(NumberRead::Minutes(n) | NumberRead::Bare(n))
                 if in_trigger && !ahead && !is_after_until(said.tokens, at) =>
@@ -80,13 +80,13 @@ pub(super) fn fill_numbers(
 
 fn is_after_until(tokens: &[Token], at: usize) -> bool {
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
-    if before(2, Class::OverBy) && tokens[at - 1].text == "by" {
+    if before(2, WordClass::OverBy) && tokens[at - 1].text == "by" {
         return false;
     }
-    before(1, Class::Until) || (before(2, Class::UntilEnglish) && before(1, Class::UntilNearly))
+    before(1, WordClass::Until) || (before(2, WordClass::UntilEnglish) && before(1, WordClass::UntilNearly))
 }
 
-fn bare_after(tokens: &[Token], class: Class) -> Option<u32> {
+fn bare_after(tokens: &[Token], class: WordClass) -> Option<u32> {
     tokens.windows(2).find_map(|pair| match pair[1].number {
         Some(NumberRead::Bare(n)) if pair[0].is(class) && (1..=600).contains(&n) => Some(n),
         _ => None,
@@ -94,7 +94,7 @@ fn bare_after(tokens: &[Token], class: Class) -> Option<u32> {
 }
 
 /// Reads the first minutes and the first time of day that the text gives.
-pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut Reading) {
+pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut TextReading) {
     for (at, token) in tokens.iter().enumerate() {
         match token.number {
             Some(NumberRead::Minutes(n)) if reading.minutes.is_none() => reading.minutes = Some(n),
@@ -108,5 +108,8 @@ pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut Reading) {
 }
 
 fn is_clock_place(tokens: &[Token], at: usize) -> bool {
-    is_after_until(tokens, at) || at.checked_sub(1).is_some_and(|b| tokens[b].is(Class::ClockPlace))
+    is_after_until(tokens, at)
+        || at
+            .checked_sub(1)
+            .is_some_and(|b| tokens[b].is(WordClass::ClockPlace))
 }

@@ -5,11 +5,11 @@ macro_rules! classes {
     ($($class:ident $key:literal,)*) => {
         /// A class of words.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Class { $($class,)* }
+        pub(super) enum WordClass { $($class,)* }
 
-        impl Class {
+        impl WordClass {
             /// Every class, with the key of its section.
-            pub(super) const ALL: &[(Class, &'static str)] = &[$((Class::$class, $key),)*];
+            pub(super) const ALL: &[(WordClass, &'static str)] = &[$((WordClass::$class, $key),)*];
         }
     };
 }
@@ -104,12 +104,12 @@ pub(super) struct WordFacts {
 
 impl WordFacts {
     /// Adds the word to a class.
-    pub(super) fn add(&mut self, class: Class) {
+    pub(super) fn add(&mut self, class: WordClass) {
         self.classes |= 1 << class as u32;
     }
 
     /// Returns whether the word is of a class.
-    pub(super) fn is(self, class: Class) -> bool {
+    pub(super) fn is(self, class: WordClass) -> bool {
         self.classes & (1 << class as u32) != 0
     }
 }

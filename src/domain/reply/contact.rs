@@ -5,34 +5,40 @@
 //! authoriser sends, is read as an acknowledgement or as declining, with that code.
 
 use super::amounts::minutes_and_time;
-use super::classes::Class;
+use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, Found};
+use super::pattern::{Closeness, PatternMatch};
 use super::token::{NumberRead, Token};
-use super::types::{Evidence, Intent, Reading};
+use super::types::{Intent, SafetyEvidence, TextReading};
 
 /// Reads the answer of a contact, once danger has been ruled out.
-pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading: &mut Reading, welsh: bool) {
+pub(super) fn read(
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    question: bool,
+    reading: &mut TextReading,
+    welsh: bool,
+) {
     let found = lexicon.contact.all(tokens);
     let weaknesses = lexicon.contact_weak.all(tokens);
     let weak = weaknesses.first().copied();
     let weak_by = |key: &str| weak.filter(|at| lexicon.contact_weak.key(*at) == key);
-    let is_undone = |at: &&Found| lexicon.contact_weak.key(**at) == "not-yet";
+    let is_undone = |at: &&PatternMatch| lexicon.contact_weak.key(**at) == "not-yet";
     let undone = weaknesses.iter().find(is_undone).copied();
     let says = |key: &str| {
         // The word alone, amid others, is no report: "maybe the police".
-        let is_bare = |at: &Found| key == "police" && at.to == at.from + 1;
-        let is_led = |at: &Found| tokens[..at.from].iter().any(|t| t.text != "<code>");
-        let is_said = |at: &&Found| lexicon.contact.key(**at) == key && !(is_bare(at) && is_led(at));
+        let is_bare = |at: &PatternMatch| key == "police" && at.to == at.from + 1;
+        let is_led = |at: &PatternMatch| tokens[..at.from].iter().any(|t| t.text != "<code>");
+        let is_said = |at: &&PatternMatch| lexicon.contact.key(**at) == key && !(is_bare(at) && is_led(at));
         found.iter().find(is_said).copied()
     };
     minutes_and_time(tokens, reading);
-    let mut conclude = |intent: Intent, at: Found, why: &str| {
+    let mut conclude = |intent: Intent, at: PatternMatch, why: &str| {
         reading.intent = intent;
         reading.because = say(why, &tokens[at.from..at.to]);
     };
-    let weakly = |at: Found| lexicon.contact_weak.because(at);
-    let plainly = |at: Found| lexicon.contact.because(at);
+    let weakly = |at: PatternMatch| lexicon.contact_weak.because(at);
+    let plainly = |at: PatternMatch| lexicon.contact.because(at);
     if let Some(asks) = lexicon
         .contact_asks
         .first(tokens, Closeness::Exact)
@@ -41,7 +47,9 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         return conclude(Intent::Status, asks, lexicon.contact_asks.because(asks));
     }
     if let Some(opt) = lexicon.opt_out.first(tokens, Closeness::Exact)
-        && !tokens[opt.from..opt.to].iter().any(|t| t.is(Class::WrongPerson))
+        && !tokens[opt.from..opt.to]
+            .iter()
+            .any(|t| t.is(WordClass::WrongPerson))
     {
         return conclude(Intent::OptOut, opt, lexicon.opt_out.because(opt));
     }
@@ -50,7 +58,7 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
         return;
     }
     let not_yet = weak_by("not-yet");
-    let names_police = || tokens.iter().any(|t| t.is(Class::Police));
+    let names_police = || tokens.iter().any(|t| t.is(WordClass::Police));
     if let Some(at) = undone.filter(|_| names_police()) {
         return conclude(Intent::Unclear, at, weakly(at));
     }
@@ -109,12 +117,12 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token], question: bool, reading:
     }
 }
 
-fn evidence(tokens: &[Token]) -> Option<Evidence> {
+fn evidence(tokens: &[Token]) -> Option<SafetyEvidence> {
     let any = |class| tokens.iter().any(|t| t.is(class));
-    if any(Class::SpokeWords) {
-        Some(Evidence::Spoke)
-    } else if any(Class::SeenWords) {
-        Some(Evidence::Seen)
+    if any(WordClass::SpokeWords) {
+        Some(SafetyEvidence::Spoke)
+    } else if any(WordClass::SeenWords) {
+        Some(SafetyEvidence::Seen)
     } else {
         None
     }
@@ -127,7 +135,7 @@ const LONGEST_LOG: usize = 24;
 fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
     let at = tokens
         .iter()
-        .rposition(|t| t.is(Class::Log))
+        .rposition(|t| t.is(WordClass::Log))
         .or_else(|| tokens.iter().position(|t| t.text == "police"))?;
     // A log may look like a code: "A512". Only the alert's own is none.
     tokens[at + 1..]

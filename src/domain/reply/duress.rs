@@ -3,12 +3,12 @@
 //! docs/rules/reading.md, step 2: on the whole text, fuzzily, embedded in anything, and a negated
 //! phrase still fires. A false alarm costs a telephone call; a miss costs the reason for having a phrase.
 
-use super::classes::Class;
-use super::fuzzy::{Sound, distance_within, letters, may_be_within, sound};
+use super::classes::WordClass;
+use super::fuzzy::{WordSound, distance_within, letters, may_be_within, sound};
 use super::lexicon::lexicon;
 use super::normalise::normalise;
 use super::token::Token;
-use super::types::Phrases;
+use super::types::SafePhrases;
 
 /// How a phrase touches a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ const MOST_PIECES: usize = 12;
 struct PhraseWord<'a> {
     word: &'a str,
     letters: u32,
-    sound: Sound,
+    sound: WordSound,
     stem: &'a str,
     alike: &'static [&'static str],
     /// Whether it makes a phrase by itself.
@@ -38,11 +38,11 @@ struct HeardWord<'a> {
     word: &'a str,
     letters: u32,
     stem: &'a str,
-    sound: Option<Sound>,
+    sound: Option<WordSound>,
 }
 
 /// Judges a text against every phrase and code in force.
-pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> PhraseTouch {
+pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch {
     if has_code(tokens, phrases.duress_codes) {
         return PhraseTouch::Used;
     }
@@ -98,7 +98,7 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
     let mut keys: Vec<PhraseWord<'_>> = Vec::new();
     for token in &plain.tokens {
         let word = token.text.as_str();
-        if lexicon.is(word, Class::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
+        if lexicon.is(word, WordClass::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
             continue;
         }
         keys.push(PhraseWord {
@@ -111,7 +111,7 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
                 .iter()
                 .find(|group| group.contains(&word))
                 .map_or(&[], Vec::as_slice),
-            rare: !lexicon.is(word, Class::PhraseCommon),
+            rare: !lexicon.is(word, WordClass::PhraseCommon),
         });
     }
     if keys.is_empty() {
@@ -188,8 +188,8 @@ fn is_heard(key: &PhraseWord<'_>, heard: &mut HeardWord<'_>) -> bool {
     };
     // A common word that happens to be a letter away ("over", "apply") is itself.
     let lexicon = lexicon();
-    let is_empty = || lexicon.is(word, Class::PhraseEmpty);
-    let plain_word = || is_empty() || lexicon.is(word, Class::PhraseCommon) || lexicon.is_everyday(word);
+    let is_empty = || lexicon.is(word, WordClass::PhraseEmpty);
+    let plain_word = || is_empty() || lexicon.is(word, WordClass::PhraseCommon) || lexicon.is_everyday(word);
     if may_be_within(heard.letters, key.letters, allowed)
         && distance_within(word, wanted, allowed as usize).is_some()
         && !plain_word()

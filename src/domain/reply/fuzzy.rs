@@ -31,7 +31,7 @@ pub(super) fn may_be_within(a: u32, b: u32, most: u32) -> bool {
 /// Voice dictation writes "coffee" for "cover", "read" for "red" and "Mary Gold" for "marigold": the
 /// consonants stay, an r that no vowel follows is lost, v and f, d and t, g and k are mixed up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sound {
+pub(super) struct WordSound {
     /// The consonants, and a leading vowel as `A`.
     pub(super) bones: String,
     /// How many groups of vowels there are.
@@ -45,7 +45,7 @@ fn is_vowel(b: u8) -> bool {
 }
 
 /// Returns how a lower-case word sounds.
-pub(super) fn sound(word: &str) -> Sound {
+pub(super) fn sound(word: &str) -> WordSound {
     let w = word.as_bytes();
     let mut bones = String::with_capacity(w.len());
     let (mut beats, mut vowel, mut i) = (0u8, 0u8, 0);
@@ -120,7 +120,7 @@ pub(super) fn sound(word: &str) -> Sound {
         }
         i += step;
     }
-    Sound { bones, beats, vowel }
+    WordSound { bones, beats, vowel }
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@
 //! of the intent's further words. A word inside a doubtful turn of phrase is not innocent.
 
 use super::amounts::fill_numbers;
-use super::classes::Class;
+use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, Found};
+use super::pattern::{Closeness, PatternMatch};
 use super::token::{NumberRead, Token};
-use super::types::{Asked, Context, Intent, Reading, VisitState};
+use super::types::{Intent, LastQuestion, ReadingContext, TextReading, VisitState};
 
 /// A worker's text as the grammar sees it.
 pub(super) struct WorkerReport<'a> {
@@ -16,11 +16,11 @@ pub(super) struct WorkerReport<'a> {
     pub(super) question: bool,
     pub(super) trails: bool,
     /// The doubtful turns of phrase.
-    pub(super) doubts: &'a [Found],
+    pub(super) doubts: &'a [PatternMatch],
     /// Which words stand in an innocent one.
     innocent: Vec<bool>,
     /// What says that the sender is well.
-    pub(super) core: Option<Found>,
+    pub(super) core: Option<PatternMatch>,
 }
 
 impl<'a> WorkerReport<'a> {
@@ -29,12 +29,12 @@ impl<'a> WorkerReport<'a> {
         tokens: &'a [Token],
         question: bool,
         trails: bool,
-        doubts: &'a [Found],
+        doubts: &'a [PatternMatch],
     ) -> WorkerReport<'a> {
         let mut innocent = lexicon.innocent.cover(tokens);
         for (at, token) in tokens.iter().enumerate() {
             let placed = is_house_number(tokens, at) || is_street_name(tokens, at);
-            innocent[at] |= token.is(Class::Innocent) || token.may_be_name || placed;
+            innocent[at] |= token.is(WordClass::Innocent) || token.may_be_name || placed;
             innocent[at] &= !token.quoted;
         }
         WorkerReport {
@@ -56,8 +56,8 @@ impl<'a> WorkerReport<'a> {
     /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
     /// commonest words: "upset" may stand in a request for more time, and in nothing else.
     pub(super) fn is_explained(&self, own: impl Fn(usize) -> bool) -> bool {
-        let is_fill = |at: usize| self.tokens[at].is(Class::Fill);
-        let doubtful = |span: &Found| {
+        let is_fill = |at: usize| self.tokens[at].is(WordClass::Fill);
+        let doubtful = |span: &PatternMatch| {
             let inside = span.from..span.to;
             !inside.clone().all(|at| own(at) || is_fill(at)) || inside.clone().all(|at| !own(at))
         };
@@ -65,18 +65,18 @@ impl<'a> WorkerReport<'a> {
     }
 }
 
-fn is_doubtful_at(doubts: &[Found], at: usize) -> bool {
+fn is_doubtful_at(doubts: &[PatternMatch], at: usize) -> bool {
     doubts.iter().any(|f| (f.from..f.to).contains(&at))
 }
 
 fn is_house_number(tokens: &[Token], at: usize) -> bool {
-    matches!(tokens[at].number, Some(NumberRead::Bare(_))) && at > 0 && tokens[at - 1].is(Class::Numbered)
+    matches!(tokens[at].number, Some(NumberRead::Bare(_))) && at > 0 && tokens[at - 1].is(WordClass::Numbered)
 }
 
 /// "12 Fern Rd": any one word between a number and a kind of street is its name.
 fn is_street_name(tokens: &[Token], at: usize) -> bool {
     let unknown = tokens[at].id == 0 && tokens[at].alike.is_empty() && tokens[at].text.is_ascii();
-    let is_street = |t: &Token| t.is(Class::Street) && !t.starts_clause;
+    let is_street = |t: &Token| t.is(WordClass::Street) && !t.starts_clause;
     unknown && tokens.get(at + 1).is_some_and(is_street)
 }
 
@@ -84,8 +84,8 @@ fn is_street_name(tokens: &[Token], at: usize) -> bool {
 pub(super) fn report(
     lexicon: &Lexicon,
     said: &WorkerReport<'_>,
-    context: &Context<'_>,
-    reading: &mut Reading,
+    context: &ReadingContext<'_>,
+    reading: &mut TextReading,
 ) -> Option<()> {
     if context.welsh
         && let Some(done) = welsh_report(lexicon, said, reading)
@@ -101,7 +101,7 @@ pub(super) fn report(
         if blocked.iter().any(|f| lexicon.not_meant.key(*f) == *key) {
             continue;
         }
-        let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
+        let own: Vec<PatternMatch> = found.iter().copied().filter(|f| f.tag == tag).collect();
         let (Some(first), Some(intent)) = (own.first().copied(), intent_of(key)) else {
             continue;
         };
@@ -139,7 +139,7 @@ pub(super) fn report(
 
 /// A question reports nothing, except one that asks for time; nor does a text that trails off.
 fn may_be_asked_like_this(intent: Intent, said: &WorkerReport<'_>) -> bool {
-    let asks_for_time = intent == Intent::Extend && said.tokens.iter().any(|t| t.is(Class::AsksForTime));
+    let asks_for_time = intent == Intent::Extend && said.tokens.iter().any(|t| t.is(WordClass::AsksForTime));
     let movement = matches!(
         intent,
         Intent::HomeSafe | Intent::Back | Intent::Left | Intent::Arrived | Intent::Start
@@ -148,8 +148,8 @@ fn may_be_asked_like_this(intent: Intent, said: &WorkerReport<'_>) -> bool {
 }
 
 /// "In with family, all ok" says where, not that anybody arrived: it is an OK.
-fn only_says_where(said: &WorkerReport<'_>, trigger: Found) -> bool {
-    let moves = said.tokens.iter().any(|t| t.is(Class::Moves));
+fn only_says_where(said: &WorkerReport<'_>, trigger: PatternMatch) -> bool {
+    let moves = said.tokens.iter().any(|t| t.is(WordClass::Moves));
     said.core.is_some() && !(moves && trigger.to > trigger.from)
 }
 
@@ -157,15 +157,15 @@ fn only_says_where(said: &WorkerReport<'_>, trigger: Found) -> bool {
 fn answered_by_state(
     lexicon: &Lexicon,
     said: &WorkerReport<'_>,
-    context: &Context<'_>,
-    reading: &mut Reading,
+    context: &ReadingContext<'_>,
+    reading: &mut TextReading,
 ) -> Option<()> {
-    let texts = said.tokens.iter().filter(|t| !t.is(Class::Courtesy));
+    let texts = said.tokens.iter().filter(|t| !t.is(WordClass::Courtesy));
     let texts: Vec<&str> = texts.map(|t| t.text.as_str()).collect();
     if said.question || said.trails {
         return None;
     }
-    if context.asked == Asked::Minutes
+    if context.asked == LastQuestion::Minutes
         && let [one] = texts.as_slice()
         && said.tokens[0].starts_clause
     {
@@ -195,14 +195,14 @@ fn answered_by_state(
 }
 
 /// The same words report setting off before a visit, and leaving after it.
-fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &Context<'_>) -> Intent {
+fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &ReadingContext<'_>) -> Intent {
     let before = matches!(context.state, VisitState::None | VisitState::Planned);
     let says = |class| said.tokens.iter().any(|t| t.is(class));
-    if intent == Intent::Left && before && !says(Class::AfterVisit) {
+    if intent == Intent::Left && before && !says(WordClass::AfterVisit) {
         return Intent::Start;
     }
-    let is_bare = || said.tokens.iter().all(|t| t.is(Class::OnlyOnTheWay));
-    if intent == Intent::Start && context.state == VisitState::OnSite && says(Class::Way) && is_bare() {
+    let is_bare = || said.tokens.iter().all(|t| t.is(WordClass::OnlyOnTheWay));
+    if intent == Intent::Start && context.state == VisitState::OnSite && says(WordClass::Way) && is_bare() {
         return Intent::Unclear;
     }
     intent
@@ -227,10 +227,10 @@ fn intent_of(key: &str) -> Option<Intent> {
     })
 }
 
-fn welsh_report(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut Reading) -> Option<()> {
+fn welsh_report(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextReading) -> Option<()> {
     let found = lexicon.welsh_report.all(said.tokens);
     for (tag, (key, _)) in lexicon.welsh_report.sections().iter().enumerate() {
-        let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
+        let own: Vec<PatternMatch> = found.iter().copied().filter(|f| f.tag == tag).collect();
         let (Some(first), Some(intent)) = (own.first(), intent_of(key)) else {
             continue;
         };
@@ -239,7 +239,7 @@ fn welsh_report(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut Readin
         let explained = said.is_explained(|at| {
             let token = &said.tokens[at];
             own.iter().any(|f| (f.from..f.to).contains(&at))
-                || token.is(Class::WelshFill)
+                || token.is(WordClass::WelshFill)
                 || (token.number.is_some() && !is_ok)
         });
         if !(free || (explained && !said.question && !(said.trails && is_ok))) {

@@ -4,28 +4,28 @@
 //! extend > late > arrived > start > status > ok > unclear. A danger fact anywhere beats any closing word.
 
 use super::amounts::minutes_and_time;
-use super::classes::Class;
+use super::classes::WordClass;
 use super::contact;
 use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
-use super::pattern::{Closeness, Found, PatternTable};
-use super::people::Role;
+use super::pattern::{Closeness, PatternMatch, PatternTable};
+use super::people::NameRole;
 use super::plain_ok::ok;
 use super::token::Token;
-use super::types::{Asked, Context, Intent, Reading, Sender};
+use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading};
 
 /// Reads a text.
 ///
 /// A pure and total function: the same text in the same context is always read the same way, and no text
 /// makes it panic. `because` names the words that decided, except for duress, where it never repeats the
 /// text. An authoriser's YES or NO with a code is [`Intent::Ack`] or [`Intent::Decline`] with that code,
-/// whoever sends it. A text from [`Sender::Unknown`] is help, opt-out or unclear, nothing else.
-pub fn read(text: &str, context: &Context<'_>) -> Reading {
+/// whoever sends it. A text from [`SenderKind::Unknown`] is help, opt-out or unclear, nothing else.
+pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     let lexicon = lexicon();
     let normal = normalise(text);
-    let mut reading = Reading {
+    let mut reading = TextReading {
         intent: Intent::Unclear,
         minutes: None,
         time: None,
@@ -53,7 +53,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         tapback,
         whole,
     } = normal;
-    let codes = context.sender == Sender::Contact || is_answer_with_code(lexicon, &tokens);
+    let codes = context.sender == SenderKind::Contact || is_answer_with_code(lexicon, &tokens);
     let tokens = lexicon.mark(tokens, codes, &context.names);
     reading.code = tokens
         .iter()
@@ -66,7 +66,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         reading.because = because;
         return reading;
     }
-    if context.sender == Sender::Unknown && is_notice(lexicon, text) {
+    if context.sender == SenderKind::Unknown && is_notice(lexicon, text) {
         reading.because = "looks like a notice from a network or machine".to_owned();
         return reading;
     }
@@ -75,7 +75,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
         return reading;
     }
     match context.sender {
-        Sender::Contact => {
+        SenderKind::Contact => {
             contact::read(lexicon, &tokens, question, &mut reading, context.welsh);
             let code = reading.code.as_deref();
             let whole = reading
@@ -84,7 +84,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
                 .map(|log| contact::whole_log(text, log, code));
             reading.log = whole;
         }
-        Sender::Worker => {
+        SenderKind::Worker => {
             let signs = (question, trails);
             read_worker(lexicon, &tokens, signs, touched, context, &mut reading);
             let whole = lexicon.mark(whole, codes, &context.names);
@@ -94,7 +94,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
                 reading.because = format!("there is danger in what looks like a quotation of ours: {danger}");
             }
         }
-        Sender::Unknown => read_unknown(lexicon, &tokens, &mut reading),
+        SenderKind::Unknown => read_unknown(lexicon, &tokens, &mut reading),
     }
     if reading.intent == Intent::Unclear {
         minutes_and_time(&tokens, &mut reading);
@@ -103,7 +103,7 @@ pub fn read(text: &str, context: &Context<'_>) -> Reading {
 }
 
 /// A phrase may be written in a way that normalising destroys; the plain letters are compared as well.
-fn touches_as_written(text: &str, context: &Context<'_>) -> bool {
+fn touches_as_written(text: &str, context: &ReadingContext<'_>) -> bool {
     let phrases = &context.phrases;
     let mut all = phrases
         .phrases
@@ -143,7 +143,7 @@ fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
 }
 
 /// Says what danger is in a text, if any is.
-fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &Context<'_>) -> Option<String> {
+fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &ReadingContext<'_>) -> Option<String> {
     let harmless = cover(&lexicon.harmless, tokens);
     let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
         tokens
@@ -160,9 +160,9 @@ fn find_danger(
     lexicon: &Lexicon,
     armed: &[Token],
     tokens: &[Token],
-    context: &Context<'_>,
-) -> Option<(&'static str, Found)> {
-    if context.sender == Sender::Contact {
+    context: &ReadingContext<'_>,
+) -> Option<(&'static str, PatternMatch)> {
+    if context.sender == SenderKind::Contact {
         // Contacts speak of the police and of safety all day; what they report of others is told apart there.
         return contact_danger(lexicon, armed);
     }
@@ -173,25 +173,25 @@ fn find_danger(
         return Some((lexicon.welsh_danger.because(at), at));
     }
     let denies = lexicon.denials.first(tokens, Closeness::Exact)?;
-    (context.sender == Sender::Worker && context.asked == Asked::CheckIn)
+    (context.sender == SenderKind::Worker && context.asked == LastQuestion::CheckIn)
         .then_some((lexicon.denials.because(denies), denies))
 }
 
 /// Of contacts, only what they see, hear or ask for is danger.
-fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, Found)> {
+fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, PatternMatch)> {
     let has = |class| armed.iter().any(|t| t.is(class));
     let mut hit = None;
     lexicon.danger.find(armed, Closeness::Exact, |found| {
         let before = |class| found.from > 0 && armed[found.from - 1].is(class);
         let counts = match lexicon.danger.key(found) {
-            "help" => armed[found.from].is(Class::Orders) && !before(Class::NoOrderAfter),
+            "help" => armed[found.from].is(WordClass::Orders) && !before(WordClass::NoOrderAfter),
             "services" | "third-party" | "missing" => false,
             // "Cant leave" is how contacts decline, but not when they say it of somebody.
-            "cannot-leave" => before(Class::SheHeThey) || has(Class::Held),
+            "cannot-leave" => before(WordClass::SheHeThey) || has(WordClass::Held),
             "not-ok" => {
                 let of_somebody =
-                    has(Class::OfSomebody) || armed.iter().any(|t| t.is_called(Role::Colleague));
-                has(Class::HowSomebodyIs) && of_somebody && !has(Class::AsksWhether)
+                    has(WordClass::OfSomebody) || armed.iter().any(|t| t.is_called(NameRole::Colleague));
+                has(WordClass::HowSomebodyIs) && of_somebody && !has(WordClass::AsksWhether)
             }
             _ => true,
         };
@@ -203,7 +203,7 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, F
     hit
 }
 
-fn read_unknown(lexicon: &Lexicon, tokens: &[Token], reading: &mut Reading) {
+fn read_unknown(lexicon: &Lexicon, tokens: &[Token], reading: &mut TextReading) {
     match lexicon.opt_out.first(tokens, Closeness::Exact) {
         Some(at) => {
             reading.intent = Intent::OptOut;
@@ -218,11 +218,11 @@ fn read_worker(
     tokens: &[Token],
     (question, trails): (bool, bool),
     touched: PhraseTouch,
-    context: &Context<'_>,
-    reading: &mut Reading,
+    context: &ReadingContext<'_>,
+    reading: &mut TextReading,
 ) {
     if let Some(code) = reading.code.clone() {
-        let yes = tokens.iter().any(|t| t.is(Class::Approves));
+        let yes = tokens.iter().any(|t| t.is(WordClass::Approves));
         reading.intent = if yes { Intent::Ack } else { Intent::Decline };
         reading.because = format!("answers {} to {code}", if yes { "yes" } else { "no" });
         return;
@@ -249,7 +249,8 @@ fn read_worker(
     }
     let question = question || lexicon.asks_unmarked.first(tokens, Closeness::Exact).is_some();
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
-    let denied = context.asked == Asked::CheckIn && lexicon.denied.first(tokens, Closeness::Exact).is_some();
+    let denied =
+        context.asked == LastQuestion::CheckIn && lexicon.denied.first(tokens, Closeness::Exact).is_some();
     if !denied && report(lexicon, &said, context, reading).is_some() {
         return;
     }
@@ -291,7 +292,7 @@ fn is_answer_with_code(lexicon: &Lexicon, tokens: &[Token]) -> bool {
             && !matches!(b[0], b'i' | b'o')
             && b[1..].iter().all(u8::is_ascii_digit)
     };
-    let answer = |t: &Token| lexicon.is(&t.text, Class::AnswersCode);
+    let answer = |t: &Token| lexicon.is(&t.text, WordClass::AnswersCode);
     let rest = tokens.iter().filter(|t| !code(t)).collect::<Vec<_>>();
     tokens.iter().any(code)
         && !rest.is_empty()

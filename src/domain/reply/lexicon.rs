@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::fuzzy::letters;
 use super::pattern::{PatternTable, Vocabulary, WordId};
 use super::tables::{read_as, rows, sections, words};
@@ -181,7 +181,7 @@ impl Lexicon {
     }
 
     /// Returns whether a word is of a class.
-    pub(super) fn is(&self, word: &str, class: Class) -> bool {
+    pub(super) fn is(&self, word: &str, class: WordClass) -> bool {
         self.vocabulary.look_up(word).1.is(class)
     }
 

@@ -1,16 +1,16 @@
 //! The marking of words: one spelling, numbers, names, and what danger each may be a slip for.
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::fuzzy::{distance_within, letters, may_be_within};
 use super::lexicon::Lexicon;
 use super::numbers;
 use super::people::{mark_names, mark_people};
 use super::token::Token;
-use super::types::Names;
+use super::types::KnownNames;
 
 impl Lexicon {
     /// Marks the words of a text: one spelling, numbers, names, and what danger they may be a slip for.
-    pub(super) fn mark(&self, tokens: Vec<Token>, codes: bool, names: &Names<'_>) -> Vec<Token> {
+    pub(super) fn mark(&self, tokens: Vec<Token>, codes: bool, names: &KnownNames<'_>) -> Vec<Token> {
         let mut marked: Vec<Token> = Vec::with_capacity(tokens.len() + 4);
         for token in tokens {
             self.push_spelled(&mut marked, token);
@@ -86,7 +86,7 @@ impl Lexicon {
             return word.to_owned();
         }
         let once = squeeze(1);
-        if self.is(&once, Class::OwnSpelling) {
+        if self.is(&once, WordClass::OwnSpelling) {
             return once;
         }
         [squeeze(2), once.clone()]
@@ -193,7 +193,7 @@ impl Lexicon {
         } else {
             token.text.as_str()
         };
-        if self.is(word, Class::SosSlip) {
+        if self.is(word, WordClass::SosSlip) {
             token.alike.push(self.vocabulary.id("sos"));
         }
         let mask = letters(word);
@@ -226,7 +226,7 @@ impl Lexicon {
                 let figures =
                     (1..=3).contains(&next.text.len()) && next.text.bytes().all(|b| b.is_ascii_digit());
                 let text = &tokens[i].text;
-                let after_word = i > 0 && tokens[i - 1].is(Class::BeforeCode);
+                let after_word = i > 0 && tokens[i - 1].is(WordClass::BeforeCode);
                 figures && after_word && text.len() == 1 && letter(text.as_bytes()[0]) && !next.starts_clause
             });
             if split {
@@ -234,7 +234,7 @@ impl Lexicon {
                 tokens[i].text.push_str(&figures);
             }
             let text = tokens[i].text.as_bytes();
-            let on_a_road = i > 0 && tokens[i - 1].is(Class::RoadBefore);
+            let on_a_road = i > 0 && tokens[i - 1].is(WordClass::RoadBefore);
             if (2..=4).contains(&text.len())
                 && letter(text[0])
                 && text[1..].iter().all(u8::is_ascii_digit)

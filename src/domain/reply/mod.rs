@@ -30,4 +30,7 @@ mod types;
 
 pub use judge::read;
 pub use leave::{LeaveReading, read_leave};
-pub use types::{Asked, ClockTime, Context, Evidence, Intent, Names, Phrases, Reading, Sender, VisitState};
+pub use types::{
+    ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SafetyEvidence, SenderKind,
+    TextReading, VisitState,
+};

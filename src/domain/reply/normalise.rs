@@ -3,7 +3,7 @@
 //! Case, Unicode quotes and full-width forms, zero-width characters, emoji to words, letters split by spaces, signature
 //! lines; tapbacks and quotations of our own texts are dropped before anything else.
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::lexicon::{Lexicon, lexicon};
 use super::token::Token;
 
@@ -268,19 +268,19 @@ fn push_word(
         let alpha = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
         if figures > 0 && figures < word.len() {
             let rest = &word[figures..];
-            let unit = lexicon.is(rest, Class::FigureUnit);
+            let unit = lexicon.is(rest, WordClass::FigureUnit);
             if unit || figures >= 3 {
                 push(&word[..figures], starts_clause);
                 push(rest, false);
                 return;
             }
-            if lexicon.is(rest, Class::OrdinalEnding) {
+            if lexicon.is(rest, WordClass::OrdinalEnding) {
                 push("ordinal", starts_clause);
                 return;
             }
         } else if alpha >= 2 && alpha < word.len() && bytes[alpha..].iter().all(|b| is_figure(*b)) {
             let stem = &word[..alpha];
-            if !lexicon.is(stem, Class::SchoolStage) {
+            if !lexicon.is(stem, WordClass::SchoolStage) {
                 push(stem, starts_clause);
                 push(&word[alpha..], false);
                 return;

@@ -3,7 +3,7 @@
 //! House numbers, pupil years, visit numbers, "20 min check" and prices are not minutes. Bare hours 1 to 6 on a school day
 //! are afternoon.
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::token::{NumberRead, Token};
 use super::types::ClockTime;
 
@@ -70,11 +70,11 @@ fn word(tokens: &[Token], at: usize) -> &str {
     tokens.get(at).map_or("", |t| t.text.as_str())
 }
 
-fn is(tokens: &[Token], at: usize, class: Class) -> bool {
+fn is(tokens: &[Token], at: usize, class: WordClass) -> bool {
     tokens.get(at).is_some_and(|t| t.is(class))
 }
 
-fn before(tokens: &[Token], at: usize, class: Class) -> bool {
+fn before(tokens: &[Token], at: usize, class: WordClass) -> bool {
     at.checked_sub(1).is_some_and(|at| is(tokens, at, class))
 }
 
@@ -102,7 +102,7 @@ fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
         return Some((first + second, 2));
     }
     // "one" and the Welsh words that are also English ones are numbers only before a unit.
-    let is_number = !is(tokens, at, Class::NumberWithUnit) || is(tokens, at + 1, Class::Unit);
+    let is_number = !is(tokens, at, WordClass::NumberWithUnit) || is(tokens, at + 1, WordClass::Unit);
     is_number.then_some((first, 1))
 }
 
@@ -136,10 +136,10 @@ fn half_of_day(word: &str) -> Option<bool> {
 
 fn at(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
     let w = word(tokens, i);
-    if is(tokens, i, Class::EmergencyNumber) {
+    if is(tokens, i, WordClass::EmergencyNumber) {
         return None;
     }
-    if is(tokens, i, Class::Noon) {
+    if is(tokens, i, WordClass::Noon) {
         return Some((NumberRead::Clock(ClockTime { hour: 12, minute: 0 }), 1));
     }
     match w {
@@ -152,7 +152,7 @@ fn at(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
             return Some((NumberRead::Minutes(60), 2));
         }
         "awr" if word(tokens, i + 1) == "arall" => return Some((NumberRead::Minutes(60), 1)),
-        "hour" if before(tokens, i, Class::AddsHour) => return Some((NumberRead::Minutes(60), 1)),
+        "hour" if before(tokens, i, WordClass::AddsHour) => return Some((NumberRead::Minutes(60), 1)),
         "couple" if word(tokens, i + 1) == "of" && word(tokens, i + 2) == "hour" => {
             return Some((NumberRead::Minutes(120), 3));
         }
@@ -161,7 +161,7 @@ fn at(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
         }
         "number" | "no" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => {
             // "No, 10 more mins" names no house.
-            return (w == "number" || !is(tokens, i + 2, Class::Unit)).then_some((NumberRead::Other, 2));
+            return (w == "number" || !is(tokens, i + 2, WordClass::Unit)).then_some((NumberRead::Other, 2));
         }
         _ => {}
     }
@@ -205,13 +205,13 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
     } else {
         0
     };
-    if before(tokens, i, Class::NumberedThing) && !is(tokens, i + used, Class::TimeUnit) {
+    if before(tokens, i, WordClass::NumberedThing) && !is(tokens, i + used, WordClass::TimeUnit) {
         let of = usize::from(next == "of" && plain_number(tokens, i + used + 1).is_some()) * 2;
         return (NumberRead::Other, used + of);
     }
     if next == "past" || next == "to" {
         let hour = plain_number(tokens, i + used + 1);
-        let eta = before(tokens, i, Class::NoClockAfter);
+        let eta = before(tokens, i, WordClass::NoClockAfter);
         if let Some((hour, more)) =
             hour.filter(|(h, _)| (1..=12).contains(h) && n < 60 && n.is_multiple_of(5) && n > 0 && !eta)
         {
@@ -227,8 +227,8 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
         }
     }
     let per = match (
-        is(tokens, i + used, Class::MinuteUnit),
-        is(tokens, i + used, Class::HourUnit),
+        is(tokens, i + used, WordClass::MinuteUnit),
+        is(tokens, i + used, WordClass::HourUnit),
     ) {
         (true, _) => 1,
         (_, true) => 60,
@@ -236,7 +236,7 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
     };
     if per > 0 {
         let of_the_text = after == "text" && !(i > 0 && word(tokens, i - 1) == "in");
-        if is(tokens, i + used + 1, Class::NamesInterval) || of_the_text {
+        if is(tokens, i + used + 1, WordClass::NamesInterval) || of_the_text {
             return (NumberRead::Other, used + 1);
         }
         let metres = next == "m" && after == "away" && n >= METRES_FROM;
@@ -275,14 +275,14 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
             used + 1,
         );
     }
-    if figure_length == 4 || (figure_length == 3 && before(tokens, i, Class::BeforeClock)) {
+    if figure_length == 4 || (figure_length == 3 && before(tokens, i, WordClass::BeforeClock)) {
         if let Some(time) = clock(n / 100, n % 100, None) {
             return (NumberRead::Clock(time), used);
         }
         return (NumberRead::Other, used);
     }
     // "one more hour" is no single minute.
-    let more = is(tokens, i + used, Class::More);
+    let more = is(tokens, i + used, WordClass::More);
     if more && after == "hour" {
         let fits = n * 60 <= MOST_MINUTES;
         return (
@@ -294,7 +294,7 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
             used + 2,
         );
     }
-    if more || is(tokens, i + used + 1, Class::More) {
+    if more || is(tokens, i + used + 1, WordClass::More) {
         return (NumberRead::Bare(n), used);
     }
     // "10 or 15 mins", "10-15 mins": the earlier instant wins (P12).
@@ -313,7 +313,7 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
         return (NumberRead::Other, used + 2);
     }
     // Of "12 Fern Road" it is the house's.
-    if is(tokens, i + used, Class::Counted) || is(tokens, i + used + 1, Class::StreetAfterNumber) {
+    if is(tokens, i + used, WordClass::Counted) || is(tokens, i + used + 1, WordClass::StreetAfterNumber) {
         return (NumberRead::Other, used);
     }
     (NumberRead::Bare(n), used)

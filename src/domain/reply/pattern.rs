@@ -9,9 +9,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::classes::{Class, WordFacts};
-use super::people::Role;
-use super::tables::Section;
+use super::classes::{WordClass, WordFacts};
+use super::people::NameRole;
+use super::tables::TableSection;
 use super::token::Token;
 
 /// A word the reader knows, by number. Zero is any word it does not know.
@@ -31,7 +31,7 @@ impl Vocabulary {
     pub(super) fn new() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
         let numbers = ["<num>", "<mins>", "<clock>", "<skip>", "<code>"];
-        for word in Role::ALL.iter().map(|role| role.word()).chain(numbers) {
+        for word in NameRole::ALL.iter().map(|role| role.word()).chain(numbers) {
             vocabulary.learn(word);
         }
         vocabulary
@@ -44,7 +44,7 @@ impl Vocabulary {
     }
 
     /// Learns the words of a section, and those of the sets that it names, and returns their numbers in order.
-    pub(super) fn learn_all(&mut self, section: &Section) -> Vec<WordId> {
+    pub(super) fn learn_all(&mut self, section: &TableSection) -> Vec<WordId> {
         let mut ids = Vec::new();
         for word in section.rows.iter().flat_map(|row| row.split_whitespace()) {
             match word.strip_prefix('@') {
@@ -58,7 +58,7 @@ impl Vocabulary {
     }
 
     /// Defines a named set. A set may name other sets that were defined before it.
-    pub(super) fn define(&mut self, section: &Section) {
+    pub(super) fn define(&mut self, section: &TableSection) {
         let ids = self.learn_all(section);
         self.sets.insert(section.key, ids);
     }
@@ -72,7 +72,7 @@ impl Vocabulary {
     pub(super) fn gather<'a>(&mut self, numbers: impl Iterator<Item = (&'static str, &'a str)>) {
         let numbers: Vec<_> = numbers.map(|(word, number)| (self.learn(word), number)).collect();
         self.facts = vec![WordFacts::default(); self.ids.len() + 1];
-        for (class, key) in Class::ALL {
+        for (class, key) in WordClass::ALL {
             debug_assert!(self.sets.contains_key(key), "no class `{key}`");
             for id in self.sets.get(key).into_iter().flatten() {
                 self.facts[usize::from(*id)].add(*class);
@@ -102,7 +102,7 @@ impl Vocabulary {
 }
 
 #[derive(Debug)]
-enum Part {
+enum PatternPart {
     Word {
         ids: Vec<WordId>,
         roles: u8,
@@ -120,13 +120,13 @@ enum Part {
 /// One compiled pattern.
 #[derive(Debug)]
 struct Pattern {
-    parts: Vec<Part>,
+    parts: Vec<PatternPart>,
     tag: usize,
 }
 
 /// Where a pattern of a table was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct PatternMatch {
     /// Which group of the table.
     pub(super) tag: usize,
     /// First token.
@@ -155,7 +155,11 @@ pub(super) struct PatternTable {
 
 impl PatternTable {
     /// Compiles the sections of a table. Each is known by its position.
-    pub(super) fn compile(vocabulary: &mut Vocabulary, sections: &[Section], name: &str) -> PatternTable {
+    pub(super) fn compile(
+        vocabulary: &mut Vocabulary,
+        sections: &[TableSection],
+        name: &str,
+    ) -> PatternTable {
         let mut table = PatternTable {
             sections: Vec::new(),
             patterns: Vec::new(),
@@ -176,12 +180,12 @@ impl PatternTable {
     }
 
     /// Finds a pattern that is about to be added by its first words.
-    fn index(&mut self, parts: &[Part]) {
+    fn index(&mut self, parts: &[PatternPart]) {
         let at = u16::try_from(self.patterns.len()).unwrap_or(u16::MAX);
         for part in parts {
             match part {
-                Part::Start | Part::Stop | Part::OwnDoing => {}
-                Part::Word {
+                PatternPart::Start | PatternPart::Stop | PatternPart::OwnDoing => {}
+                PatternPart::Word {
                     ids, name, optional, ..
                 } => {
                     for id in ids.iter().copied().map(usize::from) {
@@ -199,7 +203,7 @@ impl PatternTable {
                         break;
                     }
                 }
-                Part::Gap(_) | Part::End => {
+                PatternPart::Gap(_) | PatternPart::End => {
                     self.anywhere.push(at);
                     break;
                 }
@@ -208,12 +212,12 @@ impl PatternTable {
     }
 
     /// Returns what the section of a find means, for the logic.
-    pub(super) fn key(&self, found: Found) -> &'static str {
+    pub(super) fn key(&self, found: PatternMatch) -> &'static str {
         self.sections[found.tag].0
     }
 
     /// Returns what the section of a find means, for the board.
-    pub(super) fn because(&self, found: Found) -> &'static str {
+    pub(super) fn because(&self, found: PatternMatch) -> &'static str {
         self.sections[found.tag].1
     }
 
@@ -236,7 +240,7 @@ impl PatternTable {
             return Cow::Borrowed(own);
         }
         let mut all = own.to_vec();
-        for role in Role::ALL.iter().filter(|role| token.is_called(**role)) {
+        for role in NameRole::ALL.iter().filter(|role| token.is_called(**role)) {
             all.extend_from_slice(self.beginning_with(role.word_id()));
         }
         all.sort_unstable();
@@ -245,7 +249,12 @@ impl PatternTable {
     }
 
     /// Calls `each` with every place where a pattern of the table is found, until it returns false.
-    pub(super) fn find(&self, tokens: &[Token], closeness: Closeness, mut each: impl FnMut(Found) -> bool) {
+    pub(super) fn find(
+        &self,
+        tokens: &[Token],
+        closeness: Closeness,
+        mut each: impl FnMut(PatternMatch) -> bool,
+    ) {
         for from in 0..tokens.len() {
             let own = self.beginning(&tokens[from]);
             let mut going = true;
@@ -254,7 +263,7 @@ impl PatternTable {
                 if let Some(to) = matches(&pattern.parts, tokens, from, closeness)
                     && to > from
                 {
-                    going = each(Found {
+                    going = each(PatternMatch {
                         tag: pattern.tag,
                         from,
                         to,
@@ -276,7 +285,7 @@ impl PatternTable {
     }
 
     /// Returns every place where a pattern of the table is found as written.
-    pub(super) fn all(&self, tokens: &[Token]) -> Vec<Found> {
+    pub(super) fn all(&self, tokens: &[Token]) -> Vec<PatternMatch> {
         let mut found = Vec::new();
         self.find(tokens, Closeness::Exact, |f| {
             found.push(f);
@@ -296,7 +305,7 @@ impl PatternTable {
     }
 
     /// Returns the first place where a pattern of the table is found.
-    pub(super) fn first(&self, tokens: &[Token], closeness: Closeness) -> Option<Found> {
+    pub(super) fn first(&self, tokens: &[Token], closeness: Closeness) -> Option<PatternMatch> {
         let mut first = None;
         self.find(tokens, closeness, |found| {
             first = Some(found);
@@ -306,7 +315,7 @@ impl PatternTable {
     }
 }
 
-fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<Part> {
+fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<PatternPart> {
     let mut parts = Vec::new();
     for piece in line.split_whitespace() {
         let (piece, optional) = match piece.strip_suffix('?') {
@@ -314,12 +323,12 @@ fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<Part> {
             None => (piece, false),
         };
         parts.push(match piece {
-            "*" => Part::Gap(2),
-            "**" => Part::Gap(5),
-            "^" => Part::Start,
-            "$" => Part::End,
-            "," => Part::Stop,
-            "!" => Part::OwnDoing,
+            "*" => PatternPart::Gap(2),
+            "**" => PatternPart::Gap(5),
+            "^" => PatternPart::Start,
+            "$" => PatternPart::End,
+            "," => PatternPart::Stop,
+            "!" => PatternPart::OwnDoing,
             choice => {
                 let (mut ids, mut name, mut or_end) = (Vec::new(), false, false);
                 for word in choice.split('|') {
@@ -340,8 +349,8 @@ fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<Part> {
                     }
                 }
                 ids.sort_unstable();
-                let roles = Role::ALL.iter().filter(|role| ids.contains(&role.word_id()));
-                Part::Word {
+                let roles = NameRole::ALL.iter().filter(|role| ids.contains(&role.word_id()));
+                PatternPart::Word {
                     roles: roles.fold(0, |roles, role| roles | role.bit()),
                     ids,
                     name,
@@ -354,26 +363,26 @@ fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<Part> {
     parts
 }
 
-fn matches(parts: &[Part], tokens: &[Token], at: usize, closeness: Closeness) -> Option<usize> {
+fn matches(parts: &[PatternPart], tokens: &[Token], at: usize, closeness: Closeness) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else {
         return Some(at);
     };
     match part {
-        Part::Start => (at == 0).then(|| matches(rest, tokens, at, closeness)).flatten(),
-        Part::End => (at == tokens.len())
+        PatternPart::Start => (at == 0).then(|| matches(rest, tokens, at, closeness)).flatten(),
+        PatternPart::End => (at == tokens.len())
             .then(|| matches(rest, tokens, at, closeness))
             .flatten(),
-        Part::Stop => tokens
+        PatternPart::Stop => tokens
             .get(at)
             .filter(|token| token.starts_clause)
             .and_then(|_| matches(rest, tokens, at, closeness)),
-        Part::OwnDoing => (!third_person_before(tokens, at))
+        PatternPart::OwnDoing => (!third_person_before(tokens, at))
             .then(|| matches(rest, tokens, at, closeness))
             .flatten(),
-        Part::Gap(most) => {
+        PatternPart::Gap(most) => {
             (at..=(at + most).min(tokens.len())).find_map(|next| matches(rest, tokens, next, closeness))
         }
-        Part::Word {
+        PatternPart::Word {
             ids,
             roles,
             name,

@@ -1,14 +1,14 @@
 //! Whom a word names, and who does what a text tells of.
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::lexicon::Lexicon;
 use super::pattern::WordId;
 use super::token::Token;
-use super::types::Names;
+use super::types::KnownNames;
 
 /// What somebody whose name came with a text is to its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum NameRole {
     /// The sender.
     Sender,
     /// A worker on the visit that the text may be about.
@@ -17,16 +17,16 @@ pub(super) enum Role {
     Staff,
 }
 
-impl Role {
+impl NameRole {
     /// Every role, in the order of their numbers as words.
-    pub(super) const ALL: &[Role] = &[Role::Sender, Role::Colleague, Role::Staff];
+    pub(super) const ALL: &[NameRole] = &[NameRole::Sender, NameRole::Colleague, NameRole::Staff];
 
     /// How patterns write the role.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Role::Sender => "<sender>",
-            Role::Colleague => "<colleague>",
-            Role::Staff => "<staff>",
+            NameRole::Sender => "<sender>",
+            NameRole::Colleague => "<colleague>",
+            NameRole::Staff => "<staff>",
         }
     }
 
@@ -45,24 +45,24 @@ impl Role {
 ///
 /// A name that is also a word ("Will", "Grace") counts only where a capital inside a sentence shows that it is one, and a
 /// surname after a title ("Mrs Khan") is somebody of the family.
-pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &Names<'_>) {
+pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &KnownNames<'_>) {
     let is_free = |token: &Token| {
         token.number.is_none()
-            && (token.id == 0 || token.is(Class::Names) || (token.capital && !token.starts_clause))
+            && (token.id == 0 || token.is(WordClass::Names) || (token.capital && !token.starts_clause))
     };
     let mut free: Vec<usize> = (0..tokens.len()).filter(|at| is_free(&tokens[*at])).collect();
-    free.retain(|at| *at == 0 || !tokens[at - 1].is(Class::Title));
+    free.retain(|at| *at == 0 || !tokens[at - 1].is(WordClass::Title));
     let initials = free
         .iter()
         .fold(0u32, |all, at| all | initial(tokens[*at].text.bytes().next()));
-    let everybody = std::iter::once((Role::Sender, names.sender))
+    let everybody = std::iter::once((NameRole::Sender, names.sender))
         .chain(
             names
                 .colleagues
                 .iter()
-                .map(|name| (Role::Colleague, name.as_str())),
+                .map(|name| (NameRole::Colleague, name.as_str())),
         )
-        .chain(names.staff.iter().map(|name| (Role::Staff, name.as_str())));
+        .chain(names.staff.iter().map(|name| (NameRole::Staff, name.as_str())));
     for (role, name) in everybody.filter(|_| !free.is_empty()) {
         for part in name.split([' ', '-']) {
             let first = part.bytes().next();
@@ -98,15 +98,15 @@ pub(super) fn mark_people(lexicon: &Lexicon, tokens: &mut [Token]) {
         let letters_only = (2..=14).contains(&token.text.len())
             && token.number.is_none()
             && token.text.bytes().all(|b| b.is_ascii_lowercase());
-        let thanked = before(Class::Hi) || before(Class::Thanks);
-        let greeted = (thanked || before(Class::Title)) && !token.starts_clause;
+        let thanked = before(WordClass::Hi) || before(WordClass::Thanks);
+        let greeted = (thanked || before(WordClass::Title)) && !token.starts_clause;
         let placed = token.capital && telling && !token.starts_clause;
         let stranger =
             token.id == 0 && token.alike.is_empty() && letters_only && !lexicon.is_everyday(&token.text);
-        let name = token.is(Class::Names) || token.may_be_name || (stranger && (greeted || placed));
-        let third = (token.is(Class::Third) && !before(Class::With))
-            || (name && !(thanked || before(Class::NoDoerAfter)));
-        let helper = token.is(Class::Aux);
+        let name = token.is(WordClass::Names) || token.may_be_name || (stranger && (greeted || placed));
+        let third = (token.is(WordClass::Third) && !before(WordClass::With))
+            || (name && !(thanked || before(WordClass::NoDoerAfter)));
+        let helper = token.is(WordClass::Aux);
         let token = &mut tokens[at];
         token.may_be_name = name;
         token.is_third_person = third;

@@ -1,14 +1,14 @@
 //! Whether a text is a plain OK: said outright, every word innocent, nothing doubtful, and nothing done to anybody.
 
-use super::classes::Class;
+use super::classes::WordClass;
 use super::grammar::WorkerReport;
 use super::lexicon::{Lexicon, say};
-use super::people::Role;
+use super::people::NameRole;
 use super::token::{NumberRead, Token};
-use super::types::{Intent, Reading};
+use super::types::{Intent, TextReading};
 
 /// Reads OK: exact, every word explained, nothing doubtful.
-pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut Reading) -> Option<()> {
+pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextReading) -> Option<()> {
     let core = said.core?;
     if said.question || said.trails || !said.doubts.is_empty() {
         return None;
@@ -21,7 +21,7 @@ pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut Readi
     }
     let cores = lexicon.ok.cover(said.tokens);
     let explained = said.is_explained(|at| cores[at] || is_time_of_report(said.tokens, at));
-    if !explained || repeats_itself(said.tokens) || said.tokens.iter().any(|t| t.is(Class::NeverWithOk)) {
+    if !explained || repeats_itself(said.tokens) || said.tokens.iter().any(|t| t.is(WordClass::NeverWithOk)) {
         return None;
     }
     if let Some(at) = (0..said.tokens.len()).find(|at| is_done_to_us(said.tokens, *at)) {
@@ -43,28 +43,30 @@ fn is_done_to_us(tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
     let after = |class| tokens.get(at + 1).is_some_and(|t| t.is(class));
-    if token.is(Class::Us) {
-        if at == 0 || token.starts_clause || after(Class::UsDoing) || before(1, Class::Together) {
+    if token.is(WordClass::Us) {
+        if at == 0 || token.starts_clause || after(WordClass::UsDoing) || before(1, WordClass::Together) {
             return false;
         }
         if tokens[at - 1].text == "to" {
-            return !before(2, Class::Spoken);
+            return !before(2, WordClass::Spoken);
         }
-        return !(before(1, Class::Treats) && after(Class::Treat));
+        return !(before(1, WordClass::Treats) && after(WordClass::Treat));
     }
-    let is_seized = || before(1, Class::Doing) || before(1, Class::Seizes);
-    token.is_called(Role::Colleague) && !token.starts_clause && is_seized()
+    let is_seized = || before(1, WordClass::Doing) || before(1, WordClass::Seizes);
+    token.is_called(NameRole::Colleague) && !token.starts_clause && is_seized()
 }
 
 /// "All ok 1.40": the time of the report, unless a word makes it the time of something to come.
 fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
     matches!(tokens[at].number, Some(NumberRead::Clock(_)))
         && tokens[at].written.contains(':')
-        && !at.checked_sub(1).is_some_and(|b| tokens[b].is(Class::TimeAhead))
+        && !at
+            .checked_sub(1)
+            .is_some_and(|b| tokens[b].is(WordClass::TimeAhead))
 }
 
 fn repeats_itself(tokens: &[Token]) -> bool {
     let oks = tokens.iter().filter(|t| t.text == "ok").count();
-    let is_again = |pair: &[Token]| pair[0].text == pair[1].text && pair[0].is(Class::Repeated);
+    let is_again = |pair: &[Token]| pair[0].text == pair[1].text && pair[0].is(WordClass::Repeated);
     oks > 2 || tokens.windows(2).any(is_again)
 }

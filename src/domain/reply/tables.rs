@@ -5,7 +5,7 @@
 
 /// Rows of one table that mean the same.
 #[derive(Debug)]
-pub(super) struct Section {
+pub(super) struct TableSection {
     /// The table that it is a part of.
     pub(super) table: &'static str,
     /// What its rows mean, for the logic.
@@ -40,8 +40,8 @@ const FILES: [&str; 19] = [
 ];
 
 /// Returns every section of every table.
-pub(super) fn sections() -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
+pub(super) fn sections() -> Vec<TableSection> {
+    let mut sections: Vec<TableSection> = Vec::new();
     for line in FILES.iter().flat_map(|file| file.lines()) {
         let line = line.split(" #").next().unwrap_or(line).trim();
         if line.is_empty() || line.starts_with('#') {
@@ -49,7 +49,7 @@ pub(super) fn sections() -> Vec<Section> {
         }
         if let Some((head, because)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) {
             let (table, key) = head.split_once(':').unwrap_or((head, ""));
-            sections.push(Section {
+            sections.push(TableSection {
                 table: table.trim(),
                 key: key.trim(),
                 because: because.trim(),
@@ -64,11 +64,11 @@ pub(super) fn sections() -> Vec<Section> {
 
 /// Returns the rows of a table's sections of that key.
 pub(super) fn rows(
-    sections: &[Section],
+    sections: &[TableSection],
     table: &'static str,
     key: &'static str,
 ) -> impl Iterator<Item = &'static str> {
-    let is_it = move |section: &&Section| section.table == table && section.key == key;
+    let is_it = move |section: &&TableSection| section.table == table && section.key == key;
     sections
         .iter()
         .filter(is_it)
@@ -77,7 +77,7 @@ pub(super) fn rows(
 
 /// Returns the words of a table's sections of that key, in order.
 pub(super) fn words(
-    sections: &[Section],
+    sections: &[TableSection],
     table: &'static str,
     key: &'static str,
 ) -> impl Iterator<Item = &'static str> {
@@ -86,7 +86,7 @@ pub(super) fn words(
 
 /// Returns each way of writing with what it is read as, from rows of the form `ours = theirs theirs`.
 pub(super) fn read_as(
-    sections: &[Section],
+    sections: &[TableSection],
     table: &'static str,
     key: &'static str,
 ) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -1,8 +1,8 @@
 //! A word of a text, with all that the reader knows about it.
 
-use super::classes::{Class, WordFacts};
+use super::classes::{WordClass, WordFacts};
 use super::pattern::WordId;
-use super::people::Role;
+use super::people::NameRole;
 use super::types::ClockTime;
 
 /// A number, as the grammar of numbers read it.
@@ -51,12 +51,12 @@ pub(super) struct Token {
 
 impl Token {
     /// Returns whether the word is of a class.
-    pub(super) fn is(&self, class: Class) -> bool {
+    pub(super) fn is(&self, class: WordClass) -> bool {
         self.facts.is(class)
     }
 
     /// Returns whether it names somebody of that role.
-    pub(super) fn is_called(&self, role: Role) -> bool {
+    pub(super) fn is_called(&self, role: NameRole) -> bool {
         self.roles & role.bit() != 0
     }
 }

@@ -49,7 +49,7 @@ pub enum Intent {
 /// Who sent the text, as far as Homeward knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sender {
+pub enum SenderKind {
     /// A worker.
     Worker,
     /// Somebody on a chain who was told of an alert.
@@ -79,7 +79,7 @@ pub enum VisitState {
 /// The last question that Homeward put to the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Asked {
+pub enum LastQuestion {
     /// "Are you OK?"
     CheckIn,
     /// "How many minutes more?"
@@ -92,7 +92,7 @@ pub enum Asked {
 
 /// Safe phrases in force for the sender: the school's, the sender's own safe word, duress codes.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Phrases<'a> {
+pub struct SafePhrases<'a> {
     /// The school's safe phrases.
     pub phrases: &'a [String],
     /// The sender's own safe words.
@@ -105,7 +105,7 @@ pub struct Phrases<'a> {
 ///
 /// The reader knows nobody. A name that is not here is still read as a name where it stands like one.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Names<'a> {
+pub struct KnownNames<'a> {
     /// The sender's, empty if nobody knows.
     pub sender: &'a str,
     /// Workers on the visit that the text may be about: whoever is with the sender, or of whom a contact was told.
@@ -116,17 +116,17 @@ pub struct Names<'a> {
 
 /// All that a reading may depend on beside the text.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub struct ReadingContext<'a> {
     /// Who sends.
-    pub sender: Sender,
+    pub sender: SenderKind,
     /// Where the sender's visit stands.
     pub state: VisitState,
     /// The last question asked.
-    pub asked: Asked,
+    pub asked: LastQuestion,
     /// What means duress.
-    pub phrases: Phrases<'a>,
+    pub phrases: SafePhrases<'a>,
     /// Whom a text may name.
-    pub names: Names<'a>,
+    pub names: KnownNames<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
 }
@@ -143,7 +143,7 @@ pub struct ClockTime {
 /// How a contact says they know that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Evidence {
+pub enum SafetyEvidence {
     /// Seen in person.
     Seen,
     /// Heard the worker's voice.
@@ -152,7 +152,7 @@ pub enum Evidence {
 
 /// What a text was read as, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reading {
+pub struct TextReading {
     /// The intent.
     pub intent: Intent,
     /// Minutes given, where the grammar says that a number is minutes.
@@ -164,7 +164,7 @@ pub struct Reading {
     /// The police log number, from POLICE.
     pub log: Option<String>,
     /// How the contact knows (SEEN, SPOKE), where the text says so.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<SafetyEvidence>,
     /// Whether the text speaks for every worker on the visit ("both of us", "we").
     pub both: bool,
     /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.

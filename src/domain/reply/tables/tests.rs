@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::super::classes::Class;
+use super::super::classes::WordClass;
 use super::*;
 
 /// Tables whose rows are words and patterns.
@@ -9,7 +9,7 @@ const OF_WORDS: [&str; 7] = ["set", "words", "class", "further", "slip", "phrase
 /// Tables whose rows are read otherwise: letters and marks, not words of a text.
 const OF_LETTERS: [&str; 3] = ["character", "notice", "quote"];
 
-fn is_pattern(section: &Section) -> bool {
+fn is_pattern(section: &TableSection) -> bool {
     let others = ["spelling", "number"];
     ![&OF_WORDS[..], &OF_LETTERS[..], &others[..]]
         .concat()
@@ -94,7 +94,7 @@ fn every_set_that_a_row_names_stands_before_it() {
     let mut unknown = Vec::new();
     let sections = sections();
     // Sets are defined first, then every pattern may name them.
-    let is_set = |section: &&Section| matches!(section.table, "set" | "words" | "class");
+    let is_set = |section: &&TableSection| matches!(section.table, "set" | "words" | "class");
     for section in sections
         .iter()
         .filter(is_set)
@@ -117,7 +117,7 @@ fn every_class_of_the_logic_has_a_section_and_every_class_section_is_asked_for()
         let those = sections.iter().filter(|section| tables.contains(&section.table));
         those.map(|section| section.key).collect()
     };
-    let asked: BTreeSet<&str> = Class::ALL.iter().map(|(_, key)| *key).collect();
+    let asked: BTreeSet<&str> = WordClass::ALL.iter().map(|(_, key)| *key).collect();
     let missing: Vec<_> = asked
         .difference(&of(&["set", "words", "class"]))
         .copied()
