@@ -108,6 +108,20 @@ fn a_worker_speaks_for_their_own_visit_alone_or_for_both() {
     assert_eq!(jo.says(PHRASE), worker(Some("jo"), WorkerSays::Duress));
 }
 
+/// Sam is on the visit with Jo, and nobody on it is called Max.
+#[test]
+fn a_colleague_who_is_missing_is_known_by_the_name_of_whoever_is_on_the_visit() {
+    let story = out();
+    let jo = Sender {
+        visit: Some(&story.visit),
+        ..sender("jo")
+    };
+    let help = worker(Some("jo"), WorkerSays::Help);
+    assert_eq!(jo.says("sam isnt answering me"), help);
+    assert_eq!(jo.says("sam has gone quiet"), help);
+    assert_ne!(jo.says("max has gone quiet"), help);
+}
+
 #[test]
 fn minutes_and_clock_times_are_passed_on_as_they_were_meant() {
     let story = out();

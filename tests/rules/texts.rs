@@ -882,6 +882,56 @@ fn letters_with_marks_are_read_as_plain_ones() {
     }
 }
 
+/// The reader knew Jo, Mel and Sue from its own examples, and nobody who was really out.
+#[test]
+fn a_name_that_came_with_a_text_is_read_as_that_persons() {
+    let colleagues = ["Xanthe O'Neill", "Si\u{e2}n Khan", "Will Dunmore"].map(str::to_owned);
+    let staff = ["Ottoline Marr".to_owned()];
+    let known = KnownNames {
+        sender: "Ignatia Lowe",
+        colleagues: &colleagues,
+        staff: &staff,
+    };
+    let words = words();
+    let intents = |sender, text: &str| {
+        let asked = match sender {
+            SenderKind::Contact => LastQuestion::Alert,
+            SenderKind::Worker | SenderKind::Unknown => LastQuestion::CheckIn,
+        };
+        let unnamed = ReadingContext {
+            names: KnownNames::default(),
+            ..context(&words, sender, VisitState::OnSite, asked)
+        };
+        let named = ReadingContext {
+            names: known,
+            ..unnamed
+        };
+        (read(text, &named).intent, read(text, &unnamed).intent)
+    };
+    use Intent::{Ack, Help, Late, NoAnswer, Ok, Status, Unclear};
+    for (text, named, unnamed) in [
+        ("xanthe isnt answering", Help, Unclear),
+        ("all ok with xanthe", Ok, Unclear),
+        ("hes taken oneill outside and shut the door", Help, Unclear),
+        ("sian has gone quiet", Help, Unclear),
+        ("si\u{e2}n's gone quiet", Help, Unclear),
+        ("ignatia is busy now", Help, Unclear),
+        ("send ottoline", Help, Unclear),
+        // Somebody of the family, and a word that is no name here.
+        ("mrs khan isnt in", NoAnswer, NoAnswer),
+        ("will be late, traffic", Late, Late),
+    ] {
+        assert_eq!(intents(SenderKind::Worker, text), (named, unnamed), "{text}");
+    }
+    for (text, named, unnamed) in [
+        ("where is xanthe", Status, Unclear),
+        ("xanthe aint ok", Help, Unclear),
+        ("ottoline dealing", Unclear, Ack),
+    ] {
+        assert_eq!(intents(SenderKind::Contact, text), (named, unnamed), "{text}");
+    }
+}
+
 /// What networks send is short; who writes more than 600 letters is somebody.
 #[test]
 fn a_long_text_is_no_notice_of_a_network() {

@@ -1,4 +1,4 @@
-//! The classes of words that the logic asks for by name; which words they hold stands in `words/classes.txt`.
+//! The classes of words by which the logic asks; their words stand in `words/classes.txt`.
 
 /// Defines the classes, each with the key of its section.
 macro_rules! classes {
@@ -94,11 +94,11 @@ classes! {
     WrongPerson "wrong-person",
 }
 
-/// What the tables say of a word: its classes, and the number that it names.
+/// Facts of the tables about a word: classes, and a number if the word names a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct WordFacts {
     classes: u128,
-    /// The number it names, zero for none.
+    /// Number named by the word, zero for none.
     pub(super) number: u8,
 }
 

@@ -1,7 +1,7 @@
 //! The allow-list grammar of what workers report (docs/rules/reading.md, steps 5 and 6).
 //!
-//! An intent is read only if a row of its own reports it and every other word of the text is explained: innocent, or one
-//! of the intent's further words. A word inside a doubtful turn of phrase is not innocent.
+//! An intent is read only if a row of `report` matches and every other word of the text is explained: innocent, or among
+//! the intent's further words. A word inside a doubtful turn of phrase is not innocent.
 
 use super::amounts::fill_numbers;
 use super::classes::WordClass;
@@ -17,9 +17,9 @@ pub(super) struct WorkerReport<'a> {
     pub(super) trails: bool,
     /// The doubtful turns of phrase.
     pub(super) doubts: &'a [PatternMatch],
-    /// Which words stand in an innocent one.
+    /// For each word, whether an innocent turn of phrase holds the word.
     innocent: Vec<bool>,
-    /// What says that the sender is well.
+    /// The words for being well, if any.
     pub(super) core: Option<PatternMatch>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> WorkerReport<'a> {
         is_doubtful_at(self.doubts, at)
     }
 
-    /// Returns whether every word is explained, given what the intent itself explains.
+    /// Returns whether every word is explained, given the words explained by the intent alone.
     ///
     /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
     /// commonest words: "upset" may stand in a request for more time, and in nothing else.
@@ -208,7 +208,7 @@ fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &ReadingContext<'_
     intent
 }
 
-/// The intent that a section of reports is named for.
+/// Returns the intent named by the key of a section.
 fn intent_of(key: &str) -> Option<Intent> {
     Some(match key {
         "opt_out" => Intent::OptOut,

@@ -1,4 +1,4 @@
-//! Every table, compiled once, and the marking of words by it.
+//! Every table, compiled once.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ pub(super) struct Lexicon {
     pub(super) doubt: PatternTable,
     pub(super) report: PatternTable,
     pub(super) not_meant: PatternTable,
-    /// The further words of each report, by its key.
+    /// The further words of each report, by the key of the report.
     pub(super) further: HashMap<&'static str, Vec<WordId>>,
     pub(super) ok: PatternTable,
     pub(super) innocent: PatternTable,
@@ -35,17 +35,17 @@ pub(super) struct Lexicon {
     pub(super) contact: PatternTable,
     pub(super) contact_weak: PatternTable,
     pub(super) contact_asks: PatternTable,
-    /// Whole texts after the last stop, by what they say, and why for the board.
+    /// Whole texts after the last stop, each with the key and the reason of the section.
     pub(super) whole: HashMap<&'static str, (&'static str, &'static str)>,
     /// Words of one meaning in a safe phrase.
     pub(super) alike: Vec<Vec<&'static str>>,
     pub(super) notices: Vec<&'static str>,
     pub(super) reactions: Vec<&'static str>,
     pub(super) ours: Vec<&'static str>,
-    /// How a signature begins, with the space after it.
+    /// Beginnings of signatures, each with the space at the end.
     pub(super) signatures: Vec<String>,
     pub(super) devices: HashSet<&'static str>,
-    /// Letters and emoji, and what each is read as: emoji as a word with spaces around it.
+    /// Letters and emoji with their readings; an emoji is read as a word, with spaces around.
     pub(super) characters: HashMap<char, String>,
     /// Figures that stand for letters in a word: "h3lp".
     pub(super) figures: HashMap<char, &'static str>,
@@ -54,7 +54,7 @@ pub(super) struct Lexicon {
     /// With the letters of each word.
     pub(super) forgiven: Vec<(&'static str, u32)>,
     pub(super) spellings: HashMap<&'static str, &'static str>,
-    /// By the first word: the second, and the one word that they are.
+    /// By the first word of a pair: the second word, and the single word meant by both.
     pub(super) pairs: HashMap<&'static str, Vec<(&'static str, &'static str)>>,
     everyday: HashSet<&'static str>,
     pub(super) run_together: HashSet<&'static str>,
@@ -67,7 +67,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
-/// Says a reason with the words that decided it.
+/// Words a reason, with the deciding words after a colon.
 pub(super) fn say(why: &str, decided_by: &[Token]) -> String {
     let mut said = String::with_capacity(why.len() + 32);
     said.push_str(why);
@@ -185,12 +185,12 @@ impl Lexicon {
         self.vocabulary.look_up(word).1.is(class)
     }
 
-    /// Returns whether a word is one that people use every day, and so no misspelling of another.
+    /// Returns whether people use a word every day, so that no such word counts as a misspelling.
     pub(super) fn is_everyday(&self, word: &str) -> bool {
         self.everyday.contains(word)
     }
 
-    /// Returns what follows a part of somebody's name in a word: nothing, or a possessive s. `None` if it is another word.
+    /// Returns the rest of a word after a part of a name: nothing, or a possessive s. `None` if the word is no such name.
     ///
     /// Marks on letters and apostrophes change nothing.
     pub(super) fn after_name<'a>(&self, part: &str, word: &'a str) -> Option<&'a str> {
@@ -215,7 +215,7 @@ impl Lexicon {
         self.vocabulary.id(word) != 0 || self.spellings.contains_key(word) || self.everyday.contains(word)
     }
 
-    /// Notes at a token what is known of its word.
+    /// Copies the facts about a word to the token.
     pub(super) fn look_up(&self, token: &mut Token) {
         (token.id, token.facts) = self.vocabulary.look_up(&token.text);
     }

@@ -1,4 +1,4 @@
-//! The marking of words: one spelling, numbers, names, and what danger each may be a slip for.
+//! The marking of words: one spelling, numbers, names, and the danger words of which a word may be a slip.
 
 use super::classes::WordClass;
 use super::fuzzy::{distance_within, letters, may_be_within};
@@ -9,7 +9,7 @@ use super::token::Token;
 use super::types::KnownNames;
 
 impl Lexicon {
-    /// Marks the words of a text: one spelling, numbers, names, and what danger they may be a slip for.
+    /// Marks the words of a text: spelling first, then numbers, slips and names.
     pub(super) fn mark(&self, tokens: Vec<Token>, codes: bool, names: &KnownNames<'_>) -> Vec<Token> {
         let mut marked: Vec<Token> = Vec::with_capacity(tokens.len() + 4);
         for token in tokens {
@@ -217,7 +217,7 @@ impl Lexicon {
         }
     }
 
-    /// Puts alert codes ("K7", "K 7") in place. I and O are never used: they look like figures.
+    /// Puts alert codes ("K7", "K 7") in place. I and O are never used, since both look like figures.
     fn mark_codes(&self, tokens: &mut Vec<Token>) {
         let letter = |b: u8| b.is_ascii_lowercase() && b != b'i' && b != b'o';
         let mut i = 0;

@@ -1,10 +1,10 @@
-//! Patterns over words: what the tables of this reader are written in.
+//! Patterns over words: the language of the tables.
 //!
 //! A pattern is words parted by spaces. `a|b` is a choice, `@set` any word of a named set, `x?` may be
 //! missing, `*` stands for up to two words of any kind and `**` for up to five, `^` is the start of the message, `$` its
-//! end (also as a choice), `,` a stop or new line, and `!` says that what follows is not told of a third person ("mum has
+//! end (also as a choice), `,` a stop or new line, and `!` keeps the rest from matching what a third person does ("mum has
 //! left"). `<num>`, `<mins>`, `<clock>`, `<skip>` and `<code>` are numbers and codes as `numbers` found them;
-//! `<sender>`, `<colleague>` and `<staff>` are names that came with the text, and `@name` is any word that may be a name.
+//! `<sender>`, `<colleague>` and `<staff>` are names given with the text, and `@name` is any word that may be a name.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use super::token::Token;
 /// A word the reader knows, by number. Zero is any word it does not know.
 pub(super) type WordId = u16;
 
-/// Every known word, what is known of it, and every named set of words.
+/// Every known word with the facts about the word, and every named set of words.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     ids: HashMap<&'static str, WordId>,
@@ -27,7 +27,7 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Makes a vocabulary that knows roles, numbers and codes, which no text can spell.
+    /// Makes a vocabulary of roles, numbers and codes: no text can spell these.
     pub(super) fn new() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
         let numbers = ["<num>", "<mins>", "<clock>", "<skip>", "<code>"];
@@ -43,7 +43,7 @@ impl Vocabulary {
         *self.ids.entry(word).or_insert(next)
     }
 
-    /// Learns the words of a section, and those of the sets that it names, and returns their numbers in order.
+    /// Learns the words of a section and of every set named in the section, and returns their numbers in order.
     pub(super) fn learn_all(&mut self, section: &TableSection) -> Vec<WordId> {
         let mut ids = Vec::new();
         for word in section.rows.iter().flat_map(|row| row.split_whitespace()) {
@@ -57,13 +57,13 @@ impl Vocabulary {
         ids
     }
 
-    /// Defines a named set. A set may name other sets that were defined before it.
+    /// Defines a named set. A set may name sets defined earlier.
     pub(super) fn define(&mut self, section: &TableSection) {
         let ids = self.learn_all(section);
         self.sets.insert(section.key, ids);
     }
 
-    /// Ends the learning of known words: what only a class names later stays an unknown word with facts.
+    /// Ends the learning of known words: a word named only by a class stays unknown, and has facts all the same.
     pub(super) fn seal(&mut self) {
         self.last_known = WordId::try_from(self.ids.len()).unwrap_or(WordId::MAX);
     }
@@ -83,14 +83,14 @@ impl Vocabulary {
         }
     }
 
-    /// Returns the number of a word, zero if it is not known, and what is known of it.
+    /// Returns the number of a word, zero for an unknown word, and the facts about the word.
     pub(super) fn look_up(&self, word: &str) -> (WordId, WordFacts) {
         let id = self.ids.get(word).copied().unwrap_or(0);
         let facts = self.facts.get(usize::from(id)).copied().unwrap_or_default();
         (if id > self.last_known { 0 } else { id }, facts)
     }
 
-    /// Returns the number of a word, zero if it is not known.
+    /// Returns the number of a word, zero for an unknown word.
     pub(super) fn id(&self, word: &str) -> WordId {
         self.look_up(word).0
     }
@@ -154,7 +154,7 @@ pub(super) struct PatternTable {
 }
 
 impl PatternTable {
-    /// Compiles the sections of a table. Each is known by its position.
+    /// Compiles the sections of a table, each known by position.
     pub(super) fn compile(
         vocabulary: &mut Vocabulary,
         sections: &[TableSection],
@@ -179,7 +179,7 @@ impl PatternTable {
         table
     }
 
-    /// Finds a pattern that is about to be added by its first words.
+    /// Makes the next pattern findable by any word with which a match may begin.
     fn index(&mut self, parts: &[PatternPart]) {
         let at = u16::try_from(self.patterns.len()).unwrap_or(u16::MAX);
         for part in parts {
@@ -211,17 +211,17 @@ impl PatternTable {
         }
     }
 
-    /// Returns what the section of a find means, for the logic.
+    /// Returns the key of the section of a match.
     pub(super) fn key(&self, found: PatternMatch) -> &'static str {
         self.sections[found.tag].0
     }
 
-    /// Returns what the section of a find means, for the board.
+    /// Returns the reason of the section of a match, for the board.
     pub(super) fn because(&self, found: PatternMatch) -> &'static str {
         self.sections[found.tag].1
     }
 
-    /// Returns what every section means, for the logic and for the board, in order.
+    /// Returns the key and the reason of every section, in order.
     pub(super) fn sections(&self) -> &[(&'static str, &'static str)] {
         &self.sections
     }
@@ -233,7 +233,7 @@ impl PatternTable {
         }
     }
 
-    /// Returns the patterns that may begin with this word or with the role of whom it names, in order.
+    /// Returns the patterns that may begin with a word, or with the role of the person named by the word, in order.
     fn beginning(&self, token: &Token) -> Cow<'_, [u16]> {
         let own = self.beginning_with(token.id);
         if token.roles == 0 {
@@ -248,7 +248,7 @@ impl PatternTable {
         Cow::Owned(all)
     }
 
-    /// Calls `each` with every place where a pattern of the table is found, until it returns false.
+    /// Calls `each` with every match of a pattern of the table, until `each` returns false.
     pub(super) fn find(
         &self,
         tokens: &[Token],
@@ -294,7 +294,7 @@ impl PatternTable {
         found
     }
 
-    /// Returns, for each word, whether it stands in a pattern of the table as written.
+    /// Returns for each word whether a pattern of the table holds the word as written.
     pub(super) fn cover(&self, tokens: &[Token]) -> Vec<bool> {
         let mut cover = vec![false; tokens.len()];
         self.find(tokens, Closeness::Exact, |found| {

@@ -1,4 +1,4 @@
-//! Whom a word names, and who does what a text tells of.
+//! People in a text: names, and third persons as the doers.
 
 use super::classes::WordClass;
 use super::lexicon::Lexicon;
@@ -6,19 +6,19 @@ use super::pattern::WordId;
 use super::token::Token;
 use super::types::KnownNames;
 
-/// What somebody whose name came with a text is to its sender.
+/// Relation of a named person to the sender of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameRole {
     /// The sender.
     Sender,
-    /// A worker on the visit that the text may be about.
+    /// A worker on the visit in question.
     Colleague,
-    /// Anybody at the sender's school.
+    /// A person at the school of the sender.
     Staff,
 }
 
 impl NameRole {
-    /// Every role, in the order of their numbers as words.
+    /// Every role, in the order of the word ids.
     pub(super) const ALL: &[NameRole] = &[NameRole::Sender, NameRole::Colleague, NameRole::Staff];
 
     /// How patterns write the role.
@@ -30,7 +30,7 @@ impl NameRole {
         }
     }
 
-    /// The number of that word: roles are the first words that a vocabulary learns.
+    /// The id of the role as a word: a vocabulary learns the roles first.
     pub(super) fn word_id(self) -> WordId {
         self as WordId + 1
     }
@@ -41,10 +41,10 @@ impl NameRole {
     }
 }
 
-/// Marks the names that came with a text, wherever a part of one stands, with or without a possessive s.
+/// Marks every part of a name given with a text, with or without a possessive s.
 ///
-/// A name that is also a word ("Will", "Grace") counts only where a capital inside a sentence shows that it is one, and a
-/// surname after a title ("Mrs Khan") is somebody of the family.
+/// A name that is also a word ("Will", "Grace") counts only with a capital inside a sentence, and a surname after a title
+/// ("Mrs Khan") names a member of the family.
 pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &KnownNames<'_>) {
     let is_free = |token: &Token| {
         token.number.is_none()
@@ -66,7 +66,7 @@ pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &KnownN
     for (role, name) in everybody.filter(|_| !free.is_empty()) {
         for part in name.split([' ', '-']) {
             let first = part.bytes().next();
-            // Most names begin with a letter that no word of a text begins with.
+            // Most names differ from every word of a text by the first letter.
             if first.is_some_and(|b| b.is_ascii()) && initial(first) & initials == 0 {
                 continue;
             }
@@ -80,7 +80,7 @@ pub(super) fn mark_names(lexicon: &Lexicon, tokens: &mut [Token], names: &KnownN
     }
 }
 
-/// A letter as one bit of many, none if it is no letter.
+/// A letter as one bit of many, no bit for any other character.
 fn initial(letter: Option<u8>) -> u32 {
     match letter.map(|letter| letter.to_ascii_lowercase()) {
         Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
@@ -88,7 +88,7 @@ fn initial(letter: Option<u8>) -> u32 {
     }
 }
 
-/// Marks who may be a name, who a third person, and which words only help a verb along.
+/// Marks possible names, third persons, and words that only help a verb along.
 pub(super) fn mark_people(lexicon: &Lexicon, tokens: &mut [Token]) {
     let capitals = tokens.iter().filter(|t| t.capital).count();
     let telling = capitals * 2 <= tokens.len() || tokens.len() <= 2;

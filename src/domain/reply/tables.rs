@@ -1,22 +1,22 @@
 //! The tables of words, as the files of `words/` hold them.
 //!
-//! A table is plain text, so that somebody who knows people and no Rust can add a word. `#` begins a comment, `[table: key]
+//! A table is plain text: to add a word takes knowledge of people and no Rust. `#` begins a comment, `[table: key]
 //! because` a section, and every other line is a row: a pattern in the language of `pattern`, some words, or `ours = theirs`.
 
 /// Rows of one table that mean the same.
 #[derive(Debug)]
 pub(super) struct TableSection {
-    /// The table that it is a part of.
+    /// The name of the table.
     pub(super) table: &'static str,
-    /// What its rows mean, for the logic.
+    /// The meaning of the rows, for the logic.
     pub(super) key: &'static str,
-    /// What its rows mean, for the board.
+    /// The meaning of the rows, for the board.
     pub(super) because: &'static str,
-    /// Its rows, in order.
+    /// The rows, in order.
     pub(super) rows: Vec<&'static str>,
 }
 
-/// Sets and classes may name those that stand before them.
+/// Every file, sets before the classes that may name a set.
 const FILES: [&str; 19] = [
     include_str!("words/names.txt"),
     include_str!("words/sets.txt"),
@@ -62,7 +62,7 @@ pub(super) fn sections() -> Vec<TableSection> {
     sections
 }
 
-/// Returns the rows of a table's sections of that key.
+/// Returns the rows of the sections with a key.
 pub(super) fn rows(
     sections: &[TableSection],
     table: &'static str,
@@ -75,7 +75,7 @@ pub(super) fn rows(
         .flat_map(|section| section.rows.iter().copied())
 }
 
-/// Returns the words of a table's sections of that key, in order.
+/// Returns the words of the sections with a key, in order.
 pub(super) fn words(
     sections: &[TableSection],
     table: &'static str,
@@ -84,7 +84,7 @@ pub(super) fn words(
     rows(sections, table, key).flat_map(str::split_whitespace)
 }
 
-/// Returns each way of writing with what it is read as, from rows of the form `ours = theirs theirs`.
+/// Returns each way of writing with its reading, from rows of the form `ours = theirs theirs`.
 pub(super) fn read_as(
     sections: &[TableSection],
     table: &'static str,

@@ -103,29 +103,30 @@ pub struct SafePhrases<'a> {
 
 /// Names that a text may hold, as the directory writes them: "Jo Bloggs".
 ///
-/// The reader knows nobody. A name that is not here is still read as a name where it stands like one.
+/// The reader has no people of its own. An unlisted name is still read as a name after a greeting, or with a capital inside
+/// a sentence.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KnownNames<'a> {
-    /// The sender's, empty if nobody knows.
+    /// The name of the sender, empty if unknown.
     pub sender: &'a str,
-    /// Workers on the visit that the text may be about: whoever is with the sender, or of whom a contact was told.
+    /// Workers on the visit in question: the colleagues with the sender, or, for a contact, the workers who are out.
     pub colleagues: &'a [String],
-    /// Anybody at the sender's school.
+    /// Everybody at the school of the sender.
     pub staff: &'a [String],
 }
 
 /// All that a reading may depend on beside the text.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadingContext<'a> {
-    /// Who sends.
+    /// The kind of sender.
     pub sender: SenderKind,
     /// Where the sender's visit stands.
     pub state: VisitState,
     /// The last question asked.
     pub asked: LastQuestion,
-    /// What means duress.
+    /// Phrases and codes for duress.
     pub phrases: SafePhrases<'a>,
-    /// Whom a text may name.
+    /// People whom a text may name.
     pub names: KnownNames<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
