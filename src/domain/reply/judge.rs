@@ -239,8 +239,9 @@ fn read_worker(
     }
     let is_covert = worry.is_some_and(|at| lexicon.worrying.key(at) == "cannot-talk");
     let is_serious = worry.is_some_and(|at| lexicon.worrying.key(at) != "sarcastic");
+    let only_asks = question && tokens.len() <= 2;
     if !is_covert
-        && !(question && tokens.len() <= 2)
+        && !only_asks
         && let Some(at) = lexicon.opt_out.first(tokens, Closeness::Exact)
     {
         reading.intent = Intent::OptOut;

@@ -117,7 +117,7 @@ fn without_tapback(lexicon: &Lexicon, plain: &str) -> (String, bool) {
         };
         let is_led_by = |verb: &&str| begins(verb) && lead[verb.len()..].starts_with(' ');
         // Not trimmed as a whole: quotes without end after spaces without end would take for ever.
-        let reaction = lexicon.reactions.iter().any(|verb| is_led_by(&verb))
+        let reaction = lexicon.reactions.iter().any(is_led_by)
             || (begins("emoji") && lead.split_whitespace().next_back() == Some("to"));
         let close = out[open + 1..].find('"').map(|at| open + 1 + at);
         if reaction || is_ours(lexicon, &out[open + 1..close.unwrap_or(out.len())]) {
