@@ -2,7 +2,8 @@
 
 use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::reply::{
-    Asked, Context, Intent, Phrases, Reading, Sender, VisitState, read, read_leave,
+    Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState, read,
+    read_leave,
 };
 
 /// Said plainly, each distress that nothing around it may hide.
@@ -26,12 +27,19 @@ const STATES: [VisitState; 6] = [
     VisitState::Returning,
 ];
 
-const ASKED: [Asked; 4] = [Asked::CheckIn, Asked::Minutes, Asked::Alert, Asked::Nothing];
+const ASKED: [LastQuestion; 4] = [
+    LastQuestion::CheckIn,
+    LastQuestion::Minutes,
+    LastQuestion::Alert,
+    LastQuestion::Nothing,
+];
 
 struct Words {
     phrases: Vec<String>,
     safe_words: Vec<String>,
     codes: Vec<String>,
+    colleagues: Vec<String>,
+    staff: Vec<String>,
 }
 
 impl Words {
@@ -40,11 +48,21 @@ impl Words {
             phrases: vec!["I am on a home visit, and I need cover for my duty".to_owned()],
             safe_words: vec!["marigold".to_owned()],
             codes: vec!["0000".to_owned()],
+            colleagues: vec!["Mel O'Brien".to_owned(), "Si\u{e2}n Will".to_owned()],
+            staff: vec!["Sue Khan".to_owned(), "\u{130} \u{df}".to_owned()],
         }
     }
 
-    fn phrases(&self) -> Phrases<'_> {
-        Phrases {
+    fn names(&self) -> KnownNames<'_> {
+        KnownNames {
+            sender: "Jo Back-Home",
+            colleagues: &self.colleagues,
+            staff: &self.staff,
+        }
+    }
+
+    fn phrases(&self) -> SafePhrases<'_> {
+        SafePhrases {
             phrases: &self.phrases,
             safe_words: &self.safe_words,
             duress_codes: &self.codes,
@@ -77,18 +95,24 @@ fn reassures(intent: Intent) -> bool {
     }
 }
 
-fn context<'a>(words: &'a Words, sender: Sender, state: VisitState, asked: Asked) -> Context<'a> {
-    Context {
+fn context<'a>(
+    words: &'a Words,
+    sender: SenderKind,
+    state: VisitState,
+    asked: LastQuestion,
+) -> ReadingContext<'a> {
+    ReadingContext {
         sender,
         state,
         asked,
         phrases: words.phrases(),
+        names: words.names(),
         welsh: true,
     }
 }
 
 /// Reads it, and asserts what holds of every reading.
-fn sound(text: &str, context: &Context<'_>) -> Reading {
+fn sound(text: &str, context: &ReadingContext<'_>) -> TextReading {
     let reading = read(text, context);
     if let Some(time) = reading.time {
         assert!(time.hour < 24 && time.minute < 60, "{time:?} is no time");
@@ -97,14 +121,19 @@ fn sound(text: &str, context: &Context<'_>) -> Reading {
         assert!(code.len() <= 8 && code.is_ascii(), "{code:?} is no code");
     }
     let json = serde_json::to_string(&reading).unwrap();
-    let back: Reading = serde_json::from_str(&json).unwrap();
+    let back: TextReading = serde_json::from_str(&json).unwrap();
     assert_eq!(back, reading, "a reading is written and read back");
     reading
 }
 
 /// P8 and P9: whatever somebody wrote, what they write besides it counts.
 fn nothing_hides_distress(text: &str, words: &Words) {
-    let context = context(words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    let context = context(
+        words,
+        SenderKind::Worker,
+        VisitState::OnSite,
+        LastQuestion::CheckIn,
+    );
     let distress = DISTRESS[text.len() % DISTRESS.len()];
     for whole in [
         format!("{distress}. {text}"),
@@ -135,15 +164,20 @@ pub(super) fn run(data: &[u8]) {
     let words = Words::new();
     for state in STATES {
         for asked in ASKED {
-            sound(text, &context(&words, Sender::Worker, state, asked));
+            sound(text, &context(&words, SenderKind::Worker, state, asked));
         }
     }
-    let on_site = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    let on_site = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::OnSite,
+        LastQuestion::CheckIn,
+    );
     let first = sound(text, &on_site);
     assert_eq!(sound(text, &on_site), first, "the same text is read the same way");
     let english = sound(
         text,
-        &Context {
+        &ReadingContext {
             welsh: false,
             ..on_site
         },
@@ -157,7 +191,7 @@ pub(super) fn run(data: &[u8]) {
     }
     let contact = sound(
         text,
-        &context(&words, Sender::Contact, VisitState::None, Asked::Alert),
+        &context(&words, SenderKind::Contact, VisitState::None, LastQuestion::Alert),
     );
     if first.intent == Intent::Duress {
         assert_eq!(
@@ -168,14 +202,19 @@ pub(super) fn run(data: &[u8]) {
     }
     let unknown = sound(
         text,
-        &context(&words, Sender::Unknown, VisitState::None, Asked::Nothing),
+        &context(
+            &words,
+            SenderKind::Unknown,
+            VisitState::None,
+            LastQuestion::Nothing,
+        ),
     );
     assert!(
         !reassures(unknown.intent),
         "a number that nobody has says {:?}",
         unknown.intent
     );
-    let (as_unknown, _) = interpret_unknown(text, words.phrases(), true);
+    let (as_unknown, _) = interpret_unknown(text, words.phrases(), words.names(), true);
     assert_eq!(
         as_unknown.intent, unknown.intent,
         "read twice, once as this and once as that"

@@ -9,7 +9,7 @@ use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectI
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::person::Person;
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::together;
 use crate::wording::{self, Texts};
@@ -156,7 +156,7 @@ impl App {
             template,
             facts,
             about: About::Other,
-            asks: Asked::Nothing,
+            asks: LastQuestion::Nothing,
         };
         let sent = self.send(&notice, Some(school), SubjectId::None, now);
         self.changes.happened.push(Happened::Answered(sent));

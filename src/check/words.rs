@@ -3,7 +3,9 @@
 use super::{Finding, FindingPlace, SchoolKey};
 use crate::config::School;
 use crate::domain::id::PersonId;
-use crate::domain::reply::{Asked, Context, Intent, Phrases, Sender, VisitState, read};
+use crate::domain::reply::{
+    Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, VisitState, read,
+};
 use crate::wording;
 use std::collections::BTreeMap;
 
@@ -133,11 +135,12 @@ fn one(school: &School, place: &FindingPlace, word: &str, letters: bool) -> Opti
 
 /// Returns what a text of this word alone would be read as, if that is a report of a visit.
 fn meaning(word: &str, welsh: bool) -> Option<&'static str> {
-    let context = Context {
-        sender: Sender::Worker,
+    let context = ReadingContext {
+        sender: SenderKind::Worker,
         state: VisitState::OnSite,
-        asked: Asked::CheckIn,
-        phrases: Phrases::default(),
+        asked: LastQuestion::CheckIn,
+        phrases: SafePhrases::default(),
+        names: KnownNames::default(),
         welsh,
     };
     match read(word, &context).intent {

@@ -6,7 +6,9 @@ use super::{ConfigPath, Ended, configuration};
 use crate::config::{Config, School, SecretPolicy};
 use crate::domain::chain::Target;
 use crate::domain::person::Person;
-use crate::domain::reply::{self, Asked, Context, Intent, Phrases, Reading, Sender, VisitState};
+use crate::domain::reply::{
+    self, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState,
+};
 use clap::ValueEnum;
 use serde::Serialize;
 use std::io::{self, BufRead, Write};
@@ -19,7 +21,8 @@ line is written.
 
 Unless said otherwise a worker's text is read as from on site, asked to check in; a contact's as from no visit, asked
 about an alert; a stranger's as from no visit, asked nothing. With --from, whoever stands on a chain is a contact and
-anybody else a worker.
+anybody else a worker. Everybody else at the school counts as on the visit, so a text that names them may be read as
+danger where the daemon, which knows who is out with whom, would not.
 
 Examples:
   homeward read \"ok but he is shouting\"
@@ -80,7 +83,7 @@ enum AskedArg {
     Nothing,
 }
 
-impl From<SenderArg> for Sender {
+impl From<SenderArg> for SenderKind {
     fn from(arg: SenderArg) -> Self {
         match arg {
             SenderArg::Worker => Self::Worker,
@@ -103,7 +106,7 @@ impl From<StateArg> for VisitState {
     }
 }
 
-impl From<AskedArg> for Asked {
+impl From<AskedArg> for LastQuestion {
     fn from(arg: AskedArg) -> Self {
         match arg {
             AskedArg::CheckIn => Self::CheckIn,
@@ -117,10 +120,13 @@ impl From<AskedArg> for Asked {
 /// What the configuration has to say of a sender.
 #[derive(Debug, Default)]
 struct Known {
-    sender: Option<Sender>,
+    sender: Option<SenderKind>,
     phrases: Vec<String>,
     safe_words: Vec<String>,
     duress_codes: Vec<String>,
+    name: String,
+    /// Everybody else: who is on a visit with the sender is not known here.
+    others: Vec<String>,
     welsh: bool,
 }
 
@@ -137,21 +143,26 @@ struct Shown<'a> {
 impl Read {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
         let known = self.known(config)?;
-        let sender = self.sender.map(Sender::from).or(known.sender);
-        let sender = sender.unwrap_or(Sender::Worker);
+        let sender = self.sender.map(SenderKind::from).or(known.sender);
+        let sender = sender.unwrap_or(SenderKind::Worker);
         let (state, asked) = match sender {
-            Sender::Worker => (VisitState::OnSite, Asked::CheckIn),
-            Sender::Contact => (VisitState::None, Asked::Alert),
-            Sender::Unknown => (VisitState::None, Asked::Nothing),
+            SenderKind::Worker => (VisitState::OnSite, LastQuestion::CheckIn),
+            SenderKind::Contact => (VisitState::None, LastQuestion::Alert),
+            SenderKind::Unknown => (VisitState::None, LastQuestion::Nothing),
         };
-        let context = Context {
+        let context = ReadingContext {
             sender,
             state: self.state.map_or(state, VisitState::from),
-            asked: self.asked.map_or(asked, Asked::from),
-            phrases: Phrases {
+            asked: self.asked.map_or(asked, LastQuestion::from),
+            phrases: SafePhrases {
                 phrases: &known.phrases,
                 safe_words: &known.safe_words,
                 duress_codes: &known.duress_codes,
+            },
+            names: KnownNames {
+                sender: &known.name,
+                colleagues: &known.others,
+                staff: &known.others,
             },
             welsh: self.welsh || known.welsh,
         };
@@ -209,6 +220,8 @@ fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
             phrases: all(|school| school.safe_phrases.reveal()),
             safe_words: Vec::new(),
             duress_codes: all(|school| school.duress_codes.reveal()),
+            name: String::new(),
+            others: config.schools.values().flat_map(School::names).collect(),
             welsh: config.schools.values().any(|school| school.welsh),
         });
     };
@@ -216,13 +229,18 @@ fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
     let words = school.safe_words.get(&person.id);
     Ok(Known {
         sender: Some(if is_on_a_chain(school, person) {
-            Sender::Contact
+            SenderKind::Contact
         } else {
-            Sender::Worker
+            SenderKind::Worker
         }),
         phrases: school.safe_phrases.reveal().to_vec(),
         safe_words: words.map_or_else(Vec::new, |words| words.reveal().to_vec()),
         duress_codes: school.duress_codes.reveal().to_vec(),
+        name: person.name.reveal().to_owned(),
+        others: {
+            let others = school.people.values().filter(|other| other.id != person.id);
+            others.map(|other| other.name.reveal().to_owned()).collect()
+        },
         welsh: school.welsh,
     })
 }
@@ -264,7 +282,7 @@ fn is_on_a_chain(school: &School, person: &Person) -> bool {
 }
 
 /// Reads one text a line; bytes that are no text are read as the replacement character, as a gateway would hand them on.
-fn read_lines(context: &Context<'_>) -> Result<(), CliError> {
+fn read_lines(context: &ReadingContext<'_>) -> Result<(), CliError> {
     let mut input = io::stdin().lock();
     let mut out = io::stdout().lock();
     let mut line = Vec::new();
@@ -289,7 +307,7 @@ fn read_lines(context: &Context<'_>) -> Result<(), CliError> {
     }
 }
 
-fn json_line(text: &str, reading: &Reading) -> Result<String, CliError> {
+fn json_line(text: &str, reading: &TextReading) -> Result<String, CliError> {
     serde_json::to_string(&Shown {
         text,
         intent: reading.intent,
@@ -300,14 +318,14 @@ fn json_line(text: &str, reading: &Reading) -> Result<String, CliError> {
     .map_err(CliError::Json)
 }
 
-fn clock_time(reading: &Reading) -> Option<String> {
+fn clock_time(reading: &TextReading) -> Option<String> {
     reading
         .time
         .map(|time| format!("{:02}:{:02}", time.hour, time.minute))
 }
 
 /// Returns a reading in words.
-fn words(reading: &Reading) -> String {
+fn words(reading: &TextReading) -> String {
     let intent = serde_json::to_value(reading.intent).ok();
     let intent = intent.as_ref().and_then(serde_json::Value::as_str).unwrap_or("?");
     let mut out = format!("read as: {intent}\n");
@@ -321,8 +339,8 @@ fn words(reading: &Reading) -> String {
     add("alert", reading.code.clone());
     add("log number", reading.log.clone());
     let says = reading.evidence.map(|evidence| match evidence {
-        reply::Evidence::Seen => "seen in person".to_owned(),
-        reply::Evidence::Spoke => "heard the worker's voice".to_owned(),
+        reply::SafetyEvidence::Seen => "seen in person".to_owned(),
+        reply::SafetyEvidence::Spoke => "heard the worker's voice".to_owned(),
     });
     add("how they know", says);
     let both = reading.both.then(|| "every worker on the visit".to_owned());

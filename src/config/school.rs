@@ -86,6 +86,15 @@ impl School {
         })
     }
 
+    /// Returns everybody's name, as a text may name them.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.people
+            .values()
+            .map(|person| person.name.reveal().to_owned())
+            .collect()
+    }
+
     /// Returns the part of the rules that a watch runs under.
     #[must_use]
     pub fn watch_plan(&self) -> WatchPlan {

@@ -5,7 +5,7 @@ use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
 use super::incident::{self, Cleared, Incident};
 use super::plan::{Pair, Plan};
-use super::reply::Asked;
+use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{Exception, LastVoice, Planning, Said, SignOut, Unclear, Visit, Whereabouts, Worker};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +69,7 @@ fn begun(
             last_words: None,
             reassured_at: None,
             unreached_since: None,
-            asked: Asked::Nothing,
+            asked: LastQuestion::Nothing,
             stay_said: false,
             entered: false,
         };
@@ -259,7 +259,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             let last = unclear.from.entry(worker.clone()).or_insert(*sent_at);
             *last = (*last).max(*sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
-                worker.asked = Asked::CheckIn;
+                worker.asked = LastQuestion::CheckIn;
             }
         }
         VisitEvent::Nudged {
@@ -271,7 +271,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             visit.nudged.insert((key.clone(), *when));
             for worker in workers.iter().filter(|_| !lapsed) {
                 if let Some(worker) = visit.workers.get_mut(worker) {
-                    worker.asked = Asked::CheckIn;
+                    worker.asked = LastQuestion::CheckIn;
                 }
             }
         }
@@ -294,7 +294,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 alert.step_at = alert.step_at.max(*until);
             }
             for worker in visit.workers.values_mut() {
-                worker.asked = Asked::CheckIn;
+                worker.asked = LastQuestion::CheckIn;
             }
         }
         VisitEvent::Reassured { workers, sent_at } => {
@@ -435,7 +435,7 @@ fn proved_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     heard(visit, worker, sent_at);
     if let Some(worker) = visit.workers.get_mut(worker) {
         worker.proof_at = worker.proof_at.max(sent_at);
-        worker.asked = Asked::Nothing;
+        worker.asked = LastQuestion::Nothing;
     }
 }
 

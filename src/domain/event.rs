@@ -4,7 +4,7 @@ use super::alert::{AlertEvent, DeadlineKind, Via};
 use super::id::{AlertCode, PersonId};
 use super::plan::Plan;
 use super::private::Private;
-use super::reply::Asked;
+use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{Closing, DeadlineKey, Exception, LeavePart, NudgeWhen, SignOut, Stop, Whereabouts};
 use serde::{Deserialize, Serialize};
@@ -289,10 +289,10 @@ pub enum Answer {
 impl Answer {
     /// Returns what this answer asks the worker, if anything.
     #[must_use]
-    pub fn asks(self) -> Asked {
+    pub fn asks(self) -> LastQuestion {
         match self {
-            Self::AskMinutes => Asked::Minutes,
-            Self::HelpReceived | Self::Nothing | Self::Received | Self::Status => Asked::Nothing,
+            Self::AskMinutes => LastQuestion::Minutes,
+            Self::HelpReceived | Self::Nothing | Self::Received | Self::Status => LastQuestion::Nothing,
         }
     }
 }

@@ -3,15 +3,21 @@
 //! A text moves only its sender's own visit; a contact's reply only an alert that they were told of (P10).
 
 mod planned;
+mod unknown;
 
 use super::alert::{Alert, AlertKind, CauseWhat, How};
 use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::notice::Template;
-use super::reply::{self, Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState};
+use super::reply::{
+    self, ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading,
+    VisitState,
+};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Visit};
+
+pub use unknown::interpret_unknown;
 
 /// What Homeward knows of the sender of a text.
 #[derive(Debug, Clone)]
@@ -30,8 +36,10 @@ pub struct Correspondent<'a> {
     pub asked: Vec<(VisitId, AlertCode)>,
     /// Who of the sender's school is out without them, by name.
     pub out: Vec<(VisitId, String)>,
+    /// Everybody at the sender's school, by name.
+    pub staff: Vec<String>,
     /// What means duress for the sender.
-    pub phrases: Phrases<'a>,
+    pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
 }
@@ -145,7 +153,7 @@ pub fn outside_answer(kind: AlertKind) -> Option<Template> {
 }
 
 /// Reads the text as somebody's, in a state, after a question.
-type Read<'a> = &'a dyn Fn(Sender, VisitState, Asked) -> Reading;
+type Read<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
 
 /// Finds the instant that a clock time means, at or after another; civil time is worked out by the caller.
 pub type Civil<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
@@ -157,13 +165,31 @@ pub fn interpret(
     text: &str,
     sent_at: Timestamp,
     civil: Civil<'_>,
-) -> (Reading, Meaning) {
+) -> (TextReading, Meaning) {
+    let own = from.visit.or(from.planned);
+    let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
+    let out: Vec<String> = from
+        .out
+        .iter()
+        .flat_map(|(_, names)| names.split(" and "))
+        .map(str::to_owned)
+        .collect();
+    let with_them = own.map(|visit| company(visit, &from.person));
     let read = |sender, state, asked| {
-        let context = Context {
+        let colleagues = with_them
+            .as_ref()
+            .filter(|_| sender == SenderKind::Worker)
+            .unwrap_or(&out);
+        let context = ReadingContext {
             sender,
             state,
             asked,
             phrases: from.phrases,
+            names: KnownNames {
+                sender: &name,
+                colleagues,
+                staff: &from.staff,
+            },
             welsh: from.welsh,
         };
         reply::read(text, &context)
@@ -172,7 +198,7 @@ pub fn interpret(
         return (reading, meaning);
     }
     let as_contact = (!from.told.is_empty() || !from.past.is_empty())
-        .then(|| read(Sender::Contact, VisitState::None, Asked::Alert));
+        .then(|| read(SenderKind::Contact, VisitState::None, LastQuestion::Alert));
     let Some(visit) = from.visit else {
         if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
             return (reading, meaning);
@@ -186,7 +212,7 @@ pub fn interpret(
                 (reading, meaning)
             }
             Some(_) | None => {
-                let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
+                let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
                 let meaning = outside(&reading);
                 (reading, meaning)
             }
@@ -195,8 +221,8 @@ pub fn interpret(
     let asked = visit
         .workers
         .get(&from.person)
-        .map_or(Asked::Nothing, |worker| worker.asked);
-    let as_worker = read(Sender::Worker, visit.state_for(&from.person), asked);
+        .map_or(LastQuestion::Nothing, |worker| worker.asked);
+    let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
     // Danger first: a worker's own visit comes before any alert of somebody else's.
     if !matches!(as_worker.intent, Intent::Duress | Intent::Help)
         && let Some(reading) = as_contact
@@ -220,7 +246,13 @@ pub fn interpret(
     (as_worker, meaning)
 }
 
-fn worker(person: &PersonId, reading: &Reading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
+/// Returns the names of those who are on a visit beside one of its workers.
+fn company(visit: &Visit, person: &PersonId) -> Vec<String> {
+    let others = visit.workers.keys().filter(|worker| *worker != person);
+    others.map(|worker| visit.name(worker)).collect()
+}
+
+fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
     let minutes = reading.minutes.map(|minutes| Span::from_mins(u64::from(minutes)));
     let until = reading.time.and_then(|time| civil(time, sent_at));
     let say = match reading.intent {
@@ -273,7 +305,7 @@ fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> 
     open.or_else(past).map(|subject| (subject, code))
 }
 
-fn contact(from: &Correspondent<'_>, reading: &Reading) -> Meaning {
+fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
     let codes = || Answer::AskBack {
         codes: from.told.iter().map(|(_, alert)| alert.code.clone()).collect(),
     };
@@ -342,7 +374,7 @@ fn contact(from: &Correspondent<'_>, reading: &Reading) -> Meaning {
     }
 }
 
-fn outside(reading: &Reading) -> Meaning {
+fn outside(reading: &TextReading) -> Meaning {
     match reading.intent {
         Intent::Duress => Meaning::Outside {
             kind: AlertKind::Duress,
@@ -376,7 +408,7 @@ fn outside(reading: &Reading) -> Meaning {
 
 /// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
 /// telephone, and whoever hears it may text it on (docs/rules/reading.md, TM-21).
-fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
+fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(TextReading, Meaning)> {
     // Whoever texts no more than the phrase speaks of themselves, whatever words it is made of.
     let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
     let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
@@ -384,7 +416,7 @@ fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option
     said.retain(|word| !phrase.contains(word));
     let mut named = from.out.iter().filter(|(_, name)| is_named(name, &said));
     let (visit, _) = named.next()?;
-    let reading = read(Sender::Worker, VisitState::None, Asked::Nothing);
+    let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     let what = match reading.intent {
         Intent::Duress => CauseWhat::DuressUsed,
         Intent::Help => CauseWhat::HelpAsked,
@@ -422,41 +454,6 @@ fn is_named(names: &str, words: &[String]) -> bool {
     words_of(names)
         .iter()
         .any(|part| part.len() > 1 && part != "and" && words.contains(part))
-}
-
-/// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
-#[must_use]
-pub fn interpret_unknown(text: &str, phrases: Phrases<'_>, welsh: bool) -> (Reading, Option<AlertKind>) {
-    let context = Context {
-        sender: Sender::Unknown,
-        state: VisitState::None,
-        asked: Asked::Nothing,
-        phrases,
-        welsh,
-    };
-    let reading = reply::read(text, &context);
-    let kind = match reading.intent {
-        Intent::Duress => Some(AlertKind::Duress),
-        Intent::Help => Some(AlertKind::Help),
-        Intent::OptOut => Some(AlertKind::Monitor),
-        Intent::Unclear
-        | Intent::Cancel
-        | Intent::NoAnswer
-        | Intent::HomeSafe
-        | Intent::Back
-        | Intent::Left
-        | Intent::Extend
-        | Intent::Late
-        | Intent::Arrived
-        | Intent::Start
-        | Intent::Status
-        | Intent::Ok
-        | Intent::Ack
-        | Intent::SafeConfirmed
-        | Intent::Decline
-        | Intent::PoliceCalled => None,
-    };
-    (reading, kind)
 }
 
 /// Returns who a SAFE names and whom it leaves out, where it names some of those who are away and not all: an alert

@@ -4,7 +4,7 @@ use super::alert::{AlertKind, Cause, DeadlineKind, How};
 use super::chain::{Ask, Channel};
 use super::delivery::Priority;
 use super::id::{AlertCode, PersonId, VisitId};
-use super::reply::Asked;
+use super::reply::LastQuestion;
 use super::sheet::Sheet;
 use super::time::{Span, Timestamp};
 use super::visit::DeadlineKey;
@@ -337,5 +337,5 @@ pub struct Notice {
     /// What it belongs to.
     pub about: About,
     /// What it asks of a worker.
-    pub asks: Asked,
+    pub asks: LastQuestion,
 }

@@ -20,6 +20,7 @@ trap 'rm -f "$manifest"' EXIT
     printf '[package]\nname = "homeward-domain"\nversion = "0.0.0"\nedition = "2024"\npublish = false\n\n[lib]\ndoctest = false\n\n[workspace]\n\n[dependencies]\n'
     dependency serde
     dependency jiff
+    dependency strsim
     dependency tracing
     printf '\n[dev-dependencies]\n'
     dependency proptest
@@ -35,7 +36,7 @@ put src/auditor/finding.rs src/auditor/finding.rs
 put src/auditor/rules.rs src/auditor/rules.rs
 put src/wording/civil.rs src/wording/civil.rs
 put src/wording/sheet.rs src/wording/sheet.rs
-find src/domain -name '*.rs' | while read -r file; do put "$file" "$file"; done
+find src/domain -name '*.rs' -o -name '*.txt' | while read -r file; do put "$file" "$file"; done
 find tests/rules -maxdepth 1 -name '*.tsv' | while read -r file; do put "$file" "src/$(basename "$file")"; done
 # The rules that it names.
 sed -n 's/^mod \([a-z_]*\);$/\1/p' "$lib" | while read -r name; do put "tests/rules/$name.rs" "src/$name.rs"; done

@@ -6,10 +6,10 @@ use homeward::domain::alert::{CauseWhat, How};
 use homeward::domain::command::{Command, ContactSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret};
-use homeward::domain::reply::Phrases;
+use homeward::domain::reply::SafePhrases;
 use homeward::domain::visit::Visit;
 
-const NO_PHRASES: Phrases<'_> = Phrases {
+const NO_PHRASES: SafePhrases<'_> = SafePhrases {
     phrases: &[],
     safe_words: &[],
     duress_codes: &[],
@@ -39,6 +39,7 @@ fn meaning(text: &str) -> Meaning {
         asked: Vec::new(),
         out: Vec::new(),
         past: Vec::new(),
+        staff: Vec::new(),
         phrases: NO_PHRASES,
         welsh: false,
     };

@@ -6,7 +6,7 @@ use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, How, Via};
 use homeward::domain::command::{ContactSays, Refusal, WorkerSays};
 use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::notice::Template;
-use homeward::domain::reply::Phrases;
+use homeward::domain::reply::{KnownNames, SafePhrases};
 
 fn duress() -> Story {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -239,7 +239,7 @@ fn p09_a_return_in_its_grace_is_asked_about_as_it_would_be_without_duress() {
 fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring() {
     let phrases = vec!["I am on a home visit, and I need cover for my duty".to_owned()];
     let safe_words = vec!["marigold".to_owned()];
-    let in_force = Phrases {
+    let in_force = SafePhrases {
         phrases: &phrases,
         safe_words: &safe_words,
         duress_codes: &[],
@@ -248,7 +248,7 @@ fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring
         "hi its me, i am on a home visit and i need cover for my duty",
         "could you water the marigold",
     ] {
-        let (_, kind) = interpret_unknown(text, in_force, false);
+        let (_, kind) = interpret_unknown(text, in_force, KnownNames::default(), false);
         assert_eq!(kind, Some(AlertKind::Duress), "{text}");
     }
 }

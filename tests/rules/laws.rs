@@ -370,9 +370,10 @@ fn the_domain_compiles_alone() {
             .to_owned()
     };
     let manifest = format!(
-        "[package]\nname = \"domain-alone\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n{}\n\n[workspace]\n",
+        "[package]\nname = \"domain-alone\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n{}\n{}\n\n[workspace]\n",
         dependency("serde"),
         dependency("jiff"),
+        dependency("strsim"),
     );
     let domain = root.join("src/domain/mod.rs");
     fs::write(alone.join("Cargo.toml"), manifest).expect("a manifest");
@@ -391,7 +392,7 @@ fn the_domain_compiles_alone() {
         .expect("cargo runs");
     assert!(
         output.status.success(),
-        "the domain needs more than serde and jiff:\n{}",
+        "the domain needs more than serde, jiff and strsim:\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
 }

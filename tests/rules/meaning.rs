@@ -7,7 +7,7 @@ use homeward::domain::command::{ContactSays, Extension, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
 use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret, interpret_unknown};
-use homeward::domain::reply::{ClockTime, Phrases};
+use homeward::domain::reply::{ClockTime, KnownNames, SafePhrases};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
 
@@ -53,7 +53,8 @@ impl Sender<'_> {
             planned: self.planned,
             asked: self.asked.clone(),
             out: self.out.clone(),
-            phrases: Phrases {
+            staff: Vec::new(),
+            phrases: SafePhrases {
                 phrases: &phrases,
                 safe_words: &[],
                 duress_codes: &[],
@@ -105,6 +106,20 @@ fn a_worker_speaks_for_their_own_visit_alone_or_for_both() {
     assert_eq!(jo.says("HELP"), worker(Some("jo"), WorkerSays::Help));
     assert_eq!(jo.says("STOP"), worker(Some("jo"), WorkerSays::OptOut));
     assert_eq!(jo.says(PHRASE), worker(Some("jo"), WorkerSays::Duress));
+}
+
+/// Sam is on the visit with Jo, and nobody on it is called Max.
+#[test]
+fn a_colleague_who_is_missing_is_known_by_the_name_of_whoever_is_on_the_visit() {
+    let story = out();
+    let jo = Sender {
+        visit: Some(&story.visit),
+        ..sender("jo")
+    };
+    let help = worker(Some("jo"), WorkerSays::Help);
+    assert_eq!(jo.says("sam isnt answering me"), help);
+    assert_eq!(jo.says("sam has gone quiet"), help);
+    assert_ne!(jo.says("max has gone quiet"), help);
 }
 
 #[test]
@@ -459,12 +474,12 @@ fn a_worker_with_a_planned_visit_sets_off_arrives_or_calls_it_off() {
 fn a_number_that_nobody_has_alerts_with_danger_only() {
     let phrases = [PHRASE.to_owned()];
     let kind = |text: &str| {
-        let phrases = Phrases {
+        let phrases = SafePhrases {
             phrases: &phrases,
             safe_words: &[],
             duress_codes: &[],
         };
-        interpret_unknown(text, phrases, false).1
+        interpret_unknown(text, phrases, KnownNames::default(), false).1
     };
     assert_eq!(kind(PHRASE), Some(AlertKind::Duress));
     assert_eq!(kind("HELP me"), Some(AlertKind::Help));

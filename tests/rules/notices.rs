@@ -10,7 +10,7 @@ use homeward::domain::incident::IncidentRule;
 use homeward::domain::notice::{About, Notice, Template};
 use homeward::domain::plan::{Entry, Plan};
 use homeward::domain::private::{Phone, Private};
-use homeward::domain::reply::Asked;
+use homeward::domain::reply::LastQuestion;
 use homeward::domain::visit::NudgeWhen;
 
 const LEFT: WorkerSays = WorkerSays::Left { next: None };
@@ -57,7 +57,7 @@ fn an_answer_names_the_school_the_worker_and_what_comes_next() {
     assert_eq!(answer.facts.last_heard, Some(clock("10:12")));
     assert_eq!(
         (answer.by.as_slice(), answer.asks),
-        ([Channel::Sms].as_slice(), Asked::Nothing)
+        ([Channel::Sms].as_slice(), LastQuestion::Nothing)
     );
 }
 
@@ -82,7 +82,7 @@ fn a_question_is_worth_less_time_than_an_answer_and_goes_before_it() {
     let answer = story.told("jo", Template::Status, "10:40").clone();
     assert_eq!(
         (question.priority, question.valid_for, question.asks),
-        (Priority::Nudge, mins(15), Asked::CheckIn)
+        (Priority::Nudge, mins(15), LastQuestion::CheckIn)
     );
     assert_eq!(
         (answer.priority, answer.valid_for),
@@ -136,7 +136,7 @@ fn the_write_up_is_asked_for_as_no_question_about_safety() {
     story.at("10:40").texts("jo", WorkerSays::Back);
     story.at("+1 11:40");
     let asked = story.told("jo", Template::WriteUpDue, "+1 10:40");
-    assert_eq!((asked.asks, &asked.about), (Asked::Nothing, &About::Other));
+    assert_eq!((asked.asks, &asked.about), (LastQuestion::Nothing, &About::Other));
     assert_eq!(asked.facts.due, Some(clock("+1 10:40")));
     assert_eq!(asked.facts.write_up_by, Some(clock("+1 10:40")));
     assert!(!asked.facts.report_wanted, "nothing happened");
@@ -546,7 +546,7 @@ fn after_an_outage_only_those_still_away_are_asked_from_and_until_when_it_was() 
         (asked.facts.at, asked.facts.until, asked.facts.due),
         (Some(clock("10:20")), Some(clock("10:50")), Some(clock("12:00")))
     );
-    assert_eq!(asked.asks, Asked::CheckIn);
+    assert_eq!(asked.asks, LastQuestion::CheckIn);
     story.never_told("sam", Template::SystemWasOff);
     story.texts("jo", WorkerSays::Back);
     story.off_until("11:10");

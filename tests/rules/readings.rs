@@ -5,14 +5,14 @@
 //! whoever makes the change to look at. `UPDATE_DOCS=1 cargo nextest run --test rules readings` writes the file anew.
 
 use crate::texts::{EDGES, HARD_CASES, Row, SAMPLES, context_of, name, rows, words};
-use homeward::domain::reply::{Evidence, Reading, read};
+use homeward::domain::reply::{SafetyEvidence, TextReading, read};
 
 const READINGS: &str = include_str!("readings.tsv");
 
 const HEAD: &str = "text\tread as\tminutes or time\tcode, log\thow they know\tboth, worrying\tbecause\n";
 
 /// One line: what was texted, by whom and when, and all that was read in it.
-fn line(row: &Row, text: &str, reading: &Reading) -> String {
+fn line(row: &Row, text: &str, reading: &TextReading) -> String {
     let number = match (reading.minutes, reading.time) {
         (None, None) => String::new(),
         (Some(minutes), None) => minutes.to_string(),
@@ -22,8 +22,8 @@ fn line(row: &Row, text: &str, reading: &Reading) -> String {
     let code = [&reading.code, &reading.log].map(|part| part.as_deref().unwrap_or_default());
     let evidence = match reading.evidence {
         None => "",
-        Some(Evidence::Seen) => "seen",
-        Some(Evidence::Spoke) => "spoke",
+        Some(SafetyEvidence::Seen) => "seen",
+        Some(SafetyEvidence::Spoke) => "spoke",
     };
     let marks = [(reading.both, "both"), (reading.worrying, "worrying")];
     let marks: Vec<&str> = marks

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use homeward::domain::id::AlertCode;
 use homeward::domain::reply::{
-    Asked, ClockTime, Context, Intent, Phrases, Reading, Sender, VisitState, read, read_leave,
+    ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading,
+    VisitState, read, read_leave,
 };
 use proptest::prelude::*;
 
@@ -29,9 +30,13 @@ pub(crate) struct Words {
     phrases: Vec<String>,
     safe_words: Vec<String>,
     codes: Vec<String>,
+    /// Who is out, as an alert tells a contact: Jo and her colleague.
+    out: Vec<String>,
+    staff: Vec<String>,
 }
 
-/// The phrases of `texts-context.toml`, under which the samples were labelled.
+/// The phrases of `texts-context.toml`, under which the samples were labelled, and the names in them: Jo texts, Mel is with
+/// her, and the others are at school.
 pub(crate) fn words() -> Words {
     let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
     Words {
@@ -43,20 +48,35 @@ pub(crate) fn words() -> Words {
         ]),
         safe_words: own(&["marigold", "Aunt Beryl"]),
         codes: own(&["0000", "9999"]),
+        out: own(&["Jo Bloggs", "Mel Okafor"]),
+        staff: own(&["Sue Whitworth", "Jan Lomax", "Dave Kershaw"]),
     }
 }
 
-fn context(words: &Words, sender: Sender, state: VisitState, asked: Asked) -> Context<'_> {
-    let phrases = Phrases {
+fn context(words: &Words, sender: SenderKind, state: VisitState, asked: LastQuestion) -> ReadingContext<'_> {
+    let phrases = SafePhrases {
         phrases: &words.phrases,
         safe_words: &words.safe_words,
         duress_codes: &words.codes,
     };
-    Context {
+    let names = match sender {
+        SenderKind::Contact => KnownNames {
+            sender: "",
+            colleagues: &words.out,
+            staff: &words.staff,
+        },
+        SenderKind::Worker | SenderKind::Unknown => KnownNames {
+            sender: &words.out[0],
+            colleagues: &words.out[1..],
+            staff: &words.staff,
+        },
+    };
+    ReadingContext {
         sender,
         state,
         asked,
         phrases,
+        names,
         welsh: true,
     }
 }
@@ -92,23 +112,23 @@ impl Row {
         }
     }
 
-    fn sender(&self) -> Sender {
+    fn sender(&self) -> SenderKind {
         match self.role {
-            "contact" => Sender::Contact,
-            "staff" => Sender::Worker,
-            _ => Sender::Unknown,
+            "contact" => SenderKind::Contact,
+            "staff" => SenderKind::Worker,
+            _ => SenderKind::Unknown,
         }
     }
 
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> LastQuestion {
         if self.note.contains("asked: minutes") {
-            Asked::Minutes
+            LastQuestion::Minutes
         } else if self.note.contains("asked: nothing") {
-            Asked::Nothing
-        } else if self.sender() == Sender::Contact {
-            Asked::Alert
+            LastQuestion::Nothing
+        } else if self.sender() == SenderKind::Contact {
+            LastQuestion::Alert
         } else {
-            Asked::CheckIn
+            LastQuestion::CheckIn
         }
     }
 
@@ -118,11 +138,11 @@ impl Row {
     }
 }
 
-pub(crate) fn context_of<'a>(row: &Row, words: &'a Words) -> Context<'a> {
+pub(crate) fn context_of<'a>(row: &Row, words: &'a Words) -> ReadingContext<'a> {
     context(words, row.sender(), row.state(), row.asked())
 }
 
-fn read_row(row: &Row, words: &Words) -> Reading {
+fn read_row(row: &Row, words: &Words) -> TextReading {
     read(&row.text, &context_of(row, words))
 }
 
@@ -141,7 +161,7 @@ fn is_reassuring(intent: Intent) -> bool {
     )
 }
 
-fn number_is_right(row: &Row, reading: &Reading) -> bool {
+fn number_is_right(row: &Row, reading: &TextReading) -> bool {
     if let Some((hour, minute)) = row.number.split_once(':') {
         let time = hour
             .parse()
@@ -302,15 +322,16 @@ fn p08_a_safe_phrase_is_heard_at_its_edge_and_no_further() {
         let listed: Vec<String> = listed.split_terminator(';').map(str::to_owned).collect();
         let codes = [code.to_owned()];
         for (phrases, safe_words) in [(&listed[..], &[][..]), (&[][..], &listed[..])] {
-            let context = Context {
-                sender: Sender::Worker,
+            let context = ReadingContext {
+                sender: SenderKind::Worker,
                 state: VisitState::OnSite,
-                asked: Asked::CheckIn,
-                phrases: Phrases {
+                asked: LastQuestion::CheckIn,
+                phrases: SafePhrases {
                     phrases,
                     safe_words,
                     duress_codes: &codes,
                 },
+                names: KnownNames::default(),
                 welsh: true,
             };
             let reading = read(text, &context);
@@ -370,7 +391,12 @@ fn because_never_repeats_a_safe_word() {
 #[test]
 fn a_reading_of_odd_input_is_unclear() {
     let words = words();
-    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    let context = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::OnSite,
+        LastQuestion::CheckIn,
+    );
     let long = "ok ".repeat(4000);
     let spaces = " ".repeat(10_000);
     for text in [
@@ -401,13 +427,23 @@ fn a_reading_of_odd_input_is_unclear() {
 #[test]
 fn a_bare_answer_means_what_was_asked() {
     let words = words();
-    let asked = context(&words, Sender::Worker, VisitState::OnSite, Asked::Minutes);
+    let asked = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::OnSite,
+        LastQuestion::Minutes,
+    );
     let minutes = read("15", &asked);
     assert_eq!((minutes.intent, minutes.minutes), (Intent::Extend, Some(15)));
     assert_eq!(
         read(
             "15",
-            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+            &context(
+                &words,
+                SenderKind::Worker,
+                VisitState::OnSite,
+                LastQuestion::CheckIn
+            )
         )
         .intent,
         Intent::Unclear
@@ -415,7 +451,12 @@ fn a_bare_answer_means_what_was_asked() {
     assert_eq!(
         read(
             "HOME",
-            &context(&words, Sender::Worker, VisitState::Returning, Asked::Nothing)
+            &context(
+                &words,
+                SenderKind::Worker,
+                VisitState::Returning,
+                LastQuestion::Nothing
+            )
         )
         .intent,
         Intent::HomeSafe
@@ -423,7 +464,12 @@ fn a_bare_answer_means_what_was_asked() {
     assert_eq!(
         read(
             "home",
-            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+            &context(
+                &words,
+                SenderKind::Worker,
+                VisitState::OnSite,
+                LastQuestion::CheckIn
+            )
         )
         .intent,
         Intent::Unclear
@@ -431,7 +477,12 @@ fn a_bare_answer_means_what_was_asked() {
     assert_eq!(
         read(
             "leaving now",
-            &context(&words, Sender::Worker, VisitState::Planned, Asked::Nothing)
+            &context(
+                &words,
+                SenderKind::Worker,
+                VisitState::Planned,
+                LastQuestion::Nothing
+            )
         )
         .intent,
         Intent::Start
@@ -439,7 +490,12 @@ fn a_bare_answer_means_what_was_asked() {
     assert_eq!(
         read(
             "Out",
-            &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn)
+            &context(
+                &words,
+                SenderKind::Worker,
+                VisitState::OnSite,
+                LastQuestion::CheckIn
+            )
         )
         .intent,
         Intent::Unclear
@@ -447,7 +503,7 @@ fn a_bare_answer_means_what_was_asked() {
     assert_eq!(
         read(
             "IN",
-            &context(&words, Sender::Worker, VisitState::Out, Asked::Nothing)
+            &context(&words, SenderKind::Worker, VisitState::Out, LastQuestion::Nothing)
         )
         .intent,
         Intent::Arrived
@@ -457,7 +513,7 @@ fn a_bare_answer_means_what_was_asked() {
 #[test]
 fn codes_logs_and_evidence_are_taken_out() {
     let words = words();
-    let contact = context(&words, Sender::Contact, VisitState::None, Asked::Alert);
+    let contact = context(&words, SenderKind::Contact, VisitState::None, LastQuestion::Alert);
     let ack = read("ack k7", &contact);
     assert_eq!((ack.intent, ack.code.as_deref()), (Intent::Ack, Some("K7")));
     let safe = read("SAFE K7 SPOKE", &contact);
@@ -493,7 +549,12 @@ fn codes_logs_and_evidence_are_taken_out() {
     assert_eq!(read("POLICE K7", &contact).log, None);
     assert_eq!(read("NEXT K7", &contact).intent, Intent::Decline);
     assert_eq!(read("seen", &contact).intent, Intent::Unclear);
-    let worker = context(&words, Sender::Worker, VisitState::None, Asked::Nothing);
+    let worker = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::None,
+        LastQuestion::Nothing,
+    );
     let yes = read("YES V3", &worker);
     assert_eq!((yes.intent, yes.code.as_deref()), (Intent::Ack, Some("V3")));
     let no = read("no k7", &worker);
@@ -504,7 +565,7 @@ fn codes_logs_and_evidence_are_taken_out() {
 #[test]
 fn metres_to_go_are_no_minutes() {
     let words = words();
-    let worker = context(&words, Sender::Worker, VisitState::Out, Asked::Nothing);
+    let worker = context(&words, SenderKind::Worker, VisitState::Out, LastQuestion::Nothing);
     for text in ["100m away", "50m away now", "im 200m away", "about 100 m away"] {
         let reading = read(text, &worker);
         assert_eq!(
@@ -527,8 +588,13 @@ fn metres_to_go_are_no_minutes() {
 #[test]
 fn every_code_that_an_alert_may_have_is_read_as_one() {
     let words = words();
-    let contact = context(&words, Sender::Contact, VisitState::None, Asked::Alert);
-    let worker = context(&words, Sender::Worker, VisitState::None, Asked::Nothing);
+    let contact = context(&words, SenderKind::Contact, VisitState::None, LastQuestion::Alert);
+    let worker = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::None,
+        LastQuestion::Nothing,
+    );
     let mut wrong = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for n in 0..2376 {
@@ -560,7 +626,12 @@ fn every_code_that_an_alert_may_have_is_read_as_one() {
 #[test]
 fn what_is_done_to_the_sender_is_never_a_plain_ok() {
     let words = words();
-    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    let context = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::OnSite,
+        LastQuestion::CheckIn,
+    );
     for who in [
         "ok he is",
         "all fine dad is",
@@ -593,7 +664,12 @@ fn what_is_done_to_the_sender_is_never_a_plain_ok() {
 #[test]
 fn a_harmless_phrase_hides_nothing_beyond_a_stop() {
     let words = words();
-    let context = context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn);
+    let context = context(
+        &words,
+        SenderKind::Worker,
+        VisitState::OnSite,
+        LastQuestion::CheckIn,
+    );
     for text in [
         "help, mum with me",
         "help. with me",
@@ -615,7 +691,10 @@ fn an_unclear_text_worries_only_of_a_worker() {
         .chain(rows(HARD_CASES))
         .chain(rows(EDGES))
     {
-        for (sender, asked) in [(Sender::Contact, Asked::Alert), (Sender::Unknown, Asked::Nothing)] {
+        for (sender, asked) in [
+            (SenderKind::Contact, LastQuestion::Alert),
+            (SenderKind::Unknown, LastQuestion::Nothing),
+        ] {
             let reading = read(&row.text, &context(&words, sender, VisitState::None, asked));
             if reading.worrying {
                 worrying.push(format!(
@@ -640,7 +719,10 @@ fn p08_distress_in_what_looks_like_a_quotation_of_ours_is_never_ok() {
         "left now \"are you ok\nim scared",
     ] {
         for state in [VisitState::Out, VisitState::OnSite, VisitState::Returning] {
-            let reading = read(text, &context(&words, Sender::Worker, state, Asked::CheckIn));
+            let reading = read(
+                text,
+                &context(&words, SenderKind::Worker, state, LastQuestion::CheckIn),
+            );
             assert_eq!(reading.intent, Intent::Unclear, "{text}: {}", reading.because);
             assert!(reading.because.contains("danger"), "{text}: {}", reading.because);
         }
@@ -648,7 +730,12 @@ fn p08_distress_in_what_looks_like_a_quotation_of_ours_is_never_ok() {
     let quoted = "\"Homeward 10:00: are you OK?\" ok";
     let reading = read(
         quoted,
-        &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn),
+        &context(
+            &words,
+            SenderKind::Worker,
+            VisitState::OnSite,
+            LastQuestion::CheckIn,
+        ),
     );
     assert_eq!(reading.intent, Intent::Ok, "what we asked ourselves is no danger");
 }
@@ -699,15 +786,15 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in any::<String>(), worker in any::<bool>()) {
         let words = words();
-        let sender = if worker { Sender::Worker } else { Sender::Contact };
-        read(&text, &context(&words, sender, VisitState::OnSite, Asked::CheckIn));
+        let sender = if worker { SenderKind::Worker } else { SenderKind::Contact };
+        read(&text, &context(&words, sender, VisitState::OnSite, LastQuestion::CheckIn));
     }
 
     #[test]
     fn no_heap_of_likely_words_makes_the_reader_panic(text in "([a-z0-9:.,'?\" ]|ok |left |back |until |need |more |mins |half |quarter |past |to |ten |police |log ){0,40}") {
         let words = words();
-        for sender in [Sender::Worker, Sender::Contact, Sender::Unknown] {
-            read(&text, &context(&words, sender, VisitState::Returning, Asked::Minutes));
+        for sender in [SenderKind::Worker, SenderKind::Contact, SenderKind::Unknown] {
+            read(&text, &context(&words, sender, VisitState::Returning, LastQuestion::Minutes));
         }
     }
 
@@ -715,7 +802,7 @@ proptest! {
     fn danger_beside_any_ok_is_never_reassuring(ok in prop::sample::select(OKS), danger in prop::sample::select(DANGERS), first in any::<bool>(), join in prop::sample::select(&[" ", ". ", ", ", " but ", "\n", "..."][..])) {
         let words = words();
         let text = if first { format!("{danger}{join}{ok}") } else { format!("{ok}{join}{danger}") };
-        let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
+        let reading = read(&text, &context(&words, SenderKind::Worker, VisitState::OnSite, LastQuestion::CheckIn));
         prop_assert!(!is_reassuring(reading.intent), "{} read as {:?}", text, reading.intent);
     }
 
@@ -723,7 +810,7 @@ proptest! {
     fn a_safe_phrase_in_any_text_is_duress(before in "[ -~]{0,30}", after in "[ -~]{0,30}", phrase in prop::sample::select(&["marigold", "purple folder", "Aunt Beryl", "need cover for my duty"][..])) {
         let words = words();
         let text = format!("{before} {phrase} {after}");
-        let reading = read(&text, &context(&words, Sender::Worker, VisitState::OnSite, Asked::CheckIn));
+        let reading = read(&text, &context(&words, SenderKind::Worker, VisitState::OnSite, LastQuestion::CheckIn));
         prop_assert_eq!(reading.intent, Intent::Duress, "{}", text);
         prop_assert_eq!(reading.because, "a safe phrase or code was used");
     }
@@ -788,10 +875,60 @@ fn letters_with_marks_are_read_as_plain_ones() {
         ("dœs that go", "does that go"),
         ("all ok, €20 cake", "all ok, £20 cake"),
     ] {
-        for sender in [Sender::Worker, Sender::Contact] {
-            let context = context(&words, sender, VisitState::OnSite, Asked::CheckIn);
+        for sender in [SenderKind::Worker, SenderKind::Contact] {
+            let context = context(&words, sender, VisitState::OnSite, LastQuestion::CheckIn);
             assert_eq!(read(marked, &context), read(plain, &context), "{marked}");
         }
+    }
+}
+
+/// The reader knew Jo, Mel and Sue from its own examples, and nobody who was really out.
+#[test]
+fn a_name_that_came_with_a_text_is_read_as_that_persons() {
+    let colleagues = ["Xanthe O'Neill", "Si\u{e2}n Khan", "Will Dunmore"].map(str::to_owned);
+    let staff = ["Ottoline Marr".to_owned()];
+    let known = KnownNames {
+        sender: "Ignatia Lowe",
+        colleagues: &colleagues,
+        staff: &staff,
+    };
+    let words = words();
+    let intents = |sender, text: &str| {
+        let asked = match sender {
+            SenderKind::Contact => LastQuestion::Alert,
+            SenderKind::Worker | SenderKind::Unknown => LastQuestion::CheckIn,
+        };
+        let unnamed = ReadingContext {
+            names: KnownNames::default(),
+            ..context(&words, sender, VisitState::OnSite, asked)
+        };
+        let named = ReadingContext {
+            names: known,
+            ..unnamed
+        };
+        (read(text, &named).intent, read(text, &unnamed).intent)
+    };
+    use Intent::{Ack, Help, Late, NoAnswer, Ok, Status, Unclear};
+    for (text, named, unnamed) in [
+        ("xanthe isnt answering", Help, Unclear),
+        ("all ok with xanthe", Ok, Unclear),
+        ("hes taken oneill outside and shut the door", Help, Unclear),
+        ("sian has gone quiet", Help, Unclear),
+        ("si\u{e2}n's gone quiet", Help, Unclear),
+        ("ignatia is busy now", Help, Unclear),
+        ("send ottoline", Help, Unclear),
+        // Somebody of the family, and a word that is no name here.
+        ("mrs khan isnt in", NoAnswer, NoAnswer),
+        ("will be late, traffic", Late, Late),
+    ] {
+        assert_eq!(intents(SenderKind::Worker, text), (named, unnamed), "{text}");
+    }
+    for (text, named, unnamed) in [
+        ("where is xanthe", Status, Unclear),
+        ("xanthe aint ok", Help, Unclear),
+        ("ottoline dealing", Unclear, Ack),
+    ] {
+        assert_eq!(intents(SenderKind::Contact, text), (named, unnamed), "{text}");
     }
 }
 
@@ -799,7 +936,12 @@ fn letters_with_marks_are_read_as_plain_ones() {
 #[test]
 fn a_long_text_is_no_notice_of_a_network() {
     let words = words();
-    let context = context(&words, Sender::Unknown, VisitState::None, Asked::Nothing);
+    let context = context(
+        &words,
+        SenderKind::Unknown,
+        VisitState::None,
+        LastQuestion::Nothing,
+    );
     for (letters, is) in [(599, true), (600, true), (601, false), (700, false)] {
         let text = format!("{:<letters$}", "voicemail");
         let because = read(&text, &context).because;

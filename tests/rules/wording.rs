@@ -17,7 +17,7 @@ use homeward::domain::chain::{Ask, Channel};
 use homeward::domain::delivery::Priority;
 use homeward::domain::id::{PersonId, SchoolId};
 use homeward::domain::notice::{About, Facts, Notice, Template};
-use homeward::domain::reply::Asked;
+use homeward::domain::reply::LastQuestion;
 use homeward::domain::sheet::{Line, Part, Sheet};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::wording::{
@@ -37,7 +37,7 @@ fn notice(template: Template, facts: Facts) -> Notice {
         template,
         facts,
         about: About::Other,
-        asks: Asked::Nothing,
+        asks: LastQuestion::Nothing,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::delivery::{Priority, SubjectId};
 use crate::domain::notice::{About, Notice, Template};
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ impl App {
             valid_for: Span::from_mins(10),
             template: Template::Test,
             about: About::Other,
-            asks: Asked::Nothing,
+            asks: LastQuestion::Nothing,
         };
         let ids = self.send(&notice, Some(&school), SubjectId::None, now);
         Ok(json!({ "person": person.key(), "messages": ids }))

@@ -7,11 +7,12 @@ mod unknown;
 
 use super::App;
 use super::changes::Actor;
+use crate::config::School;
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound::{self, Correspondent, Meaning};
 use crate::domain::private::{Phone, Private};
-use crate::domain::reply::{Intent, Phrases, Reading};
+use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::store::InboxRecord;
@@ -62,14 +63,14 @@ impl App {
         text: &InboundText,
         sent_at: Timestamp,
         now: Timestamp,
-    ) -> (Reading, SubjectId, String) {
+    ) -> (TextReading, SubjectId, String) {
         let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
         let actor = Actor::new(known.person.as_str(), RecordedVia::Sms(text.gateway.clone()));
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
         (reading, subject, moved)
     }
 
-    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (Reading, Meaning) {
+    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (TextReading, Meaning) {
         let school = self.rules.school(&known.school);
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);
@@ -117,7 +118,8 @@ impl App {
                 .filter(|visit| !visit.workers.contains_key(&known.person))
                 .map(|visit| (visit.id, visit.names()))
                 .collect(),
-            phrases: Phrases {
+            staff: school.map_or_else(Vec::new, School::names),
+            phrases: SafePhrases {
                 phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),
                 safe_words: &safe_words,
                 duress_codes: school.map_or(&none, |school| school.duress_codes.reveal()),

@@ -7,7 +7,7 @@ use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound;
 use crate::domain::private::Phone;
-use crate::domain::reply::{Phrases, Reading};
+use crate::domain::reply::{KnownNames, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 
@@ -17,7 +17,7 @@ impl App {
         &mut self,
         text: &InboundText,
         now: Timestamp,
-    ) -> (Reading, SubjectId, String) {
+    ) -> (TextReading, SubjectId, String) {
         let phrases: Vec<String> = self
             .rules
             .schools()
@@ -26,11 +26,10 @@ impl App {
             .collect();
         let codes: Vec<String> = Vec::new();
         // Whoever is out may have had to borrow a telephone.
-        let out: Vec<&PersonId> = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open())
-            .flat_map(|visit| visit.workers.keys())
+        let open = || self.visits.values().filter(|visit| visit.is_open());
+        let out: Vec<&PersonId> = open().flat_map(|visit| visit.workers.keys()).collect();
+        let colleagues: Vec<String> = open()
+            .flat_map(|visit| visit.workers.keys().map(|worker| visit.name(worker)))
             .collect();
         let safe_words: Vec<String> = self
             .rules
@@ -39,13 +38,17 @@ impl App {
             .flat_map(|school| out.iter().filter_map(|person| school.safe_words.get(*person)))
             .flat_map(|words| words.reveal().to_vec())
             .collect();
-        let in_force = Phrases {
+        let in_force = SafePhrases {
             phrases: &phrases,
             safe_words: &safe_words,
             duress_codes: &codes,
         };
+        let names = KnownNames {
+            colleagues: &colleagues,
+            ..KnownNames::default()
+        };
         let welsh = self.rules.schools().values().any(|school| school.welsh);
-        let (reading, kind) = inbound::interpret_unknown(text.text.reveal(), in_force, welsh);
+        let (reading, kind) = inbound::interpret_unknown(text.text.reveal(), in_force, names, welsh);
         let Some(kind) = kind else {
             return (reading, SubjectId::None, "nothing".to_owned());
         };

@@ -5,7 +5,7 @@ use super::cause::AlertKind;
 use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
 use crate::domain::id::PersonId;
-use crate::domain::reply::Evidence;
+use crate::domain::reply::SafetyEvidence;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,11 +21,11 @@ pub enum How {
     Spoke,
 }
 
-impl From<Evidence> for How {
-    fn from(evidence: Evidence) -> Self {
+impl From<SafetyEvidence> for How {
+    fn from(evidence: SafetyEvidence) -> Self {
         match evidence {
-            Evidence::Seen => Self::Seen,
-            Evidence::Spoke => Self::Spoke,
+            SafetyEvidence::Seen => Self::Seen,
+            SafetyEvidence::Spoke => Self::Spoke,
         }
     }
 }

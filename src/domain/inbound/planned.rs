@@ -3,12 +3,12 @@
 use super::{Answer, Civil, Correspondent, Meaning, Read};
 use crate::domain::command::WorkerSays;
 use crate::domain::id::AlertCode;
-use crate::domain::reply::{self, Asked, Intent, Reading, Sender, VisitState};
+use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, VisitState};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::LeaveAnswer;
 
 /// Reads a text as an answer to "may they go?", where somebody asked.
-pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(Reading, Meaning)> {
+pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(TextReading, Meaning)> {
     let first = from.asked.first()?;
     let said = reply::read_leave(text)?;
     let named = said.code.as_deref().map(AlertCode::parse);
@@ -35,7 +35,10 @@ pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Opt
             code: first.1.clone(),
         })
     });
-    Some((read(Sender::Contact, VisitState::None, Asked::Nothing), meaning))
+    Some((
+        read(SenderKind::Contact, VisitState::None, LastQuestion::Nothing),
+        meaning,
+    ))
 }
 
 /// Reads what a worker says whose visit is planned and has not begun.
@@ -44,10 +47,10 @@ pub(super) fn before_setting_off(
     sent_at: Timestamp,
     civil: Civil<'_>,
     read: Read<'_>,
-) -> Option<(Reading, Meaning)> {
+) -> Option<(TextReading, Meaning)> {
     from.planned?;
-    let reading = read(Sender::Worker, VisitState::Planned, Asked::Nothing);
-    let says = |reading: &Reading| -> Option<WorkerSays> {
+    let reading = read(SenderKind::Worker, VisitState::Planned, LastQuestion::Nothing);
+    let says = |reading: &TextReading| -> Option<WorkerSays> {
         match super::worker(&from.person, reading, sent_at, civil) {
             Meaning::Worker { say, .. } => Some(say),
             Meaning::Contact { .. }

@@ -5,7 +5,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::delivery::Priority;
 use crate::domain::incident::Incident;
 use crate::domain::notice::{About, Notice, Report, Template};
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
 use crate::domain::visit::Visit;
 
@@ -65,7 +65,7 @@ impl Said<'_> {
                     template: Template::Incident,
                     facts,
                     about: About::Other,
-                    asks: Asked::Nothing,
+                    asks: LastQuestion::Nothing,
                 }
             })
             .collect()

@@ -12,7 +12,7 @@ pub use subject::Subject;
 use super::delivery::Priority;
 use super::event::VisitEvent;
 use super::notice::{Notice, Template};
-use super::reply::Asked;
+use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{Closing, Visit};
 use super::watch::{Watch, WatchEvent};
@@ -98,7 +98,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         }
         VisitEvent::Noted { worker, answer, .. } => said.noted(worker, *answer),
         VisitEvent::UnclearHeard { worker, .. } => said
-            .to_worker(worker, Template::Unclear, Priority::Nudge, Asked::CheckIn)
+            .to_worker(worker, Template::Unclear, Priority::Nudge, LastQuestion::CheckIn)
             .into_iter()
             .collect(),
         VisitEvent::Nudged {

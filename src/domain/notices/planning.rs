@@ -5,7 +5,7 @@ use crate::domain::chain::Channel;
 use crate::domain::delivery::Priority;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{About, Facts, Notice, Template};
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
 use crate::domain::visit::{Exception, LeavePart, Planning};
 
@@ -132,14 +132,14 @@ impl Said<'_> {
                 ..self.facts(person)
             },
             about: About::Other,
-            asks: Asked::Nothing,
+            asks: LastQuestion::Nothing,
         }
     }
 
     fn to_planned(&self, template: Template, by: Option<String>) -> Vec<Notice> {
         let workers = self.visit.workers.keys();
-        let notices =
-            workers.filter_map(|worker| self.to_worker(worker, template, Priority::Nudge, Asked::Nothing));
+        let notices = workers
+            .filter_map(|worker| self.to_worker(worker, template, Priority::Nudge, LastQuestion::Nothing));
         notices
             .map(|mut notice| {
                 notice.facts.by.clone_from(&by);

@@ -7,7 +7,7 @@ use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::person::Person;
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -146,7 +146,7 @@ impl<'a> Subject<'a> {
             about: About::News {
                 code: alert.code.clone(),
             },
-            asks: Asked::Nothing,
+            asks: LastQuestion::Nothing,
         }
     }
 

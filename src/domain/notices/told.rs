@@ -7,7 +7,7 @@ use crate::domain::delivery::Priority;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{About, Notice, Template};
 use crate::domain::plan::VisitType;
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::sign_out::is_exempt;
 use crate::domain::time::Timestamp;
 
@@ -103,7 +103,7 @@ impl Said<'_> {
                 valid_for: CONFIRMATION_VALID_FOR,
                 template,
                 about: About::Other,
-                asks: Asked::Nothing,
+                asks: LastQuestion::Nothing,
             })
             .collect()
     }

@@ -9,7 +9,7 @@ use crate::domain::event::Answer;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::plan::{Plan, Prompts};
-use crate::domain::reply::Asked;
+use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker};
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ impl Said<'_> {
             .visit
             .workers
             .keys()
-            .filter_map(|worker| self.to_worker(worker, template, priority, Asked::Nothing))
+            .filter_map(|worker| self.to_worker(worker, template, priority, LastQuestion::Nothing))
             .map(|mut notice| {
                 notice.facts.due = self.due(DeadlineKind::Arrival, &notice.to);
                 notice
@@ -68,7 +68,7 @@ impl Said<'_> {
             valid_for: CONFIRMATION_VALID_FOR,
             template,
             about: About::Other,
-            asks: Asked::Nothing,
+            asks: LastQuestion::Nothing,
         }));
         for notice in &mut notices {
             notice.facts.remark.clone_from(&remark);
@@ -82,7 +82,12 @@ impl Said<'_> {
     /// Reminds a worker in the school's own words, after the answer and as a text of its own.
     fn prompt(&self, worker: Option<&PersonId>, of: fn(&Prompts) -> Option<&String>) -> Option<Notice> {
         let words = of(&self.visit.plan.visit_type.prompts)?;
-        let mut notice = self.to_worker(worker?, Template::Prompt, Priority::Confirmation, Asked::Nothing)?;
+        let mut notice = self.to_worker(
+            worker?,
+            Template::Prompt,
+            Priority::Confirmation,
+            LastQuestion::Nothing,
+        )?;
         notice.facts.remark = Some(words.clone());
         Some(notice)
     }
@@ -101,7 +106,12 @@ impl Said<'_> {
 
     /// Reminds a worker that the stay is longer than was meant. No question: the check-in asks.
     pub(super) fn stayed_long(&self, worker: &PersonId, lapsed: bool) -> Vec<Notice> {
-        let notice = self.to_worker(worker, Template::StayedLong, Priority::Nudge, Asked::Nothing);
+        let notice = self.to_worker(
+            worker,
+            Template::StayedLong,
+            Priority::Nudge,
+            LastQuestion::Nothing,
+        );
         notice.filter(|_| !lapsed).into_iter().collect()
     }
 
@@ -134,7 +144,7 @@ impl Said<'_> {
             Some(*id) != reply_to && worker.stop == mine.stop && worker.whereabouts == Whereabouts::OnSite
         });
         for (id, _) in others {
-            notices.extend(self.to_worker(id, Template::AllThere, Priority::Nudge, Asked::Nothing));
+            notices.extend(self.to_worker(id, Template::AllThere, Priority::Nudge, LastQuestion::Nothing));
         }
     }
 
@@ -221,7 +231,7 @@ impl Said<'_> {
                 matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor)
             });
             for (id, _) in inside {
-                let notice = self.to_worker(id, Template::LeftBehind, Priority::Nudge, Asked::CheckIn);
+                let notice = self.to_worker(id, Template::LeftBehind, Priority::Nudge, LastQuestion::CheckIn);
                 notices.extend(notice.map(|mut notice| {
                     notice.facts.by = Some(self.visit.name(&left));
                     notice.facts.at = Some(since);
@@ -281,14 +291,14 @@ impl Said<'_> {
             .find(|deadline| deadline.key == *key);
         workers
             .iter()
-            .filter_map(|worker| self.to_worker(worker, template, Priority::Nudge, Asked::CheckIn))
+            .filter_map(|worker| self.to_worker(worker, template, Priority::Nudge, LastQuestion::CheckIn))
             .map(|mut notice| {
                 notice.facts.due = Some(key.due);
                 notice.facts.deadline = Some(key.kind);
                 notice.facts.told_at = grace.as_ref().map(Deadline::missed_at);
                 notice.about = About::Nudge(key.clone());
                 if key.kind == DeadlineKind::WriteUp {
-                    notice.asks = Asked::Nothing;
+                    notice.asks = LastQuestion::Nothing;
                     notice.about = About::Other;
                     notice.facts.report_wanted = wants_report(self.visit);
                 }
@@ -310,7 +320,12 @@ impl Said<'_> {
             .filter(|_| self.visit.is_open())
             .filter(away)
             .filter_map(|worker| {
-                self.to_worker(worker, Template::SystemWasOff, Priority::Nudge, Asked::CheckIn)
+                self.to_worker(
+                    worker,
+                    Template::SystemWasOff,
+                    Priority::Nudge,
+                    LastQuestion::CheckIn,
+                )
             })
             .map(|mut notice| {
                 notice.facts.at = Some(from);
@@ -368,7 +383,7 @@ impl Said<'_> {
                 valid_for: ALERT_VALID_FOR,
                 template: Template::WriteUpMissing,
                 about: About::Other,
-                asks: Asked::Nothing,
+                asks: LastQuestion::Nothing,
             })
             .collect()
     }
@@ -380,7 +395,9 @@ impl Said<'_> {
         sent_at: Option<Timestamp>,
     ) -> Vec<Notice> {
         let mut notices: Vec<Notice> = to
-            .and_then(|worker| self.to_worker(worker, template, Priority::Confirmation, Asked::Nothing))
+            .and_then(|worker| {
+                self.to_worker(worker, template, Priority::Confirmation, LastQuestion::Nothing)
+            })
             .into_iter()
             .collect();
         for notice in &mut notices {
@@ -394,7 +411,7 @@ impl Said<'_> {
             .workers
             .iter()
             .filter(|(_, worker)| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home))
-            .filter_map(|(id, _)| self.to_worker(id, template, Priority::Confirmation, Asked::Nothing))
+            .filter_map(|(id, _)| self.to_worker(id, template, Priority::Confirmation, LastQuestion::Nothing))
             .collect()
     }
 
@@ -403,7 +420,7 @@ impl Said<'_> {
         worker: &PersonId,
         template: Template,
         priority: Priority,
-        asks: Asked,
+        asks: LastQuestion,
     ) -> Option<Notice> {
         self.visit.workers.contains_key(worker).then(|| Notice {
             to: worker.clone(),

@@ -1,39 +1,38 @@
 //! Which numbers of a report are its minutes and its time.
 //!
-//! docs/rules/reading.md, numbers: numbers count only where the grammar says so.
+//! Numbers count only where the grammar says so (docs/rules/reading.md).
 
-use super::grammar::Said;
+use super::classes::WordClass;
+use super::grammar::WorkerReport;
 use super::numbers::bare_hour;
-use super::pattern::Found;
-use super::token::{Number, Token};
-use super::types::{Intent, Reading};
+use super::pattern::PatternMatch;
+use super::token::{NumberRead, Token};
+use super::types::{Intent, TextReading};
 
 /// Reads the minutes and the time of a report. False if they are impossible or contradict each other.
-pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], reading: &mut Reading) -> bool {
+pub(super) fn fill_numbers(
+    intent: Intent,
+    said: &WorkerReport<'_>,
+    own: &[PatternMatch],
+    reading: &mut TextReading,
+) -> bool {
     minutes_and_time(said.tokens, reading);
     if intent != Intent::Extend {
         if matches!(intent, Intent::Cancel) {
             reading.minutes = None;
         }
         if intent == Intent::NoAnswer && reading.minutes.is_none() {
-            reading.minutes = bare_after(said.tokens, &["waited", "waiting", "wait", "for"]);
+            reading.minutes = bare_after(said.tokens, WordClass::Waits);
         }
         if matches!(intent, Intent::Late | Intent::Left | Intent::Start)
             && reading.minutes.is_none()
             && reading.time.is_none()
         {
             let before_late = said.tokens.windows(2).find_map(|pair| match pair[0].number {
-                Some(Number::Bare(n)) if matches!(pair[1].text.as_str(), "late" | "away") => Some(n),
+                Some(NumberRead::Bare(n)) if pair[1].is(WordClass::LateBy) => Some(n),
                 _ => None,
             });
-            reading.minutes = before_late.or_else(|| {
-                bare_after(
-                    said.tokens,
-                    &[
-                        "in", "about", "around", "eta", "another", "delayed", "late", "behind", "least",
-                    ],
-                )
-            });
+            reading.minutes = before_late.or_else(|| bare_after(said.tokens, WordClass::LateBefore));
         }
         return true;
     }
@@ -41,10 +40,10 @@ pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], readi
     let mut time = None;
     for (at, token) in said.tokens.iter().enumerate() {
         let in_trigger = own.iter().any(|f| (f.from..f.to).contains(&at));
-        let ahead = at >= 2 && matches!(said.tokens[at - 2].text.as_str(), "back")
-            || at >= 1 && matches!(said.tokens[at - 1].text.as_str(), "waited" | "check");
+        let ahead = at >= 2 && said.tokens[at - 2].text == "back"
+            || at >= 1 && said.tokens[at - 1].is(WordClass::WaitedOrCheck);
         match token.number {
-            Some(Number::Minutes(n) | Number::Bare(n))
+            Some(NumberRead::Minutes(n) | NumberRead::Bare(n))
                 if in_trigger && !ahead && !is_after_until(said.tokens, at) =>
             {
                 wanted.push(n)
@@ -53,8 +52,8 @@ pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], readi
         }
         if time.is_none() {
             time = token.number.and_then(|n| match n {
-                Number::Clock(clock) => Some(clock),
-                Number::Bare(hour) if is_after_until(said.tokens, at) => bare_hour(hour),
+                NumberRead::Clock(clock) => Some(clock),
+                NumberRead::Bare(hour) if is_after_until(said.tokens, at) => bare_hour(hour),
                 _ => None,
             });
         }
@@ -65,9 +64,9 @@ pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], readi
     wanted.dedup();
     let impossible = said.tokens.iter().enumerate().any(|(at, t)| {
         own.iter().any(|f| (f.from..f.to).contains(&at))
-            && (t.number == Some(Number::Other)
-                || t.number == Some(Number::Minutes(0))
-                || t.number == Some(Number::Bare(0)))
+            && (t.number == Some(NumberRead::Other)
+                || t.number == Some(NumberRead::Minutes(0))
+                || t.number == Some(NumberRead::Bare(0)))
     });
     reading.minutes = wanted.first().copied();
     reading.time = time;
@@ -80,34 +79,27 @@ pub(super) fn fill_numbers(intent: Intent, said: &Said<'_>, own: &[Found], readi
 }
 
 fn is_after_until(tokens: &[Token], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).map_or("", |b| tokens[b].text.as_str());
-    if before(1) == "by"
-        && matches!(
-            before(2),
-            "extend" | "over" | "overrun" | "overran" | "overrunning" | "running" | "delayed"
-        )
-    {
+    let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
+    if before(2, WordClass::OverBy) && tokens[at - 1].text == "by" {
         return false;
     }
-    matches!(before(1), "until" | "by" | "tan" | "erbyn")
-        || (matches!(before(2), "until" | "by")
-            && matches!(before(1), "about" | "around" | "approx" | "gone" | "at"))
+    before(1, WordClass::Until) || (before(2, WordClass::UntilEnglish) && before(1, WordClass::UntilNearly))
 }
 
-fn bare_after(tokens: &[Token], words: &[&str]) -> Option<u32> {
+fn bare_after(tokens: &[Token], class: WordClass) -> Option<u32> {
     tokens.windows(2).find_map(|pair| match pair[1].number {
-        Some(Number::Bare(n)) if words.contains(&pair[0].text.as_str()) && (1..=600).contains(&n) => Some(n),
+        Some(NumberRead::Bare(n)) if pair[0].is(class) && (1..=600).contains(&n) => Some(n),
         _ => None,
     })
 }
 
 /// Reads the first minutes and the first time of day that the text gives.
-pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut Reading) {
+pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut TextReading) {
     for (at, token) in tokens.iter().enumerate() {
         match token.number {
-            Some(Number::Minutes(n)) if reading.minutes.is_none() => reading.minutes = Some(n),
-            Some(Number::Clock(time)) if reading.time.is_none() => reading.time = Some(time),
-            Some(Number::Bare(hour)) if reading.time.is_none() && is_clock_place(tokens, at) => {
+            Some(NumberRead::Minutes(n)) if reading.minutes.is_none() => reading.minutes = Some(n),
+            Some(NumberRead::Clock(time)) if reading.time.is_none() => reading.time = Some(time),
+            Some(NumberRead::Bare(hour)) if reading.time.is_none() && is_clock_place(tokens, at) => {
                 reading.time = bare_hour(hour)
             }
             Some(_) | None => {}
@@ -116,6 +108,8 @@ pub(super) fn minutes_and_time(tokens: &[Token], reading: &mut Reading) {
 }
 
 fn is_clock_place(tokens: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |b| tokens[b].text.as_str());
-    is_after_until(tokens, at) || matches!(before, "at" | "eta" | "around" | "before" | "for")
+    is_after_until(tokens, at)
+        || at
+            .checked_sub(1)
+            .is_some_and(|b| tokens[b].is(WordClass::ClockPlace))
 }

@@ -3,13 +3,16 @@
 //! docs/rules/reading.md, step 2: on the whole text, fuzzily, embedded in anything, and a negated
 //! phrase still fires. A false alarm costs a telephone call; a miss costs the reason for having a phrase.
 
-use super::fuzzy::{Sound, distance_within, letters, may_be_within, sound};
+use super::classes::WordClass;
+use super::fuzzy::{WordSound, distance_within, letters, may_be_within, sound};
+use super::lexicon::lexicon;
+use super::normalise::normalise;
 use super::token::Token;
-use super::types::Phrases;
+use super::types::SafePhrases;
 
 /// How a phrase touches a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Touch {
+pub(super) enum PhraseTouch {
     /// It was used.
     Used,
     /// One of its rare words was used: such a text is not read as reassuring.
@@ -18,183 +21,33 @@ pub(super) enum Touch {
     Not,
 }
 
-/// Words that carry nothing of a phrase.
-const EMPTY: &[&str] = &[
-    "i", "im", "a", "an", "the", "is", "am", "are", "on", "in", "at", "of", "and", "to", "for", "my", "me",
-    "it", "its", "that", "this", "with", "be", "was", "so", "we", "us", "our", "you", "your", "there",
-    "please", "them", "they", "he", "she", "his", "her", "just", "ive", "have", "has", "had", "do", "does",
-    "did", "can", "could", "will", "would", "if", "but", "up", "out", "by", "from", "as", "or",
-];
-
-/// Words so common on a visit that they do not make a phrase by themselves.
-const COMMON: &[&str] = &[
-    "home",
-    "visit",
-    "need",
-    "needs",
-    "school",
-    "call",
-    "ring",
-    "let",
-    "know",
-    "office",
-    "tell",
-    "ask",
-    "get",
-    "say",
-    "said",
-    "today",
-    "now",
-    "time",
-    "back",
-    "go",
-    "going",
-    "come",
-    "coming",
-    "want",
-    "would",
-    "like",
-    "might",
-    "should",
-    "some",
-    "someone",
-    "about",
-    "more",
-    "not",
-    "no",
-    "ok",
-    "fine",
-    "good",
-    "well",
-    "safe",
-    "left",
-    "put",
-    "make",
-    "take",
-    "mum",
-    "dad",
-    "house",
-    "family",
-    "text",
-    "phone",
-    "message",
-    "late",
-    "running",
-    "check",
-    "meeting",
-    "tomorrow",
-    "afternoon",
-    "morning",
-    "still",
-    "here",
-    "thanks",
-    "leave",
-    "bring",
-    "give",
-    "see",
-    "think",
-    "really",
-    "very",
-    "work",
-    "day",
-    "minutes",
-    "mins",
-    "please",
-    "sorry",
-    "forgot",
-    "remind",
-    "find",
-    "car",
-    "way",
-    "help",
-    "look",
-];
-
-/// Words that stand for one another in a phrase, a group a line.
-const ALIKE: &[&[&str]] = &[
-    &[
-        "file",
-        "folder",
-        "binder",
-        "wallet",
-        "folders",
-        "files",
-        "ringbinder",
-        "dossier",
-        "foldr",
-        "folda",
-    ],
-    &[
-        "aunt", "auntie", "aunty", "anty", "antie", "ant", "aunts", "auntys", "arnt", "anti", "auntys",
-    ],
-    &["uncle", "unc", "uncles"],
-    &[
-        "cover",
-        "covers",
-        "covered",
-        "covering",
-        "coverage",
-        "coffee",
-        "cova",
-        "cuver",
-        "covr",
-        "cuvver",
-        "clover",
-        "cupboard-cover",
-        "coverd",
-    ],
-    &[
-        "duty", "duties", "dutys", "dooty", "judy", "juty", "jury", "duity", "beauty", "dutie", "booty",
-    ],
-    &["red", "read", "redd", "scarlet", "crimson"],
-    &[
-        "purple", "violet", "lilac", "mauve", "purpel", "purple's", "burple",
-    ],
-    &["grey", "gray"],
-    &["blue", "blew"],
-    &["green", "greene"],
-    &["mum", "mother", "mam", "mom", "mummy"],
-    &["grandma", "gran", "nan", "nana", "granny", "grandmother"],
-    &["car", "vehicle", "motor"],
-    &["bag", "handbag", "rucksack", "backpack"],
-    &["phone", "mobile", "telephone"],
-    &["book", "notebook", "diary", "planner"],
-    &["doctor", "dr", "gp"],
-    &["coat", "jacket"],
-    &["umbrella", "brolly"],
-    &["picture", "photo", "photograph"],
-    &["flower", "flowers", "flour"],
-    &["dinner", "tea", "supper"],
-    &["dog", "puppy"],
-    &["cat", "kitten"],
-];
-
 /// Into how many pieces a code may fall.
 const MOST_PIECES: usize = 12;
 
-struct Key<'a> {
+struct PhraseWord<'a> {
     word: &'a str,
     letters: u32,
-    sound: Sound,
+    sound: WordSound,
     stem: &'a str,
     alike: &'static [&'static str],
+    /// Whether it makes a phrase by itself.
     rare: bool,
 }
 
-struct Heard<'a> {
+struct HeardWord<'a> {
     word: &'a str,
     letters: u32,
     stem: &'a str,
-    sound: Option<Sound>,
+    sound: Option<WordSound>,
 }
 
 /// Judges a text against every phrase and code in force.
-pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> Touch {
+pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch {
     if has_code(tokens, phrases.duress_codes) {
-        return Touch::Used;
+        return PhraseTouch::Used;
     }
     if phrases.phrases.is_empty() && phrases.safe_words.is_empty() {
-        return Touch::Not;
+        return PhraseTouch::Not;
     }
     let mut joined: Vec<String> = Vec::new();
     for pair in tokens.windows(2) {
@@ -208,20 +61,20 @@ pub(super) fn touch(tokens: &[Token], phrases: &Phrases<'_>) -> Touch {
     {
         joined.push(three.iter().map(|t| t.text.as_str()).collect());
     }
-    let hear = |word| Heard {
+    let hear = |word| HeardWord {
         word,
         letters: letters(word),
         stem: stem(word),
         sound: None,
     };
-    let mut heard: Vec<Heard<'_>> = tokens.iter().map(|t| hear(&t.text)).collect();
+    let mut heard: Vec<HeardWord<'_>> = tokens.iter().map(|t| hear(&t.text)).collect();
     heard.extend(joined.iter().map(|word| hear(word)));
-    let mut touch = Touch::Not;
+    let mut touch = PhraseTouch::Not;
     for phrase in phrases.phrases.iter().chain(phrases.safe_words) {
         match used(phrase, &mut heard, tokens.len()) {
-            Touch::Used => return Touch::Used,
-            Touch::Near => touch = Touch::Near,
-            Touch::Not => {}
+            PhraseTouch::Used => return PhraseTouch::Used,
+            PhraseTouch::Near => touch = PhraseTouch::Near,
+            PhraseTouch::Not => {}
         }
     }
     touch
@@ -239,25 +92,26 @@ fn has_code(tokens: &[Token], codes: &[String]) -> bool {
     })
 }
 
-fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
-    let plain = super::normalise::normalise(phrase);
-    let mut keys: Vec<Key<'_>> = Vec::new();
+fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch {
+    let lexicon = lexicon();
+    let plain = normalise(phrase);
+    let mut keys: Vec<PhraseWord<'_>> = Vec::new();
     for token in &plain.tokens {
         let word = token.text.as_str();
-        if EMPTY.contains(&word) || keys.iter().any(|key| key.word == word) {
+        if lexicon.is(word, WordClass::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
             continue;
         }
-        keys.push(Key {
+        keys.push(PhraseWord {
             word,
             letters: letters(word),
             sound: sound(word),
             stem: stem(word),
-            alike: ALIKE
+            alike: lexicon
+                .alike
                 .iter()
-                .copied()
                 .find(|group| group.contains(&word))
-                .unwrap_or_default(),
-            rare: !COMMON.contains(&word),
+                .map_or(&[], Vec::as_slice),
+            rare: !lexicon.is(word, WordClass::PhraseCommon),
         });
     }
     if keys.is_empty() {
@@ -267,10 +121,10 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
             && heard[..words]
                 .windows(all.len())
                 .any(|w| w.iter().map(|h| h.word).eq(all.iter().copied()));
-        return if here { Touch::Used } else { Touch::Not };
+        return if here { PhraseTouch::Used } else { PhraseTouch::Not };
     }
     if is_run_together(&keys, &heard[..words]) {
-        return Touch::Used;
+        return PhraseTouch::Used;
     }
     let (mut rare, mut rare_hit, mut near, mut score, mut total) = (0, 0, 0, 0, 0);
     for key in &keys {
@@ -280,7 +134,7 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
         if let Some(at) = heard.iter_mut().position(|h| is_heard(key, h)) {
             score += weight;
             rare_hit += usize::from(key.rare);
-            near += usize::from(key.rare && at < words && !super::lexicon::is_everyday(heard[at].word));
+            near += usize::from(key.rare && at < words && !lexicon.is_everyday(heard[at].word));
         }
     }
     let enough = match rare {
@@ -289,14 +143,14 @@ fn used(phrase: &str, heard: &mut [Heard<'_>], words: usize) -> Touch {
         _ => rare_hit * 3 >= rare * 2,
     };
     match (enough, near) {
-        (true, _) => Touch::Used,
-        (false, 0) => Touch::Not,
-        (false, _) => Touch::Near,
+        (true, _) => PhraseTouch::Used,
+        (false, 0) => PhraseTouch::Not,
+        (false, _) => PhraseTouch::Near,
     }
 }
 
 /// "redfolder": the words of a short phrase, written as one.
-fn is_run_together(keys: &[Key<'_>], heard: &[Heard<'_>]) -> bool {
+fn is_run_together(keys: &[PhraseWord<'_>], heard: &[HeardWord<'_>]) -> bool {
     if !(2..=3).contains(&keys.len()) {
         return false;
     }
@@ -310,7 +164,7 @@ fn is_run_together(keys: &[Key<'_>], heard: &[Heard<'_>]) -> bool {
         })
 }
 
-fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
+fn is_heard(key: &PhraseWord<'_>, heard: &mut HeardWord<'_>) -> bool {
     let (word, wanted) = (heard.word, key.word);
     if word == wanted {
         return true;
@@ -333,7 +187,9 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
         _ => 2,
     };
     // A common word that happens to be a letter away ("over", "apply") is itself.
-    let plain_word = || EMPTY.contains(&word) || COMMON.contains(&word) || super::lexicon::is_everyday(word);
+    let lexicon = lexicon();
+    let is_empty = || lexicon.is(word, WordClass::PhraseEmpty);
+    let plain_word = || is_empty() || lexicon.is(word, WordClass::PhraseCommon) || lexicon.is_everyday(word);
     if may_be_within(heard.letters, key.letters, allowed)
         && distance_within(word, wanted, allowed as usize).is_some()
         && !plain_word()
@@ -351,7 +207,7 @@ fn is_heard(key: &Key<'_>, heard: &mut Heard<'_>) -> bool {
                 sound.beats == key.sound.beats
                     && sound.vowel == key.sound.vowel
                     && word.len().abs_diff(wanted.len()) <= 2
-                    && !EMPTY.contains(&word)
+                    && !is_empty()
             }
             _ => sound.beats.abs_diff(key.sound.beats) <= 1,
         }

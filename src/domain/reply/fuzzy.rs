@@ -8,35 +8,10 @@
 /// Insertions, deletions, substitutions and swaps of neighbours count one each, because swaps are the
 /// commonest slip of a thumb. Words longer than 32 bytes are never alike.
 pub(super) fn distance_within(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() > 32 || b.len() > 32 || a.len().abs_diff(b.len()) > most {
         return None;
     }
-    let mut before = [0usize; 33];
-    let mut last = [0usize; 33];
-    let mut row = [0usize; 33];
-    for (j, cell) in last.iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        row[0] = i;
-        let mut least = i;
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row[j] = best;
-            least = least.min(best);
-        }
-        if least > most {
-            return None;
-        }
-        before = last;
-        last = row;
-    }
-    (last[b.len()] <= most).then_some(last[b.len()])
+    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
 }
 
 /// Returns a bit for each letter of the word: a cheap bound on the edit distance.
@@ -56,7 +31,7 @@ pub(super) fn may_be_within(a: u32, b: u32, most: u32) -> bool {
 /// Voice dictation writes "coffee" for "cover", "read" for "red" and "Mary Gold" for "marigold": the
 /// consonants stay, an r that no vowel follows is lost, v and f, d and t, g and k are mixed up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sound {
+pub(super) struct WordSound {
     /// The consonants, and a leading vowel as `A`.
     pub(super) bones: String,
     /// How many groups of vowels there are.
@@ -70,7 +45,7 @@ fn is_vowel(b: u8) -> bool {
 }
 
 /// Returns how a lower-case word sounds.
-pub(super) fn sound(word: &str) -> Sound {
+pub(super) fn sound(word: &str) -> WordSound {
     let w = word.as_bytes();
     let mut bones = String::with_capacity(w.len());
     let (mut beats, mut vowel, mut i) = (0u8, 0u8, 0);
@@ -145,7 +120,7 @@ pub(super) fn sound(word: &str) -> Sound {
         }
         i += step;
     }
-    Sound { bones, beats, vowel }
+    WordSound { bones, beats, vowel }
 }
 
 #[cfg(test)]

@@ -1,64 +1,49 @@
-//! The allow-list grammar of what workers report.
+//! The allow-list grammar of what workers report (docs/rules/reading.md, steps 5 and 6).
 //!
-//! docs/rules/reading.md, step 5. An intent is read only if a pattern of its own reports it and every
-//! other word of the text is explained: innocent, or one of the intent's further words. A word inside a
-//! doubtful turn of phrase is not innocent.
+//! An intent is read only if a row of `report` matches and every other word of the text is explained: innocent, or among
+//! the intent's further words. A word inside a doubtful turn of phrase is not innocent.
 
 use super::amounts::fill_numbers;
+use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, Found, Table};
-use super::token::{Number, Token};
-use super::types::{Asked, Context, Intent, Reading, VisitState};
-use super::{movements, welsh};
+use super::pattern::{Closeness, PatternMatch};
+use super::token::{NumberRead, Token};
+use super::types::{Intent, LastQuestion, ReadingContext, TextReading, VisitState};
 
-/// The intents of the groups of `movements::TRIGGERS`, in the order of judgement.
-const INTENTS: [(&str, Intent); 9] = [
-    ("cancel", Intent::Cancel),
-    ("no_answer", Intent::NoAnswer),
-    ("home_safe", Intent::HomeSafe),
-    ("back", Intent::Back),
-    ("left", Intent::Left),
-    ("extend", Intent::Extend),
-    ("late", Intent::Late),
-    ("arrived", Intent::Arrived),
-    ("start", Intent::Start),
-];
-
-/// A text as the grammar sees it.
-pub(super) struct Said<'a> {
+/// A worker's text as the grammar sees it.
+pub(super) struct WorkerReport<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) question: bool,
     pub(super) trails: bool,
     /// The doubtful turns of phrase.
-    pub(super) doubts: &'a [Found],
-    /// Which words stand in an innocent one.
-    pub(super) innocent: Vec<bool>,
-    pub(super) core: Option<Found>,
+    pub(super) doubts: &'a [PatternMatch],
+    /// For each word, whether an innocent turn of phrase holds the word.
+    innocent: Vec<bool>,
+    /// The words for being well, if any.
+    pub(super) core: Option<PatternMatch>,
 }
 
-impl<'a> Said<'a> {
+impl<'a> WorkerReport<'a> {
     pub(super) fn new(
         lexicon: &Lexicon,
         tokens: &'a [Token],
         question: bool,
         trails: bool,
-        doubts: &'a [Found],
-    ) -> Said<'a> {
-        let mut innocent = covered(&lexicon.innocent, tokens);
-        let innocents = lexicon.words.set("innocent");
+        doubts: &'a [PatternMatch],
+    ) -> WorkerReport<'a> {
+        let mut innocent = lexicon.innocent.cover(tokens);
         for (at, token) in tokens.iter().enumerate() {
-            innocent[at] |=
-                (token.id != 0 && innocents.binary_search(&token.id).is_ok()) || token.may_be_name;
-            innocent[at] |= is_house_number(tokens, at) || is_street_name(tokens, at);
+            let placed = is_house_number(tokens, at) || is_street_name(tokens, at);
+            innocent[at] |= token.is(WordClass::Innocent) || token.may_be_name || placed;
             innocent[at] &= !token.quoted;
         }
-        Said {
+        WorkerReport {
             tokens,
             question,
             trails,
             doubts,
             innocent,
-            core: lexicon.core.first(tokens, Closeness::Exact),
+            core: lexicon.ok.first(tokens, Closeness::Exact),
         }
     }
 
@@ -66,14 +51,13 @@ impl<'a> Said<'a> {
         is_doubtful_at(self.doubts, at)
     }
 
-    /// Returns whether every word is explained, given what the intent itself explains.
+    /// Returns whether every word is explained, given the words explained by the intent alone.
     ///
     /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
     /// commonest words: "upset" may stand in a request for more time, and in nothing else.
-    pub(super) fn is_explained(&self, lexicon: &Lexicon, own: impl Fn(usize) -> bool) -> bool {
-        let fill = lexicon.words.set("fill");
-        let is_fill = |at: usize| fill.binary_search(&self.tokens[at].id).is_ok();
-        let doubtful = |span: &Found| {
+    pub(super) fn is_explained(&self, own: impl Fn(usize) -> bool) -> bool {
+        let is_fill = |at: usize| self.tokens[at].is(WordClass::Fill);
+        let doubtful = |span: &PatternMatch| {
             let inside = span.from..span.to;
             !inside.clone().all(|at| own(at) || is_fill(at)) || inside.clone().all(|at| !own(at))
         };
@@ -81,130 +65,81 @@ impl<'a> Said<'a> {
     }
 }
 
-fn is_doubtful_at(doubts: &[Found], at: usize) -> bool {
+fn is_doubtful_at(doubts: &[PatternMatch], at: usize) -> bool {
     doubts.iter().any(|f| (f.from..f.to).contains(&at))
 }
 
-pub(super) fn covered(table: &Table, tokens: &[Token]) -> Vec<bool> {
-    let mut cover = vec![false; tokens.len()];
-    table.find(tokens, Closeness::Exact, |found| {
-        cover[found.from..found.to].fill(true);
-        true
-    });
-    cover
-}
-
 fn is_house_number(tokens: &[Token], at: usize) -> bool {
-    matches!(tokens[at].number, Some(Number::Bare(_)))
-        && at > 0
-        && matches!(
-            tokens[at - 1].text.as_str(),
-            "number" | "house" | "flat" | "visit" | "year" | "stop"
-        )
+    matches!(tokens[at].number, Some(NumberRead::Bare(_))) && at > 0 && tokens[at - 1].is(WordClass::Numbered)
 }
 
 /// "12 Fern Rd": any one word between a number and a kind of street is its name.
 fn is_street_name(tokens: &[Token], at: usize) -> bool {
-    let street = |at: usize| {
-        tokens.get(at).is_some_and(|t| {
-            matches!(
-                t.text.as_str(),
-                "rd" | "road"
-                    | "street"
-                    | "st"
-                    | "avenue"
-                    | "ave"
-                    | "close"
-                    | "drive"
-                    | "lane"
-                    | "court"
-                    | "crescent"
-                    | "grove"
-                    | "terrace"
-                    | "way"
-                    | "gardens"
-            )
-        })
-    };
     let unknown = tokens[at].id == 0 && tokens[at].alike.is_empty() && tokens[at].text.is_ascii();
-    unknown && street(at + 1) && !tokens[at + 1].starts_clause
+    let is_street = |t: &Token| t.is(WordClass::Street) && !t.starts_clause;
+    unknown && tokens.get(at + 1).is_some_and(is_street)
 }
 
 /// Reads a worker's report. `None` means that the grammar explains no intent.
 pub(super) fn report(
     lexicon: &Lexicon,
-    said: &Said<'_>,
-    context: &Context<'_>,
-    reading: &mut Reading,
+    said: &WorkerReport<'_>,
+    context: &ReadingContext<'_>,
+    reading: &mut TextReading,
 ) -> Option<()> {
-    let found = all(&lexicon.triggers, said.tokens);
-    let blocked = all(&lexicon.not_meant, said.tokens);
     if context.welsh
         && let Some(done) = welsh_report(lexicon, said, reading)
     {
         return Some(done);
     }
-    if let Some(done) = answered_by_state(said, context, reading) {
+    if let Some(done) = answered_by_state(lexicon, said, context, reading) {
         return Some(done);
     }
-    for (tag, (_, intent)) in INTENTS.iter().enumerate() {
-        if blocked.iter().any(|f| f.tag == tag) {
+    let found = lexicon.report.all(said.tokens);
+    let blocked = lexicon.not_meant.all(said.tokens);
+    for (tag, (key, _)) in lexicon.report.sections().iter().enumerate() {
+        if blocked.iter().any(|f| lexicon.not_meant.key(*f) == *key) {
             continue;
         }
-        let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
-        let Some(first) = own.first().copied() else {
+        let own: Vec<PatternMatch> = found.iter().copied().filter(|f| f.tag == tag).collect();
+        let (Some(first), Some(intent)) = (own.first().copied(), intent_of(key)) else {
             continue;
         };
-        if !may_be_asked_like_this(*intent, said)
-            || (*intent == Intent::Arrived && only_says_where(said, first))
+        if !may_be_asked_like_this(intent, said)
+            || (intent == Intent::Arrived && only_says_where(said, first))
         {
             continue;
         }
-        let extra = lexicon.words.set(movements::EXTRA[tag].0);
-        let tolerant = *intent == Intent::Start;
-        let explained = said.is_explained(lexicon, |at| {
+        let further = lexicon.further.get(key).map_or(&[][..], Vec::as_slice);
+        let tolerant = intent == Intent::Start;
+        let explained = said.is_explained(|at| {
             let token = &said.tokens[at];
             own.iter().any(|f| (f.from..f.to).contains(&at))
-                || (token.id != 0 && extra.binary_search(&token.id).is_ok())
-                || (token.number.is_some() && *intent != Intent::Cancel)
+                || (token.id != 0 && further.binary_search(&token.id).is_ok())
+                || (token.number.is_some() && intent != Intent::Cancel)
                 || (tolerant && !token.quoted && token.alike.is_empty() && !said.is_doubtful(at))
         });
         if !explained {
             continue;
         }
-        if !fill_numbers(*intent, said, &own, reading) {
+        if !fill_numbers(intent, said, &own, reading) {
             reading.because = "a number in it cannot be meant, or two contradict each other".to_owned();
             return Some(());
         }
-        reading.intent = by_state(*intent, said, context);
-        if reading.intent == Intent::Unclear {
-            reading.because = "says on the way, but not whether to or from".to_owned();
-            return Some(());
-        }
-        reading.because = say(why(reading.intent), &said.tokens[first.from..first.to]);
+        reading.intent = by_state(intent, said, context);
+        let is_read = |(key, _): &&(&str, &str)| intent_of(key) == Some(reading.intent);
+        reading.because = match lexicon.report.sections().iter().find(is_read) {
+            Some((_, because)) => say(because, &said.tokens[first.from..first.to]),
+            None => "says on the way, but not whether to or from".to_owned(),
+        };
         return Some(());
     }
     None
 }
 
-fn all(table: &Table, tokens: &[Token]) -> Vec<Found> {
-    let mut found = Vec::new();
-    table.find(tokens, Closeness::Exact, |f| {
-        found.push(f);
-        true
-    });
-    found
-}
-
 /// A question reports nothing, except one that asks for time; nor does a text that trails off.
-fn may_be_asked_like_this(intent: Intent, said: &Said<'_>) -> bool {
-    let asks_for_time = intent == Intent::Extend
-        && said.tokens.iter().any(|t| {
-            matches!(
-                t.text.as_str(),
-                "can" | "could" | "may" | "if" | "please" | "alright" | "possible"
-            )
-        });
+fn may_be_asked_like_this(intent: Intent, said: &WorkerReport<'_>) -> bool {
+    let asks_for_time = intent == Intent::Extend && said.tokens.iter().any(|t| t.is(WordClass::AsksForTime));
     let movement = matches!(
         intent,
         Intent::HomeSafe | Intent::Back | Intent::Left | Intent::Arrived | Intent::Start
@@ -213,52 +148,29 @@ fn may_be_asked_like_this(intent: Intent, said: &Said<'_>) -> bool {
 }
 
 /// "In with family, all ok" says where, not that anybody arrived: it is an OK.
-fn only_says_where(said: &Said<'_>, trigger: Found) -> bool {
-    let moves = said.tokens.iter().any(|t| {
-        matches!(
-            t.text.as_str(),
-            "arrived"
-                | "arriving"
-                | "got"
-                | "gotten"
-                | "made"
-                | "parked"
-                | "pulled"
-                | "going"
-                | "gone"
-                | "heading"
-                | "just"
-                | "let"
-                | "knocking"
-                | "reached"
-                | "starting"
-                | "started"
-                | "entered"
-                | "now"
-                | "invited"
-                | "welcomed"
-        )
-    });
+fn only_says_where(said: &WorkerReport<'_>, trigger: PatternMatch) -> bool {
+    let moves = said.tokens.iter().any(|t| t.is(WordClass::Moves));
     said.core.is_some() && !(moves && trigger.to > trigger.from)
 }
 
 /// What a bare answer means after the question that was put.
-fn answered_by_state(said: &Said<'_>, context: &Context<'_>, reading: &mut Reading) -> Option<()> {
-    let texts: Vec<&str> = said
-        .tokens
-        .iter()
-        .map(|t| t.text.as_str())
-        .filter(|t| !matches!(*t, "please" | "thanks" | "x" | "xx"))
-        .collect();
+fn answered_by_state(
+    lexicon: &Lexicon,
+    said: &WorkerReport<'_>,
+    context: &ReadingContext<'_>,
+    reading: &mut TextReading,
+) -> Option<()> {
+    let texts = said.tokens.iter().filter(|t| !t.is(WordClass::Courtesy));
+    let texts: Vec<&str> = texts.map(|t| t.text.as_str()).collect();
     if said.question || said.trails {
         return None;
     }
-    if context.asked == Asked::Minutes
+    if context.asked == LastQuestion::Minutes
         && let [one] = texts.as_slice()
         && said.tokens[0].starts_clause
     {
         let minutes = match (one, said.tokens.iter().find_map(|t| t.number)) {
-            (&"<mins>", Some(Number::Minutes(n))) | (&"<num>", Some(Number::Bare(n))) => n,
+            (&"<mins>", Some(NumberRead::Minutes(n))) | (&"<num>", Some(NumberRead::Bare(n))) => n,
             _ => return None,
         };
         if minutes == 0 || minutes > 600 {
@@ -269,127 +181,70 @@ fn answered_by_state(said: &Said<'_>, context: &Context<'_>, reading: &mut Readi
         reading.because = "the number of minutes that was asked for".to_owned();
         return Some(());
     }
-    let returning = context.state == VisitState::Returning;
-    let over = returning || context.state == VisitState::None;
-    let home = returning
-        && matches!(
-            texts.as_slice(),
-            ["home"]
-                | ["home", "now"]
-                | ["im", "home"]
-                | ["im", "home", "now"]
-                | ["at", "home"]
-                | ["yes", "home"]
-                | ["yes", "im", "home"]
-                | ["home", "ok"]
-                | ["weare", "home"]
-                | ["just", "home"]
-                | ["yep", "home"]
-                | ["in", "home"]
-                | ["now", "home"]
-                | ["home", "both"]
-                | ["both", "home"]
-        );
-    let here = over
-        && matches!(
-            texts.as_slice(),
-            ["got", "here", "safe"]
-                | ["got", "here", "safely"]
-                | ["here", "safe"]
-                | ["got", "in", "safe"]
-                | ["got", "in", "safely"]
-                | ["arrived", "safe"]
-                | ["arrived", "safely"]
-        );
-    if home || here {
+    let (key, because) = lexicon.whole.get(texts.join(" ").as_str())?;
+    let is_over = match context.state {
+        VisitState::Returning => true,
+        VisitState::None => *key == "here",
+        VisitState::Planned | VisitState::Out | VisitState::OnSite | VisitState::Between => false,
+    };
+    if is_over {
         reading.intent = Intent::HomeSafe;
-        reading.because = "says they are home, after the last stop".to_owned();
-        return Some(());
+        (*because).clone_into(&mut reading.because);
     }
-    None
+    is_over.then_some(())
 }
 
 /// The same words report setting off before a visit, and leaving after it.
-fn by_state(intent: Intent, said: &Said<'_>, context: &Context<'_>) -> Intent {
+fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &ReadingContext<'_>) -> Intent {
     let before = matches!(context.state, VisitState::None | VisitState::Planned);
-    let says = |words: &[&str]| said.tokens.iter().any(|t| words.contains(&t.text.as_str()));
-    if intent == Intent::Left
-        && before
-        && !says(&["back", "home", "house", "property", "finished", "done", "there"])
-    {
+    let says = |class| said.tokens.iter().any(|t| t.is(class));
+    if intent == Intent::Left && before && !says(WordClass::AfterVisit) {
         return Intent::Start;
     }
-    if intent == Intent::Start && context.state == VisitState::OnSite && says(&["my", "the", "our", "way"]) {
-        let bare = said.tokens.iter().all(|t| {
-            matches!(
-                t.text.as_str(),
-                "on" | "my" | "our" | "the" | "way" | "now" | "just" | "thanks" | "x"
-            )
-        });
-        if bare {
-            return Intent::Unclear;
-        }
+    let is_bare = || said.tokens.iter().all(|t| t.is(WordClass::OnlyOnTheWay));
+    if intent == Intent::Start && context.state == VisitState::OnSite && says(WordClass::Way) && is_bare() {
+        return Intent::Unclear;
     }
     intent
 }
 
-fn why(intent: Intent) -> &'static str {
-    match intent {
-        Intent::Cancel => "says the visit is off",
-        Intent::NoAnswer => "says nobody answers",
-        Intent::HomeSafe => "says they are home, safe",
-        Intent::Back => "says they are back in school",
-        Intent::Left => "says they have left",
-        Intent::Extend => "asks for more time",
-        Intent::Late => "says they are late",
-        Intent::Arrived => "says they are there",
-        Intent::Start => "says they are setting off",
-        _ => "says so",
-    }
+/// Returns the intent named by the key of a section.
+fn intent_of(key: &str) -> Option<Intent> {
+    Some(match key {
+        "opt_out" => Intent::OptOut,
+        "cancel" => Intent::Cancel,
+        "no_answer" => Intent::NoAnswer,
+        "home_safe" => Intent::HomeSafe,
+        "back" => Intent::Back,
+        "left" => Intent::Left,
+        "extend" => Intent::Extend,
+        "late" => Intent::Late,
+        "arrived" => Intent::Arrived,
+        "start" => Intent::Start,
+        "status" => Intent::Status,
+        "ok" => Intent::Ok,
+        _ => return None,
+    })
 }
 
-fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
-    let found = all(&lexicon.welsh, said.tokens);
-    let fill = lexicon.words.set("extra_welsh");
-    let order = [
-        "opt_out",
-        "cancel",
-        "no_answer",
-        "home_safe",
-        "back",
-        "left",
-        "extend",
-        "late",
-        "arrived",
-        "start",
-        "status",
-        "ok",
-    ];
-    for name in order {
-        let Some(tag) = welsh::REPORTS.iter().position(|(group, _)| *group == name) else {
+fn welsh_report(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextReading) -> Option<()> {
+    let found = lexicon.welsh_report.all(said.tokens);
+    for (tag, (key, _)) in lexicon.welsh_report.sections().iter().enumerate() {
+        let own: Vec<PatternMatch> = found.iter().copied().filter(|f| f.tag == tag).collect();
+        let (Some(first), Some(intent)) = (own.first(), intent_of(key)) else {
             continue;
         };
-        let own: Vec<Found> = found.iter().copied().filter(|f| f.tag == tag).collect();
-        let Some(first) = own.first() else { continue };
-        let free = matches!(name, "opt_out" | "status");
-        let explained = said.is_explained(lexicon, |at| {
+        let free = matches!(intent, Intent::OptOut | Intent::Status);
+        let is_ok = intent == Intent::Ok;
+        let explained = said.is_explained(|at| {
             let token = &said.tokens[at];
             own.iter().any(|f| (f.from..f.to).contains(&at))
-                || (token.id != 0 && fill.binary_search(&token.id).is_ok())
-                || (token.number.is_some() && name != "ok")
+                || token.is(WordClass::WelshFill)
+                || (token.number.is_some() && !is_ok)
         });
-        if !(free || (explained && !said.question && !(said.trails && name == "ok"))) {
+        if !(free || (explained && !said.question && !(said.trails && is_ok))) {
             continue;
         }
-        let intent = match name {
-            "opt_out" => Intent::OptOut,
-            "status" => Intent::Status,
-            "ok" => Intent::Ok,
-            other => INTENTS
-                .iter()
-                .find(|(group, _)| *group == other)
-                .map(|(_, intent)| *intent)?,
-        };
         if !fill_numbers(intent, said, &own, reading) {
             return None;
         }
@@ -401,7 +256,7 @@ fn welsh_report(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Op
 }
 
 /// Returns a word that nothing explains, for the reason shown on the board.
-pub(super) fn unexplained<'a>(said: &'a Said<'_>) -> Option<&'a str> {
+pub(super) fn unexplained<'a>(said: &'a WorkerReport<'_>) -> Option<&'a str> {
     said.tokens
         .iter()
         .enumerate()

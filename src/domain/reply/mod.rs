@@ -4,35 +4,33 @@
 //! distress read as "fine". So a danger fact anywhere beats any closing word, and every word of a
 //! reassuring text must be explained by a grammar, or the text is unclear and moves nothing (P8).
 //!
-//! In reading order: `normalise` (characters to words), `canon`, `numbers` and `lexicon` (one spelling, what each
-//! word is), `duress`, `harmless` and `danger`, `doubt`, then the grammar (`movements`, `wellbeing`, `amounts`, `grammar`, `plain_ok`), `welsh`
-//! and `contact`. The tables are written in the small language of `pattern`.
+//! The words stand in the plain tables of `words/`, in the small language of `pattern`; this is the logic. In reading order:
+//! `normalise` (characters to words), `lexicon` with `tables` and `classes` (what each word is), `marking` (one spelling), `numbers`,
+//! `people` (whom a word names), `judge` (the order of judgement), `duress`, then the grammar (`grammar`, `amounts`,
+//! `plain_ok`) and `contact`.
 
 mod amounts;
-mod canon;
+mod classes;
 mod contact;
-mod danger;
-mod doubt;
 mod duress;
 mod fuzzy;
 mod grammar;
-mod harm;
-mod harmless;
 mod judge;
 mod leave;
 mod lexicon;
-mod movements;
+mod marking;
 mod normalise;
 mod numbers;
 mod pattern;
+mod people;
 mod plain_ok;
-mod slips;
+mod tables;
 mod token;
 mod types;
-mod vocabulary;
-mod wellbeing;
-mod welsh;
 
 pub use judge::read;
 pub use leave::{LeaveReading, read_leave};
-pub use types::{Asked, ClockTime, Context, Evidence, Intent, Phrases, Reading, Sender, VisitState};
+pub use types::{
+    ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SafetyEvidence, SenderKind,
+    TextReading, VisitState,
+};

@@ -1,14 +1,15 @@
-//! From the characters of a text to plain lower-case words.
+//! From the characters of a text to plain lower-case words (docs/rules/reading.md, step 1).
 //!
-//! docs/rules/reading.md, step 1: case, Unicode quotes and full-width forms, zero-width
-//! characters, emoji to words, letters split by spaces, signature lines; tapbacks and quotations of our
-//! own texts are dropped before anything else.
+//! Case, Unicode quotes and full-width forms, zero-width characters, emoji to words, letters split by spaces, signature
+//! lines; tapbacks and quotations of our own texts are dropped before anything else.
 
+use super::classes::WordClass;
+use super::lexicon::{Lexicon, lexicon};
 use super::token::Token;
 
 /// A text as words, and what its punctuation says.
 #[derive(Debug, Default)]
-pub(super) struct Normal {
+pub(super) struct PlainText {
     /// The words in order.
     pub(super) tokens: Vec<Token>,
     /// A question mark stands somewhere.
@@ -21,38 +22,15 @@ pub(super) struct Normal {
     pub(super) whole: Vec<Token>,
 }
 
-const TAPBACKS: &[&str] = &[
-    "liked ",
-    "loved ",
-    "disliked ",
-    "laughed at ",
-    "emphasised ",
-    "emphasized ",
-    "questioned ",
-    "reacted ",
-    "removed ",
-    "replied to ",
-];
-
-const SIGNATURES: &[&str] = &[
-    "sent from my ",
-    "sent from ",
-    "sent via ",
-    "sent using ",
-    "get outlook for ",
-    "sent with ",
-    "anfonwyd o'm ",
-    "anfonwyd o ",
-];
-
 /// Normalises a text. Never fails, whatever the text.
-pub(super) fn normalise(text: &str) -> Normal {
-    let plain = plain(text);
-    let (kept, tapback) = without_tapback(&plain);
-    let kept = without_signature(&kept);
-    let mut normal = split(&kept);
+pub(super) fn normalise(text: &str) -> PlainText {
+    let lexicon = lexicon();
+    let plain = plain(lexicon, text);
+    let (kept, tapback) = without_tapback(lexicon, &plain);
+    let kept = without_signature(lexicon, &kept);
+    let mut normal = split(lexicon, &kept);
     if kept.trim() != plain.trim() {
-        normal.whole = split(&plain).tokens;
+        normal.whole = split(lexicon, &plain).tokens;
         join_letters(&mut normal.whole);
     }
     let plain = kept;
@@ -63,7 +41,7 @@ pub(super) fn normalise(text: &str) -> Normal {
 }
 
 /// Folds characters: one spelling for quotes, dashes, widths, accents; emoji become words.
-fn plain(text: &str) -> String {
+fn plain(lexicon: &Lexicon, text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
@@ -100,121 +78,31 @@ fn plain(text: &str) -> String {
                 out.push(char::from_u32(base).unwrap_or(' '));
             }
             c if c.is_whitespace() || c.is_control() => out.push(' '),
-            c => match unaccented(c) {
-                Some(base) => out.push_str(base),
-                None => match emoji(c) {
-                    Some(word) => {
-                        out.push(' ');
-                        out.push_str(word);
-                        out.push(' ');
-                    }
-                    None => out.push(c),
-                },
+            c => match lexicon
+                .characters
+                .get(&c)
+                .map(String::as_str)
+                .or_else(|| other_emoji(c))
+            {
+                Some(plain) => out.push_str(plain),
+                None => out.push(c),
             },
         }
     }
     out
 }
 
-fn unaccented(c: char) -> Option<&'static str> {
-    Some(match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'а' => "a",
-        'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' | 'Ā' | 'А' => "A",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ě' | 'ẽ' | 'е' => "e",
-        'È' | 'É' | 'Ê' | 'Ë' | 'Ē' | 'Е' => "E",
-        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' | 'і' => "i",
-        'Ì' | 'Í' | 'Î' | 'Ï' | 'І' => "I",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'о' | 'ο' => "o",
-        'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' | 'Ø' | 'О' | 'Ο' => "O",
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' => "u",
-        'Ù' | 'Ú' | 'Û' | 'Ü' => "U",
-        'ŵ' | 'ẁ' | 'ẃ' | 'ẅ' => "w",
-        'Ŵ' | 'Ẁ' | 'Ẃ' | 'Ẅ' => "W",
-        'ŷ' | 'ỳ' | 'ý' | 'ÿ' => "y",
-        'Ŷ' | 'Ỳ' | 'Ý' | 'Ÿ' => "Y",
-        'ç' | 'с' => "c",
-        'ñ' => "n",
-        'р' => "p",
-        'к' | 'κ' => "k",
-        'К' | 'Κ' => "K",
-        'ѕ' | 'š' => "s",
-        'Ѕ' | 'Ś' => "S",
-        'ł' => "l",
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        '€' | '£' => "\u{a3}",
-        _ => return None,
-    })
-}
-
-/// Names what an emoji says. Those that say nothing in particular are one word of their own.
-fn emoji(c: char) -> Option<&'static str> {
-    Some(match c {
-        '🆘' => "sos",
-        '🚨' | '🚑' | '🚓' | '🚔' | '👮' | '🚒' => "emojialarm",
-        '🔪' | '🗡' | '🔫' | '🪓' | '💣' | '🪚' | '⚔' => "emojiweapon",
-        '😱' | '🩸' | '🤕' | '🤮' => "emojihurt",
-        '👎' | '❌' | '✖' | '🚫' | '🙅' | '⛔' => "emojino",
-        '👍' | '👌' | '✅' | '✔' | '🆗' | '🫡' | '💯' | '☑' => "emojiyes",
-        '😀'..='😄'
-        | '😊'
-        | '🙂'
-        | '☺'
-        | '😉'
-        | '😍'
-        | '🥰'
-        | '😘'
-        | '😇'
-        | '🤗'
-        | '🌞'
-        | '☀'
-        | '❤'
-        | '💕'
-        | '💙'
-        | '💚'
-        | '💛'
-        | '🧡'
-        | '💜'
-        | '🤍'
-        | '😎'
-        | '✨'
-        | '🎉'
-        | '☕'
-        | '🫖'
-        | '🌈'
-        | '👋'
-        | '🙏'
-        | '🐶'
-        | '🐕'
-        | '🐱'
-        | '🍵'
-        | '🏠'
-        | '🏡'
-        | '🚗'
-        | '🚙'
-        | '🏫'
-        | '💪'
-        | '👏'
-        | '🌟'
-        | '⭐'
-        | '🩵'
-        | '🩷'
-        | '🐾' => "emojinice",
-        // Crossed fingers too.
-        '\u{1f000}'..='\u{1faff}'
-        | '\u{2600}'..='\u{27bf}'
-        | '\u{2b00}'..='\u{2bff}'
-        | '\u{2300}'..='\u{23ff}' => "emojidoubt",
-        _ => return None,
-    })
+/// Emoji that no row names say nothing for certain.
+fn other_emoji(c: char) -> Option<&'static str> {
+    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{2300}'..='\u{23ff}')
+        .then_some(" emojidoubt ")
 }
 
 /// Drops reactions to our texts, quotations of them, and lines quoted as e-mail does.
-fn without_tapback(plain: &str) -> (String, bool) {
+fn without_tapback(lexicon: &Lexicon, plain: &str) -> (String, bool) {
     let mut out = String::with_capacity(plain.len());
     for line in plain.split('\n') {
-        if !(line.trim_start().starts_with('>') && is_ours(line)) {
+        if !(line.trim_start().starts_with('>') && is_ours(lexicon, line)) {
             out.push_str(line);
             out.push('\n');
         }
@@ -227,11 +115,12 @@ fn without_tapback(plain: &str) -> (String, bool) {
             lead.get(..text.len())
                 .is_some_and(|s| s.eq_ignore_ascii_case(text))
         };
+        let is_led_by = |verb: &&str| begins(verb) && lead[verb.len()..].starts_with(' ');
         // Not trimmed as a whole: quotes without end after spaces without end would take for ever.
-        let reaction = TAPBACKS.iter().any(|verb| begins(verb))
+        let reaction = lexicon.reactions.iter().any(is_led_by)
             || (begins("emoji") && lead.split_whitespace().next_back() == Some("to"));
         let close = out[open + 1..].find('"').map(|at| open + 1 + at);
-        if reaction || is_ours(&out[open + 1..close.unwrap_or(out.len())]) {
+        if reaction || is_ours(lexicon, &out[open + 1..close.unwrap_or(out.len())]) {
             tapback = tapback || reaction;
             let end = close.map_or(out.len(), |at| at + 1);
             let start = if reaction { 0 } else { open };
@@ -244,80 +133,22 @@ fn without_tapback(plain: &str) -> (String, bool) {
     (out, tapback)
 }
 
-fn is_ours(quoted: &str) -> bool {
+fn is_ours(lexicon: &Lexicon, quoted: &str) -> bool {
     let quoted = quoted.to_ascii_lowercase();
-    [
-        "homeward",
-        "are you ok",
-        "reply ok",
-        "no reply needed",
-        "reply sos",
-    ]
-    .iter()
-    .any(|mark| quoted.contains(mark))
+    lexicon.ours.iter().any(|mark| quoted.contains(mark))
 }
 
-fn without_signature(plain: &str) -> String {
+fn without_signature(lexicon: &Lexicon, plain: &str) -> String {
     let mut out = plain.replace(" / ", "\n");
     let lower = out.to_ascii_lowercase();
-    let Some(at) = SIGNATURES.iter().filter_map(|s| lower.find(s)).min() else {
+    let Some(at) = lexicon.signatures.iter().filter_map(|s| lower.find(s)).min() else {
         return out;
     };
     // Only the line goes: what somebody wrote below a signature still counts.
-    const DEVICE: &[&str] = &[
-        "sent",
-        "from",
-        "via",
-        "using",
-        "with",
-        "get",
-        "outlook",
-        "for",
-        "my",
-        "iphone",
-        "car",
-        "ipad",
-        "galaxy",
-        "samsung",
-        "phone",
-        "mobile",
-        "android",
-        "ios",
-        "device",
-        "huawei",
-        "pixel",
-        "google",
-        "nokia",
-        "motorola",
-        "smartphone",
-        "blackberry",
-        "yahoo",
-        "mail",
-        "o2",
-        "ee",
-        "xperia",
-        "the",
-        "app",
-        "email",
-        "on",
-        "anfonwyd",
-        "o'm",
-        "o",
-        "ffon",
-        "symudol",
-        "tablet",
-        "oneplus",
-        "xiaomi",
-        "apple",
-        "watch",
-        "siri",
-        "handset",
-        "work",
-    ];
     let end = lower[at..].find('\n').map_or(out.len(), |n| at + n);
     let ours = lower[at..end]
         .split(' ')
-        .take_while(|w| DEVICE.contains(&w.trim_end_matches(['.', ',', '!'])));
+        .take_while(|w| lexicon.devices.contains(w.trim_end_matches(['.', ',', '!'])));
     let length = ours.map(|w| w.len() + 1).sum::<usize>().min(end - at);
     out.replace_range(at..at + length, " ");
     out
@@ -329,8 +160,8 @@ fn trails(plain: &str) -> bool {
 }
 
 /// Splits into words at spaces, punctuation, and between figures and letters where they are two words.
-fn split(plain: &str) -> Normal {
-    let mut normal = Normal::default();
+fn split(lexicon: &Lexicon, plain: &str) -> PlainText {
+    let mut normal = PlainText::default();
     let chars: Vec<char> = plain.chars().collect();
     let (mut boundary, mut quoted, mut i) = (true, false, 0);
     while i < chars.len() {
@@ -364,7 +195,7 @@ fn split(plain: &str) -> Normal {
                 }
                 i += 1;
             }
-            push_word(&mut normal.tokens, &word, boundary, capital, quoted);
+            push_word(lexicon, &mut normal.tokens, &word, boundary, capital, quoted);
             boundary = false;
             continue;
         }
@@ -377,14 +208,15 @@ fn split(plain: &str) -> Normal {
                 quoted = !quoted;
                 boundary = true;
             }
-            '&' => push_word(&mut normal.tokens, "and", false, false, quoted),
-            '@' => push_word(&mut normal.tokens, "at", false, false, quoted),
+            '&' => push_word(lexicon, &mut normal.tokens, "and", false, false, quoted),
+            '@' => push_word(lexicon, &mut normal.tokens, "at", false, false, quoted),
             '+' if chars.get(i + 1).is_some_and(char::is_ascii_digit) => {
-                push_word(&mut normal.tokens, "plus", boundary, false, quoted);
+                push_word(lexicon, &mut normal.tokens, "plus", boundary, false, quoted);
                 boundary = false;
             }
             '\u{a3}' | '#' if chars.get(i + 1).is_some_and(char::is_ascii_digit) => {
                 push_word(
+                    lexicon,
                     &mut normal.tokens,
                     if c == '#' { "number" } else { "pounds" },
                     boundary,
@@ -399,6 +231,7 @@ fn split(plain: &str) -> Normal {
                 && chars.get(i + 1).is_some_and(|c| c.is_alphanumeric()) => {}
             c if c.is_ascii() => boundary = true,
             c => push_word(
+                lexicon,
                 &mut normal.tokens,
                 c.encode_utf8(&mut [0; 4]),
                 boundary,
@@ -411,7 +244,14 @@ fn split(plain: &str) -> Normal {
     normal
 }
 
-fn push_word(tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: bool, quoted: bool) {
+fn push_word(
+    lexicon: &Lexicon,
+    tokens: &mut Vec<Token>,
+    word: &str,
+    starts_clause: bool,
+    capital: bool,
+    quoted: bool,
+) {
     let mut push = |text: &str, starts_clause| {
         tokens.push(Token {
             text: text.to_owned(),
@@ -428,39 +268,19 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, starts_clause: bool, capital: 
         let alpha = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
         if figures > 0 && figures < word.len() {
             let rest = &word[figures..];
-            let unit = matches!(
-                rest,
-                "m" | "min"
-                    | "mins"
-                    | "minute"
-                    | "minutes"
-                    | "mns"
-                    | "h"
-                    | "hr"
-                    | "hrs"
-                    | "hour"
-                    | "hours"
-                    | "am"
-                    | "pm"
-                    | "more"
-                    | "ish"
-                    | "munud"
-                    | "mn"
-                    | "minuets"
-                    | "extra"
-            );
+            let unit = lexicon.is(rest, WordClass::FigureUnit);
             if unit || figures >= 3 {
                 push(&word[..figures], starts_clause);
                 push(rest, false);
                 return;
             }
-            if matches!(rest, "st" | "nd" | "rd" | "th") {
+            if lexicon.is(rest, WordClass::OrdinalEnding) {
                 push("ordinal", starts_clause);
                 return;
             }
         } else if alpha >= 2 && alpha < word.len() && bytes[alpha..].iter().all(|b| is_figure(*b)) {
             let stem = &word[..alpha];
-            if !matches!(stem, "ks" | "gr" | "yr") {
+            if !lexicon.is(stem, WordClass::SchoolStage) {
                 push(stem, starts_clause);
                 push(&word[alpha..], false);
                 return;

@@ -1,9 +1,10 @@
-//! Minutes, times of day, and the numbers that are neither.
+//! Minutes, times of day, and the numbers that are neither (docs/rules/reading.md).
 //!
-//! docs/rules/reading.md, numbers: house numbers, pupil years, visit numbers, "20 min check" and
-//! prices are not minutes. Bare hours 1 to 6 on a school day are afternoon.
+//! House numbers, pupil years, visit numbers, "20 min check" and prices are not minutes. Bare hours 1 to 6 on a school day
+//! are afternoon.
 
-use super::token::{Number, Token};
+use super::classes::WordClass;
+use super::token::{NumberRead, Token};
 use super::types::ClockTime;
 
 /// Most minutes that anybody can mean: beyond a working day the text is contradictory.
@@ -22,10 +23,10 @@ pub(super) fn mark(tokens: &mut Vec<Token>) {
             tokens[i].number = Some(number);
             tokens[i].written = std::mem::take(&mut tokens[figures].text);
             tokens[i].text = match number {
-                Number::Bare(_) => "<num>",
-                Number::Minutes(_) => "<mins>",
-                Number::Clock(_) => "<clock>",
-                Number::Other => "<skip>",
+                NumberRead::Bare(_) => "<num>",
+                NumberRead::Minutes(_) => "<mins>",
+                NumberRead::Clock(_) => "<clock>",
+                NumberRead::Other => "<skip>",
             }
             .to_owned();
             tokens.drain(i + 1..i + used);
@@ -69,39 +70,18 @@ fn word(tokens: &[Token], at: usize) -> &str {
     tokens.get(at).map_or("", |t| t.text.as_str())
 }
 
-fn before(tokens: &[Token], at: usize) -> &str {
-    at.checked_sub(1).map_or("", |at| word(tokens, at))
+fn is(tokens: &[Token], at: usize, class: WordClass) -> bool {
+    tokens.get(at).is_some_and(|t| t.is(class))
 }
 
-fn units(word: &str) -> Option<u32> {
-    Some(match word {
-        "one" | "un" => 1,
-        "two" | "dau" | "dwy" => 2,
-        "three" | "tri" => 3,
-        "four" | "pedwar" => 4,
-        "five" | "fiv" | "pump" | "pum" => 5,
-        "six" | "chwech" => 6,
-        "seven" | "saith" => 7,
-        "eight" | "wyth" => 8,
-        "nine" | "naw" => 9,
-        "ten" | "deg" => 10,
-        "eleven" => 11,
-        "twelve" | "deuddeg" => 12,
-        "thirteen" => 13,
-        "fourteen" => 14,
-        "fifteen" | "fiveteen" | "pymtheg" => 15,
-        "sixteen" => 16,
-        "seventeen" => 17,
-        "eighteen" => 18,
-        "nineteen" => 19,
-        "twenty" | "twnty" | "ugain" => 20,
-        "thirty" => 30,
-        "forty" | "fourty" => 40,
-        "fifty" => 50,
-        "sixty" => 60,
-        "ninety" => 90,
-        _ => return None,
-    })
+fn before(tokens: &[Token], at: usize, class: WordClass) -> bool {
+    at.checked_sub(1).is_some_and(|at| is(tokens, at, class))
+}
+
+/// The number that a word names.
+fn units(tokens: &[Token], at: usize) -> Option<u32> {
+    let number = tokens.get(at).map_or(0, |t| t.facts.number);
+    (number > 0).then_some(u32::from(number))
 }
 
 fn is_figure(tokens: &[Token], at: usize) -> bool {
@@ -115,24 +95,15 @@ fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
     if is_figure(tokens, at) {
         return (w.len() <= 4).then(|| w.parse().ok()).flatten().map(|n| (n, 1));
     }
-    let first = units(w)?;
+    let first = units(tokens, at)?;
     if first >= 20
-        && let Some(second) = units(word(tokens, at + 1)).filter(|n| *n < 10)
+        && let Some(second) = units(tokens, at + 1).filter(|n| *n < 10)
     {
         return Some((first + second, 2));
     }
     // "one" and the Welsh words that are also English ones are numbers only before a unit.
-    if matches!(w, "one" | "un" | "tri" | "pump" | "naw") && !is_unit(word(tokens, at + 1)) {
-        return None;
-    }
-    Some((first, 1))
-}
-
-fn is_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "mins" | "hour" | "m" | "h" | "munud" | "awr" | "more" | "oclock" | "am" | "pm" | "arall"
-    )
+    let is_number = !is(tokens, at, WordClass::NumberWithUnit) || is(tokens, at + 1, WordClass::Unit);
+    is_number.then_some((first, 1))
 }
 
 fn written_clock(word: &str) -> Option<(u32, u32)> {
@@ -163,52 +134,35 @@ fn half_of_day(word: &str) -> Option<bool> {
     }
 }
 
-const BEFORE_A_CLOCK: &[&str] = &[
-    "until", "by", "eta", "at", "for", "around", "about", "before", "approx", "past", "is", "to", "erbyn",
-    "tan",
-];
-
-fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
+fn at(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
     let w = word(tokens, i);
-    let prior = before(tokens, i);
+    if is(tokens, i, WordClass::EmergencyNumber) {
+        return None;
+    }
+    if is(tokens, i, WordClass::Noon) {
+        return Some((NumberRead::Clock(ClockTime { hour: 12, minute: 0 }), 1));
+    }
     match w {
-        "999" | "112" | "911" | "101" => return None,
         "half" => return half(tokens, i),
         "quarter" | "chwarter" | "hanner" => return quarter(tokens, i),
-        "noon" | "midday" => return Some((Number::Clock(ClockTime { hour: 12, minute: 0 }), 1)),
         "a" | "an" if word(tokens, i + 1) == "hour" => {
             if word(tokens, i + 2) == "and" && word(tokens, i + 3) == "a" && word(tokens, i + 4) == "half" {
-                return Some((Number::Minutes(90), 5));
+                return Some((NumberRead::Minutes(90), 5));
             }
-            return Some((Number::Minutes(60), 2));
+            return Some((NumberRead::Minutes(60), 2));
         }
-        "awr" if matches!(word(tokens, i + 1), "arall") => return Some((Number::Minutes(60), 1)),
-        "hour"
-            if matches!(
-                prior,
-                "another" | "extra" | "for" | "in" | "plus" | "extend" | "more" | "extra-an"
-            ) =>
-        {
-            return Some((Number::Minutes(60), 1));
-        }
+        "awr" if word(tokens, i + 1) == "arall" => return Some((NumberRead::Minutes(60), 1)),
+        "hour" if before(tokens, i, WordClass::AddsHour) => return Some((NumberRead::Minutes(60), 1)),
         "couple" if word(tokens, i + 1) == "of" && word(tokens, i + 2) == "hour" => {
-            return Some((Number::Minutes(120), 3));
+            return Some((NumberRead::Minutes(120), 3));
         }
         "pounds" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => {
-            return Some((Number::Other, 2));
+            return Some((NumberRead::Other, 2));
         }
         "number" | "no" if word(tokens, i + 1).starts_with(|c: char| c.is_ascii_digit()) => {
             // "No, 10 more mins" names no house.
-            return (w == "number" || !is_unit(word(tokens, i + 2))).then_some((Number::Other, 2));
+            return (w == "number" || !is(tokens, i + 2, WordClass::Unit)).then_some((NumberRead::Other, 2));
         }
-        "visit" | "stop" | "house" | "flat" | "year" | "yr" | "room" | "floor" | "ks" | "stage" | "unit"
-        | "block" | "apartment" | "plot" | "class" | "family" | "bus" | "level" | "junction" | "alert"
-            if plain_number(tokens, i + 1).is_some() && !is_unit(word(tokens, i + 2)) =>
-        {
-            // The word stays; the number after it is marked when it is reached.
-            return None;
-        }
-        "x2" | "x3" => return None,
         _ => {}
     }
     if word(tokens, i + 1) == "hour"
@@ -217,9 +171,9 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
         let fits = minutes <= MOST_MINUTES;
         return Some((
             if fits {
-                Number::Minutes(minutes)
+                NumberRead::Minutes(minutes)
             } else {
-                Number::Other
+                NumberRead::Other
             },
             2,
         ));
@@ -227,19 +181,22 @@ fn at(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
     if let Some((h, m)) = written_clock(w) {
         let half_day = half_of_day(word(tokens, i + 1));
         let used = 1 + usize::from(half_day.is_some());
-        return Some((clock(h, m, half_day).map_or(Number::Other, Number::Clock), used));
+        return Some((
+            clock(h, m, half_day).map_or(NumberRead::Other, NumberRead::Clock),
+            used,
+        ));
     }
     if w.len() == 1 + w.chars().skip(1).filter(char::is_ascii_digit).count()
         && w.len() > 1
         && matches!(w.as_bytes()[0], b'm' | b'a' | b'b' | b'y')
     {
-        return Some((Number::Other, 1)); // a road, or a pupil year
+        return Some((NumberRead::Other, 1)); // a road, or a pupil year
     }
     let (n, used) = plain_number(tokens, i)?;
-    Some(with_unit(tokens, i, n, used, prior))
+    Some(with_unit(tokens, i, n, used))
 }
 
-fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (Number, usize) {
+fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, usize) {
     let next = word(tokens, i + used);
     let after = word(tokens, i + used + 1);
     // Of figures: "five" is four letters long, and no 0:05.
@@ -248,35 +205,13 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
     } else {
         0
     };
-    if matches!(
-        prior,
-        "visit"
-            | "stop"
-            | "house"
-            | "flat"
-            | "year"
-            | "yr"
-            | "room"
-            | "floor"
-            | "ks"
-            | "stage"
-            | "unit"
-            | "block"
-            | "apartment"
-            | "plot"
-            | "class"
-            | "bus"
-            | "level"
-            | "junction"
-            | "alert"
-    ) && !matches!(next, "mins" | "hour" | "more")
-    {
+    if before(tokens, i, WordClass::NumberedThing) && !is(tokens, i + used, WordClass::TimeUnit) {
         let of = usize::from(next == "of" && plain_number(tokens, i + used + 1).is_some()) * 2;
-        return (Number::Other, used + of);
+        return (NumberRead::Other, used + of);
     }
     if next == "past" || next == "to" {
         let hour = plain_number(tokens, i + used + 1);
-        let eta = matches!(prior, "in" | "need" | "another");
+        let eta = before(tokens, i, WordClass::NoClockAfter);
         if let Some((hour, more)) =
             hour.filter(|(h, _)| (1..=12).contains(h) && n < 60 && n.is_multiple_of(5) && n > 0 && !eta)
         {
@@ -287,51 +222,42 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
                 (hour - 1, 60 - n)
             };
             if let Some(time) = clock(hour, minute, Some(hour >= 12)) {
-                return (Number::Clock(time), used + 1 + more);
+                return (NumberRead::Clock(time), used + 1 + more);
             }
         }
     }
-    let unit = match next {
-        "mins" | "munud" | "m" => Some(1),
-        "hour" | "h" | "awr" => Some(60),
-        _ => None,
+    let per = match (
+        is(tokens, i + used, WordClass::MinuteUnit),
+        is(tokens, i + used, WordClass::HourUnit),
+    ) {
+        (true, _) => 1,
+        (_, true) => 60,
+        (false, false) => 0,
     };
-    if let Some(per) = unit {
-        if matches!(
-            after,
-            "check"
-                | "checks"
-                | "checkin"
-                | "reminder"
-                | "rule"
-                | "timer"
-                | "prompt"
-                | "visit"
-                | "slot"
-                | "meeting"
-        ) || (after == "text" && prior != "in")
-        {
-            return (Number::Other, used + 1);
+    if per > 0 {
+        let of_the_text = after == "text" && !(i > 0 && word(tokens, i - 1) == "in");
+        if is(tokens, i + used + 1, WordClass::NamesInterval) || of_the_text {
+            return (NumberRead::Other, used + 1);
         }
         let metres = next == "m" && after == "away" && n >= METRES_FROM;
         if n * per > MOST_MINUTES || metres {
-            return (Number::Other, used + 1);
+            return (NumberRead::Other, used + 1);
         }
         // "1 hour 30", "1 hour 20 mins"
         if per == 60
             && let Some((extra, more)) = plain_number(tokens, i + used + 1).filter(|(m, _)| *m < 60)
         {
             let unit = usize::from(word(tokens, i + used + 1 + more) == "mins");
-            return (Number::Minutes(n * 60 + extra), used + 1 + more + unit);
+            return (NumberRead::Minutes(n * 60 + extra), used + 1 + more + unit);
         }
         if per == 60
             && after == "and"
             && word(tokens, i + used + 2) == "a"
             && word(tokens, i + used + 3) == "half"
         {
-            return (Number::Minutes(n * 60 + 30), used + 4);
+            return (NumberRead::Minutes(n * 60 + 30), used + 4);
         }
-        return (Number::Minutes(n * per), used + 1);
+        return (NumberRead::Minutes(n * per), used + 1);
     }
     if let Some(half_day) = half_of_day(next) {
         // "3pm", "330pm"
@@ -341,146 +267,81 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize, prior: &str) -> (N
             (n, 0)
         };
         let time = clock(hour, minute, Some(half_day));
-        return (time.map_or(Number::Other, Number::Clock), used + 1);
+        return (time.map_or(NumberRead::Other, NumberRead::Clock), used + 1);
     }
     if next == "oclock" {
-        return (bare_hour(n).map_or(Number::Other, Number::Clock), used + 1);
+        return (
+            bare_hour(n).map_or(NumberRead::Other, NumberRead::Clock),
+            used + 1,
+        );
     }
-    if figure_length == 4 || (figure_length == 3 && BEFORE_A_CLOCK.contains(&prior)) {
+    if figure_length == 4 || (figure_length == 3 && before(tokens, i, WordClass::BeforeClock)) {
         if let Some(time) = clock(n / 100, n % 100, None) {
-            return (Number::Clock(time), used);
+            return (NumberRead::Clock(time), used);
         }
-        return (Number::Other, used);
+        return (NumberRead::Other, used);
     }
     // "one more hour" is no single minute.
-    if matches!(next, "more" | "extra") && after == "hour" {
+    let more = is(tokens, i + used, WordClass::More);
+    if more && after == "hour" {
         let fits = n * 60 <= MOST_MINUTES;
         return (
             if fits {
-                Number::Minutes(n * 60)
+                NumberRead::Minutes(n * 60)
             } else {
-                Number::Other
+                NumberRead::Other
             },
             used + 2,
         );
     }
-    if next == "more" || next == "extra" || matches!(after, "more" | "extra") {
-        return (Number::Bare(n), used);
+    if more || is(tokens, i + used + 1, WordClass::More) {
+        return (NumberRead::Bare(n), used);
     }
     // "10 or 15 mins", "10-15 mins": the earlier instant wins (P12).
     let joined = usize::from(matches!(next, "or" | "to"));
     if let Some((_, more)) = plain_number(tokens, i + used + joined)
         && matches!(word(tokens, i + used + joined + more), "mins" | "more")
-        && (joined == 1 || !tokens[i + used].starts_with_boundary())
+        && (joined == 1 || !tokens[i + used].starts_clause)
     {
         let unit = usize::from(word(tokens, i + used + joined + more) == "mins");
-        return (Number::Minutes(n), used + joined + more + unit);
+        return (NumberRead::Minutes(n), used + joined + more + unit);
     }
     if next == "times" || next == "x" {
-        return (Number::Other, used + 1);
+        return (NumberRead::Other, used + 1);
     }
     if next == "of" && plain_number(tokens, i + used + 1).is_some() {
-        return (Number::Other, used + 2);
+        return (NumberRead::Other, used + 2);
     }
-    if is_counted(next) || matches!(next, "big" | "little" | "small" | "young" | "other" | "lovely") {
-        return (Number::Other, used);
+    // Of "12 Fern Road" it is the house's.
+    if is(tokens, i + used, WordClass::Counted) || is(tokens, i + used + 1, WordClass::StreetAfterNumber) {
+        return (NumberRead::Other, used);
     }
-    if matches!(
-        after,
-        "rd" | "road"
-            | "street"
-            | "st"
-            | "avenue"
-            | "ave"
-            | "close"
-            | "drive"
-            | "lane"
-            | "court"
-            | "crescent"
-            | "grove"
-            | "terrace"
-            | "way"
-            | "gardens"
-            | "place"
-            | "hill"
-            | "walk"
-    ) {
-        return (Number::Other, used); // a house number before its street
-    }
-    (Number::Bare(n), used)
+    (NumberRead::Bare(n), used)
 }
 
-fn is_counted(next: &str) -> bool {
-    matches!(
-        next,
-        "kids"
-            | "children"
-            | "dogs"
-            | "cats"
-            | "boys"
-            | "girls"
-            | "adults"
-            | "people"
-            | "visits"
-            | "families"
-            | "siblings"
-            | "brothers"
-            | "sisters"
-            | "of"
-            | "parents"
-            | "staff"
-            | "babies"
-            | "houses"
-            | "doors"
-            | "stops"
-            | "pupils"
-            | "students"
-            | "times"
-            | "cups"
-            | "teas"
-            | "days"
-            | "weeks"
-            | "forms"
-            | "pages"
-            | "miles"
-            | "men"
-            | "women"
-            | "blokes"
-            | "lads"
-            | "calls"
-            | "questions"
-            | "things"
-            | "toddlers"
-            | "twins"
-            | "left"
-            | "done"
-            | "down"
-    )
-}
-
-fn half(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
+fn half(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
     // "half an hour", "half hour", "half hr", "half past 2", "half 2"
     if matches!(word(tokens, i + 1), "a" | "an") && word(tokens, i + 2) == "hour" {
-        return Some((Number::Minutes(30), 3));
+        return Some((NumberRead::Minutes(30), 3));
     }
     if word(tokens, i + 1) == "hour" {
-        return Some((Number::Minutes(30), 2));
+        return Some((NumberRead::Minutes(30), 2));
     }
     let past = usize::from(word(tokens, i + 1) == "past");
     let (hour, used) = plain_number(tokens, i + 1 + past).filter(|(h, _)| (1..=12).contains(h))?;
-    Some((Number::Clock(clock(hour, 30, None)?), 1 + past + used))
+    Some((NumberRead::Clock(clock(hour, 30, None)?), 1 + past + used))
 }
 
-fn quarter(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
+fn quarter(tokens: &[Token], i: usize) -> Option<(NumberRead, usize)> {
     let w = word(tokens, i);
     if w == "hanner" || w == "chwarter" {
         let minutes = if w == "hanner" { 30 } else { 15 };
-        return (word(tokens, i + 1) == "awr").then_some((Number::Minutes(minutes), 2));
+        return (word(tokens, i + 1) == "awr").then_some((NumberRead::Minutes(minutes), 2));
     }
     let of = usize::from(word(tokens, i + 1) == "of");
     let an = usize::from(matches!(word(tokens, i + 1 + of), "a" | "an"));
     if word(tokens, i + 1 + of + an) == "hour" {
-        return Some((Number::Minutes(15), 2 + of + an));
+        return Some((NumberRead::Minutes(15), 2 + of + an));
     }
     let side = word(tokens, i + 1);
     if side != "past" && side != "to" {
@@ -493,5 +354,5 @@ fn quarter(tokens: &[Token], i: usize) -> Option<(Number, usize)> {
     } else {
         clock(hour - 1, 45, Some(hour > 12))
     };
-    Some((Number::Clock(time?), 2 + used))
+    Some((NumberRead::Clock(time?), 2 + used))
 }

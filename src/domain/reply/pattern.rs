@@ -1,35 +1,52 @@
-//! Patterns over words: what the tables of this reader are written in.
+//! Patterns over words: the language of the tables.
 //!
 //! A pattern is words parted by spaces. `a|b` is a choice, `@set` any word of a named set, `x?` may be
-//! missing, `*` stands for up to two words of any kind and `**` for up to five, `^` is the start of the
-//! message, `$` its end (also as a choice), and `!` says that what follows is not told of a third person ("mum has left").
-//! `<num>`, `<mins>` and `<clock>` are numbers as `numbers` found them; `@name` is whatever may be a name.
+//! missing, `*` stands for up to two words of any kind and `**` for up to five, `^` is the start of the message, `$` its
+//! end (also as a choice), `,` a stop or new line, and `!` keeps the rest from matching what a third person does ("mum has
+//! left"). `<num>`, `<mins>`, `<clock>`, `<skip>` and `<code>` are numbers and codes as `numbers` found them;
+//! `<sender>`, `<colleague>` and `<staff>` are names given with the text, and `@name` is any word that may be a name.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::classes::{WordClass, WordFacts};
+use super::people::NameRole;
+use super::tables::TableSection;
 use super::token::Token;
 
 /// A word the reader knows, by number. Zero is any word it does not know.
 pub(super) type WordId = u16;
 
-/// Every known word and every named set of words.
+/// Every known word with the facts about the word, and every named set of words.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct Vocabulary {
     ids: HashMap<&'static str, WordId>,
     sets: HashMap<&'static str, Vec<WordId>>,
+    facts: Vec<WordFacts>,
+    last_known: WordId,
 }
 
-impl Words {
+impl Vocabulary {
+    /// Makes a vocabulary of roles, numbers and codes: no text can spell these.
+    pub(super) fn new() -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        let numbers = ["<num>", "<mins>", "<clock>", "<skip>", "<code>"];
+        for word in NameRole::ALL.iter().map(|role| role.word()).chain(numbers) {
+            vocabulary.learn(word);
+        }
+        vocabulary
+    }
+
     /// Returns the number of a word, learning it if need be.
     pub(super) fn learn(&mut self, word: &'static str) -> WordId {
         let next = WordId::try_from(self.ids.len() + 1).unwrap_or(0);
         *self.ids.entry(word).or_insert(next)
     }
 
-    /// Defines a named set. A set may name other sets that were defined before it.
-    pub(super) fn define(&mut self, name: &'static str, members: &'static str) {
+    /// Learns the words of a section and of every set named in the section, and returns their numbers in order.
+    pub(super) fn learn_all(&mut self, section: &TableSection) -> Vec<WordId> {
         let mut ids = Vec::new();
-        for word in members.split_whitespace() {
+        for word in section.rows.iter().flat_map(|row| row.split_whitespace()) {
             match word.strip_prefix('@') {
                 Some(other) => ids.extend_from_slice(self.set(other)),
                 None => ids.push(self.learn(word)),
@@ -37,34 +54,58 @@ impl Words {
         }
         ids.sort_unstable();
         ids.dedup();
-        self.sets.insert(name, ids);
+        ids
     }
 
-    /// Returns the number of a word, zero if it is not known.
+    /// Defines a named set. A set may name sets defined earlier.
+    pub(super) fn define(&mut self, section: &TableSection) {
+        let ids = self.learn_all(section);
+        self.sets.insert(section.key, ids);
+    }
+
+    /// Ends the learning of known words: a word named only by a class stays unknown, and has facts all the same.
+    pub(super) fn seal(&mut self) {
+        self.last_known = WordId::try_from(self.ids.len()).unwrap_or(WordId::MAX);
+    }
+
+    /// Gathers the facts of all words, once every set is defined.
+    pub(super) fn gather<'a>(&mut self, numbers: impl Iterator<Item = (&'static str, &'a str)>) {
+        let numbers: Vec<_> = numbers.map(|(word, number)| (self.learn(word), number)).collect();
+        self.facts = vec![WordFacts::default(); self.ids.len() + 1];
+        for (class, key) in WordClass::ALL {
+            debug_assert!(self.sets.contains_key(key), "no class `{key}`");
+            for id in self.sets.get(key).into_iter().flatten() {
+                self.facts[usize::from(*id)].add(*class);
+            }
+        }
+        for (id, number) in numbers {
+            self.facts[usize::from(id)].number = number.parse().unwrap_or(0);
+        }
+    }
+
+    /// Returns the number of a word, zero for an unknown word, and the facts about the word.
+    pub(super) fn look_up(&self, word: &str) -> (WordId, WordFacts) {
+        let id = self.ids.get(word).copied().unwrap_or(0);
+        let facts = self.facts.get(usize::from(id)).copied().unwrap_or_default();
+        (if id > self.last_known { 0 } else { id }, facts)
+    }
+
+    /// Returns the number of a word, zero for an unknown word.
     pub(super) fn id(&self, word: &str) -> WordId {
-        self.ids.get(word).copied().unwrap_or(0)
-    }
-
-    /// Returns how many words are known.
-    pub(super) fn len(&self) -> usize {
-        self.ids.len()
+        self.look_up(word).0
     }
 
     /// Returns the members of a set, none if there is no such set.
     pub(super) fn set(&self, name: &str) -> &[WordId] {
         self.sets.get(name).map_or(&[], Vec::as_slice)
     }
-
-    /// Returns whether a set was defined.
-    pub(super) fn has_set(&self, name: &str) -> bool {
-        self.sets.contains_key(name)
-    }
 }
 
 #[derive(Debug)]
-enum Part {
+enum PatternPart {
     Word {
         ids: Vec<WordId>,
+        roles: u8,
         name: bool,
         or_end: bool,
         optional: bool,
@@ -72,19 +113,20 @@ enum Part {
     Gap(usize),
     Start,
     End,
+    Stop,
     OwnDoing,
 }
 
 /// One compiled pattern.
 #[derive(Debug)]
 struct Pattern {
-    parts: Vec<Part>,
+    parts: Vec<PatternPart>,
     tag: usize,
 }
 
 /// Where a pattern of a table was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct PatternMatch {
     /// Which group of the table.
     pub(super) tag: usize,
     /// First token.
@@ -102,84 +144,126 @@ pub(super) enum Closeness {
     Fuzzy,
 }
 
-/// Groups of patterns, found by their first word.
+/// Sections of patterns, found by their first word.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct PatternTable {
+    sections: Vec<(&'static str, &'static str)>,
     patterns: Vec<Pattern>,
     by_first: Vec<Vec<u16>>,
     anywhere: Vec<u16>,
 }
 
-/// The source of a table: what each group means, and its patterns.
-pub(super) type Source = [(&'static str, &'static [&'static str])];
-
-impl Table {
-    /// Compiles a table. Each group of `source` is known by its position.
-    pub(super) fn compile(words: &mut Words, source: &Source) -> Table {
-        let mut patterns = Vec::new();
-        for (tag, (_, lines)) in source.iter().enumerate() {
-            for line in *lines {
-                patterns.push(Pattern {
-                    parts: parse(words, line),
-                    tag,
-                });
-            }
-        }
-        Table {
-            patterns,
+impl PatternTable {
+    /// Compiles the sections of a table, each known by position.
+    pub(super) fn compile(
+        vocabulary: &mut Vocabulary,
+        sections: &[TableSection],
+        name: &str,
+    ) -> PatternTable {
+        let mut table = PatternTable {
+            sections: Vec::new(),
+            patterns: Vec::new(),
             by_first: Vec::new(),
             anywhere: Vec::new(),
+        };
+        for section in sections.iter().filter(|section| section.table == name) {
+            let tag = table.sections.len();
+            table.sections.push((section.key, section.because));
+            for row in &section.rows {
+                let parts = parse(vocabulary, row);
+                table.index(&parts);
+                table.patterns.push(Pattern { parts, tag });
+            }
         }
+        debug_assert!(!table.patterns.is_empty(), "no table `{name}`");
+        table
     }
 
-    /// Indexes the patterns, once every word is known.
-    pub(super) fn index(&mut self, known: usize) {
-        self.by_first = vec![Vec::new(); known + 1];
-        for (at, pattern) in self.patterns.iter().enumerate() {
-            let at = u16::try_from(at).unwrap_or(u16::MAX);
-            for part in &pattern.parts {
-                match part {
-                    Part::Start | Part::OwnDoing => {}
-                    Part::Word {
-                        ids, name, optional, ..
-                    } => {
-                        for id in ids {
-                            self.by_first[usize::from(*id)].push(at);
+    /// Makes the next pattern findable by any word with which a match may begin.
+    fn index(&mut self, parts: &[PatternPart]) {
+        let at = u16::try_from(self.patterns.len()).unwrap_or(u16::MAX);
+        for part in parts {
+            match part {
+                PatternPart::Start | PatternPart::Stop | PatternPart::OwnDoing => {}
+                PatternPart::Word {
+                    ids, name, optional, ..
+                } => {
+                    for id in ids.iter().copied().map(usize::from) {
+                        if self.by_first.len() <= id {
+                            self.by_first.resize_with(id + 1, Vec::new);
                         }
-                        if *name {
-                            self.anywhere.push(at);
-                        }
-                        if !optional {
-                            break;
+                        if self.by_first[id].last() != Some(&at) {
+                            self.by_first[id].push(at);
                         }
                     }
-                    Part::Gap(_) | Part::End => {
+                    if *name {
                         self.anywhere.push(at);
+                    }
+                    if !optional {
                         break;
                     }
                 }
+                PatternPart::Gap(_) | PatternPart::End => {
+                    self.anywhere.push(at);
+                    break;
+                }
             }
-        }
-        for list in &mut self.by_first {
-            list.dedup();
         }
     }
 
-    /// Calls `each` with every place where a pattern of the table is found, until it returns false.
-    pub(super) fn find(&self, tokens: &[Token], closeness: Closeness, mut each: impl FnMut(Found) -> bool) {
+    /// Returns the key of the section of a match.
+    pub(super) fn key(&self, found: PatternMatch) -> &'static str {
+        self.sections[found.tag].0
+    }
+
+    /// Returns the reason of the section of a match, for the board.
+    pub(super) fn because(&self, found: PatternMatch) -> &'static str {
+        self.sections[found.tag].1
+    }
+
+    /// Returns the key and the reason of every section, in order.
+    pub(super) fn sections(&self) -> &[(&'static str, &'static str)] {
+        &self.sections
+    }
+
+    fn beginning_with(&self, id: WordId) -> &[u16] {
+        match id {
+            0 => &[],
+            id => self.by_first.get(usize::from(id)).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// Returns the patterns that may begin with a word, or with the role of the person named by the word, in order.
+    fn beginning(&self, token: &Token) -> Cow<'_, [u16]> {
+        let own = self.beginning_with(token.id);
+        if token.roles == 0 {
+            return Cow::Borrowed(own);
+        }
+        let mut all = own.to_vec();
+        for role in NameRole::ALL.iter().filter(|role| token.is_called(**role)) {
+            all.extend_from_slice(self.beginning_with(role.word_id()));
+        }
+        all.sort_unstable();
+        all.dedup();
+        Cow::Owned(all)
+    }
+
+    /// Calls `each` with every match of a pattern of the table, until `each` returns false.
+    pub(super) fn find(
+        &self,
+        tokens: &[Token],
+        closeness: Closeness,
+        mut each: impl FnMut(PatternMatch) -> bool,
+    ) {
         for from in 0..tokens.len() {
-            let own = self
-                .by_first
-                .get(usize::from(tokens[from].id))
-                .map_or(&[][..], Vec::as_slice);
-            let own = if tokens[from].id == 0 { &[][..] } else { own };
+            let own = self.beginning(&tokens[from]);
             let mut going = true;
             let mut look = |at: &u16| {
                 let pattern = &self.patterns[usize::from(*at)];
                 if let Some(to) = matches(&pattern.parts, tokens, from, closeness)
                     && to > from
                 {
-                    going = each(Found {
+                    going = each(PatternMatch {
                         tag: pattern.tag,
                         from,
                         to,
@@ -192,8 +276,7 @@ impl Table {
             }
             if closeness == Closeness::Fuzzy {
                 for id in &tokens[from].alike {
-                    let alike = self.by_first.get(usize::from(*id)).map_or(&[][..], Vec::as_slice);
-                    if !alike.iter().all(&mut look) {
+                    if !self.beginning_with(*id).iter().all(&mut look) {
                         return;
                     }
                 }
@@ -201,8 +284,28 @@ impl Table {
         }
     }
 
+    /// Returns every place where a pattern of the table is found as written.
+    pub(super) fn all(&self, tokens: &[Token]) -> Vec<PatternMatch> {
+        let mut found = Vec::new();
+        self.find(tokens, Closeness::Exact, |f| {
+            found.push(f);
+            true
+        });
+        found
+    }
+
+    /// Returns for each word whether a pattern of the table holds the word as written.
+    pub(super) fn cover(&self, tokens: &[Token]) -> Vec<bool> {
+        let mut cover = vec![false; tokens.len()];
+        self.find(tokens, Closeness::Exact, |found| {
+            cover[found.from..found.to].fill(true);
+            true
+        });
+        cover
+    }
+
     /// Returns the first place where a pattern of the table is found.
-    pub(super) fn first(&self, tokens: &[Token], closeness: Closeness) -> Option<Found> {
+    pub(super) fn first(&self, tokens: &[Token], closeness: Closeness) -> Option<PatternMatch> {
         let mut first = None;
         self.find(tokens, closeness, |found| {
             first = Some(found);
@@ -212,7 +315,7 @@ impl Table {
     }
 }
 
-fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
+fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<PatternPart> {
     let mut parts = Vec::new();
     for piece in line.split_whitespace() {
         let (piece, optional) = match piece.strip_suffix('?') {
@@ -220,11 +323,12 @@ fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
             None => (piece, false),
         };
         parts.push(match piece {
-            "*" => Part::Gap(2),
-            "**" => Part::Gap(5),
-            "^" => Part::Start,
-            "$" => Part::End,
-            "!" => Part::OwnDoing,
+            "*" => PatternPart::Gap(2),
+            "**" => PatternPart::Gap(5),
+            "^" => PatternPart::Start,
+            "$" => PatternPart::End,
+            "," => PatternPart::Stop,
+            "!" => PatternPart::OwnDoing,
             choice => {
                 let (mut ids, mut name, mut or_end) = (Vec::new(), false, false);
                 for word in choice.split('|') {
@@ -235,17 +339,19 @@ fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
                     match word.strip_prefix('@') {
                         Some("name") => {
                             name = true;
-                            ids.extend_from_slice(words.set("names"));
+                            ids.extend_from_slice(vocabulary.set("names"));
                         }
                         Some(set) => {
-                            debug_assert!(words.has_set(set), "no set `{set}` for `{line}`");
-                            ids.extend_from_slice(words.set(set));
+                            debug_assert!(vocabulary.sets.contains_key(set), "no set `{set}` for `{line}`");
+                            ids.extend_from_slice(vocabulary.set(set));
                         }
-                        None => ids.push(words.learn(word)),
+                        None => ids.push(vocabulary.learn(word)),
                     }
                 }
                 ids.sort_unstable();
-                Part::Word {
+                let roles = NameRole::ALL.iter().filter(|role| ids.contains(&role.word_id()));
+                PatternPart::Word {
+                    roles: roles.fold(0, |roles, role| roles | role.bit()),
                     ids,
                     name,
                     or_end,
@@ -257,23 +363,28 @@ fn parse(words: &mut Words, line: &'static str) -> Vec<Part> {
     parts
 }
 
-fn matches(parts: &[Part], tokens: &[Token], at: usize, closeness: Closeness) -> Option<usize> {
+fn matches(parts: &[PatternPart], tokens: &[Token], at: usize, closeness: Closeness) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else {
         return Some(at);
     };
     match part {
-        Part::Start => (at == 0).then(|| matches(rest, tokens, at, closeness)).flatten(),
-        Part::End => (at == tokens.len())
+        PatternPart::Start => (at == 0).then(|| matches(rest, tokens, at, closeness)).flatten(),
+        PatternPart::End => (at == tokens.len())
             .then(|| matches(rest, tokens, at, closeness))
             .flatten(),
-        Part::OwnDoing => (!third_person_before(tokens, at))
+        PatternPart::Stop => tokens
+            .get(at)
+            .filter(|token| token.starts_clause)
+            .and_then(|_| matches(rest, tokens, at, closeness)),
+        PatternPart::OwnDoing => (!third_person_before(tokens, at))
             .then(|| matches(rest, tokens, at, closeness))
             .flatten(),
-        Part::Gap(most) => {
+        PatternPart::Gap(most) => {
             (at..=(at + most).min(tokens.len())).find_map(|next| matches(rest, tokens, next, closeness))
         }
-        Part::Word {
+        PatternPart::Word {
             ids,
+            roles,
             name,
             or_end,
             optional,
@@ -283,6 +394,7 @@ fn matches(parts: &[Part], tokens: &[Token], at: usize, closeness: Closeness) ->
             }
             let hit = tokens.get(at).is_some_and(|token| {
                 (token.id != 0 && ids.binary_search(&token.id).is_ok())
+                    || token.roles & roles != 0
                     || (*name && token.may_be_name)
                     || (closeness == Closeness::Fuzzy
                         && token.alike.iter().any(|id| ids.binary_search(id).is_ok()))

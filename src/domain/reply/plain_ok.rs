@@ -1,12 +1,14 @@
 //! Whether a text is a plain OK: said outright, every word innocent, nothing doubtful, and nothing done to anybody.
 
-use super::grammar::{Said, covered};
+use super::classes::WordClass;
+use super::grammar::WorkerReport;
 use super::lexicon::{Lexicon, say};
-use super::token::{Number, Token};
-use super::types::{Intent, Reading};
+use super::people::NameRole;
+use super::token::{NumberRead, Token};
+use super::types::{Intent, TextReading};
 
 /// Reads OK: exact, every word explained, nothing doubtful.
-pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> Option<()> {
+pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextReading) -> Option<()> {
     let core = said.core?;
     if said.question || said.trails || !said.doubts.is_empty() {
         return None;
@@ -17,12 +19,12 @@ pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> O
         reading.because = say("says it in quotation marks", &said.tokens[core.from..core.to]);
         return None;
     }
-    let cores = covered(&lexicon.core, said.tokens);
-    let explained = said.is_explained(lexicon, |at| cores[at] || is_time_of_report(said.tokens, at));
-    if !explained || repeats_itself(said.tokens) || said.tokens.iter().any(|t| t.text == "door") {
+    let cores = lexicon.ok.cover(said.tokens);
+    let explained = said.is_explained(|at| cores[at] || is_time_of_report(said.tokens, at));
+    if !explained || repeats_itself(said.tokens) || said.tokens.iter().any(|t| t.is(WordClass::NeverWithOk)) {
         return None;
     }
-    if let Some(at) = (0..said.tokens.len()).find(|at| is_done_to_us(lexicon, said.tokens, *at)) {
+    if let Some(at) = (0..said.tokens.len()).find(|at| is_done_to_us(said.tokens, *at)) {
         reading.worrying = true;
         reading.because = say(
             "says what somebody does to them",
@@ -31,85 +33,40 @@ pub(super) fn ok(lexicon: &Lexicon, said: &Said<'_>, reading: &mut Reading) -> O
         return None;
     }
     reading.intent = Intent::Ok;
-    reading.because = say("says they are OK", &said.tokens[core.from..core.to]);
+    reading.because = say(lexicon.ok.because(core), &said.tokens[core.from..core.to]);
     Some(())
 }
 
 /// Innocent words one by one still make "he is getting me" and "they are all over us": whoever is with the
 /// worker may talk to them and make them tea, and nothing else done to them is plainly OK.
-fn is_done_to_us(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
-    const TREATS: &[&str] = &[
-        "a", "some", "tea", "coffee", "another", "the", "lunch", "drink", "drinks", "cake", "biscuits",
-        "toast", "cuppa", "brew", "more", "food", "squash", "his", "her", "their", "all", "both", "homework",
-        "photos",
-    ];
-    const SPOKEN: &[&str] = &[
-        "talking",
-        "talked",
-        "talk",
-        "speaking",
-        "spoken",
-        "speak",
-        "chatting",
-        "chatted",
-        "chat",
-        "reading",
-        "showing",
-        "explaining",
-        "kind",
-        "nice",
-        "lovely",
-        "friendly",
-        "welcoming",
-        "polite",
-    ];
-    const SEIZED: &[&str] = &[
-        "on", "at", "over", "around", "into", "down", "from", "giving", "given", "gave", "brought", "tucked",
-        "lying", "laid", "curled", "has", "have", "hes", "shes", "theyve", "got",
-    ];
-    let word = |at: usize| tokens.get(at).map_or("", |t| t.text.as_str());
+fn is_done_to_us(tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
-    let before = at.checked_sub(1).map_or("", word);
-    let is_doing = |word: &str| {
-        lexicon
-            .words
-            .set("doing")
-            .binary_search(&lexicon.words.id(word))
-            .is_ok()
-    };
-    match token.text.as_str() {
-        "me" | "us" if at == 0 || token.starts_clause || matches!(word(at + 1), "and" | "both") => false,
-        "me" | "us" => match before {
-            "with" | "for" | "of" | "and" | "both" | "joined" | "joining" => false,
-            "to" => !SPOKEN.contains(&at.checked_sub(2).map_or("", word)),
-            "made" | "making" | "brought" | "offered" | "offering" | "gave" | "giving" | "showing"
-            | "showed" | "brewing" | "having" | "had" | "got" | "getting" => !TREATS.contains(&word(at + 1)),
-            _ => true,
-        },
-        "mel" => !token.starts_clause && (is_doing(before) || SEIZED.contains(&before)),
-        _ => false,
+    let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
+    let after = |class| tokens.get(at + 1).is_some_and(|t| t.is(class));
+    if token.is(WordClass::Us) {
+        if at == 0 || token.starts_clause || after(WordClass::UsDoing) || before(1, WordClass::Together) {
+            return false;
+        }
+        if tokens[at - 1].text == "to" {
+            return !before(2, WordClass::Spoken);
+        }
+        return !(before(1, WordClass::Treats) && after(WordClass::Treat));
     }
+    let is_seized = || before(1, WordClass::Doing) || before(1, WordClass::Seizes);
+    token.is_called(NameRole::Colleague) && !token.starts_clause && is_seized()
 }
 
 /// "All ok 1.40": the time of the report, unless a word makes it the time of something to come.
 fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |b| tokens[b].text.as_str());
-    matches!(tokens[at].number, Some(Number::Clock(_)))
+    matches!(tokens[at].number, Some(NumberRead::Clock(_)))
         && tokens[at].written.contains(':')
-        && !matches!(
-            before,
-            "until" | "by" | "for" | "before" | "back" | "home" | "around" | "about" | "next" | "to"
-        )
+        && !at
+            .checked_sub(1)
+            .is_some_and(|b| tokens[b].is(WordClass::TimeAhead))
 }
 
 fn repeats_itself(tokens: &[Token]) -> bool {
     let oks = tokens.iter().filter(|t| t.text == "ok").count();
-    oks > 2
-        || tokens.windows(2).any(|pair| {
-            pair[0].text == pair[1].text
-                && matches!(
-                    pair[0].text.as_str(),
-                    "ok" | "fine" | "good" | "safe" | "yes" | "yeah" | "yep" | "all"
-                )
-        })
+    let is_again = |pair: &[Token]| pair[0].text == pair[1].text && pair[0].is(WordClass::Repeated);
+    oks > 2 || tokens.windows(2).any(is_again)
 }

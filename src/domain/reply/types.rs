@@ -49,7 +49,7 @@ pub enum Intent {
 /// Who sent the text, as far as Homeward knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sender {
+pub enum SenderKind {
     /// A worker.
     Worker,
     /// Somebody on a chain who was told of an alert.
@@ -79,7 +79,7 @@ pub enum VisitState {
 /// The last question that Homeward put to the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Asked {
+pub enum LastQuestion {
     /// "Are you OK?"
     CheckIn,
     /// "How many minutes more?"
@@ -92,7 +92,7 @@ pub enum Asked {
 
 /// Safe phrases in force for the sender: the school's, the sender's own safe word, duress codes.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Phrases<'a> {
+pub struct SafePhrases<'a> {
     /// The school's safe phrases.
     pub phrases: &'a [String],
     /// The sender's own safe words.
@@ -101,17 +101,33 @@ pub struct Phrases<'a> {
     pub duress_codes: &'a [String],
 }
 
+/// Names that a text may hold, as the directory writes them: "Jo Bloggs".
+///
+/// The reader has no people of its own. An unlisted name is still read as a name after a greeting, or with a capital inside
+/// a sentence.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KnownNames<'a> {
+    /// The name of the sender, empty if unknown.
+    pub sender: &'a str,
+    /// Workers on the visit in question: the colleagues with the sender, or, for a contact, the workers who are out.
+    pub colleagues: &'a [String],
+    /// Everybody at the school of the sender.
+    pub staff: &'a [String],
+}
+
 /// All that a reading may depend on beside the text.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// Who sends.
-    pub sender: Sender,
+pub struct ReadingContext<'a> {
+    /// The kind of sender.
+    pub sender: SenderKind,
     /// Where the sender's visit stands.
     pub state: VisitState,
     /// The last question asked.
-    pub asked: Asked,
-    /// What means duress.
-    pub phrases: Phrases<'a>,
+    pub asked: LastQuestion,
+    /// Phrases and codes for duress.
+    pub phrases: SafePhrases<'a>,
+    /// People whom a text may name.
+    pub names: KnownNames<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
 }
@@ -128,7 +144,7 @@ pub struct ClockTime {
 /// How a contact says they know that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Evidence {
+pub enum SafetyEvidence {
     /// Seen in person.
     Seen,
     /// Heard the worker's voice.
@@ -137,7 +153,7 @@ pub enum Evidence {
 
 /// What a text was read as, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reading {
+pub struct TextReading {
     /// The intent.
     pub intent: Intent,
     /// Minutes given, where the grammar says that a number is minutes.
@@ -149,7 +165,7 @@ pub struct Reading {
     /// The police log number, from POLICE.
     pub log: Option<String>,
     /// How the contact knows (SEEN, SPOKE), where the text says so.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<SafetyEvidence>,
     /// Whether the text speaks for every worker on the visit ("both of us", "we").
     pub both: bool,
     /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.

@@ -18,7 +18,7 @@ use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, Incident};
 use super::plan::Plan;
 use super::private::Private;
-use super::reply::{Asked, VisitState};
+use super::reply::{LastQuestion, VisitState};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +91,7 @@ pub struct Worker {
     #[serde(default)]
     pub home_by: Option<Timestamp>,
     /// What we last asked.
-    pub asked: Asked,
+    pub asked: LastQuestion,
     /// Whether the worker was reminded that the stay is longer than was meant (RH-41).
     #[serde(default)]
     pub stay_said: bool,
