@@ -1,40 +1,40 @@
 //! Safety, not syntax: what would happen to a worker who goes quiet, at every hour of the coming week.
 //!
-//! Pure: a compiled [`School`] and an instant in, rows and findings out. Where a finding stands in the file is for
-//! `compile` to say. What depends on the week (who is in, who is away) is only ever a warning: a daemon that starts on
-//! a Sunday must not refuse a file that was right on Friday.
+//! Pure: a compiled [`School`] and an instant in, rows and findings out. The compiler puts each finding at its place in
+//! the file. Findings about one week (people in, people away) are warnings only: a daemon that starts on a Sunday must
+//! not refuse a file that was right on Friday.
 
-mod before;
 mod chains;
 mod hours;
 mod people;
+mod police_prompt;
+mod requirements;
+mod safe_words;
 mod texts;
-mod timings;
 mod walk;
 mod week;
-mod words;
 
-pub use walk::Reached;
-pub use week::{Range, Row, Step, Summary, Worst, summaries, times};
+pub use walk::ReachedStep;
+pub use week::{DeadlineSummary, HourRange, RowStep, WeekRow, WorstWorker, summaries, times};
 
 use crate::config::School;
 use crate::config::{Finding, FindingPlace, SchoolKey, StepKey, Surroundings, VisitTypeKey};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::{DeadlineRule, VisitType};
 
-/// Whose worry the examples in messages are.
+/// Chains to which an alert may come without a deadline, so that each is judged even if no visit type names it.
 const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
 
 /// Returns everything unwise about a school that compiled.
 #[must_use]
 pub fn school(school: &School, around: Surroundings) -> Vec<Finding> {
     let mut findings = chains::judge(school, around);
-    findings.extend(timings::judge(school));
+    findings.extend(police_prompt::judge(school));
     findings.extend(week::judge(school, around.now));
-    findings.extend(words::judge(school));
+    findings.extend(safe_words::judge(school));
     findings.extend(people::judge(school));
     findings.extend(texts::judge(school));
-    findings.extend(before::judge(school, around.now));
+    findings.extend(requirements::judge(school, around.now));
     findings
 }
 
@@ -60,7 +60,7 @@ pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
     rules
 }
 
-/// Returns a deadline as people say it.
+/// Returns the name of a deadline as messages say it.
 fn said(kind: DeadlineKind) -> &'static str {
     match kind {
         DeadlineKind::Arrival => "arrival",

@@ -6,7 +6,7 @@ use crate::config::School;
 use crate::domain::id::PersonId;
 use std::collections::BTreeSet;
 
-/// Judges everybody in the directory who stands on no chain; those who do are judged with their steps.
+/// Judges the people who stand on no chain. People on a chain are judged with its steps.
 pub(super) fn judge(school: &School) -> Vec<Finding> {
     let silent: Vec<&PersonId> = school
         .people

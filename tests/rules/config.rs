@@ -8,7 +8,7 @@
 
 pub(crate) mod case;
 mod codes;
-mod lint;
+mod check;
 mod mutations;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};
