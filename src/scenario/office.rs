@@ -1,4 +1,4 @@
-//! What the office says, in the words of the command line: `ok jo`, `more jo 30m`, `raise help jo by pat`, `ack by pat`.
+//! Words of the office, as on the command line: `ok jo`, `more jo 30m`, `raise help jo by pat`, `ack by pat`.
 
 use super::Office;
 use crate::config::School;
@@ -8,16 +8,16 @@ use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::input;
 
-/// What can be said, for the message to whoever said something else.
+/// The words that the office has, for the refusal of any other.
 const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `home`, `nobody`, `cancel` or `filed` and a worker; \
                        `more jo 30m`; `raise help jo by pat`; `incident aggression jo by pat`, `clear jo by sam`; `ack`, `safe`, `next` or `police` and `by pat`";
 
-/// Understands what the office says at an instant.
+/// Reads the words of the office, said at an instant.
 ///
 /// # Errors
-/// What is wrong and what to write.
+/// The fault, and the words to write instead.
 pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office, String> {
-    // An address may have any words in it: it stands last, after `to`.
+    // An address may have any words, so it stands last, after `to`.
     let (said, next) = match said.split_once(" to ") {
         Some((said, next)) => (said, Some(input::stop(next, at, &school.time_zone)?)),
         None => (said, None),
@@ -26,7 +26,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
         Some((said, by)) => (said, Some(by.trim())),
         None => (said, None),
     };
-    // What follows the person: `safe by pat spoke`, `police by head log 1234`.
+    // The words after the person: `safe by pat spoke`, `police by head log 1234`.
     let (by, after) = match by.and_then(|by| by.split_once(' ')) {
         Some((by, after)) => (Some(by), after.trim()),
         None => (by, ""),
@@ -91,7 +91,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
     Ok(Office::Visit { who, say })
 }
 
-/// Understands for whom: a worker, or `all`.
+/// Returns the worker meant; `None` for `all`.
 fn worker(school: &School, who: &str) -> Result<Option<PersonId>, String> {
     if who == "all" {
         return Ok(None);

@@ -11,7 +11,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::input::SignOutRequest;
 use crate::input::times;
 use crate::rehearse::{self, Entry, OneVisit, Paper, What};
-use crate::scenario::Library;
+use crate::scenario::ScenarioLibrary;
 use crate::wording::when;
 use serde_json::{Value, json};
 
@@ -113,7 +113,7 @@ impl Visit {
         let now = at
             .and_then(|at| times::dated(at, "UTC"))
             .unwrap_or_else(clock::now);
-        let mut library = Library::new(None, school);
+        let mut library = ScenarioLibrary::new(None, school);
         let school = library
             .school(config.path(), now)
             .map_err(|why| unplayable(config.path(), why))?;

@@ -1,6 +1,6 @@
-//! Whether what must hold holds, and what is so instead.
+//! Judging an expectation: whether it holds on paper, and the state found instead.
 
-use super::{AlertIs, Check, Message, Must, VisitIs, Who};
+use super::{AlertIs, MessageIs, MustHold, NamedPeople, StepCheck, VisitIs};
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
@@ -11,22 +11,22 @@ use crate::rehearse::Paper;
 use crate::rehearse::{self, Entry, What};
 use crate::wording::{sheet_text, when};
 
-/// Which part of the story an expectation speaks of.
+/// The part of the story that an expectation speaks of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
+pub(super) struct StoryWindow {
     first: usize,
     from: Timestamp,
     /// Up to, not including.
     until: Timestamp,
 }
 
-impl Window {
-    /// The minute from an entry on.
+impl StoryWindow {
+    /// Entries from `first` on, between two instants, the second not included.
     pub(super) fn minute(first: usize, from: Timestamp, until: Timestamp) -> Self {
         Self { first, from, until }
     }
 
-    /// From an entry on, up to and including an instant.
+    /// Entries from `first` on, up to and including an instant.
     pub(super) fn from_entry(first: usize, until: Timestamp) -> Self {
         let until = Timestamp::from_ms(until.ms() + 1);
         Self {
@@ -36,7 +36,7 @@ impl Window {
         }
     }
 
-    /// From one instant to another, both included.
+    /// Entries between two instants, both included.
     pub(super) fn since(from: Timestamp, until: Timestamp) -> Self {
         Self {
             from,
@@ -44,7 +44,7 @@ impl Window {
         }
     }
 
-    /// Whether an entry belongs to the story up to the end of it.
+    /// Whether an entry is before the end of the window.
     pub(super) fn is_up_to(&self, entry: &Entry) -> bool {
         entry.at < self.until
     }
@@ -56,16 +56,19 @@ impl Window {
     }
 }
 
-/// Says what is so instead, where something does not hold.
+/// Judges one expectation.
+///
+/// # Errors
+/// The state found instead, one line each; no line where there was nothing of the kind.
 pub(super) fn holds(
     paper: &Paper,
-    check: &Check,
-    window: &Window,
+    check: &StepCheck,
+    window: &StoryWindow,
     refused: Option<&str>,
 ) -> Result<(), Vec<String>> {
     match &check.must {
-        Must::Hear(message) => hears(paper, message, window),
-        Must::NotHear(message, _) => {
+        MustHold::Hear(message) => hears(paper, message, window),
+        MustHold::NotHear(message, _) => {
             let heard: Vec<Entry> = window
                 .of(paper)
                 .filter(|entry| message.to.iter().any(|who| fits(entry, who, message)))
@@ -77,21 +80,21 @@ pub(super) fn holds(
                 Err(rehearse::story(&heard, &paper.school().time_zone))
             }
         }
-        Must::Alert(wanted) => alert_stands(paper, wanted),
-        Must::NoAlert => {
+        MustHold::Alert(wanted) => alert_stands(paper, wanted),
+        MustHold::NoAlert => {
             let open: Vec<String> = paper
                 .alerts()
                 .map(|(_, alert)| alert_line(paper, alert))
                 .collect();
             if open.is_empty() { Ok(()) } else { Err(open) }
         }
-        Must::Visit(wanted) => visit_stands(paper, wanted),
-        Must::Refused(said) => match refused {
+        MustHold::Visit(wanted) => visit_stands(paper, wanted),
+        MustHold::Refused(said) => match refused {
             None => Err(vec!["it was not refused".to_owned()]),
             Some(why) if says_all(why, said) => Ok(()),
             Some(why) => Err(vec![format!("refused: {why}")]),
         },
-        Must::Doubt(said) => {
+        MustHold::Doubt(said) => {
             let doubts: Vec<String> = window
                 .of(paper)
                 .filter_map(|entry| {
@@ -108,12 +111,12 @@ pub(super) fn holds(
                 Err(doubts)
             }
         }
-        Must::Sheet(said) => sheet_says(paper, said),
+        MustHold::Sheet(said) => sheet_says(paper, said),
     }
 }
 
-fn hears(paper: &Paper, message: &Message, window: &Window) -> Result<(), Vec<String>> {
-    let lacking = |who: &&Who| !window.of(paper).any(|entry| fits(entry, who, message));
+fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(), Vec<String>> {
+    let lacking = |who: &&NamedPeople| !window.of(paper).any(|entry| fits(entry, who, message));
     let Some(who) = message.to.iter().find(lacking) else {
         return Ok(());
     };
@@ -136,8 +139,8 @@ fn recipient(entry: &Entry) -> Option<&PersonId> {
     }
 }
 
-/// Whether an entry is the message meant, to one of these people.
-fn fits(entry: &Entry, who: &Who, wanted: &Message) -> bool {
+/// Whether an entry is a message as described, to one of these people.
+fn fits(entry: &Entry, who: &NamedPeople, wanted: &MessageIs) -> bool {
     let What::Message(message) = &entry.what else {
         return false;
     };
@@ -151,7 +154,7 @@ fn fits(entry: &Entry, who: &Who, wanted: &Message) -> bool {
         && !wanted.lacks.iter().any(|words| says(&whole, words))
 }
 
-/// Whether a text has these words in it, whatever their case and however the lines are broken.
+/// Whether a text has these words. Case and line breaks do not count.
 fn says(text: &str, words: &str) -> bool {
     let plain = |text: &str| {
         text.split_whitespace()
@@ -166,7 +169,7 @@ fn says_all(text: &str, all: &[String]) -> bool {
     all.iter().all(|words| says(text, words))
 }
 
-/// Returns the alerts that are meant: those of a worker, or all, the most serious first.
+/// Returns the open alerts of a worker, or all, the most serious first.
 fn alerts<'a>(paper: &'a Paper, of: Option<&PersonId>) -> Vec<(SubjectId, &'a Alert)> {
     let is_of = |subject: &SubjectId| match (of, subject) {
         (None, _) => true,
@@ -197,7 +200,7 @@ fn alert_stands(paper: &Paper, wanted: &AlertIs) -> Result<(), Vec<String>> {
 fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
     let (step, ask) = step_of(paper, alert);
     let holder = alert.held_by().cloned();
-    let told = |who: &Who| who.people.iter().any(|person| alert.told.contains_key(person));
+    let told = |who: &NamedPeople| who.people.iter().any(|person| alert.told.contains_key(person));
     wanted.kind.is_none_or(|kind| kind == alert.kind)
         && wanted
             .chain
@@ -213,7 +216,7 @@ fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
             .is_none_or(|wanted| wanted == alert.police.is_some())
 }
 
-/// Returns the name of the step that an alert is at, and what it asks.
+/// Returns the name of the step that an alert has reached, and the word for its question.
 fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     let mut chains = paper
         .visits()
@@ -229,7 +232,7 @@ fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     )
 }
 
-/// Says how an alert stands, in the keys of a scenario.
+/// Describes an alert in the keys of a scenario.
 fn alert_line(paper: &Paper, alert: &Alert) -> String {
     let (step, ask) = step_of(paper, alert);
     let held = alert
@@ -308,7 +311,7 @@ fn closing(visit: &Visit) -> Option<&'static str> {
     })
 }
 
-/// Says how a visit stands, in the keys of a scenario.
+/// Describes a visit in the keys of a scenario.
 fn visit_line(visit: &Visit, exceptions: &[String]) -> String {
     let clock = |at| when::day_and_clock(at, &visit.plan.time_zone);
     let mut line = format!(
