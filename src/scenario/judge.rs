@@ -235,11 +235,7 @@ fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
 /// Describes an alert in the keys of a scenario.
 fn alert_line(paper: &Paper, alert: &Alert) -> String {
     let (step, ask) = step_of(paper, alert);
-    let held = alert
-        .hold
-        .as_ref()
-        .and_then(|hold| hold.by.as_ref())
-        .map_or("nobody", |by| by.key());
+    let held = alert.held_by().map_or("nobody", |by| by.key());
     let told: Vec<String> = alert
         .told
         .keys()
