@@ -19,7 +19,7 @@ const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `
 pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office, String> {
     // An address may have any words, so it stands last, after `to`.
     let (said, next) = match said.split_once(" to ") {
-        Some((said, next)) => (said, Some(input::stop(next, at, &school.time_zone)?)),
+        Some((said, next)) => (said, Some(input::parse_stop(next, at, &school.time_zone)?)),
         None => (said, None),
     };
     let (said, by) = match said.split_once(" by ") {
@@ -48,7 +48,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             let [who, time] = rest.as_slice() else {
                 return Err(format!("`{said}` lacks a worker or a time; write `more jo 30m`"));
             };
-            let extension = input::extension(time, at, &school.time_zone)?;
+            let extension = input::parse_extension(time, at, &school.time_zone)?;
             return Ok(Office::Visit {
                 who: worker(school, who)?,
                 say: WorkerSays::More {
@@ -131,7 +131,7 @@ fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result
             log: (!after.is_empty()).then(|| after.trim_start_matches("log ").to_owned()),
         },
         _ => ContactSays::Safe {
-            how: (!after.is_empty()).then(|| input::how(after)).transpose()?,
+            how: (!after.is_empty()).then(|| input::parse_how(after)).transpose()?,
         },
     };
     Ok(Office::Alert {
