@@ -1,7 +1,7 @@
 //! The people on a chain, whatever the hour: single people, single phones, single channels, waits that are of no use.
 
 use super::walk::{ToldPeople, differs, everybody};
-use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, Surroundings, deadlines};
+use super::{CHAINS_OF_ALERTS, CheckContext, Finding, FindingPlace, StepKey, deadlines};
 use crate::config::School;
 use crate::domain::chain::{Ask, Chain, Channel, Step};
 use crate::domain::id::PersonId;
@@ -25,7 +25,7 @@ struct ChainJudge<'a> {
 }
 
 /// Judges every chain.
-pub(super) fn judge(school: &School, around: Surroundings) -> Vec<Finding> {
+pub(super) fn judge(school: &School, around: CheckContext) -> Vec<Finding> {
     let used: BTreeSet<&str> = school
         .visit_types
         .values()

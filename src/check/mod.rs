@@ -18,7 +18,7 @@ pub use walk::ReachedStep;
 pub use week::{DeadlineSummary, HourRange, RowStep, WeekRow, WorstWorker, summaries, times};
 
 use crate::config::School;
-use crate::config::{Finding, FindingPlace, SchoolKey, StepKey, Surroundings, VisitTypeKey};
+use crate::config::{CheckContext, Finding, FindingPlace, SchoolKey, StepKey, VisitTypeKey};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::{DeadlineRule, VisitType};
 
@@ -27,7 +27,7 @@ const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
 
 /// Returns everything unwise about a school that compiled.
 #[must_use]
-pub fn school(school: &School, around: Surroundings) -> Vec<Finding> {
+pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     let mut findings = chains::judge(school, around);
     findings.extend(police_prompt::judge(school));
     findings.extend(week::judge(school, around.now));
