@@ -1,8 +1,8 @@
-//! Safety, not syntax: what would happen to a worker who goes quiet, at every hour of the coming week.
+//! Safety, not syntax: the alert of a silent worker, at every hour of the coming week.
 //!
 //! Pure: a compiled [`School`] and an instant in, rows and findings out. The compiler puts each finding at its place in
 //! the file. Findings about one week (people in, people away) are warnings only: a daemon that starts on a Sunday must
-//! not refuse a file that was right on Friday.
+//! not refuse Friday's file.
 
 mod chains;
 mod hours;
@@ -22,10 +22,10 @@ use crate::config::{CheckContext, Finding, FindingPlace, SchoolKey, StepKey, Vis
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::{DeadlineRule, VisitType};
 
-/// Chains to which an alert may come without a deadline, so that each is judged even if no visit type names it.
+/// Chains of alerts without a deadline. Each is judged even where no visit type names the chain.
 const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
 
-/// Returns everything unwise about a school that compiled.
+/// Returns the findings about a compiled school.
 #[must_use]
 pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     let mut findings = chains::judge(school, around);
@@ -38,7 +38,7 @@ pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     findings
 }
 
-/// Returns the deadlines of a visit type that open an alert, in the order of a visit.
+/// Returns the deadlines of a visit type whose missing opens an alert, in the order of a visit.
 #[must_use]
 pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
     let mut rules = Vec::new();

@@ -1,4 +1,4 @@
-//! People whom nothing can reach.
+//! People without any address.
 
 use super::walk::everybody;
 use super::{Finding, FindingPlace};
@@ -6,7 +6,7 @@ use crate::config::School;
 use crate::domain::id::PersonId;
 use std::collections::BTreeSet;
 
-/// Judges the people who stand on no chain. People on a chain are judged with its steps.
+/// Judges the people on no chain. Others are judged with the steps of their chains.
 pub(super) fn judge(school: &School) -> Vec<Finding> {
     let silent: Vec<&PersonId> = school
         .people

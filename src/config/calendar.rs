@@ -100,7 +100,7 @@ enum ClockFold {
 
 /// Returns the instant at which the clocks of `zone` show `minute` of `date`.
 ///
-/// A time that the clocks skip becomes the instant that lies as long after the change.
+/// A skipped time becomes the instant as long after the change of the clocks.
 fn instant(zone: &TimeZone, date: Date, minute: u16, fold: ClockFold) -> Timestamp {
     let midnight = date.at(0, 0, 0, 0);
     let civil: DateTime = midnight.saturating_add(SignedDuration::from_mins(i64::from(minute)));
@@ -115,7 +115,8 @@ fn instant(zone: &TimeZone, date: Date, minute: u16, fold: ClockFold) -> Timesta
     })
 }
 
-/// Returns the windows in order: touching and overlapping ones merged, ones that a change of the clocks swallows left out.
+/// Returns the windows in order, touching and overlapping windows merged, windows swallowed by a change of the clocks left
+/// out.
 fn merged(mut windows: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
     windows.retain(|(from, until)| from < until);
     windows.sort_unstable();

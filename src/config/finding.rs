@@ -1,5 +1,5 @@
-//! Findings about a compiled school, with their places in words of the domain. Module `check` finds them, and the compiler
-//! puts each at its place in the file.
+//! Findings about a compiled school, with their places in words of the domain. Module `check` makes the findings; the
+//! compiler knows the places in the file.
 
 use super::problem::Severity;
 use super::school::School;
@@ -7,21 +7,21 @@ use crate::domain::alert::DeadlineKind;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
 
-/// Facts from outside a school against which it is judged.
+/// Facts from outside a school, for judging the school.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckContext {
     /// The beginning of the week to judge.
     pub now: Timestamp,
-    /// How long an alert text may lack its receipt before the next gateway sends it again.
+    /// How long an alert text may lack its receipt before the next gateway repeats the text.
     pub receipt_within: Span,
 }
 
-/// A fault of a school that compiles: unwise, or so dangerous that the configuration is refused.
+/// A fault of a compiled school: unwise, or too dangerous to accept the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The code, as `homeward check --json` prints it.
+    /// The code, as in the output of `homeward check --json`.
     pub code: &'static str,
-    /// Whether a configuration with it is refused.
+    /// Whether the configuration is refused for the fault.
     pub severity: Severity,
     /// The place of the fault.
     pub place: FindingPlace,
@@ -54,7 +54,7 @@ pub enum FindingPlace {
     VisitType(String, VisitTypeKey),
 }
 
-/// A key of `[school]` that may have a finding.
+/// A key of `[school]` with a possible finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SchoolKey {
     /// `duress_codes`.
@@ -65,7 +65,7 @@ pub enum SchoolKey {
     WithoutWords,
 }
 
-/// A key of a step that may have a finding.
+/// A key of a step with a possible finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepKey {
     /// `again`.
@@ -82,7 +82,7 @@ pub enum StepKey {
     Wait,
 }
 
-/// A key of a visit type that may have a finding.
+/// A key of a visit type with a possible finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VisitTypeKey {
     /// `authorised_by`.

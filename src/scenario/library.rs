@@ -18,7 +18,7 @@ pub struct ScenarioLibrary {
     loaded: BTreeMap<(PathBuf, Timestamp), BTreeMap<SchoolId, School>>,
 }
 
-/// A scenario that was played.
+/// A scenario after it was played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayedScenario {
     /// The expectations that failed, and the story.
@@ -37,7 +37,7 @@ pub enum PlayError {
 }
 
 impl ScenarioLibrary {
-    /// Returns a library that plays at this configuration whatever a scenario says, and at this school of it.
+    /// Returns a library that plays at this configuration and school, instead of those named by scenarios.
     #[must_use]
     pub fn new(config: Option<PathBuf>, school: Option<String>) -> Self {
         Self {

@@ -9,7 +9,7 @@ use crate::rehearse::Paper;
 use crate::rehearse::{What, story};
 use crate::wording::when;
 
-/// Time within which a message is expected: the minute that begins with its step.
+/// Time for a message to go: the minute that begins with its step.
 const WITHIN: Span = Span::from_secs(60);
 
 /// The result of a scenario: the expectations that failed, and the story.
@@ -25,14 +25,14 @@ pub struct ScenarioOutcome {
     pub failed: Vec<FailedCheck>,
     /// The whole story, one line for each message or event.
     pub story: Vec<String>,
-    /// A unified diff from the recorded story to this one; `None` where they are equal or none is recorded.
+    /// A unified diff from the recorded story to this one; `None` if equal, or without a recorded story.
     pub changed: Option<String>,
     /// The number of expectations.
     pub checks: usize,
 }
 
 impl ScenarioOutcome {
-    /// Whether every expectation held, and the story is the recorded one where one is recorded.
+    /// Whether every expectation held, and the story did not change.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.failed.is_empty() && self.changed.is_none()
@@ -50,7 +50,7 @@ pub struct FailedCheck {
     pub expected: String,
     /// The state found instead, one line each; empty where there was nothing of the kind.
     pub instead: Vec<String>,
-    /// The story up to the end of the time that the expectation speaks of.
+    /// The story up to the end of the expectation's time.
     pub story: Vec<String>,
 }
 

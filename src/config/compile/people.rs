@@ -1,4 +1,4 @@
-//! People, and the names by which chains tell them.
+//! People, and the names of people in chains.
 
 use super::secrets;
 use super::values;
@@ -38,7 +38,7 @@ const COMMON_ROLES: [&str; 12] = [
     "trust",
 ];
 
-/// The time zone of a school, and the dates on which it is closed.
+/// The time zone and the closed dates of a school.
 pub(super) struct SchoolCalendar {
     pub(super) zone: TimeZone,
     pub(super) closed: Vec<DateRange>,
@@ -49,11 +49,11 @@ pub(super) struct SchoolCalendar {
 pub(super) struct SchoolPeople {
     pub(super) by_id: BTreeMap<PersonId, Person>,
     pub(super) safe_words: BTreeMap<PersonId, Words>,
-    /// Every training that anybody has.
+    /// Every training among the people.
     pub(super) training: BTreeSet<String>,
     entries: BTreeMap<String, WrittenPerson>,
     roles: BTreeSet<String>,
-    /// Whether a part could not be read, which has been reported: a name that is missing here may be right.
+    /// Whether a part could not be read, which has been reported: a name missing here may be right.
     incomplete: bool,
 }
 
@@ -336,7 +336,7 @@ impl SchoolPeople {
         );
     }
 
-    /// Notes names that are both a person and a role: a step that names one would be ambiguous.
+    /// Notes names of both a person and a role, which would be ambiguous in a step.
     pub(super) fn note_ambiguous(&self, file: &mut File) {
         for (key, entry) in &self.entries {
             let both = self.roles.contains(key);

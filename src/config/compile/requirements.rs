@@ -22,7 +22,7 @@ const REQUIREMENTS: [(&str, Requirement); 11] = [
     ("vehicle", Requirement::Vehicle),
 ];
 
-/// Compiles a list of things that must be on record.
+/// Compiles a list of required details.
 pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>) -> BTreeSet<Requirement> {
     let details = Detail::ALL.map(|detail| (detail.word(), Requirement::Detail(detail)));
     let known: Vec<(&'static str, Requirement)> = REQUIREMENTS.into_iter().chain(details).collect();
@@ -33,7 +33,7 @@ pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>)
         .collect()
 }
 
-/// Compiles the training that every worker must have. A training without anybody who has it would stop every visit.
+/// Compiles the training required of every worker. A training without people would stop every visit.
 pub(super) fn training(
     file: &mut File,
     held: &BTreeSet<String>,
@@ -60,7 +60,7 @@ pub(super) fn training(
     training
 }
 
-/// Notes empty lists: their author believes that they do something.
+/// Notes empty lists: the author believes in an effect.
 pub(super) fn note_empty(file: &mut File, raw: &raw::VisitTypeTable) {
     let naming = [
         (
@@ -148,7 +148,7 @@ pub(super) fn purposes(file: &mut File, words: raw::TextsRef<'_>) -> Vec<String>
     purposes
 }
 
-/// Most characters of a reminder, so that with its frame it is one text.
+/// Most characters of a reminder, so that frame and reminder are one text.
 const PROMPT_AT_MOST: usize = 120;
 
 /// Compiles the school's own reminders, each checked as a whole text.
@@ -238,7 +238,7 @@ pub(super) fn note_exempt(file: &mut File, name: &Spanned<String>, raw: &raw::Vi
     }
 }
 
-/// Links a doorstep type to the type that its visit becomes when a worker goes in.
+/// Links a doorstep type to the type of a visit after a worker goes in.
 pub(super) fn entries(
     file: &mut File,
     raw: &raw::Named<raw::VisitTypeTable>,

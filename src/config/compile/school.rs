@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-/// Time zone of a school that names none.
+/// Time zone if `time_zone` is left out.
 const TIME_ZONE: &str = "Europe/London";
 
 /// Compiles a school. `None` if a necessary key is missing, which has been reported.
