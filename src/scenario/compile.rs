@@ -1,7 +1,7 @@
 //! From a scenario as written to a [`Scenario`] that can be played.
 
 use super::expect::{self, StepExpectations};
-use super::{Place, Scenario, ScenarioStep, StepAction, office, raw, words};
+use super::{PaperPlace, Scenario, ScenarioStep, StepAction, office, raw, words};
 use crate::config::File;
 use crate::config::School;
 use crate::domain::chain::Channel;
@@ -64,11 +64,11 @@ impl ScenarioReader<'_> {
         }
     }
 
-    fn place(&mut self, name: &Spanned<String>) -> Option<Place> {
+    fn place(&mut self, name: &Spanned<String>) -> Option<PaperPlace> {
         match name.get_ref().as_str() {
-            "sms" => Some(Place::Channel(Channel::Sms)),
-            "email" => Some(Place::Channel(Channel::Email)),
-            _ => self.person(name).map(Place::Person),
+            "sms" => Some(PaperPlace::Channel(Channel::Sms)),
+            "email" => Some(PaperPlace::Channel(Channel::Email)),
+            _ => self.person(name).map(PaperPlace::Person),
         }
     }
 }

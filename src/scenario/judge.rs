@@ -8,7 +8,7 @@ use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
 use crate::rehearse::Paper;
-use crate::rehearse::{self, Entry, What};
+use crate::rehearse::{self, PaperEntry, PaperEvent};
 use crate::wording::{sheet_text, when};
 
 /// The part of the story that an expectation speaks of.
@@ -45,11 +45,11 @@ impl StoryWindow {
     }
 
     /// Whether an entry is before the end of the window.
-    pub(super) fn is_up_to(&self, entry: &Entry) -> bool {
+    pub(super) fn is_up_to(&self, entry: &PaperEntry) -> bool {
         entry.at < self.until
     }
 
-    fn of<'a>(&self, paper: &'a Paper) -> impl Iterator<Item = &'a Entry> {
+    fn of<'a>(&self, paper: &'a Paper) -> impl Iterator<Item = &'a PaperEntry> {
         let Self { first, from, until } = *self;
         let entries = paper.entries().iter().skip(first);
         entries.filter(move |entry| entry.at >= from && entry.at < until)
@@ -69,7 +69,7 @@ pub(super) fn holds(
     match &check.must {
         MustHold::Hear(message) => hears(paper, message, window),
         MustHold::NotHear(message, _) => {
-            let heard: Vec<Entry> = window
+            let heard: Vec<PaperEntry> = window
                 .of(paper)
                 .filter(|entry| message.to.iter().any(|who| fits(entry, who, message)))
                 .cloned()
@@ -98,7 +98,7 @@ pub(super) fn holds(
             let doubts: Vec<String> = window
                 .of(paper)
                 .filter_map(|entry| {
-                    if let What::Doubt(doubt) = &entry.what {
+                    if let PaperEvent::Doubt(doubt) = &entry.what {
                         Some(doubt.clone())
                     } else {
                         None
@@ -120,7 +120,7 @@ fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(),
     let Some(who) = message.to.iter().find(lacking) else {
         return Ok(());
     };
-    let instead: Vec<Entry> = window
+    let instead: Vec<PaperEntry> = window
         .of(paper)
         .filter(|entry| recipient(entry).is_some_and(|to| who.people.contains(to)))
         .cloned()
@@ -131,8 +131,8 @@ fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(),
     Err(rehearse::story(&instead, &paper.school().time_zone))
 }
 
-fn recipient(entry: &Entry) -> Option<&PersonId> {
-    if let What::Message(message) = &entry.what {
+fn recipient(entry: &PaperEntry) -> Option<&PersonId> {
+    if let PaperEvent::Message(message) = &entry.what {
         Some(&message.to)
     } else {
         None
@@ -140,8 +140,8 @@ fn recipient(entry: &Entry) -> Option<&PersonId> {
 }
 
 /// Whether an entry is a message as described, to one of these people.
-fn fits(entry: &Entry, who: &NamedPeople, wanted: &MessageIs) -> bool {
-    let What::Message(message) = &entry.what else {
+fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
+    let PaperEvent::Message(message) = &entry.what else {
         return false;
     };
     let whole = format!("{}\n{}", message.subject, message.body);

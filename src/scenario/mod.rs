@@ -12,7 +12,7 @@ mod office;
 mod play;
 mod raw;
 
-pub use crate::rehearse::{Office, Place};
+pub use crate::rehearse::{OfficeAction, PaperPlace};
 pub use diff::diff;
 pub use library::{PlayError, PlayedScenario, ScenarioLibrary};
 pub use play::{FailedCheck, ScenarioOutcome, play};
@@ -102,13 +102,13 @@ pub enum StepAction {
         sent_at: Timestamp,
     },
     /// The office says something on the board or the command line.
-    Office(Office),
+    Office(OfficeAction),
     /// These people are away from now on. Visits that are out keep the hours they began with.
     Away(Vec<PersonId>),
     /// From now on no message arrives at these places.
-    Dead(Vec<Place>),
+    Dead(Vec<PaperPlace>),
     /// From now on messages arrive at these places again.
-    Alive(Vec<Place>),
+    Alive(Vec<PaperPlace>),
     /// Homeward is off.
     Off {
         /// The instant of the restart.

@@ -6,7 +6,7 @@ use super::{MustHold, Scenario, ScenarioStep, StepAction, StepCheck};
 use crate::config::School;
 use crate::domain::time::Span;
 use crate::rehearse::Paper;
-use crate::rehearse::{What, story};
+use crate::rehearse::{PaperEvent, story};
 use crate::wording::when;
 
 /// Time for a message to go: the minute that begins with its step.
@@ -144,7 +144,7 @@ fn told(paper: &Paper) -> Vec<String> {
     let entries: Vec<_> = paper
         .entries()
         .iter()
-        .filter(|entry| !matches!(entry.what, What::Due(_)))
+        .filter(|entry| !matches!(entry.what, PaperEvent::Due(_)))
         .cloned()
         .collect();
     story(&entries, &paper.school().time_zone)

@@ -9,7 +9,7 @@ use homeward::domain::delivery::Address;
 use homeward::domain::id::PersonId;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::input::SignOutRequest;
-use homeward::rehearse::{Paper, What};
+use homeward::rehearse::{Paper, PaperEvent};
 use homeward::scenario::{ORDINARY_WEEK, ScenarioDraft};
 use homeward::scenario::{ScenarioLibrary, ScenarioOutcome, play};
 use homeward::wording::when;
@@ -177,7 +177,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         paper.text(&PersonId::new(&school.id, who), text, at);
     }
     paper.pass_to(began + Span::from_mins(75));
-    let safe = homeward::scenario::Office::Alert {
+    let safe = homeward::scenario::OfficeAction::Alert {
         code: None,
         by: PersonId::new(&school.id, "morgan"),
         say: homeward::domain::command::ContactSays::Safe {
@@ -190,7 +190,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         .entries()
         .iter()
         .filter_map(|entry| match &entry.what {
-            What::Message(message) => Some((
+            PaperEvent::Message(message) => Some((
                 entry.at,
                 message.to.clone(),
                 message.by,
