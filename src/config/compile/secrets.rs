@@ -125,7 +125,7 @@ fn note_open(file: &mut File, personal: bool, span: Range<usize>) {
 /// Warns of a secret in a file of its own that others can read.
 fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
     let Place::File(path) = place else { return };
-    // A missing file is reported by `Secrets::find`.
+    // One that is not there is said of when it is looked up.
     if path.exists() && open_to_others(path) {
         file.warn(
             "open-secret-file",
