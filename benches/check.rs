@@ -1,7 +1,7 @@
 //! How long `homeward check` takes over a trust of 40 schools and 3,000 people: the loading and judging by itself, the whole
 //! week of every school, and the real binary from start to end; and how long one visit takes on paper, with the shipped example.
 //!
-//! `make bench`. A figure, not a test; the test with a generous bound is in `tests/rules/config/lint.rs`.
+//! `make bench`. A figure, not a test; the test with a generous bound is in `tests/rules/config/check.rs`.
 
 #![allow(
     clippy::expect_used,
@@ -15,7 +15,7 @@ mod trust;
 use homeward::check;
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::time::Timestamp;
-use homeward::scenario::Library;
+use homeward::scenario::ScenarioLibrary;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -89,7 +89,7 @@ fn rehearsals() -> Vec<Duration> {
         format!("title = \"one visit\"\nschool = {school:?}\n{VISIT}"),
     )
     .expect("written");
-    let mut library = Library::default();
+    let mut library = ScenarioLibrary::default();
     // The first reads the school; the rehearsal is what is timed.
     let mut times = Vec::new();
     for _ in 0..=20 {

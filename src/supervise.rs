@@ -4,7 +4,7 @@
 //! fed: ending a daemon that does its work from memory would lose what it has heard, and mend no disk.
 
 use crate::clock::uptime;
-use crate::config::Heartbeat;
+use crate::config::HeartbeatSettings;
 use crate::engine::Pulse;
 use sd_notify::NotifyState;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub fn reloading() {
 
 /// Starts feeding systemd's watchdog and the outside monitor.
 #[must_use]
-pub fn start(pulse: Arc<Pulse>, heartbeat: Option<Heartbeat>) -> JoinHandle<()> {
+pub fn start(pulse: Arc<Pulse>, heartbeat: Option<HeartbeatSettings>) -> JoinHandle<()> {
     let watchdog = sd_notify::watchdog_enabled();
     tokio::spawn(async move {
         let watchdog = feed(pulse.clone(), watchdog);
@@ -61,7 +61,7 @@ async fn feed(pulse: Arc<Pulse>, every: Option<Duration>) {
     }
 }
 
-async fn beat(pulse: Arc<Pulse>, heartbeat: Option<Heartbeat>) {
+async fn beat(pulse: Arc<Pulse>, heartbeat: Option<HeartbeatSettings>) {
     let Some(heartbeat) = heartbeat else { return };
     let client = match reqwest::Client::builder()
         .timeout(Duration::from_secs(10))

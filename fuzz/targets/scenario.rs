@@ -3,7 +3,7 @@
 use super::{places, settings};
 use homeward::config::School;
 use homeward::scenario::play;
-use homeward::scenario::{Draft, Recording, Scenario};
+use homeward::scenario::{Scenario, ScenarioDraft, StoryRecording};
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -32,12 +32,12 @@ pub(super) fn run(data: &[u8]) {
     });
 }
 
-fn opened(path: &Path) -> Option<(Recording, Scenario)> {
+fn opened(path: &Path) -> Option<(StoryRecording, Scenario)> {
     let texts = |_: &str| {
         let bytes = std::fs::read(path).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
-    let drafted = Draft::open(path).and_then(|draft| {
+    let drafted = ScenarioDraft::open(path).and_then(|draft| {
         let recording = draft.recording();
         draft.compile(school()).map(|scenario| (recording, scenario))
     });

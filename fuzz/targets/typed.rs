@@ -5,7 +5,7 @@ use homeward::domain::command::Extension;
 use homeward::domain::private::Phone;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::input::times::parse_back;
-use homeward::input::{extension, how, stop};
+use homeward::input::{parse_extension, parse_how, parse_stop};
 use homeward::wording::civil::clock;
 use homeward::wording::segments;
 
@@ -32,7 +32,7 @@ pub(super) fn run(data: &[u8]) {
         }
         schedule(text, now);
     }
-    if let Ok(how) = how(text) {
+    if let Ok(how) = parse_how(text) {
         let written = format!("{how:?}").to_lowercase();
         assert_eq!(written, text.to_lowercase(), "{text:?} was taken for {how:?}");
     }
@@ -83,7 +83,7 @@ fn time(text: &str, now: Timestamp, zone: &str) {
             assert_eq!(again, Ok(at), "{text:?} was shown as {shown} in {zone} at {now}");
         }
     }
-    if let Ok(stop) = stop(text, now, zone) {
+    if let Ok(stop) = parse_stop(text, now, zone) {
         for at in [stop.expected_at, stop.until].into_iter().flatten() {
             assert!(
                 at > now || at == Timestamp::MAX,
@@ -94,7 +94,7 @@ fn time(text: &str, now: Timestamp, zone: &str) {
             assert!(from < until, "{text:?}: they leave before they arrive");
         }
     }
-    match extension(text, now, zone) {
+    match parse_extension(text, now, zone) {
         Ok(Extension::By(by)) => assert!(by > Span::ZERO || now == Timestamp::MAX, "{text:?}"),
         Ok(Extension::Until(until)) => assert!(until > now, "{text:?}"),
         Err(why) => assert!(!why.is_empty()),

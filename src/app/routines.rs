@@ -2,7 +2,7 @@
 
 use super::App;
 use super::changes::{Actor, Remark};
-use crate::config::{Routine, RoutineKind, School, schedule};
+use crate::config::{RoutineKind, RoutineSettings, School, schedule};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::ChainName;
 use crate::domain::id::SchoolId;
@@ -48,7 +48,7 @@ impl App {
         self.routines_due.values().copied().flatten().min()
     }
 
-    fn done(&mut self, key: String, routine: &Routine, school: &School, now: Timestamp) {
+    fn done(&mut self, key: String, routine: &RoutineSettings, school: &School, now: Timestamp) {
         self.routines_due
             .insert(key.clone(), next_after(routine, school, now));
         self.routines.insert(key.clone(), now);
@@ -89,11 +89,11 @@ impl App {
     }
 }
 
-fn next_after(routine: &Routine, school: &School, last: Timestamp) -> Option<Timestamp> {
+fn next_after(routine: &RoutineSettings, school: &School, last: Timestamp) -> Option<Timestamp> {
     schedule::next_after(&routine.cron, &school.time_zone, last)
 }
 
-fn key(routine: &Routine, school: &SchoolId) -> String {
+fn key(routine: &RoutineSettings, school: &SchoolId) -> String {
     let kind = match routine.kind {
         RoutineKind::Sweep => "sweep",
     };

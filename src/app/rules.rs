@@ -1,6 +1,6 @@
 //! The configuration as the application uses it: schools, their texts, and the routines' schedules.
 
-use crate::config::{Config, Routine, School};
+use crate::config::{Config, RoutineSettings, School};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::Address;
 use crate::domain::id::{GatewayName, PersonId, SchoolId};
@@ -16,7 +16,7 @@ pub struct Rules {
     schools: Arc<BTreeMap<SchoolId, School>>,
     /// Each school's wording.
     texts: Arc<BTreeMap<SchoolId, Texts>>,
-    routines: Arc<[Routine]>,
+    routines: Arc<[RoutineSettings]>,
     gateways: Arc<BTreeSet<GatewayName>>,
     /// Where the board is, for links in e-mails; `None` where no board is served.
     pub(super) board_url: Option<String>,
@@ -55,7 +55,7 @@ impl Rules {
 
     /// Returns every routine.
     #[must_use]
-    pub fn routines(&self) -> Arc<[Routine]> {
+    pub fn routines(&self) -> Arc<[RoutineSettings]> {
         self.routines.clone()
     }
 

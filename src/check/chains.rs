@@ -1,7 +1,7 @@
-//! Who stands on a chain, whatever the hour: single people, single phones, single channels, waits that are no use.
+//! The people on a chain, whatever the hour: single people, single phones, single channels, waits that are of no use.
 
-use super::walk::{Told, differs, everybody};
-use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, Surroundings, deadlines};
+use super::walk::{ToldPeople, differs, everybody};
+use super::{CHAINS_OF_ALERTS, CheckContext, Finding, FindingPlace, StepKey, deadlines};
 use crate::config::School;
 use crate::domain::chain::{Ask, Chain, Channel, Step};
 use crate::domain::id::PersonId;
@@ -14,18 +14,18 @@ const FEWEST: usize = 3;
 const LONGEST_HOLD: Span = Span::from_mins(60);
 /// Longest between two repeats of a last step.
 const SLOWEST_REPEAT: Span = Span::from_mins(15);
-/// Chains in which nobody may wait for one person, and which nobody's phone may ring for.
+/// Chains of a worker in danger: no first step may depend on one person, and no phone beside the worker may ring.
 const URGENT: [&str; 2] = ["duress", "help"];
 
-/// One chain, and everybody on each of its steps.
-struct Judge<'a> {
+/// One chain, and the people on each of its steps.
+struct ChainJudge<'a> {
     school: &'a School,
     chain: &'a Chain,
-    steps: Vec<(&'a Step, Told)>,
+    steps: Vec<(&'a Step, ToldPeople)>,
 }
 
 /// Judges every chain.
-pub(super) fn judge(school: &School, around: Surroundings) -> Vec<Finding> {
+pub(super) fn judge(school: &School, around: CheckContext) -> Vec<Finding> {
     let used: BTreeSet<&str> = school
         .visit_types
         .values()
@@ -35,7 +35,7 @@ pub(super) fn judge(school: &School, around: Surroundings) -> Vec<Finding> {
         .collect();
     let mut findings = Vec::new();
     for chain in school.chains.values() {
-        let judge = Judge {
+        let judge = ChainJudge {
             school,
             chain,
             steps: chain.steps().zip(everybody(school, chain)).collect(),
@@ -57,7 +57,7 @@ fn people(step: &[(PersonId, Vec<Channel>)]) -> BTreeSet<&PersonId> {
     step.iter().map(|(person, _)| person).collect()
 }
 
-impl Judge<'_> {
+impl ChainJudge<'_> {
     fn at(&self, index: usize, key: StepKey) -> FindingPlace {
         FindingPlace::Step(self.chain.name.clone(), index, key)
     }
@@ -65,7 +65,7 @@ impl Judge<'_> {
     fn few_people(&self) -> Option<Finding> {
         let all: BTreeSet<&PersonId> = self.steps.iter().flat_map(|(_, told)| people(told)).collect();
         let unknown = self.steps.iter().any(|(step, _)| differs(step));
-        // A line manager is somebody else for each visit, and may be the third.
+        // A line manager differs from visit to visit, and may be the third person.
         let count = all.len() + usize::from(unknown);
         (count < FEWEST).then(|| {
             let said = if all.len() == 1 {
@@ -85,7 +85,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Several people, and one telephone number for all of them.
+    /// Finds several people with one telephone number between them.
     fn one_phone(&self) -> Option<Finding> {
         let all: BTreeSet<&PersonId> = self.steps.iter().flat_map(|(_, told)| people(told)).collect();
         let by_email = self
@@ -111,7 +111,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether somebody stands in for the only person on a step.
+    /// Whether the only person on a step has a deputy.
     fn has_deputy(&self, told: &[(PersonId, Vec<Channel>)]) -> bool {
         let lone = told
             .first()
@@ -119,7 +119,7 @@ impl Judge<'_> {
         lone.is_some_and(|person| person.deputy.is_some())
     }
 
-    /// A step that decides, before the last, with one person on it: theirs may be the visit.
+    /// Finds a deciding step before the last with one person on it: the visit may be that person's own.
     fn one_decider(&self) -> Vec<Finding> {
         let last = self.chain.last_index();
         let lone = self.steps.iter().enumerate().filter(|(index, (step, told))| {
@@ -185,7 +185,7 @@ impl Judge<'_> {
         findings
     }
 
-    /// A cry for help that waits for one person, or that rings a phone beside whoever is feared.
+    /// Finds a call for help that waits for one person, or rings a phone beside the person feared.
     fn urgent(&self) -> Vec<Finding> {
         let name = self.chain.name.as_str();
         let mut findings = Vec::new();
@@ -223,7 +223,7 @@ impl Judge<'_> {
         findings
     }
 
-    /// A wait so short that the next step comes before a text that was lost could have gone again.
+    /// Finds a wait so short that the next step begins before a lost text could have gone again.
     fn waits(&self, receipt_within: Span) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (index, pair) in self.steps.windows(2).enumerate() {

@@ -8,19 +8,19 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// One full hour of the coming week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hour {
+pub(super) struct WeekHour {
     pub(super) at: Timestamp,
-    /// From Monday, nought.
+    /// Monday is nought.
     day: usize,
     hour: usize,
 }
 
-/// Hours of the week, each there or not.
+/// A set of hours of the week: days from Monday, hours from midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Hours([[bool; 24]; 7]);
+pub(super) struct HourSet([[bool; 24]; 7]);
 
-impl Hours {
-    pub(super) fn add(&mut self, hour: Hour) {
+impl HourSet {
+    pub(super) fn add(&mut self, hour: WeekHour) {
         if let Some(slot) = self.0.get_mut(hour.day).and_then(|day| day.get_mut(hour.hour)) {
             *slot = true;
         }
@@ -36,7 +36,7 @@ impl Hours {
         self.0.iter().flatten().all(|there| !there)
     }
 
-    /// Returns them in words, days with the same hours together.
+    /// Returns the hours in words, days with the same hours together.
     pub(super) fn words(&self) -> String {
         if self.0.iter().flatten().all(|there| *there) {
             return "at any hour".to_owned();
@@ -59,7 +59,7 @@ impl Hours {
     }
 }
 
-/// Returns the hours of one day; `None` if there are none.
+/// Returns the hours of one day in words; `None` for a day without any.
 fn runs(day: &[bool; 24]) -> Option<String> {
     if day.iter().all(|there| *there) {
         return Some(String::new());
@@ -77,7 +77,7 @@ fn runs(day: &[bool; 24]) -> Option<String> {
 }
 
 /// Returns the 168 full hours that follow `now` on the clocks of a school.
-pub(super) fn coming(time_zone: &str, now: Timestamp) -> Vec<Hour> {
+pub(super) fn coming(time_zone: &str, now: Timestamp) -> Vec<WeekHour> {
     let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);
     let Ok(start) = jiff::Timestamp::from_millisecond(now.ms()) else {
         return Vec::new();
@@ -90,7 +90,7 @@ pub(super) fn coming(time_zone: &str, now: Timestamp) -> Vec<Hour> {
     };
     (1..=7 * 24_i64)
         .map(|hours| start.saturating_add(hours.hours()))
-        .map(|zoned| Hour {
+        .map(|zoned| WeekHour {
             at: Timestamp::from_ms(zoned.timestamp().as_millisecond()),
             day: usize::from(zoned.weekday().to_monday_zero_offset().unsigned_abs()),
             hour: usize::from(zoned.hour().unsigned_abs()),
@@ -98,7 +98,7 @@ pub(super) fn coming(time_zone: &str, now: Timestamp) -> Vec<Hour> {
         .collect()
 }
 
-/// How long one hour of the week lasts.
+/// Length of one hour of the week.
 pub(super) const HOUR: Span = Span::from_mins(60);
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
         let hours = coming("Europe/London", now);
         assert_eq!(hours.len(), 168);
         assert_eq!(hours[0].at, Timestamp::parse("2026-11-23T10:00:00Z").unwrap());
-        let mut all = Hours::default();
+        let mut all = HourSet::default();
         assert!(all.is_empty());
         for hour in &hours {
             all.add(*hour);
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn days_with_the_same_hours_are_said_together() {
         let now = Timestamp::parse("2026-11-23T00:00:00Z").unwrap();
-        let mut some = Hours::default();
+        let mut some = HourSet::default();
         for hour in coming("UTC", now) {
             let day = hour.day < 5 && (8..17).contains(&hour.hour);
             if day || hour.day == 6 || (hour.day == 2 && hour.hour == 20) {

@@ -1,44 +1,44 @@
-//! Safety, not syntax: what would happen to a worker who goes quiet, at every hour of the coming week.
+//! Safety, not syntax: the alert of a silent worker, at every hour of the coming week.
 //!
-//! Pure: a compiled [`School`] and an instant in, rows and findings out. Where a finding stands in the file is for
-//! `compile` to say. What depends on the week (who is in, who is away) is only ever a warning: a daemon that starts on
-//! a Sunday must not refuse a file that was right on Friday.
+//! Pure: a compiled [`School`] and an instant in, rows and findings out. The compiler puts each finding at its place in
+//! the file. Findings about one week (people in, people away) are warnings only: a daemon that starts on a Sunday must
+//! not refuse Friday's file.
 
-mod before;
 mod chains;
 mod hours;
 mod people;
+mod police_prompt;
+mod requirements;
+mod safe_words;
 mod texts;
-mod timings;
 mod walk;
 mod week;
-mod words;
 
-pub use walk::Reached;
-pub use week::{Range, Row, Step, Summary, Worst, summaries, times};
+pub use walk::ReachedStep;
+pub use week::{DeadlineSummary, HourRange, RowStep, WeekRow, WorstWorker, summaries, times};
 
 use crate::config::School;
-use crate::config::{Finding, FindingPlace, SchoolKey, StepKey, Surroundings, VisitTypeKey};
+use crate::config::{CheckContext, Finding, FindingPlace, SchoolKey, StepKey, VisitTypeKey};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::{DeadlineRule, VisitType};
 
-/// Whose worry the examples in messages are.
+/// Chains of alerts without a deadline. Each is judged even where no visit type names the chain.
 const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
 
-/// Returns everything unwise about a school that compiled.
+/// Returns the findings about a compiled school.
 #[must_use]
-pub fn school(school: &School, around: Surroundings) -> Vec<Finding> {
+pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     let mut findings = chains::judge(school, around);
-    findings.extend(timings::judge(school));
+    findings.extend(police_prompt::judge(school));
     findings.extend(week::judge(school, around.now));
-    findings.extend(words::judge(school));
+    findings.extend(safe_words::judge(school));
     findings.extend(people::judge(school));
     findings.extend(texts::judge(school));
-    findings.extend(before::judge(school, around.now));
+    findings.extend(requirements::judge(school, around.now));
     findings
 }
 
-/// Returns the deadlines of a visit type that open an alert, in the order of a visit.
+/// Returns the deadlines of a visit type whose missing opens an alert, in the order of a visit.
 #[must_use]
 pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
     let mut rules = Vec::new();
@@ -60,7 +60,7 @@ pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
     rules
 }
 
-/// Returns a deadline as people say it.
+/// Returns the name of a deadline as messages say it.
 fn said(kind: DeadlineKind) -> &'static str {
     match kind {
         DeadlineKind::Arrival => "arrival",

@@ -1,4 +1,4 @@
-//! People whom nothing can reach.
+//! People without any address.
 
 use super::walk::everybody;
 use super::{Finding, FindingPlace};
@@ -6,7 +6,7 @@ use crate::config::School;
 use crate::domain::id::PersonId;
 use std::collections::BTreeSet;
 
-/// Judges everybody in the directory who stands on no chain; those who do are judged with their steps.
+/// Judges the people on no chain. Others are judged with the steps of their chains.
 pub(super) fn judge(school: &School) -> Vec<Finding> {
     let silent: Vec<&PersonId> = school
         .people

@@ -1,6 +1,6 @@
-//! Texts of the school's own that take more than one part, or have letters that do not travel.
+//! A school's own texts: more than one part, or letters outside the alphabet of texts.
 //!
-//! The built-in ones need no judging: they shorten any name until they fit, which a test of the wording holds.
+//! Built-in texts need no judging: each shortens any name until it fits one part, as a test of the wording proves.
 
 use super::{Finding, FindingPlace};
 use crate::config::School;

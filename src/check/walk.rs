@@ -1,4 +1,4 @@
-//! One chain walked from the top to the bottom, nobody ever answering.
+//! One chain walked from the top to the bottom while nobody answers.
 
 use crate::config::School;
 use crate::domain::alert::Directory;
@@ -9,61 +9,61 @@ use crate::domain::time::{Availability, Span, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How far ahead of the week's beginning who is in still matters: the week, and the longest chain begun at its end.
+/// How far ahead people's hours are read: the week itself, and the longest chain that opens at its end.
 const AHEAD: Span = Span::from_mins(9 * 24 * 60);
 
-/// One step that is reached.
+/// One step of an alert that nobody answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Reached {
-    /// Its name.
+pub struct ReachedStep {
+    /// The name of the step.
     pub step: String,
-    /// How long after the alert opened.
+    /// Time from the opening of the alert.
     #[serde(rename = "after_seconds", serialize_with = "super::week::seconds")]
     pub after: Span,
-    /// What is asked.
+    /// The question put to the people told.
     pub ask: Ask,
-    /// Who is told, by key; then those known only once somebody is out, as `line-manager`.
+    /// The people told, by key; then the targets that only a visit makes known, as `line-manager`.
     pub tell: Vec<String>,
-    /// Nobody in: all are told anyway, and the next step comes at once.
+    /// Nobody of the step is in: all are told anyway, and the next step begins at once.
     pub nobody_in: bool,
-    /// Whether it is the last step.
+    /// Whether this is the last step of the chain.
     pub is_last: bool,
-    /// How often it is said again, if it is.
+    /// How often the step is repeated, if at all.
     #[serde(rename = "again_seconds", serialize_with = "super::week::maybe_seconds")]
     pub again: Option<Span>,
-    /// How many of `tell` are people who are in, the rest being known later or away.
+    /// How many of `tell`, from the front, are people who are in. The rest are away or known only later.
     #[serde(skip)]
     people: usize,
 }
 
-/// How long after the opening of an alert something is so, if ever.
+/// When people know of an alert, each as the time from its opening; `None` for never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Reach {
+pub(super) struct ReachTimes {
     pub(super) first_human: Option<Span>,
     pub(super) two_humans: Option<Span>,
     pub(super) police: Option<Span>,
 }
 
 /// The people of one chain, and the means to walk it at any instant of the week.
-pub(super) struct Walker<'a> {
+pub(super) struct ChainWalker<'a> {
     school: &'a School,
     chain: &'a Chain,
-    /// Only those who may be told, with only the coming week of their hours: a school has many more.
+    /// The people who may be told, with the coming week of their hours: a school has many more of both.
     people: BTreeMap<PersonId, Person>,
-    /// When anybody comes or goes, in order.
+    /// Instants at which anybody of `people` comes or goes, in order.
     changes: Vec<Timestamp>,
     longest: Span,
-    last: Option<(Timestamp, Walked)>,
+    last: Option<(Timestamp, ChainWalk)>,
 }
 
-/// What an alert would do, and which walk of this walker found it: the same walk need not be judged again.
-pub(super) struct Walked {
+/// The steps of an alert, and the number of the walk that found them: equal numbers need no second look.
+pub(super) struct ChainWalk {
     pub(super) turn: usize,
-    pub(super) steps: Vec<Reached>,
-    pub(super) reach: Reach,
+    pub(super) steps: Vec<ReachedStep>,
+    pub(super) reach: ReachTimes,
 }
 
-/// Returns whoever a step may tell, by key, whatever the visit.
+/// Whether a step may tell this person whatever the visit.
 fn is_named(person: &Person, step: &Step) -> bool {
     step.tell.iter().any(|target| match target {
         Target::Person(id) => *id == person.id,
@@ -72,7 +72,7 @@ fn is_named(person: &Person, step: &Step) -> bool {
     })
 }
 
-impl<'a> Walker<'a> {
+impl<'a> ChainWalker<'a> {
     pub(super) fn new(school: &'a School, chain: &'a Chain, now: Timestamp) -> Self {
         let mut people: BTreeMap<PersonId, Person> = BTreeMap::new();
         let soon = |person: &Person| Person {
@@ -84,7 +84,7 @@ impl<'a> Walker<'a> {
                 people.insert(person.id.clone(), soon(person));
             }
         }
-        // Who stands in for somebody who is away comes and goes as well (WH-16).
+        // Deputies come and go as well (WH-16).
         let mut more: Vec<&PersonId> = school
             .people
             .values()
@@ -108,7 +108,7 @@ impl<'a> Walker<'a> {
         }
         changes.sort_unstable();
         changes.dedup();
-        // Told only where the worker is known, and so of no matter to `changes`.
+        // Managers are told only where the worker is known, so their hours do not belong to `changes`.
         let managers: Vec<&Person> = people
             .values()
             .filter_map(|person| school.people.get(person.line_manager.as_ref()?))
@@ -130,8 +130,8 @@ impl<'a> Walker<'a> {
 
     /// Returns the steps of an alert that opens at `opened_at`, about nobody in particular.
     ///
-    /// Walks again only if anybody came or went since the last walk: call it with instants in order.
-    pub(super) fn at(&mut self, opened_at: Timestamp) -> &Walked {
+    /// Walks again only if anybody came or went since the last walk. The caller gives instants in order.
+    pub(super) fn at(&mut self, opened_at: Timestamp) -> &ChainWalk {
         let until = opened_at + self.longest;
         let changes = &self.changes;
         let holds = |before: Timestamp| {
@@ -142,7 +142,7 @@ impl<'a> Walker<'a> {
             Some(last) if holds(last.0) => last,
             last => {
                 let steps = walk(self.chain, &self.school.chains, &self.people, None, opened_at);
-                let walked = Walked {
+                let walked = ChainWalk {
                     turn: last.map_or(0, |(_, walked)| walked.turn + 1),
                     reach: reach(&steps),
                     steps,
@@ -153,8 +153,8 @@ impl<'a> Walker<'a> {
         &self.last.insert(last).1
     }
 
-    /// Returns the steps if `worker` is the one who is out (P11).
-    pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> Vec<Reached> {
+    /// Returns the steps of an alert about `worker`, who is never told of it (P11).
+    pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> Vec<ReachedStep> {
         walk(
             self.chain,
             &self.school.chains,
@@ -164,11 +164,11 @@ impl<'a> Walker<'a> {
         )
     }
 
-    /// Returns those whose own alert could be slower than `usual`: everybody else leaves two who know as soon.
+    /// Returns the people whose own alert could be slower than `usual`: without anybody else, two people know as soon.
     ///
-    /// Who is one of many on a step is not missed from it. Where a step tells the line manager, one worker stands for
-    /// all who have the same.
-    pub(super) fn missed(&self, usual: &[Reached]) -> BTreeSet<&PersonId> {
+    /// A person who is one of many on a step is not missed there. Where a step tells the line manager, one worker stands
+    /// for all with the same manager.
+    pub(super) fn missed(&self, usual: &[ReachedStep]) -> BTreeSet<&PersonId> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut missed: BTreeSet<&str> = BTreeSet::new();
         for step in usual.iter().filter(|step| step.people > 0) {
@@ -199,7 +199,7 @@ fn walk(
     people: &BTreeMap<PersonId, Person>,
     worker: Option<&PersonId>,
     opened_at: Timestamp,
-) -> Vec<Reached> {
+) -> Vec<ReachedStep> {
     let directory = Directory {
         chains,
         people,
@@ -212,13 +212,13 @@ fn walk(
     for (index, step) in chain.steps().enumerate() {
         let (told, anybody_in) = directory.telling(step, opened_at + after);
         let later = known_later(step, worker.is_some());
-        // Who is known only once somebody is out may be in.
+        // A target that only a visit makes known may be in.
         let nobody_in = !anybody_in && later.is_empty();
         let mut tell: Vec<String> = told.iter().map(|(person, _)| person.key().to_owned()).collect();
-        // Somebody told at home, beside one whom we cannot name yet, is no human to count on.
+        // A person told at home, beside a target not known yet, is nobody to count on.
         let people = if anybody_in { tell.len() } else { 0 };
         tell.extend(later.into_iter().map(str::to_owned));
-        steps.push(Reached {
+        steps.push(ReachedStep {
             step: step.name.clone(),
             after,
             ask: step.ask,
@@ -235,7 +235,7 @@ fn walk(
     steps
 }
 
-/// Returns targets that mean somebody only once a worker is out, or once a visit is signed out.
+/// Returns the targets that only a visit makes known: line manager and responsible contact.
 fn known_later(step: &Step, worker_is_known: bool) -> Vec<&'static str> {
     let known_later = step.tell.iter().filter_map(|target| match target {
         Target::LineManager => (!worker_is_known).then_some("line-manager"),
@@ -245,10 +245,10 @@ fn known_later(step: &Step, worker_is_known: bool) -> Vec<&'static str> {
     known_later.collect()
 }
 
-/// Returns when a first and a second human know, and when the police prompt comes. Who is told while away does not count.
-pub(super) fn reach(steps: &[Reached]) -> Reach {
+/// Returns when a first and a second person know, and when the police prompt comes. People told while away do not count.
+pub(super) fn reach(steps: &[ReachedStep]) -> ReachTimes {
     let mut known: BTreeSet<&str> = BTreeSet::new();
-    let mut reach = Reach {
+    let mut reach = ReachTimes {
         first_human: None,
         two_humans: None,
         police: None,
@@ -257,7 +257,7 @@ pub(super) fn reach(steps: &[Reached]) -> Reach {
         if !step.nobody_in {
             let named = step.tell.iter().take(step.people);
             known.extend(named.map(String::as_str));
-            // One whom we cannot name yet may be one of those whom we can.
+            // `line-manager` may be a person already listed: count the target only where nobody else is known.
             if step.tell.len() > step.people && known.is_empty() {
                 known.extend(step.tell.last().map(String::as_str));
             }
@@ -275,11 +275,11 @@ pub(super) fn reach(steps: &[Reached]) -> Reach {
     reach
 }
 
-/// Everybody whom one step tells, and by which channels.
-pub(super) type Told = Vec<(PersonId, Vec<Channel>)>;
+/// The people whom one step tells, each with the channels.
+pub(super) type ToldPeople = Vec<(PersonId, Vec<Channel>)>;
 
-/// Returns, step by step, everybody whom a chain names and can write to at some hour or other, and how.
-pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<Told> {
+/// Returns, step by step, the people whom a chain names and can write to at any hour, and how.
+pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<ToldPeople> {
     let people: BTreeMap<PersonId, Person> = school
         .people
         .values()
@@ -305,7 +305,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<Told> {
         .collect()
 }
 
-/// Whether a step names somebody who differs from visit to visit.
+/// Whether a step has a target that differs from visit to visit.
 pub(super) fn differs(step: &Step) -> bool {
     !known_later(step, false).is_empty()
 }

@@ -1,7 +1,7 @@
-//! Every hour of the coming week: who would be told, how soon, and when there would be nobody.
+//! Every hour of the coming week: the people told, how soon, and the hours with nobody.
 
-use super::hours::{self, HOUR, Hour, Hours};
-use super::walk::{Reach, Reached, Walked, Walker, reach};
+use super::hours::{self, HOUR, HourSet, WeekHour};
+use super::walk::{ChainWalk, ChainWalker, ReachTimes, ReachedStep, reach};
 use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, deadlines, said};
 use crate::config::School;
 use crate::domain::alert::DeadlineKind;
@@ -12,21 +12,21 @@ use crate::domain::time::{Availability, Span, Timestamp};
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Longest from a deadline until anybody at all knows before it is worth a word.
+/// Longest from a deadline until one person knows, without a warning.
 const FIRST_HUMAN: Span = Span::from_mins(20);
-/// Longest that one person may be the only one who knows.
+/// Longest from a deadline until a second person knows, without a warning.
 const TWO_HUMANS: Span = Span::from_mins(30);
 
-/// One chain with one grace, at those hours of the week that have the same answer.
+/// One chain with one grace, at the hours of the week that have the same answer.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
-    /// The school.
+pub struct WeekRow {
+    /// The id of the school, which is the name of its file.
     pub school: String,
-    /// The visit type; `None` for a chain by itself, which an alert may come to without a deadline.
+    /// The visit type; `None` for a chain by itself, to which an alert may come without a deadline.
     pub visit_type: Option<String>,
     /// The deadline; `None` for a chain by itself.
     pub deadline: Option<&'static str>,
-    /// The chain.
+    /// The name of the chain.
     pub chain: String,
     /// The beginning of the first of `ranges`.
     pub from: Timestamp,
@@ -35,58 +35,58 @@ pub struct Row {
     /// The hours of the week, in words of the school's clocks.
     pub hours: String,
     /// All the ranges of hours with this answer.
-    pub ranges: Vec<Range>,
-    /// From the deadline until the alert opens, which all of `*_human*` and `police` include and steps do not.
+    pub ranges: Vec<HourRange>,
+    /// From the deadline until the alert opens. The times to people and police include it, the steps do not.
     #[serde(rename = "grace_seconds", serialize_with = "seconds")]
     pub grace: Span,
-    /// From the deadline until one who is in is told.
+    /// From the deadline until one person who is in is told.
     #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
     pub first_human: Option<Span>,
-    /// From the deadline until two who are in are told.
+    /// From the deadline until two people who are in are told.
     #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
     pub two_humans: Option<Span>,
-    /// From the deadline until somebody is asked to ring the police.
+    /// From the deadline until the step that asks for the police.
     #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
     pub police: Option<Span>,
-    /// The same if the worker is the one whose absence from the chain costs most; `None` if nobody's does.
-    pub worst_worker: Option<Worst>,
-    /// The steps, in order.
-    pub steps: Vec<Step>,
+    /// The times for the worker whose absence from the chain costs most; `None` if no absence costs anything.
+    pub worst_worker: Option<WorstWorker>,
+    /// The steps of the chain, in order.
+    pub steps: Vec<RowStep>,
     #[serde(skip)]
-    slots: Hours,
+    slots: HourSet,
 }
 
 /// One step of a row.
 #[derive(Debug, Clone, Serialize)]
-pub struct Step {
-    /// What happens.
+pub struct RowStep {
+    /// The step as it is reached.
     #[serde(flatten)]
-    pub reached: Reached,
-    /// When, for an alert of the first hour of the row.
+    pub reached: ReachedStep,
+    /// The instant of the step, for an alert of the first hour of the row.
     pub at: Timestamp,
 }
 
-/// Hours that follow each other.
+/// Hours of the week that follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Range {
-    /// The first of them.
+pub struct HourRange {
+    /// The beginning of the first hour.
     pub from: Timestamp,
-    /// The end of the last.
+    /// The end of the last hour, not included.
     pub until: Timestamp,
 }
 
-/// What it is like if one particular person is the worker who went quiet, and so is told nothing.
+/// The times of an alert about one particular worker, who is told nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Worst {
-    /// Who.
+pub struct WorstWorker {
+    /// The worker, by key.
     pub worker: String,
-    /// As in the row.
+    /// As [`WeekRow::first_human`], for this worker.
     #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
     pub first_human: Option<Span>,
-    /// As in the row.
+    /// As [`WeekRow::two_humans`], for this worker.
     #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
     pub two_humans: Option<Span>,
-    /// As in the row.
+    /// As [`WeekRow::police`], for this worker.
     #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
     pub police: Option<Span>,
 }
@@ -103,20 +103,21 @@ pub(super) fn maybe_seconds<S: Serializer>(span: &Option<Span>, serializer: S) -
     }
 }
 
-/// Hours with the same answer.
-struct Group {
-    steps: Vec<Reached>,
-    reach: Reach,
-    worst: Option<(String, Reach)>,
-    hours: Vec<Hour>,
+/// Hours of one chain and grace with the same answer.
+struct HourGroup {
+    steps: Vec<ReachedStep>,
+    reach: ReachTimes,
+    worst: Option<(String, ReachTimes)>,
+    hours: Vec<WeekHour>,
 }
 
-/// Returns what would happen at every hour of the coming week: every visit type, every deadline, then each chain by
-/// itself. Hours with equal answers are one row.
+/// Returns the answers of every hour of the coming week: each visit type and deadline, then each chain by itself.
+///
+/// Hours with equal answers are one row.
 #[must_use]
-pub fn times(school: &School, now: Timestamp) -> Vec<Row> {
+pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
     let week = hours::coming(&school.time_zone, now);
-    let mut known: BTreeMap<(ChainName, Span), Vec<Group>> = BTreeMap::new();
+    let mut known: BTreeMap<(ChainName, Span), Vec<HourGroup>> = BTreeMap::new();
     let mut rows = Vec::new();
     let by_deadline = school.visit_types.values().flat_map(|visit_type| {
         let name = &visit_type.name;
@@ -141,10 +142,10 @@ pub fn times(school: &School, now: Timestamp) -> Vec<Row> {
     rows
 }
 
-fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Timestamp) -> Vec<Group> {
-    let mut walker = Walker::new(school, chain, now);
-    let mut groups: Vec<Group> = Vec::new();
-    // The group of the hour before, which is mostly that of this one: names are only compared after somebody came or went.
+fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: Timestamp) -> Vec<HourGroup> {
+    let mut walker = ChainWalker::new(school, chain, now);
+    let mut groups: Vec<HourGroup> = Vec::new();
+    // Two hours in a row mostly share a group: names are compared only after somebody came or went.
     let mut before = None;
     for hour in week {
         let walked = walker.at(hour.at + grace);
@@ -156,7 +157,7 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
         before = Some((walked.turn, index));
         match groups.get_mut(index) {
             Some(group) => group.hours.push(*hour),
-            None => groups.push(Group {
+            None => groups.push(HourGroup {
                 steps: walked.steps.clone(),
                 reach: walked.reach,
                 worst: None,
@@ -164,8 +165,8 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
             }),
         }
     }
-    // What happens while the school is open is what is asked first.
-    let open = |group: &Group| {
+    // The answer for most opening hours stands first: readers ask for it first.
+    let open = |group: &HourGroup| {
         group
             .hours
             .iter()
@@ -180,9 +181,9 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[Hour], now: Times
     groups
 }
 
-/// Returns the worker whose own alert is the slowest, if that is slower than anybody else's.
-fn worst(walker: &Walker<'_>, usual: &Group, opened_at: Timestamp) -> Option<(String, Reach)> {
-    let slowness = |reach: &Reach| {
+/// Returns the worker whose own alert is the slowest, if it is slower than an alert about anybody else.
+fn worst(walker: &ChainWalker<'_>, usual: &HourGroup, opened_at: Timestamp) -> Option<(String, ReachTimes)> {
+    let slowness = |reach: &ReachTimes| {
         let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
         (
             rank(reach.first_human),
@@ -206,15 +207,15 @@ fn row(
     deadline: Option<(&str, DeadlineKind)>,
     chain: &ChainName,
     grace: Span,
-    group: &Group,
-) -> Option<Row> {
-    let mut ranges: Vec<Range> = Vec::new();
-    let mut words = Hours::default();
+    group: &HourGroup,
+) -> Option<WeekRow> {
+    let mut ranges: Vec<HourRange> = Vec::new();
+    let mut words = HourSet::default();
     for hour in &group.hours {
         words.add(*hour);
         match ranges.last_mut() {
             Some(last) if last.until == hour.at => last.until = hour.at + HOUR,
-            Some(_) | None => ranges.push(Range {
+            Some(_) | None => ranges.push(HourRange {
                 from: hour.at,
                 until: hour.at + HOUR,
             }),
@@ -223,7 +224,7 @@ fn row(
     let first = *ranges.first()?;
     let since = |span: Option<Span>| span.map(|span| grace + span);
     let opened_at = first.from + grace;
-    Some(Row {
+    Some(WeekRow {
         school: school.id.as_str().to_owned(),
         visit_type: deadline.map(|(visit_type, _)| visit_type.to_owned()),
         deadline: deadline.map(|(_, kind)| kind.word()),
@@ -237,7 +238,7 @@ fn row(
         first_human: since(group.reach.first_human),
         two_humans: since(group.reach.two_humans),
         police: since(group.reach.police),
-        worst_worker: group.worst.as_ref().map(|(worker, reach)| Worst {
+        worst_worker: group.worst.as_ref().map(|(worker, reach)| WorstWorker {
             worker: worker.clone(),
             first_human: since(reach.first_human),
             two_humans: since(reach.two_humans),
@@ -246,7 +247,7 @@ fn row(
         steps: group
             .steps
             .iter()
-            .map(|reached| Step {
+            .map(|reached| RowStep {
                 at: opened_at + reached.after,
                 reached: reached.clone(),
             })
@@ -254,29 +255,29 @@ fn row(
     })
 }
 
-/// Rows of one deadline that differ only in who it is that is told.
+/// Rows of one deadline that differ only in the people told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
+pub struct DeadlineSummary {
     /// The hours of the week, in words.
     pub hours: String,
-    /// As in the rows.
+    /// As [`WeekRow::first_human`], the same in all rows.
     pub first_human: Option<Span>,
-    /// As in the rows.
+    /// As [`WeekRow::two_humans`], the same in all rows.
     pub two_humans: Option<Span>,
-    /// As in the rows.
+    /// As [`WeekRow::police`], the same in all rows.
     pub police: Option<Span>,
-    /// The steps that have nobody in.
+    /// The names of steps with nobody in.
     pub nobody_in: Vec<String>,
-    /// As in the first of the rows.
-    pub worst_worker: Option<Worst>,
+    /// As [`WeekRow::worst_worker`], the same in all rows.
+    pub worst_worker: Option<WorstWorker>,
 }
 
-/// Returns the rows of one deadline, those with the same times made one.
-pub fn summaries<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Summary> {
-    let mut found: Vec<(Summary, Hours)> = Vec::new();
+/// Returns the rows of one deadline, rows with the same times made one.
+pub fn summaries<'a>(rows: impl Iterator<Item = &'a WeekRow>) -> Vec<DeadlineSummary> {
+    let mut found: Vec<(DeadlineSummary, HourSet)> = Vec::new();
     for row in rows {
         let empty = row.steps.iter().filter(|step| step.reached.nobody_in);
-        let summary = Summary {
+        let summary = DeadlineSummary {
             hours: String::new(),
             first_human: row.first_human,
             two_humans: row.two_humans,
@@ -291,33 +292,33 @@ pub fn summaries<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Summary> {
     }
     found
         .into_iter()
-        .map(|(summary, hours)| Summary {
+        .map(|(summary, hours)| DeadlineSummary {
             hours: hours.words(),
             ..summary
         })
         .collect()
 }
 
-/// What is found of one chain over the week, hour by hour.
+/// Hours of the week with a fault, by where the fault stands.
 #[derive(Default)]
-struct Found {
-    empty: BTreeMap<(ChainName, usize), Hours>,
-    late_first: BTreeMap<(String, DeadlineKind), (Hours, Option<Span>)>,
-    late_second: BTreeMap<(String, DeadlineKind), (Hours, Option<Span>)>,
+struct WeekFaults {
+    empty: BTreeMap<(ChainName, usize), HourSet>,
+    late_first: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
+    late_second: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
 }
 
-/// Judges the week: hours at which a visit may be out and a step has nobody in, or one person alone would know for long.
+/// Judges the hours at which a visit may be out: steps with nobody in, and one person alone who would know for long.
 pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
     let week = hours::coming(&school.time_zone, now);
-    let mut found = Found::default();
-    let mut walkers: BTreeMap<&ChainName, Walker<'_>> = BTreeMap::new();
+    let mut found = WeekFaults::default();
+    let mut walkers: BTreeMap<&ChainName, ChainWalker<'_>> = BTreeMap::new();
     for visit_type in school.visit_types.values() {
         let out = may_be_out(visit_type, &week);
         for (kind, rule) in deadlines(visit_type) {
             if let Some(chain) = school.chains.get(&rule.chain) {
                 let walker = walkers
                     .entry(&chain.name)
-                    .or_insert_with(|| Walker::new(school, chain, now));
+                    .or_insert_with(|| ChainWalker::new(school, chain, now));
                 for hour in &out {
                     let walked = walker.at(hour.at + rule.grace);
                     found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, walked);
@@ -331,26 +332,26 @@ pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
 }
 
 /// Returns the hours of the week at which a visit of this type may be out without an exception.
-fn may_be_out(visit_type: &VisitType, week: &[Hour]) -> Vec<Hour> {
-    let overlaps = |hour: &&Hour| match &visit_type.hours {
+fn may_be_out(visit_type: &VisitType, week: &[WeekHour]) -> Vec<WeekHour> {
+    let overlaps = |hour: &&WeekHour| match &visit_type.hours {
         Availability::Always => true,
-        // An hour of which only a part is within: its deadlines are those of the visit's last minutes.
+        // An hour counts by its beginning. A part of an hour belongs to the deadlines of a visit's last minutes.
         hours @ Availability::Windows { .. } => hours.covers(hour.at),
     };
     week.iter().filter(overlaps).copied().collect()
 }
 
-impl Found {
+impl WeekFaults {
     fn note(
         &mut self,
         (visit_type, kind): (&str, DeadlineKind),
         chain: &ChainName,
         grace: Span,
-        hour: Hour,
-        Walked { steps, reach, .. }: &Walked,
+        hour: WeekHour,
+        ChainWalk { steps, reach, .. }: &ChainWalk,
     ) {
         for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
-            // A step whose people cannot be written to at all is an error of its own.
+            // A step whose people have no address at all is an error of its own.
             if !step.tell.is_empty() {
                 self.empty.entry((chain.clone(), index)).or_default().add(hour);
             }
@@ -415,8 +416,8 @@ impl Found {
     }
 }
 
-/// Returns chains of which nobody at all is in at some hour: a visit that overruns, or one out of hours, would be theirs.
-fn out_of_hours(school: &School, week: &[Hour], now: Timestamp) -> Vec<Finding> {
+/// Finds chains with nobody in at some hour: a visit that overruns or runs out of hours would come to them.
+fn out_of_hours(school: &School, week: &[WeekHour], now: Timestamp) -> Vec<Finding> {
     let used: BTreeSet<&str> = school
         .visit_types
         .values()
@@ -429,8 +430,8 @@ fn out_of_hours(school: &School, week: &[Hour], now: Timestamp) -> Vec<Finding> 
         if !used.contains(chain.name.as_str()) {
             continue;
         }
-        let mut walker = Walker::new(school, chain, now);
-        let mut empty = Hours::default();
+        let mut walker = ChainWalker::new(school, chain, now);
+        let mut empty = HourSet::default();
         for hour in week {
             if walker.at(hour.at).steps.iter().all(|step| step.nobody_in) {
                 empty.add(*hour);

@@ -6,7 +6,7 @@ mod week;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::{ConfigPath, Ended, configuration, fit, places};
-use crate::check::{self, Row};
+use crate::check::{self, WeekRow};
 use crate::clock;
 use crate::config::{Config, Problem, SecretPolicy};
 use crate::domain::time::Timestamp;
@@ -82,7 +82,7 @@ impl Check {
 struct Report<'a> {
     errors: Vec<&'a Problem>,
     warnings: Vec<&'a Problem>,
-    times: Vec<Row>,
+    times: Vec<WeekRow>,
 }
 
 fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> Report<'a> {

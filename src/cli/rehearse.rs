@@ -6,7 +6,7 @@ mod visit;
 use super::error::CliError;
 use super::output::Output;
 use super::{ConfigPath, Ended};
-use crate::scenario::Unplayable;
+use crate::scenario::PlayError;
 use std::path::{Path, PathBuf};
 
 /// Play a visit on paper; run scenario files with expectations
@@ -62,12 +62,12 @@ impl Rehearse {
 }
 
 /// Says why something could not be played.
-fn unplayable(path: &Path, why: Unplayable) -> CliError {
+fn unplayable(path: &Path, why: PlayError) -> CliError {
     match why {
-        Unplayable::Problems(problems) => CliError::Configuration {
+        PlayError::Problems(problems) => CliError::Configuration {
             path: path.to_owned(),
             problems,
         },
-        Unplayable::NoSchool(why) => CliError::Usage(why),
+        PlayError::NoSchool(why) => CliError::Usage(why),
     }
 }

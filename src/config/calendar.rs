@@ -5,18 +5,18 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
 
-/// How far back windows are compiled: a visit that is running may have begun before this load.
+/// Days back for which windows are compiled: a visit that is running may have begun before this load.
 const DAYS_BACK: i64 = 2;
-/// How far ahead. Beyond it the domain takes everybody as available, so a daemon loads again long before.
+/// Days ahead. Beyond them the domain takes everybody as available, so a daemon loads again every twelve hours.
 const DAYS_AHEAD: i64 = 60;
 /// Minutes in a day: the end that `24:00` means.
 const DAY: u16 = 24 * 60;
 
-/// The hours of a week: on which days, from which minute to which.
+/// Hours of a week: days from Monday, first minute of the day, and the minute that ends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Week(Vec<([bool; 7], u16, u16)>);
+pub(super) struct OpeningHours(Vec<([bool; 7], u16, u16)>);
 
-impl Week {
+impl OpeningHours {
     /// All day, every day.
     pub(super) fn all() -> Self {
         Self(vec![([true; 7], 0, DAY)])
@@ -60,7 +60,7 @@ impl Week {
     }
 
     /// Compiles the week into instants around `now`, leaving out the dates in `closed`.
-    pub(super) fn availability(&self, zone: &TimeZone, now: Timestamp, closed: &[Dates]) -> Availability {
+    pub(super) fn availability(&self, zone: &TimeZone, now: Timestamp, closed: &[DateRange]) -> Availability {
         let today = jiff::Timestamp::from_millisecond(now.ms())
             .map(|instant| zone.to_datetime(instant).date())
             .unwrap_or(Date::ZERO);
@@ -74,8 +74,8 @@ impl Week {
                 for (days, from, until) in &self.0 {
                     if days.get(day).copied().unwrap_or(false) {
                         windows.push((
-                            instant(zone, date, *from, Fold::First),
-                            instant(zone, date, *until, Fold::Last),
+                            instant(zone, date, *from, ClockFold::First),
+                            instant(zone, date, *until, ClockFold::Last),
                         ));
                     }
                 }
@@ -84,38 +84,39 @@ impl Week {
         }
         Availability::Windows {
             windows: merged(windows),
-            horizon: instant(zone, end, 0, Fold::First),
+            horizon: instant(zone, end, 0, ClockFold::First),
         }
     }
 }
 
-/// Which of the two instants is meant when the clock shows a time twice.
+/// The instant meant when the clock shows a time twice.
 #[derive(Clone, Copy)]
-enum Fold {
-    /// A window opens at the first.
+enum ClockFold {
+    /// The earlier one: a window opens then.
     First,
-    /// And closes at the last: in doubt a person is there to be told.
+    /// The later one: a window closes then, since in doubt a person is there to be told.
     Last,
 }
 
 /// Returns the instant at which the clocks of `zone` show `minute` of `date`.
 ///
-/// A time that the clocks skip becomes the instant as long after the change as it was meant to be.
-fn instant(zone: &TimeZone, date: Date, minute: u16, fold: Fold) -> Timestamp {
+/// A skipped time becomes the instant as long after the change of the clocks.
+fn instant(zone: &TimeZone, date: Date, minute: u16, fold: ClockFold) -> Timestamp {
     let midnight = date.at(0, 0, 0, 0);
     let civil: DateTime = midnight.saturating_add(SignedDuration::from_mins(i64::from(minute)));
     let shown = zone.to_ambiguous_timestamp(civil);
     let instant = match fold {
-        Fold::First => shown.compatible(),
-        Fold::Last => shown.later(),
+        ClockFold::First => shown.compatible(),
+        ClockFold::Last => shown.later(),
     };
-    // Only dates thousands of years away have no instant; the earliest one is then as good as any.
+    // Only dates thousands of years away have no instant; the earliest instant is as good as any.
     instant.map_or(Timestamp::MIN, |instant| {
         Timestamp::from_ms(instant.as_millisecond())
     })
 }
 
-/// Returns the windows in order, those that touch or overlap made one, those that a change of the clocks swallows left out.
+/// Returns the windows in order, touching and overlapping windows merged, windows swallowed by a change of the clocks left
+/// out.
 fn merged(mut windows: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
     windows.retain(|(from, until)| from < until);
     windows.sort_unstable();
@@ -188,12 +189,12 @@ fn day_set(text: &str) -> Result<[bool; 7], String> {
 
 /// A range of dates, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dates {
+pub(super) struct DateRange {
     first: Date,
     last: Date,
 }
 
-impl Dates {
+impl DateRange {
     /// Reads `2026-12-25` or `2026-12-21..2027-01-01`.
     ///
     /// # Errors
@@ -221,9 +222,9 @@ impl Dates {
         self.first <= date && date <= self.last
     }
 
-    /// Whether the last of the dates is before `now` in `zone`, so that it does nothing any more.
+    /// Whether the last of the dates is before `now` in `zone`, so that the range has no effect any more.
     pub(super) fn are_past(self, zone: &TimeZone, now: Timestamp) -> bool {
-        instant(zone, self.last.saturating_add(1.day()), 0, Fold::Last) <= now
+        instant(zone, self.last.saturating_add(1.day()), 0, ClockFold::Last) <= now
     }
 }
 

@@ -1,5 +1,5 @@
-//! What a check of a compiled school finds, and where it stands in words of the domain. The check itself is `check`; the
-//! compiler puts each finding at its place in the file.
+//! Findings about a compiled school, with their places in words of the domain. Module `check` makes the findings; the
+//! compiler knows the places in the file.
 
 use super::problem::Severity;
 use super::school::School;
@@ -7,38 +7,38 @@ use crate::domain::alert::DeadlineKind;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
 
-/// What a school is judged against, besides itself.
+/// Facts from outside a school, for judging the school.
 #[derive(Debug, Clone, Copy)]
-pub struct Surroundings {
-    /// The week begins here.
+pub struct CheckContext {
+    /// The beginning of the week to judge.
     pub now: Timestamp,
-    /// How long an alert text may lack its receipt before it goes again by the next gateway.
+    /// How long an alert text may lack its receipt before the next gateway repeats the text.
     pub receipt_within: Span,
 }
 
-/// Something unwise, or worse.
+/// A fault of a compiled school: unwise, or too dangerous to accept the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The code, as `homeward check --json` prints it.
+    /// The code, as in the output of `homeward check --json`.
     pub code: &'static str,
-    /// Whether a configuration with it is refused.
+    /// Whether the configuration is refused for the fault.
     pub severity: Severity,
-    /// Where it stands.
+    /// The place of the fault.
     pub place: FindingPlace,
-    /// What is wrong, and what would have come of it.
+    /// The fault, and its consequence for a worker.
     pub message: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
 }
 
-/// Where a finding stands, in words of the domain.
+/// The place of a finding, in words of the domain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingPlace {
     /// The name of a chain, where its first step begins.
     Chain(ChainName),
     /// The chain that a deadline names, or else its table.
     Deadline(String, DeadlineKind),
-    /// Who stands in for a person.
+    /// The deputy of a person.
     Deputy(PersonId),
     /// The key of a person.
     Person(PersonId),
@@ -54,18 +54,18 @@ pub enum FindingPlace {
     VisitType(String, VisitTypeKey),
 }
 
-/// A key of `[school]` that something may be said of.
+/// A key of `[school]` with a possible finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SchoolKey {
     /// `duress_codes`.
     DuressCodes,
     /// `safe_phrases`.
     SafePhrases,
-    /// The table itself, where it has neither safe phrases nor duress codes, nor refers to any.
+    /// The table itself, without safe phrases, duress codes or a reference to either.
     WithoutWords,
 }
 
-/// A key of a step that something may be said of.
+/// A key of a step with a possible finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepKey {
     /// `again`.
@@ -82,7 +82,7 @@ pub enum StepKey {
     Wait,
 }
 
-/// A key of a visit type that something may be said of.
+/// A key of a visit type with a possible finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VisitTypeKey {
     /// `authorised_by`.
@@ -108,7 +108,7 @@ pub enum VisitTypeKey {
 }
 
 impl Finding {
-    /// Something for which a configuration is refused.
+    /// Returns a finding for which a configuration is refused.
     pub fn error(
         code: &'static str,
         place: FindingPlace,
@@ -124,7 +124,7 @@ impl Finding {
         }
     }
 
-    /// Something that is only worth knowing.
+    /// Returns a finding that is only worth knowing.
     pub fn warning(
         code: &'static str,
         place: FindingPlace,
@@ -138,11 +138,11 @@ impl Finding {
     }
 }
 
-/// Judges a compiled school: what would happen to a worker who goes quiet.
-pub type SchoolCheck<'a> = &'a dyn Fn(&School, Surroundings) -> Vec<Finding>;
+/// A judge of a compiled school: the findings about a worker who goes quiet there.
+pub type SchoolCheck<'a> = &'a dyn Fn(&School, CheckContext) -> Vec<Finding>;
 
-/// Judges nothing: for loading where nobody reads warnings, as in a rehearsal.
+/// Returns no finding: for loading without a reader of warnings, as in a rehearsal.
 #[must_use]
-pub fn unjudged(_school: &School, _around: Surroundings) -> Vec<Finding> {
+pub fn unjudged(_school: &School, _around: CheckContext) -> Vec<Finding> {
     Vec::new()
 }

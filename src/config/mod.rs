@@ -1,7 +1,7 @@
 //! Configuration: read as written, compiled into plain valid data, every problem reported at once with its place.
 //!
 //! [`load`] does all that can fail before anything is changed: a reload is the same call, and a daemon that gets
-//! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay in here.
+//! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay inside.
 
 mod calendar;
 pub mod codes;
@@ -19,7 +19,7 @@ mod settings;
 
 pub(crate) use file::File;
 pub use finding::{
-    Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, Surroundings, VisitTypeKey, unjudged,
+    CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey, unjudged,
 };
 pub use policy::Policy;
 pub use problem::{Problem, Severity};
@@ -27,8 +27,8 @@ pub(crate) use raw::{OneOrMany, Text};
 pub use school::School;
 pub use secret::{Secret, SecretPolicy, Secrets, Words};
 pub use settings::{
-    Config, Delivery, GatewaySettings, Heartbeat, Inbound, Routine, RoutineKind, Server, Smtp, SmtpLogin,
-    Tls, Twilio,
+    Config, DeliverySettings, GatewaySettings, HeartbeatSettings, Inbound, RoutineKind, RoutineSettings,
+    ServerSettings, Smtp, SmtpLogin, Tls, Twilio,
 };
 
 use crate::domain::id::SchoolId;
@@ -38,29 +38,29 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-/// Where a configuration is looked for if nobody says.
+/// Path of the configuration if none is given.
 pub const DEFAULT_PATH: &str = "/etc/homeward/homeward.toml";
 
 /// Checks one template of `[texts]`, by name.
 ///
-/// What may stand in a template is for the wording to say; where it stands is for the configuration.
+/// The wording judges a template; the configuration knows its place in the file.
 pub type TextCheck<'a> = &'a dyn Fn(&str, &str) -> Result<(), TextFault>;
 
-/// What is wrong with a template.
+/// A fault of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFault {
-    /// What is wrong, and what would have come of it.
+    /// The fault, and its consequence.
     pub message: String,
-    /// Where in the template, in bytes.
+    /// The place in the template, in bytes; `None` for the whole.
     pub offset: Option<Range<usize>>,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
 }
 
-/// Checks a template as the wording does: what is only unwise is no fault here.
+/// Checks a template as the wording does. A template that is only unwise passes; `check` warns of it.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The fault of the template.
 pub fn checked_text(name: &str, template: &str) -> Result<(), TextFault> {
     match wording::check(name, template) {
         Err(fault) if fault.level == wording::FaultLevel::Error => Err(TextFault {
@@ -72,7 +72,7 @@ pub fn checked_text(name: &str, template: &str) -> Result<(), TextFault> {
     }
 }
 
-/// Takes every template: for tests of other things.
+/// Passes every template: for tests of other things.
 ///
 /// # Errors
 /// None.
@@ -80,31 +80,31 @@ pub fn any_text(_name: &str, _template: &str) -> Result<(), TextFault> {
     Ok(())
 }
 
-/// What loading needs from outside of the files.
+/// The inputs of loading beside the files.
 pub struct Loading<'a> {
-    /// Opening hours and dates become instants from two days before this to sixty days after. Beyond that everybody
-    /// counts as available: load again at least every few weeks, better every night.
+    /// The present. Opening hours and dates become instants from two days before to sixty days after; later everybody
+    /// counts as available, so load again at least every few weeks, better every night.
     pub now: Timestamp,
-    /// Where secrets are.
+    /// The places of secrets.
     pub secrets: Secrets<'a>,
-    /// What may stand in `[texts]`.
+    /// The judge of each template of `[texts]`.
     pub texts: TextCheck<'a>,
-    /// What is unwise about a school, or worse: `check::school`.
+    /// The judge of each school: `check::school`, or [`unjudged`].
     pub judge: SchoolCheck<'a>,
 }
 
-/// A configuration that can be used, and what its admins should know about it.
+/// A configuration without errors, and the warnings about it.
 #[derive(Debug)]
 pub struct Loaded {
     /// The configuration.
     pub config: Config,
-    /// What is not wrong, but worth knowing; in the order of files and lines.
+    /// Warnings, in the order of files and lines.
     pub warnings: Vec<Problem>,
 }
 
 /// Loads `homeward.toml` at `path` and the schools it names.
 ///
-/// Nothing is changed by it, so that a reload is a load whose result is swapped in, or not.
+/// Loading changes nothing: a reload is a load whose result is swapped in, or not.
 ///
 /// # Errors
 /// Every problem of every file, at least one of which is an error; warnings are among them.
@@ -112,8 +112,8 @@ pub fn load(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> 
     compile::all(path, loading)
 }
 
-/// Loads the schools of a `homeward.toml`; or, by itself, the one whose own file `path` is, as if texts and e-mails both
-/// had a gateway. For a rehearsal, which sends nothing.
+/// Loads the schools of a `homeward.toml`, or the one school of a school's own file, as if texts and e-mails both had a
+/// gateway. For a rehearsal, which sends nothing.
 ///
 /// # Errors
 /// Every problem of the files, at least one of which is an error.
@@ -125,9 +125,9 @@ pub fn load_schools(path: &Path, loading: &Loading<'_>) -> Result<BTreeMap<Schoo
     }
 }
 
-/// Returns what can be made of a configuration that is wrong somewhere: for last words, and nothing else.
+/// Returns the usable parts of a configuration with errors: for last words, and nothing else.
 ///
-/// A daemon never runs on it. A school that is wrong is left out whole; `None` if the server's file is of no use.
+/// A daemon never runs on the result. A school with errors is left out whole; `None` if the server's file has errors.
 #[must_use]
 pub fn salvage(path: &Path, loading: &Loading<'_>) -> Option<Config> {
     compile::parts(path, loading).0

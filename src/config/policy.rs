@@ -25,7 +25,7 @@ impl Policy {
         Self::WashwoodHeath,
     ];
 
-    /// Returns its name, as in `[school]` and on the command line.
+    /// Returns the name, as in `[school]` and on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Policy {
         }
     }
 
-    /// Returns whose policy it is, as people say it.
+    /// Returns the name of the policy's school or trust.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl Policy {
         }
     }
 
-    /// Returns the letters that the ids of its rules begin with.
+    /// Returns the first letters of the ids of the policy's rules.
     #[must_use]
     pub const fn letters(self) -> &'static str {
         match self {
@@ -61,10 +61,10 @@ impl Policy {
         }
     }
 
-    /// Returns the policy of that name, or what to do about there being none.
+    /// Returns the policy of a name.
     ///
     /// # Errors
-    /// The nearest name, or all of them.
+    /// A remedy with the nearest name, or with all names.
     pub fn parse(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|policy| policy.name() == name);
         found.ok_or_else(|| crate::wording::suggest::did_you_mean(name, Self::ALL.map(Self::name)))

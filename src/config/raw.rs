@@ -1,7 +1,7 @@
 //! The files as written. Nothing is checked here but the shape.
 //!
-//! Every key is optional, and every value knows its place: what must be there is for `compile` to say, so that one
-//! missing key does not hide the next problem. These structs are the only list of keys. No `flatten`, `untagged` or
+//! Every key is optional, and every value knows its place: `compile` reports missing keys, so that one missing key does not
+//! hide the next problem. These structs are the only list of keys. No `flatten`, `untagged` or
 //! internally tagged enum: they lose the places and swallow misspelt keys.
 
 use serde::Deserialize;
@@ -25,18 +25,18 @@ pub(super) type Named<T> = BTreeMap<Spanned<String>, Spanned<T>>;
 #[serde(deny_unknown_fields)]
 pub(super) struct ServerFile {
     pub(super) schools: Text,
-    pub(super) server: Option<Spanned<Server>>,
-    pub(super) channels: Option<Spanned<Channels>>,
+    pub(super) server: Option<Spanned<ServerTable>>,
+    pub(super) channels: Option<Spanned<ChannelsTable>>,
     pub(super) gateways: Option<Spanned<Gateways>>,
-    pub(super) heartbeat: Option<Spanned<Heartbeat>>,
-    pub(super) delivery: Option<Spanned<Delivery>>,
+    pub(super) heartbeat: Option<Spanned<HeartbeatTable>>,
+    pub(super) delivery: Option<Spanned<DeliveryTable>>,
     #[serde(default)]
-    pub(super) routine: Vec<Spanned<Routine>>,
+    pub(super) routine: Vec<Spanned<RoutineTable>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Server {
+pub(super) struct ServerTable {
     pub(super) listen: Text,
     pub(super) public_url: Text,
     pub(super) state_dir: Text,
@@ -45,7 +45,7 @@ pub(super) struct Server {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Channels {
+pub(super) struct ChannelsTable {
     pub(super) sms: Texts,
     pub(super) email: Texts,
 }
@@ -95,21 +95,21 @@ pub(super) struct Simulated {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Heartbeat {
+pub(super) struct HeartbeatTable {
     pub(super) url: Option<Spanned<Hidden>>,
     pub(super) every: Text,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Delivery {
+pub(super) struct DeliveryTable {
     pub(super) receipt_within: Text,
     pub(super) attempt_timeout: Text,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Routine {
+pub(super) struct RoutineTable {
     #[serde(rename = "do")]
     pub(super) kind: Text,
     pub(super) cron: Text,
@@ -121,15 +121,15 @@ pub(super) struct Routine {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SchoolFile {
-    pub(super) school: Option<Spanned<School>>,
+    pub(super) school: Option<Spanned<SchoolTable>>,
     #[serde(default)]
-    pub(super) people: Named<Person>,
+    pub(super) people: Named<PersonTable>,
     #[serde(default)]
-    pub(super) visit_types: Named<VisitType>,
+    pub(super) visit_types: Named<VisitTypeTable>,
     #[serde(default)]
-    pub(super) chain: BTreeMap<Spanned<String>, Vec<Spanned<Step>>>,
+    pub(super) chain: BTreeMap<Spanned<String>, Vec<Spanned<StepTable>>>,
     #[serde(default)]
-    pub(super) incidents: Named<Incident>,
+    pub(super) incidents: Named<IncidentTable>,
     #[serde(default)]
     pub(super) texts: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -140,7 +140,7 @@ pub(super) struct SchoolFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct School {
+pub(super) struct SchoolTable {
     pub(super) name: Text,
     pub(super) policy: Text,
     pub(super) phone: Text,
@@ -154,7 +154,7 @@ pub(super) struct School {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Person {
+pub(super) struct PersonTable {
     pub(super) name: Text,
     pub(super) mobile: Text,
     pub(super) email: Text,
@@ -170,7 +170,7 @@ pub(super) struct Person {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct VisitType {
+pub(super) struct VisitTypeTable {
     pub(super) workers: Option<Spanned<u8>>,
     pub(super) pair: Text,
     pub(super) requires: Texts,
@@ -191,19 +191,19 @@ pub(super) struct VisitType {
     pub(super) tell_on_end: Texts,
     pub(super) entry: Text,
     pub(super) stay_at_most: Text,
-    pub(super) prompts: Option<Spanned<Prompts>>,
-    pub(super) arrival: Option<Spanned<Arrival>>,
-    pub(super) check_in: Option<Spanned<CheckIn>>,
-    pub(super) no_answer: Option<Spanned<NoAnswer>>,
+    pub(super) prompts: Option<Spanned<PromptsTable>>,
+    pub(super) arrival: Option<Spanned<ArrivalTable>>,
+    pub(super) check_in: Option<Spanned<CheckInTable>>,
+    pub(super) no_answer: Option<Spanned<NoAnswerTable>>,
     #[serde(rename = "return")]
-    pub(super) return_by: Option<Spanned<Return>>,
-    pub(super) home_safe: Option<Spanned<HomeSafe>>,
-    pub(super) write_up: Option<Spanned<WriteUp>>,
+    pub(super) return_by: Option<Spanned<ReturnTable>>,
+    pub(super) home_safe: Option<Spanned<HomeSafeTable>>,
+    pub(super) write_up: Option<Spanned<WriteUpTable>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Prompts {
+pub(super) struct PromptsTable {
     pub(super) start: Text,
     pub(super) arrived: Text,
     pub(super) nobody: Text,
@@ -213,7 +213,7 @@ pub(super) struct Prompts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Arrival {
+pub(super) struct ArrivalTable {
     pub(super) within: Text,
     pub(super) wait_for_all: Option<bool>,
     pub(super) nudge_before: Text,
@@ -223,7 +223,7 @@ pub(super) struct Arrival {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CheckIn {
+pub(super) struct CheckInTable {
     pub(super) from: Text,
     pub(super) every: Text,
     pub(super) nudge_before: Text,
@@ -233,7 +233,7 @@ pub(super) struct CheckIn {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NoAnswer {
+pub(super) struct NoAnswerTable {
     pub(super) wait_at_most: Text,
     pub(super) nudge_before: Text,
     pub(super) grace: Text,
@@ -242,7 +242,7 @@ pub(super) struct NoAnswer {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Return {
+pub(super) struct ReturnTable {
     pub(super) extend_max: Text,
     pub(super) nudge_before: Text,
     pub(super) grace: Text,
@@ -251,7 +251,7 @@ pub(super) struct Return {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HomeSafe {
+pub(super) struct HomeSafeTable {
     pub(super) within: Text,
     pub(super) nudge_before: Text,
     pub(super) grace: Text,
@@ -260,14 +260,14 @@ pub(super) struct HomeSafe {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WriteUp {
+pub(super) struct WriteUpTable {
     pub(super) within: Text,
     pub(super) grace: Text,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Step {
+pub(super) struct StepTable {
     pub(super) step: Text,
     pub(super) tell: Texts,
     pub(super) by: Texts,
@@ -281,7 +281,7 @@ pub(super) struct Step {
 /// `[incidents.KIND]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Incident {
+pub(super) struct IncidentTable {
     pub(super) tell: Texts,
     pub(super) by: Texts,
     pub(super) prompt: Text,

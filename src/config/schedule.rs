@@ -1,21 +1,21 @@
-//! When a routine is due: the only place that speaks to the `cron` crate, and to `chrono` for it.
+//! Due times of routines: the only place that speaks to the `cron` crate, and to `chrono` for it.
 //!
-//! Never give `cron` a zone with summer time: it skips a time that the clocks jump over, and in the repeated hour returns
-//! instants in the past. It is asked about naive local time as if that were UTC, and what it says is put on the school's
-//! clocks afterwards: a time in the gap moves later, a repeated one is the first of the two.
+//! Never give `cron` a zone with summer time: the crate skips a time that the clocks jump over, and in the repeated hour
+//! returns instants in the past. So `cron` works on naive local time as if on UTC, and its answer is put on the school's
+//! clocks afterwards: a time in the gap moves later, a repeated time is the first of the two.
 
 use crate::domain::time::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::str::FromStr;
 
-/// How many candidates are looked at: more than one hour of seconds, so that every repeated hour is passed.
+/// Most candidates examined: more than one hour of seconds, so that a repeated hour is passed.
 const CANDIDATES: usize = 2 * 3600 + 10;
 
 /// Returns the first instant after `after` at which the expression comes round on the clocks of `time_zone`.
 ///
-/// `None` for an expression that does not parse or never comes round, and for a zone nobody knows: both are refused when
-/// the configuration is loaded.
+/// `None` for an expression that does not parse or never comes round, and for an unknown zone. The configuration refuses
+/// all three.
 #[must_use]
 pub fn next_after(expression: &str, time_zone: &str, after: Timestamp) -> Option<Timestamp> {
     let schedule = cron::Schedule::from_str(expression).ok()?;

@@ -12,33 +12,33 @@ use crate::domain::time::{Availability, Span, Timestamp};
 use crate::domain::watch::WatchPlan;
 use std::collections::BTreeMap;
 
-/// How far ahead a plan knows who is in. No visit lasts so long; beyond it everybody counts as in.
+/// How far ahead a plan knows people's hours: seven days, longer than any visit. Later everybody counts as in.
 const PLAN_AHEAD: Span = Span::from_secs(7 * 24 * 60 * 60);
 
 /// One school: its people, visit types, chains and hours, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
-    /// The name of its file.
+    /// The name of the school's file.
     pub id: SchoolId,
-    /// Its name as people say it.
+    /// The name as people say it.
     pub name: String,
-    /// The policy that it follows, if its file names one.
+    /// The policy followed, if the file names one.
     pub policy: Option<Policy>,
     /// The office's number.
     pub phone: Phone,
-    /// IANA name of its time zone; jiff knows it.
+    /// IANA name of the time zone, known to jiff.
     pub time_zone: String,
-    /// When the school is open.
+    /// Opening hours.
     pub hours: Availability,
-    /// Everybody in its directory.
+    /// The directory.
     pub people: BTreeMap<PersonId, Person>,
-    /// The rules that visits run under, by name.
+    /// The rules of visits, by the name of the visit type.
     pub visit_types: BTreeMap<String, VisitType>,
-    /// Who is told, by name; `help`, `duress`, `concern` and `monitor` are always there.
+    /// Chains by name; `help`, `duress`, `concern` and `monitor` are always there.
     pub chains: BTreeMap<ChainName, Chain>,
-    /// What is done about each kind of incident.
+    /// The rule for each kind of incident.
     pub incidents: BTreeMap<String, IncidentRule>,
-    /// Phrases that mean duress, whoever says them (TM-19, TM-20).
+    /// Phrases that mean duress from any worker (TM-19, TM-20).
     pub safe_phrases: Words,
     /// Codes that mean duress.
     pub duress_codes: Words,
@@ -46,18 +46,18 @@ pub struct School {
     pub safe_words: BTreeMap<PersonId, Words>,
     /// Whether replies in Welsh are read.
     pub welsh: bool,
-    /// Its vehicles, by the name that a sign-out may give (OP-15).
+    /// Vehicles of the school, by the name that a sign-out may give (OP-15).
     pub vehicles: BTreeMap<String, Private>,
-    /// Its phones that workers may carry, by the name that a sign-out may give (OP-14).
+    /// Phones of the school that workers may carry, by the name that a sign-out may give (OP-14).
     pub phones: BTreeMap<String, Phone>,
-    /// Templates that the school words its own way, by name.
+    /// The school's own templates, by name.
     pub texts: BTreeMap<String, String>,
 }
 
 impl School {
     /// Returns the plan of a visit of this type that opens now; `None` if the school has no such type.
     ///
-    /// It has all chains and everybody, since a visit may come to any of them.
+    /// The plan has all chains and all people, since a visit may come to any of them.
     #[must_use]
     pub fn plan(&self, visit_type: &str, now: Timestamp) -> Option<Plan> {
         let visit_type = self.visit_types.get(visit_type)?;
@@ -95,7 +95,7 @@ impl School {
             .collect()
     }
 
-    /// Returns the part of the rules that a watch runs under.
+    /// Returns the rules of a watch.
     #[must_use]
     pub fn watch_plan(&self) -> WatchPlan {
         WatchPlan {

@@ -13,32 +13,32 @@ use std::path::PathBuf;
 /// Everything that was configured, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// Where the daemon listens and keeps its state.
-    pub server: Server,
-    /// The gateways of each channel, in the order they are tried. Only channels that have one are here.
+    /// Addresses and folders of the daemon.
+    pub server: ServerSettings,
+    /// The gateways of each channel, in the order they are tried. A channel without a gateway has no entry.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,
     /// Every gateway, by the name the admin gave it.
     pub gateways: BTreeMap<GatewayName, GatewaySettings>,
-    /// The outside monitor that hears from us while all is well.
-    pub heartbeat: Option<Heartbeat>,
-    /// How long messages may take.
-    pub delivery: Delivery,
-    /// What is done on a schedule.
-    pub routines: Vec<Routine>,
+    /// The outside monitor that hears from the daemon while all is well.
+    pub heartbeat: Option<HeartbeatSettings>,
+    /// Time limits of messages.
+    pub delivery: DeliverySettings,
+    /// Work done on a schedule.
+    pub routines: Vec<RoutineSettings>,
     /// The schools, by the names of their files.
     pub schools: BTreeMap<SchoolId, School>,
 }
 
-/// Where the daemon listens and keeps its state.
+/// Addresses and folders of the daemon.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    /// Where the board and the webhooks are served.
+pub struct ServerSettings {
+    /// Address of the board and the webhooks.
     pub listen: SocketAddr,
-    /// How the outside reaches it, without a slash at the end.
+    /// Address of the same from outside, without a slash at the end.
     pub public_url: Option<String>,
-    /// Where the store is.
+    /// Folder of the store.
     pub state_dir: PathBuf,
-    /// Where the control socket is.
+    /// Folder of the control socket.
     pub runtime_dir: PathBuf,
 }
 
@@ -145,38 +145,38 @@ pub struct Inbound {
     pub webhook: bool,
 }
 
-/// The outside monitor that raises the alarm when it no longer hears from us (P15).
+/// The outside monitor that raises the alarm when the daemon falls silent (P15).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heartbeat {
-    /// What is fetched. Whoever knows it can keep the monitor quiet, so it is a secret.
+pub struct HeartbeatSettings {
+    /// Address to fetch. A secret: anybody with the address can keep the monitor quiet.
     pub url: Secret,
-    /// How often.
+    /// Time between two fetches.
     pub every: Interval,
 }
 
-/// How long messages may take.
+/// Time limits of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Delivery {
-    /// An alert text without a receipt after this goes again by the next gateway.
+pub struct DeliverySettings {
+    /// Longest wait for the receipt of an alert text, before the next gateway sends the text again.
     pub receipt_within: Span,
-    /// One try at a gateway is given up after this.
+    /// Longest that one attempt at a gateway may take.
     pub attempt_timeout: Span,
 }
 
-/// Something done on a schedule.
+/// Work done on a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Routine {
-    /// What is done.
+pub struct RoutineSettings {
+    /// The kind of work.
     pub kind: RoutineKind,
-    /// For which school; every one if not said.
+    /// The school; `None` for every school.
     pub school: Option<SchoolId>,
-    /// When, on the clocks of the school: 6 or 7 fields that parse and come round.
+    /// The schedule on the clocks of the school: 6 or 7 fields that parse and come round.
     pub cron: String,
-    /// Which chain is told of what it finds; each school it is for has one of this name.
+    /// Chain to alert. Must exist in every school that the routine runs for.
     pub chain: ChainName,
 }
 
-/// What a routine does.
+/// A kind of scheduled work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoutineKind {
     /// Looks for anybody who is still out at the end of the day.

@@ -1,6 +1,7 @@
-//! What people type, understood: a sign-out, a person, a stop, a longer time, how somebody knows.
+//! Parsing of what people type: sign-outs, people, stops, extensions, times, ways of knowing.
 //!
-//! The daemon understands what the board and the command line say with it, and a rehearsal what a scenario says.
+//! One place for all who read typed words: the board, the command line and scenario files. Texts from phones are read by
+//! `domain::reply`, which must forgive more.
 
 pub mod times;
 
@@ -19,64 +20,64 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignOutRequest {
-    /// Which school; may be left out where there is only one.
+    /// The id of the school; may be left out where there is only one.
     pub school: Option<String>,
-    /// Which visit type.
+    /// The name of the visit type.
     #[serde(alias = "type")]
     pub visit_type: String,
-    /// Who goes, by the keys of the directory.
+    /// The workers, by key or by name.
     #[serde(default)]
     pub workers: Vec<String>,
-    /// Where to: addresses, each with the expected arrival after an `@` if there is one.
+    /// The addresses, each with the expected arrival after an `@` if there is one.
     #[serde(default)]
     pub stops: Vec<String>,
     /// The household's number.
     pub household: Option<String>,
-    /// Why.
+    /// The purpose of the visit.
     pub purpose: Option<String>,
-    /// How they travel.
+    /// The vehicle, in words or by the name of one on file.
     pub vehicle: Option<String>,
-    /// Reference of the risk assessment.
+    /// The reference of the risk assessment.
     pub risk_assessment: Option<String>,
-    /// Hazards, for the sheet.
+    /// Hazards, for the police sheet.
     pub hazards: Option<String>,
-    /// Who authorised it.
+    /// The authoriser, by key or by name.
     pub authorised_by: Option<String>,
-    /// Who looks after it out of hours.
+    /// The contact who looks after the visit out of hours, by key or by name.
     pub responsible_contact: Option<String>,
-    /// When they are back: `15:20` or `+90m`.
+    /// The expected return: `15:20` or `+90m`.
     pub back: String,
-    /// Whether they go home from the last stop.
+    /// Whether the workers go home from the last stop.
     #[serde(default)]
     pub ends_at_home: bool,
-    /// Whether it is at risk.
+    /// Whether the visit is at risk, which halves its waits.
     #[serde(default)]
     pub at_risk: bool,
-    /// Phones carried that are not the worker's own: `jo=07700 900199`, or `jo=NAME` of a phone on file.
+    /// Phones carried instead of a worker's own: `jo=07700 900199`, or `jo=NAME` of a phone on file.
     #[serde(default)]
     pub carried: Vec<String>,
-    /// Whether it is an emergency.
+    /// Whether the visit is an emergency.
     #[serde(default)]
     pub emergency: bool,
-    /// Whether the responsible contact has agreed, in the hearing of whoever signs out.
+    /// Whether the responsible contact has agreed, in the hearing of the person who signs out.
     #[serde(default)]
     pub contact_accepted: bool,
-    /// What else is put on record: `parents-told=rang at 9.10`.
+    /// Further details for the record: `parents-told=rang at 9.10`.
     #[serde(default)]
     pub details: Vec<String>,
-    /// Ask for leave by text, and begin only once it is given.
+    /// Whether leave is asked for by text, so that the visit begins only with an answer.
     #[serde(default)]
     pub ask: bool,
-    /// When they mean to set off: `14:00`; only of a visit that asks for leave.
+    /// The intended departure: `14:00`; only for a visit that asks for leave.
     #[serde(default)]
     pub leave: Option<String>,
 }
 
 impl School {
-    /// Finds a person by key or by name.
+    /// Finds a person by key, or by name in upper or lower case.
     ///
     /// # Errors
-    /// Who there is.
+    /// A message with the keys of all people.
     pub fn find_person(&self, who: &str) -> Result<PersonId, String> {
         let wanted = who.trim();
         let by_key = PersonId::new(&self.id, wanted);
@@ -97,7 +98,7 @@ impl School {
         })
     }
 
-    /// Says that there is no such visit type, and which there are.
+    /// Returns the message that a visit type does not exist, with the names of all.
     #[must_use]
     pub fn no_visit_type(&self, wanted: &str) -> String {
         let known: Vec<&str> = self.visit_types.keys().map(String::as_str).collect();
@@ -108,10 +109,10 @@ impl School {
         )
     }
 
-    /// Understands a sign-out as typed.
+    /// Parses a sign-out, for the people, phones and vehicles of this school.
     ///
     /// # Errors
-    /// What cannot be understood, and what to write.
+    /// A message with the first value that cannot be parsed, and a remedy.
     pub fn understand(&self, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, String> {
         let person = |who: &String| self.find_person(who);
         let phone = |text: &str| Phone::parse(text).map_err(|why| format!("`{text}` is not a number: {why}"));
@@ -127,7 +128,7 @@ impl School {
             };
             carried.insert(self.find_person(who)?, number);
         }
-        // A vehicle on file is put on record as it is there: its name would tell the police nothing (OP-15).
+        // A vehicle on file is recorded by its description: its short name would tell the police nothing (OP-15).
         let vehicle = request.vehicle.as_ref().map(|vehicle| {
             let on_file = self.vehicles.get(vehicle.trim()).cloned();
             on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
@@ -139,7 +140,7 @@ impl School {
             stops: request
                 .stops
                 .iter()
-                .map(|text| stop(text, now, &self.time_zone))
+                .map(|text| parse_stop(text, now, &self.time_zone))
                 .collect::<Result<_, _>>()?,
             household: request.household.as_deref().map(phone).transpose()?,
             purpose: private(&request.purpose),
@@ -154,13 +155,13 @@ impl School {
             emergency: request.emergency,
             contact_accepted: request.contact_accepted,
             leave_at: request.leave.as_ref().map(time).transpose()?,
-            details: details(&request.details)?,
+            details: parse_details(&request.details)?,
         })
     }
 }
 
-/// Understands `NAME=TEXT`, once for each detail.
-fn details(typed: &[String]) -> Result<BTreeMap<Detail, Private>, String> {
+/// Parses `NAME=TEXT`, once for each detail.
+fn parse_details(typed: &[String]) -> Result<BTreeMap<Detail, Private>, String> {
     let mut details = BTreeMap::new();
     for pair in typed {
         let (name, text) = pair
@@ -178,11 +179,11 @@ fn details(typed: &[String]) -> Result<BTreeMap<Detail, Private>, String> {
     Ok(details)
 }
 
-/// Understands `ADDRESS`, `ADDRESS @ 14:10` or `ADDRESS @ 14:10-14:40`.
+/// Parses `ADDRESS`, `ADDRESS @ 14:10` or `ADDRESS @ 14:10-14:40`.
 ///
 /// # Errors
-/// What is wrong with its time.
-pub fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String> {
+/// The fault of the time, with a remedy.
+pub fn parse_stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String> {
     match text.rsplit_once('@') {
         Some((address, times)) => {
             // `14:10-14:40`: from when until when. A length from now, as in `+20m`, has no dash.
@@ -211,11 +212,11 @@ pub fn stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, String>
     }
 }
 
-/// Understands `15m`, `+15m` or `15:45`.
+/// Parses `15m`, `+15m` or `15:45`.
 ///
 /// # Errors
-/// What is wrong with it, and what to write.
-pub fn extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Extension, String> {
+/// The fault of the time, with a remedy.
+pub fn parse_extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Extension, String> {
     if text.contains(':') {
         return times::parse_back(text, now, time_zone).map(Extension::Until);
     }
@@ -224,11 +225,11 @@ pub fn extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Extensio
     Ok(Extension::By(until.since(now)))
 }
 
-/// Understands how somebody knows that everyone is safe: `seen`, `spoke`, `challenge`.
+/// Parses the way in which a contact knows that everyone is safe: `seen`, `spoke`, `challenge`.
 ///
 /// # Errors
-/// What to write.
-pub fn how(text: &str) -> Result<How, String> {
+/// A message with the three words.
+pub fn parse_how(text: &str) -> Result<How, String> {
     match text.to_ascii_lowercase().as_str() {
         "seen" => Ok(How::Seen),
         "spoke" => Ok(How::Spoke),

@@ -4,13 +4,13 @@ use crate::domain::time::{Span, Timestamp};
 use crate::wording::civil::{clock, readings, zone, zoned};
 use jiff::civil::{Date, Time, Weekday};
 
-/// What to write, for every message about a time that cannot be read.
+/// The remedy of every message about a time that cannot be parsed.
 const WRITE: &str = "write for example `Tue 15:30`, `2026-11-24 15:30`, `15:30`, or `+20m` for so long after";
 
-/// Reads when somebody is to be back: a clock time today (`15:20`, `3.20pm`) or a length from now (`+90m`, `+1h30m`).
+/// Parses an expected return: a clock time later today (`15:20`, `3.20pm`) or a length from now (`+90m`, `+1h30m`).
 ///
 /// # Errors
-/// What is wrong with it and what to write instead, in words.
+/// The fault and the remedy, in words.
 pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     if let Some(length) = text.strip_prefix('+') {
@@ -43,7 +43,7 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
         })
 }
 
-/// Reads `15:20`, `15.20`, `1520`, `3:20pm`, `3pm`.
+/// Parses `15:20`, `15.20`, `1520`, `3:20pm`, `3pm`.
 fn parse_clock(text: &str) -> Option<Time> {
     let text = text.to_ascii_lowercase();
     let (text, afternoon) = match text.strip_suffix("pm") {
@@ -74,7 +74,7 @@ fn parse_clock(text: &str) -> Option<Time> {
     Time::new(hour, minute.parse().ok()?, 0, 0).ok()
 }
 
-/// Reads `90m`, `1h30m`, `45s`; a bare number is minutes.
+/// Parses `90m`, `1h30m`, `45s`; a bare number is minutes.
 fn parse_length(text: &str) -> Option<Span> {
     let text = text.trim();
     let mut total = Span::ZERO;
@@ -101,10 +101,10 @@ fn parse_length(text: &str) -> Option<Span> {
     }
 }
 
-/// Reads when something is: the first instant at or after `after` that fits. A date is taken as written.
+/// Parses an instant: the first at or after `after` that fits the words. A date is taken as written.
 ///
 /// # Errors
-/// What is wrong with it and what to write instead, in words.
+/// The fault and the remedy, in words.
 pub fn parse_when(text: &str, after: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     if let Some(length) = text.strip_prefix('+') {
@@ -152,7 +152,7 @@ pub fn parse_when(text: &str, after: Timestamp, time_zone: &str) -> Result<Times
     Err(format!("`{text}` is on no clock; {WRITE}"))
 }
 
-/// Reads a date and a clock time, `2026-11-24 15:30`; `None` for anything else.
+/// Returns the midnight that begins the date of `2026-11-24 15:30`; `None` for a time without a date.
 #[must_use]
 pub fn dated(text: &str, time_zone: &str) -> Option<Timestamp> {
     let date: Date = text.split_whitespace().next()?.parse().ok()?;
@@ -160,7 +160,7 @@ pub fn dated(text: &str, time_zone: &str) -> Option<Timestamp> {
     readings(date, Time::midnight(), &zone).next()
 }
 
-/// Reads a clock time that may have seconds: `13:40:30`.
+/// Parses a clock time that may have seconds: `13:40:30`.
 fn parse_seconds(text: &str) -> Option<Time> {
     let mut parts = text.splitn(3, ':');
     let (hour, minute, second) = (parts.next()?, parts.next(), parts.next());
@@ -173,7 +173,7 @@ fn parse_seconds(text: &str) -> Option<Time> {
     Time::new(time.hour(), time.minute(), second, 0).ok()
 }
 
-/// Reads a day of the week: `Tue`, `Tuesday`.
+/// Parses a day of the week: `Tue`, `Tuesday`.
 fn weekday(text: &str) -> Option<Weekday> {
     let text = text.to_ascii_lowercase();
     [
@@ -190,7 +190,7 @@ fn weekday(text: &str) -> Option<Weekday> {
     .map(|(_, weekday)| weekday)
 }
 
-/// Reads a length of time as `--back` does, without its plus: `20m`, `1h30m`.
+/// Parses a length of time, with or without a plus: `20m`, `+1h30m`.
 #[must_use]
 pub fn parse_span(text: &str) -> Option<Span> {
     parse_length(text.trim().trim_start_matches('+'))

@@ -1,7 +1,7 @@
-//! What the office does on paper, on the board or the command line.
+//! Actions of the office on paper, as on the board or the command line.
 
 use super::paper::Paper;
-use super::story::What;
+use super::story::PaperEvent;
 use crate::app::Instruction;
 use crate::domain::alert::{CauseWhat, Via};
 use crate::domain::command::{ContactSays, Refusal, WorkerSays};
@@ -10,55 +10,55 @@ use crate::domain::id::{AlertCode, PersonId, VisitId};
 use crate::domain::visit::SignOut;
 use crate::wording::{self, when};
 
-/// What the office says.
+/// An action of the office beside a sign-out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Office {
+pub enum OfficeAction {
     /// For a worker, or for all on the visit.
     Visit {
-        /// Whom; `None` for everybody on the only open visit.
+        /// The worker; `None` for all workers of the only open visit.
         who: Option<PersonId>,
-        /// What.
+        /// The report.
         say: WorkerSays,
     },
-    /// The write-up was filed.
+    /// The write-up of a worker's last visit is filed.
     Filed {
-        /// Who was on the visit.
+        /// The worker.
         who: PersonId,
-        /// Who filed it.
+        /// The person who filed the write-up.
         by: PersonId,
     },
-    /// An incident on somebody's last visit is reported.
+    /// An incident on a worker's last visit is reported.
     Incident {
-        /// Which kind.
+        /// The kind of incident, by the name in the configuration.
         kind: String,
-        /// Whom it befell.
+        /// The worker.
         who: PersonId,
-        /// By whom.
+        /// The person who reports, if named.
         by: Option<PersonId>,
     },
-    /// The household of somebody's last visit has been reviewed.
+    /// The household of a worker's last visit is cleared after a review.
     Clear {
-        /// Who was on the visit.
+        /// The worker.
         who: PersonId,
-        /// Who reviewed it.
+        /// The reviewer.
         by: PersonId,
     },
-    /// Something is raised by hand.
+    /// An alert is raised by hand.
     Raise {
-        /// What.
+        /// The cause.
         what: CauseWhat,
-        /// For whom.
+        /// The person in danger.
         who: PersonId,
-        /// By whom.
+        /// The person who raises, if named.
         by: Option<PersonId>,
     },
-    /// About an alert.
+    /// A contact answers an alert.
     Alert {
-        /// Which; the only open one where none is named.
+        /// The code of the alert; `None` for the only open one.
         code: Option<String>,
-        /// By whom.
+        /// The contact.
         by: PersonId,
-        /// What.
+        /// The answer.
         say: ContactSays,
     },
 }
@@ -67,7 +67,7 @@ impl Paper {
     /// Signs a visit out.
     ///
     /// # Errors
-    /// Why not, in the words of the refusal; it is written down too.
+    /// The refusal, in words. The story has the same words.
     pub fn sign_out(&mut self, visit_type: &str, asked: SignOut, ask: bool) -> Result<(), String> {
         let who: Vec<&str> = asked.workers.iter().map(PersonId::key).collect();
         let who = if who.is_empty() {
@@ -85,7 +85,7 @@ impl Paper {
         } else {
             "sign out"
         };
-        self.write(What::Done(format!(
+        self.write(PaperEvent::Done(format!(
             "office: {who} {how}, {visit_type}, back {back}{leave}"
         )));
         let opened = match self.school.plan(visit_type, self.now) {
@@ -97,23 +97,23 @@ impl Paper {
             }),
         };
         if let Err(why) = &opened {
-            self.write(What::Refused(why.clone()));
+            self.write(PaperEvent::Refused(why.clone()));
         }
         opened
     }
 
-    /// The office says something.
+    /// Carries out an action of the office.
     ///
     /// # Errors
-    /// Why it makes no sense now, in words; it is written down too.
-    pub fn office(&mut self, office: &Office) -> Result<(), String> {
-        self.write(What::Done(format!("office: {}", words(office))));
+    /// The refusal, in words. The story has the same words.
+    pub fn office(&mut self, office: &OfficeAction) -> Result<(), String> {
+        self.write(PaperEvent::Done(format!("office: {}", words(office))));
         let done = match self.understand(office) {
             Ok(instruction) => self.instruct(instruction),
             Err(refusal) => Err(self.words(&refusal)),
         };
         if let Err(why) = &done {
-            self.write(What::Refused(why.clone()));
+            self.write(PaperEvent::Refused(why.clone()));
         }
         done
     }
@@ -127,31 +127,31 @@ impl Paper {
     }
 
     /// Returns what the office's words ask for, on the visit or the alert that is meant.
-    fn understand(&self, office: &Office) -> Result<Instruction, Refusal> {
+    fn understand(&self, office: &OfficeAction) -> Result<Instruction, Refusal> {
         Ok(match office {
-            Office::Visit { who, say } => Instruction::OnVisit {
+            OfficeAction::Visit { who, say } => Instruction::OnVisit {
                 visit: self.last_visit(who.as_ref()).ok_or(Refusal::VisitClosed)?,
                 worker: who.clone(),
                 say: say.clone(),
             },
-            Office::Filed { who, by } => Instruction::FileWriteUp {
+            OfficeAction::Filed { who, by } => Instruction::FileWriteUp {
                 visit: self.last_visit(Some(who)).ok_or(Refusal::VisitClosed)?,
                 by: by.clone(),
             },
-            Office::Incident { kind, who, by } => Instruction::Incident {
+            OfficeAction::Incident { kind, who, by } => Instruction::Incident {
                 visit: self.last_visit(Some(who)).ok_or(Refusal::VisitClosed)?,
                 kind: kind.clone(),
                 worker: Some(who.clone()),
                 by: by.clone(),
                 note: None,
             },
-            Office::Clear { who, by } => Instruction::ClearHousehold {
+            OfficeAction::Clear { who, by } => Instruction::ClearHousehold {
                 visit: self.last_visit(Some(who)).ok_or(Refusal::NotCoolingOff)?,
                 by: by.clone(),
                 note: None,
             },
-            Office::Raise { what, who, by } => self.raised(what.clone(), who, by.clone()),
-            Office::Alert { code, by, say } => {
+            OfficeAction::Raise { what, who, by } => self.raised(what.clone(), who, by.clone()),
+            OfficeAction::Alert { code, by, say } => {
                 let (subject, code) = self.find_alert(code.as_deref()).ok_or(Refusal::NoAlert)?;
                 Instruction::OnAlert {
                     subject,
@@ -214,10 +214,10 @@ impl Paper {
 }
 
 /// Says what the office says, for the story.
-fn words(office: &Office) -> String {
+fn words(office: &OfficeAction) -> String {
     let by = |by: Option<&PersonId>| by.map_or_else(String::new, |by| format!(", says {}", by.key()));
     match office {
-        Office::Visit { who, say } => {
+        OfficeAction::Visit { who, say } => {
             let who = who.as_ref().map_or("everybody", |who| who.key());
             let said = match say {
                 WorkerSays::Arrived => "is there",
@@ -239,18 +239,18 @@ fn words(office: &Office) -> String {
             };
             format!("{who} {said}")
         }
-        Office::Filed { who, by: filed } => {
+        OfficeAction::Filed { who, by: filed } => {
             format!("the write-up of {} is filed{}", who.key(), by(Some(filed)))
         }
-        Office::Incident {
+        OfficeAction::Incident {
             kind,
             who,
             by: reported,
         } => format!("reports {kind} for {}{}", who.key(), by(reported.as_ref())),
-        Office::Clear { who, by: cleared } => {
+        OfficeAction::Clear { who, by: cleared } => {
             format!("has reviewed the household of {}{}", who.key(), by(Some(cleared)))
         }
-        Office::Raise {
+        OfficeAction::Raise {
             what,
             who,
             by: raised,
@@ -268,7 +268,7 @@ fn words(office: &Office) -> String {
             };
             format!("raises {kind} for {}{}", who.key(), by(raised.as_ref()))
         }
-        Office::Alert { by: who, say, .. } => {
+        OfficeAction::Alert { by: who, say, .. } => {
             let said = match say {
                 ContactSays::Acknowledge => "ack",
                 ContactSays::Next => "next",

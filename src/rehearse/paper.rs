@@ -1,6 +1,6 @@
 //! The school on paper: the same application that the daemon runs, a clock that jumps, and phones that answer at once.
 
-use super::story::{self, Entry, Message, Place, What};
+use super::story::{self, PaperEntry, PaperEvent, PaperMessage, PaperPlace};
 use crate::app::{App, Changes, Happened, Outcome, RecordedStep, Routes, Rules};
 use crate::config::School;
 use crate::domain::aggregate::Aggregate;
@@ -30,8 +30,8 @@ pub struct Paper {
     pub(super) school: School,
     pub(super) app: App,
     pub(super) now: Timestamp,
-    dead: BTreeSet<Place>,
-    entries: Vec<Entry>,
+    dead: BTreeSet<PaperPlace>,
+    entries: Vec<PaperEntry>,
     due: Option<String>,
     texts: u64,
 }
@@ -71,7 +71,7 @@ impl Paper {
 
     /// Returns what happened so far.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[PaperEntry] {
         &self.entries
     }
 
@@ -144,7 +144,7 @@ impl Paper {
         let code = self.code_told_to(from).map(|code| code.to_string());
         let text = text.replace("{code}", code.as_deref().unwrap_or("{code}"));
         let late = (sent_at < self.now).then_some(sent_at);
-        self.write(What::Text {
+        self.write(PaperEvent::Text {
             from: from.clone(),
             text: text.clone(),
             sent_at: late,
@@ -169,16 +169,16 @@ impl Paper {
     }
 
     /// From now on nothing arrives there; a person's phone and mailbox, or every gateway of a channel.
-    pub fn kill(&mut self, place: Place) {
-        if let Place::Channel(channel) = &place {
+    pub fn kill(&mut self, place: PaperPlace) {
+        if let PaperPlace::Channel(channel) = &place {
             self.app.set_gateway_works(&gateway(*channel), false);
         }
         self.dead.insert(place);
     }
 
     /// From now on things arrive there again.
-    pub fn revive(&mut self, place: &Place) {
-        if let Place::Channel(channel) = place {
+    pub fn revive(&mut self, place: &PaperPlace) {
+        if let PaperPlace::Channel(channel) = place {
             self.app.set_gateway_works(&gateway(*channel), true);
         }
         self.dead.remove(place);
@@ -197,8 +197,8 @@ impl Paper {
         self.take(changes);
     }
 
-    pub(super) fn write(&mut self, what: What) {
-        self.entries.push(Entry { at: self.now, what });
+    pub(super) fn write(&mut self, what: PaperEvent) {
+        self.entries.push(PaperEntry { at: self.now, what });
     }
 
     /// Tells what an input brought about, and carries what it queued, until nothing more follows from that.
@@ -282,7 +282,8 @@ impl Paper {
     }
 
     fn arrives(&self, to: &PersonId, channel: Channel) -> bool {
-        !self.dead.contains(&Place::Person(to.clone())) && !self.dead.contains(&Place::Channel(channel))
+        !self.dead.contains(&PaperPlace::Person(to.clone()))
+            && !self.dead.contains(&PaperPlace::Channel(channel))
     }
 
     /// Writes down what happened.
@@ -319,7 +320,7 @@ impl Paper {
                 continue;
             };
             let by = message.to.channel();
-            let message = Message {
+            let message = PaperMessage {
                 by,
                 template: message.template,
                 subject: message.subject.reveal().to_owned(),
@@ -327,7 +328,7 @@ impl Paper {
                 arrived: self.arrives(&to, by),
                 to,
             };
-            self.write(What::Message(message));
+            self.write(PaperEvent::Message(message));
         }
     }
 
@@ -340,7 +341,7 @@ impl Paper {
         let alert = step.after.alert().or(before);
         let chain = alert.and_then(|alert| step.after.plan().chains.get(&alert.chain));
         if let Some(words) = story::alert_words(event, chain, &self.school.time_zone) {
-            self.write(What::Alert(words));
+            self.write(PaperEvent::Alert(words));
         }
     }
 
@@ -351,14 +352,17 @@ impl Paper {
                 .worker
                 .as_ref()
                 .map_or_else(|| after.names(), |worker| after.name(worker));
-            self.write(What::Done(format!(
+            self.write(PaperEvent::Done(format!(
                 "missed: {} of {whose}, due {}",
                 key.kind.word(),
                 when::day_and_clock(key.due, &after.plan.time_zone)
             )));
         }
         if let VisitEvent::Closed { .. } = &step.event {
-            self.write(What::Done(format!("the visit of {} is over", after.names())));
+            self.write(PaperEvent::Done(format!(
+                "the visit of {} is over",
+                after.names()
+            )));
         }
         self.note_sign_out(&step.event);
     }
@@ -378,10 +382,10 @@ impl Paper {
         if !exceptions.is_empty() {
             let names: Vec<&str> = exceptions.iter().map(|exception| exception.word()).collect();
             let names = names.join(", ");
-            self.write(What::Done(format!("an exception is recorded: {names}")));
+            self.write(PaperEvent::Done(format!("an exception is recorded: {names}")));
         }
         for doubt in doubts {
-            self.write(What::Doubt(doubt));
+            self.write(PaperEvent::Doubt(doubt));
         }
     }
 
@@ -397,7 +401,7 @@ impl Paper {
             when::day_and_clock(deadline.missed_at(), &visit.plan.time_zone),
         );
         if self.due.as_ref() != Some(&words) {
-            self.write(What::Due(words.clone()));
+            self.write(PaperEvent::Due(words.clone()));
             self.due = Some(words);
         }
     }

@@ -1,4 +1,4 @@
-//! What happened on paper, and how it is told: one line a message or an event.
+//! The story of a rehearsal: its entries, and their lines.
 
 use crate::domain::alert::{AlertEvent, Resolver, StepReason};
 use crate::domain::chain::{Ask, Chain, Channel};
@@ -9,33 +9,33 @@ use crate::wording::when;
 
 /// One message on paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// To whom.
+pub struct PaperMessage {
+    /// The recipient.
     pub to: PersonId,
-    /// By what.
+    /// The channel.
     pub by: Channel,
-    /// Which text.
+    /// The template of the message.
     pub template: Template,
     /// Subject of an e-mail; empty for a text.
     pub subject: String,
     /// The whole text.
     pub body: String,
-    /// Whether it got there.
+    /// Whether the message arrived: phone and channel were alive.
     pub arrived: bool,
 }
 
-/// What happened.
+/// An event of a rehearsal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum PaperEvent {
     /// A message went.
-    Message(Message),
+    Message(PaperMessage),
     /// Somebody texted.
     Text {
-        /// Who.
+        /// The sender.
         from: PersonId,
-        /// What.
+        /// The words.
         text: String,
-        /// When it was sent, where it came late.
+        /// The instant of sending, for a text that came late.
         sent_at: Option<Timestamp>,
     },
     /// Something was said or done in school, or by the story itself.
@@ -50,23 +50,23 @@ pub enum What {
     Due(String),
 }
 
-/// One thing that happened, and when.
+/// One event of a rehearsal, and its instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// When.
+pub struct PaperEntry {
+    /// The instant on the paper clock.
     pub at: Timestamp,
-    /// What.
-    pub what: What,
+    /// The event.
+    pub what: PaperEvent,
 }
 
 /// Tells what happened, one line a message or an event. One text to several people is told once.
 ///
 /// Of an e-mail only the subject is told: its body has dates and links that differ from one day to the next.
 #[must_use]
-pub fn story(entries: &[Entry], time_zone: &str) -> Vec<String> {
+pub fn story(entries: &[PaperEntry], time_zone: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut told: Vec<(&Entry, Vec<&PersonId>)> = Vec::new();
-    let tell = |lines: &mut Vec<String>, told: &mut Vec<(&Entry, Vec<&PersonId>)>| {
+    let mut told: Vec<(&PaperEntry, Vec<&PersonId>)> = Vec::new();
+    let tell = |lines: &mut Vec<String>, told: &mut Vec<(&PaperEntry, Vec<&PersonId>)>| {
         for (entry, people) in told.drain(..) {
             let at = when::day_and_clock(entry.at, time_zone);
             lines.push(format!("{at}  {}", line(&entry.what, &people, time_zone)));
@@ -88,8 +88,8 @@ pub fn story(entries: &[Entry], time_zone: &str) -> Vec<String> {
     lines
 }
 
-fn recipient(entry: &Entry) -> Option<&PersonId> {
-    if let What::Message(message) = &entry.what {
+fn recipient(entry: &PaperEntry) -> Option<&PersonId> {
+    if let PaperEvent::Message(message) = &entry.what {
         Some(&message.to)
     } else {
         None
@@ -97,20 +97,20 @@ fn recipient(entry: &Entry) -> Option<&PersonId> {
 }
 
 /// Whether two messages are one text to two people.
-fn is_same_message(one: &Entry, other: &Entry) -> bool {
-    let (What::Message(a), What::Message(b)) = (&one.what, &other.what) else {
+fn is_same_message(one: &PaperEntry, other: &PaperEntry) -> bool {
+    let (PaperEvent::Message(a), PaperEvent::Message(b)) = (&one.what, &other.what) else {
         return false;
     };
-    let said = |message: &Message| match message.by {
+    let said = |message: &PaperMessage| match message.by {
         Channel::Email => message.subject.clone(),
         Channel::Sms => message.body.clone(),
     };
     one.at == other.at && a.by == b.by && a.arrived == b.arrived && said(a) == said(b)
 }
 
-fn line(what: &What, people: &[&PersonId], time_zone: &str) -> String {
+fn line(what: &PaperEvent, people: &[&PersonId], time_zone: &str) -> String {
     match what {
-        What::Message(message) => {
+        PaperEvent::Message(message) => {
             let to: Vec<&str> = people.iter().map(|person| person.key()).collect();
             let lost = if message.arrived { "" } else { " (does not arrive)" };
             let (by, said) = match message.by {
@@ -119,17 +119,17 @@ fn line(what: &What, people: &[&PersonId], time_zone: &str) -> String {
             };
             format!("to {} by {by}{lost}: {said}", to.join(", "))
         }
-        What::Text { from, text, sent_at } => {
+        PaperEvent::Text { from, text, sent_at } => {
             let sent = sent_at.map_or_else(String::new, |at| {
                 format!(", sent {}", when::day_and_clock(at, time_zone))
             });
             format!("from {}{sent}: {text}", from.key())
         }
-        What::Done(what) => what.clone(),
-        What::Refused(why) => format!("refused: {why}"),
-        What::Doubt(doubt) => format!("in doubt: {doubt}"),
-        What::Alert(what) => format!("ALERT {what}"),
-        What::Due(what) => format!("next: {what}"),
+        PaperEvent::Done(what) => what.clone(),
+        PaperEvent::Refused(why) => format!("refused: {why}"),
+        PaperEvent::Doubt(doubt) => format!("in doubt: {doubt}"),
+        PaperEvent::Alert(what) => format!("ALERT {what}"),
+        PaperEvent::Due(what) => format!("next: {what}"),
     }
 }
 
@@ -221,7 +221,7 @@ fn reason_words(reason: StepReason) -> &'static str {
 
 /// Where messages go.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum PaperPlace {
     /// Somebody's phone and mailbox.
     Person(PersonId),
     /// Every gateway of a channel.

@@ -1,7 +1,7 @@
 //! One visit on paper: workers who text as they should until they fall silent, and an office that answers, or does not.
 
 use super::paper::Paper;
-use super::story::What;
+use super::story::PaperEvent;
 use crate::config::School;
 use crate::domain::command::Refusal;
 use crate::domain::id::PersonId;
@@ -81,7 +81,7 @@ pub fn one_visit(paper: &mut Paper, visit: &OneVisit) -> Result<(), String> {
     let mut until = visit.until.unwrap_or(back + AT_MOST);
     loop {
         for entry in paper.entries().iter().skip(seen) {
-            let What::Message(message) = &entry.what else {
+            let PaperEvent::Message(message) = &entry.what else {
                 continue;
             };
             let at = entry.at + ANSWERS_AFTER;

@@ -1,7 +1,7 @@
-//! From a scenario as written to one that can be played.
+//! From a scenario as written to a [`Scenario`] that can be played.
 
-use super::must::{self, Musts};
-use super::{Does, Place, Scenario, Step, office, raw, words};
+use super::expect::{self, StepExpectations};
+use super::{PaperPlace, Scenario, ScenarioStep, StepAction, office, raw, words};
 use crate::config::File;
 use crate::config::School;
 use crate::domain::chain::Channel;
@@ -13,20 +13,20 @@ use crate::wording::when;
 use std::ops::Range;
 use toml::Spanned;
 
-/// One school's scenario while it is understood.
-pub(super) struct Reading<'a> {
+/// A scenario file while it is compiled for one school.
+pub(super) struct ScenarioReader<'a> {
     pub(super) file: &'a mut File,
     pub(super) school: &'a School,
-    /// When the step that is being read is.
+    /// The instant of the step that is being read.
     pub(super) at: Timestamp,
 }
 
-impl Reading<'_> {
+impl ScenarioReader<'_> {
     pub(super) fn error(&mut self, span: Range<usize>, message: String, remedy: impl Into<String>) {
         self.file.error("bad-scenario", span, message, remedy);
     }
 
-    /// Notes what is wrong with a value, at the very word that the message names where that stands there.
+    /// Notes a fault of a value, at the word in backquotes of the message where the value has it.
     pub(super) fn wrong(&mut self, span: Range<usize>, message: String) {
         let word = message.split('`').nth(1).filter(|word| !word.is_empty());
         let within = word.and_then(|word| {
@@ -64,16 +64,16 @@ impl Reading<'_> {
         }
     }
 
-    fn place(&mut self, name: &Spanned<String>) -> Option<Place> {
+    fn place(&mut self, name: &Spanned<String>) -> Option<PaperPlace> {
         match name.get_ref().as_str() {
-            "sms" => Some(Place::Channel(Channel::Sms)),
-            "email" => Some(Place::Channel(Channel::Email)),
-            _ => self.person(name).map(Place::Person),
+            "sms" => Some(PaperPlace::Channel(Channel::Sms)),
+            "email" => Some(PaperPlace::Channel(Channel::Email)),
+            _ => self.person(name).map(PaperPlace::Person),
         }
     }
 }
 
-/// Understands a scenario; what cannot be is noted and left out.
+/// Compiles a scenario. A step that cannot be compiled is noted in the file and left out.
 pub(super) fn scenario(
     file: &mut File,
     raw: &raw::ScenarioFile,
@@ -89,7 +89,7 @@ pub(super) fn scenario(
         );
     }
     let name = file.name.clone();
-    let mut reading = Reading {
+    let mut reading = ScenarioReader {
         file,
         school,
         at: now,
@@ -129,9 +129,9 @@ pub(super) fn scenario(
         reading.at = when;
         let line = reading.file.line_at(at.span().start);
         let does = does(&mut reading, raw, &span);
-        let checks = must::checks(
+        let checks = expect::checks(
             &mut reading,
-            &Musts {
+            &StepExpectations {
                 raw,
                 happens: does.is_some(),
             },
@@ -143,7 +143,7 @@ pub(super) fn scenario(
                 "say what happens (`sign_out`, `from` and `text`, `office` ...) or what must hold (`expect`, `alert` ...)",
             );
         }
-        steps.push(Step {
+        steps.push(ScenarioStep {
             line,
             at: when,
             does,
@@ -160,8 +160,8 @@ pub(super) fn scenario(
     }
 }
 
-/// Understands what happens in a step: one thing at most.
-fn does(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Option<Does> {
+/// Compiles the action of a step: at most one.
+fn does(reading: &mut ScenarioReader<'_>, raw: &raw::RawStep, span: &Range<usize>) -> Option<StepAction> {
     let there = [
         raw.sign_out.is_some(),
         raw.from.is_some() || raw.text.is_some(),
@@ -187,7 +187,7 @@ fn does(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Opti
             return None;
         }
         return match reading.school.understand(asked, reading.at) {
-            Ok(sign_out) => Some(Does::SignOut {
+            Ok(sign_out) => Some(StepAction::SignOut {
                 visit_type: asked.visit_type.clone(),
                 sign_out: Box::new(sign_out),
                 ask: asked.ask,
@@ -203,34 +203,34 @@ fn does(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Opti
     }
     if let Some(said) = &raw.office {
         return match office::parse(reading.school, said.get_ref(), reading.at) {
-            Ok(office) => Some(Does::Office(office)),
+            Ok(office) => Some(StepAction::Office(office)),
             Err(why) => {
                 reading.wrong(said.span(), why);
                 None
             }
         };
     }
-    let places = |reading: &mut Reading<'_>, raw: &raw::Words| {
+    let places = |reading: &mut ScenarioReader<'_>, raw: &raw::WordList| {
         words(raw).iter().filter_map(|name| reading.place(name)).collect()
     };
     if raw.dead.is_some() {
-        return Some(Does::Dead(places(reading, &raw.dead)));
+        return Some(StepAction::Dead(places(reading, &raw.dead)));
     }
     if raw.alive.is_some() {
-        return Some(Does::Alive(places(reading, &raw.alive)));
+        return Some(StepAction::Alive(places(reading, &raw.alive)));
     }
     if raw.away.is_some() {
         let people = words(&raw.away);
-        return Some(Does::Away(
+        return Some(StepAction::Away(
             people.iter().filter_map(|name| reading.person(name)).collect(),
         ));
     }
     let until = reading.when(raw.off_until.as_ref()?, reading.at)?;
-    Some(Does::Off { until })
+    Some(StepAction::Off { until })
 }
 
-/// Understands a text: from whom, what, and when it was sent if it comes late.
-fn text(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Option<Does> {
+/// Compiles a text: sender, words, and the instant of sending for a late one.
+fn text(reading: &mut ScenarioReader<'_>, raw: &raw::RawStep, span: &Range<usize>) -> Option<StepAction> {
     let (Some(from), Some(text)) = (&raw.from, &raw.text) else {
         reading.error(
             span.clone(),
@@ -243,7 +243,7 @@ fn text(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Opti
     let sent_at = match &raw.sent {
         None => reading.at,
         Some(sent) => {
-            // On the day of the step, before it.
+            // A sending time is on the day of the step, and before the step.
             let day = when::day_and_clock(reading.at, &reading.school.time_zone);
             let day = day.split(' ').next().unwrap_or("").to_owned();
             let wanted = Spanned::new(sent.span(), format!("{day} {}", sent.get_ref()));
@@ -260,7 +260,7 @@ fn text(reading: &mut Reading<'_>, raw: &raw::Step, span: &Range<usize>) -> Opti
             sent_at
         }
     };
-    Some(Does::Text {
+    Some(StepAction::Text {
         from,
         text: text.get_ref().clone(),
         sent_at,

@@ -1,21 +1,21 @@
-//! Scenario files, `*.scenario.toml`: steps and expectations that a school keeps beside its policy.
+//! Scenario files, `*.scenario.toml`: steps and expectations that a school keeps beside its policy, played on paper.
 //!
-//! Read like any other file of the configuration: every problem at once, each with its place. [`Draft::open`] reads the
-//! shape; [`Draft::compile`] makes a [`Scenario`] of it for one school, which nothing but a failed expectation can stop.
+//! Read like any other file of the configuration: every problem at once, each with its place. [`ScenarioDraft::open`] reads the
+//! shape; [`ScenarioDraft::compile`] makes a [`Scenario`] of it for one school, which nothing but a failed expectation can stop.
 
 mod compile;
 mod diff;
-mod holds;
+mod expect;
+mod judge;
 mod library;
-mod must;
 mod office;
 mod play;
 mod raw;
 
-pub use crate::rehearse::{Office, Place};
+pub use crate::rehearse::{OfficeAction, PaperPlace};
 pub use diff::diff;
-pub use library::{Library, Played, Unplayable};
-pub use play::{Failed, Outcome, play};
+pub use library::{PlayError, PlayedScenario, ScenarioLibrary};
+pub use play::{FailedCheck, ScenarioOutcome, play};
 
 use crate::config::{File, Problem, School};
 use crate::domain::alert::AlertKind;
@@ -29,22 +29,24 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
-/// What the name of every scenario file ends in.
+/// Ending of the name of every scenario file.
 pub const SUFFIX: &str = ".scenario.toml";
 
-/// When a scenario plays that names no date: from this Sunday on, in a week in which no school has written down a
-/// holiday and nobody is away, so that the story is the same on every day of the year. Hours of the week hold.
+/// The Sunday from which a scenario without a date plays, in milliseconds.
+///
+/// No school has written down a holiday for that week in 2099 and nobody is away in it, so the story is the same on every
+/// day of the year. Hours of the week hold.
 pub const ORDINARY_WEEK: Timestamp = Timestamp::from_ms(4_076_049_600_000);
 
-/// A scenario file that could be read, not yet understood.
-pub struct Draft {
+/// A scenario file of the right shape, not yet compiled for a school.
+pub struct ScenarioDraft {
     file: File,
     raw: raw::ScenarioFile,
 }
 
-/// Where the story of a scenario file stands, so that another can be put there.
+/// A scenario file, and the place of its story: so that a new story can be put there.
 #[derive(Debug, Clone)]
-pub struct Recording {
+pub struct StoryRecording {
     text: String,
     at: Range<usize>,
     is_there: bool,
@@ -53,168 +55,169 @@ pub struct Recording {
 /// A scenario for one school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
-    /// The file, as it was asked for.
+    /// The name of the file, as the caller gave it.
     pub file: String,
-    /// The rules it shows, by their ids.
+    /// The ids of the policy rules that the scenario shows.
     pub rules: Vec<String>,
-    /// What it shows, in a sentence.
+    /// The title: one sentence, or the name of the file.
     pub title: String,
-    /// What happens, and what must hold, in order of time.
-    pub steps: Vec<Step>,
-    /// The recorded story, one line an event.
+    /// The steps, in order of time.
+    pub steps: Vec<ScenarioStep>,
+    /// The recorded story, one line for each event.
     pub story: Option<String>,
 }
 
-/// One step.
+/// One instant of a scenario: at most one action, and the expectations held against it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The line of the file it begins on.
+pub struct ScenarioStep {
+    /// The line of the file on which the step begins, from one.
     pub line: usize,
-    /// When.
+    /// The instant of the step.
     pub at: Timestamp,
-    /// What happens then, if anything.
-    pub does: Option<Does>,
-    /// What must hold then.
-    pub checks: Vec<Check>,
+    /// The action, if there is one.
+    pub does: Option<StepAction>,
+    /// The expectations, in the order of their keys.
+    pub checks: Vec<StepCheck>,
 }
 
-/// What happens.
+/// The one thing that happens in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Does {
+pub enum StepAction {
     /// A visit is signed out.
     SignOut {
-        /// Under which rules.
+        /// The visit type, by name.
         visit_type: String,
-        /// What is said.
+        /// The sign-out, understood.
         sign_out: Box<SignOut>,
         /// Whether leave is asked for by text first.
         ask: bool,
     },
     /// Somebody texts.
     Text {
-        /// Who.
+        /// The sender.
         from: PersonId,
-        /// What; `{code}` stands for the code of the open alert.
+        /// The words; `{code}` stands for the code of the open alert.
         text: String,
-        /// When it was sent, where it arrives late.
+        /// The instant of sending, which is before the step for a text that arrives late.
         sent_at: Timestamp,
     },
     /// The office says something on the board or the command line.
-    Office(Office),
-    /// These people are away: it holds for visits signed out after it.
+    Office(OfficeAction),
+    /// These people are away from now on. Visits that are out keep the hours they began with.
     Away(Vec<PersonId>),
-    /// From now on nothing arrives there.
-    Dead(Vec<Place>),
-    /// From now on things arrive there again.
-    Alive(Vec<Place>),
+    /// From now on no message arrives at these places.
+    Dead(Vec<PaperPlace>),
+    /// From now on messages arrive at these places again.
+    Alive(Vec<PaperPlace>),
     /// Homeward is off.
     Off {
-        /// Until when.
+        /// The instant of the restart.
         until: Timestamp,
     },
 }
 
-/// One thing that must hold.
+/// One expectation of a step, and its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The line of the file.
+pub struct StepCheck {
+    /// The line of the file, from one.
     pub line: usize,
     /// The key and the value as written.
     pub written: String,
-    /// What.
-    pub must: Must,
+    /// The expectation.
+    pub must: MustHold,
 }
 
-/// What must hold.
+/// An expectation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Must {
+pub enum MustHold {
     /// A message goes within the minute.
-    Hear(Message),
-    /// No such message went: since then; since the step before; or, after what the step does, within the minute.
-    NotHear(Message, Option<Timestamp>),
-    /// An alert is open, and stands so.
+    Hear(MessageIs),
+    /// No such message went: since the instant, if there is one; else within the minute after the action of the step; and
+    /// in a step without an action, since the step before.
+    NotHear(MessageIs, Option<Timestamp>),
+    /// An open alert is as described.
     Alert(AlertIs),
     /// No alert is open.
     NoAlert,
-    /// The visit stands so.
+    /// The last visit is as described.
     Visit(VisitIs),
-    /// What the step does is refused, in these words.
+    /// The action of the step is refused, in these words.
     Refused(Vec<String>),
-    /// Whoever signs out is told of these doubts.
+    /// The person who signs out is told of these doubts.
     Doubt(Vec<String>),
     /// The police sheet of the open alert says this.
     Sheet(Vec<String>),
 }
 
-/// Which message is meant. What is not said fits any.
+/// A description of a message. A key left out fits any message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// To each of these: one of the people of each.
-    pub to: Vec<Who>,
-    /// By which channel.
+pub struct MessageIs {
+    /// The recipients: one person of each entry must have the message.
+    pub to: Vec<NamedPeople>,
+    /// The channel.
     pub by: Option<Channel>,
-    /// Words in it, whatever their case.
+    /// Words that the message has, in upper or lower case.
     pub says: Vec<String>,
-    /// Words not in it.
+    /// Words that the message has not.
     pub lacks: Vec<String>,
-    /// Which text it is.
+    /// The template of the message.
     pub template: Option<Template>,
 }
 
-/// A person or a role, as written, and who that is.
+/// A person, a role or `anybody`, and the people meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Who {
-    /// As written.
+pub struct NamedPeople {
+    /// The key of the person, the role or `anybody`, as written.
     pub name: String,
-    /// Who that is.
+    /// The people meant; at least one.
     pub people: Vec<PersonId>,
 }
 
-/// How an alert stands. What is not said may be anything.
+/// A description of an open alert. A key left out fits any alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertIs {
-    /// Whose, where several are open.
+    /// The worker, where several alerts are open.
     pub of: Option<PersonId>,
-    /// How serious.
+    /// The kind, which says how serious the alert is.
     pub kind: Option<AlertKind>,
-    /// On which chain.
+    /// The name of the chain.
     pub chain: Option<String>,
-    /// At which step.
+    /// The name of the step reached.
     pub step: Option<String>,
-    /// What that step asks.
+    /// The question of that step.
     pub ask: Option<Ask>,
-    /// Who has it; `Some(None)` for nobody.
+    /// The contact who has the alert; `Some(None)` for nobody.
     pub held_by: Option<Option<PersonId>>,
-    /// Who has been told of it, at least.
-    pub told: Vec<Who>,
-    /// Who has not been told of it.
-    pub not_told: Vec<Who>,
+    /// People who have been told, among others.
+    pub told: Vec<NamedPeople>,
+    /// People who have not been told.
+    pub not_told: Vec<NamedPeople>,
     /// Whether the police have been called.
     pub police_called: Option<bool>,
 }
 
-/// How a visit stands. What is not said may be anything.
+/// A description of a visit. A key left out fits any visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitIs {
-    /// Whose, where there are several.
+    /// The worker, where there are several visits.
     pub of: Option<PersonId>,
-    /// Its phase.
+    /// The phase, by its word.
     pub phase: Option<String>,
-    /// Which deadline is next.
+    /// The next deadline, by the word of its kind.
     pub next: Option<String>,
-    /// When that is due.
+    /// The instant at which the next deadline is due.
     pub next_at: Option<Timestamp>,
     /// The expected return.
     pub back: Option<Timestamp>,
-    /// How it ended.
+    /// The closing, by its word.
     pub closed: Option<String>,
-    /// Which rules it breaks with leave: exactly these.
+    /// The rules broken with leave: exactly these.
     pub exceptions: Option<Vec<String>>,
-    /// Who authorised it.
+    /// The authoriser.
     pub authorised_by: Option<PersonId>,
 }
 
-impl Draft {
+impl ScenarioDraft {
     /// Reads a scenario file.
     ///
     /// # Errors
@@ -235,7 +238,7 @@ impl Draft {
         Some(self.file.directory.join(named.get_ref()))
     }
 
-    /// Returns the instant at which the configuration must be loaded for it: hours become instants from there on.
+    /// Returns the instant for which the configuration must be loaded: hours become instants from there on.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let first = self.raw.step.first().and_then(|step| step.get_ref().at.as_ref());
@@ -244,10 +247,10 @@ impl Draft {
             .unwrap_or(ORDINARY_WEEK)
     }
 
-    /// Understands it, for one school.
+    /// Compiles the scenario for one school.
     ///
     /// # Errors
-    /// Every problem, with its place.
+    /// Every problem of the file, each with its place.
     pub fn compile(mut self, school: &School) -> Result<Scenario, Vec<Problem>> {
         let now = self.now();
         let scenario = compile::scenario(&mut self.file, &self.raw, school, now);
@@ -258,12 +261,12 @@ impl Draft {
         }
     }
 
-    /// Returns where its story stands.
+    /// Returns the file with the place of its story, or where a story would stand.
     #[must_use]
-    pub fn recording(&self) -> Recording {
+    pub fn recording(&self) -> StoryRecording {
         let text = self.file.text().to_owned();
         match &self.raw.story {
-            Some(known) => Recording {
+            Some(known) => StoryRecording {
                 text,
                 at: known.span(),
                 is_there: true,
@@ -272,7 +275,7 @@ impl Draft {
                 // A key of the whole file must stand before its first table.
                 let at = self.raw.step.first().map_or(text.len(), |step| step.span().start);
                 let mut line = start_of_line(&text, at);
-                // The remarks above the first step are its own.
+                // Comments right above the first step belong to the step.
                 while line > 0 {
                     let above = start_of_line(&text, line - 1);
                     if !text.get(above..line).is_some_and(|line| line.starts_with('#')) {
@@ -280,7 +283,7 @@ impl Draft {
                     }
                     line = above;
                 }
-                Recording {
+                StoryRecording {
                     text,
                     at: line..line,
                     is_there: false,
@@ -290,7 +293,7 @@ impl Draft {
     }
 }
 
-impl Recording {
+impl StoryRecording {
     /// Returns the whole text with this story in it.
     #[must_use]
     pub fn with(&self, story: &str) -> String {
@@ -306,14 +309,14 @@ impl Recording {
     }
 }
 
-/// Returns where the line that a byte is on begins.
+/// Returns the beginning of the line that a byte is on.
 fn start_of_line(text: &str, at: usize) -> usize {
     text.get(..at)
         .and_then(|text| text.rfind('\n'))
         .map_or(0, |at| at + 1)
 }
 
-fn words(raw: &raw::Words) -> Vec<Spanned<String>> {
+fn words(raw: &raw::WordList) -> Vec<Spanned<String>> {
     use crate::config::OneOrMany;
     match raw {
         None => Vec::new(),

@@ -1,6 +1,6 @@
-//! What the office says, in the words of the command line: `ok jo`, `more jo 30m`, `raise help jo by pat`, `ack by pat`.
+//! Words of the office, as on the command line: `ok jo`, `more jo 30m`, `raise help jo by pat`, `ack by pat`.
 
-use super::Office;
+use super::OfficeAction;
 use crate::config::School;
 use crate::domain::alert::CauseWhat;
 use crate::domain::command::{ContactSays, WorkerSays};
@@ -8,25 +8,25 @@ use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::input;
 
-/// What can be said, for the message to whoever said something else.
+/// The words that the office has, for the refusal of any other.
 const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `home`, `nobody`, `cancel` or `filed` and a worker; \
                        `more jo 30m`; `raise help jo by pat`; `incident aggression jo by pat`, `clear jo by sam`; `ack`, `safe`, `next` or `police` and `by pat`";
 
-/// Understands what the office says at an instant.
+/// Reads the words of the office, said at an instant.
 ///
 /// # Errors
-/// What is wrong and what to write.
-pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office, String> {
-    // An address may have any words in it: it stands last, after `to`.
+/// The fault, and the words to write instead.
+pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<OfficeAction, String> {
+    // An address may have any words, so it stands last, after `to`.
     let (said, next) = match said.split_once(" to ") {
-        Some((said, next)) => (said, Some(input::stop(next, at, &school.time_zone)?)),
+        Some((said, next)) => (said, Some(input::parse_stop(next, at, &school.time_zone)?)),
         None => (said, None),
     };
     let (said, by) = match said.split_once(" by ") {
         Some((said, by)) => (said, Some(by.trim())),
         None => (said, None),
     };
-    // What follows the person: `safe by pat spoke`, `police by head log 1234`.
+    // The words after the person: `safe by pat spoke`, `police by head log 1234`.
     let (by, after) = match by.and_then(|by| by.split_once(' ')) {
         Some((by, after)) => (Some(by), after.trim()),
         None => (by, ""),
@@ -48,8 +48,8 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             let [who, time] = rest.as_slice() else {
                 return Err(format!("`{said}` lacks a worker or a time; write `more jo 30m`"));
             };
-            let extension = input::extension(time, at, &school.time_zone)?;
-            return Ok(Office::Visit {
+            let extension = input::parse_extension(time, at, &school.time_zone)?;
+            return Ok(OfficeAction::Visit {
                 who: worker(school, who)?,
                 say: WorkerSays::More {
                     extension: Some(extension),
@@ -60,7 +60,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
         "filed" => {
             let who = school.find_person(rest.first().copied().unwrap_or(""))?;
             let by = by.unwrap_or_else(|| who.clone());
-            return Ok(Office::Filed { who, by });
+            return Ok(OfficeAction::Filed { who, by });
         }
         "incident" => {
             let [kind, who] = rest.as_slice() else {
@@ -69,7 +69,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
                 ));
             };
             let who = school.find_person(who)?;
-            return Ok(Office::Incident {
+            return Ok(OfficeAction::Incident {
                 kind: (*kind).to_owned(),
                 who,
                 by,
@@ -78,7 +78,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
         "clear" => {
             let who = school.find_person(rest.first().copied().unwrap_or(""))?;
             let by = by.ok_or("`clear` needs to say by whom; write `clear jo by sam`")?;
-            return Ok(Office::Clear { who, by });
+            return Ok(OfficeAction::Clear { who, by });
         }
         "raise" => return raise(school, said, &rest, by),
         "ack" | "next" | "police" | "safe" => return alert(verb, &rest, after, by),
@@ -88,10 +88,10 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
         .first()
         .ok_or_else(|| format!("`{said}` names nobody; write `{verb} jo`"))?;
     let who = worker(school, who)?;
-    Ok(Office::Visit { who, say })
+    Ok(OfficeAction::Visit { who, say })
 }
 
-/// Understands for whom: a worker, or `all`.
+/// Returns the worker meant; `None` for `all`.
 fn worker(school: &School, who: &str) -> Result<Option<PersonId>, String> {
     if who == "all" {
         return Ok(None);
@@ -99,7 +99,7 @@ fn worker(school: &School, who: &str) -> Result<Option<PersonId>, String> {
     school.find_person(who).map(Some)
 }
 
-fn raise(school: &School, said: &str, rest: &[&str], by: Option<PersonId>) -> Result<Office, String> {
+fn raise(school: &School, said: &str, rest: &[&str], by: Option<PersonId>) -> Result<OfficeAction, String> {
     let [kind, who] = rest else {
         return Err(format!(
             "`{said}` lacks a kind or a person; write `raise help jo by pat`"
@@ -115,14 +115,14 @@ fn raise(school: &School, said: &str, rest: &[&str], by: Option<PersonId>) -> Re
             ));
         }
     };
-    Ok(Office::Raise {
+    Ok(OfficeAction::Raise {
         what,
         who: school.find_person(who)?,
         by,
     })
 }
 
-fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result<Office, String> {
+fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result<OfficeAction, String> {
     let by = by.ok_or_else(|| format!("`{verb}` needs to say by whom; write `{verb} by pat`"))?;
     let say = match verb {
         "ack" => ContactSays::Acknowledge,
@@ -131,10 +131,10 @@ fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result
             log: (!after.is_empty()).then(|| after.trim_start_matches("log ").to_owned()),
         },
         _ => ContactSays::Safe {
-            how: (!after.is_empty()).then(|| input::how(after)).transpose()?,
+            how: (!after.is_empty()).then(|| input::parse_how(after)).transpose()?,
         },
     };
-    Ok(Office::Alert {
+    Ok(OfficeAction::Alert {
         code: rest.first().map(|code| (*code).to_owned()),
         by,
         say,

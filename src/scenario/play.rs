@@ -1,69 +1,69 @@
-//! Playing a scenario: what happens, what must hold, and what did not.
+//! Playing a scenario: its actions in order, and each expectation at its time.
 
 use super::diff;
-use super::holds::{Window, holds};
-use super::{Check, Does, Must, Scenario, Step};
+use super::judge::{StoryWindow, holds};
+use super::{MustHold, Scenario, ScenarioStep, StepAction, StepCheck};
 use crate::config::School;
 use crate::domain::time::Span;
 use crate::rehearse::Paper;
-use crate::rehearse::{What, story};
+use crate::rehearse::{PaperEvent, story};
 use crate::wording::when;
 
-/// Within which a message is expected: the minute that begins with its step.
+/// Time for a message to go: the minute that begins with its step.
 const WITHIN: Span = Span::from_secs(60);
 
-/// What a scenario came to.
+/// The result of a scenario: the expectations that failed, and the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// The file, as it was asked for.
+pub struct ScenarioOutcome {
+    /// The name of the file, as the caller gave it.
     pub file: String,
-    /// The rules it shows.
+    /// The ids of the policy rules that the scenario shows.
     pub rules: Vec<String>,
-    /// What it shows.
+    /// The title of the scenario.
     pub title: String,
-    /// What did not hold, in the order of the file.
-    pub failed: Vec<Failed>,
-    /// The whole story, one line a message or an event.
+    /// The expectations that failed, in the order of the file.
+    pub failed: Vec<FailedCheck>,
+    /// The whole story, one line for each message or event.
     pub story: Vec<String>,
-    /// How the story differs from the recorded one, where it does: a unified diff.
+    /// A unified diff from the recorded story to this one; `None` if equal, or without a recorded story.
     pub changed: Option<String>,
-    /// How many expectations there were.
+    /// The number of expectations.
     pub checks: usize,
 }
 
-impl Outcome {
-    /// Whether everything held, and the story is the recorded one where there is one.
+impl ScenarioOutcome {
+    /// Whether every expectation held, and the story did not change.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.failed.is_empty() && self.changed.is_none()
     }
 }
 
-/// One thing that did not hold.
+/// One expectation that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    /// The line of the file.
+pub struct FailedCheck {
+    /// The line of the file, from one.
     pub line: usize,
     /// The day and the clock time of the step.
     pub at: String,
-    /// What was expected, as written.
+    /// The expectation as written.
     pub expected: String,
-    /// What was so instead, one line each; empty where nothing was.
+    /// The state found instead, one line each; empty where there was nothing of the kind.
     pub instead: Vec<String>,
-    /// The story up to there.
+    /// The story up to the end of the expectation's time.
     pub story: Vec<String>,
 }
 
-/// What is to be looked at once the minute after its step has passed.
-struct Later<'a> {
-    step: &'a Step,
-    check: &'a Check,
-    window: Window,
+/// An expectation to be judged once the minute after its step has passed.
+struct PendingCheck<'a> {
+    step: &'a ScenarioStep,
+    check: &'a StepCheck,
+    window: StoryWindow,
 }
 
-/// Plays a scenario on a school, which must have been loaded for [`super::Draft::now`].
+/// Plays a scenario on a school, which must have been loaded for [`super::ScenarioDraft::now`].
 #[must_use]
-pub fn play(scenario: &Scenario, school: &School) -> Outcome {
+pub fn play(scenario: &Scenario, school: &School) -> ScenarioOutcome {
     let begins = scenario.steps.first().map(|step| step.at);
     let mut paper = Paper::new(school.clone(), begins.unwrap_or(super::ORDINARY_WEEK));
     let mut failed = Vec::new();
@@ -76,9 +76,9 @@ pub fn play(scenario: &Scenario, school: &School) -> Outcome {
         let expects_refusal = step
             .checks
             .iter()
-            .any(|check| matches!(check.must, Must::Refused(_)));
+            .any(|check| matches!(check.must, MustHold::Refused(_)));
         if let Some(why) = refused.as_ref().filter(|_| !expects_refusal) {
-            failed.push(Failed {
+            failed.push(FailedCheck {
                 line: step.line,
                 at: when::day_and_clock(step.at, &school.time_zone),
                 expected: "what happens in this step is not refused".to_owned(),
@@ -88,36 +88,36 @@ pub fn play(scenario: &Scenario, school: &School) -> Outcome {
         }
         for check in &step.checks {
             let window = match (&check.must, step.does.is_some()) {
-                (Must::NotHear(_, Some(since)), _) => Window::since(*since, step.at),
-                (Must::NotHear(_, None), false) => Window::from_entry(step_before, step.at),
-                (Must::Hear(_) | Must::NotHear(_, None), true) => {
-                    Window::minute(begins, step.at, step.at + WITHIN)
+                (MustHold::NotHear(_, Some(since)), _) => StoryWindow::since(*since, step.at),
+                (MustHold::NotHear(_, None), false) => StoryWindow::from_entry(step_before, step.at),
+                (MustHold::Hear(_) | MustHold::NotHear(_, None), true) => {
+                    StoryWindow::minute(begins, step.at, step.at + WITHIN)
                 }
-                (Must::Hear(_), false) => Window::minute(0, step.at, step.at + WITHIN),
+                (MustHold::Hear(_), false) => StoryWindow::minute(0, step.at, step.at + WITHIN),
                 (
-                    Must::Alert(_)
-                    | Must::NoAlert
-                    | Must::Visit(_)
-                    | Must::Refused(_)
-                    | Must::Doubt(_)
-                    | Must::Sheet(_),
+                    MustHold::Alert(_)
+                    | MustHold::NoAlert
+                    | MustHold::Visit(_)
+                    | MustHold::Refused(_)
+                    | MustHold::Doubt(_)
+                    | MustHold::Sheet(_),
                     _,
                 ) => {
-                    let window = Window::minute(begins, step.at, step.at + WITHIN);
+                    let window = StoryWindow::minute(begins, step.at, step.at + WITHIN);
                     if let Err(instead) = holds(&paper, check, &window, refused.as_deref()) {
                         failed.push(not_held(&paper, step, check, instead, &window));
                     }
                     continue;
                 }
             };
-            later.push(Later { step, check, window });
+            later.push(PendingCheck { step, check, window });
         }
         step_before = paper.entries().len();
     }
     if let Some(last) = scenario.steps.last() {
         paper.pass_to(last.at + Span::from_ms(WITHIN.ms() - 1));
     }
-    for Later { step, check, window } in later {
+    for PendingCheck { step, check, window } in later {
         if let Err(instead) = holds(&paper, check, &window, None) {
             failed.push(not_held(&paper, step, check, instead, &window));
         }
@@ -128,7 +128,7 @@ pub fn play(scenario: &Scenario, school: &School) -> Outcome {
         .story
         .as_ref()
         .and_then(|recorded| diff(recorded, &story.join("\n")));
-    Outcome {
+    ScenarioOutcome {
         file: scenario.file.clone(),
         rules: scenario.rules.clone(),
         title: scenario.title.clone(),
@@ -139,25 +139,31 @@ pub fn play(scenario: &Scenario, school: &School) -> Outcome {
     }
 }
 
-/// Returns the story as it is recorded: without what is due next, which the messages say.
+/// Returns the story as it is recorded: without the deadlines due next, which the messages name.
 fn told(paper: &Paper) -> Vec<String> {
     let entries: Vec<_> = paper
         .entries()
         .iter()
-        .filter(|entry| !matches!(entry.what, What::Due(_)))
+        .filter(|entry| !matches!(entry.what, PaperEvent::Due(_)))
         .cloned()
         .collect();
     story(&entries, &paper.school().time_zone)
 }
 
-fn not_held(paper: &Paper, step: &Step, check: &Check, instead: Vec<String>, window: &Window) -> Failed {
+fn not_held(
+    paper: &Paper,
+    step: &ScenarioStep,
+    check: &StepCheck,
+    instead: Vec<String>,
+    window: &StoryWindow,
+) -> FailedCheck {
     let until: Vec<_> = paper
         .entries()
         .iter()
         .filter(|entry| window.is_up_to(entry))
         .cloned()
         .collect();
-    Failed {
+    FailedCheck {
         line: check.line,
         at: when::day_and_clock(step.at, &paper.school().time_zone),
         expected: check.written.clone(),
@@ -166,22 +172,25 @@ fn not_held(paper: &Paper, step: &Step, check: &Check, instead: Vec<String>, win
     }
 }
 
-/// Does what a step says.
-fn happen(paper: &mut Paper, does: &Does) -> Result<(), String> {
+/// Carries out the action of a step.
+///
+/// # Errors
+/// The refusal, in words.
+fn happen(paper: &mut Paper, does: &StepAction) -> Result<(), String> {
     match does {
-        Does::SignOut {
+        StepAction::SignOut {
             visit_type,
             sign_out,
             ask,
         } => {
             paper.sign_out(visit_type, (**sign_out).clone(), *ask)?;
         }
-        Does::Text { from, text, sent_at } => paper.text(from, text, *sent_at),
-        Does::Office(office) => paper.office(office)?,
-        Does::Away(people) => people.iter().for_each(|person| paper.send_away(person)),
-        Does::Dead(places) => places.iter().for_each(|place| paper.kill(place.clone())),
-        Does::Alive(places) => places.iter().for_each(|place| paper.revive(place)),
-        Does::Off { until } => paper.off_until(*until),
+        StepAction::Text { from, text, sent_at } => paper.text(from, text, *sent_at),
+        StepAction::Office(office) => paper.office(office)?,
+        StepAction::Away(people) => people.iter().for_each(|person| paper.send_away(person)),
+        StepAction::Dead(places) => places.iter().for_each(|place| paper.kill(place.clone())),
+        StepAction::Alive(places) => places.iter().for_each(|place| paper.revive(place)),
+        StepAction::Off { until } => paper.off_until(*until),
     }
     Ok(())
 }

@@ -7,8 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 pub(crate) mod case;
+mod check;
 mod codes;
-mod lint;
 mod mutations;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};

@@ -1,6 +1,6 @@
 //! The shipped policies: each scenario holds, and fails as soon as a line that carries its rule is changed.
 
-use homeward::scenario::{Library, Outcome};
+use homeward::scenario::{ScenarioLibrary, ScenarioOutcome};
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -34,7 +34,7 @@ fn scenarios(policy: &str) -> Vec<PathBuf> {
     files(&folder().join(policy), ".scenario.toml")
 }
 
-fn played(library: &mut Library, path: &Path) -> Result<Outcome, String> {
+fn played(library: &mut ScenarioLibrary, path: &Path) -> Result<ScenarioOutcome, String> {
     let played = library.play(path);
     played
         .map(|played| played.outcome)
@@ -43,7 +43,7 @@ fn played(library: &mut Library, path: &Path) -> Result<Outcome, String> {
 
 #[test]
 fn every_scenario_of_every_policy_holds() {
-    let (mut wrong, mut library) = (Vec::new(), Library::default());
+    let (mut wrong, mut library) = (Vec::new(), ScenarioLibrary::default());
     let policies = policies();
     assert!(
         policies.iter().any(|policy| policy == "recommended"),
@@ -113,14 +113,14 @@ fn fails(policy: &str, text: &str, scenario: &Path) -> Option<bool> {
     std::fs::create_dir(&below).expect("a folder");
     let copy = below.join("copy.scenario.toml");
     std::fs::copy(scenario, &copy).expect("copied");
-    played(&mut Library::default(), &copy)
+    played(&mut ScenarioLibrary::default(), &copy)
         .ok()
         .map(|outcome| !outcome.holds())
 }
 
 /// Finds a line that carries a rule of the scenario, and without which it fails.
 fn proof(policy: &str, text: &str, scenario: &Path) -> Option<String> {
-    let outcome = played(&mut Library::default(), scenario).unwrap_or_else(|why| panic!("{why}"));
+    let outcome = played(&mut ScenarioLibrary::default(), scenario).unwrap_or_else(|why| panic!("{why}"));
     assert!(outcome.holds(), "{} does not hold as it is", scenario.display());
     let rules = outcome.rules;
     let lines: Vec<&str> = text.lines().collect();

@@ -9,9 +9,9 @@ use homeward::domain::delivery::Address;
 use homeward::domain::id::PersonId;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::input::SignOutRequest;
-use homeward::rehearse::{Paper, What};
-use homeward::scenario::{Draft, ORDINARY_WEEK};
-use homeward::scenario::{Library, Outcome, play};
+use homeward::rehearse::{Paper, PaperEvent};
+use homeward::scenario::{ORDINARY_WEEK, ScenarioDraft};
+use homeward::scenario::{ScenarioLibrary, ScenarioOutcome, play};
 use homeward::wording::when;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ fn example() -> PathBuf {
 
 /// The shipped example's school, in a week without holidays.
 fn school() -> School {
-    let mut library = Library::default();
+    let mut library = ScenarioLibrary::default();
     library
         .school(&example(), ORDINARY_WEEK)
         .expect("the shipped example")
@@ -34,14 +34,14 @@ sign_out = { type = "home", workers = ["jo", "ali"], back = "14:30", stops = ["1
 "#;
 
 /// Reads a scenario of these steps after the sign-out at one on a Tuesday.
-fn draft(steps: &str) -> Draft {
+fn draft(steps: &str) -> ScenarioDraft {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("x.scenario.toml");
     std::fs::write(&path, format!("{SIGN_OUT}{steps}")).expect("written");
-    Draft::open(&path).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    ScenarioDraft::open(&path).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
-fn played(steps: &str) -> Outcome {
+fn played(steps: &str) -> ScenarioOutcome {
     let school = school();
     let scenario = draft(steps).compile(&school);
     play(
@@ -177,7 +177,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         paper.text(&PersonId::new(&school.id, who), text, at);
     }
     paper.pass_to(began + Span::from_mins(75));
-    let safe = homeward::scenario::Office::Alert {
+    let safe = homeward::scenario::OfficeAction::Alert {
         code: None,
         by: PersonId::new(&school.id, "morgan"),
         say: homeward::domain::command::ContactSays::Safe {
@@ -190,7 +190,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         .entries()
         .iter()
         .filter_map(|entry| match &entry.what {
-            What::Message(message) => Some((
+            PaperEvent::Message(message) => Some((
                 entry.at,
                 message.to.clone(),
                 message.by,
@@ -312,7 +312,7 @@ fn a_dead_channel_is_said_before_they_leave() {
     let path = folder.path().join("x.scenario.toml");
     let dead = format!("[[step]]\nat = \"Tue 12:59\"\ndead = \"sms\"\n{SIGN_OUT}doubt = \"`sms` refuses\"\n");
     std::fs::write(&path, dead).expect("written");
-    let scenario = Draft::open(&path).and_then(|draft| draft.compile(&school));
+    let scenario = ScenarioDraft::open(&path).and_then(|draft| draft.compile(&school));
     let outcome = play(
         &scenario.unwrap_or_else(|problems| panic!("{problems:#?}")),
         &school,
@@ -329,7 +329,7 @@ fn whoever_is_away_is_not_told_while_others_are_in() {
         "[[step]]\nat = \"Tue 12:59\"\naway = \"pat\"\n{SIGN_OUT}[[step]]\nat = \"13:55\"\nalert = {{ told = \"chris\", not_told = \"pat\" }}\n"
     );
     std::fs::write(&path, away).expect("written");
-    let scenario = Draft::open(&path).and_then(|draft| draft.compile(&school));
+    let scenario = ScenarioDraft::open(&path).and_then(|draft| draft.compile(&school));
     let outcome = play(
         &scenario.unwrap_or_else(|problems| panic!("{problems:#?}")),
         &school,
@@ -416,7 +416,7 @@ fn a_misspelt_key_at_any_depth_is_an_error() {
         ("[[step]]", "[[steps]]"),
     ] {
         std::fs::write(&path, SIGN_OUT.replacen(right, wrong, 1)).expect("written");
-        let problems = Draft::open(&path).err().expect("a problem");
+        let problems = ScenarioDraft::open(&path).err().expect("a problem");
         assert_eq!(problems[0].code, "unknown-key", "{problems:#?}");
     }
 }
@@ -427,11 +427,11 @@ fn a_story_is_recorded_before_the_first_step_and_its_remarks_and_replaced_whole(
     let path = folder.path().join("x.scenario.toml");
     let text = "title = \"T\"\n\n# The first step.\n[[step]]\nat = \"Tue 13:00\"\nno_alert = true\n";
     std::fs::write(&path, text).expect("written");
-    let draft = Draft::open(&path).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let draft = ScenarioDraft::open(&path).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let once = draft.recording().with("a \"\"\"quoted\"\"\" line\nand a \\");
     assert_eq!(once.find("story = "), text.find("# The first step."), "{once}");
     std::fs::write(&path, &once).expect("written");
-    let draft = Draft::open(&path).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let draft = ScenarioDraft::open(&path).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let again = draft.recording().with("another");
     assert!(!again.contains("quoted") && again.ends_with(&text[text.find('#').expect("a remark")..]));
     let scenario = draft

@@ -38,7 +38,7 @@ impl App {
             AlertWord::Safe { how } => ContactSays::Safe {
                 how: how
                     .as_deref()
-                    .map(input::how)
+                    .map(input::parse_how)
                     .transpose()
                     .map_err(RequestError::Invalid)?,
             },

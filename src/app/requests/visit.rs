@@ -12,8 +12,7 @@ use crate::domain::incident::Household;
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
-use crate::input::SignOutRequest;
-use crate::input::{extension, stop};
+use crate::input::{SignOutRequest, parse_extension, parse_stop};
 use serde_json::{Value, json};
 
 impl App {
@@ -96,7 +95,7 @@ impl App {
             VisitWord::In => WorkerSays::Arrived,
             VisitWord::Left { next } => {
                 let next = next
-                    .map(|next| stop(&next, now, time_zone).map_err(RequestError::Invalid))
+                    .map(|next| parse_stop(&next, now, time_zone).map_err(RequestError::Invalid))
                     .transpose()?;
                 if let Some(next) = &next {
                     self.may_go_to(next)?;
@@ -104,7 +103,7 @@ impl App {
                 WorkerSays::Left { next }
             }
             VisitWord::More { time, authorised_by } => {
-                let extension = extension(&time, now, time_zone).map_err(RequestError::Invalid)?;
+                let extension = parse_extension(&time, now, time_zone).map_err(RequestError::Invalid)?;
                 WorkerSays::More {
                     extension: Some(extension),
                     with_leave: authorised_by

@@ -3,7 +3,7 @@
 use crate::cli::Ended;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
-use crate::config::codes::{self, Explained};
+use crate::config::codes::{self, ExplainedCode};
 
 /// How wide a paragraph is printed.
 const WIDTH: usize = 96;
@@ -37,7 +37,7 @@ pub(super) fn run(code: Option<&str>, output: Output) -> Result<Ended, CliError>
     Ok(Ended::Well)
 }
 
-fn page(explained: &Explained) -> String {
+fn page(explained: &ExplainedCode) -> String {
     format!(
         "{} ({})\n\n{}\n\n{}\n\n{}\n\n    {}\n",
         explained.code,

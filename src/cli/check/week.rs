@@ -1,6 +1,6 @@
 //! The coming week as people read it: deadline by deadline, then chain by chain.
 
-use crate::check::{self, Row, Summary};
+use crate::check::{self, DeadlineSummary, WeekRow};
 use crate::cli::output;
 use crate::config::School;
 use crate::domain::alert::DeadlineKind;
@@ -41,7 +41,7 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
                 "      {name:<10} {due}{} grace: chain `{}`\n",
                 rule.grace, rule.chain
             ));
-            let of_deadline = |row: &&Row| {
+            let of_deadline = |row: &&WeekRow| {
                 row.visit_type.as_deref() == Some(visit_type.name.as_str())
                     && row.deadline == Some(kind.word())
             };
@@ -50,9 +50,9 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
     }
     out.push_str("\n  Who is told, and how long after the alert is opened\n");
     for chain in school.chains.values() {
-        let of_chain = |row: &&Row| row.deadline.is_none() && row.chain == chain.name.as_str();
+        let of_chain = |row: &&WeekRow| row.deadline.is_none() && row.chain == chain.name.as_str();
         out.push_str(&format!("\n    {}\n", chain.name));
-        let rows: Vec<&Row> = rows.iter().filter(of_chain).collect();
+        let rows: Vec<&WeekRow> = rows.iter().filter(of_chain).collect();
         for (index, row) in rows.iter().enumerate() {
             out.push_str(&steps(row, hours(&row.hours, index, rows.len())));
         }
@@ -72,7 +72,7 @@ fn within(visit_type: &VisitType, kind: DeadlineKind) -> Option<Span> {
 }
 
 /// Returns the hours of one deadline, a line for each different answer.
-fn deadline(summaries: &[Summary]) -> String {
+fn deadline(summaries: &[DeadlineSummary]) -> String {
     let mut lines: Vec<(String, String)> = Vec::new();
     for (index, summary) in summaries.iter().enumerate() {
         let nobody_in = match summary.nobody_in.as_slice() {
@@ -127,7 +127,7 @@ fn said(span: Option<Span>) -> String {
     span.map_or_else(|| "never".to_owned(), |span| span.to_string())
 }
 
-fn steps(row: &Row, hours: &str) -> String {
+fn steps(row: &WeekRow, hours: &str) -> String {
     let rows: Vec<[String; 4]> = row
         .steps
         .iter()
@@ -166,7 +166,7 @@ fn steps(row: &Row, hours: &str) -> String {
 }
 
 /// Returns who is told, in words.
-fn who(reached: &check::Reached) -> String {
+fn who(reached: &check::ReachedStep) -> String {
     let who = reached.tell.join(", ");
     match (who.is_empty(), reached.nobody_in) {
         (true, _) => "nobody who can be written to".to_owned(),

@@ -6,7 +6,7 @@ use crate::cli::output::{self, Output};
 use crate::cli::{ConfigPath, Ended};
 use crate::config::Problem;
 use crate::scenario::SUFFIX;
-use crate::scenario::{Failed, Library, Outcome, Unplayable};
+use crate::scenario::{FailedCheck, PlayError, ScenarioLibrary, ScenarioOutcome};
 use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub(super) fn run(
 ) -> Result<Ended, CliError> {
     let files = files(paths)?;
     let named = config.is_named().then(|| config.path().to_owned());
-    let mut library = Library::new(named, school);
+    let mut library = ScenarioLibrary::new(named, school);
     let mut shown = Vec::new();
     let mut out = String::new();
     let (mut held, mut failed, mut unusable) = (0, 0, 0);
@@ -48,7 +48,7 @@ pub(super) fn run(
                 out.push_str(&words(&outcome));
                 shown.push(as_json(&outcome));
             }
-            Err(Unplayable::Problems(problems)) => {
+            Err(PlayError::Problems(problems)) => {
                 unusable += 1;
                 out.push_str(&format!("UNUSABLE  {}\n", path.display()));
                 out.extend(
@@ -59,7 +59,7 @@ pub(super) fn run(
                 );
                 shown.push(json!({ "file": path, "holds": false, "problems": problems }));
             }
-            Err(why @ Unplayable::NoSchool(_)) => return Err(unplayable(path, why)),
+            Err(why @ PlayError::NoSchool(_)) => return Err(unplayable(path, why)),
         }
     }
     if output.json {
@@ -118,7 +118,7 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-fn words(outcome: &Outcome) -> String {
+fn words(outcome: &ScenarioOutcome) -> String {
     let verdict = if outcome.holds() { "ok" } else { "FAILED" };
     let rules = outcome.rules.join(", ");
     let rules = if rules.is_empty() { "-".to_owned() } else { rules };
@@ -138,7 +138,7 @@ fn words(outcome: &Outcome) -> String {
     out
 }
 
-fn failed_words(file: &str, failed: &Failed) -> String {
+fn failed_words(file: &str, failed: &FailedCheck) -> String {
     let mut out = format!(
         "\n{file}:{}: at {} this does not hold:\n    {}\n",
         failed.line, failed.at, failed.expected
@@ -176,7 +176,7 @@ fn count(held: usize, failed: usize, unusable: usize) -> String {
     format!("{all} {word}: {}\n", parts.join(", "))
 }
 
-fn as_json(outcome: &Outcome) -> Value {
+fn as_json(outcome: &ScenarioOutcome) -> Value {
     let failed: Vec<Value> = outcome
         .failed
         .iter()

@@ -10,8 +10,8 @@ use crate::domain::chain::Channel;
 use crate::domain::time::{Span, Timestamp};
 use crate::input::SignOutRequest;
 use crate::input::times;
-use crate::rehearse::{self, Entry, OneVisit, Paper, What};
-use crate::scenario::Library;
+use crate::rehearse::{self, OneVisit, Paper, PaperEntry, PaperEvent};
+use crate::scenario::ScenarioLibrary;
 use crate::wording::when;
 use serde_json::{Value, json};
 
@@ -113,7 +113,7 @@ impl Visit {
         let now = at
             .and_then(|at| times::dated(at, "UTC"))
             .unwrap_or_else(clock::now);
-        let mut library = Library::new(None, school);
+        let mut library = ScenarioLibrary::new(None, school);
         let school = library
             .school(config.path(), now)
             .map_err(|why| unplayable(config.path(), why))?;
@@ -201,7 +201,7 @@ impl Visit {
             for line in rehearse::story(std::slice::from_ref(entry), zone) {
                 out.push_str(&format!("{line}\n"));
             }
-            if let What::Message(message) = &entry.what
+            if let PaperEvent::Message(message) = &entry.what
                 && message.by == Channel::Email
             {
                 for line in message.body.lines() {
@@ -224,20 +224,20 @@ fn span(flag: &str, text: Option<&String>) -> Result<Option<Span>, CliError> {
     .transpose()
 }
 
-fn entry_json(entry: &Entry) -> Value {
+fn entry_json(entry: &PaperEntry) -> Value {
     match &entry.what {
-        What::Message(message) => json!({
+        PaperEvent::Message(message) => json!({
             "at": entry.at, "what": "message", "to": message.to.key(), "by": message.by,
             "template": message.template, "subject": message.subject, "text": message.body,
             "arrived": message.arrived,
         }),
-        What::Text { from, text, sent_at } => json!({
+        PaperEvent::Text { from, text, sent_at } => json!({
             "at": entry.at, "what": "text", "from": from.key(), "text": text, "sent_at": sent_at,
         }),
-        What::Done(text) => json!({ "at": entry.at, "what": "done", "text": text }),
-        What::Refused(text) => json!({ "at": entry.at, "what": "refused", "text": text }),
-        What::Doubt(text) => json!({ "at": entry.at, "what": "doubt", "text": text }),
-        What::Alert(text) => json!({ "at": entry.at, "what": "alert", "text": text }),
-        What::Due(text) => json!({ "at": entry.at, "what": "next", "text": text }),
+        PaperEvent::Done(text) => json!({ "at": entry.at, "what": "done", "text": text }),
+        PaperEvent::Refused(text) => json!({ "at": entry.at, "what": "refused", "text": text }),
+        PaperEvent::Doubt(text) => json!({ "at": entry.at, "what": "doubt", "text": text }),
+        PaperEvent::Alert(text) => json!({ "at": entry.at, "what": "alert", "text": text }),
+        PaperEvent::Due(text) => json!({ "at": entry.at, "what": "next", "text": text }),
     }
 }

@@ -10,8 +10,11 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn windows(hours: &str, now: &str, closed: &[&str]) -> Vec<(String, String)> {
-    let closed: Vec<Dates> = closed.iter().map(|text| Dates::parse(text).unwrap()).collect();
-    match Week::parse(hours)
+    let closed: Vec<DateRange> = closed
+        .iter()
+        .map(|text| DateRange::parse(text).unwrap())
+        .collect();
+    match OpeningHours::parse(hours)
         .unwrap()
         .availability(&london(), at(now), &closed)
     {
@@ -81,7 +84,7 @@ fn days_that_are_closed_have_no_window() {
 #[test]
 fn windows_reach_from_two_days_back_to_sixty_ahead_and_beyond_everyone_counts_as_there() {
     let now = at("2026-11-23T09:00:00Z");
-    let availability = Week::parse("Mon-Fri 08:00-16:30")
+    let availability = OpeningHours::parse("Mon-Fri 08:00-16:30")
         .unwrap()
         .availability(&london(), now, &[]);
     let Availability::Windows { windows, horizon } = &availability else {
@@ -97,7 +100,7 @@ fn windows_reach_from_two_days_back_to_sixty_ahead_and_beyond_everyone_counts_as
 
 #[test]
 fn the_latest_start_counts_to_the_end_of_its_minute() {
-    let availability = Week::parse("Mon-Fri 08:30-17:00")
+    let availability = OpeningHours::parse("Mon-Fri 08:30-17:00")
         .unwrap()
         .ended_by(16 * 60)
         .availability(&london(), at("2026-11-23T09:00:00Z"), &[]);
@@ -119,7 +122,7 @@ fn weeks_and_dates_that_make_no_sense_are_refused() {
         "Mun 08:00-16:30",
         "Mon-Fri 08:00-16:30,",
     ] {
-        assert!(Week::parse(text).is_err(), "{text}");
+        assert!(OpeningHours::parse(text).is_err(), "{text}");
     }
     for text in [
         "",
@@ -129,15 +132,15 @@ fn weeks_and_dates_that_make_no_sense_are_refused() {
         "25/12/2026",
         "2026-12-25T10:00",
     ] {
-        assert!(Dates::parse(text).is_err(), "{text}");
+        assert!(DateRange::parse(text).is_err(), "{text}");
     }
 }
 
 proptest! {
     #[test]
     fn no_text_of_hours_or_dates_makes_the_reader_fail(text in "[A-Za-z0-9:., -]{0,40}") {
-        let week = Week::parse(&text);
-        let dates = Dates::parse(&text);
+        let week = OpeningHours::parse(&text);
+        let dates = DateRange::parse(&text);
         if let (Ok(week), Ok(dates)) = (week, dates) {
             week.availability(&london(), at("2026-11-23T09:00:00Z"), &[dates]);
         }
@@ -145,7 +148,7 @@ proptest! {
 
     #[test]
     fn windows_are_in_order_apart_and_never_empty(now in 1_700_000_000_000_i64..2_000_000_000_000) {
-        let week = Week::parse("Mon-Sun 00:30-01:30, Sat-Sun 01:00-02:15, Sun 02:15-24:00").unwrap();
+        let week = OpeningHours::parse("Mon-Sun 00:30-01:30, Sat-Sun 01:00-02:15, Sun 02:15-24:00").unwrap();
         let Availability::Windows { windows, .. } = week.availability(&london(), Timestamp::from_ms(now), &[]) else {
             panic!("windows")
         };

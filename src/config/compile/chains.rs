@@ -1,7 +1,7 @@
 //! Chains: every step tells somebody who can be reached, and the last one repeats.
 
-use super::people::People;
-use super::steps::{self, Once};
+use super::people::SchoolPeople;
+use super::steps::{self, ReportedOnce};
 use super::values;
 use crate::config::file::File;
 use crate::config::raw;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Chains that must exist, and what would happen without each.
+/// Chains that must exist, and the consequence of leaving each out.
 const MANDATORY: [(&str, &str); 4] = [
     ("help", "a worker who texts HELP would be heard by nobody"),
     (
@@ -25,29 +25,29 @@ const MANDATORY: [(&str, &str); 4] = [
     ),
 ];
 
-type RawChains = BTreeMap<Spanned<String>, Vec<Spanned<raw::Step>>>;
+type RawChains = BTreeMap<Spanned<String>, Vec<Spanned<raw::StepTable>>>;
 
-/// What steps are checked against.
-pub(super) struct Directory<'a> {
+/// The parts of a school that chain steps refer to.
+pub(super) struct StepContext<'a> {
     pub(super) school: &'a SchoolId,
-    pub(super) people: &'a People,
-    /// Channels with a gateway; `None` if they are not known because of another error.
+    pub(super) people: &'a SchoolPeople,
+    /// Channels with a gateway; `None` if another error hides them.
     pub(super) channels: Option<&'a BTreeSet<Channel>>,
 }
 
-/// Compiles the chains of a school. `header` is where a chain that is missing altogether is reported.
+/// Compiles the chains of a school. A mandatory chain that is missing is reported at `header`.
 pub(super) fn compile(
     file: &mut File,
-    directory: &Directory<'_>,
+    context: &StepContext<'_>,
     raw: &RawChains,
     header: &Range<usize>,
 ) -> BTreeMap<ChainName, Chain> {
     let mut chains = BTreeMap::new();
-    let mut once = Once::default();
+    let mut once = ReportedOnce::default();
     for (name, steps) in raw {
         values::name(file, "a chain", name);
         let chain = ChainName::new(name.get_ref());
-        match one(file, directory, name, steps, &mut once) {
+        match one(file, context, name, steps, &mut once) {
             Some(compiled) => {
                 chains.insert(chain, compiled);
             }
@@ -68,7 +68,7 @@ pub(super) fn compile(
     for key in once.unaddressed {
         file.error(
             "person-without-address",
-            directory.people.place(&key),
+            context.people.place(&key),
             format!(
                 "`{key}` stands on a chain and has neither mobile nor e-mail, so `{key}` would never be told"
             ),
@@ -92,10 +92,10 @@ pub(super) fn compile(
 
 fn one(
     file: &mut File,
-    directory: &Directory<'_>,
+    context: &StepContext<'_>,
     name: &Spanned<String>,
-    raw: &[Spanned<raw::Step>],
-    once: &mut Once,
+    raw: &[Spanned<raw::StepTable>],
+    once: &mut ReportedOnce,
 ) -> Option<Chain> {
     let Some((last, before)) = raw.split_last() else {
         file.error(
@@ -123,7 +123,7 @@ fn one(
     for step in raw {
         steps.push(steps::compile(
             file,
-            directory,
+            context,
             name,
             step,
             std::ptr::eq(step, last),
@@ -146,7 +146,7 @@ fn one(
             None
         }
     };
-    note_last(file, directory, name, last, steps.last().and_then(Option::as_ref));
+    note_last(file, context, name, last, steps.last().and_then(Option::as_ref));
     let mut steps: Vec<Step> = steps.into_iter().collect::<Option<_>>()?;
     let last = steps.pop()?;
     debug_assert_eq!(steps.len(), before.len());
@@ -158,12 +158,12 @@ fn one(
     })
 }
 
-/// Notes a last step that some worker's own alert would find empty: workers are left out of their own alert (P11).
+/// Notes a last step that would be empty in some worker's own alert: workers hear nothing of their own alert (P11).
 fn note_last(
     file: &mut File,
-    directory: &Directory<'_>,
+    context: &StepContext<'_>,
     name: &Spanned<String>,
-    raw: &Spanned<raw::Step>,
+    raw: &Spanned<raw::StepTable>,
     step: Option<&Step>,
 ) {
     let Some((step, tell)) = step.zip(raw.get_ref().tell.as_ref()) else {
@@ -172,7 +172,7 @@ fn note_last(
     let everybody: BTreeSet<&str> = step
         .tell
         .iter()
-        .flat_map(|target| directory.people.named_by(target))
+        .flat_map(|target| context.people.named_by(target))
         .map(|(key, _)| key)
         .collect();
     let each_visit = |target: &Target| matches!(target, Target::LineManager | Target::ResponsibleContact);

@@ -1,7 +1,7 @@
-//! Deadlines of a visit type: how long, when nudged, who is told.
+//! Deadlines of a visit type: length, nudge, grace and chain.
 
 use super::values::{self, ZERO_REPEAT, ZERO_WITHIN};
-use super::visit_types::Rules;
+use super::visit_types::VisitTypeContext;
 use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::id::ChainName;
@@ -23,7 +23,7 @@ const WRITE_UP_GRACE: Span = Span::from_mins(120);
 const EXTEND_MAX: Span = Span::from_mins(60);
 
 /// The keys that all deadlines have.
-struct Common<'a> {
+struct CommonKeys<'a> {
     nudge_before: &'a raw::Text,
     grace: &'a raw::Text,
     chain: &'a raw::Text,
@@ -31,7 +31,7 @@ struct Common<'a> {
 
 macro_rules! common {
     ($raw:expr) => {
-        Common {
+        CommonKeys {
             nudge_before: &$raw.nudge_before,
             grace: &$raw.grace,
             chain: &$raw.chain,
@@ -39,8 +39,8 @@ macro_rules! common {
     };
 }
 
-impl Rules<'_> {
-    pub(super) fn arrival(&self, file: &mut File, table: &Spanned<raw::Arrival>) -> Option<Arrival> {
+impl VisitTypeContext<'_> {
+    pub(super) fn arrival(&self, file: &mut File, table: &Spanned<raw::ArrivalTable>) -> Option<Arrival> {
         let raw = table.get_ref();
         let within = match &raw.within {
             Some(within) => values::interval(file, within, &ZERO_WITHIN),
@@ -64,7 +64,7 @@ impl Rules<'_> {
         })
     }
 
-    pub(super) fn check_in(&self, file: &mut File, table: &Spanned<raw::CheckIn>) -> Option<CheckIn> {
+    pub(super) fn check_in(&self, file: &mut File, table: &Spanned<raw::CheckInTable>) -> Option<CheckIn> {
         let raw = table.get_ref();
         let would = "a check-in missed at 15:20 would be told to nobody";
         let every = match &raw.every {
@@ -91,7 +91,7 @@ impl Rules<'_> {
         })
     }
 
-    pub(super) fn return_by(&self, file: &mut File, table: &Spanned<raw::Return>) -> Option<Return> {
+    pub(super) fn return_by(&self, file: &mut File, table: &Spanned<raw::ReturnTable>) -> Option<Return> {
         let raw = table.get_ref();
         let would = "a worker due back at 15:20 would be missed by nobody";
         let extend_max = raw
@@ -108,7 +108,7 @@ impl Rules<'_> {
     pub(super) fn no_answer(
         &self,
         file: &mut File,
-        table: Option<&Spanned<raw::NoAnswer>>,
+        table: Option<&Spanned<raw::NoAnswerTable>>,
         fallback: Option<&DeadlineRule>,
     ) -> Option<NoAnswer> {
         let wait = Interval::from_mins(20);
@@ -145,7 +145,7 @@ impl Rules<'_> {
     pub(super) fn home_safe(
         &self,
         file: &mut File,
-        table: Option<&Spanned<raw::HomeSafe>>,
+        table: Option<&Spanned<raw::HomeSafeTable>>,
         fallback: Option<&DeadlineRule>,
     ) -> Option<HomeSafe> {
         let half_hour = Interval::from_mins(30);
@@ -170,7 +170,7 @@ impl Rules<'_> {
         &self,
         file: &mut File,
         table: &Range<usize>,
-        raw: &Common<'_>,
+        raw: &CommonKeys<'_>,
         default_grace: Span,
         fallback: Option<&DeadlineRule>,
         would: &str,
@@ -219,7 +219,7 @@ impl Rules<'_> {
     }
 }
 
-/// Returns a rule without its nudge: that was written for another deadline.
+/// Returns a rule without its nudge, which was written for another deadline.
 fn inherited(rule: &DeadlineRule) -> DeadlineRule {
     DeadlineRule {
         nudge_before: None,
@@ -227,7 +227,7 @@ fn inherited(rule: &DeadlineRule) -> DeadlineRule {
     }
 }
 
-/// Returns what was compiled if all that was written could be.
+/// Turns a value written and not compiled into an error, and a value not written into `Some(None)`.
 pub(super) fn flat<T>(written: Option<Option<T>>) -> Option<Option<T>> {
     match written {
         Some(None) => None,
@@ -259,7 +259,7 @@ fn note_early_nudge(
     }
 }
 
-pub(super) fn write_up(file: &mut File, table: &Spanned<raw::WriteUp>) -> Option<WriteUp> {
+pub(super) fn write_up(file: &mut File, table: &Spanned<raw::WriteUpTable>) -> Option<WriteUp> {
     let raw = table.get_ref();
     let day = Interval::from_mins(24 * 60);
     let within = values::interval_or(file, raw.within.as_ref(), day, &ZERO_WITHIN);

@@ -1,8 +1,8 @@
-//! Kinds of incident: who is told of each, and whether its household is left alone until it has been reviewed.
+//! Kinds of incident: the people told of each, and whether the household is left alone until a review.
 
 use super::steps::CHANNELS;
 use super::values;
-use super::visit_types::Rules;
+use super::visit_types::VisitTypeContext;
 use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::Channel;
@@ -10,14 +10,14 @@ use crate::domain::incident::IncidentRule;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-/// What a report nobody hears of would be.
+/// Consequence of an incident without anybody to tell.
 const UNHEARD: &str = "an incident would be reported to nobody";
 
-/// Compiles the incidents of a school. `channels` are those that something carries, where that is known; what `chains` use
-/// without one has been reported of them.
+/// Compiles the incidents of a school. `channels` are the channels with a gateway, where known. A channel without one is
+/// reported by the chains, if they use it.
 pub(super) fn compile(
     file: &mut File,
-    rules: &Rules<'_>,
+    rules: &VisitTypeContext<'_>,
     channels: Option<&BTreeSet<Channel>>,
     raw: &raw::SchoolFile,
 ) -> BTreeMap<String, IncidentRule> {
@@ -44,9 +44,9 @@ pub(super) fn compile(
 
 fn one(
     file: &mut File,
-    rules: &Rules<'_>,
+    rules: &VisitTypeContext<'_>,
     carried: &dyn Fn(&str, Channel) -> bool,
-    incident: &Spanned<raw::Incident>,
+    incident: &Spanned<raw::IncidentTable>,
 ) -> Option<IncidentRule> {
     let raw = incident.get_ref();
     let tell = match &raw.tell {
@@ -87,7 +87,11 @@ fn one(
 }
 
 /// Returns the channels; a text where none is written.
-fn by(file: &mut File, raw: &raw::Incident, carried: &dyn Fn(&str, Channel) -> bool) -> Option<Vec<Channel>> {
+fn by(
+    file: &mut File,
+    raw: &raw::IncidentTable,
+    carried: &dyn Fn(&str, Channel) -> bool,
+) -> Option<Vec<Channel>> {
     let Some(by) = &raw.by else {
         return Some(vec![Channel::Sms]);
     };

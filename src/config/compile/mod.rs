@@ -1,13 +1,13 @@
 //! From the files as written to plain valid data. Nothing stops at the first problem.
 
-mod before;
 mod chains;
 mod deadlines;
+mod findings;
 mod gateways;
 mod incidents;
-mod lints;
 mod on_file;
 mod people;
+mod requirements;
 mod routines;
 mod school;
 mod schools;
@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::de::DeTable;
 
-/// Loads the server's file and those of the schools.
+/// Loads the server's file and the files of the schools.
 pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
     match parts(path, loading) {
         (Some(config), problems) if !problems.iter().any(Problem::is_error) => Ok(Loaded {
@@ -40,7 +40,7 @@ pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Prob
     }
 }
 
-/// Whether a file is a school's own: it has a `[school]` table, which the server's has not.
+/// Whether a file is a school's own: only such a file has a `[school]` table.
 pub(super) fn is_school(path: &Path) -> bool {
     let text = std::fs::read_to_string(path);
     text.is_ok_and(|text| {
@@ -64,7 +64,7 @@ pub(super) fn school_alone(
     Ok(schools.into_compiled())
 }
 
-/// Compiles whatever can be: a server's file that stands, and those schools that do.
+/// Compiles every part without an error: the server's file, and each school.
 pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<Problem>) {
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -90,7 +90,7 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
     if let (Some(raw), Some(server)) = (&raw, &server)
         && !file.has_errors()
     {
-        lints::note_lone_gateway(&mut file, raw.channels.as_ref(), server, schools.compiled());
+        findings::note_lone_gateway(&mut file, raw.channels.as_ref(), server, schools.compiled());
     }
 
     let server = match (server, routines) {

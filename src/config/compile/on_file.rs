@@ -1,4 +1,4 @@
-//! What a school has on file for every visit: its vehicles (OP-15) and the phones that workers may carry (OP-14).
+//! Vehicles (OP-15) and phones for workers to carry (OP-14) that a school has on file for every visit.
 
 use super::values;
 use crate::config::file::File;
@@ -6,10 +6,10 @@ use crate::domain::private::{Phone, Private};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-type Written = BTreeMap<Spanned<String>, Spanned<String>>;
+type NamedTexts = BTreeMap<Spanned<String>, Spanned<String>>;
 
 /// Compiles the vehicles, each by the name that a sign-out may give.
-pub(super) fn vehicles(file: &mut File, raw: &Written) -> BTreeMap<String, Private> {
+pub(super) fn vehicles(file: &mut File, raw: &NamedTexts) -> BTreeMap<String, Private> {
     let mut vehicles = BTreeMap::new();
     for (name, vehicle) in raw {
         values::name(file, "a vehicle", name);
@@ -21,7 +21,7 @@ pub(super) fn vehicles(file: &mut File, raw: &Written) -> BTreeMap<String, Priva
 }
 
 /// Compiles the school's own phones, each by the name that a sign-out may give.
-pub(super) fn phones(file: &mut File, raw: &Written) -> BTreeMap<String, Phone> {
+pub(super) fn phones(file: &mut File, raw: &NamedTexts) -> BTreeMap<String, Phone> {
     let mut phones: BTreeMap<String, Phone> = BTreeMap::new();
     for (name, number) in raw {
         values::name(file, "a phone", name);

@@ -1,9 +1,9 @@
-//! People, and the names by which chains tell them.
+//! People, and the names of people in chains.
 
 use super::secrets;
 use super::values;
 use crate::config::Loading;
-use crate::config::calendar::{Dates, Week};
+use crate::config::calendar::{DateRange, OpeningHours};
 use crate::config::file::File;
 use crate::config::raw;
 use crate::config::secret::Words;
@@ -18,11 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Targets that are worked out afresh for each visit.
+/// Targets that mean another person on each visit.
 const LINE_MANAGER: &str = "line-manager";
 const RESPONSIBLE_CONTACT: &str = "responsible-contact";
 
-/// Roles that mean the same in every school: nobody having one of these is not a spelling mistake.
+/// Roles that mean the same in every school. A role of these without anybody is no spelling mistake.
 const COMMON_ROLES: [&str; 12] = [
     "attendance",
     "deputy",
@@ -38,27 +38,27 @@ const COMMON_ROLES: [&str; 12] = [
     "trust",
 ];
 
-/// What the hours of people are compiled with.
-pub(super) struct Calendar {
+/// The time zone and the closed dates of a school.
+pub(super) struct SchoolCalendar {
     pub(super) zone: TimeZone,
-    pub(super) closed: Vec<Dates>,
+    pub(super) closed: Vec<DateRange>,
 }
 
-/// The directory of one school, and what its chains need to know of it.
+/// The directory of one school as compiled, and the names that its chains may use.
 #[derive(Default)]
-pub(super) struct People {
+pub(super) struct SchoolPeople {
     pub(super) by_id: BTreeMap<PersonId, Person>,
     pub(super) safe_words: BTreeMap<PersonId, Words>,
-    /// All that anybody has read or been trained in.
+    /// Every training among the people.
     pub(super) training: BTreeSet<String>,
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, WrittenPerson>,
     roles: BTreeSet<String>,
-    /// Some of it could not be read, which has been reported: a name that is not here may well be right.
+    /// Whether a part could not be read, which has been reported: a name missing here may be right.
     incomplete: bool,
 }
 
-/// A person as written: one whose number is wrong still has one, so that one mistake is reported once.
-struct Entry {
+/// A person as written. A wrong number counts as a number, so that one mistake is reported once.
+struct WrittenPerson {
     place: Range<usize>,
     reach: BTreeSet<Channel>,
     roles: BTreeSet<String>,
@@ -70,12 +70,12 @@ pub(super) fn compile(
     file: &mut File,
     loading: &Loading<'_>,
     school: &SchoolId,
-    raw: &raw::Named<raw::Person>,
-    calendar: &Calendar,
-) -> People {
-    let mut people = People {
+    raw: &raw::Named<raw::PersonTable>,
+    calendar: &SchoolCalendar,
+) -> SchoolPeople {
+    let mut people = SchoolPeople {
         incomplete: file.is_unreadable_at_top("people"),
-        ..People::default()
+        ..SchoolPeople::default()
     };
     for (key, person) in raw {
         people.enter(file, key, person);
@@ -89,7 +89,7 @@ pub(super) fn compile(
             people.safe_words.insert(id.clone(), words);
         }
         let mut compiled = one(file, loading, &id, key, person, raw, calendar);
-        // One that cannot be read here, where only the place of it is known, is one all the same.
+        // A safe word that cannot be looked up on this machine counts as a safe word.
         compiled.has_safe_word = person.get_ref().safe_word.is_some();
         people.training.extend(compiled.training.iter().cloned());
         if let (Some(mobile), Some(place)) = (&compiled.mobile, &person.get_ref().mobile)
@@ -112,9 +112,9 @@ fn one(
     loading: &Loading<'_>,
     id: &PersonId,
     key: &Spanned<String>,
-    person: &Spanned<raw::Person>,
-    all: &raw::Named<raw::Person>,
-    calendar: &Calendar,
+    person: &Spanned<raw::PersonTable>,
+    all: &raw::Named<raw::PersonTable>,
+    calendar: &SchoolCalendar,
 ) -> Person {
     let raw = person.get_ref();
     values::name(file, "a person", key);
@@ -130,11 +130,11 @@ fn one(
             None
         }
     };
-    let another = Another { id, key, all };
+    let another = NamedByPerson { id, key, all };
     let line_manager = another.person(
         file,
         raw.line_manager.as_ref(),
-        &Own {
+        &OwnNameFault {
             code: "own-line-manager",
             what: "line manager",
             would: "nobody else would hear of them",
@@ -143,7 +143,7 @@ fn one(
     let deputy = another.person(
         file,
         raw.deputy.as_ref(),
-        &Own {
+        &OwnNameFault {
             code: "own-deputy",
             what: "deputy",
             would: "nobody would be told while they are away",
@@ -180,27 +180,27 @@ fn one(
     }
 }
 
-/// What is wrong with somebody who names themselves.
-struct Own {
+/// The problem of a person who names themselves in a key.
+struct OwnNameFault {
     code: &'static str,
     what: &'static str,
     would: &'static str,
 }
 
-/// One person who names another.
-struct Another<'a> {
+/// A person whose key names another person.
+struct NamedByPerson<'a> {
     id: &'a PersonId,
     key: &'a Spanned<String>,
-    all: &'a raw::Named<raw::Person>,
+    all: &'a raw::Named<raw::PersonTable>,
 }
 
-impl Another<'_> {
-    /// Returns whom they name; `None` if nobody, or after an error.
+impl NamedByPerson<'_> {
+    /// Returns the person named; `None` if nobody is, or after an error.
     fn person(
         &self,
         file: &mut File,
         named: Option<&Spanned<String>>,
-        Own { code, what, would }: &Own,
+        OwnNameFault { code, what, would }: &OwnNameFault,
     ) -> Option<PersonId> {
         let named = named?;
         let (name, key) = (named.get_ref().as_str(), self.key.get_ref());
@@ -227,8 +227,13 @@ impl Another<'_> {
     }
 }
 
-/// Returns when a person is in. Who says no hours is taken to be there at all hours: in doubt, tell a human.
-fn available(file: &mut File, loading: &Loading<'_>, raw: &raw::Person, calendar: &Calendar) -> Availability {
+/// Returns the hours of a person. A person without hours counts as in at all hours: in doubt, tell a human.
+fn available(
+    file: &mut File,
+    loading: &Loading<'_>,
+    raw: &raw::PersonTable,
+    calendar: &SchoolCalendar,
+) -> Availability {
     let away = dates(file, raw.away.as_ref(), &calendar.zone, loading);
     match &raw.hours {
         Some(hours) => {
@@ -239,13 +244,13 @@ fn available(file: &mut File, loading: &Loading<'_>, raw: &raw::Person, calendar
             week.availability(&calendar.zone, loading.now, &closed)
         }
         None if away.is_empty() => Availability::Always,
-        None => Week::all().availability(&calendar.zone, loading.now, &away),
+        None => OpeningHours::all().availability(&calendar.zone, loading.now, &away),
     }
 }
 
 /// Returns the hours of a week.
-pub(super) fn week(file: &mut File, value: &Spanned<String>) -> Option<Week> {
-    match Week::parse(value.get_ref()) {
+pub(super) fn week(file: &mut File, value: &Spanned<String>) -> Option<OpeningHours> {
+    match OpeningHours::parse(value.get_ref()) {
         Ok(week) => Some(week),
         Err(why) => {
             file.error(
@@ -265,10 +270,10 @@ pub(super) fn dates(
     value: Option<&Spanned<Vec<Spanned<String>>>>,
     zone: &TimeZone,
     loading: &Loading<'_>,
-) -> Vec<Dates> {
+) -> Vec<DateRange> {
     let mut all = Vec::new();
     for value in value.iter().flat_map(|value| value.get_ref()) {
-        match Dates::parse(value.get_ref()) {
+        match DateRange::parse(value.get_ref()) {
             Ok(dates) => {
                 if dates.are_past(zone, loading.now) {
                     file.warn(
@@ -291,8 +296,8 @@ pub(super) fn dates(
     all
 }
 
-impl People {
-    fn enter(&mut self, file: &mut File, key: &Spanned<String>, person: &Spanned<raw::Person>) {
+impl SchoolPeople {
+    fn enter(&mut self, file: &mut File, key: &Spanned<String>, person: &Spanned<raw::PersonTable>) {
         let raw = person.get_ref();
         let mut reach = BTreeSet::new();
         if raw.mobile.is_some() || file.is_unreadable(&person.span(), "mobile") {
@@ -321,7 +326,7 @@ impl People {
         self.roles.extend(roles.iter().cloned());
         self.entries.insert(
             key.get_ref().clone(),
-            Entry {
+            WrittenPerson {
                 place: key.span(),
                 reach,
                 roles,
@@ -331,7 +336,7 @@ impl People {
         );
     }
 
-    /// Notes names that are both a person and a role: whom would they tell?
+    /// Notes names of both a person and a role, which would be ambiguous in a step.
     pub(super) fn note_ambiguous(&self, file: &mut File) {
         for (key, entry) in &self.entries {
             let both = self.roles.contains(key);
@@ -346,7 +351,7 @@ impl People {
         }
     }
 
-    /// Returns whom a name means. `None` after an error.
+    /// Returns the target that a name means. `None` after an error.
     pub(super) fn target(
         &self,
         file: &mut File,
@@ -379,7 +384,7 @@ impl People {
         None
     }
 
-    /// Whether nobody has the role that a target names.
+    /// Whether a target is a role without anybody.
     pub(super) fn is_vacant(&self, target: &Target) -> bool {
         match target {
             Target::Role(role) => !self.incomplete && !self.roles.contains(role.as_str()),
@@ -388,7 +393,7 @@ impl People {
         }
     }
 
-    /// Returns the keys of everybody that a target names whatever the visit, and how each can be reached.
+    /// Returns the keys of the people whom a target names on every visit, each with the channels that reach them.
     pub(super) fn named_by(&self, target: &Target) -> Vec<(&str, &BTreeSet<Channel>)> {
         self.entries
             .iter()
@@ -401,7 +406,7 @@ impl People {
             .collect()
     }
 
-    /// Returns where a person is written.
+    /// Returns the place of a person's key in the file.
     pub(super) fn place(&self, key: &str) -> Range<usize> {
         self.entries.get(key).map_or(0..0, |entry| entry.place.clone())
     }

@@ -1,10 +1,10 @@
-//! Routines: what is done on a schedule.
+//! Routines: work done on a schedule.
 
-use super::schools::Schools;
+use super::schools::CompiledSchools;
 use super::values;
 use crate::config::file::File;
 use crate::config::raw;
-use crate::config::settings::{Routine, RoutineKind};
+use crate::config::settings::{RoutineKind, RoutineSettings};
 use crate::domain::id::{ChainName, SchoolId};
 use crate::domain::time::Timestamp;
 use crate::wording::suggest;
@@ -12,18 +12,18 @@ use std::str::FromStr as _;
 use toml::Spanned;
 
 const KINDS: [(&str, RoutineKind); 1] = [("sweep", RoutineKind::Sweep)];
-/// Names that mean something, and that this version cannot do: said so, rather than "did you mean".
+/// Known routines that this version cannot run. Their message says so, instead of "did you mean".
 const LATER: [&str; 5] = ["backup", "canary", "digest", "drill", "retention"];
-/// The chain that is told if none is named.
+/// Chain of a routine that names none.
 const CHAIN: &str = "monitor";
 
-/// Compiles the routines. The schools are known by then.
+/// Compiles the routines, after the schools: a routine names chains of theirs.
 pub(super) fn compile(
     file: &mut File,
-    raw: &[Spanned<raw::Routine>],
-    schools: &Schools,
+    raw: &[Spanned<raw::RoutineTable>],
+    schools: &CompiledSchools,
     now: Timestamp,
-) -> Vec<Routine> {
+) -> Vec<RoutineSettings> {
     let mut routines = Vec::new();
     for routine in raw {
         match one(file, routine, schools, now) {
@@ -34,7 +34,12 @@ pub(super) fn compile(
     routines
 }
 
-fn one(file: &mut File, table: &Spanned<raw::Routine>, schools: &Schools, now: Timestamp) -> Option<Routine> {
+fn one(
+    file: &mut File,
+    table: &Spanned<raw::RoutineTable>,
+    schools: &CompiledSchools,
+    now: Timestamp,
+) -> Option<RoutineSettings> {
     let raw = table.get_ref();
     let kind = match &raw.kind {
         Some(kind) if LATER.contains(&kind.get_ref().as_str()) => {
@@ -76,7 +81,7 @@ fn one(file: &mut File, table: &Spanned<raw::Routine>, schools: &Schools, now: T
         }
         let known: Vec<&str> = schools.chains().map(|(id, _)| id.as_str()).collect();
         if known.is_empty() {
-            // That there are no schools has been reported.
+            // A configuration without schools has been reported already.
             return None;
         }
         file.error(
@@ -107,7 +112,7 @@ fn one(file: &mut File, table: &Spanned<raw::Routine>, schools: &Schools, now: T
             }
         }
     }
-    Some(Routine {
+    Some(RoutineSettings {
         kind: kind?,
         school,
         cron: cron?,
@@ -115,7 +120,7 @@ fn one(file: &mut File, table: &Spanned<raw::Routine>, schools: &Schools, now: T
     })
 }
 
-/// Returns a schedule that can be read one way only and comes round.
+/// Returns a schedule that has one reading only and comes round.
 fn schedule(file: &mut File, value: &Spanned<String>, now: Timestamp) -> Option<String> {
     let text = value.get_ref().trim();
     let fields: Vec<&str> = text.split_whitespace().collect();

@@ -1,11 +1,11 @@
 //! One school's file.
 
-use super::chains::{self, Directory};
-use super::people::{self, Calendar};
-use super::visit_types::{self, Rules};
+use super::chains::{self, StepContext};
+use super::people::{self, SchoolCalendar};
+use super::visit_types::{self, VisitTypeContext};
 use super::{incidents, on_file, secrets, texts, values};
 use crate::config::Loading;
-use crate::config::calendar::Week;
+use crate::config::calendar::OpeningHours;
 use crate::config::file::File;
 use crate::config::policy::Policy;
 use crate::config::raw;
@@ -17,10 +17,10 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-/// Where the clocks of a school are that does not say.
+/// Time zone if `time_zone` is left out.
 const TIME_ZONE: &str = "Europe/London";
 
-/// Compiles a school. `None` if anything is missing that it cannot be without, which has been reported.
+/// Compiles a school. `None` if a necessary key is missing, which has been reported.
 pub(super) fn compile(
     file: &mut File,
     loading: &Loading<'_>,
@@ -44,7 +44,7 @@ pub(super) fn compile(
     let zone_name = school.time_zone.as_ref().map_or(TIME_ZONE, |zone| zone.get_ref());
     let zone = zone(file, school.time_zone.as_ref(), zone_name);
     let closed = people::dates(file, school.closed.as_ref(), &zone, loading);
-    let calendar = Calendar { zone, closed };
+    let calendar = SchoolCalendar { zone, closed };
     let week = match &school.hours {
         Some(hours) => people::week(file, hours),
         None => {
@@ -57,17 +57,17 @@ pub(super) fn compile(
             None
         }
     };
-    let week = week.unwrap_or_else(Week::all);
+    let week = week.unwrap_or_else(OpeningHours::all);
 
     let people = people::compile(file, loading, id, &raw.people, &calendar);
     people.note_ambiguous(file);
-    let directory = Directory {
+    let step_context = StepContext {
         school: id,
         people: &people,
         channels,
     };
-    let chains = chains::compile(file, &directory, &raw.chain, &header);
-    let rules = Rules {
+    let chains = chains::compile(file, &step_context, &raw.chain, &header);
+    let rules = VisitTypeContext {
         loading,
         school: id,
         people: &people,
@@ -143,7 +143,7 @@ pub(super) fn compile(
 
 fn required<'a>(
     file: &mut File,
-    table: &Spanned<raw::School>,
+    table: &Spanned<raw::SchoolTable>,
     key: &str,
     value: Option<&'a Spanned<String>>,
     would: &str,

@@ -1,8 +1,8 @@
 //! The files of the schools: found, read, compiled, each with its own problems.
 
-use super::{lints, school};
+use super::{findings, school};
 use crate::config::file::File;
-use crate::config::finding::Surroundings;
+use crate::config::finding::CheckContext;
 use crate::config::problem::Problem;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
@@ -13,35 +13,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
-/// Where schools are looked for if nothing is said.
+/// Files of the schools if `schools` is left out.
 const DEFAULT: &str = "schools/*.toml";
 
-/// The schools, and what is known of those that could not be compiled.
+/// The schools, and the names of chains of those that could not be compiled.
 #[derive(Default)]
-pub(super) struct Schools {
+pub(super) struct CompiledSchools {
     compiled: BTreeMap<SchoolId, School>,
-    /// The chains of every school that could be read, right or wrong; `None` where that is not known.
+    /// The chains of every school, right or wrong; `None` for a school whose file could not be read.
     chains: BTreeMap<SchoolId, Option<BTreeSet<String>>>,
 }
 
-impl Schools {
-    /// Returns the schools and the names of their chains, where they are known.
+impl CompiledSchools {
+    /// Returns the schools with the names of their chains, where known.
     pub(super) fn chains(&self) -> impl Iterator<Item = (&SchoolId, Option<&BTreeSet<String>>)> {
         self.chains.iter().map(|(id, chains)| (id, chains.as_ref()))
     }
 
-    /// Returns what could be compiled.
+    /// Returns the schools that could be compiled.
     pub(super) fn compiled(&self) -> impl Iterator<Item = &School> {
         self.compiled.values()
     }
 
-    /// Returns what was compiled.
+    /// Returns the schools that could be compiled, by id.
     pub(super) fn into_compiled(self) -> BTreeMap<SchoolId, School> {
         self.compiled
     }
 }
 
-/// Loads every school. Whether there are any is only asked if the server's file could be read (`certain`).
+/// Loads every school. A lack of schools is reported only if the server's file could be read (`certain`).
 pub(super) fn load(
     server: &mut File,
     pattern: Option<&Spanned<String>>,
@@ -49,8 +49,8 @@ pub(super) fn load(
     channels: Option<&BTreeSet<Channel>>,
     receipt_within: Option<Span>,
     loading: &Loading<'_>,
-) -> (Schools, Vec<Problem>) {
-    let mut schools = Schools::default();
+) -> (CompiledSchools, Vec<Problem>) {
+    let mut schools = CompiledSchools::default();
     let mut problems = Vec::new();
     let text = pattern.map_or(DEFAULT, |pattern| pattern.get_ref());
     let place = pattern.map_or(0..0, Spanned::span);
@@ -76,9 +76,9 @@ pub(super) fn load(
             "add a file for each school, or mend the pattern",
         );
     }
-    let around = Surroundings {
+    let around = CheckContext {
         now: loading.now,
-        // Where it cannot be read, which has been reported, no wait is too short for it.
+        // A time that could not be read has been reported; with zero no wait is judged too short.
         receipt_within: receipt_within.unwrap_or(Span::ZERO),
     };
     for path in paths {
@@ -92,10 +92,10 @@ pub(super) fn only(
     path: &Path,
     channels: &BTreeSet<Channel>,
     loading: &Loading<'_>,
-) -> (Schools, Vec<Problem>) {
-    let mut schools = Schools::default();
+) -> (CompiledSchools, Vec<Problem>) {
+    let mut schools = CompiledSchools::default();
     let mut problems = Vec::new();
-    let around = Surroundings {
+    let around = CheckContext {
         now: loading.now,
         receipt_within: Span::ZERO,
     };
@@ -106,9 +106,9 @@ pub(super) fn only(
 fn one(
     path: &Path,
     channels: Option<&BTreeSet<Channel>>,
-    around: Surroundings,
+    around: CheckContext,
     loading: &Loading<'_>,
-    schools: &mut Schools,
+    schools: &mut CompiledSchools,
     problems: &mut Vec<Problem>,
 ) {
     let stem = path
@@ -143,7 +143,7 @@ fn one(
         .as_ref()
         .and_then(|raw| school::compile(&mut file, loading, &id, raw, channels));
     if let (Some(raw), Some(school)) = (&raw, &school) {
-        lints::note(&mut file, raw, school, loading.judge, around);
+        findings::note(&mut file, raw, school, loading.judge, around);
     }
     match school {
         Some(school) => {
@@ -166,7 +166,7 @@ fn matching(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
         return Err("`*` can stand in the last part only".to_owned());
     }
     if !last.contains('*') {
-        // A file that is named and not there is a mistake of the pattern, and is reported where that stands.
+        // A named file that is missing is a mistake of the pattern, reported at its place.
         return Ok(if whole.is_file() { vec![whole] } else { Vec::new() });
     }
     let failed = |error: std::io::Error| format!("`{}` cannot be read: {error}", parent.display());

@@ -1,8 +1,8 @@
-//! The server's own file: where it listens, which gateways carry which channel, the heartbeat.
+//! The server's own file: addresses, gateways of each channel, heartbeat, delivery.
 
 use super::{gateways, secrets, values};
 use crate::config::file::File;
-use crate::config::settings::{Delivery, GatewaySettings, Heartbeat, Server};
+use crate::config::settings::{DeliverySettings, GatewaySettings, HeartbeatSettings, ServerSettings};
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
@@ -12,26 +12,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use toml::Spanned;
 
-/// What could be compiled of the server's file.
-pub(super) struct Compiled {
+/// The parts of the server's file that could be compiled.
+pub(super) struct CompiledServer {
     /// `None` after an error.
-    pub(super) settings: Option<Server>,
+    pub(super) settings: Option<ServerSettings>,
     /// `None` after an error.
-    pub(super) rest: Option<Rest>,
-    /// Channels that a gateway was named for; `None` if that is not known because of another error.
+    pub(super) rest: Option<ServerRest>,
+    /// Channels for which a gateway is named; `None` if another error hides them.
     pub(super) channels: Option<BTreeSet<Channel>>,
 }
 
-/// The rest of the server's file.
-pub(super) struct Rest {
+/// The parts of the server's file beside `[server]`.
+pub(super) struct ServerRest {
     pub(super) channels: BTreeMap<Channel, Vec<GatewayName>>,
     pub(super) gateways: BTreeMap<GatewayName, GatewaySettings>,
-    pub(super) heartbeat: Option<Heartbeat>,
-    pub(super) delivery: Delivery,
+    pub(super) heartbeat: Option<HeartbeatSettings>,
+    pub(super) delivery: DeliverySettings,
 }
 
 /// Compiles the server's file.
-pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<'_>) -> Compiled {
+pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<'_>) -> CompiledServer {
     let settings = server(file, raw.server.as_ref());
     let public_url = raw.server.as_ref().is_some_and(|server| {
         server.get_ref().public_url.is_some() || file.is_unreadable(&server.span(), "public_url")
@@ -53,20 +53,20 @@ pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<
         }
         with
     });
-    let rest = delivery.map(|delivery| Rest {
+    let rest = delivery.map(|delivery| ServerRest {
         channels,
         gateways,
         heartbeat: heartbeat.flatten(),
         delivery,
     });
-    Compiled {
+    CompiledServer {
         settings,
         rest,
         channels: known,
     }
 }
 
-fn server(file: &mut File, table: Option<&Spanned<raw::Server>>) -> Option<Server> {
+fn server(file: &mut File, table: Option<&Spanned<raw::ServerTable>>) -> Option<ServerSettings> {
     let raw = table.map(Spanned::get_ref);
     let listen = match raw.and_then(|raw| raw.listen.as_ref()) {
         None => Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -102,7 +102,7 @@ fn server(file: &mut File, table: Option<&Spanned<raw::Server>>) -> Option<Serve
         raw.and_then(|raw| raw.runtime_dir.as_ref()),
         "/run/homeward",
     );
-    Some(Server {
+    Some(ServerSettings {
         listen: listen?,
         public_url: match public_url {
             Some(url) => Some(url?),
@@ -116,7 +116,7 @@ fn server(file: &mut File, table: Option<&Spanned<raw::Server>>) -> Option<Serve
 /// Returns the gateways of each channel, in the order they are tried.
 fn channels(
     file: &mut File,
-    table: Option<&Spanned<raw::Channels>>,
+    table: Option<&Spanned<raw::ChannelsTable>>,
     names: &gateways::Names,
 ) -> BTreeMap<Channel, Vec<GatewayName>> {
     let mut channels = BTreeMap::new();
@@ -189,7 +189,11 @@ fn channels(
     channels
 }
 
-fn heartbeat(file: &mut File, table: &Spanned<raw::Heartbeat>, loading: &Loading<'_>) -> Option<Heartbeat> {
+fn heartbeat(
+    file: &mut File,
+    table: &Spanned<raw::HeartbeatTable>,
+    loading: &Loading<'_>,
+) -> Option<HeartbeatSettings> {
     let raw = table.get_ref();
     let every = values::interval_or(
         file,
@@ -210,10 +214,10 @@ fn heartbeat(file: &mut File, table: &Spanned<raw::Heartbeat>, loading: &Loading
     if !url.reveal().is_empty() {
         values::web_address(file, "url", url.reveal(), place.span(), false)?;
     }
-    Some(Heartbeat { url, every: every? })
+    Some(HeartbeatSettings { url, every: every? })
 }
 
-fn delivery(file: &mut File, table: Option<&Spanned<raw::Delivery>>) -> Option<Delivery> {
+fn delivery(file: &mut File, table: Option<&Spanned<raw::DeliveryTable>>) -> Option<DeliverySettings> {
     let raw = table.map(Spanned::get_ref);
     let mut span = |value: Option<&Spanned<String>>, default: Span| match value {
         Some(value) => values::interval(file, value, &values::ZERO_WITHIN).map(Interval::span),
@@ -227,7 +231,7 @@ fn delivery(file: &mut File, table: Option<&Spanned<raw::Delivery>>) -> Option<D
         raw.and_then(|raw| raw.attempt_timeout.as_ref()),
         Span::from_secs(10),
     );
-    Some(Delivery {
+    Some(DeliverySettings {
         receipt_within: receipt_within?,
         attempt_timeout: attempt_timeout?,
     })

@@ -1,6 +1,6 @@
-//! One step of a chain: whom it tells, by what, and what they are asked.
+//! One step of a chain: people, channels, question and waits.
 
-use super::chains::Directory;
+use super::chains::StepContext;
 use super::values::{self, Zero};
 use crate::config::file::File;
 use crate::config::raw;
@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// How long an acknowledgement holds a chain if nothing is said.
+/// Minutes for which an acknowledgement holds a chain if `hold` is left out.
 const HOLD_MINS: u64 = 5;
-/// How often a chain may be held if nothing is said.
+/// Number of times a chain may be held if `holds` is left out.
 const HOLDS: u8 = 3;
 
 const ZERO_WAIT: Zero = Zero {
@@ -35,12 +35,12 @@ const ASKS: [(&str, Ask); 5] = [
 ];
 pub(super) const CHANNELS: [(&str, Channel); 2] = [("email", Channel::Email), ("sms", Channel::Sms)];
 
-/// What concerns the whole file, and is reported once however many steps it spoils.
+/// Problems reported once for the file, however many steps they spoil.
 #[derive(Default)]
-pub(super) struct Once {
-    /// People who cannot be reached at all.
+pub(super) struct ReportedOnce {
+    /// Keys of people on a step who have no address at all.
     pub(super) unaddressed: BTreeSet<String>,
-    /// Channels that nothing carries, and where each is first used.
+    /// Channels without a gateway, each with the place of its first use.
     pub(super) without_gateway: BTreeMap<Channel, Range<usize>>,
 }
 
@@ -55,11 +55,11 @@ pub(super) fn word_of(channel: Channel) -> &'static str {
 /// Compiles one step. `None` after an error.
 pub(super) fn compile(
     file: &mut File,
-    directory: &Directory<'_>,
+    context: &StepContext<'_>,
     chain: &Spanned<String>,
-    step: &Spanned<raw::Step>,
+    step: &Spanned<raw::StepTable>,
     is_last: bool,
-    once: &mut Once,
+    once: &mut ReportedOnce,
 ) -> Option<Step> {
     let raw = step.get_ref();
     let place = step.span();
@@ -75,10 +75,10 @@ pub(super) fn compile(
             None
         }
     };
-    let by = channels(file, directory, raw, &place, once);
-    let tell = targets(file, directory, chain, raw, &place);
+    let by = channels(file, context, raw, &place, once);
+    let tell = targets(file, context, chain, raw, &place);
     if let (Some(tell), Some(by)) = (&tell, &by) {
-        note_unreachable(file, directory, chain, raw, tell, by, once);
+        note_unreachable(file, context, chain, raw, tell, by, once);
     }
     let ask = match &raw.ask {
         Some(ask) => values::word(file, "ask", ask, &ASKS),
@@ -94,7 +94,7 @@ pub(super) fn compile(
         }
     };
     let again = raw.again.as_ref().map(|again| {
-        // The last step's is read with the chain, and a fault in it reported there.
+        // `again` of the last step is read with the chain, and its faults are reported there.
         if is_last {
             None
         } else {
@@ -103,7 +103,7 @@ pub(super) fn compile(
     });
     let wait = match &raw.wait {
         Some(wait) => values::interval(file, wait, &ZERO_WAIT),
-        // Of no meaning on the last step, which repeats instead.
+        // The last step repeats instead of waiting, so any value will do.
         None if is_last => Some(Interval::from_mins(HOLD_MINS)),
         None => {
             file.missing(
@@ -140,10 +140,10 @@ pub(super) fn compile(
 
 fn channels(
     file: &mut File,
-    directory: &Directory<'_>,
-    raw: &raw::Step,
+    context: &StepContext<'_>,
+    raw: &raw::StepTable,
     place: &Range<usize>,
-    once: &mut Once,
+    once: &mut ReportedOnce,
 ) -> Option<Vec<Channel>> {
     let Some(by) = &raw.by else {
         file.missing(
@@ -161,7 +161,7 @@ fn channels(
             whole = false;
             continue;
         };
-        if directory.channels.is_some_and(|with| !with.contains(&channel)) {
+        if context.channels.is_some_and(|with| !with.contains(&channel)) {
             let first = once.without_gateway.entry(channel).or_insert(word.span());
             if word.span().start < first.start {
                 *first = word.span();
@@ -185,9 +185,9 @@ fn channels(
 
 fn targets(
     file: &mut File,
-    directory: &Directory<'_>,
+    context: &StepContext<'_>,
     chain: &Spanned<String>,
-    raw: &raw::Step,
+    raw: &raw::StepTable,
     place: &Range<usize>,
 ) -> Option<Vec<Target>> {
     let empty = format!("this step of `{chain}` would be passed over at once, telling nobody");
@@ -209,9 +209,9 @@ fn targets(
     let mut vacant = Vec::new();
     for name in tell.get_ref() {
         let would = format!("a step of `{chain}` that tells them would tell nobody by that name");
-        match directory.people.target(file, directory.school, name, &would) {
+        match context.people.target(file, context.school, name, &would) {
             Some(target) => {
-                if directory.people.is_vacant(&target) {
+                if context.people.is_vacant(&target) {
                     vacant.push(name);
                 }
                 if !targets.contains(&target) {
@@ -242,22 +242,22 @@ fn targets(
     whole.then_some(targets)
 }
 
-/// Notes people on a step who have none of its addresses, and a step that has nobody else.
+/// Notes people on a step whom none of its channels reaches, and a step that reaches nobody.
 fn note_unreachable(
     file: &mut File,
-    directory: &Directory<'_>,
+    context: &StepContext<'_>,
     chain: &Spanned<String>,
-    raw: &raw::Step,
+    raw: &raw::StepTable,
     tell: &[Target],
     by: &[Channel],
-    once: &mut Once,
+    once: &mut ReportedOnce,
 ) {
     let Some(place) = raw.by.as_ref().map(Spanned::span) else {
         return;
     };
     let named: BTreeMap<&str, &BTreeSet<Channel>> = tell
         .iter()
-        .flat_map(|target| directory.people.named_by(target))
+        .flat_map(|target| context.people.named_by(target))
         .collect();
     let deaf: Vec<&str> = named
         .iter()

@@ -1,4 +1,4 @@
-//! `[texts]`: what may stand in a template is for the wording to say; where it stands is found here.
+//! `[texts]`: the wording judges each template, and the fault is put at its place in the file.
 
 use crate::config::TextCheck;
 use crate::config::file::File;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 
-/// Has every template checked.
+/// Checks every template.
 pub(super) fn check(
     file: &mut File,
     texts: &BTreeMap<Spanned<String>, Spanned<String>>,
@@ -30,7 +30,7 @@ pub(super) fn check(
 
 /// Returns the place of part of a template in the file, where the file has it letter by letter.
 ///
-/// With escapes in it the two do not line up, and the whole text is as near as can be said.
+/// A text with escapes does not line up with its template: then the place is the whole text.
 fn within(file: &File, text: &Spanned<String>, offset: Range<usize>) -> Option<Range<usize>> {
     let written = file.slice(text.span());
     let start = written.find(text.get_ref().as_str())?;

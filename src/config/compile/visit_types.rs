@@ -1,9 +1,9 @@
-//! Visit types: the rules that visits run under, with the defaults of a school that says less.
+//! Visit types: the rules of visits, with defaults for keys left out.
 
 use super::deadlines::{flat, write_up};
-use super::people::{self, Calendar, People};
-use super::{before, values};
-use crate::config::calendar::{self, Week};
+use super::people::{self, SchoolCalendar, SchoolPeople};
+use super::{requirements, values};
+use crate::config::calendar::{self, OpeningHours};
 use crate::config::file::File;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Target;
@@ -19,14 +19,14 @@ const PLACES: [(&str, Place); 3] = [
     ("workplace", Place::Workplace),
 ];
 
-/// What visit types are compiled with.
-pub(super) struct Rules<'a> {
+/// The parts of a school that visit types refer to.
+pub(super) struct VisitTypeContext<'a> {
     pub(super) loading: &'a Loading<'a>,
     pub(super) school: &'a SchoolId,
-    pub(super) people: &'a People,
-    pub(super) calendar: &'a Calendar,
+    pub(super) people: &'a SchoolPeople,
+    pub(super) calendar: &'a SchoolCalendar,
     /// The school's own hours.
-    pub(super) week: &'a Week,
+    pub(super) week: &'a OpeningHours,
     /// The names of all chains, right or wrong.
     pub(super) chains: BTreeSet<String>,
 }
@@ -34,8 +34,8 @@ pub(super) struct Rules<'a> {
 /// Compiles the visit types of a school.
 pub(super) fn compile(
     file: &mut File,
-    rules: &Rules<'_>,
-    raw: &raw::Named<raw::VisitType>,
+    rules: &VisitTypeContext<'_>,
+    raw: &raw::Named<raw::VisitTypeTable>,
 ) -> BTreeMap<String, VisitType> {
     let mut types = BTreeMap::new();
     for (name, visit_type) in raw {
@@ -47,16 +47,16 @@ pub(super) fn compile(
             None => file.left_out(&format!("the visit type `{name}`"), name.span()),
         }
     }
-    before::entries(file, raw, &mut types);
+    requirements::entries(file, raw, &mut types);
     types
 }
 
-impl Rules<'_> {
+impl VisitTypeContext<'_> {
     fn one(
         &self,
         file: &mut File,
         name: &Spanned<String>,
-        visit_type: &Spanned<raw::VisitType>,
+        visit_type: &Spanned<raw::VisitTypeTable>,
     ) -> Option<VisitType> {
         let raw = visit_type.get_ref();
         let place = visit_type.span();
@@ -76,16 +76,16 @@ impl Rules<'_> {
         let place_kind = raw.place.as_ref().map_or(Some(Place::Home), |place| {
             values::word(file, "place", place, &PLACES)
         });
-        let requires = before::requirements(file, "requires", raw.requires.as_ref());
+        let requires = requirements::requirements(file, "requires", raw.requires.as_ref());
         let out_of_hours_requires =
-            before::requirements(file, "out_of_hours_requires", raw.out_of_hours_requires.as_ref());
-        let training = before::training(file, &self.people.training, raw.training.as_ref());
-        let purposes = before::purposes(file, raw.purposes.as_ref());
+            requirements::requirements(file, "out_of_hours_requires", raw.out_of_hours_requires.as_ref());
+        let training = requirements::training(file, &self.people.training, raw.training.as_ref());
+        let purposes = requirements::purposes(file, raw.purposes.as_ref());
         let stay_at_most = raw
             .stay_at_most
             .as_ref()
             .map(|most| values::interval(file, most, &values::ZERO_WITHIN));
-        let prompts = before::prompts(file, self.loading.texts, raw.prompts.as_ref());
+        let prompts = requirements::prompts(file, self.loading.texts, raw.prompts.as_ref());
         let authorised_by = self.targets(
             file,
             raw.authorised_by.as_ref(),
@@ -119,8 +119,8 @@ impl Rules<'_> {
             raw.informed.as_ref(),
             "nobody by that name would hear of a visit made without authorisation",
         );
-        before::note_exempt(file, name, raw);
-        before::note_empty(file, raw);
+        requirements::note_exempt(file, name, raw);
+        requirements::note_empty(file, raw);
         let mut told = |targets, of: &str| {
             self.targets(
                 file,
@@ -147,7 +147,7 @@ impl Rules<'_> {
             );
         }
         let arrival = raw.arrival.as_ref().map(|raw| self.arrival(file, raw));
-        // What a school does not say of a closed door or the way home goes by what it said of a silent worker.
+        // A closed door and the way home inherit the rule of a silent worker, where a school leaves them out.
         let fallback = match (&check_in, &return_by) {
             (Some(Some(check_in)), _) => Some(&check_in.rule),
             (_, Some(Some(return_by))) => Some(&return_by.rule),
@@ -180,7 +180,7 @@ impl Rules<'_> {
             tell_on_change,
             tell_on_left,
             tell_on_end,
-            // Known once every visit type is.
+            // Filled in once every visit type is compiled.
             entry: None,
             stay_at_most: flat(stay_at_most)?,
             prompts,
@@ -235,13 +235,13 @@ impl Rules<'_> {
     fn hours(
         &self,
         file: &mut File,
-        raw: &raw::VisitType,
+        raw: &raw::VisitTypeTable,
     ) -> (
         crate::domain::time::Availability,
         crate::domain::time::Availability,
     ) {
         let week = match &raw.hours {
-            Some(hours) => people::week(file, hours).unwrap_or_else(Week::all),
+            Some(hours) => people::week(file, hours).unwrap_or_else(OpeningHours::all),
             None => self.week.clone(),
         };
         let latest = raw
@@ -260,8 +260,9 @@ impl Rules<'_> {
                 }
             });
         let starts = latest.map_or_else(|| week.clone(), |latest| week.ended_by(latest));
-        let compiled =
-            |week: &Week| week.availability(&self.calendar.zone, self.loading.now, &self.calendar.closed);
+        let compiled = |week: &OpeningHours| {
+            week.availability(&self.calendar.zone, self.loading.now, &self.calendar.closed)
+        };
         (compiled(&week), compiled(&starts))
     }
 }

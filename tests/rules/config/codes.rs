@@ -21,7 +21,7 @@ fn sources(folder: &Path, all: &mut Vec<(String, String)>) {
 /// Returns the codes that stand where a problem is built: the first text after one of the words that build one.
 fn reported() -> BTreeMap<String, String> {
     let mut files = Vec::new();
-    for folder in ["src/config", "src/check", "src/scenario"] {
+    for folder in ["src/check", "src/config", "src/scenario"] {
         sources(&root().join(folder), &mut files);
     }
     let openings = [

@@ -3,7 +3,7 @@
 use super::case::{Example, NOW, SCHOOL, cases, root};
 use super::rendered;
 use homeward::check;
-use homeward::check::{Row, times};
+use homeward::check::{WeekRow, times};
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::id::SchoolId;
 use homeward::domain::time::{Span, Timestamp};
@@ -17,7 +17,7 @@ fn now() -> Timestamp {
     Timestamp::parse(NOW).unwrap()
 }
 
-fn rows(example: &Example) -> Vec<Row> {
+fn rows(example: &Example) -> Vec<WeekRow> {
     let config = example
         .load()
         .map_err(|problems| rendered(&problems))
@@ -26,7 +26,7 @@ fn rows(example: &Example) -> Vec<Row> {
     times(&config.schools[&SchoolId::new("example")], now())
 }
 
-fn of<'a>(rows: &'a [Row], visit_type: &str, deadline: &str) -> Vec<&'a Row> {
+fn of<'a>(rows: &'a [WeekRow], visit_type: &str, deadline: &str) -> Vec<&'a WeekRow> {
     rows.iter()
         .filter(|row| row.visit_type.as_deref() == Some(visit_type) && row.deadline == Some(deadline))
         .collect()
@@ -145,7 +145,7 @@ fn what_is_found_of_safe_words_never_repeats_them() {
 }
 
 #[test]
-fn every_code_of_the_linter_has_a_case_that_reports_it() {
+fn every_code_of_the_check_has_a_case_that_reports_it() {
     let reported: BTreeSet<&str> = cases("bad")
         .iter()
         .flat_map(|case| case.example.problems())

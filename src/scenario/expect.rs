@@ -1,8 +1,8 @@
-//! What must hold in a step.
+//! Compiling the expectations of a step.
 
-use super::compile::Reading;
-use super::raw::Tables;
-use super::{AlertIs, Check, Message, Must, VisitIs, Who, raw, words};
+use super::compile::ScenarioReader;
+use super::raw::OneOrManyTables;
+use super::{AlertIs, MessageIs, MustHold, NamedPeople, StepCheck, VisitIs, raw, words};
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{PersonId, Role};
@@ -56,25 +56,26 @@ const DEADLINES: &[(&str, ())] = &[
     ("write-up", ()),
 ];
 
-/// A step's expectations, and whether anything happens in it.
-pub(super) struct Musts<'a> {
-    pub(super) raw: &'a raw::Step,
+/// A step as written, and whether it has an action.
+pub(super) struct StepExpectations<'a> {
+    pub(super) raw: &'a raw::RawStep,
     pub(super) happens: bool,
 }
 
-/// Understands everything that must hold in a step.
-pub(super) fn checks(reading: &mut Reading<'_>, musts: &Musts<'_>) -> Vec<Check> {
+/// Compiles every expectation of a step.
+pub(super) fn checks(reading: &mut ScenarioReader<'_>, musts: &StepExpectations<'_>) -> Vec<StepCheck> {
     let raw = musts.raw;
     let mut found = Vec::new();
-    let mut add = |reading: &mut Reading<'_>, key: &str, span: &Range<usize>, must: Option<Must>| {
-        found.extend(must.map(|must| Check {
-            line: reading.file.line_at(span.start),
-            written: format!("{key} = {}", reading.file.slice(span.clone()).trim()),
-            must,
-        }));
-    };
+    let mut add =
+        |reading: &mut ScenarioReader<'_>, key: &str, span: &Range<usize>, must: Option<MustHold>| {
+            found.extend(must.map(|must| StepCheck {
+                line: reading.file.line_at(span.start),
+                written: format!("{key} = {}", reading.file.slice(span.clone()).trim()),
+                must,
+            }));
+        };
     for (span, expect) in tables(raw.expect.as_ref()) {
-        let must = message(reading, expect, &span).map(Must::Hear);
+        let must = message(reading, expect, &span).map(MustHold::Hear);
         if let Some(since) = &expect.since {
             reading.error(
                 since.span(),
@@ -90,16 +91,16 @@ pub(super) fn checks(reading: &mut Reading<'_>, musts: &Musts<'_>) -> Vec<Check>
             let earliest = reading.at - Span::from_mins(24 * 60 - 1);
             reading.when(since, earliest)
         });
-        let must = message(reading, expect, &span).map(|message| Must::NotHear(message, since));
+        let must = message(reading, expect, &span).map(|message| MustHold::NotHear(message, since));
         add(reading, "expect_none", &span, must);
     }
     if let Some(alert) = &raw.alert {
         let must = alert_is(reading, alert.get_ref());
-        add(reading, "alert", &alert.span(), Some(Must::Alert(must)));
+        add(reading, "alert", &alert.span(), Some(MustHold::Alert(must)));
     }
     if let Some(no_alert) = &raw.no_alert {
         if *no_alert.get_ref() {
-            add(reading, "no_alert", &no_alert.span(), Some(Must::NoAlert));
+            add(reading, "no_alert", &no_alert.span(), Some(MustHold::NoAlert));
         } else {
             reading.error(
                 no_alert.span(),
@@ -110,12 +111,16 @@ pub(super) fn checks(reading: &mut Reading<'_>, musts: &Musts<'_>) -> Vec<Check>
     }
     if let Some(visit) = &raw.visit {
         let must = visit_is(reading, visit.get_ref());
-        add(reading, "visit", &visit.span(), Some(Must::Visit(must)));
+        add(reading, "visit", &visit.span(), Some(MustHold::Visit(must)));
     }
     for (key, said, must) in [
-        ("refused", &raw.refused, Must::Refused as fn(Vec<String>) -> Must),
-        ("doubt", &raw.doubt, Must::Doubt),
-        ("sheet", &raw.sheet, Must::Sheet),
+        (
+            "refused",
+            &raw.refused,
+            MustHold::Refused as fn(Vec<String>) -> MustHold,
+        ),
+        ("doubt", &raw.doubt, MustHold::Doubt),
+        ("sheet", &raw.sheet, MustHold::Sheet),
     ] {
         let Some(span) = said.as_ref().map(Spanned::span) else {
             continue;
@@ -133,21 +138,23 @@ pub(super) fn checks(reading: &mut Reading<'_>, musts: &Musts<'_>) -> Vec<Check>
     found
 }
 
-fn tables<T>(raw: Option<&Spanned<Tables<T>>>) -> Vec<(Range<usize>, &T)> {
+fn tables<T>(raw: Option<&Spanned<OneOrManyTables<T>>>) -> Vec<(Range<usize>, &T)> {
     match raw.map(|raw| (raw.span(), raw.get_ref())) {
         None => Vec::new(),
-        Some((span, Tables::One(table))) => vec![(span, table)],
-        Some((_, Tables::Many(many))) => many.iter().map(|table| (table.span(), table.get_ref())).collect(),
+        Some((span, OneOrManyTables::One(table))) => vec![(span, table)],
+        Some((_, OneOrManyTables::Many(many))) => {
+            many.iter().map(|table| (table.span(), table.get_ref())).collect()
+        }
     }
 }
 
-fn plain(raw: &raw::Words) -> Vec<String> {
+fn plain(raw: &raw::WordList) -> Vec<String> {
     words(raw).into_iter().map(Spanned::into_inner).collect()
 }
 
-/// Understands one of a few words.
+/// Returns the value of one of a few known words.
 fn one_of<T: Copy>(
-    reading: &mut Reading<'_>,
+    reading: &mut ScenarioReader<'_>,
     what: &str,
     word: Option<&Spanned<String>>,
     known: &[(&str, T)],
@@ -161,9 +168,9 @@ fn one_of<T: Copy>(
     found.map(|(_, value)| *value)
 }
 
-/// Understands a word that stays a word.
+/// Returns a word that must be one of a few.
 fn word(
-    reading: &mut Reading<'_>,
+    reading: &mut ScenarioReader<'_>,
     what: &str,
     word: Option<&Spanned<String>>,
     known: &[(&str, ())],
@@ -172,8 +179,8 @@ fn word(
     word.map(|word| word.get_ref().clone())
 }
 
-/// Understands a person, a role, or `anybody`.
-fn who(reading: &mut Reading<'_>, name: &Spanned<String>) -> Option<Who> {
+/// Returns the people whom a person's key, a role or `anybody` means.
+fn who(reading: &mut ScenarioReader<'_>, name: &Spanned<String>) -> Option<NamedPeople> {
     let school = reading.school;
     let wanted = name.get_ref().as_str();
     let role = Role::new(wanted);
@@ -202,14 +209,18 @@ fn who(reading: &mut Reading<'_>, name: &Spanned<String>) -> Option<Who> {
         );
         return None;
     }
-    Some(Who {
+    Some(NamedPeople {
         name: wanted.to_owned(),
         people,
     })
 }
 
-fn message(reading: &mut Reading<'_>, raw: &raw::Message, span: &Range<usize>) -> Option<Message> {
-    let to: Vec<Who> = words(&raw.to)
+fn message(
+    reading: &mut ScenarioReader<'_>,
+    raw: &raw::RawMessage,
+    span: &Range<usize>,
+) -> Option<MessageIs> {
+    let to: Vec<NamedPeople> = words(&raw.to)
         .iter()
         .filter_map(|name| who(reading, name))
         .collect();
@@ -237,7 +248,7 @@ fn message(reading: &mut Reading<'_>, raw: &raw::Message, span: &Range<usize>) -
         known.copied()
     });
     let by = one_of(reading, "channel", raw.by.as_ref(), CHANNELS);
-    (!to.is_empty()).then(|| Message {
+    (!to.is_empty()).then(|| MessageIs {
         to,
         by,
         says: plain(&raw.says),
@@ -246,7 +257,7 @@ fn message(reading: &mut Reading<'_>, raw: &raw::Message, span: &Range<usize>) -
     })
 }
 
-fn alert_is(reading: &mut Reading<'_>, raw: &raw::Alert) -> AlertIs {
+fn alert_is(reading: &mut ScenarioReader<'_>, raw: &raw::RawAlert) -> AlertIs {
     let school = reading.school;
     let chain = raw.chain.as_ref().map(|chain| {
         let known = school.chains.keys().any(|name| name.as_str() == chain.get_ref());
@@ -269,7 +280,7 @@ fn alert_is(reading: &mut Reading<'_>, raw: &raw::Alert) -> AlertIs {
                 .flat_map(|chain| chain.steps().map(|step| step.name.as_str()))
                 .collect::<BTreeSet<_>>()
         };
-        // Home-safe is told to the line manager first, whatever the chain.
+        // A missed home-safe goes to the line manager first, whatever the chain.
         let mut names = on(chain.as_ref());
         names.insert("line manager");
         if !names.contains(step.get_ref().as_str()) {
@@ -287,7 +298,7 @@ fn alert_is(reading: &mut Reading<'_>, raw: &raw::Alert) -> AlertIs {
         }
         reading.person(by).map(Some)
     });
-    let whose = |reading: &mut Reading<'_>, raw: &raw::Words| {
+    let whose = |reading: &mut ScenarioReader<'_>, raw: &raw::WordList| {
         words(raw)
             .iter()
             .filter_map(|name| who(reading, name))
@@ -306,9 +317,9 @@ fn alert_is(reading: &mut Reading<'_>, raw: &raw::Alert) -> AlertIs {
     }
 }
 
-fn visit_is(reading: &mut Reading<'_>, raw: &raw::Visit) -> VisitIs {
+fn visit_is(reading: &mut ScenarioReader<'_>, raw: &raw::RawVisit) -> VisitIs {
     let at = reading.at;
-    // A deadline that has passed is still the next until somebody is heard: up to half a day back.
+    // A deadline that has passed stays the next until the worker is heard from: look up to half a day back.
     let around = at - Span::from_mins(12 * 60);
     VisitIs {
         of: raw.of.as_ref().and_then(|of| reading.person(of)),

@@ -1,4 +1,6 @@
-//! What a visit type asks for before a worker leaves, and who is told beside the chains: held against the people there are.
+//! Deputies, and the people a visit type needs beside its chains: authorisers, people informed, safe words, training.
+//!
+//! Each is held against the people in the directory. A requirement nobody can meet would stop a visit at the door.
 
 use super::hours;
 use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, VisitTypeKey, deadlines};
@@ -10,16 +12,16 @@ use crate::domain::plan::{Requirement, VisitType};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 
-/// The role of those who go on visits.
+/// The role of people who go on visits.
 const STAFF: &str = "staff";
-/// Most people named one by one.
+/// Most people that a message names one by one; the rest are counted.
 const NAMED: usize = 5;
 
 /// Judges the deputies, and every visit type.
 pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
     let mut findings = deputies(school, now);
     for visit_type in school.visit_types.values() {
-        let one = One { school, visit_type };
+        let one = VisitTypeJudge { school, visit_type };
         findings.extend(one.authorisers());
         findings.extend(one.informed());
         findings.extend(one.responsible_contact());
@@ -34,7 +36,7 @@ fn has_address(person: &Person) -> bool {
     person.mobile.is_some() || person.email.is_some()
 }
 
-/// Deputies who cannot be written to, and circles of people of whom none is in all week.
+/// Finds deputies without an address, and circles of deputies of whom none is in all week.
 fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut week = None;
@@ -52,7 +54,7 @@ fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
             ));
         }
         let circle = circle(school, person);
-        // Said once, of whoever comes first.
+        // One finding for each circle, at its first person.
         if circle.iter().min() != Some(&&person.id) {
             continue;
         }
@@ -76,7 +78,7 @@ fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-/// Returns the circle of deputies that somebody stands in; nobody if theirs do not lead back.
+/// Returns the circle of deputies that a person belongs to; empty if the deputies do not lead back to the person.
 fn circle<'a>(school: &'a School, person: &'a Person) -> Vec<&'a PersonId> {
     let mut circle = vec![&person.id];
     let mut next = person.deputy.as_ref();
@@ -93,7 +95,7 @@ fn circle<'a>(school: &'a School, person: &'a Person) -> Vec<&'a PersonId> {
     Vec::new()
 }
 
-/// Returns people as a sentence names them, the last of many only counted.
+/// Returns people as a sentence names them: at most [`NAMED`] by their keys, the rest counted.
 fn listed<'a>(people: impl IntoIterator<Item = &'a PersonId>) -> String {
     let keys: Vec<String> = people
         .into_iter()
@@ -105,18 +107,18 @@ fn listed<'a>(people: impl IntoIterator<Item = &'a PersonId>) -> String {
     }
 }
 
-/// One visit type.
-struct One<'a> {
+/// One visit type, held against the people of its school.
+struct VisitTypeJudge<'a> {
     school: &'a School,
     visit_type: &'a VisitType,
 }
 
-impl One<'_> {
+impl VisitTypeJudge<'_> {
     fn at(&self, key: VisitTypeKey) -> FindingPlace {
         FindingPlace::VisitType(self.visit_type.name.clone(), key)
     }
 
-    /// Returns everybody whom targets name on any visit; `None` if some are somebody else on each.
+    /// Returns the people whom targets name on every visit; `None` if a target differs from visit to visit.
     fn named(&self, targets: &[Target]) -> Option<BTreeSet<&PersonId>> {
         let mut named = BTreeSet::new();
         for target in targets {
@@ -137,7 +139,7 @@ impl One<'_> {
         having.map(|person| &person.id)
     }
 
-    /// One authoriser alone, who goes on visits: nobody authorises their own.
+    /// Finds lists with one authoriser who goes on visits: nobody may authorise their own.
     fn authorisers(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let visit_type = self.visit_type;
@@ -148,7 +150,7 @@ impl One<'_> {
                 VisitTypeKey::OutOfHoursAuthorisedBy,
             ));
         }
-        // Whoever is known only once a visit is out counts as exempt from nothing: then the warning is given.
+        // An exemption that depends on the visit counts as none: better a warning too many.
         let exempt = self.named(&visit_type.exempt).unwrap_or_default();
         for (targets, key) in lists {
             let Some(named) = self.named(targets) else {
@@ -172,7 +174,7 @@ impl One<'_> {
         findings
     }
 
-    /// One person alone is informed, and needs no authorisation either: of their own visit nobody hears.
+    /// Finds the only person informed where that person needs no authorisation: nobody hears of their own visit.
     fn informed(&self) -> Option<Finding> {
         let informed = self.named(&self.visit_type.informed)?;
         let exempt = self.named(&self.visit_type.exempt)?;
@@ -190,7 +192,7 @@ impl One<'_> {
         ))
     }
 
-    /// A contact who has to be named, and whom no chain tells.
+    /// Finds a responsible contact who must be named and whom no chain tells.
     fn responsible_contact(&self) -> Option<Finding> {
         let visit_type = self.visit_type;
         let contact = Requirement::ResponsibleContact;
@@ -223,7 +225,7 @@ impl One<'_> {
         ))
     }
 
-    /// People who are to be told of a visit and cannot be written to.
+    /// Finds people who are to be told of a visit and have no address.
     fn told(&self) -> Vec<Finding> {
         let visit_type = self.visit_type;
         let lists = [
@@ -264,7 +266,7 @@ impl One<'_> {
         findings
     }
 
-    /// A safe word that every worker must have, and members of staff who have none.
+    /// Finds staff without a safe word where every worker must have one.
     fn safe_words(&self) -> Option<Finding> {
         let visit_type = self.visit_type;
         let key = if visit_type.requires.contains(&Requirement::SafeWord) {
@@ -296,7 +298,7 @@ impl One<'_> {
         })
     }
 
-    /// A training that fewer people have than must go.
+    /// Finds a training that fewer people have than the visit type sends.
     fn training(&self) -> Vec<Finding> {
         let visit_type = self.visit_type;
         let mut findings = Vec::new();

@@ -9,12 +9,12 @@ use crate::domain::time::Span;
 
 /// Longest from a deadline until somebody is asked to ring the police.
 const LATEST_POLICE: Span = Span::from_mins(60);
-/// Longest that is not worth a word.
+/// Longest without a warning.
 const SLOW_POLICE: Span = Span::from_mins(40);
-/// The same for somebody who is on the way home, not with a household.
+/// Longest without a warning for a worker on the way home, who is no longer with a household.
 const SLOW_POLICE_HOME: Span = Span::from_mins(45);
 
-/// Returns how long a chain takes to its police prompt, everybody being in; `None` if it has none.
+/// Returns how long a chain takes to its police prompt if everybody is in; `None` for a chain without one.
 fn to_police(chain: &Chain) -> Option<Span> {
     let mut after = Span::ZERO;
     for step in chain.steps() {
@@ -26,7 +26,7 @@ fn to_police(chain: &Chain) -> Option<Span> {
     None
 }
 
-/// Judges every deadline, and the chains that alerts come to without one.
+/// Judges every deadline, and the chains to which alerts come without a deadline.
 pub(super) fn judge(school: &School) -> Vec<Finding> {
     let mut findings = Vec::new();
     for visit_type in school.visit_types.values() {

@@ -1,9 +1,9 @@
-//! What is unwise about a school, put where it stands in its file.
+//! Findings about a school, each put at its place in the file.
 
 use super::server;
 use crate::config::file::File;
 use crate::config::finding::{
-    Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, Surroundings, VisitTypeKey,
+    CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey,
 };
 use crate::config::problem::Severity;
 use crate::config::raw;
@@ -16,13 +16,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 
-/// Notes what is unwise. A school that has errors is to mend those first: half of it would be judged.
+/// Notes the findings about a school. A school with errors is not judged: only half of it would be.
 pub(super) fn note(
     file: &mut File,
     raw: &raw::SchoolFile,
     school: &School,
     judge: SchoolCheck<'_>,
-    around: Surroundings,
+    around: CheckContext,
 ) {
     if file.has_errors() {
         return;
@@ -35,7 +35,7 @@ pub(super) fn note(
             message,
             remedy,
         } = finding;
-        // A deadline that is not written goes by another, of which the same has been said.
+        // A deadline not written inherits another, where the same finding stands.
         if let Some(span) = span_of(raw, &place) {
             match severity {
                 Severity::Error => file.error(code, span, message, remedy),
@@ -45,11 +45,11 @@ pub(super) fn note(
     }
 }
 
-/// Warns of a gateway that alone carries everything a chain says: when it fails, that chain is dumb.
+/// Warns of a gateway that alone carries every message of a chain: when the gateway fails, the chain is dumb.
 pub(super) fn note_lone_gateway<'a>(
     file: &mut File,
-    table: Option<&Spanned<raw::Channels>>,
-    server: &server::Compiled,
+    table: Option<&Spanned<raw::ChannelsTable>>,
+    server: &server::CompiledServer,
     schools: impl Iterator<Item = &'a School>,
 ) {
     let (Some(table), Some(rest)) = (table, &server.rest) else {
@@ -63,7 +63,7 @@ pub(super) fn note_lone_gateway<'a>(
             let by: BTreeSet<Channel> = chain.steps().flat_map(|step| step.by.iter().copied()).collect();
             let all: BTreeSet<&GatewayName> = by.iter().flat_map(carriers).collect();
             if let (Some(channel), Some(gateway), 1) = (by.first(), all.first(), all.len())
-                // Phones on paper do not fail.
+                // Simulated phones do not fail.
                 && !matches!(rest.gateways.get(*gateway), None | Some(GatewaySettings::Simulated { .. }))
             {
                 lone.insert((*channel, *gateway));
@@ -118,7 +118,7 @@ fn span_of(raw: &raw::SchoolFile, place: &FindingPlace) -> Option<Range<usize>> 
             Some(match key {
                 SchoolKey::DuressCodes => school.duress_codes.as_ref()?.span(),
                 SchoolKey::SafePhrases => school.safe_phrases.as_ref()?.span(),
-                // Where words are looked up that cannot be had here, they are there.
+                // A reference to words not readable here still counts as words.
                 SchoolKey::WithoutWords if school.safe_phrases.is_some() || school.duress_codes.is_some() => {
                     return None;
                 }
@@ -136,7 +136,7 @@ fn span_of(raw: &raw::SchoolFile, place: &FindingPlace) -> Option<Range<usize>> 
     }
 }
 
-fn of_visit_type(visit_type: &raw::VisitType, key: VisitTypeKey) -> Option<Range<usize>> {
+fn of_visit_type(visit_type: &raw::VisitTypeTable, key: VisitTypeKey) -> Option<Range<usize>> {
     let list = match key {
         VisitTypeKey::AuthorisedBy => &visit_type.authorised_by,
         VisitTypeKey::Informed => &visit_type.informed,
@@ -152,7 +152,7 @@ fn of_visit_type(visit_type: &raw::VisitType, key: VisitTypeKey) -> Option<Range
     list.as_ref().map(Spanned::span)
 }
 
-fn of_step(step: &raw::Step, key: StepKey) -> Option<Range<usize>> {
+fn of_step(step: &raw::StepTable, key: StepKey) -> Option<Range<usize>> {
     match key {
         StepKey::Again => step.again.as_ref().map(Spanned::span),
         StepKey::Ask => step.ask.as_ref().map(Spanned::span),
@@ -164,7 +164,7 @@ fn of_step(step: &raw::Step, key: StepKey) -> Option<Range<usize>> {
 }
 
 /// Returns the chain that a deadline names, or else its table; `None` where it is not written at all.
-fn deadline(visit_type: &raw::VisitType, kind: DeadlineKind) -> Option<Range<usize>> {
+fn deadline(visit_type: &raw::VisitTypeTable, kind: DeadlineKind) -> Option<Range<usize>> {
     macro_rules! chain_of {
         ($table:expr) => {
             $table.as_ref().map(|table| {

@@ -1,6 +1,6 @@
-//! Whether what must hold holds, and what is so instead.
+//! Judging an expectation: whether it holds on paper, and the state found instead.
 
-use super::{AlertIs, Check, Message, Must, VisitIs, Who};
+use super::{AlertIs, MessageIs, MustHold, NamedPeople, StepCheck, VisitIs};
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
@@ -8,25 +8,25 @@ use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
 use crate::rehearse::Paper;
-use crate::rehearse::{self, Entry, What};
+use crate::rehearse::{self, PaperEntry, PaperEvent};
 use crate::wording::{sheet_text, when};
 
-/// Which part of the story an expectation speaks of.
+/// The part of the story that an expectation speaks of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
+pub(super) struct StoryWindow {
     first: usize,
     from: Timestamp,
     /// Up to, not including.
     until: Timestamp,
 }
 
-impl Window {
-    /// The minute from an entry on.
+impl StoryWindow {
+    /// Entries from `first` on, between two instants, the second not included.
     pub(super) fn minute(first: usize, from: Timestamp, until: Timestamp) -> Self {
         Self { first, from, until }
     }
 
-    /// From an entry on, up to and including an instant.
+    /// Entries from `first` on, up to and including an instant.
     pub(super) fn from_entry(first: usize, until: Timestamp) -> Self {
         let until = Timestamp::from_ms(until.ms() + 1);
         Self {
@@ -36,7 +36,7 @@ impl Window {
         }
     }
 
-    /// From one instant to another, both included.
+    /// Entries between two instants, both included.
     pub(super) fn since(from: Timestamp, until: Timestamp) -> Self {
         Self {
             from,
@@ -44,29 +44,32 @@ impl Window {
         }
     }
 
-    /// Whether an entry belongs to the story up to the end of it.
-    pub(super) fn is_up_to(&self, entry: &Entry) -> bool {
+    /// Whether an entry is before the end of the window.
+    pub(super) fn is_up_to(&self, entry: &PaperEntry) -> bool {
         entry.at < self.until
     }
 
-    fn of<'a>(&self, paper: &'a Paper) -> impl Iterator<Item = &'a Entry> {
+    fn of<'a>(&self, paper: &'a Paper) -> impl Iterator<Item = &'a PaperEntry> {
         let Self { first, from, until } = *self;
         let entries = paper.entries().iter().skip(first);
         entries.filter(move |entry| entry.at >= from && entry.at < until)
     }
 }
 
-/// Says what is so instead, where something does not hold.
+/// Judges one expectation.
+///
+/// # Errors
+/// The state found instead, one line each; no line where there was nothing of the kind.
 pub(super) fn holds(
     paper: &Paper,
-    check: &Check,
-    window: &Window,
+    check: &StepCheck,
+    window: &StoryWindow,
     refused: Option<&str>,
 ) -> Result<(), Vec<String>> {
     match &check.must {
-        Must::Hear(message) => hears(paper, message, window),
-        Must::NotHear(message, _) => {
-            let heard: Vec<Entry> = window
+        MustHold::Hear(message) => hears(paper, message, window),
+        MustHold::NotHear(message, _) => {
+            let heard: Vec<PaperEntry> = window
                 .of(paper)
                 .filter(|entry| message.to.iter().any(|who| fits(entry, who, message)))
                 .cloned()
@@ -77,25 +80,25 @@ pub(super) fn holds(
                 Err(rehearse::story(&heard, &paper.school().time_zone))
             }
         }
-        Must::Alert(wanted) => alert_stands(paper, wanted),
-        Must::NoAlert => {
+        MustHold::Alert(wanted) => alert_stands(paper, wanted),
+        MustHold::NoAlert => {
             let open: Vec<String> = paper
                 .alerts()
                 .map(|(_, alert)| alert_line(paper, alert))
                 .collect();
             if open.is_empty() { Ok(()) } else { Err(open) }
         }
-        Must::Visit(wanted) => visit_stands(paper, wanted),
-        Must::Refused(said) => match refused {
+        MustHold::Visit(wanted) => visit_stands(paper, wanted),
+        MustHold::Refused(said) => match refused {
             None => Err(vec!["it was not refused".to_owned()]),
             Some(why) if says_all(why, said) => Ok(()),
             Some(why) => Err(vec![format!("refused: {why}")]),
         },
-        Must::Doubt(said) => {
+        MustHold::Doubt(said) => {
             let doubts: Vec<String> = window
                 .of(paper)
                 .filter_map(|entry| {
-                    if let What::Doubt(doubt) = &entry.what {
+                    if let PaperEvent::Doubt(doubt) = &entry.what {
                         Some(doubt.clone())
                     } else {
                         None
@@ -108,16 +111,16 @@ pub(super) fn holds(
                 Err(doubts)
             }
         }
-        Must::Sheet(said) => sheet_says(paper, said),
+        MustHold::Sheet(said) => sheet_says(paper, said),
     }
 }
 
-fn hears(paper: &Paper, message: &Message, window: &Window) -> Result<(), Vec<String>> {
-    let lacking = |who: &&Who| !window.of(paper).any(|entry| fits(entry, who, message));
+fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(), Vec<String>> {
+    let lacking = |who: &&NamedPeople| !window.of(paper).any(|entry| fits(entry, who, message));
     let Some(who) = message.to.iter().find(lacking) else {
         return Ok(());
     };
-    let instead: Vec<Entry> = window
+    let instead: Vec<PaperEntry> = window
         .of(paper)
         .filter(|entry| recipient(entry).is_some_and(|to| who.people.contains(to)))
         .cloned()
@@ -128,17 +131,17 @@ fn hears(paper: &Paper, message: &Message, window: &Window) -> Result<(), Vec<St
     Err(rehearse::story(&instead, &paper.school().time_zone))
 }
 
-fn recipient(entry: &Entry) -> Option<&PersonId> {
-    if let What::Message(message) = &entry.what {
+fn recipient(entry: &PaperEntry) -> Option<&PersonId> {
+    if let PaperEvent::Message(message) = &entry.what {
         Some(&message.to)
     } else {
         None
     }
 }
 
-/// Whether an entry is the message meant, to one of these people.
-fn fits(entry: &Entry, who: &Who, wanted: &Message) -> bool {
-    let What::Message(message) = &entry.what else {
+/// Whether an entry is a message as described, to one of these people.
+fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
+    let PaperEvent::Message(message) = &entry.what else {
         return false;
     };
     let whole = format!("{}\n{}", message.subject, message.body);
@@ -151,7 +154,7 @@ fn fits(entry: &Entry, who: &Who, wanted: &Message) -> bool {
         && !wanted.lacks.iter().any(|words| says(&whole, words))
 }
 
-/// Whether a text has these words in it, whatever their case and however the lines are broken.
+/// Whether a text has these words. Case and line breaks do not count.
 fn says(text: &str, words: &str) -> bool {
     let plain = |text: &str| {
         text.split_whitespace()
@@ -166,7 +169,7 @@ fn says_all(text: &str, all: &[String]) -> bool {
     all.iter().all(|words| says(text, words))
 }
 
-/// Returns the alerts that are meant: those of a worker, or all, the most serious first.
+/// Returns the open alerts of a worker, or all, the most serious first.
 fn alerts<'a>(paper: &'a Paper, of: Option<&PersonId>) -> Vec<(SubjectId, &'a Alert)> {
     let is_of = |subject: &SubjectId| match (of, subject) {
         (None, _) => true,
@@ -197,7 +200,7 @@ fn alert_stands(paper: &Paper, wanted: &AlertIs) -> Result<(), Vec<String>> {
 fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
     let (step, ask) = step_of(paper, alert);
     let holder = alert.held_by().cloned();
-    let told = |who: &Who| who.people.iter().any(|person| alert.told.contains_key(person));
+    let told = |who: &NamedPeople| who.people.iter().any(|person| alert.told.contains_key(person));
     wanted.kind.is_none_or(|kind| kind == alert.kind)
         && wanted
             .chain
@@ -213,7 +216,7 @@ fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
             .is_none_or(|wanted| wanted == alert.police.is_some())
 }
 
-/// Returns the name of the step that an alert is at, and what it asks.
+/// Returns the name of the step that an alert has reached, and the word for its question.
 fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     let mut chains = paper
         .visits()
@@ -229,14 +232,10 @@ fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     )
 }
 
-/// Says how an alert stands, in the keys of a scenario.
+/// Describes an alert in the keys of a scenario.
 fn alert_line(paper: &Paper, alert: &Alert) -> String {
     let (step, ask) = step_of(paper, alert);
-    let held = alert
-        .hold
-        .as_ref()
-        .and_then(|hold| hold.by.as_ref())
-        .map_or("nobody", |by| by.key());
+    let held = alert.held_by().map_or("nobody", |by| by.key());
     let told: Vec<String> = alert
         .told
         .keys()
@@ -308,7 +307,7 @@ fn closing(visit: &Visit) -> Option<&'static str> {
     })
 }
 
-/// Says how a visit stands, in the keys of a scenario.
+/// Describes a visit in the keys of a scenario.
 fn visit_line(visit: &Visit, exceptions: &[String]) -> String {
     let clock = |at| when::day_and_clock(at, &visit.plan.time_zone);
     let mut line = format!(

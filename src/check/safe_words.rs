@@ -1,4 +1,4 @@
-//! Safe words and phrases: what a worker would text in innocence is no safe word.
+//! Safe words and phrases. A word that a worker would text in innocence is no safe word.
 
 use super::{Finding, FindingPlace, SchoolKey};
 use crate::config::School;
@@ -9,10 +9,10 @@ use crate::domain::reply::{
 use crate::wording;
 use std::collections::BTreeMap;
 
-/// Fewest letters of a safe word: shorter ones are a slip of the thumb away from others.
+/// Fewest letters of a safe word: a shorter word is one slip of the thumb away from another.
 const SHORTEST: usize = 4;
 
-/// What staff text on any visit, alone or as a whole answer.
+/// Words that staff text on any visit, alone or as a whole answer.
 const EVERYDAY: [&str; 48] = [
     "afternoon",
     "baby",
@@ -94,7 +94,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
     findings
 }
 
-/// Judges one word, without ever repeating it.
+/// Judges one word. No message repeats the word: a safe word that is printed is safe no longer.
 fn one(school: &School, place: &FindingPlace, word: &str, letters: bool) -> Option<Finding> {
     let warn =
         |code, message: &str, remedy: &str| Some(Finding::warning(code, place.clone(), message, remedy));
@@ -133,7 +133,7 @@ fn one(school: &School, place: &FindingPlace, word: &str, letters: bool) -> Opti
     None
 }
 
-/// Returns what a text of this word alone would be read as, if that is a report of a visit.
+/// Returns the report or answer as which this word alone would be read; `None` for a word that means nothing else.
 fn meaning(word: &str, welsh: bool) -> Option<&'static str> {
     let context = ReadingContext {
         sender: SenderKind::Worker,
@@ -157,12 +157,12 @@ fn meaning(word: &str, welsh: bool) -> Option<&'static str> {
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             Some("an answer to an alert")
         }
-        // Distress by another name still tells somebody; what means nothing is what a safe word should be.
+        // Distress by another name still opens an alert, and a word without a meaning is right for a safe word.
         Intent::Duress | Intent::Help | Intent::OptOut | Intent::Unclear => None,
     }
 }
 
-/// Words that two have: spoken on the telephone, one would not say who is in danger.
+/// Finds words that two workers share: spoken on the telephone, such a word would not say who is in danger.
 fn twice(school: &School) -> Vec<Finding> {
     let plain = |word: &String| {
         let letters = word.chars().filter(|c| c.is_alphanumeric());

@@ -1,4 +1,4 @@
-//! What a visit type asks for before a worker leaves, and what it reminds them of.
+//! Requirements of a visit type before a worker leaves, and its reminders.
 
 use super::values;
 use crate::config::file::File;
@@ -22,7 +22,7 @@ const REQUIREMENTS: [(&str, Requirement); 11] = [
     ("vehicle", Requirement::Vehicle),
 ];
 
-/// Compiles a list of what must be on record.
+/// Compiles a list of required details.
 pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>) -> BTreeSet<Requirement> {
     let details = Detail::ALL.map(|detail| (detail.word(), Requirement::Detail(detail)));
     let known: Vec<(&'static str, Requirement)> = REQUIREMENTS.into_iter().chain(details).collect();
@@ -33,7 +33,7 @@ pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>)
         .collect()
 }
 
-/// Compiles what every worker must have read or been trained in. What nobody has would let nobody go.
+/// Compiles the training required of every worker. A training without people would stop every visit.
 pub(super) fn training(
     file: &mut File,
     held: &BTreeSet<String>,
@@ -60,8 +60,8 @@ pub(super) fn training(
     training
 }
 
-/// Notes lists that are there and have nothing in them: whoever wrote one believes that it does something.
-pub(super) fn note_empty(file: &mut File, raw: &raw::VisitType) {
+/// Notes empty lists: the author believes in an effect.
+pub(super) fn note_empty(file: &mut File, raw: &raw::VisitTypeTable) {
     let naming = [
         (
             &raw.cooling_off_authorised_by,
@@ -116,7 +116,7 @@ pub(super) fn note_empty(file: &mut File, raw: &raw::VisitType) {
     }
 }
 
-/// Compiles the reasons for which such a visit may be made.
+/// Compiles the purposes for which a visit of the type may be made.
 pub(super) fn purposes(file: &mut File, words: raw::TextsRef<'_>) -> Vec<String> {
     let mut purposes: Vec<String> = Vec::new();
     for word in words.into_iter().flat_map(|words| words.get_ref()) {
@@ -148,14 +148,14 @@ pub(super) fn purposes(file: &mut File, words: raw::TextsRef<'_>) -> Vec<String>
     purposes
 }
 
-/// Most characters of a reminder, so that with its frame it is one text.
+/// Most characters of a reminder, so that frame and reminder are one text.
 const PROMPT_AT_MOST: usize = 120;
 
-/// Compiles the school's own reminders, each checked as the text it will be.
+/// Compiles the school's own reminders, each checked as a whole text.
 pub(super) fn prompts(
     file: &mut File,
     check: TextCheck<'_>,
-    table: Option<&Spanned<raw::Prompts>>,
+    table: Option<&Spanned<raw::PromptsTable>>,
 ) -> Prompts {
     let mut one = |words: &raw::Text| {
         let words = words.as_ref()?;
@@ -213,8 +213,8 @@ pub(super) fn prompts(
     }
 }
 
-/// Notes exemptions of which nobody would hear (TM-04).
-pub(super) fn note_exempt(file: &mut File, name: &Spanned<String>, raw: &raw::VisitType) {
+/// Notes exemptions without anybody informed (TM-04).
+pub(super) fn note_exempt(file: &mut File, name: &Spanned<String>, raw: &raw::VisitTypeTable) {
     if let Some(exempt) = &raw.exempt
         && raw.informed.is_none()
     {
@@ -238,10 +238,10 @@ pub(super) fn note_exempt(file: &mut File, name: &Spanned<String>, raw: &raw::Vi
     }
 }
 
-/// Fills in what a visit that stays outside becomes when somebody goes in.
+/// Links a doorstep type to the type of a visit after a worker goes in.
 pub(super) fn entries(
     file: &mut File,
-    raw: &raw::Named<raw::VisitType>,
+    raw: &raw::Named<raw::VisitTypeTable>,
     types: &mut BTreeMap<String, VisitType>,
 ) {
     for (name, written) in raw {
