@@ -57,7 +57,7 @@ impl Check {
             Err(problems) => (None, problems),
         };
         if let (Some(wanted), Some(config)) = (self.fit.wanted(), &loaded) {
-            return self.fit.run(wanted, config, self.output);
+            return self.fit.run(&wanted, config, self.output);
         }
         let now = clock::now();
         if self.output.json {

@@ -14,6 +14,14 @@ pub(super) struct BadDuration {
     pub(super) remedy: String,
 }
 
+/// Reads a duration as configuration files have it.
+///
+/// # Errors
+/// What is wrong with it, and what to write.
+pub fn span(text: &str) -> Result<Span, String> {
+    parse(text).map_err(|bad| format!("{}: {}", bad.message, bad.remedy))
+}
+
 /// Reads a duration: whole numbers with a unit each, from the largest to the smallest.
 ///
 /// Zero may be written (`"0s"`); whether it makes sense is for the key to say.
