@@ -1,6 +1,6 @@
 //! `homeward check --fit`: how well a school follows a home visit policy, rule by rule.
 
-use super::Ended;
+use super::ExitStatus;
 use super::error::CliError;
 use super::output::{self, Output};
 use crate::config::{Config, PolicyName};
@@ -68,7 +68,12 @@ impl Fit {
     }
 
     /// Writes the fit of every school.
-    pub(super) fn run(&self, wanted: &Wanted, config: &Config, output: Output) -> Result<Ended, CliError> {
+    pub(super) fn run(
+        &self,
+        wanted: &Wanted,
+        config: &Config,
+        output: Output,
+    ) -> Result<ExitStatus, CliError> {
         let mut reports: Vec<FitReport> = Vec::new();
         let mut whole = true;
         for school in config.schools.values() {
@@ -104,7 +109,7 @@ impl Fit {
                 output::say(&format!("written to `{}`", path.display()))?;
             }
         }
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }
 

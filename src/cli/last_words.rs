@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, log, places};
+use super::{ConfigPath, ExitStatus, log, places};
 use crate::daemon::{self, LastWordsReport, Outcome};
 
 /// Tell the office who was out, when the daemon has died: systemd runs it
@@ -32,7 +32,7 @@ pub(super) struct LastWords {
 }
 
 impl LastWords {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         log::start("warn");
         if places::running_since(config).is_some() {
             if self.output.json {
@@ -40,7 +40,7 @@ impl LastWords {
             } else {
                 output::say("the daemon is running: nobody was told anything")?;
             }
-            return Ok(Ended::Well);
+            return Ok(ExitStatus::Success);
         }
         // Should even that be unreadable, the store is looked for where it is by default.
         let store = match places::store(None, config) {
@@ -60,9 +60,9 @@ impl LastWords {
             say(&report)?;
         }
         Ok(match report.outcome {
-            Outcome::NobodyOut | Outcome::ToldAlready | Outcome::Told => Ended::Well,
-            Outcome::ToldBlindly | Outcome::NobodyTold => Ended::FoundWrong,
-            Outcome::Misconfigured => Ended::Misconfigured,
+            Outcome::NobodyOut | Outcome::ToldAlready | Outcome::Told => ExitStatus::Success,
+            Outcome::ToldBlindly | Outcome::NobodyTold => ExitStatus::FoundWrong,
+            Outcome::Misconfigured => ExitStatus::Misconfigured,
         })
     }
 }
