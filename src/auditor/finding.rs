@@ -7,7 +7,7 @@ use std::fmt;
 
 /// What a finding is about, by id: it is logged, printed and texted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum About {
+pub enum FindingTarget {
     /// An alert.
     Alert(AlertCode),
     /// The engine.
@@ -22,7 +22,7 @@ pub enum About {
     Visit(VisitId),
 }
 
-impl fmt::Display for About {
+impl fmt::Display for FindingTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alert(code) => write!(f, "alert {code}"),
@@ -37,7 +37,7 @@ impl fmt::Display for About {
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wrong {
+pub enum AuditFault {
     /// An open alert had its next action long ago (P3).
     ActionPast,
     /// Somebody should have been told by now, and there is no alert (P1).
@@ -60,7 +60,7 @@ pub enum Wrong {
     Unlisted,
 }
 
-impl Wrong {
+impl AuditFault {
     /// Returns the promise that it would break, where it is one.
     #[must_use]
     pub fn promise(self) -> &'static str {
@@ -92,20 +92,20 @@ impl Wrong {
 
 /// One thing found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct AuditFinding {
     /// Whose it is; `None` for the whole daemon's.
     pub school: Option<SchoolId>,
     /// What it is about.
-    pub about: About,
+    pub about: FindingTarget,
     /// What is wrong.
-    pub wrong: Wrong,
+    pub wrong: AuditFault,
     /// When it should have been otherwise.
     pub since: Option<Timestamp>,
     /// The visit or watch that it belongs to.
     pub subject: SubjectId,
 }
 
-impl Finding {
+impl AuditFinding {
     /// Whether two are the same thing, found again.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -113,7 +113,7 @@ impl Finding {
     }
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for AuditFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.about, self.wrong.words())
     }

@@ -9,9 +9,9 @@ pub mod finding;
 pub mod ledger;
 pub mod rules;
 
-pub use finding::{About, Finding, Wrong};
-pub use ledger::{Ledger, Word};
-pub use rules::{Ways, findings};
+pub use finding::{AuditFault, AuditFinding, FindingTarget};
+pub use ledger::{FindingLedger, FindingStage};
+pub use rules::{GatewayRoutes, findings};
 
 use crate::clock::{Clock, RealClock, uptime};
 use crate::domain::time::Timestamp;
@@ -31,7 +31,7 @@ const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
 
 /// What one look came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Audit {
+pub struct AuditResult {
     /// When.
     pub at: Timestamp,
     /// What is wrong and has been for long enough to count: ids only.
@@ -39,20 +39,20 @@ pub struct Audit {
 }
 
 /// What the auditor is given: it knows neither the configuration nor a gateway.
-pub struct Ears {
+pub struct Callbacks {
     /// Returns how messages may travel, as the configuration in force says.
-    pub ways: Box<dyn Fn() -> Ways + Send>,
+    pub ways: Box<dyn Fn() -> GatewayRoutes + Send>,
     /// Tells people; returns for each word whether anybody was reached.
-    pub tell: Box<Tell>,
+    pub tell: Box<TellFindings>,
     /// Whether the engine says that it cannot write and goes on from memory: then what stands in the store is old, and says
     /// nothing.
     pub on_memory: Box<dyn Fn() -> bool + Send>,
     /// Hears what each look came to.
-    pub looked: Box<dyn Fn(Audit) + Send>,
+    pub looked: Box<dyn Fn(AuditResult) + Send>,
 }
 
 /// Tells people of what was found. The store is as it was seen, where it could be read.
-pub type Tell = dyn Fn(&[(Word, Finding)], Option<&StandingRows>) -> Vec<bool> + Send;
+pub type TellFindings = dyn Fn(&[(FindingStage, AuditFinding)], Option<&StandingRows>) -> Vec<bool> + Send;
 
 /// A running auditor; it stops when this is dropped, without being waited for.
 #[derive(Debug)]
@@ -66,20 +66,20 @@ impl Auditor {
     ///
     /// # Errors
     /// When the thread cannot be started.
-    pub fn start(store: At, ears: Ears) -> std::io::Result<Self> {
+    pub fn start(store: At, callbacks: Callbacks) -> std::io::Result<Self> {
         let (stop, stopping) = mpsc::channel();
-        let mut look = Look {
+        let mut look = AuditLook {
             store,
             clock: RealClock::new(),
             turned_at: None,
-            ledger: Ledger::default(),
+            ledger: FindingLedger::default(),
         };
         let thread = std::thread::Builder::new()
             .name("auditor".to_owned())
             .spawn(move || {
                 let mut wait = FIRST_AFTER;
                 while stopping.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                    wait = look.once(&ears);
+                    wait = look.once(&callbacks);
                 }
             })?;
         Ok(Self { _stop: stop, thread })
@@ -93,13 +93,13 @@ impl Auditor {
 }
 
 /// What the auditor knows from one look to the next.
-struct Look {
+struct AuditLook {
     store: At,
     /// Its own, so that a fault in the engine's reading does not hide itself.
     clock: RealClock,
     /// When the engine had last turned, at the last look.
     turned_at: Option<Timestamp>,
-    ledger: Ledger,
+    ledger: FindingLedger,
 }
 
 /// Sets the auditor's clock by what the store says of the engine's, which dated all that stands there: no earlier than its
@@ -116,30 +116,30 @@ pub fn set_by(clock: &dyn Clock, known: &mut Option<Timestamp>, turned_at: Optio
     }
 }
 
-impl Look {
+impl AuditLook {
     /// Looks once, says what is to be said, and returns how long to wait.
-    fn once(&mut self, ears: &Ears) -> Duration {
-        if (ears.on_memory)() {
+    fn once(&mut self, callbacks: &Callbacks) -> Duration {
+        if (callbacks.on_memory)() {
             // What stands there is not what the engine goes by, and the office hears from the engine itself that nothing is
             // written. To have somebody rung because of it might be wrong: they may be under duress by now.
-            (ears.looked)(Audit {
+            (callbacks.looked)(AuditResult {
                 at: self.clock.now(),
                 findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
             });
             return EVERY_WHILE_WRONG;
         }
-        let (standing, found) = self.found(&(ears.ways)());
+        let (standing, found) = self.found(&(callbacks.ways)());
         let say = self.ledger.take(&found, uptime());
         for (word, finding) in &say {
             log(*word, finding);
         }
         // Before anybody is told: a gateway may take its time.
-        (ears.looked)(Audit {
+        (callbacks.looked)(AuditResult {
             at: self.clock.now(),
             findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
         });
         if !say.is_empty() {
-            let told = (ears.tell)(&say, standing.as_ref());
+            let told = (callbacks.tell)(&say, standing.as_ref());
             for ((_, finding), told) in say.iter().zip(told) {
                 if told {
                     self.ledger.said(finding, uptime());
@@ -153,7 +153,7 @@ impl Look {
         }
     }
 
-    fn found(&mut self, ways: &Ways) -> (Option<StandingRows>, Vec<Finding>) {
+    fn found(&mut self, ways: &GatewayRoutes) -> (Option<StandingRows>, Vec<AuditFinding>) {
         let read = StoreReader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
         match read {
             Ok(standing) => {
@@ -165,19 +165,23 @@ impl Look {
         }
     }
 
-    fn unreadable(&self, error: &StoreError) -> Finding {
+    fn unreadable(&self, error: &StoreError) -> AuditFinding {
         tracing::warn!(error = error.in_full(), "the auditor cannot read the store");
-        rules::of_daemon(About::Store, Wrong::Unreadable, None)
+        rules::of_daemon(FindingTarget::Store, AuditFault::Unreadable, None)
     }
 }
 
-fn log(word: Word, finding: &Finding) {
+fn log(word: FindingStage, finding: &AuditFinding) {
     let (promise, about, wrong) = (finding.wrong.promise(), &finding.about, finding.wrong.words());
     let since = finding.since.map(tracing::field::display);
     match word {
-        Word::New => tracing::error!(promise, %about, wrong, since, "the auditor found a fault"),
-        Word::Still => tracing::error!(promise, %about, wrong, since, "a fault that the auditor found lasts"),
-        Word::Over => tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over"),
+        FindingStage::New => tracing::error!(promise, %about, wrong, since, "the auditor found a fault"),
+        FindingStage::Still => {
+            tracing::error!(promise, %about, wrong, since, "a fault that the auditor found lasts")
+        }
+        FindingStage::Over => {
+            tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over")
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::last_words::tell::{Said, Ways};
 use super::last_words::who::{self, Office};
 use crate::app::Routes;
-use crate::auditor::{self, About, Audit, Auditor, Ears, Finding, Word};
+use crate::auditor::{self, AuditFinding, AuditResult, Auditor, Callbacks, FindingStage, FindingTarget};
 use crate::clock::{Clock, RealClock};
 use crate::config::Config;
 use crate::domain::delivery::SubjectId;
@@ -39,10 +39,10 @@ pub(super) fn start(
     let engine = pulse.clone();
     Auditor::start(
         store,
-        Ears {
+        Callbacks {
             ways: Box::new(move || {
                 let routes = &now_in_force.borrow().routes;
-                auditor::Ways {
+                auditor::GatewayRoutes {
                     channels: routes.channels.clone(),
                     with_receipts: routes.with_receipts.clone(),
                 }
@@ -52,7 +52,7 @@ pub(super) fn start(
                 tell(&config, say, standing)
             }),
             on_memory: Box::new(move || engine.is_on_memory()),
-            looked: Box::new(move |Audit { at, findings }| {
+            looked: Box::new(move |AuditResult { at, findings }| {
                 let uptime = crate::clock::uptime();
                 pulse.audited(LastAudit { at, findings, uptime });
             }),
@@ -61,7 +61,7 @@ pub(super) fn start(
 }
 
 /// Tells the offices; returns for each word whether somebody was reached.
-fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows>) -> Vec<bool> {
+fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<&StandingRows>) -> Vec<bool> {
     // A clock of its own: the engine's may be what is wrong.
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     if let Some(last) = standing.and_then(|standing| standing.last_turn_at) {
@@ -82,11 +82,11 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows
         let mut reached = BTreeSet::new();
         for (school, office) in &offices {
             let concern =
-                |(_, finding): &&(Word, Finding)| finding.school.as_ref().is_none_or(|whose| whose == school);
+                |(_, finding): &&(FindingStage, AuditFinding)| finding.school.as_ref().is_none_or(|whose| whose == school);
             let (over, wrong): (Vec<_>, Vec<_>) = say
                 .iter()
                 .filter(concern)
-                .partition(|(word, _)| *word == Word::Over);
+                .partition(|(word, _)| *word == FindingStage::Over);
             let mut told = false;
             if !wrong.is_empty() {
                 let words = words(office, &wrong, standing, clock.as_ref());
@@ -102,7 +102,7 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows
                 tracing::error!(%school, "the auditor found a fault, and NOBODY could be told: ring whoever is out");
             }
         }
-        let is_told = |finding: &Finding| match &finding.school {
+        let is_told = |finding: &AuditFinding| match &finding.school {
             Some(school) => reached.contains(school),
             None => !reached.is_empty(),
         };
@@ -132,7 +132,7 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
 
 fn words(
     office: &Office,
-    say: &[&(Word, Finding)],
+    say: &[&(FindingStage, AuditFinding)],
     standing: Option<&StandingRows>,
     clock: &dyn Clock,
 ) -> LastWords {
@@ -155,7 +155,7 @@ fn words(
 }
 
 /// Returns a finding in words for people: whose alert or message it is, beside its id.
-fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
+fn named(finding: &AuditFinding, standing: Option<&StandingRows>) -> String {
     let of_visit = |id| {
         let visits = standing.iter().flat_map(|standing| &standing.visits);
         let visit = visits.map(|(visit, _)| visit).find(|visit| visit.id == id);
@@ -166,7 +166,7 @@ fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
         SubjectId::Watch(_) | SubjectId::None => None,
     };
     let named = match (&finding.about, whose) {
-        (About::Visit(_) | About::Alert(_) | About::Message(_), Some(names)) => {
+        (FindingTarget::Visit(_) | FindingTarget::Alert(_) | FindingTarget::Message(_), Some(names)) => {
             format!("{} ({names})", finding.about)
         }
         (about, _) => about.to_string(),
