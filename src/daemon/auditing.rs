@@ -1,7 +1,7 @@
 //! What the auditor is given to speak with: the gateways themselves, as last words have them, and the office of each school.
 
-use super::last_words::tell::{Said, Ways};
-use super::last_words::who::{self, Office};
+use super::last_words::tell::{DirectSender, OfficeMessage};
+use super::last_words::who::{self, SchoolOffice};
 use crate::app::Routes;
 use crate::auditor::{self, AuditFinding, AuditResult, Auditor, Callbacks, FindingStage, FindingTarget};
 use crate::clock::{Clock, RealClock};
@@ -78,7 +78,7 @@ fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<
     };
     let offices = offices(config, standing);
     runtime.block_on(async {
-        let ways = Ways::of(config, EACH, &clock);
+        let sender = DirectSender::of(config, EACH, &clock);
         let mut reached = BTreeSet::new();
         for (school, office) in &offices {
             let concern =
@@ -90,11 +90,11 @@ fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<
             let mut told = false;
             if !wrong.is_empty() {
                 let words = words(office, &wrong, standing, clock.as_ref());
-                told = anybody(&ways, office, &said(&words)).await;
+                told = anybody(&sender, office, &said(&words)).await;
             }
             if !over.is_empty() {
                 let words = words(office, &over, standing, clock.as_ref());
-                told |= anybody(&ways, office, &said_over(&words)).await;
+                told |= anybody(&sender, office, &said_over(&words)).await;
             }
             if told {
                 reached.insert(school);
@@ -111,7 +111,7 @@ fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<
 }
 
 /// Returns every school's office, with who is out where that can be read.
-fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, Office> {
+fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = who::everybody(config);
     let Some(standing) = standing else {
         return offices;
@@ -131,7 +131,7 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
 }
 
 fn words(
-    office: &Office,
+    office: &SchoolOffice,
     say: &[&(FindingStage, AuditFinding)],
     standing: Option<&StandingRows>,
     clock: &dyn Clock,
@@ -174,8 +174,8 @@ fn named(finding: &AuditFinding, standing: Option<&StandingRows>) -> String {
     format!("{named} {}", finding.wrong.words())
 }
 
-fn said(words: &LastWords) -> Said {
-    Said {
+fn said(words: &LastWords) -> OfficeMessage {
+    OfficeMessage {
         text: words.text(true),
         text_alone: words.text(false),
         subject: words.subject(),
@@ -183,9 +183,9 @@ fn said(words: &LastWords) -> Said {
     }
 }
 
-fn said_over(words: &LastWords) -> Said {
+fn said_over(words: &LastWords) -> OfficeMessage {
     let (subject, body) = words.over_email();
-    Said {
+    OfficeMessage {
         text: words.over_text(),
         text_alone: words.over_text(),
         subject,
@@ -193,8 +193,8 @@ fn said_over(words: &LastWords) -> Said {
     }
 }
 
-async fn anybody(ways: &Ways, office: &Office, said: &Said) -> bool {
-    let tries = ways.tell(office, said).await;
+async fn anybody(sender: &DirectSender, office: &SchoolOffice, said: &OfficeMessage) -> bool {
+    let tries = sender.tell(office, said).await;
     for one in tries.iter().filter(|one| one.failed.is_some()) {
         let why = one.failed.as_deref();
         tracing::warn!(person = one.person, gateway = %one.gateway, why, "the auditor could not tell somebody");

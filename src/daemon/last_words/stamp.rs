@@ -15,17 +15,17 @@ const FILE: &str = "last-words.json";
 
 /// What was told, and not taken back since.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    schools: BTreeMap<SchoolId, Told>,
+pub(super) struct ToldStamp {
+    schools: BTreeMap<SchoolId, ToldOffice>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Told {
+struct ToldOffice {
     at: Timestamp,
     about: BTreeSet<String>,
 }
 
-impl Stamp {
+impl ToldStamp {
     /// Whether this school was told of all this lately. A stamp from the future is of no account: louder is safer.
     pub(super) fn told_at(
         &self,
@@ -40,7 +40,7 @@ impl Stamp {
 
     pub(super) fn note(&mut self, school: &SchoolId, about: &BTreeSet<String>, at: Timestamp) {
         let about = about.clone();
-        self.schools.insert(school.clone(), Told { at, about });
+        self.schools.insert(school.clone(), ToldOffice { at, about });
     }
 
     /// Returns the schools that were told and have not heard since that it runs again.
@@ -63,13 +63,13 @@ fn places(state_dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Reads every stamp there is; one that cannot be read is none.
-pub(super) fn read(state_dir: &Path) -> Stamp {
-    let mut all = Stamp::default();
+pub(super) fn read(state_dir: &Path) -> ToldStamp {
+    let mut all = ToldStamp::default();
     for place in places(state_dir) {
         let Ok(text) = std::fs::read_to_string(&place) else {
             continue;
         };
-        match serde_json::from_str::<Stamp>(&text) {
+        match serde_json::from_str::<ToldStamp>(&text) {
             Ok(stamp) => {
                 for (school, told) in stamp.schools {
                     let later = all.schools.get(&school).is_none_or(|known| known.at < told.at);
@@ -90,7 +90,7 @@ pub(super) fn read(state_dir: &Path) -> Stamp {
 ///
 /// # Errors
 /// When it can be kept nowhere: the next run tells again.
-pub(super) fn keep(state_dir: &Path, stamp: &Stamp) -> io::Result<()> {
+pub(super) fn keep(state_dir: &Path, stamp: &ToldStamp) -> io::Result<()> {
     let text = serde_json::to_string(stamp).map_err(io::Error::other)?;
     let write = |place: &PathBuf| {
         let new = place.with_extension("new");
