@@ -3,7 +3,7 @@
 use super::check::{Held, Lack};
 use super::facts::{IncidentKind, SchoolFacts, lacks_line, lacks_word, names, speaks_of, word};
 use super::kinds::{ClockMinute, PromptMoment, TellingMoment};
-use super::roles::Roles;
+use super::roles::PolicyRoles;
 use crate::domain::plan::{CheckInFrom, Requirement};
 use crate::domain::time::{Availability, Span};
 
@@ -35,7 +35,7 @@ pub(super) fn check_in_every(facts: &SchoolFacts<'_>, at_most: Span) -> Held {
     })
 }
 
-pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &Roles, who: &str) -> Held {
+pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
     let role = roles.first();
     let without = facts
         .incidents
@@ -59,7 +59,7 @@ pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &Roles, who: 
     ))
 }
 
-pub(super) fn exceptions_by(facts: &SchoolFacts<'_>, roles: &Roles, who: &str) -> Held {
+pub(super) fn exceptions_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
     facts.each(|visit_type| {
         if visit_type.hours == Availability::Always {
             let line = "hours = \"Mon-Fri 08:30-16:30\"";
@@ -84,7 +84,7 @@ pub(super) fn exceptions_by(facts: &SchoolFacts<'_>, roles: &Roles, who: &str) -
     })
 }
 
-pub(super) fn hears(facts: &SchoolFacts<'_>, when: TellingMoment, roles: &Roles, who: &str) -> Held {
+pub(super) fn hears(facts: &SchoolFacts<'_>, when: TellingMoment, roles: &PolicyRoles, who: &str) -> Held {
     facts.each(|visit_type| {
         let (key, targets) = when.of(visit_type);
         if facts.tells(targets, roles) {
@@ -98,7 +98,7 @@ pub(super) fn hears(facts: &SchoolFacts<'_>, when: TellingMoment, roles: &Roles,
     })
 }
 
-pub(super) fn help_tells(facts: &SchoolFacts<'_>, roles: &Roles, who: &str) -> Held {
+pub(super) fn help_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
     facts.of_chain("help", |chain| {
         if facts.tells(&chain.step(0).tell, roles) {
             return Ok(format!("SOS opens chain `help`, whose first step tells {who}"));
@@ -113,7 +113,7 @@ pub(super) fn help_tells(facts: &SchoolFacts<'_>, roles: &Roles, who: &str) -> H
     })
 }
 
-pub(super) fn incident(facts: &SchoolFacts<'_>, of: &[String], roles: &Roles, kind: &str) -> Held {
+pub(super) fn incident(facts: &SchoolFacts<'_>, of: &[String], roles: &PolicyRoles, kind: &str) -> Held {
     let told = || {
         let incidents = facts.incidents.iter();
         incidents.filter(|incident| facts.tells(&incident.rule.tell, roles))
@@ -155,7 +155,7 @@ pub(super) fn incident_says(facts: &SchoolFacts<'_>, of: &[String], kind: &str, 
     }
 }
 
-pub(super) fn leave_by(facts: &SchoolFacts<'_>, roles: &Roles, who: &str) -> Held {
+pub(super) fn leave_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
     let line = format!(
         "requires = [\"authorisation\"]` and `authorised_by = [\"{}\"]",
         roles.first()

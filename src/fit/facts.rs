@@ -2,7 +2,7 @@
 
 use super::check::{Held, Lack, joined};
 use super::kinds::ClockMinute;
-use super::roles::Roles;
+use super::roles::PolicyRoles;
 use super::visits::VisitPlaces;
 use crate::config::{Config, School};
 use crate::domain::chain::{Chain, Target};
@@ -146,7 +146,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Whether a target is one of some roles, by its own name or by what the person named is.
-    pub(super) fn is_one(&self, target: &Target, roles: &Roles) -> bool {
+    pub(super) fn is_one(&self, target: &Target, roles: &PolicyRoles) -> bool {
         match target {
             Target::LineManager => roles.has("line-manager"),
             Target::ResponsibleContact => roles.has("responsible-contact"),
@@ -168,7 +168,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Whether any of these is one of some roles: the headteacher is told where all senior leaders are, and is one.
-    pub(super) fn tells(&self, targets: &[Target], roles: &Roles) -> bool {
+    pub(super) fn tells(&self, targets: &[Target], roles: &PolicyRoles) -> bool {
         targets.iter().any(|target| {
             let mut members = self.members(target);
             self.is_one(target, roles) || members.any(|person| has_role(person, roles))
@@ -176,7 +176,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Whether there are any, and none but of these roles.
-    pub(super) fn only(&self, targets: &[Target], roles: &Roles) -> bool {
+    pub(super) fn only(&self, targets: &[Target], roles: &PolicyRoles) -> bool {
         let one = |target: &Target| {
             let mut members = self.members(target).peekable();
             let whole = members.peek().is_some() && members.all(|person| has_role(person, roles));
@@ -233,7 +233,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Returns everybody who has one of some roles.
-    pub(super) fn people(&self, roles: &Roles) -> impl Iterator<Item = (&'a PersonId, &'a Person)> {
+    pub(super) fn people(&self, roles: &PolicyRoles) -> impl Iterator<Item = (&'a PersonId, &'a Person)> {
         let people = self.school.people.iter();
         people.filter(move |(_, person)| has_role(person, roles))
     }
@@ -278,7 +278,7 @@ fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
 }
 
 /// Whether a person has one of some roles.
-pub(super) fn has_role(person: &Person, roles: &Roles) -> bool {
+pub(super) fn has_role(person: &Person, roles: &PolicyRoles) -> bool {
     person.roles.iter().any(|role| roles.has(role.as_str()))
 }
 

@@ -1,10 +1,10 @@
-//! The kinds of check that the data may name, and what each asks of a configuration.
+//! Kinds of check in the data of policies, and the question that each puts to a configuration.
 
 use super::asks;
 use super::check::{Held, Lack, all, any};
 use super::facts::SchoolFacts;
-use super::roles::Roles;
-use super::special::{self, Predicate};
+use super::roles::PolicyRoles;
+use super::special::{self, SchoolPredicate};
 use super::steps::ChainTests;
 use super::visits::{SomeVisit, VisitTests};
 use crate::domain::chain::Target;
@@ -16,83 +16,83 @@ use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// One thing to ask of a school: a kind with its own settings, or the name of a check that stands elsewhere.
+/// One question to a school: a kind of check with its settings, or the name of a check.
 #[derive(Debug, Clone)]
 pub(super) enum RuleCheck {
     /// Written out.
     Kind(CheckKind),
-    /// A check of that name: the policy's own, a shared one, or a predicate of `special.rs`.
+    /// Name of a check: of the policy's own file, of `shared.toml`, or of a predicate in `special.rs`.
     Named(String),
-    /// A predicate that is code.
-    Special(Predicate),
+    /// A predicate in code.
+    Special(SchoolPredicate),
 }
 
-/// The kinds of check. Each is a table of one key in the data: `{ check_in_every = "20m" }`.
+/// Kinds of check. In the data each is a table of one key: `{ check_in_every = "20m" }`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum CheckKind {
-    /// Holds where the check does, with these words after it.
+    /// The check, with further words after its own.
     Adding { check: Box<RuleCheck>, words: String },
-    /// Holds whatever the file says: it is how Homeward is made.
+    /// True of Homeward under any configuration.
     Always(String),
     /// Holds where any holds.
     Any(Vec<RuleCheck>),
     /// The steps of a chain.
     Chain(ChainTests),
-    /// Whoever goes in is asked at least so often, from the moment they are in.
+    /// Workers inside are asked at least so often, from arrival on.
     #[serde(deserialize_with = "span")]
     CheckInEvery(Span),
-    /// Every kind of incident is told to these.
-    EveryIncidentTells { roles: Roles, who: String },
-    /// There are hours, and only these may allow a visit out of them.
-    ExceptionsBy { roles: Roles, who: String },
-    /// Somebody of these roles hears of it.
+    /// Every kind of incident is told to the roles.
+    EveryIncidentTells { roles: PolicyRoles, who: String },
+    /// Visits have hours, and only the roles may allow an exception.
+    ExceptionsBy { roles: PolicyRoles, who: String },
+    /// A person with one of the roles hears of that moment.
     Hears {
         when: TellingMoment,
-        roles: Roles,
+        roles: PolicyRoles,
         who: String,
     },
-    /// SOS tells these at once.
-    HelpTells { roles: Roles, who: String },
-    /// An incident of such a kind, once reported, is told to these.
+    /// SOS tells a person with one of the roles at once.
+    HelpTells { roles: PolicyRoles, who: String },
+    /// An incident of the kind, once reported, is told to the roles.
     Incident {
         of: Vec<String>,
-        roles: Roles,
+        roles: PolicyRoles,
         kind: String,
     },
-    /// An incident of such a kind says what is to be done.
+    /// An incident of the kind has a prompt with instructions.
     IncidentSays {
         of: Vec<String>,
         kind: String,
-        /// Said after what is lacking.
+        /// Words that follow the complaint.
         #[serde(default)]
         after: String,
     },
-    /// Every visit needs leave, and only these may give it.
-    LeaveBy { roles: Roles, who: String },
-    /// Words that are said where all else holds.
+    /// Every visit needs leave, and only the roles may give leave.
+    LeaveBy { roles: PolicyRoles, who: String },
+    /// Further words where all other checks hold.
     Note(String),
     /// A fixed sentence means danger.
     Phrase(String),
-    /// One of the school's own reminders, at one of these moments, speaks of it.
+    /// A reminder of the school's own, at one of the moments, has one of the words.
     Reminder {
         at: Vec<PromptMoment>,
         of: Vec<String>,
-        /// A reminder that would.
+        /// Reminder to suggest.
         such_as: String,
     },
-    /// A sign-out is refused without this.
+    /// A sign-out is refused without the requirement.
     #[serde(deserialize_with = "requirement")]
     Requires(Requirement),
-    /// A sign-out out of hours is refused without this.
+    /// A sign-out out of hours is refused without the requirement.
     #[serde(deserialize_with = "requirement")]
     RequiresOutOfHours(Requirement),
-    /// One visit type is so.
+    /// At least one visit type is so.
     SomeVisit(SomeVisit),
-    /// None starts later than this, on the school's clock, without an exception that a named person allows.
+    /// No visit starts later, on the school's clock, without an exception by a named person.
     #[serde(deserialize_with = "clock")]
     StartsBy(ClockMinute),
-    /// A visit is refused to whoever has not read or learned it.
+    /// A visit is refused to workers without the training.
     Trained { of: Vec<String>, such_as: String },
     /// The settings of visit types.
     Visits(VisitTests),
@@ -195,14 +195,14 @@ impl<'de> Deserialize<'de> for RuleCheck {
     }
 }
 
-/// How deep named checks may stand in each other; deeper, one stands in itself.
+/// Depth to which named checks may stand in each other. A deeper one stands in itself and would never end.
 const DEEPEST: u8 = 8;
 
 impl RuleCheck {
-    /// Puts in the place of every name the check that is meant.
+    /// Replaces every name by the check of that name.
     ///
     /// # Errors
-    /// The name that means nothing, or itself.
+    /// The unknown name, or the name of a check within itself.
     pub(super) fn resolve(&mut self, known: &[&BTreeMap<String, RuleCheck>]) -> Result<(), String> {
         self.resolve_within(known, DEEPEST)
     }

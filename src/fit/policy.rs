@@ -1,6 +1,6 @@
-//! Policies as data: the rules of each, and what is asked of a configuration to judge them.
+//! Policies as data: rules, and the checks by which a configuration is judged.
 //!
-//! A policy is one TOML file. Those in `config/fit` are built in; another is read by [`read`] and needs no code.
+//! A policy is one TOML file. Five in `config/fit` are built in; [`read`] reads any other, so that a sixth policy needs no code.
 
 use super::kinds::RuleCheck;
 use super::questions::PolicyQuestion;
@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// Checks that several policies name, and the questions that are put to all.
+/// Checks of several policies, and the questions to all policies.
 const SHARED: &str = include_str!("../../config/fit/shared.toml");
 
-/// The rules of every shipped policy. A test holds the list to the names that schools may use.
+/// Rules of every shipped policy. A test compares the list with the names for schools' files.
 const SHIPPED: [(&str, &str); 5] = [
     ("mead-trust", include_str!("../../config/fit/mead-trust.toml")),
     ("ordsall", include_str!("../../config/fit/ordsall.toml")),
@@ -34,38 +34,38 @@ pub enum PolicyError {
     /// The file could not be opened.
     #[error("the policy `{}` cannot be read", path.display())]
     File {
-        /// Its path.
+        /// Path of the file.
         path: PathBuf,
-        /// Why not.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The file is there and makes no sense.
+    /// The file makes no sense.
     #[error("the policy `{policy}` cannot be used: {why}")]
     Rules {
-        /// Its name, or the path of its file.
+        /// Name of a shipped policy, or path of a file.
         policy: String,
-        /// What is wrong, and where.
+        /// The mistake, with its line where there is one.
         why: String,
     },
 }
 
-/// What a rule asks of a system.
+/// Demand of a rule on a system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleMark {
     /// Leave must be given first.
     Authorise,
-    /// Somebody is told.
+    /// A person is told.
     Escalate,
     /// Nothing: the policy is silent.
     Gap,
-    /// Nothing that anybody could hold.
+    /// Advice: no system could hold the rule.
     Advice,
-    /// Somebody is reminded.
+    /// A person is reminded.
     Prompt,
-    /// It is on record.
+    /// A fact is on record.
     Record,
-    /// It is timed.
+    /// A deadline is timed.
     Time,
 }
 
@@ -85,7 +85,7 @@ impl RuleMark {
         })
     }
 
-    /// Returns the letter of a mark, as policies' files have it.
+    /// Returns the letter of a mark in policies' files.
     #[must_use]
     pub const fn letter(self) -> char {
         match self {
@@ -105,9 +105,9 @@ impl RuleMark {
 pub struct PolicyRule {
     /// Letters of the policy and number of the rule: `OP-12`.
     pub id: String,
-    /// What the rule asks of a system.
+    /// Demands of the rule on a system.
     pub marks: Vec<RuleMark>,
-    /// What the rule asks for, in our words.
+    /// Text of the rule, in our words.
     pub says: String,
 }
 
@@ -184,12 +184,12 @@ struct PolicyFile {
     rule: Vec<CheckedRule>,
 }
 
-/// A home visit policy: its rules, and what it says about the questions on which policies differ.
+/// A home visit policy: rules, and answers to the questions on which policies differ.
 #[derive(Debug, Clone)]
 pub struct PolicyRules {
     /// Name of the policy in commands.
     pub name: String,
-    /// Name of the policy as people say it: whose it is.
+    /// Name of the trust or school.
     pub title: String,
     pub(super) rules: Vec<CheckedRule>,
     pub(super) questions: Vec<PolicyQuestion>,
@@ -203,13 +203,13 @@ impl PolicyRules {
         self.rules.iter().map(CheckedRule::rule).collect()
     }
 
-    /// Returns the questions that are put to every policy, in the order in which they come up on a visit.
+    /// Returns the questions to every policy, in the order of a visit.
     #[must_use]
     pub fn questions(&self) -> &[PolicyQuestion] {
         &self.questions
     }
 
-    /// Returns what the policy says about a question; `None` if it is silent.
+    /// Returns the policy's answer to a question; `None` if the policy is silent.
     #[must_use]
     pub fn says_of(&self, question: &PolicyQuestion) -> Option<&str> {
         self.says.get(&question.key).map(String::as_str)
@@ -219,7 +219,7 @@ impl PolicyRules {
 /// Returns the rules of a shipped policy.
 ///
 /// # Errors
-/// What is wrong with the data that was built in; a test holds that nothing is.
+/// The mistake in the built-in data. A test proves the data sound.
 pub fn shipped(policy: PolicyName) -> Result<PolicyRules, PolicyError> {
     let name = policy.as_str();
     let found = SHIPPED.iter().find(|(known, _)| *known == name);
@@ -230,10 +230,10 @@ pub fn shipped(policy: PolicyName) -> Result<PolicyRules, PolicyError> {
     })
 }
 
-/// Reads the rules of a policy from a file; the policy is called as the file is, without its extension.
+/// Reads the rules of a policy from a file. The file's name without extension is the policy's name in commands.
 ///
 /// # Errors
-/// The file cannot be read, or what is wrong in it and where.
+/// The file cannot be read, or has a mistake at a line.
 pub fn read(path: &Path) -> Result<PolicyRules, PolicyError> {
     let text = fs::read_to_string(path).map_err(|source| PolicyError::File {
         path: path.to_owned(),

@@ -1,8 +1,8 @@
-//! The roles that a policy speaks of, by the names that schools give them.
+//! Roles in policies, and the names for each in schools' files.
 
 use serde::{Deserialize, Deserializer};
 
-/// Names by which schools call each role that policies speak of. The first is the one that is suggested.
+/// Names of each role in schools' files. The first of each list is suggested to schools that lack the role.
 const GROUPS: [(&str, &[&str]); 7] = [
     (
         "head",
@@ -64,12 +64,12 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("line-manager", &["line-manager"]),
 ];
 
-/// Roles that a rule speaks of, with every name that a school may give them.
+/// Roles of a rule, with every name that a school may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Roles(Vec<String>);
+pub(super) struct PolicyRoles(Vec<String>);
 
-impl Roles {
-    /// Returns the roles of a list of words. A word that names no group is the name of one role.
+impl PolicyRoles {
+    /// Returns the roles of a list of words. A word outside the groups is the name of a school's own role.
     pub(super) fn of(words: &[&str]) -> Self {
         let names = words.iter().flat_map(|word| {
             let group = GROUPS.iter().find(|(name, _)| name == word);
@@ -93,7 +93,7 @@ fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-impl<'de> Deserialize<'de> for Roles {
+impl<'de> Deserialize<'de> for PolicyRoles {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let words = Vec::<String>::deserialize(deserializer)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();

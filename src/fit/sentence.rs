@@ -4,7 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 /// What may stand in a gap.
-pub(super) trait Gap: Sized {
+pub(super) trait SentenceGap: Sized {
     /// Returns the gap of that name.
     ///
     /// # Errors
@@ -21,7 +21,7 @@ pub(super) struct Sentence<G> {
     last: String,
 }
 
-impl<G: Gap> Sentence<G> {
+impl<G: SentenceGap> Sentence<G> {
     fn parse(text: &str) -> Result<Self, String> {
         let (mut parts, mut rest) = (Vec::new(), text);
         while let Some((words, after)) = rest.split_once('{') {
@@ -47,7 +47,7 @@ impl<G: Gap> Sentence<G> {
     }
 }
 
-impl<'de, G: Gap> Deserialize<'de> for Sentence<G> {
+impl<'de, G: SentenceGap> Deserialize<'de> for Sentence<G> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }

@@ -3,13 +3,13 @@
 
 use super::check::{Held, Lack};
 use super::facts::{SchoolFacts, TypeLack, has_role, speaks_of};
-use super::roles::Roles;
+use super::roles::PolicyRoles;
 
 /// Asks a school one thing.
-pub(super) type Predicate = fn(&SchoolFacts<'_>) -> Held;
+pub(super) type SchoolPredicate = fn(&SchoolFacts<'_>) -> Held;
 
 /// Every predicate.
-pub(super) const ALL: [(&str, Predicate); 8] = [
+pub(super) const ALL: [(&str, SchoolPredicate); 8] = [
     ("aggression-keeps-a-household-from-visits", aggression_cools_off),
     ("incidents-can-be-reported", incidents_can_be_reported),
     ("line-managers-are-known", line_managers_are_known),
@@ -46,7 +46,7 @@ fn incidents_can_be_reported(facts: &SchoolFacts<'_>) -> Held {
 }
 
 fn line_managers_are_known(facts: &SchoolFacts<'_>) -> Held {
-    let head = Roles::of(&["head"]);
+    let head = PolicyRoles::of(&["head"]);
     let people = facts.school.people.iter();
     let without: Vec<&str> = people
         .filter(|(_, person)| person.line_manager.is_none() && !has_role(person, &head))
@@ -62,7 +62,7 @@ fn line_managers_are_known(facts: &SchoolFacts<'_>) -> Held {
 }
 
 fn office_has_read_the_policy(facts: &SchoolFacts<'_>) -> Held {
-    let office = Roles::of(&["office"]);
+    let office = PolicyRoles::of(&["office"]);
     let lacking: Vec<&str> = facts
         .people(&office)
         .filter(|(_, person)| !person.training.iter().any(|held| speaks_of(held, &["policy"])))
@@ -78,7 +78,7 @@ fn office_has_read_the_policy(facts: &SchoolFacts<'_>) -> Held {
 }
 
 fn others_ring_too(facts: &SchoolFacts<'_>) -> Held {
-    let (office, manager) = (Roles::of(&["office"]), Roles::of(&["office-manager"]));
+    let (office, manager) = (PolicyRoles::of(&["office"]), PolicyRoles::of(&["office-manager"]));
     let managers: Vec<_> = facts.people(&manager).collect();
     let has_deputy = !managers.is_empty() && managers.iter().all(|(_, person)| person.deputy.is_some());
     facts.late_return(|chain| {

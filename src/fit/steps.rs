@@ -1,31 +1,31 @@
-//! What a rule asks of the steps of a chain, one after the other, and the sentences about them.
+//! Tests of the steps of a chain, one after the other, with the sentences about the outcome.
 
 use super::check::{Held, Lack};
 use super::facts::{SchoolFacts, TypeLack, names};
-use super::roles::Roles;
-use super::sentence::{Gap, Sentence};
+use super::roles::PolicyRoles;
+use super::sentence::{Sentence, SentenceGap};
 use crate::domain::chain::{Ask, Chain, Step};
 use serde::{Deserialize, Deserializer};
 
-/// Steps that a chain must have, in their order.
+/// Steps of a chain, in order.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChainTests {
     of: WhichChain,
     #[serde(default)]
     steps: Vec<StepTest>,
-    /// Said where all are there.
+    /// Sentence if all steps are there.
     holds: Sentence<StepGap>,
 }
 
-/// The chain that is looked at.
+/// Chain to test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WhichChain {
-    /// The chain of a return that is late, of every visit type.
+    /// Chain of a late return, of every visit type.
     LateReturn,
-    /// The chain of that name, which every school has.
+    /// Chain of every school, by name.
     Named(String),
-    /// Every chain that a silent worker's deadlines come to, of every visit type.
+    /// Every chain of a silent worker's deadlines, of every visit type.
     Silence,
 }
 
@@ -40,16 +40,16 @@ impl<'de> Deserialize<'de> for WhichChain {
     }
 }
 
-/// Where a step is looked for.
+/// Place of a step in the chain.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum StepPlace {
-    /// The first one after the step before.
+    /// Anywhere after the step of the test before.
     #[default]
     After,
     /// At the very beginning of the chain.
     First,
-    /// The step that the test before found.
+    /// The step of the test before.
     Same,
 }
 
@@ -60,16 +60,16 @@ struct StepTest {
     #[serde(default)]
     at: StepPlace,
     asks: Option<Ask>,
-    /// Roles of which none but these may be told.
-    only: Option<Roles>,
-    /// Roles of which one must be told.
-    tells: Option<Roles>,
-    /// Said where no step passes, and what to do then.
+    /// Only people with the roles may be told.
+    only: Option<PolicyRoles>,
+    /// A person with one of the roles must be told.
+    tells: Option<PolicyRoles>,
+    /// Complaint if no step passes, followed by the remedy.
     lacks: Option<Sentence<StepGap>>,
     add: Option<Sentence<StepGap>>,
 }
 
-/// What a sentence about steps may name: the chain, or the name and the people of the first, second, ... step that was found.
+/// Gap of a sentence about steps: the chain, or name and people of the first, second, ... step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StepGap {
     Chain,
@@ -77,7 +77,7 @@ enum StepGap {
     Told(usize),
 }
 
-impl Gap for StepGap {
+impl SentenceGap for StepGap {
     fn named(name: &str) -> Result<Self, String> {
         let numbered = name.split_once('.').and_then(|(number, what)| {
             let index = number.parse::<usize>().ok()?.checked_sub(1)?;

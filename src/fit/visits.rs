@@ -1,9 +1,9 @@
-//! What a rule asks of every visit type, or of one: tests of its settings, and the sentences about them.
+//! Tests of the settings of visit types, with the sentences about the outcome.
 
 use super::check::{Held, Lack};
 use super::facts::{SchoolFacts, TypeLack, lacks_line, names, word};
-use super::roles::Roles;
-use super::sentence::{Gap, Sentence};
+use super::roles::PolicyRoles;
+use super::sentence::{Sentence, SentenceGap};
 use crate::domain::chain::Target;
 use crate::domain::plan::{CheckIn, DeadlineRule, Place, VisitType};
 use crate::domain::time::{Interval, Span};
@@ -14,20 +14,20 @@ use serde::{Deserialize, Deserializer};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VisitTests {
-    /// The visit types that are asked.
+    /// Visit types to test.
     #[serde(default)]
     of: VisitPlaces,
-    /// Tests, in the order in which they are made; all must pass.
+    /// Tests in order; all must pass.
     #[serde(default)]
     tests: Vec<SettingTest>,
-    /// Said where all pass.
+    /// Sentence if all tests pass.
     holds: Sentence<VisitSetting>,
-    /// Tried where a test fails; if it fails too, the failure of the first is told.
+    /// Second chance if a test fails. If the second chance fails too, the first failure is told.
     #[serde(default)]
     or: Option<OtherTests>,
 }
 
-/// Tests that do as well.
+/// Tests of a second chance.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OtherTests {
@@ -35,18 +35,18 @@ struct OtherTests {
     holds: Sentence<VisitSetting>,
 }
 
-/// The visit types that a rule speaks of.
+/// Visit types by place.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum VisitPlaces {
-    /// Every one.
+    /// Every visit type.
     #[default]
     All,
-    /// Those that stay at the door.
+    /// Visits to the door of a home, and no further.
     Doorstep,
-    /// Those that go into a home.
+    /// Visits into a home.
     Home,
-    /// Those that do not stay at the door.
+    /// Visits that go in anywhere.
     Inside,
 }
 
@@ -60,7 +60,7 @@ impl VisitPlaces {
         }
     }
 
-    /// Returns what is said where no visit type is one of these.
+    /// Returns the complaint if a school has no such visit type.
     pub(super) const fn none(self) -> &'static str {
         match self {
             Self::All => "the school has no visit type",
@@ -71,7 +71,7 @@ impl VisitPlaces {
     }
 }
 
-/// Test of one setting: that it is set, and more where more is asked.
+/// Test of one setting: set at all, and the further conditions.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SettingTest {
@@ -79,17 +79,17 @@ struct SettingTest {
     at_least: Option<u64>,
     #[serde(default, deserialize_with = "optional_span")]
     at_most: Option<Span>,
-    /// Word that a list must have, or that a name must be.
+    /// Word to find in a list, or a name to equal.
     has: Option<String>,
-    /// Roles of which none but these may be named.
-    only: Option<Roles>,
-    /// Roles of which one must be told.
-    tells: Option<Roles>,
-    /// Said where the test fails.
+    /// Only people with the roles may be named.
+    only: Option<PolicyRoles>,
+    /// A person with one of the roles must be named.
+    tells: Option<PolicyRoles>,
+    /// Complaint if the test fails.
     lacks: Option<Sentence<VisitSetting>>,
-    /// Line to add where the test fails.
+    /// Line to suggest if the test fails.
     add: Option<String>,
-    /// Table of the visit type to which the line belongs; its own without.
+    /// Table of the visit type for the line; by default the visit type's own.
     under: Option<String>,
 }
 
@@ -109,7 +109,7 @@ impl VisitTests {
     }
 }
 
-/// Returns what the first failing test lacks; `None` if all pass.
+/// Returns the complaint of the first failing test; `None` if all pass.
 fn passes(tests: &[SettingTest], facts: &SchoolFacts<'_>, visit_type: &VisitType) -> Option<TypeLack> {
     let failed = tests.iter().find(|test| !test.passes(facts, visit_type))?;
     let why = failed.lacks.as_ref().map(|lacks| said(lacks, visit_type));
@@ -147,7 +147,7 @@ impl SettingTest {
     }
 }
 
-/// A visit type that must be there, whatever the others are.
+/// Test of all visit types of which at least one must pass.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SomeVisit {
@@ -159,7 +159,7 @@ pub(super) struct SomeVisit {
 }
 
 impl SomeVisit {
-    /// Asks whether any visit type is so.
+    /// Tests every visit type until one passes.
     pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
         let mut types = facts.school.visit_types.values();
         let found = types
@@ -182,7 +182,7 @@ enum SettingValue<'t> {
 }
 
 impl SettingValue<'_> {
-    /// Whether anything is set; a list is when it is not empty.
+    /// Whether a value is set. An empty list is not.
     fn is_set(&self) -> bool {
         match self {
             Self::Flag(set) => *set,
@@ -217,14 +217,14 @@ impl std::fmt::Display for SettingValue<'_> {
 
 type ReadSetting = for<'t> fn(&'t VisitType) -> Option<SettingValue<'t>>;
 
-/// A setting of a visit type, by the name that it has in a school's file.
+/// A setting of a visit type, by the name in a school's file.
 #[derive(Debug, Clone, Copy)]
 struct VisitSetting {
     name: &'static str,
     read: ReadSetting,
 }
 
-impl Gap for VisitSetting {
+impl SentenceGap for VisitSetting {
     fn named(name: &str) -> Result<Self, String> {
         let found = SETTINGS.iter().find(|(known, _)| *known == name);
         found.map(|&(name, read)| Self { name, read }).ok_or_else(|| {
@@ -240,12 +240,12 @@ impl<'de> Deserialize<'de> for VisitSetting {
     }
 }
 
-/// Reads a duration where one is written.
+/// Reads an optional duration.
 fn optional_span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span>, D::Error> {
     super::kinds::span(deserializer).map(Some)
 }
 
-/// Every setting that a policy may ask about.
+/// Settings for the use of policies.
 const SETTINGS: [(&str, ReadSetting); 28] = [
     ("arrival.chain", |it| {
         it.arrival.as_ref().and_then(|it| chain(&it.rule))
@@ -263,7 +263,7 @@ const SETTINGS: [(&str, ReadSetting); 28] = [
         it.check_in.as_ref().and_then(|it: &CheckIn| interval(it.every))
     }),
     ("cooling_off_authorised_by", |it| {
-        // Where nobody is named for it, those who allow other exceptions may.
+        // Without a list of its own, the list for other exceptions counts.
         match it.cooling_off_authorised_by.as_slice() {
             [] => Some(SettingValue::Targets(&it.out_of_hours_authorised_by)),
             named => Some(SettingValue::Targets(named)),

@@ -69,6 +69,22 @@ fn every_rule_of_every_policy_is_there_once_and_in_order() {
 }
 
 #[test]
+fn marks_and_states_have_the_words_that_readers_of_the_json_know() {
+    let config = Example::new().load().unwrap().config;
+    let mut words = BTreeSet::new();
+    for policy in PolicyName::ALL {
+        for row in report_of(&config, policy).rules {
+            let row = serde_json::to_value(row).unwrap();
+            let marks = row["marks"].as_array().unwrap().iter();
+            words.extend(marks.map(|mark| mark.as_str().unwrap().to_owned()));
+            words.insert(row["state"].as_str().unwrap().to_owned());
+        }
+    }
+    let known = "advice authorise enforced escalate gap not-covered prompt record recorded reminded time";
+    assert_eq!(words.into_iter().collect::<Vec<_>>().join(" "), known);
+}
+
+#[test]
 fn every_question_on_which_the_policies_differ_is_asked() {
     let questions = |policy| fit::shipped(named(policy)).unwrap().questions().to_vec();
     assert_eq!(questions("ordsall").len(), 13);
