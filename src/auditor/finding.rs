@@ -1,11 +1,11 @@
-//! What an auditor finds.
+//! Findings of the auditor.
 
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, SchoolId, VisitId};
 use crate::domain::time::Timestamp;
 use std::fmt;
 
-/// What a finding is about, by id: it is logged, printed and texted.
+/// Subject of a finding, by id, since findings are logged, printed and texted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingTarget {
     /// An alert.
@@ -35,7 +35,7 @@ impl fmt::Display for FindingTarget {
     }
 }
 
-/// What is wrong.
+/// Kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AuditFault {
     /// An open alert had its next action long ago (P3).
@@ -44,7 +44,7 @@ pub enum AuditFault {
     AlertMissing,
     /// An alert is listed as open, and neither a visit nor a watch has it (P3).
     Astray,
-    /// What is open is not marked as such: a restart would forget it (P1).
+    /// An open visit is not marked open: a restart would forget the visit (P1).
     Forgotten,
     /// An open visit waits for nobody (P1).
     NothingAwaited,
@@ -54,7 +54,7 @@ pub enum AuditFault {
     Silent,
     /// A message is neither sent nor given up (P5).
     Stuck,
-    /// It cannot be read.
+    /// The store, or a row, cannot be read.
     Unreadable,
     /// An open alert is in no list (P3).
     Unlisted,
@@ -90,18 +90,18 @@ impl AuditFault {
     }
 }
 
-/// One thing found.
+/// One fault of one subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AuditFinding {
-    /// Whose it is; `None` for the whole daemon's.
+    /// School of the subject; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
-    /// What it is about.
+    /// Subject by id.
     pub about: FindingTarget,
-    /// What is wrong.
+    /// Kind of fault.
     pub wrong: AuditFault,
-    /// When it should have been otherwise.
+    /// Instant by which the fault should have been put right.
     pub since: Option<Timestamp>,
-    /// The visit or watch that it belongs to.
+    /// Visit or watch of the subject.
     pub subject: SubjectId,
 }
 

@@ -1,4 +1,4 @@
-//! What has been found, and what has been said of it.
+//! Findings from look to look, and whether people were told.
 
 use super::finding::AuditFinding;
 use crate::domain::time::Span;
@@ -7,17 +7,17 @@ use crate::domain::time::Span;
 /// machine slept.
 pub const CONFIRMED_AFTER: Span = Span::from_secs(14);
 
-/// How often it is said again while it lasts.
+/// Interval at which a lasting finding is told again.
 pub const AGAIN_AFTER: Span = Span::from_mins(15);
 
-/// What is to be said of a finding.
+/// Stage of a finding to tell people of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingStage {
-    /// It was found.
+    /// Newly found.
     New,
-    /// It lasts.
+    /// Found again after a while.
     Still,
-    /// It is over.
+    /// No longer found.
     Over,
 }
 

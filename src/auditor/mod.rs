@@ -1,9 +1,8 @@
-//! The auditor: somebody who looks from outside, and shouts by itself.
+//! The auditor: a watcher from outside, with a voice of its own.
 //!
-//! It reads the store every minute with eyes and a clock of its own, and holds what stands there against P1, P3 and P5. It
-//! shares no code with the engine and asks the domain nothing but what is written down ([`rules`]), runs on a thread of its
-//! own beside the runtime, and tells by what it is given for that, past the engine and its outbox: if the engine were sound,
-//! there would be nothing to tell.
+//! The auditor reads the store every minute with code and a clock of its own, and holds the rows against P1, P3 and P5. The
+//! auditor shares no code with the engine and takes from the domain only recorded facts ([`rules`]), runs on a thread of its
+//! own beside the runtime, and tells people past the engine and its outbox: a sound engine would leave nothing to tell.
 
 pub mod finding;
 pub mod ledger;
@@ -20,41 +19,40 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// When it first looks: what was due while the daemon was off has been judged by then.
+/// Wait before the first look: by then the engine has judged everything due while the daemon was off.
 const FIRST_AFTER: Duration = Duration::from_secs(5);
 
-/// How often it looks.
+/// Interval between looks.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// How often it looks while something is wrong.
+/// Interval between looks while a fault lasts.
 const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
 
-/// What one look came to.
+/// Result of one look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditResult {
-    /// When.
+    /// Instant of the look, by the auditor's clock.
     pub at: Timestamp,
-    /// What is wrong and has been for long enough to count: ids only.
+    /// Faults that have lasted long enough to count, by ids only.
     pub findings: Vec<String>,
 }
 
-/// What the auditor is given: it knows neither the configuration nor a gateway.
+/// Calls from the auditor to the daemon: the auditor knows neither the configuration nor a gateway.
 pub struct Callbacks {
     /// Returns how messages may travel, as the configuration in force says.
     pub ways: Box<dyn Fn() -> GatewayRoutes + Send>,
-    /// Tells people; returns for each word whether anybody was reached.
+    /// Tells people; returns for each finding whether a person was reached.
     pub tell: Box<TellFindings>,
-    /// Whether the engine says that it cannot write and goes on from memory: then what stands in the store is old, and says
-    /// nothing.
+    /// Whether the engine cannot write and goes on from memory: then the rows of the store are old, and prove nothing.
     pub on_memory: Box<dyn Fn() -> bool + Send>,
-    /// Hears what each look came to.
+    /// Receives the result of each look.
     pub looked: Box<dyn Fn(AuditResult) + Send>,
 }
 
-/// Tells people of what was found. The store is as it was seen, where it could be read.
+/// Tells people of findings, with the store as seen, where readable.
 pub type TellFindings = dyn Fn(&[(FindingStage, AuditFinding)], Option<&StandingRows>) -> Vec<bool> + Send;
 
-/// A running auditor; it stops when this is dropped, without being waited for.
+/// A running auditor. Dropping the value stops the thread without waiting for its end.
 #[derive(Debug)]
 pub struct Auditor {
     _stop: mpsc::Sender<()>,
@@ -62,10 +60,10 @@ pub struct Auditor {
 }
 
 impl Auditor {
-    /// Starts it on the store.
+    /// Starts an auditor on the store.
     ///
     /// # Errors
-    /// When the thread cannot be started.
+    /// The thread cannot be started.
     pub fn start(store: At, callbacks: Callbacks) -> std::io::Result<Self> {
         let (stop, stopping) = mpsc::channel();
         let mut look = AuditLook {
@@ -85,19 +83,19 @@ impl Auditor {
         Ok(Self { _stop: stop, thread })
     }
 
-    /// Whether its thread has ended, which it does by a fault of ours only.
+    /// Whether the thread has ended, which happens by a fault of ours only.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.thread.is_finished()
     }
 }
 
-/// What the auditor knows from one look to the next.
+/// Memory of the auditor from one look to the next.
 struct AuditLook {
     store: At,
-    /// Its own, so that a fault in the engine's reading does not hide itself.
+    /// The auditor's own clock, so that a fault in the engine's clock does not hide itself.
     clock: RealClock,
-    /// When the engine had last turned, at the last look.
+    /// The engine's last turn as of the last look.
     turned_at: Option<Timestamp>,
     ledger: FindingLedger,
 }
@@ -120,8 +118,8 @@ impl AuditLook {
     /// Looks once, says what is to be said, and returns how long to wait.
     fn once(&mut self, callbacks: &Callbacks) -> Duration {
         if (callbacks.on_memory)() {
-            // What stands there is not what the engine goes by, and the office hears from the engine itself that nothing is
-            // written. To have somebody rung because of it might be wrong: they may be under duress by now.
+            // The rows of the store are not the engine's state, and the office hears from the engine itself that nothing is
+            // written. Old rows must have nobody rung: the worker may be under duress by now.
             (callbacks.looked)(AuditResult {
                 at: self.clock.now(),
                 findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),

@@ -1,4 +1,4 @@
-//! What must be so of what stands in the store, reckoned apart from the domain.
+//! The auditor's rules about the rows of the store, reckoned apart from the domain.
 //!
 //! Nothing here asks a visit or an alert what it waits for: `Visit::next`, `Visit::deadlines` and `Alert::due` are what is
 //! being checked. From the plan and the last proofs of life it works out by when somebody must have been told at the latest.
@@ -36,7 +36,7 @@ const PUT_OFF_BY: Span = Span::from_mins(20);
 /// From "police have been called" until those who called are asked again.
 const POLICE_ASKED_EVERY: Span = Span::from_mins(10);
 
-/// How messages may travel.
+/// Gateways of each channel, and those with receipts.
 #[derive(Debug, Clone, Default)]
 pub struct GatewayRoutes {
     /// The gateways of each channel.
@@ -239,7 +239,7 @@ fn of_alerts(standing: &StandingRows, now: Timestamp) -> Vec<AuditFinding> {
         .iter()
         .filter(|listed| !known.contains(&listed.code))
     {
-        // One on a row that could not be read is told of by that.
+        // An alert on an unreadable row is told of with the row.
         if standing.unreadable.is_empty() {
             let school = listed.school.as_ref();
             found.push(AuditFinding {

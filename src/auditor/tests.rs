@@ -1,4 +1,4 @@
-//! What the auditor does while the engine says that it cannot write.
+//! The auditor beside an engine that cannot write.
 
 use super::{AuditLook, Callbacks, FindingLedger, GatewayRoutes};
 use crate::clock::RealClock;

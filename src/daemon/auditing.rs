@@ -1,4 +1,4 @@
-//! What the auditor is given to speak with: the gateways themselves, as last words have them, and the office of each school.
+//! The auditor's voice: the gateways themselves, as last words use them, and the office of each school.
 
 use super::last_words::tell::{DirectSender, OfficeMessage};
 use super::last_words::who::{self, SchoolOffice};
@@ -22,7 +22,7 @@ const EACH: Duration = Duration::from_secs(10);
 /// How many faults a message names; the log has them all.
 const NAMED: usize = 3;
 
-/// What the auditor goes by: swapped whole by a reload.
+/// Configuration and routes in force, swapped whole by a reload.
 #[derive(Clone)]
 pub(super) struct InForce {
     pub(super) config: Arc<Config>,
@@ -60,9 +60,9 @@ pub(super) fn start(
     )
 }
 
-/// Tells the offices; returns for each word whether somebody was reached.
+/// Tells the offices; returns for each finding whether a person was reached.
 fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<&StandingRows>) -> Vec<bool> {
-    // A clock of its own: the engine's may be what is wrong.
+    // A separate clock: the engine's may be the fault.
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     if let Some(last) = standing.and_then(|standing| standing.last_turn_at) {
         clock.not_before(last);
@@ -121,7 +121,7 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
             *office = nobody_out;
         }
     }
-    // Of a school that the configuration has no more, too: its visits run under the plan that they opened with.
+    // Schools that left the configuration count too: open visits keep the plan of their sign-out.
     offices.extend(who::of(
         standing.visits.iter().map(|(visit, _)| visit),
         standing.watches.iter().map(|(watch, _)| watch),

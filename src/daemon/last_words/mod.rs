@@ -1,7 +1,7 @@
 //! Last words: when Homeward itself stops, the office hears who was out (P15).
 //!
-//! Needs no daemon and no engine, writes nothing to the store, and goes on with whatever can still be read. What it
-//! sends was not on disk first, as P4 would have it: there is nobody left to write it down.
+//! Last words need no daemon and no engine, write nothing to the store, and go on with the part that can still be read. Their
+//! messages are not on disk first, as P4 would have it: there is no engine left to write.
 
 mod stamp;
 pub(super) mod tell;
@@ -29,20 +29,20 @@ use tell::{DirectSender, OfficeMessage};
 use tokio::task::JoinSet;
 use who::SchoolOffice;
 
-/// How long each gateway is given when nothing else is waiting.
+/// Time for each gateway when nothing else is waiting.
 const EACH: Duration = Duration::from_secs(10);
 
-/// How long each gateway is given, and all of them together, when the daemon is being stopped.
+/// Time for each gateway, and for all together, while the daemon is being stopped.
 const EACH_WHILE_STOPPING: Duration = Duration::from_secs(4);
 const ALL_WHILE_STOPPING: Duration = Duration::from_secs(10);
 
-/// By when a daemon that was stopped by hand says that it is back.
+/// Time within which a daemon that was stopped by hand tells that Homeward is back.
 const BACK_WITHIN: Span = Span::from_mins(5);
 
-/// How long a daemon has to have been up before it says that it is back: one in a crash loop is not.
+/// Time that a daemon must be up before telling that Homeward is back: a daemon in a crash loop is not.
 const UP_FOR: Duration = Duration::from_secs(30);
 
-/// What came of it, on the whole; the worst of all schools.
+/// Outcome of last words: the worst of all schools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LastWordsOutcome {
@@ -60,38 +60,38 @@ pub enum LastWordsOutcome {
     Misconfigured,
 }
 
-/// What was done for one school.
+/// Last words to one school.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct SchoolReport {
-    /// Which.
+    /// Key of the school.
     pub school: SchoolId,
-    /// The keys of who was out.
+    /// Keys of the people who were out.
     pub out: Vec<String>,
-    /// The visits and alerts.
+    /// Ids of the visits and codes of the alerts.
     pub about: Vec<String>,
-    /// When it was told of the same, if that is why nobody was told now.
+    /// Instant at which the office was told the same, if that kept the office from being told now.
     pub told_at: Option<Timestamp>,
-    /// Each try.
+    /// Every attempt, in the order of its end.
     pub tries: Vec<DirectAttempt>,
 }
 
-/// What was done.
+/// Report of last words.
 #[derive(Debug, serde::Serialize)]
 pub struct LastWordsReport {
-    /// On the whole.
+    /// The worst outcome of all schools.
     pub outcome: LastWordsOutcome,
-    /// School by school.
+    /// The schools that had to be told.
     pub schools: Vec<SchoolReport>,
-    /// What stood in the way.
+    /// Obstacles, for the journal: the store, a gateway.
     pub troubles: Vec<String>,
-    /// What is wrong with the configuration.
+    /// Problems of the configuration.
     #[serde(skip)]
     pub problems: Vec<Problem>,
 }
 
 /// Tells the office of every school that has somebody out.
 ///
-/// `store` is where the store is if the configuration is of no use.
+/// `store` is the place of the store if the configuration is of no use.
 #[must_use]
 pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -> LastWordsReport {
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// How long such a message is worth delivering.
+/// Time for which last words are worth delivering.
 const VALID_FOR: Span = Span::from_mins(60);
 
 /// Sends past the engine, by every gateway that can be built.
@@ -33,7 +33,7 @@ pub(in crate::daemon) struct DirectSender {
     routes: Routes,
     /// Failures of this run: of many offices, not each must find out for itself that a gateway hangs.
     circuits: Arc<Mutex<GatewayCircuits>>,
-    /// How long each gateway is given for one message.
+    /// Time for each gateway and message.
     each: Duration,
     clock: Arc<dyn Clock>,
     /// Gateways that could not be built, and why.
@@ -124,7 +124,7 @@ impl DirectSender {
                 let made = match sent {
                     Ok(made) => made,
                     Err(error) => {
-                        // It counts as not reached, so the next people are told.
+                        // The attempt counts as failed, so that the next people are told.
                         tracing::error!(%error, "an attempt ended without saying what came of it");
                         continue;
                     }
@@ -191,7 +191,7 @@ impl DirectSender {
     }
 }
 
-/// Returns who is to be told, group after group.
+/// Returns the people to tell, group after group.
 fn groups(office: &SchoolOffice, now: Timestamp) -> Vec<Vec<&Person>> {
     let directory = Directory {
         chains: &office.chains,

@@ -1,4 +1,4 @@
-//! A start that cannot read what the store has: no default is put in its place, and every office is told (P14).
+//! A start with an unreadable store: no default is put in its place, and every office is told (P14).
 
 use super::who::{self, SchoolOffice};
 use super::{BTreeMap, DirectSender, SchoolId, chain_of, read, tell_all};
@@ -12,7 +12,7 @@ use crate::wording::Ending;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long each gateway is given, and all of them together: systemd ends a start that takes 45 s.
+/// Time for each gateway, and for all together: systemd ends a start that takes 45 s.
 const EACH: Duration = Duration::from_secs(5);
 const ALL: Duration = Duration::from_secs(30);
 

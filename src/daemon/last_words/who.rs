@@ -1,4 +1,4 @@
-//! From the store to what each school's office is to hear.
+//! From the store to the message for each school's office.
 
 use crate::app::view::Board;
 use crate::config::Config;
@@ -13,10 +13,10 @@ use crate::store::LoadedState;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the stamp goes by where it could not be read who was out.
+/// Entry of the stamp for an office that was told without names, since the store could not be read.
 pub(super) const UNREAD: &str = "unread";
 
-/// One school: whom to tell, and of whom.
+/// One school: the people to tell, and the people who were out.
 #[derive(Debug, Clone)]
 pub(in crate::daemon) struct SchoolOffice {
     pub(in crate::daemon) school: SchoolId,
@@ -24,9 +24,9 @@ pub(in crate::daemon) struct SchoolOffice {
     pub(in crate::daemon) time_zone: String,
     pub(super) chains: BTreeMap<ChainName, Chain>,
     pub(super) people: BTreeMap<PersonId, Person>,
-    /// Everybody who is out: none of them is told.
+    /// People who are out: none of them is told.
     pub(super) workers: BTreeSet<PersonId>,
-    /// Who was out; `None` where that could not be read.
+    /// People who were out; `None` where the store could not be read.
     pub(in crate::daemon) out: Option<Vec<WasOut>>,
     /// The ids of the visits and the codes of the alerts: what the stamp goes by, and what may be printed.
     pub(super) about: BTreeSet<String>,
