@@ -25,11 +25,13 @@ FROM ?= 1
 SEED ?=
 DAYS ?= 1
 FAULTS ?= 10
-# One planted bug, as in `make planted BUG=grace-twice`; all without.
+# One planted bug, as in `make planted BUG=own-rescuer`; all without.
 BUG ?=
 # A share of the mutants, as in `make mutants SHARD=3/40`; all without. And which files, as in FILES='src/domain/alert/**'.
 SHARD ?=
 FILES ?= src/domain/**
+# The commit since which changes are tried, as in `make mutants-diff BASE=HEAD~3`.
+BASE ?= main
 # All files as they are, as in `make style-baseline ALL=1`: after a merge that brings new files over the aims.
 ALL ?=
 # Names of tests, as in `make test TESTS=p08`.
@@ -81,10 +83,24 @@ test-systemd: build-tools test-tools ## As root: the units under a real systemd,
 planted: build-tools test-tools ## Plant bugs in a copy of the tree: a named test must catch each
 	$(CARGO) run --locked --example planted -- $(BUG)
 
+# In the copy that bugs are planted in. A day or two of the properties and two steps of the walk see most mutants.
+MUTANTS = CARGO_TARGET_DIR='$(CURDIR)/target/planted/target' PROPTEST_CASES=8 MODEL_DEPTH=2 $(CARGO) mutants \
+    --config .cargo/mutants.toml --dir target/planted/tree --in-place --no-shuffle --output target/mutants
+
 .PHONY: mutants
-mutants: build-tools ## Change the domain a little, thousands of times: some test must see it; hours for all, or SHARD=1/40
+mutants: build-tools mutants-tool ## Change FILES a little, thousands of times: some rule must see it; a day for all, or SHARD=1/40
+	bash tests/planted/copy_tree.sh
+	$(MUTANTS) -f '$(FILES)' $(if $(SHARD),--shard $(SHARD) --sharding round-robin)
+
+.PHONY: mutants-diff
+mutants-diff: build-tools mutants-tool ## The same with each line changed since BASE: half a minute for each mutant
+	bash tests/planted/copy_tree.sh
+	git diff '$(BASE)' -- src > target/planted/changes.diff
+	$(MUTANTS) --in-diff target/planted/changes.diff
+
+.PHONY: mutants-tool
+mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
-	bash tests/mutants/run.sh '$(SHARD)' '$(FILES)'
 
 .PHONY: test-peers
 test-peers: ## The mail server that gateway tests talk to, in target/test-venv

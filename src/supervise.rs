@@ -1,7 +1,7 @@
 //! The watchdog and the heartbeat: fed only on evidence that the engine turns and alerts leave (docs/decisions/0011-systemd.md).
 //!
-//! While the store cannot be written only the heartbeat stops, so that somebody outside hears. The watchdog goes on being
-//! fed: ending a daemon that does its work from memory would lose what it has heard, and mend no disk.
+//! While the store cannot be written only the heartbeat stops, so that the outside monitor raises an alarm. The watchdog goes
+//! on being fed: ending a daemon that works from memory would lose the texts it has heard, and mend no disk.
 
 use crate::clock::uptime;
 use crate::config::HeartbeatSettings;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
-/// The engine turns at least every five seconds; three times that without a turn means that it hangs.
+/// Longest time between turns of a healthy engine. The engine turns at least every 5 s; 15 s without a turn is a hang.
 const TURN_WITHIN: Duration = Duration::from_secs(15);
 
 fn notify(states: &[NotifyState<'_>]) {
@@ -80,12 +80,12 @@ async fn beat(pulse: Arc<Pulse>, heartbeat: Option<HeartbeatSettings>) {
             tracing::error!(trouble, "the outside monitor is not told that all is well");
             continue;
         }
-        // Not so the watchdog: starting again would not mend what stands in the store, and it would never end.
+        // The watchdog is fed all the same: a restart would not mend the store, and restarts would never end.
         if pulse.last_audit().is_some_and(|audit| !audit.findings.is_empty()) {
             tracing::error!("the auditor found a fault: the outside monitor is not told that all is well");
             continue;
         }
-        // The URL is a secret: an error is logged without it.
+        // The URL is a secret: errors are logged without the URL.
         match client.get(heartbeat.url.reveal()).send().await {
             Ok(answer) if answer.status().is_success() => {}
             Ok(answer) => tracing::warn!(

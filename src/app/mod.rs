@@ -32,7 +32,7 @@ mod wake;
 pub use changes::{Changes, Claimed, Happened, RecordedStep, Remark};
 pub use instruction::Instruction;
 pub use lookup::{Lookup, RequestError};
-pub use outbox::{Claim, Outcome, Routes};
+pub use outbox::{AfterFailure, Claim, GatewayCircuits, Outcome, Routes};
 pub use request::{AlertWord, Call, Origin, Question, Request, Response, VisitWord};
 pub use rules::Rules;
 pub use snapshot::Snapshot;

@@ -1,13 +1,13 @@
-//! What an auditor finds.
+//! Findings of the auditor.
 
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, SchoolId, VisitId};
 use crate::domain::time::Timestamp;
 use std::fmt;
 
-/// What a finding is about, by id: it is logged, printed and texted.
+/// Subject of a finding, by id, since findings are logged, printed and texted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum About {
+pub enum FindingTarget {
     /// An alert.
     Alert(AlertCode),
     /// The engine.
@@ -22,7 +22,7 @@ pub enum About {
     Visit(VisitId),
 }
 
-impl fmt::Display for About {
+impl fmt::Display for FindingTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alert(code) => write!(f, "alert {code}"),
@@ -35,16 +35,16 @@ impl fmt::Display for About {
     }
 }
 
-/// What is wrong.
+/// Kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wrong {
+pub enum AuditFault {
     /// An open alert had its next action long ago (P3).
     ActionPast,
     /// Somebody should have been told by now, and there is no alert (P1).
     AlertMissing,
     /// An alert is listed as open, and neither a visit nor a watch has it (P3).
     Astray,
-    /// What is open is not marked as such: a restart would forget it (P1).
+    /// An open visit is not marked open: a restart would forget the visit (P1).
     Forgotten,
     /// An open visit waits for nobody (P1).
     NothingAwaited,
@@ -54,13 +54,13 @@ pub enum Wrong {
     Silent,
     /// A message is neither sent nor given up (P5).
     Stuck,
-    /// It cannot be read.
+    /// The store, or a row, cannot be read.
     Unreadable,
     /// An open alert is in no list (P3).
     Unlisted,
 }
 
-impl Wrong {
+impl AuditFault {
     /// Returns the promise that it would break, where it is one.
     #[must_use]
     pub fn promise(self) -> &'static str {
@@ -90,22 +90,22 @@ impl Wrong {
     }
 }
 
-/// One thing found.
+/// One fault of one subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// Whose it is; `None` for the whole daemon's.
+pub struct AuditFinding {
+    /// School of the subject; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
-    /// What it is about.
-    pub about: About,
-    /// What is wrong.
-    pub wrong: Wrong,
-    /// When it should have been otherwise.
+    /// Subject by id.
+    pub about: FindingTarget,
+    /// Kind of fault.
+    pub wrong: AuditFault,
+    /// Instant by which the fault should have been put right.
     pub since: Option<Timestamp>,
-    /// The visit or watch that it belongs to.
+    /// Visit or watch of the subject.
     pub subject: SubjectId,
 }
 
-impl Finding {
+impl AuditFinding {
     /// Whether two are the same thing, found again.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -113,7 +113,7 @@ impl Finding {
     }
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for AuditFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.about, self.wrong.words())
     }

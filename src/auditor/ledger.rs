@@ -1,53 +1,53 @@
-//! What has been found, and what has been said of it.
+//! Findings from look to look, and whether people were told.
 
-use super::finding::Finding;
+use super::finding::AuditFinding;
 use crate::domain::time::Span;
 
 /// How long a finding must last before it is said: the engine may be in the middle of putting it right, as after the
 /// machine slept.
 pub const CONFIRMED_AFTER: Span = Span::from_secs(14);
 
-/// How often it is said again while it lasts.
+/// Interval at which a lasting finding is told again.
 pub const AGAIN_AFTER: Span = Span::from_mins(15);
 
-/// What is to be said of a finding.
+/// Stage of a finding to tell people of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Word {
-    /// It was found.
+pub enum FindingStage {
+    /// Newly found.
     New,
-    /// It lasts.
+    /// Found again after a while.
     Still,
-    /// It is over.
+    /// No longer found.
     Over,
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
-    finding: Finding,
+struct LedgerEntry {
+    finding: AuditFinding,
     first_at: Span,
     said_at: Option<Span>,
 }
 
 /// Remembers findings from one look to the next. Its instants are of the time since boot, which nobody can set.
 #[derive(Debug, Clone, Default)]
-pub struct Ledger {
-    entries: Vec<Entry>,
+pub struct FindingLedger {
+    entries: Vec<LedgerEntry>,
 }
 
-impl Ledger {
+impl FindingLedger {
     /// Takes what a look at `now` found; returns what is to be said.
-    pub fn take(&mut self, found: &[Finding], now: Span) -> Vec<(Word, Finding)> {
+    pub fn take(&mut self, found: &[AuditFinding], now: Span) -> Vec<(FindingStage, AuditFinding)> {
         let mut say = Vec::new();
         self.entries.retain(|entry| {
             let lasts = found.iter().any(|finding| finding.is_same(&entry.finding));
             if !lasts && entry.said_at.is_some() {
-                say.push((Word::Over, entry.finding.clone()));
+                say.push((FindingStage::Over, entry.finding.clone()));
             }
             lasts
         });
         for finding in found {
             if !self.entries.iter().any(|entry| entry.finding.is_same(finding)) {
-                self.entries.push(Entry {
+                self.entries.push(LedgerEntry {
                     finding: finding.clone(),
                     first_at: now,
                     said_at: None,
@@ -58,10 +58,10 @@ impl Ledger {
         for entry in &self.entries {
             match entry.said_at {
                 None if passed(entry.first_at) >= CONFIRMED_AFTER => {
-                    say.push((Word::New, entry.finding.clone()))
+                    say.push((FindingStage::New, entry.finding.clone()))
                 }
                 Some(said_at) if passed(said_at) >= AGAIN_AFTER => {
-                    say.push((Word::Still, entry.finding.clone()))
+                    say.push((FindingStage::Still, entry.finding.clone()))
                 }
                 None | Some(_) => {}
             }
@@ -70,7 +70,7 @@ impl Ledger {
     }
 
     /// Says that somebody was told of a finding at `now`. One that nobody could be told of is said again at the next look.
-    pub fn said(&mut self, finding: &Finding, now: Span) {
+    pub fn said(&mut self, finding: &AuditFinding, now: Span) {
         for entry in &mut self.entries {
             if entry.finding.is_same(finding) {
                 entry.said_at = Some(now);
@@ -79,8 +79,8 @@ impl Ledger {
     }
 
     /// Returns what has lasted long enough to count.
-    pub fn confirmed(&self, now: Span) -> impl Iterator<Item = &Finding> {
-        let confirmed = move |entry: &&Entry| {
+    pub fn confirmed(&self, now: Span) -> impl Iterator<Item = &AuditFinding> {
+        let confirmed = move |entry: &&LedgerEntry| {
             entry.said_at.is_some() || now.ms().saturating_sub(entry.first_at.ms()) >= CONFIRMED_AFTER.ms()
         };
         self.entries.iter().filter(confirmed).map(|entry| &entry.finding)

@@ -1,17 +1,16 @@
-//! The auditor: somebody who looks from outside, and shouts by itself.
+//! The auditor: a watcher from outside, with a voice of its own.
 //!
-//! It reads the store every minute with eyes and a clock of its own, and holds what stands there against P1, P3 and P5. It
-//! shares no code with the engine and asks the domain nothing but what is written down ([`rules`]), runs on a thread of its
-//! own beside the runtime, and tells by what it is given for that, past the engine and its outbox: if the engine were sound,
-//! there would be nothing to tell.
+//! The auditor reads the store every minute with code and a clock of its own, and holds the rows against P1, P3 and P5. The
+//! auditor shares no code with the engine and takes from the domain only recorded facts ([`rules`]), runs on a thread of its
+//! own beside the runtime, and tells people past the engine and its outbox: a sound engine would leave nothing to tell.
 
 pub mod finding;
 pub mod ledger;
 pub mod rules;
 
-pub use finding::{About, Finding, Wrong};
-pub use ledger::{Ledger, Word};
-pub use rules::{Ways, findings};
+pub use finding::{AuditFault, AuditFinding, FindingTarget};
+pub use ledger::{FindingLedger, FindingStage};
+pub use rules::{GatewayRoutes, findings};
 
 use crate::clock::{Clock, RealClock, uptime};
 use crate::domain::time::Timestamp;
@@ -20,41 +19,40 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// When it first looks: what was due while the daemon was off has been judged by then.
+/// Wait before the first look: by then the engine has judged everything due while the daemon was off.
 const FIRST_AFTER: Duration = Duration::from_secs(5);
 
-/// How often it looks.
+/// Interval between looks.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// How often it looks while something is wrong.
+/// Interval between looks while a fault lasts.
 const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
 
-/// What one look came to.
+/// Result of one look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Audit {
-    /// When.
+pub struct AuditResult {
+    /// Instant of the look, by the auditor's clock.
     pub at: Timestamp,
-    /// What is wrong and has been for long enough to count: ids only.
+    /// Faults that have lasted long enough to count, by ids only.
     pub findings: Vec<String>,
 }
 
-/// What the auditor is given: it knows neither the configuration nor a gateway.
-pub struct Ears {
+/// Calls from the auditor to the daemon: the auditor knows neither the configuration nor a gateway.
+pub struct Callbacks {
     /// Returns how messages may travel, as the configuration in force says.
-    pub ways: Box<dyn Fn() -> Ways + Send>,
-    /// Tells people; returns for each word whether anybody was reached.
-    pub tell: Box<Tell>,
-    /// Whether the engine says that it cannot write and goes on from memory: then what stands in the store is old, and says
-    /// nothing.
+    pub ways: Box<dyn Fn() -> GatewayRoutes + Send>,
+    /// Tells people; returns for each finding whether a person was reached.
+    pub tell: Box<TellFindings>,
+    /// Whether the engine cannot write and goes on from memory: then the rows of the store are old, and prove nothing.
     pub on_memory: Box<dyn Fn() -> bool + Send>,
-    /// Hears what each look came to.
-    pub looked: Box<dyn Fn(Audit) + Send>,
+    /// Receives the result of each look.
+    pub looked: Box<dyn Fn(AuditResult) + Send>,
 }
 
-/// Tells people of what was found. The store is as it was seen, where it could be read.
-pub type Tell = dyn Fn(&[(Word, Finding)], Option<&StandingRows>) -> Vec<bool> + Send;
+/// Tells people of findings, with the store as seen, where readable.
+pub type TellFindings = dyn Fn(&[(FindingStage, AuditFinding)], Option<&StandingRows>) -> Vec<bool> + Send;
 
-/// A running auditor; it stops when this is dropped, without being waited for.
+/// A running auditor. Dropping the value stops the thread without waiting for its end.
 #[derive(Debug)]
 pub struct Auditor {
     _stop: mpsc::Sender<()>,
@@ -62,44 +60,44 @@ pub struct Auditor {
 }
 
 impl Auditor {
-    /// Starts it on the store.
+    /// Starts an auditor on the store.
     ///
     /// # Errors
-    /// When the thread cannot be started.
-    pub fn start(store: At, ears: Ears) -> std::io::Result<Self> {
+    /// The thread cannot be started.
+    pub fn start(store: At, callbacks: Callbacks) -> std::io::Result<Self> {
         let (stop, stopping) = mpsc::channel();
-        let mut look = Look {
+        let mut look = AuditLook {
             store,
             clock: RealClock::new(),
             turned_at: None,
-            ledger: Ledger::default(),
+            ledger: FindingLedger::default(),
         };
         let thread = std::thread::Builder::new()
             .name("auditor".to_owned())
             .spawn(move || {
                 let mut wait = FIRST_AFTER;
                 while stopping.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                    wait = look.once(&ears);
+                    wait = look.once(&callbacks);
                 }
             })?;
         Ok(Self { _stop: stop, thread })
     }
 
-    /// Whether its thread has ended, which it does by a fault of ours only.
+    /// Whether the thread has ended, which happens by a fault of ours only.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.thread.is_finished()
     }
 }
 
-/// What the auditor knows from one look to the next.
-struct Look {
+/// Memory of the auditor from one look to the next.
+struct AuditLook {
     store: At,
-    /// Its own, so that a fault in the engine's reading does not hide itself.
+    /// The auditor's own clock, so that a fault in the engine's clock does not hide itself.
     clock: RealClock,
-    /// When the engine had last turned, at the last look.
+    /// The engine's last turn as of the last look.
     turned_at: Option<Timestamp>,
-    ledger: Ledger,
+    ledger: FindingLedger,
 }
 
 /// Sets the auditor's clock by what the store says of the engine's, which dated all that stands there: no earlier than its
@@ -116,30 +114,30 @@ pub fn set_by(clock: &dyn Clock, known: &mut Option<Timestamp>, turned_at: Optio
     }
 }
 
-impl Look {
+impl AuditLook {
     /// Looks once, says what is to be said, and returns how long to wait.
-    fn once(&mut self, ears: &Ears) -> Duration {
-        if (ears.on_memory)() {
-            // What stands there is not what the engine goes by, and the office hears from the engine itself that nothing is
-            // written. To have somebody rung because of it might be wrong: they may be under duress by now.
-            (ears.looked)(Audit {
+    fn once(&mut self, callbacks: &Callbacks) -> Duration {
+        if (callbacks.on_memory)() {
+            // The rows of the store are not the engine's state, and the office hears from the engine itself that nothing is
+            // written. Old rows must have nobody rung: the worker may be under duress by now.
+            (callbacks.looked)(AuditResult {
                 at: self.clock.now(),
                 findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
             });
             return EVERY_WHILE_WRONG;
         }
-        let (standing, found) = self.found(&(ears.ways)());
+        let (standing, found) = self.found(&(callbacks.ways)());
         let say = self.ledger.take(&found, uptime());
         for (word, finding) in &say {
             log(*word, finding);
         }
         // Before anybody is told: a gateway may take its time.
-        (ears.looked)(Audit {
+        (callbacks.looked)(AuditResult {
             at: self.clock.now(),
             findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
         });
         if !say.is_empty() {
-            let told = (ears.tell)(&say, standing.as_ref());
+            let told = (callbacks.tell)(&say, standing.as_ref());
             for ((_, finding), told) in say.iter().zip(told) {
                 if told {
                     self.ledger.said(finding, uptime());
@@ -153,7 +151,7 @@ impl Look {
         }
     }
 
-    fn found(&mut self, ways: &Ways) -> (Option<StandingRows>, Vec<Finding>) {
+    fn found(&mut self, ways: &GatewayRoutes) -> (Option<StandingRows>, Vec<AuditFinding>) {
         let read = StoreReader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
         match read {
             Ok(standing) => {
@@ -165,19 +163,23 @@ impl Look {
         }
     }
 
-    fn unreadable(&self, error: &StoreError) -> Finding {
+    fn unreadable(&self, error: &StoreError) -> AuditFinding {
         tracing::warn!(error = error.in_full(), "the auditor cannot read the store");
-        rules::of_daemon(About::Store, Wrong::Unreadable, None)
+        rules::of_daemon(FindingTarget::Store, AuditFault::Unreadable, None)
     }
 }
 
-fn log(word: Word, finding: &Finding) {
+fn log(word: FindingStage, finding: &AuditFinding) {
     let (promise, about, wrong) = (finding.wrong.promise(), &finding.about, finding.wrong.words());
     let since = finding.since.map(tracing::field::display);
     match word {
-        Word::New => tracing::error!(promise, %about, wrong, since, "the auditor found a fault"),
-        Word::Still => tracing::error!(promise, %about, wrong, since, "a fault that the auditor found lasts"),
-        Word::Over => tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over"),
+        FindingStage::New => tracing::error!(promise, %about, wrong, since, "the auditor found a fault"),
+        FindingStage::Still => {
+            tracing::error!(promise, %about, wrong, since, "a fault that the auditor found lasts")
+        }
+        FindingStage::Over => {
+            tracing::warn!(promise, %about, wrong, "a fault that the auditor found is over")
+        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! What must be so of what stands in the store, reckoned apart from the domain.
+//! The auditor's rules about the rows of the store, reckoned apart from the domain.
 //!
 //! Nothing here asks a visit or an alert what it waits for: `Visit::next`, `Visit::deadlines` and `Alert::due` are what is
 //! being checked. From the plan and the last proofs of life it works out by when somebody must have been told at the latest.
 //! Where the domain is stricter that is none of the auditor's business: it looks for what was forgotten, not for what is a
 //! little late.
 
-use super::finding::{About, Finding, Wrong};
+use super::finding::{AuditFault, AuditFinding, FindingTarget};
 use crate::domain::alert::Alert;
 use crate::domain::chain::{Chain, Channel};
 use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
@@ -36,9 +36,9 @@ const PUT_OFF_BY: Span = Span::from_mins(20);
 /// From "police have been called" until those who called are asked again.
 const POLICE_ASKED_EVERY: Span = Span::from_mins(10);
 
-/// How messages may travel.
+/// Gateways of each channel, and those with receipts.
 #[derive(Debug, Clone, Default)]
-pub struct Ways {
+pub struct GatewayRoutes {
     /// The gateways of each channel.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,
     /// Gateways that tell what became of a message.
@@ -47,15 +47,19 @@ pub struct Ways {
 
 /// Returns everything that is wrong with what stands in the store.
 #[must_use]
-pub fn findings(standing: &StandingRows, ways: &Ways, now: Timestamp) -> Vec<Finding> {
+pub fn findings(standing: &StandingRows, ways: &GatewayRoutes, now: Timestamp) -> Vec<AuditFinding> {
     let mut found = Vec::new();
     let silent = standing
         .last_turn_at
         .filter(|at| now.since(*at) > SILENT_AT_MOST)
-        .map(|at| of_daemon(About::Engine, Wrong::Silent, Some(at)));
+        .map(|at| of_daemon(FindingTarget::Engine, AuditFault::Silent, Some(at)));
     found.extend(silent);
     for row in &standing.unreadable {
-        found.push(of_daemon(About::Row(row.clone()), Wrong::Unreadable, None));
+        found.push(of_daemon(
+            FindingTarget::Row(row.clone()),
+            AuditFault::Unreadable,
+            None,
+        ));
     }
     for (visit, live) in &standing.visits {
         found.extend(of_visit(visit, *live, now));
@@ -70,8 +74,8 @@ pub fn findings(standing: &StandingRows, ways: &Ways, now: Timestamp) -> Vec<Fin
 
 /// Builds a finding that is no school's own.
 #[must_use]
-pub fn of_daemon(about: About, wrong: Wrong, since: Option<Timestamp>) -> Finding {
-    Finding {
+pub fn of_daemon(about: FindingTarget, wrong: AuditFault, since: Option<Timestamp>) -> AuditFinding {
+    AuditFinding {
         school: None,
         about,
         wrong,
@@ -88,10 +92,10 @@ fn is_away(worker: &Worker) -> bool {
 }
 
 /// P1: every open visit waits for something, or has an alert.
-fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<Finding> {
-    let finding = |wrong, since| Finding {
+fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
+    let finding = |wrong, since| AuditFinding {
         school: Some(visit.plan.school.clone()),
-        about: About::Visit(visit.id),
+        about: FindingTarget::Visit(visit.id),
         wrong,
         since,
         subject: SubjectId::Visit(visit.id),
@@ -99,7 +103,7 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<Finding> {
     let mut found = Vec::new();
     let over = visit.closed.is_some();
     if !live && (!over || visit.alert.is_some()) {
-        found.push(finding(Wrong::Forgotten, None));
+        found.push(finding(AuditFault::Forgotten, None));
     }
     if over || visit.alert.is_some() {
         return found;
@@ -107,7 +111,7 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<Finding> {
     if visit.planning.is_some() {
         // A plan that nobody followed lapses when they would be back.
         if now.since(visit.back_by) > FORGOTTEN_AFTER {
-            found.push(finding(Wrong::AlertMissing, Some(visit.back_by)));
+            found.push(finding(AuditFault::AlertMissing, Some(visit.back_by)));
         }
         return found;
     }
@@ -115,8 +119,10 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<Finding> {
     let told_by = away.map(|worker| told_by_latest(visit, worker)).min();
     let unclear = visit.unclear.as_ref().map(|unclear| unclear.raise_at);
     match told_by.map(|told_by| unclear.map_or(told_by, |raised| raised.min(told_by))) {
-        None => found.push(finding(Wrong::NothingAwaited, None)),
-        Some(at) if now.since(at) > FORGOTTEN_AFTER => found.push(finding(Wrong::AlertMissing, Some(at))),
+        None => found.push(finding(AuditFault::NothingAwaited, None)),
+        Some(at) if now.since(at) > FORGOTTEN_AFTER => {
+            found.push(finding(AuditFault::AlertMissing, Some(at)))
+        }
         Some(_) => {}
     }
     found
@@ -202,7 +208,7 @@ fn put_off(visit: &Visit, due: Timestamp, by: Span) -> Timestamp {
 }
 
 /// P3: every open alert is in the list, belongs to something, and goes on.
-fn of_alerts(standing: &StandingRows, now: Timestamp) -> Vec<Finding> {
+fn of_alerts(standing: &StandingRows, now: Timestamp) -> Vec<AuditFinding> {
     let mut found = Vec::new();
     let mut known: BTreeSet<&AlertCode> = BTreeSet::new();
     let of_visits = standing.visits.iter().filter_map(|(visit, _)| {
@@ -219,8 +225,8 @@ fn of_alerts(standing: &StandingRows, now: Timestamp) -> Vec<Finding> {
         known.insert(&alert.code);
         let listed = standing.alerts.iter().find(|listed| listed.code == alert.code);
         let (wrong, since) = match listed {
-            _ if !live => (Wrong::Forgotten, None),
-            None => (Wrong::Unlisted, None),
+            _ if !live => (AuditFault::Forgotten, None),
+            None => (AuditFault::Unlisted, None),
             Some(listed) => match wrong_of(alert, listed, chains, now) {
                 Some(wrong) => wrong,
                 None => continue,
@@ -233,12 +239,16 @@ fn of_alerts(standing: &StandingRows, now: Timestamp) -> Vec<Finding> {
         .iter()
         .filter(|listed| !known.contains(&listed.code))
     {
-        // One on a row that could not be read is told of by that.
+        // An alert on an unreadable row is told of with the row.
         if standing.unreadable.is_empty() {
             let school = listed.school.as_ref();
-            found.push(Finding {
+            found.push(AuditFinding {
                 school: school.cloned(),
-                ..of_daemon(About::Alert(listed.code.clone()), Wrong::Astray, None)
+                ..of_daemon(
+                    FindingTarget::Alert(listed.code.clone()),
+                    AuditFault::Astray,
+                    None,
+                )
             });
         }
     }
@@ -249,12 +259,12 @@ fn of_alert(
     code: &AlertCode,
     school: &SchoolId,
     subject: SubjectId,
-    wrong: Wrong,
+    wrong: AuditFault,
     since: Option<Timestamp>,
-) -> Finding {
-    Finding {
+) -> AuditFinding {
+    AuditFinding {
         school: Some(school.clone()),
-        about: About::Alert(code.clone()),
+        about: FindingTarget::Alert(code.clone()),
         wrong,
         since,
         subject,
@@ -266,12 +276,12 @@ fn wrong_of(
     listed: &AlertSummary,
     chains: &BTreeMap<ChainName, Chain>,
     now: Timestamp,
-) -> Option<(Wrong, Option<Timestamp>)> {
+) -> Option<(AuditFault, Option<Timestamp>)> {
     let Some(next_at) = listed.next_at else {
-        return Some((Wrong::NoAction, None));
+        return Some((AuditFault::NoAction, None));
     };
     let latest = goes_on_by(alert, chains).map_or(next_at, |reckoned| reckoned.min(next_at));
-    (now.since(latest) > FORGOTTEN_AFTER).then_some((Wrong::ActionPast, Some(latest)))
+    (now.since(latest) > FORGOTTEN_AFTER).then_some((AuditFault::ActionPast, Some(latest)))
 }
 
 /// Returns by when an alert goes on at the latest, by what was last said and done; `None` if its chain is in no plan.
@@ -290,7 +300,7 @@ fn goes_on_by(alert: &Alert, chains: &BTreeMap<ChainName, Chain>) -> Option<Time
 }
 
 /// P5: every message comes to an end (docs/rules/delivery.md).
-fn of_message(message: &Message, ways: &Ways, now: Timestamp) -> Option<Finding> {
+fn of_message(message: &Message, ways: &GatewayRoutes, now: Timestamp) -> Option<AuditFinding> {
     let since = match message.state {
         MessageState::Queued => queued_too_long(message, now),
         MessageState::Sending => {
@@ -307,10 +317,10 @@ fn of_message(message: &Message, ways: &Ways, now: Timestamp) -> Option<Finding>
         | MessageState::Withdrawn
         | MessageState::Failed => None,
     }?;
-    Some(Finding {
+    Some(AuditFinding {
         school: message.school.clone(),
-        about: About::Message(message.id),
-        wrong: Wrong::Stuck,
+        about: FindingTarget::Message(message.id),
+        wrong: AuditFault::Stuck,
         since: Some(since),
         subject: message.subject_of,
     })
@@ -333,7 +343,7 @@ fn queued_too_long(message: &Message, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// Returns since when an alert that another gateway could carry has had no receipt.
-fn without_receipt(message: &Message, ways: &Ways, now: Timestamp) -> Option<Timestamp> {
+fn without_receipt(message: &Message, ways: &GatewayRoutes, now: Timestamp) -> Option<Timestamp> {
     let gateway = message.gateway.as_ref()?;
     let awaited = matches!(message.about, MessageAbout::Step { .. }) && ways.with_receipts.contains(gateway);
     let had =

@@ -1,6 +1,6 @@
-//! What the auditor does while the engine says that it cannot write.
+//! The auditor beside an engine that cannot write.
 
-use super::{Ears, Ledger, Look, Ways};
+use super::{AuditLook, Callbacks, FindingLedger, GatewayRoutes};
 use crate::clock::RealClock;
 use crate::store::At;
 use std::sync::mpsc;
@@ -8,29 +8,29 @@ use std::sync::mpsc;
 #[test]
 fn p14_while_the_engine_goes_on_from_memory_what_stands_in_the_store_is_held_against_nobody() {
     let (looked, looks) = mpsc::channel();
-    let ears = |on_memory: bool| {
+    let callbacks = |on_memory: bool| {
         let looked = looked.clone();
-        Ears {
-            ways: Box::new(Ways::default),
+        Callbacks {
+            ways: Box::new(GatewayRoutes::default),
             tell: Box::new(|say, _| vec![true; say.len()]),
             on_memory: Box::new(move || on_memory),
             looked: Box::new(move |audit| looked.send(audit).expect("somebody listens")),
         }
     };
-    let mut look = Look {
+    let mut look = AuditLook {
         store: At::file("/nowhere/homeward.db"),
         clock: RealClock::new(),
         turned_at: None,
-        ledger: Ledger::default(),
+        ledger: FindingLedger::default(),
     };
-    look.once(&ears(true));
+    look.once(&callbacks(true));
     assert!(look.ledger.is_empty(), "nothing is found");
     assert_eq!(
         looks.recv().expect("a look").findings,
         Vec::<String>::new(),
         "it says that it has looked"
     );
-    look.once(&ears(false));
+    look.once(&callbacks(false));
     assert!(
         !look.ledger.is_empty(),
         "a store that cannot be read is found otherwise"

@@ -4,7 +4,7 @@ use super::error::CliError;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
-use super::{ConfigPath, Ended};
+use super::{ConfigPath, ExitStatus};
 use crate::app::{AlertWord, Call, Origin, Question, Request};
 use clap::{Subcommand, ValueEnum};
 use serde_json::Value;
@@ -153,18 +153,18 @@ impl AlertCommand {
 }
 
 impl Alert {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let answer = self.reach.ask(config, self.command.call())?;
         if self.output.json {
             output::say_json(&answer)?;
-            return Ok(Ended::Well);
+            return Ok(ExitStatus::Success);
         }
         let zones = Zones::of(config);
         output::say(&match &answer {
             Value::Array(alerts) => list(alerts, &zones),
             answer => one(answer, &zones),
         })?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, places, verify};
+use super::{ConfigPath, ExitStatus, places, verify};
 use crate::store::{At, StoreReader};
 use std::path::PathBuf;
 
@@ -27,7 +27,7 @@ pub(super) struct Backup {
 }
 
 impl Backup {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let copy = At::file(&self.to);
         let found = StoreReader::open(&store)?.backup(&self.to)?;
@@ -39,6 +39,6 @@ impl Backup {
                 verify::found_words(&copy, &found)
             ))?;
         }
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }

@@ -5,7 +5,7 @@ mod week;
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, configuration, fit, places};
+use super::{ConfigPath, ExitStatus, configuration, fit, places};
 use crate::check::{self, WeekRow};
 use crate::clock;
 use crate::config::{Config, Problem, SecretPolicy};
@@ -43,7 +43,7 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         if let Some(code) = &self.explain {
             return explain::run(code.as_deref(), self.output);
         }
@@ -57,7 +57,7 @@ impl Check {
             Err(problems) => (None, problems),
         };
         if let (Some(wanted), Some(config)) = (self.fit.wanted(), &loaded) {
-            return self.fit.run(wanted, config, self.output);
+            return self.fit.run(&wanted, config, self.output);
         }
         let now = clock::now();
         if self.output.json {
@@ -71,8 +71,8 @@ impl Check {
             output::say(&out)?;
         }
         Ok(match loaded {
-            Some(_) => Ended::Well,
-            None => Ended::Misconfigured,
+            Some(_) => ExitStatus::Success,
+            None => ExitStatus::Misconfigured,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! `homeward completions`: for the shell.
 
 use super::error::CliError;
-use super::{Cli, Ended, output};
+use super::{Cli, ExitStatus, output};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -17,10 +17,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self) -> Result<Ended, CliError> {
+    pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "homeward", &mut script);
         output::say(&String::from_utf8_lossy(&script))?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }

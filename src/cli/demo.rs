@@ -1,7 +1,7 @@
 //! `homeward demo`: simulated phones, the board, a fast clock.
 
 use super::error::CliError;
-use super::{Ended, log};
+use super::{ExitStatus, log};
 use crate::daemon::{self, DemoOptions};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    pub(super) fn run(self) -> Result<Ended, CliError> {
+    pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         log::start("warn");
         daemon::demo(DemoOptions {
             script: self.script,
@@ -41,6 +41,6 @@ impl Demo {
             speed: self.speed,
             state_dir: self.state_dir,
         })?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }

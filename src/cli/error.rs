@@ -3,6 +3,7 @@
 use crate::config::Problem;
 use crate::control::ControlError;
 use crate::daemon::DaemonError;
+use crate::fit::PolicyError;
 use crate::store::StoreError;
 use std::error::Error;
 use std::io;
@@ -35,6 +36,8 @@ pub(super) enum CliError {
     File { path: PathBuf, source: io::Error },
     #[error("could not write what there is to show as JSON")]
     Json(#[source] serde_json::Error),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// What was to be printed could not be.
     #[error("could not write to the standard output")]
     Print(#[source] io::Error),
@@ -64,6 +67,7 @@ impl CliError {
             Self::Usage(_) => USAGE,
             Self::File { .. }
             | Self::Json(_)
+            | Self::Policy(_)
             | Self::Print(_)
             | Self::Refused(_)
             | Self::StandardInput(_)
@@ -97,6 +101,7 @@ impl CliError {
             | Self::Daemon(_)
             | Self::File { .. }
             | Self::Json(_)
+            | Self::Policy(_)
             | Self::Print(_)
             | Self::Refused(_)
             | Self::StandardInput(_)

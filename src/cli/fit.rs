@@ -1,18 +1,19 @@
 //! `homeward check --fit`: how well a school follows a home visit policy, rule by rule.
 
-use super::Ended;
+use super::ExitStatus;
 use super::error::CliError;
 use super::output::{self, Output};
-use crate::config::{Config, Policy};
-use crate::fit::{self, Report};
+use crate::config::{Config, PolicyName};
+use crate::fit::{self, FitReport, PolicyRules};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is said of policies.
 #[derive(Debug, clap::Args)]
 pub(super) struct Fit {
-    /// Say how well a policy is followed: `mead-trust`, `ordsall`, `roselyn-house`, `stepney`, `washwood-heath`, or
-    /// `all`; by itself the one that the school's file names, or else all in brief
+    /// Say how well a policy is followed: `mead-trust`, `ordsall`, `roselyn-house`, `stepney`, `washwood-heath`,
+    /// `all`, or a file of a policy's rules, `FILE.toml`; by itself the one that the school's file names, or else all
+    /// in brief
     #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "own", value_parser = Wanted::parse)]
     fit: Option<Wanted>,
 
@@ -26,12 +27,14 @@ pub(super) struct Fit {
 }
 
 /// Which policies are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// Every one.
+    /// Every shipped one.
     All,
-    /// The one that was named.
-    Named(Policy),
+    /// The one whose rules stand in that file.
+    File(PathBuf),
+    /// The shipped one of that name.
+    Named(PolicyName),
     /// The one that the school's file names.
     Own,
 }
@@ -41,7 +44,8 @@ impl Wanted {
         match word {
             "all" => Ok(Self::All),
             "own" => Ok(Self::Own),
-            name => Policy::parse(name).map(Self::Named),
+            path if path.ends_with(".toml") => Ok(Self::File(Path::new(path).to_owned())),
+            name => PolicyName::parse(name).map(Self::Named),
         }
     }
 }
@@ -60,25 +64,30 @@ enum Format {
 impl Fit {
     /// Returns what is wanted of it, if it is wanted.
     pub(super) fn wanted(&self) -> Option<Wanted> {
-        self.fit
+        self.fit.clone()
     }
 
     /// Writes the fit of every school.
-    pub(super) fn run(&self, wanted: Wanted, config: &Config, output: Output) -> Result<Ended, CliError> {
-        let mut reports: Vec<Report> = Vec::new();
+    pub(super) fn run(
+        &self,
+        wanted: &Wanted,
+        config: &Config,
+        output: Output,
+    ) -> Result<ExitStatus, CliError> {
+        let mut reports: Vec<FitReport> = Vec::new();
         let mut whole = true;
         for school in config.schools.values() {
             let policies = match (wanted, school.policy) {
-                (Wanted::Named(policy), _) | (Wanted::Own, Some(policy)) => vec![policy],
-                (Wanted::All, _) => Policy::ALL.to_vec(),
+                (Wanted::File(path), _) => vec![fit::read(path)?],
+                (Wanted::Named(policy), _) => vec![fit::shipped(*policy)?],
+                (Wanted::Own, Some(policy)) => vec![fit::shipped(policy)?],
+                (Wanted::All, _) => every_shipped()?,
                 (Wanted::Own, None) => {
                     whole = false;
-                    Policy::ALL.to_vec()
+                    every_shipped()?
                 }
             };
-            let of_school = policies
-                .into_iter()
-                .map(|policy| fit::report(config, school, policy));
+            let of_school = policies.iter().map(|policy| fit::report(config, school, policy));
             reports.extend(of_school);
         }
         let written = if output.json {
@@ -100,6 +109,11 @@ impl Fit {
                 output::say(&format!("written to `{}`", path.display()))?;
             }
         }
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
+}
+
+fn every_shipped() -> Result<Vec<PolicyRules>, CliError> {
+    let policies = PolicyName::ALL.into_iter().map(fit::shipped);
+    Ok(policies.collect::<Result<_, _>>()?)
 }

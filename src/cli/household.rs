@@ -4,7 +4,7 @@ use super::error::CliError;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
-use super::{ConfigPath, Ended};
+use super::{ConfigPath, ExitStatus};
 use crate::app::{Call, Origin, Question, Request};
 use clap::Subcommand;
 use serde_json::Value;
@@ -58,7 +58,7 @@ enum HouseholdCommand {
 }
 
 impl HouseholdCommands {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let (call, all): (Call, bool) = match self.command {
             HouseholdCommand::List { all } => (Question::Households { all }.into(), all),
             HouseholdCommand::Clear { household, by, note } => (
@@ -75,14 +75,14 @@ impl HouseholdCommands {
         let answer = self.reach.ask(config, call)?;
         if self.output.json {
             output::say_json(&answer)?;
-            return Ok(Ended::Well);
+            return Ok(ExitStatus::Success);
         }
         let zones = Zones::of(config);
         output::say(&match &answer {
             Value::Array(households) => list(households, all, &zones),
             answer => cleared(answer.get("household").unwrap_or(&Value::Null), &zones),
         })?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }
 

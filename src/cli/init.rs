@@ -1,6 +1,6 @@
 //! `homeward init`: a starter configuration, which is the shipped example with its notes, or a policy with its scenarios.
 
-use super::Ended;
+use super::ExitStatus;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::presets::{self, Preset};
@@ -43,7 +43,7 @@ pub(super) struct Init {
 }
 
 impl Init {
-    pub(super) fn run(self) -> Result<Ended, CliError> {
+    pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let preset = self.policy.as_deref().and_then(presets::find);
         let paths: Vec<(PathBuf, String)> = files(preset)
             .into_iter()
@@ -70,7 +70,7 @@ impl Init {
         }
         let written: Vec<PathBuf> = paths.into_iter().map(|(path, _)| path).collect();
         self.output.written(&self.dir, &written, preset.is_some())?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }
 

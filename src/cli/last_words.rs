@@ -2,8 +2,8 @@
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, log, places};
-use crate::daemon::{self, LastWordsReport, Outcome};
+use super::{ConfigPath, ExitStatus, log, places};
+use crate::daemon::{self, LastWordsOutcome, LastWordsReport};
 
 /// Tell the office who was out, when the daemon has died: systemd runs it
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub(super) struct LastWords {
 }
 
 impl LastWords {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         log::start("warn");
         if places::running_since(config).is_some() {
             if self.output.json {
@@ -40,7 +40,7 @@ impl LastWords {
             } else {
                 output::say("the daemon is running: nobody was told anything")?;
             }
-            return Ok(Ended::Well);
+            return Ok(ExitStatus::Success);
         }
         // Should even that be unreadable, the store is looked for where it is by default.
         let store = match places::store(None, config) {
@@ -60,9 +60,11 @@ impl LastWords {
             say(&report)?;
         }
         Ok(match report.outcome {
-            Outcome::NobodyOut | Outcome::ToldAlready | Outcome::Told => Ended::Well,
-            Outcome::ToldBlindly | Outcome::NobodyTold => Ended::FoundWrong,
-            Outcome::Misconfigured => Ended::Misconfigured,
+            LastWordsOutcome::NobodyOut | LastWordsOutcome::ToldAlready | LastWordsOutcome::Told => {
+                ExitStatus::Success
+            }
+            LastWordsOutcome::ToldBlindly | LastWordsOutcome::NobodyTold => ExitStatus::FoundWrong,
+            LastWordsOutcome::Misconfigured => ExitStatus::Misconfigured,
         })
     }
 }
@@ -89,18 +91,21 @@ fn say(report: &LastWordsReport) -> Result<(), CliError> {
         }
     }
     let on_the_whole = match report.outcome {
-        Outcome::NobodyOut => "nobody was out: nobody had to be told",
-        Outcome::ToldAlready => "nobody was told again",
-        Outcome::Told => "the office has been told",
-        Outcome::ToldBlindly => {
+        LastWordsOutcome::NobodyOut => "nobody was out: nobody had to be told",
+        LastWordsOutcome::ToldAlready => "nobody was told again",
+        LastWordsOutcome::Told => "the office has been told",
+        LastWordsOutcome::ToldBlindly => {
             "it could not be read who was out: every office has been told to ring everybody who is out"
         }
-        Outcome::NobodyTold => "NOBODY COULD BE TOLD: ring everybody who is out",
-        Outcome::Misconfigured => {
+        LastWordsOutcome::NobodyTold => "NOBODY COULD BE TOLD: ring everybody who is out",
+        LastWordsOutcome::Misconfigured => {
             "the configuration is of no use, so NOBODY WAS TOLD: ring everybody who is out"
         }
     };
-    if matches!(report.outcome, Outcome::NobodyTold | Outcome::Misconfigured) {
+    if matches!(
+        report.outcome,
+        LastWordsOutcome::NobodyTold | LastWordsOutcome::Misconfigured
+    ) {
         for school in &report.schools {
             output::warn(&format!("{}: out: {}", school.school, school.out.join(", ")));
         }

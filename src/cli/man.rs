@@ -1,7 +1,7 @@
 //! `homeward man`: the manual pages.
 
 use super::error::CliError;
-use super::{Cli, Ended, output};
+use super::{Cli, ExitStatus, output};
 use clap::CommandFactory;
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ pub(super) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(self) -> Result<Ended, CliError> {
+    pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         match self.dir {
             Some(dir) => clap_mangen::generate_to(Cli::command(), &dir)
                 .map_err(|source| CliError::File { path: dir, source })?,
@@ -30,6 +30,6 @@ impl Man {
                 output::say(&String::from_utf8_lossy(&page))?;
             }
         }
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }

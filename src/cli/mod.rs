@@ -89,19 +89,19 @@ enum Command {
 
 /// How a command ended that did what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
+enum ExitStatus {
     /// All is well.
-    Well,
+    Success,
     /// It looked, and found something wrong.
     FoundWrong,
     /// It looked at the configuration, and that cannot be used.
     Misconfigured,
 }
 
-impl Ended {
+impl ExitStatus {
     fn code(self) -> u8 {
         match self {
-            Self::Well => 0,
+            Self::Success => 0,
             Self::FoundWrong => error::REFUSED,
             Self::Misconfigured => error::CONFIGURATION,
         }

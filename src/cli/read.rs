@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, configuration};
+use super::{ConfigPath, ExitStatus, configuration};
 use crate::config::{Config, School, SecretPolicy};
 use crate::domain::chain::Target;
 use crate::domain::person::Person;
@@ -141,7 +141,7 @@ struct Shown<'a> {
 }
 
 impl Read {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let known = self.known(config)?;
         let sender = self.sender.map(SenderKind::from).or(known.sender);
         let sender = sender.unwrap_or(SenderKind::Worker);
@@ -168,7 +168,7 @@ impl Read {
         };
         if self.text == "-" {
             read_lines(&context)?;
-            return Ok(Ended::Well);
+            return Ok(ExitStatus::Success);
         }
         let reading = reply::read(&self.text, &context);
         if self.output.json {
@@ -176,7 +176,7 @@ impl Read {
         } else {
             output::say(&words(&reading))?;
         }
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 
     /// Looks the sender and the safe phrases up. A configuration that nobody named may be missing.

@@ -5,7 +5,7 @@ mod visit;
 
 use super::error::CliError;
 use super::output::Output;
-use super::{ConfigPath, Ended};
+use super::{ConfigPath, ExitStatus};
 use crate::scenario::PlayError;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,7 @@ pub(super) struct Rehearse {
 }
 
 impl Rehearse {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         if self.scenario.is_empty() {
             return self.visit.run(config, self.school, self.output);
         }

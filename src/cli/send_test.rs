@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::output::{self, Output};
 use super::places::{self, Reach};
-use super::{ConfigPath, Ended};
+use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
 use crate::clock::uptime;
 use crate::domain::time::Span;
@@ -42,7 +42,7 @@ pub(super) struct SendTest {
 }
 
 impl SendTest {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let mut client = self.reach.connect(config)?;
         let request = Request::SendTest {
             person: self.person,
@@ -77,7 +77,11 @@ impl SendTest {
                 "not every message was taken by a gateway: this person may not be reached in an emergency",
             );
         }
-        Ok(if all_taken { Ended::Well } else { Ended::FoundWrong })
+        Ok(if all_taken {
+            ExitStatus::Success
+        } else {
+            ExitStatus::FoundWrong
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! `homeward serve`: the daemon.
 
 use super::error::CliError;
-use super::{ConfigPath, Ended, log};
+use super::{ConfigPath, ExitStatus, log};
 use crate::daemon;
 
 /// Run the daemon, in the foreground: systemd starts it so
@@ -12,9 +12,9 @@ A reload (`systemctl reload homeward`, SIGHUP) takes a new configuration only if
 pub(super) struct Serve {}
 
 impl Serve {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         log::start("info");
         daemon::serve(config.path())?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }

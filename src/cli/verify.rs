@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::output::{self, Output};
-use super::{ConfigPath, Ended, places};
+use super::{ConfigPath, ExitStatus, places};
 use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(super) struct Verify {
 }
 
 impl Verify {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let found = StoreReader::open(&store)?.verify()?;
         if self.output.json {
@@ -40,9 +40,9 @@ impl Verify {
             output::say(&format!("{faults}{}", found_words(&store, &found)))?;
         }
         Ok(if found.is_sound() {
-            Ended::Well
+            ExitStatus::Success
         } else {
-            Ended::FoundWrong
+            ExitStatus::FoundWrong
         })
     }
 }

@@ -7,7 +7,7 @@ use super::incident::{self, Incident};
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
-use super::{ConfigPath, Ended};
+use super::{ConfigPath, ExitStatus};
 use crate::app::{Call, Origin, Question, Request, VisitWord};
 use crate::input::SignOutRequest;
 use crate::wording::{Paragraph, sheet_page};
@@ -310,7 +310,7 @@ fn word_request(who: String, speaker: Speaker, word: VisitWord) -> Request {
 }
 
 impl Visit {
-    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<Ended, CliError> {
+    pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let (call, shown) = self.command.call();
         let answer = self.reach.ask(config, call)?;
         for doubt in answer
@@ -331,7 +331,7 @@ impl Visit {
         incident::warn(&answer);
         if self.output.json {
             output::say_json(&answer)?;
-            return Ok(Ended::Well);
+            return Ok(ExitStatus::Success);
         }
         let zones = Zones::of(config);
         output::say(&match shown {
@@ -344,7 +344,7 @@ impl Visit {
             }
             Shown::Whole => whole::whole(&answer, &zones),
         })?;
-        Ok(Ended::Well)
+        Ok(ExitStatus::Success)
     }
 }
 

@@ -5,13 +5,21 @@ use crate::domain::time::Span;
 /// Longest duration that can be written: far beyond any deadline, and far from any overflow.
 const LONGEST: Span = Span::from_secs(60 * 60 * 24 * 31);
 
-/// Why a duration cannot be read, and what to write.
+/// Mistake in a duration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadDuration {
-    /// What is wrong with it.
+    /// The mistake.
     pub(super) message: String,
-    /// What to write.
+    /// The remedy: text to write instead.
     pub(super) remedy: String,
+}
+
+/// Reads a duration for a reader of other TOML files.
+///
+/// # Errors
+/// The mistake, and a remedy.
+pub fn span(text: &str) -> Result<Span, String> {
+    parse(text).map_err(|bad| format!("{}: {}", bad.message, bad.remedy))
 }
 
 /// Reads a duration: whole numbers with a unit each, from the largest to the smallest.
@@ -19,7 +27,7 @@ pub(super) struct BadDuration {
 /// Zero may be written (`"0s"`); whether it makes sense is for the key to say.
 ///
 /// # Errors
-/// What is wrong and what to write.
+/// The mistake and a remedy.
 pub(super) fn parse(text: &str) -> Result<Span, BadDuration> {
     let fault = |message: &str, remedy: String| {
         Err(BadDuration {

@@ -17,11 +17,12 @@ mod school;
 mod secret;
 mod settings;
 
+pub use duration::span;
 pub(crate) use file::File;
 pub use finding::{
     CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey, unjudged,
 };
-pub use policy::Policy;
+pub use policy::PolicyName;
 pub use problem::{Problem, Severity};
 pub(crate) use raw::{OneOrMany, Text};
 pub use school::School;

@@ -1,72 +1,33 @@
-//! The home visit policies whose rules Homeward knows one by one.
+//! The home visit policies that are shipped, by name.
 
-/// A policy, by the name of the folder under `config/policies` that holds its preset.
+/// Name of a shipped policy, as in `[school]` and on the command line.
+///
+/// The rules of each stand in `config/fit`, its preset in `config/policies`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Policy {
-    /// The Mead Educational Trust.
-    MeadTrust,
-    /// Ordsall Primary School.
-    Ordsall,
-    /// Roselyn House School and The RHISE Service.
-    RoselynHouse,
-    /// Stepney All Saints School.
-    Stepney,
-    /// Washwood Heath Academy.
-    WashwoodHeath,
-}
+pub struct PolicyName(&'static str);
 
-impl Policy {
-    /// Every policy, in the order of the alphabet.
+impl PolicyName {
+    /// Every shipped policy, in the order of the alphabet.
     pub const ALL: [Self; 5] = [
-        Self::MeadTrust,
-        Self::Ordsall,
-        Self::RoselynHouse,
-        Self::Stepney,
-        Self::WashwoodHeath,
+        Self("mead-trust"),
+        Self("ordsall"),
+        Self("roselyn-house"),
+        Self("stepney"),
+        Self("washwood-heath"),
     ];
 
-    /// Returns the name, as in `[school]` and on the command line.
+    /// Returns the name as it is written.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::MeadTrust => "mead-trust",
-            Self::Ordsall => "ordsall",
-            Self::RoselynHouse => "roselyn-house",
-            Self::Stepney => "stepney",
-            Self::WashwoodHeath => "washwood-heath",
-        }
+    pub const fn as_str(self) -> &'static str {
+        self.0
     }
 
-    /// Returns the name of the policy's school or trust.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::MeadTrust => "The Mead Educational Trust",
-            Self::Ordsall => "Ordsall Primary School",
-            Self::RoselynHouse => "Roselyn House School and The RHISE Service",
-            Self::Stepney => "Stepney All Saints School",
-            Self::WashwoodHeath => "Washwood Heath Academy",
-        }
-    }
-
-    /// Returns the first letters of the ids of the policy's rules.
-    #[must_use]
-    pub const fn letters(self) -> &'static str {
-        match self {
-            Self::MeadTrust => "TM",
-            Self::Ordsall => "OP",
-            Self::RoselynHouse => "RH",
-            Self::Stepney => "SA",
-            Self::WashwoodHeath => "WH",
-        }
-    }
-
-    /// Returns the policy of a name.
+    /// Returns the shipped policy of that name.
     ///
     /// # Errors
-    /// A remedy with the nearest name, or with all names.
+    /// The nearest name, or all of them, as a remedy.
     pub fn parse(name: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|policy| policy.name() == name);
-        found.ok_or_else(|| crate::wording::suggest::did_you_mean(name, Self::ALL.map(Self::name)))
+        let found = Self::ALL.into_iter().find(|policy| policy.0 == name);
+        found.ok_or_else(|| crate::wording::suggest::did_you_mean(name, Self::ALL.map(Self::as_str)))
     }
 }

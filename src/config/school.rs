@@ -1,6 +1,6 @@
 //! A school as the daemon uses it.
 
-use super::policy::Policy;
+use super::policy::PolicyName;
 use super::secret::Words;
 use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
@@ -23,7 +23,7 @@ pub struct School {
     /// The name as people say it.
     pub name: String,
     /// The policy followed, if the file names one.
-    pub policy: Option<Policy>,
+    pub policy: Option<PolicyName>,
     /// The office's number.
     pub phone: Phone,
     /// IANA name of the time zone, known to jiff.

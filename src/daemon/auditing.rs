@@ -1,9 +1,9 @@
-//! What the auditor is given to speak with: the gateways themselves, as last words have them, and the office of each school.
+//! The auditor's voice: the gateways themselves, as last words use them, and the office of each school.
 
-use super::last_words::tell::{Said, Ways};
-use super::last_words::who::{self, Office};
+use super::last_words::tell::{DirectSender, OfficeMessage};
+use super::last_words::who::{self, SchoolOffice};
 use crate::app::Routes;
-use crate::auditor::{self, About, Audit, Auditor, Ears, Finding, Word};
+use crate::auditor::{self, AuditFinding, AuditResult, Auditor, Callbacks, FindingStage, FindingTarget};
 use crate::clock::{Clock, RealClock};
 use crate::config::Config;
 use crate::domain::delivery::SubjectId;
@@ -22,7 +22,7 @@ const EACH: Duration = Duration::from_secs(10);
 /// How many faults a message names; the log has them all.
 const NAMED: usize = 3;
 
-/// What the auditor goes by: swapped whole by a reload.
+/// Configuration and routes in force, swapped whole by a reload.
 #[derive(Clone)]
 pub(super) struct InForce {
     pub(super) config: Arc<Config>,
@@ -39,10 +39,10 @@ pub(super) fn start(
     let engine = pulse.clone();
     Auditor::start(
         store,
-        Ears {
+        Callbacks {
             ways: Box::new(move || {
                 let routes = &now_in_force.borrow().routes;
-                auditor::Ways {
+                auditor::GatewayRoutes {
                     channels: routes.channels.clone(),
                     with_receipts: routes.with_receipts.clone(),
                 }
@@ -52,7 +52,7 @@ pub(super) fn start(
                 tell(&config, say, standing)
             }),
             on_memory: Box::new(move || engine.is_on_memory()),
-            looked: Box::new(move |Audit { at, findings }| {
+            looked: Box::new(move |AuditResult { at, findings }| {
                 let uptime = crate::clock::uptime();
                 pulse.audited(LastAudit { at, findings, uptime });
             }),
@@ -60,9 +60,9 @@ pub(super) fn start(
     )
 }
 
-/// Tells the offices; returns for each word whether somebody was reached.
-fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows>) -> Vec<bool> {
-    // A clock of its own: the engine's may be what is wrong.
+/// Tells the offices; returns for each finding whether a person was reached.
+fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<&StandingRows>) -> Vec<bool> {
+    // A separate clock: the engine's may be the fault.
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     if let Some(last) = standing.and_then(|standing| standing.last_turn_at) {
         clock.not_before(last);
@@ -78,23 +78,23 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows
     };
     let offices = offices(config, standing);
     runtime.block_on(async {
-        let ways = Ways::of(config, EACH, &clock);
+        let sender = DirectSender::of(config, EACH, &clock);
         let mut reached = BTreeSet::new();
         for (school, office) in &offices {
             let concern =
-                |(_, finding): &&(Word, Finding)| finding.school.as_ref().is_none_or(|whose| whose == school);
+                |(_, finding): &&(FindingStage, AuditFinding)| finding.school.as_ref().is_none_or(|whose| whose == school);
             let (over, wrong): (Vec<_>, Vec<_>) = say
                 .iter()
                 .filter(concern)
-                .partition(|(word, _)| *word == Word::Over);
+                .partition(|(word, _)| *word == FindingStage::Over);
             let mut told = false;
             if !wrong.is_empty() {
                 let words = words(office, &wrong, standing, clock.as_ref());
-                told = anybody(&ways, office, &said(&words)).await;
+                told = anybody(&sender, office, &said(&words)).await;
             }
             if !over.is_empty() {
                 let words = words(office, &over, standing, clock.as_ref());
-                told |= anybody(&ways, office, &said_over(&words)).await;
+                told |= anybody(&sender, office, &said_over(&words)).await;
             }
             if told {
                 reached.insert(school);
@@ -102,7 +102,7 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows
                 tracing::error!(%school, "the auditor found a fault, and NOBODY could be told: ring whoever is out");
             }
         }
-        let is_told = |finding: &Finding| match &finding.school {
+        let is_told = |finding: &AuditFinding| match &finding.school {
             Some(school) => reached.contains(school),
             None => !reached.is_empty(),
         };
@@ -111,7 +111,7 @@ fn tell(config: &Config, say: &[(Word, Finding)], standing: Option<&StandingRows
 }
 
 /// Returns every school's office, with who is out where that can be read.
-fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, Office> {
+fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = who::everybody(config);
     let Some(standing) = standing else {
         return offices;
@@ -121,7 +121,7 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
             *office = nobody_out;
         }
     }
-    // Of a school that the configuration has no more, too: its visits run under the plan that they opened with.
+    // Schools that left the configuration count too: open visits keep the plan of their sign-out.
     offices.extend(who::of(
         standing.visits.iter().map(|(visit, _)| visit),
         standing.watches.iter().map(|(watch, _)| watch),
@@ -131,8 +131,8 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
 }
 
 fn words(
-    office: &Office,
-    say: &[&(Word, Finding)],
+    office: &SchoolOffice,
+    say: &[&(FindingStage, AuditFinding)],
     standing: Option<&StandingRows>,
     clock: &dyn Clock,
 ) -> LastWords {
@@ -155,7 +155,7 @@ fn words(
 }
 
 /// Returns a finding in words for people: whose alert or message it is, beside its id.
-fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
+fn named(finding: &AuditFinding, standing: Option<&StandingRows>) -> String {
     let of_visit = |id| {
         let visits = standing.iter().flat_map(|standing| &standing.visits);
         let visit = visits.map(|(visit, _)| visit).find(|visit| visit.id == id);
@@ -166,7 +166,7 @@ fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
         SubjectId::Watch(_) | SubjectId::None => None,
     };
     let named = match (&finding.about, whose) {
-        (About::Visit(_) | About::Alert(_) | About::Message(_), Some(names)) => {
+        (FindingTarget::Visit(_) | FindingTarget::Alert(_) | FindingTarget::Message(_), Some(names)) => {
             format!("{} ({names})", finding.about)
         }
         (about, _) => about.to_string(),
@@ -174,8 +174,8 @@ fn named(finding: &Finding, standing: Option<&StandingRows>) -> String {
     format!("{named} {}", finding.wrong.words())
 }
 
-fn said(words: &LastWords) -> Said {
-    Said {
+fn said(words: &LastWords) -> OfficeMessage {
+    OfficeMessage {
         text: words.text(true),
         text_alone: words.text(false),
         subject: words.subject(),
@@ -183,9 +183,9 @@ fn said(words: &LastWords) -> Said {
     }
 }
 
-fn said_over(words: &LastWords) -> Said {
+fn said_over(words: &LastWords) -> OfficeMessage {
     let (subject, body) = words.over_email();
-    Said {
+    OfficeMessage {
         text: words.over_text(),
         text_alone: words.over_text(),
         subject,
@@ -193,8 +193,8 @@ fn said_over(words: &LastWords) -> Said {
     }
 }
 
-async fn anybody(ways: &Ways, office: &Office, said: &Said) -> bool {
-    let tries = ways.tell(office, said).await;
+async fn anybody(sender: &DirectSender, office: &SchoolOffice, said: &OfficeMessage) -> bool {
+    let tries = sender.tell(office, said).await;
     for one in tries.iter().filter(|one| one.failed.is_some()) {
         let why = one.failed.as_deref();
         tracing::warn!(person = one.person, gateway = %one.gateway, why, "the auditor could not tell somebody");

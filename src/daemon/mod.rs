@@ -7,7 +7,7 @@ mod last_words;
 mod script;
 
 pub use demo::{DemoOptions, demo};
-pub use last_words::{LastWordsReport, Outcome, SchoolReport, Try, last_words};
+pub use last_words::{DirectAttempt, LastWordsOutcome, LastWordsReport, SchoolReport, last_words};
 
 use crate::app::Rules;
 use crate::clock::{Clock, RealClock};

@@ -1,14 +1,14 @@
-//! What a detector is made of: things that hold, with the key that makes them so, or do not, with what is lacking.
+//! How checks are put together: several that must all hold, one of several, and the strongest state whose checks hold.
 
-use super::{Finding, State};
+use super::{RuleFinding, RuleState};
 
-/// Whether something holds: because of what, or for want of what.
-pub(super) type Check = Result<String, Lack>;
+/// Outcome of a check: because of which keys it holds, or what it lacks.
+pub(super) type Held = Result<String, Lack>;
 
-/// Why something does not hold.
+/// Why a check does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lack {
-    /// What is so instead.
+    /// What the configuration does instead.
     pub(super) why: String,
     /// What to add; empty where no key would help.
     pub(super) add: String,
@@ -23,18 +23,8 @@ impl Lack {
     }
 }
 
-/// Fails for want of something that no key gives.
-pub(super) fn never(why: &str) -> Check {
-    Err(Lack::new(why, ""))
-}
-
-/// Holds whatever the file says: it is how Homeward is made.
-pub(super) fn always(because: &str) -> Check {
-    Ok(format!("{because} (always)"))
-}
-
 /// Holds where all hold.
-pub(super) fn all(checks: impl IntoIterator<Item = Check>) -> Check {
+pub(super) fn all(checks: impl IntoIterator<Item = Held>) -> Held {
     let mut held = Vec::new();
     let (mut whys, mut adds) = (Vec::new(), Vec::new());
     for check in checks {
@@ -53,22 +43,26 @@ pub(super) fn all(checks: impl IntoIterator<Item = Check>) -> Check {
     }
 }
 
-/// Holds where any holds; else lacks what the first lacks.
-pub(super) fn any(first: Check, or: impl IntoIterator<Item = Check>) -> Check {
-    match first {
-        Ok(because) => Ok(because),
-        Err(lack) => or.into_iter().find_map(Result::ok).ok_or(lack),
+/// Holds where any holds, and else lacks what the first lacks.
+pub(super) fn any(checks: impl IntoIterator<Item = Held>) -> Held {
+    let mut first = None;
+    for check in checks {
+        match check {
+            Ok(because) => return Ok(because),
+            Err(lack) => first = first.or(Some(lack)),
+        }
     }
+    Err(first.unwrap_or_else(|| Lack::new("", "")))
 }
 
-/// Returns the first state whose check holds; what the stronger ones lack is what to add for more.
-pub(super) fn best<const N: usize>(tries: [(State, Check); N]) -> Finding {
+/// Returns the first state whose checks hold. What the strongest lacks is what to add for more.
+pub(super) fn best(tries: impl IntoIterator<Item = (RuleState, Held)>) -> RuleFinding {
     let mut lacks: Vec<Lack> = Vec::new();
     for (state, check) in tries {
         match check {
             Ok(because) => {
                 let short = lacks.first().map(|lack| format!("; but {}", lack.why));
-                return Finding {
+                return RuleFinding {
                     state,
                     because: format!("{because}{}", short.unwrap_or_default()),
                     remedy: remedy(lacks.into_iter().take(1)),
@@ -78,8 +72,8 @@ pub(super) fn best<const N: usize>(tries: [(State, Check); N]) -> Finding {
         }
     }
     let because = lacks.first().map_or_else(String::new, |lack| lack.why.clone());
-    Finding {
-        state: State::NotCovered,
+    RuleFinding {
+        state: RuleState::NotCovered,
         because,
         remedy: remedy(lacks),
     }
@@ -90,40 +84,16 @@ fn remedy(lacks: impl IntoIterator<Item = Lack>) -> Option<String> {
     (!adds.is_empty()).then_some(adds)
 }
 
-/// Enforced, or not covered.
-pub(super) fn enforced(check: Check) -> Finding {
-    best([(State::Enforced, check)])
-}
-
-/// Reminded, or not covered.
-pub(super) fn reminded(check: Check) -> Finding {
-    best([(State::Reminded, check)])
-}
-
-/// Recorded, or not covered.
-pub(super) fn recorded(check: Check) -> Finding {
-    best([(State::Recorded, check)])
-}
-
-/// What nobody could hold.
-pub(super) fn advice() -> Finding {
-    Finding {
-        state: State::Advice,
+/// Returns the finding about a rule that no system could hold.
+pub(super) fn advice() -> RuleFinding {
+    RuleFinding {
+        state: RuleState::Advice,
         because: "how somebody behaves out there is theirs: no system holds it".to_owned(),
         remedy: None,
     }
 }
 
-/// What no detector knows; a test says that there is no such rule.
-pub(super) fn unknown() -> Finding {
-    Finding {
-        state: State::NotCovered,
-        because: "Homeward does not know this rule".to_owned(),
-        remedy: None,
-    }
-}
-
-/// Joins what is not empty, each once.
+/// Joins the parts that are not empty, each once.
 pub(super) fn joined(parts: impl IntoIterator<Item = String>, with: &str) -> String {
     let mut once: Vec<String> = Vec::new();
     for part in parts {

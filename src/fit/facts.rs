@@ -1,109 +1,65 @@
 //! What can be asked of a configuration: of its visit types, one by one and all together, its chains, its people.
 
-use super::check::{Check, Lack, joined};
+use super::check::{Held, Lack, joined};
+use super::kinds::ClockMinute;
+use super::roles::PolicyRoles;
+use super::visits::VisitPlaces;
 use crate::config::{Config, School};
-use crate::domain::chain::{Chain, Step, Target};
+use crate::domain::chain::{Chain, Target};
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
-use crate::domain::plan::{Detail, Place, Requirement, VisitType};
-
-/// The names by which schools call a role that a policy speaks of.
-pub(super) type Roles = &'static [&'static str];
-
-pub(super) const HEAD: Roles = &[
-    "headteacher",
-    "head",
-    "principal",
-    "executive-head",
-    "executive-headteacher",
-    "head-of-school",
-];
-pub(super) const DEPUTY: Roles = &["deputy", "deputy-head", "deputy-headteacher", "vice-principal"];
-pub(super) const SLT: Roles = &[
-    "slt",
-    "senior-leader",
-    "senior-leaders",
-    "leadership",
-    "assistant-head",
-    "headteacher",
-    "head",
-    "principal",
-    "executive-head",
-    "executive-headteacher",
-    "head-of-school",
-    "deputy",
-    "deputy-head",
-    "deputy-headteacher",
-    "vice-principal",
-];
-pub(super) const DSL: Roles = &[
-    "dsl",
-    "ddsl",
-    "deputy-dsl",
-    "safeguarding",
-    "safeguarding-lead",
-    "safeguarding-team",
-];
-pub(super) const OFFICE_MANAGER: Roles = &["office-manager", "business-manager"];
-pub(super) const OFFICE: Roles = &[
-    "office",
-    "office-manager",
-    "business-manager",
-    "reception",
-    "admin",
-];
-pub(super) const LINE_MANAGER: Roles = &["line-manager"];
+use crate::domain::plan::{DeadlineRule, Requirement, VisitType};
+use crate::domain::time::Availability;
+use jiff::tz::TimeZone;
 
 /// One kind of incident, and what the school does about it.
-pub(super) struct Incident<'a> {
+pub(super) struct IncidentKind<'a> {
     pub(super) name: &'a str,
     pub(super) rule: &'a IncidentRule,
 }
 
 /// One school, and the configuration it stands in.
-pub(super) struct Facts<'a> {
+pub(super) struct SchoolFacts<'a> {
     pub(super) config: &'a Config,
     pub(super) school: &'a School,
-    pub(super) incidents: Vec<Incident<'a>>,
+    pub(super) incidents: Vec<IncidentKind<'a>>,
 }
 
 /// What one visit type lacks: why, what to do, and in which of its tables, where it is to be done in one.
-pub(super) struct Short {
+pub(super) struct TypeLack {
     why: String,
     how: String,
-    table: Option<&'static str>,
+    table: Option<String>,
+}
+
+impl TypeLack {
+    /// Says that a visit type lacks something of a chain that it uses.
+    pub(super) fn of_chain(lack: Lack) -> Self {
+        Self {
+            why: lack.why,
+            how: lack.add,
+            table: None,
+        }
+    }
 }
 
 /// Says that a visit type lacks a line. `table` is `.check_in` for a line of that, and empty for its own.
-pub(super) fn short<T>(
-    why: impl Into<String>,
-    table: &'static str,
-    line: impl Into<String>,
-) -> Result<T, Short> {
-    Err(Short {
+pub(super) fn lacks_line(why: impl Into<String>, table: &str, line: impl AsRef<str>) -> TypeLack {
+    TypeLack {
         why: why.into(),
-        how: format!("add `{}`", line.into()),
-        table: Some(table),
-    })
+        how: format!("add `{}`", line.as_ref()),
+        table: Some(table.to_owned()),
+    }
 }
 
 /// Says that a visit type lacks a word in one of its lists.
-pub(super) fn short_of<T>(why: impl Into<String>, list: &str, word: &str) -> Result<T, Short> {
-    Err(Short {
+pub(super) fn lacks_word(why: impl Into<String>, list: &str, word: &str) -> TypeLack {
+    TypeLack {
         why: why.into(),
         how: format!("add `\"{word}\"` to `{list}`"),
-        table: Some(""),
-    })
-}
-
-/// Says that a visit type lacks something of a chain that it uses.
-pub(super) fn short_chain<T>(why: impl Into<String>, how: impl Into<String>) -> Result<T, Short> {
-    Err(Short {
-        why: why.into(),
-        how: how.into(),
-        table: None,
-    })
+        table: Some(String::new()),
+    }
 }
 
 /// Puts what several visit types say in the same words together.
@@ -114,13 +70,13 @@ fn gather<'n>(said: &mut Vec<(String, Vec<&'n str>)>, words: String, name: &'n s
     }
 }
 
-impl<'a> Facts<'a> {
+impl<'a> SchoolFacts<'a> {
     /// Looks at one school.
     pub(super) fn of(config: &'a Config, school: &'a School) -> Self {
         let incidents = school
             .incidents
             .iter()
-            .map(|(name, rule)| Incident { name, rule });
+            .map(|(name, rule)| IncidentKind { name, rule });
         Self {
             config,
             school,
@@ -129,40 +85,33 @@ impl<'a> Facts<'a> {
     }
 
     /// Asks every visit type.
-    pub(super) fn each(&self, test: impl Fn(&VisitType) -> Result<String, Short>) -> Check {
-        self.of_types(|_| true, "the school has no visit type", test)
-    }
-
-    /// Asks the visit types that go in somewhere.
-    pub(super) fn inside(&self, test: impl Fn(&VisitType) -> Result<String, Short>) -> Check {
-        let none = "no visit type of this school goes in";
-        self.of_types(|place| place != Place::Doorstep, none, test)
+    pub(super) fn each(&self, test: impl Fn(&VisitType) -> Result<String, TypeLack>) -> Held {
+        self.of_types(VisitPlaces::All, test)
     }
 
     /// Asks the visit types of some places. Where there is none, nothing holds what the rule says.
     pub(super) fn of_types(
         &self,
-        concerned: impl Fn(Place) -> bool,
-        none: &str,
-        test: impl Fn(&VisitType) -> Result<String, Short>,
-    ) -> Check {
+        which: VisitPlaces,
+        test: impl Fn(&VisitType) -> Result<String, TypeLack>,
+    ) -> Held {
         let (mut held, mut whys, mut hows) = (Vec::new(), Vec::new(), Vec::new());
         let types = self.school.visit_types.values();
-        for visit_type in types.filter(|visit_type| concerned(visit_type.place)) {
+        for visit_type in types.filter(|visit_type| which.has(visit_type.place)) {
             let name = visit_type.name.as_str();
             match test(visit_type) {
                 Ok(because) => gather(&mut held, because, name),
-                Err(short) => {
-                    gather(&mut whys, short.why, name);
-                    let table = short.table;
-                    let found = hows
-                        .iter_mut()
-                        .find(|(how, known, _): &&mut (String, _, Vec<&str>)| {
-                            *how == short.how && *known == table
-                        });
+                Err(lack) => {
+                    gather(&mut whys, lack.why, name);
+                    let table = lack.table;
+                    let found =
+                        hows.iter_mut()
+                            .find(|(how, known, _): &&mut (String, Option<String>, Vec<&str>)| {
+                                *how == lack.how && *known == table
+                            });
                     match found {
                         Some((_, _, names)) => names.push(name),
-                        None => hows.push((short.how, table, vec![name])),
+                        None => hows.push((lack.how, table, vec![name])),
                     }
                 }
             }
@@ -191,28 +140,17 @@ impl<'a> Facts<'a> {
             return Err(Lack::new(listed(whys), add));
         }
         if held.is_empty() {
-            return Err(Lack::new(none, "add a visit type for it"));
+            return Err(Lack::new(which.none(), "add a visit type for it"));
         }
         Ok(listed(held))
     }
 
-    /// Whether a sign-out of any type is refused without this.
-    pub(super) fn requires(&self, requirement: Requirement) -> Check {
-        let word = word(requirement);
-        self.each(|visit_type| requires(visit_type, requirement, &word))
-    }
-
-    /// Whether a sign-out is refused without this note.
-    pub(super) fn requires_note(&self, detail: Detail) -> Check {
-        self.requires(Requirement::Detail(detail))
-    }
-
     /// Whether a target is one of some roles, by its own name or by what the person named is.
-    pub(super) fn is_one(&self, target: &Target, roles: Roles) -> bool {
+    pub(super) fn is_one(&self, target: &Target, roles: &PolicyRoles) -> bool {
         match target {
-            Target::LineManager => roles.contains(&"line-manager"),
-            Target::ResponsibleContact => roles.contains(&"responsible-contact"),
-            Target::Role(role) => roles.contains(&role.as_str()),
+            Target::LineManager => roles.has("line-manager"),
+            Target::ResponsibleContact => roles.has("responsible-contact"),
+            Target::Role(role) => roles.has(role.as_str()),
             Target::Person(person) => {
                 let person = self.school.people.get(person);
                 person.is_some_and(|person| has_role(person, roles))
@@ -230,7 +168,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether any of these is one of some roles: the headteacher is told where all senior leaders are, and is one.
-    pub(super) fn tells(&self, targets: &[Target], roles: Roles) -> bool {
+    pub(super) fn tells(&self, targets: &[Target], roles: &PolicyRoles) -> bool {
         targets.iter().any(|target| {
             let mut members = self.members(target);
             self.is_one(target, roles) || members.any(|person| has_role(person, roles))
@@ -238,12 +176,11 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether there are any, and none but of these roles.
-    pub(super) fn only(&self, targets: &[Target], roles: &[Roles]) -> bool {
+    pub(super) fn only(&self, targets: &[Target], roles: &PolicyRoles) -> bool {
         let one = |target: &Target| {
-            let has_one = |person: &Person| roles.iter().any(|roles| has_role(person, roles));
             let mut members = self.members(target).peekable();
-            let whole = members.peek().is_some() && members.all(has_one);
-            whole || roles.iter().any(|roles| self.is_one(target, roles))
+            let whole = members.peek().is_some() && members.all(|person| has_role(person, roles));
+            whole || self.is_one(target, roles)
         };
         !targets.is_empty() && targets.iter().all(one)
     }
@@ -254,7 +191,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Asks a chain that every school has.
-    pub(super) fn of_chain(&self, name: &str, test: impl Fn(&Chain) -> Check) -> Check {
+    pub(super) fn of_chain(&self, name: &str, test: impl Fn(&Chain) -> Held) -> Held {
         match self.school.chains.get(&ChainName::new(name)) {
             Some(chain) => test(chain),
             None => Err(Lack::new(
@@ -264,45 +201,85 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Returns the first step of a chain that tells some of these roles and passes the test.
-    pub(super) fn step<'c>(
-        &self,
-        chain: &'c Chain,
-        roles: Roles,
-        test: impl Fn(&Step) -> bool,
-    ) -> Option<(usize, &'c Step)> {
-        chain
-            .steps()
-            .enumerate()
-            .find(|(_, step)| self.tells(&step.tell, roles) && test(step))
+    /// Asks every chain that a silent worker's deadlines come to.
+    pub(super) fn silence(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> Held {
+        self.each(|visit_type| {
+            let mut said = Vec::new();
+            for rule in silent(visit_type) {
+                if let Some(chain) = self.chain(&rule.chain) {
+                    said.push(test(chain)?);
+                }
+            }
+            Ok(joined(said, "; "))
+        })
+    }
+
+    /// Asks the chain of a late return.
+    pub(super) fn late_return(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> Held {
+        self.each(|visit_type| match self.chain(&visit_type.return_by.rule.chain) {
+            Some(chain) => test(chain),
+            None => Err(lacks_line(
+                "its return has no chain",
+                ".return",
+                "chain = \"not-back\"",
+            )),
+        })
+    }
+
+    /// Returns the last minute in which a visit may start without an exception; `None` if there is no end.
+    pub(super) fn latest_start(&self, visit_type: &VisitType) -> Option<ClockMinute> {
+        let zone = TimeZone::get(&self.school.time_zone).unwrap_or(TimeZone::UTC);
+        latest(&visit_type.start_hours, &zone).map(ClockMinute)
     }
 
     /// Returns everybody who has one of some roles.
-    pub(super) fn people(&self, roles: Roles) -> impl Iterator<Item = (&'a PersonId, &'a Person)> {
+    pub(super) fn people(&self, roles: &PolicyRoles) -> impl Iterator<Item = (&'a PersonId, &'a Person)> {
         let people = self.school.people.iter();
         people.filter(move |(_, person)| has_role(person, roles))
     }
 }
 
-/// Whether a person has one of some roles.
-pub(super) fn has_role(person: &Person, roles: Roles) -> bool {
-    person.roles.iter().any(|role| roles.contains(&role.as_str()))
+/// Returns the deadlines that somebody misses who has gone silent.
+fn silent(visit_type: &VisitType) -> impl Iterator<Item = &DeadlineRule> {
+    let arrival = visit_type.arrival.as_ref().map(|it| &it.rule);
+    let check_in = visit_type.check_in.as_ref().map(|it| &it.rule);
+    [
+        arrival,
+        check_in,
+        Some(&visit_type.return_by.rule),
+        Some(&visit_type.home_safe.rule),
+    ]
+    .into_iter()
+    .flatten()
 }
 
-/// Whether one visit type refuses a sign-out without this.
-pub(super) fn requires(
-    visit_type: &VisitType,
-    requirement: Requirement,
-    word: &str,
-) -> Result<String, Short> {
-    if visit_type.requires.contains(&requirement) {
-        return Ok(format!("`requires` has `{word}`"));
-    }
-    short_of(
-        format!("the sign-out does not ask for `{word}`"),
-        "requires",
-        word,
-    )
+/// Returns the last minute of any window, in minutes of the day on the school's clock; `None` if there is no end.
+fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
+    let Availability::Windows { windows, horizon } = hours else {
+        return None;
+    };
+    let ends = windows.iter().filter(|(_, until)| until < horizon);
+    ends.filter_map(|(from, until)| {
+        let on_clock = |at: crate::domain::time::Timestamp| {
+            let at = jiff::Timestamp::from_millisecond(at.ms()).ok()?;
+            Some(at.to_zoned(zone.clone()))
+        };
+        let (from, until) = (on_clock(*from)?, on_clock(*until)?);
+        let minutes = i32::from(until.hour()) * 60 + i32::from(until.minute());
+        // One that goes on past midnight ends the next day.
+        let end = if until.date() > from.date() {
+            minutes + 24 * 60
+        } else {
+            minutes
+        };
+        Some(end - 1)
+    })
+    .max()
+}
+
+/// Whether a person has one of some roles.
+pub(super) fn has_role(person: &Person, roles: &PolicyRoles) -> bool {
+    person.roles.iter().any(|role| roles.has(role.as_str()))
 }
 
 /// Returns how a requirement is written.
@@ -336,11 +313,11 @@ pub(super) fn names(targets: &[Target]) -> String {
 }
 
 /// Whether a text speaks of any of some things: by the beginnings of words, or by the whole of a short one.
-pub(super) fn speaks_of(text: &str, words: &[&str]) -> bool {
+pub(super) fn speaks_of(text: &str, words: &[impl AsRef<str>]) -> bool {
     let text = text.to_lowercase();
     let said: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-    words.iter().any(|word| {
+    words.iter().map(AsRef::as_ref).any(|word| {
         said.iter()
-            .any(|said| *said == *word || (word.len() > 3 && said.starts_with(word)))
+            .any(|said| *said == word || (word.len() > 3 && said.starts_with(word)))
     })
 }

@@ -1,7 +1,7 @@
 //! The report as one page to print, for governors: no scripts, nothing from elsewhere, black and white.
 
 use super::text::{capital, rows};
-use super::{Answer, Report, Row, State};
+use super::{FitReport, JudgedRule, QuestionAnswer, RuleState};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const CSS: &str = "
@@ -30,7 +30,7 @@ footer { border-top: 1px solid #888; margin-top: 9mm; padding-top: 2mm; font-siz
 
 /// Returns reports as one page of HTML.
 #[must_use]
-pub fn html(reports: &[Report]) -> String {
+pub fn html(reports: &[FitReport]) -> String {
     let title = match reports {
         [only] => format!("{}: home visits", only.school_name),
         _ => "Home visits: how the policies are followed".to_owned(),
@@ -57,7 +57,7 @@ pub fn html(reports: &[Report]) -> String {
     .into_string()
 }
 
-fn article(report: &Report) -> Markup {
+fn article(report: &FitReport) -> Markup {
     html! {
         article {
             h1 { (report.school_name) }
@@ -69,7 +69,7 @@ fn article(report: &Report) -> Markup {
                 table {
                     thead { tr { th { "State" } th { "Rules" } th { "What that means" } } }
                     tbody {
-                        @for state in State::ALL {
+                        @for state in RuleState::ALL {
                             tr {
                                 td { b { (sign(state)) " " (capital(state.words())) } }
                                 td class="number" { (report.count(state)) }
@@ -79,8 +79,8 @@ fn article(report: &Report) -> Markup {
                     }
                 }
             }
-            @for state in State::ALL {
-                @let found: Vec<&Row> = rows(report, state).collect();
+            @for state in RuleState::ALL {
+                @let found: Vec<&JudgedRule> = rows(report, state).collect();
                 @if !found.is_empty() { (section(state, &found)) }
             }
             (decisions(&report.questions))
@@ -89,17 +89,17 @@ fn article(report: &Report) -> Markup {
 }
 
 /// A sign for each state that survives a copier.
-fn sign(state: State) -> &'static str {
+fn sign(state: RuleState) -> &'static str {
     match state {
-        State::Enforced => "■",
-        State::Reminded => "◧",
-        State::Recorded => "▤",
-        State::NotCovered => "□",
-        State::Advice => "–",
+        RuleState::Enforced => "■",
+        RuleState::Reminded => "◧",
+        RuleState::Recorded => "▤",
+        RuleState::NotCovered => "□",
+        RuleState::Advice => "–",
     }
 }
 
-fn section(state: State, rows: &[&Row]) -> Markup {
+fn section(state: RuleState, rows: &[&JudgedRule]) -> Markup {
     html! {
         h2 { span class="mark" { (sign(state)) } (capital(state.words())) }
         p { (capital(state.meaning())) "." }
@@ -123,7 +123,7 @@ fn section(state: State, rows: &[&Row]) -> Markup {
     }
 }
 
-fn decisions(answers: &[Answer]) -> Markup {
+fn decisions(answers: &[QuestionAnswer]) -> Markup {
     html! {
         h2 { "What a school has to decide" }
         p { "Policies differ on these. Where yours is silent, the settings decide, and you should know how." }

@@ -1,35 +1,37 @@
 //! How far a school, as it is configured, follows the home visit policies: every rule judged, every open question answered.
 //!
-//! Pure: one compiled configuration in, a report out. A rule is *enforced* only where Homeward itself refuses, times or
+//! Pure but for [`read`]: one compiled configuration and one policy in, a report out. The rules and their checks are data
+//! (`config/fit`). A rule is *enforced* only where Homeward itself refuses, times or
 //! tells, and for every visit type that the rule speaks of; what it leaves to people is said to be left to them.
 
+mod asks;
 mod check;
 mod facts;
 mod html;
-mod ledger;
-mod mead;
-mod ordsall;
+mod kinds;
+mod policy;
 mod questions;
-mod roselyn;
-mod rules;
-mod stepney;
+mod roles;
+mod sentence;
+mod special;
+mod steps;
 mod text;
-mod times;
-mod washwood;
+mod visits;
 
 pub use html::html;
-pub use ledger::{Mark, Rule, rules};
-pub use questions::{Answer, Question, questions};
+pub use policy::{PolicyError, PolicyRule, PolicyRules, RuleMark, read, shipped};
+pub use questions::{PolicyQuestion, QuestionAnswer};
 pub use text::{markdown, plain};
 
-use crate::config::{Config, Policy, School};
-use facts::Facts;
+use crate::config::{Config, School};
+use facts::SchoolFacts;
+use policy::{CheckedRule, Otherwise};
 use serde::Serialize;
 
 /// What becomes of a rule under a configuration, from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub enum RuleState {
     /// Homeward refuses, times or tells by itself.
     Enforced,
     /// Homeward asks a person to do it, who may not.
@@ -42,7 +44,7 @@ pub enum State {
     Advice,
 }
 
-impl State {
+impl RuleState {
     /// Every state, from the strongest to the weakest.
     pub const ALL: [Self; 5] = [
         Self::Enforced,
@@ -79,9 +81,9 @@ impl State {
 
 /// What was found about one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct RuleFinding {
     /// What becomes of it.
-    pub state: State,
+    pub state: RuleState,
     /// Which keys make it so, or what is lacking.
     pub because: String,
     /// What to add for more, where something would do more.
@@ -90,36 +92,36 @@ pub struct Finding {
 
 /// One rule, and what was found about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Row {
+pub struct JudgedRule {
     /// The rule.
     #[serde(flatten)]
-    pub rule: Rule,
+    pub rule: PolicyRule,
     /// The finding.
     #[serde(flatten)]
-    pub finding: Finding,
+    pub finding: RuleFinding,
 }
 
 /// How far one school follows one policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Report {
+pub struct FitReport {
     /// The school's name in commands.
     pub school: String,
     /// Its name as people say it.
     pub school_name: String,
     /// The policy's name in commands.
-    pub policy: &'static str,
+    pub policy: String,
     /// Whose policy it is.
-    pub policy_title: &'static str,
+    pub policy_title: String,
     /// Every rule of the policy, in its order.
-    pub rules: Vec<Row>,
+    pub rules: Vec<JudgedRule>,
     /// What the policies leave to be decided, and what is decided here.
-    pub questions: Vec<Answer>,
+    pub questions: Vec<QuestionAnswer>,
 }
 
-impl Report {
+impl FitReport {
     /// Returns how many rules are in a state.
     #[must_use]
-    pub fn count(&self, state: State) -> usize {
+    pub fn count(&self, state: RuleState) -> usize {
         let rows = self.rules.iter();
         rows.filter(|row| row.finding.state == state).count()
     }
@@ -127,37 +129,38 @@ impl Report {
 
 /// Judges one school by one policy.
 #[must_use]
-pub fn report(config: &Config, school: &School, policy: Policy) -> Report {
-    let facts = Facts::of(config, school);
-    let rows = rules().into_iter().filter(|rule| rule.policy() == Some(policy));
-    Report {
+pub fn report(config: &Config, school: &School, policy: &PolicyRules) -> FitReport {
+    let facts = SchoolFacts::of(config, school);
+    let rules = policy.rules.iter().map(|rule| JudgedRule {
+        rule: rule.rule(),
+        finding: judge(&facts, rule),
+    });
+    let questions = policy.questions.iter();
+    FitReport {
         school: school.id.as_str().to_owned(),
         school_name: school.name.clone(),
-        policy: policy.name(),
-        policy_title: policy.title(),
-        rules: rows
-            .map(|rule| Row {
-                finding: judge(&facts, policy, &rule),
-                rule,
-            })
-            .collect(),
-        questions: questions()
-            .into_iter()
+        policy: policy.name.clone(),
+        policy_title: policy.title.clone(),
+        rules: rules.collect(),
+        questions: questions
             .map(|question| questions::answer(&facts, policy, question))
             .collect(),
     }
 }
 
-fn judge(facts: &Facts<'_>, policy: Policy, rule: &Rule) -> Finding {
-    if rule.marks == [Mark::Advice] {
+fn judge(facts: &SchoolFacts<'_>, rule: &CheckedRule) -> RuleFinding {
+    if rule.is_advice() {
         return check::advice();
     }
-    let found = match policy {
-        Policy::MeadTrust => mead::judge(facts, &rule.id),
-        Policy::Ordsall => ordsall::judge(facts, &rule.id),
-        Policy::RoselynHouse => roselyn::judge(facts, &rule.id),
-        Policy::Stepney => stepney::judge(facts, &rule.id),
-        Policy::WashwoodHeath => washwood::judge(facts, &rule.id),
-    };
-    found.unwrap_or_else(check::unknown)
+    let tries = [
+        (RuleState::Enforced, &rule.enforced),
+        (RuleState::Reminded, &rule.reminded),
+        (RuleState::Recorded, &rule.recorded),
+    ];
+    let tries = tries.into_iter().filter(|(_, checks)| !checks.is_empty());
+    let found = check::best(tries.map(|(state, checks)| (state, kinds::ask_all(checks, facts))));
+    match (found.state, rule.otherwise) {
+        (RuleState::NotCovered, Otherwise::Advice) => check::advice(),
+        (_, _) => found,
+    }
 }

@@ -1,45 +1,30 @@
 //! What a school has to decide because the policies differ: what its policy says, and what its configuration does.
 
 use super::check::joined;
-use super::facts::{Facts, names};
-use super::ledger::lines;
-use super::times::{ask_words, latest};
-use crate::config::Policy;
-use crate::domain::chain::{Chain, Step};
+use super::facts::{SchoolFacts, names};
+use super::policy::PolicyRules;
+use crate::domain::chain::{Ask, Chain, Step};
 use crate::domain::id::ChainName;
 use crate::domain::plan::{Requirement, VisitType};
 use crate::domain::time::Availability;
-use jiff::tz::TimeZone;
-use serde::Serialize;
-
-const QUESTIONS: &str = include_str!("../../config/policies/questions.tsv");
+use serde::{Deserialize, Serialize};
 
 /// What nothing in the file answers.
 const OPEN: &str = "your configuration leaves this open";
 
 /// One thing to decide.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// Its name in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyQuestion {
+    /// Name of the question in JSON and in the policies' files.
     pub key: String,
-    /// The question.
+    /// The question, as people ask it.
     pub asks: String,
-    /// What each policy says, where it says anything.
-    said: Vec<(Policy, String)>,
-}
-
-impl Question {
-    /// Returns what a policy says about it; `None` if it is silent.
-    #[must_use]
-    pub fn said_by(&self, policy: Policy) -> Option<&str> {
-        let said = self.said.iter().find(|(whose, _)| *whose == policy);
-        said.map(|(_, said)| said.as_str())
-    }
 }
 
 /// One thing to decide, and what is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Answer {
+pub struct QuestionAnswer {
     /// The question's name.
     pub key: String,
     /// The question.
@@ -50,7 +35,7 @@ pub struct Answer {
     pub answer: Option<String>,
 }
 
-impl Answer {
+impl QuestionAnswer {
     /// Returns the answer, in words.
     #[must_use]
     pub fn words(&self) -> String {
@@ -62,39 +47,21 @@ impl Answer {
     }
 }
 
-/// Returns every question, in the order in which they come up on a visit.
-#[must_use]
-pub fn questions() -> Vec<Question> {
-    lines(QUESTIONS).filter_map(|line| question(&line)).collect()
-}
-
-fn question(columns: &[&str]) -> Option<Question> {
-    let (&[key, asks], said) = columns.split_first_chunk()?;
-    if said.len() != Policy::ALL.len() {
-        return None;
-    }
-    let said = Policy::ALL.into_iter().zip(said);
-    Some(Question {
-        key: key.to_owned(),
-        asks: asks.to_owned(),
-        said: said
-            .filter(|(_, said)| !said.is_empty())
-            .map(|(policy, said)| (policy, (*said).to_owned()))
-            .collect(),
-    })
-}
-
 /// Answers one question for a school that follows a policy.
-pub(super) fn answer(it: &Facts<'_>, policy: Policy, question: Question) -> Answer {
-    Answer {
+pub(super) fn answer(
+    it: &SchoolFacts<'_>,
+    policy: &PolicyRules,
+    question: &PolicyQuestion,
+) -> QuestionAnswer {
+    QuestionAnswer {
         answer: decided(it, &question.key),
-        policy_says: question.said_by(policy).map(str::to_owned),
-        question: question.asks,
-        key: question.key,
+        policy_says: policy.says_of(question).map(str::to_owned),
+        question: question.asks.clone(),
+        key: question.key.clone(),
     }
 }
 
-fn decided(it: &Facts<'_>, key: &str) -> Option<String> {
+fn decided(it: &SchoolFacts<'_>, key: &str) -> Option<String> {
     match key {
         "authorises" => Some(per_type(it, |visit_type| {
             match visit_type.requires.contains(&Requirement::Authorisation) {
@@ -176,7 +143,7 @@ fn decided(it: &Facts<'_>, key: &str) -> Option<String> {
 }
 
 /// Says the same thing of several visit types once.
-fn per_type(it: &Facts<'_>, say: impl Fn(&VisitType) -> String) -> String {
+fn per_type(it: &SchoolFacts<'_>, say: impl Fn(&VisitType) -> String) -> String {
     let mut said: Vec<(String, Vec<&str>)> = Vec::new();
     for visit_type in it.school.visit_types.values() {
         let words = say(visit_type);
@@ -192,8 +159,7 @@ fn per_type(it: &Facts<'_>, say: impl Fn(&VisitType) -> String) -> String {
     )
 }
 
-fn out_of_hours(it: &Facts<'_>, visit_type: &VisitType) -> String {
-    let zone = TimeZone::get(&it.school.time_zone).unwrap_or(TimeZone::UTC);
+fn out_of_hours(it: &SchoolFacts<'_>, visit_type: &VisitType) -> String {
     if visit_type.hours == Availability::Always {
         return "there are no hours to be out of".to_owned();
     }
@@ -210,13 +176,14 @@ fn out_of_hours(it: &Facts<'_>, visit_type: &VisitType) -> String {
         true => String::new(),
         false => format!(", with {}", also.join(", ")),
     };
-    let from = latest(&visit_type.start_hours, &zone)
-        .map(|latest| format!(" after {:02}:{:02}", latest / 60, latest % 60));
+    let from = it
+        .latest_start(visit_type)
+        .map(|latest| format!(" after {latest}"));
     format!("refused{} unless {may} allows it{also}", from.unwrap_or_default())
 }
 
 /// How many there are, and never which.
-fn safe_words(it: &Facts<'_>) -> Option<String> {
+fn safe_words(it: &SchoolFacts<'_>) -> Option<String> {
     let school = it.school;
     let count = |number: usize, one: &str, many: &str| {
         (number > 0).then(|| format!("{number} {}", if number == 1 { one } else { many }))
@@ -242,10 +209,21 @@ fn safe_words(it: &Facts<'_>) -> Option<String> {
     (!said.is_empty()).then(|| said.join(", "))
 }
 
-fn of_return<'a>(it: &Facts<'a>, visit_type: &VisitType) -> Option<&'a Chain> {
+fn of_return<'a>(it: &SchoolFacts<'a>, visit_type: &VisitType) -> Option<&'a Chain> {
     it.chain(&visit_type.return_by.rule.chain)
 }
 
 fn said_of(step: &Step) -> String {
     format!("{} ({})", names(&step.tell), ask_words(step.ask))
+}
+
+/// Returns the question that a step puts to those whom it tells, as people say it.
+fn ask_words(ask: Ask) -> &'static str {
+    match ask {
+        Ask::RingWorker => "ring the worker",
+        Ask::RingHousehold => "ring the household",
+        Ask::GoAndSee => "go and see",
+        Ask::Decide => "decide",
+        Ask::Police => "ring the police",
+    }
 }

@@ -1,13 +1,13 @@
 //! The report as text for a terminal, and as Markdown.
 
-use super::{Report, Row, State};
+use super::{FitReport, JudgedRule, RuleState};
 
 /// Widest line of the text.
 const WIDTH: usize = 100;
 
 /// Returns reports as text, each rule with what makes it so.
 #[must_use]
-pub fn plain(reports: &[Report], whole: bool) -> String {
+pub fn plain(reports: &[FitReport], whole: bool) -> String {
     let mut out = String::new();
     for report in reports {
         out.push_str(&format!(
@@ -28,9 +28,9 @@ pub fn plain(reports: &[Report], whole: bool) -> String {
     out
 }
 
-fn whole_text(report: &Report, out: &mut String) {
-    for state in State::ALL {
-        let rows: Vec<&Row> = rows(report, state).collect();
+fn whole_text(report: &FitReport, out: &mut String) {
+    for state in RuleState::ALL {
+        let rows: Vec<&JudgedRule> = rows(report, state).collect();
         if rows.is_empty() {
             continue;
         }
@@ -53,12 +53,12 @@ fn whole_text(report: &Report, out: &mut String) {
 }
 
 /// Returns how many rules are in each state, in words.
-fn counts(report: &Report) -> String {
-    let counts = State::ALL.map(|state| format!("{} {}", report.count(state), state.words()));
+fn counts(report: &FitReport) -> String {
+    let counts = RuleState::ALL.map(|state| format!("{} {}", report.count(state), state.words()));
     format!("{} rules: {}", report.rules.len(), counts.join(", "))
 }
 
-pub(super) fn rows(report: &Report, state: State) -> impl Iterator<Item = &Row> {
+pub(super) fn rows(report: &FitReport, state: RuleState) -> impl Iterator<Item = &JudgedRule> {
     let rows = report.rules.iter();
     rows.filter(move |row| row.finding.state == state)
 }
@@ -92,17 +92,17 @@ fn wrapped(margin: &str, words: &str, out: &mut String) {
 
 /// Returns reports as one page of Markdown.
 #[must_use]
-pub fn markdown(reports: &[Report]) -> String {
+pub fn markdown(reports: &[FitReport]) -> String {
     let mut out = "# How well does Homeward fit the policy?\n".to_owned();
     for report in reports {
         out.push_str(&format!(
             "\n## {} and the policy of {}\n\n{}.\n",
             cell(&report.school_name),
-            cell(report.policy_title),
+            cell(&report.policy_title),
             counts(report)
         ));
-        for state in State::ALL {
-            let rows: Vec<&Row> = rows(report, state).collect();
+        for state in RuleState::ALL {
+            let rows: Vec<&JudgedRule> = rows(report, state).collect();
             if rows.is_empty() {
                 continue;
             }

@@ -93,3 +93,43 @@ fn an_unknown_policy_is_refused_with_what_was_meant() {
     let ran = homeward(&["check", "--no-secrets", "--config", &wrong, "--fit"]).ended(78);
     assert!(ran.out.contains("did you mean `ordsall`?"), "{}", ran.out);
 }
+
+#[test]
+fn a_policy_of_ones_own_is_gone_through_from_a_file_and_needs_no_new_version() {
+    let directory = tempfile::tempdir().unwrap();
+    let policy = directory.path().join("our-trust.toml");
+    let rules = "title = \"Our Trust\"\nletters = \"OT\"\n\n[[rule]]\nid = \"OT-1\"\nmarks = \"T\"\n\
+                 says = \"Whoever goes in is asked every half hour.\"\nenforced = [{ check_in_every = \"30m\" }]\n";
+    std::fs::write(&policy, rules).unwrap();
+    let (config, policy) = (shipped(), policy.display().to_string());
+    let check = [
+        "check",
+        "--no-secrets",
+        "--config",
+        config.as_str(),
+        "--fit",
+        &policy,
+    ];
+    let ran = homeward(&check).ended(0);
+    for said in [
+        "by the policy of Our Trust (`our-trust`)",
+        "1 rules: 1 enforced",
+        "OT-1",
+        "`check_in.every = 20m` from arrival, then chain `no-check-in` (doorstep, home)",
+        "policy: says nothing",
+    ] {
+        assert!(ran.out.contains(said), "no `{said}` in:\n{}", ran.out);
+    }
+    std::fs::write(&policy, rules.replace("30m", "half an hour")).unwrap();
+    let ran = homeward(&check).ended(1);
+    assert!(
+        ran.err.contains("our-trust.toml` cannot be used")
+            && ran.err.contains("line 8")
+            && ran.err.contains("duration"),
+        "{}",
+        ran.err
+    );
+    let missing = directory.path().join("none.toml").display().to_string();
+    let ran = homeward(&["check", "--no-secrets", "--config", &config, "--fit", &missing]).ended(1);
+    assert!(ran.err.contains("cannot be read"), "{}", ran.err);
+}

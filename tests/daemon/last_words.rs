@@ -134,6 +134,28 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
     assert!(err.contains("NOBODY COULD BE TOLD"), "{err}");
 }
 
+// Faults: P15 x gateway-refuses
+#[test]
+fn p15_a_number_that_is_refused_keeps_last_words_from_nobody_else_and_is_tried_by_no_other_gateway() {
+    let school = school();
+    let (second, _) = with_a_second_gateway(&school);
+    jo_is_out(&school).kill();
+    let no_such_number = Fault::Error {
+        status: 400,
+        code: 21211,
+        retry_after: None,
+    };
+    school.twilio.fail(PAT, Some(no_such_number));
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    assert!(out.contains("not told pat by sms through `main`"), "{out}");
+    assert!(!out.contains("through `second`"), "as the outbox does: {out}");
+    assert!(second.sent().is_empty(), "{:?}", second.sent());
+    assert!(told(&school, STOPPED).contains(&HEAD.to_owned()), "{out}");
+    let email = school.mail.wait_for("pat@example.sch.uk", STOPPED, PATIENCE);
+    assert!(email.is_some(), "the same person by the other channel: {out}");
+}
+
 // Faults: P15 x gateway-slow
 #[test]
 fn p15_a_gateway_that_does_not_answer_keeps_last_words_from_nobody() {

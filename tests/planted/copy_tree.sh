@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 field=target/planted
-parts=(src tests benches config docs systemd README.md Cargo.toml Cargo.lock clippy.toml Makefile)
+parts=(src .cargo .config tests benches config docs systemd README.md Cargo.toml Cargo.lock clippy.toml deny.toml CONTRIBUTING.md Makefile)
 
 mkdir -p "$field/target/debug" "$field/tree"
 if [ ! -d "$field/target/debug/deps" ] && [ -d target/debug/deps ]; then

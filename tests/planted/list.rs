@@ -7,9 +7,6 @@ use std::path::Path;
 /// Where the list stands in the tree.
 pub(crate) const LIST: &str = "tests/planted/bugs.toml";
 
-/// What `tests_in` says of tests in `tests/rules` that need the domain alone.
-pub(crate) const DOMAIN: &str = "domain";
-
 /// The whole list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +31,7 @@ pub(crate) struct Bug {
     pub(crate) before: String,
     /// The lines with the bug.
     pub(crate) after: String,
-    /// What holds the tests: a `[[test]]` of `Cargo.toml`, `lib`, or [`DOMAIN`].
+    /// What holds the tests: a `[[test]]` of `Cargo.toml`, or `lib`.
     pub(crate) tests_in: String,
     /// Tests of which at least one must fail.
     pub(crate) caught_by: Vec<String>,

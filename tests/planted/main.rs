@@ -12,7 +12,7 @@
 
 mod list;
 
-use list::{Bug, DOMAIN, read};
+use list::{Bug, read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output, Stdio};
 use std::time::Instant;
@@ -49,13 +49,7 @@ fn main() -> ExitCode {
         .iter()
         .filter(|bug| wanted.is_empty() || wanted.contains(&bug.name))
         .collect();
-    if chosen.iter().any(|bug| bug.tests_in == DOMAIN) {
-        let prepare = root.join("tests/mutants/prepare.sh");
-        run(Command::new("bash").arg(prepare).arg(field.join(DOMAIN)));
-    }
-    if chosen.iter().any(|bug| bug.tests_in != DOMAIN) {
-        run(Command::new("bash").arg(root.join("tests/planted/copy_tree.sh")));
-    }
+    run(Command::new("bash").arg(root.join("tests/planted/copy_tree.sh")));
     let mut table = Vec::new();
     let mut failed = false;
     for bug in chosen {
@@ -93,7 +87,7 @@ fn plant(root: &Path, field: &Path, bug: &Bug) -> Verdict {
         Ok(planted) => planted,
         Err(fault) => return Verdict::Fault(fault),
     };
-    let place = field.join(tree_of(bug)).join(&bug.file);
+    let place = field.join("tree").join(&bug.file);
     fs::write(&place, planted).expect("planted");
     let output = tested(field, bug);
     fs::write(&place, sound).expect("restored");
@@ -118,30 +112,21 @@ fn plant(root: &Path, field: &Path, bug: &Bug) -> Verdict {
     }
 }
 
-/// Returns where a bug is planted: what the domain alone must not let pass is tried in the small crate, in a fifth of the time.
-fn tree_of(bug: &Bug) -> &'static str {
-    if bug.tests_in == DOMAIN { DOMAIN } else { "tree" }
-}
-
 fn tested(field: &Path, bug: &Bug) -> Output {
     let mut nextest = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     nextest.args(["nextest", "run", "--no-fail-fast", "--color", "never"]);
-    if bug.tests_in == DOMAIN {
-        nextest.arg("--lib").env_remove("CARGO_TARGET_DIR");
+    nextest
+        .arg("--locked")
+        .env("CARGO_TARGET_DIR", field.join("target"));
+    if bug.tests_in == "lib" {
+        nextest.arg("--lib");
     } else {
-        nextest
-            .arg("--locked")
-            .env("CARGO_TARGET_DIR", field.join("target"));
-        if bug.tests_in == "lib" {
-            nextest.arg("--lib");
-        } else {
-            nextest.args(["--test", &bug.tests_in]);
-        }
+        nextest.args(["--test", &bug.tests_in]);
     }
     nextest
         .arg("-E")
         .arg(format!("test(/(^|::)({})$/)", bug.caught_by.join("|")))
-        .current_dir(field.join(tree_of(bug)))
+        .current_dir(field.join("tree"))
         .env("CARGO_INCREMENTAL", "1")
         .stdin(Stdio::null())
         .output()

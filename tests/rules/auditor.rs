@@ -4,7 +4,9 @@ use crate::engine::Bench;
 use crate::fixture::{at, given, jo_says, message, opened, person, school, tell, watch_plan};
 use homeward::app::Request;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
-use homeward::auditor::{About, Finding, Ledger, Ways, Word, Wrong, findings};
+use homeward::auditor::{
+    AuditFault, AuditFinding, FindingLedger, FindingStage, FindingTarget, GatewayRoutes, findings,
+};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::chain::Channel;
 use homeward::domain::command::{Command, WorkerSays};
@@ -43,9 +45,9 @@ fn standing(visit: &Visit, alerts: Vec<AlertSummary>, now: Timestamp) -> Standin
     }
 }
 
-fn found(standing: &StandingRows, now: Timestamp) -> Vec<(About, Wrong)> {
+fn found(standing: &StandingRows, now: Timestamp) -> Vec<(FindingTarget, AuditFault)> {
     let two = vec![GatewayName::new("main"), GatewayName::new("second")];
-    let ways = Ways {
+    let ways = GatewayRoutes {
         with_receipts: two.iter().cloned().collect(),
         channels: [(Channel::Sms, two)].into(),
     };
@@ -55,12 +57,12 @@ fn found(standing: &StandingRows, now: Timestamp) -> Vec<(About, Wrong)> {
         .collect()
 }
 
-fn of_visit(visit: &Visit, now: Timestamp) -> Vec<Wrong> {
+fn of_visit(visit: &Visit, now: Timestamp) -> Vec<AuditFault> {
     let found = found(&standing(visit, Vec::new(), now), now);
     found.into_iter().map(|(_, wrong)| wrong).collect()
 }
 
-fn of_message(change: impl FnOnce(&mut Message), now: Timestamp) -> Vec<Wrong> {
+fn of_message(change: impl FnOnce(&mut Message), now: Timestamp) -> Vec<AuditFault> {
     let mut one = message(7, 1, at("10:00"));
     change(&mut one);
     let standing = StandingRows {
@@ -82,7 +84,7 @@ fn out() -> Visit {
 #[test]
 fn p01_whoever_was_to_arrive_and_was_not_heard_of_is_missed_by_the_auditor_a_minute_later() {
     assert_eq!(of_visit(&out(), at("10:55:59")), []);
-    assert_eq!(of_visit(&out(), at("10:56:01")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&out(), at("10:56:01")), [AuditFault::AlertMissing]);
 }
 
 #[test]
@@ -90,10 +92,10 @@ fn p01_a_check_in_that_nobody_followed_up_is_found_and_an_ok_puts_it_off() {
     let mut visit = out();
     jo_says(&mut visit, WorkerSays::Arrived, at("10:10"));
     assert_eq!(of_visit(&visit, at("10:36:00")), []);
-    assert_eq!(of_visit(&visit, at("10:36:01")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&visit, at("10:36:01")), [AuditFault::AlertMissing]);
     jo_says(&mut visit, WorkerSays::Ok, at("10:30"));
     assert_eq!(of_visit(&visit, at("10:56:00")), []);
-    assert_eq!(of_visit(&visit, at("10:56:01")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&visit, at("10:56:01")), [AuditFault::AlertMissing]);
 }
 
 // Faults: P01 x auditor-finds
@@ -104,7 +106,7 @@ fn p01_a_return_is_found_even_where_no_other_deadline_is_armed() {
         worker.whereabouts = Whereabouts::Left;
     }
     assert_eq!(of_visit(&visit, at("12:11:00")), []);
-    assert_eq!(of_visit(&visit, at("12:11:01")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&visit, at("12:11:01")), [AuditFault::AlertMissing]);
 }
 
 // Faults: P01 x auditor-finds
@@ -114,10 +116,10 @@ fn p01_what_was_missed_resolved_and_not_armed_anew_is_found() {
     tell(&mut visit, &Command::Wake, at("10:55"));
     assert!(visit.alert.take().is_some());
     // Nobody resolved it: the alert is gone, the deadline counts as missed, and nothing is put off.
-    assert_eq!(of_visit(&visit, at("10:57")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&visit, at("10:57")), [AuditFault::AlertMissing]);
     visit.reassured_at = Some(at("10:57"));
     assert_eq!(of_visit(&visit, at("11:52")), []);
-    assert_eq!(of_visit(&visit, at("11:54")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&visit, at("11:54")), [AuditFault::AlertMissing]);
 }
 
 #[test]
@@ -126,7 +128,7 @@ fn p01_an_open_visit_of_which_everybody_is_back_waits_for_nobody() {
     for worker in visit.workers.values_mut() {
         worker.whereabouts = Whereabouts::Back;
     }
-    assert_eq!(of_visit(&visit, at("10:01")), [Wrong::NothingAwaited]);
+    assert_eq!(of_visit(&visit, at("10:01")), [AuditFault::NothingAwaited]);
     visit.closed = Some((at("10:01"), Closing::Returned));
     assert_eq!(of_visit(&visit, at("20:00")), []);
 }
@@ -137,7 +139,10 @@ fn p01_an_open_visit_that_is_not_marked_as_live_would_be_forgotten_at_a_restart(
     let mut store = standing(&out(), Vec::new(), at("10:01"));
     store.visits[0].1 = false;
     let wrong = found(&store, at("10:01"));
-    assert_eq!(wrong, [(About::Visit(store.visits[0].0.id), Wrong::Forgotten)]);
+    assert_eq!(
+        wrong,
+        [(FindingTarget::Visit(store.visits[0].0.id), AuditFault::Forgotten)]
+    );
 }
 
 #[test]
@@ -145,7 +150,7 @@ fn p01_a_text_that_was_never_cleared_up_is_found() {
     let mut visit = out();
     jo_says(&mut visit, WorkerSays::Unclear { worrying: false }, at("10:05"));
     assert_eq!(of_visit(&visit, at("10:08")), []);
-    assert_eq!(of_visit(&visit, at("10:09:01")), [Wrong::AlertMissing]);
+    assert_eq!(of_visit(&visit, at("10:09:01")), [AuditFault::AlertMissing]);
 }
 
 /// Jo asked for help at 10:05; the office has five minutes.
@@ -167,23 +172,26 @@ fn p03_an_alert_that_does_not_go_on_is_found_whatever_the_list_says_of_it() {
             .collect::<Vec<_>>()
     };
     assert_eq!(wrong(Some("10:10"), "10:11:00"), []);
-    assert_eq!(wrong(Some("10:10"), "10:11:01"), [Wrong::ActionPast]);
+    assert_eq!(wrong(Some("10:10"), "10:11:01"), [AuditFault::ActionPast]);
     // The list says that it goes on tomorrow; the step's wait says otherwise.
-    assert_eq!(wrong(Some("23:00"), "10:11:01"), [Wrong::ActionPast]);
-    assert_eq!(wrong(Some("10:06"), "10:07:01"), [Wrong::ActionPast]);
-    assert_eq!(wrong(None, "10:05"), [Wrong::NoAction]);
+    assert_eq!(wrong(Some("23:00"), "10:11:01"), [AuditFault::ActionPast]);
+    assert_eq!(wrong(Some("10:06"), "10:07:01"), [AuditFault::ActionPast]);
+    assert_eq!(wrong(None, "10:05"), [AuditFault::NoAction]);
 }
 
 // Faults: P03 x auditor-finds
 #[test]
 fn p03_an_alert_that_is_in_no_list_and_one_that_belongs_to_nothing_are_found() {
     let visit = alerted();
-    let code = About::Alert(visit.alert.as_ref().expect("an alert").code.clone());
+    let code = FindingTarget::Alert(visit.alert.as_ref().expect("an alert").code.clone());
     let unlisted = standing(&visit, Vec::new(), at("10:06"));
-    assert_eq!(found(&unlisted, at("10:06")), [(code.clone(), Wrong::Unlisted)]);
+    assert_eq!(
+        found(&unlisted, at("10:06")),
+        [(code.clone(), AuditFault::Unlisted)]
+    );
     let mut astray = standing(&visit, vec![listed(&visit, Some(at("10:10")))], at("10:06"));
     astray.visits[0].0 = out();
-    assert_eq!(found(&astray, at("10:06")), [(code, Wrong::Astray)]);
+    assert_eq!(found(&astray, at("10:06")), [(code, AuditFault::Astray)]);
 }
 
 // Faults: P03 x auditor-finds
@@ -215,9 +223,9 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
             .map(|(_, wrong)| wrong)
             .collect::<Vec<_>>()
     };
-    assert_eq!(wrong(&store), [Wrong::Forgotten]);
+    assert_eq!(wrong(&store), [AuditFault::Forgotten]);
     store.watches[0].1 = true;
-    assert_eq!(wrong(&store), [Wrong::Unlisted]);
+    assert_eq!(wrong(&store), [AuditFault::Unlisted]);
 }
 
 // Faults: P05 x auditor-finds
@@ -225,24 +233,24 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
 fn p05_an_alert_that_is_not_tried_and_a_message_that_is_neither_sent_nor_given_up_are_found() {
     let alert = |message: &mut Message| message.priority = Priority::Alert;
     assert_eq!(of_message(alert, at("10:01:30")), []);
-    assert_eq!(of_message(alert, at("10:01:31")), [Wrong::Stuck]);
+    assert_eq!(of_message(alert, at("10:01:31")), [AuditFault::Stuck]);
     let tried = |message: &mut Message| {
         message.priority = Priority::Alert;
         message.attempts = 3;
         message.next_at = at("10:10");
     };
     assert_eq!(of_message(tried, at("10:15:00")), []);
-    assert_eq!(of_message(tried, at("10:15:01")), [Wrong::Stuck]);
+    assert_eq!(of_message(tried, at("10:15:01")), [AuditFault::Stuck]);
     // A nudge may wait as long as it is true, and no longer.
     assert_eq!(of_message(|_| {}, at("10:21:00")), []);
-    assert_eq!(of_message(|_| {}, at("10:21:01")), [Wrong::Stuck]);
+    assert_eq!(of_message(|_| {}, at("10:21:01")), [AuditFault::Stuck]);
     let sending = |message: &mut Message| {
         message.priority = Priority::Alert;
         message.attempts = 1;
         message.state = MessageState::Sending;
     };
     assert_eq!(of_message(sending, at("10:05:00")), []);
-    assert_eq!(of_message(sending, at("10:05:01")), [Wrong::Stuck]);
+    assert_eq!(of_message(sending, at("10:05:01")), [AuditFault::Stuck]);
     for state in [
         MessageState::Delivered,
         MessageState::Undelivered,
@@ -271,7 +279,7 @@ fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
         };
     };
     assert_eq!(of_message(accepted, at("10:02:30")), []);
-    assert_eq!(of_message(accepted, at("10:02:31")), [Wrong::Stuck]);
+    assert_eq!(of_message(accepted, at("10:02:31")), [AuditFault::Stuck]);
     // Both have had it: nothing more can be done.
     let both = |message: &mut Message| {
         accepted(message);
@@ -298,20 +306,23 @@ fn an_engine_that_writes_nothing_and_a_row_that_makes_no_sense_are_found() {
         ..StandingRows::default()
     };
     assert_eq!(found(&store, at("10:01:00")), []);
-    assert_eq!(found(&store, at("10:01:01")), [(About::Engine, Wrong::Silent)]);
+    assert_eq!(
+        found(&store, at("10:01:01")),
+        [(FindingTarget::Engine, AuditFault::Silent)]
+    );
     store.last_turn_at = None;
     store.unreadable.push("visit 3".to_owned());
     assert_eq!(
         found(&store, at("10:00")),
-        [(About::Row("visit 3".to_owned()), Wrong::Unreadable)]
+        [(FindingTarget::Row("visit 3".to_owned()), AuditFault::Unreadable)]
     );
 }
 
-fn a_finding(id: u64) -> Finding {
-    Finding {
+fn a_finding(id: u64) -> AuditFinding {
+    AuditFinding {
         school: Some(school()),
-        about: About::Message(id),
-        wrong: Wrong::Stuck,
+        about: FindingTarget::Message(id),
+        wrong: AuditFault::Stuck,
         since: None,
         subject: SubjectId::None,
     }
@@ -320,7 +331,7 @@ fn a_finding(id: u64) -> Finding {
 #[test]
 fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_it_is_over() {
     let (one, two) = (a_finding(1), a_finding(2));
-    let mut ledger = Ledger::default();
+    let mut ledger = FindingLedger::default();
     let mut now = Span::from_mins(100);
     assert_eq!(
         ledger.take(std::slice::from_ref(&one), now),
@@ -331,16 +342,16 @@ fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_
     now = now + CONFIRMED_AFTER;
     assert_eq!(
         ledger.take(std::slice::from_ref(&one), now),
-        [(Word::New, one.clone())]
+        [(FindingStage::New, one.clone())]
     );
     assert_eq!(ledger.confirmed(now).count(), 1);
     // Nobody could be told: it is said again at once.
     assert_eq!(
         ledger.take(std::slice::from_ref(&one), now),
-        [(Word::New, one.clone())]
+        [(FindingStage::New, one.clone())]
     );
     ledger.said(&one, now);
-    let later = Finding {
+    let later = AuditFinding {
         since: Some(at("10:00")),
         ..one.clone()
     };
@@ -353,11 +364,11 @@ fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_
     let say = ledger.take(std::slice::from_ref(&later), again);
     assert_eq!(
         say.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
-        [Word::Still],
+        [FindingStage::Still],
         "what nobody heard of ends unsaid"
     );
     ledger.said(&one, again);
-    assert_eq!(ledger.take(&[], again), [(Word::Over, one)]);
+    assert_eq!(ledger.take(&[], again), [(FindingStage::Over, one)]);
     assert_eq!(ledger.take(&[], again + AGAIN_AFTER), []);
     assert!(ledger.is_empty());
 }
@@ -367,7 +378,7 @@ fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_
 fn a_finding_names_nobody() {
     let visit = alerted();
     let store = standing(&visit, Vec::new(), at("23:00"));
-    for finding in findings(&store, &Ways::default(), at("23:00")) {
+    for finding in findings(&store, &GatewayRoutes::default(), at("23:00")) {
         let words = finding.to_string();
         for private in ["Jo", "Bloggs", "Acacia", "900", person("jo").key()] {
             assert!(!words.split(' ').any(|word| word.contains(private)), "{words}");
@@ -396,9 +407,13 @@ fn p03_after_an_outage_the_list_says_when_the_police_prompt_is_really_due() {
     assert_eq!(alert(&bench).next_at, Some(really));
     // The auditor, who goes by the earlier of the two, has nothing to say a minute after the first.
     bench.live(8);
-    let found = findings(&bench.standing(), &Ways::default(), before + Span::from_mins(2));
+    let found = findings(
+        &bench.standing(),
+        &GatewayRoutes::default(),
+        before + Span::from_mins(2),
+    );
     let of_alerts = found
         .iter()
-        .filter(|finding| matches!(finding.about, About::Alert(_)));
+        .filter(|finding| matches!(finding.about, FindingTarget::Alert(_)));
     assert_eq!(of_alerts.count(), 0);
 }

@@ -66,7 +66,6 @@ fn every_planted_bug_can_still_be_planted_and_names_tests_that_are_there() {
         }
         let folder = match bug.tests_in.as_str() {
             "lib" => root().join("src"),
-            list::DOMAIN => root().join("tests/rules"),
             binary => root().join("tests").join(binary),
         };
         let there = tests_in(&folder);

@@ -1,7 +1,7 @@
 //! The promises over days that nobody thought of: random plans, and anybody saying anything at any time.
 
 use crate::school::{chain, clock, id, plan, role, sign_out, stop};
-use homeward::auditor::{Ways, findings};
+use homeward::auditor::{GatewayRoutes, findings};
 use homeward::domain::aggregate::{Decision, replay};
 use homeward::domain::alert::{
     AlertEvent, AlertKind, CauseWhat, How, POLICE_QUESTION_EVERY, Reach, Resolver, Via,
@@ -405,7 +405,7 @@ impl Day {
         };
         let next = self.visit.next().map_or(self.at, |due| due.at);
         for now in [self.at, next] {
-            let found = findings(&standing, &Ways::default(), now);
+            let found = findings(&standing, &GatewayRoutes::default(), now);
             assert!(found.is_empty(), "at {now}: {found:?} of {:?}", self.visit);
         }
     }

@@ -5,7 +5,7 @@
 
 use crate::clocks::MINUTE;
 use homeward::app::{Routes, Rules};
-use homeward::auditor::Ways;
+use homeward::auditor::GatewayRoutes;
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
@@ -95,9 +95,9 @@ impl School {
     }
 
     /// The same as the auditor knows it.
-    pub(crate) fn ways() -> Ways {
+    pub(crate) fn ways() -> GatewayRoutes {
         let routes = Self::routes();
-        Ways {
+        GatewayRoutes {
             channels: routes.channels,
             with_receipts: routes.with_receipts,
         }

@@ -9,7 +9,7 @@ use crate::process::{Done, Process, Turned};
 use crate::school::{GATEWAYS, School};
 use crate::weather::{Fault, Trouble};
 use homeward::app::{Request, Response};
-use homeward::auditor::{Wrong, findings};
+use homeward::auditor::{AuditFault, findings};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::Fate;
 use homeward::domain::id::GatewayName;
@@ -735,7 +735,9 @@ impl World {
         // Time that was leapt over was not written down every ten seconds, as it would have been.
         let found = findings(&standing, &School::ways(), seen_at)
             .into_iter()
-            .filter(|finding| finding.wrong != Wrong::Silent && !(fails && finding.wrong == Wrong::Stuck));
+            .filter(|finding| {
+                finding.wrong != AuditFault::Silent && !(fails && finding.wrong == AuditFault::Stuck)
+            });
         let found: Vec<String> = found.map(|finding| format!("{finding:?}")).collect();
         // A clock may have been set this very second: as the auditor does, it tells of nothing that is gone at the next look.
         for lasting in found

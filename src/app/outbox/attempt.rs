@@ -1,5 +1,6 @@
 //! One attempt: handed out to a gateway's lane, and settled by what it came to.
 
+use super::routes::AfterFailure;
 use super::{DeliveryFate, DeliveryUpdate, Outbox};
 use crate::domain::delivery::{Message, MessageState, Outbound, Priority, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
@@ -20,13 +21,13 @@ const ALERT_WAITS_AT_MOST: Span = Span::from_secs(30);
 pub struct Claim {
     /// The outbox row.
     pub id: u64,
-    /// DeliveryFate to send.
+    /// The message to send.
     pub outbound: Outbound,
     /// Set where an earlier attempt may have got through: look for this first, as it was then, since this instant.
     pub look_up: Option<(Outbound, Timestamp)>,
 }
 
-/// DeliveryFate an attempt came to.
+/// Result of an attempt.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// The gateway took it.
@@ -150,7 +151,7 @@ impl Outbox {
         provider_id: String,
         now: Timestamp,
     ) -> Vec<DeliveryUpdate> {
-        self.circuits.remove(gateway);
+        self.circuits.count_success(gateway);
         self.by_provider
             .insert((gateway.clone(), provider_id.clone()), id);
         let Some(message) = self.messages.get_mut(&id) else {
@@ -181,11 +182,13 @@ impl Outbox {
         let Some(channel) = self.messages.get(&id).map(|message| message.to.channel()) else {
             return Vec::new();
         };
-        let (why, after, unknown) = match failure {
-            SendFailure::Rejected { reason, why } => return self.rejected(id, reason, why),
-            SendFailure::BeforeSend { why } | SendFailure::Refused { why } => (why, None, false),
-            SendFailure::Retry { after, why } => (why, after, false),
-            SendFailure::Unknown { why } => (why, None, true),
+        let (why, after, maybe_sent) = match AfterFailure::of(failure) {
+            AfterFailure::NoOther { reason, why } => return self.rejected(id, reason, why),
+            AfterFailure::NextGateway {
+                why,
+                after,
+                maybe_sent,
+            } => (why, after, maybe_sent),
         };
         self.count_failure(gateway, now);
         self.work = true;
@@ -196,7 +199,7 @@ impl Outbox {
         message.state = MessageState::Queued;
         self.waits_again.insert(id);
         message.trouble = Some(why);
-        message.repeat |= unknown;
+        message.repeat |= maybe_sent;
         let ways = u32::try_from(order.len().max(1)).unwrap_or(1);
         let rounds = message.attempts / ways;
         let round_over = message.attempts % ways == 0;

@@ -9,13 +9,12 @@ mod routes;
 
 pub(super) use attempt::Attempt;
 pub use attempt::{Claim, Outcome};
-pub use routes::Routes;
+pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
 use crate::domain::delivery::{Message, MessageState, Priority, Rejection};
 use crate::domain::id::{AlertCode, GatewayName};
 use crate::domain::notice::About;
 use crate::domain::time::{Span, Timestamp};
-use routes::Circuit;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a message may be with a gateway before its outcome counts as unknown. Gateways give up long before.
@@ -27,14 +26,14 @@ const RECEIPTS_FOR: Span = Span::from_mins(24 * 60);
 /// For how long a settled message is kept in memory, so that whoever asks can be told.
 const REMEMBER_SETTLED_FOR: Span = Span::from_mins(10);
 
-/// DeliveryFate became of a message, for whoever must act on it.
+/// A message and its fate, for those who must act on it.
 #[derive(Debug, Clone)]
 pub(super) struct DeliveryUpdate {
     pub(super) message: Message,
     pub(super) fate: DeliveryFate,
 }
 
-/// DeliveryFate became of it.
+/// Result of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeliveryFate {
     /// A gateway took it, or the handset has it.
@@ -52,9 +51,9 @@ pub(super) struct Outbox {
     begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
     attempts: Vec<Attempt>,
-    /// DeliveryFate waits once more after it had left the queue: it may have stopped being true while it was out of reach.
+    /// Messages that wait once more after they had left the queue: they may have stopped being true while out of reach.
     waits_again: BTreeSet<u64>,
-    circuits: BTreeMap<GatewayName, Circuit>,
+    circuits: GatewayCircuits,
     routes: Routes,
     /// Whether something has been queued since the lanes were last woken.
     work: bool,
@@ -95,12 +94,11 @@ impl Outbox {
                 self.dirty.insert(message.id);
             }
         }
-        self.circuits
-            .retain(|gateway, _| routes.channels.values().flatten().any(|known| known == gateway));
+        self.circuits.keep(&routes);
         self.routes = routes;
     }
 
-    /// Takes back what the store had. DeliveryFate was under way when the daemon died may have left: it goes again, marked.
+    /// Takes back the messages of the store. A message under way when the daemon died may have left: it goes again, marked.
     pub(super) fn restore(&mut self, messages: Vec<Message>, now: Timestamp) {
         for mut message in messages {
             if message.state == MessageState::Sending {

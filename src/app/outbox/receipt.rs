@@ -28,7 +28,7 @@ impl Outbox {
                     fate: DeliveryFate::Reached { delivered: true },
                 }]
             }
-            // DeliveryFate an earlier gateway could not do says nothing of the one that has it now.
+            // The failure of an earlier gateway says nothing of the one that has the message now.
             Fate::Undelivered if message.state != MessageState::Accepted || !current => Vec::new(),
             Fate::Undelivered => {
                 self.dirty.insert(id);
@@ -65,8 +65,9 @@ impl Outbox {
             .map(|(gateway, _)| gateway)
             .chain(message.gateway.iter())
             .collect();
-        let order = self.order(message.to.channel(), now);
-        let Some(next) = order.into_iter().find(|gateway| !had.contains(&gateway)) else {
+        let channel = message.to.channel();
+        let had = |gateway: &GatewayName| had.contains(&gateway);
+        let Some(next) = self.circuits.next_without(&self.routes, channel, had, now) else {
             return false;
         };
         let Some(message) = self.messages.get_mut(&id) else {

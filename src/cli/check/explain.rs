@@ -1,6 +1,6 @@
 //! `homeward check --explain`: what a code means, why it matters, how to mend it.
 
-use crate::cli::Ended;
+use crate::cli::ExitStatus;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::config::codes::{self, ExplainedCode};
@@ -9,7 +9,7 @@ use crate::config::codes::{self, ExplainedCode};
 const WIDTH: usize = 96;
 
 /// Explains one code; without one, lists them all.
-pub(super) fn run(code: Option<&str>, output: Output) -> Result<Ended, CliError> {
+pub(super) fn run(code: Option<&str>, output: Output) -> Result<ExitStatus, CliError> {
     let Some(code) = code else {
         let all = codes::all();
         if output.json {
@@ -21,7 +21,7 @@ pub(super) fn run(code: Option<&str>, output: Output) -> Result<Ended, CliError>
                 .collect();
             output::say(&output::table("", ["CODE", "IS", "MEANS"], &rows))?;
         }
-        return Ok(Ended::Well);
+        return Ok(ExitStatus::Success);
     };
     let explained = codes::explain(code).map_err(|near| {
         let remedy = near.map_or("`homeward check --explain` lists them all".to_owned(), |near| {
@@ -34,7 +34,7 @@ pub(super) fn run(code: Option<&str>, output: Output) -> Result<Ended, CliError>
     } else {
         output::say(&page(&explained))?;
     }
-    Ok(Ended::Well)
+    Ok(ExitStatus::Success)
 }
 
 fn page(explained: &ExplainedCode) -> String {

@@ -3,7 +3,7 @@
 use super::unplayable;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
-use crate::cli::{ConfigPath, Ended};
+use crate::cli::{ConfigPath, ExitStatus};
 use crate::config::Problem;
 use crate::scenario::SUFFIX;
 use crate::scenario::{FailedCheck, PlayError, ScenarioLibrary, ScenarioOutcome};
@@ -21,7 +21,7 @@ pub(super) fn run(
     config: ConfigPath<'_>,
     school: Option<String>,
     output: Output,
-) -> Result<Ended, CliError> {
+) -> Result<ExitStatus, CliError> {
     let files = files(paths)?;
     let named = config.is_named().then(|| config.path().to_owned());
     let mut library = ScenarioLibrary::new(named, school);
@@ -71,9 +71,9 @@ pub(super) fn run(
         output::say(&output::plain(&out))?;
     }
     Ok(match (failed, unusable) {
-        (0, 0) => Ended::Well,
-        (_, 0) => Ended::FoundWrong,
-        (_, _) => Ended::Misconfigured,
+        (0, 0) => ExitStatus::Success,
+        (_, 0) => ExitStatus::FoundWrong,
+        (_, _) => ExitStatus::Misconfigured,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::unplayable;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
-use crate::cli::{ConfigPath, Ended};
+use crate::cli::{ConfigPath, ExitStatus};
 use crate::clock;
 use crate::config::School;
 use crate::domain::chain::Channel;
@@ -108,7 +108,7 @@ impl Visit {
         config: ConfigPath<'_>,
         school: Option<String>,
         output: Output,
-    ) -> Result<Ended, CliError> {
+    ) -> Result<ExitStatus, CliError> {
         let at = self.at.as_deref();
         let now = at
             .and_then(|at| times::dated(at, "UTC"))
@@ -129,9 +129,9 @@ impl Visit {
             output::say(&output::plain(&self.timeline(&school, at, &paper)))?;
         }
         Ok(if refused.is_some() {
-            Ended::FoundWrong
+            ExitStatus::FoundWrong
         } else {
-            Ended::Well
+            ExitStatus::Success
         })
     }
 

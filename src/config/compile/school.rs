@@ -7,7 +7,7 @@ use super::{incidents, on_file, secrets, texts, values};
 use crate::config::Loading;
 use crate::config::calendar::OpeningHours;
 use crate::config::file::File;
-use crate::config::policy::Policy;
+use crate::config::policy::PolicyName;
 use crate::config::raw;
 use crate::config::school::School;
 use crate::config::secret::Words;
@@ -111,7 +111,7 @@ pub(super) fn compile(
     );
     let phone = phone.and_then(|value| values::phone(file, "the school's `phone`", value));
     let hours = week.availability(&calendar.zone, loading.now, &calendar.closed);
-    let policies = Policy::ALL.map(|policy| (policy.name(), policy));
+    let policies = PolicyName::ALL.map(|policy| (policy.as_str(), policy));
     let policy = match &school.policy {
         Some(policy) => Some(values::word(file, "policy", policy, &policies)?),
         None => None,

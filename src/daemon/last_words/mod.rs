@@ -1,14 +1,14 @@
 //! Last words: when Homeward itself stops, the office hears who was out (P15).
 //!
-//! Needs no daemon and no engine, writes nothing to the store, and goes on with whatever can still be read. What it
-//! sends was not on disk first, as P4 would have it: there is nobody left to write it down.
+//! Last words need no daemon and no engine, write nothing to the store, and go on with the part that can still be read. Their
+//! messages are not on disk first, as P4 would have it: there is no engine left to write.
 
 mod stamp;
 pub(super) mod tell;
 mod unread;
 pub(super) mod who;
 
-pub use tell::Try;
+pub use tell::DirectAttempt;
 pub(super) use unread::cannot_start;
 
 use super::store_at;
@@ -19,33 +19,33 @@ use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
 use crate::store::{At, StoreError, StoreReader};
 use crate::wording::{Ending, LastWords};
-use stamp::Stamp;
+use stamp::ToldStamp;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tell::{Said, Ways};
+use tell::{DirectSender, OfficeMessage};
 use tokio::task::JoinSet;
-use who::Office;
+use who::SchoolOffice;
 
-/// How long each gateway is given when nothing else is waiting.
+/// Time for each gateway when nothing else is waiting.
 const EACH: Duration = Duration::from_secs(10);
 
-/// How long each gateway is given, and all of them together, when the daemon is being stopped.
+/// Time for each gateway, and for all together, while the daemon is being stopped.
 const EACH_WHILE_STOPPING: Duration = Duration::from_secs(4);
 const ALL_WHILE_STOPPING: Duration = Duration::from_secs(10);
 
-/// By when a daemon that was stopped by hand says that it is back.
+/// Time within which a daemon that was stopped by hand tells that Homeward is back.
 const BACK_WITHIN: Span = Span::from_mins(5);
 
-/// How long a daemon has to have been up before it says that it is back: one in a crash loop is not.
+/// Time that a daemon must be up before telling that Homeward is back: a daemon in a crash loop is not.
 const UP_FOR: Duration = Duration::from_secs(30);
 
-/// What came of it, on the whole; the worst of all schools.
+/// Outcome of last words: the worst of all schools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum LastWordsOutcome {
     /// Nobody was out: nobody had to be told.
     NobodyOut,
     /// The same was told less than half an hour ago.
@@ -60,43 +60,43 @@ pub enum Outcome {
     Misconfigured,
 }
 
-/// What was done for one school.
+/// Last words to one school.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct SchoolReport {
-    /// Which.
+    /// Key of the school.
     pub school: SchoolId,
-    /// The keys of who was out.
+    /// Keys of the people who were out.
     pub out: Vec<String>,
-    /// The visits and alerts.
+    /// Ids of the visits and codes of the alerts.
     pub about: Vec<String>,
-    /// When it was told of the same, if that is why nobody was told now.
+    /// Instant at which the office was told the same, if that kept the office from being told now.
     pub told_at: Option<Timestamp>,
-    /// Each try.
-    pub tries: Vec<Try>,
+    /// Every attempt, in the order of its end.
+    pub tries: Vec<DirectAttempt>,
 }
 
-/// What was done.
+/// Report of last words.
 #[derive(Debug, serde::Serialize)]
 pub struct LastWordsReport {
-    /// On the whole.
-    pub outcome: Outcome,
-    /// School by school.
+    /// The worst outcome of all schools.
+    pub outcome: LastWordsOutcome,
+    /// The schools that had to be told.
     pub schools: Vec<SchoolReport>,
-    /// What stood in the way.
+    /// Obstacles, for the journal: the store, a gateway.
     pub troubles: Vec<String>,
-    /// What is wrong with the configuration.
+    /// Problems of the configuration.
     #[serde(skip)]
     pub problems: Vec<Problem>,
 }
 
 /// Tells the office of every school that has somebody out.
 ///
-/// `store` is where the store is if the configuration is of no use.
+/// `store` is the place of the store if the configuration is of no use.
 #[must_use]
 pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -> LastWordsReport {
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     let mut report = LastWordsReport {
-        outcome: Outcome::NobodyOut,
+        outcome: LastWordsOutcome::NobodyOut,
         schools: Vec::new(),
         troubles: Vec::new(),
         problems: Vec::new(),
@@ -125,12 +125,12 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
         }
     };
     let Some(config) = config else {
-        report.outcome = Outcome::Misconfigured;
+        report.outcome = LastWordsOutcome::Misconfigured;
         report.schools = offices.values().map(|office| reported(office, None)).collect();
         return report;
     };
-    let ways = Ways::of(&config, EACH, &clock);
-    for (gateway, why) in &ways.broken {
+    let sender = DirectSender::of(&config, EACH, &clock);
+    for (gateway, why) in &sender.broken {
         report
             .troubles
             .push(format!("the gateway `{gateway}` cannot be used: {why}"));
@@ -139,7 +139,7 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
     let untold = offices.values().map(|office| reported(office, None)).collect();
     let telling = tell_all(
         &config.server.state_dir,
-        &ways,
+        &sender,
         offices,
         ending,
         because,
@@ -168,7 +168,7 @@ fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
     config::salvage(path, &loading)
 }
 
-type Found = (BTreeMap<SchoolId, Office>, Option<Timestamp>);
+type Found = (BTreeMap<SchoolId, SchoolOffice>, Option<Timestamp>);
 
 /// Reads who was out. A store that was never there has had nobody signed out.
 fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, StoreError> {
@@ -182,8 +182,8 @@ fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, St
 /// Tells every office that has not been told of the same lately, all at the same time, and keeps the stamp.
 async fn tell_all(
     state_dir: &Path,
-    ways: &Ways,
-    offices: BTreeMap<SchoolId, Office>,
+    sender: &DirectSender,
+    offices: BTreeMap<SchoolId, SchoolOffice>,
     ending: Ending,
     because: Option<&str>,
     again: bool,
@@ -200,9 +200,9 @@ async fn tell_all(
             continue;
         }
         let said = said(&office, ending, because, now);
-        let ways = ways.clone();
+        let sender = sender.clone();
         telling.spawn(async move {
-            report.tries = ways.tell(&office, &said).await;
+            report.tries = sender.tell(&office, &said).await;
             (report, office)
         });
     }
@@ -220,9 +220,9 @@ async fn tell_all(
     reports
 }
 
-fn said(office: &Office, ending: Ending, because: Option<&str>, now: Timestamp) -> Said {
+fn said(office: &SchoolOffice, ending: Ending, because: Option<&str>, now: Timestamp) -> OfficeMessage {
     let words = words(office, ending, because, now);
-    Said {
+    OfficeMessage {
         text: words.text(true),
         text_alone: words.text(false),
         subject: words.subject(),
@@ -230,7 +230,7 @@ fn said(office: &Office, ending: Ending, because: Option<&str>, now: Timestamp) 
     }
 }
 
-fn words(office: &Office, ending: Ending, because: Option<&str>, now: Timestamp) -> LastWords {
+fn words(office: &SchoolOffice, ending: Ending, because: Option<&str>, now: Timestamp) -> LastWords {
     LastWords {
         school: office.name.clone(),
         time_zone: office.time_zone.clone(),
@@ -241,7 +241,7 @@ fn words(office: &Office, ending: Ending, because: Option<&str>, now: Timestamp)
     }
 }
 
-fn reported(office: &Office, told_at: Option<Timestamp>) -> SchoolReport {
+fn reported(office: &SchoolOffice, told_at: Option<Timestamp>) -> SchoolReport {
     SchoolReport {
         school: office.school.clone(),
         out: office.keys().into_iter().map(str::to_owned).collect(),
@@ -259,17 +259,21 @@ impl SchoolReport {
     }
 }
 
-fn outcome(schools: &[SchoolReport], blindly: bool) -> Outcome {
+fn outcome(schools: &[SchoolReport], blindly: bool) -> LastWordsOutcome {
     if blindly && schools.is_empty() {
-        return Outcome::NobodyTold;
+        return LastWordsOutcome::NobodyTold;
     }
     let of = |school: &SchoolReport| match (school.told_at, school.anybody()) {
-        (Some(_), _) => Outcome::ToldAlready,
-        (None, true) if blindly => Outcome::ToldBlindly,
-        (None, true) => Outcome::Told,
-        (None, false) => Outcome::NobodyTold,
+        (Some(_), _) => LastWordsOutcome::ToldAlready,
+        (None, true) if blindly => LastWordsOutcome::ToldBlindly,
+        (None, true) => LastWordsOutcome::Told,
+        (None, false) => LastWordsOutcome::NobodyTold,
     };
-    schools.iter().map(of).max().unwrap_or(Outcome::NobodyOut)
+    schools
+        .iter()
+        .map(of)
+        .max()
+        .unwrap_or(LastWordsOutcome::NobodyOut)
 }
 
 /// Returns an error with all its causes.
@@ -305,11 +309,19 @@ pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, 
     if offices.is_empty() {
         return;
     }
-    let ways = Ways::of(config, EACH_WHILE_STOPPING, clock);
+    let sender = DirectSender::of(config, EACH_WHILE_STOPPING, clock);
     let ending = Ending::Stopped {
         back_by: now + BACK_WITHIN,
     };
-    let telling = tell_all(&config.server.state_dir, &ways, offices, ending, None, false, now);
+    let telling = tell_all(
+        &config.server.state_dir,
+        &sender,
+        offices,
+        ending,
+        None,
+        false,
+        now,
+    );
     match tokio::time::timeout(ALL_WHILE_STOPPING, telling).await {
         Err(_) => tracing::error!("stopped while somebody is out; the gateways took too long to say so"),
         Ok(reports) => {
@@ -330,24 +342,24 @@ pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, 
 /// Takes last words back once the daemon has been up for a while, at every school that had them.
 pub(super) async fn say_back(config: Arc<Config>, clock: Arc<dyn Clock>) {
     let state_dir = &config.server.state_dir;
-    let stamp: Stamp = stamp::read(state_dir);
+    let stamp: ToldStamp = stamp::read(state_dir);
     if stamp.is_empty() {
         return;
     }
     tokio::time::sleep(UP_FOR).await;
-    let ways = Ways::of(&config, EACH, &clock);
+    let sender = DirectSender::of(&config, EACH, &clock);
     let offices = who::everybody(&config);
     for office in stamp.schools().filter_map(|school| offices.get(school)) {
         let words = words(office, Ending::Died { seen_at: None }, None, clock.now());
         let (subject, body) = words.back_email();
         let text = words.back_text();
-        let said = Said {
+        let said = OfficeMessage {
             text_alone: text.clone(),
             text,
             subject,
             body,
         };
-        let reached = ways
+        let reached = sender
             .tell(office, &said)
             .await
             .iter()

@@ -1,4 +1,4 @@
-//! Who was told already: a small file beside the store, so that a crash loop does not text again and again.
+//! The stamp: a small file beside the store with the offices told already, so that a crash loop does not text again and again.
 
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
@@ -7,25 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How long an office that was told of the same visits is left in peace.
+/// Time for which an office that was told of the same visits is left in peace.
 const QUIET_FOR: Span = Span::from_mins(30);
 
-/// The file's name in the state directory, and where that cannot be written in the runtime directory.
+/// Name of the stamp in the state directory, or in the runtime directory if the state directory cannot be written.
 const FILE: &str = "last-words.json";
 
-/// What was told, and not taken back since.
+/// Offices that were told and have not been told since that Homeward is back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    schools: BTreeMap<SchoolId, Told>,
+pub(super) struct ToldStamp {
+    schools: BTreeMap<SchoolId, ToldOffice>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Told {
+struct ToldOffice {
     at: Timestamp,
     about: BTreeSet<String>,
 }
 
-impl Stamp {
+impl ToldStamp {
     /// Whether this school was told of all this lately. A stamp from the future is of no account: louder is safer.
     pub(super) fn told_at(
         &self,
@@ -40,10 +40,10 @@ impl Stamp {
 
     pub(super) fn note(&mut self, school: &SchoolId, about: &BTreeSet<String>, at: Timestamp) {
         let about = about.clone();
-        self.schools.insert(school.clone(), Told { at, about });
+        self.schools.insert(school.clone(), ToldOffice { at, about });
     }
 
-    /// Returns the schools that were told and have not heard since that it runs again.
+    /// Returns the schools that were told and have not heard since that Homeward is back.
     pub(super) fn schools(&self) -> impl Iterator<Item = &SchoolId> {
         self.schools.keys()
     }
@@ -53,8 +53,8 @@ impl Stamp {
     }
 }
 
-/// Where the stamp may be: in the state directory, and where that cannot be written in each runtime directory of the unit.
-/// Those that the daemon and the last words share outlive both.
+/// Returns the places of the stamp: the state directory, and each runtime directory of the unit for a state directory that
+/// cannot be written. Runtime directories shared by the daemon and the last words outlive both.
 fn places(state_dir: &Path) -> Vec<PathBuf> {
     let runtime = std::env::var_os("RUNTIME_DIRECTORY");
     let spare = runtime.iter().flat_map(std::env::split_paths);
@@ -62,14 +62,14 @@ fn places(state_dir: &Path) -> Vec<PathBuf> {
     folders.map(|folder| folder.join(FILE)).collect()
 }
 
-/// Reads every stamp there is; one that cannot be read is none.
-pub(super) fn read(state_dir: &Path) -> Stamp {
-    let mut all = Stamp::default();
+/// Reads every stamp. An unreadable stamp counts as absent: louder is safer.
+pub(super) fn read(state_dir: &Path) -> ToldStamp {
+    let mut all = ToldStamp::default();
     for place in places(state_dir) {
         let Ok(text) = std::fs::read_to_string(&place) else {
             continue;
         };
-        match serde_json::from_str::<Stamp>(&text) {
+        match serde_json::from_str::<ToldStamp>(&text) {
             Ok(stamp) => {
                 for (school, told) in stamp.schools {
                     let later = all.schools.get(&school).is_none_or(|known| known.at < told.at);
@@ -89,8 +89,8 @@ pub(super) fn read(state_dir: &Path) -> Stamp {
 /// Keeps the stamp, where it can be kept.
 ///
 /// # Errors
-/// When it can be kept nowhere: the next run tells again.
-pub(super) fn keep(state_dir: &Path, stamp: &Stamp) -> io::Result<()> {
+/// No place can be written: the next run tells again.
+pub(super) fn keep(state_dir: &Path, stamp: &ToldStamp) -> io::Result<()> {
     let text = serde_json::to_string(stamp).map_err(io::Error::other)?;
     let write = |place: &PathBuf| {
         let new = place.with_extension("new");

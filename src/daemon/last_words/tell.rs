@@ -1,12 +1,16 @@
-//! Telling an office without an engine: step by step, by every way, until somebody has been reached.
+//! Telling an office without an engine: step by step, by every channel, until somebody has been reached.
+//!
+//! Order and fail-over of the gateways are the outbox's ([`Routes`], [`GatewayCircuits`], [`AfterFailure`]); there is no outbox, since
+//! nothing can be kept.
 
-use super::who::Office;
+use super::who::SchoolOffice;
+use crate::app::{AfterFailure, GatewayCircuits, Routes};
 use crate::clock::Clock;
 use crate::config::{Config, GatewaySettings};
 use crate::daemon::gateways;
 use crate::domain::alert::{AlertKind, Directory};
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Address, Outbound, Priority, SendFailure};
+use crate::domain::delivery::{Address, Outbound, Priority};
 use crate::domain::id::{GatewayName, PersonId};
 use crate::domain::person::Person;
 use crate::domain::private::Private;
@@ -15,47 +19,50 @@ use crate::entropy;
 use crate::gateway::simulated::Phones;
 use crate::gateway::{Gateway, install_tls};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// How long a message of this kind is worth delivering.
+/// Time for which last words are worth delivering.
 const VALID_FOR: Span = Span::from_mins(60);
 
-/// Every gateway that can be built, in the order of each channel.
+/// Sends past the engine, by every gateway that can be built.
 #[derive(Clone)]
-pub(in crate::daemon) struct Ways {
-    channels: BTreeMap<Channel, Vec<Arc<dyn Gateway>>>,
-    /// How long each gateway is given for one message.
+pub(in crate::daemon) struct DirectSender {
+    gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
+    routes: Routes,
+    /// Failures of this run: of many offices, not each must find out for itself that a gateway hangs.
+    circuits: Arc<Mutex<GatewayCircuits>>,
+    /// Time for each gateway and message.
     each: Duration,
     clock: Arc<dyn Clock>,
     /// Gateways that could not be built, and why.
     pub(in crate::daemon) broken: Vec<(GatewayName, String)>,
 }
 
-/// The words, for those who have an e-mail address and those who have none.
+/// One message to an office, worded for people with an e-mail address and for people without.
 #[derive(Debug, Clone)]
-pub(in crate::daemon) struct Said {
+pub(in crate::daemon) struct OfficeMessage {
     pub(in crate::daemon) text: String,
     pub(in crate::daemon) text_alone: String,
     pub(in crate::daemon) subject: String,
     pub(in crate::daemon) body: String,
 }
 
-/// What became of one try. Names ids only: it is printed and logged.
+/// One attempt to tell one person by one gateway. Names ids only: it is printed and logged.
 #[derive(Debug, Clone, serde::Serialize)]
-pub struct Try {
-    /// Whom: the key in the school's file.
+pub struct DirectAttempt {
+    /// Key of the person in the school's file.
     pub person: String,
     /// `sms` or `email`.
     pub channel: Channel,
-    /// By which gateway.
+    /// Name of the gateway.
     pub gateway: GatewayName,
-    /// Why it did not; `None` where the gateway took it.
+    /// Why the message did not go; `None` where the gateway took it.
     pub failed: Option<String>,
 }
 
-impl Ways {
+impl DirectSender {
     /// Builds each gateway by itself, so that one that cannot be built keeps none of the others.
     ///
     /// Simulated ones are left out: nobody's phone rings by them.
@@ -77,16 +84,14 @@ impl Ways {
                 Err(error) => broken.push((name.clone(), super::chain_of(&error))),
             }
         }
-        let channels = config
-            .channels
-            .iter()
-            .map(|(channel, names)| {
-                let ways = names.iter().filter_map(|name| built.get(name).cloned());
-                (*channel, ways.collect())
-            })
-            .collect();
+        let routes = Routes {
+            channels: config.channels.clone(),
+            ..Routes::default()
+        };
         Self {
-            channels,
+            routes: routes.only(|gateway| built.contains_key(gateway)),
+            gateways: built,
+            circuits: Arc::default(),
             each,
             clock: clock.clone(),
             broken,
@@ -95,7 +100,11 @@ impl Ways {
 
     /// Tells an office: the first step of its `monitor` chain, by all that each of them has; if nobody of it can be
     /// reached the next, and in the end whoever is in the directory and not out.
-    pub(in crate::daemon) async fn tell(&self, office: &Office, said: &Said) -> Vec<Try> {
+    pub(in crate::daemon) async fn tell(
+        &self,
+        office: &SchoolOffice,
+        said: &OfficeMessage,
+    ) -> Vec<DirectAttempt> {
         let now = self.clock.now();
         let mut tries = Vec::new();
         let mut asked = BTreeSet::new();
@@ -106,8 +115,8 @@ impl Ways {
                     continue;
                 }
                 for (channel, outbound) in messages(person, said, now) {
-                    let (ways, id) = (self.clone(), person.id.clone());
-                    sending.spawn(async move { ways.send(&id, channel, &outbound).await });
+                    let (sender, id) = (self.clone(), person.id.clone());
+                    sending.spawn(async move { sender.send(&id, channel, &outbound).await });
                 }
             }
             let mut reached = false;
@@ -115,7 +124,7 @@ impl Ways {
                 let made = match sent {
                     Ok(made) => made,
                     Err(error) => {
-                        // It counts as not reached, so the next people are told.
+                        // The attempt counts as failed, so that the next people are told.
                         tracing::error!(%error, "an attempt ended without saying what came of it");
                         continue;
                     }
@@ -130,33 +139,60 @@ impl Ways {
         tries
     }
 
-    /// Sends one message by the channel's gateways in their order, until one takes it.
-    async fn send(&self, to: &PersonId, channel: Channel, outbound: &Outbound) -> Vec<Try> {
-        let mut tries = Vec::new();
-        for gateway in self.channels.get(&channel).into_iter().flatten() {
+    /// Sends one message by the channel's gateways, each once, until one takes it or none may be tried any more.
+    async fn send(&self, to: &PersonId, channel: Channel, outbound: &Outbound) -> Vec<DirectAttempt> {
+        let mut attempts: Vec<DirectAttempt> = Vec::new();
+        while let Some((name, gateway)) = self.next(channel, &attempts) {
             let sent = tokio::time::timeout(self.each, gateway.send(outbound, self.clock.now())).await;
-            let failed = match sent {
-                Ok(Ok(_)) => None,
-                Ok(Err(failure)) => Some(why(failure)),
-                Err(_) => Some("no answer in time: it may have been sent all the same".to_owned()),
+            let (failed, goes_on) = match sent {
+                Ok(Ok(_)) => (None, false),
+                Ok(Err(failure)) => match AfterFailure::of(failure) {
+                    AfterFailure::NoOther { why, .. } => (Some(why), false),
+                    AfterFailure::NextGateway { why, .. } => (Some(why), true),
+                },
+                Err(_) => (
+                    Some("no answer in time: it may have been sent all the same".to_owned()),
+                    true,
+                ),
             };
-            let taken = failed.is_none();
-            tries.push(Try {
+            self.count(name, failed.is_none(), goes_on);
+            attempts.push(DirectAttempt {
                 person: to.key().to_owned(),
                 channel,
-                gateway: gateway.name().clone(),
+                gateway: name.clone(),
                 failed,
             });
-            if taken {
+            if !goes_on {
                 break;
             }
         }
-        tries
+        attempts
+    }
+
+    /// Returns the gateway that is to try now, if any has not.
+    fn next(
+        &self,
+        channel: Channel,
+        attempts: &[DirectAttempt],
+    ) -> Option<(&GatewayName, &Arc<dyn Gateway>)> {
+        let had = |gateway: &GatewayName| attempts.iter().any(|attempt| attempt.gateway == *gateway);
+        let circuits = self.circuits.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = circuits.next_without(&self.routes, channel, had, self.clock.now())?;
+        self.gateways.get_key_value(&name)
+    }
+
+    fn count(&self, gateway: &GatewayName, taken: bool, failed: bool) {
+        let mut circuits = self.circuits.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken {
+            circuits.count_success(gateway);
+        } else if failed {
+            circuits.count_failure(gateway, self.clock.now());
+        }
     }
 }
 
-/// Returns who is to be told, group after group.
-fn groups(office: &Office, now: Timestamp) -> Vec<Vec<&Person>> {
+/// Returns the people to tell, group after group.
+fn groups(office: &SchoolOffice, now: Timestamp) -> Vec<Vec<&Person>> {
     let directory = Directory {
         chains: &office.chains,
         people: &office.people,
@@ -183,8 +219,8 @@ fn groups(office: &Office, now: Timestamp) -> Vec<Vec<&Person>> {
     groups
 }
 
-/// Returns what a person is sent: by everything they have, whatever the step would have used.
-fn messages(person: &Person, said: &Said, now: Timestamp) -> Vec<(Channel, Outbound)> {
+/// Returns the messages for one person: by every channel that they have, whatever the step would have used.
+fn messages(person: &Person, said: &OfficeMessage, now: Timestamp) -> Vec<(Channel, Outbound)> {
     let outbound = |to, subject: &str, body: &str| Outbound {
         reference: format!("last-words-{}", entropy::hex(8)),
         to,
@@ -204,15 +240,4 @@ fn messages(person: &Person, said: &Said, now: Timestamp) -> Vec<(Channel, Outbo
         .into_iter()
         .chain(email.map(|to| (Channel::Email, outbound(to, &said.subject, &said.body))))
         .collect()
-}
-
-/// Returns why, in words that hold nothing private.
-fn why(failure: SendFailure) -> String {
-    match failure {
-        SendFailure::BeforeSend { why }
-        | SendFailure::Unknown { why }
-        | SendFailure::Retry { why, .. }
-        | SendFailure::Refused { why }
-        | SendFailure::Rejected { why, .. } => why,
-    }
 }

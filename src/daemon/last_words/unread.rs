@@ -1,7 +1,7 @@
-//! A start that cannot read what the store has: no default is put in its place, and every office is told (P14).
+//! A start with an unreadable store: no default is put in its place, and every office is told (P14).
 
-use super::who::{self, Office};
-use super::{BTreeMap, SchoolId, Ways, chain_of, read, tell_all};
+use super::who::{self, SchoolOffice};
+use super::{BTreeMap, DirectSender, SchoolId, chain_of, read, tell_all};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::daemon::{DaemonError, store_at};
@@ -12,7 +12,7 @@ use crate::wording::Ending;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long each gateway is given, and all of them together: systemd ends a start that takes 45 s.
+/// Time for each gateway, and for all together: systemd ends a start that takes 45 s.
 const EACH: Duration = Duration::from_secs(5);
 const ALL: Duration = Duration::from_secs(30);
 
@@ -30,14 +30,14 @@ pub(in crate::daemon) async fn cannot_start(config: &Config, clock: &Arc<dyn Clo
         "what the store has cannot be read: nothing is put in its place, every office is told, and the daemon ends"
     );
     let now = clock.now();
-    let ways = Ways::of(config, EACH, clock);
-    for (gateway, why) in &ways.broken {
+    let sender = DirectSender::of(config, EACH, clock);
+    for (gateway, why) in &sender.broken {
         tracing::error!(%gateway, why, "a gateway cannot be used");
     }
     let because = error.to_string();
     let telling = tell_all(
         &config.server.state_dir,
-        &ways,
+        &sender,
         offices(&store, config, now),
         Ending::Unread,
         Some(&because),
@@ -74,7 +74,7 @@ fn of_store(error: &DaemonError) -> Option<&StoreError> {
 }
 
 /// Returns every office, with whom the store still names: some of a damaged one can be read as a rule, and it may not be all.
-fn offices(store: &At, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, Office> {
+fn offices(store: &At, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = who::everybody(config);
     match read(store, Some(config), now) {
         Ok((known, _)) => offices.extend(known.into_iter().map(|(school, mut office)| {

@@ -1,4 +1,4 @@
-//! From the store to what each school's office is to hear.
+//! From the store to the message for each school's office.
 
 use crate::app::view::Board;
 use crate::config::Config;
@@ -13,27 +13,27 @@ use crate::store::LoadedState;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the stamp goes by where it could not be read who was out.
+/// Entry of the stamp for an office that was told without names, since the store could not be read.
 pub(super) const UNREAD: &str = "unread";
 
-/// One school: whom to tell, and of whom.
+/// One school: the people to tell, and the people who were out.
 #[derive(Debug, Clone)]
-pub(in crate::daemon) struct Office {
+pub(in crate::daemon) struct SchoolOffice {
     pub(in crate::daemon) school: SchoolId,
     pub(in crate::daemon) name: String,
     pub(in crate::daemon) time_zone: String,
     pub(super) chains: BTreeMap<ChainName, Chain>,
     pub(super) people: BTreeMap<PersonId, Person>,
-    /// Everybody who is out: none of them is told.
+    /// People who are out: none of them is told.
     pub(super) workers: BTreeSet<PersonId>,
-    /// Who was out; `None` where that could not be read.
+    /// People who were out; `None` where the store could not be read.
     pub(in crate::daemon) out: Option<Vec<WasOut>>,
     /// The ids of the visits and the codes of the alerts: what the stamp goes by, and what may be printed.
     pub(super) about: BTreeSet<String>,
 }
 
 /// Returns the offices of schools that have somebody out or in need, as the store has it.
-pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap<SchoolId, Office> {
+pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap<SchoolId, SchoolOffice> {
     of(loaded.visits.iter(), loaded.watches.iter(), config)
 }
 
@@ -42,7 +42,7 @@ pub(in crate::daemon) fn of<'a>(
     visits: impl Iterator<Item = &'a Visit>,
     watches: impl Iterator<Item = &'a Watch>,
     config: Option<&Config>,
-) -> BTreeMap<SchoolId, Office> {
+) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = BTreeMap::new();
     for visit in visits {
         if !visit.is_open() && visit.alert.is_none() {
@@ -50,12 +50,12 @@ pub(in crate::daemon) fn of<'a>(
         }
         let plan = &visit.plan;
         let office = offices.entry(plan.school.clone()).or_insert_with(|| {
-            current(&plan.school, config).unwrap_or_else(|| Office {
+            current(&plan.school, config).unwrap_or_else(|| SchoolOffice {
                 name: plan.school_name.clone(),
                 time_zone: plan.time_zone.clone(),
                 chains: plan.chains.clone(),
                 people: plan.people.clone(),
-                ..Office::empty(&plan.school)
+                ..SchoolOffice::empty(&plan.school)
             })
         });
         office.about.insert(visit.id.to_string());
@@ -69,12 +69,12 @@ pub(in crate::daemon) fn of<'a>(
         };
         let plan = &watch.plan;
         let office = offices.entry(plan.school.clone()).or_insert_with(|| {
-            current(&plan.school, config).unwrap_or_else(|| Office {
+            current(&plan.school, config).unwrap_or_else(|| SchoolOffice {
                 name: plan.school_name.clone(),
                 time_zone: plan.time_zone.clone(),
                 chains: plan.chains.clone(),
                 people: plan.people.clone(),
-                ..Office::empty(&plan.school)
+                ..SchoolOffice::empty(&plan.school)
             })
         });
         office.workers.extend(people.iter().cloned());
@@ -84,7 +84,7 @@ pub(in crate::daemon) fn of<'a>(
 }
 
 /// Returns the offices of schools that have somebody out or in need, as an engine without a disk last had it.
-pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Office> {
+pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = BTreeMap::new();
     let out = board
         .visits
@@ -151,17 +151,17 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Off
 }
 
 fn office_of<'a>(
-    offices: &'a mut BTreeMap<SchoolId, Office>,
+    offices: &'a mut BTreeMap<SchoolId, SchoolOffice>,
     school: &SchoolId,
     config: &Config,
-) -> &'a mut Office {
+) -> &'a mut SchoolOffice {
     offices
         .entry(school.clone())
-        .or_insert_with(|| current(school, Some(config)).unwrap_or_else(|| Office::empty(school)))
+        .or_insert_with(|| current(school, Some(config)).unwrap_or_else(|| SchoolOffice::empty(school)))
 }
 
 /// Returns every office, for when nobody knows who was out.
-pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office> {
+pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, SchoolOffice> {
     config
         .schools
         .keys()
@@ -175,18 +175,18 @@ pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, Office
 }
 
 /// Returns a school's office as the configuration has it now: a corrected number applies at once.
-pub(in crate::daemon) fn current(id: &SchoolId, config: Option<&Config>) -> Option<Office> {
+pub(in crate::daemon) fn current(id: &SchoolId, config: Option<&Config>) -> Option<SchoolOffice> {
     let school = config?.schools.get(id)?;
-    Some(Office {
+    Some(SchoolOffice {
         name: school.name.clone(),
         time_zone: school.time_zone.clone(),
         chains: school.chains.clone(),
         people: school.people.clone(),
-        ..Office::empty(id)
+        ..SchoolOffice::empty(id)
     })
 }
 
-impl Office {
+impl SchoolOffice {
     fn empty(school: &SchoolId) -> Self {
         Self {
             school: school.clone(),

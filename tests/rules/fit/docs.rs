@@ -1,6 +1,6 @@
 //! `docs/policy-fit.md` shows what becomes of every rule of a policy under the preset for it.
 
-use super::{Policy, State, fit, preset_reports, presets, root};
+use super::{PolicyName, RuleState, fit, preset_reports, presets, root};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "\
@@ -19,23 +19,24 @@ that names the rule and passes.
 
 fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
-    for state in State::ALL {
+    for state in RuleState::ALL {
         writeln!(page, "| {} | {} |", state.words(), state.meaning()).unwrap();
     }
     let presets = presets();
-    for policy in Policy::ALL {
-        writeln!(page, "\n## {}\n", policy.title()).unwrap();
+    for policy in PolicyName::ALL {
+        let rules = fit::shipped(policy).unwrap();
+        writeln!(page, "\n## {}\n", rules.title).unwrap();
         let folder = presets.iter().find(|(whose, _)| *whose == policy);
         let reports = folder.map(|(_, folder)| preset_reports(policy, folder));
         let report = reports.as_ref().and_then(|reports| reports.first());
         match report {
             None => writeln!(page, "There is no preset for it yet.\n").unwrap(),
             Some(report) => {
-                let counts = State::ALL.map(|state| format!("{} {}", report.count(state), state.words()));
+                let counts = RuleState::ALL.map(|state| format!("{} {}", report.count(state), state.words()));
                 writeln!(
                     page,
                     "The preset is `homeward init --policy {}`. {} rules: {}.\n",
-                    policy.name(),
+                    policy.as_str(),
                     report.rules.len(),
                     counts.join(", ")
                 )
@@ -43,7 +44,7 @@ fn page() -> String {
             }
         }
         page.push_str("| rule | marks | asks for | state | because |\n|---|---|---|---|---|\n");
-        for rule in fit::rules().iter().filter(|rule| rule.policy() == Some(policy)) {
+        for rule in rules.rules() {
             let marks: String = rule.marks.iter().map(|mark| mark.letter()).collect();
             let row = report.and_then(|report| report.rules.iter().find(|row| row.rule.id == rule.id));
             let (state, because) = row.map_or(("", String::new()), |row| {

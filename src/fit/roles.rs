@@ -1,0 +1,102 @@
+//! Roles in policies, and the names for each in schools' files.
+
+use serde::{Deserialize, Deserializer};
+
+/// Names of each role in schools' files. The first of each list is suggested to schools that lack the role.
+const GROUPS: [(&str, &[&str]); 7] = [
+    (
+        "head",
+        &[
+            "headteacher",
+            "head",
+            "principal",
+            "executive-head",
+            "executive-headteacher",
+            "head-of-school",
+        ],
+    ),
+    (
+        "deputy",
+        &["deputy", "deputy-head", "deputy-headteacher", "vice-principal"],
+    ),
+    (
+        "slt",
+        &[
+            "slt",
+            "senior-leader",
+            "senior-leaders",
+            "leadership",
+            "assistant-head",
+            "headteacher",
+            "head",
+            "principal",
+            "executive-head",
+            "executive-headteacher",
+            "head-of-school",
+            "deputy",
+            "deputy-head",
+            "deputy-headteacher",
+            "vice-principal",
+        ],
+    ),
+    (
+        "dsl",
+        &[
+            "dsl",
+            "ddsl",
+            "deputy-dsl",
+            "safeguarding",
+            "safeguarding-lead",
+            "safeguarding-team",
+        ],
+    ),
+    ("office-manager", &["office-manager", "business-manager"]),
+    (
+        "office",
+        &[
+            "office",
+            "office-manager",
+            "business-manager",
+            "reception",
+            "admin",
+        ],
+    ),
+    ("line-manager", &["line-manager"]),
+];
+
+/// Roles of a rule, with every name that a school may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PolicyRoles(Vec<String>);
+
+impl PolicyRoles {
+    /// Returns the roles of a list of words. A word outside the groups is the name of a school's own role.
+    pub(super) fn of(words: &[&str]) -> Self {
+        let names = words.iter().flat_map(|word| {
+            let group = GROUPS.iter().find(|(name, _)| name == word);
+            group.map_or_else(|| vec![(*word).to_owned()], |(_, names)| owned(names))
+        });
+        Self(names.collect())
+    }
+
+    /// Whether a role has one of the names.
+    pub(super) fn has(&self, role: &str) -> bool {
+        self.0.iter().any(|name| name == role)
+    }
+
+    /// Returns the name to suggest.
+    pub(super) fn first(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+impl<'de> Deserialize<'de> for PolicyRoles {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = Vec::<String>::deserialize(deserializer)?;
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Ok(Self::of(&words))
+    }
+}
