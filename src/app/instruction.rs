@@ -4,7 +4,7 @@
 use super::App;
 use super::changes::{Actor, Changes};
 use crate::domain::aggregate::Decision;
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, Command, ContactSays, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
@@ -59,7 +59,7 @@ pub enum Instruction {
         /// The contact.
         by: PersonId,
         /// The way by which the word came.
-        via: Via,
+        via: SpokenVia,
         /// The word.
         say: ContactSays,
     },

@@ -3,7 +3,7 @@
 use super::App;
 use super::changes::Actor;
 use super::outbox::{DeliveryFate, DeliveryUpdate};
-use crate::domain::alert::Reach;
+use crate::domain::alert::MessageReach;
 use crate::domain::command::{AlertCommand, Command, PhoneReach};
 use crate::domain::delivery::{MessageState, Rejection, SubjectId};
 use crate::domain::notice::About;
@@ -40,8 +40,8 @@ impl App {
         match (&message.about, message.subject_of) {
             (About::Step { code, step }, subject) => {
                 let reach = match update.fate {
-                    DeliveryFate::Reached { .. } => Reach::Reached,
-                    DeliveryFate::Failed | DeliveryFate::Refused(_) => Reach::Failed,
+                    DeliveryFate::Reached { .. } => MessageReach::Reached,
+                    DeliveryFate::Failed | DeliveryFate::Refused(_) => MessageReach::Failed,
                 };
                 let command = AlertCommand::Reach {
                     code: code.clone(),

@@ -352,7 +352,7 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             settle_unclear(visit, &cause.what);
         }
         AlertEvent::Resolved { by, at, how } => {
-            if let (super::alert::Resolver::Contact(by), Some(how)) = (by, how) {
+            if let (super::alert::ResolvedBy::Contact(by), Some(how)) = (by, how) {
                 visit.last_voice = Some(LastVoice {
                     at: *at,
                     by: by.clone(),
@@ -364,7 +364,7 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 visit.past_alerts.push(alert.code);
             }
             // What a worker's own word clears up, it has cleared up by itself and for when it was sent.
-            if matches!(by, super::alert::Resolver::Contact(_)) {
+            if matches!(by, super::alert::ResolvedBy::Contact(_)) {
                 visit.reassured_at = Some(*at);
                 visit.unclear = None;
                 let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();

@@ -1,6 +1,6 @@
 //! What somebody says, in the imperative, and why it may be refused.
 
-use super::alert::{AlertRefusal, CauseWhat, How, Reach, Via};
+use super::alert::{AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use super::chain::Channel;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
@@ -53,7 +53,7 @@ pub enum Command {
         /// Which.
         answer: LeaveAnswer,
         /// By what way.
-        via: Via,
+        via: SpokenVia,
     },
     /// A planned visit is called off.
     CallOff,
@@ -100,7 +100,7 @@ pub enum AlertCommand {
         /// The contact.
         by: PersonId,
         /// The way by which the word came.
-        via: Via,
+        via: SpokenVia,
         /// The word.
         say: ContactSays,
     },
@@ -115,7 +115,7 @@ pub enum AlertCommand {
         /// The channel by which the message went.
         channel: Channel,
         /// Whether the recipient can be counted as told.
-        reach: Reach,
+        reach: MessageReach,
     },
 }
 
@@ -204,7 +204,7 @@ pub enum ContactSays {
     /// SAFE: everyone is, and how that is known.
     Safe {
         /// How.
-        how: Option<How>,
+        how: Option<SafetyBasis>,
     },
 }
 

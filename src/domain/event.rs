@@ -1,6 +1,6 @@
 //! What happened on a visit, in the past tense. The record is made of these.
 
-use super::alert::{AlertEvent, DeadlineKind, Via};
+use super::alert::{AlertEvent, DeadlineKind, SpokenVia};
 use super::id::{AlertCode, PersonId};
 use super::plan::Plan;
 use super::private::Private;
@@ -37,7 +37,7 @@ pub enum VisitEvent {
         /// When.
         at: Timestamp,
         /// By what way.
-        via: Via,
+        via: SpokenVia,
     },
     /// Somebody who was asked did not agree: the visit does not happen.
     LeaveRefused {
@@ -46,7 +46,7 @@ pub enum VisitEvent {
         /// When.
         at: Timestamp,
         /// By what way.
-        via: Via,
+        via: SpokenVia,
     },
     /// Those who have not answered are asked again.
     LeaveAskedAgain,

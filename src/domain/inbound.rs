@@ -5,7 +5,7 @@
 mod planned;
 mod unknown;
 
-use super::alert::{Alert, AlertKind, CauseWhat, How};
+use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId};
@@ -331,7 +331,7 @@ fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
         Intent::SafeConfirmed => say(
             strict,
             ContactSays::Safe {
-                how: reading.evidence.map(How::from),
+                how: reading.evidence.map(SafetyBasis::from),
             },
         ),
         Intent::PoliceCalled => say(

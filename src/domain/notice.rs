@@ -1,6 +1,6 @@
 //! What must be said, to whom, as data. `wording` turns it into texts and e-mails.
 
-use super::alert::{AlertKind, Cause, DeadlineKind, How};
+use super::alert::{AlertKind, Cause, DeadlineKind, SafetyBasis};
 use super::chain::{Ask, Channel};
 use super::delivery::Priority;
 use super::id::{AlertCode, PersonId, VisitId};
@@ -261,7 +261,7 @@ pub struct Facts {
     /// Until when it is held.
     pub until: Option<Timestamp>,
     /// How they know.
-    pub how: Option<How>,
+    pub how: Option<SafetyBasis>,
     /// The police log number.
     pub log: Option<String>,
     /// A reason or remark in words for people.

@@ -4,7 +4,7 @@
 //! down its chain exactly as a visit's alert does, and ends as that does: a person resolves it.
 
 use super::aggregate::{Aggregate, Decision, PlanView};
-use super::alert::{self, Alert, AlertEvent, Cause, Directory, Resolver};
+use super::alert::{self, Alert, AlertEvent, Cause, Directory, ResolvedBy};
 use super::chain::Chain;
 use super::command::{AlertCommand, ContactSays, Given, Refusal};
 use super::delivery::SubjectId;
@@ -70,7 +70,7 @@ pub struct Watch {
     /// The alert; `None` once resolved.
     pub alert: Option<Alert>,
     /// When it was resolved, and by whom.
-    pub resolved: Option<(Timestamp, Resolver)>,
+    pub resolved: Option<(Timestamp, ResolvedBy)>,
 }
 
 /// What somebody says about a watch.

@@ -6,7 +6,7 @@
 pub mod times;
 
 use crate::config::School;
-use crate::domain::alert::How;
+use crate::domain::alert::SafetyBasis;
 use crate::domain::command::Extension;
 use crate::domain::id::PersonId;
 use crate::domain::plan::Detail;
@@ -229,11 +229,11 @@ pub fn parse_extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Ex
 ///
 /// # Errors
 /// A message with the three words.
-pub fn parse_how(text: &str) -> Result<How, String> {
+pub fn parse_how(text: &str) -> Result<SafetyBasis, String> {
     match text.to_ascii_lowercase().as_str() {
-        "seen" => Ok(How::Seen),
-        "spoke" => Ok(How::Spoke),
-        "challenge" => Ok(How::Challenge),
+        "seen" => Ok(SafetyBasis::Seen),
+        "spoke" => Ok(SafetyBasis::Spoke),
+        "challenge" => Ok(SafetyBasis::Challenge),
         _ => Err(format!(
             "`{text}` is not a way to know: say seen, spoke or challenge"
         )),

@@ -3,7 +3,7 @@
 use super::paper::Paper;
 use super::story::PaperEvent;
 use crate::app::Instruction;
-use crate::domain::alert::{CauseWhat, Via};
+use crate::domain::alert::{CauseWhat, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, VisitId};
@@ -157,7 +157,7 @@ impl Paper {
                     subject,
                     code,
                     by: by.clone(),
-                    via: Via::Board,
+                    via: SpokenVia::Board,
                     say: say.clone(),
                 }
             }

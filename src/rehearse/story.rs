@@ -1,6 +1,6 @@
 //! The story of a rehearsal: its entries, and their lines.
 
-use crate::domain::alert::{AlertEvent, Resolver, StepReason};
+use crate::domain::alert::{AlertEvent, ResolvedBy, StepReason};
 use crate::domain::chain::{Ask, Chain, Channel};
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
@@ -200,8 +200,8 @@ pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: 
         AlertEvent::SafeClaimed { by, .. } => format!("{} says safe; more is needed", by.key()),
         AlertEvent::EvidenceGiven { by, .. } => format!("{} says how they know", by.key()),
         AlertEvent::Resolved { by, .. } => match by {
-            Resolver::Contact(by) => format!("is resolved by {}", by.key()),
-            Resolver::Worker(worker) => format!("is resolved by {}'s own word", worker.key()),
+            ResolvedBy::Contact(by) => format!("is resolved by {}", by.key()),
+            ResolvedBy::Worker(worker) => format!("is resolved by {}'s own word", worker.key()),
         },
         AlertEvent::Reached { .. } => return None,
     })

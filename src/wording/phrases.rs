@@ -1,7 +1,7 @@
 //! What happened, in words: the causes of an alert, what a step asks, what is due.
 
 use super::names;
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, How};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
 use crate::domain::notice::{Facts, Template};
 
@@ -87,11 +87,11 @@ pub(super) fn todo(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static
 }
 
 /// Says how somebody knows, in few words.
-pub(super) fn how(how: How) -> &'static str {
+pub(super) fn how(how: SafetyBasis) -> &'static str {
     match how {
-        How::Challenge => "voice and challenge",
-        How::Seen => "seen in person",
-        How::Spoke => "heard their voice",
+        SafetyBasis::Challenge => "voice and challenge",
+        SafetyBasis::Seen => "seen in person",
+        SafetyBasis::Spoke => "heard their voice",
     }
 }
 

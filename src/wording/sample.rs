@@ -2,7 +2,7 @@
 
 use super::texts::{Texts, text_of};
 use super::{Audience, Segments, segments, wording};
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, How};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
 use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::notice::{Facts, Report, Template};
@@ -97,7 +97,7 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
         ask: Some(Ask::RingWorker),
         by: Some(names.contact.clone()),
         until: Some(later(5)),
-        how: Some(How::Challenge),
+        how: Some(SafetyBasis::Challenge),
         log: Some("0415 of 4 March".to_owned()),
         remark: Some("nobody of step `office` of chain `no-check-in` is in just now".to_owned()),
         repeat: false,

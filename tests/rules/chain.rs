@@ -3,7 +3,8 @@
 use crate::school::{chain, clock, every, id, in_between, mins, plan, sign_out, step};
 use crate::story::{Story, at_times};
 use homeward::domain::alert::{
-    AlertEvent, AlertKind, AlertRefusal, CauseWhat, DeadlineKind, How, Reach, Resolver, StepReason, Via,
+    AlertEvent, AlertKind, AlertRefusal, CauseWhat, DeadlineKind, MessageReach, ResolvedBy, SafetyBasis,
+    SpokenVia, StepReason,
 };
 use homeward::domain::chain::{Ask, Channel, Target};
 use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, Refusal, WorkerSays};
@@ -23,7 +24,7 @@ fn overdue() -> Story {
     overdue_in(plan())
 }
 
-fn safe(how: Option<How>) -> ContactSays {
+fn safe(how: Option<SafetyBasis>) -> ContactSays {
     ContactSays::Safe { how }
 }
 
@@ -181,7 +182,7 @@ fn holds_are_bounded() {
     story.at("10:47").acks("sue");
     story.at("10:58");
     assert_eq!(
-        story.contact("pat", Via::Sms, ContactSays::Acknowledge),
+        story.contact("pat", SpokenVia::Sms, ContactSays::Acknowledge),
         refused(AlertRefusal::HoldsUsedUp)
     );
     assert!(story.alert().hold.is_none());
@@ -202,7 +203,7 @@ fn next_starts_the_next_step_now() {
     let mut story = overdue();
     story.at("10:37");
     story
-        .contact("pat", Via::Sms, ContactSays::Next)
+        .contact("pat", SpokenVia::Sms, ContactSays::Next)
         .expect("passes it on");
     assert_eq!(
         story.steps(),
@@ -217,7 +218,7 @@ fn next_at_the_last_step_says_it_again() {
     let mut story = overdue();
     story.at("10:49");
     story
-        .contact("olu", Via::Sms, ContactSays::Next)
+        .contact("olu", SpokenVia::Sms, ContactSays::Next)
         .expect("said again");
     let again = story.told("head", Template::AlertPolice, "10:49");
     assert!(again.facts.repeat, "and not as if it were new");
@@ -230,11 +231,11 @@ fn next_does_not_end_somebody_elses_hold() {
     let mut story = overdue();
     story.at("10:36").acks("pat");
     assert_eq!(
-        story.contact("sue", Via::Sms, ContactSays::Next),
+        story.contact("sue", SpokenVia::Sms, ContactSays::Next),
         refused(AlertRefusal::HeldBy(id("pat")))
     );
     story
-        .contact("pat", Via::Sms, ContactSays::Next)
+        .contact("pat", SpokenVia::Sms, ContactSays::Next)
         .expect("their own hold");
     assert_eq!(story.step_name(), "household");
 }
@@ -242,12 +243,12 @@ fn next_does_not_end_somebody_elses_hold() {
 #[test]
 fn safe_resolves_an_overdue_alert_and_stands_everyone_down_who_was_told() {
     let mut story = overdue();
-    story.at("10:44").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:44").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     for who in ["pat", "sue", "olu", "head"] {
         let told = story.told(who, Template::StandDown, "10:44");
         assert_eq!(
             (told.facts.by.as_deref(), told.facts.how),
-            (Some("Pat Lewis"), Some(How::Spoke))
+            (Some("Pat Lewis"), Some(SafetyBasis::Spoke))
         );
     }
     story.never_told("dsl", Template::StandDown);
@@ -264,13 +265,16 @@ fn safe_without_a_how_is_asked_how_they_know() {
         .command(&Command::Alert(AlertCommand::Contact {
             code: Some(code),
             by: id("pat"),
-            via: Via::Sms,
-            say: safe(Some(How::Seen)),
+            via: SpokenVia::Sms,
+            say: safe(Some(SafetyBasis::Seen)),
         }))
         .expect("noted afterwards");
     assert!(matches!(
         story.alert_events().last(),
-        Some(AlertEvent::EvidenceGiven { how: How::Seen, .. })
+        Some(AlertEvent::EvidenceGiven {
+            how: SafetyBasis::Seen,
+            ..
+        })
     ));
 }
 
@@ -281,7 +285,7 @@ fn help_is_resolved_only_by_somebody_who_says_how_they_know() {
     story.at("10:21").safe("pat", None);
     assert_eq!(story.alert().kind, AlertKind::Help);
     story.told("pat", Template::HowKnown, "10:21");
-    story.at("10:22").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:22").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
 }
 
 #[test]
@@ -300,7 +304,7 @@ fn police_called_records_the_log_and_asks_every_ten_minutes_until_resolved() {
     story.at("10:49");
     let log = Some("GMP-1234".to_owned());
     story
-        .contact("olu", Via::Sms, ContactSays::Police { log: log.clone() })
+        .contact("olu", SpokenVia::Sms, ContactSays::Police { log: log.clone() })
         .expect("noted");
     assert_eq!(story.told("pat", Template::PoliceCalled, "10:49").facts.log, log);
     let prompts = story.when_told("head", Template::AlertPolice).len();
@@ -313,10 +317,10 @@ fn police_called_records_the_log_and_asks_every_ten_minutes_until_resolved() {
     story.told("olu", Template::PoliceQuestion, "10:59");
     story.told("olu", Template::PoliceQuestion, "11:09");
     assert_eq!(
-        story.contact("pat", Via::Sms, ContactSays::Acknowledge),
+        story.contact("pat", SpokenVia::Sms, ContactSays::Acknowledge),
         refused(AlertRefusal::PoliceHaveIt)
     );
-    story.safe("olu", Some(How::Seen)).no_alert();
+    story.safe("olu", Some(SafetyBasis::Seen)).no_alert();
 }
 
 #[test]
@@ -325,7 +329,7 @@ fn a_graver_cause_after_the_police_were_called_still_walks_down_its_whole_chain(
     story.at("10:49");
     let log = Some("GMP-1234".to_owned());
     story
-        .contact("olu", Via::Sms, ContactSays::Police { log: log.clone() })
+        .contact("olu", SpokenVia::Sms, ContactSays::Police { log: log.clone() })
         .expect("noted");
     story.at("10:55").raise(CauseWhat::DuressUsed, "jo", Some("sue"));
     story.at("10:56");
@@ -343,16 +347,16 @@ fn p10_a_contact_who_was_not_told_cannot_change_an_alert_by_text() {
         ContactSays::Acknowledge,
         ContactSays::Next,
         ContactSays::Police { log: None },
-        safe(Some(How::Seen)),
+        safe(Some(SafetyBasis::Seen)),
     ] {
         assert_eq!(
-            story.contact("olu", Via::Sms, say),
+            story.contact("olu", SpokenVia::Sms, say),
             refused(AlertRefusal::NotTold)
         );
     }
     // On the board anybody of the school may act.
     story
-        .contact("olu", Via::Board, ContactSays::Acknowledge)
+        .contact("olu", SpokenVia::Board, ContactSays::Acknowledge)
         .expect("takes it");
 }
 
@@ -363,7 +367,7 @@ fn p10_a_reply_with_another_alerts_code_changes_nothing() {
     let refused = story.command(&Command::Alert(AlertCommand::Contact {
         code: Some(AlertCode::parse("Z99")),
         by: id("pat"),
-        via: Via::Sms,
+        via: SpokenVia::Sms,
         say: safe(None),
     }));
     assert_eq!(refused, Err(Refusal::NoAlert));
@@ -382,11 +386,11 @@ fn p11_a_worker_is_left_out_of_every_step_of_their_own_alert() {
     );
     story.told("head", Template::AlertDecide, "10:43");
     assert_eq!(
-        story.contact("olu", Via::Board, safe(Some(How::Seen))),
+        story.contact("olu", SpokenVia::Board, safe(Some(SafetyBasis::Seen))),
         refused(AlertRefusal::OwnAlert)
     );
     assert_eq!(
-        story.contact("olu", Via::Sms, ContactSays::Acknowledge),
+        story.contact("olu", SpokenVia::Sms, ContactSays::Acknowledge),
         refused(AlertRefusal::OwnAlert)
     );
 }
@@ -423,9 +427,9 @@ fn p11_a_last_step_left_empty_falls_back_to_those_above_it() {
 #[test]
 fn p05_if_nobody_in_a_step_could_be_reached_the_next_starts_at_once() {
     let mut story = overdue();
-    story.at("10:36").reach("pat", Reach::Failed);
+    story.at("10:36").reach("pat", MessageReach::Failed);
     assert_eq!(story.step_name(), "office", "sue may still be reached");
-    story.at("10:37").reach("sue", Reach::Failed);
+    story.at("10:37").reach("sue", MessageReach::Failed);
     assert_eq!(
         story.steps(),
         at_times(&[("office", "10:35"), ("household", "10:37")])
@@ -436,8 +440,8 @@ fn p05_if_nobody_in_a_step_could_be_reached_the_next_starts_at_once() {
 #[test]
 fn p05_one_who_was_reached_is_enough_to_wait() {
     let mut story = overdue();
-    story.at("10:36").reach("pat", Reach::Reached);
-    story.reach("sue", Reach::Failed);
+    story.at("10:36").reach("pat", MessageReach::Reached);
+    story.reach("sue", MessageReach::Failed);
     assert_eq!(story.step_name(), "office");
 }
 
@@ -454,7 +458,7 @@ fn p05_news_of_an_earlier_step_moves_nothing() {
                 step: 0,
                 person: id(who),
                 channel: homeward::domain::chain::Channel::Sms,
-                reach: Reach::Failed,
+                reach: MessageReach::Failed,
             }))
             .expect("noted");
     }
@@ -478,7 +482,7 @@ fn a_second_missed_deadline_is_added_while_the_alert_is_held() {
     let mut story = overdue();
     story.at("10:49");
     story
-        .contact("olu", Via::Sms, ContactSays::Police { log: None })
+        .contact("olu", SpokenVia::Sms, ContactSays::Police { log: None })
         .expect("noted");
     story.at("12:10");
     let last = story.alert().causes.last().expect("a cause");
@@ -614,7 +618,7 @@ fn an_alert_outlives_the_closing_of_its_visit() {
     assert!(story.visit.is_live());
     story.at("11:00");
     story.told("olu", Template::AlertPolice, "10:26");
-    story.safe("olu", Some(How::Seen)).no_alert();
+    story.safe("olu", Some(SafetyBasis::Seen)).no_alert();
 }
 
 // Faults: P01 P03 P13 x bad-config
@@ -633,10 +637,10 @@ fn the_plan_is_copied_so_that_a_reload_cannot_reroute_what_is_running() {
 #[test]
 fn the_resolver_is_named_in_the_record() {
     let mut story = overdue();
-    story.at("10:36").safe("sue", Some(How::Seen));
+    story.at("10:36").safe("sue", Some(SafetyBasis::Seen));
     assert!(story.alert_events().any(|event| matches!(
         event,
-        AlertEvent::Resolved { by: Resolver::Contact(by), how: Some(How::Seen), .. } if *by == id("sue")
+        AlertEvent::Resolved { by: ResolvedBy::Contact(by), how: Some(SafetyBasis::Seen), .. } if *by == id("sue")
     )));
 }
 
@@ -682,7 +686,7 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
             step: 0,
             person: id("pat"),
             channel: Channel::Sms,
-            reach: Reach::Failed,
+            reach: MessageReach::Failed,
         }))
         .expect("is noted");
     assert!(!story.alert().reach.contains_key(&id("pat")));
@@ -701,7 +705,7 @@ fn p14_what_asks_for_an_answer_goes_by_every_way_that_the_steps_used() {
     let mut story = Story::open(both, sign_out(&["jo"]));
     story.at("10:10").texts("jo", WorkerSays::Help);
     story
-        .contact("pat", Via::Sms, ContactSays::Police { log: None })
+        .contact("pat", SpokenVia::Sms, ContactSays::Police { log: None })
         .expect("pat was told");
     story.at("10:20");
     let asked = story.told("pat", Template::PoliceQuestion, "10:20");
@@ -723,7 +727,7 @@ fn p03_a_plan_that_has_lost_its_chains_tells_everybody_and_goes_on_telling_them(
     story.at("10:24");
     assert_eq!(story.happened("step repeated"), 2);
     story
-        .contact("pat", Via::Sms, ContactSays::Next)
+        .contact("pat", SpokenVia::Sms, ContactSays::Next)
         .expect("says it again");
     assert_eq!(story.happened("step repeated"), 3);
 }

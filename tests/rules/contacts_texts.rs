@@ -2,7 +2,7 @@
 
 use crate::engine::{Bench, MORGAN, PAT, SAM, to};
 use crate::fixture::{at, opened, person, tell};
-use homeward::domain::alert::{CauseWhat, How};
+use homeward::domain::alert::{CauseWhat, SafetyBasis};
 use homeward::domain::command::{Command, ContactSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret};
@@ -107,9 +107,12 @@ fn whoever_declines_brings_in_the_next_people_at_once() {
 #[test]
 fn whoever_confirms_needs_the_code_and_is_understood_with_how_they_know() {
     let safe = |how| Some(ContactSays::Safe { how });
-    assert_eq!(says("SAFE K7 SPOKE"), safe(Some(How::Spoke)));
-    assert_eq!(says("safe K7 seen"), safe(Some(How::Seen)));
-    assert_eq!(says("SAFE K7 spoke to both of them"), safe(Some(How::Spoke)));
+    assert_eq!(says("SAFE K7 SPOKE"), safe(Some(SafetyBasis::Spoke)));
+    assert_eq!(says("safe K7 seen"), safe(Some(SafetyBasis::Seen)));
+    assert_eq!(
+        says("SAFE K7 spoke to both of them"),
+        safe(Some(SafetyBasis::Spoke))
+    );
     // How they know is asked for then, by `how-known`.
     assert_eq!(says("SAFE K7"), safe(None));
     for text in ["spoke to her she's safe", "SAFE", "seen them, both fine"] {

@@ -2,7 +2,7 @@
 
 use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, stop};
 use crate::story::{Story, at_times};
-use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, SafetyBasis};
 use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, Extension, Refusal, WorkerSays};
 use homeward::domain::notice::Template;
@@ -693,7 +693,7 @@ fn once_over_only_a_call_for_help_is_heard_and_only_while_an_alert_is_open() {
         Err(Refusal::VisitClosed)
     );
     assert!(story.try_text(Some("jo"), "jo", at, WorkerSays::Help).is_ok());
-    story.safe("pat", Some(How::Spoke)).no_alert();
+    story.safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     assert_eq!(
         story.try_text(Some("jo"), "jo", at, WorkerSays::Help),
         Err(Refusal::VisitClosed),
@@ -736,7 +736,7 @@ fn p10_somebody_who_is_not_on_the_visit_cannot_move_it() {
 #[test]
 fn a_safe_from_a_contact_arms_anew_what_was_missed() {
     let mut story = jo_on_site();
-    story.at("10:36").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:36").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     assert!(story.visit.is_open());
     assert_eq!(due(&story, DeadlineKind::CheckIn), ["10:56"]);
     story.told("jo", Template::StoodDownWorker, "10:36");
@@ -748,7 +748,7 @@ fn a_safe_from_a_contact_arms_anew_what_was_missed() {
 fn a_missed_return_that_somebody_resolves_closes_the_visit_in_their_name() {
     let mut story = jo_out();
     story.at("10:20").texts("jo", WorkerSays::Left { next: None });
-    story.at("12:12").safe("pat", Some(How::Seen));
+    story.at("12:12").safe("pat", Some(SafetyBasis::Seen));
     assert_eq!(
         story.visit.closed,
         Some((clock("12:12"), Closing::Resolved(id("pat"))))
@@ -760,7 +760,7 @@ fn a_visit_extended_meanwhile_is_not_closed_by_resolving_its_missed_return() {
     let mut story = jo_out();
     story.at("10:20").texts("jo", WorkerSays::Left { next: None });
     story.at("12:25").texts("jo", more(20));
-    story.at("12:26").safe("pat", Some(How::Spoke));
+    story.at("12:26").safe("pat", Some(SafetyBasis::Spoke));
     assert!(
         story.visit.is_open(),
         "jo is out until 12:45 and must still be watched"
@@ -774,7 +774,7 @@ fn a_worker_who_is_still_inside_is_watched_on_after_a_missed_return_is_resolved(
     for time in ["10:29", "10:48", "11:07", "11:26", "11:45", "12:04"] {
         story.at(time).texts("jo", WorkerSays::Ok);
     }
-    story.at("12:12").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("12:12").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     assert!(story.visit.is_open(), "nobody has said that jo came out");
     story.at("12:37");
     story.told("pat", Template::AlertRingWorker, "12:37");
@@ -786,7 +786,7 @@ fn somebody_seen_after_a_missed_return_is_back() {
     for time in ["10:29", "10:48", "11:07", "11:26", "11:45", "12:04"] {
         story.at(time).texts("jo", WorkerSays::Ok);
     }
-    story.at("12:12").safe("pat", Some(How::Seen));
+    story.at("12:12").safe("pat", Some(SafetyBasis::Seen));
     assert!(!story.visit.is_open());
 }
 
@@ -794,7 +794,7 @@ fn somebody_seen_after_a_missed_return_is_back() {
 fn somebody_seen_while_the_visit_goes_on_is_watched_on() {
     let mut story = jo_on_site();
     story.at("10:20").texts("jo", WorkerSays::Help);
-    story.at("10:22").safe("pat", Some(How::Seen)).no_alert();
+    story.at("10:22").safe("pat", Some(SafetyBasis::Seen)).no_alert();
     assert!(
         story.visit.is_open(),
         "Pat saw Jo at the house, and Jo is still out"
@@ -806,7 +806,7 @@ fn somebody_seen_in_the_grace_of_the_return_is_watched_on() {
     let mut story = jo_out();
     story.at("10:20").texts("jo", WorkerSays::Left { next: None });
     story.at("12:05").texts("jo", WorkerSays::Help);
-    story.at("12:06").safe("pat", Some(How::Seen)).no_alert();
+    story.at("12:06").safe("pat", Some(SafetyBasis::Seen)).no_alert();
     assert!(story.visit.is_open(), "nothing was missed yet: Jo says BACK");
 }
 
@@ -815,7 +815,7 @@ fn somebody_seen_after_the_missed_return_was_moved_is_watched_on() {
     let mut story = jo_out();
     story.at("10:20").texts("jo", WorkerSays::Left { next: None });
     story.at("12:25").texts("jo", more(20));
-    story.at("12:26").safe("pat", Some(How::Seen));
+    story.at("12:26").safe("pat", Some(SafetyBasis::Seen));
     assert!(story.visit.is_open(), "jo is out until 12:45");
 }
 
@@ -946,7 +946,7 @@ fn left_for_the_next_stop_says_when_that_one_is_due_even_past_the_return() {
 fn a_worker_whose_visit_is_closed_in_somebodys_name_hears_that_it_is() {
     let mut story = jo_on_site();
     story.texts("jo", WorkerSays::Left { next: None });
-    story.at("12:12").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("12:12").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     assert!(!story.visit.is_open());
     let told = story.told("jo", Template::StoodDownWorker, "12:12");
     assert_eq!(told.facts.remark.as_deref(), Some("your visit is closed"));

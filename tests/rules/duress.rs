@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id, plan, sign_out};
 use crate::story::{Story, at_times};
-use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, How, Via};
+use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::command::{ContactSays, Refusal, WorkerSays};
 use homeward::domain::inbound::interpret_unknown;
 use homeward::domain::notice::Template;
@@ -17,7 +17,7 @@ fn duress() -> Story {
 
 fn challenge() -> ContactSays {
     ContactSays::Safe {
-        how: Some(How::Challenge),
+        how: Some(SafetyBasis::Challenge),
     }
 }
 
@@ -94,9 +94,14 @@ fn p09_later_oks_are_answered_as_ever_and_the_check_ins_go_on_as_ever() {
 #[test]
 fn p09_no_text_resolves_it_not_even_from_a_contact() {
     let mut story = duress();
-    for say in [challenge(), ContactSays::Safe { how: Some(How::Seen) }] {
+    for say in [
+        challenge(),
+        ContactSays::Safe {
+            how: Some(SafetyBasis::Seen),
+        },
+    ] {
         assert_eq!(
-            story.contact("head", Via::Sms, say),
+            story.contact("head", SpokenVia::Sms, say),
             refused(AlertRefusal::OnlyOnBoard)
         );
     }
@@ -109,15 +114,15 @@ fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
     assert_eq!(
         story.contact(
             "head",
-            Via::Board,
+            SpokenVia::Board,
             ContactSays::Safe {
-                how: Some(How::Spoke)
+                how: Some(SafetyBasis::Spoke)
             }
         ),
         refused(AlertRefusal::NeedsChallenge)
     );
     story
-        .contact("head", Via::Board, challenge())
+        .contact("head", SpokenVia::Board, challenge())
         .expect("the first of two");
     assert_eq!(story.alert().kind, AlertKind::Duress);
     let told = story.told("olu", Template::HowKnown, "10:21");
@@ -127,10 +132,12 @@ fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
         "a second person is wanted"
     );
     assert_eq!(
-        story.contact("head", Via::Board, challenge()),
+        story.contact("head", SpokenVia::Board, challenge()),
         refused(AlertRefusal::NeedsSecondPerson)
     );
-    story.contact("olu", Via::Board, challenge()).expect("the second");
+    story
+        .contact("olu", SpokenVia::Board, challenge())
+        .expect("the second");
     story.no_alert();
     story.never_told("jo", Template::StoodDownWorker);
 }
@@ -149,10 +156,12 @@ fn whoever_raised_it_is_not_the_second_person() {
         0
     );
     story
-        .contact("pat", Via::Board, challenge())
+        .contact("pat", SpokenVia::Board, challenge())
         .expect("counts as the first");
     assert_eq!(story.alert().kind, AlertKind::Duress);
-    story.contact("sue", Via::Board, challenge()).expect("another");
+    story
+        .contact("sue", SpokenVia::Board, challenge())
+        .expect("another");
     story.no_alert();
 }
 
@@ -160,7 +169,9 @@ fn whoever_raised_it_is_not_the_second_person() {
 fn whoever_raised_it_and_another_who_heard_the_voice_are_two() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
     story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("pat"));
-    story.contact("sue", Via::Board, challenge()).expect("the second");
+    story
+        .contact("sue", SpokenVia::Board, challenge())
+        .expect("the second");
     story.no_alert();
 }
 
@@ -170,7 +181,7 @@ fn whoever_raised_help_before_is_not_one_of_the_two_for_duress() {
     story.at("10:20").raise(CauseWhat::HelpAsked, "jo", Some("pat"));
     story.at("10:21").texts("jo", WorkerSays::Duress);
     story
-        .contact("sue", Via::Board, challenge())
+        .contact("sue", SpokenVia::Board, challenge())
         .expect("the first of two");
     assert_eq!(
         story.alert().kind,
@@ -184,11 +195,11 @@ fn a_worker_on_the_visit_is_not_one_of_the_two() {
     let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
     story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("sam"));
     assert_eq!(
-        story.contact("sam", Via::Board, challenge()),
+        story.contact("sam", SpokenVia::Board, challenge()),
         refused(AlertRefusal::OwnAlert)
     );
     story
-        .contact("pat", Via::Board, challenge())
+        .contact("pat", SpokenVia::Board, challenge())
         .expect("the first of two");
     assert_eq!(story.alert().kind, AlertKind::Duress);
 }
@@ -200,7 +211,7 @@ fn a_claim_made_for_help_does_not_count_for_duress() {
     story.safe("pat", None);
     story.texts("jo", WorkerSays::Duress);
     story
-        .contact("head", Via::Board, challenge())
+        .contact("head", SpokenVia::Board, challenge())
         .expect("the first of two");
     assert_eq!(story.alert().kind, AlertKind::Duress);
 }

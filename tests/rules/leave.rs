@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id, plan, role, sign_out, stop};
 use homeward::domain::aggregate::replay;
-use homeward::domain::alert::Via;
+use homeward::domain::alert::SpokenVia;
 use homeward::domain::apply::apply;
 use homeward::domain::command::{Command, Given, Refusal, WorkerSays};
 use homeward::domain::decide::decide;
@@ -56,7 +56,7 @@ fn answer(visit: &mut Visit, who: &str, answer: LeaveAnswer, time: &str) -> Resu
     let command = Command::Leave {
         by: id(who),
         answer,
-        via: Via::Sms,
+        via: SpokenVia::Sms,
     };
     say(visit, &command, time).map(|events| events.len())
 }
@@ -336,7 +336,7 @@ fn leave(who: &str, answer: LeaveAnswer) -> Command {
     Command::Leave {
         by: id(who),
         answer,
-        via: Via::Sms,
+        via: SpokenVia::Sms,
     }
 }
 

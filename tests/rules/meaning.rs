@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id, plan, sign_out};
 use crate::story::Story;
-use homeward::domain::alert::{Alert, AlertKind, CauseWhat, How};
+use homeward::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use homeward::domain::command::{ContactSays, Extension, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
@@ -178,7 +178,7 @@ fn a_contact_answers_the_alert_that_they_were_told_of() {
     assert_eq!(
         pat.says(&format!("SAFE {code} SPOKE")),
         to(ContactSays::Safe {
-            how: Some(How::Spoke)
+            how: Some(SafetyBasis::Spoke)
         })
     );
     assert_eq!(
@@ -250,7 +250,9 @@ fn how_somebody_knows_may_still_be_said_of_an_alert_that_is_over() {
         Meaning::Contact {
             subject: THEIRS,
             code,
-            say: ContactSays::Safe { how: Some(How::Seen) }
+            say: ContactSays::Safe {
+                how: Some(SafetyBasis::Seen)
+            }
         }
     );
     // Without the code it is of nothing: no alert is open.

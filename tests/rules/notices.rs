@@ -2,7 +2,7 @@
 
 use crate::school::{clock, every, id, mins, plan, plan_each, role, sign_out, stop};
 use crate::story::Story;
-use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How, Reach, Via};
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, MessageReach, SafetyBasis, SpokenVia};
 use homeward::domain::chain::{Ask, Channel};
 use homeward::domain::command::{Command, ContactSays, Extension, PhoneReach, WorkerSays};
 use homeward::domain::delivery::Priority;
@@ -149,7 +149,7 @@ fn the_write_up_is_asked_for_as_no_question_about_safety() {
 fn the_write_up_comes_with_a_report_where_somebody_had_to_settle_an_alert() {
     let mut story = out(plan(), &["jo"]);
     story.at("10:10").texts("jo", WorkerSays::Arrived);
-    story.at("10:36").safe("pat", Some(How::Spoke));
+    story.at("10:36").safe("pat", Some(SafetyBasis::Spoke));
     story.at("10:40").texts("jo", LEFT);
     story.at("10:50").texts("jo", WorkerSays::Back);
     story.at("+1 12:00");
@@ -561,11 +561,11 @@ fn after_an_outage_only_those_still_away_are_asked_from_and_until_when_it_was() 
 fn a_stand_down_says_who_settled_it_and_how_and_the_worker_what_is_due_now() {
     let mut story = out(plan(), &["jo", "sam"]);
     story.at("10:10").texts("jo", WorkerSays::Arrived);
-    story.at("10:36").safe("pat", Some(How::Spoke));
+    story.at("10:36").safe("pat", Some(SafetyBasis::Spoke));
     let told = story.told("sue", Template::StandDown, "10:36");
     assert_eq!(
         (told.facts.by.as_deref(), told.facts.how),
-        (Some("Pat Lewis"), Some(How::Spoke))
+        (Some("Pat Lewis"), Some(SafetyBasis::Spoke))
     );
     assert_eq!(
         told.about,
@@ -597,7 +597,7 @@ fn whoever_says_safe_is_asked_how_they_know_of_what_is_over_if_they_did_not_say(
         if own {
             story.texts("jo", WorkerSays::Ok);
         } else {
-            story.safe("pat", Some(How::Seen));
+            story.safe("pat", Some(SafetyBasis::Seen));
         }
         story.no_alert().never_told("pat", Template::HowKnown);
         story.never_told("jo", Template::HowKnown);
@@ -790,7 +790,7 @@ fn what_an_alert_turns_on_is_said_by_every_way_that_the_steps_so_far_used() {
     story.at("10:47").acks("pat");
     story.at("10:56");
     assert_eq!(warned(&story), Some(vec![Channel::Email, Channel::Sms]));
-    story.safe("pat", Some(How::Spoke)).no_alert();
+    story.safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     assert_eq!(
         story.told("pat", Template::StandDown, "10:56").by,
         [Channel::Email, Channel::Sms]
@@ -825,7 +825,7 @@ fn a_cause_added_a_voice_heard_and_the_police_called_are_said_with_their_facts()
     );
     let log = Some("512".to_owned());
     story
-        .contact("pat", Via::Sms, ContactSays::Police { log })
+        .contact("pat", SpokenVia::Sms, ContactSays::Police { log })
         .expect("is noted");
     let police = story.told("sue", Template::PoliceCalled, "10:42");
     assert_eq!(
@@ -840,7 +840,7 @@ fn whether_the_police_came_is_asked_of_the_step_and_of_whoever_called_them() {
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story
         .at("10:44")
-        .contact("pat", Via::Sms, ContactSays::Police { log: None })
+        .contact("pat", SpokenVia::Sms, ContactSays::Police { log: None })
         .expect("is noted");
     story.at("10:54");
     for who in ["pat", "head", "olu"] {
@@ -863,7 +863,9 @@ fn a_step_said_again_says_that_it_is_again() {
     assert_eq!(story.alert().repeats, 1);
     story.at("10:39");
     assert_eq!(story.alert().repeats, 2);
-    story.reach("pat", Reach::Failed).reach("sue", Reach::Failed);
+    story
+        .reach("pat", MessageReach::Failed)
+        .reach("sue", MessageReach::Failed);
     assert_eq!(
         (story.step_name().as_str(), story.alert().repeats),
         ("household", 0)
@@ -918,9 +920,9 @@ fn help_that_is_said_to_be_over_has_one_asked_how_they_know_and_duress_has_all_h
     story.at("10:10").raise(CauseWhat::DuressUsed, "jo", None);
     story.at("10:11:30");
     let safe = ContactSays::Safe {
-        how: Some(How::Challenge),
+        how: Some(SafetyBasis::Challenge),
     };
-    story.contact("head", Via::Board, safe).expect("is noted");
+    story.contact("head", SpokenVia::Board, safe).expect("is noted");
     let heard = said(&story, "10:11:30");
     assert!(heard.len() > 1, "{heard:?}");
     for (who, template) in heard {
@@ -940,11 +942,11 @@ fn whoever_acts_on_the_board_and_has_no_address_is_sent_nothing() {
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story
         .at("10:36")
-        .contact("olu", Via::Board, ContactSays::Acknowledge)
+        .contact("olu", SpokenVia::Board, ContactSays::Acknowledge)
         .expect("may take it");
     story
         .at("10:37")
-        .contact("olu", Via::Board, ContactSays::Police { log: None })
+        .contact("olu", SpokenVia::Board, ContactSays::Police { log: None })
         .expect("is noted");
     story.at("10:47");
     story.told("pat", Template::PoliceQuestion, "10:47");

@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id, plan, plan_each, sign_out};
 use crate::story::Story;
-use homeward::domain::alert::{AlertEvent, AlertKind, How, Resolver};
+use homeward::domain::alert::{AlertEvent, AlertKind, ResolvedBy, SafetyBasis};
 use homeward::domain::command::WorkerSays;
 use homeward::domain::notice::Template;
 
@@ -22,7 +22,7 @@ fn within_the_first_step_it_resolves_an_overdue_alert_and_everyone_told_is_stood
     story.told("jo", Template::CheckedIn, "10:37");
     assert!(story.alert_events().any(|event| matches!(
         event,
-        AlertEvent::Resolved { by: Resolver::Worker(by), .. } if *by == id("jo")
+        AlertEvent::Resolved { by: ResolvedBy::Worker(by), .. } if *by == id("jo")
     )));
 }
 
@@ -155,7 +155,7 @@ fn under_each_two_who_both_missed_are_both_to_be_heard() {
 fn p18_after_a_stand_down_a_later_silence_opens_a_new_alert() {
     let mut story = overdue();
     let first = story.alert().code.clone();
-    story.at("10:36").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:36").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     story.at("11:10");
     assert_ne!(story.alert().code, first);
 }

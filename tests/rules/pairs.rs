@@ -2,7 +2,7 @@
 
 use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, stop};
 use crate::story::Story;
-use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, How};
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, SafetyBasis};
 use homeward::domain::command::{Extension, WorkerSays};
 use homeward::domain::inbound::leaves_out;
 use homeward::domain::notice::Template;
@@ -144,7 +144,7 @@ fn the_other_one_leaving_too_ends_the_worry() {
 fn apart_is_raised_once_and_again_if_it_happens_again() {
     let mut story = both_inside(false);
     story.at("10:20").texts("jo", LEFT);
-    story.at("10:31").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:31").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     story.at("10:45").no_alert();
 }
 
@@ -322,7 +322,7 @@ fn a_missed_home_safe_of_one_that_somebody_resolves_does_not_end_the_watch_over_
     story.at("10:27").texts("sam", LEFT);
     story.at("11:25");
     assert_eq!(story.alert().causes[0].worker, Some(id("jo")));
-    story.safe("lin", Some(How::Spoke)).no_alert();
+    story.safe("lin", Some(SafetyBasis::Spoke)).no_alert();
     assert!(story.visit.is_open(), "sam is not home yet");
 }
 
@@ -374,7 +374,7 @@ fn a_return_that_was_put_off_is_what_they_hear_of_from_then_on() {
     let mut story = both_inside(false);
     story.at("11:32").texts("jo", WorkerSays::Ok);
     // The check-in of 11:52 is missed at 11:57, and cleared up while the return of 12:00 is in its grace.
-    story.at("12:02").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("12:02").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     story.at("12:04").texts("jo", WorkerSays::Ok);
     let told = story.told("jo", Template::CheckedIn, "12:04");
     assert!(
@@ -390,7 +390,7 @@ fn p02_a_wait_at_the_door_that_was_cleared_up_for_one_hides_nothing_of_the_other
     story.at("10:10").texts("jo", WorkerSays::Nobody);
     story.at("10:24").texts("sam", WorkerSays::Nobody);
     // Jo should have left the door by 10:30; that is cleared up before Sam's time, 10:44, has come.
-    story.at("10:37").safe("pat", Some(How::Spoke)).no_alert();
+    story.at("10:37").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     let next = story
         .visit
         .deadlines()

@@ -4,7 +4,7 @@ use crate::school::{chain, clock, id, plan, role, sign_out, stop};
 use homeward::auditor::{GatewayRoutes, findings};
 use homeward::domain::aggregate::{Decision, replay};
 use homeward::domain::alert::{
-    AlertEvent, AlertKind, CauseWhat, How, POLICE_QUESTION_EVERY, Reach, Resolver, Via,
+    AlertEvent, AlertKind, CauseWhat, MessageReach, POLICE_QUESTION_EVERY, ResolvedBy, SafetyBasis, SpokenVia,
 };
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Channel, Step, Target};
@@ -47,11 +47,15 @@ enum Act {
         say: WorkerSays,
     },
     /// A contact, or somebody who is none, speaks of the alert.
-    Contact { who: usize, via: Via, say: ContactSays },
+    Contact {
+        who: usize,
+        via: SpokenVia,
+        say: ContactSays,
+    },
     /// The office raises something.
     Raise { what: CauseWhat, who: usize },
     /// What became of an alert's text.
-    Reach { nth: usize, reach: Reach },
+    Reach { nth: usize, reach: MessageReach },
     /// What became of a worker's text.
     Phone { who: usize, reach: PhoneReach },
     /// Homeward was off for so long.
@@ -118,9 +122,9 @@ fn phone() -> impl Strategy<Value = PhoneReach> {
 
 fn contact_says() -> impl Strategy<Value = ContactSays> {
     let how = prop::option::of(prop_oneof![
-        Just(How::Challenge),
-        Just(How::Seen),
-        Just(How::Spoke)
+        Just(SafetyBasis::Challenge),
+        Just(SafetyBasis::Seen),
+        Just(SafetyBasis::Spoke)
     ]);
     prop_oneof![
         4 => Just(ContactSays::Acknowledge),
@@ -160,9 +164,9 @@ fn phone_act() -> impl Strategy<Value = Act> {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let via = prop_oneof![4 => Just(Via::Sms), 2 => Just(Via::Board), 1 => Just(Via::Cli)];
+    let via = prop_oneof![4 => Just(SpokenVia::Sms), 2 => Just(SpokenVia::Board), 1 => Just(SpokenVia::Cli)];
     let what = prop_oneof![Just(CauseWhat::DuressUsed), Just(CauseWhat::HelpAsked)];
-    let reach = prop_oneof![2 => Just(Reach::Failed), 1 => Just(Reach::Reached)];
+    let reach = prop_oneof![2 => Just(MessageReach::Failed), 1 => Just(MessageReach::Reached)];
     prop_oneof![
         8 => pass_act(),
         8 => worker_act(),
@@ -445,7 +449,10 @@ impl Day {
         );
         let by_text = matches!(
             command,
-            Command::Alert(AlertCommand::Contact { via: Via::Sms, .. })
+            Command::Alert(AlertCommand::Contact {
+                via: SpokenVia::Sms,
+                ..
+            })
         );
         if by_phone || by_text {
             let now = self.visit.alert.as_ref().expect("the duress alert is still open");
@@ -469,7 +476,9 @@ impl Day {
                     }
                 }
                 Command::Alert(AlertCommand::Contact {
-                    by, via: Via::Sms, ..
+                    by,
+                    via: SpokenVia::Sms,
+                    ..
                 }) => {
                     assert!(!self.visit.workers.contains_key(by));
                     let told = self.events.iter().any(|event| tells(event).contains(&by));
@@ -521,10 +530,10 @@ impl Day {
                 self.visit.alert.is_some(),
                 "an alert closed itself on {command:?}"
             ),
-            Some(Resolver::Contact(_)) => {
+            Some(ResolvedBy::Contact(_)) => {
                 assert!(matches!(command, Command::Alert(AlertCommand::Contact { .. })))
             }
-            Some(Resolver::Worker(_)) => {
+            Some(ResolvedBy::Worker(_)) => {
                 assert!(matches!(command, Command::Worker { .. }));
                 assert_eq!(before.kind, AlertKind::Overdue);
                 assert!(!before.beyond_first && before.police.is_none());

@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id, plan, sign_out, stop};
 use crate::story::Story;
-use homeward::domain::alert::{Cause, CauseWhat, How};
+use homeward::domain::alert::{Cause, CauseWhat, SafetyBasis};
 use homeward::domain::command::{Command, WorkerSays};
 use homeward::domain::private::Private;
 use homeward::domain::reply::VisitState;
@@ -89,7 +89,7 @@ fn the_words_that_raised_an_alert_are_kept_until_it_is_resolved() {
         WorkerSays::Unclear { worrying: true },
     );
     assert_eq!(quoted(&story), ["please help", "he is back"]);
-    story.at("10:25").safe("pat", Some(How::Spoke));
+    story.at("10:25").safe("pat", Some(SafetyBasis::Spoke));
     assert_eq!(quoted(&story), Vec::<&str>::new());
 }
 

@@ -181,7 +181,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         code: None,
         by: PersonId::new(&school.id, "morgan"),
         say: homeward::domain::command::ContactSays::Safe {
-            how: Some(homeward::domain::alert::How::Spoke),
+            how: Some(homeward::domain::alert::SafetyBasis::Spoke),
         },
     };
     paper.office(&safe).expect("resolved");

@@ -3,7 +3,7 @@
 use crate::school::{clock, id, mins, plan, sign_out};
 use crate::story::Story;
 use homeward::domain::aggregate::replay;
-use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, Via};
+use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, SpokenVia};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Ask;
 use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, WorkerSays};
@@ -152,7 +152,7 @@ fn an_alert_gives_every_fact_that_a_text_about_it_may_need() {
     };
     story
         .at("10:40")
-        .contact("pat", Via::Sms, police)
+        .contact("pat", SpokenVia::Sms, police)
         .expect("is noted");
     story.at("10:50");
     let asked = &story.told("pat", Template::PoliceQuestion, "10:50").facts;

@@ -2,7 +2,7 @@
 
 use crate::fixture::{at, person, plan, sign_out, tell};
 use homeward::domain::aggregate::replay;
-use homeward::domain::alert::{CauseWhat, How, Via};
+use homeward::domain::alert::{CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::chain::Ask;
 use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, WorkerSays};
 use homeward::domain::id::VisitId;
@@ -49,7 +49,7 @@ fn contact(visit: &mut Visit, who: &str, clock: &str, say: ContactSays) {
     let command = Command::Alert(AlertCommand::Contact {
         code: None,
         by: person(who),
-        via: Via::Board,
+        via: SpokenVia::Board,
         say,
     });
     tell(visit, &command, at(clock));
@@ -282,7 +282,7 @@ fn a_voice_that_was_heard_earlier_is_on_the_sheet_with_its_time() {
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
     assert!(under(&visit, "TIMES", "13:21").contains("Last voice contact: NOT KNOWN."));
     wake(&mut visit, "13:46");
-    let how = Some(How::Spoke);
+    let how = Some(SafetyBasis::Spoke);
     contact(&mut visit, "pat", "13:48", ContactSays::Safe { how });
     let said = under(&visit, "TIMES", "13:50");
     assert!(
@@ -573,10 +573,10 @@ fn the_times_say_how_long_ago_and_whose_the_last_text_was() {
 #[test]
 fn how_somebody_knows_is_said_in_words() {
     for (how, words) in [
-        (Some(How::Seen), "seen in person"),
-        (Some(How::Spoke), "heard their voice"),
+        (Some(SafetyBasis::Seen), "seen in person"),
+        (Some(SafetyBasis::Spoke), "heard their voice"),
         (
-            Some(How::Challenge),
+            Some(SafetyBasis::Challenge),
             "heard their voice and they answered the challenge",
         ),
         (None, "did not say how they know"),

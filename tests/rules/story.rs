@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id};
 use homeward::domain::aggregate::replay;
-use homeward::domain::alert::{Alert, AlertEvent, CauseWhat, How, Reach, Via};
+use homeward::domain::alert::{Alert, AlertEvent, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Channel;
 use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, Refusal, WorkerSays};
@@ -148,7 +148,7 @@ impl Story {
         })
     }
 
-    pub(crate) fn contact(&mut self, who: &str, via: Via, say: ContactSays) -> Result<usize, Refusal> {
+    pub(crate) fn contact(&mut self, who: &str, via: SpokenVia, say: ContactSays) -> Result<usize, Refusal> {
         self.command(&Command::Alert(AlertCommand::Contact {
             code: None,
             by: id(who),
@@ -158,13 +158,13 @@ impl Story {
     }
 
     pub(crate) fn acks(&mut self, who: &str) -> &mut Self {
-        self.contact(who, Via::Sms, ContactSays::Acknowledge)
+        self.contact(who, SpokenVia::Sms, ContactSays::Acknowledge)
             .expect("may take it");
         self
     }
 
-    pub(crate) fn safe(&mut self, who: &str, how: Option<How>) -> &mut Self {
-        self.contact(who, Via::Sms, ContactSays::Safe { how })
+    pub(crate) fn safe(&mut self, who: &str, how: Option<SafetyBasis>) -> &mut Self {
+        self.contact(who, SpokenVia::Sms, ContactSays::Safe { how })
             .expect("may say SAFE");
         self
     }
@@ -180,7 +180,7 @@ impl Story {
     }
 
     /// What became of a text of the current step.
-    pub(crate) fn reach(&mut self, who: &str, reach: Reach) -> &mut Self {
+    pub(crate) fn reach(&mut self, who: &str, reach: MessageReach) -> &mut Self {
         let alert = self.alert().clone();
         self.command(&Command::Alert(AlertCommand::Reach {
             code: alert.code,

@@ -10,7 +10,9 @@
 use crate::school::{chain, clock, id, plan, role, sign_out, step};
 use homeward::clock::uptime;
 use homeward::domain::aggregate::replay;
-use homeward::domain::alert::{Alert, AlertEvent, AlertKind, CauseWhat, How, Reach, Resolver, Via};
+use homeward::domain::alert::{
+    Alert, AlertEvent, AlertKind, CauseWhat, MessageReach, ResolvedBy, SafetyBasis, SpokenVia,
+};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Target};
 use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, PhoneReach, WorkerSays};
@@ -51,11 +53,11 @@ enum Act {
     /// A gateway says something of the worker's phone.
     Handset(PhoneReach),
     /// A contact speaks.
-    Contact(&'static str, Via, ContactSays),
+    Contact(&'static str, SpokenVia, ContactSays),
     /// The office raises something.
     Raise(CauseWhat),
     /// What became of what was sent to somebody at this step.
-    Reach(&'static str, Reach),
+    Reach(&'static str, MessageReach),
 }
 
 fn acts() -> Vec<Act> {
@@ -78,21 +80,23 @@ fn acts() -> Vec<Act> {
         ContactSays::Next,
         ContactSays::Police { log: None },
         ContactSays::Safe { how: None },
-        ContactSays::Safe { how: Some(How::Seen) },
         ContactSays::Safe {
-            how: Some(How::Challenge),
+            how: Some(SafetyBasis::Seen),
+        },
+        ContactSays::Safe {
+            how: Some(SafetyBasis::Challenge),
         },
     ];
     for who in SPEAKERS {
-        for via in [Via::Sms, Via::Board] {
+        for via in [SpokenVia::Sms, SpokenVia::Board] {
             acts.extend(words.iter().map(|say| Act::Contact(who, via, say.clone())));
         }
     }
     acts.push(Act::Raise(CauseWhat::HelpAsked));
     acts.push(Act::Raise(CauseWhat::DuressUsed));
     for who in ["pat", "head"] {
-        acts.push(Act::Reach(who, Reach::Failed));
-        acts.push(Act::Reach(who, Reach::Reached));
+        acts.push(Act::Reach(who, MessageReach::Failed));
+        acts.push(Act::Reach(who, MessageReach::Reached));
     }
     acts
 }
@@ -431,14 +435,14 @@ impl World {
             return;
         };
         match (by, act) {
-            (Resolver::Contact(who), Act::Contact(said, via, ContactSays::Safe { .. })) => {
+            (ResolvedBy::Contact(who), Act::Contact(said, via, ContactSays::Safe { .. })) => {
                 assert_eq!(*who, id(said), "P18: {}", how());
                 assert_ne!(*who, id("jo"), "P11: {}", how());
                 match alert.kind {
                     AlertKind::Duress => {
                         assert_eq!(
                             (*via, *known),
-                            (Via::Board, Some(How::Challenge)),
+                            (SpokenVia::Board, Some(SafetyBasis::Challenge)),
                             "P9: {}",
                             how()
                         );
@@ -460,11 +464,11 @@ impl World {
                     AlertKind::Concern | AlertKind::Monitor | AlertKind::Overdue => {}
                 }
             }
-            (Resolver::Worker(_), Act::Phone(_)) => {
+            (ResolvedBy::Worker(_), Act::Phone(_)) => {
                 assert_eq!(alert.kind, AlertKind::Overdue, "{}", how());
                 assert!(!alert.beyond_first && alert.police.is_none(), "{}", how());
             }
-            (Resolver::Contact(_) | Resolver::Worker(_), _) => {
+            (ResolvedBy::Contact(_) | ResolvedBy::Worker(_), _) => {
                 panic!("P18: {by:?} resolved it by {act:?}: {}", how())
             }
         }

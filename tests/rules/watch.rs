@@ -2,7 +2,9 @@
 
 use crate::school::{clock, id, mins, watch_plan};
 use homeward::domain::aggregate::Aggregate;
-use homeward::domain::alert::{AlertEvent, AlertKind, AlertRefusal, Cause, CauseWhat, How, Reach, Via};
+use homeward::domain::alert::{
+    AlertEvent, AlertKind, AlertRefusal, Cause, CauseWhat, MessageReach, SafetyBasis, SpokenVia,
+};
 use homeward::domain::chain::Channel;
 use homeward::domain::command::{AlertCommand, ContactSays, Given, Refusal};
 use homeward::domain::id::{AlertCode, ChainName, PersonId, WatchId};
@@ -78,7 +80,7 @@ impl Watched {
         &mut self,
         time: &str,
         who: &str,
-        via: Via,
+        via: SpokenVia,
         say: ContactSays,
     ) -> Result<Vec<WatchEvent>, Refusal> {
         self.say(
@@ -142,7 +144,7 @@ fn p18_time_alone_never_ends_it() {
 fn safe_ends_it_for_everyone_told() {
     let mut watched = Watched::deaf();
     watched
-        .contact("10:03", "pat", Via::Sms, ContactSays::Safe { how: None })
+        .contact("10:03", "pat", SpokenVia::Sms, ContactSays::Safe { how: None })
         .expect("resolves");
     assert!(watched.watch.alert.is_none());
     assert_eq!(watched.watch.next_at(), None);
@@ -152,7 +154,7 @@ fn safe_ends_it_for_everyone_told() {
         "nobody is asked how a gateway is"
     );
     assert_eq!(
-        watched.contact("10:04", "pat", Via::Sms, ContactSays::Acknowledge),
+        watched.contact("10:04", "pat", SpokenVia::Sms, ContactSays::Acknowledge),
         Err(Refusal::NoAlert)
     );
 }
@@ -162,7 +164,7 @@ fn safe_ends_it_for_everyone_told() {
 fn p10_only_those_told_may_answer_by_text() {
     let mut watched = Watched::deaf();
     assert_eq!(
-        watched.contact("10:01", "olu", Via::Sms, ContactSays::Acknowledge),
+        watched.contact("10:01", "olu", SpokenVia::Sms, ContactSays::Acknowledge),
         Err(Refusal::Alert(AlertRefusal::NotTold))
     );
     assert_eq!(watched.told_so_far(), [&id("pat"), &id("sue")]);
@@ -178,7 +180,7 @@ fn p05_if_nobody_could_be_reached_the_next_step_starts_at_once() {
             step: 0,
             person: id(who),
             channel: Channel::Sms,
-            reach: Reach::Failed,
+            reach: MessageReach::Failed,
         });
         watched.say("10:01", &command).expect("noted");
     }
@@ -212,7 +214,7 @@ fn the_same_trouble_is_told_once() {
 fn help_from_somebody_signed_out_nowhere_needs_a_how() {
     let mut watched = Watched::begin("help", cause(AlertKind::Help, CauseWhat::HelpAsked, Some("mel")));
     watched
-        .contact("10:01", "pat", Via::Sms, ContactSays::Safe { how: None })
+        .contact("10:01", "pat", SpokenVia::Sms, ContactSays::Safe { how: None })
         .expect("claimed");
     assert!(watched.watch.alert.is_some());
     let numbers = |notice: &homeward::domain::notice::Notice| notice.facts.phones.len() == 1;
@@ -220,9 +222,9 @@ fn help_from_somebody_signed_out_nowhere_needs_a_how() {
         watched.said.iter().all(|(_, notice)| numbers(notice)),
         "mel's, to be rung"
     );
-    let how = Some(How::Spoke);
+    let how = Some(SafetyBasis::Spoke);
     let events = watched
-        .contact("10:02", "pat", Via::Sms, ContactSays::Safe { how })
+        .contact("10:02", "pat", SpokenVia::Sms, ContactSays::Safe { how })
         .expect("resolves");
     assert!(matches!(
         &events[0],
@@ -239,9 +241,9 @@ fn p11_somebody_whose_help_it_is_is_not_their_own_rescuer() {
         watched.contact(
             "10:01",
             "olu",
-            Via::Sms,
+            SpokenVia::Sms,
             ContactSays::Safe {
-                how: Some(How::Spoke)
+                how: Some(SafetyBasis::Spoke)
             }
         ),
         Err(Refusal::Alert(AlertRefusal::OwnAlert))
@@ -323,7 +325,7 @@ fn what_became_of_a_message_is_news_of_its_own_alert_alone() {
             step: 0,
             person: id("pat"),
             channel: Channel::Sms,
-            reach: Reach::Failed,
+            reach: MessageReach::Failed,
         })
     };
     assert_eq!(watched.say("10:01", &reach("A1")), Ok(Vec::new()));

@@ -5,7 +5,7 @@ use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::{AlertWord, Origin};
 use crate::app::{App, detail, view};
-use crate::domain::alert::{CauseWhat, Via};
+use crate::domain::alert::{CauseWhat, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
@@ -44,8 +44,8 @@ impl App {
             },
         };
         let via = match origin {
-            Origin::Board => Via::Board,
-            Origin::Cli => Via::Cli,
+            Origin::Board => SpokenVia::Board,
+            Origin::Cli => SpokenVia::Cli,
         };
         let actor = actor_of(Some(&by), origin.via());
         let instruction = Instruction::OnAlert {

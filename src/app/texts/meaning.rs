@@ -3,7 +3,7 @@
 use super::sender::Known;
 use crate::app::App;
 use crate::app::changes::Actor;
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, Via};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, Command, ContactSays, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
@@ -69,7 +69,7 @@ impl App {
                 let command = AlertCommand::Contact {
                     code: Some(code.clone()),
                     by,
-                    via: Via::Sms,
+                    via: SpokenVia::Sms,
                     say: say.clone(),
                 };
                 let refusal = self.execute_on_alert(*subject, command, actor, now).err();

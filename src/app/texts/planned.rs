@@ -3,7 +3,7 @@
 use super::sender::Known;
 use crate::app::App;
 use crate::app::changes::{Actor, Remark};
-use crate::domain::alert::Via;
+use crate::domain::alert::SpokenVia;
 use crate::domain::command::{Command, Refusal, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, VisitId};
@@ -25,7 +25,7 @@ impl App {
         let command = Command::Leave {
             by: known.person.clone(),
             answer,
-            via: Via::Sms,
+            via: SpokenVia::Sms,
         };
         let subject = SubjectId::Visit(visit);
         match self.execute::<Visit>(visit, &command, actor, now) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// How somebody knows that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum How {
+pub enum SafetyBasis {
     /// Heard the worker's voice, and the worker answered the challenge.
     Challenge,
     /// Seen in person.
@@ -21,7 +21,7 @@ pub enum How {
     Spoke,
 }
 
-impl From<SafetyEvidence> for How {
+impl From<SafetyEvidence> for SafetyBasis {
     fn from(evidence: SafetyEvidence) -> Self {
         match evidence {
             SafetyEvidence::Seen => Self::Seen,
@@ -33,7 +33,7 @@ impl From<SafetyEvidence> for How {
 /// By what way a person spoke to Homeward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Via {
+pub enum SpokenVia {
     /// The board, by somebody at the school.
     Board,
     /// The command line on the server.
@@ -47,14 +47,14 @@ pub enum Via {
 /// Who resolved an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Resolver {
+pub enum ResolvedBy {
     /// A contact.
     Contact(PersonId),
     /// The worker, while nobody beyond the first step had been told.
     Worker(PersonId),
 }
 
-impl Resolver {
+impl ResolvedBy {
     /// Returns the person.
     #[must_use]
     pub fn person(&self) -> &PersonId {
@@ -95,7 +95,7 @@ impl Alert {
         &self,
         directory: &Directory<'_>,
         by: &PersonId,
-        via: Via,
+        via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(directory, by, via)?;
@@ -121,7 +121,7 @@ impl Alert {
         &self,
         directory: &Directory<'_>,
         by: &PersonId,
-        via: Via,
+        via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(directory, by, via)?;
@@ -150,7 +150,7 @@ impl Alert {
         directory: &Directory<'_>,
         by: &PersonId,
         log: Option<String>,
-        via: Via,
+        via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(directory, by, via)?;
@@ -169,13 +169,13 @@ impl Alert {
         &self,
         directory: &Directory<'_>,
         by: &PersonId,
-        how: Option<How>,
-        via: Via,
+        how: Option<SafetyBasis>,
+        via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         self.may_speak(directory, by, via)?;
         let resolved = AlertEvent::Resolved {
-            by: Resolver::Contact(by.clone()),
+            by: ResolvedBy::Contact(by.clone()),
             how,
             at,
         };
@@ -184,11 +184,13 @@ impl Alert {
             AlertKind::Help if how.is_some() => Ok(vec![resolved]),
             AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
             AlertKind::Duress => match via {
-                Via::Clock | Via::Sms => Err(AlertRefusal::OnlyOnBoard),
+                SpokenVia::Clock | SpokenVia::Sms => Err(AlertRefusal::OnlyOnBoard),
                 // The server's own command line stands in for the board, which has no logins yet: without either, a duress
                 // alert could never end. Both take the word of whoever sits there for who the two people are.
-                Via::Board | Via::Cli if how != Some(How::Challenge) => Err(AlertRefusal::NeedsChallenge),
-                Via::Board | Via::Cli => {
+                SpokenVia::Board | SpokenVia::Cli if how != Some(SafetyBasis::Challenge) => {
+                    Err(AlertRefusal::NeedsChallenge)
+                }
+                SpokenVia::Board | SpokenVia::Cli => {
                     // Two people: whoever raised it or spoke first, and another.
                     let first = self.claim.as_ref().or(self.raised_by(directory));
                     match first {
@@ -215,7 +217,7 @@ impl Alert {
         match self.kind {
             AlertKind::Overdue if !self.beyond_first && !self.police_have_it() && only_overdue => {
                 vec![AlertEvent::Resolved {
-                    by: Resolver::Worker(worker.clone()),
+                    by: ResolvedBy::Worker(worker.clone()),
                     how: None,
                     at,
                 }]
@@ -240,15 +242,20 @@ impl Alert {
     }
 
     /// Whether `by` may speak for this alert.
-    fn may_speak(&self, directory: &Directory<'_>, by: &PersonId, via: Via) -> Result<(), AlertRefusal> {
+    fn may_speak(
+        &self,
+        directory: &Directory<'_>,
+        by: &PersonId,
+        via: SpokenVia,
+    ) -> Result<(), AlertRefusal> {
         if directory.workers.contains(by) {
             return Err(AlertRefusal::OwnAlert);
         }
         match via {
             // Whoever sits at the board or the server may act for the school.
-            Via::Board | Via::Cli | Via::Clock => Ok(()),
-            Via::Sms if self.told.contains_key(by) => Ok(()),
-            Via::Sms => Err(AlertRefusal::NotTold),
+            SpokenVia::Board | SpokenVia::Cli | SpokenVia::Clock => Ok(()),
+            SpokenVia::Sms if self.told.contains_key(by) => Ok(()),
+            SpokenVia::Sms => Err(AlertRefusal::NotTold),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::event::{AlertEvent, StepReason};
-use super::{Alert, Hold, Police, Reach, Tried, TriedWhat};
+use super::{ActionKind, ActionTried, Alert, AlertHold, MessageReach, PoliceCall};
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::Timestamp;
@@ -72,7 +72,7 @@ impl Alert {
                 self.reach.clear();
                 self.tell(people, *at);
                 let people = people.iter().map(|(person, _)| person.clone()).collect();
-                self.note(None, TriedWhat::Told(people), Some(*at));
+                self.note(None, ActionKind::Told(people), Some(*at));
             }
             AlertEvent::StepRepeated { at, people } => {
                 self.repeats += 1;
@@ -89,8 +89,8 @@ impl Alert {
                     .insert(*channel, *reach);
             }
             AlertEvent::Acknowledged { by, at, until } => {
-                self.note(Some(by), TriedWhat::TookOn, Some(*at));
-                self.hold = Some(Hold {
+                self.note(Some(by), ActionKind::TookOn, Some(*at));
+                self.hold = Some(AlertHold {
                     by: Some(by.clone()),
                     from: *at,
                     until: *until,
@@ -104,11 +104,11 @@ impl Alert {
                 }
             }
             AlertEvent::WorkerHeard { worker, sent_at } => {
-                self.note(Some(worker), TriedWhat::Texted, Some(*sent_at));
+                self.note(Some(worker), ActionKind::Texted, Some(*sent_at));
             }
             AlertEvent::HeldForVoice { worker, at, until } => {
-                self.note(Some(worker), TriedWhat::Texted, Some(*at));
-                self.hold = Some(Hold {
+                self.note(Some(worker), ActionKind::Texted, Some(*at));
+                self.hold = Some(AlertHold {
                     by: None,
                     from: *at,
                     until: *until,
@@ -118,15 +118,15 @@ impl Alert {
             }
             AlertEvent::HoldEnded { .. } => self.hold = None,
             AlertEvent::Declined { by, at } => {
-                self.note(Some(by), TriedWhat::PassedOn, *at);
+                self.note(Some(by), ActionKind::PassedOn, *at);
                 self.hold = None;
             }
             AlertEvent::PoliceCalled { by, log, at } => {
-                self.note(Some(by), TriedWhat::Police(log.clone()), Some(*at));
+                self.note(Some(by), ActionKind::Police(log.clone()), Some(*at));
                 let log = log
                     .clone()
                     .or_else(|| self.police.as_ref().and_then(|police| police.log.clone()));
-                self.police = Some(Police {
+                self.police = Some(PoliceCall {
                     by: by.clone(),
                     log,
                     at: *at,
@@ -145,8 +145,8 @@ impl Alert {
     }
 
     /// Keeps what was done, for the sheet.
-    fn note(&mut self, by: Option<&PersonId>, what: TriedWhat, at: Option<Timestamp>) {
-        self.tried.push(Tried {
+    fn note(&mut self, by: Option<&PersonId>, what: ActionKind, at: Option<Timestamp>) {
+        self.tried.push(ActionTried {
             by: by.cloned(),
             what,
             chain: self.chain.clone(),
@@ -160,7 +160,7 @@ impl Alert {
             self.told.entry(person.clone()).or_insert(at);
             let reach = self.reach.entry(person.clone()).or_default();
             for channel in channels {
-                reach.insert(*channel, Reach::Pending);
+                reach.insert(*channel, MessageReach::Pending);
             }
         }
         self.said_at = at;

@@ -1,7 +1,7 @@
 //! What happened to an alert, in the past tense.
 
-use super::Reach;
-use super::answer::{How, Resolver};
+use super::MessageReach;
+use super::answer::{ResolvedBy, SafetyBasis};
 use super::cause::Cause;
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
@@ -93,7 +93,7 @@ pub enum AlertEvent {
         /// By what.
         channel: Channel,
         /// Whether it got there.
-        reach: Reach,
+        reach: MessageReach,
     },
     /// A contact takes charge.
     Acknowledged {
@@ -157,21 +157,21 @@ pub enum AlertEvent {
         /// Who.
         by: PersonId,
         /// How they know, if said.
-        how: Option<How>,
+        how: Option<SafetyBasis>,
     },
     /// A contact said afterwards how they know.
     EvidenceGiven {
         /// Who.
         by: PersonId,
         /// How.
-        how: How,
+        how: SafetyBasis,
     },
     /// Everyone is safe. The only end of an alert (P18).
     Resolved {
         /// Who says so.
-        by: Resolver,
+        by: ResolvedBy,
         /// How they know, if said.
-        how: Option<How>,
+        how: Option<SafetyBasis>,
         /// When.
         at: Timestamp,
     },

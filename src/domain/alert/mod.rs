@@ -8,11 +8,11 @@ mod event;
 mod tried;
 mod walk;
 
-pub use answer::{AlertRefusal, How, Resolver, Via};
+pub use answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia};
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
-pub use tried::{Tried, TriedWhat};
+pub use tried::{ActionKind, ActionTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
 use super::chain::Channel;
@@ -27,7 +27,7 @@ pub const DELAYED_AFTER: Span = Span::from_secs(30);
 /// What is known of one message of the current step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reach {
+pub enum MessageReach {
     /// Nothing yet.
     Pending,
     /// A gateway took it, or the handset has it.
@@ -38,7 +38,7 @@ pub enum Reach {
 
 /// Somebody has charge of an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hold {
+pub struct AlertHold {
     /// Who; nobody where the chain waits for the worker's voice to be heard.
     pub by: Option<PersonId>,
     /// From when.
@@ -51,7 +51,7 @@ pub struct Hold {
 
 /// The police have been called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Police {
+pub struct PoliceCall {
     /// By whom.
     pub by: PersonId,
     /// The log number.
@@ -88,24 +88,24 @@ pub struct Alert {
     /// How often they were told again.
     pub repeats: u32,
     /// What is known of the current step's messages.
-    pub reach: BTreeMap<PersonId, BTreeMap<Channel, Reach>>,
+    pub reach: BTreeMap<PersonId, BTreeMap<Channel, MessageReach>>,
     /// Everyone told so far, and when first. Those told earlier stay told.
     pub told: BTreeMap<PersonId, Timestamp>,
     /// Whether anybody beyond the first step has been told.
     pub beyond_first: bool,
     /// Who has charge.
-    pub hold: Option<Hold>,
+    pub hold: Option<AlertHold>,
     /// How often it has been held.
     pub holds_used: u8,
     /// Whether it has been held for the worker's voice.
     pub voice_hold_used: bool,
     /// Set once the police have been called.
-    pub police: Option<Police>,
+    pub police: Option<PoliceCall>,
     /// The first of the two words that resolving help or duress takes.
     pub claim: Option<PersonId>,
     /// What was done about it, in the order in which it was, for the sheet.
     #[serde(default)]
-    pub tried: Vec<Tried>,
+    pub tried: Vec<ActionTried>,
 }
 
 impl Alert {

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that was done about an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tried {
+pub struct ActionTried {
     /// By whom, where a person did it.
     pub by: Option<PersonId>,
     /// What.
-    pub what: TriedWhat,
+    pub what: ActionKind,
     /// On which chain.
     pub chain: ChainName,
     /// At which step of it.
@@ -22,7 +22,7 @@ pub struct Tried {
 /// What was done about an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TriedWhat {
+pub enum ActionKind {
     /// These people were told at a step. Whether they did anything is another entry.
     Told(Vec<PersonId>),
     /// A contact said ACK.

@@ -3,7 +3,7 @@
 use super::cause::{AlertKind, Cause};
 use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
-use super::{Alert, Reach};
+use super::{Alert, MessageReach};
 use crate::domain::chain::{Ask, Chain, Channel, HOLD_WARNING, Target};
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
@@ -265,7 +265,7 @@ impl Alert {
         step: usize,
         person: &PersonId,
         channel: Channel,
-        reach: Reach,
+        reach: MessageReach,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
         // Nor does news of somebody whom this step did not tell: the step of that number on an earlier chain did.
@@ -281,12 +281,12 @@ impl Alert {
         let others_failed = self.reach.iter().all(|(other, channels)| {
             channels
                 .iter()
-                .all(|(by, known)| (other == person && *by == channel) || *known == Reach::Failed)
+                .all(|(by, known)| (other == person && *by == channel) || *known == MessageReach::Failed)
         });
         let at_last = directory
             .chain(&self.chain)
             .is_none_or(|chain| self.step >= chain.last_index());
-        if reach == Reach::Failed
+        if reach == MessageReach::Failed
             && others_failed
             && self.hold.is_none()
             && !self.police_have_it()

@@ -1,7 +1,7 @@
 //! What a contact says of the visit's alert.
 
 use super::Turn;
-use crate::domain::alert::{AlertEvent, CauseWhat, DeadlineKind, How, Resolver, Via};
+use crate::domain::alert::{AlertEvent, CauseWhat, DeadlineKind, ResolvedBy, SafetyBasis, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId};
@@ -12,7 +12,7 @@ impl Turn<'_> {
         &mut self,
         code: Option<&AlertCode>,
         by: &PersonId,
-        via: Via,
+        via: SpokenVia,
         say: &ContactSays,
     ) -> Result<(), Refusal> {
         let at = self.given.at;
@@ -50,7 +50,12 @@ impl Turn<'_> {
             .workers
             .values()
             .any(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
-        let seen = matches!(say, ContactSays::Safe { how: Some(How::Seen) });
+        let seen = matches!(
+            say,
+            ContactSays::Safe {
+                how: Some(SafetyBasis::Seen)
+            }
+        );
         let events = match say {
             ContactSays::Acknowledge => alert.acknowledge(&directory, by, via, at),
             ContactSays::Next => alert.pass_on(&directory, by, via, at),
@@ -60,7 +65,7 @@ impl Turn<'_> {
         .map_err(Refusal::Alert)?;
         let resolved = events.iter().find_map(|event| match event {
             AlertEvent::Resolved {
-                by: Resolver::Contact(by),
+                by: ResolvedBy::Contact(by),
                 ..
             } => Some(by.clone()),
             _ => None,

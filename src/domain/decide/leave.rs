@@ -1,14 +1,19 @@
 //! A visit that is planned: leave given or not, called off, or never begun.
 
 use super::Turn;
-use crate::domain::alert::Via;
+use crate::domain::alert::SpokenVia;
 use crate::domain::command::Refusal;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
 use crate::domain::visit::{Closing, LeaveAnswer, PlannedDue};
 
 impl Turn<'_> {
-    pub(super) fn leave(&mut self, by: &PersonId, answer: LeaveAnswer, via: Via) -> Result<(), Refusal> {
+    pub(super) fn leave(
+        &mut self,
+        by: &PersonId,
+        answer: LeaveAnswer,
+        via: SpokenVia,
+    ) -> Result<(), Refusal> {
         let at = self.given.at;
         let planned = self.visit.is_planned();
         let planning = self

@@ -1,7 +1,7 @@
 //! What is said because of what happened to an alert.
 
 use super::subject::Subject;
-use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, Resolver, StepReason};
+use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, ResolvedBy, StepReason};
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::PersonId;
 use crate::domain::notice::{About, Facts, Notice, Template};
@@ -110,7 +110,7 @@ pub(super) fn alert_notices(
                 facts.by = Some(subject.name(&person));
                 facts.how = *how;
             });
-            if how.is_none() && matches!(by, Resolver::Contact(_)) && alert.kind != AlertKind::Monitor {
+            if how.is_none() && matches!(by, ResolvedBy::Contact(_)) && alert.kind != AlertKind::Monitor {
                 // It is asked of an alert that is over.
                 notices.extend(one(&person, Template::HowKnown).into_iter().map(|notice| Notice {
                     about: About::Other,

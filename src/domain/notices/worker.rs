@@ -2,7 +2,7 @@
 
 use super::ALERT_VALID_FOR;
 use super::incident::wants_report;
-use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, Resolver};
+use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, ResolvedBy};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
 use crate::domain::event::Answer;
@@ -340,7 +340,7 @@ impl Said<'_> {
     /// never about the worker's own silence or words.
     pub(super) fn stood_down(&self, before: Option<&Visit>, event: &AlertEvent) -> Vec<Notice> {
         let AlertEvent::Resolved {
-            by: Resolver::Contact(by),
+            by: ResolvedBy::Contact(by),
             ..
         } = event
         else {

@@ -10,7 +10,7 @@ mod story;
 
 pub use number::{Number, Ring, number_to_ring};
 
-use super::alert::{Alert, AlertKind, How};
+use super::alert::{Alert, AlertKind, SafetyBasis};
 use super::time::Timestamp;
 use super::visit::{Visit, Worker};
 use serde::{Deserialize, Serialize};
@@ -151,11 +151,11 @@ fn then(alert: Option<&Alert>) -> &'static str {
 
 /// Returns how somebody knows, in words.
 #[must_use]
-pub fn how_words(how: Option<How>) -> &'static str {
+pub fn how_words(how: Option<SafetyBasis>) -> &'static str {
     match how {
-        Some(How::Seen) => "seen in person",
-        Some(How::Spoke) => "heard their voice",
-        Some(How::Challenge) => "heard their voice and they answered the challenge",
+        Some(SafetyBasis::Seen) => "seen in person",
+        Some(SafetyBasis::Spoke) => "heard their voice",
+        Some(SafetyBasis::Challenge) => "heard their voice and they answered the challenge",
         None => "did not say how they know",
     }
 }

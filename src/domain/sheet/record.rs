@@ -1,7 +1,7 @@
 //! The times, and what has been tried.
 
 use super::{NOT_KNOWN, Part, how_words, is_duress, more, words};
-use crate::domain::alert::{Alert, Cause, CauseWhat, TriedWhat};
+use crate::domain::alert::{ActionKind, Alert, Cause, CauseWhat};
 use crate::domain::chain::Ask;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -81,16 +81,16 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         let by = tried.by.as_ref();
         let by = by.map_or_else(|| "Somebody".to_owned(), |by| visit.name(by));
         let text = match &tried.what {
-            TriedWhat::Told(people) => {
+            ActionKind::Told(people) => {
                 household |= ask == Some(Ask::RingHousehold);
                 let names: Vec<String> = people.iter().map(|person| visit.name(person)).collect();
                 format!("{} told to {}", names.join(", "), asked(ask, alert))
             }
-            TriedWhat::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
-            TriedWhat::PassedOn => format!("{by} had not reached them, or could not take it"),
-            TriedWhat::Texted => format!("{by} sent a text; no voice was heard"),
-            TriedWhat::Police(Some(log)) => format!("{by} rang the police, log {log}"),
-            TriedWhat::Police(None) => format!("{by} rang the police, no log number"),
+            ActionKind::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
+            ActionKind::PassedOn => format!("{by} had not reached them, or could not take it"),
+            ActionKind::Texted => format!("{by} sent a text; no voice was heard"),
+            ActionKind::Police(Some(log)) => format!("{by} rang the police, log {log}"),
+            ActionKind::Police(None) => format!("{by} rang the police, no log number"),
         };
         match tried.at {
             Some(at) => parts.extend([words(format!("{text},")), Part::At(at)]),

@@ -13,7 +13,7 @@ pub use due::{APART_AT_MOST, Due, NudgeWhen, Why, nudge_is_stale};
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, Planning};
 pub use sign_out::{Exception, SignOut, Stop};
 
-use super::alert::{Alert, Directory, How};
+use super::alert::{Alert, Directory, SafetyBasis};
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, Incident};
 use super::plan::Plan;
@@ -62,7 +62,7 @@ pub struct LastVoice {
     /// Who.
     pub by: PersonId,
     /// How they know.
-    pub how: How,
+    pub how: SafetyBasis,
 }
 
 /// One worker on a visit.
