@@ -5,7 +5,7 @@ use super::App;
 use super::changes::{Actor, Changes};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
-use crate::domain::command::{AlertCommand, Command, ContactSays, Refusal, WorkerSays};
+use crate::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId, WatchId};
@@ -146,12 +146,12 @@ impl App {
         match instruction {
             Instruction::ClearHousehold { visit, by, note } => {
                 let may = self.reviewers_of(visit).ok_or(Refusal::NotCoolingOff)?;
-                let command = Command::ClearHousehold { by, may, note };
+                let command = VisitCommand::ClearHousehold { by, may, note };
                 self.execute::<Visit>(visit, &command, actor, now)?;
                 Ok(CarriedOut::on(visit))
             }
             Instruction::FileWriteUp { visit, by } => {
-                self.execute::<Visit>(visit, &Command::FileWriteUp { by }, actor, now)?;
+                self.execute::<Visit>(visit, &VisitCommand::FileWriteUp { by }, actor, now)?;
                 Ok(CarriedOut::on(visit))
             }
             Instruction::Incident {
@@ -161,7 +161,7 @@ impl App {
                 by,
                 note,
             } => {
-                let command = Command::Incident {
+                let command = VisitCommand::Incident {
                     kind,
                     worker,
                     by,
@@ -195,7 +195,7 @@ impl App {
                 what,
                 by,
             } => {
-                let command = Command::Raise { what, worker, by };
+                let command = VisitCommand::Raise { what, worker, by };
                 self.execute::<Visit>(visit, &command, actor, now)?;
                 Ok(CarriedOut::on(visit))
             }
@@ -248,7 +248,7 @@ impl App {
                     });
                 }
                 WorkerSays::Cancel => {
-                    self.execute::<Visit>(id, &Command::CallOff, actor, now)?;
+                    self.execute::<Visit>(id, &VisitCommand::CallOff, actor, now)?;
                     return Ok(CarriedOut::on(id));
                 }
                 // Whoever is on the way is on the way, with leave or without: watched over, and said loudly.
@@ -267,7 +267,7 @@ impl App {
                 | WorkerSays::Unclear { .. } => return Err(Refusal::NotBegun),
             }
         }
-        let command = Command::Worker {
+        let command = VisitCommand::Worker {
             // The office calls off a visit as a whole.
             worker: worker.filter(|_| say != WorkerSays::Cancel),
             reply_to: None,

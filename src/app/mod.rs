@@ -39,7 +39,7 @@ pub use snapshot::Snapshot;
 pub use wake::WakeReason;
 
 use crate::domain::alert::Alert;
-use crate::domain::command::Given;
+use crate::domain::command::DecisionContext;
 use crate::domain::delivery::{InboundText, Receipt, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
@@ -294,8 +294,8 @@ impl App {
     }
 
     /// Returns what a decision is given; the code is only used up if an alert opens.
-    fn given(&self, at: Timestamp) -> Given {
-        Given {
+    fn given(&self, at: Timestamp) -> DecisionContext {
+        DecisionContext {
             at,
             code: AlertCode::nth(self.counters.next_alert),
         }

@@ -4,7 +4,7 @@ use super::App;
 use super::changes::{Actor, Happened, RecordedStep, Remark};
 use crate::domain::aggregate::{Aggregate, Decision};
 use crate::domain::alert::AlertEvent;
-use crate::domain::command::{AlertCommand, Command, Refusal};
+use crate::domain::command::{AlertCommand, Refusal, VisitCommand};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
@@ -145,7 +145,7 @@ impl App {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         match subject {
-            SubjectId::Visit(id) => self.execute::<Visit>(id, &Command::Alert(command), actor, now),
+            SubjectId::Visit(id) => self.execute::<Visit>(id, &VisitCommand::Alert(command), actor, now),
             SubjectId::Watch(id) => self.execute::<Watch>(id, &Watch::alert_command(command), actor, now),
             SubjectId::None => Err(Refusal::NoAlert),
         }
@@ -177,7 +177,7 @@ impl App {
         now: Timestamp,
     ) {
         match subject {
-            SubjectId::Visit(id) => self.inform::<Visit>(id, &Command::Alert(command), actor, now),
+            SubjectId::Visit(id) => self.inform::<Visit>(id, &VisitCommand::Alert(command), actor, now),
             SubjectId::Watch(id) => self.inform::<Watch>(id, &Watch::alert_command(command), actor, now),
             SubjectId::None => {}
         }

@@ -4,7 +4,7 @@ use super::App;
 use super::changes::Actor;
 use super::outbox::{DeliveryFate, DeliveryUpdate};
 use crate::domain::alert::MessageReach;
-use crate::domain::command::{AlertCommand, Command, PhoneReach};
+use crate::domain::command::{AlertCommand, PhoneReach, VisitCommand};
 use crate::domain::delivery::{MessageState, Rejection, SubjectId};
 use crate::domain::notice::About;
 use crate::domain::time::Timestamp;
@@ -67,7 +67,7 @@ impl App {
                 };
                 if let Some(reach) = reach {
                     let worker = person.clone();
-                    self.inform::<Visit>(id, &Command::WorkerPhone { worker, reach }, &actor, now);
+                    self.inform::<Visit>(id, &VisitCommand::WorkerPhone { worker, reach }, &actor, now);
                 }
             }
             (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None)

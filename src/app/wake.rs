@@ -3,7 +3,7 @@
 use super::App;
 use super::changes::{Actor, Changes};
 use crate::domain::aggregate::Aggregate;
-use crate::domain::command::Command;
+use crate::domain::command::VisitCommand;
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -50,7 +50,7 @@ impl App {
             .map(|visit| visit.id)
             .collect();
         for id in visits {
-            self.inform::<Visit>(id, &Command::Wake, &Actor::clock(), now);
+            self.inform::<Visit>(id, &VisitCommand::Wake, &Actor::clock(), now);
         }
         let watches: Vec<WatchId> = self
             .watches
@@ -73,7 +73,7 @@ impl App {
             .map(|visit| visit.id)
             .collect();
         for id in open {
-            self.inform::<Visit>(id, &Command::Resume { from }, &Actor::clock(), now);
+            self.inform::<Visit>(id, &VisitCommand::Resume { from }, &Actor::clock(), now);
         }
         self.take_changes()
     }

@@ -25,7 +25,7 @@ Examples:
 )]
 pub(super) struct Alert {
     #[command(subcommand)]
-    command: AlertCommand,
+    command: AlertSubcommand,
 
     #[command(flatten)]
     reach: Reach,
@@ -35,7 +35,7 @@ pub(super) struct Alert {
 }
 
 #[derive(Debug, Subcommand)]
-enum AlertCommand {
+enum AlertSubcommand {
     /// List the alerts that are open
     List {
         /// Resolved ones too
@@ -115,7 +115,7 @@ enum Kind {
     Concern,
 }
 
-impl AlertCommand {
+impl AlertSubcommand {
     fn call(self) -> Call {
         let say = |speaker: Speaker, word| {
             Call::Do(Request::Alert {

@@ -37,7 +37,7 @@ Examples:
 )]
 pub(super) struct Visit {
     #[command(subcommand)]
-    command: VisitCommand,
+    command: VisitSubcommand,
 
     #[command(flatten)]
     reach: Reach,
@@ -47,7 +47,7 @@ pub(super) struct Visit {
 }
 
 #[derive(Debug, Subcommand)]
-enum VisitCommand {
+enum VisitSubcommand {
     /// Sign a visit out, or with `--ask` plan one and ask for leave by text
     Out(Box<Out>),
     /// They set off on a visit that was planned
@@ -271,7 +271,7 @@ enum Shown {
     Whole,
 }
 
-impl VisitCommand {
+impl VisitSubcommand {
     fn call(self) -> (Call, Shown) {
         let say = |who: Who, word| (word_request(who.who, who.speaker, word).into(), Shown::Line);
         match self {

@@ -6,7 +6,7 @@
 
 use super::alert::{Alert, AlertEvent, Directory};
 use super::chain::Chain;
-use super::command::{AlertCommand, Given, Refusal};
+use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
 use super::id::{ChainName, PersonId, SchoolId};
 use super::notice::Notice;
@@ -52,7 +52,7 @@ pub trait Aggregate: Sized + Clone + fmt::Debug + PartialEq + Eq {
     ///
     /// # Errors
     /// Why the command makes no sense now.
-    fn decide(&self, command: &Self::Command, given: &Given) -> Result<Decision<Self>, Refusal>;
+    fn decide(&self, command: &Self::Command, given: &DecisionContext) -> Result<Decision<Self>, Refusal>;
 
     /// Returns what must be said because `event` turned `before` into `after` at the instant `at`.
     fn notices(before: Option<&Self>, after: &Self, event: &Self::Event, at: Timestamp) -> Vec<Notice>;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// What somebody says about a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Command {
+pub enum VisitCommand {
     /// The clock: do whatever is due.
     Wake,
     /// A worker speaks, or somebody speaks for one.
@@ -210,7 +210,7 @@ pub enum ContactSays {
 
 /// What the domain is given beside the state: everything that it must not look up or make up by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct DecisionContext {
     /// Now.
     pub at: Timestamp,
     /// The code for an alert, should one have to be opened.
@@ -264,7 +264,7 @@ pub enum Refusal {
     /// The leave that was given is not for these exceptions.
     LeaveDoesNotCover(Vec<Exception>),
     /// Sign-out lacks what the visit type requires.
-    Missing(Vec<Missing>),
+    Missing(Vec<MissingItem>),
     /// There is no open alert.
     NoAlert,
     /// The person may not review what put the household in cooling-off.
@@ -306,7 +306,7 @@ pub enum Refusal {
 /// What is missing from a sign-out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Missing {
+pub enum MissingItem {
     /// What the visit type requires.
     Required(Requirement),
     /// A named authoriser for the exceptions.

@@ -174,7 +174,7 @@ pub enum VisitEvent {
         /// Who.
         worker: PersonId,
         /// What is answered.
-        answer: Answer,
+        answer: NotedAnswer,
         /// When it was sent: a sign of life, no more.
         sent_at: Timestamp,
     },
@@ -273,7 +273,7 @@ pub enum VisitEvent {
 /// What a text that moves nothing is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum NotedAnswer {
     /// How many minutes more?
     AskMinutes,
     /// SOS was received.
@@ -286,7 +286,7 @@ pub enum Answer {
     Status,
 }
 
-impl Answer {
+impl NotedAnswer {
     /// Returns what this answer asks the worker, if anything.
     #[must_use]
     pub fn asks(self) -> LastQuestion {

@@ -46,7 +46,7 @@ pub struct Correspondent<'a> {
 
 /// What a text means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
+pub enum TextMeaning {
     /// It speaks for the sender's own visit.
     Worker {
         /// For whom: the sender alone, or everybody on the visit.
@@ -90,12 +90,12 @@ pub enum Meaning {
         kind: AlertKind,
     },
     /// It moves nothing, and is answered.
-    Answer(Answer),
+    Answer(TextAnswer),
 }
 
 /// How a text that moves nothing is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum TextAnswer {
     /// With the exact words that an alert wants.
     AskBack {
         /// The codes that are open to the sender.
@@ -114,7 +114,7 @@ pub enum Answer {
     NotOut,
 }
 
-impl Answer {
+impl TextAnswer {
     /// Returns the text that says it.
     #[must_use]
     pub fn template(&self) -> Template {
@@ -153,10 +153,10 @@ pub fn outside_answer(kind: AlertKind) -> Option<Template> {
 }
 
 /// Reads the text as somebody's, in a state, after a question.
-type Read<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
+type ReadAs<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
 
 /// Finds the instant that a clock time means, at or after another; civil time is worked out by the caller.
-pub type Civil<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
+pub type CivilTime<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
 
 /// Reads a text from somebody known, and says what it means.
 #[must_use]
@@ -164,8 +164,8 @@ pub fn interpret(
     from: &Correspondent<'_>,
     text: &str,
     sent_at: Timestamp,
-    civil: Civil<'_>,
-) -> (TextReading, Meaning) {
+    civil: CivilTime<'_>,
+) -> (TextReading, TextMeaning) {
     let own = from.visit.or(from.planned);
     let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
     let out: Vec<String> = from
@@ -252,7 +252,7 @@ fn company(visit: &Visit, person: &PersonId) -> Vec<String> {
     others.map(|worker| visit.name(worker)).collect()
 }
 
-fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: Civil<'_>) -> Meaning {
+fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: CivilTime<'_>) -> TextMeaning {
     let minutes = reading.minutes.map(|minutes| Span::from_mins(u64::from(minutes)));
     let until = reading.time.and_then(|time| civil(time, sent_at));
     let say = match reading.intent {
@@ -286,7 +286,7 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
     };
     // Danger is never limited to one of two.
     let worker = (!reading.both).then(|| person.clone());
-    Meaning::Worker { worker, say }
+    TextMeaning::Worker { worker, say }
 }
 
 fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> {
@@ -305,8 +305,8 @@ fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> 
     open.or_else(past).map(|subject| (subject, code))
 }
 
-fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
-    let codes = || Answer::AskBack {
+fn contact(from: &Correspondent<'_>, reading: &TextReading) -> TextMeaning {
+    let codes = || TextAnswer::AskBack {
         codes: from.told.iter().map(|(_, alert)| alert.code.clone()).collect(),
     };
     let only = match from.told.as_slice() {
@@ -321,8 +321,8 @@ fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
     };
     let strict = named.flatten();
     let say = |target: Option<(SubjectId, AlertCode)>, say: ContactSays| match target {
-        Some((subject, code)) => Meaning::Contact { subject, code, say },
-        None => Meaning::Answer(codes()),
+        Some((subject, code)) => TextMeaning::Contact { subject, code, say },
+        None => TextMeaning::Answer(codes()),
     };
     match reading.intent {
         Intent::Ack => say(bare, ContactSays::Acknowledge),
@@ -348,14 +348,14 @@ fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
                 } else {
                     CauseWhat::HelpAsked
                 };
-                Meaning::Raise { subject, what }
+                TextMeaning::Raise { subject, what }
             }
             None => outside(reading),
         },
-        Intent::OptOut => Meaning::Outside {
+        Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
-        Intent::Status => Meaning::Answer(Answer::ContactStatus),
+        Intent::Status => TextMeaning::Answer(TextAnswer::ContactStatus),
         Intent::Unclear
         | Intent::Cancel
         | Intent::NoAnswer
@@ -366,30 +366,30 @@ fn contact(from: &Correspondent<'_>, reading: &TextReading) -> Meaning {
         | Intent::Late
         | Intent::Arrived
         | Intent::Start
-        | Intent::Ok => Meaning::Answer(if from.told.is_empty() {
-            Answer::NothingOpen
+        | Intent::Ok => TextMeaning::Answer(if from.told.is_empty() {
+            TextAnswer::NothingOpen
         } else {
             codes()
         }),
     }
 }
 
-fn outside(reading: &TextReading) -> Meaning {
+fn outside(reading: &TextReading) -> TextMeaning {
     match reading.intent {
-        Intent::Duress => Meaning::Outside {
+        Intent::Duress => TextMeaning::Outside {
             kind: AlertKind::Duress,
         },
-        Intent::Help => Meaning::Outside {
+        Intent::Help => TextMeaning::Outside {
             kind: AlertKind::Help,
         },
-        Intent::OptOut => Meaning::Outside {
+        Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
-        Intent::Unclear if reading.worrying => Meaning::Outside {
+        Intent::Unclear if reading.worrying => TextMeaning::Outside {
             kind: AlertKind::Concern,
         },
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
-            Meaning::Answer(Answer::NothingOpen)
+            TextMeaning::Answer(TextAnswer::NothingOpen)
         }
         Intent::Unclear
         | Intent::Cancel
@@ -402,13 +402,17 @@ fn outside(reading: &TextReading) -> Meaning {
         | Intent::Arrived
         | Intent::Start
         | Intent::Status
-        | Intent::Ok => Meaning::Answer(Answer::NotOut),
+        | Intent::Ok => TextMeaning::Answer(TextAnswer::NotOut),
     }
 }
 
 /// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
 /// telephone, and whoever hears it may text it on (docs/rules/reading.md, TM-21).
-fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(TextReading, Meaning)> {
+fn spoken_phrase(
+    from: &Correspondent<'_>,
+    text: &str,
+    read: ReadAs<'_>,
+) -> Option<(TextReading, TextMeaning)> {
     // Whoever texts no more than the phrase speaks of themselves, whatever words it is made of.
     let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
     let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
@@ -439,7 +443,7 @@ fn spoken_phrase(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option
         | Intent::Unclear => return None,
     };
     let subject = SubjectId::Visit(*visit);
-    Some((reading, Meaning::Raise { subject, what }))
+    Some((reading, TextMeaning::Raise { subject, what }))
 }
 
 fn words_of(text: &str) -> Vec<String> {

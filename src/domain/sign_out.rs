@@ -2,7 +2,7 @@
 
 use super::alert::Directory;
 use super::chain::{Ask, Chain, Step, Target};
-use super::command::{Missing, Refusal};
+use super::command::{MissingItem, Refusal};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId, VisitId};
 use super::incident::{CoolingOff, reviewers};
@@ -224,26 +224,31 @@ fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<Except
     exceptions
 }
 
-fn missing(plan: &Plan, sign_out: &SignOut, exceptions: &BTreeSet<Exception>, leave: Leave) -> Vec<Missing> {
+fn missing(
+    plan: &Plan,
+    sign_out: &SignOut,
+    exceptions: &BTreeSet<Exception>,
+    leave: Leave,
+) -> Vec<MissingItem> {
     let visit_type = &plan.visit_type;
     let mut missing = Vec::new();
     if sign_out.workers.is_empty() {
-        missing.push(Missing::Worker);
+        missing.push(MissingItem::Worker);
     }
     for worker in &sign_out.workers {
         let known = plan.people.get(worker);
         let own = known.and_then(|person| person.mobile.as_ref());
         if own.is_none() && !sign_out.carried.contains_key(worker) {
-            missing.push(Missing::Mobile(worker.clone()));
+            missing.push(MissingItem::Mobile(worker.clone()));
         }
         for wanted in &visit_type.training {
             if known.is_none_or(|person| !person.training.contains(wanted)) {
-                missing.push(Missing::Training(worker.clone(), wanted.clone()));
+                missing.push(MissingItem::Training(worker.clone(), wanted.clone()));
             }
         }
     }
     if sign_out.stops.is_empty() || sign_out.stops.iter().any(|stop| stop.address.is_empty()) {
-        missing.push(Missing::Stop);
+        missing.push(MissingItem::Stop);
     }
     let mut requires: BTreeSet<Requirement> = visit_type.requires.clone();
     if exceptions.contains(&Exception::OutOfHours) {
@@ -261,16 +266,16 @@ fn missing(plan: &Plan, sign_out: &SignOut, exceptions: &BTreeSet<Exception>, le
             .iter()
             .any(|known| begins_with(purpose.reveal(), known))
     {
-        missing.push(Missing::Purpose(visit_type.purposes.clone()));
+        missing.push(MissingItem::Purpose(visit_type.purposes.clone()));
     }
     if !exceptions.is_empty() && sign_out.authorised_by.is_none() {
-        missing.push(Missing::AuthoriserFor(exceptions.iter().copied().collect()));
+        missing.push(MissingItem::AuthoriserFor(exceptions.iter().copied().collect()));
     }
     missing
 }
 
 /// Returns what is missing of one requirement, if anything is.
-fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Leave) -> Option<Missing> {
+fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Leave) -> Option<MissingItem> {
     let given = |text: Option<&Private>| text.is_some_and(|text| !text.reveal().trim().is_empty());
     let there = match requirement {
         Requirement::Authorisation => sign_out.authorised_by.is_some() || is_exempt(plan, sign_out),
@@ -285,7 +290,7 @@ fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Lea
             None => false,
             Some(contact) if sign_out.workers.contains(contact) => false,
             Some(contact) if leave == Leave::Given && !sign_out.contact_accepted => {
-                return Some(Missing::Acceptance(contact.clone()));
+                return Some(MissingItem::Acceptance(contact.clone()));
             }
             Some(_) => true,
         },
@@ -300,11 +305,11 @@ fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Lea
                 .workers
                 .iter()
                 .find(without)
-                .map(|worker| Missing::SafeWord(worker.clone()));
+                .map(|worker| MissingItem::SafeWord(worker.clone()));
         }
         Requirement::Vehicle => given(sign_out.vehicle.as_ref()),
     };
-    (!there).then_some(Missing::Required(requirement))
+    (!there).then_some(MissingItem::Required(requirement))
 }
 
 /// Whether everybody who goes may do so without being authorised (TM-04).

@@ -6,7 +6,7 @@
 use super::aggregate::{Aggregate, Decision, PlanView};
 use super::alert::{self, Alert, AlertEvent, Cause, Directory, ResolvedBy};
 use super::chain::Chain;
-use super::command::{AlertCommand, ContactSays, Given, Refusal};
+use super::command::{AlertCommand, ContactSays, DecisionContext, Refusal};
 use super::delivery::SubjectId;
 use super::id::{ChainName, PersonId, SchoolId, WatchId};
 use super::notice::Notice;
@@ -92,7 +92,7 @@ pub fn open(
     topic: String,
     cause: Cause,
     chain: ChainName,
-    given: &Given,
+    given: &DecisionContext,
 ) -> Vec<WatchEvent> {
     let plan = Arc::new(plan);
     let directory = directory(&plan, cause.worker.iter().cloned().collect());
@@ -186,7 +186,7 @@ impl Aggregate for Watch {
         }
     }
 
-    fn decide(&self, command: &WatchCommand, given: &Given) -> Result<Decision<Self>, Refusal> {
+    fn decide(&self, command: &WatchCommand, given: &DecisionContext) -> Result<Decision<Self>, Refusal> {
         let at = given.at;
         let alert = self.alert.as_ref().ok_or(Refusal::NoAlert)?;
         let directory = self.directory();

@@ -2,7 +2,7 @@
 
 use super::when;
 use crate::domain::alert::AlertRefusal;
-use crate::domain::command::{Missing, Refusal};
+use crate::domain::command::{MissingItem, Refusal};
 use crate::domain::id::PersonId;
 use crate::domain::plan::{Detail, Requirement};
 use crate::domain::visit::Exception;
@@ -172,61 +172,71 @@ fn exception_words(exceptions: &[Exception]) -> String {
     words.join(", ")
 }
 
-fn missing_words(missing: &Missing) -> String {
+fn missing_words(missing: &MissingItem) -> String {
     match missing {
-        Missing::Required(Requirement::Authorisation) => "who authorised it (`--authorised-by`)".to_owned(),
-        Missing::Required(Requirement::Detail(detail)) => {
+        MissingItem::Required(Requirement::Authorisation) => {
+            "who authorised it (`--authorised-by`)".to_owned()
+        }
+        MissingItem::Required(Requirement::Detail(detail)) => {
             format!("{} (`--detail {}=\"...\"`)", detail_words(*detail), detail.word())
         }
-        Missing::Required(Requirement::Emergency) => {
+        MissingItem::Required(Requirement::Emergency) => {
             "that it is an emergency, which such a visit must be at this hour (`--emergency`)".to_owned()
         }
-        Missing::Required(Requirement::ExpectedArrival) => {
+        MissingItem::Required(Requirement::ExpectedArrival) => {
             "when they are expected at each stop (`--stop \"ADDRESS @ 14:10\"`)".to_owned()
         }
-        Missing::Required(Requirement::ExpectedDeparture) => {
+        MissingItem::Required(Requirement::ExpectedDeparture) => {
             "until when they stay at each stop (`--stop \"ADDRESS @ 14:10-14:40\"`)".to_owned()
         }
-        Missing::Required(Requirement::Hazards) => "what is known of the household (`--hazards`)".to_owned(),
-        Missing::Required(Requirement::ResponsibleContact) => {
+        MissingItem::Required(Requirement::Hazards) => {
+            "what is known of the household (`--hazards`)".to_owned()
+        }
+        MissingItem::Required(Requirement::ResponsibleContact) => {
             "who looks after it, not one of those who go (`--responsible-contact`)".to_owned()
         }
         // Said of each worker by name.
-        Missing::Required(Requirement::SafeWord) => "a safe word of each worker".to_owned(),
-        Missing::Acceptance(contact) => format!(
+        MissingItem::Required(Requirement::SafeWord) => "a safe word of each worker".to_owned(),
+        MissingItem::Acceptance(contact) => format!(
             "the word of `{}` that they will look after it (`--ask` asks them by text; `--contact-accepted` if you have heard it)",
             contact.key()
         ),
-        Missing::Purpose(purposes) => format!("one of these purposes (`--purpose`): {}", purposes.join(", ")),
-        Missing::SafeWord(worker) => {
+        MissingItem::Purpose(purposes) => {
+            format!("one of these purposes (`--purpose`): {}", purposes.join(", "))
+        }
+        MissingItem::SafeWord(worker) => {
             format!(
                 "a safe word of `{}` (`safe_word` in the school's file)",
                 worker.key()
             )
         }
-        Missing::Training(worker, training) => format!(
+        MissingItem::Training(worker, training) => format!(
             "`{training}` for `{}` (`training` in the school's file, once they have it)",
             worker.key()
         ),
-        Missing::Required(Requirement::HouseholdPhone) => "the household's number (`--household`)".to_owned(),
-        Missing::Required(Requirement::Purpose) => "the purpose (`--purpose`)".to_owned(),
-        Missing::Required(Requirement::RiskAssessment) => {
+        MissingItem::Required(Requirement::HouseholdPhone) => {
+            "the household's number (`--household`)".to_owned()
+        }
+        MissingItem::Required(Requirement::Purpose) => "the purpose (`--purpose`)".to_owned(),
+        MissingItem::Required(Requirement::RiskAssessment) => {
             "the reference of the risk assessment (`--risk-assessment`)".to_owned()
         }
-        Missing::Required(Requirement::Vehicle) => "the vehicle or way of travel (`--vehicle`)".to_owned(),
-        Missing::AuthoriserFor(exceptions) => {
+        MissingItem::Required(Requirement::Vehicle) => {
+            "the vehicle or way of travel (`--vehicle`)".to_owned()
+        }
+        MissingItem::AuthoriserFor(exceptions) => {
             format!(
                 "a named authoriser, because {} (`--authorised-by`)",
                 exception_words(exceptions)
             )
         }
-        Missing::Mobile(worker) => format!(
+        MissingItem::Mobile(worker) => format!(
             "a mobile for `{}` (`--carries {}=NUMBER`)",
             worker.key(),
             worker.key()
         ),
-        Missing::Stop => "where to (`--stop ADDRESS`)".to_owned(),
-        Missing::Worker => "who goes (`--worker`)".to_owned(),
+        MissingItem::Stop => "where to (`--stop ADDRESS`)".to_owned(),
+        MissingItem::Worker => "who goes (`--worker`)".to_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ use homeward::auditor::{
 };
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::chain::Channel;
-use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use homeward::domain::id::{AlertCode, ChainName, GatewayName, WatchId};
 use homeward::domain::notice::About as MessageAbout;
@@ -113,7 +113,7 @@ fn p01_a_return_is_found_even_where_no_other_deadline_is_armed() {
 #[test]
 fn p01_what_was_missed_resolved_and_not_armed_anew_is_found() {
     let mut visit = out();
-    tell(&mut visit, &Command::Wake, at("10:55"));
+    tell(&mut visit, &VisitCommand::Wake, at("10:55"));
     assert!(visit.alert.take().is_some());
     // Nobody resolved it: the alert is gone, the deadline counts as missed, and nothing is put off.
     assert_eq!(of_visit(&visit, at("10:57")), [AuditFault::AlertMissing]);

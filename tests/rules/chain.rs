@@ -7,7 +7,7 @@ use homeward::domain::alert::{
     SpokenVia, StepReason,
 };
 use homeward::domain::chain::{Ask, Channel, Target};
-use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, Refusal, WorkerSays};
+use homeward::domain::command::{AlertCommand, ContactSays, PhoneReach, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::id::{AlertCode, ChainName};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::Plan;
@@ -262,7 +262,7 @@ fn safe_without_a_how_is_asked_how_they_know() {
     story.at("10:36").safe("pat", None).no_alert();
     story.told("pat", Template::HowKnown, "10:36");
     story
-        .command(&Command::Alert(AlertCommand::Contact {
+        .command(&VisitCommand::Alert(AlertCommand::Contact {
             code: Some(code),
             by: id("pat"),
             via: SpokenVia::Sms,
@@ -364,7 +364,7 @@ fn p10_a_contact_who_was_not_told_cannot_change_an_alert_by_text() {
 #[test]
 fn p10_a_reply_with_another_alerts_code_changes_nothing() {
     let mut story = overdue();
-    let refused = story.command(&Command::Alert(AlertCommand::Contact {
+    let refused = story.command(&VisitCommand::Alert(AlertCommand::Contact {
         code: Some(AlertCode::parse("Z99")),
         by: id("pat"),
         via: SpokenVia::Sms,
@@ -453,7 +453,7 @@ fn p05_news_of_an_earlier_step_moves_nothing() {
     story.at("10:41");
     for who in ["pat", "sue"] {
         story
-            .command(&Command::Alert(AlertCommand::Reach {
+            .command(&VisitCommand::Alert(AlertCommand::Reach {
                 code: code.clone(),
                 step: 0,
                 person: id(who),
@@ -518,7 +518,7 @@ fn kinds_rise_in_their_order_and_never_fall() {
     story.at("10:05");
     let phone = PhoneReach::Refused;
     story
-        .command(&Command::WorkerPhone {
+        .command(&VisitCommand::WorkerPhone {
             worker: id("jo"),
             reach: phone,
         })
@@ -547,7 +547,7 @@ fn an_alert_says_that_our_texts_do_not_reach_the_worker() {
     story.at("10:28");
     let reach = PhoneReach::Undelivered(clock("10:27"));
     story
-        .command(&Command::WorkerPhone {
+        .command(&VisitCommand::WorkerPhone {
             worker: id("jo"),
             reach,
         })
@@ -557,7 +557,7 @@ fn an_alert_says_that_our_texts_do_not_reach_the_worker() {
     assert_eq!(told.facts.unreached_since, Some(clock("10:27")));
     let reach = PhoneReach::Delivered;
     story
-        .command(&Command::WorkerPhone {
+        .command(&VisitCommand::WorkerPhone {
             worker: id("jo"),
             reach,
         })
@@ -591,7 +591,7 @@ fn a_number_that_refuses_text_after_text_is_told_of_once() {
         let worker = id("jo");
         story
             .at(time)
-            .command(&Command::WorkerPhone { worker, reach })
+            .command(&VisitCommand::WorkerPhone { worker, reach })
             .expect("noted");
     }
     assert_eq!(story.alert().causes.len(), 1);
@@ -681,7 +681,7 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
     let alert = story.alert().clone();
     story.texts("jo", WorkerSays::Duress);
     story
-        .command(&Command::Alert(AlertCommand::Reach {
+        .command(&VisitCommand::Alert(AlertCommand::Reach {
             code: alert.code,
             step: 0,
             person: id("pat"),

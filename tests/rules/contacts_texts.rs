@@ -3,9 +3,9 @@
 use crate::engine::{Bench, MORGAN, PAT, SAM, to};
 use crate::fixture::{at, opened, person, tell};
 use homeward::domain::alert::{CauseWhat, SafetyBasis};
-use homeward::domain::command::{Command, ContactSays};
+use homeward::domain::command::{ContactSays, VisitCommand};
 use homeward::domain::delivery::SubjectId;
-use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret};
+use homeward::domain::inbound::{Correspondent, TextAnswer, TextMeaning, interpret};
 use homeward::domain::reply::SafePhrases;
 use homeward::domain::visit::Visit;
 
@@ -18,7 +18,7 @@ const NO_PHRASES: SafePhrases<'_> = SafePhrases {
 /// A visit with an alert that Pat was told of.
 fn alerted() -> Visit {
     let (mut visit, _) = opened(1, at("10:00"));
-    let raise = Command::Raise {
+    let raise = VisitCommand::Raise {
         what: CauseWhat::Worrying,
         worker: Some(person("jo")),
         by: None,
@@ -28,7 +28,7 @@ fn alerted() -> Visit {
 }
 
 /// What Pat's text means; `K7` in it stands for the code of the alert.
-fn meaning(text: &str) -> Meaning {
+fn meaning(text: &str) -> TextMeaning {
     let visit = alerted();
     let alert = visit.alert.as_ref().expect("the alert is open");
     let from = Correspondent {
@@ -50,8 +50,8 @@ fn meaning(text: &str) -> Meaning {
 /// What Pat's text says of the alert; `None` if it moves nothing and is asked back with the exact words.
 fn says(text: &str) -> Option<ContactSays> {
     match meaning(text) {
-        Meaning::Contact { say, .. } => Some(say),
-        Meaning::Answer(Answer::AskBack { codes }) => {
+        TextMeaning::Contact { say, .. } => Some(say),
+        TextMeaning::Answer(TextAnswer::AskBack { codes }) => {
             assert_eq!(codes.len(), 1, "the code is asked back for `{text}`");
             None
         }

@@ -4,7 +4,7 @@ use crate::school::{clock, every, id, mins, plan, plan_each, rule, sign_out, sto
 use crate::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, SafetyBasis};
 use homeward::domain::chain::Ask;
-use homeward::domain::command::{Command, Extension, Refusal, WorkerSays};
+use homeward::domain::command::{Extension, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::CheckInFrom;
 use homeward::domain::visit::{Closing, Exception, nudge_is_stale};
@@ -600,12 +600,12 @@ fn the_write_up_is_a_reminder_to_the_worker_then_the_line_manager_and_never_an_a
 fn a_write_up_that_was_filed_is_asked_for_no_more() {
     let mut story = jo_on_site();
     assert_eq!(
-        story.command(&Command::FileWriteUp { by: id("jo") }),
+        story.command(&VisitCommand::FileWriteUp { by: id("jo") }),
         Err(Refusal::VisitOpen)
     );
     story.at("10:30").texts("jo", WorkerSays::Back);
     story
-        .command(&Command::FileWriteUp { by: id("jo") })
+        .command(&VisitCommand::FileWriteUp { by: id("jo") })
         .expect("filed");
     story.at("+1 12:00");
     story.never_told("jo", Template::WriteUpDue);

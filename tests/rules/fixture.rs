@@ -9,7 +9,7 @@
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Step, Target};
-use homeward::domain::command::{Command, Given, WorkerSays};
+use homeward::domain::command::{DecisionContext, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
 use homeward::domain::event::VisitEvent;
@@ -259,8 +259,8 @@ pub(crate) fn sign_out(back_by: Timestamp) -> SignOut {
 }
 
 /// What the domain is given at `at`, with a code of its own for each number.
-pub(crate) fn given(at: Timestamp, alert: u64) -> Given {
-    Given {
+pub(crate) fn given(at: Timestamp, alert: u64) -> DecisionContext {
+    DecisionContext {
         at,
         code: AlertCode::nth(alert),
     }
@@ -282,7 +282,7 @@ pub(crate) fn opened(id: u64, at: Timestamp) -> (Visit, Vec<VisitEvent>) {
 }
 
 /// Decides `command`, applies what follows, and returns it.
-pub(crate) fn tell(visit: &mut Visit, command: &Command, at: Timestamp) -> Vec<VisitEvent> {
+pub(crate) fn tell(visit: &mut Visit, command: &VisitCommand, at: Timestamp) -> Vec<VisitEvent> {
     let events = decide(visit, command, &given(at, visit.id.0))
         .expect("no refusal")
         .events();
@@ -294,7 +294,7 @@ pub(crate) fn tell(visit: &mut Visit, command: &Command, at: Timestamp) -> Vec<V
 
 /// Jo texts, at the moment of sending.
 pub(crate) fn jo_says(visit: &mut Visit, say: WorkerSays, at: Timestamp) -> Vec<VisitEvent> {
-    let command = Command::Worker {
+    let command = VisitCommand::Worker {
         worker: Some(person("jo")),
         reply_to: Some(person("jo")),
         sent_at: at,

@@ -1,7 +1,7 @@
 //! Incidents, and the household that is left alone until somebody has reviewed one (TM-26): what the domain decides.
 
 use crate::fixture::{at, opened, person, phone, plan, sign_out, tell};
-use homeward::domain::command::{Command, Given, Refusal, WorkerSays};
+use homeward::domain::command::{DecisionContext, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::id::AlertCode;
 use homeward::domain::incident::{Household, address_keys, reviewers};
@@ -10,8 +10,8 @@ use homeward::domain::sign_out::open;
 use homeward::domain::visit::{Stop, Visit};
 use std::collections::BTreeSet;
 
-fn report(kind: &str, worker: Option<&str>) -> Command {
-    Command::Incident {
+fn report(kind: &str, worker: Option<&str>) -> VisitCommand {
+    VisitCommand::Incident {
         kind: kind.to_owned(),
         worker: worker.map(person),
         by: Some(person("pat")),
@@ -19,16 +19,16 @@ fn report(kind: &str, worker: Option<&str>) -> Command {
     }
 }
 
-fn refused(visit: &Visit, command: &Command) -> Refusal {
-    let given = Given {
+fn refused(visit: &Visit, command: &VisitCommand) -> Refusal {
+    let given = DecisionContext {
         at: at("10:30"),
         code: AlertCode::nth(1),
     };
     decide(visit, command, &given).expect_err("is refused")
 }
 
-fn clear(who: &str, may: &[&str]) -> Command {
-    Command::ClearHousehold {
+fn clear(who: &str, may: &[&str]) -> VisitCommand {
+    VisitCommand::ClearHousehold {
         by: person(who),
         may: may.iter().map(|who| person(who)).collect(),
         note: None,

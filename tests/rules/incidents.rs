@@ -6,7 +6,7 @@ use homeward::app::{Call, Origin, Question, Request, Response, VisitWord};
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Channel, Target};
-use homeward::domain::command::{Command, Refusal, WorkerSays};
+use homeward::domain::command::{Refusal, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
@@ -21,8 +21,8 @@ use homeward::input::SignOutRequest;
 use homeward::wording::{Texts, render};
 use serde_json::Value;
 
-fn incident(kind: &str) -> Command {
-    Command::Incident {
+fn incident(kind: &str) -> VisitCommand {
+    VisitCommand::Incident {
         kind: kind.to_owned(),
         worker: Some(person("jo")),
         by: Some(person("olu")),
@@ -30,8 +30,8 @@ fn incident(kind: &str) -> Command {
     }
 }
 
-fn clear(by: &str) -> Command {
-    Command::ClearHousehold {
+fn clear(by: &str) -> VisitCommand {
+    VisitCommand::ClearHousehold {
         by: person(by),
         may: vec![person("olu")],
         note: Some(Private::new("reviewed")),
@@ -49,7 +49,7 @@ fn aggression() -> Visit {
 }
 
 /// What is said because of one command.
-fn said(visit: &mut Visit, command: &Command, clock: &str) -> Vec<Notice> {
+fn said(visit: &mut Visit, command: &VisitCommand, clock: &str) -> Vec<Notice> {
     let events = decide(visit, command, &given(at(clock), 1))
         .expect("no refusal")
         .events();
@@ -75,7 +75,7 @@ fn an_incident_moves_no_timer_and_ends_nothing() {
 #[test]
 fn an_incident_is_remembered_after_the_visit_is_closed() {
     let mut visit = out();
-    let back = Command::Worker {
+    let back = VisitCommand::Worker {
         worker: None,
         reply_to: None,
         sent_at: at("11:00"),
@@ -160,7 +160,7 @@ fn somebody_who_is_away_is_told_of_an_incident_all_the_same() {
 #[test]
 fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
     let due = |visit: &mut Visit| {
-        let back = Command::Worker {
+        let back = VisitCommand::Worker {
             worker: None,
             reply_to: None,
             sent_at: at("11:00"),
@@ -169,7 +169,7 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
         };
         tell(visit, &back, at("11:00"));
         let tomorrow = at("11:00") + Span::from_mins(24 * 60);
-        let events = decide(visit, &Command::Wake, &given(tomorrow, 1))
+        let events = decide(visit, &VisitCommand::Wake, &given(tomorrow, 1))
             .expect("no refusal")
             .events();
         let mut said = Vec::new();

@@ -4,7 +4,7 @@ use crate::school::{clock, id, plan, role, sign_out, stop};
 use homeward::domain::aggregate::replay;
 use homeward::domain::alert::SpokenVia;
 use homeward::domain::apply::apply;
-use homeward::domain::command::{Command, Given, Refusal, WorkerSays};
+use homeward::domain::command::{DecisionContext, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::delivery::Priority;
 use homeward::domain::event::VisitEvent;
@@ -40,8 +40,8 @@ fn planned(plan: Plan, request: SignOut) -> Result<Visit, Refusal> {
     Ok(replay::<Visit>(VisitId(1), &events).expect("a visit"))
 }
 
-fn say(visit: &mut Visit, command: &Command, time: &str) -> Result<Vec<VisitEvent>, Refusal> {
-    let given = Given {
+fn say(visit: &mut Visit, command: &VisitCommand, time: &str) -> Result<Vec<VisitEvent>, Refusal> {
+    let given = DecisionContext {
         at: clock(time),
         code: AlertCode::nth(2),
     };
@@ -53,7 +53,7 @@ fn say(visit: &mut Visit, command: &Command, time: &str) -> Result<Vec<VisitEven
 }
 
 fn answer(visit: &mut Visit, who: &str, answer: LeaveAnswer, time: &str) -> Result<usize, Refusal> {
-    let command = Command::Leave {
+    let command = VisitCommand::Leave {
         by: id(who),
         answer,
         via: SpokenVia::Sms,
@@ -157,7 +157,7 @@ fn a_no_ends_it_even_after_a_yes_and_then_nothing_more_is_heard() {
         Err(Refusal::NotPlanned)
     );
     assert_eq!(
-        say(&mut visit, &Command::CallOff, "10:11").map(|_| ()),
+        say(&mut visit, &VisitCommand::CallOff, "10:11").map(|_| ()),
         Err(Refusal::NotPlanned)
     );
 }
@@ -165,21 +165,21 @@ fn a_no_ends_it_even_after_a_yes_and_then_nothing_more_is_heard() {
 #[test]
 fn a_visit_that_goes_on_is_not_called_off_as_a_planned_one_is() {
     let mut visit = planned(rules(), request()).expect("is planned");
-    say(&mut visit, &Command::CallOff, "10:11").expect("is called off");
+    say(&mut visit, &VisitCommand::CallOff, "10:11").expect("is called off");
     assert_eq!(visit.closed, Some((clock("10:11"), Closing::Cancelled)));
     let mut out = crate::story::Story::open(plan(), sign_out(&["jo"]));
-    assert_eq!(out.command(&Command::CallOff), Err(Refusal::NotPlanned));
+    assert_eq!(out.command(&VisitCommand::CallOff), Err(Refusal::NotPlanned));
 }
 
 #[test]
 fn what_nobody_answers_is_asked_once_more_then_they_are_missed_at_school_then_it_lapses() {
     let mut visit = planned(rules(), request()).expect("is planned");
     assert_eq!(waits_for(&visit), Some((clock("10:10"), PlannedDue::AskAgain)));
-    say(&mut visit, &Command::Wake, "10:10").expect("wakes");
+    say(&mut visit, &VisitCommand::Wake, "10:10").expect("wakes");
     assert_eq!(waits_for(&visit), Some((clock("11:15"), PlannedDue::NotSetOff)));
-    say(&mut visit, &Command::Wake, "11:15").expect("wakes");
+    say(&mut visit, &VisitCommand::Wake, "11:15").expect("wakes");
     assert_eq!(waits_for(&visit), Some((clock("12:00"), PlannedDue::Lapsed)));
-    say(&mut visit, &Command::Wake, "12:00").expect("wakes");
+    say(&mut visit, &VisitCommand::Wake, "12:00").expect("wakes");
     assert_eq!(visit.closed, Some((clock("12:00"), Closing::Lapsed)));
     assert_eq!(visit.next(), None, "and no write-up is asked for");
 }
@@ -202,7 +202,7 @@ fn without_a_time_to_set_off_the_first_expected_arrival_says_when_they_are_late(
     ];
     let mut visit = planned(rules(), late).expect("is planned");
     assert_eq!(visit.leave_at(), Some(clock("11:20")));
-    say(&mut visit, &Command::Wake, "10:10").expect("wakes");
+    say(&mut visit, &VisitCommand::Wake, "10:10").expect("wakes");
     assert_eq!(waits_for(&visit), Some((clock("11:35"), PlannedDue::NotSetOff)));
 }
 
@@ -276,7 +276,7 @@ fn leave_given_for_a_day_does_not_cover_what_breaks_a_rule_by_the_time_they_go()
 #[test]
 fn what_is_off_or_was_never_planned_cannot_begin() {
     let mut visit = planned(rules(), request()).expect("is planned");
-    say(&mut visit, &Command::CallOff, "10:11").expect("is called off");
+    say(&mut visit, &VisitCommand::CallOff, "10:11").expect("is called off");
     assert_eq!(
         begin(&visit, rules(), true, "11:02").map(|_| ()),
         Err(Refusal::NotPlanned)
@@ -291,7 +291,7 @@ fn what_is_off_or_was_never_planned_cannot_begin() {
 #[test]
 fn a_worker_cannot_report_from_a_visit_that_has_not_begun() {
     let mut visit = planned(rules(), request()).expect("is planned");
-    let ok = Command::Worker {
+    let ok = VisitCommand::Worker {
         worker: Some(id("jo")),
         reply_to: None,
         sent_at: clock("10:30"),
@@ -313,8 +313,8 @@ fn said_first(request: SignOut) -> (Visit, Vec<Notice>) {
 }
 
 /// Does one thing to a planned visit, and returns what is said because of it.
-fn said(visit: &mut Visit, command: &Command, time: &str) -> Vec<Notice> {
-    let given = Given {
+fn said(visit: &mut Visit, command: &VisitCommand, time: &str) -> Vec<Notice> {
+    let given = DecisionContext {
         at: clock(time),
         code: AlertCode::nth(2),
     };
@@ -332,8 +332,8 @@ fn told(said: &[Notice]) -> Vec<(&str, Template)> {
     each.collect()
 }
 
-fn leave(who: &str, answer: LeaveAnswer) -> Command {
-    Command::Leave {
+fn leave(who: &str, answer: LeaveAnswer) -> VisitCommand {
+    VisitCommand::Leave {
         by: id(who),
         answer,
         via: SpokenVia::Sms,
@@ -377,7 +377,7 @@ fn whoever_is_asked_for_leave_hears_the_code_the_time_and_which_rules_it_breaks(
 fn only_those_who_have_not_answered_are_asked_again_and_hear_that_it_is_again() {
     let (mut visit, _) = said_first(request());
     answer(&mut visit, "lin", LeaveAnswer::Given, "10:05").expect("agrees");
-    let said = said(&mut visit, &Command::Wake, "10:10");
+    let said = said(&mut visit, &VisitCommand::Wake, "10:10");
     assert_eq!(told(&said), [("head", Template::LeaveAsked)]);
     assert!(said[0].facts.repeat);
     assert_eq!(said[0].priority, Priority::Nudge);
@@ -418,7 +418,7 @@ fn those_who_have_not_set_off_are_asked_and_the_office_hears_that_nobody_has_sai
     let (mut visit, _) = said_first(request());
     answer(&mut visit, "head", LeaveAnswer::Given, "10:05").expect("agrees");
     answer(&mut visit, "lin", LeaveAnswer::Given, "10:06").expect("agrees");
-    let late = said(&mut visit, &Command::Wake, "11:15");
+    let late = said(&mut visit, &VisitCommand::Wake, "11:15");
     assert_eq!(
         told(&late),
         [
@@ -429,7 +429,7 @@ fn those_who_have_not_set_off_are_asked_and_the_office_hears_that_nobody_has_sai
     );
     assert_eq!(late[0].facts.due, Some(clock("11:00")));
     assert_eq!(late[1].priority, Priority::Nudge);
-    let over = said(&mut visit, &Command::Wake, "12:00");
+    let over = said(&mut visit, &VisitCommand::Wake, "12:00");
     assert_eq!(
         told(&over),
         [

@@ -6,7 +6,7 @@ use homeward::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use homeward::domain::command::{ContactSays, Extension, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
-use homeward::domain::inbound::{Answer, Correspondent, Meaning, interpret, interpret_unknown};
+use homeward::domain::inbound::{Correspondent, TextAnswer, TextMeaning, interpret, interpret_unknown};
 use homeward::domain::reply::{ClockTime, KnownNames, SafePhrases};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
@@ -43,7 +43,7 @@ fn today(time: ClockTime, _after: Timestamp) -> Option<Timestamp> {
 }
 
 impl Sender<'_> {
-    fn says(&self, text: &str) -> Meaning {
+    fn says(&self, text: &str) -> TextMeaning {
         let phrases = [PHRASE.to_owned()];
         let from = Correspondent {
             person: id(self.who),
@@ -79,8 +79,8 @@ fn alert_of(who: &str) -> Story {
     story
 }
 
-fn worker(who: Option<&str>, say: WorkerSays) -> Meaning {
-    Meaning::Worker {
+fn worker(who: Option<&str>, say: WorkerSays) -> TextMeaning {
+    TextMeaning::Worker {
         worker: who.map(id),
         say,
     }
@@ -167,7 +167,7 @@ fn a_contact_answers_the_alert_that_they_were_told_of() {
         told: vec![(THEIRS, theirs.alert())],
         ..sender("pat")
     };
-    let to = |say| Meaning::Contact {
+    let to = |say| TextMeaning::Contact {
         subject: THEIRS,
         code: code.clone(),
         say,
@@ -185,13 +185,13 @@ fn a_contact_answers_the_alert_that_they_were_told_of() {
         pat.says(&format!("POLICE {code}")),
         to(ContactSays::Police { log: None })
     );
-    let ask_back = Meaning::Answer(Answer::AskBack {
+    let ask_back = TextMeaning::Answer(TextAnswer::AskBack {
         codes: vec![code.clone()],
     });
     // What ends an alert or brings the police carries its code.
     assert_eq!(pat.says("SAFE"), ask_back);
     assert_eq!(pat.says("ok"), ask_back);
-    assert_eq!(pat.says("STATUS"), Meaning::Answer(Answer::ContactStatus));
+    assert_eq!(pat.says("STATUS"), TextMeaning::Answer(TextAnswer::ContactStatus));
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn p10_a_code_that_is_not_theirs_means_no_alert_even_if_they_have_only_one() {
     for words in ["ACK", "SAFE", "NEXT", "POLICE"] {
         assert_eq!(
             pat.says(&format!("{words} {other}")),
-            Meaning::Answer(Answer::AskBack {
+            TextMeaning::Answer(TextAnswer::AskBack {
                 codes: vec![theirs.alert().code.clone()]
             }),
             "{words}"
@@ -224,13 +224,13 @@ fn with_two_alerts_a_bare_word_is_asked_back_and_a_code_says_which() {
     };
     assert_eq!(
         pat.says("ACK"),
-        Meaning::Answer(Answer::AskBack {
+        TextMeaning::Answer(TextAnswer::AskBack {
             codes: vec![mel.alert().code.clone(), second.code.clone()]
         })
     );
     assert_eq!(
         pat.says(&format!("ACK {}", second.code)),
-        Meaning::Contact {
+        TextMeaning::Contact {
             subject: ANOTHER,
             code: second.code.clone(),
             say: ContactSays::Acknowledge
@@ -247,7 +247,7 @@ fn how_somebody_knows_may_still_be_said_of_an_alert_that_is_over() {
     };
     assert_eq!(
         pat.says(&format!("SAFE {code} SEEN")),
-        Meaning::Contact {
+        TextMeaning::Contact {
             subject: THEIRS,
             code,
             say: ContactSays::Safe {
@@ -256,7 +256,7 @@ fn how_somebody_knows_may_still_be_said_of_an_alert_that_is_over() {
         }
     );
     // Without the code it is of nothing: no alert is open.
-    assert_eq!(pat.says("ACK"), Meaning::Answer(Answer::NotOut));
+    assert_eq!(pat.says("ACK"), TextMeaning::Answer(TextAnswer::NotOut));
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_contact_who_reports_danger_raises_it_on_the_alert_that_they_know_of() {
         told: vec![(THEIRS, theirs.alert())],
         ..sender("pat")
     };
-    let raise = |what| Meaning::Raise {
+    let raise = |what| TextMeaning::Raise {
         subject: THEIRS,
         what,
     };
@@ -274,7 +274,7 @@ fn a_contact_who_reports_danger_raises_it_on_the_alert_that_they_know_of() {
     assert_eq!(pat.says(PHRASE), raise(CauseWhat::DuressUsed));
     assert_eq!(
         pat.says("STOP"),
-        Meaning::Outside {
+        TextMeaning::Outside {
             kind: AlertKind::Monitor
         }
     );
@@ -291,7 +291,7 @@ fn danger_from_a_contact_who_knows_of_two_alerts_is_danger_at_the_school() {
     };
     assert_eq!(
         pat.says("HELP"),
-        Meaning::Outside {
+        TextMeaning::Outside {
             kind: AlertKind::Help
         }
     );
@@ -313,7 +313,7 @@ fn a_worker_who_is_a_contact_too_is_heard_as_a_worker_first() {
         worker(Some("jo"), WorkerSays::Help),
         "their own danger comes first, whatever code stands beside it"
     );
-    let to = |say| Meaning::Contact {
+    let to = |say| TextMeaning::Contact {
         subject: THEIRS,
         code: code.clone(),
         say,
@@ -342,7 +342,7 @@ fn p10_a_contacts_word_from_a_worker_who_was_told_of_nothing_moves_nothing() {
 #[test]
 fn danger_or_worry_from_somebody_who_is_out_nowhere_is_told_to_the_school() {
     let pat = sender("pat");
-    let outside = |kind| Meaning::Outside { kind };
+    let outside = |kind| TextMeaning::Outside { kind };
     assert_eq!(pat.says("HELP"), outside(AlertKind::Help));
     assert_eq!(pat.says(PHRASE), outside(AlertKind::Duress));
     assert_eq!(pat.says("STOP"), outside(AlertKind::Monitor));
@@ -351,8 +351,8 @@ fn danger_or_worry_from_somebody_who_is_out_nowhere_is_told_to_the_school() {
         outside(AlertKind::Help)
     );
     assert_eq!(pat.says("I feel a bit uneasy here"), outside(AlertKind::Concern));
-    assert_eq!(pat.says("OK"), Meaning::Answer(Answer::NotOut));
-    assert_eq!(pat.says("lunch at one?"), Meaning::Answer(Answer::NotOut));
+    assert_eq!(pat.says("OK"), TextMeaning::Answer(TextAnswer::NotOut));
+    assert_eq!(pat.says("lunch at one?"), TextMeaning::Answer(TextAnswer::NotOut));
 }
 
 #[test]
@@ -364,28 +364,28 @@ fn the_phrase_texted_on_with_a_workers_name_raises_duress_on_their_visit() {
     let pat = Sender { out, ..sender("pat") };
     assert_eq!(
         pat.says(&format!("Sam rang: {PHRASE}")),
-        Meaning::Raise {
+        TextMeaning::Raise {
             subject: SubjectId::Visit(VisitId(9)),
             what: CauseWhat::DuressUsed
         }
     );
     assert_eq!(
         pat.says("HELP Mel"),
-        Meaning::Raise {
+        TextMeaning::Raise {
             subject: SubjectId::Visit(VisitId(7)),
             what: CauseWhat::HelpAsked
         }
     );
     assert_eq!(
         pat.says(&format!("somebody rang: {PHRASE}")),
-        Meaning::Outside {
+        TextMeaning::Outside {
             kind: AlertKind::Duress
         },
         "nobody who is out is named"
     );
     assert_eq!(
         pat.says("is Mel back?"),
-        Meaning::Answer(Answer::NotOut),
+        TextMeaning::Answer(TextAnswer::NotOut),
         "a name alone raises nothing"
     );
 }
@@ -398,7 +398,7 @@ fn a_single_letter_is_nobodys_name() {
     };
     assert_eq!(
         pat.says(PHRASE),
-        Meaning::Outside {
+        TextMeaning::Outside {
             kind: AlertKind::Duress
         },
         "the phrase begins with `I`"
@@ -412,7 +412,7 @@ fn leave_is_given_by_its_code_to_the_visit_that_asked() {
         asked: vec![(VisitId(7), first.clone()), (VisitId(9), second.clone())],
         ..sender("head")
     };
-    let leave = |visit, answer| Meaning::Leave { visit, answer };
+    let leave = |visit, answer| TextMeaning::Leave { visit, answer };
     assert_eq!(
         head.says(&format!("YES {second}")),
         leave(VisitId(9), LeaveAnswer::Given)
@@ -421,7 +421,7 @@ fn leave_is_given_by_its_code_to_the_visit_that_asked() {
         head.says(&format!("NO {first}")),
         leave(VisitId(7), LeaveAnswer::Refused)
     );
-    let ask_back = Meaning::Answer(Answer::AskLeave { code: first });
+    let ask_back = TextMeaning::Answer(TextAnswer::AskLeave { code: first });
     assert_eq!(head.says("YES"), ask_back);
     assert_eq!(head.says(&format!("YES {}", AlertCode::nth(99))), ask_back);
 }
@@ -435,7 +435,7 @@ fn a_bare_no_from_an_authoriser_who_is_out_is_read_as_a_workers_text() {
         ..sender("jo")
     };
     assert!(
-        matches!(jo.says("NO"), Meaning::Worker { .. }),
+        matches!(jo.says("NO"), TextMeaning::Worker { .. }),
         "{:?}",
         jo.says("NO")
     );
@@ -448,25 +448,25 @@ fn a_worker_with_a_planned_visit_sets_off_arrives_or_calls_it_off() {
         planned: Some(&story.visit),
         ..sender("jo")
     };
-    assert_eq!(jo.says("START"), Meaning::SetOff { then: None });
-    assert_eq!(jo.says("LEFT"), Meaning::SetOff { then: None });
+    assert_eq!(jo.says("START"), TextMeaning::SetOff { then: None });
+    assert_eq!(jo.says("LEFT"), TextMeaning::SetOff { then: None });
     assert_eq!(
         jo.says("IN"),
-        Meaning::SetOff {
+        TextMeaning::SetOff {
             then: Some(WorkerSays::Arrived)
         }
     );
     assert_eq!(
         jo.says("running 10 mins late"),
-        Meaning::SetOff {
+        TextMeaning::SetOff {
             then: Some(WorkerSays::Late(Some(Span::from_mins(10))))
         }
     );
-    assert_eq!(jo.says("visit cancelled"), Meaning::CallOff);
-    assert_eq!(jo.says("OK"), Meaning::Answer(Answer::NotOut));
+    assert_eq!(jo.says("visit cancelled"), TextMeaning::CallOff);
+    assert_eq!(jo.says("OK"), TextMeaning::Answer(TextAnswer::NotOut));
     assert_eq!(
         jo.says("HELP"),
-        Meaning::Outside {
+        TextMeaning::Outside {
             kind: AlertKind::Help
         }
     );

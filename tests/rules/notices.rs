@@ -4,7 +4,7 @@ use crate::school::{clock, every, id, mins, plan, plan_each, role, sign_out, sto
 use crate::story::Story;
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, MessageReach, SafetyBasis, SpokenVia};
 use homeward::domain::chain::{Ask, Channel};
-use homeward::domain::command::{Command, ContactSays, Extension, PhoneReach, WorkerSays};
+use homeward::domain::command::{ContactSays, Extension, PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::delivery::Priority;
 use homeward::domain::incident::IncidentRule;
 use homeward::domain::notice::{About, Notice, Template};
@@ -180,8 +180,8 @@ fn with_incidents() -> Plan {
     plan
 }
 
-fn incident(worker: Option<&str>) -> Command {
-    Command::Incident {
+fn incident(worker: Option<&str>) -> VisitCommand {
+    VisitCommand::Incident {
         kind: "aggression".to_owned(),
         worker: worker.map(id),
         by: Some(id("olu")),
@@ -608,7 +608,7 @@ fn whoever_says_safe_is_asked_how_they_know_of_what_is_over_if_they_did_not_say(
 fn nobody_is_asked_how_they_know_that_a_phone_is_mended() {
     let mut story = out(plan(), &["jo"]);
     story
-        .command(&Command::WorkerPhone {
+        .command(&VisitCommand::WorkerPhone {
             worker: id("jo"),
             reach: PhoneReach::Refused,
         })
@@ -679,7 +679,7 @@ fn a_step_that_a_monitor_alert_leaves_to_the_police_has_no_sheet() {
     }
     let mut story = out(plan, &["jo"]);
     story
-        .command(&Command::WorkerPhone {
+        .command(&VisitCommand::WorkerPhone {
             worker: id("jo"),
             reach: PhoneReach::Refused,
         })

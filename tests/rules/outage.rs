@@ -3,7 +3,7 @@
 use crate::school::{clock, id, plan, sign_out};
 use crate::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind};
-use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::notice::Template;
 
 fn on_site() -> Story {
@@ -110,9 +110,9 @@ fn a_check_in_that_arrived_in_the_outage_counts_for_when_it_was_sent() {
     // What waits at the gateways is read before anything is judged.
     story.texts_late("jo", "10:31", WorkerSays::Ok);
     story
-        .command(&Command::Resume { from: clock("10:20") })
+        .command(&VisitCommand::Resume { from: clock("10:20") })
         .expect("resumes");
-    story.command(&Command::Wake).expect("wakes");
+    story.command(&VisitCommand::Wake).expect("wakes");
     story.no_alert();
     assert_eq!(story.visit.next_check_of(&id("jo")), Some(clock("10:51")));
 }

@@ -9,7 +9,7 @@ use homeward::domain::alert::{
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Channel, Step, Target};
 use homeward::domain::command::{
-    AlertCommand, Command, ContactSays, Extension, Given, PhoneReach, Refusal, WorkerSays,
+    AlertCommand, ContactSays, DecisionContext, Extension, PhoneReach, Refusal, VisitCommand, WorkerSays,
 };
 use homeward::domain::decide::decide;
 use homeward::domain::delivery::SubjectId;
@@ -313,8 +313,8 @@ impl Day {
         }
     }
 
-    fn command(&mut self, command: &Command) -> Result<Vec<VisitEvent>, Refusal> {
-        let given = Given {
+    fn command(&mut self, command: &VisitCommand) -> Result<Vec<VisitEvent>, Refusal> {
+        let given = DecisionContext {
             at: self.at,
             code: AlertCode::nth(self.codes),
         };
@@ -348,7 +348,9 @@ impl Day {
     }
 
     fn wake(&mut self) -> usize {
-        let events = self.command(&Command::Wake).expect("waking is never refused");
+        let events = self
+            .command(&VisitCommand::Wake)
+            .expect("waking is never refused");
         self.p03();
         self.audited();
         events.len()
@@ -415,8 +417,8 @@ impl Day {
     }
 
     /// P8: distress and doubt never move a timer.
-    fn p08(&self, was: &Visit, command: &Command) {
-        let Command::Worker {
+    fn p08(&self, was: &Visit, command: &VisitCommand) {
+        let VisitCommand::Worker {
             say:
                 WorkerSays::Unclear { .. }
                 | WorkerSays::Duress
@@ -439,17 +441,20 @@ impl Day {
     }
 
     /// P9: nothing that a phone sends resolves or holds a duress alert.
-    fn p09(&self, was: &Visit, command: &Command) {
+    fn p09(&self, was: &Visit, command: &VisitCommand) {
         let Some(alert) = was.alert.as_ref().filter(|alert| alert.kind == AlertKind::Duress) else {
             return;
         };
         let by_phone = matches!(
             command,
-            Command::Worker { .. } | Command::WorkerPhone { .. } | Command::Wake | Command::Resume { .. }
+            VisitCommand::Worker { .. }
+                | VisitCommand::WorkerPhone { .. }
+                | VisitCommand::Wake
+                | VisitCommand::Resume { .. }
         );
         let by_text = matches!(
             command,
-            Command::Alert(AlertCommand::Contact {
+            VisitCommand::Alert(AlertCommand::Contact {
                 via: SpokenVia::Sms,
                 ..
             })
@@ -457,7 +462,10 @@ impl Day {
         if by_phone || by_text {
             let now = self.visit.alert.as_ref().expect("the duress alert is still open");
             assert_eq!(now.kind, AlertKind::Duress);
-            if matches!(command, Command::Worker { .. } | Command::WorkerPhone { .. }) {
+            if matches!(
+                command,
+                VisitCommand::Worker { .. } | VisitCommand::WorkerPhone { .. }
+            ) {
                 assert_eq!(
                     (&now.hold, now.step, now.step_due),
                     (&alert.hold, alert.step, alert.step_due)
@@ -467,15 +475,15 @@ impl Day {
     }
 
     /// P10: who was not told, and who is not on the visit, moves nothing.
-    fn p10(&self, command: &Command, events: Option<&[VisitEvent]>) {
+    fn p10(&self, command: &VisitCommand, events: Option<&[VisitEvent]>) {
         if let Some(events) = events {
             match command {
-                Command::Worker { worker, reply_to, .. } => {
+                VisitCommand::Worker { worker, reply_to, .. } => {
                     for who in worker.iter().chain(reply_to) {
                         assert!(self.visit.workers.contains_key(who), "{who} is not on the visit");
                     }
                 }
-                Command::Alert(AlertCommand::Contact {
+                VisitCommand::Alert(AlertCommand::Contact {
                     by,
                     via: SpokenVia::Sms,
                     ..
@@ -519,7 +527,7 @@ impl Day {
     }
 
     /// P18: an alert ends because a person says so, and never otherwise.
-    fn p18(&self, was: &Visit, command: &Command, events: &[VisitEvent]) {
+    fn p18(&self, was: &Visit, command: &VisitCommand, events: &[VisitEvent]) {
         let Some(before) = &was.alert else { return };
         let resolved = events.iter().find_map(|event| match event {
             VisitEvent::Alert(AlertEvent::Resolved { by, .. }) => Some(by),
@@ -531,10 +539,13 @@ impl Day {
                 "an alert closed itself on {command:?}"
             ),
             Some(ResolvedBy::Contact(_)) => {
-                assert!(matches!(command, Command::Alert(AlertCommand::Contact { .. })))
+                assert!(matches!(
+                    command,
+                    VisitCommand::Alert(AlertCommand::Contact { .. })
+                ))
             }
             Some(ResolvedBy::Worker(_)) => {
-                assert!(matches!(command, Command::Worker { .. }));
+                assert!(matches!(command, VisitCommand::Worker { .. }));
                 assert_eq!(before.kind, AlertKind::Overdue);
                 assert!(!before.beyond_first && before.police.is_none());
             }
@@ -573,20 +584,20 @@ impl Day {
                 text,
                 sent_ms,
                 say,
-            } => Command::Worker {
+            } => VisitCommand::Worker {
                 worker: (!all).then(|| workers[*who].clone()),
                 reply_to: text.then(|| workers[*who].clone()),
                 sent_at: Timestamp::from_ms(self.at.ms() + if *text { *sent_ms } else { 0 }),
                 text: text.then(|| Private::new("words")),
                 say: say.clone(),
             },
-            Act::Contact { who, via, say } => Command::Alert(AlertCommand::Contact {
+            Act::Contact { who, via, say } => VisitCommand::Alert(AlertCommand::Contact {
                 code: None,
                 by: id(PEOPLE[*who]),
                 via: *via,
                 say: say.clone(),
             }),
-            Act::Raise { what, who } => Command::Raise {
+            Act::Raise { what, who } => VisitCommand::Raise {
                 what: what.clone(),
                 worker: Some(workers[*who].clone()),
                 by: Some(id("pat")),
@@ -598,7 +609,7 @@ impl Day {
                 let Some(person) = alert.reach.keys().nth(nth % alert.reach.len().max(1)) else {
                     return Ok(());
                 };
-                Command::Alert(AlertCommand::Reach {
+                VisitCommand::Alert(AlertCommand::Reach {
                     code: alert.code.clone(),
                     step: alert.step,
                     person: person.clone(),
@@ -606,14 +617,14 @@ impl Day {
                     reach: *reach,
                 })
             }
-            Act::Phone { who, reach } => Command::WorkerPhone {
+            Act::Phone { who, reach } => VisitCommand::WorkerPhone {
                 worker: workers[*who].clone(),
                 reach: *reach,
             },
             Act::Off { ms } => {
                 let from = self.at;
                 self.at = from + Span::from_ms(*ms);
-                let command = Command::Resume { from };
+                let command = VisitCommand::Resume { from };
                 self.command(&command)?;
                 self.wake();
                 return Ok(());

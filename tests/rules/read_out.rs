@@ -3,14 +3,14 @@
 use crate::school::{clock, id, plan, sign_out, stop};
 use crate::story::Story;
 use homeward::domain::alert::{Cause, CauseWhat, SafetyBasis};
-use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::private::Private;
 use homeward::domain::reply::VisitState;
 use homeward::domain::time::Timestamp;
 
 /// Jo texts these words, sent at one time and here at another.
 fn says(story: &mut Story, words: &str, sent: &str, say: WorkerSays) {
-    let command = Command::Worker {
+    let command = VisitCommand::Worker {
         worker: Some(id("jo")),
         reply_to: Some(id("jo")),
         sent_at: clock(sent),

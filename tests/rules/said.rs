@@ -6,7 +6,9 @@ use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, SpokenVia};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Ask;
-use homeward::domain::command::{Command, ContactSays, Extension, Given, PhoneReach, WorkerSays};
+use homeward::domain::command::{
+    ContactSays, DecisionContext, Extension, PhoneReach, VisitCommand, WorkerSays,
+};
 use homeward::domain::decide::decide;
 use homeward::domain::delivery::MessageState;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
@@ -52,11 +54,11 @@ fn whoever_was_to_go_or_asked_for_leave_hears_that_a_planned_visit_is_off() {
     request.authorised_by = Some(id("head"));
     let events = ask(plan(), request, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
     let before = replay::<Visit>(VisitId(1), &events).expect("a visit");
-    let given = Given {
+    let given = DecisionContext {
         at: clock("10:10"),
         code: AlertCode::nth(2),
     };
-    let events = decide(&before, &Command::CallOff, &given)
+    let events = decide(&before, &VisitCommand::CallOff, &given)
         .expect("is called off")
         .events();
     let mut after = before.clone();
@@ -110,7 +112,7 @@ fn an_alert_gives_every_fact_that_a_text_about_it_may_need() {
     let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story
-        .command(&Command::WorkerPhone {
+        .command(&VisitCommand::WorkerPhone {
             worker: id("sam"),
             reach: PhoneReach::Undelivered(clock("10:11")),
         })

@@ -4,7 +4,7 @@ use crate::fixture::{at, person, plan, sign_out, tell};
 use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::chain::Ask;
-use homeward::domain::command::{AlertCommand, Command, ContactSays, PhoneReach, WorkerSays};
+use homeward::domain::command::{AlertCommand, ContactSays, PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::id::VisitId;
 use homeward::domain::plan::{Entry, Pair, Place, Plan};
 use homeward::domain::private::{Phone, Private};
@@ -29,7 +29,7 @@ fn out_under(plan: Plan, clock: &str, change: impl FnOnce(&mut SignOut)) -> Visi
 }
 
 fn says(visit: &mut Visit, who: &str, clock: &str, text: &str, say: WorkerSays) {
-    let command = Command::Worker {
+    let command = VisitCommand::Worker {
         worker: Some(person(who)),
         reply_to: Some(person(who)),
         sent_at: at(clock),
@@ -46,7 +46,7 @@ fn both_say(visit: &mut Visit, clock: &str, text: &str, say: &WorkerSays) {
 }
 
 fn contact(visit: &mut Visit, who: &str, clock: &str, say: ContactSays) {
-    let command = Command::Alert(AlertCommand::Contact {
+    let command = VisitCommand::Alert(AlertCommand::Contact {
         code: None,
         by: person(who),
         via: SpokenVia::Board,
@@ -56,11 +56,11 @@ fn contact(visit: &mut Visit, who: &str, clock: &str, say: ContactSays) {
 }
 
 fn wake(visit: &mut Visit, clock: &str) {
-    tell(visit, &Command::Wake, at(clock));
+    tell(visit, &VisitCommand::Wake, at(clock));
 }
 
 fn raise(visit: &mut Visit, clock: &str, what: CauseWhat, by: &str) {
-    let command = Command::Raise {
+    let command = VisitCommand::Raise {
         what,
         worker: Some(person("jo")),
         by: Some(person(by)),
@@ -97,7 +97,7 @@ pub(crate) fn bad_day() -> Visit {
     says(&mut visit, "jo", "13:33", "ok but he is shouting at us", worrying);
     contact(&mut visit, "pat", "13:35", ContactSays::Acknowledge);
     contact(&mut visit, "pat", "13:39", ContactSays::Next);
-    let undelivered = Command::WorkerPhone {
+    let undelivered = VisitCommand::WorkerPhone {
         worker: person("jo"),
         reach: PhoneReach::Undelivered(at("13:37")),
     };
@@ -759,7 +759,7 @@ fn what_happened_is_what_the_alert_is_about() {
     let reach = PhoneReach::Refused;
     tell(
         &mut refused,
-        &Command::WorkerPhone {
+        &VisitCommand::WorkerPhone {
             worker: person("jo"),
             reach,
         },
@@ -803,7 +803,7 @@ fn each_missed_check_is_counted_and_named_after_whose_it_is_where_there_are_seve
 fn danger_that_somebody_heard_of_is_told_from_danger_that_they_told_of() {
     let because = |by: Option<&str>| {
         let mut visit = out("13:00", alone);
-        let help = Command::Raise {
+        let help = VisitCommand::Raise {
             what: CauseWhat::HelpAsked,
             worker: Some(person("jo")),
             by: by.map(person),

@@ -2,7 +2,7 @@
 
 use crate::school::{clock, id, in_between, plan, role, sign_out, stop};
 use crate::story::Story;
-use homeward::domain::command::{Missing, Refusal};
+use homeward::domain::command::{MissingItem, Refusal};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{SchoolId, VisitId};
 use homeward::domain::incident::{CoolingOff, Household};
@@ -25,7 +25,7 @@ fn try_open(plan: &Plan, sign_out: &SignOut) -> Result<(), Refusal> {
     .map(|_| ())
 }
 
-fn missing(plan: &Plan, sign_out: &SignOut) -> Vec<Missing> {
+fn missing(plan: &Plan, sign_out: &SignOut) -> Vec<MissingItem> {
     match try_open(plan, sign_out) {
         Err(Refusal::Missing(missing)) => missing,
         other => panic!("{other:?}"),
@@ -59,27 +59,27 @@ fn a_sign_out_is_refused_with_the_whole_list_of_what_is_missing() {
     assert_eq!(
         missing(&plan, &bare),
         [
-            Missing::Mobile(id("jo")),
-            Missing::Stop,
-            Missing::Required(Requirement::Authorisation),
-            Missing::Required(Requirement::HouseholdPhone),
-            Missing::Required(Requirement::Purpose),
-            Missing::Required(Requirement::RiskAssessment),
-            Missing::Required(Requirement::Vehicle),
+            MissingItem::Mobile(id("jo")),
+            MissingItem::Stop,
+            MissingItem::Required(Requirement::Authorisation),
+            MissingItem::Required(Requirement::HouseholdPhone),
+            MissingItem::Required(Requirement::Purpose),
+            MissingItem::Required(Requirement::RiskAssessment),
+            MissingItem::Required(Requirement::Vehicle),
         ]
     );
 }
 
 #[test]
 fn nobody_signs_out_a_visit_without_workers() {
-    assert_eq!(missing(&plan(), &sign_out(&[]))[0], Missing::Worker);
+    assert_eq!(missing(&plan(), &sign_out(&[]))[0], MissingItem::Worker);
 }
 
 #[test]
 fn a_stop_without_an_address_is_no_stop() {
     let mut sign_out = sign_out(&["jo"]);
     sign_out.stops = vec![stop(" ", None)];
-    assert_eq!(missing(&plan(), &sign_out), [Missing::Stop]);
+    assert_eq!(missing(&plan(), &sign_out), [MissingItem::Stop]);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_visit_that_breaks_a_rule_needs_a_named_authoriser() {
     let alone = sign_out(&["jo"]);
     assert_eq!(
         missing(&plan, &alone),
-        [Missing::AuthoriserFor(vec![Exception::TooFewWorkers])]
+        [MissingItem::AuthoriserFor(vec![Exception::TooFewWorkers])]
     );
     let by = |who: &str| {
         let mut alone = alone.clone();
@@ -153,14 +153,14 @@ fn hours_and_the_latest_start_are_exceptions_of_their_own() {
     plan.visit_type.start_hours = hours("08:30", "09:30");
     assert_eq!(
         missing(&plan, &sign_out(&["jo"])),
-        [Missing::AuthoriserFor(vec![Exception::AfterLatestStart])]
+        [MissingItem::AuthoriserFor(vec![Exception::AfterLatestStart])]
     );
     let mut late = sign_out(&["jo"]);
     late.back_by = clock("17:00");
     plan.visit_type.start_hours = Availability::Always;
     assert_eq!(
         missing(&plan, &late),
-        [Missing::AuthoriserFor(vec![Exception::OutOfHours])]
+        [MissingItem::AuthoriserFor(vec![Exception::OutOfHours])]
     );
     late.authorised_by = Some(id("head"));
     let story = Story::open(plan, late);
@@ -252,7 +252,7 @@ fn somebody_named_twice_is_still_alone() {
     let alone = sign_out(&["jo", "jo"]);
     assert_eq!(
         missing(&plan, &alone),
-        [Missing::AuthoriserFor(vec![Exception::TooFewWorkers])]
+        [MissingItem::AuthoriserFor(vec![Exception::TooFewWorkers])]
     );
 }
 
@@ -300,7 +300,7 @@ fn each_requirement_is_met_by_what_it_asks_for_and_by_nothing_else() {
         assert_eq!(try_open(&plan, &full()), Ok(()), "{requirement:?}");
         let mut without = full();
         take(&mut without);
-        assert_eq!(missing(&plan, &without), [Missing::Required(requirement)]);
+        assert_eq!(missing(&plan, &without), [MissingItem::Required(requirement)]);
     }
 }
 
@@ -310,12 +310,12 @@ fn a_responsible_contact_has_agreed_and_does_not_go_along() {
     plan.visit_type.requires = [Requirement::ResponsibleContact].into();
     let mut asked = full();
     asked.contact_accepted = false;
-    assert_eq!(missing(&plan, &asked), [Missing::Acceptance(id("lin"))]);
+    assert_eq!(missing(&plan, &asked), [MissingItem::Acceptance(id("lin"))]);
     let mut along = full();
     along.responsible_contact = Some(id("jo"));
     assert_eq!(
         missing(&plan, &along),
-        [Missing::Required(Requirement::ResponsibleContact)]
+        [MissingItem::Required(Requirement::ResponsibleContact)]
     );
 }
 
@@ -333,8 +333,8 @@ fn each_worker_has_a_safe_word_and_the_training_that_the_visit_wants() {
     assert_eq!(
         missing(&plan, &two),
         [
-            Missing::Training(id("sam"), "lone working".to_owned()),
-            Missing::SafeWord(id("sam"))
+            MissingItem::Training(id("sam"), "lone working".to_owned()),
+            MissingItem::SafeWord(id("sam"))
         ]
     );
 }
@@ -373,7 +373,7 @@ fn whoever_is_exempt_needs_no_leave_if_all_who_go_are() {
     assert_eq!(try_open(&plan, &sign_out(&["olu", "head"])), Ok(()));
     assert_eq!(
         missing(&plan, &sign_out(&["olu", "jo"])),
-        [Missing::Required(Requirement::Authorisation)]
+        [MissingItem::Required(Requirement::Authorisation)]
     );
 }
 
@@ -410,7 +410,7 @@ fn what_is_wanted_out_of_hours_is_wanted_then_alone() {
     late.back_by = clock("16:00");
     assert_eq!(
         missing(&plan, &late),
-        [Missing::Required(Requirement::Emergency)],
+        [MissingItem::Required(Requirement::Emergency)],
         "the end of the hours is beyond them"
     );
     late.emergency = true;
@@ -433,7 +433,7 @@ fn leave_for_later_is_judged_by_when_they_mean_to_go_and_never_by_a_time_that_ha
     assert_eq!(leaving("10:15"), Ok(()));
     assert_eq!(
         leaving("11:00"),
-        Err(Refusal::Missing(vec![Missing::AuthoriserFor(vec![
+        Err(Refusal::Missing(vec![MissingItem::AuthoriserFor(vec![
             Exception::AfterLatestStart
         ])]))
     );

@@ -5,7 +5,9 @@ use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{Alert, AlertEvent, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Channel;
-use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, Refusal, WorkerSays};
+use homeward::domain::command::{
+    AlertCommand, ContactSays, DecisionContext, Refusal, VisitCommand, WorkerSays,
+};
 use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
@@ -47,8 +49,8 @@ impl Story {
     }
 
     /// Says one thing to the domain now, without waking it first.
-    pub(crate) fn command(&mut self, command: &Command) -> Result<usize, Refusal> {
-        let given = Given {
+    pub(crate) fn command(&mut self, command: &VisitCommand) -> Result<usize, Refusal> {
+        let given = DecisionContext {
             at: self.at,
             code: AlertCode::nth(self.codes),
         };
@@ -72,7 +74,9 @@ impl Story {
             match self.visit.next() {
                 Some(due) if due.at <= target => {
                     self.at = self.at.max(due.at);
-                    let count = self.command(&Command::Wake).expect("waking is never refused");
+                    let count = self
+                        .command(&VisitCommand::Wake)
+                        .expect("waking is never refused");
                     assert!(count > 0, "woken for nothing at {}: {due:?}", self.at);
                 }
                 Some(_) | None => {
@@ -93,8 +97,8 @@ impl Story {
     pub(crate) fn off_until(&mut self, time: &str) -> &mut Self {
         let from = self.at;
         self.at = clock(time);
-        self.command(&Command::Resume { from }).expect("resumes");
-        self.command(&Command::Wake).expect("wakes");
+        self.command(&VisitCommand::Resume { from }).expect("resumes");
+        self.command(&VisitCommand::Wake).expect("wakes");
         self
     }
 
@@ -128,7 +132,7 @@ impl Story {
         sent_at: Timestamp,
         say: WorkerSays,
     ) -> Result<usize, Refusal> {
-        self.command(&Command::Worker {
+        self.command(&VisitCommand::Worker {
             worker: worker.map(id),
             reply_to: Some(id(reply_to)),
             sent_at,
@@ -139,7 +143,7 @@ impl Story {
 
     /// The office says it for a worker, or for all.
     pub(crate) fn office(&mut self, worker: Option<&str>, say: WorkerSays) -> Result<usize, Refusal> {
-        self.command(&Command::Worker {
+        self.command(&VisitCommand::Worker {
             worker: worker.map(id),
             reply_to: None,
             sent_at: self.at,
@@ -149,7 +153,7 @@ impl Story {
     }
 
     pub(crate) fn contact(&mut self, who: &str, via: SpokenVia, say: ContactSays) -> Result<usize, Refusal> {
-        self.command(&Command::Alert(AlertCommand::Contact {
+        self.command(&VisitCommand::Alert(AlertCommand::Contact {
             code: None,
             by: id(who),
             via,
@@ -170,7 +174,7 @@ impl Story {
     }
 
     pub(crate) fn raise(&mut self, what: CauseWhat, worker: &str, by: Option<&str>) -> &mut Self {
-        self.command(&Command::Raise {
+        self.command(&VisitCommand::Raise {
             what,
             worker: Some(id(worker)),
             by: by.map(id),
@@ -182,7 +186,7 @@ impl Story {
     /// What became of a text of the current step.
     pub(crate) fn reach(&mut self, who: &str, reach: MessageReach) -> &mut Self {
         let alert = self.alert().clone();
-        self.command(&Command::Alert(AlertCommand::Reach {
+        self.command(&VisitCommand::Alert(AlertCommand::Reach {
             code: alert.code,
             step: alert.step,
             person: id(who),

@@ -15,7 +15,9 @@ use homeward::domain::alert::{
 };
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Target};
-use homeward::domain::command::{AlertCommand, Command, ContactSays, Given, PhoneReach, WorkerSays};
+use homeward::domain::command::{
+    AlertCommand, ContactSays, DecisionContext, PhoneReach, VisitCommand, WorkerSays,
+};
 use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, VisitId};
@@ -132,8 +134,8 @@ impl State {
     }
 
     /// Says one thing to the domain; a refusal changes nothing.
-    fn say(&mut self, command: &Command) -> Vec<VisitEvent> {
-        let given = Given {
+    fn say(&mut self, command: &VisitCommand) -> Vec<VisitEvent> {
+        let given = DecisionContext {
             at: self.at,
             code: AlertCode::nth(self.path.len() as u64),
         };
@@ -154,7 +156,7 @@ impl State {
         let command = match act {
             Act::Due => {
                 state.at = due.max(self.at);
-                Command::Wake
+                VisitCommand::Wake
             }
             Act::HalfWay => {
                 let left = due.since(self.at);
@@ -162,31 +164,31 @@ impl State {
                     return None;
                 }
                 state.at = self.at + left.halved();
-                Command::Wake
+                VisitCommand::Wake
             }
             Act::Off => {
                 self.visit.alert.as_ref()?;
                 state.at = self.at + OFF;
-                Command::Resume { from: self.at }
+                VisitCommand::Resume { from: self.at }
             }
-            Act::Phone(say) => Command::Worker {
+            Act::Phone(say) => VisitCommand::Worker {
                 worker: Some(jo.clone()),
                 reply_to: Some(jo),
                 sent_at: self.at,
                 text: Some(Private::new("words")),
                 say: say.clone(),
             },
-            Act::Handset(reach) => Command::WorkerPhone {
+            Act::Handset(reach) => VisitCommand::WorkerPhone {
                 worker: jo,
                 reach: *reach,
             },
-            Act::Contact(who, via, say) => Command::Alert(AlertCommand::Contact {
+            Act::Contact(who, via, say) => VisitCommand::Alert(AlertCommand::Contact {
                 code: None,
                 by: id(who),
                 via: *via,
                 say: say.clone(),
             }),
-            Act::Raise(what) => Command::Raise {
+            Act::Raise(what) => VisitCommand::Raise {
                 what: what.clone(),
                 worker: Some(jo),
                 by: Some(id("pat")),
@@ -194,7 +196,7 @@ impl State {
             Act::Reach(who, reach) => {
                 let alert = self.visit.alert.as_ref()?;
                 alert.reach.get(&id(who))?;
-                Command::Alert(AlertCommand::Reach {
+                VisitCommand::Alert(AlertCommand::Reach {
                     code: alert.code.clone(),
                     step: alert.step,
                     person: id(who),
@@ -205,7 +207,7 @@ impl State {
         };
         let mut events = state.say(&command);
         // The engine wakes what is due before anything else: nothing is left lying at an instant that has come.
-        events.extend(state.say(&Command::Wake));
+        events.extend(state.say(&VisitCommand::Wake));
         Some((state, events))
     }
 
@@ -518,7 +520,7 @@ impl World {
         for _ in 0..60 {
             let due = silent.visit.next().expect("P3: something").at;
             silent.at = due.max(silent.at);
-            silent.say(&Command::Wake);
+            silent.say(&VisitCommand::Wake);
             let (now, chain) = silent.last_step().expect("P18: nobody said anything");
             if now.kind != raised {
                 // A missed return came on top of something lesser: that chain is walked from its top.

@@ -6,7 +6,7 @@ use homeward::domain::alert::{
     AlertEvent, AlertKind, AlertRefusal, Cause, CauseWhat, MessageReach, SafetyBasis, SpokenVia,
 };
 use homeward::domain::chain::Channel;
-use homeward::domain::command::{AlertCommand, ContactSays, Given, Refusal};
+use homeward::domain::command::{AlertCommand, ContactSays, DecisionContext, Refusal};
 use homeward::domain::id::{AlertCode, ChainName, PersonId, WatchId};
 use homeward::domain::notice::{Notice, Template};
 use homeward::domain::notices::watch_notices;
@@ -18,8 +18,8 @@ struct Watched {
     said: Vec<(Timestamp, Notice)>,
 }
 
-fn given(at: Timestamp) -> Given {
-    Given {
+fn given(at: Timestamp) -> DecisionContext {
+    DecisionContext {
         at,
         code: AlertCode::parse("K7"),
     }

@@ -4,10 +4,10 @@ use super::sender::Known;
 use crate::app::App;
 use crate::app::changes::Actor;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
-use crate::domain::command::{AlertCommand, Command, ContactSays, WorkerSays};
+use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
-use crate::domain::inbound::{self, Meaning};
+use crate::domain::inbound::{self, TextMeaning};
 use crate::domain::notice::{Facts, Template};
 use crate::domain::notices::Subject;
 use crate::domain::private::Private;
@@ -21,18 +21,18 @@ impl App {
     pub(super) fn act(
         &mut self,
         known: &Known,
-        meaning: &Meaning,
+        meaning: &TextMeaning,
         text: &Private,
         sent_at: Timestamp,
         actor: &Actor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         match meaning {
-            Meaning::Worker { worker, say } => {
+            TextMeaning::Worker { worker, say } => {
                 let Some(id) = known.visit else {
                     return (SubjectId::None, "nothing".to_owned());
                 };
-                let command = Command::Worker {
+                let command = VisitCommand::Worker {
                     worker: worker.clone(),
                     reply_to: Some(known.person.clone()),
                     sent_at,
@@ -50,7 +50,7 @@ impl App {
                 };
                 (SubjectId::Visit(id), moved)
             }
-            Meaning::Contact { subject, code, say } => {
+            TextMeaning::Contact { subject, code, say } => {
                 let by = known.person.clone();
                 if let Some(remark) = self.not_everyone(*subject, say, text) {
                     let code = code.clone();
@@ -93,13 +93,13 @@ impl App {
                 };
                 (*subject, moved)
             }
-            Meaning::Raise { subject, what } => {
+            TextMeaning::Raise { subject, what } => {
                 let by = Some(known.person.clone());
                 match subject {
                     SubjectId::Visit(id) => {
                         self.inform::<Visit>(
                             *id,
-                            &Command::Raise {
+                            &VisitCommand::Raise {
                                 what: what.clone(),
                                 worker: None,
                                 by,
@@ -127,11 +127,13 @@ impl App {
                 }
                 (*subject, "alert raised".to_owned())
             }
-            Meaning::Leave { visit, answer } => self.leave(known, *visit, *answer, actor, now),
-            Meaning::SetOff { then } => self.set_off_by_text(known, then.clone(), text, sent_at, actor, now),
-            Meaning::CallOff => self.call_off_by_text(known, actor, now),
-            Meaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
-            Meaning::Answer(answer) => {
+            TextMeaning::Leave { visit, answer } => self.leave(known, *visit, *answer, actor, now),
+            TextMeaning::SetOff { then } => {
+                self.set_off_by_text(known, then.clone(), text, sent_at, actor, now)
+            }
+            TextMeaning::CallOff => self.call_off_by_text(known, actor, now),
+            TextMeaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
+            TextMeaning::Answer(answer) => {
                 self.answer_known(known, answer, now);
                 (SubjectId::None, "nothing".to_owned())
             }
@@ -177,11 +179,13 @@ impl App {
         )
     }
 
-    fn answer_known(&mut self, known: &Known, answer: &inbound::Answer, now: Timestamp) {
+    fn answer_known(&mut self, known: &Known, answer: &inbound::TextAnswer, now: Timestamp) {
         match answer {
-            inbound::Answer::AskLeave { code } => return self.ask_leave_back(known, code, now),
-            inbound::Answer::ContactStatus => return self.say_what_stands(known, now),
-            inbound::Answer::AskBack { .. } | inbound::Answer::NothingOpen | inbound::Answer::NotOut => {}
+            inbound::TextAnswer::AskLeave { code } => return self.ask_leave_back(known, code, now),
+            inbound::TextAnswer::ContactStatus => return self.say_what_stands(known, now),
+            inbound::TextAnswer::AskBack { .. }
+            | inbound::TextAnswer::NothingOpen
+            | inbound::TextAnswer::NotOut => {}
         }
         // Whoever knows of duress must not be asked for what a text cannot end, nor be left to ring the worker (P9).
         let duress = self
@@ -189,11 +193,11 @@ impl App {
             .iter()
             .any(|(_, alert)| alert.kind == AlertKind::Duress);
         let codes: &[AlertCode] = match answer {
-            inbound::Answer::AskBack { codes } => codes,
-            inbound::Answer::AskLeave { .. }
-            | inbound::Answer::ContactStatus
-            | inbound::Answer::NothingOpen
-            | inbound::Answer::NotOut => &[],
+            inbound::TextAnswer::AskBack { codes } => codes,
+            inbound::TextAnswer::AskLeave { .. }
+            | inbound::TextAnswer::ContactStatus
+            | inbound::TextAnswer::NothingOpen
+            | inbound::TextAnswer::NotOut => &[],
         };
         let only = match codes {
             [code] => Some(code.clone()),

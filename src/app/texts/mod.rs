@@ -10,7 +10,7 @@ use super::changes::Actor;
 use crate::config::School;
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
-use crate::domain::inbound::{self, Correspondent, Meaning};
+use crate::domain::inbound::{self, Correspondent, TextMeaning};
 use crate::domain::private::{Phone, Private};
 use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
@@ -70,7 +70,7 @@ impl App {
         (reading, subject, moved)
     }
 
-    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (TextReading, Meaning) {
+    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (TextReading, TextMeaning) {
         let school = self.rules.school(&known.school);
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);

@@ -4,7 +4,7 @@ use super::sender::Known;
 use crate::app::App;
 use crate::app::changes::{Actor, Remark};
 use crate::domain::alert::SpokenVia;
-use crate::domain::command::{Command, Refusal, WorkerSays};
+use crate::domain::command::{Refusal, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::notice::Template;
@@ -22,7 +22,7 @@ impl App {
         actor: &Actor,
         now: Timestamp,
     ) -> (SubjectId, String) {
-        let command = Command::Leave {
+        let command = VisitCommand::Leave {
             by: known.person.clone(),
             answer,
             via: SpokenVia::Sms,
@@ -62,7 +62,7 @@ impl App {
         match (self.set_off(id, then.is_some(), actor, now), then) {
             (Ok(_), None) => (subject, format!("visit {id}")),
             (Ok(_), Some(say)) => {
-                let command = Command::Worker {
+                let command = VisitCommand::Worker {
                     worker: Some(known.person.clone()),
                     reply_to: Some(known.person.clone()),
                     sent_at,
@@ -119,7 +119,9 @@ impl App {
         now: Timestamp,
     ) -> (SubjectId, String) {
         if let Some(id) = self.planned_of(known)
-            && self.execute::<Visit>(id, &Command::CallOff, actor, now).is_ok()
+            && self
+                .execute::<Visit>(id, &VisitCommand::CallOff, actor, now)
+                .is_ok()
         {
             return (SubjectId::Visit(id), format!("visit {id}"));
         }

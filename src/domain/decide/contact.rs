@@ -1,13 +1,13 @@
 //! What a contact says of the visit's alert.
 
-use super::Turn;
+use super::VisitTurn;
 use crate::domain::alert::{AlertEvent, CauseWhat, DeadlineKind, ResolvedBy, SafetyBasis, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::visit::{Closing, Whereabouts};
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     pub(super) fn contact(
         &mut self,
         code: Option<&AlertCode>,

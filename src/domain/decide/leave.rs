@@ -1,13 +1,13 @@
 //! A visit that is planned: leave given or not, called off, or never begun.
 
-use super::Turn;
+use super::VisitTurn;
 use crate::domain::alert::SpokenVia;
 use crate::domain::command::Refusal;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
 use crate::domain::visit::{Closing, LeaveAnswer, PlannedDue};
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     pub(super) fn leave(
         &mut self,
         by: &PersonId,

@@ -8,7 +8,7 @@ mod worker;
 
 use super::aggregate::Decision;
 use super::alert::{self, AlertEvent, AlertKind, Cause, CauseWhat};
-use super::command::{AlertCommand, Command, Given, Refusal};
+use super::command::{AlertCommand, DecisionContext, Refusal, VisitCommand};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId};
 use super::incident::CoolingOff;
@@ -16,25 +16,29 @@ use super::time::Timestamp;
 use super::visit::Visit;
 
 /// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
-struct Turn<'a> {
+struct VisitTurn<'a> {
     visit: Visit,
     decision: Decision<Visit>,
-    given: &'a Given,
+    given: &'a DecisionContext,
 }
 
 /// Decides what a command brings about. Nothing is changed here: the events are the caller's to record and apply.
 ///
 /// # Errors
 /// Why the command makes no sense now.
-pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decision<Visit>, Refusal> {
-    let mut turn = Turn {
+pub fn decide(
+    visit: &Visit,
+    command: &VisitCommand,
+    given: &DecisionContext,
+) -> Result<Decision<Visit>, Refusal> {
+    let mut turn = VisitTurn {
         visit: visit.clone(),
         decision: Decision::default(),
         given,
     };
     match command {
-        Command::Wake => turn.wake(),
-        Command::Worker {
+        VisitCommand::Wake => turn.wake(),
+        VisitCommand::Worker {
             worker,
             reply_to,
             sent_at,
@@ -43,18 +47,18 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decisio
         } => {
             turn.worker(worker.as_ref(), reply_to.as_ref(), *sent_at, text.as_ref(), say)?;
         }
-        Command::Leave { by, answer, via } => turn.leave(by, *answer, *via)?,
-        Command::CallOff => turn.call_off()?,
-        Command::Raise { what, worker, by } => {
+        VisitCommand::Leave { by, answer, via } => turn.leave(by, *answer, *via)?,
+        VisitCommand::CallOff => turn.call_off()?,
+        VisitCommand::Raise { what, worker, by } => {
             if !visit.is_open() && visit.alert.is_none() {
                 return Err(Refusal::VisitClosed);
             }
             turn.cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
         }
-        Command::Alert(AlertCommand::Contact { code, by, via, say }) => {
+        VisitCommand::Alert(AlertCommand::Contact { code, by, via, say }) => {
             turn.contact(code.as_ref(), by, *via, say)?;
         }
-        Command::Alert(AlertCommand::Reach {
+        VisitCommand::Alert(AlertCommand::Reach {
             code,
             step,
             person,
@@ -66,8 +70,8 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decisio
                 turn.alert(alert.reached(&visit.directory(), *step, person, *channel, *reach, given.at));
             }
         }
-        Command::WorkerPhone { worker, reach } => turn.worker_phone(worker, *reach)?,
-        Command::Resume { from } => {
+        VisitCommand::WorkerPhone { worker, reach } => turn.worker_phone(worker, *reach)?,
+        VisitCommand::Resume { from } => {
             if visit.is_open() || visit.alert.is_some() {
                 turn.push(VisitEvent::Resumed {
                     from: *from,
@@ -75,7 +79,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decisio
                 });
             }
         }
-        Command::Incident {
+        VisitCommand::Incident {
             kind,
             worker,
             by,
@@ -98,7 +102,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decisio
                 note: note.clone(),
             });
         }
-        Command::ClearHousehold { by, may, note } => {
+        VisitCommand::ClearHousehold { by, may, note } => {
             if !visit.cooling_off.as_ref().is_some_and(CoolingOff::lasts) {
                 return Err(Refusal::NotCoolingOff);
             }
@@ -114,7 +118,7 @@ pub fn decide(visit: &Visit, command: &Command, given: &Given) -> Result<Decisio
                 note: note.clone(),
             });
         }
-        Command::FileWriteUp { by } => {
+        VisitCommand::FileWriteUp { by } => {
             if visit.closed.is_none() {
                 return Err(Refusal::VisitOpen);
             }
@@ -135,7 +139,7 @@ fn kind_of(what: &CauseWhat) -> AlertKind {
     }
 }
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     fn push(&mut self, event: VisitEvent) {
         self.decision.push(&mut self.visit, event);
     }

@@ -1,12 +1,12 @@
 //! What is known of a worker's phone: whether our texts reach it.
 
-use super::Turn;
+use super::VisitTurn;
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::command::{PhoneReach, Refusal};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     pub(super) fn worker_phone(&mut self, worker: &PersonId, reach: PhoneReach) -> Result<(), Refusal> {
         let known = self
             .visit

@@ -1,6 +1,6 @@
 //! The clock: what has come due.
 
-use super::Turn;
+use super::VisitTurn;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
@@ -9,7 +9,7 @@ use crate::domain::visit::{APART_AT_MOST, Deadline, Due, Whereabouts, Why, nudge
 /// Until now many turns of the clock one wake may take. A visit that wants more is broken, and is woken again at once.
 const TURNS_AT_MOST: usize = 10_000;
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     pub(super) fn wake(&mut self) {
         for _ in 0..TURNS_AT_MOST {
             match self.visit.next() {

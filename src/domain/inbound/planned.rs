@@ -1,6 +1,6 @@
 //! Texts about a visit that is planned and has not begun.
 
-use super::{Answer, Civil, Correspondent, Meaning, Read};
+use super::{CivilTime, Correspondent, ReadAs, TextAnswer, TextMeaning};
 use crate::domain::command::WorkerSays;
 use crate::domain::id::AlertCode;
 use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, VisitState};
@@ -8,7 +8,11 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::LeaveAnswer;
 
 /// Reads a text as an answer to "may they go?", where somebody asked.
-pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Option<(TextReading, Meaning)> {
+pub(super) fn leave(
+    from: &Correspondent<'_>,
+    text: &str,
+    read: ReadAs<'_>,
+) -> Option<(TextReading, TextMeaning)> {
     let first = from.asked.first()?;
     let said = reply::read_leave(text)?;
     let named = said.code.as_deref().map(AlertCode::parse);
@@ -22,7 +26,7 @@ pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Opt
             .asked
             .iter()
             .find(|(_, asked)| *asked == code)
-            .map(|(visit, _)| Meaning::Leave {
+            .map(|(visit, _)| TextMeaning::Leave {
                 visit: *visit,
                 answer,
             }),
@@ -31,7 +35,7 @@ pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Opt
         None => None,
     };
     let meaning = meaning.unwrap_or_else(|| {
-        Meaning::Answer(Answer::AskLeave {
+        TextMeaning::Answer(TextAnswer::AskLeave {
             code: first.1.clone(),
         })
     });
@@ -45,28 +49,28 @@ pub(super) fn leave(from: &Correspondent<'_>, text: &str, read: Read<'_>) -> Opt
 pub(super) fn before_setting_off(
     from: &Correspondent<'_>,
     sent_at: Timestamp,
-    civil: Civil<'_>,
-    read: Read<'_>,
-) -> Option<(TextReading, Meaning)> {
+    civil: CivilTime<'_>,
+    read: ReadAs<'_>,
+) -> Option<(TextReading, TextMeaning)> {
     from.planned?;
     let reading = read(SenderKind::Worker, VisitState::Planned, LastQuestion::Nothing);
     let says = |reading: &TextReading| -> Option<WorkerSays> {
         match super::worker(&from.person, reading, sent_at, civil) {
-            Meaning::Worker { say, .. } => Some(say),
-            Meaning::Contact { .. }
-            | Meaning::Leave { .. }
-            | Meaning::SetOff { .. }
-            | Meaning::CallOff
-            | Meaning::Raise { .. }
-            | Meaning::Outside { .. }
-            | Meaning::Answer(_) => None,
+            TextMeaning::Worker { say, .. } => Some(say),
+            TextMeaning::Contact { .. }
+            | TextMeaning::Leave { .. }
+            | TextMeaning::SetOff { .. }
+            | TextMeaning::CallOff
+            | TextMeaning::Raise { .. }
+            | TextMeaning::Outside { .. }
+            | TextMeaning::Answer(_) => None,
         }
     };
     let meaning = match reading.intent {
         // LEFT before anything else means leaving school.
-        Intent::Start | Intent::Left => Meaning::SetOff { then: None },
-        Intent::Cancel => Meaning::CallOff,
-        Intent::Arrived | Intent::NoAnswer | Intent::Late => Meaning::SetOff { then: says(&reading) },
+        Intent::Start | Intent::Left => TextMeaning::SetOff { then: None },
+        Intent::Cancel => TextMeaning::CallOff,
+        Intent::Arrived | Intent::NoAnswer | Intent::Late => TextMeaning::SetOff { then: says(&reading) },
         Intent::Duress
         | Intent::Help
         | Intent::OptOut

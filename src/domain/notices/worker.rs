@@ -5,7 +5,7 @@ use super::incident::wants_report;
 use crate::domain::alert::{AlertEvent, AlertKind, DeadlineKind, ResolvedBy};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
-use crate::domain::event::Answer;
+use crate::domain::event::NotedAnswer;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{About, Facts, Notice, Template};
 use crate::domain::plan::{Plan, Prompts};
@@ -242,13 +242,13 @@ impl Said<'_> {
         notices
     }
 
-    pub(super) fn noted(&self, worker: &PersonId, answer: Answer) -> Vec<Notice> {
+    pub(super) fn noted(&self, worker: &PersonId, answer: NotedAnswer) -> Vec<Notice> {
         let template = match answer {
-            Answer::AskMinutes => Template::AskMinutes,
-            Answer::HelpReceived => Template::HelpReceived,
-            Answer::Nothing => return Vec::new(),
-            Answer::Received => Template::Received,
-            Answer::Status => Template::Status,
+            NotedAnswer::AskMinutes => Template::AskMinutes,
+            NotedAnswer::HelpReceived => Template::HelpReceived,
+            NotedAnswer::Nothing => return Vec::new(),
+            NotedAnswer::Received => Template::Received,
+            NotedAnswer::Status => Template::Status,
         };
         self.to_worker(worker, template, Priority::Confirmation, answer.asks())
             .map(|mut notice| {

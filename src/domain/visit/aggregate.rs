@@ -4,7 +4,7 @@ use super::Visit;
 use crate::domain::aggregate::{Aggregate, Decision, PlanView};
 use crate::domain::alert::{Alert, AlertEvent, Directory};
 use crate::domain::apply;
-use crate::domain::command::{AlertCommand, Command, Given, Refusal};
+use crate::domain::command::{AlertCommand, DecisionContext, Refusal, VisitCommand};
 use crate::domain::decide::decide;
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 impl Aggregate for Visit {
     type Id = VisitId;
     type Event = VisitEvent;
-    type Command = Command;
+    type Command = VisitCommand;
 
     const KIND: &'static str = "visit";
 
@@ -28,7 +28,7 @@ impl Aggregate for Visit {
         apply::apply(self, event);
     }
 
-    fn decide(&self, command: &Command, given: &Given) -> Result<Decision<Self>, Refusal> {
+    fn decide(&self, command: &VisitCommand, given: &DecisionContext) -> Result<Decision<Self>, Refusal> {
         decide(self, command, given)
     }
 
@@ -36,12 +36,12 @@ impl Aggregate for Visit {
         notices::notices(before, after, event, at)
     }
 
-    fn wake() -> Command {
-        Command::Wake
+    fn wake() -> VisitCommand {
+        VisitCommand::Wake
     }
 
-    fn alert_command(command: AlertCommand) -> Command {
-        Command::Alert(command)
+    fn alert_command(command: AlertCommand) -> VisitCommand {
+        VisitCommand::Alert(command)
     }
 
     fn alert_event(event: &VisitEvent) -> Option<&AlertEvent> {

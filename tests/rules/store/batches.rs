@@ -3,7 +3,7 @@
 use super::{Home, inbound, keep, records, salt};
 use crate::fixture::{self, at};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
-use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::{MessageState, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, GatewayName, VisitId, WatchId};
@@ -48,7 +48,7 @@ fn what_was_committed_is_loaded_after_a_restart() {
     let (mut visit, mut events) = fixture::opened(7, at("10:00"));
     events.extend(fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:20")));
     // Long past the check-in: nudges, a missed deadline, an alert and its steps.
-    events.extend(fixture::tell(&mut visit, &Command::Wake, at("11:30")));
+    events.extend(fixture::tell(&mut visit, &VisitCommand::Wake, at("11:30")));
     assert!(visit.alert.is_some());
     let cause = Cause {
         kind: AlertKind::Monitor,
@@ -137,7 +137,7 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     store.commit(&first_text).expect("a commit");
     let before = (store.load().expect("a load"), events_of_one(&store));
 
-    let step = fixture::tell(&mut visit, &Command::Wake, at("11:00"));
+    let step = fixture::tell(&mut visit, &VisitCommand::Wake, at("11:00"));
     assert!(visit.alert.is_some());
     let message = fixture::message(1, 1, at("11:00"));
     let mut batch = TurnBatch {

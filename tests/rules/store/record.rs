@@ -2,7 +2,7 @@
 
 use super::{Home, keep, records};
 use crate::fixture::{self, at};
-use homeward::domain::command::{Command, WorkerSays};
+use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;
 use homeward::domain::via::RecordedVia;
@@ -20,7 +20,7 @@ pub(super) fn lived_in() -> (Home, u64) {
         let events = fixture::jo_says(&mut visit, say, at(clock));
         keep(&mut store, &visit, &events, &[], at(clock));
     }
-    let events = fixture::tell(&mut visit, &Command::Wake, at("11:15"));
+    let events = fixture::tell(&mut visit, &VisitCommand::Wake, at("11:15"));
     keep(&mut store, &visit, &events, &[], at("11:15"));
     let found = store.read().verify().expect("a verification");
     assert_eq!(found.faults, []);
@@ -182,7 +182,7 @@ fn p16_a_household_that_was_let_off_behind_our_back_is_found_by_verify() {
     {
         let mut store = home.store();
         let mut visit = store.read().visit(VisitId(1)).expect("a store").expect("a visit");
-        let aggression = Command::Incident {
+        let aggression = VisitCommand::Incident {
             kind: "aggression".to_owned(),
             worker: None,
             by: None,

@@ -4,10 +4,10 @@ mod movements;
 mod proof;
 mod time;
 
-use super::Turn;
+use super::VisitTurn;
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::command::{Refusal, WorkerSays};
-use crate::domain::event::{Answer, VisitEvent};
+use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
@@ -17,13 +17,13 @@ use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts};
 const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
 
 /// Who speaks, for whom, and when it was sent.
-struct Speaker {
+struct SpeakerContext {
     worker: Option<PersonId>,
     reply_to: Option<PersonId>,
     sent_at: Timestamp,
 }
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     pub(super) fn worker(
         &mut self,
         worker: Option<&PersonId>,
@@ -49,7 +49,7 @@ impl Turn<'_> {
             // Carriers deliver hours late: BACK from the morning must not close the afternoon's visit.
             self.push(VisitEvent::Noted {
                 worker: speaker.clone(),
-                answer: Answer::Status,
+                answer: NotedAnswer::Status,
                 sent_at,
             });
             return Ok(());
@@ -65,7 +65,7 @@ impl Turn<'_> {
                 sent_at,
             });
         }
-        let speaker = Speaker {
+        let speaker = SpeakerContext {
             worker: worker.cloned(),
             reply_to: reply_to.cloned(),
             sent_at,
@@ -86,7 +86,7 @@ impl Turn<'_> {
             WorkerSays::Nobody => self.nobody(&speaker),
             WorkerSays::Cancel => return self.cancel(&speaker),
             WorkerSays::Help => {
-                self.note(&speaker, Answer::HelpReceived);
+                self.note(&speaker, NotedAnswer::HelpReceived);
                 self.cause(
                     AlertKind::Help,
                     CauseWhat::HelpAsked,
@@ -96,7 +96,7 @@ impl Turn<'_> {
                 );
             }
             WorkerSays::Duress => {
-                self.note(&speaker, Answer::Received);
+                self.note(&speaker, NotedAnswer::Received);
                 self.cause(
                     AlertKind::Duress,
                     CauseWhat::DuressUsed,
@@ -105,10 +105,10 @@ impl Turn<'_> {
                     None,
                 );
             }
-            WorkerSays::Status => self.note(&speaker, Answer::Status),
-            WorkerSays::Start => self.note(&speaker, Answer::Received),
+            WorkerSays::Status => self.note(&speaker, NotedAnswer::Status),
+            WorkerSays::Start => self.note(&speaker, NotedAnswer::Received),
             WorkerSays::OptOut => {
-                self.note(&speaker, Answer::Nothing);
+                self.note(&speaker, NotedAnswer::Nothing);
                 self.cause(
                     AlertKind::Monitor,
                     CauseWhat::PhoneRefused,
@@ -123,7 +123,7 @@ impl Turn<'_> {
     }
 
     /// Returns who a speaker speaks for: one worker, or everybody who is still away.
-    fn spoken_for(&self, speaker: &Speaker) -> Vec<PersonId> {
+    fn spoken_for(&self, speaker: &SpeakerContext) -> Vec<PersonId> {
         match &speaker.worker {
             Some(worker) => vec![worker.clone()],
             None => self
@@ -136,7 +136,7 @@ impl Turn<'_> {
         }
     }
 
-    fn note(&mut self, speaker: &Speaker, answer: Answer) {
+    fn note(&mut self, speaker: &SpeakerContext, answer: NotedAnswer) {
         if let Some(worker) = &speaker.reply_to {
             self.push(VisitEvent::Noted {
                 worker: worker.clone(),
@@ -146,7 +146,7 @@ impl Turn<'_> {
         }
     }
 
-    fn unclear(&mut self, speaker: &Speaker, worrying: bool) {
+    fn unclear(&mut self, speaker: &SpeakerContext, worrying: bool) {
         let Some(worker) = speaker.reply_to.clone() else {
             return;
         };

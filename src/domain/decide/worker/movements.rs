@@ -1,9 +1,9 @@
 //! A worker who is somewhere else now: IN, LEFT, BACK, HOME, NOBODY, and a visit called off.
 
-use super::Speaker;
+use super::SpeakerContext;
 use crate::domain::command::Refusal;
-use crate::domain::decide::Turn;
-use crate::domain::event::{Answer, VisitEvent};
+use crate::domain::decide::VisitTurn;
+use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
 use crate::domain::plan::Pair;
 use crate::domain::time::Span;
@@ -16,8 +16,8 @@ const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
 /// brought to us has no sent time at all.
 const CLOCKS_DIFFER: Span = Span::from_secs(3);
 
-impl Turn<'_> {
-    pub(super) fn arrived(&mut self, speaker: &Speaker) {
+impl VisitTurn<'_> {
+    pub(super) fn arrived(&mut self, speaker: &SpeakerContext) {
         let arrival = self.visit.plan.visit_type.arrival.as_ref();
         let together = arrival.is_none_or(|arrival| !arrival.wait_for_all);
         let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], together);
@@ -29,7 +29,7 @@ impl Turn<'_> {
     }
 
     /// IN from somebody who is there already: on a visit that was to stay outside they have gone in (TM-15).
-    fn entered(&mut self, speaker: &Speaker) {
+    fn entered(&mut self, speaker: &SpeakerContext) {
         let group = if self.visit.plan.visit_type.entry.is_some() {
             self.group(speaker, &[Whereabouts::OnSite], true)
         } else {
@@ -48,7 +48,7 @@ impl Turn<'_> {
         self.cleared(speaker);
     }
 
-    pub(super) fn left(&mut self, speaker: &Speaker, next: Option<&Stop>) {
+    pub(super) fn left(&mut self, speaker: &SpeakerContext, next: Option<&Stop>) {
         let setting_off = |worker: &Worker| {
             worker.whereabouts == Whereabouts::OnTheWay
                 && speaker.sent_at.since(worker.since) < SETTING_OFF_WITHIN
@@ -60,7 +60,7 @@ impl Turn<'_> {
             .all(setting_off)
             && next.is_none()
         {
-            return self.note(speaker, Answer::Received);
+            return self.note(speaker, NotedAnswer::Received);
         }
         let group = self.group(
             speaker,
@@ -90,7 +90,7 @@ impl Turn<'_> {
         self.cleared(speaker);
     }
 
-    pub(super) fn back(&mut self, speaker: &Speaker) {
+    pub(super) fn back(&mut self, speaker: &SpeakerContext) {
         let mut group = self.group(
             speaker,
             &[
@@ -119,7 +119,7 @@ impl Turn<'_> {
         self.close_if_all(Closing::Returned);
     }
 
-    pub(super) fn home(&mut self, speaker: &Speaker) {
+    pub(super) fn home(&mut self, speaker: &SpeakerContext) {
         let group: Vec<(PersonId, usize)> = self
             .spoken_for(speaker)
             .into_iter()
@@ -136,17 +136,17 @@ impl Turn<'_> {
         self.close_if_all(Closing::HomeSafe);
     }
 
-    pub(super) fn nobody(&mut self, speaker: &Speaker) {
+    pub(super) fn nobody(&mut self, speaker: &SpeakerContext) {
         let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::OnSite], true);
         if group.is_empty() {
             // The clock at the door runs from the first NOBODY.
-            return self.note(speaker, Answer::Status);
+            return self.note(speaker, NotedAnswer::Status);
         }
         self.moved(speaker, group, Whereabouts::AtDoor);
         self.cleared(speaker);
     }
 
-    pub(super) fn cancel(&mut self, speaker: &Speaker) -> Result<(), Refusal> {
+    pub(super) fn cancel(&mut self, speaker: &SpeakerContext) -> Result<(), Refusal> {
         let inside = self
             .visit
             .workers
@@ -181,7 +181,7 @@ impl Turn<'_> {
         }
     }
 
-    fn moved(&mut self, speaker: &Speaker, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
+    fn moved(&mut self, speaker: &SpeakerContext, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
         self.push(VisitEvent::Moved {
             workers,
             to,
@@ -194,7 +194,7 @@ impl Turn<'_> {
     /// `together`, whoever else is at the same point goes along.
     pub(super) fn group(
         &self,
-        speaker: &Speaker,
+        speaker: &SpeakerContext,
         states: &[Whereabouts],
         together: bool,
     ) -> Vec<(PersonId, usize)> {

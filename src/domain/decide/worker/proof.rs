@@ -1,15 +1,15 @@
 //! Proof of life: a worker was safe when it was sent, and what that clears up.
 
-use super::Speaker;
+use super::SpeakerContext;
 use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind};
-use crate::domain::decide::Turn;
+use crate::domain::decide::VisitTurn;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Whereabouts, Worker};
 
-impl Turn<'_> {
-    pub(super) fn ok(&mut self, speaker: &Speaker) {
+impl VisitTurn<'_> {
+    pub(super) fn ok(&mut self, speaker: &SpeakerContext) {
         let workers = self.spoken_for(speaker);
         self.push(VisitEvent::CheckedIn {
             workers,
@@ -20,7 +20,7 @@ impl Turn<'_> {
     }
 
     /// A worker has proved that they were safe at the instant it was sent: what that clears up is cleared up.
-    pub(super) fn cleared(&mut self, speaker: &Speaker) {
+    pub(super) fn cleared(&mut self, speaker: &SpeakerContext) {
         if self.visit.unclear_is_cleared_up() {
             self.push(VisitEvent::UnclearSettled);
         }
@@ -45,7 +45,7 @@ impl Turn<'_> {
 
     /// What the workers spoken for missed before this was sent is armed anew. That follows from what was missed alone and
     /// never from the alert, so that the phone is asked the same things whether or not there is duress (P9).
-    fn reassured(&mut self, speaker: &Speaker) {
+    fn reassured(&mut self, speaker: &SpeakerContext) {
         let sent_at = speaker.sent_at;
         let workers: Vec<PersonId> = self
             .spoken_for(speaker)
@@ -93,7 +93,7 @@ impl Turn<'_> {
 
     /// Whether a proof of life sent when it was sent clears a cause: it must have been sent after what was missed was due,
     /// or move the check-in beyond now; and under a deadline for each, that worker's own.
-    fn proves(&self, cause: &Cause, speaker: &Speaker) -> bool {
+    fn proves(&self, cause: &Cause, speaker: &SpeakerContext) -> bool {
         let known = |id: &PersonId| self.visit.workers.get(id).map(Worker::safe_at);
         let proof_at = match (&cause.worker, &speaker.worker) {
             // The other one must have spoken too, be it before.

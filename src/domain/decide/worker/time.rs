@@ -1,23 +1,23 @@
 //! A worker who needs more time: MORE and LATE.
 
-use super::Speaker;
+use super::SpeakerContext;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, Refusal};
-use crate::domain::decide::Turn;
-use crate::domain::event::{Answer, VisitEvent};
+use crate::domain::decide::VisitTurn;
+use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
 use crate::domain::time::Span;
 use crate::domain::visit::{NudgeWhen, Whereabouts};
 
-impl Turn<'_> {
+impl VisitTurn<'_> {
     pub(super) fn more(
         &mut self,
-        speaker: &Speaker,
+        speaker: &SpeakerContext,
         extension: Option<Extension>,
         with_leave: Option<&PersonId>,
     ) -> Result<(), Refusal> {
         let Some(said) = extension else {
-            self.note(speaker, Answer::AskMinutes);
+            self.note(speaker, NotedAnswer::AskMinutes);
             return Ok(());
         };
         if let Some(worker) = self.going_home(speaker) {
@@ -58,7 +58,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn refuse_more(&mut self, speaker: &Speaker, by: Span, at_most: Span) -> Result<(), Refusal> {
+    fn refuse_more(&mut self, speaker: &SpeakerContext, by: Span, at_most: Span) -> Result<(), Refusal> {
         let Some(worker) = &speaker.reply_to else {
             return Err(Refusal::ExtensionTooLong { at_most });
         };
@@ -73,7 +73,7 @@ impl Turn<'_> {
     }
 
     /// Returns whoever of those spoken for has only to come home: MORE then means home-safe, which is what they were asked.
-    fn going_home(&self, speaker: &Speaker) -> Option<PersonId> {
+    fn going_home(&self, speaker: &SpeakerContext) -> Option<PersonId> {
         let on_the_way_home = |id: &PersonId| {
             self.visit.workers.get(id).map(|worker| worker.whereabouts) == Some(Whereabouts::Left)
         };
@@ -83,7 +83,7 @@ impl Turn<'_> {
 
     fn put_off_home(
         &mut self,
-        speaker: &Speaker,
+        speaker: &SpeakerContext,
         worker: &PersonId,
         said: Extension,
         with_leave: Option<&PersonId>,
@@ -122,7 +122,7 @@ impl Turn<'_> {
     }
 
     /// Whoever was asked whether they had arrived, and asks for more time, means the way there too.
-    fn put_off_arrivals(&mut self, speaker: &Speaker, by: Span) {
+    fn put_off_arrivals(&mut self, speaker: &SpeakerContext, by: Span) {
         let asked = self
             .visit
             .deadlines()
@@ -145,15 +145,15 @@ impl Turn<'_> {
         });
     }
 
-    pub(super) fn late(&mut self, speaker: &Speaker, by: Option<Span>) {
+    pub(super) fn late(&mut self, speaker: &SpeakerContext, by: Option<Span>) {
         let travelling = self.group(speaker, &[Whereabouts::OnTheWay], false);
         let (Some(by), Some((worker, stop))) = (by, travelling.first()) else {
             return self.note(
                 speaker,
                 if by.is_some() {
-                    Answer::Status
+                    NotedAnswer::Status
                 } else {
-                    Answer::Received
+                    NotedAnswer::Received
                 },
             );
         };
