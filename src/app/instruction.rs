@@ -9,7 +9,7 @@ use crate::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, W
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId, WatchId};
-use crate::domain::incident::{CoolingOff, Household, reviewers};
+use crate::domain::incident::{CoolingOff, HouseholdKeys, reviewers};
 use crate::domain::plan::Plan;
 use crate::domain::private::Private;
 use crate::domain::sign_out;
@@ -214,7 +214,7 @@ impl App {
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         let out = self.already_out(None);
-        let cooling_off = self.cooling_off(&Household::of(&asked));
+        let cooling_off = self.cooling_off(&HouseholdKeys::of(&asked));
         let events = if ask {
             sign_out::plan(plan, asked, &out, cooling_off, self.given(now).code, now)?
         } else {
@@ -330,7 +330,7 @@ impl App {
             .and_then(|school| school.plan(&planned.plan.visit_type.name, now))
             .unwrap_or_else(|| (*planned.plan).clone());
         let out = self.already_out(Some(id));
-        let cooling_off = self.cooling_off(&Household::of(&planned.sign_out));
+        let cooling_off = self.cooling_off(&HouseholdKeys::of(&planned.sign_out));
         let doubts = self.troubles();
         let events = sign_out::set_off(&planned, plan, &out, cooling_off, doubts, on_the_way, now)?;
         self.record(id, Decision::of(&*planned, events.clone()), actor, now);
@@ -347,7 +347,7 @@ impl App {
 
     /// Returns why a household is not to be visited without leave, if it is not. A trust's schools are one employer: what
     /// one of them knows of a household holds for all.
-    pub(super) fn cooling_off(&self, household: &Household) -> Option<&CoolingOff> {
+    pub(super) fn cooling_off(&self, household: &HouseholdKeys) -> Option<&CoolingOff> {
         self.households
             .values()
             .filter(|known| known.lasts())

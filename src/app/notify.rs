@@ -7,7 +7,7 @@ use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{PersonId, SchoolId};
-use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
@@ -76,7 +76,7 @@ impl App {
                 attempts: 0,
                 next_at: now,
                 accepted_at: None,
-                repeat: matches!(notice.about, About::Step { .. }) && self.may_be_repeats,
+                repeat: matches!(notice.about, NoticeTopic::Step { .. }) && self.may_be_repeats,
                 earlier: Vec::new(),
                 trouble: None,
             };
@@ -122,9 +122,9 @@ impl App {
     }
 
     /// Builds facts for somebody who is written to outside of any visit.
-    pub(super) fn facts_for(&self, school: &SchoolId, person: &PersonId, now: Timestamp) -> Facts {
+    pub(super) fn facts_for(&self, school: &SchoolId, person: &PersonId, now: Timestamp) -> NoticeFacts {
         let known = self.rules.school(school);
-        Facts {
+        NoticeFacts {
             school: known.map_or_else(String::new, |school| school.name.clone()),
             time_zone: known.map_or_else(|| "Europe/London".to_owned(), |school| school.time_zone.clone()),
             you: self.rules.person(person).map_or_else(
@@ -133,7 +133,7 @@ impl App {
             ),
             now: Some(now),
             at: Some(now),
-            ..Facts::default()
+            ..NoticeFacts::default()
         }
     }
 
@@ -143,7 +143,7 @@ impl App {
         school: &SchoolId,
         person: &PersonId,
         template: Template,
-        change: impl FnOnce(&mut Facts),
+        change: impl FnOnce(&mut NoticeFacts),
         now: Timestamp,
     ) {
         let mut facts = self.facts_for(school, person, now);
@@ -155,7 +155,7 @@ impl App {
             valid_for: ANSWER_VALID_FOR,
             template,
             facts,
-            about: About::Other,
+            about: NoticeTopic::Other,
             asks: LastQuestion::Nothing,
         };
         let sent = self.send(&notice, Some(school), SubjectId::None, now);

@@ -3,7 +3,7 @@
 use super::App;
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::AlertCode;
-use crate::domain::notice::About;
+use crate::domain::notice::NoticeTopic;
 use crate::domain::visit::DeadlineKey;
 use std::collections::BTreeSet;
 
@@ -17,9 +17,9 @@ struct StillValid {
 impl StillValid {
     fn holds(&self, message: &Message) -> bool {
         match &message.about {
-            About::Nudge(key) => self.armed.contains(key),
-            About::News { code } | About::Step { code, .. } => self.open.as_ref() == Some(code),
-            About::Worker | About::Other => true,
+            NoticeTopic::Nudge(key) => self.armed.contains(key),
+            NoticeTopic::News { code } | NoticeTopic::Step { code, .. } => self.open.as_ref() == Some(code),
+            NoticeTopic::Worker | NoticeTopic::Other => true,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::outbox::{DeliveryFate, DeliveryUpdate};
 use crate::domain::alert::MessageReach;
 use crate::domain::command::{AlertCommand, PhoneReach, VisitCommand};
 use crate::domain::delivery::{MessageState, Rejection, SubjectId};
-use crate::domain::notice::About;
+use crate::domain::notice::NoticeTopic;
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
@@ -38,7 +38,7 @@ impl App {
         );
         let Some(person) = &message.person else { return };
         match (&message.about, message.subject_of) {
-            (About::Step { code, step }, subject) => {
+            (NoticeTopic::Step { code, step }, subject) => {
                 let reach = match update.fate {
                     DeliveryFate::Reached { .. } => MessageReach::Reached,
                     DeliveryFate::Failed | DeliveryFate::Refused(_) => MessageReach::Failed,
@@ -52,7 +52,7 @@ impl App {
                 };
                 self.inform_alert(subject, command, &actor, now);
             }
-            (About::Worker | About::Nudge(_), SubjectId::Visit(id)) => {
+            (NoticeTopic::Worker | NoticeTopic::Nudge(_), SubjectId::Visit(id)) => {
                 let reach = match update.fate {
                     DeliveryFate::Reached { delivered: true } => Some(PhoneReach::Delivered),
                     DeliveryFate::Refused(Rejection::BadAddress | Rejection::OptedOut) => {
@@ -70,8 +70,8 @@ impl App {
                     self.inform::<Visit>(id, &VisitCommand::WorkerPhone { worker, reach }, &actor, now);
                 }
             }
-            (About::Worker | About::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
-            | (About::News { .. } | About::Other, _) => {}
+            (NoticeTopic::Worker | NoticeTopic::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
+            | (NoticeTopic::News { .. } | NoticeTopic::Other, _) => {}
         }
     }
 }

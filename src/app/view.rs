@@ -4,8 +4,8 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::Ask;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
-use crate::domain::incident::{CoolingOff, Incident};
-use crate::domain::notices::Subject;
+use crate::domain::incident::{CoolingOff, ReportedIncident};
+use crate::domain::notices::AlertSubject;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts};
 use crate::domain::watch::Watch;
@@ -234,7 +234,7 @@ pub struct IncidentView {
 
 /// Returns an incident, whole: for whoever looks a visit up, never for a list.
 #[must_use]
-pub fn incident(incident: &Incident) -> IncidentView {
+pub fn incident(incident: &ReportedIncident) -> IncidentView {
     let key = |person: &PersonId| person.key().to_owned();
     IncidentView {
         kind: incident.kind.clone(),
@@ -294,7 +294,7 @@ pub fn alert(
     subject_id: SubjectId,
     school: &SchoolId,
     next_at: Timestamp,
-    subject: &Subject<'_>,
+    subject: &AlertSubject<'_>,
     at: Timestamp,
 ) -> AlertView {
     let nobody = PersonId::new(school, "");
@@ -342,7 +342,7 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<AlertView> {
         SubjectId::Visit(visit.id),
         school,
         next_at,
-        &Subject::of_visit(visit),
+        &AlertSubject::of_visit(visit),
         at,
     );
     Some(AlertView {
@@ -365,7 +365,7 @@ pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<AlertView> {
         SubjectId::Watch(watch.id),
         &watch.plan.school,
         next_at,
-        &Subject::of_watch(watch),
+        &AlertSubject::of_watch(watch),
         at,
     ))
 }
@@ -373,7 +373,7 @@ pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<AlertView> {
 /// Returns the line of an alert as the store has it.
 #[must_use]
 pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
-    let facts = crate::domain::notice::Facts::default();
+    let facts = crate::domain::notice::NoticeFacts::default();
     AlertView {
         code: summary.code.to_string(),
         visit: match summary.subject {

@@ -10,7 +10,7 @@ use crate::domain::alert::Alert;
 use crate::domain::chain::{Chain, Channel};
 use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, ChainName, GatewayName, SchoolId};
-use crate::domain::notice::About as MessageAbout;
+use crate::domain::notice::NoticeTopic as MessageAbout;
 use crate::domain::plan::{CheckIn, CheckInFrom, Pair};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Visit, Whereabouts, Worker};

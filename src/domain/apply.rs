@@ -3,7 +3,7 @@
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
-use super::incident::{self, Cleared, Incident};
+use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::plan::{Pair, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
@@ -316,7 +316,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             at,
             note,
         } => {
-            let incident = Incident {
+            let incident = ReportedIncident {
                 kind: kind.clone(),
                 worker: worker.clone(),
                 by: by.clone(),
@@ -328,7 +328,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         }
         VisitEvent::HouseholdCleared { by, at, note } => {
             if let Some(cooling_off) = &mut visit.cooling_off {
-                cooling_off.cleared = Some(Cleared {
+                cooling_off.cleared = Some(HouseholdReview {
                     at: *at,
                     by: by.clone(),
                     note: note.clone(),

@@ -2,7 +2,7 @@
 
 use super::chain::Channel;
 use super::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
-use super::notice::{About, Template};
+use super::notice::{NoticeTopic, Template};
 use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -229,7 +229,7 @@ pub struct Message {
     /// Which wording.
     pub template: Template,
     /// What settles it and what takes it back.
-    pub about: About,
+    pub about: NoticeTopic,
     /// Subject of an e-mail; empty for a text.
     pub subject: Private,
     /// The whole text.

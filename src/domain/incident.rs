@@ -30,7 +30,7 @@ pub struct IncidentRule {
 
 /// An incident as it was reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Incident {
+pub struct ReportedIncident {
     /// Its kind, as the school names it.
     pub kind: String,
     /// Whom it befell, where that is one of several.
@@ -57,9 +57,9 @@ pub struct CoolingOff {
     /// Who reported it, where that was said.
     pub by: Option<PersonId>,
     /// What the household is known by.
-    pub household: Household,
+    pub household: HouseholdKeys,
     /// Set once it has been reviewed.
-    pub cleared: Option<Cleared>,
+    pub cleared: Option<HouseholdReview>,
 }
 
 impl CoolingOff {
@@ -72,7 +72,7 @@ impl CoolingOff {
 
 /// The review that ended a household's cooling-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cleared {
+pub struct HouseholdReview {
     /// When.
     pub at: Timestamp,
     /// Who reviewed it.
@@ -83,14 +83,14 @@ pub struct Cleared {
 
 /// What a household is known by: its number, and where it is, as keys that can only be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Household {
+pub struct HouseholdKeys {
     /// Its telephone number.
     pub phone: Option<Phone>,
     /// Its addresses, each as [`address_keys`] has it.
     pub addresses: BTreeSet<Private>,
 }
 
-impl Household {
+impl HouseholdKeys {
     /// Returns whom a sign-out is about to visit: the number, and every stop.
     #[must_use]
     pub fn of(sign_out: &SignOut) -> Self {
@@ -181,7 +181,7 @@ fn is_postcode(word: &str) -> bool {
 
 /// Returns how the household of a visit stands after an incident: one whose kind says so begins its cooling-off, or adds
 /// the stops that were reached since.
-pub(super) fn cooling_off_after(visit: &Visit, incident: &Incident) -> Option<CoolingOff> {
+pub(super) fn cooling_off_after(visit: &Visit, incident: &ReportedIncident) -> Option<CoolingOff> {
     let begins = visit
         .plan
         .incidents
@@ -191,7 +191,7 @@ pub(super) fn cooling_off_after(visit: &Visit, incident: &Incident) -> Option<Co
     if !begins {
         return before;
     }
-    let visited = Household::visited(visit);
+    let visited = HouseholdKeys::visited(visit);
     match before.filter(CoolingOff::lasts) {
         Some(mut known) => {
             known.household.addresses.extend(visited.addresses);

@@ -211,7 +211,7 @@ templates! {
 
 /// What a template may speak of. What is not known is not there, and a template that needs it is refused on load.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
+pub struct NoticeFacts {
     /// The school's name.
     pub school: String,
     /// IANA time zone in which clock times are shown.
@@ -239,7 +239,7 @@ pub struct Facts {
     /// Whether the write-up is to come with a report of what happened.
     pub report_wanted: bool,
     /// The incident spoken of.
-    pub report: Option<Report>,
+    pub report: Option<IncidentReport>,
     /// A number of minutes.
     pub minutes: Option<u64>,
     /// Where, for e-mails and pages; never in a text to anybody.
@@ -282,7 +282,7 @@ pub struct Facts {
 
 /// An incident, as it is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+pub struct IncidentReport {
     /// Its kind, as the school names it.
     pub kind: String,
     /// On which visit.
@@ -298,7 +298,7 @@ pub struct Report {
 /// What a notice belongs to: what settles it, and what takes it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum About {
+pub enum NoticeTopic {
     /// A nudge; withdrawn if its deadline is no longer armed when it would leave.
     Nudge(DeadlineKey),
     /// A step of an alert; what becomes of it is told to the alert.
@@ -333,9 +333,9 @@ pub struct Notice {
     /// In which words.
     pub template: Template,
     /// About what.
-    pub facts: Facts,
+    pub facts: NoticeFacts,
     /// What it belongs to.
-    pub about: About,
+    pub about: NoticeTopic,
     /// What it asks of a worker.
     pub asks: LastQuestion,
 }

@@ -2,7 +2,7 @@
 //! dangers. Each alert keeps its own deadline and its own chain: nothing is lowered, a remark is added.
 
 use super::alert::AlertKind;
-use super::notice::{About, Notice};
+use super::notice::{Notice, NoticeTopic};
 use super::time::Timestamp;
 use super::visit::Visit;
 
@@ -23,7 +23,7 @@ pub struct GoneQuiet {
 /// Counts the visits that are quiet, for the remark on a step of an overdue alert; `None` below three. `out` is every open
 /// visit of the school.
 pub fn gone_quiet<'a>(notice: &Notice, out: impl Iterator<Item = &'a Visit>) -> Option<GoneQuiet> {
-    if !matches!(notice.about, About::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
+    if !matches!(notice.about, NoticeTopic::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
         return None;
     }
     let out: Vec<&Visit> = out.collect();

@@ -9,7 +9,7 @@ use crate::domain::chain::Channel;
 use crate::domain::delivery::{Fate, InboundText, Receipt, Rejection, SendFailure, SubjectId};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, GatewayName, PersonId};
-use crate::domain::notice::About;
+use crate::domain::notice::NoticeTopic;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
@@ -248,7 +248,7 @@ impl Paper {
             .person
             .as_ref()
             .is_some_and(|to| self.arrives(to, channel));
-        let step = matches!(message.about, About::Step { .. });
+        let step = matches!(message.about, NoticeTopic::Step { .. });
         let provider_id = id.to_string();
         if !arrives && step {
             let failure = SendFailure::Rejected {

@@ -3,7 +3,7 @@
 use super::names;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
-use crate::domain::notice::{Facts, Template};
+use crate::domain::notice::{NoticeFacts, Template};
 
 /// What is said of a cause.
 pub(super) enum Phrase {
@@ -41,7 +41,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phra
 }
 
 /// Returns the cause that is told first: the latest for news of one, else the most serious.
-pub(super) fn main_cause(template: Template, facts: &Facts) -> Option<&Cause> {
+pub(super) fn main_cause(template: Template, facts: &NoticeFacts) -> Option<&Cause> {
     if template == Template::CauseAdded {
         return facts.causes.last();
     }

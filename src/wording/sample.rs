@@ -5,7 +5,7 @@ use super::{Audience, Segments, segments, wording};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
 use crate::domain::id::{AlertCode, VisitId};
-use crate::domain::notice::{Facts, Report, Template};
+use crate::domain::notice::{IncidentReport, NoticeFacts, Template};
 use crate::domain::time::{Span, Timestamp};
 
 /// The names that a text must have room for.
@@ -32,7 +32,7 @@ impl Default for LongNames {
 
 /// Returns facts of a school day with everything known, of a kind that suits the template.
 #[must_use]
-pub fn sample(template: Template, names: &LongNames) -> Facts {
+pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
     // Wednesday 4 March 2026, 13:45 in London.
     let now = Timestamp::from_ms(1_772_631_900_000);
     let earlier = |minutes| now - Span::from_mins(minutes);
@@ -61,7 +61,7 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
         Audience::Worker => later(3),
         Audience::Contact => earlier(5),
     };
-    Facts {
+    NoticeFacts {
         school: names.school.clone(),
         time_zone: "Europe/London".to_owned(),
         you: names.contact.clone(),
@@ -75,7 +75,7 @@ pub fn sample(template: Template, names: &LongNames) -> Facts {
         back_by: Some(later(95)),
         write_up_by: Some(later(24 * 60)),
         report_wanted: true,
-        report: Some(Report {
+        report: Some(IncidentReport {
             kind: "aggression".to_owned(),
             visit: VisitId(1234),
             note: Some("Shouted at on the doorstep; nobody hurt.".to_owned()),

@@ -7,7 +7,7 @@ use super::emails::email;
 use super::gsm::{self, ONE_PART, segments};
 use super::values::{Room, Values, values};
 use crate::domain::chain::Channel;
-use crate::domain::notice::{Facts, Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, Template};
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 use std::collections::BTreeMap;
@@ -177,7 +177,7 @@ pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Opti
 }
 
 /// Renders a text as long as one part, or as short as it will go.
-pub(super) fn text_of(template: Template, facts: &Facts, texts: &Texts) -> String {
+pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &Texts) -> String {
     let mut shortest: Option<String> = None;
     for room in Room::TEXTS {
         let values = values(template, facts, *room, None);
@@ -229,7 +229,7 @@ fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
 }
 
 /// Says that this was said before, or comes late. Not part of the templates, so that none can forget it.
-fn marks(template: Template, facts: &Facts, room: Room) -> String {
+fn marks(template: Template, facts: &NoticeFacts, room: Room) -> String {
     // The answer to a text with the safe phrase differs from no other in any way (P9).
     if template == Template::Received {
         return String::new();
@@ -251,7 +251,7 @@ fn marks(template: Template, facts: &Facts, room: Room) -> String {
 }
 
 /// The least that can be said where no template could be rendered: which text, whose alert, when, and where to look.
-fn least(template: Template, facts: &Facts) -> String {
+fn least(template: Template, facts: &NoticeFacts) -> String {
     let code = facts.code.as_ref().map(ToString::to_string).unwrap_or_default();
     let now = facts
         .now

@@ -5,7 +5,7 @@ use super::names::{self, NameForm};
 use super::phrases::{self, Phrase};
 use super::sheet::sheet_text;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
-use crate::domain::notice::{Facts, Template};
+use crate::domain::notice::{NoticeFacts, Template};
 use crate::domain::time::Timestamp;
 use minijinja::Value;
 use std::collections::BTreeMap;
@@ -96,7 +96,12 @@ fn nobody(kind: Option<AlertKind>) -> &'static str {
 }
 
 /// Returns what is known, in words, as far as there is room.
-pub(super) fn values(template: Template, facts: &Facts, room: Room, public_url: Option<&str>) -> Values {
+pub(super) fn values(
+    template: Template,
+    facts: &NoticeFacts,
+    room: Room,
+    public_url: Option<&str>,
+) -> Values {
     let times = Times {
         now: facts.now,
         zone: &facts.time_zone,
@@ -274,7 +279,7 @@ fn remark_words(remark: &str, room: Room) -> String {
 }
 
 /// Returns where to answer on the board: a page with a button, since scanners follow links.
-fn link(facts: &Facts, public_url: Option<&str>) -> Option<String> {
+fn link(facts: &NoticeFacts, public_url: Option<&str>) -> Option<String> {
     let url = public_url?.trim_end_matches('/');
     Some(match &facts.code {
         Some(code) => format!("{url}/alerts/{code}"),

@@ -12,7 +12,7 @@ use homeward::domain::chain::Channel;
 use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use homeward::domain::id::{AlertCode, ChainName, GatewayName, WatchId};
-use homeward::domain::notice::About as MessageAbout;
+use homeward::domain::notice::NoticeTopic as MessageAbout;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{Closing, Visit, Whereabouts};
 use homeward::domain::watch::{self, Watch};

@@ -15,7 +15,7 @@ use homeward::domain::delivery::{Address, Message, MessageState, Priority, Subje
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, PersonId, Role, SchoolId, VisitId};
 use homeward::domain::incident::IncidentRule;
-use homeward::domain::notice::{About, Template};
+use homeward::domain::notice::{NoticeTopic, Template};
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
     Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Place, Plan, Prompts, Requirement,
@@ -314,7 +314,7 @@ pub(crate) fn message(id: u64, visit: u64, at: Timestamp) -> Message {
         person: Some(person("jo")),
         to: Address::Sms(phone("07700 900101")),
         template: Template::Test,
-        about: About::Worker,
+        about: NoticeTopic::Worker,
         subject: Private::default(),
         body: Private::new("Are you OK? Reply OK. 10:00"),
         priority: Priority::Nudge,

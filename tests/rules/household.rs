@@ -4,7 +4,7 @@ use crate::fixture::{at, opened, person, phone, plan, sign_out, tell};
 use homeward::domain::command::{DecisionContext, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::id::AlertCode;
-use homeward::domain::incident::{Household, address_keys, reviewers};
+use homeward::domain::incident::{HouseholdKeys, address_keys, reviewers};
 use homeward::domain::private::Private;
 use homeward::domain::sign_out::open;
 use homeward::domain::visit::{Stop, Visit};
@@ -123,7 +123,7 @@ fn of_several_stops_those_that_were_reached_are_left_alone() {
     .expect("a visit");
     let alone = |visit: &Visit, place: &str| {
         let household = &visit.cooling_off.as_ref().expect("it lasts").household;
-        household.is(&Household::at(&Private::new(place)))
+        household.is(&HouseholdKeys::at(&Private::new(place)))
     };
     crate::fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:10"));
     tell(&mut visit, &report("aggression", None), at("10:20"));
@@ -136,20 +136,20 @@ fn of_several_stops_those_that_were_reached_are_left_alone() {
 
 #[test]
 fn a_household_is_known_again_by_its_number_or_its_address() {
-    let first = Household::of(&sign_out(at("12:00")));
+    let first = HouseholdKeys::of(&sign_out(at("12:00")));
     let mut other = sign_out(at("12:00"));
     other.stops[0].address = Private::new("1 Somewhere Else, M6 1AA");
-    assert!(first.is(&Household::of(&other)), "the same number");
+    assert!(first.is(&HouseholdKeys::of(&other)), "the same number");
     other.household = Some(phone("0161 496 0999"));
-    assert!(!first.is(&Household::of(&other)));
+    assert!(!first.is(&HouseholdKeys::of(&other)));
     other.household = None;
     let mut without = sign_out(at("12:00"));
     without.household = None;
     assert!(
-        !Household::of(&without).is(&Household::of(&other)),
+        !HouseholdKeys::of(&without).is(&HouseholdKeys::of(&other)),
         "no number is not the same number"
     );
-    assert!(first.is(&Household::at(&Private::new("12 acacia ave m53xx"))));
+    assert!(first.is(&HouseholdKeys::at(&Private::new("12 acacia ave m53xx"))));
 }
 
 #[test]

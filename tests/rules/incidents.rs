@@ -10,7 +10,7 @@ use homeward::domain::command::{Refusal, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::VisitId;
-use homeward::domain::incident::{CoolingOff, Household, address_keys};
+use homeward::domain::incident::{CoolingOff, HouseholdKeys, address_keys};
 use homeward::domain::notice::{Notice, Template};
 use homeward::domain::notices::notices;
 use homeward::domain::private::Private;
@@ -313,7 +313,8 @@ fn a_second_incident_before_the_review_does_not_begin_the_time_anew() {
 
 #[test]
 fn a_household_is_known_again_however_its_address_is_written() {
-    let known = |a: &str, b: &str| Household::at(&Private::new(a)).is(&Household::at(&Private::new(b)));
+    let known =
+        |a: &str, b: &str| HouseholdKeys::at(&Private::new(a)).is(&HouseholdKeys::at(&Private::new(b)));
     for (a, b, expected) in [
         ("12 Acacia Avenue, M5 3XX", "12 ACACIA AVENUE M53XX", true),
         ("12 Acacia Avenue, M5 3XX", "12 Acacia Ave., Salford M5 3XX", true),
@@ -345,17 +346,17 @@ fn a_household_is_known_by_its_number_and_by_every_stop_that_was_reached() {
     });
     tell(&mut visit, &incident("aggression"), at("10:30"));
     let household = visit.cooling_off.expect("a household").household;
-    let by_phone = Household {
+    let by_phone = HouseholdKeys {
         phone: Some(phone("0161 496 0123")),
         addresses: [].into(),
     };
-    let nowhere = Household {
+    let nowhere = HouseholdKeys {
         phone: None,
         addresses: [].into(),
     };
     assert!(household.is(&by_phone));
-    assert!(household.is(&Household::at(&Private::new("12 Acacia Avenue, M5 3XX"))));
-    assert!(!household.is(&Household::at(&Private::new("3 Elm Road, M5 4XX"))));
+    assert!(household.is(&HouseholdKeys::at(&Private::new("12 Acacia Avenue, M5 3XX"))));
+    assert!(!household.is(&HouseholdKeys::at(&Private::new("3 Elm Road, M5 4XX"))));
     assert!(!nowhere.is(&nowhere) && !household.is(&nowhere));
 }
 

@@ -7,7 +7,7 @@ use homeward::domain::chain::{Ask, Channel};
 use homeward::domain::command::{ContactSays, Extension, PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::delivery::Priority;
 use homeward::domain::incident::IncidentRule;
-use homeward::domain::notice::{About, Notice, Template};
+use homeward::domain::notice::{Notice, NoticeTopic, Template};
 use homeward::domain::plan::{Entry, Plan};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::reply::LastQuestion;
@@ -95,7 +95,7 @@ fn each_nudge_says_by_when_and_who_is_told_if_it_is_not_answered() {
     let nudge = |story: &Story, template, time: &str| {
         let notice = story.told("jo", template, time);
         let key = match &notice.about {
-            About::Nudge(key) => key.clone(),
+            NoticeTopic::Nudge(key) => key.clone(),
             other => panic!("{other:?}"),
         };
         assert_eq!(notice.facts.due, Some(key.due));
@@ -136,7 +136,10 @@ fn the_write_up_is_asked_for_as_no_question_about_safety() {
     story.at("10:40").texts("jo", WorkerSays::Back);
     story.at("+1 11:40");
     let asked = story.told("jo", Template::WriteUpDue, "+1 10:40");
-    assert_eq!((asked.asks, &asked.about), (LastQuestion::Nothing, &About::Other));
+    assert_eq!(
+        (asked.asks, &asked.about),
+        (LastQuestion::Nothing, &NoticeTopic::Other)
+    );
     assert_eq!(asked.facts.due, Some(clock("+1 10:40")));
     assert_eq!(asked.facts.write_up_by, Some(clock("+1 10:40")));
     assert!(!asked.facts.report_wanted, "nothing happened");
@@ -569,7 +572,7 @@ fn a_stand_down_says_who_settled_it_and_how_and_the_worker_what_is_due_now() {
     );
     assert_eq!(
         told.about,
-        About::Other,
+        NoticeTopic::Other,
         "it is not withdrawn because the alert is over"
     );
     let worker = story.told("jo", Template::StoodDownWorker, "10:36");
@@ -587,7 +590,7 @@ fn whoever_says_safe_is_asked_how_they_know_of_what_is_over_if_they_did_not_say(
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story.at("10:36").safe("pat", None);
     let asked = story.told("pat", Template::HowKnown, "10:36");
-    assert_eq!(asked.about, About::Other, "though the alert is over");
+    assert_eq!(asked.about, NoticeTopic::Other, "though the alert is over");
     story.never_told("sue", Template::HowKnown);
     // A worker's own word says how it is known; so does an answer that names it.
     for own in [true, false] {
@@ -647,7 +650,7 @@ fn each_ask_of_a_step_has_its_own_words() {
             ask == Ask::Police,
             "the sheet goes with the police prompt"
         );
-        let step = About::Step {
+        let step = NoticeTopic::Step {
             code: story.alert().code.clone(),
             step: 0,
         };
@@ -903,7 +906,7 @@ fn a_nudge_is_for_the_deadline_it_names_and_no_other() {
     let mut story = out(plan(), &["jo"]);
     story.at("10:40");
     let soon = story.told("jo", Template::ArrivalSoon, "10:40");
-    let About::Nudge(key) = &soon.about else {
+    let NoticeTopic::Nudge(key) = &soon.about else {
         panic!("{:?}", soon.about);
     };
     assert!(story.visit.nudged.contains(&(key.clone(), NudgeWhen::Before)));

@@ -5,7 +5,7 @@ use crate::story::Story;
 use homeward::domain::command::{MissingItem, Refusal};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{SchoolId, VisitId};
-use homeward::domain::incident::{CoolingOff, Household};
+use homeward::domain::incident::{CoolingOff, HouseholdKeys};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::{Detail, Plan, Requirement};
 use homeward::domain::private::{Phone, Private};
@@ -520,7 +520,7 @@ fn tm_26_a_household_in_cooling_off_is_visited_with_leave_for_that_or_not_at_all
         kind: "aggression".to_owned(),
         since: clock("09:00"),
         by: None,
-        household: Household::at(&Private::new("12 Acacia Avenue, M5 3XX")),
+        household: HouseholdKeys::at(&Private::new("12 Acacia Avenue, M5 3XX")),
         cleared: None,
     };
     let mut plan = plan();

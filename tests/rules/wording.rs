@@ -16,7 +16,7 @@ use homeward::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
 use homeward::domain::chain::{Ask, Channel};
 use homeward::domain::delivery::Priority;
 use homeward::domain::id::{PersonId, SchoolId};
-use homeward::domain::notice::{About, Facts, Notice, Template};
+use homeward::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use homeward::domain::reply::LastQuestion;
 use homeward::domain::sheet::{Line, Part, Sheet};
 use homeward::domain::time::{Span, Timestamp};
@@ -28,7 +28,7 @@ use std::sync::LazyLock;
 
 static TEXTS: LazyLock<Texts> = LazyLock::new(Texts::default);
 
-fn notice(template: Template, facts: Facts) -> Notice {
+fn notice(template: Template, facts: NoticeFacts) -> Notice {
     Notice {
         to: PersonId::new(&SchoolId::new("example"), "pat"),
         by: vec![Channel::Sms, Channel::Email],
@@ -36,7 +36,7 @@ fn notice(template: Template, facts: Facts) -> Notice {
         valid_for: Span::from_mins(5),
         template,
         facts,
-        about: About::Other,
+        about: NoticeTopic::Other,
         asks: LastQuestion::Nothing,
     }
 }
@@ -49,15 +49,15 @@ fn everyday() -> LongNames {
     }
 }
 
-fn full(template: Template) -> Facts {
+fn full(template: Template) -> NoticeFacts {
     sample(template, &LongNames::default())
 }
 
-fn text(template: Template, facts: &Facts) -> String {
+fn text(template: Template, facts: &NoticeFacts) -> String {
     render(&notice(template, facts.clone()), Channel::Sms, &TEXTS, None).body
 }
 
-fn mail(template: Template, facts: &Facts) -> Rendered {
+fn mail(template: Template, facts: &NoticeFacts) -> Rendered {
     let url = Some("https://homeward.example.sch.uk/");
     render(&notice(template, facts.clone()), Channel::Email, &TEXTS, url)
 }
@@ -122,7 +122,7 @@ fn causes() -> Vec<(AlertKind, CauseWhat)> {
     causes
 }
 
-fn with_cause(template: Template, names: &LongNames, kind: AlertKind, what: CauseWhat) -> Facts {
+fn with_cause(template: Template, names: &LongNames, kind: AlertKind, what: CauseWhat) -> NoticeFacts {
     let mut facts = sample(template, names);
     facts.kind = Some(kind);
     facts.causes = vec![Cause {
@@ -184,9 +184,9 @@ fn every_text_and_e_mail_renders_with_every_fact_and_with_none() {
     for template in Template::ALL {
         let mut all = full(*template);
         all.sheet = Some(Box::new(sheet()));
-        let bare = Facts {
+        let bare = NoticeFacts {
             time_zone: "Europe/London".to_owned(),
-            ..Facts::default()
+            ..NoticeFacts::default()
         };
         for facts in [all, full(*template), bare] {
             let name = template.name();
@@ -283,10 +283,10 @@ fn no_text_to_a_worker_says_what_would_anger_a_family() {
 #[test]
 fn p09_the_answer_to_duress_is_the_answer_to_any_harmless_text() {
     let now = full(Template::Received).now;
-    let bare = Facts {
+    let bare = NoticeFacts {
         now,
         time_zone: "Europe/London".to_owned(),
-        ..Facts::default()
+        ..NoticeFacts::default()
     };
     let expected = "Homeward 13:45: message received, thank you. No reply needed.";
     let texts = Texts::default();
@@ -433,7 +433,7 @@ fn a_school_wording_that_fails_gives_way_to_the_built_in_one() {
     );
     let texts = Texts::with(&own).unwrap();
     let mut facts = sample(Template::CheckedIn, &everyday());
-    let said = |facts: &Facts| {
+    let said = |facts: &NoticeFacts| {
         let notice = notice(Template::CheckedIn, facts.clone());
         render(&notice, Channel::Sms, &texts, None).body
     };

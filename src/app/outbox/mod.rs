@@ -13,7 +13,7 @@ pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
 use crate::domain::delivery::{Message, MessageState, Priority, Rejection};
 use crate::domain::id::{AlertCode, GatewayName};
-use crate::domain::notice::About;
+use crate::domain::notice::NoticeTopic;
 use crate::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -312,8 +312,8 @@ impl Outbox {
     pub(super) fn has_told_of(&self, code: &AlertCode) -> bool {
         self.messages.values().any(|message| {
             let about = match &message.about {
-                About::Step { code, .. } | About::News { code } => Some(code),
-                About::Nudge(_) | About::Worker | About::Other => None,
+                NoticeTopic::Step { code, .. } | NoticeTopic::News { code } => Some(code),
+                NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => None,
             };
             about == Some(code) && message.attempts > 0
         })
@@ -356,7 +356,7 @@ impl Outbox {
 
 /// Whether a step, or how an alert goes on, is told to the same person a second time.
 fn tells_anew(newer: &Message, older: &Message) -> bool {
-    matches!(newer.about, About::News { .. } | About::Step { .. })
+    matches!(newer.about, NoticeTopic::News { .. } | NoticeTopic::Step { .. })
         && older.subject_of == newer.subject_of
         && older.about == newer.about
         && older.template == newer.template

@@ -6,7 +6,7 @@ use super::Outbox;
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Message, MessageState, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
-use crate::domain::notice::About;
+use crate::domain::notice::NoticeTopic;
 use crate::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ impl Routes {
             .gateway
             .as_ref()
             .is_some_and(|gateway| self.with_receipts.contains(gateway));
-        matches!(message.about, About::Step { .. }) && tells
+        matches!(message.about, NoticeTopic::Step { .. }) && tells
     }
 }
 

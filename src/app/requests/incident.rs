@@ -6,7 +6,7 @@ use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::Origin;
 use crate::app::{App, view};
 use crate::domain::id::VisitId;
-use crate::domain::incident::{CoolingOff, Household};
+use crate::domain::incident::{CoolingOff, HouseholdKeys};
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ impl App {
         self.visits
             .values()
             .filter(|visit| visit.is_open() && visit.id != household.visit)
-            .filter(|visit| Household::of(&visit.sign_out).is(&household.household))
+            .filter(|visit| HouseholdKeys::of(&visit.sign_out).is(&household.household))
             .map(|visit| format!("{} (visit {})", visit.names(), visit.id))
             .collect()
     }

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::delivery::{Priority, SubjectId};
-use crate::domain::notice::{About, Notice, Template};
+use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ impl App {
             priority: Priority::Nudge,
             valid_for: Span::from_mins(10),
             template: Template::Test,
-            about: About::Other,
+            about: NoticeTopic::Other,
             asks: LastQuestion::Nothing,
         };
         let ids = self.send(&notice, Some(&school), SubjectId::None, now);

@@ -8,7 +8,7 @@ use crate::app::{App, view};
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
-use crate::domain::incident::Household;
+use crate::domain::incident::HouseholdKeys;
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
@@ -121,7 +121,7 @@ impl App {
 
     /// Refuses a stop added on the way to a household in cooling-off: leave is asked for at sign-out alone.
     fn may_go_to(&self, stop: &Stop) -> Result<(), RequestError> {
-        match self.cooling_off(&Household::at(&stop.address)) {
+        match self.cooling_off(&HouseholdKeys::at(&stop.address)) {
             None => Ok(()),
             Some(known) => Err(RequestError::Refused(format!(
                 "that stop is a household in cooling-off after {} on visit {}, which nobody has reviewed yet; nothing was \

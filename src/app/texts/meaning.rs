@@ -8,8 +8,8 @@ use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, TextMeaning};
-use crate::domain::notice::{Facts, Template};
-use crate::domain::notices::Subject;
+use crate::domain::notice::{NoticeFacts, Template};
+use crate::domain::notices::AlertSubject;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -220,7 +220,7 @@ impl App {
     /// Tells somebody what stands of each alert that they were told of.
     fn say_what_stands(&mut self, known: &Known, now: Timestamp) {
         let you = &known.person;
-        let standing: Vec<Facts> = self
+        let standing: Vec<NoticeFacts> = self
             .told_of(you)
             .into_iter()
             .filter_map(|(id, alert)| {
@@ -235,10 +235,10 @@ impl App {
     }
 
     /// Returns what an alert is about, for whoever must word it.
-    fn subject(&self, id: SubjectId) -> Option<Subject<'_>> {
+    fn subject(&self, id: SubjectId) -> Option<AlertSubject<'_>> {
         match id {
-            SubjectId::Visit(id) => self.visits.get(&id).map(|visit| Subject::of_visit(visit)),
-            SubjectId::Watch(id) => self.watches.get(&id).map(|watch| Subject::of_watch(watch)),
+            SubjectId::Visit(id) => self.visits.get(&id).map(|visit| AlertSubject::of_visit(visit)),
+            SubjectId::Watch(id) => self.watches.get(&id).map(|watch| AlertSubject::of_watch(watch)),
             SubjectId::None => None,
         }
     }

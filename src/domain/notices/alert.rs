@@ -1,17 +1,17 @@
 //! What is said because of what happened to an alert.
 
-use super::subject::Subject;
+use super::subject::AlertSubject;
 use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, ResolvedBy, StepReason};
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::PersonId;
-use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 
 /// Returns what must be said because of what happened to an alert. `alert` is as it stands after the event, or before it
 /// where the event ended it.
 pub(super) fn alert_notices(
-    subject: &Subject<'_>,
+    subject: &AlertSubject<'_>,
     alert: &Alert,
     event: &AlertEvent,
     at: Timestamp,
@@ -113,7 +113,7 @@ pub(super) fn alert_notices(
             if how.is_none() && matches!(by, ResolvedBy::Contact(_)) && alert.kind != AlertKind::Monitor {
                 // It is asked of an alert that is over.
                 notices.extend(one(&person, Template::HowKnown).into_iter().map(|notice| Notice {
-                    about: About::Other,
+                    about: NoticeTopic::Other,
                     ..notice
                 }));
             }
@@ -128,7 +128,7 @@ pub(super) fn alert_notices(
     }
 }
 
-fn with(mut notices: Vec<Notice>, change: impl Fn(&mut Facts)) -> Vec<Notice> {
+fn with(mut notices: Vec<Notice>, change: impl Fn(&mut NoticeFacts)) -> Vec<Notice> {
     for notice in &mut notices {
         change(&mut notice.facts);
     }
@@ -136,7 +136,7 @@ fn with(mut notices: Vec<Notice>, change: impl Fn(&mut Facts)) -> Vec<Notice> {
 }
 
 fn step_notices(
-    subject: &Subject<'_>,
+    subject: &AlertSubject<'_>,
     alert: &Alert,
     step: usize,
     people: &[(PersonId, Vec<Channel>)],
@@ -151,7 +151,7 @@ fn step_notices(
             if ask == Ask::Police && alert.kind != AlertKind::Monitor && notice.facts.sheet.is_none() {
                 notice.facts.sheet = subject.facts(alert, person, at).sheet;
             }
-            notice.about = About::Step {
+            notice.about = NoticeTopic::Step {
                 code: alert.code.clone(),
                 step,
             };

@@ -1,10 +1,10 @@
 //! What is said because an incident was reported.
 
-use super::worker::Said;
+use super::worker::WorkerNotices;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::Priority;
-use crate::domain::incident::Incident;
-use crate::domain::notice::{About, Notice, Report, Template};
+use crate::domain::incident::ReportedIncident;
+use crate::domain::notice::{IncidentReport, Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
 use crate::domain::visit::Visit;
@@ -24,9 +24,9 @@ pub(super) fn wants_report(visit: &Visit) -> bool {
     (!duress && !visit.incidents.is_empty()) || visit.reassured_at.is_some()
 }
 
-impl Said<'_> {
+impl WorkerNotices<'_> {
     /// Tells an incident to everybody whom the school wants told of its kind (WH-29, OP-19).
-    pub(super) fn incident(&self, incident: &Incident) -> Vec<Notice> {
+    pub(super) fn incident(&self, incident: &ReportedIncident) -> Vec<Notice> {
         let visit = self.visit;
         let Some(rule) = visit.plan.incidents.get(&incident.kind) else {
             return Vec::new();
@@ -50,7 +50,7 @@ impl Said<'_> {
                 }
                 facts.by = incident.by.as_ref().map(|by| visit.name(by));
                 facts.place = Some(places.join("; ")).filter(|places| !places.is_empty());
-                facts.report = Some(Report {
+                facts.report = Some(IncidentReport {
                     kind: incident.kind.clone(),
                     visit: visit.id,
                     note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
@@ -64,7 +64,7 @@ impl Said<'_> {
                     valid_for: REPORT_VALID_FOR,
                     template: Template::Incident,
                     facts,
-                    about: About::Other,
+                    about: NoticeTopic::Other,
                     asks: LastQuestion::Nothing,
                 }
             })

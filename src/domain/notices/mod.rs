@@ -7,7 +7,7 @@ mod subject;
 mod told;
 mod worker;
 
-pub use subject::Subject;
+pub use subject::AlertSubject;
 
 use super::delivery::Priority;
 use super::event::VisitEvent;
@@ -17,7 +17,7 @@ use super::time::{Span, Timestamp};
 use super::visit::{Closing, Visit};
 use super::watch::{Watch, WatchEvent};
 use alert::alert_notices;
-use worker::Said;
+use worker::WorkerNotices;
 
 /// For how long an alert's message is worth delivering. It is repeated while the alert is open; an old one only confuses.
 const ALERT_VALID_FOR: Span = Span::from_mins(60);
@@ -25,7 +25,7 @@ const ALERT_VALID_FOR: Span = Span::from_mins(60);
 /// Returns what must be said because `event` turned `before` into `after` at the instant `at`.
 #[must_use]
 pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Timestamp) -> Vec<Notice> {
-    let said = Said { visit: after, at };
+    let said = WorkerNotices { visit: after, at };
     match event {
         VisitEvent::Planned { .. } => said.planned(),
         VisitEvent::LeaveGiven { by, .. } => said.leave_given(by),
@@ -115,7 +115,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         }
         VisitEvent::Resumed { from, until } => said.resumed(*from, *until),
         VisitEvent::Alert(event) => {
-            let subject = Subject::of_visit(after);
+            let subject = AlertSubject::of_visit(after);
             let alert = after
                 .alert
                 .as_ref()
@@ -165,7 +165,7 @@ pub fn watch_notices(
     let WatchEvent::Alert(event) = event else {
         return Vec::new();
     };
-    let subject = Subject::of_watch(after);
+    let subject = AlertSubject::of_watch(after);
     let alert = after
         .alert
         .as_ref()

@@ -1,10 +1,10 @@
 //! What is said while a visit is planned: who is asked for leave, what the workers hear of it (docs/rules/visits.md).
 
-use super::worker::Said;
+use super::worker::WorkerNotices;
 use crate::domain::chain::Channel;
 use crate::domain::delivery::Priority;
 use crate::domain::id::PersonId;
-use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
 use crate::domain::visit::{Exception, LeavePart, Planning};
@@ -12,7 +12,7 @@ use crate::domain::visit::{Exception, LeavePart, Planning};
 /// For how long a question about leave is worth delivering.
 const LEAVE_VALID_FOR: Span = Span::from_mins(60);
 
-impl Said<'_> {
+impl WorkerNotices<'_> {
     /// Asks everybody for leave, and tells the workers that it is asked.
     pub(super) fn planned(&self) -> Vec<Notice> {
         let Some(planning) = &self.visit.planning else {
@@ -125,13 +125,13 @@ impl Said<'_> {
             priority: Priority::Confirmation,
             valid_for: LEAVE_VALID_FOR,
             template,
-            facts: Facts {
+            facts: NoticeFacts {
                 code: Some(planning.code.clone()),
                 due: self.visit.leave_at(),
                 remark: (!exceptions.is_empty()).then(|| exceptions.join("; ")),
                 ..self.facts(person)
             },
-            about: About::Other,
+            about: NoticeTopic::Other,
             asks: LastQuestion::Nothing,
         }
     }

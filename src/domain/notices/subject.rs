@@ -5,7 +5,7 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
-use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sheet;
@@ -15,7 +15,7 @@ use crate::domain::watch::Watch;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an alert is about, for whoever must word it: a visit, or a school.
-pub struct Subject<'a> {
+pub struct AlertSubject<'a> {
     visit: Option<&'a Visit>,
     school: &'a str,
     time_zone: &'a str,
@@ -23,7 +23,7 @@ pub struct Subject<'a> {
     people: &'a BTreeMap<PersonId, Person>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> AlertSubject<'a> {
     /// An alert of a visit.
     #[must_use]
     pub fn of_visit(visit: &'a Visit) -> Self {
@@ -58,10 +58,10 @@ impl<'a> Subject<'a> {
 
     /// Returns the facts of an alert as they stand, for `you`.
     #[must_use]
-    pub fn facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> Facts {
+    pub fn facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
         let step = self.step(alert);
         let workers = self.visit.map(Visit::names);
-        Facts {
+        NoticeFacts {
             school: self.school.to_owned(),
             time_zone: self.time_zone.to_owned(),
             you: self.name(you),
@@ -111,14 +111,14 @@ impl<'a> Subject<'a> {
             sheet: self
                 .visit
                 .map(|visit| Box::new(sheet::fill(visit, Some(alert), at))),
-            ..Facts::default()
+            ..NoticeFacts::default()
         }
     }
 
     /// Returns the facts of an alert for somebody who asks how things are: who has it, the police included.
     #[must_use]
-    pub fn standing(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> Facts {
-        Facts {
+    pub fn standing(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
+        NoticeFacts {
             by: alert.held_by().map(|by| self.name(by)),
             ..self.facts(alert, you, at)
         }
@@ -143,7 +143,7 @@ impl<'a> Subject<'a> {
             valid_for: ALERT_VALID_FOR,
             template,
             facts,
-            about: About::News {
+            about: NoticeTopic::News {
                 code: alert.code.clone(),
             },
             asks: LastQuestion::Nothing,
@@ -172,7 +172,7 @@ impl<'a> Subject<'a> {
     pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
         let told = alert.told.keys();
         told.map(|person| Notice {
-            about: About::Other,
+            about: NoticeTopic::Other,
             ..self.by_every_way(alert, person, Template::StandDown, at)
         })
         .filter(|notice| !notice.by.is_empty())

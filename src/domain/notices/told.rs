@@ -1,17 +1,17 @@
 //! What others than the workers hear of a visit that goes as it should: start, change, left, end (TM-04, TM-13, TM-23).
 
-use super::worker::Said;
+use super::worker::WorkerNotices;
 use super::{ALERT_VALID_FOR, worker::CONFIRMATION_VALID_FOR};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
 use crate::domain::id::PersonId;
-use crate::domain::notice::{About, Notice, Template};
+use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::plan::VisitType;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sign_out::is_exempt;
 use crate::domain::time::Timestamp;
 
-impl Said<'_> {
+impl WorkerNotices<'_> {
     /// Returns who hears of what, and those who are informed of a visit that nobody had to authorise.
     pub(super) fn listeners(&self, of: fn(&VisitType) -> &Vec<Target>) -> Vec<(PersonId, Vec<Channel>)> {
         let visit = self.visit;
@@ -102,7 +102,7 @@ impl Said<'_> {
                 priority: Priority::Confirmation,
                 valid_for: CONFIRMATION_VALID_FOR,
                 template,
-                about: About::Other,
+                about: NoticeTopic::Other,
                 asks: LastQuestion::Nothing,
             })
             .collect()

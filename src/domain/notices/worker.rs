@@ -7,7 +7,7 @@ use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
 use crate::domain::event::NotedAnswer;
 use crate::domain::id::PersonId;
-use crate::domain::notice::{About, Facts, Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::{Plan, Prompts};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
@@ -21,12 +21,12 @@ const NUDGE_VALID_FOR: Span = Span::from_mins(15);
 pub(super) const CONFIRMATION_VALID_FOR: Span = Span::from_mins(30);
 
 /// What is said to the workers of one visit at one instant.
-pub(super) struct Said<'a> {
+pub(super) struct WorkerNotices<'a> {
     pub(super) visit: &'a Visit,
     pub(super) at: Timestamp,
 }
 
-impl Said<'_> {
+impl WorkerNotices<'_> {
     pub(super) fn signed_out(&self, plan: &Plan, doubts: &[String]) -> Vec<Notice> {
         let in_doubt = !doubts.is_empty();
         let remark = in_doubt.then(|| doubts.join("; "));
@@ -67,7 +67,7 @@ impl Said<'_> {
             priority,
             valid_for: CONFIRMATION_VALID_FOR,
             template,
-            about: About::Other,
+            about: NoticeTopic::Other,
             asks: LastQuestion::Nothing,
         }));
         for notice in &mut notices {
@@ -296,10 +296,10 @@ impl Said<'_> {
                 notice.facts.due = Some(key.due);
                 notice.facts.deadline = Some(key.kind);
                 notice.facts.told_at = grace.as_ref().map(Deadline::missed_at);
-                notice.about = About::Nudge(key.clone());
+                notice.about = NoticeTopic::Nudge(key.clone());
                 if key.kind == DeadlineKind::WriteUp {
                     notice.asks = LastQuestion::Nothing;
-                    notice.about = About::Other;
+                    notice.about = NoticeTopic::Other;
                     notice.facts.report_wanted = wants_report(self.visit);
                 }
                 notice
@@ -373,7 +373,7 @@ impl Said<'_> {
             .reachable(&[Target::LineManager])
             .into_iter()
             .map(|(to, by)| Notice {
-                facts: Facts {
+                facts: NoticeFacts {
                     report_wanted: wants_report(self.visit),
                     ..self.facts(&to)
                 },
@@ -382,7 +382,7 @@ impl Said<'_> {
                 priority: Priority::Confirmation,
                 valid_for: ALERT_VALID_FOR,
                 template: Template::WriteUpMissing,
-                about: About::Other,
+                about: NoticeTopic::Other,
                 asks: LastQuestion::Nothing,
             })
             .collect()
@@ -433,14 +433,14 @@ impl Said<'_> {
             },
             template,
             facts: self.facts(worker),
-            about: About::Worker,
+            about: NoticeTopic::Worker,
             asks,
         })
     }
 
-    pub(super) fn facts(&self, you: &PersonId) -> Facts {
+    pub(super) fn facts(&self, you: &PersonId) -> NoticeFacts {
         let visit = self.visit;
-        Facts {
+        NoticeFacts {
             school: visit.plan.school_name.clone(),
             time_zone: visit.plan.time_zone.clone(),
             you: visit.name(you),
@@ -451,7 +451,7 @@ impl Said<'_> {
             back_by: visit.back_by_of(you),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),
-            ..Facts::default()
+            ..NoticeFacts::default()
         }
     }
 

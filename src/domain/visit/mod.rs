@@ -15,7 +15,7 @@ pub use sign_out::{Exception, SignOut, Stop};
 
 use super::alert::{Alert, Directory, SafetyBasis};
 use super::id::{AlertCode, PersonId, VisitId};
-use super::incident::{CoolingOff, Incident};
+use super::incident::{CoolingOff, ReportedIncident};
 use super::plan::Plan;
 use super::private::Private;
 use super::reply::{LastQuestion, VisitState};
@@ -199,7 +199,7 @@ pub struct Visit {
     pub write_up_done: bool,
     /// What was reported of it.
     #[serde(default)]
-    pub incidents: Vec<Incident>,
+    pub incidents: Vec<ReportedIncident>,
     /// The cooling-off of its household that one of them began, cleared or not.
     #[serde(default)]
     pub cooling_off: Option<CoolingOff>,
