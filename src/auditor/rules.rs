@@ -11,7 +11,7 @@ use crate::domain::chain::{Chain, Channel};
 use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, ChainName, GatewayName, SchoolId};
 use crate::domain::notice::NoticeTopic as MessageAbout;
-use crate::domain::plan::{CheckIn, CheckInFrom, Pair};
+use crate::domain::plan::{CheckIn, CheckInFrom, PairRule};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Visit, Whereabouts, Worker};
 use crate::store::{AlertSummary, StandingRows};
@@ -171,8 +171,8 @@ fn arrival(visit: &Visit, worker: &Worker) -> Option<Timestamp> {
         other.stop == worker.stop && matches!(other.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite)
     };
     let spoken_for = match rules.pair {
-        Pair::Any => !arrival.wait_for_all && visit.workers.values().any(there),
-        Pair::Each => false,
+        PairRule::Any => !arrival.wait_for_all && visit.workers.values().any(there),
+        PairRule::Each => false,
     };
     if worker.whereabouts != Whereabouts::OnTheWay || spoken_for {
         return None;

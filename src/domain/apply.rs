@@ -4,7 +4,7 @@ use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::VisitEvent;
 use super::id::{PersonId, VisitId};
 use super::incident::{self, HouseholdReview, ReportedIncident};
-use super::plan::{Pair, Plan};
+use super::plan::{PairRule, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{Exception, LastVoice, Planning, Said, SignOut, Unclear, Visit, Whereabouts, Worker};
@@ -442,7 +442,7 @@ fn proved_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
 /// Safe at `sent_at`; with whoever is there too, where one may speak for both.
 fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     proved_alone(visit, worker, sent_at);
-    if visit.plan.visit_type.pair == Pair::Each {
+    if visit.plan.visit_type.pair == PairRule::Each {
         return;
     }
     let Some(speaker) = visit.workers.get(worker).cloned() else {

@@ -44,7 +44,7 @@ pub struct VisitType {
     /// How many workers must go.
     pub workers: u8,
     /// Whether one worker may check in for both.
-    pub pair: Pair,
+    pub pair: PairRule,
     /// What must be on record before sign-out.
     pub requires: BTreeSet<Requirement>,
     /// Who may authorise; empty if nobody needs to.
@@ -60,7 +60,7 @@ pub struct VisitType {
     pub start_hours: Availability,
     /// Where a visit of this type goes (WH-02, TM-02).
     #[serde(default)]
-    pub place: Place,
+    pub place: VisitPlace,
     /// Whose visits need no authorisation; those in `informed` hear of them instead (TM-04).
     #[serde(default)]
     pub exempt: Vec<Target>,
@@ -89,22 +89,22 @@ pub struct VisitType {
     pub tell_on_end: Vec<Target>,
     /// What a visit that stays outside becomes when a worker goes in; `None` if nothing changes.
     #[serde(default)]
-    pub entry: Option<Entry>,
+    pub entry: Option<EntryRule>,
     /// How long a stay at one stop is meant to be, where the itinerary does not say: longer, and the worker is reminded
     /// (RH-41). Nobody else is told.
     #[serde(default)]
     pub stay_at_most: Option<Interval>,
     /// The school's own reminders, sent after a confirmation.
     #[serde(default)]
-    pub prompts: Prompts,
+    pub prompts: WorkerPrompts,
     /// Must arrive.
-    pub arrival: Option<Arrival>,
+    pub arrival: Option<ArrivalRule>,
     /// Must check in.
     pub check_in: Option<CheckIn>,
     /// Must not wait for ever at a door nobody opens.
     pub no_answer: NoAnswer,
     /// Must come back. Every visit has one, so that every open visit has a deadline (P1).
-    pub return_by: Return,
+    pub return_by: ReturnRule,
     /// Must say that they are home.
     pub home_safe: HomeSafe,
     /// Must write up.
@@ -114,7 +114,7 @@ pub struct VisitType {
 /// Where a visit goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum VisitPlace {
     /// To the door of a home, and no further (TM-02).
     Doorstep,
     /// Into a home.
@@ -126,7 +126,7 @@ pub enum Place {
 
 /// What holds from the moment a worker goes in on a visit that was to stay outside (TM-15).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct EntryRule {
     /// The visit type whose rules these are.
     pub name: String,
     /// How many workers must be there for that.
@@ -137,7 +137,7 @@ pub struct Entry {
 
 /// Reminders in the school's own words, each a text of its own to the worker who is answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prompts {
+pub struct WorkerPrompts {
     /// On setting off.
     pub start: Option<String>,
     /// On IN.
@@ -153,7 +153,7 @@ pub struct Prompts {
 /// Whether one worker's check-in counts for the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Pair {
+pub enum PairRule {
     /// Either checks in for both.
     Any,
     /// Each has a deadline of their own.
@@ -167,7 +167,7 @@ pub enum Requirement {
     /// A named authoriser (OP-01, TM-03, WH-06).
     Authorisation,
     /// A note of its own in the record.
-    Detail(Detail),
+    Detail(SignOutDetail),
     /// That it is an emergency (TM-05).
     Emergency,
     /// When the worker is expected at each stop (OP-03, OP-07).
@@ -193,7 +193,7 @@ pub enum Requirement {
 /// What a sign-out may put on record beside what Homeward acts upon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Detail {
+pub enum SignOutDetail {
     /// The time agreed with the family, or why there is none (RH-10, OP-04).
     Appointment,
     /// What is to come of it (TM-11).
@@ -212,7 +212,7 @@ pub enum Detail {
     WhomToSee,
 }
 
-impl Detail {
+impl SignOutDetail {
     /// Every detail, in the order of the alphabet.
     pub const ALL: [Self; 8] = [
         Self::Appointment,
@@ -254,7 +254,7 @@ pub struct DeadlineRule {
 
 /// Arrival at each stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arrival {
+pub struct ArrivalRule {
     /// From setting off, where the stop has no expected arrival.
     pub within: Interval,
     /// Whether every worker must say IN, and waits outside until all are there (RH-26).
@@ -296,7 +296,7 @@ pub struct NoAnswer {
 
 /// The expected return (WH-09, WH-15).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Return {
+pub struct ReturnRule {
     /// How far, in all, the worker may move it by text.
     pub extend_max: Span,
     /// Nudge, grace, chain.

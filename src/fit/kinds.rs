@@ -8,7 +8,7 @@ use super::special::{self, SchoolPredicate};
 use super::steps::ChainTests;
 use super::visits::{SomeVisit, VisitTests};
 use crate::domain::chain::Target;
-use crate::domain::plan::{Detail, Prompts, Requirement, VisitType};
+use crate::domain::plan::{Requirement, SignOutDetail, VisitType, WorkerPrompts};
 use crate::domain::time::Span;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
@@ -110,7 +110,7 @@ pub(super) enum PromptMoment {
 }
 
 impl PromptMoment {
-    pub(super) fn of(self, prompts: &Prompts) -> (&'static str, Option<&String>) {
+    pub(super) fn of(self, prompts: &WorkerPrompts) -> (&'static str, Option<&String>) {
         match self {
             Self::Arrived => ("arrived", prompts.arrived.as_ref()),
             Self::Back => ("back", prompts.back.as_ref()),
@@ -165,7 +165,10 @@ pub(super) fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D
 
 fn requirement<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Requirement, D::Error> {
     let word = String::deserialize(deserializer)?;
-    match Detail::ALL.into_iter().find(|detail| detail.word() == word) {
+    match SignOutDetail::ALL
+        .into_iter()
+        .find(|detail| detail.word() == word)
+    {
         Some(detail) => Ok(Requirement::Detail(detail)),
         None => Requirement::deserialize(word.into_deserializer()),
     }

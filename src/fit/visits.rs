@@ -5,7 +5,7 @@ use super::facts::{SchoolFacts, TypeLack, lacks_line, names, word};
 use super::roles::PolicyRoles;
 use super::sentence::{Sentence, SentenceGap};
 use crate::domain::chain::Target;
-use crate::domain::plan::{CheckIn, DeadlineRule, Place, VisitType};
+use crate::domain::plan::{CheckIn, DeadlineRule, VisitPlace, VisitType};
 use crate::domain::time::{Interval, Span};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -51,12 +51,12 @@ pub(super) enum VisitPlaces {
 }
 
 impl VisitPlaces {
-    pub(super) fn has(self, place: Place) -> bool {
+    pub(super) fn has(self, place: VisitPlace) -> bool {
         match self {
             Self::All => true,
-            Self::Doorstep => place == Place::Doorstep,
-            Self::Home => place == Place::Home,
-            Self::Inside => place != Place::Doorstep,
+            Self::Doorstep => place == VisitPlace::Doorstep,
+            Self::Home => place == VisitPlace::Home,
+            Self::Inside => place != VisitPlace::Doorstep,
         }
     }
 
@@ -292,9 +292,9 @@ const SETTINGS: [(&str, ReadSetting); 28] = [
     }),
     ("place", |it| {
         Some(SettingValue::Name(match it.place {
-            Place::Doorstep => "doorstep",
-            Place::Home => "home",
-            Place::Workplace => "workplace",
+            VisitPlace::Doorstep => "doorstep",
+            VisitPlace::Home => "home",
+            VisitPlace::Workplace => "workplace",
         }))
     }),
     ("purposes", |it| {

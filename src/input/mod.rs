@@ -9,7 +9,7 @@ use crate::config::School;
 use crate::domain::alert::SafetyBasis;
 use crate::domain::command::Extension;
 use crate::domain::id::PersonId;
-use crate::domain::plan::Detail;
+use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{SignOut, Stop};
@@ -161,17 +161,17 @@ impl School {
 }
 
 /// Parses `NAME=TEXT`, once for each detail.
-fn parse_details(typed: &[String]) -> Result<BTreeMap<Detail, Private>, String> {
+fn parse_details(typed: &[String]) -> Result<BTreeMap<SignOutDetail, Private>, String> {
     let mut details = BTreeMap::new();
     for pair in typed {
         let (name, text) = pair
             .split_once('=')
             .ok_or_else(|| format!("`{pair}`: write NAME=TEXT for a detail"))?;
-        let detail = Detail::ALL
+        let detail = SignOutDetail::ALL
             .into_iter()
             .find(|detail| detail.word() == name.trim());
         let detail = detail.ok_or_else(|| {
-            let known = Detail::ALL.map(Detail::word).join(", ");
+            let known = SignOutDetail::ALL.map(SignOutDetail::word).join(", ");
             format!("`{name}` is no detail of a visit: there is {known}")
         })?;
         details.insert(detail, Private::new(text.trim()));

@@ -4,7 +4,7 @@ use super::when;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::{MissingItem, Refusal};
 use crate::domain::id::PersonId;
-use crate::domain::plan::{Detail, Requirement};
+use crate::domain::plan::{Requirement, SignOutDetail};
 use crate::domain::visit::Exception;
 
 /// Says what somebody is called.
@@ -240,15 +240,15 @@ fn missing_words(missing: &MissingItem) -> String {
     }
 }
 
-fn detail_words(detail: Detail) -> &'static str {
+fn detail_words(detail: SignOutDetail) -> &'static str {
     match detail {
-        Detail::Appointment => "the time agreed with the family, or why there is none",
-        Detail::IntendedOutcome => "what is to come of it",
-        Detail::PairDecision => "who decided with whom whether one goes or two",
-        Detail::ParentsTold => "whether the parents were told, or why not",
-        Detail::PupilReference => "the pupil's reference, never a name",
-        Detail::Referral => "the service that referred the family, and its plan of the risks",
-        Detail::Roles => "who does what of those who go",
-        Detail::WhomToSee => "whom to see",
+        SignOutDetail::Appointment => "the time agreed with the family, or why there is none",
+        SignOutDetail::IntendedOutcome => "what is to come of it",
+        SignOutDetail::PairDecision => "who decided with whom whether one goes or two",
+        SignOutDetail::ParentsTold => "whether the parents were told, or why not",
+        SignOutDetail::PupilReference => "the pupil's reference, never a name",
+        SignOutDetail::Referral => "the service that referred the family, and its plan of the risks",
+        SignOutDetail::Roles => "who does what of those who go",
+        SignOutDetail::WhomToSee => "whom to see",
     }
 }

@@ -18,8 +18,8 @@ use homeward::domain::incident::IncidentRule;
 use homeward::domain::notice::{NoticeTopic, Template};
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
-    Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Place, Plan, Prompts, Requirement,
-    Return, VisitType, WriteUp,
+    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, PairRule, Plan, Requirement,
+    ReturnRule, VisitPlace, VisitType, WorkerPrompts, WriteUp,
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::sign_out;
@@ -141,14 +141,14 @@ pub(crate) fn visit_type() -> VisitType {
     VisitType {
         name: "home".to_owned(),
         workers: 2,
-        pair: Pair::Any,
+        pair: PairRule::Any,
         requires: BTreeSet::from([Requirement::Authorisation, Requirement::Purpose]),
         authorised_by: vec![Target::Role(Role::new("headteacher"))],
         out_of_hours_authorised_by: vec![Target::Role(Role::new("headteacher"))],
         cooling_off_authorised_by: vec![Target::Role(Role::new("slt"))],
         hours: Availability::Always,
         start_hours: Availability::Always,
-        place: Place::Home,
+        place: VisitPlace::Home,
         exempt: Vec::new(),
         informed: Vec::new(),
         training: BTreeSet::new(),
@@ -159,9 +159,9 @@ pub(crate) fn visit_type() -> VisitType {
         tell_on_end: Vec::new(),
         entry: None,
         stay_at_most: None,
-        prompts: Prompts::default(),
+        prompts: WorkerPrompts::default(),
         tell_on_start: vec![Target::LineManager],
-        arrival: Some(Arrival {
+        arrival: Some(ArrivalRule {
             wait_for_all: false,
             within: Interval::from_mins(45),
             rule: rule("not-back", 5, 10),
@@ -175,7 +175,7 @@ pub(crate) fn visit_type() -> VisitType {
             wait_at_most: Interval::from_mins(20),
             rule: rule("no-check-in", 3, 5),
         },
-        return_by: Return {
+        return_by: ReturnRule {
             extend_max: Span::from_mins(60),
             rule: rule("not-back", 5, 10),
         },

@@ -8,7 +8,7 @@ use homeward::domain::command::{ContactSays, Extension, PhoneReach, VisitCommand
 use homeward::domain::delivery::Priority;
 use homeward::domain::incident::IncidentRule;
 use homeward::domain::notice::{Notice, NoticeTopic, Template};
-use homeward::domain::plan::{Entry, Plan};
+use homeward::domain::plan::{EntryRule, Plan};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::reply::LastQuestion;
 use homeward::domain::visit::NudgeWhen;
@@ -410,7 +410,7 @@ fn rh_26_nobody_waits_for_somebody_who_has_gone_on_or_hears_of_another_stop() {
 /// A doorstep visit, on which two are wanted inside.
 fn doorstep() -> Plan {
     let mut plan = plan_each();
-    plan.visit_type.entry = Some(Entry {
+    plan.visit_type.entry = Some(EntryRule {
         name: "home".to_owned(),
         workers: 2,
         check_in: plan.visit_type.check_in.clone(),

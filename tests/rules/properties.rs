@@ -17,7 +17,7 @@ use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
 use homeward::domain::notice::Notice;
 use homeward::domain::notices::notices;
-use homeward::domain::plan::{CheckInFrom, Pair, Plan};
+use homeward::domain::plan::{CheckInFrom, PairRule, Plan};
 use homeward::domain::private::Private;
 use homeward::domain::sign_out::open;
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
@@ -242,7 +242,7 @@ prop_compose! {
             plan.chains.insert(chain.name.clone(), chain);
         }
         let visit_type = &mut plan.visit_type;
-        visit_type.pair = if each { Pair::Each } else { Pair::Any };
+        visit_type.pair = if each { PairRule::Each } else { PairRule::Any };
         visit_type.return_by.rule.grace = Span::from_secs(grace);
         if let Some(rule) = &mut visit_type.check_in {
             rule.every = every;

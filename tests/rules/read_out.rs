@@ -138,7 +138,7 @@ fn the_phase_is_that_of_whoever_is_furthest_from_safe() {
     let mut two = sign_out(&["jo", "sam"]);
     two.stops.push(stop("9 Elm Road, M5 4YY", None));
     let mut plan = plan();
-    plan.visit_type.pair = homeward::domain::plan::Pair::Each;
+    plan.visit_type.pair = homeward::domain::plan::PairRule::Each;
     let mut story = Story::open(plan, two);
     let state = |story: &Story, who: &str| story.visit.state_for(&id(who));
     assert_eq!(

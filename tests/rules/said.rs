@@ -14,7 +14,7 @@ use homeward::domain::delivery::MessageState;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
 use homeward::domain::notice::Template;
 use homeward::domain::notices::notices;
-use homeward::domain::plan::Detail;
+use homeward::domain::plan::SignOutDetail;
 use homeward::domain::sign_out::plan as ask;
 use homeward::domain::visit::{Exception, Visit};
 
@@ -102,7 +102,7 @@ fn a_message_is_done_with_once_nothing_more_can_come_of_it() {
 
 #[test]
 fn a_detail_is_named_as_it_is_written() {
-    for detail in Detail::ALL {
+    for detail in SignOutDetail::ALL {
         assert_eq!(serde_json::to_value(detail).expect("a word"), detail.word());
     }
 }

@@ -4,8 +4,8 @@ use homeward::domain::chain::{Ask, Chain, Channel, Step, Target};
 use homeward::domain::id::{ChainName, PersonId, Role, SchoolId};
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
-    Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Pair, Place, Plan, Prompts, Return,
-    VisitType, WriteUp,
+    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, PairRule, Plan, ReturnRule,
+    VisitPlace, VisitType, WorkerPrompts, WriteUp,
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
@@ -198,14 +198,14 @@ pub(crate) fn plan() -> Plan {
         visit_type: VisitType {
             name: "home".to_owned(),
             workers: 1,
-            pair: Pair::Any,
+            pair: PairRule::Any,
             requires: BTreeSet::new(),
             authorised_by: Vec::new(),
             out_of_hours_authorised_by: Vec::new(),
             cooling_off_authorised_by: Vec::new(),
             hours: Availability::Always,
             start_hours: Availability::Always,
-            place: Place::Home,
+            place: VisitPlace::Home,
             exempt: Vec::new(),
             informed: Vec::new(),
             training: BTreeSet::new(),
@@ -216,9 +216,9 @@ pub(crate) fn plan() -> Plan {
             tell_on_end: Vec::new(),
             entry: None,
             stay_at_most: None,
-            prompts: Prompts::default(),
+            prompts: WorkerPrompts::default(),
             tell_on_start: Vec::new(),
-            arrival: Some(Arrival {
+            arrival: Some(ArrivalRule {
                 wait_for_all: false,
                 within: every(45),
                 rule: rule(5, 10, "not-back"),
@@ -232,7 +232,7 @@ pub(crate) fn plan() -> Plan {
                 wait_at_most: every(20),
                 rule: rule(5, 5, "no-check-in"),
             },
-            return_by: Return {
+            return_by: ReturnRule {
                 extend_max: mins(60),
                 rule: rule(5, 10, "not-back"),
             },
@@ -254,7 +254,7 @@ pub(crate) fn plan() -> Plan {
 /// Returns the same rules with a deadline for each worker.
 pub(crate) fn plan_each() -> Plan {
     let mut plan = plan();
-    plan.visit_type.pair = Pair::Each;
+    plan.visit_type.pair = PairRule::Each;
     plan
 }
 

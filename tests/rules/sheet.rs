@@ -6,7 +6,7 @@ use homeward::domain::alert::{CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::chain::Ask;
 use homeward::domain::command::{AlertCommand, ContactSays, PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::id::VisitId;
-use homeward::domain::plan::{Entry, Pair, Place, Plan};
+use homeward::domain::plan::{EntryRule, PairRule, Plan, VisitPlace};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::sheet::{Number, fill, how_words, number_to_ring};
 use homeward::domain::sign_out as sign_outs;
@@ -692,10 +692,10 @@ fn what_happened_says_how_many_and_where_they_were_last_heard_of() {
 
 #[test]
 fn a_place_of_work_and_a_doorstep_are_not_called_a_home_before_somebody_went_in() {
-    let inside = |place: Place, goes_in: bool| {
+    let inside = |place: VisitPlace, goes_in: bool| {
         let mut plan = plan();
         plan.visit_type.place = place;
-        plan.visit_type.entry = Some(Entry {
+        plan.visit_type.entry = Some(EntryRule {
             name: "home".to_owned(),
             workers: 2,
             check_in: None,
@@ -708,10 +708,10 @@ fn a_place_of_work_and_a_doorstep_are_not_called_a_home_before_somebody_went_in(
         what(&visit, "13:22")
     };
     let at = |words: &str| format!("A member of our school staff is {words} at that address.");
-    assert!(inside(Place::Workplace, false).starts_with(&at("at a place of work")));
-    assert!(inside(Place::Doorstep, false).starts_with(&at("at the door of a private home")));
-    assert!(inside(Place::Doorstep, true).starts_with(&at("inside a private home")));
-    assert!(inside(Place::Home, false).starts_with(&at("inside a private home")));
+    assert!(inside(VisitPlace::Workplace, false).starts_with(&at("at a place of work")));
+    assert!(inside(VisitPlace::Doorstep, false).starts_with(&at("at the door of a private home")));
+    assert!(inside(VisitPlace::Doorstep, true).starts_with(&at("inside a private home")));
+    assert!(inside(VisitPlace::Home, false).starts_with(&at("inside a private home")));
 }
 
 #[test]
@@ -776,7 +776,7 @@ fn what_happened_is_what_the_alert_is_about() {
 fn each_missed_check_is_counted_and_named_after_whose_it_is_where_there_are_several() {
     let each = || {
         let mut plan = plan();
-        plan.visit_type.pair = Pair::Each;
+        plan.visit_type.pair = PairRule::Each;
         plan
     };
     let mut both = out_under(each(), "13:00", |_| ());

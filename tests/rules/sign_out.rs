@@ -7,7 +7,7 @@ use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{SchoolId, VisitId};
 use homeward::domain::incident::{CoolingOff, HouseholdKeys};
 use homeward::domain::notice::Template;
-use homeward::domain::plan::{Detail, Plan, Requirement};
+use homeward::domain::plan::{Plan, Requirement, SignOutDetail};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::sign_out::open;
 use homeward::domain::time::Availability;
@@ -267,7 +267,7 @@ fn full() -> SignOut {
     full.risk_assessment = Some(Private::new("RA-12"));
     full.stops = vec![stop("12 Acacia Avenue", Some("10:20"))];
     full.stops[0].until = Some(clock("11:00"));
-    full.details = Detail::ALL
+    full.details = SignOutDetail::ALL
         .into_iter()
         .map(|detail| (detail, Private::new("as agreed")))
         .collect();
@@ -279,8 +279,8 @@ fn each_requirement_is_met_by_what_it_asks_for_and_by_nothing_else() {
     type Take = fn(&mut SignOut);
     let cases: [(Requirement, Take); 11] = [
         (Requirement::Authorisation, |s| s.authorised_by = None),
-        (Requirement::Detail(Detail::Roles), |s| {
-            s.details.insert(Detail::Roles, Private::new(" "));
+        (Requirement::Detail(SignOutDetail::Roles), |s| {
+            s.details.insert(SignOutDetail::Roles, Private::new(" "));
         }),
         (Requirement::Emergency, |s| s.emergency = false),
         (Requirement::ExpectedArrival, |s| s.stops[0].expected_at = None),

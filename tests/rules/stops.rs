@@ -5,7 +5,7 @@ use crate::story::Story;
 use homeward::domain::alert::DeadlineKind;
 use homeward::domain::command::WorkerSays;
 use homeward::domain::notice::Template;
-use homeward::domain::plan::Entry;
+use homeward::domain::plan::EntryRule;
 
 const LEFT: WorkerSays = WorkerSays::Left { next: None };
 
@@ -93,7 +93,7 @@ fn left_five_minutes_after_signing_out_is_left() {
 #[test]
 fn a_third_in_on_a_doorstep_visit_goes_in_once() {
     let mut plan = plan();
-    plan.visit_type.entry = Some(Entry {
+    plan.visit_type.entry = Some(EntryRule {
         name: "home".to_owned(),
         workers: 2,
         check_in: plan.visit_type.check_in.clone(),

@@ -5,7 +5,9 @@ use super::visit_types::VisitTypeContext;
 use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::id::ChainName;
-use crate::domain::plan::{Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Return, WriteUp};
+use crate::domain::plan::{
+    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, ReturnRule, WriteUp,
+};
 use crate::domain::time::{Interval, Span};
 use crate::wording::suggest;
 use std::ops::Range;
@@ -40,7 +42,7 @@ macro_rules! common {
 }
 
 impl VisitTypeContext<'_> {
-    pub(super) fn arrival(&self, file: &mut File, table: &Spanned<raw::ArrivalTable>) -> Option<Arrival> {
+    pub(super) fn arrival(&self, file: &mut File, table: &Spanned<raw::ArrivalTable>) -> Option<ArrivalRule> {
         let raw = table.get_ref();
         let within = match &raw.within {
             Some(within) => values::interval(file, within, &ZERO_WITHIN),
@@ -57,7 +59,7 @@ impl VisitTypeContext<'_> {
         let would = "a worker who never arrives would be missed by nobody";
         let rule = self.rule(file, &table.span(), &common!(raw), JOURNEY_GRACE, None, would);
         note_early_nudge(file, &raw.nudge_before, rule.as_ref(), within, "within");
-        Some(Arrival {
+        Some(ArrivalRule {
             within: within?,
             wait_for_all: raw.wait_for_all.unwrap_or(false),
             rule: rule?,
@@ -91,7 +93,7 @@ impl VisitTypeContext<'_> {
         })
     }
 
-    pub(super) fn return_by(&self, file: &mut File, table: &Spanned<raw::ReturnTable>) -> Option<Return> {
+    pub(super) fn return_by(&self, file: &mut File, table: &Spanned<raw::ReturnTable>) -> Option<ReturnRule> {
         let raw = table.get_ref();
         let would = "a worker due back at 15:20 would be missed by nobody";
         let extend_max = raw
@@ -99,7 +101,7 @@ impl VisitTypeContext<'_> {
             .as_ref()
             .map_or(Some(EXTEND_MAX), |most| values::span(file, most));
         let rule = self.rule(file, &table.span(), &common!(raw), JOURNEY_GRACE, None, would);
-        Some(Return {
+        Some(ReturnRule {
             extend_max: extend_max?,
             rule: rule?,
         })

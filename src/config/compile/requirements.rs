@@ -3,7 +3,7 @@
 use super::values;
 use crate::config::file::File;
 use crate::config::{TextCheck, raw};
-use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType};
+use crate::domain::plan::{EntryRule, Requirement, SignOutDetail, VisitPlace, VisitType, WorkerPrompts};
 use crate::wording::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -24,7 +24,7 @@ const REQUIREMENTS: [(&str, Requirement); 11] = [
 
 /// Compiles a list of required details.
 pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>) -> BTreeSet<Requirement> {
-    let details = Detail::ALL.map(|detail| (detail.word(), Requirement::Detail(detail)));
+    let details = SignOutDetail::ALL.map(|detail| (detail.word(), Requirement::Detail(detail)));
     let known: Vec<(&'static str, Requirement)> = REQUIREMENTS.into_iter().chain(details).collect();
     words
         .into_iter()
@@ -156,7 +156,7 @@ pub(super) fn prompts(
     file: &mut File,
     check: TextCheck<'_>,
     table: Option<&Spanned<raw::PromptsTable>>,
-) -> Prompts {
+) -> WorkerPrompts {
     let mut one = |words: &raw::Text| {
         let words = words.as_ref()?;
         let said = words.get_ref().trim();
@@ -201,10 +201,10 @@ pub(super) fn prompts(
         Some(said.to_owned())
     };
     let Some(table) = table else {
-        return Prompts::default();
+        return WorkerPrompts::default();
     };
     let raw = table.get_ref();
-    Prompts {
+    WorkerPrompts {
         start: one(&raw.start),
         arrived: one(&raw.arrived),
         nobody: one(&raw.nobody),
@@ -271,7 +271,7 @@ pub(super) fn entries(
             }
             continue;
         }
-        let Some(entry) = types.get(target).map(|inside| Entry {
+        let Some(entry) = types.get(target).map(|inside| EntryRule {
             name: inside.name.clone(),
             workers: inside.workers,
             check_in: inside.check_in.clone(),
@@ -287,7 +287,7 @@ pub(super) fn entries(
             );
         }
         if let Some(outside) = types.get_mut(name.get_ref()) {
-            if outside.place == Place::Home {
+            if outside.place == VisitPlace::Home {
                 file.warn(
                     "entry-of-a-home-visit",
                     word.span(),

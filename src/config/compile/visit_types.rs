@@ -8,15 +8,15 @@ use crate::config::file::File;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Target;
 use crate::domain::id::SchoolId;
-use crate::domain::plan::{Pair, Place, Requirement, VisitType};
+use crate::domain::plan::{PairRule, Requirement, VisitPlace, VisitType};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-const PAIRS: [(&str, Pair); 2] = [("any", Pair::Any), ("each", Pair::Each)];
-const PLACES: [(&str, Place); 3] = [
-    ("doorstep", Place::Doorstep),
-    ("home", Place::Home),
-    ("workplace", Place::Workplace),
+const PAIRS: [(&str, PairRule); 2] = [("any", PairRule::Any), ("each", PairRule::Each)];
+const PLACES: [(&str, VisitPlace); 3] = [
+    ("doorstep", VisitPlace::Doorstep),
+    ("home", VisitPlace::Home),
+    ("workplace", VisitPlace::Workplace),
 ];
 
 /// The parts of a school that visit types refer to.
@@ -69,11 +69,10 @@ impl VisitTypeContext<'_> {
                 "write 1 or more",
             );
         }
-        let pair = raw
-            .pair
-            .as_ref()
-            .map_or(Some(Pair::Any), |pair| values::word(file, "pair", pair, &PAIRS));
-        let place_kind = raw.place.as_ref().map_or(Some(Place::Home), |place| {
+        let pair = raw.pair.as_ref().map_or(Some(PairRule::Any), |pair| {
+            values::word(file, "pair", pair, &PAIRS)
+        });
+        let place_kind = raw.place.as_ref().map_or(Some(VisitPlace::Home), |place| {
             values::word(file, "place", place, &PLACES)
         });
         let requires = requirements::requirements(file, "requires", raw.requires.as_ref());

@@ -8,7 +8,7 @@ use crate::domain::delivery::Priority;
 use crate::domain::event::NotedAnswer;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
-use crate::domain::plan::{Plan, Prompts};
+use crate::domain::plan::{Plan, WorkerPrompts};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker};
@@ -80,7 +80,7 @@ impl WorkerNotices<'_> {
     }
 
     /// Reminds a worker in the school's own words, after the answer and as a text of its own.
-    fn prompt(&self, worker: Option<&PersonId>, of: fn(&Prompts) -> Option<&String>) -> Option<Notice> {
+    fn prompt(&self, worker: Option<&PersonId>, of: fn(&WorkerPrompts) -> Option<&String>) -> Option<Notice> {
         let words = of(&self.visit.plan.visit_type.prompts)?;
         let mut notice = self.to_worker(
             worker?,

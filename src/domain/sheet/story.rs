@@ -2,7 +2,7 @@
 
 use super::{NOT_KNOWN, Number, Part, TO_FILL_IN, missing, more, number_to_ring, words};
 use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, DeadlineKind};
-use crate::domain::plan::Place;
+use crate::domain::plan::VisitPlace;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts, Worker};
 use std::collections::BTreeMap;
@@ -106,11 +106,11 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
     let any = |wanted| missing.iter().any(|(_, worker)| worker.whereabouts == wanted);
     let place = if any(Whereabouts::OnSite) {
         match visit.plan.visit_type.place {
-            Place::Workplace => format!("{is} at a place of work at that address"),
-            Place::Doorstep if !missing.iter().any(|(_, worker)| worker.entered) => {
+            VisitPlace::Workplace => format!("{is} at a place of work at that address"),
+            VisitPlace::Doorstep if !missing.iter().any(|(_, worker)| worker.entered) => {
                 format!("{is} at the door of a private home at that address")
             }
-            Place::Doorstep | Place::Home => format!("{is} inside a private home at that address"),
+            VisitPlace::Doorstep | VisitPlace::Home => format!("{is} inside a private home at that address"),
         }
     } else if any(Whereabouts::AtDoor) {
         format!("{was} last heard of at the door of that address")

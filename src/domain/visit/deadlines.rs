@@ -3,7 +3,7 @@
 use super::{Closing, Visit, Whereabouts, Worker};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::id::{ChainName, PersonId};
-use crate::domain::plan::{CheckIn, CheckInFrom, DeadlineRule, Pair};
+use crate::domain::plan::{CheckIn, CheckInFrom, DeadlineRule, PairRule};
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -129,17 +129,17 @@ impl Visit {
                 .filter(|(_, worker)| worker.whereabouts == Whereabouts::OnTheWay)
         };
         let pair = if arrival.wait_for_all {
-            Pair::Each
+            PairRule::Each
         } else {
             visit_type.pair
         };
         match pair {
-            Pair::Each => travelling()
+            PairRule::Each => travelling()
                 .map(|(id, worker)| {
                     self.deadline(DeadlineKind::Arrival, Some(id), due(worker), &arrival.rule)
                 })
                 .collect(),
-            Pair::Any => {
+            PairRule::Any => {
                 let there = |stop: usize| {
                     self.workers.values().any(|worker| {
                         worker.stop == stop
@@ -196,11 +196,11 @@ impl Visit {
             Some((id, due(rule, worker), rule))
         });
         match self.plan.visit_type.pair {
-            Pair::Each => inside
+            PairRule::Each => inside
                 .map(|(id, due, rule)| self.deadline(DeadlineKind::CheckIn, Some(id), due, &rule.rule))
                 .collect(),
             // Whoever is heard speaks for those who are there too, and for nobody else: the one heard least counts.
-            Pair::Any => inside
+            PairRule::Any => inside
                 .min_by_key(|(_, due, _)| *due)
                 .map(|(_, due, rule)| self.deadline(DeadlineKind::CheckIn, None, due, &rule.rule))
                 .into_iter()
@@ -247,13 +247,13 @@ impl Visit {
             .collect();
         let rule = &visit_type.return_by.rule;
         match visit_type.pair {
-            Pair::Each => armed.extend(
+            PairRule::Each => armed.extend(
                 returning
                     .into_iter()
                     .map(|id| self.deadline(DeadlineKind::Return, Some(id), self.back_by, rule)),
             ),
-            Pair::Any if returning.is_empty() => {}
-            Pair::Any => armed.push(self.deadline(DeadlineKind::Return, None, self.back_by, rule)),
+            PairRule::Any if returning.is_empty() => {}
+            PairRule::Any => armed.push(self.deadline(DeadlineKind::Return, None, self.back_by, rule)),
         }
         armed
     }

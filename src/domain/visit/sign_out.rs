@@ -1,7 +1,7 @@
 //! What is said at sign-out.
 
 use crate::domain::id::PersonId;
-use crate::domain::plan::Detail;
+use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub struct SignOut {
     pub leave_at: Option<Timestamp>,
     /// What else is put on record.
     #[serde(default)]
-    pub details: BTreeMap<Detail, Private>,
+    pub details: BTreeMap<SignOutDetail, Private>,
 }
 
 /// Why a visit needed a named authoriser.

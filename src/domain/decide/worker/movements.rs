@@ -5,7 +5,7 @@ use crate::domain::command::Refusal;
 use crate::domain::decide::VisitTurn;
 use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
-use crate::domain::plan::Pair;
+use crate::domain::plan::PairRule;
 use crate::domain::time::Span;
 use crate::domain::visit::{Closing, Stop, Whereabouts, Worker};
 
@@ -199,7 +199,7 @@ impl VisitTurn<'_> {
         together: bool,
     ) -> Vec<(PersonId, usize)> {
         let spoken_for = self.spoken_for(speaker);
-        let any = self.visit.plan.visit_type.pair == Pair::Any && together;
+        let any = self.visit.plan.visit_type.pair == PairRule::Any && together;
         // Somebody at another stop, or who has left while the other has not, is spoken for by nobody here.
         let with = |worker: &Worker| {
             let mut spoken_for = spoken_for.iter().filter_map(|id| self.visit.workers.get(id));
