@@ -7,7 +7,9 @@ use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::plan::{PairRule, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
-use super::visit::{Exception, LastVoice, Planning, Said, SignOut, Unclear, Visit, Whereabouts, Worker};
+use super::visit::{
+    LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit, Whereabouts, Worker,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     } = event
     {
         return Some(Visit {
-            planning: Some(Planning {
+            planning: Some(PlanningState {
                 code: code.clone(),
                 asked: asked.clone(),
                 agreed: BTreeMap::new(),
@@ -54,7 +56,7 @@ fn begun(
     id: VisitId,
     plan: &Arc<Plan>,
     sign_out: &SignOut,
-    exceptions: &BTreeSet<Exception>,
+    exceptions: &BTreeSet<RuleException>,
     at: Timestamp,
 ) -> Visit {
     let worker = |id: &PersonId| {
@@ -147,7 +149,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             if let Some(worker) = visit.workers.get_mut(worker)
                 && worker.last_words.as_ref().is_none_or(|said| said.at <= *sent_at)
             {
-                worker.last_words = Some(Said {
+                worker.last_words = Some(QuotedText {
                     text: text.clone(),
                     at: *sent_at,
                 });
@@ -252,7 +254,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
         } => {
             heard(visit, worker, *sent_at);
-            let unclear = visit.unclear.get_or_insert(Unclear {
+            let unclear = visit.unclear.get_or_insert(UnclearTexts {
                 from: BTreeMap::new(),
                 raise_at: *raise_at,
             });

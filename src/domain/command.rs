@@ -6,7 +6,7 @@ use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
 use super::private::Private;
 use super::time::{Span, Timestamp};
-use super::visit::{Exception, LeaveAnswer, Stop};
+use super::visit::{LeaveAnswer, RuleException, Stop};
 use serde::{Deserialize, Serialize};
 
 /// What somebody says about a visit.
@@ -228,7 +228,7 @@ pub enum Refusal {
         /// Who was named.
         authoriser: PersonId,
         /// The exceptions that need leave.
-        exceptions: Vec<Exception>,
+        exceptions: Vec<RuleException>,
     },
     /// Somebody is on another visit already.
     AlreadyOut {
@@ -262,7 +262,7 @@ pub enum Refusal {
         at_most: Span,
     },
     /// The leave that was given is not for these exceptions.
-    LeaveDoesNotCover(Vec<Exception>),
+    LeaveDoesNotCover(Vec<RuleException>),
     /// Sign-out lacks what the visit type requires.
     Missing(Vec<MissingItem>),
     /// There is no open alert.
@@ -310,7 +310,7 @@ pub enum MissingItem {
     /// What the visit type requires.
     Required(Requirement),
     /// A named authoriser for the exceptions.
-    AuthoriserFor(Vec<Exception>),
+    AuthoriserFor(Vec<RuleException>),
     /// The word of the responsible contact that they will look after the visit.
     Acceptance(PersonId),
     /// A purpose from the list of the visit type.

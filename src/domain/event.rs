@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::private::Private;
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
-use super::visit::{Closing, DeadlineKey, Exception, LeavePart, NudgeWhen, SignOut, Stop, Whereabouts};
+use super::visit::{Closing, DeadlineKey, LeavePart, NudgeWhen, RuleException, SignOut, Stop, Whereabouts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub enum VisitEvent {
         /// What was said.
         sign_out: Box<SignOut>,
         /// Which rules it will break, for which leave is asked.
-        exceptions: BTreeSet<Exception>,
+        exceptions: BTreeSet<RuleException>,
         /// Who is asked for what.
         asked: BTreeMap<PersonId, BTreeSet<LeavePart>>,
         /// What the answers name it by.
@@ -59,7 +59,7 @@ pub enum VisitEvent {
         /// What was said.
         sign_out: Box<SignOut>,
         /// Which rules it breaks with leave.
-        exceptions: BTreeSet<Exception>,
+        exceptions: BTreeSet<RuleException>,
         /// When.
         at: Timestamp,
         /// What may keep Homeward from hearing or being heard on this visit, in words for people.

@@ -9,7 +9,7 @@ use super::incident::{CoolingOff, reviewers};
 use super::plan::{Plan, Requirement};
 use super::private::Private;
 use super::time::{Interval, Timestamp};
-use super::visit::{Exception, LeavePart, SignOut, Visit};
+use super::visit::{LeavePart, RuleException, SignOut, Visit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub fn open(
     let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
     // Before anything that is missing: what is to be filled in is not worth asking for until this is settled.
     check_cooling_off(&plan, &sign_out, cooling_off)?;
-    let missing = missing(&plan, &sign_out, &exceptions, Leave::Given);
+    let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Given);
     if !missing.is_empty() {
         return Err(Refusal::Missing(missing));
     }
@@ -57,7 +57,7 @@ pub fn plan(
 ) -> Result<Vec<VisitEvent>, Refusal> {
     let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
     check_cooling_off(&plan, &sign_out, cooling_off)?;
-    let missing = missing(&plan, &sign_out, &exceptions, Leave::Asked);
+    let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Asked);
     if !missing.is_empty() {
         return Err(Refusal::Missing(missing));
     }
@@ -121,7 +121,7 @@ pub fn set_off(
     sign_out.leave_at = None;
     sign_out.contact_accepted |= planning.has_agreed(LeavePart::LookAfter);
     let mut exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
-    let beyond: Vec<Exception> = exceptions.difference(&planned.exceptions).copied().collect();
+    let beyond: Vec<RuleException> = exceptions.difference(&planned.exceptions).copied().collect();
     let without_leave = !planning.is_authorised();
     if without_leave || !beyond.is_empty() {
         if !on_the_way {
@@ -131,7 +131,7 @@ pub fn set_off(
                 Refusal::LeaveDoesNotCover(beyond)
             });
         }
-        exceptions.insert(Exception::WithoutLeave);
+        exceptions.insert(RuleException::WithoutLeave);
         doubts.push("they are on their way, and leave for that was not given".to_owned());
         if without_leave {
             // Nobody is put on record as having authorised what they did not.
@@ -143,7 +143,7 @@ pub fn set_off(
 
 /// Whether leave has been given, or is still to be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Leave {
+enum LeaveState {
     /// By whoever signs out, in the name of the authoriser.
     Given,
     /// By text.
@@ -157,7 +157,7 @@ fn possible(
     already_out: &[(PersonId, VisitId)],
     cooling_off: Option<&CoolingOff>,
     at: Timestamp,
-) -> Result<BTreeSet<Exception>, Refusal> {
+) -> Result<BTreeSet<RuleException>, Refusal> {
     // Somebody who is named twice is still alone.
     let mut seen = BTreeSet::new();
     sign_out.workers.retain(|worker| seen.insert(worker.clone()));
@@ -181,9 +181,9 @@ fn possible(
     }
     let mut exceptions = exceptions(plan, sign_out, sign_out.leave_at.unwrap_or(at).max(at));
     if cooling_off.is_some() {
-        exceptions.insert(Exception::CoolingOff);
+        exceptions.insert(RuleException::CoolingOff);
     }
-    if exceptions.contains(&Exception::OutOfHours) {
+    if exceptions.contains(&RuleException::OutOfHours) {
         // Nobody is in school to come back to: LEFT asks for home-safe (WH-22).
         sign_out.ends_at_home = true;
     }
@@ -193,7 +193,7 @@ fn possible(
 fn signed_out(
     plan: Plan,
     sign_out: SignOut,
-    exceptions: BTreeSet<Exception>,
+    exceptions: BTreeSet<RuleException>,
     mut doubts: Vec<String>,
     at: Timestamp,
 ) -> VisitEvent {
@@ -209,17 +209,17 @@ fn signed_out(
 }
 
 /// Returns the rules of the visit type that a visit breaks which sets off at `at`.
-fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<Exception> {
+fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<RuleException> {
     let visit_type = &plan.visit_type;
     let mut exceptions = BTreeSet::new();
     if !visit_type.start_hours.covers(at) && visit_type.hours.covers(at) {
-        exceptions.insert(Exception::AfterLatestStart);
+        exceptions.insert(RuleException::AfterLatestStart);
     }
     if !visit_type.hours.covers(at) || !visit_type.hours.covers(sign_out.back_by) {
-        exceptions.insert(Exception::OutOfHours);
+        exceptions.insert(RuleException::OutOfHours);
     }
     if sign_out.workers.len() < usize::from(visit_type.workers) {
-        exceptions.insert(Exception::TooFewWorkers);
+        exceptions.insert(RuleException::TooFewWorkers);
     }
     exceptions
 }
@@ -227,8 +227,8 @@ fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<Except
 fn missing(
     plan: &Plan,
     sign_out: &SignOut,
-    exceptions: &BTreeSet<Exception>,
-    leave: Leave,
+    exceptions: &BTreeSet<RuleException>,
+    leave: LeaveState,
 ) -> Vec<MissingItem> {
     let visit_type = &plan.visit_type;
     let mut missing = Vec::new();
@@ -251,7 +251,7 @@ fn missing(
         missing.push(MissingItem::Stop);
     }
     let mut requires: BTreeSet<Requirement> = visit_type.requires.clone();
-    if exceptions.contains(&Exception::OutOfHours) {
+    if exceptions.contains(&RuleException::OutOfHours) {
         requires.extend(&visit_type.out_of_hours_requires);
     }
     for requirement in &requires {
@@ -275,7 +275,12 @@ fn missing(
 }
 
 /// Returns what is missing of one requirement, if anything is.
-fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Leave) -> Option<MissingItem> {
+fn lacking(
+    plan: &Plan,
+    sign_out: &SignOut,
+    requirement: Requirement,
+    leave: LeaveState,
+) -> Option<MissingItem> {
     let given = |text: Option<&Private>| text.is_some_and(|text| !text.reveal().trim().is_empty());
     let there = match requirement {
         Requirement::Authorisation => sign_out.authorised_by.is_some() || is_exempt(plan, sign_out),
@@ -289,7 +294,7 @@ fn lacking(plan: &Plan, sign_out: &SignOut, requirement: Requirement, leave: Lea
         Requirement::ResponsibleContact => match &sign_out.responsible_contact {
             None => false,
             Some(contact) if sign_out.workers.contains(contact) => false,
-            Some(contact) if leave == Leave::Given && !sign_out.contact_accepted => {
+            Some(contact) if leave == LeaveState::Given && !sign_out.contact_accepted => {
                 return Some(MissingItem::Acceptance(contact.clone()));
             }
             Some(_) => true,
@@ -364,7 +369,7 @@ fn check_cooling_off(
 fn check_authoriser(
     plan: &Plan,
     sign_out: &SignOut,
-    exceptions: &BTreeSet<Exception>,
+    exceptions: &BTreeSet<RuleException>,
 ) -> Result<(), Refusal> {
     let Some(authoriser) = &sign_out.authorised_by else {
         return Ok(());
@@ -379,7 +384,7 @@ fn check_authoriser(
     };
     let visit_type = &plan.visit_type;
     // Whether they may for a household in cooling-off has been asked already.
-    if *exceptions == BTreeSet::from([Exception::CoolingOff]) {
+    if *exceptions == BTreeSet::from([RuleException::CoolingOff]) {
         return Ok(());
     }
     let may = if exceptions.is_empty() || visit_type.out_of_hours_authorised_by.is_empty() {

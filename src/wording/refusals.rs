@@ -5,7 +5,7 @@ use crate::domain::alert::AlertRefusal;
 use crate::domain::command::{MissingItem, Refusal};
 use crate::domain::id::PersonId;
 use crate::domain::plan::{Requirement, SignOutDetail};
-use crate::domain::visit::Exception;
+use crate::domain::visit::RuleException;
 
 /// Says what somebody is called.
 pub type Naming<'a> = &'a dyn Fn(&PersonId) -> String;
@@ -167,7 +167,7 @@ fn list(words: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn exception_words(exceptions: &[Exception]) -> String {
+fn exception_words(exceptions: &[RuleException]) -> String {
     let words: Vec<&str> = exceptions.iter().map(|exception| exception.words()).collect();
     words.join(", ")
 }

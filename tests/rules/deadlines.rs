@@ -7,7 +7,7 @@ use homeward::domain::chain::Ask;
 use homeward::domain::command::{Extension, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::CheckInFrom;
-use homeward::domain::visit::{Closing, Exception, nudge_is_stale};
+use homeward::domain::visit::{Closing, RuleException, nudge_is_stale};
 
 fn jo_out() -> Story {
     Story::open(plan(), sign_out(&["jo"]))
@@ -564,7 +564,7 @@ fn a_visit_out_of_hours_must_say_home_safe_too() {
     let mut sign_out = sign_out(&["jo"]);
     sign_out.authorised_by = Some(id("head"));
     let mut story = Story::open(plan, sign_out);
-    assert!(story.visit.exceptions.contains(&Exception::OutOfHours));
+    assert!(story.visit.exceptions.contains(&RuleException::OutOfHours));
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story.at("10:20").texts("jo", WorkerSays::Left { next: None });
     assert_eq!(due(&story, DeadlineKind::HomeSafe), ["11:05"]);

@@ -16,7 +16,7 @@ use homeward::domain::notices::notices;
 use homeward::domain::private::Private;
 use homeward::domain::sign_out;
 use homeward::domain::time::{Availability, Span};
-use homeward::domain::visit::{Exception, SignOut, Stop, Visit};
+use homeward::domain::visit::{RuleException, SignOut, Stop, Visit};
 use homeward::input::SignOutRequest;
 use homeward::wording::{Texts, render};
 use serde_json::Value;
@@ -226,7 +226,7 @@ fn a_household_in_cooling_off_is_not_visited_without_the_leave_of_somebody_who_m
     }
     let events = again(cooling_off, Some("olu")).expect("with leave");
     let visit = replay::<Visit>(VisitId(13), &events).expect("a visit");
-    assert!(visit.exceptions.contains(&Exception::CoolingOff));
+    assert!(visit.exceptions.contains(&RuleException::CoolingOff));
     assert!(again(None, Some("head")).is_ok());
 }
 
@@ -251,7 +251,7 @@ fn leave_for_cooling_off_is_no_leave_for_what_else_the_visit_breaks() {
         refused,
         Err(Refusal::AuthoriserNotAllowed {
             authoriser: person("olu"),
-            exceptions: vec![Exception::CoolingOff, Exception::TooFewWorkers],
+            exceptions: vec![RuleException::CoolingOff, RuleException::TooFewWorkers],
         })
     );
 }
@@ -464,7 +464,7 @@ fn with_leave_it_is_signed_out_and_the_exception_is_on_record() {
     let why = bench.answer(sign_out_request("0161 496 0123", "12 Acacia Avenue", "robin"));
     assert!(matches!(why, Response::Done(_)), "{why:?}");
     let exceptions = bench.visit(2).exceptions;
-    assert_eq!(exceptions, [Exception::CoolingOff].into());
+    assert_eq!(exceptions, [RuleException::CoolingOff].into());
 }
 
 #[test]

@@ -16,7 +16,7 @@ use homeward::domain::reply::VisitState;
 use homeward::domain::sign_out::{plan as ask, set_off};
 use homeward::domain::time::{Availability, Timestamp};
 use homeward::domain::visit::{
-    Closing, Due, Exception, LeaveAnswer, LeavePart, PlannedDue, SignOut, Visit, Why,
+    Closing, DueReason, LeaveAnswer, LeavePart, PlannedDue, RuleException, SignOut, Visit, VisitDue,
 };
 
 fn rules() -> Plan {
@@ -63,9 +63,9 @@ fn answer(visit: &mut Visit, who: &str, answer: LeaveAnswer, time: &str) -> Resu
 
 fn waits_for(visit: &Visit) -> Option<(Timestamp, PlannedDue)> {
     match visit.next()? {
-        Due {
+        VisitDue {
             at,
-            why: Why::Planned(due),
+            why: DueReason::Planned(due),
         } => Some((at, due)),
         other => panic!("{other:?}"),
     }
@@ -244,7 +244,7 @@ fn whoever_is_on_the_way_without_leave_is_watched_over_and_nobody_is_put_on_reco
     let visit = planned(rules(), request()).expect("is planned");
     let (begun, doubts) = begin(&visit, rules(), true, "11:02").expect("begins");
     assert!(begun.is_open());
-    assert!(begun.exceptions.contains(&Exception::WithoutLeave));
+    assert!(begun.exceptions.contains(&RuleException::WithoutLeave));
     assert_eq!(begun.sign_out.authorised_by, None);
     assert!(!begun.sign_out.contact_accepted);
     assert_eq!(doubts.len(), 1, "the office hears of it: {doubts:?}");
@@ -259,12 +259,12 @@ fn leave_given_for_a_day_does_not_cover_what_breaks_a_rule_by_the_time_they_go()
     two.visit_type.workers = 2;
     assert_eq!(
         begin(&visit, two.clone(), false, "11:02").map(|_| ()),
-        Err(Refusal::LeaveDoesNotCover(vec![Exception::TooFewWorkers]))
+        Err(Refusal::LeaveDoesNotCover(vec![RuleException::TooFewWorkers]))
     );
     let (begun, _) = begin(&visit, two, true, "11:02").expect("begins");
     assert_eq!(
         begun.exceptions,
-        [Exception::TooFewWorkers, Exception::WithoutLeave].into()
+        [RuleException::TooFewWorkers, RuleException::WithoutLeave].into()
     );
     assert_eq!(
         begun.sign_out.authorised_by,

@@ -16,7 +16,7 @@ use homeward::domain::notice::Template;
 use homeward::domain::notices::notices;
 use homeward::domain::plan::SignOutDetail;
 use homeward::domain::sign_out::plan as ask;
-use homeward::domain::visit::{Exception, Visit};
+use homeward::domain::visit::{RuleException, Visit};
 
 #[test]
 fn more_is_answered_with_the_minutes_that_were_asked_for() {
@@ -224,27 +224,27 @@ fn who_and_what_is_named_as_the_record_and_the_commands_name_it() {
 fn a_rule_that_is_broken_with_leave_has_its_word_and_is_said_in_words() {
     for (exception, word, words) in [
         (
-            Exception::AfterLatestStart,
+            RuleException::AfterLatestStart,
             "after-latest-start",
             "it starts after the latest start",
         ),
         (
-            Exception::CoolingOff,
+            RuleException::CoolingOff,
             "cooling-off",
             "its household is in cooling-off",
         ),
         (
-            Exception::OutOfHours,
+            RuleException::OutOfHours,
             "out-of-hours",
             "it runs outside the hours of its visit type",
         ),
         (
-            Exception::TooFewWorkers,
+            RuleException::TooFewWorkers,
             "too-few-workers",
             "fewer workers than it needs",
         ),
         (
-            Exception::WithoutLeave,
+            RuleException::WithoutLeave,
             "without-leave",
             "they were on their way before leave was given",
         ),

@@ -11,7 +11,7 @@ use homeward::domain::plan::{Plan, Requirement, SignOutDetail};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::sign_out::open;
 use homeward::domain::time::Availability;
-use homeward::domain::visit::{Exception, SignOut};
+use homeward::domain::visit::{RuleException, SignOut};
 
 fn try_open(plan: &Plan, sign_out: &SignOut) -> Result<(), Refusal> {
     open(
@@ -129,7 +129,7 @@ fn a_visit_that_breaks_a_rule_needs_a_named_authoriser() {
     let alone = sign_out(&["jo"]);
     assert_eq!(
         missing(&plan, &alone),
-        [MissingItem::AuthoriserFor(vec![Exception::TooFewWorkers])]
+        [MissingItem::AuthoriserFor(vec![RuleException::TooFewWorkers])]
     );
     let by = |who: &str| {
         let mut alone = alone.clone();
@@ -141,7 +141,7 @@ fn a_visit_that_breaks_a_rule_needs_a_named_authoriser() {
         by("dsl"),
         Err(Refusal::AuthoriserNotAllowed {
             authoriser: id("dsl"),
-            exceptions: vec![Exception::TooFewWorkers]
+            exceptions: vec![RuleException::TooFewWorkers]
         })
     );
 }
@@ -153,19 +153,19 @@ fn hours_and_the_latest_start_are_exceptions_of_their_own() {
     plan.visit_type.start_hours = hours("08:30", "09:30");
     assert_eq!(
         missing(&plan, &sign_out(&["jo"])),
-        [MissingItem::AuthoriserFor(vec![Exception::AfterLatestStart])]
+        [MissingItem::AuthoriserFor(vec![RuleException::AfterLatestStart])]
     );
     let mut late = sign_out(&["jo"]);
     late.back_by = clock("17:00");
     plan.visit_type.start_hours = Availability::Always;
     assert_eq!(
         missing(&plan, &late),
-        [MissingItem::AuthoriserFor(vec![Exception::OutOfHours])]
+        [MissingItem::AuthoriserFor(vec![RuleException::OutOfHours])]
     );
     late.authorised_by = Some(id("head"));
     let story = Story::open(plan, late);
     assert!(
-        story.visit.exceptions.contains(&Exception::OutOfHours),
+        story.visit.exceptions.contains(&RuleException::OutOfHours),
         "and it is recorded which"
     );
 }
@@ -252,7 +252,7 @@ fn somebody_named_twice_is_still_alone() {
     let alone = sign_out(&["jo", "jo"]);
     assert_eq!(
         missing(&plan, &alone),
-        [MissingItem::AuthoriserFor(vec![Exception::TooFewWorkers])]
+        [MissingItem::AuthoriserFor(vec![RuleException::TooFewWorkers])]
     );
 }
 
@@ -434,7 +434,7 @@ fn leave_for_later_is_judged_by_when_they_mean_to_go_and_never_by_a_time_that_ha
     assert_eq!(
         leaving("11:00"),
         Err(Refusal::Missing(vec![MissingItem::AuthoriserFor(vec![
-            Exception::AfterLatestStart
+            RuleException::AfterLatestStart
         ])]))
     );
     assert_eq!(leaving("08:00"), Ok(()), "it is ten");
@@ -541,7 +541,7 @@ fn tm_26_a_household_in_cooling_off_is_visited_with_leave_for_that_or_not_at_all
     }
     match by(Some("olu")).expect("with leave").as_slice() {
         [VisitEvent::SignedOut { exceptions, .. }] => {
-            assert_eq!(*exceptions, [Exception::CoolingOff].into());
+            assert_eq!(*exceptions, [RuleException::CoolingOff].into());
         }
         other => panic!("{other:?}"),
     }

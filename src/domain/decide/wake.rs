@@ -4,7 +4,7 @@ use super::VisitTurn;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
-use crate::domain::visit::{APART_AT_MOST, Deadline, Due, Whereabouts, Why, nudge_is_stale};
+use crate::domain::visit::{APART_AT_MOST, Deadline, DueReason, VisitDue, Whereabouts, nudge_is_stale};
 
 /// Until now many turns of the clock one wake may take. A visit that wants more is broken, and is woken again at once.
 const TURNS_AT_MOST: usize = 10_000;
@@ -19,10 +19,10 @@ impl VisitTurn<'_> {
         }
     }
 
-    fn come_due(&mut self, due: Due) {
+    fn come_due(&mut self, due: VisitDue) {
         let at = self.given.at;
         match due.why {
-            Why::Nudge(deadline, when) => {
+            DueReason::Nudge(deadline, when) => {
                 let workers = self.concerned(&deadline);
                 // A write-up is wanted however late it is asked for.
                 let lapsed = deadline.key.kind != DeadlineKind::WriteUp && nudge_is_stale(due.at, at);
@@ -33,15 +33,15 @@ impl VisitTurn<'_> {
                     lapsed,
                 });
             }
-            Why::Planned(due) => self.planned(due),
-            Why::Missed(deadline) => self.missed(deadline),
-            Why::Stay(worker) => self.push(VisitEvent::StayedLong {
+            DueReason::Planned(due) => self.planned(due),
+            DueReason::Missed(deadline) => self.missed(deadline),
+            DueReason::Stay(worker) => self.push(VisitEvent::StayedLong {
                 worker,
                 until: due.at,
                 lapsed: nudge_is_stale(due.at, at),
             }),
-            Why::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
-            Why::Unclear(worker) => {
+            DueReason::WriteUp(_) => self.push(VisitEvent::WriteUpOverdue),
+            DueReason::Unclear(worker) => {
                 let sent_at = self
                     .visit
                     .unclear
@@ -51,12 +51,12 @@ impl VisitTurn<'_> {
                 self.push(VisitEvent::UnclearSettled);
                 self.cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
             }
-            Why::Apart(left) => {
+            DueReason::Apart(left) => {
                 self.push(VisitEvent::ApartRaised);
                 let left_at = due.at - APART_AT_MOST;
                 self.cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(left), None);
             }
-            Why::Alert(why) => {
+            DueReason::Alert(why) => {
                 if let Some(alert) = &self.visit.alert {
                     let events = alert.wake(&self.visit.directory(), (due.at, why), at);
                     self.alert(events);

@@ -7,7 +7,7 @@ use crate::domain::id::PersonId;
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
-use crate::domain::visit::{Exception, LeavePart, Planning};
+use crate::domain::visit::{LeavePart, PlanningState, RuleException};
 
 /// For how long a question about leave is worth delivering.
 const LEAVE_VALID_FOR: Span = Span::from_mins(60);
@@ -90,7 +90,7 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    fn ask_for_leave(&self, planning: &Planning, again: bool) -> Vec<Notice> {
+    fn ask_for_leave(&self, planning: &PlanningState, again: bool) -> Vec<Notice> {
         planning
             .unanswered()
             .iter()
@@ -112,12 +112,12 @@ impl WorkerNotices<'_> {
             .collect()
     }
 
-    fn about_leave(&self, planning: &Planning, person: &PersonId, template: Template) -> Notice {
+    fn about_leave(&self, planning: &PlanningState, person: &PersonId, template: Template) -> Notice {
         let exceptions: Vec<&str> = self
             .visit
             .exceptions
             .iter()
-            .map(|exception| Exception::words(*exception))
+            .map(|exception| RuleException::words(*exception))
             .collect();
         Notice {
             to: person.clone(),

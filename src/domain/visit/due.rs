@@ -29,7 +29,7 @@ pub enum NudgeWhen {
 
 /// Why a visit next wants attention.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum DueReason {
     /// The alert's walk goes on.
     Alert(AlertDue),
     /// One has left, another has not, for too long.
@@ -50,11 +50,11 @@ pub enum Why {
 
 /// When a visit next wants attention, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct VisitDue {
     /// The instant.
     pub at: Timestamp,
     /// The reason.
-    pub why: Why,
+    pub why: DueReason,
 }
 
 impl Visit {
@@ -62,13 +62,13 @@ impl Visit {
     ///
     /// `None` means that it is closed and nothing more is wanted: an open visit without a deadline would be forgotten (P1).
     #[must_use]
-    pub fn next(&self) -> Option<Due> {
-        let mut dues: Vec<Due> = Vec::new();
+    pub fn next(&self) -> Option<VisitDue> {
+        let mut dues: Vec<VisitDue> = Vec::new();
         if let (None, Some(planning)) = (&self.closed, &self.planning) {
             let (at, due) = self.planned_due(planning);
-            dues.push(Due {
+            dues.push(VisitDue {
                 at,
-                why: Why::Planned(due),
+                why: DueReason::Planned(due),
             });
         }
         for deadline in self.deadlines() {
@@ -77,23 +77,23 @@ impl Visit {
             }
             for (when, at) in nudges(&deadline) {
                 if !self.nudged.contains(&(deadline.key.clone(), when)) {
-                    dues.push(Due {
+                    dues.push(VisitDue {
                         at,
-                        why: Why::Nudge(deadline.clone(), when),
+                        why: DueReason::Nudge(deadline.clone(), when),
                     });
                 }
             }
-            dues.push(Due {
+            dues.push(VisitDue {
                 at: deadline.missed_at(),
-                why: Why::Missed(deadline),
+                why: DueReason::Missed(deadline),
             });
         }
         if let Some((key, grace)) = self.write_up() {
             let nudged = self.nudged.contains(&(key.clone(), NudgeWhen::At));
             dues.push(if nudged {
-                Due {
+                VisitDue {
                     at: key.due + grace,
-                    why: Why::WriteUp(key),
+                    why: DueReason::WriteUp(key),
                 }
             } else {
                 let rule = self.plan.visit_type.return_by.rule.chain.clone();
@@ -103,32 +103,32 @@ impl Visit {
                     grace,
                     chain: rule,
                 };
-                Due {
+                VisitDue {
                     at: deadline.key.due,
-                    why: Why::Nudge(deadline, NudgeWhen::At),
+                    why: DueReason::Nudge(deadline, NudgeWhen::At),
                 }
             });
         }
         if self.is_open() {
             if let Some(unclear) = &self.unclear {
-                dues.push(Due {
+                dues.push(VisitDue {
                     at: unclear.raise_at,
-                    why: Why::Unclear(unclear.from.keys().next().cloned()),
+                    why: DueReason::Unclear(unclear.from.keys().next().cloned()),
                 });
             }
             dues.extend(self.stays());
             if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised) {
-                dues.push(Due {
+                dues.push(VisitDue {
                     at: since + APART_AT_MOST,
-                    why: Why::Apart(left),
+                    why: DueReason::Apart(left),
                 });
             }
         }
         if let Some(alert) = &self.alert {
             let (at, due) = alert.due(&self.directory());
-            dues.push(Due {
+            dues.push(VisitDue {
                 at,
-                why: Why::Alert(due),
+                why: DueReason::Alert(due),
             });
         }
         // Of several at one instant, the first pushed: nudges, then deadlines, then the alert.
@@ -136,17 +136,17 @@ impl Visit {
     }
 
     /// Returns when each worker who is at a stop will have stayed as long as was meant.
-    fn stays(&self) -> impl Iterator<Item = Due> {
+    fn stays(&self) -> impl Iterator<Item = VisitDue> {
         let there = |worker: &&Worker| worker.whereabouts == Whereabouts::OnSite && !worker.stay_said;
         let workers = self.workers.iter().filter(move |(_, worker)| there(worker));
         workers.filter_map(|(id, worker)| {
             let written = self.sign_out.stops.get(worker.stop).and_then(|stop| stop.until);
             let most = self.plan.visit_type.stay_at_most;
             let until = written.or(most.map(|most| worker.since + most.span()))?;
-            Some(Due {
+            Some(VisitDue {
                 // Somebody who arrives after they meant to leave is not reminded as they arrive.
                 at: until.max(worker.since + STAY_AT_LEAST),
-                why: Why::Stay(id.clone()),
+                why: DueReason::Stay(id.clone()),
             })
         })
     }

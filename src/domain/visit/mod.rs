@@ -9,9 +9,9 @@ mod planning;
 mod sign_out;
 
 pub use deadlines::{Deadline, DeadlineKey};
-pub use due::{APART_AT_MOST, Due, NudgeWhen, Why, nudge_is_stale};
-pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, Planning};
-pub use sign_out::{Exception, SignOut, Stop};
+pub use due::{APART_AT_MOST, DueReason, NudgeWhen, VisitDue, nudge_is_stale};
+pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, PlanningState};
+pub use sign_out::{RuleException, SignOut, Stop};
 
 use super::alert::{Alert, Directory, SafetyBasis};
 use super::id::{AlertCode, PersonId, VisitId};
@@ -47,7 +47,7 @@ pub enum Whereabouts {
 
 /// A text as its sender worded it, for the sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct QuotedText {
     /// The words.
     pub text: Private,
     /// When they were sent.
@@ -84,7 +84,7 @@ pub struct Worker {
     /// When the worker was last heard from at all.
     pub heard_at: Option<Timestamp>,
     /// The last words that may be read out.
-    pub last_words: Option<Said>,
+    pub last_words: Option<QuotedText>,
     /// Since when our texts have not been reaching the worker's phone.
     pub unreached_since: Option<Timestamp>,
     /// Until when the worker has asked to be given time to come home.
@@ -144,7 +144,7 @@ pub enum Closing {
 
 /// Texts that wait to be cleared up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unclear {
+pub struct UnclearTexts {
     /// Who sent one, and when the last of each was sent: only their own word of later than that clears it up.
     pub from: BTreeMap<PersonId, Timestamp>,
     /// When it is raised as a concern.
@@ -161,10 +161,10 @@ pub struct Visit {
     /// What was said at sign-out.
     pub sign_out: SignOut,
     /// Which rules it breaks with leave.
-    pub exceptions: BTreeSet<Exception>,
+    pub exceptions: BTreeSet<RuleException>,
     /// What it waits for while it is planned; `None` once it was signed out.
     #[serde(default)]
-    pub planning: Option<Planning>,
+    pub planning: Option<PlanningState>,
     /// When it was signed out; while it is planned, when that was.
     pub out_at: Timestamp,
     /// The workers.
@@ -180,14 +180,14 @@ pub struct Visit {
     /// Deadlines already missed.
     pub missed: BTreeSet<DeadlineKey>,
     /// A text that waits to be cleared up.
-    pub unclear: Option<Unclear>,
+    pub unclear: Option<UnclearTexts>,
     /// Whether it has been said that one has left and another has not.
     pub apart_raised: bool,
     /// The open alert: at most one.
     pub alert: Option<Alert>,
     /// Texts that asked for help or worried us, to be read out; never those of a duress text.
     #[serde(default)]
-    pub quoted: Vec<(PersonId, Said)>,
+    pub quoted: Vec<(PersonId, QuotedText)>,
     /// The last time somebody resolved an alert by having heard or seen the workers.
     #[serde(default)]
     pub last_voice: Option<LastVoice>,

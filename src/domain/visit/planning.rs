@@ -34,7 +34,7 @@ pub enum LeaveAnswer {
 
 /// What a planned visit waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Planning {
+pub struct PlanningState {
     /// What the answers name it by.
     pub code: AlertCode,
     /// Who was asked for what.
@@ -52,7 +52,7 @@ pub struct Planning {
     pub said_late: bool,
 }
 
-impl Planning {
+impl PlanningState {
     /// Whether everybody who was asked has agreed.
     #[must_use]
     pub fn is_authorised(&self) -> bool {
@@ -105,7 +105,7 @@ impl Visit {
 
     /// Returns what a planned visit waits for next, and when. There always is something: the last is that it lapses.
     #[must_use]
-    pub(super) fn planned_due(&self, planning: &Planning) -> (Timestamp, PlannedDue) {
+    pub(super) fn planned_due(&self, planning: &PlanningState) -> (Timestamp, PlannedDue) {
         let mut dues = vec![(self.back_by, PlannedDue::Lapsed)];
         if !planning.is_authorised() && !planning.asked_again {
             dues.push((planning.planned_at + ASK_AGAIN_AFTER, PlannedDue::AskAgain));

@@ -65,7 +65,7 @@ pub struct SignOut {
 /// Why a visit needed a named authoriser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Exception {
+pub enum RuleException {
     /// It starts after the latest start.
     AfterLatestStart,
     /// The household is in cooling-off: something happened there, and nobody has reviewed it yet (TM-26).
@@ -78,7 +78,7 @@ pub enum Exception {
     WithoutLeave,
 }
 
-impl Exception {
+impl RuleException {
     /// Returns what it is, in words that follow "because".
     #[must_use]
     pub fn words(self) -> &'static str {
