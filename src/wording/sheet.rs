@@ -1,7 +1,7 @@
 //! The police sheet as plain text, to be read out from a screen or from paper.
 
 use super::civil::{clock_and_date, clock_seen_from};
-use crate::domain::sheet::{Line, Part, Sheet};
+use crate::domain::sheet::{Sheet, SheetLine, SheetPart};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,10 @@ pub struct Paragraph {
 pub fn sheet_paragraphs(sheet: &Sheet, time_zone: &str) -> Vec<Paragraph> {
     let mut dated = sheet.lines.iter().flat_map(|line| &line.parts);
     let now = dated.find_map(|part| match part {
-        Part::On(at) => Some(*at),
-        Part::At(_) | Part::More(_) | Part::Words(_) => None,
+        SheetPart::On(at) => Some(*at),
+        SheetPart::At(_) | SheetPart::More(_) | SheetPart::Words(_) => None,
     });
-    let paragraph = |line: &Line| Paragraph {
+    let paragraph = |line: &SheetLine| Paragraph {
         heading: line.heading.to_uppercase(),
         sentences: sentences(&line.parts, now, time_zone),
     };
@@ -50,29 +50,31 @@ pub fn sheet_text(sheet: &Sheet, time_zone: &str) -> String {
 }
 
 /// Joins the pieces of a line into sentences: a clock time belongs to the words before it, and ends them unless more follow.
-fn sentences(parts: &[Part], now: Option<Timestamp>, time_zone: &str) -> Vec<String> {
+fn sentences(parts: &[SheetPart], now: Option<Timestamp>, time_zone: &str) -> Vec<String> {
     let mut sentences: Vec<String> = Vec::new();
     let mut open = String::new();
     let mut timed = false;
     for part in parts {
         match part {
-            Part::Words(words) => {
+            SheetPart::Words(words) => {
                 close(&mut open, timed, &mut sentences);
                 // What somebody typed or texted may hold breaks; a sentence of ours has none.
                 open = words.split_whitespace().collect::<Vec<_>>().join(" ");
                 timed = false;
             }
-            Part::At(at) | Part::On(at) => {
+            SheetPart::At(at) | SheetPart::On(at) => {
                 if !open.is_empty() {
                     open.push(' ');
                 }
                 open.push_str(&match part {
-                    Part::On(_) => clock_and_date(*at, time_zone),
-                    Part::At(_) | Part::More(_) | Part::Words(_) => clock_seen_from(*at, now, time_zone),
+                    SheetPart::On(_) => clock_and_date(*at, time_zone),
+                    SheetPart::At(_) | SheetPart::More(_) | SheetPart::Words(_) => {
+                        clock_seen_from(*at, now, time_zone)
+                    }
                 });
                 timed = true;
             }
-            Part::More(words) => {
+            SheetPart::More(words) => {
                 if !words.starts_with([',', '.', ':', ';', ')']) {
                     open.push(' ');
                 }

@@ -8,7 +8,7 @@ use homeward::domain::command::{AlertCommand, ContactSays, PhoneReach, VisitComm
 use homeward::domain::id::VisitId;
 use homeward::domain::plan::{EntryRule, PairRule, Plan, VisitPlace};
 use homeward::domain::private::{Phone, Private};
-use homeward::domain::sheet::{Number, fill, how_words, number_to_ring};
+use homeward::domain::sheet::{PoliceNumber, fill, how_words, number_to_ring};
 use homeward::domain::sign_out as sign_outs;
 use homeward::domain::time::Span;
 use homeward::domain::visit::{SignOut, Stop, Visit};
@@ -340,7 +340,7 @@ fn which_number_to_ring_is_999_unless_all_had_left_and_nothing_points_to_danger(
     let number = |visit: &Visit| number_to_ring(visit, visit.alert.as_ref()).number;
     let plain = left(&|_| ());
     assert!(plain.alert.is_some(), "they have not come back");
-    assert_eq!(number(&plain), Number::NonEmergency);
+    assert_eq!(number(&plain), PoliceNumber::NonEmergency);
     assert!(
         under(&plain, "RING", "15:12").starts_with("101, or 999 if not answered in 3 minutes: they had left")
     );
@@ -388,7 +388,7 @@ fn which_number_to_ring_is_999_unless_all_had_left_and_nothing_points_to_danger(
         ("one of two inside", &one_inside),
         ("at the door", &door),
     ] {
-        assert_eq!(number(visit), Number::Emergency, "{name}");
+        assert_eq!(number(visit), PoliceNumber::Emergency, "{name}");
     }
 }
 

@@ -18,7 +18,7 @@ use homeward::domain::delivery::Priority;
 use homeward::domain::id::{PersonId, SchoolId};
 use homeward::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use homeward::domain::reply::LastQuestion;
-use homeward::domain::sheet::{Line, Part, Sheet};
+use homeward::domain::sheet::{Sheet, SheetLine, SheetPart};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::wording::{
     Audience, Encoding, LongNames, ONE_PART, Rendered, Texts, render, sample, segments, wording,
@@ -63,18 +63,18 @@ fn mail(template: Template, facts: &NoticeFacts) -> Rendered {
 }
 
 fn sheet() -> Sheet {
-    let words = |text: &str| Part::Words(text.to_owned());
+    let words = |text: &str| SheetPart::Words(text.to_owned());
     Sheet {
         lines: vec![
-            Line {
+            SheetLine {
                 heading: "Police, please. Where".to_owned(),
                 parts: vec![
                     words("12 Acacia Avenue, M5 3XX"),
                     words("They told us that they were there at"),
-                    Part::At(Timestamp::from_ms(1_772_631_900_000)),
+                    SheetPart::At(Timestamp::from_ms(1_772_631_900_000)),
                 ],
             },
-            Line {
+            SheetLine {
                 heading: "VEHICLE".to_owned(),
                 parts: vec![words("NOT KNOWN")],
             },

@@ -8,7 +8,7 @@ mod people;
 mod record;
 mod story;
 
-pub use number::{Number, Ring, number_to_ring};
+pub use number::{NumberChoice, PoliceNumber, number_to_ring};
 
 use super::alert::{Alert, AlertKind, SafetyBasis};
 use super::time::Timestamp;
@@ -23,16 +23,16 @@ pub const TO_FILL_IN: &str = "____________";
 
 /// One line of the sheet. Instants stay instants until `wording` knows the zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub struct SheetLine {
     /// The heading, in capitals.
     pub heading: String,
     /// What is to be read out.
-    pub parts: Vec<Part>,
+    pub parts: Vec<SheetPart>,
 }
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Part {
+pub enum SheetPart {
     /// Words that begin a sentence.
     Words(String),
     /// A clock time, which belongs to the sentence before it.
@@ -47,30 +47,30 @@ pub enum Part {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Its lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<SheetLine>,
 }
 
-fn line(heading: &str, parts: Vec<Part>) -> Line {
+fn line(heading: &str, parts: Vec<SheetPart>) -> SheetLine {
     let parts = if parts.is_empty() {
         vec![words(NOT_KNOWN)]
     } else {
         parts
     };
-    Line {
+    SheetLine {
         heading: heading.to_owned(),
         parts,
     }
 }
 
-fn words(text: impl Into<String>) -> Part {
-    Part::Words(text.into())
+fn words(text: impl Into<String>) -> SheetPart {
+    SheetPart::Words(text.into())
 }
 
-fn more(text: impl Into<String>) -> Part {
-    Part::More(text.into())
+fn more(text: impl Into<String>) -> SheetPart {
+    SheetPart::More(text.into())
 }
 
-fn known(text: Option<&str>) -> Part {
+fn known(text: Option<&str>) -> SheetPart {
     words(text.filter(|text| !text.trim().is_empty()).unwrap_or(NOT_KNOWN))
 }
 

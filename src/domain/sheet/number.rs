@@ -1,12 +1,12 @@
 //! 999 or 101 (docs/rules/chains.md, "The police prompt").
 
-use super::{Part, missing, words};
+use super::{SheetPart, missing, words};
 use crate::domain::alert::{Alert, CauseWhat};
 use crate::domain::visit::{Visit, Whereabouts};
 
 /// Which number is rung.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Number {
+pub enum PoliceNumber {
     /// 999.
     Emergency,
     /// 101, and 999 if it is not answered in three minutes.
@@ -15,28 +15,28 @@ pub enum Number {
 
 /// Which number is rung, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ring {
+pub struct NumberChoice {
     /// Which.
-    pub number: Number,
+    pub number: PoliceNumber,
     /// Why, in words for the caller.
     pub because: &'static str,
 }
 
-impl Ring {
-    pub(super) fn parts(self) -> Vec<Part> {
+impl NumberChoice {
+    pub(super) fn parts(self) -> Vec<SheetPart> {
         let Self { number, because } = self;
         vec![words(match number {
-            Number::Emergency => format!("999: {because}."),
-            Number::NonEmergency => format!(
+            PoliceNumber::Emergency => format!("999: {because}."),
+            PoliceNumber::NonEmergency => format!(
                 "101, or 999 if not answered in 3 minutes: {because}. Anything more that worries you? Then 999."
             ),
         })]
     }
 }
 
-const fn emergency(because: &'static str) -> Ring {
-    Ring {
-        number: Number::Emergency,
+const fn emergency(because: &'static str) -> NumberChoice {
+    NumberChoice {
+        number: PoliceNumber::Emergency,
         because,
     }
 }
@@ -46,7 +46,7 @@ const fn emergency(because: &'static str) -> Ring {
 /// 101 is for one case alone: everybody who is missing had left the address, only a time was missed since, and nothing
 /// on record points to danger. Whatever is not known is 999: the call-taker grades it.
 #[must_use]
-pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> Ring {
+pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
     let mut gravest: Option<(u8, &'static str)> = None;
     for cause in alert.iter().flat_map(|alert| &alert.causes) {
         let because = match &cause.what {
@@ -78,8 +78,8 @@ pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> Ring {
     } else if any(Whereabouts::OnTheWay) {
         emergency("nobody knows whether they arrived")
     } else {
-        Ring {
-            number: Number::NonEmergency,
+        NumberChoice {
+            number: PoliceNumber::NonEmergency,
             because: "they had left the address, and nothing on record points to danger",
         }
     }

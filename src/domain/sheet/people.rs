@@ -1,11 +1,11 @@
 //! Who is missing, who else is there, their phones and vehicles, and who is ringing.
 
-use super::{NOT_KNOWN, Part, TO_FILL_IN, is_duress, known, more, words};
+use super::{NOT_KNOWN, SheetPart, TO_FILL_IN, is_duress, known, more, words};
 use crate::domain::alert::Alert;
 use crate::domain::visit::{Visit, Whereabouts};
 
 /// Each worker with the role and whether they are accounted for. One who is accounted for is the witness to ask.
-pub(super) fn who(visit: &Visit) -> Vec<Part> {
+pub(super) fn who(visit: &Visit) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     for (id, worker) in &visit.workers {
         let roles = visit.plan.people.get(id).map(|person| {
@@ -24,7 +24,7 @@ pub(super) fn who(visit: &Visit) -> Vec<Part> {
                 };
                 parts.extend([
                     words(format!("{name}{role}: accounted for, {place} since")),
-                    Part::At(worker.since),
+                    SheetPart::At(worker.since),
                 ]);
             }
             Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite | Whereabouts::Left => {
@@ -38,7 +38,7 @@ pub(super) fn who(visit: &Visit) -> Vec<Part> {
     parts
 }
 
-pub(super) fn who_else(visit: &Visit) -> Vec<Part> {
+pub(super) fn who_else(visit: &Visit) -> Vec<SheetPart> {
     let hazards = visit.sign_out.hazards.as_ref().filter(|text| !text.is_empty());
     vec![words(match hazards {
         Some(_) => format!(
@@ -48,7 +48,7 @@ pub(super) fn who_else(visit: &Visit) -> Vec<Part> {
     })]
 }
 
-pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     if is_duress(alert) {
         return vec![words("DO NOT RING THEM. They may not be able to speak freely.")];
     }
@@ -62,7 +62,7 @@ pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         match worker.unreached_since {
             Some(since) => parts.extend([
                 words(format!("{name}: {phone} (our texts not received since")),
-                Part::At(since),
+                SheetPart::At(since),
                 more(")."),
             ]),
             None => parts.push(words(format!("{name}: {phone}."))),
@@ -78,7 +78,7 @@ pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
     parts
 }
 
-pub(super) fn vehicle(visit: &Visit) -> Vec<Part> {
+pub(super) fn vehicle(visit: &Visit) -> Vec<SheetPart> {
     let vehicle = visit.sign_out.vehicle.as_ref();
     let mut parts = vec![known(vehicle.map(|vehicle| vehicle.reveal()))];
     // What is on file of each, where it is another than the one they went in.
@@ -97,7 +97,7 @@ pub(super) fn vehicle(visit: &Visit) -> Vec<Part> {
     parts
 }
 
-pub(super) fn us(visit: &Visit) -> Vec<Part> {
+pub(super) fn us(visit: &Visit) -> Vec<SheetPart> {
     let plan = &visit.plan;
     vec![
         words(format!("My name and role: {TO_FILL_IN}")),

@@ -1,25 +1,25 @@
 //! The times, and what has been tried.
 
-use super::{NOT_KNOWN, Part, how_words, is_duress, more, words};
+use super::{NOT_KNOWN, SheetPart, how_words, is_duress, more, words};
 use crate::domain::alert::{ActionKind, Alert, Cause, CauseWhat};
 use crate::domain::chain::Ask;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 
-pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<Part> {
-    let mut parts = vec![words("Now"), Part::On(at)];
+pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<SheetPart> {
+    let mut parts = vec![words("Now"), SheetPart::On(at)];
     let proof = visit.safe_at();
     let minutes = at.since(proof).ms() / 60_000;
     let unit = if minutes == 1 { "minute" } else { "minutes" };
     parts.extend([
         words("Last known safe at"),
-        Part::At(proof),
+        SheetPart::At(proof),
         more(format!(", {minutes} {unit} ago.")),
     ]);
     match &visit.last_voice {
         Some(heard) => parts.extend([
             words("Last voice contact at"),
-            Part::At(heard.at),
+            SheetPart::At(heard.at),
             more(format!(
                 "by {} ({}).",
                 visit.name(&heard.by),
@@ -44,22 +44,22 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
             };
             parts.extend([
                 words(format!("Last text{from}: \"{}\" at", said.text.reveal().trim())),
-                Part::At(said.at),
+                SheetPart::At(said.at),
             ]);
         }
         None => parts.push(words("No text from them since they left.")),
     }
     parts.extend([
         words("Left school at"),
-        Part::At(visit.out_at),
+        SheetPart::At(visit.out_at),
         words("Expected back at"),
-        Part::At(visit.back_by),
+        SheetPart::At(visit.back_by),
     ]);
     parts
 }
 
 /// Every step told, every answer to it, each with its time; and what nobody has on record.
-pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let blank = words(format!(
         "What each call brought, street and car park, next of kin: {NOT_KNOWN}."
     ));
@@ -93,7 +93,7 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
             ActionKind::Police(None) => format!("{by} rang the police, no log number"),
         };
         match tried.at {
-            Some(at) => parts.extend([words(format!("{text},")), Part::At(at)]),
+            Some(at) => parts.extend([words(format!("{text},")), SheetPart::At(at)]),
             None => parts.push(words(format!("{text}."))),
         }
     }

@@ -1,6 +1,6 @@
 //! Where, what, and why we believe it.
 
-use super::{NOT_KNOWN, Number, Part, TO_FILL_IN, missing, more, number_to_ring, words};
+use super::{NOT_KNOWN, PoliceNumber, SheetPart, TO_FILL_IN, missing, more, number_to_ring, words};
 use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, DeadlineKind};
 use crate::domain::plan::VisitPlace;
 use crate::domain::time::Timestamp;
@@ -8,7 +8,7 @@ use crate::domain::visit::{Visit, Whereabouts, Worker};
 use std::collections::BTreeMap;
 
 /// The place, and how sure we are of it. Where the missing are apart, the place of whoever is inside comes first.
-pub(super) fn place(visit: &Visit) -> Vec<Part> {
+pub(super) fn place(visit: &Visit) -> Vec<SheetPart> {
     let mut by_stop: BTreeMap<(bool, usize), Vec<(String, &Worker)>> = BTreeMap::new();
     for (name, worker) in missing(visit) {
         let outside = !matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
@@ -39,7 +39,7 @@ pub(super) fn place(visit: &Visit) -> Vec<Part> {
 }
 
 /// What each of them last told us of being there; once for several who said the same at the same time.
-fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
+fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<SheetPart> {
     let mut said: BTreeMap<(Whereabouts, Timestamp), Vec<&str>> = BTreeMap::new();
     for (name, worker) in workers {
         said.entry((worker.whereabouts, worker.since))
@@ -57,7 +57,7 @@ fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
             Whereabouts::OnTheWay => {
                 parts.extend([
                     words(format!("{names} set out for there at")),
-                    Part::At(since),
+                    SheetPart::At(since),
                     more("; no word of having arrived."),
                 ]);
                 continue;
@@ -67,7 +67,7 @@ fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<Part> {
             Whereabouts::Back => told("BACK (in school)"),
             Whereabouts::Home => told("HOME"),
         }));
-        parts.push(Part::At(since));
+        parts.push(SheetPart::At(since));
     }
     parts
 }
@@ -87,7 +87,7 @@ fn gravest(alert: &Alert) -> Option<&Cause> {
 }
 
 /// One sentence that names what raises the risk, and what we believe of it.
-pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let missing = missing(visit);
     let many = missing.len() > 1;
     let (is, has, was, they) = if many {
@@ -152,14 +152,14 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
     let ring = number_to_ring(visit, Some(alert));
     parts.push(words(match ring.number {
         // What they did themselves has just been said.
-        Number::Emergency if alert.kind >= AlertKind::Help => {
+        PoliceNumber::Emergency if alert.kind >= AlertKind::Help => {
             "I believe there is a risk of serious harm.".to_owned()
         }
-        Number::Emergency => format!(
+        PoliceNumber::Emergency => format!(
             "I believe there is a risk of serious harm, because {}.",
             ring.because
         ),
-        Number::NonEmergency => "We cannot find out whether all is well.".to_owned(),
+        PoliceNumber::NonEmergency => "We cannot find out whether all is well.".to_owned(),
     }));
     parts
 }
@@ -177,12 +177,12 @@ fn since(visit: &Visit, alert: &Alert, has: &str) -> String {
 }
 
 /// Dated facts only, the oldest first; and what is not known of the dangers.
-pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
+pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     if visit.sign_out.at_risk {
         parts.extend([
             words("The visit was marked as at risk before it began, at"),
-            Part::At(visit.out_at),
+            SheetPart::At(visit.out_at),
         ]);
     }
     match visit
@@ -197,7 +197,7 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
         }
         None => parts.push(words(format!("Threats, weapons, violence, dogs: {NOT_KNOWN}."))),
     }
-    let mut facts: Vec<(Timestamp, Vec<Part>)> = Vec::new();
+    let mut facts: Vec<(Timestamp, Vec<SheetPart>)> = Vec::new();
     for cause in alert.iter().flat_map(|alert| &alert.causes) {
         facts.push((cause.at, fact(visit, cause)));
     }
@@ -207,7 +207,7 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
             said.at,
             vec![
                 words(format!("{} texted at", visit.name(worker))),
-                Part::At(said.at),
+                SheetPart::At(said.at),
                 more(format!(": \"{text}\".")),
             ],
         ));
@@ -219,7 +219,7 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
                 since,
                 vec![
                     words(format!("The phone of {name} has not received our texts since")),
-                    Part::At(since),
+                    SheetPart::At(since),
                 ],
             ));
         }
@@ -235,13 +235,13 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<Part> {
 }
 
 /// A cause as a dated fact.
-fn fact(visit: &Visit, cause: &Cause) -> Vec<Part> {
+fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
     let name = cause
         .worker
         .as_ref()
         .map_or_else(|| visit.names(), |id| visit.name(id));
     let heard_by = cause.by.as_ref().map(|by| visit.name(by));
-    let at = |text: String| vec![words(text), Part::At(cause.at)];
+    let at = |text: String| vec![words(text), SheetPart::At(cause.at)];
     match &cause.what {
         CauseWhat::DuressUsed => match heard_by {
             Some(by) => at(format!("{by} heard the agreed distress phrase from {name} at")),
@@ -275,7 +275,7 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<Part> {
             };
             vec![
                 words(format!("{what}{of} due at")),
-                Part::At(cause.at),
+                SheetPart::At(cause.at),
                 more(format!("{missed}.")),
             ]
         }
