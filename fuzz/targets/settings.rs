@@ -8,7 +8,7 @@ use homeward::config::{Loaded, Loading, Problem, School, SecretPolicy, Secrets, 
 use homeward::domain::chain::Chain;
 use homeward::domain::plan::Plan;
 use homeward::domain::time::Timestamp;
-use homeward::wording::Texts;
+use homeward::wording::SchoolTexts;
 use std::cell::RefCell;
 use std::path::Path;
 
@@ -186,7 +186,10 @@ fn can_be_run(loaded: &Loaded) {
         for name in school.visit_types.keys() {
             plan_of(school, name);
         }
-        assert!(Texts::with(&school.texts).is_ok(), "texts that cannot be said");
+        assert!(
+            SchoolTexts::with(&school.texts).is_ok(),
+            "texts that cannot be said"
+        );
     }
     for routine in &config.routines {
         for school in config.schools.values() {

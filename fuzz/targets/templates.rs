@@ -3,7 +3,7 @@
 use super::lines;
 use homeward::config::checked_text;
 use homeward::domain::notice::Template;
-use homeward::wording::{FaultLevel, LongNames, Texts, check, length};
+use homeward::wording::{FaultLevel, LongNames, SchoolTexts, check, length};
 use std::collections::BTreeMap;
 
 pub(super) fn run(data: &[u8]) {
@@ -33,7 +33,7 @@ pub(super) fn run(data: &[u8]) {
         .is_err_and(|fault| fault.level == FaultLevel::Error);
     assert_eq!(checked_text(&key, template).is_err(), refused);
     let own = BTreeMap::from([(key.clone(), template.to_owned())]);
-    match Texts::with(&own) {
+    match SchoolTexts::with(&own) {
         Err(faults) => {
             assert!(refused, "it was taken, and then not: {faults:?}");
             assert!(!faults.is_empty());
@@ -46,7 +46,7 @@ pub(super) fn run(data: &[u8]) {
 }
 
 /// A wording that was taken is said, and costs a bounded number of texts.
-fn is_said(key: &str, texts: &Texts) {
+fn is_said(key: &str, texts: &SchoolTexts) {
     let named = Template::ALL.iter().find(|template| template.name() == key);
     if let Some(template) = named {
         let counted = length(texts, *template, &LongNames::default());

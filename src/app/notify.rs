@@ -12,7 +12,7 @@ use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::together;
-use crate::wording::{self, Texts};
+use crate::wording::{self, SchoolTexts};
 
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
@@ -49,7 +49,7 @@ impl App {
                 continue;
             };
             let texts = school.and_then(|school| self.rules.texts(school));
-            let fallback = Texts::default;
+            let fallback = SchoolTexts::default;
             let public_url = self.rules.board_url.as_deref();
             let rendered = match texts {
                 Some(texts) => wording::render(notice, *channel, texts, public_url),

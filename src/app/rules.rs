@@ -6,7 +6,7 @@ use crate::domain::delivery::Address;
 use crate::domain::id::{GatewayName, PersonId, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
-use crate::wording::Texts;
+use crate::wording::SchoolTexts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct Rules {
     schools: Arc<BTreeMap<SchoolId, School>>,
     /// Each school's wording.
-    texts: Arc<BTreeMap<SchoolId, Texts>>,
+    texts: Arc<BTreeMap<SchoolId, SchoolTexts>>,
     routines: Arc<[RoutineSettings]>,
     gateways: Arc<BTreeSet<GatewayName>>,
     /// Where the board is, for links in e-mails; `None` where no board is served.
@@ -67,7 +67,7 @@ impl Rules {
 
     /// Returns a school's wording.
     #[must_use]
-    pub fn texts(&self, school: &SchoolId) -> Option<&Texts> {
+    pub fn texts(&self, school: &SchoolId) -> Option<&SchoolTexts> {
         self.texts.get(school)
     }
 
@@ -118,10 +118,10 @@ impl Rules {
     }
 }
 
-fn texts(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<SchoolId, Texts> {
+fn texts(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<SchoolId, SchoolTexts> {
     let texts = schools.iter().map(|(id, school)| {
         // Overrides were checked on load; should one fail now, the built-in wording serves: never silence.
-        let texts = Texts::with(&school.texts).unwrap_or_else(|_| Texts::default());
+        let texts = SchoolTexts::with(&school.texts).unwrap_or_else(|_| SchoolTexts::default());
         (id.clone(), texts)
     });
     texts.collect()

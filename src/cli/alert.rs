@@ -23,7 +23,7 @@ Examples:
   homeward alert police K7 --by head --log 512
   homeward alert raise jo --kind help --by pat"
 )]
-pub(super) struct Alert {
+pub(super) struct AlertArgs {
     #[command(subcommand)]
     command: AlertSubcommand,
 
@@ -152,7 +152,7 @@ impl AlertSubcommand {
     }
 }
 
-impl Alert {
+impl AlertArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let answer = self.reach.ask(config, self.command.call())?;
         if self.output.json {

@@ -41,7 +41,7 @@ pub(super) struct Rehearse {
     school: Option<String>,
 
     #[command(flatten)]
-    visit: visit::Visit,
+    visit: visit::PaperVisit,
 
     #[command(flatten)]
     output: Output,

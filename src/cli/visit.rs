@@ -10,7 +10,7 @@ use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::{Call, Origin, Question, Request, VisitWord};
 use crate::input::SignOutRequest;
-use crate::wording::{Paragraph, sheet_page};
+use crate::wording::{SheetParagraph, sheet_page};
 use clap::Subcommand;
 use serde_json::Value;
 use std::fs::OpenOptions;
@@ -35,7 +35,7 @@ Examples:
   homeward visit incident jo --kind aggression --by jo
   homeward visit list"
 )]
-pub(super) struct Visit {
+pub(super) struct VisitArgs {
     #[command(subcommand)]
     command: VisitSubcommand,
 
@@ -309,7 +309,7 @@ fn word_request(who: String, speaker: Speaker, word: VisitWord) -> Request {
     }
 }
 
-impl Visit {
+impl VisitArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let (call, shown) = self.command.call();
         let answer = self.reach.ask(config, call)?;
@@ -399,7 +399,7 @@ fn sheet(answer: &Value) -> String {
 /// Writes the police sheet as a page to print.
 fn write_sheet(answer: &Value, file: &Path) -> Result<(), CliError> {
     let lines = answer.get("lines").cloned().unwrap_or(Value::Null);
-    let lines: Vec<Paragraph> = serde_json::from_value(lines).map_err(CliError::Json)?;
+    let lines: Vec<SheetParagraph> = serde_json::from_value(lines).map_err(CliError::Json)?;
     let text = |key| output::text(answer, key);
     let what = match text("code") {
         Some(code) => format!("Alert {code}"),

@@ -10,7 +10,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::SchoolId;
 use crate::engine::{LastAudit, Pulse};
 use crate::store::{At, StandingRows};
-use crate::wording::{Ending, LastWords};
+use crate::wording::{SchoolLastWords, StopReason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -135,7 +135,7 @@ fn words(
     say: &[&(FindingStage, AuditFinding)],
     standing: Option<&StandingRows>,
     clock: &dyn Clock,
-) -> LastWords {
+) -> SchoolLastWords {
     let mut because: Vec<String> = say
         .iter()
         .take(NAMED)
@@ -144,11 +144,11 @@ fn words(
     if say.len() > NAMED {
         because.push(format!("and {} more", say.len() - NAMED));
     }
-    LastWords {
+    SchoolLastWords {
         school: office.name.clone(),
         time_zone: office.time_zone.clone(),
         now: clock.now(),
-        ending: Ending::Faulty,
+        ending: StopReason::Faulty,
         because: Some(because.join("; ")),
         out: office.out.clone(),
     }
@@ -174,7 +174,7 @@ fn named(finding: &AuditFinding, standing: Option<&StandingRows>) -> String {
     format!("{named} {}", finding.wrong.words())
 }
 
-fn said(words: &LastWords) -> OfficeMessage {
+fn said(words: &SchoolLastWords) -> OfficeMessage {
     OfficeMessage {
         text: words.text(true),
         text_alone: words.text(false),
@@ -183,7 +183,7 @@ fn said(words: &LastWords) -> OfficeMessage {
     }
 }
 
-fn said_over(words: &LastWords) -> OfficeMessage {
+fn said_over(words: &SchoolLastWords) -> OfficeMessage {
     let (subject, body) = words.over_email();
     OfficeMessage {
         text: words.over_text(),

@@ -120,7 +120,7 @@ pub fn load(path: &Path, clock: &dyn Clock) -> Result<config::Loaded, Vec<Proble
 
 /// Puts what the wording says of a template into the configuration's terms.
 #[must_use]
-pub fn text_fault(fault: wording::TextFault) -> config::TextFault {
+pub fn text_fault(fault: wording::WordingFault) -> config::TextFault {
     config::TextFault {
         message: fault.message,
         offset: fault.range,

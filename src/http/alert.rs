@@ -1,7 +1,7 @@
 //! An alert: its card on the board and on a page of its own.
 
-use super::pages::{Notice, Pages, Shell, shell};
-use super::sheet::{self, Sheet};
+use super::pages::{FormNotice, Pages, Shell, shell};
+use super::sheet::{self, SheetState};
 use super::todo::todo;
 use super::words;
 use crate::app::view::{AlertView, Board};
@@ -25,7 +25,7 @@ pub(super) enum On {
 pub(super) async fn page(
     State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
-    Query(notice): Query<Notice>,
+    Query(notice): Query<FormNotice>,
 ) -> Response {
     let board = pages.board().await;
     let Some(alert) = find(&board, &code) else {
@@ -59,7 +59,7 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a AlertView> {
 }
 
 /// Says in plain words that no alert with this code is open.
-pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &Notice) -> Response {
+pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNotice) -> Response {
     let content = html! {
         h1 { "Alert " (code) " is not open" }
         p.soft {
@@ -84,7 +84,7 @@ pub(super) async fn cards(pages: &Pages, board: &Board, alerts: &[&AlertView]) -
     }
 }
 
-fn card(pages: &Pages, board: &Board, alert: &AlertView, sheet: &Sheet, on: On) -> Markup {
+fn card(pages: &Pages, board: &Board, alert: &AlertView, sheet: &SheetState, on: On) -> Markup {
     let code = &alert.code;
     let kind = words::kind(alert.kind);
     html! {

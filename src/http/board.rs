@@ -1,6 +1,6 @@
 //! The board: what is wrong first, then who is out.
 
-use super::pages::{Notice, Pages, Shell, shell};
+use super::pages::{FormNotice, Pages, Shell, shell};
 use super::{alert, visit, words};
 use crate::app::view::{Board, VisitView};
 use crate::domain::time::Timestamp;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Shows who is out and what is wrong.
-pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
+pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();

@@ -198,7 +198,7 @@ async fn icon() -> impl IntoResponse {
 
 /// What came of the last form, shown once.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Notice {
+pub(super) struct FormNotice {
     /// In words.
     pub(super) notice: Option<String>,
     /// Set if nothing was changed.
@@ -214,7 +214,7 @@ pub(super) struct Shell<'a> {
     /// What it shows, for its clock and the title of its tab.
     pub(super) board: &'a Board,
     /// What came of the last form.
-    pub(super) notice: &'a Notice,
+    pub(super) notice: &'a FormNotice,
 }
 
 /// Returns a whole page.

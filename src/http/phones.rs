@@ -1,6 +1,6 @@
 //! The phones of the demo: what everybody's phone and mailbox shows, and a hand to answer with.
 
-use super::pages::{DemoPhone, Notice, Pages, Shell, shell, time_zone};
+use super::pages::{DemoPhone, FormNotice, Pages, Shell, shell, time_zone};
 use super::words;
 use crate::app::view::Board;
 use crate::domain::delivery::Fate;
@@ -67,7 +67,7 @@ impl<'a> Card<'a> {
 }
 
 /// Shows every phone and mailbox.
-pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<Notice>) -> Markup {
+pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let zone = time_zone(&board);
     let mut cards: Vec<Card<'_>> = pages

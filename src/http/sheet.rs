@@ -1,10 +1,10 @@
 //! The sheet to read out to the police: on an alert's card, and as one page to print.
 
 use super::alert::{On, find, not_open};
-use super::pages::{Notice, Pages, Shell, shell};
+use super::pages::{FormNotice, Pages, Shell, shell};
 use crate::app::Question;
 use crate::app::view::AlertView;
-use crate::wording::{Paragraph, civil, sheet_lines};
+use crate::wording::{SheetParagraph, civil, sheet_lines};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -12,9 +12,9 @@ use maud::{Markup, html};
 use std::sync::Arc;
 
 /// What the engine says of an alert's sheet.
-pub(super) enum Sheet {
+pub(super) enum SheetState {
     /// Its headings, with what is to be read out beneath each.
-    Filled(Vec<Paragraph>),
+    Filled(Vec<SheetParagraph>),
     /// The alert is about no visit, so there is nothing to read out.
     None,
     /// The engine did not answer.
@@ -22,35 +22,35 @@ pub(super) enum Sheet {
 }
 
 /// Asks for an alert's sheet as it stands now.
-pub(super) async fn of(pages: &Pages, alert: &AlertView) -> Sheet {
+pub(super) async fn of(pages: &Pages, alert: &AlertView) -> SheetState {
     let code = alert.code.clone();
     match pages.ask(Question::ShowAlert { code }).await {
         Some(mut shown) => match shown.get_mut("sheet_lines").map(serde_json::Value::take) {
-            Some(serde_json::Value::Null) | None => Sheet::None,
+            Some(serde_json::Value::Null) | None => SheetState::None,
             Some(lines) => match serde_json::from_value(lines) {
-                Ok(lines) => Sheet::Filled(lines),
+                Ok(lines) => SheetState::Filled(lines),
                 Err(error) => {
                     tracing::error!(%error, "a sheet cannot be laid out");
-                    Sheet::Unanswered
+                    SheetState::Unanswered
                 }
             },
         },
-        None => Sheet::Unanswered,
+        None => SheetState::Unanswered,
     }
 }
 
 /// Shows the sheet within an alert's card: closed on the board, open on the alert's own page.
-pub(super) fn within(sheet: &Sheet, alert: &AlertView, on: On) -> Markup {
+pub(super) fn within(sheet: &SheetState, alert: &AlertView, on: On) -> Markup {
     let code = &alert.code;
     html! {
         @match sheet {
-            Sheet::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == On::OwnPage] {
+            SheetState::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == On::OwnPage] {
                 summary { "The sheet to read out to the police" }
                 p { a href={ "/alerts/" (code) "/sheet" } { "The sheet on a page of its own, to print" } }
                 (sheet_lines(lines))
             },
-            Sheet::None => {},
-            Sheet::Unanswered => p.sheet {
+            SheetState::None => {},
+            SheetState::Unanswered => p.sheet {
                 "The sheet cannot be had just now. The newest e-mail of this alert has it too."
             },
         }
@@ -61,7 +61,7 @@ pub(super) fn within(sheet: &Sheet, alert: &AlertView, on: On) -> Markup {
 pub(super) async fn page(
     State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
-    Query(notice): Query<Notice>,
+    Query(notice): Query<FormNotice>,
 ) -> Response {
     let board = pages.board().await;
     let Some(alert) = find(&board, &code) else {
@@ -70,7 +70,7 @@ pub(super) async fn page(
     let code = &alert.code;
     let at = civil::clock(pages.clock.now(), &alert.time_zone);
     let (status, content) = match of(&pages, alert).await {
-        Sheet::Filled(lines) => (
+        SheetState::Filled(lines) => (
             StatusCode::OK,
             html! {
                 p.aside {
@@ -86,7 +86,7 @@ pub(super) async fn page(
                 }
             },
         ),
-        Sheet::None => (
+        SheetState::None => (
             StatusCode::NOT_FOUND,
             html! {
                 h1 { "Alert " (code) " has no sheet" }
@@ -94,7 +94,7 @@ pub(super) async fn page(
                 p { a href={ "/alerts/" (code) } { "Back to alert " (code) } }
             },
         ),
-        Sheet::Unanswered => (
+        SheetState::Unanswered => (
             StatusCode::SERVICE_UNAVAILABLE,
             html! {
                 h1 { "The sheet cannot be had just now" }

@@ -1,9 +1,9 @@
 //! The built-in wording of what is said once a visit is over, or of what happened on it.
 
-use super::entry::{Wording, contact, worker};
+use super::entry::{DefaultWording, contact, worker};
 
 /// To a worker: the write-up is due.
-pub(super) const WRITE_UP_DUE: Wording = worker(
+pub(super) const WRITE_UP_DUE: DefaultWording = worker(
     "Your write-up is due",
     "Homeward {{ now }}: your write-up of the visit{% if report_wanted %} and the incident report{% endif %} \
      {% if report_wanted %}are{% else %}is{% endif %} due{% if write_up_by %} {{ write_up_by }}{% endif %}. \
@@ -14,7 +14,7 @@ pub(super) const WRITE_UP_DUE: Wording = worker(
 );
 
 /// To a line manager: the write-up is missing.
-pub(super) const WRITE_UP_MISSING: Wording = contact(
+pub(super) const WRITE_UP_MISSING: DefaultWording = contact(
     "A write-up is missing",
     "Homeward {{ now }}: {{ workers }} {{ have }} not filed the write-up of a visit\
      {% if report_wanted %} and the incident report{% endif %}\
@@ -25,7 +25,7 @@ pub(super) const WRITE_UP_MISSING: Wording = contact(
 );
 
 /// To those whom the school wants told: an incident was reported.
-pub(super) const INCIDENT: Wording = contact(
+pub(super) const INCIDENT: DefaultWording = contact(
     "{{ incident }}: reported on visit {{ visit_id }}",
     "Homeward {{ now }}: {% if by %}{{ by }} reports{% else %}reported:{% endif %} {{ incident }} on visit {{ visit_id }}\
      {% if room %} ({{ workers }}){% endif %}.{% if prompt %} {{ prompt }}{% elif cooling_off %} No visit there until it is \

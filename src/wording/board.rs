@@ -1,7 +1,7 @@
 //! What pages and lists say of an alert's causes.
 
 use super::civil;
-use super::phrases::{self, Phrase};
+use super::phrases::{self, CausePhrase};
 use crate::domain::alert::Cause;
 use crate::domain::notice::NoticeFacts;
 
@@ -13,7 +13,7 @@ const REMARK_AT_MOST: usize = 400;
 pub fn cause(cause: &Cause, facts: &NoticeFacts) -> String {
     let at = civil::clock(cause.at, &facts.time_zone);
     match phrases::cause(cause, &at, phrases::many(&facts.workers), REMARK_AT_MOST) {
-        Phrase::Of(what) => format!("{} {what}", facts.workers).trim().to_owned(),
-        Phrase::Whole(what) => what,
+        CausePhrase::Of(what) => format!("{} {what}", facts.workers).trim().to_owned(),
+        CausePhrase::Whole(what) => what,
     }
 }

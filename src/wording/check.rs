@@ -1,13 +1,13 @@
 //! Whether a school's own wording may be used.
 
 use super::defaults::wording;
-use super::entry::{Audience, Wording};
+use super::entry::{Audience, DefaultWording};
 use super::gsm::{self, ONE_PART, segments};
 use super::literal::{carrier_word, find_word, hidden_word, literals, shows_time};
 use super::sample::{LongNames, sample};
 use super::suggest::nearest_of_few;
-use super::texts::{EMAIL_ONLY, Part, environment};
-use super::values::{Room, Values, values};
+use super::texts::{EMAIL_ONLY, TextPart, environment};
+use super::values::{TemplateValues, TextRoom, values};
 use crate::domain::notice::Template;
 use minijinja::{ErrorKind, UndefinedBehavior, Value};
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ pub enum FaultLevel {
 
 /// What is wrong with a school's wording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextFault {
+pub struct WordingFault {
     /// The key under `[texts]`.
     pub name: String,
     /// How bad it is.
@@ -41,7 +41,10 @@ pub struct TextFault {
 pub(super) const ALWAYS: &[&str] = &["now", "school", "you", "room"];
 
 /// Returns the variables that a wording may use, and which of them are always known.
-pub(super) fn variables(template: Template, part: Part) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
+pub(super) fn variables(
+    template: Template,
+    part: TextPart,
+) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
     let entry = wording(template);
     // Anything else in the answer to a text with the safe phrase could tell it from another (P9).
     let always = if template == Template::Received {
@@ -54,7 +57,7 @@ pub(super) fn variables(template: Template, part: Part) -> (BTreeSet<&'static st
     known.extend(words(entry.needs));
     let mut may = known.clone();
     may.extend(words(entry.may));
-    if part == Part::Email {
+    if part == TextPart::Email {
         known.insert("text");
         may.insert("text");
         if template != Template::Received {
@@ -68,11 +71,11 @@ pub(super) fn variables(template: Template, part: Part) -> (BTreeSet<&'static st
 ///
 /// # Errors
 /// The first thing that keeps it from being used; else the first that is unwise.
-pub fn check(name: &str, template: &str) -> Result<(), TextFault> {
-    let Some((what, part)) = Part::of(name) else {
+pub fn check(name: &str, template: &str) -> Result<(), WordingFault> {
+    let Some((what, part)) = TextPart::of(name) else {
         return Err(unknown(name));
     };
-    let judge = Judge {
+    let judge = WordingCheck {
         name,
         source: template,
         template: what,
@@ -85,17 +88,17 @@ pub fn check(name: &str, template: &str) -> Result<(), TextFault> {
 }
 
 /// One wording under judgement.
-struct Judge<'a> {
+struct WordingCheck<'a> {
     name: &'a str,
     source: &'a str,
     template: Template,
-    part: Part,
-    entry: Wording,
+    part: TextPart,
+    entry: DefaultWording,
 }
 
-impl Judge<'_> {
-    fn fault(&self, message: String, range: Option<Range<usize>>, remedy: String) -> TextFault {
-        TextFault {
+impl WordingCheck<'_> {
+    fn fault(&self, message: String, range: Option<Range<usize>>, remedy: String) -> WordingFault {
+        WordingFault {
             name: self.name.to_owned(),
             level: FaultLevel::Error,
             message,
@@ -105,7 +108,7 @@ impl Judge<'_> {
     }
 
     /// Judges what can be seen without rendering: syntax, variables, words.
-    fn words(&self) -> Result<(), TextFault> {
+    fn words(&self) -> Result<(), WordingFault> {
         let environment = environment(UndefinedBehavior::SemiStrict);
         let compiled = environment
             .template_from_named_str(self.name, self.source)
@@ -121,8 +124,8 @@ impl Judge<'_> {
         self.hidden(&literal, true)
     }
 
-    fn stranger(&self, stranger: &str, may: &BTreeSet<&'static str>) -> TextFault {
-        let message = if EMAIL_ONLY.contains(&stranger) && self.part != Part::Email {
+    fn stranger(&self, stranger: &str, may: &BTreeSet<&'static str>) -> WordingFault {
+        let message = if EMAIL_ONLY.contains(&stranger) && self.part != TextPart::Email {
             format!("`{stranger}` may stand in the body of an e-mail only")
         } else {
             format!("`{stranger}` is not known to this text")
@@ -135,7 +138,7 @@ impl Judge<'_> {
         self.fault(message, range, format!("{close}it may use {}", list.join(", ")))
     }
 
-    fn carrier(&self, text: &str, placed: bool) -> Result<(), TextFault> {
+    fn carrier(&self, text: &str, placed: bool) -> Result<(), WordingFault> {
         // YES is a carrier's only when it stands alone: with its code it is what leave is given with (docs/rules/reading.md).
         let own = |word: &str| self.entry.asks.split(' ').any(|asked| asked == word);
         match carrier_word(text).filter(|(word, _)| !own(word)) {
@@ -149,7 +152,7 @@ impl Judge<'_> {
         }
     }
 
-    fn hidden(&self, text: &str, placed: bool) -> Result<(), TextFault> {
+    fn hidden(&self, text: &str, placed: bool) -> Result<(), WordingFault> {
         if self.entry.audience != Audience::Worker {
             return Ok(());
         }
@@ -164,10 +167,10 @@ impl Judge<'_> {
     }
 
     /// Returns the facts that it must cope with: all of them, little room, only what is always known.
-    fn cases(&self) -> Vec<Values> {
+    fn cases(&self) -> Vec<TemplateValues> {
         let facts = sample(self.template, &LongNames::default());
         let (may, known) = variables(self.template, self.part);
-        let case = |room: Room, names: &BTreeSet<&'static str>| {
+        let case = |room: TextRoom, names: &BTreeSet<&'static str>| {
             let mut values = values(self.template, &facts, room, Some("https://homeward.example"));
             values.insert(
                 "text",
@@ -177,14 +180,14 @@ impl Judge<'_> {
             values
         };
         vec![
-            case(Room::EMAIL, &may),
-            case(Room::LEAST, &may),
-            case(Room::EMAIL, &known),
+            case(TextRoom::EMAIL, &may),
+            case(TextRoom::LEAST, &may),
+            case(TextRoom::EMAIL, &known),
         ]
     }
 
     /// Judges what comes out.
-    fn renderings(&self) -> Result<(), TextFault> {
+    fn renderings(&self) -> Result<(), WordingFault> {
         let environment = environment(UndefinedBehavior::SemiStrict);
         let compiled = environment
             .template_from_named_str(self.name, self.source)
@@ -199,7 +202,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn failed(&self, error: &minijinja::Error) -> TextFault {
+    fn failed(&self, error: &minijinja::Error) -> WordingFault {
         let range = place(self.source, error);
         let culprit = range
             .clone()
@@ -224,7 +227,7 @@ impl Judge<'_> {
         }
     }
 
-    fn says_enough(&self, said: &str) -> Result<(), TextFault> {
+    fn says_enough(&self, said: &str) -> Result<(), WordingFault> {
         if said.is_empty() {
             return Err(self.fault(
                 "it says nothing".to_owned(),
@@ -239,7 +242,7 @@ impl Judge<'_> {
                 "add `{{ code }}`, outside any `{% if %}`".to_owned(),
             ));
         }
-        if self.part != Part::Text {
+        if self.part != TextPart::Text {
             return Ok(());
         }
         let words = self.entry.asks.split(' ').filter(|word| !word.is_empty());
@@ -261,12 +264,12 @@ impl Judge<'_> {
     }
 
     /// Judges what is allowed but unwise.
-    fn wisdom(&self) -> Result<(), TextFault> {
-        if self.part != Part::Text {
+    fn wisdom(&self) -> Result<(), WordingFault> {
+        if self.part != TextPart::Text {
             return Ok(());
         }
         let warn = |message: String, remedy: &str| {
-            Err(TextFault {
+            Err(WordingFault {
                 level: FaultLevel::Warning,
                 ..self.fault(message, None, remedy.to_owned())
             })
@@ -295,7 +298,7 @@ impl Judge<'_> {
         let Ok(compiled) = environment.template_from_named_str(self.name, self.source) else {
             return 0;
         };
-        Room::TEXTS
+        TextRoom::TEXTS
             .iter()
             .filter_map(|room| compiled.render(values(self.template, &facts, *room, None)).ok())
             .map(|said| segments(&gsm::tidy(&gsm::normalise(&said))).units)
@@ -305,14 +308,14 @@ impl Judge<'_> {
 }
 
 /// Returns the fault of a key that names no text.
-fn unknown(name: &str) -> TextFault {
+fn unknown(name: &str) -> WordingFault {
     let (stem, ending) = match name.rsplit_once('.') {
         Some((stem, ending @ ("subject" | "email"))) => (stem, format!(".{ending}")),
         Some((stem, _)) => (stem, String::new()),
         None => (name, String::new()),
     };
     let close = nearest_of_few(stem, Template::ALL.iter().map(|template| template.name()));
-    TextFault {
+    WordingFault {
         name: name.to_owned(),
         level: FaultLevel::Error,
         message: format!("`{name}` is not the name of a text"),
@@ -327,8 +330,8 @@ fn unknown(name: &str) -> TextFault {
 }
 
 /// Returns the fault of a template that does not compile.
-pub(super) fn syntax(name: &str, source: &str, error: &minijinja::Error) -> TextFault {
-    TextFault {
+pub(super) fn syntax(name: &str, source: &str, error: &minijinja::Error) -> WordingFault {
+    WordingFault {
         name: name.to_owned(),
         level: FaultLevel::Error,
         message: error.detail().unwrap_or("it cannot be understood").to_owned(),

@@ -5,13 +5,13 @@
 //! due time are said; nothing that a lock screen should not show; no address, no number, no reason.
 
 use super::after;
-use super::entry::{PLAN, Wording, alert, contact, worker};
+use super::entry::{DefaultWording, PLAN, alert, contact, worker};
 use super::visits;
 use crate::domain::notice::Template;
 
 /// Returns the built-in wording.
 #[must_use]
-pub fn wording(template: Template) -> Wording {
+pub fn wording(template: Template) -> DefaultWording {
     match template {
         Template::LeaveAsked => visits::LEAVE_ASKED,
         Template::ContactAsked => visits::CONTACT_ASKED,

@@ -11,7 +11,7 @@ pub enum Audience {
 
 /// One text: who gets it, what it may speak of and what it must say.
 #[derive(Debug, Clone, Copy)]
-pub struct Wording {
+pub struct DefaultWording {
     /// Whose phone it is for.
     pub audience: Audience,
     /// Subject of the e-mail.
@@ -26,7 +26,7 @@ pub struct Wording {
     pub asks: &'static str,
 }
 
-impl Wording {
+impl DefaultWording {
     /// Whether it must show the alert's code.
     #[must_use]
     pub fn shows_code(&self) -> bool {
@@ -48,8 +48,8 @@ pub(super) const fn worker(
     needs: &'static str,
     may: &'static str,
     asks: &'static str,
-) -> Wording {
-    Wording {
+) -> DefaultWording {
+    DefaultWording {
         audience: Audience::Worker,
         subject,
         text,
@@ -65,8 +65,8 @@ pub(super) const fn contact(
     needs: &'static str,
     may: &'static str,
     asks: &'static str,
-) -> Wording {
-    Wording {
+) -> DefaultWording {
+    DefaultWording {
         audience: Audience::Contact,
         subject,
         text,
@@ -77,6 +77,6 @@ pub(super) const fn contact(
 }
 
 /// A text about an alert.
-pub(super) const fn alert(subject: &'static str, text: &'static str, asks: &'static str) -> Wording {
+pub(super) const fn alert(subject: &'static str, text: &'static str, asks: &'static str) -> DefaultWording {
     contact(subject, text, ALERT, ALERT_MAY, asks)
 }

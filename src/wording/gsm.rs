@@ -16,7 +16,7 @@ const EXTENSION: &str = "^{}\\[~]|€\u{c}";
 
 /// Which alphabet a text travels in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Encoding {
+pub enum TextEncoding {
     /// Seven bits a character: 160 in one part, 153 in each of several.
     #[serde(rename = "GSM-7")]
     Gsm7,
@@ -25,7 +25,7 @@ pub enum Encoding {
     Ucs2,
 }
 
-impl Encoding {
+impl TextEncoding {
     /// Returns the name that providers use.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -40,7 +40,7 @@ impl Encoding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segments {
     /// In which alphabet.
-    pub encoding: Encoding,
+    pub encoding: TextEncoding,
     /// Its length in septets or UTF-16 units.
     pub units: usize,
     /// In how many parts it is sent and paid for.
@@ -82,9 +82,12 @@ pub fn segments(text: &str) -> Segments {
     let gsm = text.chars().all(|c| septets(c).is_some());
     let (encoding, (units, parts)) = if gsm {
         let pieces = text.chars().map(|c| septets(c).unwrap_or(1));
-        (Encoding::Gsm7, parts(pieces, ONE_PART, 153))
+        (TextEncoding::Gsm7, parts(pieces, ONE_PART, 153))
     } else {
-        (Encoding::Ucs2, parts(text.chars().map(char::len_utf16), 70, 67))
+        (
+            TextEncoding::Ucs2,
+            parts(text.chars().map(char::len_utf16), 70, 67),
+        )
     };
     Segments {
         encoding,

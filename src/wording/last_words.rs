@@ -9,7 +9,7 @@ use crate::domain::time::Timestamp;
 
 /// How Homeward came to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum StopReason {
     /// It died and did not come back.
     Died {
         /// When it last wrote anything down.
@@ -58,7 +58,7 @@ pub struct WasOut {
 
 /// Everything there is to say to one school's office.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastWords {
+pub struct SchoolLastWords {
     /// The school's name.
     pub school: String,
     /// Whose clock times are shown.
@@ -66,14 +66,14 @@ pub struct LastWords {
     /// When it is said.
     pub now: Timestamp,
     /// How Homeward came to stop.
-    pub ending: Ending,
+    pub ending: StopReason,
     /// Why, in the words of whoever knows.
     pub because: Option<String>,
     /// Who was out; `None` where that could not be read.
     pub out: Option<Vec<WasOut>>,
 }
 
-impl LastWords {
+impl SchoolLastWords {
     fn clock(&self, at: Timestamp) -> String {
         clock_seen_from(at, Some(self.now), &self.time_zone)
     }
@@ -81,17 +81,19 @@ impl LastWords {
     /// Returns the first sentence, for a text.
     fn opening(&self) -> String {
         match self.ending {
-            Ending::Died { seen_at: Some(at) } => {
+            StopReason::Died { seen_at: Some(at) } => {
                 format!("Homeward is NOT RUNNING (last seen {}).", self.clock(at))
             }
-            Ending::Died { seen_at: None } => "Homeward is NOT RUNNING.".to_owned(),
-            Ending::Faulty => format!(
+            StopReason::Died { seen_at: None } => "Homeward is NOT RUNNING.".to_owned(),
+            StopReason::Faulty => format!(
                 "Homeward found a FAULT IN ITSELF at {}: {}.",
                 self.clock(self.now),
                 self.because.as_deref().unwrap_or("see its log")
             ),
-            Ending::Stopped { .. } => format!("Homeward was STOPPED by hand at {}.", self.clock(self.now)),
-            Ending::Unread => "Homeward CANNOT START: its records cannot be read.".to_owned(),
+            StopReason::Stopped { .. } => {
+                format!("Homeward was STOPPED by hand at {}.", self.clock(self.now))
+            }
+            StopReason::Unread => "Homeward CANNOT START: its records cannot be read.".to_owned(),
         }
     }
 
@@ -113,7 +115,7 @@ impl LastWords {
     /// `has_email` says whether the rest can be left to an e-mail.
     #[must_use]
     pub fn text(&self, has_email: bool) -> String {
-        if self.ending == Ending::Unread && self.out.as_ref().is_none_or(Vec::is_empty) {
+        if self.ending == StopReason::Unread && self.out.as_ref().is_none_or(Vec::is_empty) {
             return normalise(&format!(
                 "{} Nobody is watching. Ring EVERYBODY who is out on a visit NOW.",
                 self.opening()
@@ -168,18 +170,18 @@ impl LastWords {
         }
         if !ring.is_empty() {
             match self.ending {
-                Ending::Died { .. } => {
+                StopReason::Died { .. } => {
                     text.push_str(" Nobody is watching. Ring NOW: ");
                 }
-                Ending::Faulty => text.push_str(" Do not rely on it. Ring NOW: "),
-                Ending::Unread => text.push_str(" Ring EVERYBODY who is out NOW. Known: "),
-                Ending::Stopped { back_by } => text.push_str(&format!(
+                StopReason::Faulty => text.push_str(" Do not rely on it. Ring NOW: "),
+                StopReason::Unread => text.push_str(" Ring EVERYBODY who is out NOW. Known: "),
+                StopReason::Stopped { back_by } => text.push_str(&format!(
                     " If it does not say by {} that it is back, ring: ",
                     self.clock(back_by)
                 )),
             }
             text.push_str(&ring.join(", "));
-        } else if self.ending == Ending::Faulty && quiet.is_empty() {
+        } else if self.ending == StopReason::Faulty && quiet.is_empty() {
             text.push_str(" Nobody is out. Tell whoever looks after the server.");
         }
         normalise(&text)
@@ -189,15 +191,15 @@ impl LastWords {
     #[must_use]
     pub fn subject(&self) -> String {
         let what = match self.ending {
-            Ending::Died { .. } => "Homeward is NOT RUNNING",
-            Ending::Faulty => "Homeward found a FAULT IN ITSELF",
-            Ending::Stopped { .. } => "Homeward was STOPPED by hand",
-            Ending::Unread => "Homeward CANNOT START",
+            StopReason::Died { .. } => "Homeward is NOT RUNNING",
+            StopReason::Faulty => "Homeward found a FAULT IN ITSELF",
+            StopReason::Stopped { .. } => "Homeward was STOPPED by hand",
+            StopReason::Unread => "Homeward CANNOT START",
         };
         let who = match &self.out {
             None => "ring everybody who is out".to_owned(),
-            Some(out) if out.is_empty() && self.ending != Ending::Unread => "nobody is out".to_owned(),
-            Some(_) if self.ending == Ending::Unread => "ring everybody who is out".to_owned(),
+            Some(out) if out.is_empty() && self.ending != StopReason::Unread => "nobody is out".to_owned(),
+            Some(_) if self.ending == StopReason::Unread => "ring everybody who is out".to_owned(),
             Some(_) => {
                 let names: Vec<&str> = self.sorted().iter().map(|one| one.names.as_str()).collect();
                 format!("out: {}", names.join(", "))
@@ -210,28 +212,28 @@ impl LastWords {
     #[must_use]
     pub fn email(&self) -> String {
         let mut text = match self.ending {
-            Ending::Died { seen_at: Some(at) } => format!(
+            StopReason::Died { seen_at: Some(at) } => format!(
                 "Homeward, which watches over {}, is not running. The last that it wrote down was at {}.\n",
                 self.school,
                 self.clock(at)
             ),
-            Ending::Died { seen_at: None } => {
+            StopReason::Died { seen_at: None } => {
                 format!("Homeward, which watches over {}, is not running.\n", self.school)
             }
-            Ending::Faulty => format!(
+            StopReason::Faulty => format!(
                 "Homeward, which watches over {}, runs. It looks over its own record every minute, and at {} found what must \
                  not be.\n",
                 self.school,
                 self.clock(self.now)
             ),
-            Ending::Stopped { back_by } => format!(
+            StopReason::Stopped { back_by } => format!(
                 "Homeward, which watches over {}, was stopped by hand at {}.\nIf it does not say by {} that it is back, it is \
                  for you to do what stands below. An open alert cannot wait so long: go on with it now.\n",
                 self.school,
                 self.clock(self.now),
                 self.clock(back_by)
             ),
-            Ending::Unread => format!(
+            StopReason::Unread => format!(
                 "Homeward, which watches over {}, cannot start: its record of who is out cannot be read, or cannot be believed.\n",
                 self.school
             ),
@@ -240,10 +242,10 @@ impl LastWords {
             text.push_str(&format!("Why: {because}\n"));
         }
         text.push_str(match self.ending {
-            Ending::Died { .. } | Ending::Stopped { .. } | Ending::Unread => {
+            StopReason::Died { .. } | StopReason::Stopped { .. } | StopReason::Unread => {
                 "Until it runs again nobody is watched, replies are not heard, and no alert goes any further by itself.\n\n"
             }
-            Ending::Faulty => {
+            StopReason::Faulty => {
                 "It goes on watching as well as it can, and says when this is over. Until then do not rely on it.\n\n"
             }
         });
@@ -254,15 +256,15 @@ impl LastWords {
                 for one in self.sorted() {
                     self.add(one, &mut text);
                 }
-                if self.ending == Ending::Unread {
+                if self.ending == StopReason::Unread {
                     text.push_str("- Anybody else who is out on a visit: this list may not be whole.\n");
                 }
             }
         }
         text.push_str(FIRST_OF_ALL);
         text.push_str(match self.ending {
-            Ending::Died { .. } | Ending::Stopped { .. } | Ending::Unread => UNTIL_IT_RUNS,
-            Ending::Faulty => UNTIL_IT_IS_OVER,
+            StopReason::Died { .. } | StopReason::Stopped { .. } | StopReason::Unread => UNTIL_IT_RUNS,
+            StopReason::Faulty => UNTIL_IT_IS_OVER,
         });
         text
     }

@@ -6,7 +6,7 @@ use crate::domain::chain::Ask;
 use crate::domain::notice::{NoticeFacts, Template};
 
 /// What is said of a cause.
-pub(super) enum Phrase {
+pub(super) enum CausePhrase {
     /// What the workers did or did not do; their names go before it.
     Of(String),
     /// A sentence of its own.
@@ -14,17 +14,17 @@ pub(super) enum Phrase {
 }
 
 /// Says what happened. `at` is the cause's clock time, `many` whether several workers are meant.
-pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phrase {
+pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> CausePhrase {
     let has = if many { "have" } else { "has" };
     let is = if many { "are" } else { "is" };
     match &cause.what {
-        CauseWhat::Apart => Phrase::Of(format!("{is} apart (one left {at})")),
-        CauseWhat::DuressUsed => Phrase::Of(format!("used the safe phrase at {at}")),
+        CauseWhat::Apart => CausePhrase::Of(format!("{is} apart (one left {at})")),
+        CauseWhat::DuressUsed => CausePhrase::Of(format!("used the safe phrase at {at}")),
         CauseWhat::HelpAsked if cause.by.is_some() => {
-            Phrase::Of(format!("may be in danger, says the office at {at}"))
+            CausePhrase::Of(format!("may be in danger, says the office at {at}"))
         }
-        CauseWhat::HelpAsked => Phrase::Of(format!("asked for help at {at}")),
-        CauseWhat::Missed(kind) => Phrase::Of(match kind {
+        CauseWhat::HelpAsked => CausePhrase::Of(format!("asked for help at {at}")),
+        CauseWhat::Missed(kind) => CausePhrase::Of(match kind {
             DeadlineKind::Arrival => format!("{has} not arrived (due {at})"),
             DeadlineKind::CheckIn => format!("missed the {at} check-in"),
             DeadlineKind::NoAnswer => format!("{is} still at a door at {at}"),
@@ -32,11 +32,11 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Phra
             DeadlineKind::HomeSafe => format!("{is} not home (due {at})"),
             DeadlineKind::WriteUp => format!("{has} not written it up (due {at})"),
         }),
-        CauseWhat::Monitor(what) => Phrase::Whole(cut(what.trim().trim_end_matches('.'), longest)),
-        CauseWhat::PhoneRefused => Phrase::Of(format!("cannot be texted since {at}")),
-        CauseWhat::StillOut(who) => Phrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
-        CauseWhat::Unclear => Phrase::Of(format!("sent an unclear text at {at}")),
-        CauseWhat::Worrying => Phrase::Of(format!("sent a worrying text at {at}")),
+        CauseWhat::Monitor(what) => CausePhrase::Whole(cut(what.trim().trim_end_matches('.'), longest)),
+        CauseWhat::PhoneRefused => CausePhrase::Of(format!("cannot be texted since {at}")),
+        CauseWhat::StillOut(who) => CausePhrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
+        CauseWhat::Unclear => CausePhrase::Of(format!("sent an unclear text at {at}")),
+        CauseWhat::Worrying => CausePhrase::Of(format!("sent a worrying text at {at}")),
     }
 }
 
@@ -56,14 +56,14 @@ pub(super) fn main_cause(template: Template, facts: &NoticeFacts) -> Option<&Cau
 }
 
 /// Says that something is wrong where no cause is known.
-pub(super) fn no_cause(kind: Option<AlertKind>, many: bool) -> Phrase {
+pub(super) fn no_cause(kind: Option<AlertKind>, many: bool) -> CausePhrase {
     let has = if many { "have" } else { "has" };
     match kind {
-        Some(AlertKind::Duress) => Phrase::Of("used the safe phrase".to_owned()),
-        Some(AlertKind::Help) => Phrase::Of("asked for help".to_owned()),
-        Some(AlertKind::Concern) => Phrase::Of("sent a worrying text".to_owned()),
-        Some(AlertKind::Monitor) => Phrase::Whole("Something is wrong with Homeward".to_owned()),
-        Some(AlertKind::Overdue) | None => Phrase::Of(format!("{has} not been heard from")),
+        Some(AlertKind::Duress) => CausePhrase::Of("used the safe phrase".to_owned()),
+        Some(AlertKind::Help) => CausePhrase::Of("asked for help".to_owned()),
+        Some(AlertKind::Concern) => CausePhrase::Of("sent a worrying text".to_owned()),
+        Some(AlertKind::Monitor) => CausePhrase::Whole("Something is wrong with Homeward".to_owned()),
+        Some(AlertKind::Overdue) | None => CausePhrase::Of(format!("{has} not been heard from")),
     }
 }
 

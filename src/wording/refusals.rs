@@ -8,11 +8,11 @@ use crate::domain::plan::{Requirement, SignOutDetail};
 use crate::domain::visit::RuleException;
 
 /// Says what somebody is called.
-pub type Naming<'a> = &'a dyn Fn(&PersonId) -> String;
+pub type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 
 /// Says why something makes no sense now, and what to do.
 #[must_use]
-pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
+pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     match refusal {
         Refusal::Alert(_) | Refusal::NoAlert => contact_refusal(refusal, name),
         Refusal::AuthoriserNotAllowed { authoriser, exceptions } => {
@@ -106,7 +106,7 @@ pub fn refusal(refusal: &Refusal, name: Naming<'_>) -> String {
 
 /// Says why a contact's word makes no sense now.
 #[must_use]
-pub fn contact_refusal(refusal: &Refusal, name: Naming<'_>) -> String {
+pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     match refusal {
         Refusal::Alert(AlertRefusal::HeldBy(by)) => format!("{} has it", name(by)),
         Refusal::Alert(AlertRefusal::HoldsUsedUp) => {
@@ -149,7 +149,7 @@ pub fn contact_refusal(refusal: &Refusal, name: Naming<'_>) -> String {
 }
 
 /// Returns people as they are named, each with the key to type.
-fn name_list(people: &[PersonId], name: Naming<'_>) -> String {
+fn name_list(people: &[PersonId], name: NameOf<'_>) -> String {
     list(
         people
             .iter()

@@ -1,6 +1,6 @@
 //! Facts to try a wording with: everything known, and names as long as a school has them.
 
-use super::texts::{Texts, text_of};
+use super::texts::{SchoolTexts, text_of};
 use super::{Audience, Segments, segments, wording};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
@@ -111,6 +111,6 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
 
 /// Returns how long a text comes out for these names, after all shortening.
 #[must_use]
-pub fn length(texts: &Texts, template: Template, names: &LongNames) -> Segments {
+pub fn length(texts: &SchoolTexts, template: Template, names: &LongNames) -> Segments {
     segments(&text_of(template, &sample(template, names), texts))
 }

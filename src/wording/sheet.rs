@@ -10,7 +10,7 @@ const WIDTH: usize = 72;
 
 /// A line of the sheet in words: its heading, and the sentences beneath it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paragraph {
+pub struct SheetParagraph {
     /// The heading, in capitals.
     pub heading: String,
     /// What is to be read out.
@@ -19,13 +19,13 @@ pub struct Paragraph {
 
 /// Returns the whole sheet in words, in reading order.
 #[must_use]
-pub fn sheet_paragraphs(sheet: &Sheet, time_zone: &str) -> Vec<Paragraph> {
+pub fn sheet_paragraphs(sheet: &Sheet, time_zone: &str) -> Vec<SheetParagraph> {
     let mut dated = sheet.lines.iter().flat_map(|line| &line.parts);
     let now = dated.find_map(|part| match part {
         SheetPart::On(at) => Some(*at),
         SheetPart::At(_) | SheetPart::More(_) | SheetPart::Words(_) => None,
     });
-    let paragraph = |line: &SheetLine| Paragraph {
+    let paragraph = |line: &SheetLine| SheetParagraph {
         heading: line.heading.to_uppercase(),
         sentences: sentences(&line.parts, now, time_zone),
     };

@@ -1,6 +1,6 @@
 //! The police sheet as a page: one side of A4 in large print, black on white, blanks boxed.
 
-use super::sheet::Paragraph;
+use super::sheet::SheetParagraph;
 use crate::domain::sheet::{NOT_KNOWN, TO_FILL_IN};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -15,7 +15,7 @@ const SMALLEST: &str = "longest joined";
 
 /// Returns the sheet's headings with what is to be read out. What is not known stands out, so that nobody invents it.
 #[must_use]
-pub fn sheet_lines(paragraphs: &[Paragraph]) -> Markup {
+pub fn sheet_lines(paragraphs: &[SheetParagraph]) -> Markup {
     html! {
         dl class={ "read-out " (size(paragraphs)) } {
             @for paragraph in paragraphs {
@@ -30,7 +30,7 @@ pub fn sheet_lines(paragraphs: &[Paragraph]) -> Markup {
 
 /// Returns the sheet as a whole page to print from a file, under a title of `what`.
 #[must_use]
-pub fn sheet_page(paragraphs: &[Paragraph], what: &str) -> String {
+pub fn sheet_page(paragraphs: &[SheetParagraph], what: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -52,17 +52,17 @@ pub fn sheet_page(paragraphs: &[Paragraph], what: &str) -> String {
 }
 
 /// Returns the largest print in which the sheet still fits on one page.
-fn size(paragraphs: &[Paragraph]) -> &'static str {
+fn size(paragraphs: &[SheetParagraph]) -> &'static str {
     let fits = |(name, letters, lines): &&(&'static str, usize, usize)| {
         let joined = name.ends_with("joined");
-        let height = |paragraph: &Paragraph| height(paragraph, *letters, joined);
+        let height = |paragraph: &SheetParagraph| height(paragraph, *letters, joined);
         paragraphs.iter().map(height).sum::<usize>() <= *lines
     };
     SIZES.iter().find(fits).map_or(SMALLEST, |(name, _, _)| name)
 }
 
 /// Returns how many lines a paragraph takes.
-fn height(paragraph: &Paragraph, letters: usize, joined: bool) -> usize {
+fn height(paragraph: &SheetParagraph, letters: usize, joined: bool) -> usize {
     let length = |sentence: &String| sentence.chars().count() + 1;
     let sentences = paragraph.sentences.iter().map(length);
     if joined && may_be_joined(paragraph) {
@@ -74,13 +74,13 @@ fn height(paragraph: &Paragraph, letters: usize, joined: bool) -> usize {
 
 /// Whether the sentences of a paragraph may be printed one after another, to save room. Never the place, which is found
 /// at once or not at all, nor where somebody is to write.
-fn may_be_joined(paragraph: &Paragraph) -> bool {
+fn may_be_joined(paragraph: &SheetParagraph) -> bool {
     let to_fill_in = |sentence: &String| sentence.contains(TO_FILL_IN);
     paragraph.sentences.len() > 2 && !is_place(paragraph) && !paragraph.sentences.iter().any(to_fill_in)
 }
 
 /// Returns how a paragraph is laid out.
-fn kind(paragraph: &Paragraph) -> &'static str {
+fn kind(paragraph: &SheetParagraph) -> &'static str {
     if is_place(paragraph) {
         "place"
     } else if may_be_joined(paragraph) {
@@ -90,7 +90,7 @@ fn kind(paragraph: &Paragraph) -> &'static str {
     }
 }
 
-fn is_place(paragraph: &Paragraph) -> bool {
+fn is_place(paragraph: &SheetParagraph) -> bool {
     paragraph.heading.ends_with("WHERE")
 }
 

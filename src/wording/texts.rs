@@ -1,11 +1,11 @@
 //! Compiled templates, and a notice put into words with them.
 
-use super::check::{self, FaultLevel, TextFault};
+use super::check::{self, FaultLevel, WordingFault};
 use super::civil::clock_seen_from;
 use super::defaults::wording;
 use super::emails::email;
 use super::gsm::{self, ONE_PART, segments};
-use super::values::{Room, Values, values};
+use super::values::{TemplateValues, TextRoom, values};
 use crate::domain::chain::Channel;
 use crate::domain::notice::{Notice, NoticeFacts, Template};
 use minijinja::value::Value;
@@ -21,23 +21,23 @@ pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "note",
 
 /// A message in words.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Rendered {
+pub struct RenderedText {
     /// Subject of an e-mail; empty for a text.
     pub subject: String,
     /// The whole text.
     pub body: String,
 }
 
-impl fmt::Debug for Rendered {
+impl fmt::Debug for RenderedText {
     /// Names nobody: what is said must not reach a log line (P17).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Rendered({} bytes)", self.body.len())
+        write!(f, "RenderedText({} bytes)", self.body.len())
     }
 }
 
 /// Which of the three templates of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
+pub(super) enum TextPart {
     /// The text itself.
     Text,
     /// The subject of the e-mail.
@@ -46,7 +46,7 @@ pub(super) enum Part {
     Email,
 }
 
-impl Part {
+impl TextPart {
     /// Reads a key under `[texts]`.
     pub(super) fn of(key: &str) -> Option<(Template, Self)> {
         let (name, part) = match key.rsplit_once('.') {
@@ -94,22 +94,26 @@ pub(super) fn environment(undefined: UndefinedBehavior) -> Environment<'static> 
 
 /// Every text of a school: the built-in wording, and the school's own where it has one.
 #[derive(Clone)]
-pub struct Texts {
+pub struct SchoolTexts {
     built_in: Environment<'static>,
     own: Environment<'static>,
 }
 
-impl fmt::Debug for Texts {
+impl fmt::Debug for SchoolTexts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Texts({} of the school's own)", self.own.templates().count())
+        write!(
+            f,
+            "SchoolTexts({} of the school's own)",
+            self.own.templates().count()
+        )
     }
 }
 
-impl Default for Texts {
+impl Default for SchoolTexts {
     fn default() -> Self {
         let mut built_in = environment(UndefinedBehavior::Lenient);
         for template in Template::ALL {
-            for part in [Part::Text, Part::Subject, Part::Email] {
+            for part in [TextPart::Text, TextPart::Subject, TextPart::Email] {
                 // A built-in template that did not compile would be missed by `say`, which then says the least it can;
                 // a test compiles and renders every one.
                 if built_in
@@ -127,12 +131,12 @@ impl Default for Texts {
     }
 }
 
-impl Texts {
+impl SchoolTexts {
     /// Compiles the built-in wording with a school's own in place of some of it.
     ///
     /// # Errors
     /// Everything that is wrong with the school's wording, at once. What is only unwise is left to [`check()`].
-    pub fn with(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<TextFault>> {
+    pub fn with(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<WordingFault>> {
         let mut texts = Self::default();
         let mut faults = Vec::new();
         for (key, template) in overrides {
@@ -150,7 +154,7 @@ impl Texts {
     }
 
     /// Says one template; the built-in wording where the school's fails.
-    fn say(&self, template: Template, part: Part, values: &Values) -> Option<String> {
+    fn say(&self, template: Template, part: TextPart, values: &TemplateValues) -> Option<String> {
         let key = part.key(template);
         [&self.own, &self.built_in]
             .into_iter()
@@ -166,9 +170,14 @@ impl Texts {
 /// A text is GSM-7 and as long as one part if it can be: names shorten first, then what is only useful is left out;
 /// the code, the word to send and the time never are. `public_url` is where the board is, for the link in an e-mail.
 #[must_use]
-pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Option<&str>) -> Rendered {
+pub fn render(
+    notice: &Notice,
+    channel: Channel,
+    texts: &SchoolTexts,
+    public_url: Option<&str>,
+) -> RenderedText {
     match channel {
-        Channel::Sms => Rendered {
+        Channel::Sms => RenderedText {
             subject: String::new(),
             body: text_of(notice.template, &notice.facts, texts),
         },
@@ -177,11 +186,11 @@ pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Opti
 }
 
 /// Renders a text as long as one part, or as short as it will go.
-pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &Texts) -> String {
+pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &SchoolTexts) -> String {
     let mut shortest: Option<String> = None;
-    for room in Room::TEXTS {
+    for room in TextRoom::TEXTS {
         let values = values(template, facts, *room, None);
-        let Some(said) = texts.say(template, Part::Text, &values) else {
+        let Some(said) = texts.say(template, TextPart::Text, &values) else {
             continue;
         };
         let marked = format!("{}{said}", marks(template, facts, *room));
@@ -197,28 +206,28 @@ pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &Texts) ->
 }
 
 /// Leaves out what only the body of an e-mail may say.
-fn without_email_only(mut values: Values) -> Values {
+fn without_email_only(mut values: TemplateValues) -> TemplateValues {
     values.retain(|name, _| !EMAIL_ONLY.contains(name));
     values
 }
 
 /// Renders an e-mail.
-fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
+fn mail(notice: &Notice, texts: &SchoolTexts, public_url: Option<&str>) -> RenderedText {
     let (template, facts) = (notice.template, &notice.facts);
-    let mut values = values(template, facts, Room::EMAIL, public_url);
-    let marks = marks(template, facts, Room::EMAIL);
+    let mut values = values(template, facts, TextRoom::EMAIL, public_url);
+    let marks = marks(template, facts, TextRoom::EMAIL);
     let short = without_email_only(values.clone());
     let said = texts
-        .say(template, Part::Text, &short)
+        .say(template, TextPart::Text, &short)
         .unwrap_or_else(|| least(template, facts));
     let said = gsm::tidy(&said);
     values.insert("text", Value::from(said.clone()));
     let subject = texts
-        .say(template, Part::Subject, &short)
+        .say(template, TextPart::Subject, &short)
         .map_or_else(|| said.clone(), |subject| gsm::tidy(&subject));
-    let body = texts.say(template, Part::Email, &values).unwrap_or(said);
+    let body = texts.say(template, TextPart::Email, &values).unwrap_or(said);
     let body = gsm::tidy_lines(&body);
-    Rendered {
+    RenderedText {
         subject: format!("{marks}{subject}"),
         body: if marks.is_empty() {
             body
@@ -229,7 +238,7 @@ fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
 }
 
 /// Says that this was said before, or comes late. Not part of the templates, so that none can forget it.
-fn marks(template: Template, facts: &NoticeFacts, room: Room) -> String {
+fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
     // The answer to a text with the safe phrase differs from no other in any way (P9).
     if template == Template::Received {
         return String::new();
@@ -241,7 +250,7 @@ fn marks(template: Template, facts: &NoticeFacts, room: Room) -> String {
     let since = clock_seen_from(since, facts.now, &facts.time_zone);
     if room.extras() {
         format!("{repeat}(late: Homeward was off since {since}) ")
-    } else if room != Room::LEAST {
+    } else if room != TextRoom::LEAST {
         format!("{repeat}(late, due {since}) ")
     } else if facts.repeat {
         "REPEAT, late: ".to_owned()

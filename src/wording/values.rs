@@ -2,7 +2,7 @@
 
 use super::civil::clock_seen_from;
 use super::names::{self, NameForm};
-use super::phrases::{self, Phrase};
+use super::phrases::{self, CausePhrase};
 use super::sheet::sheet_text;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::notice::{NoticeFacts, Template};
@@ -11,22 +11,22 @@ use minijinja::Value;
 use std::collections::BTreeMap;
 
 /// Every variable, by name.
-pub(super) type Values = BTreeMap<&'static str, Value>;
+pub(super) type TemplateValues = BTreeMap<&'static str, Value>;
 
 /// How much room there is for words that could be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Room {
+pub(super) struct TextRoom {
     /// How names are written.
     pub(super) names: NameForm,
     /// What is said beside what is needed.
-    pub(super) beside: Beside,
+    pub(super) beside: ExtraWords,
     /// Most characters of a remark.
     pub(super) longest: usize,
 }
 
 /// What is said beside what is needed, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Beside {
+pub(super) enum ExtraWords {
     /// Nothing.
     Nothing,
     /// That our texts do not reach the worker.
@@ -35,31 +35,31 @@ pub(super) enum Beside {
     Everything,
 }
 
-impl Room {
+impl TextRoom {
     /// An e-mail has all the room in the world.
-    pub(super) const EMAIL: Self = Self::of(NameForm::Full, Beside::Everything, usize::MAX);
+    pub(super) const EMAIL: Self = Self::of(NameForm::Full, ExtraWords::Everything, usize::MAX);
 
     /// From the longest text to the shortest: the first that fits one part is sent.
     pub(super) const TEXTS: &'static [Self] = &[
-        Self::of(NameForm::Full, Beside::Everything, 80),
-        Self::of(NameForm::Initial, Beside::Everything, 80),
-        Self::of(NameForm::Surname, Beside::Everything, 80),
-        Self::of(NameForm::Initial, Beside::Unreached, 80),
-        Self::of(NameForm::Surname, Beside::Unreached, 60),
-        Self::of(NameForm::Cut(14), Beside::Unreached, 50),
-        Self::of(NameForm::Cut(10), Beside::Unreached, 40),
-        Self::of(NameForm::Initial, Beside::Nothing, 60),
-        Self::of(NameForm::Surname, Beside::Nothing, 60),
-        Self::of(NameForm::Cut(14), Beside::Nothing, 50),
-        Self::of(NameForm::Cut(10), Beside::Nothing, 40),
-        Self::of(NameForm::Cut(7), Beside::Nothing, 30),
-        Self::of(NameForm::Cut(4), Beside::Nothing, 20),
+        Self::of(NameForm::Full, ExtraWords::Everything, 80),
+        Self::of(NameForm::Initial, ExtraWords::Everything, 80),
+        Self::of(NameForm::Surname, ExtraWords::Everything, 80),
+        Self::of(NameForm::Initial, ExtraWords::Unreached, 80),
+        Self::of(NameForm::Surname, ExtraWords::Unreached, 60),
+        Self::of(NameForm::Cut(14), ExtraWords::Unreached, 50),
+        Self::of(NameForm::Cut(10), ExtraWords::Unreached, 40),
+        Self::of(NameForm::Initial, ExtraWords::Nothing, 60),
+        Self::of(NameForm::Surname, ExtraWords::Nothing, 60),
+        Self::of(NameForm::Cut(14), ExtraWords::Nothing, 50),
+        Self::of(NameForm::Cut(10), ExtraWords::Nothing, 40),
+        Self::of(NameForm::Cut(7), ExtraWords::Nothing, 30),
+        Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20),
     ];
 
     /// The least room there is.
-    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), Beside::Nothing, 20);
+    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20);
 
-    const fn of(names: NameForm, beside: Beside, longest: usize) -> Self {
+    const fn of(names: NameForm, beside: ExtraWords, longest: usize) -> Self {
         Self {
             names,
             beside,
@@ -69,17 +69,17 @@ impl Room {
 
     /// Whether everything useful may be said.
     pub(super) fn extras(self) -> bool {
-        self.beside == Beside::Everything
+        self.beside == ExtraWords::Everything
     }
 }
 
 /// Shows instants to one reader.
-struct Times<'a> {
+struct ShownTimes<'a> {
     now: Option<Timestamp>,
     zone: &'a str,
 }
 
-impl Times<'_> {
+impl ShownTimes<'_> {
     fn show(&self, at: Timestamp) -> String {
         clock_seen_from(at, self.now, self.zone)
     }
@@ -99,10 +99,10 @@ fn nobody(kind: Option<AlertKind>) -> &'static str {
 pub(super) fn values(
     template: Template,
     facts: &NoticeFacts,
-    room: Room,
+    room: TextRoom,
     public_url: Option<&str>,
-) -> Values {
-    let times = Times {
+) -> TemplateValues {
+    let times = ShownTimes {
         now: facts.now,
         zone: &facts.time_zone,
     };
@@ -122,20 +122,20 @@ pub(super) fn values(
         let many = many && singled_out(Some(cause)).is_none();
         phrases::cause(cause, &times.show(cause.at), many, room.longest)
     };
-    let whole = |cause: Option<&Cause>, phrase: Phrase| match (singled_out(cause), phrase) {
-        (Some(who), Phrase::Of(verb)) => {
+    let whole = |cause: Option<&Cause>, phrase: CausePhrase| match (singled_out(cause), phrase) {
+        (Some(who), CausePhrase::Of(verb)) => {
             let with = facts.named.values().filter(|name| *name != who).cloned();
             let with = names::all(&names::join(&with.collect::<Vec<_>>()), room.names);
             let who = names::one(who, room.names);
             phrases::sentence(&format!("{who} (with {with}) {verb}"))
         }
-        (None, Phrase::Of(verb)) => phrases::sentence(&format!("{workers} {verb}")),
-        (_, Phrase::Whole(words)) => phrases::sentence(&words),
+        (None, CausePhrase::Of(verb)) => phrases::sentence(&format!("{workers} {verb}")),
+        (_, CausePhrase::Whole(words)) => phrases::sentence(&words),
     };
     let main = phrases::main_cause(template, facts);
     let phrase = || main.map_or_else(|| phrases::no_cause(facts.kind, many), say);
 
-    let mut values = Values::new();
+    let mut values = TemplateValues::new();
     let mut put = |name: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             values.insert(name, Value::from(value));
@@ -162,15 +162,15 @@ pub(super) fn values(
     put(
         "what",
         Some(match phrase() {
-            Phrase::Of(words) | Phrase::Whole(words) => words,
+            CausePhrase::Of(words) | CausePhrase::Whole(words) => words,
         }),
     );
     put(
         "out",
         match phrase() {
             // Who is still out at lock-up stands in the phrase itself.
-            Phrase::Whole(_) if !main.is_some_and(lists_who_is_out) => Some(named.clone()),
-            Phrase::Of(_) | Phrase::Whole(_) => None,
+            CausePhrase::Whole(_) if !main.is_some_and(lists_who_is_out) => Some(named.clone()),
+            CausePhrase::Of(_) | CausePhrase::Whole(_) => None,
         },
     );
     put("story", Some(whole(main, phrase())));
@@ -179,7 +179,7 @@ pub(super) fn values(
         .iter()
         .filter(|cause| main.is_none_or(|main| !std::ptr::eq(main, *cause)))
         .map(|cause| match say(cause) {
-            Phrase::Of(words) | Phrase::Whole(words) => words,
+            CausePhrase::Of(words) | CausePhrase::Whole(words) => words,
         })
         .collect();
     put("also", optional(Some(also.join("; "))));
@@ -199,7 +199,7 @@ pub(super) fn values(
         facts.remark.as_ref().map(|remark| {
             // A reminder is the school's own, and was measured when it was loaded.
             let room = if template == Template::Prompt {
-                Room::EMAIL
+                TextRoom::EMAIL
             } else {
                 room
             };
@@ -211,7 +211,7 @@ pub(super) fn values(
         .map(|since| format!("Texts not reaching them since {}", times.show(since)));
     put(
         "unreached",
-        unreached.filter(|_| room.beside >= Beside::Unreached),
+        unreached.filter(|_| room.beside >= ExtraWords::Unreached),
     );
     put(
         "deadline",
@@ -221,10 +221,10 @@ pub(super) fn values(
         put("incident", Some(report.kind.replace(['-', '_'], " ")));
         put("visit_id", Some(report.visit.to_string()));
         let prompt = report.prompt.as_deref().map(phrases::closed);
-        put("prompt", prompt.filter(|_| room.beside >= Beside::Unreached));
-        put("note", report.note.clone().filter(|_| room == Room::EMAIL));
+        put("prompt", prompt.filter(|_| room.beside >= ExtraWords::Unreached));
+        put("note", report.note.clone().filter(|_| room == TextRoom::EMAIL));
     }
-    if room == Room::EMAIL {
+    if room == TextRoom::EMAIL {
         let bullets: Vec<String> = facts
             .causes
             .iter()
@@ -274,7 +274,7 @@ fn lists_who_is_out(cause: &Cause) -> bool {
 }
 
 /// A remark as part of a sentence: no stop of its own.
-fn remark_words(remark: &str, room: Room) -> String {
+fn remark_words(remark: &str, room: TextRoom) -> String {
     phrases::cut(remark.trim().trim_end_matches('.'), room.longest)
 }
 

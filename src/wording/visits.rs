@@ -1,8 +1,8 @@
 //! The built-in wording of visits that go as they should: asked for, begun, told of to those who want to know.
 
-use super::entry::{PLAN, Wording, contact, worker};
+use super::entry::{DefaultWording, PLAN, contact, worker};
 
-pub(super) const STARTED: Wording = contact(
+pub(super) const STARTED: DefaultWording = contact(
     "{{ workers }} {{ are }} out on a visit",
     "Homeward {{ now }}: {{ workers }} {{ are }} out on a visit\
              {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
@@ -11,7 +11,7 @@ pub(super) const STARTED: Wording = contact(
     "",
 );
 
-pub(super) const STARTED_IN_DOUBT: Wording = contact(
+pub(super) const STARTED_IN_DOUBT: DefaultWording = contact(
     "{{ workers }} {{ are }} out, but something is wrong",
     "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
              In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often. No reply needed.",
@@ -20,7 +20,7 @@ pub(super) const STARTED_IN_DOUBT: Wording = contact(
     "",
 );
 
-pub(super) const ARRIVED: Wording = worker(
+pub(super) const ARRIVED: DefaultWording = worker(
     "IN noted",
     "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
              {% if next_check %} First check-in {{ next_check }}.{% endif %}\
@@ -30,7 +30,7 @@ pub(super) const ARRIVED: Wording = worker(
     "",
 );
 
-pub(super) const LEAVE_ASKED: Wording = contact(
+pub(super) const LEAVE_ASKED: DefaultWording = contact(
     "{{ code }}: may {{ workers }} go on a visit?",
     "Homeward {{ code }} {{ now }}: {{ workers }} {% if are == \"are\" %}ask{% else %}asks{% endif %} to go on a visit\
      {% if due %} at {{ due }}{% endif %}{% if back_by %}, back {{ back_by }}{% endif %}.\
@@ -40,7 +40,7 @@ pub(super) const LEAVE_ASKED: Wording = contact(
     "YES NO",
 );
 
-pub(super) const CONTACT_ASKED: Wording = contact(
+pub(super) const CONTACT_ASKED: DefaultWording = contact(
     "{{ code }}: will you look after {{ workers }}?",
     "Homeward {{ code }} {{ now }}: {{ workers }} {{ are }} to be out\
      {% if back_by %} until {{ back_by }}{% endif %}. Will you watch for them until they are home? \
@@ -50,7 +50,7 @@ pub(super) const CONTACT_ASKED: Wording = contact(
     "YES NO",
 );
 
-pub(super) const LEAVE_NOTED: Wording = contact(
+pub(super) const LEAVE_NOTED: DefaultWording = contact(
     "{{ code }}: your answer is noted",
     "Homeward {{ code }} {{ now }}: noted, thank you ({{ workers }}). No reply needed.",
     "code workers are have",
@@ -58,7 +58,7 @@ pub(super) const LEAVE_NOTED: Wording = contact(
     "",
 );
 
-pub(super) const LEAVE_ASK_BACK: Wording = contact(
+pub(super) const LEAVE_ASK_BACK: DefaultWording = contact(
     "{{ code }}: the exact words, please",
     "Homeward {{ code }} {{ now }}: a visit of {{ workers }} waits for your word. Please use the exact words. \
      Reply NO {{ code }} or YES {{ code }}",
@@ -67,7 +67,7 @@ pub(super) const LEAVE_ASK_BACK: Wording = contact(
     "YES NO",
 );
 
-pub(super) const LEAVE_OFF: Wording = contact(
+pub(super) const LEAVE_OFF: DefaultWording = contact(
     "{{ code }}: the visit is off",
     "Homeward {{ code }} {{ now }}: the visit of {{ workers }} is off. No reply needed.",
     "code workers are have",
@@ -75,7 +75,7 @@ pub(super) const LEAVE_OFF: Wording = contact(
     "",
 );
 
-pub(super) const PLANNED: Wording = worker(
+pub(super) const PLANNED: DefaultWording = worker(
     "Your visit is planned",
     "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
      Leave is asked{% if by %} of {{ by }}{% endif %}. Do not set off before you hear. No reply needed.",
@@ -84,7 +84,7 @@ pub(super) const PLANNED: Wording = worker(
     "",
 );
 
-pub(super) const AUTHORISED: Wording = worker(
+pub(super) const AUTHORISED: DefaultWording = worker(
     "Your visit is authorised",
     "Homeward {{ now }}: your visit is authorised{% if by %} by {{ by }}{% endif %}\
      {% if back_by %}, back {{ back_by }}{% endif %}. When you set off, text LEFT",
@@ -93,7 +93,7 @@ pub(super) const AUTHORISED: Wording = worker(
     "LEFT",
 );
 
-pub(super) const NOT_AUTHORISED: Wording = worker(
+pub(super) const NOT_AUTHORISED: DefaultWording = worker(
     "Your visit is not authorised",
     "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}your leader has{% endif %} not agreed to your visit. \
      Do not go; ring the office. No reply needed.",
@@ -102,7 +102,7 @@ pub(super) const NOT_AUTHORISED: Wording = worker(
     "",
 );
 
-pub(super) const NOT_AUTHORISED_YET: Wording = worker(
+pub(super) const NOT_AUTHORISED_YET: DefaultWording = worker(
     "Your visit is not authorised yet",
     "Homeward {{ now }}: your visit is not authorised yet, so you are not signed out. Ring the office. No reply needed.",
     "",
@@ -110,7 +110,7 @@ pub(super) const NOT_AUTHORISED_YET: Wording = worker(
     "",
 );
 
-pub(super) const NOT_SET_OFF: Wording = worker(
+pub(super) const NOT_SET_OFF: DefaultWording = worker(
     "Have you set off?",
     "Homeward {{ now }}: your visit{% if due %} was to start {{ due }}{% else %} is planned{% endif %}, and you are not signed out. \
      Not going, ring the office. Setting off now, or gone already, text LEFT",
@@ -119,7 +119,7 @@ pub(super) const NOT_SET_OFF: Wording = worker(
     "LEFT",
 );
 
-pub(super) const NOT_SET_OFF_OFFICE: Wording = contact(
+pub(super) const NOT_SET_OFF_OFFICE: DefaultWording = contact(
     "{{ workers }}: not signed out",
     "Homeward {{ now }}: {{ workers }} {% if are == \"are\" %}were{% else %}was{% endif %} to set off on a visit and {{ are }} not signed out. \
      Are they in school? No reply needed.",
@@ -128,7 +128,7 @@ pub(super) const NOT_SET_OFF_OFFICE: Wording = contact(
     "",
 );
 
-pub(super) const LAPSED: Wording = contact(
+pub(super) const LAPSED: DefaultWording = contact(
     "{{ workers }}: the visit never began",
     "Homeward {{ now }}: the planned visit of {{ workers }} never began and is off. \
      Make sure that they are in school. No reply needed.",
@@ -137,7 +137,7 @@ pub(super) const LAPSED: Wording = contact(
     "",
 );
 
-pub(super) const CHANGED: Wording = contact(
+pub(super) const CHANGED: DefaultWording = contact(
     "{{ workers }}: the visit has changed",
     "Homeward {{ now }}: the visit of {{ workers }} has changed{% if due %}, arrival due {{ due }}{% endif %}\
      {% if back_by %}, now due back {{ back_by }}{% endif %}. No reply needed.",
@@ -146,7 +146,7 @@ pub(super) const CHANGED: Wording = contact(
     "",
 );
 
-pub(super) const LEFT_TOLD: Wording = contact(
+pub(super) const LEFT_TOLD: DefaultWording = contact(
     "{{ workers }} {{ have }} left a household",
     "Homeward {{ now }}: {{ workers }} {{ have }} left{% if at %} at {{ at }}{% endif %}\
      {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
@@ -155,7 +155,7 @@ pub(super) const LEFT_TOLD: Wording = contact(
     "",
 );
 
-pub(super) const ENDED: Wording = contact(
+pub(super) const ENDED: DefaultWording = contact(
     "{{ workers }}: the visit is over",
     "Homeward {{ now }}: the visit of {{ workers }} is over. No reply needed.",
     "workers are have",
@@ -163,7 +163,7 @@ pub(super) const ENDED: Wording = contact(
     "",
 );
 
-pub(super) const ENDED_AT_HOME: Wording = contact(
+pub(super) const ENDED_AT_HOME: DefaultWording = contact(
     "{{ workers }}: home",
     "Homeward {{ now }}: {{ workers }} {{ are }} home, and the visit is over. No reply needed.",
     "workers are have",
@@ -171,7 +171,7 @@ pub(super) const ENDED_AT_HOME: Wording = contact(
     "",
 );
 
-pub(super) const ENTERED_OFFICE: Wording = contact(
+pub(super) const ENTERED_OFFICE: DefaultWording = contact(
     "{{ workers }} {{ have }} gone in",
     "Homeward {{ now }}: {{ workers }} {{ have }} gone in{% if at %} at {{ at }}{% endif %} on a visit that was to stay at the door, \
      too few for that. Ring them now. No reply needed.",
@@ -181,7 +181,7 @@ pub(super) const ENTERED_OFFICE: Wording = contact(
 );
 
 /// A reminder of the school's own, around its words.
-pub(super) const PROMPT: Wording = worker(
+pub(super) const PROMPT: DefaultWording = worker(
     "A reminder",
     "Homeward {{ now }}: {{ remark }}. No reply needed.",
     "remark",
@@ -189,7 +189,7 @@ pub(super) const PROMPT: Wording = worker(
     "",
 );
 
-pub(super) const ARRIVED_FIRST: Wording = worker(
+pub(super) const ARRIVED_FIRST: DefaultWording = worker(
     "IN noted, wait outside",
     "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted. Wait outside until \
      {% if by %}{{ by }} is there too{% else %}all are there{% endif %}.\
@@ -199,7 +199,7 @@ pub(super) const ARRIVED_FIRST: Wording = worker(
     "",
 );
 
-pub(super) const ALL_THERE: Wording = worker(
+pub(super) const ALL_THERE: DefaultWording = worker(
     "All are there",
     "Homeward {{ now }}: all of you are there now, so you can go in together. No reply needed.",
     "",
@@ -207,7 +207,7 @@ pub(super) const ALL_THERE: Wording = worker(
     "",
 );
 
-pub(super) const ARRIVED_OUTSIDE: Wording = worker(
+pub(super) const ARRIVED_OUTSIDE: DefaultWording = worker(
     "IN noted",
     "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
      {% if next_check %} First check-in {{ next_check }}.{% endif %}\
@@ -217,7 +217,7 @@ pub(super) const ARRIVED_OUTSIDE: Wording = worker(
     "",
 );
 
-pub(super) const ENTERED: Wording = worker(
+pub(super) const ENTERED: DefaultWording = worker(
     "Inside, noted",
     "Homeward {{ now }}: noted, you went inside{% if at %} at {{ at }}{% endif %}.\
      {% if next_check %} First check-in {{ next_check }}.{% endif %}\
@@ -227,7 +227,7 @@ pub(super) const ENTERED: Wording = worker(
     "",
 );
 
-pub(super) const STAYED_LONG: Wording = worker(
+pub(super) const STAYED_LONG: DefaultWording = worker(
     "Longer than planned",
     "Homeward {{ now }}: this stop is taking longer than planned.\
      {% if next_check %} Next check-in {{ next_check }}.{% endif %}\

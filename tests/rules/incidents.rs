@@ -18,7 +18,7 @@ use homeward::domain::sign_out;
 use homeward::domain::time::{Availability, Span};
 use homeward::domain::visit::{RuleException, SignOut, Stop, Visit};
 use homeward::input::SignOutRequest;
-use homeward::wording::{Texts, render};
+use homeward::wording::{SchoolTexts, render};
 use serde_json::Value;
 
 fn incident(kind: &str) -> VisitCommand {
@@ -119,7 +119,7 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
     assert_eq!(notice.to, person("pat"));
     assert_eq!(notice.template, Template::Incident);
     assert_eq!(notice.by, [Channel::Sms, Channel::Email]);
-    let texts = Texts::default();
+    let texts = SchoolTexts::default();
     let text = render(notice, Channel::Sms, &texts, None).body;
     assert_eq!(
         text,
@@ -181,7 +181,13 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
         let due = said
             .into_iter()
             .find(|notice| notice.template == Template::WriteUpDue);
-        render(&due.expect("a reminder"), Channel::Sms, &Texts::default(), None).body
+        render(
+            &due.expect("a reminder"),
+            Channel::Sms,
+            &SchoolTexts::default(),
+            None,
+        )
+        .body
     };
     assert!(!due(&mut out()).contains("incident report"));
     let text = due(&mut aggression());

@@ -21,12 +21,12 @@ use homeward::domain::reply::LastQuestion;
 use homeward::domain::sheet::{Sheet, SheetLine, SheetPart};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::wording::{
-    Audience, Encoding, LongNames, ONE_PART, Rendered, Texts, render, sample, segments, wording,
+    Audience, LongNames, ONE_PART, RenderedText, SchoolTexts, TextEncoding, render, sample, segments, wording,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static TEXTS: LazyLock<Texts> = LazyLock::new(Texts::default);
+static TEXTS: LazyLock<SchoolTexts> = LazyLock::new(SchoolTexts::default);
 
 fn notice(template: Template, facts: NoticeFacts) -> Notice {
     Notice {
@@ -57,7 +57,7 @@ fn text(template: Template, facts: &NoticeFacts) -> String {
     render(&notice(template, facts.clone()), Channel::Sms, &TEXTS, None).body
 }
 
-fn mail(template: Template, facts: &NoticeFacts) -> Rendered {
+fn mail(template: Template, facts: &NoticeFacts) -> RenderedText {
     let url = Some("https://homeward.example.sch.uk/");
     render(&notice(template, facts.clone()), Channel::Email, &TEXTS, url)
 }
@@ -152,7 +152,7 @@ fn every_text_is_one_part_of_gsm_7_for_long_names() {
         let said = text(*template, &full(*template));
         let size = segments(&said);
         table.push_str(&format!("{:>4} {:22} {said}\n", size.units, template.name()));
-        assert_eq!(size.encoding, Encoding::Gsm7, "{}: {said}", template.name());
+        assert_eq!(size.encoding, TextEncoding::Gsm7, "{}: {said}", template.name());
         assert_eq!(size.parts, 1, "{} takes {}: {said}", template.name(), size.units);
     }
     println!("{table}");
@@ -289,7 +289,7 @@ fn p09_the_answer_to_duress_is_the_answer_to_any_harmless_text() {
         ..NoticeFacts::default()
     };
     let expected = "Homeward 13:45: message received, thank you. No reply needed.";
-    let texts = Texts::default();
+    let texts = SchoolTexts::default();
     for kind in [AlertKind::Duress, AlertKind::Help, AlertKind::Overdue] {
         let mut facts = with_cause(Template::Received, &everyday(), kind, CauseWhat::DuressUsed);
         facts.repeat = true;
@@ -419,7 +419,7 @@ fn a_name_with_an_accent_is_sent_in_plain_letters() {
     facts.unreached_since = None;
     let said = text(Template::AlertRingWorker, &facts);
     assert!(said.contains("Sian O'Neill-Lukasiewicz"), "{said}");
-    assert_eq!(segments(&said).encoding, Encoding::Gsm7);
+    assert_eq!(segments(&said).encoding, TextEncoding::Gsm7);
     assert!(mail(Template::AlertRingWorker, &facts).body.contains("Siân"));
 }
 
@@ -431,7 +431,7 @@ fn a_school_wording_that_fails_gives_way_to_the_built_in_one() {
         key,
         "Homeward {{ now }}: OK, {{ you }}. Thank you. No reply needed.".to_owned(),
     );
-    let texts = Texts::with(&own).unwrap();
+    let texts = SchoolTexts::with(&own).unwrap();
     let mut facts = sample(Template::CheckedIn, &everyday());
     let said = |facts: &NoticeFacts| {
         let notice = notice(Template::CheckedIn, facts.clone());

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 /// The visit that is played, and what becomes of it.
 #[derive(Debug, clap::Args)]
-pub(super) struct Visit {
+pub(super) struct PaperVisit {
     /// The visit type [default: home, or the first there is]
     #[arg(long = "type", value_name = "TYPE")]
     visit_type: Option<String>,
@@ -79,7 +79,7 @@ pub(super) struct Visit {
     emails: bool,
 }
 
-impl Visit {
+impl PaperVisit {
     /// Returns the first argument that was given, if any.
     pub(super) fn said(&self) -> Option<&'static str> {
         [

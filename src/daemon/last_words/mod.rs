@@ -18,7 +18,7 @@ use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
 use crate::store::{At, StoreError, StoreReader};
-use crate::wording::{Ending, LastWords};
+use crate::wording::{SchoolLastWords, StopReason};
 use stamp::ToldStamp;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -135,7 +135,7 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
             .troubles
             .push(format!("the gateway `{gateway}` cannot be used: {why}"));
     }
-    let ending = Ending::Died { seen_at };
+    let ending = StopReason::Died { seen_at };
     let untold = offices.values().map(|office| reported(office, None)).collect();
     let telling = tell_all(
         &config.server.state_dir,
@@ -184,7 +184,7 @@ async fn tell_all(
     state_dir: &Path,
     sender: &DirectSender,
     offices: BTreeMap<SchoolId, SchoolOffice>,
-    ending: Ending,
+    ending: StopReason,
     because: Option<&str>,
     again: bool,
     now: Timestamp,
@@ -220,7 +220,7 @@ async fn tell_all(
     reports
 }
 
-fn said(office: &SchoolOffice, ending: Ending, because: Option<&str>, now: Timestamp) -> OfficeMessage {
+fn said(office: &SchoolOffice, ending: StopReason, because: Option<&str>, now: Timestamp) -> OfficeMessage {
     let words = words(office, ending, because, now);
     OfficeMessage {
         text: words.text(true),
@@ -230,8 +230,13 @@ fn said(office: &SchoolOffice, ending: Ending, because: Option<&str>, now: Times
     }
 }
 
-fn words(office: &SchoolOffice, ending: Ending, because: Option<&str>, now: Timestamp) -> LastWords {
-    LastWords {
+fn words(
+    office: &SchoolOffice,
+    ending: StopReason,
+    because: Option<&str>,
+    now: Timestamp,
+) -> SchoolLastWords {
+    SchoolLastWords {
         school: office.name.clone(),
         time_zone: office.time_zone.clone(),
         now,
@@ -310,7 +315,7 @@ pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, 
         return;
     }
     let sender = DirectSender::of(config, EACH_WHILE_STOPPING, clock);
-    let ending = Ending::Stopped {
+    let ending = StopReason::Stopped {
         back_by: now + BACK_WITHIN,
     };
     let telling = tell_all(
@@ -350,7 +355,7 @@ pub(super) async fn say_back(config: Arc<Config>, clock: Arc<dyn Clock>) {
     let sender = DirectSender::of(&config, EACH, &clock);
     let offices = who::everybody(&config);
     for office in stamp.schools().filter_map(|school| offices.get(school)) {
-        let words = words(office, Ending::Died { seen_at: None }, None, clock.now());
+        let words = words(office, StopReason::Died { seen_at: None }, None, clock.now());
         let (subject, body) = words.back_email();
         let text = words.back_text();
         let said = OfficeMessage {

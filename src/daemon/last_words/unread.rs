@@ -8,7 +8,7 @@ use crate::daemon::{DaemonError, store_at};
 use crate::domain::time::Timestamp;
 use crate::engine::EngineError;
 use crate::store::{At, StoreError};
-use crate::wording::Ending;
+use crate::wording::StopReason;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub(in crate::daemon) async fn cannot_start(config: &Config, clock: &Arc<dyn Clo
         &config.server.state_dir,
         &sender,
         offices(&store, config, now),
-        Ending::Unread,
+        StopReason::Unread,
         Some(&because),
         false,
         now,

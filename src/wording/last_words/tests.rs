@@ -16,12 +16,12 @@ fn out(name: &str, back: i64) -> WasOut {
     }
 }
 
-fn words(out: Option<Vec<WasOut>>) -> LastWords {
-    LastWords {
+fn words(out: Option<Vec<WasOut>>) -> SchoolLastWords {
+    SchoolLastWords {
         school: "Example Primary School".to_owned(),
         time_zone: "Europe/London".to_owned(),
         now: at(0),
-        ending: Ending::Died {
+        ending: StopReason::Died {
             seen_at: Some(at(-2)),
         },
         because: None,
@@ -93,16 +93,16 @@ fn p15_where_nothing_can_be_read_everybody_is_to_be_rung() {
 #[test]
 fn p15_a_stop_by_hand_says_until_when_to_wait() {
     let mut words = words(Some(vec![out("Jo Bloggs", 80)]));
-    words.ending = Ending::Stopped { back_by: at(5) };
+    words.ending = StopReason::Stopped { back_by: at(5) };
     assert_eq!(
         words.text(true),
         "Homeward was STOPPED by hand at 14:00. If it does not say by 14:05 that it is back, ring: Jo Bloggs (back 15:20)"
     );
 }
 
-fn faulty(out: Vec<WasOut>) -> LastWords {
-    LastWords {
-        ending: Ending::Faulty,
+fn faulty(out: Vec<WasOut>) -> SchoolLastWords {
+    SchoolLastWords {
+        ending: StopReason::Faulty,
         because: Some("visit v1 (Jo Bloggs) is overdue and nobody was told".to_owned()),
         ..words(Some(out))
     }
@@ -166,7 +166,7 @@ fn p09_a_fault_does_not_have_anybody_rung_who_is_under_duress() {
 #[test]
 fn p14_records_that_cannot_be_read_have_everybody_rung_and_name_whom_they_still_name() {
     let mut words = words(None);
-    words.ending = Ending::Unread;
+    words.ending = StopReason::Unread;
     let blind = "Homeward CANNOT START: its records cannot be read. Nobody is watching. Ring EVERYBODY who is out on a visit NOW.";
     assert_eq!(words.text(false), blind);
     words.out = Some(Vec::new());
