@@ -1,8 +1,8 @@
-//! The two things that have a state of their own, a visit and a watch, seen as one: a state, the events that change it,
-//! and the commands that bring events about.
+//! Visits and watches seen as one kind of thing: a state, the events that change the state, and the
+//! commands that bring events about.
 //!
-//! An event is applied to a state in two places of the whole program: where it is decided ([`Decision::push`]), and where
-//! a record is read back ([`replay`]).
+//! Only two places in the whole program apply an event to a state: the decision itself
+//! ([`Decision::push`]), and the reading of a record ([`replay`]).
 
 use super::alert::{Alert, AlertEvent, Directory};
 use super::chain::Chain;
@@ -15,61 +15,61 @@ use super::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The part of a plan that visits and watches have in common: the school's rules as they stood at the opening.
+/// The part of a plan common to visits and watches: the school's rules as at the opening.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanView<'a> {
-    /// Whose rules they are.
+    /// The school of these rules.
     pub school: &'a SchoolId,
-    /// The school's name as people say it.
+    /// The school's name in plain words.
     pub school_name: &'a str,
     /// IANA name of the school's time zone.
     pub time_zone: &'a str,
     /// Every chain, by name.
     pub chains: &'a BTreeMap<ChainName, Chain>,
-    /// The directory as it stood at the opening.
+    /// The directory as at the opening.
     pub people: &'a BTreeMap<PersonId, Person>,
 }
 
-/// A state that changes by events alone, and may have an alert.
+/// A state changed by events alone, with at most one open alert.
 pub trait Aggregate: Sized + Clone + fmt::Debug + PartialEq + Eq {
-    /// What names one of its kind.
+    /// The name of one visit or watch.
     type Id: Copy + Ord + fmt::Display;
-    /// What can happen to it.
+    /// Anything that can happen to the state.
     type Event: Clone + fmt::Debug + PartialEq + Eq;
-    /// What can be said about it.
+    /// Anything that a person or the clock can ask of the state.
     type Command;
 
     /// The kind's name in log lines.
     const KIND: &'static str;
 
-    /// Returns the state that an opening event begins; `None` for any other event.
+    /// Returns the state begun by an opening event; `None` for any other event.
     fn first(id: Self::Id, event: &Self::Event) -> Option<Self>;
 
-    /// Applies what happened. Total: any event can be applied to any state, so that a record can always be replayed.
+    /// Applies an event. Total: any event fits any state, so every record can be replayed.
     fn apply(&mut self, event: &Self::Event);
 
-    /// Decides what a command brings about.
+    /// Decides the events that follow from a command.
     ///
     /// # Errors
-    /// Why the command makes no sense now.
+    /// A [`Refusal`] with the reason why the command makes no sense now.
     fn decide(&self, command: &Self::Command, given: &DecisionContext) -> Result<Decision<Self>, Refusal>;
 
-    /// Returns what must be said because `event` turned `before` into `after` at the instant `at`.
+    /// Returns the notices due because `event` turned `before` into `after` at the instant `at`.
     fn notices(before: Option<&Self>, after: &Self, event: &Self::Event, at: Timestamp) -> Vec<Notice>;
 
-    /// Returns the command by which the clock speaks.
+    /// Returns the clock's command.
     fn wake() -> Self::Command;
 
-    /// Returns the command that says something of its alert.
+    /// Returns the command that carries a word on the alert.
     fn alert_command(command: AlertCommand) -> Self::Command;
 
-    /// Returns what an event says of the alert, if it is about the alert.
+    /// Returns the alert's part of an event; `None` if the event is not about the alert.
     fn alert_event(event: &Self::Event) -> Option<&AlertEvent>;
 
     /// Returns an event's name. Carries nothing private.
     fn event_name(event: &Self::Event) -> &'static str;
 
-    /// Returns what names it.
+    /// Returns the name of this visit or watch.
     fn id(&self) -> Self::Id;
 
     /// Returns the same name among all kinds.
@@ -78,28 +78,28 @@ pub trait Aggregate: Sized + Clone + fmt::Debug + PartialEq + Eq {
     /// Returns the open alert.
     fn alert(&self) -> Option<&Alert>;
 
-    /// Returns the rules that it runs under.
+    /// Returns the rules copied at the opening.
     fn plan(&self) -> PlanView<'_>;
 
     /// Returns the alert's view of the school.
     fn alert_directory(&self) -> Directory<'_>;
 
-    /// Returns when it next wants attention by itself; `None` when nothing is to come.
+    /// Returns the next instant at which the clock must speak; `None` when nothing is to come.
     fn next_at(&self) -> Option<Timestamp>;
 }
 
-/// One event of a decision, and the state that it leaves.
+/// One event of a decision, with the state after the event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecidedStep<A: Aggregate> {
-    /// What happens.
+    /// The event.
     pub event: A::Event,
-    /// The state once it has happened.
+    /// The state after the event.
     pub after: A,
 }
 
-/// What a command brings about: events in their order, each with the state that it leaves.
+/// The outcome of a command: events in order, each with the state after the event.
 ///
-/// Nothing is changed by it: the caller records the steps and keeps the last state.
+/// A decision changes nothing: the caller records the steps and keeps the last state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision<A: Aggregate> {
     steps: Vec<DecidedStep<A>>,
@@ -133,7 +133,7 @@ impl<A: Aggregate> Decision<A> {
         decision
     }
 
-    /// Returns the decision that these events, and no others, follow upon a state.
+    /// Returns the decision made of exactly these events, applied to `state` in turn.
     #[must_use]
     pub fn of(state: &A, events: Vec<A::Event>) -> Self {
         let mut decision = Self::default();
@@ -144,7 +144,7 @@ impl<A: Aggregate> Decision<A> {
         decision
     }
 
-    /// Adds an event, and applies it to the state that the decision has come to.
+    /// Adds an event, and applies the event to `state`, the latest state of the decision.
     pub fn push(&mut self, state: &mut A, event: A::Event) {
         state.apply(&event);
         self.steps.push(DecidedStep {
@@ -175,7 +175,7 @@ impl<A: Aggregate> IntoIterator for Decision<A> {
     }
 }
 
-/// Returns the state that a record of events comes to; `None` if the first opens nothing.
+/// Returns the state after replaying `events`; `None` if the first opens nothing.
 #[must_use]
 pub fn replay<A: Aggregate>(id: A::Id, events: &[A::Event]) -> Option<A> {
     let (first, rest) = events.split_first()?;

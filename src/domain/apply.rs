@@ -1,4 +1,5 @@
-//! `apply(state, event) -> state`. Total: any event can be applied to any state, so that a record can always be replayed.
+//! `apply(state, event) -> state`. Total: any event fits any state, so every record can be
+//! replayed.
 
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::VisitEvent;
@@ -13,7 +14,7 @@ use super::visit::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Returns the visit as its first event begins it; `None` for any other event.
+/// Returns the visit begun by an opening event; `None` for any other event.
 #[must_use]
 pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     if let VisitEvent::Planned {
@@ -51,7 +52,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     Some(begun(id, plan, sign_out, exceptions, *at))
 }
 
-/// Returns a visit as it stands when its workers set off.
+/// Returns a visit as its workers set off.
 fn begun(
     id: VisitId,
     plan: &Arc<Plan>,
@@ -103,7 +104,7 @@ fn begun(
     }
 }
 
-/// Applies what happened.
+/// Applies an event to the visit.
 pub fn apply(visit: &mut Visit, event: &VisitEvent) {
     match event {
         // Only ever the first.
@@ -128,7 +129,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 planning.said_late = true;
             }
         }
-        // A visit that was planned begins; of any other this is the first.
+        // A planned visit begins; for any other visit, `SignedOut` is the first event.
         VisitEvent::SignedOut {
             plan,
             sign_out,
@@ -165,7 +166,8 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         } => {
             for (id, stop) in workers {
                 if matches!(to, Whereabouts::Back | Whereabouts::Home) {
-                    // Whoever is back has not seen for a while those who stayed.
+                    // A worker who is back has not seen the others for a while, and vouches for
+                    // nobody.
                     proved_alone(visit, id, *sent_at);
                 } else {
                     proved(visit, id, *sent_at);
@@ -206,7 +208,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             for worker in workers {
                 proved(visit, worker, *sent_at);
             }
-            // What was given with leave does not use up what a worker may still ask for by text.
+            // Time given with leave does not use up the time a worker may still ask for by text.
             if with_leave.is_none() {
                 visit.extended = visit.extended + back_by.since(visit.back_by);
             }
@@ -291,7 +293,8 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             }
         }
         VisitEvent::Resumed { until, .. } => {
-            // Those told last could not answer while Homeward was off: a police prompt gives them their wait again.
+            // The last people told could not answer while Homeward was off: a police prompt gives
+            // them their wait again.
             if let Some(alert) = &mut visit.alert {
                 alert.step_at = alert.step_at.max(*until);
             }
@@ -365,7 +368,8 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
-            // What a worker's own word clears up, it has cleared up by itself and for when it was sent.
+            // The worker's own word has cleared up its own part already, as of the instant of
+            // sending.
             if matches!(by, super::alert::ResolvedBy::Contact(_)) {
                 visit.reassured_at = Some(*at);
                 visit.unclear = None;
@@ -403,7 +407,8 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
     }
 }
 
-/// Keeps the words behind a cause: the next text would take their place, and the police ask for them.
+/// Keeps the words behind a cause: the next text would replace the words, and the police ask for
+/// them.
 fn quote(visit: &mut Visit, cause: &Cause) {
     let is_text = cause.by.is_none()
         && matches!(
@@ -419,7 +424,7 @@ fn quote(visit: &mut Visit, cause: &Cause) {
     }
 }
 
-/// An unclear text that has become a cause waits no longer.
+/// Drops the waiting unclear text, once raised as a cause.
 fn settle_unclear(visit: &mut Visit, what: &CauseWhat) {
     if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
         visit.unclear = None;
@@ -441,7 +446,8 @@ fn proved_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     }
 }
 
-/// Safe at `sent_at`; with whoever is there too, where one may speak for both.
+/// Marks a worker safe as of `sent_at`, and the others in the same place too, where one may speak
+/// for both.
 fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     proved_alone(visit, worker, sent_at);
     if visit.plan.visit_type.pair == PairRule::Each {

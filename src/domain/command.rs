@@ -1,4 +1,4 @@
-//! What somebody says, in the imperative, and why it may be refused.
+//! Commands in the imperative, and the refusals of commands.
 
 use super::alert::{AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use super::chain::Channel;
@@ -9,93 +9,95 @@ use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, RuleException, Stop};
 use serde::{Deserialize, Serialize};
 
-/// What somebody says about a visit.
+/// A command to a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VisitCommand {
-    /// The clock: do whatever is due.
+    /// The clock: do everything due by now.
     Wake,
-    /// A worker speaks, or somebody speaks for one.
+    /// A worker speaks, or the office speaks for a worker.
     Worker {
-        /// Who is spoken for; `None` for every worker on the visit.
+        /// The worker spoken for; `None` for every worker on the visit.
         worker: Option<PersonId>,
-        /// Whose phone is answered, if it was a text.
+        /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
-        /// When it was sent: what it proves, it proves for then.
+        /// Instant of sending: the word proves safety as of then, not as of its arrival.
         sent_at: Timestamp,
-        /// The words, where it was a text.
+        /// The words of a text; `None` for any other way.
         text: Option<Private>,
-        /// What.
+        /// The meaning of the word.
         say: WorkerSays,
     },
-    /// Somebody in the office asks for help or duress on a worker's behalf: the phrase is usually spoken.
+    /// The office asks for help or duress on a worker's behalf: the phrase is usually spoken.
     Raise {
-        /// How bad.
+        /// The cause to raise.
         what: CauseWhat,
-        /// For whom.
+        /// The worker concerned; `None` for all.
         worker: Option<PersonId>,
-        /// Who raises it.
+        /// The person who raises the cause; `None` if not given.
         by: Option<PersonId>,
     },
     /// Something is said of the open alert.
     Alert(AlertCommand),
     /// A text to a worker is known to have got there, or not.
     WorkerPhone {
-        /// Whose.
+        /// The owner of the phone.
         worker: PersonId,
-        /// What is known.
+        /// The fate of the text.
         reach: PhoneReach,
     },
-    /// Somebody who was asked gives leave, or does not.
+    /// An asked person gives leave, or refuses.
     Leave {
-        /// Who.
+        /// The asked person.
         by: PersonId,
-        /// Which.
+        /// Yes or no.
         answer: LeaveAnswer,
-        /// By what way.
+        /// The way by which the answer came.
         via: SpokenVia,
     },
     /// A planned visit is called off.
     CallOff,
     /// Homeward was off.
     Resume {
-        /// From when.
+        /// Start of the outage.
         from: Timestamp,
     },
-    /// Somebody reports an incident.
+    /// An incident is reported.
     Incident {
-        /// Its kind, as the school names it.
+        /// The kind of incident, as named by the school.
         kind: String,
-        /// Whom it befell, where that is one of several.
+        /// The worker concerned; `None` where there is only one, or all were.
         worker: Option<PersonId>,
-        /// Who reports it, where that is said.
+        /// The reporter; `None` if not given.
         by: Option<PersonId>,
-        /// What happened, in their words.
+        /// The reporter's account.
         note: Option<Private>,
     },
-    /// Somebody has reviewed what put the household in cooling-off.
+    /// The incident behind the household's cooling-off has been reviewed.
     ClearHousehold {
-        /// Who.
+        /// The reviewer.
         by: PersonId,
-        /// Who may, by the rules of now: whoever could when the visit opened may have left since.
+        /// The permitted reviewers, by the rules of now: a reviewer named at the opening may have
+        /// left the school since.
         may: Vec<PersonId>,
-        /// What came of it.
+        /// The outcome of the review.
         note: Option<Private>,
     },
     /// The write-up was filed.
     FileWriteUp {
-        /// By whom.
+        /// The worker who filed the write-up.
         by: PersonId,
     },
 }
 
-/// What is said of an open alert, whether a visit's or a watch's.
+/// A word on an open alert of a visit or a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertCommand {
     /// A contact speaks.
     Contact {
-        /// Which alert, where the contact named one. One that is over is then not taken for the next.
+        /// The alert's code, where the contact gave a code. A code of a closed alert is never taken
+        /// for the next alert.
         code: Option<AlertCode>,
         /// The contact.
         by: PersonId,
@@ -106,40 +108,41 @@ pub enum AlertCommand {
     },
     /// The fate of one message of a step has become known.
     Reach {
-        /// The alert that the message was about; a message of an earlier alert says nothing of this one.
+        /// The alert of the message; a message of an earlier alert does not count for a later
+        /// alert.
         code: AlertCode,
         /// The index of the step in its chain.
         step: usize,
         /// The recipient.
         person: PersonId,
-        /// The channel by which the message went.
+        /// The channel of the message.
         channel: Channel,
         /// Whether the recipient can be counted as told.
         reach: MessageReach,
     },
 }
 
-/// What is known of a worker's phone.
+/// The fate of texts to a worker's phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhoneReach {
     /// A text got there.
     Delivered,
-    /// The number is refused, or its owner has opted out: it may never hear us again.
+    /// The number is refused, or its owner has opted out: no text may ever arrive again.
     Refused,
-    /// A text sent at this instant did not get there.
+    /// A text sent at this instant did not arrive.
     Undelivered(Timestamp),
 }
 
-/// What a worker says.
+/// A worker's word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkerSays {
-    /// OK.
+    /// OK: safe.
     Ok,
     /// IN: at the stop.
     Arrived,
-    /// LEFT; with the next stop where it was not planned.
+    /// LEFT; with the next stop if not in the plan.
     Left {
         /// Where to next.
         next: Option<Stop>,
@@ -152,28 +155,29 @@ pub enum WorkerSays {
     More {
         /// How much, if said.
         extension: Option<Extension>,
-        /// With whose leave it may go beyond what a text may do.
+        /// The person whose leave lets the extension exceed the limit for texts; `None` without
+        /// leave.
         with_leave: Option<PersonId>,
     },
     /// Delayed on the way, by how much if said.
     Late(Option<Span>),
-    /// NOBODY answers the door.
+    /// NOBODY: the door stays shut.
     Nobody,
     /// The visit will not happen.
     Cancel,
-    /// SOS.
+    /// SOS: help is needed.
     Help,
     /// A safe word, safe phrase or duress code.
     Duress,
-    /// "What is my next check-in?"
+    /// "When is my next check-in?"
     Status,
-    /// Setting off.
+    /// START: setting off on a planned visit.
     Start,
     /// No more texts, please.
     OptOut,
-    /// Nothing that can be understood.
+    /// Words beyond understanding.
     Unclear {
-        /// Whether it worries.
+        /// Whether the words give cause for worry.
         worrying: bool,
     },
 }
@@ -184,40 +188,41 @@ pub enum WorkerSays {
 pub enum Extension {
     /// By so much.
     By(Span),
-    /// Until then.
+    /// Up to an instant.
     Until(Timestamp),
 }
 
-/// What a contact says about an alert.
+/// A contact's word on an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContactSays {
-    /// ACK: takes it on.
+    /// ACK: the contact takes charge.
     Acknowledge,
-    /// NEXT: could not reach them.
+    /// NEXT: the worker could not be reached, or the contact is not free.
     Next,
-    /// POLICE: they have been called.
+    /// POLICE: the police have been called.
     Police {
         /// The log number.
         log: Option<String>,
     },
-    /// SAFE: everyone is, and how that is known.
+    /// SAFE: everyone is safe.
     Safe {
-        /// How.
+        /// Ground for the word; `None` if not given.
         how: Option<SafetyBasis>,
     },
 }
 
-/// What the domain is given beside the state: everything that it must not look up or make up by itself.
+/// Inputs of a decision beside the state, so that the domain reads no clock and draws no random
+/// numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionContext {
-    /// Now.
+    /// The present instant.
     pub at: Timestamp,
-    /// The code for an alert, should one have to be opened.
+    /// The code for an alert, in case the decision opens an alert.
     pub code: AlertCode,
 }
 
-/// Why a command makes no sense now. Not an error: the world is as it was.
+/// The reason why a command makes no sense now. Not an error: the state is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
@@ -225,35 +230,35 @@ pub enum Refusal {
     Alert(AlertRefusal),
     /// The authoriser may not authorise this visit.
     AuthoriserNotAllowed {
-        /// Who was named.
+        /// The person named.
         authoriser: PersonId,
-        /// The exceptions that need leave.
+        /// The exceptions in need of leave.
         exceptions: Vec<RuleException>,
     },
-    /// Somebody is on another visit already.
+    /// A worker is on another visit already.
     AlreadyOut {
-        /// Who.
+        /// The worker.
         worker: PersonId,
-        /// On which.
+        /// The other visit.
         visit: VisitId,
     },
     /// The expected return is not in the future.
     BackInThePast,
-    /// Somebody is to be asked by text who has no mobile.
+    /// A person to be asked by text has no mobile.
     CannotBeAsked(PersonId),
-    /// The household is in cooling-off, and nobody named may let it be visited.
+    /// The household is in cooling-off, and the named authoriser may not lift the cooling-off.
     CoolingOff {
-        /// The visit after which it is named.
+        /// The visit by which the household is known.
         household: VisitId,
-        /// The kind of incident that began it.
+        /// The kind of incident behind the cooling-off.
         kind: String,
-        /// Since when.
+        /// Start of the cooling-off.
         since: Timestamp,
-        /// IANA name of the zone in which that is said.
+        /// IANA name of the zone in which `since` is shown.
         time_zone: String,
-        /// Who was named.
+        /// The person named; `None` if nobody was.
         authoriser: Option<PersonId>,
-        /// Who may let it be visited.
+        /// The people who may give leave.
         may: Vec<PersonId>,
     },
     /// Too much time was asked for.
@@ -261,38 +266,38 @@ pub enum Refusal {
         /// The most that can still be had.
         at_most: Span,
     },
-    /// The leave that was given is not for these exceptions.
+    /// The leave given does not cover these exceptions.
     LeaveDoesNotCover(Vec<RuleException>),
-    /// Sign-out lacks what the visit type requires.
+    /// The sign-out lacks requirements of the visit type.
     Missing(Vec<MissingItem>),
     /// There is no open alert.
     NoAlert,
-    /// The person may not review what put the household in cooling-off.
+    /// The person may not review the incident behind the cooling-off.
     MayNotClear {
-        /// Who was named.
+        /// The person named.
         by: PersonId,
-        /// Who may.
+        /// The permitted reviewers.
         may: Vec<PersonId>,
     },
     /// The household is not in cooling-off.
     NotCoolingOff,
-    /// Nobody is there whose leave could be asked by text.
+    /// No authoriser or responsible contact is named who could be asked by text.
     NobodyToAsk,
     /// The person was not asked, or has answered already.
     NotAsked(PersonId),
-    /// Leave has been asked of these people, who have not answered.
+    /// These people were asked for leave and have not answered.
     NotAuthorisedYet(Vec<PersonId>),
-    /// The visit is planned, and nobody has set off.
+    /// The visit is planned, and no worker has set off.
     NotBegun,
     /// The person is not on this visit.
     NotOnVisit(PersonId),
-    /// The visit is not one that is planned.
+    /// The visit is not a planned visit.
     NotPlanned,
     /// The worker is inside: the visit cannot be called off from there.
     StillOnSite,
     /// The school has no such kind of incident.
     UnknownIncident {
-        /// What was said.
+        /// The kind as typed.
         kind: String,
         /// The kinds there are.
         known: Vec<String>,
@@ -303,23 +308,23 @@ pub enum Refusal {
     VisitOpen,
 }
 
-/// What is missing from a sign-out.
+/// One thing missing from a sign-out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MissingItem {
-    /// What the visit type requires.
+    /// A requirement of the visit type.
     Required(Requirement),
     /// A named authoriser for the exceptions.
     AuthoriserFor(Vec<RuleException>),
-    /// The word of the responsible contact that they will look after the visit.
+    /// The responsible contact's promise to look after the visit (OP-05).
     Acceptance(PersonId),
     /// A purpose from the list of the visit type.
     Purpose(Vec<String>),
-    /// A safe word of this worker's own, on file.
+    /// The worker's own safe word, on file (RH-12).
     SafeWord(PersonId),
-    /// What this worker must have read or been trained in.
+    /// Reading or training required of this worker (TM-07).
     Training(PersonId, String),
-    /// A number on which this worker can be texted.
+    /// A mobile number for texts to this worker.
     Mobile(PersonId),
     /// At least one stop, with an address.
     Stop,

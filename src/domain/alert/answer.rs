@@ -1,4 +1,5 @@
-//! What people say to an alert: contacts who take it, pass it on or end it, and the worker's own OK.
+//! Words spoken to an alert: contacts take charge, pass on or end the alert, and the worker says
+//! OK.
 
 use super::Alert;
 use super::cause::AlertKind;
@@ -9,7 +10,7 @@ use crate::domain::reply::SafetyEvidence;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How somebody knows that everyone is safe.
+/// The ground on which a person says that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SafetyBasis {
@@ -30,25 +31,25 @@ impl From<SafetyEvidence> for SafetyBasis {
     }
 }
 
-/// By what way a person spoke to Homeward.
+/// The way by which a person spoke to Homeward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SpokenVia {
-    /// The board, by somebody at the school.
+    /// The board, used by staff at the school.
     Board,
     /// The command line on the server.
     Cli,
     /// Homeward's own clock.
     Clock,
-    /// A text.
+    /// A text message.
     Sms,
 }
 
-/// Who resolved an alert.
+/// The person who resolved an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolvedBy {
-    /// A contact.
+    /// A contact told of the alert, or the office by board or command line.
     Contact(PersonId),
     /// The worker, while nobody beyond the first step had been told.
     Worker(PersonId),
@@ -68,21 +69,21 @@ impl ResolvedBy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertRefusal {
-    /// Somebody else has it.
+    /// Another contact, named here, has charge.
     HeldBy(PersonId),
-    /// It was held as often as this step allows.
+    /// The step's number of holds is used up.
     HoldsUsedUp,
     /// A duress alert is resolved on the board only, after a voice challenge (P9).
     OnlyOnBoard,
-    /// It needs a voice challenge.
+    /// A voice challenge is needed first (P9).
     NeedsChallenge,
-    /// It needs a second person.
+    /// A second person must confirm (P9).
     NeedsSecondPerson,
     /// The person was never told of this alert (P10).
     NotTold,
-    /// The police have been called; it is held until resolved.
+    /// The police have been called: the alert is held until resolved.
     PoliceHaveIt,
-    /// The person is a worker on this very visit (P11).
+    /// The person is a worker on the same visit (P11).
     OwnAlert,
 }
 
@@ -113,10 +114,11 @@ impl Alert {
         }])
     }
 
-    /// A contact could not reach the worker, or cannot take it: next step now.
+    /// Passes the alert on at a contact's word, because the worker could not be reached or the
+    /// contact is not free: the next step starts now.
     ///
     /// # Errors
-    /// Why the word makes no sense now.
+    /// The reason why the word makes no sense now.
     pub fn pass_on(
         &self,
         directory: &Directory<'_>,
@@ -161,10 +163,10 @@ impl Alert {
         }])
     }
 
-    /// A contact says that everyone is safe.
+    /// Takes a contact's word that everyone is safe.
     ///
     /// # Errors
-    /// Why the word does not resolve it.
+    /// The reason why the word does not resolve the alert.
     pub fn confirm_safe(
         &self,
         directory: &Directory<'_>,
@@ -185,13 +187,15 @@ impl Alert {
             AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
             AlertKind::Duress => match via {
                 SpokenVia::Clock | SpokenVia::Sms => Err(AlertRefusal::OnlyOnBoard),
-                // The server's own command line stands in for the board, which has no logins yet: without either, a duress
-                // alert could never end. Both take the word of whoever sits there for who the two people are.
+                // The server's command line stands in for the board, which has no logins yet:
+                // without either, a duress alert could never end. Both believe the user about the
+                // names of the two people.
                 SpokenVia::Board | SpokenVia::Cli if how != Some(SafetyBasis::Challenge) => {
                     Err(AlertRefusal::NeedsChallenge)
                 }
                 SpokenVia::Board | SpokenVia::Cli => {
-                    // Two people: whoever raised it or spoke first, and another.
+                    // Two people: first the person who raised the alert or spoke first, then
+                    // another.
                     let first = self.claim.as_ref().or(self.raised_by(directory));
                     match first {
                         Some(first) if first != by => Ok(vec![resolved]),
@@ -203,7 +207,8 @@ impl Alert {
         }
     }
 
-    /// The worker's own OK. Resolves only an overdue alert that nobody beyond the first step was told of.
+    /// Takes the worker's own OK, which resolves only an overdue alert known to the first step
+    /// alone.
     #[must_use]
     pub fn worker_ok(
         &self,
@@ -212,7 +217,7 @@ impl Alert {
         sent_at: Timestamp,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
-        // What worried somebody is not undone by an OK only because a deadline was missed as well.
+        // An OK does not undo a worry only because a deadline was missed as well.
         let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         match self.kind {
             AlertKind::Overdue if !self.beyond_first && !self.police_have_it() && only_overdue => {
@@ -241,7 +246,8 @@ impl Alert {
         }
     }
 
-    /// Whether `by` may speak for this alert.
+    /// Refuses a word from `by` who may not speak for the alert: a worker on the visit, or by text
+    /// a person never told.
     fn may_speak(
         &self,
         directory: &Directory<'_>,
@@ -252,7 +258,7 @@ impl Alert {
             return Err(AlertRefusal::OwnAlert);
         }
         match via {
-            // Whoever sits at the board or the server may act for the school.
+            // The user of the board or the server may act for the school.
             SpokenVia::Board | SpokenVia::Cli | SpokenVia::Clock => Ok(()),
             SpokenVia::Sms if self.told.contains_key(by) => Ok(()),
             SpokenVia::Sms => Err(AlertRefusal::NotTold),
@@ -269,13 +275,14 @@ impl Alert {
             })
     }
 
-    /// Returns who asked for help or duress on somebody's behalf, where a person did.
+    /// Returns the person who asked for help or duress on a worker's behalf; `None` if a worker
+    /// did.
     fn raised_by(&self, directory: &Directory<'_>) -> Option<&PersonId> {
         self.causes
             .iter()
             .filter(|cause| cause.kind == self.kind)
             .find_map(|cause| cause.by.as_ref())
-            // Somebody who may be held too is not one of the two.
+            // A person who may be held too does not count among the two.
             .filter(|by| !directory.workers.contains(*by))
     }
 }

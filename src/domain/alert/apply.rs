@@ -1,4 +1,4 @@
-//! `apply(alert, event)`: what happened, as state.
+//! `apply(alert, event)`: events turned into the alert's state.
 
 use super::cause::Cause;
 use super::event::{AlertEvent, StepReason};
@@ -9,7 +9,7 @@ use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
 
 impl Alert {
-    /// Returns the alert as its first event opens it.
+    /// Returns the alert as the opening event leaves it.
     #[must_use]
     pub fn opened(code: AlertCode, cause: Cause, chain: ChainName, at: Timestamp) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Alert {
         }
     }
 
-    /// Applies what happened. `Opened` and `Resolved` are the owner's to apply.
+    /// Applies an event. The visit or watch itself applies `Opened` and `Resolved`.
     pub fn apply(&mut self, event: &AlertEvent) {
         match event {
             AlertEvent::Opened { .. }
@@ -144,7 +144,7 @@ impl Alert {
         }
     }
 
-    /// Keeps what was done, for the sheet.
+    /// Adds an action to the sheet's list.
     fn note(&mut self, by: Option<&PersonId>, what: ActionKind, at: Option<Timestamp>) {
         self.tried.push(ActionTried {
             by: by.cloned(),

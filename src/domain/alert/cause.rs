@@ -1,22 +1,22 @@
-//! What is wrong, and how serious that is.
+//! Causes of an alert, and the gravity of each.
 
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What is wrong, least serious first, so that the greater of two kinds is the more serious.
+/// Gravity of an alert, least serious first, so that the greater of two kinds is the more serious.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AlertKind {
-    /// Homeward itself is impaired, or cannot reach somebody.
+    /// Homeward itself is impaired, or cannot reach a person.
     Monitor,
-    /// A text that worries and is neither OK nor help.
+    /// A worrying text, neither OK nor a call for help.
     Concern,
     /// A deadline and its grace have passed.
     Overdue,
     /// A person asks for help.
     Help,
-    /// A safe word or phrase was used; nothing that the worker's phone shows may reveal it.
+    /// A safe word or phrase was used; nothing shown on the worker's phone may reveal the alert.
     Duress,
 }
 
@@ -33,7 +33,8 @@ impl AlertKind {
         }
     }
 
-    /// Returns the chain for this kind where no deadline names one. These must exist in every configuration.
+    /// Returns the chain for this kind where no deadline names a chain; `None` for overdue. Every
+    /// configuration must have these chains.
     #[must_use]
     pub fn chain(self) -> Option<ChainName> {
         match self {
@@ -46,19 +47,19 @@ impl AlertKind {
 /// Why an alert is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
-    /// How serious this cause is by itself.
+    /// Gravity of this cause alone.
     pub kind: AlertKind,
-    /// What happened.
+    /// The event behind the cause.
     pub what: CauseWhat,
-    /// When it happened, or was due.
+    /// Instant of the event, or the instant at which a missed deadline was due.
     pub at: Timestamp,
-    /// Whom it concerns.
+    /// The worker concerned; `None` for all workers of the visit, or for a watch.
     pub worker: Option<PersonId>,
-    /// Who raised it on a worker's behalf, where a person did.
+    /// The person who raised the cause on a worker's behalf; `None` if nobody did.
     pub by: Option<PersonId>,
 }
 
-/// What happened.
+/// The event behind a cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CauseWhat {
@@ -66,19 +67,19 @@ pub enum CauseWhat {
     Apart,
     /// A safe word, safe phrase or duress code.
     DuressUsed,
-    /// A worker or somebody in the office asked for help.
+    /// A worker or the office asked for help.
     HelpAsked,
     /// A deadline and its grace passed.
     Missed(DeadlineKind),
-    /// Something about Homeward itself or one of its gateways, in words for people.
+    /// A fault of Homeward or of a gateway, in plain words.
     Monitor(String),
     /// The worker's number refuses our texts, or the worker opted out.
     PhoneRefused,
-    /// Whoever was still out at lock-up, by name.
+    /// The names of the people still out at lock-up.
     StillOut(String),
-    /// A text that was never cleared up.
+    /// A text never cleared up.
     Unclear,
-    /// A text that worries.
+    /// A worrying text.
     Worrying,
 }
 
@@ -88,13 +89,13 @@ pub enum CauseWhat {
 pub enum DeadlineKind {
     /// At a stop.
     Arrival,
-    /// While there.
+    /// A check-in during the stay.
     CheckIn,
-    /// At a door that nobody opens.
+    /// The end of the wait at an unopened door.
     NoAnswer,
     /// Back in school.
     Return,
-    /// At home.
+    /// The word HOME after the visit.
     HomeSafe,
     /// The written record.
     WriteUp,

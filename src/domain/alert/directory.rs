@@ -1,4 +1,4 @@
-//! Who is meant by a chain's steps: its people, without the workers whom the alert is about (P11).
+//! The people meant by a chain's steps, without the workers of the alert (P11).
 
 use crate::domain::chain::{Chain, Channel, Step, Target};
 use crate::domain::id::{ChainName, PersonId};
@@ -6,23 +6,23 @@ use crate::domain::person::Person;
 use crate::domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything an alert needs to know about the school: its chains and people, and whom it is about.
+/// An alert's view of the school: chains, people, and the workers of the alert.
 #[derive(Debug, Clone)]
 pub struct Directory<'a> {
-    /// Every chain.
+    /// Every chain of the school, by name.
     pub chains: &'a BTreeMap<ChainName, Chain>,
-    /// Everybody.
+    /// Every person of the school, by id.
     pub people: &'a BTreeMap<PersonId, Person>,
-    /// The workers it is about: never their own rescuers (P11).
+    /// The workers of the alert: never their own rescuers (P11).
     pub workers: BTreeSet<PersonId>,
-    /// The contact named for this visit.
+    /// The responsible contact of this visit (OP-05); `None` if the visit has none.
     pub responsible_contact: Option<PersonId>,
     /// Whether the household is not to be rung.
     pub spare_household: bool,
 }
 
 impl Directory<'_> {
-    /// Returns who a target means, available or not, without the workers the alert is about.
+    /// Returns the people meant by a target, available or not, without the workers of the alert.
     fn named(&self, target: &Target) -> Vec<&Person> {
         self.meant(target)
             .into_iter()
@@ -30,7 +30,7 @@ impl Directory<'_> {
             .collect()
     }
 
-    /// Returns who a target means, available or not, the workers the alert is about among them.
+    /// Returns the people meant by a target, available or not, including the workers of the alert.
     fn meant(&self, target: &Target) -> Vec<&Person> {
         match target {
             Target::Person(id) => self.people.get(id).into_iter().collect(),
@@ -53,8 +53,8 @@ impl Directory<'_> {
         }
     }
 
-    /// Returns who stands in for somebody who is not in, or is out themselves: the first of their deputies who is in
-    /// (WH-16). Deputies who name each other end it.
+    /// Returns the stand-in for an absent person, or for a worker of the alert: the first deputy in
+    /// the line who is in (WH-16); `None` where the line ends or goes in a circle.
     fn deputy_of(&self, person: &Person, at: Timestamp) -> Option<&Person> {
         let mut seen = BTreeSet::from([&person.id]);
         let mut next = person.deputy.as_ref();
@@ -75,9 +75,11 @@ impl Directory<'_> {
         person.available.covers(at) && has_address(person)
     }
 
-    /// Returns whom a step tells at an instant, by what, and whether anybody of them is in.
+    /// Returns the people told by a step at an instant with their channels, and whether any of the
+    /// named are in.
     ///
-    /// Those who are in, and the deputies of those who are not; if nobody is, all of them anyway.
+    /// The list holds everybody in, and deputies for the absent; if nobody is in, all of them
+    /// anyway.
     #[must_use]
     pub fn telling(&self, step: &Step, at: Timestamp) -> (Vec<(PersonId, Vec<Channel>)>, bool) {
         let meant: Vec<&Person> = step.tell.iter().flat_map(|target| self.meant(target)).collect();
@@ -114,13 +116,15 @@ impl Directory<'_> {
             .any(|named| named.id == *person)
     }
 
-    /// Returns everybody named by `targets` who can be written to, by which channels.
+    /// Returns the people named by `targets` who have any address, with their channels: texts
+    /// first.
     #[must_use]
     pub fn reachable(&self, targets: &[Target]) -> Vec<(PersonId, Vec<Channel>)> {
         self.reachable_by(targets, &[Channel::Sms])
     }
 
-    /// The same, by the channels of `by` that each has, or else whatever they have.
+    /// Returns the people named by `targets` with the channels of `by` on file for each, or any
+    /// other channel on file where none is.
     #[must_use]
     pub fn reachable_by(&self, targets: &[Target], by: &[Channel]) -> Vec<(PersonId, Vec<Channel>)> {
         let mut people: Vec<_> = targets
@@ -134,7 +138,7 @@ impl Directory<'_> {
         people
     }
 
-    /// Returns the last resort: everybody who has an address at all, but for the workers.
+    /// Returns the last resort: every person with an address, except the workers.
     pub(super) fn everybody(&self) -> Vec<(PersonId, Vec<Channel>)> {
         self.people
             .values()
@@ -158,7 +162,7 @@ fn has_address(person: &Person) -> bool {
     person.mobile.is_some() || person.email.is_some()
 }
 
-/// Returns the channels of `by` that the person has, or else whatever the person has.
+/// Returns the channels of `by` on file for the person, or any other channel on file where none is.
 fn channels_for(person: &Person, by: &[Channel]) -> Vec<Channel> {
     let has = |channel: &Channel| match channel {
         Channel::Email => person.email.is_some(),

@@ -1,4 +1,4 @@
-//! What happened to an alert, in the past tense.
+//! Events of an alert, in the past tense.
 
 use super::MessageReach;
 use super::answer::{ResolvedBy, SafetyBasis};
@@ -12,27 +12,27 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepReason {
-    /// Somebody said NEXT.
+    /// A contact said NEXT.
     Declined,
     /// A hold ended without a resolution.
     HoldOver,
     /// The household is not rung: marked at risk, or duress.
     HouseholdSpared,
-    /// Nobody of the step before is in just now; they were told anyway.
+    /// Nobody of the step before is in just now; the step was told anyway.
     NobodyIn,
-    /// Everybody the step names is a worker on this visit, or has no address at all.
+    /// Every person named by the step is a worker on this visit, or has no address at all.
     NobodyLeft,
-    /// No message of the step before could be got to anybody.
+    /// No message of the step before reached any person.
     NobodyReached,
     /// The alert has just opened.
     Opened,
     /// A more serious cause moved the alert to this chain.
     Raised,
-    /// The step before had its time.
+    /// The wait of the step before is over.
     WaitOver,
 }
 
-/// What happened to an alert.
+/// An event of an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertEvent {
@@ -42,9 +42,9 @@ pub enum AlertEvent {
         code: AlertCode,
         /// The first cause.
         cause: Cause,
-        /// Whose list it walks down.
+        /// The chain to walk down.
         chain: ChainName,
-        /// When.
+        /// Instant of the opening.
         at: Timestamp,
     },
     /// Something else is wrong too.
@@ -52,87 +52,88 @@ pub enum AlertEvent {
         /// The further cause.
         cause: Cause,
     },
-    /// Something more serious is wrong: the alert moves to that kind's chain, at its top.
+    /// A more serious cause came up: the alert moves to the top of that kind's chain.
     Raised {
         /// The more serious cause.
         cause: Cause,
-        /// The chain it moves to.
+        /// The new chain.
         chain: ChainName,
     },
     /// A step's people are told.
     StepStarted {
-        /// Which step.
+        /// Index of the step in the chain, from 0.
         index: usize,
-        /// When it was due: the clock of what follows runs from here.
+        /// Instant at which the step was due: the next wait runs from here, not from the moment of
+        /// notice.
         due: Timestamp,
         /// When we noticed.
         at: Timestamp,
-        /// Who is told, by which channels.
+        /// The people told, each with channels.
         people: Vec<(PersonId, Vec<Channel>)>,
-        /// Why now.
+        /// Reason for starting now.
         reason: StepReason,
     },
     /// A step is passed over.
     StepPassed {
-        /// Which step.
+        /// Index of the step in the chain, from 0.
         index: usize,
-        /// Why.
+        /// Reason for passing over.
         reason: StepReason,
     },
     /// The current step's people are told again.
     StepRepeated {
-        /// When.
+        /// Instant of the repeat.
         at: Timestamp,
-        /// Who is told, by which channels.
+        /// The people told, each with channels.
         people: Vec<(PersonId, Vec<Channel>)>,
     },
     /// A message of the current step is known to have reached, or not to have reached.
     Reached {
-        /// Whom.
+        /// The recipient.
         person: PersonId,
-        /// By what.
+        /// The channel of the message.
         channel: Channel,
-        /// Whether it got there.
+        /// The fate of the message.
         reach: MessageReach,
     },
     /// A contact takes charge.
     Acknowledged {
-        /// Who.
+        /// The contact in charge from now on.
         by: PersonId,
-        /// From when.
+        /// Start of the hold.
         at: Timestamp,
         /// Until when the chain is held.
         until: Timestamp,
     },
-    /// The holder is warned that the hold ends soon.
+    /// The holder is warned of the end of the hold.
     HoldWarned {
         /// The holder.
         by: PersonId,
     },
     /// The hold ended with no word.
     HoldEnded {
-        /// Who held it.
+        /// The holder; `None` where the chain waited for the worker's voice.
         by: Option<PersonId>,
     },
     /// The worker's own OK came after senior people were told: hear the voice first. Holds the chain once.
     HeldForVoice {
-        /// Which worker.
+        /// The worker who texted OK.
         worker: PersonId,
-        /// From when.
+        /// Start of the hold.
         at: Timestamp,
-        /// Until when.
+        /// End of the hold.
         until: Timestamp,
     },
-    /// The worker was heard from, and that alone does not resolve this alert.
+    /// The worker was heard from, too little to resolve this alert.
     WorkerHeard {
-        /// Which worker.
+        /// The worker heard.
         worker: PersonId,
-        /// When it was sent.
+        /// Instant at which the text was sent.
         sent_at: Timestamp,
     },
-    /// A contact cannot take it, or could not reach the worker.
+    /// A contact is not free, or could not reach the worker.
     Declined {
-        /// Who.
+        /// The contact who said NEXT.
         by: PersonId,
         /// When; older records do not say.
         #[serde(default)]
@@ -140,39 +141,39 @@ pub enum AlertEvent {
     },
     /// The police have been called.
     PoliceCalled {
-        /// By whom.
+        /// The person who called the police.
         by: PersonId,
         /// The log number, if given.
         log: Option<String>,
         /// When we heard.
         at: Timestamp,
     },
-    /// We asked whether they came.
+    /// The question whether the police came was put.
     PoliceAsked {
-        /// When.
+        /// Instant of the question.
         at: Timestamp,
     },
-    /// A contact says that everyone is safe; more is needed before it counts.
+    /// A contact says that everyone is safe; more is needed before the word counts.
     SafeClaimed {
-        /// Who.
+        /// The contact who said SAFE.
         by: PersonId,
-        /// How they know, if said.
+        /// Ground for the word; `None` if not given.
         how: Option<SafetyBasis>,
     },
-    /// A contact said afterwards how they know.
+    /// A contact gave the ground for an earlier SAFE.
     EvidenceGiven {
-        /// Who.
+        /// The contact.
         by: PersonId,
-        /// How.
+        /// Ground for the word.
         how: SafetyBasis,
     },
     /// Everyone is safe. The only end of an alert (P18).
     Resolved {
-        /// Who says so.
+        /// The person who resolved the alert.
         by: ResolvedBy,
-        /// How they know, if said.
+        /// Ground for the word; `None` if not given.
         how: Option<SafetyBasis>,
-        /// When.
+        /// Instant of the resolution.
         at: Timestamp,
     },
 }

@@ -24,26 +24,26 @@ use std::collections::BTreeMap;
 /// From when something is told late enough to say so: a suspended or stopped daemon, not a slow turn.
 pub const DELAYED_AFTER: Span = Span::from_secs(30);
 
-/// What is known of one message of the current step.
+/// Fate of one message of the current step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageReach {
-    /// Nothing yet.
+    /// Nothing known yet.
     Pending,
-    /// A gateway took it, or the handset has it.
+    /// A gateway accepted the message, or the handset has the message.
     Reached,
-    /// It will not get there.
+    /// The message will not arrive.
     Failed,
 }
 
-/// Somebody has charge of an alert.
+/// A hold: a contact has charge of the alert and the chain waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertHold {
-    /// Who; nobody where the chain waits for the worker's voice to be heard.
+    /// The holder; `None` where the chain waits for the worker's voice to be heard.
     pub by: Option<PersonId>,
-    /// From when.
+    /// Start of the hold.
     pub from: Timestamp,
-    /// Until when.
+    /// End of the hold.
     pub until: Timestamp,
     /// Whether the holder has been warned.
     pub warned: bool,
@@ -52,15 +52,15 @@ pub struct AlertHold {
 /// The police have been called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoliceCall {
-    /// By whom.
+    /// The person who called the police.
     pub by: PersonId,
     /// The log number.
     pub log: Option<String>,
     /// When we heard.
     pub at: Timestamp,
-    /// When we last asked whether they came.
+    /// Instant of the last question whether the police came.
     pub asked_at: Timestamp,
-    /// Whether the chain is held for it; no longer once something graver has come to light.
+    /// Whether the call holds the chain; false once a graver cause has come to light.
     pub holds: bool,
 }
 
@@ -69,47 +69,49 @@ pub struct PoliceCall {
 pub struct Alert {
     /// The short code.
     pub code: AlertCode,
-    /// The most serious of its causes.
+    /// The most serious kind among the causes.
     pub kind: AlertKind,
-    /// Everything that is wrong, in the order in which it came to light.
+    /// Every cause, in order of discovery.
     pub causes: Vec<Cause>,
-    /// Since when.
+    /// Instant of the opening.
     pub opened_at: Timestamp,
-    /// Whose list it walks down.
+    /// The chain to walk down.
     pub chain: ChainName,
-    /// Which step it is at.
+    /// Index of the current step, from 0.
     pub step: usize,
-    /// When that step was due.
+    /// Instant at which the current step was due.
     pub step_due: Timestamp,
-    /// When that step's people were told, or when Homeward could hear them again after an outage.
+    /// Instant at which the current step was told, or from which Homeward could hear answers again
+    /// after an outage.
     pub step_at: Timestamp,
-    /// When they were last told.
+    /// Instant at which the current step was last told.
     pub said_at: Timestamp,
-    /// How often they were told again.
+    /// Number of repeats of the current step so far.
     pub repeats: u32,
-    /// What is known of the current step's messages.
+    /// Fate of the current step's messages, by recipient and channel.
     pub reach: BTreeMap<PersonId, BTreeMap<Channel, MessageReach>>,
-    /// Everyone told so far, and when first. Those told earlier stay told.
+    /// Every person told so far, with the first instant. An entry stays when the alert moves on.
     pub told: BTreeMap<PersonId, Timestamp>,
-    /// Whether anybody beyond the first step has been told.
+    /// Whether any step beyond the first has been told.
     pub beyond_first: bool,
-    /// Who has charge.
+    /// The hold in force; `None` while nobody has charge.
     pub hold: Option<AlertHold>,
-    /// How often it has been held.
+    /// Number of holds since the alert came to this chain.
     pub holds_used: u8,
-    /// Whether it has been held for the worker's voice.
+    /// Whether the chain has been held once for the worker's voice.
     pub voice_hold_used: bool,
     /// Set once the police have been called.
     pub police: Option<PoliceCall>,
-    /// The first of the two words that resolving help or duress takes.
+    /// The person who said SAFE first, where help or duress takes two.
     pub claim: Option<PersonId>,
-    /// What was done about it, in the order in which it was, for the sheet.
+    /// Actions taken, in order, for the sheet.
     #[serde(default)]
     pub tried: Vec<ActionTried>,
 }
 
 impl Alert {
-    /// Returns who has it: whoever took it, or rang the police while those have it.
+    /// Returns the person in charge: the holder, or else the caller of the police while the call
+    /// holds the chain.
     #[must_use]
     pub fn held_by(&self) -> Option<&PersonId> {
         let police = self.police.as_ref().filter(|police| police.holds);

@@ -1,35 +1,35 @@
-//! What has been tried: kept on the alert for the sheet, because the police ask for it with times.
+//! Actions taken about an alert: kept for the sheet, because the police ask for them with times.
 
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One thing that was done about an alert.
+/// One action taken about an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionTried {
-    /// By whom, where a person did it.
+    /// The person who acted; `None` for Homeward itself.
     pub by: Option<PersonId>,
-    /// What.
+    /// The action.
     pub what: ActionKind,
-    /// On which chain.
+    /// The chain at the time of the action.
     pub chain: ChainName,
-    /// At which step of it.
+    /// Index of the step at the time of the action, from 0.
     pub step: usize,
-    /// When, where the record has it.
+    /// Instant of the action; `None` in records of older versions.
     pub at: Option<Timestamp>,
 }
 
-/// What was done about an alert.
+/// Kinds of action taken about an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionKind {
-    /// These people were told at a step. Whether they did anything is another entry.
+    /// These people were told at a step. Their own actions are entries of their own.
     Told(Vec<PersonId>),
     /// A contact said ACK.
     TookOn,
-    /// A contact said NEXT: not reached, or cannot take it.
+    /// A contact said NEXT: worker not reached, or contact not free.
     PassedOn,
-    /// The worker texted, and that did not end it.
+    /// The worker texted, too little to end the alert.
     Texted,
     /// The police were rung.
     Police(Option<String>),

@@ -1,4 +1,5 @@
-//! The walk down a chain: which step is told, when the next is due, and what an instant that has come brings.
+//! The walk down a chain: the step told now, the instant of the next, and the events due at an
+//! instant.
 
 use super::cause::{AlertKind, Cause};
 use super::directory::Directory;
@@ -8,7 +9,8 @@ use crate::domain::chain::{Ask, Chain, Channel, HOLD_WARNING, Target};
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
 
-/// From "police have been called" until we ask whether they came, and again (docs/rules/times.md, F22).
+/// Time from "police have been called" to the question whether they came, and between questions
+/// (docs/rules/times.md, F22).
 pub const POLICE_QUESTION_EVERY: Span = Span::from_mins(10);
 
 /// Why an alert next wants attention.
@@ -26,7 +28,8 @@ pub enum AlertDue {
     Repeat,
 }
 
-/// Opens an alert and tells the first step, whose clock runs from `due`, not from when we noticed.
+/// Opens an alert and tells the first step, with its clock running from `due`, not from the moment
+/// of notice.
 #[must_use]
 pub fn open(
     directory: &Directory<'_>,
@@ -55,7 +58,7 @@ pub fn open(
     events
 }
 
-/// Adds a cause; a more serious one moves the alert to `chain` at once.
+/// Adds a cause; a more serious cause moves the alert to `chain` at once.
 #[must_use]
 pub fn add_cause(
     alert: &Alert,
@@ -88,7 +91,7 @@ pub fn add_cause(
     vec![AlertEvent::CauseAdded { cause }]
 }
 
-/// Starts the step at `index`, and those after it that must follow at once.
+/// Starts the step at `index`, and any later steps due at the same instant.
 fn start_steps(
     directory: &Directory<'_>,
     chain: &ChainName,
@@ -100,7 +103,8 @@ fn start_steps(
 ) -> Vec<AlertEvent> {
     let mut events = Vec::new();
     let Some(chain) = directory.chain(chain) else {
-        // A plan without a single chain cannot be compiled; should one ever be read back, everybody is told.
+        // The compiler refuses a plan without chains; should a record ever hold such a plan,
+        // everybody is told.
         return vec![AlertEvent::StepStarted {
             index: 0,
             due,
@@ -148,7 +152,8 @@ fn start_steps(
     events
 }
 
-/// Returns whom the last step tells when it names nobody who is left: the chain above it, or else everybody.
+/// Returns the people told by the last step when none of its own are left: the chain above, or else
+/// everybody.
 fn fall_back(directory: &Directory<'_>, chain: &Chain) -> Vec<(PersonId, Vec<Channel>)> {
     let above: Vec<Target> = chain.steps().flat_map(|step| step.tell.iter().cloned()).collect();
     let people = directory.reachable(&above);
@@ -183,7 +188,8 @@ impl Alert {
         if self.step >= chain.last_index() {
             return repeat.unwrap_or((self.said_at + chain.last_again.span(), AlertDue::Repeat));
         }
-        // The police prompt comes no sooner than its previous step's wait after those people could really answer.
+        // The police prompt waits out its previous step from the moment at which those people could
+        // really answer.
         let base = if chain.step(self.step + 1).ask == Ask::Police {
             self.step_at
         } else {
@@ -196,7 +202,7 @@ impl Alert {
         }
     }
 
-    /// Decides what an instant that has come brings.
+    /// Decides the events due at an instant.
     #[must_use]
     pub fn wake(
         &self,
@@ -223,7 +229,7 @@ impl Alert {
         }
     }
 
-    /// Goes on from the next step; at the last one, tells it again.
+    /// Starts the next step, or repeats the last step at the end of the chain.
     pub(super) fn go_on(
         &self,
         directory: &Directory<'_>,
@@ -257,7 +263,8 @@ impl Alert {
         AlertEvent::StepRepeated { at, people }
     }
 
-    /// Records what became of one message of the current step; if all of them failed, the next step starts at once (P5).
+    /// Records the fate of one message of the current step; if all have failed, the next step
+    /// starts at once (P5).
     #[must_use]
     pub fn reached(
         &self,
@@ -268,7 +275,8 @@ impl Alert {
         reach: MessageReach,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
-        // Nor does news of somebody whom this step did not tell: the step of that number on an earlier chain did.
+        // A report on a person not told by this step is stale as well: the same step number on an
+        // earlier chain told them.
         let known = self.reach.get(person).and_then(|by| by.get(&channel));
         if step != self.step || known.is_none_or(|known| *known == reach) {
             return Vec::new();
