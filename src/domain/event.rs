@@ -1,4 +1,4 @@
-//! What happened on a visit, in the past tense. The record is made of these.
+//! Events of a visit, in the past tense. The record is made of events.
 
 use super::alert::{AlertEvent, DeadlineKind, SpokenVia};
 use super::id::{AlertCode, PersonId};
@@ -11,266 +11,266 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What happened on a visit.
+/// An event of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VisitEvent {
-    /// A visit was planned, and leave for it is asked.
+    /// A visit was planned, and leave was asked for.
     Planned {
-        /// The rules it would run under if it began now.
+        /// The rules for a start at this instant.
         plan: Arc<Plan>,
-        /// What was said.
+        /// The sign-out as given.
         sign_out: Box<SignOut>,
-        /// Which rules it will break, for which leave is asked.
+        /// The rules that the visit will break, each in need of leave.
         exceptions: BTreeSet<RuleException>,
-        /// Who is asked for what.
+        /// The people asked for leave, each with the parts to agree to.
         asked: BTreeMap<PersonId, BTreeSet<LeavePart>>,
-        /// What the answers name it by.
+        /// The code for the answers.
         code: AlertCode,
-        /// When.
+        /// Instant of planning.
         at: Timestamp,
     },
-    /// Somebody who was asked agreed.
+    /// An asked person agreed.
     LeaveGiven {
-        /// Who.
+        /// The person who agreed.
         by: PersonId,
-        /// When.
+        /// Instant of the answer.
         at: Timestamp,
-        /// By what way.
+        /// The way by which the answer came.
         via: SpokenVia,
     },
-    /// Somebody who was asked did not agree: the visit does not happen.
+    /// An asked person refused: the visit does not happen.
     LeaveRefused {
-        /// Who.
+        /// The person who refused.
         by: PersonId,
-        /// When.
+        /// Instant of the answer.
         at: Timestamp,
-        /// By what way.
+        /// The way by which the answer came.
         via: SpokenVia,
     },
-    /// Those who have not answered are asked again.
+    /// The people without an answer were asked again.
     LeaveAskedAgain,
-    /// It was said that nobody has set off.
+    /// Workers and office were told that nobody has set off.
     NotSetOff,
     /// The workers signed out; the plan is copied here.
     SignedOut {
-        /// The rules it runs under.
+        /// The rules in force for the whole visit (P13).
         plan: Arc<Plan>,
-        /// What was said.
+        /// The sign-out as given.
         sign_out: Box<SignOut>,
-        /// Which rules it breaks with leave.
+        /// The rules broken with leave.
         exceptions: BTreeSet<RuleException>,
-        /// When.
+        /// Instant of the sign-out.
         at: Timestamp,
-        /// What may keep Homeward from hearing or being heard on this visit, in words for people.
+        /// Reasons, in plain words, why Homeward may not hear or be heard on this visit.
         doubts: Vec<String>,
     },
-    /// A worker's words, for the sheet. Never those of a duress text.
+    /// A worker's words, kept for the sheet. Duress texts are never kept.
     Heard {
-        /// Who.
+        /// The sender.
         worker: PersonId,
-        /// What.
+        /// The words.
         text: Private,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
     },
     /// Workers were safe at `sent_at`.
     CheckedIn {
-        /// Who.
+        /// The workers proved safe.
         workers: Vec<PersonId>,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
-        /// Whose phone is answered, if it was a text.
+        /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
     },
     /// Workers are somewhere else now, and were safe at `sent_at`.
     Moved {
-        /// Who, and which stop each is at or on the way to.
+        /// The workers moved, each with the index of the stop reached or next to reach.
         workers: Vec<(PersonId, usize)>,
-        /// Where.
+        /// The new whereabouts.
         to: Whereabouts,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
-        /// Whose phone is answered, if it was a text.
+        /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
     },
-    /// Workers have gone in on a visit that was to stay outside, and were safe at `sent_at` (TM-15).
+    /// Workers have gone in on a visit meant to stay outside, and were safe at `sent_at` (TM-15).
     Entered {
-        /// Who.
+        /// The workers gone in.
         workers: Vec<PersonId>,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
-        /// Whose phone is answered, if it was a text.
+        /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
     },
     /// A worker has stayed longer at a stop than was meant.
     StayedLong {
-        /// Who.
+        /// The worker who stays.
         worker: PersonId,
         /// Until when the stay was meant to last.
         until: Timestamp,
-        /// Whether it came too late to be said.
+        /// Whether the reminder came too late to be sent.
         lapsed: bool,
     },
     /// A stop was added on the way.
     StopAdded {
-        /// Where.
+        /// The new stop.
         stop: Stop,
     },
     /// The expected return was moved.
     Extended {
-        /// Who are safe as of `sent_at`.
+        /// The workers safe as of `sent_at`.
         workers: Vec<PersonId>,
         /// By how much.
         by: Span,
         /// The new expected return.
         back_by: Timestamp,
-        /// With whose leave, where it goes beyond what a text may do.
+        /// The person whose leave exceeds the limit for texts; `None` within the limit.
         with_leave: Option<PersonId>,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
-        /// Whose phone is answered, if it was a text.
+        /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
     },
     /// The worker wanted more than the visit type allows: nothing has changed.
     ExtensionRefused {
-        /// Who asked.
+        /// The worker who asked.
         worker: PersonId,
         /// How much was wanted.
         by: Span,
         /// The most that can still be had by text.
         at_most: Span,
-        /// When it was sent: a proof of life all the same.
+        /// Instant of sending: a proof of life all the same.
         sent_at: Timestamp,
     },
     /// The expected arrival was moved, on the worker's word.
     Delayed {
-        /// Who.
+        /// The delayed worker.
         worker: PersonId,
-        /// Which stop.
+        /// Index of the stop, from 0.
         stop: usize,
         /// The new expected arrival.
         expected_at: Timestamp,
-        /// When it was sent: a proof of life.
+        /// Instant of sending: a proof of life.
         sent_at: Timestamp,
         /// Whether the phone is answered.
         reply_to: Option<PersonId>,
     },
     /// The time to be home was moved, on the worker's word.
     HomePutOff {
-        /// Who.
+        /// The worker on the way home.
         worker: PersonId,
         /// By how much.
         by: Span,
         /// The new instant.
         home_by: Timestamp,
-        /// When it was sent: a proof of life.
+        /// Instant of sending: a proof of life.
         sent_at: Timestamp,
-        /// Whose phone is answered, if it was a text.
+        /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
     },
-    /// Something was noted that moves nothing.
+    /// A word was noted and moved no deadline.
     Noted {
-        /// Who.
+        /// The sender.
         worker: PersonId,
-        /// What is answered.
+        /// The answer to send.
         answer: NotedAnswer,
-        /// When it was sent: a sign of life, no more.
+        /// Instant of sending: a sign of life, no more.
         sent_at: Timestamp,
     },
-    /// A text that could not be understood: a sign of life, no more. It moves no timer (P8).
+    /// A text beyond understanding: a sign of life, no more. No timer moves (P8).
     UnclearHeard {
-        /// Who.
+        /// The sender.
         worker: PersonId,
-        /// When it is raised as a concern; kept where one was waiting already.
+        /// Instant at which the text becomes a concern; an earlier unclear text keeps its own.
         raise_at: Timestamp,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
     },
     /// A worker was nudged.
     Nudged {
-        /// Of which deadline.
+        /// The deadline of the nudge.
         key: DeadlineKey,
-        /// Which nudge.
+        /// Before or at the deadline.
         when: NudgeWhen,
-        /// Who is asked.
+        /// The workers asked.
         workers: Vec<PersonId>,
-        /// Whether it came too late to be said.
+        /// Whether the nudge came too late to be sent.
         lapsed: bool,
     },
     /// A deadline and its grace passed.
     Missed {
-        /// Which deadline.
+        /// The missed deadline.
         key: DeadlineKey,
-        /// When that was noticed.
+        /// Instant at which the miss was noticed.
         noticed_at: Timestamp,
     },
-    /// It was said that one has left and another has not.
+    /// The alert was told that one worker has left and another has not.
     ApartRaised,
     /// The unclear text is raised as a concern, or cleared up.
     UnclearSettled,
     /// Our texts do not reach a worker's phone, or do so again.
     PhoneReach {
-        /// Whose.
+        /// The owner of the phone.
         worker: PersonId,
-        /// Since when not; `None` once they do.
+        /// Start of the silence; `None` once texts arrive again.
         unreached_since: Option<Timestamp>,
     },
     /// Homeward was off and is back: the workers are asked afresh.
     Resumed {
-        /// From when it was off.
+        /// Start of the outage.
         from: Timestamp,
-        /// Until when.
+        /// End of the outage.
         until: Timestamp,
     },
-    /// The workers' own word arms anew what they missed, whatever becomes of the alert.
+    /// The workers' own word arms their missed deadlines anew, whatever becomes of the alert.
     Reassured {
-        /// Who.
+        /// The workers.
         workers: Vec<PersonId>,
-        /// When it was sent.
+        /// Instant of sending.
         sent_at: Timestamp,
     },
-    /// Something about its alert.
+    /// An event of the visit's alert.
     Alert(AlertEvent),
     /// The visit is over.
     Closed {
-        /// How.
+        /// The way in which the visit ended.
         closing: Closing,
-        /// When.
+        /// Instant of the end.
         at: Timestamp,
     },
-    /// An incident was reported, during the visit or after it. It moves no timer.
+    /// An incident was reported, during the visit or later. No timer moves.
     IncidentReported {
-        /// Its kind, as the school names it.
+        /// The kind of incident, as named by the school.
         kind: String,
-        /// Whom it befell, where that is one of several.
+        /// The worker concerned; `None` where there is only one, or all were.
         worker: Option<PersonId>,
-        /// Who reported it, where that was said.
+        /// The reporter; `None` if not given.
         by: Option<PersonId>,
-        /// When.
+        /// Instant of the report.
         at: Timestamp,
-        /// What happened, in their words.
+        /// The reporter's account.
         note: Option<Private>,
     },
-    /// What had put the household in cooling-off was reviewed.
+    /// The incident behind the household's cooling-off was reviewed.
     HouseholdCleared {
-        /// By whom.
+        /// The reviewer.
         by: PersonId,
-        /// When.
+        /// Instant of the review.
         at: Timestamp,
-        /// What came of it.
+        /// The outcome of the review.
         note: Option<Private>,
     },
-    /// The line manager heard that the write-up is missing; nothing more is said of it.
+    /// The line manager was told of the missing write-up; no further reminder follows.
     WriteUpOverdue,
     /// The write-up was filed.
     WriteUpFiled {
-        /// By whom.
+        /// The worker who filed the write-up.
         by: PersonId,
     },
 }
 
-/// What a text that moves nothing is answered with.
+/// The answer to a text without effect on any deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotedAnswer {
@@ -287,7 +287,7 @@ pub enum NotedAnswer {
 }
 
 impl NotedAnswer {
-    /// Returns what this answer asks the worker, if anything.
+    /// Returns the question put to the worker by this answer, if any.
     #[must_use]
     pub fn asks(self) -> LastQuestion {
         match self {
@@ -298,7 +298,7 @@ impl NotedAnswer {
 }
 
 impl VisitEvent {
-    /// Returns the event's name as the record, the board and the logs show it. Carries nothing private.
+    /// Returns the event's name for record, board and logs. Carries nothing private.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -350,7 +350,8 @@ impl VisitEvent {
         }
     }
 
-    /// Returns when this was due, where it was: the clock's own events say both when due and when noticed.
+    /// Returns the instant at which the event was due, or the text sent; `None` for all others.
+    /// Clock events record both the due and the noticed instant.
     #[must_use]
     pub fn due(&self) -> Option<Timestamp> {
         match self {

@@ -1,4 +1,4 @@
-//! Bytes as people and providers write them down: two hexadecimal digits each.
+//! Bytes in hexadecimal: two digits each, as people and providers write bytes down.
 
 /// Returns bytes in lower-case hexadecimal, without prefix or separators.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Identifiers. They come into the domain as arguments; nothing here makes one up.
+//! Identifiers. All come into the domain as arguments: the domain makes none up.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -31,7 +31,7 @@ macro_rules! names {
 }
 
 names! {
-    /// A school, by the name of its file.
+    /// A school, named after its file.
     SchoolId;
     /// A role as the school names it: `office`, `slt`, `headteacher`.
     Role;
@@ -89,7 +89,7 @@ impl fmt::Debug for VisitId {
     }
 }
 
-/// A watch: an alert that belongs to a school rather than to a visit; shown as `w3`.
+/// A watch: an alert of a school instead of a visit; shown as `w3`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WatchId(pub u64);
@@ -106,13 +106,13 @@ impl fmt::Debug for WatchId {
     }
 }
 
-/// The short code that every text about an alert shows: a letter and a number, `K7`.
+/// The short code shown by every text about an alert: a letter and a number, `K7`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AlertCode(String);
 
 impl AlertCode {
-    /// Letters used: none that is taken for a digit.
+    /// Letters in use, without those easily taken for a digit.
     const LETTERS: &'static [u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// Returns the code of the `n`th alert ever.

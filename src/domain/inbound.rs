@@ -1,6 +1,7 @@
-//! What a text means for Homeward: whose visit or which alert it moves, if any.
+//! The effect of a text: the visit or the alert to move, if any.
 //!
-//! A text moves only its sender's own visit; a contact's reply only an alert that they were told of (P10).
+//! A text moves only its sender's own visit; a contact's reply moves only an alert told to the
+//! contact before (P10).
 
 mod planned;
 mod unknown;
@@ -19,103 +20,103 @@ use super::visit::{LeaveAnswer, Visit};
 
 pub use unknown::interpret_unknown;
 
-/// What Homeward knows of the sender of a text.
+/// Homeward's knowledge of a text's sender.
 #[derive(Debug, Clone)]
 pub struct Correspondent<'a> {
-    /// Who it is.
+    /// The sender.
     pub person: PersonId,
-    /// The open visit on which the sender is a worker.
+    /// The open visit with the sender as a worker.
     pub visit: Option<&'a Visit>,
-    /// Open alerts that the sender was told of.
+    /// Open alerts told to the sender.
     pub told: Vec<(SubjectId, &'a Alert)>,
-    /// Codes of alerts that were resolved not long ago.
+    /// Codes of alerts resolved not long ago.
     pub past: Vec<(SubjectId, AlertCode)>,
-    /// The planned visit on which the sender is a worker.
+    /// The planned visit with the sender as a worker.
     pub planned: Option<&'a Visit>,
-    /// Planned visits for which the sender's leave is asked.
+    /// Planned visits in want of the sender's leave.
     pub asked: Vec<(VisitId, AlertCode)>,
-    /// Who of the sender's school is out without them, by name.
+    /// Open visits of the sender's school without the sender, each with its workers' names.
     pub out: Vec<(VisitId, String)>,
     /// Everybody at the sender's school, by name.
     pub staff: Vec<String>,
-    /// What means duress for the sender.
+    /// The phrases that mean duress from this sender.
     pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
 }
 
-/// What a text means.
+/// The meaning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextMeaning {
-    /// It speaks for the sender's own visit.
+    /// A word for the sender's own visit.
     Worker {
-        /// For whom: the sender alone, or everybody on the visit.
+        /// The sender alone, or `None` for everybody on the visit.
         worker: Option<PersonId>,
-        /// What it says.
+        /// The word.
         say: WorkerSays,
     },
-    /// It answers an alert that the sender was told of.
+    /// An answer to an alert told to the sender.
     Contact {
-        /// Where that alert is.
+        /// The visit or watch of the alert.
         subject: SubjectId,
-        /// Its code.
+        /// The alert's code.
         code: AlertCode,
-        /// What it says.
+        /// The word.
         say: ContactSays,
     },
-    /// It gives leave for a planned visit, or does not.
+    /// Leave given or refused for a planned visit.
     Leave {
-        /// Which.
+        /// The planned visit.
         visit: VisitId,
-        /// Which answer.
+        /// Yes or no.
         answer: LeaveAnswer,
     },
     /// The sender sets off on a planned visit.
     SetOff {
-        /// What it says beside that, where they are on the way already.
+        /// A further word, where the workers are on the way already.
         then: Option<WorkerSays>,
     },
     /// The sender calls a planned visit off.
     CallOff,
-    /// A contact reports danger on a visit that they were told of.
+    /// A contact reports danger on a visit whose alert the contact was told of.
     Raise {
-        /// Where.
+        /// The visit or watch of the alert.
         subject: SubjectId,
-        /// What.
+        /// The danger.
         what: CauseWhat,
     },
-    /// Danger or worry from somebody who is on no visit and was told of no alert: the school is told.
+    /// Danger or worry from a person on no visit and told of no alert: the school is told.
     Outside {
-        /// How serious.
+        /// Gravity of the alert to open.
         kind: AlertKind,
     },
-    /// It moves nothing, and is answered.
+    /// A text without effect, to be answered.
     Answer(TextAnswer),
 }
 
-/// How a text that moves nothing is answered.
+/// The answer to a text without effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextAnswer {
-    /// With the exact words that an alert wants.
+    /// The exact words wanted by an alert.
     AskBack {
-        /// The codes that are open to the sender.
+        /// The codes open to the sender.
         codes: Vec<AlertCode>,
     },
-    /// With the exact words that give leave.
+    /// The exact words for giving leave.
     AskLeave {
-        /// What it would be given for.
+        /// The code of the planned visit.
         code: AlertCode,
     },
-    /// With what stands of each alert that the sender was told of.
+    /// The state of each alert told to the sender.
     ContactStatus,
-    /// Nothing is open that the sender was told of.
+    /// No alert told to the sender is open.
     NothingOpen,
     /// The sender is signed out on no visit.
     NotOut,
 }
 
 impl TextAnswer {
-    /// Returns the text that says it.
+    /// Returns the template of the answer.
     #[must_use]
     pub fn template(&self) -> Template {
         match self {
@@ -128,8 +129,8 @@ impl TextAnswer {
     }
 }
 
-/// Returns what is wrong where a text of this kind comes from somebody who is signed out nowhere. `opted_out` words an
-/// opt-out: that person may not hear Homeward any more.
+/// Returns the cause behind a text of this kind from a person signed out nowhere. `opted_out` words
+/// an opt-out: no text may reach the person any more.
 #[must_use]
 pub fn outside_cause(kind: AlertKind, opted_out: impl FnOnce() -> String) -> CauseWhat {
     match kind {
@@ -140,9 +141,10 @@ pub fn outside_cause(kind: AlertKind, opted_out: impl FnOnce() -> String) -> Cau
     }
 }
 
-/// Returns how a text of this kind is answered where its sender is signed out nowhere; `None` where they want no texts.
+/// Returns the answer to a text of this kind from a person signed out nowhere; `None` after an
+/// opt-out.
 ///
-/// Duress is answered as any harmless text from such a sender is (P9).
+/// Duress gets the answer of any harmless text (P9).
 #[must_use]
 pub fn outside_answer(kind: AlertKind) -> Option<Template> {
     match kind {
@@ -155,10 +157,11 @@ pub fn outside_answer(kind: AlertKind) -> Option<Template> {
 /// Reads the text as somebody's, in a state, after a question.
 type ReadAs<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
 
-/// Finds the instant that a clock time means, at or after another; civil time is worked out by the caller.
+/// Finds the instant meant by a clock time, at or after another instant; the caller knows the time
+/// zone.
 pub type CivilTime<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
 
-/// Reads a text from somebody known, and says what it means.
+/// Reads a text from a known sender, and returns the reading with its meaning.
 #[must_use]
 pub fn interpret(
     from: &Correspondent<'_>,
@@ -223,7 +226,7 @@ pub fn interpret(
         .get(&from.person)
         .map_or(LastQuestion::Nothing, |worker| worker.asked);
     let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
-    // Danger first: a worker's own visit comes before any alert of somebody else's.
+    // Danger first: a worker's own visit comes before any other person's alert.
     if !matches!(as_worker.intent, Intent::Duress | Intent::Help)
         && let Some(reading) = as_contact
     {
@@ -246,7 +249,7 @@ pub fn interpret(
     (as_worker, meaning)
 }
 
-/// Returns the names of those who are on a visit beside one of its workers.
+/// Returns the names of a worker's companions on a visit.
 fn company(visit: &Visit, person: &PersonId) -> Vec<String> {
     let others = visit.workers.keys().filter(|worker| *worker != person);
     others.map(|worker| visit.name(worker)).collect()
@@ -276,7 +279,7 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
         Intent::Start => WorkerSays::Start,
         Intent::Status => WorkerSays::Status,
         Intent::Ok => WorkerSays::Ok,
-        // A contact's words from somebody who is out themselves and was told of nothing.
+        // A contact's words from a worker who is out and was told of no alert.
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             WorkerSays::Unclear { worrying: false }
         }
@@ -284,7 +287,7 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
             worrying: reading.worrying,
         },
     };
-    // Danger is never limited to one of two.
+    // Danger is never limited to one of two workers.
     let worker = (!reading.both).then(|| person.clone());
     TextMeaning::Worker { worker, say }
 }
@@ -314,7 +317,7 @@ fn contact(from: &Correspondent<'_>, reading: &TextReading) -> TextMeaning {
         _ => None,
     };
     let named = reading.code.as_ref().map(|code| find(from, code));
-    // What is said without a code may mean the one alert; a code that is not theirs means none.
+    // A word without a code may mean the only alert; a wrong code means none.
     let bare = match &named {
         Some(known) => known.clone(),
         None => only.clone(),
@@ -326,7 +329,7 @@ fn contact(from: &Correspondent<'_>, reading: &TextReading) -> TextMeaning {
     };
     match reading.intent {
         Intent::Ack => say(bare, ContactSays::Acknowledge),
-        // To pass on too soon only makes Homeward louder, so it may be said without the code.
+        // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
         Intent::SafeConfirmed => say(
             strict,
@@ -406,14 +409,15 @@ fn outside(reading: &TextReading) -> TextMeaning {
     }
 }
 
-/// Danger that somebody in school reports of a worker who is out, by name: the safe phrase is usually spoken, on the
-/// telephone, and whoever hears it may text it on (docs/rules/reading.md, TM-21).
+/// Reads danger reported by a person in school about a named worker who is out: the safe phrase is
+/// usually spoken, on the telephone, and the hearer may text the phrase on (docs/rules/reading.md,
+/// TM-21).
 fn spoken_phrase(
     from: &Correspondent<'_>,
     text: &str,
     read: ReadAs<'_>,
 ) -> Option<(TextReading, TextMeaning)> {
-    // Whoever texts no more than the phrase speaks of themselves, whatever words it is made of.
+    // A text of the phrase alone speaks of its sender, whatever names the phrase holds.
     let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
     let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
     let mut said = words_of(text);
@@ -460,8 +464,8 @@ fn is_named(names: &str, words: &[String]) -> bool {
         .any(|part| part.len() > 1 && part != "and" && words.contains(part))
 }
 
-/// Returns who a SAFE names and whom it leaves out, where it names some of those who are away and not all: an alert
-/// is resolved when *everyone* is safe (docs/rules/chains.md).
+/// Returns the names in a SAFE and the names left out, where SAFE names some of the workers away
+/// and not all: an alert is resolved when *everyone* is safe (docs/rules/chains.md).
 #[must_use]
 pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
     let words = words_of(text);

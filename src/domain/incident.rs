@@ -1,8 +1,8 @@
-//! Incidents, and the household that is not visited again until one has been reviewed (TM-26).
+//! Incidents, and the household in cooling-off until an incident has been reviewed (TM-26).
 //!
-//! An incident is reported in the office's own words, often after the visit is over. It moves no timer and ends no alert:
-//! it is told to those who must know, is kept, and may put the household in cooling-off. Nothing but a named person's
-//! review ends that.
+//! The office reports an incident in its own words, often after the end of the visit. A report
+//! moves no timer and ends no alert. The people named by the school are told, the report is kept,
+//! and the household may go into cooling-off, ended by nothing but a named person's review.
 
 use super::alert::Directory;
 use super::chain::{Channel, Target};
@@ -15,83 +15,83 @@ use super::visit::{SignOut, Visit};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a school does about one kind of incident.
+/// A school's rule for one kind of incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentRule {
-    /// Who is told, in or not: the report is theirs to find when they are back.
+    /// The people told, whether in or not: an absent person finds the report on return.
     pub tell: Vec<Target>,
-    /// By which channels, all at once.
+    /// The channels to use, all at once.
     pub by: Vec<Channel>,
-    /// What is said to whoever reports it, and to those told.
+    /// Words for the reporter and for the people told.
     pub prompt: Option<String>,
-    /// Whether the household is not visited again until somebody has reviewed it.
+    /// Whether the household goes into cooling-off until a review.
     pub cooling_off: bool,
 }
 
-/// An incident as it was reported.
+/// An incident as reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedIncident {
-    /// Its kind, as the school names it.
+    /// The kind of incident, as named by the school.
     pub kind: String,
-    /// Whom it befell, where that is one of several.
+    /// The worker concerned; `None` where there is only one, or all were.
     pub worker: Option<PersonId>,
-    /// Who reported it, where that was said.
+    /// The reporter; `None` if not given.
     pub by: Option<PersonId>,
-    /// When it was reported.
+    /// Instant of the report.
     pub at: Timestamp,
-    /// What happened, in their words.
+    /// The reporter's account.
     pub note: Option<Private>,
 }
 
-/// A household that is not visited without a named person's leave, and why.
+/// A household closed to visits without a named person's leave, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoolingOff {
-    /// The visit on which it happened; the household is named after it.
+    /// The visit of the incident; the household is named after the visit.
     pub visit: VisitId,
-    /// Whose visit that was.
+    /// The school of the visit.
     pub school: SchoolId,
-    /// The kind of incident that began it.
+    /// The kind of incident behind the cooling-off.
     pub kind: String,
-    /// Since when.
+    /// Start of the cooling-off.
     pub since: Timestamp,
-    /// Who reported it, where that was said.
+    /// The reporter; `None` if not given.
     pub by: Option<PersonId>,
-    /// What the household is known by.
+    /// The keys by which the household is known again.
     pub household: HouseholdKeys,
-    /// Set once it has been reviewed.
+    /// The review; `None` while the cooling-off lasts.
     pub cleared: Option<HouseholdReview>,
 }
 
 impl CoolingOff {
-    /// Whether nobody has reviewed it yet.
+    /// Whether no review has ended the cooling-off yet.
     #[must_use]
     pub fn lasts(&self) -> bool {
         self.cleared.is_none()
     }
 }
 
-/// The review that ended a household's cooling-off.
+/// The review at the end of a household's cooling-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseholdReview {
-    /// When.
+    /// Instant of the review.
     pub at: Timestamp,
-    /// Who reviewed it.
+    /// The reviewer.
     pub by: PersonId,
-    /// What came of it.
+    /// The outcome of the review.
     pub note: Option<Private>,
 }
 
-/// What a household is known by: its number, and where it is, as keys that can only be compared.
+/// Keys of a household, good for comparison only: its telephone number and addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseholdKeys {
-    /// Its telephone number.
+    /// The household's telephone number.
     pub phone: Option<Phone>,
-    /// Its addresses, each as [`address_keys`] has it.
+    /// The addresses, each as made by [`address_keys`].
     pub addresses: BTreeSet<Private>,
 }
 
 impl HouseholdKeys {
-    /// Returns whom a sign-out is about to visit: the number, and every stop.
+    /// Returns the household of a sign-out: its number, and every stop.
     #[must_use]
     pub fn of(sign_out: &SignOut) -> Self {
         let stops = sign_out.stops.iter();
@@ -110,7 +110,8 @@ impl HouseholdKeys {
         }
     }
 
-    /// Returns whom a visit has come to so far: which of several stops an incident was at is for the review to say.
+    /// Returns the households visited so far. Which of several stops an incident belongs to is for
+    /// the review to say.
     fn visited(visit: &Visit) -> Self {
         let reached = visit
             .workers
@@ -133,8 +134,9 @@ impl HouseholdKeys {
     }
 }
 
-/// Returns the keys by which an address is known again: all its letters and digits, and, where it ends in a postcode, that
-/// with the numbers before it. "12 Acacia Ave., M5 3XX" and "12 Acacia Avenue, Salford M5 3XX" are one household.
+/// Returns the keys of an address: all its letters and digits, and, where a postcode stands at the
+/// end, the postcode with the numbers before. "12 Acacia Ave., M5 3XX" and "12 Acacia Avenue,
+/// Salford M5 3XX" are one household.
 #[must_use]
 pub fn address_keys(address: &Private) -> BTreeSet<Private> {
     let lower = address.reveal().to_lowercase();
@@ -147,7 +149,7 @@ pub fn address_keys(address: &Private) -> BTreeSet<Private> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    // A postcode is written with or without its space.
+    // A postcode is written with or without a space.
     for length in [1, 2] {
         let Some((before, code)) = words.len().checked_sub(length).map(|at| words.split_at(at)) else {
             continue;
@@ -166,7 +168,7 @@ pub fn address_keys(address: &Private) -> BTreeSet<Private> {
     keys
 }
 
-/// Whether a word has the shape of a UK postcode without its space: `m53xx`, `ec1a1bb`.
+/// Whether a word has the shape of a UK postcode without a space: `m53xx`, `ec1a1bb`.
 fn is_postcode(word: &str) -> bool {
     let shape: String = word
         .chars()
@@ -179,8 +181,8 @@ fn is_postcode(word: &str) -> bool {
     ["a99aa", "a999aa", "aa99aa", "aa999aa", "a9a9aa", "aa9a9aa"].contains(&shape.as_str())
 }
 
-/// Returns how the household of a visit stands after an incident: one whose kind says so begins its cooling-off, or adds
-/// the stops that were reached since.
+/// Returns the cooling-off of the visit's household after an incident. A kind with `cooling_off`
+/// begins the cooling-off, or adds the stops reached since.
 pub(super) fn cooling_off_after(visit: &Visit, incident: &ReportedIncident) -> Option<CoolingOff> {
     let begins = visit
         .plan
@@ -209,7 +211,8 @@ pub(super) fn cooling_off_after(visit: &Visit, incident: &ReportedIncident) -> O
     }
 }
 
-/// Returns who may let a household in cooling-off be visited: never one of those who would go there.
+/// Returns the people who may let a household in cooling-off be visited: never a worker of the
+/// visit.
 #[must_use]
 pub fn reviewers(
     visit_type: &VisitType,

@@ -1,7 +1,9 @@
-//! What Homeward decides, and nothing else: state + command + now -> events, notices, next deadline.
+//! The decisions of Homeward, and nothing else: state + command + now -> events, notices, next
+//! deadline.
 //!
-//! Pure. No clock, randomness, files, network, database or logging: time and ids come in as arguments, effects go out
-//! as events and notices. The daemon, the rehearsal, the demo and the simulation all run this very code.
+//! Pure. No clock, randomness, files, network, database or logging: time and ids come in as
+//! arguments, effects go out as events and notices. The daemon, the rehearsal, the demo and the
+//! simulation all run this very code.
 pub mod aggregate;
 pub mod alert;
 pub mod apply;

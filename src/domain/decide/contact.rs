@@ -1,4 +1,4 @@
-//! What a contact says of the visit's alert.
+//! A contact's word on the visit's alert.
 
 use super::VisitTurn;
 use crate::domain::alert::{AlertEvent, CauseWhat, DeadlineKind, ResolvedBy, SafetyBasis, SpokenVia};
@@ -37,10 +37,10 @@ impl VisitTurn<'_> {
             let what = CauseWhat::Missed(kind);
             alert.causes.iter().any(|cause| cause.what == what)
         };
-        // A return that was moved meanwhile is still to come.
+        // A return moved to a later time is still to come.
         let overdue_back =
             missed(DeadlineKind::Return) && self.visit.back_by <= at || missed(DeadlineKind::HomeSafe);
-        // Somebody whose own return or home-safe is still to come is watched on.
+        // The visit stays open while any worker's own return or home-safe is still to come.
         let all_missed = self.visit.deadlines().iter().all(|deadline| {
             !matches!(deadline.key.kind, DeadlineKind::Return | DeadlineKind::HomeSafe)
                 || self.visit.missed.contains(&deadline.key)
@@ -70,7 +70,7 @@ impl VisitTurn<'_> {
             } => Some(by.clone()),
             _ => None,
         });
-        // Closed first, so that the stand-down can say so to the workers.
+        // Close first: the stand-down then tells the workers of the end.
         if let Some(by) = resolved
             && overdue_back
             && (seen || all_missed)

@@ -1,4 +1,4 @@
-//! A visit that is planned: leave given or not, called off, or never begun.
+//! A planned visit: leave given or refused, called off, or never begun.
 
 use super::VisitTurn;
 use crate::domain::alert::SpokenVia;
@@ -35,7 +35,7 @@ impl VisitTurn<'_> {
                 });
                 Ok(())
             }
-            // Leave may be taken back as long as nobody has set off.
+            // An authoriser may take leave back until the workers set off.
             LeaveAnswer::Refused => {
                 self.push(VisitEvent::LeaveRefused {
                     by: by.clone(),

@@ -1,4 +1,6 @@
-//! `decide(state, command, now) -> events with the states they leave | refusal`.
+//! `decide(state, command, now) -> events with their states
+//!
+//! refusal`.
 
 mod contact;
 mod leave;
@@ -15,17 +17,19 @@ use super::incident::CoolingOff;
 use super::time::Timestamp;
 use super::visit::Visit;
 
-/// A visit in the middle of a decision: events are applied as they are decided, so that each sees the one before.
+/// A visit in the middle of a decision: each event is applied at once, so that the next sees its
+/// effect.
 struct VisitTurn<'a> {
     visit: Visit,
     decision: Decision<Visit>,
     given: &'a DecisionContext,
 }
 
-/// Decides what a command brings about. Nothing is changed here: the events are the caller's to record and apply.
+/// Decides the events that follow from a command. Changes nothing: the caller records and applies
+/// the events.
 ///
 /// # Errors
-/// Why the command makes no sense now.
+/// A [`Refusal`] with the reason why the command makes no sense now.
 pub fn decide(
     visit: &Visit,
     command: &VisitCommand,
@@ -128,7 +132,7 @@ pub fn decide(
     Ok(turn.decision)
 }
 
-/// Returns how serious a cause is by itself.
+/// Returns the gravity of a cause alone.
 fn kind_of(what: &CauseWhat) -> AlertKind {
     match what {
         CauseWhat::DuressUsed => AlertKind::Duress,
@@ -150,7 +154,8 @@ impl VisitTurn<'_> {
         }
     }
 
-    /// Opens the alert, adds to it, or moves it to a more serious chain. Nothing ever blocks a second cause.
+    /// Opens the alert, adds a cause, or moves the alert to a more serious chain. Nothing ever
+    /// blocks a second cause.
     fn cause(
         &mut self,
         kind: AlertKind,
@@ -182,7 +187,8 @@ impl VisitTurn<'_> {
             known.what == CauseWhat::PhoneRefused && cause.what == known.what && cause.worker == known.worker
         };
         let events = match &self.visit.alert {
-            // A number that refuses us refuses each of our texts: that is told once, not with every nudge.
+            // A number barred once is barred for every text: tell people once, not with every
+            // nudge.
             Some(alert) if alert.causes.iter().any(same_refusal) => Vec::new(),
             Some(alert) => alert::add_cause(alert, &directory, cause, chain, due, at),
             None => alert::open(&directory, self.code(), cause, chain, due, at),

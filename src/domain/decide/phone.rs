@@ -1,4 +1,4 @@
-//! What is known of a worker's phone: whether our texts reach it.
+//! The fate of our texts to a worker's phone.
 
 use super::VisitTurn;
 use crate::domain::alert::{AlertKind, CauseWhat};

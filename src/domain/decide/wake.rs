@@ -1,4 +1,4 @@
-//! The clock: what has come due.
+//! The clock: events due by now.
 
 use super::VisitTurn;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
@@ -6,7 +6,8 @@ use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
 use crate::domain::visit::{APART_AT_MOST, Deadline, DueReason, VisitDue, Whereabouts, nudge_is_stale};
 
-/// Until now many turns of the clock one wake may take. A visit that wants more is broken, and is woken again at once.
+/// Upper bound on iterations of one wake. A visit with more is broken; the engine wakes the visit
+/// again at once.
 const TURNS_AT_MOST: usize = 10_000;
 
 impl VisitTurn<'_> {
@@ -24,7 +25,7 @@ impl VisitTurn<'_> {
         match due.why {
             DueReason::Nudge(deadline, when) => {
                 let workers = self.concerned(&deadline);
-                // A write-up is wanted however late it is asked for.
+                // Ask for a write-up however late: the question never goes stale.
                 let lapsed = deadline.key.kind != DeadlineKind::WriteUp && nudge_is_stale(due.at, at);
                 self.push(VisitEvent::Nudged {
                     key: deadline.key,
@@ -82,7 +83,7 @@ impl VisitTurn<'_> {
         self.cause_on(cause, deadline.chain, due);
     }
 
-    /// Returns the workers whom a deadline concerns.
+    /// Returns the workers of a deadline.
     fn concerned(&self, deadline: &Deadline) -> Vec<PersonId> {
         if let Some(worker) = &deadline.key.worker {
             return vec![worker.clone()];

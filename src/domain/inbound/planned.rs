@@ -1,4 +1,4 @@
-//! Texts about a visit that is planned and has not begun.
+//! Texts about a planned visit, before its start.
 
 use super::{CivilTime, Correspondent, ReadAs, TextAnswer, TextMeaning};
 use crate::domain::command::WorkerSays;
@@ -7,7 +7,7 @@ use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, 
 use crate::domain::time::Timestamp;
 use crate::domain::visit::LeaveAnswer;
 
-/// Reads a text as an answer to "may they go?", where somebody asked.
+/// Reads a text as an answer to "may they go?"; `None` unless the sender was asked.
 pub(super) fn leave(
     from: &Correspondent<'_>,
     text: &str,
@@ -30,7 +30,7 @@ pub(super) fn leave(
                 visit: *visit,
                 answer,
             }),
-        // Somebody who is out and says a bare NO may be in danger: that is for the reader of texts.
+        // A bare NO from a worker who is out may mean danger: leave the text to the general reader.
         None if from.visit.is_some() => return None,
         None => None,
     };
@@ -45,7 +45,7 @@ pub(super) fn leave(
     ))
 }
 
-/// Reads what a worker says whose visit is planned and has not begun.
+/// Reads a worker's text about a planned visit, before its start.
 pub(super) fn before_setting_off(
     from: &Correspondent<'_>,
     sent_at: Timestamp,

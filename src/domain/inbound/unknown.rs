@@ -1,13 +1,14 @@
-//! Texts from numbers that nobody in the directory has.
+//! Texts from numbers outside the directory.
 
 use crate::domain::alert::AlertKind;
 use crate::domain::reply::{
     self, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState,
 };
 
-/// Reads a text from a number that nobody in the directory has. It is shown to the office; with danger in it, it alerts.
+/// Reads a text from a number outside the directory. The office is shown the text; danger opens an
+/// alert.
 ///
-/// Whoever is out may have had to borrow a telephone: `names` holds them as colleagues.
+/// A worker who is out may have borrowed a telephone: `names` holds all workers as colleagues.
 #[must_use]
 pub fn interpret_unknown(
     text: &str,

@@ -1,4 +1,4 @@
-//! What a worker says, or the office says for one.
+//! A worker's word, or the office's word for a worker.
 
 mod movements;
 mod proof;
@@ -13,10 +13,11 @@ use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts};
 
-/// A text sent this long before the visit began belongs to an earlier one. Less is the difference between two clocks.
+/// A text sent earlier than this before the sign-out belongs to an earlier visit. A smaller gap is
+/// the difference between two clocks.
 const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
 
-/// Who speaks, for whom, and when it was sent.
+/// The speaker of a word, the worker spoken for, and the instant of sending.
 struct SpeakerContext {
     worker: Option<PersonId>,
     reply_to: Option<PersonId>,
@@ -54,7 +55,8 @@ impl VisitTurn<'_> {
             });
             return Ok(());
         }
-        // A gateway's clock is not trusted beyond ours, nor before the visit began: the earlier proof is the safer one.
+        // Keep the sent time between sign-out and now: a gateway's clock may be wrong, and the
+        // earlier proof is the safer.
         let sent_at = sent_at.min(self.given.at).max(self.visit.out_at);
         if let (Some(speaker), Some(text)) = (reply_to, text)
             && *say != WorkerSays::Duress
@@ -122,7 +124,7 @@ impl VisitTurn<'_> {
         Ok(())
     }
 
-    /// Returns who a speaker speaks for: one worker, or everybody who is still away.
+    /// Returns the workers spoken for: one, or everybody still away.
     fn spoken_for(&self, speaker: &SpeakerContext) -> Vec<PersonId> {
         match &speaker.worker {
             Some(worker) => vec![worker.clone()],
@@ -168,7 +170,7 @@ impl VisitTurn<'_> {
     }
 }
 
-/// Whether what a worker says may move a deadline.
+/// Whether a word may move a deadline.
 fn moves(say: &WorkerSays) -> bool {
     match say {
         WorkerSays::Ok

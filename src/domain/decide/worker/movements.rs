@@ -1,4 +1,4 @@
-//! A worker who is somewhere else now: IN, LEFT, BACK, HOME, NOBODY, and a visit called off.
+//! A worker moves: IN, LEFT, BACK, HOME, NOBODY, and a visit called off.
 
 use super::SpeakerContext;
 use crate::domain::command::Refusal;
@@ -12,8 +12,8 @@ use crate::domain::visit::{Closing, Stop, Whereabouts, Worker};
 /// A LEFT this soon after setting off means setting off.
 const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
 
-/// By how much the instants of two texts may be off against each other: providers give whole seconds, and a text that was
-/// brought to us has no sent time at all.
+/// Largest error between the instants of two texts: providers give whole seconds, and a text
+/// collected later has no sent time at all.
 const CLOCKS_DIFFER: Span = Span::from_secs(3);
 
 impl VisitTurn<'_> {
@@ -28,7 +28,8 @@ impl VisitTurn<'_> {
         self.cleared(speaker);
     }
 
-    /// IN from somebody who is there already: on a visit that was to stay outside they have gone in (TM-15).
+    /// Takes IN from a worker already at the stop: on a visit meant to stay outside, the worker has
+    /// gone in (TM-15).
     fn entered(&mut self, speaker: &SpeakerContext) {
         let group = if self.visit.plan.visit_type.entry.is_some() {
             self.group(speaker, &[Whereabouts::OnSite], true)
@@ -101,7 +102,7 @@ impl VisitTurn<'_> {
             ],
             false,
         );
-        // Whoever had left too came back in the same car, where one may speak for both.
+        // A colleague in state LEFT came back in the same car, where one may speak for both.
         for (id, stop) in self.group(speaker, &[Whereabouts::Left], true) {
             if !group.iter().any(|(known, _)| *known == id) {
                 group.push((id, stop));
@@ -190,8 +191,8 @@ impl VisitTurn<'_> {
         });
     }
 
-    /// Returns those spoken for who are in one of the states, with the stop they are at; with `pair = "any"` and
-    /// `together`, whoever else is at the same point goes along.
+    /// Returns the workers spoken for in one of `states`, each with a stop; with `pair = "any"` and
+    /// `together`, also the colleagues at the same point.
     pub(super) fn group(
         &self,
         speaker: &SpeakerContext,
@@ -200,7 +201,8 @@ impl VisitTurn<'_> {
     ) -> Vec<(PersonId, usize)> {
         let spoken_for = self.spoken_for(speaker);
         let any = self.visit.plan.visit_type.pair == PairRule::Any && together;
-        // Somebody at another stop, or who has left while the other has not, is spoken for by nobody here.
+        // Nobody here speaks for a worker at another stop, nor for a worker who has left a
+        // colleague behind.
         let with = |worker: &Worker| {
             let mut spoken_for = spoken_for.iter().filter_map(|id| self.visit.workers.get(id));
             spoken_for.any(|speaker| speaker.stop == worker.stop)
@@ -211,7 +213,7 @@ impl VisitTurn<'_> {
             .filter(|(id, worker)| {
                 states.contains(&worker.whereabouts) && (any && with(worker) || spoken_for.contains(id))
             })
-            // What was sent before the last move says nothing of what came after it.
+            // Words sent before the last move do not count for the time after the move.
             .filter(|(_, worker)| worker.since <= speaker.sent_at + CLOCKS_DIFFER)
             .map(|(id, worker)| (id.clone(), worker.stop))
             .collect()

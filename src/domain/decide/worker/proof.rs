@@ -1,4 +1,5 @@
-//! Proof of life: a worker was safe when it was sent, and what that clears up.
+//! Proof of life: a worker was safe at the instant of sending. The proof clears up overdue and
+//! unclear things.
 
 use super::SpeakerContext;
 use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind};
@@ -19,7 +20,7 @@ impl VisitTurn<'_> {
         self.cleared(speaker);
     }
 
-    /// A worker has proved that they were safe at the instant it was sent: what that clears up is cleared up.
+    /// Clears up everything answered by a worker's proof of life at the instant of sending.
     pub(super) fn cleared(&mut self, speaker: &SpeakerContext) {
         if self.visit.unclear_is_cleared_up() {
             self.push(VisitEvent::UnclearSettled);
@@ -27,7 +28,7 @@ impl VisitTurn<'_> {
         self.reassured(speaker);
         let (at, sent_at) = (self.given.at, speaker.sent_at);
         let Some(alert) = &self.visit.alert else { return };
-        // Those who are just back are spoken for as well, though they are away no more.
+        // The speaker counts even when just back, and so no longer away.
         let named = speaker.worker.as_ref().or(speaker.reply_to.as_ref());
         let Some(worker) = named.or(self.visit.workers.keys().next()).cloned() else {
             return;
@@ -43,8 +44,9 @@ impl VisitTurn<'_> {
         self.alert(events);
     }
 
-    /// What the workers spoken for missed before this was sent is armed anew. That follows from what was missed alone and
-    /// never from the alert, so that the phone is asked the same things whether or not there is duress (P9).
+    /// Arms anew the deadlines missed by the workers before the word was sent. Decides by the
+    /// missed deadlines alone and never by the alert, so that the phone is asked the same questions
+    /// with duress and without (P9).
     fn reassured(&mut self, speaker: &SpeakerContext) {
         let sent_at = speaker.sent_at;
         let workers: Vec<PersonId> = self
@@ -65,8 +67,8 @@ impl VisitTurn<'_> {
         self.reassured_before();
     }
 
-    /// Who texted after something of their own was due, and before it was missed, has cleared it up too. It may be another's
-    /// word that ends the alert: nobody may be left with nothing to come (P1).
+    /// Arms anew the missed deadlines of workers who texted after the due time and before the miss.
+    /// A colleague's word may end the alert: every worker must keep a deadline to come (P1).
     fn reassured_before(&mut self) {
         let proved: Vec<(PersonId, Timestamp)> = self
             .visit
@@ -91,15 +93,16 @@ impl VisitTurn<'_> {
         }
     }
 
-    /// Whether a proof of life sent when it was sent clears a cause: it must have been sent after what was missed was due,
-    /// or move the check-in beyond now; and under a deadline for each, that worker's own.
+    /// Whether a proof of life clears a cause. The proof must be sent after the missed deadline was
+    /// due, or late enough to move the check-in beyond now; where each worker has a deadline, only
+    /// the worker's own proof counts.
     fn proves(&self, cause: &Cause, speaker: &SpeakerContext) -> bool {
         let known = |id: &PersonId| self.visit.workers.get(id).map(Worker::safe_at);
         let proof_at = match (&cause.worker, &speaker.worker) {
-            // The other one must have spoken too, be it before.
+            // The worker of the cause must have spoken too, earlier or now.
             (Some(wanted), Some(given)) if wanted != given => known(wanted).unwrap_or(self.visit.out_at),
             (Some(_), _) => speaker.sent_at,
-            // Whoever has left clears up nothing for somebody who is still inside.
+            // A worker who has left clears up nothing for a colleague still inside.
             (None, _) => self
                 .visit
                 .workers

@@ -33,12 +33,13 @@ impl VisitTurn<'_> {
             return Ok(());
         }
         let limit = self.visit.plan.visit_type.return_by.extend_max;
-        // Time is added to what is left of the visit: to the expected return, or to now if that has passed.
+        // Add the time to the rest of the visit: from the expected return, or from now once
+        // overdue.
         let from = match said {
             Extension::By(_) => self.visit.back_by.max(speaker.sent_at),
             Extension::Until(_) => self.visit.back_by,
         };
-        // What has been overrun already counts as taken.
+        // Time overrun so far counts as taken.
         let taken = self.visit.extended + from.since(self.visit.back_by);
         let at_most = Span::from_ms(limit.ms().saturating_sub(taken.ms()));
         if by > at_most && with_leave.is_none() {
@@ -72,7 +73,8 @@ impl VisitTurn<'_> {
         Ok(())
     }
 
-    /// Returns whoever of those spoken for has only to come home: MORE then means home-safe, which is what they were asked.
+    /// Returns the first worker spoken for who has only the way home left: MORE then answers the
+    /// home-safe question.
     fn going_home(&self, speaker: &SpeakerContext) -> Option<PersonId> {
         let on_the_way_home = |id: &PersonId| {
             self.visit.workers.get(id).map(|worker| worker.whereabouts) == Some(Whereabouts::Left)
@@ -121,7 +123,8 @@ impl VisitTurn<'_> {
         Ok(())
     }
 
-    /// Whoever was asked whether they had arrived, and asks for more time, means the way there too.
+    /// Puts the arrival off as well, for a worker who asks for more time after the question "have
+    /// you arrived?".
     fn put_off_arrivals(&mut self, speaker: &SpeakerContext, by: Span) {
         let asked = self
             .visit
@@ -157,7 +160,7 @@ impl VisitTurn<'_> {
                 },
             );
         };
-        // Bounded like any other extension: nobody is let go for hours on the strength of one text.
+        // Limit "late" like any other extension: one text must not let a worker go for hours.
         let by = by.min(self.visit.plan.visit_type.return_by.extend_max);
         // "Late" never brings an arrival forward.
         let stands = self
