@@ -1,4 +1,5 @@
-//! What must be said, to whom, as data. `wording` turns it into texts and e-mails.
+//! Notices as data: the recipient, the template and its facts. `wording` turns a notice into texts
+//! and e-mails.
 
 use super::alert::{AlertKind, Cause, DeadlineKind, SafetyBasis};
 use super::chain::{Ask, Channel};
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 
 macro_rules! templates {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
-        /// Every text that Homeward sends. Each has a default wording that the school may replace under `[texts]`.
+        /// Every text sent by Homeward. Each has a default wording; a school may replace the
+        /// wording under `[texts]`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Template {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)*
@@ -23,7 +25,7 @@ macro_rules! templates {
             /// Every template, in the order of a visit.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// Returns its name under `[texts]`.
+            /// Returns the template's name under `[texts]`.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
@@ -35,15 +37,15 @@ macro_rules! templates {
 }
 
 templates! {
-    /// To whoever may authorise a visit: may they go?
+    /// To an authoriser: may they go?
     LeaveAsked = "leave-asked";
-    /// To whoever is to look after a visit: will you?
+    /// To a responsible contact: will you look after the visit?
     ContactAsked = "contact-asked";
-    /// To whoever was asked and answered: noted.
+    /// To an asked person after a YES or NO: noted.
     LeaveNoted = "leave-noted";
-    /// To whoever was asked and answered otherwise: the exact words.
+    /// To an asked person after any other answer: the exact words.
     LeaveAskBack = "leave-ask-back";
-    /// To whoever was asked: the visit is off.
+    /// To an asked person: the visit is off.
     LeaveOff = "leave-off";
     /// To a worker: the visit is planned, leave is asked.
     Planned = "planned";
@@ -51,7 +53,7 @@ templates! {
     Authorised = "authorised";
     /// To a worker: leave is not given; do not go.
     NotAuthorised = "not-authorised";
-    /// To a worker who sets off too soon: leave is not there yet.
+    /// To a worker who sets off too soon: leave is still missing.
     NotAuthorisedYet = "not-authorised-yet";
     /// To a worker: have you set off?
     NotSetOff = "not-set-off";
@@ -63,21 +65,21 @@ templates! {
     SignedOut = "signed-out";
     /// To a worker: you are signed out, but Homeward may be deaf or dumb. Ring the office.
     SignedOutInDoubt = "signed-out-in-doubt";
-    /// To those who must be told on start.
+    /// To the people told on every start.
     Started = "started";
     /// To the office: a visit began although something is wrong with Homeward.
     StartedInDoubt = "started-in-doubt";
-    /// To those who want to know: the expected return has moved, or there is a further stop.
+    /// To interested people: the expected return has moved, or there is a further stop.
     Changed = "changed";
-    /// To those who want to know: a household was left.
+    /// To interested people: a household was left.
     LeftTold = "left-told";
-    /// To those who want to know: everybody is back, or the visit is off.
+    /// To interested people: everybody is back, or the visit is off.
     Ended = "ended";
-    /// To those who want to know: everybody is home.
+    /// To interested people: everybody is home.
     EndedAtHome = "ended-at-home";
-    /// To the office: somebody has gone in where the visit was to stay outside.
+    /// To the office: a worker has gone in on a visit meant to stay outside.
     EnteredOffice = "entered-office";
-    /// To a worker who stays longer than was meant.
+    /// To a worker after the longest stay meant for a stop.
     StayedLong = "stayed-long";
     /// To a worker, in the school's own words.
     Prompt = "prompt";
@@ -107,9 +109,9 @@ templates! {
     Arrived = "arrived";
     /// To a worker: IN received, wait outside for the other.
     ArrivedFirst = "arrived-first";
-    /// To a worker who waits outside: the other is there.
+    /// To a worker outside the door: the other is there.
     AllThere = "all-there";
-    /// To a worker: IN received, on a visit that stays outside.
+    /// To a worker: IN received, on a visit outside the door.
     ArrivedOutside = "arrived-outside";
     /// To a worker: IN received, gone in.
     Entered = "entered";
@@ -119,13 +121,13 @@ templates! {
     LeftForNext = "left-for-next";
     /// To a worker: LEFT received, on the way home.
     LeftForHome = "left-for-home";
-    /// To a worker who is still inside while the other has left.
+    /// To a worker still inside while the other has left.
     LeftBehind = "left-behind";
     /// To a worker: NOBODY received.
     NobodyNoted = "nobody-noted";
     /// To a worker: MORE received.
     Extended = "extended";
-    /// To a worker: that is over the limit, nothing has changed.
+    /// To a worker: too long an extension, nothing has changed.
     ExtensionRefused = "extension-refused";
     /// To a worker: a later arrival is noted.
     Delayed = "delayed";
@@ -137,33 +139,33 @@ templates! {
     HomeSafe = "home-safe";
     /// To a worker: the visit is called off.
     Cancelled = "cancelled";
-    /// To a worker: when what is due.
+    /// To a worker: the deadlines to come.
     Status = "status";
-    /// To a worker: message received. Dull; duress is answered with it too.
+    /// To a worker: message received. Dull, because duress gets the same answer (P9).
     Received = "received";
     /// To a worker: how many minutes?
     AskMinutes = "ask-minutes";
-    /// To a worker: which is it, OK or SOS?
+    /// To a worker: OK or SOS?
     Unclear = "unclear";
     /// To a worker: SOS received.
     HelpReceived = "help-received";
     /// To a worker: Homeward was off; are you OK?
     SystemWasOff = "system-was-off";
-    /// To a worker: somebody has confirmed that all is well.
+    /// To a worker: a contact has confirmed that all is well.
     StoodDownWorker = "stood-down-worker";
     /// To a worker: the write-up is due.
     WriteUpDue = "write-up-due";
     /// To a line manager: the write-up is missing.
     WriteUpMissing = "write-up-missing";
-    /// To those whom the school wants told: an incident was reported.
+    /// To the people named by the school: an incident was reported.
     Incident = "incident";
-    /// To somebody who is signed out on no visit.
+    /// To a person signed out on no visit.
     NotOut = "not-out";
     /// To a contact: something is wrong; ring the worker.
     AlertRingWorker = "alert-ring-worker";
     /// To a contact: something is wrong; ring the household.
     AlertRingHousehold = "alert-ring-household";
-    /// To a contact: something is wrong; send somebody.
+    /// To a contact: something is wrong; send a colleague.
     AlertGoAndSee = "alert-go-and-see";
     /// To a contact: something is wrong; decide.
     AlertDecide = "alert-decide";
@@ -171,17 +173,17 @@ templates! {
     AlertPolice = "alert-police";
     /// To a contact: the safe phrase was used. Do not ring the worker.
     AlertDuress = "alert-duress";
-    /// To a contact: Homeward is impaired, or somebody cannot be reached by text.
+    /// To a contact: Homeward is impaired, or a person cannot be reached by text.
     AlertMonitor = "alert-monitor";
     /// To everyone told: a further cause.
     CauseAdded = "cause-added";
-    /// To everyone else told: somebody has taken it.
+    /// To everyone else told: a contact has taken charge.
     Taken = "taken";
-    /// To the one who has taken it.
+    /// To the contact in charge.
     TakenByYou = "taken-by-you";
     /// To the holder: the hold ends soon.
     HoldWarning = "hold-warning";
-    /// To everyone told before: it has moved on.
+    /// To everyone told before: the alert has moved on.
     MovedOn = "moved-on";
     /// To everyone told: the worker texted, hear the voice before resolving.
     HearVoice = "hear-voice";
@@ -189,46 +191,47 @@ templates! {
     WorkerHeard = "worker-heard";
     /// To everyone told: the police have been called.
     PoliceCalled = "police-called";
-    /// To whoever called the police, and those who were to: have they come?
+    /// To the caller of the police, and to the people of the police step: have officers come?
     PoliceQuestion = "police-question";
     /// To a contact: how do you know?
     HowKnown = "how-known";
     /// To everyone told: everyone is safe.
     StandDown = "stand-down";
-    /// To a contact whose text was not understood: the exact words.
+    /// To a contact after a text beyond understanding: the exact words.
     AskBack = "ask-back";
-    /// To a contact whose word makes no sense now: why.
+    /// To a contact after a word that makes no sense now: the reason.
     NotPossible = "not-possible";
     /// To a contact with no open alert.
     NothingOpen = "nothing-open";
-    /// To a contact who asks: what stands.
+    /// To a contact who asks: the state of the alert.
     ContactStatus = "contact-status";
-    /// To a number nobody knows.
+    /// To a number outside the directory.
     UnknownSender = "unknown-sender";
     /// From an admin: one real message to prove a channel.
     Test = "test";
 }
 
-/// What a template may speak of. What is not known is not there, and a template that needs it is refused on load.
+/// The facts open to a template. An unknown fact is absent; the loading of a configuration refuses
+/// a template in need of a fact that may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeFacts {
     /// The school's name.
     pub school: String,
-    /// IANA time zone in which clock times are shown.
+    /// IANA name of the time zone for clock times.
     pub time_zone: String,
     /// The person written to.
     pub you: String,
-    /// The workers it is about, by name.
+    /// The workers concerned, by name.
     pub workers: String,
-    /// The name of each worker whom a cause may single out.
+    /// The name of each worker, for causes of one worker alone.
     pub named: BTreeMap<PersonId, String>,
-    /// Now.
+    /// The instant of writing.
     pub now: Option<Timestamp>,
     /// When the thing spoken of was sent or happened.
     pub at: Option<Timestamp>,
     /// When the thing spoken of is or was due.
     pub due: Option<Timestamp>,
-    /// When somebody else is told if nothing is heard.
+    /// Instant at which further people are told, if nothing is heard.
     pub told_at: Option<Timestamp>,
     /// The next check-in.
     pub next_check: Option<Timestamp>,
@@ -236,39 +239,40 @@ pub struct NoticeFacts {
     pub back_by: Option<Timestamp>,
     /// When the write-up is due.
     pub write_up_by: Option<Timestamp>,
-    /// Whether the write-up is to come with a report of what happened.
+    /// Whether the write-up needs a report of the events.
     pub report_wanted: bool,
     /// The incident spoken of.
     pub report: Option<IncidentReport>,
     /// A number of minutes.
     pub minutes: Option<u64>,
-    /// Where, for e-mails and pages; never in a text to anybody.
+    /// The address, for e-mails and pages; never in a text.
     pub place: Option<String>,
-    /// Telephone numbers of the workers and the household, each with whose it is; for e-mails and pages, never in a text.
+    /// Telephone numbers of the workers and the household, each with its owner; for e-mails and
+    /// pages, never in a text.
     pub phones: Vec<String>,
     /// The alert's code.
     pub code: Option<AlertCode>,
     /// The alert's kind.
     pub kind: Option<AlertKind>,
-    /// Its causes.
+    /// The alert's causes.
     pub causes: Vec<Cause>,
     /// The step's name.
     pub step: Option<String>,
-    /// What the step asks.
+    /// The task put by the step.
     pub ask: Option<Ask>,
-    /// A person spoken of: who has it, who resolved it.
+    /// The person spoken of: the holder, or the person who resolved the alert.
     pub by: Option<String>,
-    /// Until when it is held.
+    /// End of the hold.
     pub until: Option<Timestamp>,
-    /// How they know.
+    /// Ground for the word SAFE.
     pub how: Option<SafetyBasis>,
     /// The police log number.
     pub log: Option<String>,
     /// A reason or remark in words for people.
     pub remark: Option<String>,
-    /// Whether this says again what was said before.
+    /// Whether the message repeats an earlier one.
     pub repeat: bool,
-    /// Since when it should have been said, where it is late.
+    /// Instant at which the message should have gone, if late.
     pub delayed_since: Option<Timestamp>,
     /// Since when our texts have not reached the worker's phone.
     pub unreached_since: Option<Timestamp>,
@@ -280,62 +284,62 @@ pub struct NoticeFacts {
     pub sheet: Option<Box<Sheet>>,
 }
 
-/// An incident, as it is told.
+/// An incident as told to people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentReport {
-    /// Its kind, as the school names it.
+    /// The kind of incident, as named by the school.
     pub kind: String,
-    /// On which visit.
+    /// The visit of the incident.
     pub visit: VisitId,
-    /// What happened, in the reporter's words; for the body of an e-mail alone.
+    /// The reporter's account; for the body of an e-mail alone.
     pub note: Option<String>,
-    /// What the school wants done.
+    /// The school's instructions.
     pub prompt: Option<String>,
-    /// Whether the household is not visited again until it has been reviewed.
+    /// Whether the household is in cooling-off until a review.
     pub cooling_off: bool,
 }
 
-/// What a notice belongs to: what settles it, and what takes it back.
+/// The thing that a notice belongs to, and so the conditions of its withdrawal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeTopic {
-    /// A nudge; withdrawn if its deadline is no longer armed when it would leave.
+    /// A nudge; withdrawn if its deadline is no longer armed on sending.
     Nudge(DeadlineKey),
-    /// A step of an alert; what becomes of it is told to the alert.
+    /// A step of an alert; the alert is told of the message's fate.
     Step {
-        /// Which alert.
+        /// The alert's code.
         code: AlertCode,
-        /// Which step.
+        /// Index of the step, from 0.
         step: usize,
     },
-    /// How an alert goes on; withdrawn if that alert is over when it would leave.
+    /// The progress of an alert; withdrawn if the alert is over on sending.
     News {
-        /// Which alert.
+        /// The alert's code.
         code: AlertCode,
     },
     /// Another text to a worker.
     Worker,
-    /// Anything else.
+    /// Anything else; never withdrawn.
     Other,
 }
 
-/// Something that must be said to one person.
+/// A message due to one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// To whom.
+    /// The recipient.
     pub to: PersonId,
-    /// By what.
+    /// The channels to use.
     pub by: Vec<Channel>,
-    /// How soon.
+    /// The urgency: a more urgent message leaves first.
     pub priority: Priority,
-    /// For how long it is true.
+    /// Time until the message is no longer worth delivering.
     pub valid_for: Span,
-    /// In which words.
+    /// The template for the words.
     pub template: Template,
-    /// About what.
+    /// The facts for the template.
     pub facts: NoticeFacts,
-    /// What it belongs to.
+    /// The thing that the notice belongs to.
     pub about: NoticeTopic,
-    /// What it asks of a worker.
+    /// The question put to a worker.
     pub asks: LastQuestion,
 }

@@ -6,10 +6,11 @@ use super::time::Availability;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A member of staff: a worker on their own visits, a contact on the chains that name them.
+/// A member of staff: a worker on their own visits, a contact on the chains in which they are
+/// named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Who this is.
+    /// The person's id, `school/key`.
     pub id: PersonId,
     /// The full name.
     pub name: Private,
@@ -17,20 +18,20 @@ pub struct Person {
     pub mobile: Option<Phone>,
     /// Where e-mails go.
     pub email: Option<Private>,
-    /// What the person is to the school.
+    /// The person's roles in the school.
     pub roles: BTreeSet<Role>,
-    /// Who is told first when this person does not say that they are home safe.
+    /// The line manager, told first when this person does not report home safe.
     pub line_manager: Option<PersonId>,
-    /// Who is told in their place while they are not in (WH-16).
+    /// The stand-in while the person is not in (WH-16).
     #[serde(default)]
     pub deputy: Option<PersonId>,
     /// The vehicle on file (OP-15).
     #[serde(default)]
     pub vehicle: Option<Private>,
-    /// What the person has read or been trained in (RH-04, WH-01, TM-07).
+    /// Reading and training on record (RH-04, WH-01, TM-07).
     #[serde(default)]
     pub training: BTreeSet<String>,
-    /// Whether the person has a safe word of their own on file (RH-12). The word itself is never here.
+    /// Whether the person has a safe word on file (RH-12). The word itself is never here.
     #[serde(default)]
     pub has_safe_word: bool,
     /// When the person is in: working hours less away dates.

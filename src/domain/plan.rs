@@ -1,7 +1,7 @@
-//! The plan of a visit: its visit type, chains and people, as they stood when it opened.
+//! The plan of a visit: its visit type, chains and people, as at the opening.
 //!
-//! The plan is copied into the visit so that a reload cannot shorten, lengthen or reroute what is running
-//! (P13).
+//! The plan is copied into the visit so that a reload cannot shorten, lengthen or reroute a running
+//! visit (P13).
 
 use super::chain::Chain;
 use super::chain::Target;
@@ -15,23 +15,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The rules a school runs under, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    /// Which school.
+    /// The school of the visit.
     pub school: SchoolId,
-    /// Its name as people say it.
+    /// The school's name in plain words.
     pub school_name: String,
     /// The office's number, for the sheet.
     pub school_phone: String,
-    /// IANA name of its time zone, for rendering.
+    /// IANA name of the school's time zone, for rendering.
     pub time_zone: String,
     /// When the school is open.
     pub hours: Availability,
     /// The rules of this visit.
     pub visit_type: VisitType,
-    /// Every chain that an alert of this visit can come to.
+    /// Every chain open to an alert of this visit.
     pub chains: BTreeMap<ChainName, Chain>,
-    /// Everybody who may be told, and the workers.
+    /// Every person to be told, and the workers.
     pub people: BTreeMap<PersonId, Person>,
-    /// What is done about each kind of incident.
+    /// The rule for each kind of incident.
     #[serde(default)]
     pub incidents: BTreeMap<String, IncidentRule>,
 }
@@ -39,73 +39,78 @@ pub struct Plan {
 /// The rules a visit runs under.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitType {
-    /// Its name: `home`, `doorstep`.
+    /// The type's name: `home`, `doorstep`.
     pub name: String,
     /// How many workers must go.
     pub workers: u8,
     /// Whether one worker may check in for both.
     pub pair: PairRule,
-    /// What must be on record before sign-out.
+    /// Records required before sign-out.
     pub requires: BTreeSet<Requirement>,
-    /// Who may authorise; empty if nobody needs to.
+    /// The authorisers; empty if no authorisation is needed.
     pub authorised_by: Vec<Target>,
-    /// Who may authorise an exception: out of hours, after the latest start, alone where two are needed.
+    /// The authorisers of an exception: out of hours, after the latest start, alone where two are
+    /// needed.
     pub out_of_hours_authorised_by: Vec<Target>,
-    /// Who may let a household in cooling-off be visited, and review it; empty if those for other exceptions may.
+    /// The reviewers of a household in cooling-off, who may also let the household be visited; if
+    /// empty, the authorisers of other exceptions.
     #[serde(default)]
     pub cooling_off_authorised_by: Vec<Target>,
     /// When a visit may run without an exception.
     pub hours: Availability,
     /// When a visit may start without an exception (the latest start of the day ends each window).
     pub start_hours: Availability,
-    /// Where a visit of this type goes (WH-02, TM-02).
+    /// The destination of a visit of this type (WH-02, TM-02).
     #[serde(default)]
     pub place: VisitPlace,
-    /// Whose visits need no authorisation; those in `informed` hear of them instead (TM-04).
+    /// The workers exempt from authorisation; the people in `informed` hear of their visits instead
+    /// (TM-04).
     #[serde(default)]
     pub exempt: Vec<Target>,
-    /// Who hears of the start, every change and the end of a visit made without authorisation (TM-04).
+    /// The people informed of the start, every change and the end of a visit made without
+    /// authorisation (TM-04).
     #[serde(default)]
     pub informed: Vec<Target>,
-    /// What every worker must have read or been trained in (RH-04, WH-01, TM-07).
+    /// Reading or training required of every worker (RH-04, WH-01, TM-07).
     #[serde(default)]
     pub training: BTreeSet<String>,
-    /// The reasons for which such a visit may be made; empty if any will do (RH-03, WH-03).
+    /// The permitted purposes; empty if any purpose will do (RH-03, WH-03).
     #[serde(default)]
     pub purposes: Vec<String>,
-    /// What must be on record beside `requires` for a visit out of hours (TM-05, OP-05).
+    /// Records required beside `requires` for a visit out of hours (TM-05, OP-05).
     #[serde(default)]
     pub out_of_hours_requires: BTreeSet<Requirement>,
-    /// Who is told on every start (TM-13, RH-15).
+    /// The people told on every start (TM-13, RH-15).
     pub tell_on_start: Vec<Target>,
-    /// Who is told when the expected return moves or a stop is added (OP-13, RH-17).
+    /// The people told when the expected return moves or a stop is added (OP-13, RH-17).
     #[serde(default)]
     pub tell_on_change: Vec<Target>,
-    /// Who is told that a stop was left, and where to next (RH-32, TM-23).
+    /// The people told when a stop was left, and of the next stop (RH-32, TM-23).
     #[serde(default)]
     pub tell_on_left: Vec<Target>,
-    /// Who is told that everybody is back or home.
+    /// The people told when everybody is back or home.
     #[serde(default)]
     pub tell_on_end: Vec<Target>,
-    /// What a visit that stays outside becomes when a worker goes in; `None` if nothing changes.
+    /// The rules after a worker goes in on a visit meant to stay outside; `None` if nothing
+    /// changes.
     #[serde(default)]
     pub entry: Option<EntryRule>,
-    /// How long a stay at one stop is meant to be, where the itinerary does not say: longer, and the worker is reminded
-    /// (RH-41). Nobody else is told.
+    /// Longest stay meant at one stop, unless the itinerary says. After a longer stay the worker is
+    /// reminded (RH-41), and nobody else is told.
     #[serde(default)]
     pub stay_at_most: Option<Interval>,
     /// The school's own reminders, sent after a confirmation.
     #[serde(default)]
     pub prompts: WorkerPrompts,
-    /// Must arrive.
+    /// The deadline for arriving; `None` for no such deadline.
     pub arrival: Option<ArrivalRule>,
     /// Must check in.
     pub check_in: Option<CheckIn>,
-    /// Must not wait for ever at a door nobody opens.
+    /// The deadline for leaving an unopened door.
     pub no_answer: NoAnswer,
-    /// Must come back. Every visit has one, so that every open visit has a deadline (P1).
+    /// The deadline for coming back. Never absent, so that every open visit has a deadline (P1).
     pub return_by: ReturnRule,
-    /// Must say that they are home.
+    /// The deadline for reporting home safe.
     pub home_safe: HomeSafe,
     /// Must write up.
     pub write_up: Option<WriteUp>,
@@ -124,18 +129,18 @@ pub enum VisitPlace {
     Workplace,
 }
 
-/// What holds from the moment a worker goes in on a visit that was to stay outside (TM-15).
+/// The rules from the moment a worker goes in on a visit meant to stay outside (TM-15).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryRule {
-    /// The visit type whose rules these are.
+    /// The visit type of these rules.
     pub name: String,
-    /// How many workers must be there for that.
+    /// Number of workers needed inside.
     pub workers: u8,
-    /// The check-in that starts.
+    /// The check-in inside.
     pub check_in: Option<CheckIn>,
 }
 
-/// Reminders in the school's own words, each a text of its own to the worker who is answered.
+/// Reminders in the school's own words, each a separate text to the worker after the answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkerPrompts {
     /// On setting off.
@@ -156,31 +161,31 @@ pub struct WorkerPrompts {
 pub enum PairRule {
     /// Either checks in for both.
     Any,
-    /// Each has a deadline of their own.
+    /// Each worker has separate deadlines.
     Each,
 }
 
-/// What a sign-out must carry.
+/// A requirement of a sign-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// A named authoriser (OP-01, TM-03, WH-06).
     Authorisation,
-    /// A note of its own in the record.
+    /// A note kept in the record.
     Detail(SignOutDetail),
-    /// That it is an emergency (TM-05).
+    /// The statement that the visit is an emergency (TM-05).
     Emergency,
     /// When the worker is expected at each stop (OP-03, OP-07).
     ExpectedArrival,
     /// When the worker means to leave each stop (OP-07).
     ExpectedDeparture,
-    /// What is known of the household, its people and animals (RH-08, OP-06).
+    /// Known facts about the household, its people and animals (RH-08, OP-06).
     Hazards,
     /// The household's telephone number (WH-17).
     HouseholdPhone,
     /// Why the visit is made (RH-03, WH-03).
     Purpose,
-    /// A contact who has agreed to look after the visit (OP-05).
+    /// A contact with a promise to look after the visit (OP-05).
     ResponsibleContact,
     /// Reference of the risk assessment (RH-11, OP-06).
     RiskAssessment,
@@ -190,25 +195,25 @@ pub enum Requirement {
     Vehicle,
 }
 
-/// What a sign-out may put on record beside what Homeward acts upon.
+/// A note for the record, without effect on Homeward's rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignOutDetail {
     /// The time agreed with the family, or why there is none (RH-10, OP-04).
     Appointment,
-    /// What is to come of it (TM-11).
+    /// The intended outcome (TM-11).
     IntendedOutcome,
-    /// Who decided with whom whether one goes or two (RH-06, TM-09).
+    /// The decision whether one goes or two, and its makers (RH-06, TM-09).
     PairDecision,
     /// Whether the parents were told, or why not (RH-01, TM-10, OP-04).
     ParentsTold,
     /// The pupil's reference in the school's own system; never a name.
     PupilReference,
-    /// The service that referred the family, and its plan of the risks (WH-04).
+    /// The referring service, and its plan of the risks (WH-04).
     Referral,
-    /// Who does what of those who go (RH-07, TM-09).
+    /// The role of each worker on the visit (RH-07, TM-09).
     Roles,
-    /// Whom to see, with or without the child (RH-09, TM-11).
+    /// The people to see, with or without the child (RH-09, TM-11).
     WhomToSee,
 }
 
@@ -225,7 +230,7 @@ impl SignOutDetail {
         Self::WhomToSee,
     ];
 
-    /// Returns its name, as in TOML and on the command line.
+    /// Returns the note's name, as in TOML and on the command line.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -241,14 +246,14 @@ impl SignOutDetail {
     }
 }
 
-/// What all deadlines have in common.
+/// The part common to all deadlines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadlineRule {
     /// How long before the deadline the worker is first nudged; `None` for a nudge at the deadline only.
     pub nudge_before: Option<Span>,
-    /// From the deadline until anybody else is told.
+    /// Time from the deadline until other people are told.
     pub grace: Span,
-    /// Who is told.
+    /// The chain to alert.
     pub chain: ChainName,
 }
 
@@ -268,24 +273,24 @@ pub struct ArrivalRule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckInFrom {
-    /// From arrival at a stop until leaving it.
+    /// From arrival at a stop until leaving the stop.
     Arrival,
     /// From sign-out until the last stop is left.
     SignOut,
 }
 
-/// Regular proof that the worker is safe (OP-12).
+/// Regular proof of the worker's safety (OP-12).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckIn {
-    /// From when.
+    /// Start of the check-ins.
     pub from: CheckInFrom,
-    /// How often.
+    /// Interval between check-ins.
     pub every: Interval,
     /// Nudge, grace, chain.
     pub rule: DeadlineRule,
 }
 
-/// The clock of a door that nobody opens (OP-09).
+/// The clock of an unopened door (OP-09).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoAnswer {
     /// How long a worker may wait at the door.
@@ -297,13 +302,13 @@ pub struct NoAnswer {
 /// The expected return (WH-09, WH-15).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReturnRule {
-    /// How far, in all, the worker may move it by text.
+    /// Longest extension by text, all texts together.
     pub extend_max: Span,
     /// Nudge, grace, chain.
     pub rule: DeadlineRule,
 }
 
-/// Home-safe, after a visit that ends at home or out of hours (WH-22).
+/// Home-safe, after a visit with its end at home or out of hours (WH-22).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HomeSafe {
     /// From leaving the last stop.
@@ -315,7 +320,7 @@ pub struct HomeSafe {
 /// The written record of the visit (TM-24). A reminder, never an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WriteUp {
-    /// From closing.
+    /// Time from the visit's end to the reminder.
     pub within: Interval,
     /// From the reminder to the worker until the line manager hears.
     pub grace: Span,

@@ -1,10 +1,10 @@
-//! Privacy as a type: what must never reach a log line prints as redacted (P17).
+//! Privacy as a type: texts that must never reach a log line print as redacted (P17).
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A name, number, address or text of a person. `Debug` hides it and there is no `Display`;
-/// whoever needs it says `reveal`, which is easy to find in review.
+/// A name, number, address or text of a person. `Debug` prints a placeholder and there is no
+/// `Display`: readers must call `reveal`, easy to find in review.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private(String);
@@ -21,7 +21,7 @@ impl Private {
         &self.0
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the text is empty or blank.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
@@ -42,11 +42,12 @@ pub struct Phone(String);
 impl Phone {
     /// Reads a number in national (UK) or international form.
     ///
-    /// Short codes, 999, extensions and letters are refused: the result must be one subscriber that a gateway can reach.
-    /// Gateways write `+44..`, `44..` or `07..` as their providers like it; all become the same number.
+    /// Short codes, 999, extensions and letters are refused: the result must be one subscriber
+    /// within reach of a gateway. Providers write `+44..`, `44..` or `07..`; all become the same
+    /// number.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The fault of the number, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().replace("(0)", "");
         let mut digits = String::with_capacity(16);
@@ -95,7 +96,7 @@ impl Phone {
         &self.0
     }
 
-    /// Returns the number as people in the UK read it: `07700 900101`.
+    /// Returns the number in the usual UK form: `07700 900101`.
     #[must_use]
     pub fn national(&self) -> String {
         match self.0.strip_prefix("+44") {
@@ -110,7 +111,7 @@ impl Phone {
 }
 
 impl fmt::Debug for Phone {
-    /// The last three digits, which is what logs may show.
+    /// Prints the last three digits, as much as logs may show.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "...{}", &self.0[self.0.len().saturating_sub(3)..])
     }

@@ -1,4 +1,4 @@
-//! Signing out: what must be there before a worker leaves, and what needs somebody's leave.
+//! Signing out: the records needed before a worker leaves, and the exceptions in need of leave.
 
 mod missing;
 
@@ -19,12 +19,14 @@ use std::sync::Arc;
 
 /// Decides whether a visit may begin.
 ///
-/// `already_out` says which people are on which open visit; `cooling_off`, why the household is not to be visited
-/// without leave, if it is not; `doubts` says, in words for people, what may keep Homeward
-/// from hearing or being heard just now: it is told to the worker and the office before they leave (docs/rules/visits.md, "No false calm").
+/// `already_out` lists people on open visits; `cooling_off` is the household's cooling-off, if any,
+/// and the visit then needs leave; `doubts` are the reasons, in plain words, why Homeward may not
+/// hear or be heard just now: worker and office are told before the workers leave
+/// (docs/rules/visits.md, "No false calm").
 ///
 /// # Errors
-/// Everything that is missing, at once; or who may not authorise what; or who is out already.
+/// Everything missing, at once; or an authoriser without the right to authorise; or a worker
+/// already out.
 pub fn open(
     plan: Plan,
     mut sign_out: SignOut,
@@ -34,7 +36,7 @@ pub fn open(
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
     let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
-    // Before anything that is missing: what is to be filled in is not worth asking for until this is settled.
+    // Settle the cooling-off first: without leave for the household, no form is worth filling in.
     check_cooling_off(&plan, &sign_out, cooling_off)?;
     let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Given);
     if !missing.is_empty() {
@@ -44,10 +46,11 @@ pub fn open(
     Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
 }
 
-/// Decides whether a visit may be planned: everything is there but the leave that is asked for by text (docs/rules/visits.md).
+/// Decides whether a visit may be planned: complete except for the leave to be asked by text
+/// (docs/rules/visits.md).
 ///
-/// Whoever is named as authoriser, and as responsible contact unless they have agreed already, is asked. `code` is what
-/// they answer with.
+/// The named authoriser is asked, and the responsible contact unless already agreed. `code` is the
+/// code for their answers.
 ///
 /// # Errors
 /// As [`open`]; and if nobody is there to be asked.
@@ -102,12 +105,12 @@ pub fn plan(
 
 /// Decides whether a planned visit may begin: its workers set off, under the rules of now.
 ///
-/// Workers who are on their way without leave are signed out all the same, since nobody would watch over them
-/// otherwise: that is an exception, and the office hears of it as of a doubt.
+/// Workers on their way without leave are signed out all the same, since nobody would watch over
+/// them otherwise. The lack of leave becomes an exception, told to the office as a doubt.
 ///
 /// # Errors
-/// As [`open`]; and if leave is wanted that was not given. `on_the_way` says that the workers have gone already: then
-/// only what cannot be is refused.
+/// As [`open`]; and if leave is missing. `on_the_way` means the workers have gone already: only an
+/// impossible sign-out is refused then.
 pub fn set_off(
     planned: &Visit,
     plan: Plan,
@@ -121,7 +124,7 @@ pub fn set_off(
         return Err(Refusal::NotPlanned);
     };
     let mut sign_out = planned.sign_out.clone();
-    // They set off now, whenever they meant to.
+    // The workers set off now, whatever the plan said.
     sign_out.leave_at = None;
     sign_out.contact_accepted |= planning.has_agreed(LeavePart::LookAfter);
     let mut exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
@@ -138,14 +141,14 @@ pub fn set_off(
         exceptions.insert(RuleException::WithoutLeave);
         doubts.push("they are on their way, and leave for that was not given".to_owned());
         if without_leave {
-            // Nobody is put on record as having authorised what they did not.
+            // Put nobody on record as authoriser of a visit without their leave.
             sign_out.authorised_by = None;
         }
     }
     Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
 }
 
-/// Completes a sign-out from what is on file, and returns the rules of the visit type that it breaks.
+/// Completes a sign-out from the directory, and returns the rules broken by the visit.
 fn possible(
     plan: &Plan,
     sign_out: &mut SignOut,
@@ -153,7 +156,7 @@ fn possible(
     cooling_off: Option<&CoolingOff>,
     at: Timestamp,
 ) -> Result<BTreeSet<RuleException>, Refusal> {
-    // Somebody who is named twice is still alone.
+    // A worker named twice is still alone.
     let mut seen = BTreeSet::new();
     sign_out.workers.retain(|worker| seen.insert(worker.clone()));
     for worker in &sign_out.workers {
@@ -179,7 +182,7 @@ fn possible(
         exceptions.insert(RuleException::CoolingOff);
     }
     if exceptions.contains(&RuleException::OutOfHours) {
-        // Nobody is in school to come back to: LEFT asks for home-safe (WH-22).
+        // Nobody is in school at the return: LEFT asks for home-safe (WH-22).
         sign_out.ends_at_home = true;
     }
     Ok(exceptions)
@@ -203,7 +206,7 @@ fn signed_out(
     }
 }
 
-/// Returns the rules of the visit type that a visit breaks which sets off at `at`.
+/// Returns the rules of the visit type broken by a visit with a start at `at`.
 fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<RuleException> {
     let visit_type = &plan.visit_type;
     let mut exceptions = BTreeSet::new();
@@ -219,7 +222,7 @@ fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<RuleEx
     exceptions
 }
 
-/// A household in cooling-off is visited only with the leave of somebody who may give it for that (TM-26).
+/// Refuses a visit to a household in cooling-off without the leave of a permitted reviewer (TM-26).
 fn check_cooling_off(
     plan: &Plan,
     sign_out: &SignOut,
@@ -260,7 +263,7 @@ fn check_authoriser(
         spare_household: false,
     };
     let visit_type = &plan.visit_type;
-    // Whether they may for a household in cooling-off has been asked already.
+    // `check_cooling_off` has judged this authoriser already.
     if *exceptions == BTreeSet::from([RuleException::CoolingOff]) {
         return Ok(());
     }
@@ -281,7 +284,8 @@ fn check_authoriser(
     }
 }
 
-/// Makes the plan this visit's own: halved where it is at risk, and home-safe told to the line manager first.
+/// Makes the plan this visit's own: waits halved for a visit at risk, and home-safe told to the
+/// line manager first.
 fn prepare(mut plan: Plan, sign_out: &SignOut) -> Plan {
     let rule = &mut plan.visit_type.home_safe.rule;
     if let Some(chain) = plan.chains.get(&rule.chain) {
@@ -295,14 +299,15 @@ fn prepare(mut plan: Plan, sign_out: &SignOut) -> Plan {
     plan
 }
 
-/// Returns the chain with the line manager and the responsible contact told before anybody else (WH-22, OP-05).
+/// Returns the chain with a first step to the line manager and the responsible contact (WH-22,
+/// OP-05).
 fn line_manager_first(chain: &Chain) -> Chain {
     let model = chain.step(0);
     let first = Step {
         name: "line manager".to_owned(),
         tell: vec![Target::ResponsibleContact, Target::LineManager],
         ask: Ask::RingWorker,
-        // A last step has no wait of its own that means anything.
+        // A last step has no meaningful wait.
         wait: if chain.before.is_empty() {
             chain.last_again
         } else {
@@ -348,7 +353,7 @@ fn halve(plan: &mut Plan) {
     }
 }
 
-/// Says which steps of this visit's chains have nobody in just now.
+/// Returns a doubt for each step of this visit's chains with nobody in just now.
 fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
     let directory = Directory {
         chains: &plan.chains,

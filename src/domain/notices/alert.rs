@@ -1,4 +1,4 @@
-//! What is said because of what happened to an alert.
+//! Notices due to events of an alert.
 
 use super::subject::AlertSubject;
 use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, ResolvedBy, StepReason};
@@ -8,8 +8,8 @@ use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 
-/// Returns what must be said because of what happened to an alert. `alert` is as it stands after the event, or before it
-/// where the event ended it.
+/// Returns the notices due to an event of an alert. `alert` is the state after the event, or before
+/// the event where the event ended the alert.
 pub(super) fn alert_notices(
     subject: &AlertSubject<'_>,
     alert: &Alert,
@@ -65,7 +65,7 @@ pub(super) fn alert_notices(
         AlertEvent::CauseAdded { cause } => with(told(&nobody, Template::CauseAdded), |facts| {
             facts.causes = vec![cause.clone()];
             facts.at = Some(cause.at);
-            // While the police have it nobody else can take it.
+            // Nobody else can take charge while the police have the alert.
             facts.by = alert.held_by().map(|by| subject.name(by));
         }),
         AlertEvent::Raised { .. } => Vec::new(),
@@ -97,7 +97,7 @@ pub(super) fn alert_notices(
                 .filter(|notice| !notice.by.is_empty())
                 .collect()
         }
-        // Duress is no question for the one who spoke: the others must know that a second person is wanted (P9).
+        // Duress needs a second person: tell the others, not the speaker (P9).
         AlertEvent::SafeClaimed { by, .. } if alert.kind == AlertKind::Duress => {
             with(told(&nobody, Template::HowKnown), |facts| {
                 facts.by = Some(subject.name(by))
@@ -111,7 +111,7 @@ pub(super) fn alert_notices(
                 facts.how = *how;
             });
             if how.is_none() && matches!(by, ResolvedBy::Contact(_)) && alert.kind != AlertKind::Monitor {
-                // It is asked of an alert that is over.
+                // The question concerns an alert already over.
                 notices.extend(one(&person, Template::HowKnown).into_iter().map(|notice| Notice {
                     about: NoticeTopic::Other,
                     ..notice
@@ -160,7 +160,7 @@ fn step_notices(
         .collect()
 }
 
-/// Returns the template in which a step is put to its people.
+/// Returns the template for a step's message to its people.
 fn step_template(alert: &Alert, ask: Ask) -> Template {
     match (alert.kind, ask) {
         (AlertKind::Duress, _) => Template::AlertDuress,

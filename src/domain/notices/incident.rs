@@ -1,4 +1,4 @@
-//! What is said because an incident was reported.
+//! Notices due to an incident report.
 
 use super::worker::WorkerNotices;
 use crate::domain::alert::AlertKind;
@@ -9,13 +9,15 @@ use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
 use crate::domain::visit::Visit;
 
-/// For how long a report is worth delivering: it is as true tomorrow, and must be found then too.
+/// Time for which a report is worth delivering: the incident is as true tomorrow, and must be found
+/// then too.
 const REPORT_VALID_FOR: Span = Span::from_mins(24 * 60);
 
-/// Whether the write-up of a visit is to come with a report: something was reported, or somebody had to settle an alert
-/// (SA-07, WH-30). What a worker's own OK settled is no more than a late text.
+/// Whether the write-up of a visit needs a report: an incident was reported, or a contact had to
+/// settle an alert (SA-07, WH-30). An alert settled by the worker's own OK is no more than a late
+/// text.
 ///
-/// While a duress alert is open, nothing that was said of it shows on the worker's phone (P9).
+/// While a duress alert is open, no report about the visit shows on the worker's phone (P9).
 pub(super) fn wants_report(visit: &Visit) -> bool {
     let duress = visit
         .alert
@@ -25,7 +27,7 @@ pub(super) fn wants_report(visit: &Visit) -> bool {
 }
 
 impl WorkerNotices<'_> {
-    /// Tells an incident to everybody whom the school wants told of its kind (WH-29, OP-19).
+    /// Tells an incident to everybody named by the school for its kind (WH-29, OP-19).
     pub(super) fn incident(&self, incident: &ReportedIncident) -> Vec<Notice> {
         let visit = self.visit;
         let Some(rule) = visit.plan.incidents.get(&incident.kind) else {

@@ -1,4 +1,5 @@
-//! `notices(before, after, event)`: what must be said because of what happened. An effect exists only because an event does.
+//! `notices(before, after, event)`: the messages due to an event. An effect exists only because an
+//! event does.
 
 mod alert;
 mod incident;
@@ -19,10 +20,11 @@ use super::watch::{Watch, WatchEvent};
 use alert::alert_notices;
 use worker::WorkerNotices;
 
-/// For how long an alert's message is worth delivering. It is repeated while the alert is open; an old one only confuses.
+/// Time for which an alert's message is worth delivering. Messages repeat while the alert is open;
+/// an old message only confuses.
 const ALERT_VALID_FOR: Span = Span::from_mins(60);
 
-/// Returns what must be said because `event` turned `before` into `after` at the instant `at`.
+/// Returns the notices due because `event` turned `before` into `after` at the instant `at`.
 #[must_use]
 pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Timestamp) -> Vec<Notice> {
     let said = WorkerNotices { visit: after, at };
@@ -120,7 +122,8 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
                 .alert
                 .as_ref()
                 .or_else(|| before.and_then(|before| before.alert.as_ref()));
-            // Every event of an alert stands between its opening and its end, so there is one before or after it.
+            // Every event of an alert stands between its opening and its end, so `before` or
+            // `after` has the alert.
             let mut notices = alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at));
             notices.extend(said.stood_down(before, event));
             notices
@@ -134,7 +137,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             }
             Closing::Lapsed => said.lapsed(),
             Closing::HomeSafe => said.ended(true),
-            // Those told of the alert have heard; those who only want to know have not.
+            // The people of the alert have heard of the end; interested people have not.
             Closing::Resolved(_) | Closing::Returned => said.ended(false),
         },
         VisitEvent::IncidentReported { .. } => after
@@ -154,7 +157,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
     }
 }
 
-/// Returns what must be said because of what happened to a watch.
+/// Returns the notices due to an event of a watch.
 #[must_use]
 pub fn watch_notices(
     before: Option<&Watch>,

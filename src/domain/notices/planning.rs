@@ -1,4 +1,4 @@
-//! What is said while a visit is planned: who is asked for leave, what the workers hear of it (docs/rules/visits.md).
+//! Notices of a planned visit: requests for leave, and news to the workers (docs/rules/visits.md).
 
 use super::worker::WorkerNotices;
 use crate::domain::chain::Channel;
@@ -13,7 +13,7 @@ use crate::domain::visit::{LeavePart, PlanningState, RuleException};
 const LEAVE_VALID_FOR: Span = Span::from_mins(60);
 
 impl WorkerNotices<'_> {
-    /// Asks everybody for leave, and tells the workers that it is asked.
+    /// Asks everybody for leave, and tells the workers of the request.
     pub(super) fn planned(&self) -> Vec<Notice> {
         let Some(planning) = &self.visit.planning else {
             return Vec::new();
@@ -23,7 +23,7 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Answers whoever gave leave, and tells the workers once nobody else is waited for.
+    /// Answers the person who gave leave, and tells the workers once all leave is given.
     pub(super) fn leave_given(&self, by: &PersonId) -> Vec<Notice> {
         let Some(planning) = &self.visit.planning else {
             return Vec::new();
@@ -56,7 +56,7 @@ impl WorkerNotices<'_> {
             .collect()
     }
 
-    /// Asks the workers whether they have set off, and tells the office that nobody has said so.
+    /// Asks the workers whether they have set off, and tells the office that no word has come.
     pub(super) fn not_set_off(&self) -> Vec<Notice> {
         let mut notices = self.to_planned(Template::NotSetOff, None);
         for notice in &mut notices {
@@ -66,15 +66,15 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Tells workers and office that a planned visit is over that never began.
+    /// Tells workers and office that a planned visit has lapsed.
     pub(super) fn lapsed(&self) -> Vec<Notice> {
         let mut notices = self.to_planned(Template::Cancelled, None);
         notices.extend(self.to_office(Template::Lapsed));
         notices
     }
 
-    /// Tells the workers and whoever was asked that the visit is off. Whoever refused leave knows, and the workers have
-    /// heard of that.
+    /// Tells the workers and the asked people that the visit is off. A person who refused leave
+    /// knows, and the workers have heard of the refusal.
     pub(super) fn called_off(&self) -> Vec<Notice> {
         let Some(planning) = &self.visit.planning else {
             return Vec::new();

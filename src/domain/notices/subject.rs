@@ -1,4 +1,4 @@
-//! What an alert is about, and what can be said of it.
+//! The visit or school behind an alert, and the facts for its messages.
 
 use super::ALERT_VALID_FOR;
 use crate::domain::alert::{Alert, AlertKind};
@@ -14,7 +14,7 @@ use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What an alert is about, for whoever must word it: a visit, or a school.
+/// The visit or school behind an alert, for all who must word the alert.
 pub struct AlertSubject<'a> {
     visit: Option<&'a Visit>,
     school: &'a str,
@@ -48,7 +48,7 @@ impl<'a> AlertSubject<'a> {
         }
     }
 
-    /// Returns a name as people say it.
+    /// Returns a person's name in plain words.
     #[must_use]
     pub fn name(&self, person: &PersonId) -> String {
         self.people
@@ -56,7 +56,7 @@ impl<'a> AlertSubject<'a> {
             .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
     }
 
-    /// Returns the facts of an alert as they stand, for `you`.
+    /// Returns the facts of an alert at the instant `at`, for `you`.
     #[must_use]
     pub fn facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
         let step = self.step(alert);
@@ -115,7 +115,8 @@ impl<'a> AlertSubject<'a> {
         }
     }
 
-    /// Returns the facts of an alert for somebody who asks how things are: who has it, the police included.
+    /// Returns the facts of an alert for a person who asks how things are: the person in charge,
+    /// the police's caller included.
     #[must_use]
     pub fn standing(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
         NoticeFacts {
@@ -150,7 +151,7 @@ impl<'a> AlertSubject<'a> {
         }
     }
 
-    /// Says `template` once to everyone told so far but for those in `but`.
+    /// Says `template` once to everyone told so far, except those in `but`.
     pub(super) fn everyone_told(
         &self,
         alert: &Alert,
@@ -167,8 +168,9 @@ impl<'a> AlertSubject<'a> {
             .collect()
     }
 
-    /// Says that it is over to everyone told, by every way by which they may have been told: an e-mail that asks to ring the
-    /// police must not stand alone in a mailbox, nor a refused number keep somebody from hearing.
+    /// Tells everyone told of the end, by every channel used: an e-mail with the request to ring
+    /// the police must not stand alone in a mailbox, nor a barred number keep a contact from
+    /// hearing.
     pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
         let told = alert.told.keys();
         told.map(|person| Notice {
@@ -179,8 +181,8 @@ impl<'a> AlertSubject<'a> {
         .collect()
     }
 
-    /// Says something on which it depends how the alert goes on by every way that the steps so far used: one of them may be
-    /// out of order (P14).
+    /// Says a thing decisive for the alert by every channel of the steps so far: a single channel
+    /// may be out of order (P14).
     pub(super) fn by_every_way(
         &self,
         alert: &Alert,
@@ -191,7 +193,8 @@ impl<'a> AlertSubject<'a> {
         self.notice(alert, person, self.channels_so_far(alert, person), template, at)
     }
 
-    /// Returns the channels of every step so far by which somebody has an address; else the one by which they hear again.
+    /// Returns the channels of every step so far that the person has an address for; else the
+    /// channel for further news.
     fn channels_so_far(&self, alert: &Alert, person: &PersonId) -> Vec<Channel> {
         let chain = self.chains.get(&alert.chain);
         let used: BTreeSet<Channel> = chain
@@ -219,7 +222,7 @@ impl<'a> AlertSubject<'a> {
         self.chains.get(&alert.chain).map(|chain| chain.step(alert.step))
     }
 
-    /// Returns the channels by which somebody who was told before hears again.
+    /// Returns the channel for further news to a person told before.
     pub(super) fn channels(&self, person: &PersonId) -> Vec<Channel> {
         match self.people.get(person) {
             Some(person) if person.mobile.is_some() => vec![Channel::Sms],
@@ -228,7 +231,8 @@ impl<'a> AlertSubject<'a> {
         }
     }
 
-    /// Returns whom to ring, on what number. Nobody is to ring under duress, so there is no number to tempt anybody.
+    /// Returns the people to ring with their numbers. Under duress nobody must ring, so there is no
+    /// number to tempt anybody.
     fn phones(&self, alert: &Alert) -> Vec<String> {
         if alert.kind == AlertKind::Duress {
             return Vec::new();
@@ -268,7 +272,7 @@ impl<'a> AlertSubject<'a> {
         workers.chain(household).collect()
     }
 
-    /// Returns the names of those an alert of a watch is about, if of anybody.
+    /// Returns the names of the people behind a watch's alert, if any.
     fn named_in(&self, alert: &Alert) -> String {
         let people: BTreeSet<&PersonId> = alert
             .causes

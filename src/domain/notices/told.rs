@@ -1,4 +1,5 @@
-//! What others than the workers hear of a visit that goes as it should: start, change, left, end (TM-04, TM-13, TM-23).
+//! News for others than the workers about a visit without trouble: start, change, left, end (TM-04,
+//! TM-13, TM-23).
 
 use super::worker::WorkerNotices;
 use super::{ALERT_VALID_FOR, worker::CONFIRMATION_VALID_FOR};
@@ -12,7 +13,8 @@ use crate::domain::sign_out::is_exempt;
 use crate::domain::time::Timestamp;
 
 impl WorkerNotices<'_> {
-    /// Returns who hears of what, and those who are informed of a visit that nobody had to authorise.
+    /// Returns the interested people, plus the informed people of a visit exempt from
+    /// authorisation.
     pub(super) fn listeners(&self, of: fn(&VisitType) -> &Vec<Target>) -> Vec<(PersonId, Vec<Channel>)> {
         let visit = self.visit;
         let mut targets = of(&visit.plan.visit_type).clone();
@@ -22,12 +24,13 @@ impl WorkerNotices<'_> {
         visit.directory().reachable(&targets)
     }
 
-    /// Tells them that the expected return or an arrival has moved, or where the workers go next.
+    /// Tells interested people that the expected return or an arrival has moved, or that a stop was
+    /// added.
     pub(super) fn changed(&self) -> Vec<Notice> {
         self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
     }
 
-    /// Tells them that a household was left.
+    /// Tells interested people that a household was left.
     pub(super) fn left_told(&self, sent_at: Timestamp) -> Vec<Notice> {
         let targets = &self.visit.plan.visit_type.tell_on_left;
         let mut notices = self.to_people(self.visit.directory().reachable(targets), Template::LeftTold);
@@ -37,7 +40,7 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Tells them that everybody is back, or home.
+    /// Tells interested people that everybody is back, or home.
     pub(super) fn ended(&self, home: bool) -> Vec<Notice> {
         let template = if home {
             Template::EndedAtHome
@@ -47,7 +50,7 @@ impl WorkerNotices<'_> {
         self.to_listeners(|visit_type| &visit_type.tell_on_end, template)
     }
 
-    /// Tells the office that somebody has gone in where too few may.
+    /// Tells the office that a worker has gone in with too few colleagues.
     pub(super) fn entered_told(&self, workers: &[PersonId], sent_at: Timestamp) -> Vec<Notice> {
         let Some(entry) = &self.visit.plan.visit_type.entry else {
             return Vec::new();
@@ -75,7 +78,7 @@ impl WorkerNotices<'_> {
         self.to_people(self.listeners(of), template)
     }
 
-    /// Writes to the office: whoever the first step of the visit's own chain would tell.
+    /// Writes to the office: the people of the first step of the visit's own chain.
     pub(super) fn to_office(&self, template: Template) -> Vec<Notice> {
         let plan = &self.visit.plan;
         let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);

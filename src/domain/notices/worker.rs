@@ -1,4 +1,4 @@
-//! What is said to the workers of a visit, and to others because of what the workers did.
+//! Messages to the workers of a visit, and to others because of the workers' moves.
 
 use super::ALERT_VALID_FOR;
 use super::incident::wants_report;
@@ -20,7 +20,7 @@ const NUDGE_VALID_FOR: Span = Span::from_mins(15);
 /// For how long a confirmation is worth delivering.
 pub(super) const CONFIRMATION_VALID_FOR: Span = Span::from_mins(30);
 
-/// What is said to the workers of one visit at one instant.
+/// Builder of the messages about one visit at one instant.
 pub(super) struct WorkerNotices<'a> {
     pub(super) visit: &'a Visit,
     pub(super) at: Timestamp,
@@ -51,8 +51,9 @@ impl WorkerNotices<'_> {
             told.insert(person, (channels, Template::Started));
         }
         if in_doubt {
-            // The office is whoever the first step of this visit's own chain would tell.
-            // Should a plan ever be read back without it, any chain: a doubt that nobody hears of is false calm.
+            // The office means the people of the first step of this visit's own chain. Should a
+            // record ever hold a plan without the chain, take any chain: an unheard doubt is false
+            // calm.
             let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
             if let Some(chain) = chain.or_else(|| plan.chains.values().next()) {
                 for (person, channels) in directory.telling(chain.step(0), self.at).0 {
@@ -79,7 +80,7 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Reminds a worker in the school's own words, after the answer and as a text of its own.
+    /// Reminds a worker in the school's own words, after the answer and as a separate text.
     fn prompt(&self, worker: Option<&PersonId>, of: fn(&WorkerPrompts) -> Option<&String>) -> Option<Notice> {
         let words = of(&self.visit.plan.visit_type.prompts)?;
         let mut notice = self.to_worker(
@@ -92,7 +93,7 @@ impl WorkerNotices<'_> {
         Some(notice)
     }
 
-    /// Answers IN from somebody who has gone in where the visit was to stay outside.
+    /// Answers IN from a worker who has gone in on a visit meant to stay outside.
     pub(super) fn entered(
         &self,
         workers: &[PersonId],
@@ -104,7 +105,7 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Reminds a worker that the stay is longer than was meant. No question: the check-in asks.
+    /// Reminds a worker of a stay longer than meant. No question: the check-in asks.
     pub(super) fn stayed_long(&self, worker: &PersonId, lapsed: bool) -> Vec<Notice> {
         let notice = self.to_worker(
             worker,
@@ -115,7 +116,7 @@ impl WorkerNotices<'_> {
         notice.filter(|_| !lapsed).into_iter().collect()
     }
 
-    /// Tells who arrived to wait outside, or those who wait that all are there (RH-26).
+    /// Tells an arrived worker to wait outside, or the waiting workers that all are there (RH-26).
     fn waiting(&self, reply_to: Option<&PersonId>, notices: &mut Vec<Notice>) {
         let arrival = self.visit.plan.visit_type.arrival.as_ref();
         if self.visit.workers.len() < 2 || arrival.is_none_or(|arrival| !arrival.wait_for_all) {
@@ -221,7 +222,7 @@ impl WorkerNotices<'_> {
                 Whereabouts::Back | Whereabouts::Home => |prompts| prompts.back.as_ref(),
             },
         ));
-        // Whoever is still inside while the other has gone is asked at once.
+        // Ask a worker left behind inside at once.
         if let Some((left, since)) = self
             .visit
             .apart()
@@ -261,7 +262,7 @@ impl WorkerNotices<'_> {
             .collect()
     }
 
-    /// Returns when something is due of a worker, by their own deadline or by that of all.
+    /// Returns the due instant of a worker's deadline: the worker's own, or the shared one.
     fn due(&self, kind: DeadlineKind, worker: &PersonId) -> Option<Timestamp> {
         let armed = self.visit.deadlines().into_iter().map(|deadline| deadline.key);
         armed
@@ -336,8 +337,8 @@ impl WorkerNotices<'_> {
             .collect()
     }
 
-    /// Tells the worker that a contact has stood the alert down. Never of a duress alert (P9), nor of one that was
-    /// never about the worker's own silence or words.
+    /// Tells the worker that a contact has stood the alert down. Never of a duress alert (P9), nor
+    /// of an alert without any part of the worker's silence or words.
     pub(super) fn stood_down(&self, before: Option<&Visit>, event: &AlertEvent) -> Vec<Notice> {
         let AlertEvent::Resolved {
             by: ResolvedBy::Contact(by),

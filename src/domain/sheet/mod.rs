@@ -1,7 +1,8 @@
-//! The sheet that a senior leader reads out to the police (docs/rules/chains.md), filled from the record.
+//! The sheet for a senior leader to read out to the police (docs/rules/chains.md), filled from the
+//! record.
 //!
-//! What is not known is shown as such rather than hidden: the reader must not invent it. It says what happened and when,
-//! never what the safe phrase is, where anybody lives, or anything of a pupil's past.
+//! Unknown facts are shown as unknown rather than hidden: the reader must not invent any. The sheet
+//! holds events with times, never the safe phrase, a home address, or a pupil's past.
 
 mod number;
 mod people;
@@ -15,38 +16,39 @@ use super::time::Timestamp;
 use super::visit::{Visit, Worker};
 use serde::{Deserialize, Serialize};
 
-/// What stands where the record has nothing.
+/// The words for a gap in the record.
 pub const NOT_KNOWN: &str = "NOT KNOWN";
 
-/// What stands where the reader is to write.
+/// The space for the reader to write in.
 pub const TO_FILL_IN: &str = "____________";
 
-/// One line of the sheet. Instants stay instants until `wording` knows the zone.
+/// One line of the sheet. Instants stay instants until `wording` adds the zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetLine {
     /// The heading, in capitals.
     pub heading: String,
-    /// What is to be read out.
+    /// The pieces to read out.
     pub parts: Vec<SheetPart>,
 }
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SheetPart {
-    /// Words that begin a sentence.
+    /// Words at the beginning of a sentence.
     Words(String),
-    /// A clock time, which belongs to the sentence before it.
+    /// A clock time, part of the sentence before.
     At(Timestamp),
-    /// Words that go on with the sentence after a clock time.
+    /// Words after a clock time, in the same sentence.
     More(String),
-    /// The time and the whole date. The first on a sheet is the day from which its other times are seen.
+    /// The time and the whole date. The first on a sheet is the day from which its other times are
+    /// seen.
     On(Timestamp),
 }
 
 /// The whole sheet, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Its lines.
+    /// The lines, in reading order.
     pub lines: Vec<SheetLine>,
 }
 
@@ -74,7 +76,8 @@ fn known(text: Option<&str>) -> SheetPart {
     words(text.filter(|text| !text.trim().is_empty()).unwrap_or(NOT_KNOWN))
 }
 
-/// Returns the workers who are not accounted for; all of them where each is, so that a sheet is never about nobody.
+/// Returns the workers not accounted for; all of them where each is, so that a sheet is never about
+/// nobody.
 fn missing(visit: &Visit) -> Vec<(String, &Worker)> {
     let named = |away: bool| {
         let workers = visit.workers.iter();
@@ -87,10 +90,10 @@ fn missing(visit: &Visit) -> Vec<(String, &Worker)> {
     if away.is_empty() { named(false) } else { away }
 }
 
-/// Fills the sheet from the record as it stands at `at`.
+/// Fills the sheet from the record at the instant `at`.
 ///
-/// Without an alert it is the copy that is printed when the visit starts and kept sealed at reception: what has happened
-/// is then left for the reader to say.
+/// Without an alert, this is the copy printed at the start of the visit and kept sealed at
+/// reception: the reader then adds the events.
 #[must_use]
 pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
     let code = alert.map_or("with the code of the alert", |alert| alert.code.as_str());
@@ -149,7 +152,7 @@ fn then(alert: Option<&Alert>) -> &'static str {
     }
 }
 
-/// Returns how somebody knows, in words.
+/// Returns the ground for SAFE, in words.
 #[must_use]
 pub fn how_words(how: Option<SafetyBasis>) -> &'static str {
     match how {

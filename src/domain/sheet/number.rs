@@ -4,19 +4,19 @@ use super::{SheetPart, missing, words};
 use crate::domain::alert::{Alert, CauseWhat};
 use crate::domain::visit::{Visit, Whereabouts};
 
-/// Which number is rung.
+/// The number to ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PoliceNumber {
-    /// 999.
+    /// 999, the emergency number.
     Emergency,
-    /// 101, and 999 if it is not answered in three minutes.
+    /// 101, and 999 if not answered in three minutes.
     NonEmergency,
 }
 
-/// Which number is rung, and why.
+/// The number to ring, and the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberChoice {
-    /// Which.
+    /// 999 or 101.
     pub number: PoliceNumber,
     /// Why, in words for the caller.
     pub because: &'static str,
@@ -41,10 +41,11 @@ const fn emergency(because: &'static str) -> NumberChoice {
     }
 }
 
-/// Decides which number is rung.
+/// Decides the number to ring.
 ///
-/// 101 is for one case alone: everybody who is missing had left the address, only a time was missed since, and nothing
-/// on record points to danger. Whatever is not known is 999: the call-taker grades it.
+/// 101 is for one case alone: every missing worker had left the address, only a time was missed
+/// since, and nothing on record points to danger. All doubt means 999, where the call-taker grades
+/// the call.
 #[must_use]
 pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
     let mut gravest: Option<(u8, &'static str)> = None;

@@ -1,10 +1,11 @@
-//! Who is missing, who else is there, their phones and vehicles, and who is ringing.
+//! The missing, others at the place, phones and vehicles, and the caller.
 
 use super::{NOT_KNOWN, SheetPart, TO_FILL_IN, is_duress, known, more, words};
 use crate::domain::alert::Alert;
 use crate::domain::visit::{Visit, Whereabouts};
 
-/// Each worker with the role and whether they are accounted for. One who is accounted for is the witness to ask.
+/// Returns each worker with the role, and whether accounted for. A worker accounted for is the
+/// witness to ask.
 pub(super) fn who(visit: &Visit) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     for (id, worker) in &visit.workers {
@@ -81,7 +82,7 @@ pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
 pub(super) fn vehicle(visit: &Visit) -> Vec<SheetPart> {
     let vehicle = visit.sign_out.vehicle.as_ref();
     let mut parts = vec![known(vehicle.map(|vehicle| vehicle.reveal()))];
-    // What is on file of each, where it is another than the one they went in.
+    // The vehicle on file of each worker, unless used on this visit.
     for worker in visit.workers.keys() {
         let on_file = visit
             .plan

@@ -1,4 +1,4 @@
-//! The times, and what has been tried.
+//! The times, and the actions tried.
 
 use super::{NOT_KNOWN, SheetPart, how_words, is_duress, more, words};
 use crate::domain::alert::{ActionKind, Alert, Cause, CauseWhat};
@@ -34,7 +34,8 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
         .filter_map(|(id, worker)| Some((id, worker.last_words.as_ref()?)))
         .max_by_key(|(_, said)| said.at);
     match last {
-        // What arrives from that phone may not be theirs, and is not to be taken for calm.
+        // Under duress another person may hold the phone: a text from the phone is not to be taken
+        // for calm.
         _ if is_duress(alert) => {}
         Some((id, said)) => {
             let from = if visit.workers.len() > 1 {
@@ -58,7 +59,8 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     parts
 }
 
-/// Every step told, every answer to it, each with its time; and what nobody has on record.
+/// Returns every step told and every answer, each with its time, and the facts missing from the
+/// record.
 pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let blank = words(format!(
         "What each call brought, street and car park, next of kin: {NOT_KNOWN}."
@@ -106,7 +108,7 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     parts
 }
 
-/// What a step asked for. In duress nobody rings, whatever the chain of a school says.
+/// Returns the task put by a step. In duress nobody rings, whatever a school's chain says.
 fn asked(ask: Option<Ask>, alert: &Alert) -> &'static str {
     match ask {
         _ if is_duress(Some(alert)) => "see to it without ringing them",

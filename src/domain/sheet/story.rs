@@ -1,4 +1,4 @@
-//! Where, what, and why we believe it.
+//! The place, the events, and the reasons for our belief.
 
 use super::{NOT_KNOWN, PoliceNumber, SheetPart, TO_FILL_IN, missing, more, number_to_ring, words};
 use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, DeadlineKind};
@@ -7,7 +7,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts, Worker};
 use std::collections::BTreeMap;
 
-/// The place, and how sure we are of it. Where the missing are apart, the place of whoever is inside comes first.
+/// Returns the place, and how sure we are. Where the missing are apart, the place of the people
+/// inside comes first.
 pub(super) fn place(visit: &Visit) -> Vec<SheetPart> {
     let mut by_stop: BTreeMap<(bool, usize), Vec<(String, &Worker)>> = BTreeMap::new();
     for (name, worker) in missing(visit) {
@@ -38,7 +39,8 @@ pub(super) fn place(visit: &Visit) -> Vec<SheetPart> {
     parts
 }
 
-/// What each of them last told us of being there; once for several who said the same at the same time.
+/// Returns each worker's last word on being there; once for several with the same word at the same
+/// time.
 fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<SheetPart> {
     let mut said: BTreeMap<(Whereabouts, Timestamp), Vec<&str>> = BTreeMap::new();
     for (name, worker) in workers {
@@ -49,7 +51,7 @@ fn how_sure(visit: &Visit, workers: &[(String, &Worker)]) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     for ((whereabouts, since), names) in said {
         let names = names.join(" and ");
-        // One may have spoken for both.
+        // Each may have spoken for both.
         let told = |words: &str| format!("We were told of {names}: {words} at");
         parts.push(words(match whereabouts {
             Whereabouts::OnSite => told("IN (arrived)"),
@@ -81,12 +83,12 @@ fn count(number: usize) -> String {
     }
 }
 
-/// Returns the gravest cause of an alert: the one that its kind comes from.
+/// Returns the gravest cause of an alert: the source of the alert's kind.
 fn gravest(alert: &Alert) -> Option<&Cause> {
     alert.causes.iter().find(|cause| cause.kind == alert.kind)
 }
 
-/// One sentence that names what raises the risk, and what we believe of it.
+/// Returns one sentence on the facts behind the risk, and one on our belief.
 pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let missing = missing(visit);
     let many = missing.len() > 1;
@@ -151,7 +153,7 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     parts.push(words(format!("{they} {happened}")));
     let ring = number_to_ring(visit, Some(alert));
     parts.push(words(match ring.number {
-        // What they did themselves has just been said.
+        // The sentence before has just given the workers' own act as the reason.
         PoliceNumber::Emergency if alert.kind >= AlertKind::Help => {
             "I believe there is a risk of serious harm.".to_owned()
         }
@@ -164,7 +166,8 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     parts
 }
 
-/// What has been heard since it was noticed: never "cannot be reached" before anybody has tried for as long as a step has.
+/// Returns the news since the alert opened: never "cannot be reached" before the first step has
+/// tried for its whole wait.
 fn since(visit: &Visit, alert: &Alert, has: &str) -> String {
     if visit.last_heard_at().is_some_and(|heard| heard > alert.opened_at) {
         format!("and, though a text has come since, nobody {has} heard a voice")
@@ -176,7 +179,7 @@ fn since(visit: &Visit, alert: &Alert, has: &str) -> String {
     }
 }
 
-/// Dated facts only, the oldest first; and what is not known of the dangers.
+/// Returns dated facts only, the oldest first, and the dangers not known.
 pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     if visit.sign_out.at_risk {

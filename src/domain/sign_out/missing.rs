@@ -1,4 +1,4 @@
-//! What a sign-out lacks: everything that its visit type requires before a worker leaves.
+//! Everything missing from a sign-out: the requirements of its visit type before a worker leaves.
 
 use crate::domain::alert::Directory;
 use crate::domain::command::MissingItem;
@@ -11,13 +11,14 @@ use std::collections::BTreeSet;
 /// Whether leave has been given, or is still to be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LeaveState {
-    /// By whoever signs out, in the name of the authoriser.
+    /// Given: the signer of the form names the authoriser.
     Given,
-    /// By text.
+    /// Asked for by text.
     Asked,
 }
 
-/// Returns everything that a sign-out lacks, at once, so that the office fills a form in one round.
+/// Returns everything missing from a sign-out, at once, so that the office fills a form in one
+/// round.
 pub(super) fn missing(
     plan: &Plan,
     sign_out: &SignOut,
@@ -68,7 +69,7 @@ pub(super) fn missing(
     missing
 }
 
-/// Returns what is missing of one requirement, if anything is.
+/// Returns the missing part of one requirement, if any.
 fn lacking(
     plan: &Plan,
     sign_out: &SignOut,
@@ -111,7 +112,7 @@ fn lacking(
     (!there).then_some(MissingItem::Required(requirement))
 }
 
-/// Whether everybody who goes may do so without being authorised (TM-04).
+/// Whether every worker is exempt from authorisation (TM-04).
 #[must_use]
 pub fn is_exempt(plan: &Plan, sign_out: &SignOut) -> bool {
     let directory = Directory {
@@ -129,7 +130,7 @@ pub fn is_exempt(plan: &Plan, sign_out: &SignOut) -> bool {
             .all(|worker| directory.is_one_of(worker, exempt))
 }
 
-/// Whether a purpose as typed is one of the list: word for word, and whatever else is said after it.
+/// Whether a typed purpose begins with a listed purpose, word for word; any words may follow.
 fn begins_with(said: &str, known: &str) -> bool {
     let (said, known) = (said.trim().to_lowercase(), known.trim().to_lowercase());
     said.strip_prefix(&known)
