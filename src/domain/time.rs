@@ -4,9 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, Sub};
 
-/// How long the machine has been up, and since which of its starts.
+/// Time since the machine's last start, and the name of the start.
 ///
-/// Two lives of a daemon on one machine can tell by it how much time lies between them, whatever was done to the wall clock.
+/// Two daemons in turn on one machine can measure the time between them by `SinceBoot`, whatever
+/// was done to the wall clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SinceBoot {
     /// Names the start: the kernel's boot id.
@@ -16,8 +17,8 @@ pub struct SinceBoot {
 }
 
 impl SinceBoot {
-    /// Returns how much later than `earlier` this is; `None` where the machine was started anew in between, and nothing is
-    /// known.
+    /// Returns the time since `earlier`; `None` where the machine was restarted in between and the
+    /// time is unknown.
     #[must_use]
     pub fn since(&self, earlier: &Self) -> Option<Span> {
         let same = self.boot == earlier.boot;
@@ -33,12 +34,12 @@ impl SinceBoot {
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The earliest instant that can be written, long before any visit.
+    /// The earliest instant in use, long before any visit.
     pub const MIN: Self = Self(0);
 
-    /// The latest instant that can be written: the end of the year 9998.
+    /// The latest instant in use: the end of the year 9998.
     ///
-    /// Beyond it an instant could be stored and not be read again.
+    /// Later instants could be stored and not be read again.
     pub const MAX: Self = Self(253_370_764_799_999);
 
     /// Builds an instant from milliseconds since 1970-01-01 UTC, kept between [`Self::MIN`] and [`Self::MAX`].
@@ -59,7 +60,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Returns how long after `earlier` this is; zero if it is not after.
+    /// Returns the time since `earlier`; zero if `earlier` lies in the future.
     #[must_use]
     pub fn since(self, earlier: Self) -> Span {
         Span::from_ms(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -68,7 +69,7 @@ impl Timestamp {
     /// Reads an RFC 3339 instant.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The fault of the text, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parsed: jiff::Timestamp = text.parse().map_err(|error: jiff::Error| error.to_string())?;
         Ok(Self::from_ms(parsed.as_millisecond()))
@@ -151,7 +152,8 @@ impl Span {
         self.0
     }
 
-    /// Returns half the span, as a visit marked at risk waits; at least a millisecond if it was not zero.
+    /// Returns half the span, for the waits of a visit at risk; at least a millisecond, unless zero
+    /// before.
     #[must_use]
     pub const fn halved(self) -> Self {
         if self.0 == 1 { self } else { Self(self.0 / 2) }
@@ -172,7 +174,7 @@ impl Add for Span {
 }
 
 impl fmt::Display for Span {
-    /// As it would be written in TOML: `1h30m`, `20m`, `90s`.
+    /// The form used in TOML: `1h30m`, `20m`, `90s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hours, minutes, seconds, ms) = (
             self.0 / 3_600_000,
@@ -198,9 +200,9 @@ impl fmt::Debug for Span {
     }
 }
 
-/// A span that is not zero: what may be waited for again and again.
+/// A span greater than zero, for repeated waits.
 ///
-/// A zero repeat would hang the engine, so it cannot be written down.
+/// A zero repeat would hang the engine, so the type has no zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Span", into = "Span")]
 pub struct Interval(Span);
@@ -212,19 +214,19 @@ impl Interval {
         (span > Span::ZERO).then_some(Self(span))
     }
 
-    /// Builds an interval of whole minutes, at least one.
+    /// Builds an interval of whole minutes, at least a minute.
     #[must_use]
     pub fn from_mins(mins: u64) -> Self {
         Self(Span::from_mins(mins.max(1)))
     }
 
-    /// Returns its length.
+    /// Returns the length.
     #[must_use]
     pub const fn span(self) -> Span {
         self.0
     }
 
-    /// Returns half of it, still not zero.
+    /// Returns half the interval, still not zero.
     #[must_use]
     pub const fn halved(self) -> Self {
         Self(self.0.halved())
@@ -244,17 +246,17 @@ impl From<Interval> for Span {
     }
 }
 
-/// When somebody or something is available, as instants.
+/// Hours of a person, school or visit type, as instants.
 ///
-/// Compiled from opening hours and dates by `config`, so that the domain never sees a time zone. Beyond the
-/// compiled horizon the answer is "available": in doubt, tell a human.
+/// Compiled from opening hours and dates by `config`, so that the domain never sees a time zone.
+/// Beyond the compiled horizon the answer is "available": in doubt, tell a human.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Availability {
     /// At all hours.
     Always,
     /// From the first instant of each pair up to, not including, the second, in order; known up to `horizon`.
     Windows {
-        /// The pairs.
+        /// Start and end of each window, in order.
         windows: Vec<(Timestamp, Timestamp)>,
         /// From here on nothing is known.
         horizon: Timestamp,
@@ -262,7 +264,7 @@ pub enum Availability {
 }
 
 impl Availability {
-    /// Whether `at` falls within it.
+    /// Whether `at` falls within a window, or beyond the horizon.
     #[must_use]
     pub fn covers(&self, at: Timestamp) -> bool {
         match self {
@@ -273,7 +275,7 @@ impl Availability {
         }
     }
 
-    /// Returns the part that matters until `until`, so that a plan stays small.
+    /// Returns the windows between `from` and `until`, so that a plan stays small.
     #[must_use]
     pub fn until(&self, from: Timestamp, until: Timestamp) -> Self {
         match self {

@@ -1,5 +1,6 @@
-//! Visits that go quiet together. Six phones on one mast fall silent at once, and the network is a likelier reason than six
-//! dangers. Each alert keeps its own deadline and its own chain: nothing is lowered, a remark is added.
+//! Visits gone quiet together. Six phones on one mast fall silent at once, and the network is a
+//! likelier reason than six dangers. Each alert keeps its own deadline and its own chain: nothing
+//! is lowered, a remark is added.
 
 use super::alert::AlertKind;
 use super::notice::{Notice, NoticeTopic};
@@ -14,14 +15,14 @@ const TOGETHER: usize = 3;
 pub struct GoneQuiet {
     /// Visits with an open overdue alert.
     pub quiet: usize,
-    /// Visits that are out.
+    /// Number of open visits.
     pub out: usize,
-    /// When the first of those alerts opened.
+    /// Instant at which the first of the alerts opened.
     pub since: Timestamp,
 }
 
-/// Counts the visits that are quiet, for the remark on a step of an overdue alert; `None` below three. `out` is every open
-/// visit of the school.
+/// Counts the quiet visits, for the remark on a step of an overdue alert; `None` below three. `out`
+/// is every open visit of the school.
 pub fn gone_quiet<'a>(notice: &Notice, out: impl Iterator<Item = &'a Visit>) -> Option<GoneQuiet> {
     if !matches!(notice.about, NoticeTopic::Step { .. }) || notice.facts.kind != Some(AlertKind::Overdue) {
         return None;

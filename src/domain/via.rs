@@ -1,22 +1,25 @@
-//! The ways by which an event comes to be on record.
+//! The origins of the events on record.
 
 use super::id::GatewayName;
 use std::fmt;
 use std::str::FromStr;
 
-/// The way by which an event's actor acted, as the record names it (P16).
+/// The origin of an event, as named by the record (P16).
 ///
-/// `Display` writes the text of the record, which is hashed there; `FromStr` reads the same text back. The words are fixed:
-/// records of every earlier version hold them. Messages leave by a [`Channel`](super::chain::Channel), another matter.
+/// `Display` writes the text of the record, part of its hash; `FromStr` reads the same text back.
+/// The words are fixed: records of every earlier version hold them. Messages leave by a
+/// [`Channel`](super::chain::Channel), another matter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordedVia {
     /// `board`: a page, where a person pressed a button or filled a form in.
     Board,
     /// `cli`: the command line on the server.
     Cli,
-    /// `clock`: nobody; a deadline was reached, a routine was due, or Homeward found a fault of its own.
+    /// `clock`: nobody; a deadline was reached, a routine was due, or Homeward found a fault of its
+    /// own.
     Clock,
-    /// `office`: the office, by board or command line, where a sign-out or a raised alert does not say by which of the two.
+    /// `office`: the office, by board or command line, where a sign-out or a raised alert leaves
+    /// open by which of the two.
     Office,
     /// `receipt`: a gateway's or the outbox's word on the fate of a message.
     Receipt,
@@ -37,7 +40,7 @@ impl fmt::Display for RecordedVia {
     }
 }
 
-/// A text that names none of the ways of the record.
+/// A text without the name of any origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownVia;
 

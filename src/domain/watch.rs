@@ -1,7 +1,8 @@
-//! A watch: an alert that belongs to a school rather than to a visit.
+//! A watch: an alert of a school instead of a visit.
 //!
-//! Homeward is impaired, somebody who is signed out nowhere asks for help, or people are still out at lock-up. It walks
-//! down its chain exactly as a visit's alert does, and ends as that does: a person resolves it.
+//! Homeward is impaired, a person signed out nowhere asks for help, or people are still out at
+//! lock-up. A watch walks down its chain exactly like a visit's alert, and ends in the same way: a
+//! person resolves the alert.
 
 use super::aggregate::{Aggregate, Decision, PlanView};
 use super::alert::{self, Alert, AlertEvent, Cause, Directory, ResolvedBy};
@@ -17,33 +18,33 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The part of the school's rules that a watch runs under, copied when it opens.
+/// The part of the school's rules needed by a watch, copied at the opening.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchPlan {
-    /// Which school.
+    /// The school of the watch.
     pub school: SchoolId,
-    /// Its name.
+    /// The school's name in plain words.
     pub school_name: String,
-    /// IANA name of its time zone.
+    /// IANA name of the school's time zone.
     pub time_zone: String,
-    /// Every chain.
+    /// Every chain, by name.
     pub chains: BTreeMap<ChainName, Chain>,
-    /// Everybody.
+    /// Every person of the school, by id.
     pub people: BTreeMap<PersonId, Person>,
 }
 
-/// What happened to a watch.
+/// An event of a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WatchEvent {
-    /// It began: the plan is copied here.
+    /// The watch began: the plan is copied here.
     Began {
-        /// The rules it runs under.
+        /// The rules in force for the whole watch.
         plan: Arc<WatchPlan>,
-        /// What it is about: the same trouble is watched once, however often it is noticed.
+        /// The trouble behind the watch: each trouble is watched once, however often noticed.
         topic: String,
     },
-    /// Something about its alert.
+    /// An event of the watch's alert.
     Alert(AlertEvent),
 }
 
@@ -58,26 +59,26 @@ impl WatchEvent {
     }
 }
 
-/// A watch as it stands.
+/// The state of a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
-    /// Its id.
+    /// The watch's id.
     pub id: WatchId,
-    /// The rules it runs under.
+    /// The rules in force, copied at the opening.
     pub plan: Arc<WatchPlan>,
-    /// What it is about.
+    /// The trouble behind the watch.
     pub topic: String,
     /// The alert; `None` once resolved.
     pub alert: Option<Alert>,
-    /// When it was resolved, and by whom.
+    /// Instant of the resolution with the person who resolved the alert; `None` while open.
     pub resolved: Option<(Timestamp, ResolvedBy)>,
 }
 
-/// What somebody says about a watch.
+/// A command to a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WatchCommand {
-    /// The clock: do whatever is due.
+    /// The clock: do everything due by now.
     Wake,
     /// The same trouble was noticed again, in another form.
     Add(Cause),
@@ -122,14 +123,14 @@ impl Watch {
         directory(&self.plan, self.workers())
     }
 
-    /// Returns whom it is about: never their own rescuers (P11).
+    /// Returns the people behind the alert: never their own rescuers (P11).
     #[must_use]
     pub fn workers(&self) -> BTreeSet<PersonId> {
         let causes = self.alert.iter().flat_map(|alert| alert.causes.iter());
         causes.filter_map(|cause| cause.worker.clone()).collect()
     }
 
-    /// Lets the alert do everything that is due, one turn of its chain after another.
+    /// Lets the alert do everything due, one turn of its chain after another.
     fn wake_until(&self, directory: &Directory<'_>, at: Timestamp) -> Decision<Self> {
         let mut watch = self.clone();
         let mut decision = Decision::default();
@@ -269,7 +270,7 @@ impl Aggregate for Watch {
         self.directory()
     }
 
-    /// Returns when the alert next does something; `None` once it is resolved.
+    /// Returns the next instant of the alert's own action; `None` once resolved.
     fn next_at(&self) -> Option<Timestamp> {
         self.alert.as_ref().map(|alert| alert.due(&self.directory()).0)
     }

@@ -1,4 +1,4 @@
-//! The built-in wording of what is said once a visit is over, or of what happened on it.
+//! The built-in wording for the time after a visit, and for incidents.
 
 use super::entry::{DefaultWording, contact, worker};
 
@@ -24,7 +24,7 @@ pub(super) const WRITE_UP_MISSING: DefaultWording = contact(
     "",
 );
 
-/// To those whom the school wants told: an incident was reported.
+/// To the people named by the school: an incident was reported.
 pub(super) const INCIDENT: DefaultWording = contact(
     "{{ incident }}: reported on visit {{ visit_id }}",
     "Homeward {{ now }}: {% if by %}{{ by }} reports{% else %}reported:{% endif %} {{ incident }} on visit {{ visit_id }}\
@@ -35,7 +35,7 @@ pub(super) const INCIDENT: DefaultWording = contact(
     "",
 );
 
-/// The body of its e-mail.
+/// The body of the incident's e-mail.
 pub(super) const INCIDENT_EMAIL: &str = "{{ text }}\n\n\
     WHAT WAS REPORTED\n\
     - What: {{ incident }}\n\

@@ -1,4 +1,4 @@
-//! What pages and lists say of an alert's causes.
+//! Words for an alert's causes on pages and lists.
 
 use super::civil;
 use super::phrases::{self, CausePhrase};
@@ -8,7 +8,7 @@ use crate::domain::notice::NoticeFacts;
 /// Longest a remark may be in a list.
 const REMARK_AT_MOST: usize = 400;
 
-/// Says what happened, in one phrase: `Jo Bloggs missed the 13:40 check-in`.
+/// Says a cause in one phrase: `Jo Bloggs missed the 13:40 check-in`.
 #[must_use]
 pub fn cause(cause: &Cause, facts: &NoticeFacts) -> String {
     let at = civil::clock(cause.at, &facts.time_zone);

@@ -22,31 +22,31 @@ pub enum FaultLevel {
     Error,
 }
 
-/// What is wrong with a school's wording.
+/// A fault of a school's wording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordingFault {
     /// The key under `[texts]`.
     pub name: String,
-    /// How bad it is.
+    /// The fault's gravity.
     pub level: FaultLevel,
-    /// What is wrong.
+    /// The fault, in words.
     pub message: String,
-    /// Where in the template, in bytes, where it is at one place.
+    /// Place in the template, in bytes; `None` for a fault of the whole.
     pub range: Option<Range<usize>>,
-    /// What to do.
+    /// The advice to the admin.
     pub remedy: String,
 }
 
-/// Variables that every text knows.
+/// Variables known to every text.
 pub(super) const ALWAYS: &[&str] = &["now", "school", "you", "room"];
 
-/// Returns the variables that a wording may use, and which of them are always known.
+/// Returns the variables open to a wording, and the subset always known.
 pub(super) fn variables(
     template: Template,
     part: TextPart,
 ) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
     let entry = wording(template);
-    // Anything else in the answer to a text with the safe phrase could tell it from another (P9).
+    // Any further variable could tell the answer to a safe phrase from other answers (P9).
     let always = if template == Template::Received {
         &["now"]
     } else {
@@ -70,7 +70,7 @@ pub(super) fn variables(
 /// Judges a school's wording of one key.
 ///
 /// # Errors
-/// The first thing that keeps it from being used; else the first that is unwise.
+/// The first fault fatal to the wording; else the first unwise thing.
 pub fn check(name: &str, template: &str) -> Result<(), WordingFault> {
     let Some((what, part)) = TextPart::of(name) else {
         return Err(unknown(name));
@@ -107,7 +107,7 @@ impl WordingCheck<'_> {
         }
     }
 
-    /// Judges what can be seen without rendering: syntax, variables, words.
+    /// Judges everything visible without rendering: syntax, variables, words.
     fn words(&self) -> Result<(), WordingFault> {
         let environment = environment(UndefinedBehavior::SemiStrict);
         let compiled = environment
@@ -139,7 +139,8 @@ impl WordingCheck<'_> {
     }
 
     fn carrier(&self, text: &str, placed: bool) -> Result<(), WordingFault> {
-        // YES is a carrier's only when it stands alone: with its code it is what leave is given with (docs/rules/reading.md).
+        // Carriers act on a bare YES only: followed by its code, YES gives leave
+        // (docs/rules/reading.md).
         let own = |word: &str| self.entry.asks.split(' ').any(|asked| asked == word);
         match carrier_word(text).filter(|(word, _)| !own(word)) {
             None => Ok(()),
@@ -166,7 +167,8 @@ impl WordingCheck<'_> {
         }
     }
 
-    /// Returns the facts that it must cope with: all of them, little room, only what is always known.
+    /// Returns the sets of facts to cope with: all facts, little room, and only the facts always
+    /// known.
     fn cases(&self) -> Vec<TemplateValues> {
         let facts = sample(self.template, &LongNames::default());
         let (may, known) = variables(self.template, self.part);
@@ -186,7 +188,7 @@ impl WordingCheck<'_> {
         ]
     }
 
-    /// Judges what comes out.
+    /// Judges the rendered texts.
     fn renderings(&self) -> Result<(), WordingFault> {
         let environment = environment(UndefinedBehavior::SemiStrict);
         let compiled = environment
@@ -263,7 +265,7 @@ impl WordingCheck<'_> {
         Ok(())
     }
 
-    /// Judges what is allowed but unwise.
+    /// Judges the allowed but unwise.
     fn wisdom(&self) -> Result<(), WordingFault> {
         if self.part != TextPart::Text {
             return Ok(());
@@ -291,7 +293,7 @@ impl WordingCheck<'_> {
         Ok(())
     }
 
-    /// Returns the length that it comes down to for long names.
+    /// Returns the shortest possible length with long names.
     fn shortest(&self) -> usize {
         let facts = sample(self.template, &LongNames::default());
         let environment = environment(UndefinedBehavior::SemiStrict);
@@ -307,7 +309,7 @@ impl WordingCheck<'_> {
     }
 }
 
-/// Returns the fault of a key that names no text.
+/// Returns the fault of a key without any text.
 fn unknown(name: &str) -> WordingFault {
     let (stem, ending) = match name.rsplit_once('.') {
         Some((stem, ending @ ("subject" | "email"))) => (stem, format!(".{ending}")),
@@ -329,7 +331,7 @@ fn unknown(name: &str) -> WordingFault {
     }
 }
 
-/// Returns the fault of a template that does not compile.
+/// Returns the fault of a template with a syntax error.
 pub(super) fn syntax(name: &str, source: &str, error: &minijinja::Error) -> WordingFault {
     WordingFault {
         name: name.to_owned(),
@@ -340,7 +342,8 @@ pub(super) fn syntax(name: &str, source: &str, error: &minijinja::Error) -> Word
     }
 }
 
-/// Returns where an error is, in whole letters: the engine points at a byte, which may be one of several of a letter.
+/// Returns the place of an error, in whole letters: the engine points at a byte, perhaps in the
+/// middle of a letter.
 fn place(source: &str, error: &minijinja::Error) -> Option<Range<usize>> {
     let Range { start, end } = error.range()?;
     let end = (end.min(source.len())..=source.len()).find(|at| source.is_char_boundary(*at))?;

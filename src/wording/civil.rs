@@ -1,7 +1,7 @@
-//! Civil time: instants as clock times that people read, and clock times that people give as instants.
+//! Civil time: instants as clock times for people, and people's clock times as instants.
 //!
-//! `wording`, `config` and the board are the only places that know a time zone. Everything takes the zone by its IANA
-//! name; a zone that is not known shows UTC and says so, because a text without a time is worse.
+//! Only `wording`, `config` and the board know a time zone. Every function takes the zone by its
+//! IANA name; an unknown zone shows UTC and says so, because a text without a time is worse.
 
 use crate::domain::reply::ClockTime;
 use crate::domain::time::Timestamp;
@@ -9,18 +9,18 @@ use jiff::Zoned;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-/// Returns the zone, and whether it is the one asked for.
+/// Returns the zone, and whether the name is known.
 pub(crate) fn zone(name: &str) -> (TimeZone, bool) {
     TimeZone::get(name).map_or((TimeZone::UTC, false), |zone| (zone, true))
 }
 
-/// Returns `at` on the wall of a place; `None` for instants that no calendar holds.
+/// Returns `at` on the wall of a place; `None` for instants beyond any calendar.
 pub(crate) fn zoned(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
     let instant = jiff::Timestamp::from_millisecond(at.ms()).ok()?;
     Some(instant.to_zoned(zone.clone()))
 }
 
-/// Returns `at` as a clock shows it: `13:40`.
+/// Returns `at` as shown by a clock: `13:40`.
 #[must_use]
 pub fn clock(at: Timestamp, time_zone: &str) -> String {
     let (zone, known) = zone(time_zone);
@@ -31,7 +31,8 @@ pub fn clock(at: Timestamp, time_zone: &str) -> String {
     }
 }
 
-/// Returns `at` as it is said at `now`: `13:40` on the same day, `Mon 08:10` within the week, else `Mon 3 Mar 08:10`.
+/// Returns `at` as said at `now`: `13:40` on the same day, `Mon 08:10` within the week, else `Mon 3
+/// Mar 08:10`.
 #[must_use]
 pub fn clock_seen_from(at: Timestamp, now: Option<Timestamp>, time_zone: &str) -> String {
     let plain = clock(at, time_zone);
@@ -50,7 +51,7 @@ pub fn clock_seen_from(at: Timestamp, now: Option<Timestamp>, time_zone: &str) -
     }
 }
 
-/// Returns `at` with its whole date, as it is read out: `13:40 on Wednesday 4 March 2026`.
+/// Returns `at` with its whole date, for reading out: `13:40 on Wednesday 4 March 2026`.
 #[must_use]
 pub fn clock_and_date(at: Timestamp, time_zone: &str) -> String {
     let plain = clock(at, time_zone);
@@ -63,8 +64,8 @@ pub fn clock_and_date(at: Timestamp, time_zone: &str) -> String {
 
 /// Returns the instants at which a clock shows `time` on `date`, the first one first.
 ///
-/// Mostly one. A time that the clocks skip in spring has one too, the later of what may be meant; one that comes twice
-/// in autumn has two.
+/// Mostly a single instant. A time skipped in spring has a single instant too, the later of the two
+/// possible; a time repeated in autumn has two.
 pub(crate) fn readings(date: Date, time: Time, zone: &TimeZone) -> impl Iterator<Item = Timestamp> {
     let readings = zone.to_ambiguous_zoned(DateTime::from_parts(date, time));
     [readings.clone().compatible(), readings.later()]
@@ -75,8 +76,8 @@ pub(crate) fn readings(date: Date, time: Time, zone: &TimeZone) -> impl Iterator
 
 /// Returns the next instant, at or after `after`, at which the clock shows `time`.
 ///
-/// `None` for a time that no clock shows. Correct where the clocks change: a skipped time counts as the later reading,
-/// a time that comes twice as the first of the two that is not before `after`.
+/// `None` for a time never shown by a clock. Correct where the clocks change: a skipped time counts
+/// as the later reading, a repeated time as the first of the two from `after` on.
 #[must_use]
 pub fn at_clock(time: ClockTime, after: Timestamp, time_zone: &str) -> Option<Timestamp> {
     let hour = i8::try_from(time.hour).ok()?;

@@ -1,8 +1,9 @@
 //! The built-in wording of every text.
 //!
-//! The rules (docs/rules/reading.md, "What we say"): one question a text, and OK answers nothing but a
-//! question; a statement ends "No reply needed."; the word to send comes last and bare; the clock time and the next
-//! due time are said; nothing that a lock screen should not show; no address, no number, no reason.
+//! The rules (docs/rules/reading.md, "What we say"): one question a text, and OK answers nothing
+//! but a question; a statement ends "No reply needed."; the word to send comes last and bare; the
+//! clock time and the next due time are said; nothing unfit for a lock screen; no address, no
+//! number, no reason.
 
 use super::after;
 use super::entry::{DefaultWording, PLAN, alert, contact, worker};
@@ -257,7 +258,7 @@ pub fn wording(template: Template) -> DefaultWording {
             "at due deadline next_check back_by",
             "",
         ),
-        // Dull, and the same whatever was texted: a text with the safe phrase is answered with it too (P9).
+        // Dull, and the same for every text: a text with the safe phrase gets this answer too (P9).
         Template::Received => worker(
             "Message received",
             "Homeward {{ now }}: message received, thank you. No reply needed.",

@@ -1,11 +1,12 @@
-//! The built-in e-mails: calm, in plain text, with what to do first.
+//! The built-in e-mails: calm, in plain text, with the first action on top.
 //!
-//! The voice script asks closed questions only, and the cover script gives a family nothing to be angry about.
+//! The voice script asks closed questions only, and the cover script gives a family no cause for
+//! anger.
 
 use super::after::INCIDENT_EMAIL;
 use crate::domain::notice::Template;
 
-/// What is known, a line each.
+/// The known facts, a line each.
 macro_rules! known {
     () => {
         "WHAT HAPPENED\n\
@@ -42,7 +43,7 @@ macro_rules! answers {
     };
 }
 
-/// The sheet, where there is one.
+/// The police sheet, if any.
 macro_rules! sheet {
     () => {
         "{% if sheet %}\nTHE SHEET TO READ OUT\n\n{{ sheet }}\n{% endif %}"
@@ -150,7 +151,7 @@ const MONITOR: &str = concat!(
     sheet!()
 );
 
-/// What is said in the text, and how things stand.
+/// The text's own words, and the state of the alert.
 const NEWS: &str = concat!("{{ text }}\n\n", known!(), answers!(), sheet!());
 
 const OVER: &str = concat!(

@@ -1,44 +1,44 @@
-//! What one text is made of: who gets it, what it may speak of, what it must ask for.
+//! The parts of a default wording: audience, variables, and the words to ask for.
 
-/// Whose phone a text is for.
+/// The kind of phone that shows a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// A worker, whose lock screen a family may see.
+    /// A worker, with a lock screen in sight of a family.
     Worker,
-    /// Anybody else.
+    /// Any other person.
     Contact,
 }
 
-/// One text: who gets it, what it may speak of and what it must say.
+/// One text: its audience, its variables and its obligatory words.
 #[derive(Debug, Clone, Copy)]
 pub struct DefaultWording {
-    /// Whose phone it is for.
+    /// The kind of phone that shows the text.
     pub audience: Audience,
     /// Subject of the e-mail.
     pub subject: &'static str,
     /// The text itself.
     pub text: &'static str,
-    /// Variables that are always known for it, parted by spaces.
+    /// Variables always known to the text, parted by spaces.
     pub needs: &'static str,
-    /// Variables that are known at times: to be guarded by `{% if %}`.
+    /// Variables known at times, for use under `{% if %}` alone; parted by spaces.
     pub may: &'static str,
-    /// Words that every wording of it must ask for, parted by spaces.
+    /// Words to ask for in every wording of the text, parted by spaces.
     pub asks: &'static str,
 }
 
 impl DefaultWording {
-    /// Whether it must show the alert's code.
+    /// Whether the text must show the alert's code.
     #[must_use]
     pub fn shows_code(&self) -> bool {
         self.needs.split(' ').any(|name| name == "code")
     }
 }
 
-/// What a confirmation may say back.
+/// Variables of a confirmation.
 pub(super) const PLAN: &str = "at due next_check back_by";
-/// What every text about an alert always knows.
+/// Variables always known to a text about an alert.
 const ALERT: &str = "code workers are have story what kind";
-/// What a text about an alert knows at times.
+/// Variables known at times to a text about an alert.
 const ALERT_MAY: &str =
     "also unreached last_heard back_by due at step todo by until out remark how log visit";
 

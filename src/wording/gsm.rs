@@ -1,6 +1,7 @@
-//! How long a text is, and how to keep it short: the GSM-7 alphabet and what to write instead of what is not in it.
+//! The length of a text, and ways to shorten: the GSM-7 alphabet, with likenesses for other
+//! characters.
 //!
-//! One curly apostrophe in a name turns 160 characters into 70, so texts are normalised first.
+//! A single curly apostrophe in a name turns 160 characters into 70, so texts are normalised first.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 /// The extension table, two septets each.
 const EXTENSION: &str = "^{}\\[~]|€\u{c}";
 
-/// Which alphabet a text travels in.
+/// Alphabet of a text on the air.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextEncoding {
     /// Seven bits a character: 160 in one part, 153 in each of several.
@@ -26,7 +27,7 @@ pub enum TextEncoding {
 }
 
 impl TextEncoding {
-    /// Returns the name that providers use.
+    /// Returns the providers' name of the alphabet.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -36,18 +37,18 @@ impl TextEncoding {
     }
 }
 
-/// How a text is cut up for the air, and so what it costs.
+/// Size of a text on the air, and so the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segments {
-    /// In which alphabet.
+    /// The alphabet.
     pub encoding: TextEncoding,
-    /// Its length in septets or UTF-16 units.
+    /// Length in septets or UTF-16 units.
     pub units: usize,
-    /// In how many parts it is sent and paid for.
+    /// Number of parts to send and pay for.
     pub parts: usize,
 }
 
-/// Returns the septets of a character; `None` if it is not in GSM-7.
+/// Returns the septets of a character; `None` outside GSM-7.
 fn septets(c: char) -> Option<usize> {
     if c.is_ascii_alphanumeric() || BASIC.contains(c) {
         Some(1)
@@ -58,7 +59,7 @@ fn septets(c: char) -> Option<usize> {
     }
 }
 
-/// Counts the parts of pieces that may not be cut in two.
+/// Counts the parts needed for uncut pieces.
 fn parts(pieces: impl Iterator<Item = usize> + Clone, alone: usize, each: usize) -> (usize, usize) {
     let units: usize = pieces.clone().sum();
     if units <= alone {
@@ -98,8 +99,9 @@ pub fn segments(text: &str) -> Segments {
 
 /// Returns the text in GSM-7 alone.
 ///
-/// Curly quotes, dashes and strange spaces become plain ones; accented letters that GSM-7 lacks lose their accent
-/// ("Siân" is sent as "Sian"); what has no likeness becomes `?`, and what cannot be seen goes.
+/// Curly quotes, dashes and strange spaces become plain ones; accented letters outside GSM-7 lose
+/// their accent ("Siân" is sent as "Sian"); characters without a likeness become `?`, and invisible
+/// characters go.
 #[must_use]
 pub fn normalise(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -113,7 +115,7 @@ pub fn normalise(text: &str) -> String {
     plain
 }
 
-/// Returns what stands for a character that GSM-7 lacks.
+/// Returns the likeness of a character outside GSM-7.
 fn likeness(c: char) -> &'static str {
     match c {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
@@ -122,7 +124,7 @@ fn likeness(c: char) -> &'static str {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' => "-",
         '\u{2026}' => "...",
         '\u{2022}' | '·' => "-",
-        // Accents that stand on their own, joiners, marks of direction: nothing is seen where they are.
+        // Combining accents, joiners and marks of direction are invisible alone.
         '\u{300}'..='\u{36f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
@@ -177,7 +179,7 @@ fn likeness(c: char) -> &'static str {
     }
 }
 
-/// Returns the text with what unknown facts leave behind tidied away: doubled spaces, and spaces before a stop.
+/// Returns the text without the traces of unknown facts: doubled spaces, and spaces before a stop.
 #[must_use]
 pub(crate) fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
@@ -193,7 +195,7 @@ pub(crate) fn tidy(text: &str) -> String {
     tidy.replace(" ()", "")
 }
 
-/// Tidies line by line, keeping indents, with at most one empty line in a row.
+/// Tidies line by line: indents stay, and empty lines never follow each other.
 #[must_use]
 pub(crate) fn tidy_lines(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());

@@ -1,6 +1,7 @@
-//! What is said when Homeward itself is not running, and when it is again.
+//! Messages about the daemon's own end and return.
 //!
-//! Composed here and not from a school's templates: these words must come out whatever a configuration has become.
+//! Composed here and not from a school's templates: these words must come out whatever a
+//! configuration has become.
 
 use super::civil::clock_seen_from;
 use super::gsm::{ONE_PART, normalise, segments};
@@ -10,66 +11,67 @@ use crate::domain::time::Timestamp;
 /// How Homeward came to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopReason {
-    /// It died and did not come back.
+    /// The daemon died and did not come back.
     Died {
-        /// When it last wrote anything down.
+        /// Instant of the last record; `None` if unknown.
         seen_at: Option<Timestamp>,
     },
-    /// It runs, and what its auditor found wrong stands in the reason.
+    /// The daemon runs; its auditor's finding stands in the reason.
     Faulty,
-    /// Somebody stopped it.
+    /// A person stopped the daemon.
     Stopped {
-        /// By when it says that it is back, if it is.
+        /// Latest instant for the message of return.
         back_by: Timestamp,
     },
-    /// It cannot start: its records cannot be read, or not be believed. Whoever is known to be out may not be all.
+    /// The daemon cannot start: its records are unreadable or untrustworthy. Further people may be
+    /// out, unknown to Homeward.
     Unread,
 }
 
-/// An alert that was open then.
+/// An alert open at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenAlert {
-    /// Its code.
+    /// The alert's code.
     pub code: String,
-    /// What kind, in a word.
+    /// The alert's kind, in a word.
     pub kind: &'static str,
-    /// Whether those whom it is about must not be rung.
+    /// Whether the workers must not be rung, as under duress.
     pub keep_quiet: bool,
-    /// Who has it, by name.
+    /// Name of the person in charge; `None` if nobody is.
     pub held_by: Option<String>,
 }
 
-/// Somebody who was out.
+/// The workers of one visit, or one person in an alert, out at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WasOut {
-    /// `Jo Bloggs and Mel Price`.
+    /// Their names: `Jo Bloggs and Mel Price`.
     pub names: String,
-    /// When they are expected back; `None` for somebody who was signed out nowhere.
+    /// Expected return; `None` for a person signed out nowhere.
     pub back_by: Option<Timestamp>,
-    /// When they were last heard from.
+    /// Instant of the last word from them.
     pub heard_at: Option<Timestamp>,
-    /// Their telephones, as people read them: for e-mails only.
+    /// Telephone numbers in national form: for e-mails only.
     pub phones: Vec<String>,
-    /// Where they went: for e-mails only.
+    /// Addresses of the visit: for e-mails only.
     pub places: Vec<String>,
-    /// What was open.
+    /// The open alert, if any.
     pub alert: Option<OpenAlert>,
 }
 
-/// Everything there is to say to one school's office.
+/// The last words to one school's office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchoolLastWords {
     /// The school's name.
     pub school: String,
-    /// Whose clock times are shown.
+    /// IANA name of the time zone for clock times.
     pub time_zone: String,
-    /// When it is said.
+    /// The instant of writing.
     pub now: Timestamp,
     /// How Homeward came to stop.
     pub ending: StopReason,
-    /// Why, in the words of whoever knows.
+    /// The reason, in words for people.
     pub because: Option<String>,
-    /// Who was out; `None` where that could not be read.
+    /// The people out; `None` if the records could not be read.
     pub out: Option<Vec<WasOut>>,
 }
 
@@ -97,7 +99,7 @@ impl SchoolLastWords {
         }
     }
 
-    /// Returns who was out, the most urgent first.
+    /// Returns the people out, the most urgent first.
     fn sorted(&self) -> Vec<&WasOut> {
         let mut out: Vec<&WasOut> = self.out.iter().flatten().collect();
         out.sort_by_key(|one| {
@@ -110,9 +112,9 @@ impl SchoolLastWords {
         out
     }
 
-    /// Returns the text to a phone: in one part where that can be. It holds no address and no number.
+    /// Returns the text to a phone, in one part if possible, without addresses or numbers.
     ///
-    /// `has_email` says whether the rest can be left to an e-mail.
+    /// `has_email` says whether an e-mail carries the rest.
     #[must_use]
     pub fn text(&self, has_email: bool) -> String {
         if self.ending == StopReason::Unread && self.out.as_ref().is_none_or(Vec::is_empty) {
@@ -297,7 +299,7 @@ impl SchoolLastWords {
         }
     }
 
-    /// Returns the text that takes the last words back.
+    /// Returns the text of return, which takes the last words back.
     #[must_use]
     pub fn back_text(&self) -> String {
         normalise(&format!(
@@ -306,7 +308,7 @@ impl SchoolLastWords {
         ))
     }
 
-    /// Returns the text that says that a fault is over.
+    /// Returns the text for the end of a fault.
     #[must_use]
     pub fn over_text(&self) -> String {
         normalise(&format!(
@@ -316,7 +318,7 @@ impl SchoolLastWords {
         ))
     }
 
-    /// Returns the e-mail that says that a fault is over: subject and body.
+    /// Returns the e-mail for the end of a fault: subject and body.
     #[must_use]
     pub fn over_email(&self) -> (String, String) {
         (
@@ -328,7 +330,7 @@ impl SchoolLastWords {
         )
     }
 
-    /// Returns the e-mail that takes the last words back: subject and body.
+    /// Returns the e-mail of return, which takes the last words back: subject and body.
     #[must_use]
     pub fn back_email(&self) -> (String, String) {
         (

@@ -1,8 +1,8 @@
-//! The parts of a template that are said as they stand, and what must not stand there.
+//! The literal parts of a template, and the words forbidden in them.
 
 use std::ops::Range;
 
-/// Words that carriers act on, or that switch a number off (docs/rules/reading.md).
+/// Words taken by carriers as orders, some to switch a number off (docs/rules/reading.md).
 const CARRIER: &[&str] = &[
     "STOP",
     "STOPALL",
@@ -20,7 +20,7 @@ const CARRIER: &[&str] = &[
     "REMOVE",
 ];
 
-/// What may not be read on a worker's lock screen.
+/// Words unfit for a worker's lock screen.
 const HIDDEN: &[&str] = &[
     "police",
     "alarm",
@@ -55,13 +55,14 @@ pub(super) fn literals(template: &str) -> String {
     literal
 }
 
-/// Whether carriers act on a text that begins with this word, so that it may never reach us.
+/// Whether carriers take a text with this first word for an order, so that the text may never reach
+/// us.
 #[must_use]
 pub fn is_carrier_word(word: &str) -> bool {
     CARRIER.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// Returns where a word stands by itself.
+/// Returns the place of a whole word.
 #[must_use]
 pub(super) fn find_word(text: &str, word: &str) -> Option<Range<usize>> {
     let inside = |c: char| c.is_alphanumeric() || c == '_';
@@ -72,7 +73,8 @@ pub(super) fn find_word(text: &str, word: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Returns a carrier's word that people are asked to send: in capitals anywhere, or in any case after "reply" or "text".
+/// Returns a carrier's word in a request to people: in capitals anywhere, or in any case after
+/// "reply" or "text".
 #[must_use]
 pub(super) fn carrier_word(text: &str) -> Option<(&'static str, Range<usize>)> {
     let lower = text.to_ascii_lowercase();
@@ -87,7 +89,7 @@ pub(super) fn carrier_word(text: &str) -> Option<(&'static str, Range<usize>)> {
     })
 }
 
-/// Returns words that a worker's phone may not show.
+/// Returns the first words unfit for a worker's phone.
 #[must_use]
 pub(super) fn hidden_word(text: &str) -> Option<(&'static str, Range<usize>)> {
     let lower = text.to_ascii_lowercase();

@@ -1,15 +1,15 @@
-//! What is said, in words: a notice becomes a text or an e-mail.
+//! Notices in words: a notice becomes a text or an e-mail.
 //!
 //! Pure: no clock, no store. Every text has a built-in wording; a school may replace any of them under `[texts]`:
 //!
 //! | key | replaces |
 //! |---|---|
 //! | `NAME` | the text, as in `check-in-soon` |
-//! | `NAME.subject` | the subject of its e-mail |
-//! | `NAME.email` | the body of its e-mail |
+//! | `NAME.subject` | the subject of the e-mail |
+//! | `NAME.email` | the body of the e-mail |
 //!
-//! A school's wording is refused on load if it lacks what the text is for ([`check`]), and set aside for the built-in
-//! one if it fails all the same when it is wanted: a text is never not sent because of its wording.
+//! The loading of a configuration refuses a school's wording without the purpose of its text ([`check`]). A wording with
+//! a fault in rendering gives way to the built-in wording: no text is ever withheld because of its wording.
 
 mod after;
 mod board;

@@ -3,11 +3,11 @@
 /// How much of a name is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameForm {
-    /// `Christopher Featherstonehaugh`
+    /// In full: `Christopher Featherstonehaugh`
     Full,
-    /// `C.Featherstonehaugh`
+    /// Initial and surname: `C.Featherstonehaugh`
     Initial,
-    /// `Featherstonehaugh`
+    /// Surname alone: `Featherstonehaugh`
     Surname,
     /// So many letters of the surname: `Featherston.`
     Cut(usize),
@@ -23,7 +23,7 @@ pub(super) fn split(names: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Joins names as they are said.
+/// Joins names in spoken form: "A, B and C".
 pub(super) fn join(names: &[String]) -> String {
     match names {
         [] => String::new(),
@@ -32,7 +32,7 @@ pub(super) fn join(names: &[String]) -> String {
     }
 }
 
-/// Writes one name in a form. A name that is one word stays as it is, unless it must be cut.
+/// Writes one name in a form. A name of one word stays, unless the form cuts.
 pub(super) fn one(name: &str, form: NameForm) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     let surname = words.last().copied().unwrap_or(name);

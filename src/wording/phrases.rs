@@ -1,19 +1,19 @@
-//! What happened, in words: the causes of an alert, what a step asks, what is due.
+//! Events in words: causes of an alert, tasks of a step, deadlines.
 
 use super::names;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
 use crate::domain::notice::{NoticeFacts, Template};
 
-/// What is said of a cause.
+/// A cause in words.
 pub(super) enum CausePhrase {
-    /// What the workers did or did not do; their names go before it.
+    /// An act or omission of the workers; their names go before.
     Of(String),
-    /// A sentence of its own.
+    /// A whole sentence.
     Whole(String),
 }
 
-/// Says what happened. `at` is the cause's clock time, `many` whether several workers are meant.
+/// Says a cause. `at` is the cause's clock time, `many` whether several workers are meant.
 pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> CausePhrase {
     let has = if many { "have" } else { "has" };
     let is = if many { "are" } else { "is" };
@@ -40,7 +40,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
     }
 }
 
-/// Returns the cause that is told first: the latest for news of one, else the most serious.
+/// Returns the cause to tell first: the latest for news of a further cause, else the most serious.
 pub(super) fn main_cause(template: Template, facts: &NoticeFacts) -> Option<&Cause> {
     if template == Template::CauseAdded {
         return facts.causes.last();
@@ -55,7 +55,7 @@ pub(super) fn main_cause(template: Template, facts: &NoticeFacts) -> Option<&Cau
         .or(facts.causes.first())
 }
 
-/// Says that something is wrong where no cause is known.
+/// Says an alert without a known cause.
 pub(super) fn no_cause(kind: Option<AlertKind>, many: bool) -> CausePhrase {
     let has = if many { "have" } else { "has" };
     match kind {
@@ -72,7 +72,7 @@ pub(super) fn many(names: &str) -> bool {
     names::split(names).len() > 1
 }
 
-/// Says what a step asks, as an order.
+/// Says a step's task, as an order.
 pub(super) fn todo(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static str> {
     if kind == Some(AlertKind::Duress) {
         return Some("Do NOT ring or text them");
@@ -86,7 +86,7 @@ pub(super) fn todo(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static
     })
 }
 
-/// Says how somebody knows, in few words.
+/// Says the ground for SAFE, in few words.
 pub(super) fn how(how: SafetyBasis) -> &'static str {
     match how {
         SafetyBasis::Challenge => "voice and challenge",
@@ -95,7 +95,7 @@ pub(super) fn how(how: SafetyBasis) -> &'static str {
     }
 }
 
-/// Says what is due, to the person who owes it.
+/// Says a deadline, to the worker under the deadline.
 pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
     match kind {
         DeadlineKind::Arrival => "arrival",
@@ -107,7 +107,7 @@ pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
     }
 }
 
-/// Cuts words that are too long for a text.
+/// Cuts words too long for a text.
 pub(super) fn cut(words: &str, longest: usize) -> String {
     if words.chars().count() <= longest {
         return words.to_owned();
@@ -116,7 +116,7 @@ pub(super) fn cut(words: &str, longest: usize) -> String {
     format!("{}...", kept.trim_end())
 }
 
-/// Ends with a stop, so that what is said next is a sentence of its own.
+/// Ends with a stop, so that the next words begin a sentence.
 pub(super) fn closed(words: &str) -> String {
     let words = words.trim();
     if words.ends_with(['.', '!', '?']) {

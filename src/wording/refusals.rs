@@ -7,10 +7,10 @@ use crate::domain::id::PersonId;
 use crate::domain::plan::{Requirement, SignOutDetail};
 use crate::domain::visit::RuleException;
 
-/// Says what somebody is called.
+/// Gives a person's name in plain words.
 pub type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 
-/// Says why something makes no sense now, and what to do.
+/// Says the reason for a refusal, and the next action.
 #[must_use]
 pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     match refusal {
@@ -148,7 +148,7 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     }
 }
 
-/// Returns people as they are named, each with the key to type.
+/// Returns people by name, each with the key to type.
 fn name_list(people: &[PersonId], name: NameOf<'_>) -> String {
     list(
         people
@@ -157,7 +157,7 @@ fn name_list(people: &[PersonId], name: NameOf<'_>) -> String {
     )
 }
 
-/// Returns words as a list that people read; says so where there are none.
+/// Returns words as a list for people; says so where the list is empty.
 fn list(words: impl Iterator<Item = String>) -> String {
     let words: Vec<String> = words.collect();
     if words.is_empty() {

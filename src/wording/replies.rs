@@ -1,4 +1,4 @@
-//! Remarks that no event of a visit words: what goes with an answer to a text, or with an alert.
+//! Remarks without an event of a visit: additions to an answer, or to an alert.
 
 use super::civil;
 use crate::domain::id::AlertCode;
@@ -14,13 +14,14 @@ pub fn gone_quiet(together: GoneQuiet, time_zone: &str) -> String {
     )
 }
 
-/// Asks about those whom a SAFE leaves out, by name, and says what ends the alert of `code`.
+/// Asks about the workers left out by a SAFE, by name, and gives the words for the end of the alert
+/// of `code`.
 #[must_use]
 pub fn left_out(names: &[String], code: &AlertCode) -> String {
     format!("{}? When all are heard: SAFE {code} SPOKE", names.join(" and "))
 }
 
-/// Says that somebody who is signed out nowhere has asked for no more texts.
+/// Says that a person signed out nowhere has asked for no more texts.
 #[must_use]
 pub fn opted_out(name: &str) -> String {
     format!("{name} has asked for no more texts, and may not hear us any more. Ring them")

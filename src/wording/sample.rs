@@ -1,4 +1,4 @@
-//! Facts to try a wording with: everything known, and names as long as a school has them.
+//! Sample facts for a wording: everything known, and names as long as a school has them.
 
 use super::texts::{SchoolTexts, text_of};
 use super::{Audience, Segments, segments, wording};
@@ -8,14 +8,14 @@ use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::notice::{IncidentReport, NoticeFacts, Template};
 use crate::domain::time::{Span, Timestamp};
 
-/// The names that a text must have room for.
+/// The longest names to allow for.
 #[derive(Debug, Clone)]
 pub struct LongNames {
-    /// The school.
+    /// The school's name.
     pub school: String,
-    /// The workers of one visit, as facts name them: "A and B".
+    /// The workers of one visit in the form of the facts: "A and B".
     pub workers: String,
-    /// A contact.
+    /// A contact's name.
     pub contact: String,
 }
 
@@ -30,7 +30,7 @@ impl Default for LongNames {
     }
 }
 
-/// Returns facts of a school day with everything known, of a kind that suits the template.
+/// Returns facts of a school day with everything known, of a kind to suit the template.
 #[must_use]
 pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
     // Wednesday 4 March 2026, 13:45 in London.
@@ -56,7 +56,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         worker: None,
         by: None,
     };
-    // A worker is asked about what is still to come, a contact told of what was missed.
+    // A worker is asked about a deadline to come, a contact told of a missed deadline.
     let due = match wording(template).audience {
         Audience::Worker => later(3),
         Audience::Contact => earlier(5),
@@ -109,7 +109,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
     }
 }
 
-/// Returns how long a text comes out for these names, after all shortening.
+/// Returns the length of a text with these names, after all shortening.
 #[must_use]
 pub fn length(texts: &SchoolTexts, template: Template, names: &LongNames) -> Segments {
     segments(&text_of(template, &sample(template, names), texts))

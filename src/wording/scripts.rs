@@ -1,9 +1,10 @@
-//! What the office says on the telephone: the same words on the board, in e-mails and on the office card.
+//! The office's words on the telephone, the same on the board, in e-mails and on the office card.
 //!
-//! Somebody may be listening at the other end. To the worker every question has yes or no for an answer, and there is a
-//! way to ask for help that sounds like nothing. To the household nothing is said of a worker who is late (WH-17).
+//! Other people may listen at the far end. Every question to the worker has yes or no for an
+//! answer, and there is an innocent way to ask for help. The household hears nothing about a late
+//! worker (WH-17).
 
-/// To the worker, after their name: one question, to which "yes" means that all is well.
+/// To the worker, after their name: one question, where "yes" means that all is well.
 pub const TO_WORKER: &str =
     "office here, about the hall timetable. One word will do, yes or no: are you all right for now?";
 

@@ -5,15 +5,15 @@ use crate::domain::sheet::{Sheet, SheetLine, SheetPart};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Where a line is broken: what a phone shows and a voice can hold.
+/// Longest line: as much as a phone shows and a voice can hold.
 const WIDTH: usize = 72;
 
-/// A line of the sheet in words: its heading, and the sentences beneath it.
+/// A line of the sheet in words: its heading, and the sentences beneath.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetParagraph {
     /// The heading, in capitals.
     pub heading: String,
-    /// What is to be read out.
+    /// The sentences to read out.
     pub sentences: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub fn sheet_paragraphs(sheet: &Sheet, time_zone: &str) -> Vec<SheetParagraph> {
     sheet.lines.iter().map(paragraph).collect()
 }
 
-/// Returns the whole sheet: each heading in capitals on its own line, what is to be read out beneath it.
+/// Returns the whole sheet: each heading in capitals on its own line, with the sentences beneath.
 #[must_use]
 pub fn sheet_text(sheet: &Sheet, time_zone: &str) -> String {
     let mut text = String::new();
@@ -49,7 +49,8 @@ pub fn sheet_text(sheet: &Sheet, time_zone: &str) -> String {
     text
 }
 
-/// Joins the pieces of a line into sentences: a clock time belongs to the words before it, and ends them unless more follow.
+/// Joins the pieces of a line into sentences: a clock time belongs to the words before, and ends
+/// the sentence unless more words follow.
 fn sentences(parts: &[SheetPart], now: Option<Timestamp>, time_zone: &str) -> Vec<String> {
     let mut sentences: Vec<String> = Vec::new();
     let mut open = String::new();
@@ -58,7 +59,7 @@ fn sentences(parts: &[SheetPart], now: Option<Timestamp>, time_zone: &str) -> Ve
         match part {
             SheetPart::Words(words) => {
                 close(&mut open, timed, &mut sentences);
-                // What somebody typed or texted may hold breaks; a sentence of ours has none.
+                // Typed or texted words may hold line breaks; our own sentences have none.
                 open = words.split_whitespace().collect::<Vec<_>>().join(" ");
                 timed = false;
             }
@@ -87,7 +88,7 @@ fn sentences(parts: &[SheetPart], now: Option<Timestamp>, time_zone: &str) -> Ve
     sentences
 }
 
-/// Ends a sentence: with a stop, where it ends in a time.
+/// Ends a sentence: with a stop, after a time.
 fn close(open: &mut String, timed: bool, sentences: &mut Vec<String>) {
     if open.is_empty() {
         return;
@@ -119,7 +120,7 @@ fn wrap(sentence: &str, text: &mut String) {
     text.push('\n');
 }
 
-/// Parts a sentence where it may be broken: between words, but never inside a telephone number.
+/// Parts a sentence at its possible breaks: between words, but never inside a telephone number.
 fn pieces(sentence: &str) -> Vec<String> {
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty();
     let mut pieces: Vec<String> = Vec::new();

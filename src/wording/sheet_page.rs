@@ -4,16 +4,17 @@ use super::sheet::SheetParagraph;
 use crate::domain::sheet::{NOT_KNOWN, TO_FILL_IN};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// The look of the page that stands alone: it is opened from a file, so everything it needs is in it.
+/// The look of the page alone: read from a file, so the page holds everything needed.
 const STYLE: &str = include_str!("sheet.css");
 
 /// The sizes of print, each with how many letters stand in a line and how many lines on a side of A4, by a rule of thumb.
 const SIZES: [(&str, usize, usize); 3] = [("large", 62, 41), ("long", 70, 52), ("long joined", 70, 56)];
 
-/// The size for a sheet that fits in neither.
+/// The size for a sheet too long for both others.
 const SMALLEST: &str = "longest joined";
 
-/// Returns the sheet's headings with what is to be read out. What is not known stands out, so that nobody invents it.
+/// Returns the sheet's headings with the sentences beneath. Unknown facts stand out, so that nobody
+/// invents them.
 #[must_use]
 pub fn sheet_lines(paragraphs: &[SheetParagraph]) -> Markup {
     html! {
@@ -51,7 +52,7 @@ pub fn sheet_page(paragraphs: &[SheetParagraph], what: &str) -> String {
     page.into_string()
 }
 
-/// Returns the largest print in which the sheet still fits on one page.
+/// Returns the largest print for the sheet on one page.
 fn size(paragraphs: &[SheetParagraph]) -> &'static str {
     let fits = |(name, letters, lines): &&(&'static str, usize, usize)| {
         let joined = name.ends_with("joined");
@@ -72,8 +73,8 @@ fn height(paragraph: &SheetParagraph, letters: usize, joined: bool) -> usize {
     }
 }
 
-/// Whether the sentences of a paragraph may be printed one after another, to save room. Never the place, which is found
-/// at once or not at all, nor where somebody is to write.
+/// Whether the sentences of a paragraph may follow each other on one line, to save room. Never for
+/// the place, which must be found at once, nor where the reader is to write.
 fn may_be_joined(paragraph: &SheetParagraph) -> bool {
     let to_fill_in = |sentence: &String| sentence.contains(TO_FILL_IN);
     paragraph.sentences.len() > 2 && !is_place(paragraph) && !paragraph.sentences.iter().any(to_fill_in)
@@ -106,7 +107,7 @@ fn said(sentence: &str) -> Markup {
     }
 }
 
-/// Parts words into telephone numbers (digits in several groups, from a 0) and what stands between them.
+/// Parts words into telephone numbers (digits in several groups, from a 0) and the words between.
 fn numbers(words: &str) -> Vec<(bool, &str)> {
     let mut pieces = Vec::new();
     let mut rest = words;

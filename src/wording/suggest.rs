@@ -1,6 +1,6 @@
-//! "Did you mean": the nearest of the words that would have been right.
+//! "Did you mean": the nearest of the right words.
 
-/// Returns the nearest of `candidates` if it is near enough to be what was meant.
+/// Returns the nearest of `candidates`, if near enough to a slip of typing.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     closest(word, candidates, |candidate| {
@@ -8,13 +8,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     })
 }
 
-/// Returns the nearest of few candidates, among which a wrong suggestion costs less than none: the variables of a text.
+/// Returns the nearest of few candidates, where a wrong suggestion costs less than none: the
+/// variables of a text.
 #[must_use]
 pub fn nearest_of_few<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     closest(word, candidates, |_| 2 + word.len() / 4)
 }
 
-/// Returns the candidate that is fewest letters away, if those are no more than `allowed` for it.
+/// Returns the candidate at the fewest letters' distance, within `allowed` for the candidate.
 fn closest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -29,7 +30,7 @@ fn closest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Returns the remedy for a word that is not one of `candidates`.
+/// Returns the remedy for a word outside `candidates`.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(near) = nearest(word, candidates.clone()) {
@@ -44,7 +45,7 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     format!("it can be {}", all.join(", "))
 }
 
-/// Returns how many letters must be added, taken away, changed or swapped with their neighbour.
+/// Returns the number of letters to add, take away, change or swap with their neighbour.
 #[must_use]
 pub fn distance(a: &str, b: &str) -> usize {
     strsim::osa_distance(a, b)

@@ -1,4 +1,4 @@
-//! Compiled templates, and a notice put into words with them.
+//! Compiled templates, and the wording of notices with them.
 
 use super::check::{self, FaultLevel, WordingFault};
 use super::civil::clock_seen_from;
@@ -13,7 +13,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Most instructions that one template may run. The longest built-in one needs a few hundred.
+/// Most instructions for one template. The longest built-in template needs a few hundred.
 const FUEL: u64 = 20_000;
 
 /// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
@@ -29,13 +29,13 @@ pub struct RenderedText {
 }
 
 impl fmt::Debug for RenderedText {
-    /// Names nobody: what is said must not reach a log line (P17).
+    /// Names nobody: the words must not reach a log line (P17).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RenderedText({} bytes)", self.body.len())
     }
 }
 
-/// Which of the three templates of a name.
+/// The three templates of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TextPart {
     /// The text itself.
@@ -92,7 +92,7 @@ pub(super) fn environment(undefined: UndefinedBehavior) -> Environment<'static> 
     environment
 }
 
-/// Every text of a school: the built-in wording, and the school's own where it has one.
+/// Every text of a school: the built-in wording, and the school's own where given.
 #[derive(Clone)]
 pub struct SchoolTexts {
     built_in: Environment<'static>,
@@ -114,8 +114,8 @@ impl Default for SchoolTexts {
         let mut built_in = environment(UndefinedBehavior::Lenient);
         for template in Template::ALL {
             for part in [TextPart::Text, TextPart::Subject, TextPart::Email] {
-                // A built-in template that did not compile would be missed by `say`, which then says the least it can;
-                // a test compiles and renders every one.
+                // `render_part` would find no broken built-in template, and fall back to the least;
+                // a test compiles and renders every built-in template.
                 if built_in
                     .add_template_owned(part.key(*template), part.built_in(*template))
                     .is_err()
@@ -132,10 +132,10 @@ impl Default for SchoolTexts {
 }
 
 impl SchoolTexts {
-    /// Compiles the built-in wording with a school's own in place of some of it.
+    /// Compiles the built-in wording with a school's own in place of some texts.
     ///
     /// # Errors
-    /// Everything that is wrong with the school's wording, at once. What is only unwise is left to [`check()`].
+    /// Every fault of the school's wording, at once. Warnings are left to [`check()`].
     pub fn with(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<WordingFault>> {
         let mut texts = Self::default();
         let mut faults = Vec::new();
@@ -153,7 +153,7 @@ impl SchoolTexts {
         if faults.is_empty() { Ok(texts) } else { Err(faults) }
     }
 
-    /// Says one template; the built-in wording where the school's fails.
+    /// Renders one template; the built-in wording where the school's fails.
     fn say(&self, template: Template, part: TextPart, values: &TemplateValues) -> Option<String> {
         let key = part.key(template);
         [&self.own, &self.built_in]
@@ -166,9 +166,10 @@ impl SchoolTexts {
 
 /// Puts a notice into words.
 ///
-/// Never fails: a school's wording that cannot be rendered gives way to the built-in one, and that to the bare facts.
-/// A text is GSM-7 and as long as one part if it can be: names shorten first, then what is only useful is left out;
-/// the code, the word to send and the time never are. `public_url` is where the board is, for the link in an e-mail.
+/// Never fails: a school's wording with a fault in rendering gives way to the built-in wording, and
+/// the built-in to the bare facts. A text is GSM-7 and one part long if possible: names shorten
+/// first, then the merely useful is left out; the code, the word to send and the time never are.
+/// `public_url` is the board's address, for the link in an e-mail.
 #[must_use]
 pub fn render(
     notice: &Notice,
@@ -185,7 +186,7 @@ pub fn render(
     }
 }
 
-/// Renders a text as long as one part, or as short as it will go.
+/// Renders a text in one part, or as short as possible.
 pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &SchoolTexts) -> String {
     let mut shortest: Option<String> = None;
     for room in TextRoom::TEXTS {
@@ -205,7 +206,7 @@ pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &SchoolTex
     shortest.unwrap_or_else(|| least(template, facts))
 }
 
-/// Leaves out what only the body of an e-mail may say.
+/// Leaves out the variables meant for the body of an e-mail alone.
 fn without_email_only(mut values: TemplateValues) -> TemplateValues {
     values.retain(|name, _| !EMAIL_ONLY.contains(name));
     values
@@ -237,7 +238,7 @@ fn mail(notice: &Notice, texts: &SchoolTexts, public_url: Option<&str>) -> Rende
     }
 }
 
-/// Says that this was said before, or comes late. Not part of the templates, so that none can forget it.
+/// Marks a repeat or a late message. Not part of the templates, so that none can forget the mark.
 fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
     // The answer to a text with the safe phrase differs from no other in any way (P9).
     if template == Template::Received {
@@ -259,7 +260,8 @@ fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
     }
 }
 
-/// The least that can be said where no template could be rendered: which text, whose alert, when, and where to look.
+/// The least wording, for use without any template: name of the text, code, time, and advice to
+/// ring the office.
 fn least(template: Template, facts: &NoticeFacts) -> String {
     let code = facts.code.as_ref().map(ToString::to_string).unwrap_or_default();
     let now = facts

@@ -1,4 +1,4 @@
-//! Facts as the variables that templates speak in. What is not known is not there.
+//! Facts as the variables of templates. An unknown fact is absent.
 
 use super::civil::clock_seen_from;
 use super::names::{self, NameForm};
@@ -13,25 +13,25 @@ use std::collections::BTreeMap;
 /// Every variable, by name.
 pub(super) type TemplateValues = BTreeMap<&'static str, Value>;
 
-/// How much room there is for words that could be left out.
+/// Room for the words that could be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TextRoom {
     /// How names are written.
     pub(super) names: NameForm,
-    /// What is said beside what is needed.
+    /// Extra words beside the necessary.
     pub(super) beside: ExtraWords,
     /// Most characters of a remark.
     pub(super) longest: usize,
 }
 
-/// What is said beside what is needed, least first.
+/// Extra words beside the necessary, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ExtraWords {
-    /// Nothing.
+    /// Nothing beside the necessary.
     Nothing,
-    /// That our texts do not reach the worker.
+    /// The news that our texts do not reach the worker.
     Unreached,
-    /// All that is useful.
+    /// Everything useful.
     Everything,
 }
 
@@ -39,7 +39,7 @@ impl TextRoom {
     /// An e-mail has all the room in the world.
     pub(super) const EMAIL: Self = Self::of(NameForm::Full, ExtraWords::Everything, usize::MAX);
 
-    /// From the longest text to the shortest: the first that fits one part is sent.
+    /// From the longest text to the shortest: the first to fit one part is sent.
     pub(super) const TEXTS: &'static [Self] = &[
         Self::of(NameForm::Full, ExtraWords::Everything, 80),
         Self::of(NameForm::Initial, ExtraWords::Everything, 80),
@@ -85,7 +85,7 @@ impl ShownTimes<'_> {
     }
 }
 
-/// Who or what it is about, where no worker is named.
+/// The subject of an alert without a named worker.
 fn nobody(kind: Option<AlertKind>) -> &'static str {
     match kind {
         Some(AlertKind::Monitor) => "Homeward itself",
@@ -95,7 +95,7 @@ fn nobody(kind: Option<AlertKind>) -> &'static str {
     }
 }
 
-/// Returns what is known, in words, as far as there is room.
+/// Returns the known facts in words, as far as there is room.
 pub(super) fn values(
     template: Template,
     facts: &NoticeFacts,
@@ -113,7 +113,7 @@ pub(super) fn values(
         named.clone()
     };
     let many = phrases::many(&facts.workers);
-    // What is wrong with one of two is told of that one. Two who are apart are told of together.
+    // A cause of one of two workers names the worker. Two workers apart are named together.
     let singled_out = |cause: Option<&Cause>| {
         let cause = cause.filter(|cause| many && cause.what != CauseWhat::Apart)?;
         facts.named.get(cause.worker.as_ref()?)
@@ -168,7 +168,7 @@ pub(super) fn values(
     put(
         "out",
         match phrase() {
-            // Who is still out at lock-up stands in the phrase itself.
+            // The phrase itself lists the people still out at lock-up.
             CausePhrase::Whole(_) if !main.is_some_and(lists_who_is_out) => Some(named.clone()),
             CausePhrase::Of(_) | CausePhrase::Whole(_) => None,
         },
@@ -197,7 +197,7 @@ pub(super) fn values(
     put(
         "remark",
         facts.remark.as_ref().map(|remark| {
-            // A reminder is the school's own, and was measured when it was loaded.
+            // A reminder is the school's own, measured on loading.
             let room = if template == Template::Prompt {
                 TextRoom::EMAIL
             } else {
@@ -273,7 +273,7 @@ fn lists_who_is_out(cause: &Cause) -> bool {
     matches!(cause.what, CauseWhat::StillOut(_))
 }
 
-/// A remark as part of a sentence: no stop of its own.
+/// Makes a remark part of a sentence: without a stop.
 fn remark_words(remark: &str, room: TextRoom) -> String {
     phrases::cut(remark.trim().trim_end_matches('.'), room.longest)
 }

@@ -1,4 +1,4 @@
-//! The built-in wording of visits that go as they should: asked for, begun, told of to those who want to know.
+//! The built-in wording of visits without trouble: asked for, begun, and told to interested people.
 
 use super::entry::{DefaultWording, PLAN, contact, worker};
 

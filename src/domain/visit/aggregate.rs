@@ -1,4 +1,4 @@
-//! A visit as a state that changes by events alone.
+//! A visit as a state changed by events alone.
 
 use super::Visit;
 use crate::domain::aggregate::{Aggregate, Decision, PlanView};

@@ -1,4 +1,4 @@
-//! Which deadlines are armed, and when each is due.
+//! The armed deadlines, and the due instant of each.
 
 use super::{Closing, Visit, Whereabouts, Worker};
 use crate::domain::alert::DeadlineKind;
@@ -7,32 +7,32 @@ use crate::domain::plan::{CheckIn, CheckInFrom, DeadlineRule, PairRule};
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What identifies one arming of a deadline: if any of it changes, it is another deadline.
+/// The identity of one arming of a deadline: any change makes another deadline.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeadlineKey {
-    /// Which deadline.
+    /// The kind of deadline.
     pub kind: DeadlineKind,
-    /// Whose, where each worker has their own.
+    /// The worker of the deadline; `None` for a deadline shared by all.
     pub worker: Option<PersonId>,
-    /// The instant by which something must be heard.
+    /// The instant by which a word is due.
     pub due: Timestamp,
 }
 
-/// A deadline that is armed now.
+/// An armed deadline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadline {
-    /// What identifies it.
+    /// The identity of this arming.
     pub key: DeadlineKey,
     /// When the first nudge goes, if before the deadline.
     pub nudge_before: Option<Span>,
-    /// From `due` until anybody else is told.
+    /// Time from `due` until other people are told.
     pub grace: Span,
-    /// Who is told.
+    /// The chain to alert.
     pub chain: ChainName,
 }
 
 impl Deadline {
-    /// Returns the instant at which it is missed.
+    /// Returns the instant at which the deadline is missed.
     #[must_use]
     pub fn missed_at(&self) -> Timestamp {
         self.key.due + self.grace
@@ -40,7 +40,7 @@ impl Deadline {
 }
 
 impl Visit {
-    /// Returns every deadline armed now. For an open visit there is at least one (P1).
+    /// Returns every armed deadline. An open visit has at least one (P1).
     #[must_use]
     pub fn deadlines(&self) -> Vec<Deadline> {
         if !self.is_open() {
@@ -54,7 +54,7 @@ impl Visit {
         armed
     }
 
-    /// Returns the deadline that people are shown as next: the earliest not yet missed.
+    /// Returns the next deadline to show to people: the earliest not yet missed.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Deadline> {
         self.deadlines()
@@ -63,14 +63,15 @@ impl Visit {
             .min_by_key(|deadline| deadline.key.due)
     }
 
-    /// Returns a worker's next check-in, as the confirmations say it back: their own, or the one that their pair shares.
+    /// Returns a worker's next check-in for the confirmations: the worker's own, or the pair's
+    /// shared one.
     #[must_use]
     pub fn next_check_of(&self, worker: &PersonId) -> Option<Timestamp> {
         self.due_for(worker, DeadlineKind::CheckIn)
     }
 
-    /// Returns when a worker is due back in school, put off as it may have been since; `None` for one who goes straight home
-    /// or is back.
+    /// Returns the instant at which a worker is due back in school, after any extensions; `None` on
+    /// the way home or back already.
     #[must_use]
     pub fn back_by_of(&self, worker: &PersonId) -> Option<Timestamp> {
         if self.is_open() {
@@ -89,7 +90,7 @@ impl Visit {
             .min()
     }
 
-    /// Returns the write-up's deadline while one is wanted.
+    /// Returns the write-up's deadline and grace; `None` while no write-up is wanted.
     #[must_use]
     pub fn write_up(&self) -> Option<(DeadlineKey, Span)> {
         let (closed_at, closing) = self.closed.as_ref()?;
@@ -119,7 +120,7 @@ impl Visit {
                 .stops
                 .get(worker.stop)
                 .and_then(|stop| stop.expected_at)
-                // Somebody who runs late is not overdue at the next stop before they have set off for it.
+                // A late worker is not overdue at the next stop before setting off for the stop.
                 .filter(|expected| *expected > worker.since);
             expected.unwrap_or(worker.since + arrival.within.span())
         };
@@ -146,7 +147,8 @@ impl Visit {
                             && matches!(worker.whereabouts, Whereabouts::AtDoor | Whereabouts::OnSite)
                     })
                 };
-                // What was missed and put off for one hides nothing that is still to come for another.
+                // The missed and put off deadline of one worker must not hide another worker's
+                // deadline to come.
                 travelling()
                     .filter(|(_, worker)| !there(worker.stop))
                     .map(|(_, worker)| self.deadline(DeadlineKind::Arrival, None, due(worker), &arrival.rule))
@@ -157,7 +159,7 @@ impl Visit {
         }
     }
 
-    /// Returns the check-in that a worker is held to: that of a home once they have gone in (TM-15).
+    /// Returns the check-in rule for a worker: the rule of a home after going in (TM-15).
     #[must_use]
     pub fn check_in_of(&self, worker: &Worker) -> Option<&CheckIn> {
         let visit_type = &self.plan.visit_type;
@@ -167,7 +169,7 @@ impl Visit {
             .or(visit_type.check_in.as_ref())
     }
 
-    /// Returns the check-in in force: the strictest that any of the workers is held to.
+    /// Returns the check-in in force: the strictest among the workers' rules.
     #[must_use]
     pub(in crate::domain) fn check_in_in_force(&self) -> Option<&CheckIn> {
         let rules = self
@@ -199,7 +201,8 @@ impl Visit {
             PairRule::Each => inside
                 .map(|(id, due, rule)| self.deadline(DeadlineKind::CheckIn, Some(id), due, &rule.rule))
                 .collect(),
-            // Whoever is heard speaks for those who are there too, and for nobody else: the one heard least counts.
+            // A word counts for all workers in the same place, and for nobody else: the deadline
+            // follows the worker heard least.
             PairRule::Any => inside
                 .min_by_key(|(_, due, _)| *due)
                 .map(|(_, due, rule)| self.deadline(DeadlineKind::CheckIn, None, due, &rule.rule))
@@ -210,7 +213,8 @@ impl Visit {
 
     fn no_answer(&self) -> Vec<Deadline> {
         let no_answer = &self.plan.visit_type.no_answer;
-        // What was missed and put off for one hides nothing that is still to come for another.
+        // The missed and put off deadline of one worker must not hide another worker's deadline to
+        // come.
         self.workers
             .values()
             .filter(|worker| worker.whereabouts == Whereabouts::AtDoor)
@@ -258,7 +262,7 @@ impl Visit {
         armed
     }
 
-    /// Builds one deadline, put off if it was missed and that was cleared up since.
+    /// Builds one deadline, put off if missed and cleared up since.
     fn deadline(
         &self,
         kind: DeadlineKind,
@@ -274,7 +278,7 @@ impl Visit {
         if let Some(reassured) = self.reassured_at.filter(|reassured| *reassured >= key.due) {
             key.due = reassured + self.again_after(kind);
         }
-        // The workers' own word puts off nothing that was not missed yet.
+        // The workers' own word puts off missed deadlines only.
         if let Some(reassured) = self
             .reassured_at_for(worker)
             .filter(|reassured| *reassured >= key.due)
@@ -290,7 +294,7 @@ impl Visit {
         }
     }
 
-    /// Returns how much time a deadline that was missed and then cleared up gets.
+    /// Returns the new time for a deadline missed and then cleared up.
     fn again_after(&self, kind: DeadlineKind) -> Span {
         let visit_type = &self.plan.visit_type;
         match kind {
@@ -305,7 +309,8 @@ impl Visit {
         .unwrap_or(Span::from_mins(20))
     }
 
-    /// Returns the last word that armed anew what was missed: the worker's own, or anybody's where one speaks for all.
+    /// Returns the last word with the effect of arming missed deadlines anew: the worker's own, or
+    /// any worker's where one speaks for all.
     pub(in crate::domain) fn reassured_at_for(&self, worker: Option<&PersonId>) -> Option<Timestamp> {
         match worker {
             Some(worker) => self.workers.get(worker).and_then(|worker| worker.reassured_at),

@@ -8,22 +8,22 @@ use crate::domain::id::PersonId;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How long one worker may have left while the other has not, before that is a concern.
+/// Longest time for which one worker may have left before the other becomes a concern.
 pub const APART_AT_MOST: Span = Span::from_mins(10);
 
-/// How long after arriving a worker may be reminded at the earliest that the stay is long.
+/// Shortest time between arriving and a reminder of a long stay.
 const STAY_AT_LEAST: Span = Span::from_mins(5);
 
-/// A nudge noticed later than this says nothing useful any more.
+/// Age at which a nudge says nothing useful any more.
 const NUDGE_STALE_AFTER: Span = Span::from_mins(1);
 
-/// Which nudge.
+/// The two nudges of a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NudgeWhen {
     /// Shortly before the deadline.
     Before,
-    /// At it.
+    /// At the deadline.
     At,
 }
 
@@ -32,7 +32,7 @@ pub enum NudgeWhen {
 pub enum DueReason {
     /// The alert's walk goes on.
     Alert(AlertDue),
-    /// One has left, another has not, for too long.
+    /// One worker has left and another has not, for too long.
     Apart(PersonId),
     /// A deadline and its grace have passed.
     Missed(Deadline),
@@ -51,16 +51,17 @@ pub enum DueReason {
 /// When a visit next wants attention, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitDue {
-    /// The instant.
+    /// The instant of the next attention.
     pub at: Timestamp,
-    /// The reason.
+    /// The reason for the attention.
     pub why: DueReason,
 }
 
 impl Visit {
-    /// Returns when the visit must next be woken, and why.
+    /// Returns the next instant at which the clock must wake the visit, and the reason.
     ///
-    /// `None` means that it is closed and nothing more is wanted: an open visit without a deadline would be forgotten (P1).
+    /// `None` means closed, with nothing more to do: an open visit without a deadline would be
+    /// forgotten (P1).
     #[must_use]
     pub fn next(&self) -> Option<VisitDue> {
         let mut dues: Vec<VisitDue> = Vec::new();
@@ -131,11 +132,11 @@ impl Visit {
                 why: DueReason::Alert(due),
             });
         }
-        // Of several at one instant, the first pushed: nudges, then deadlines, then the alert.
+        // Of several at one instant, the first pushed wins: nudges, then deadlines, then the alert.
         dues.into_iter().min_by_key(|due| due.at)
     }
 
-    /// Returns when each worker who is at a stop will have stayed as long as was meant.
+    /// Returns the end of the meant stay for each worker at a stop.
     fn stays(&self) -> impl Iterator<Item = VisitDue> {
         let there = |worker: &&Worker| worker.whereabouts == Whereabouts::OnSite && !worker.stay_said;
         let workers = self.workers.iter().filter(move |(_, worker)| there(worker));
@@ -144,14 +145,15 @@ impl Visit {
             let most = self.plan.visit_type.stay_at_most;
             let until = written.or(most.map(|most| worker.since + most.span()))?;
             Some(VisitDue {
-                // Somebody who arrives after they meant to leave is not reminded as they arrive.
+                // A worker who arrives late gets the reminder after five minutes at the earliest,
+                // not on arrival.
                 at: until.max(worker.since + STAY_AT_LEAST),
                 why: DueReason::Stay(id.clone()),
             })
         })
     }
 
-    /// Returns who has left while somebody else is still inside, and since when.
+    /// Returns the worker who has left while another is still inside, with the instant of leaving.
     #[must_use]
     pub fn apart(&self) -> Option<(PersonId, Timestamp)> {
         let inside = self
@@ -173,7 +175,7 @@ impl Visit {
     }
 }
 
-/// Returns the nudges of a deadline: shortly before it, and at it.
+/// Returns the nudges of a deadline: shortly before the deadline, and at the deadline.
 fn nudges(deadline: &Deadline) -> Vec<(NudgeWhen, Timestamp)> {
     let at = (NudgeWhen::At, deadline.key.due);
     match deadline.nudge_before.filter(|before| *before > Span::ZERO) {
@@ -182,7 +184,7 @@ fn nudges(deadline: &Deadline) -> Vec<(NudgeWhen, Timestamp)> {
     }
 }
 
-/// Whether a nudge that was due at `due` says nothing useful any more at `at`.
+/// Whether a nudge due at `due` says nothing useful any more at `at`.
 #[must_use]
 pub fn nudge_is_stale(due: Timestamp, at: Timestamp) -> bool {
     at.since(due) > NUDGE_STALE_AFTER

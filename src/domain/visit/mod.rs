@@ -1,6 +1,7 @@
-//! A visit as it stands, and what it is waiting for.
+//! The state of a visit, and its next deadline.
 //!
-//! The next deadline is derived from the state, never stored beside it: a timer can be neither lost nor doubled.
+//! The next deadline is derived from the state, never stored beside the state: a timer can be
+//! neither lost nor doubled.
 
 mod aggregate;
 mod deadlines;
@@ -24,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// From an unclear text until it is raised as a concern, unless it is cleared up (docs/rules/visits.md).
+/// Time from an unclear text until the concern, unless cleared up before (docs/rules/visits.md).
 pub const UNCLEAR_WITHIN: Span = Span::from_mins(3);
 
 /// Where a worker is, as far as Homeward has been told; in the order of a visit.
@@ -33,7 +34,7 @@ pub const UNCLEAR_WITHIN: Span = Span::from_mins(3);
 pub enum Whereabouts {
     /// On the way to a stop.
     OnTheWay,
-    /// At a door that nobody opens.
+    /// At an unopened door.
     AtDoor,
     /// At the stop.
     OnSite,
@@ -45,70 +46,71 @@ pub enum Whereabouts {
     Home,
 }
 
-/// A text as its sender worded it, for the sheet.
+/// A text in its sender's words, for the sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotedText {
-    /// The words.
+    /// The words as sent.
     pub text: Private,
-    /// When they were sent.
+    /// Instant of sending.
     pub at: Timestamp,
 }
 
 /// When a contact last heard or saw the workers themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastVoice {
-    /// When they said so.
+    /// Instant of the contact's word.
     pub at: Timestamp,
-    /// Who.
+    /// The contact.
     pub by: PersonId,
-    /// How they know.
+    /// Ground for the word.
     pub how: SafetyBasis,
 }
 
 /// One worker on a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Worker {
-    /// Where.
+    /// The worker's place, by the last word received.
     pub whereabouts: Whereabouts,
-    /// Since when.
+    /// Start of the stay in this place.
     pub since: Timestamp,
-    /// Which stop the worker is at or on the way to.
+    /// Index of the stop reached or next to reach, from 0.
     pub stop: usize,
-    /// The latest instant at which the worker was known to be safe.
+    /// Latest instant at which the worker was known to be safe.
     pub proof_at: Timestamp,
-    /// The latest instant at which somebody who was with the worker said that all was well, where one may speak for both.
+    /// Latest instant at which a companion said that all was well, where one may speak for both.
     #[serde(default)]
     pub vouched_at: Option<Timestamp>,
-    /// The last word of the worker that armed anew what was missed.
+    /// The worker's last word with the effect of arming missed deadlines anew.
     pub reassured_at: Option<Timestamp>,
     /// When the worker was last heard from at all.
     pub heard_at: Option<Timestamp>,
-    /// The last words that may be read out.
+    /// The last words fit for reading out: never a duress text.
     pub last_words: Option<QuotedText>,
     /// Since when our texts have not been reaching the worker's phone.
     pub unreached_since: Option<Timestamp>,
     /// Until when the worker has asked to be given time to come home.
     #[serde(default)]
     pub home_by: Option<Timestamp>,
-    /// What we last asked.
+    /// The last question put to the worker.
     pub asked: LastQuestion,
-    /// Whether the worker was reminded that the stay is longer than was meant (RH-41).
+    /// Whether the worker was reminded of a stay longer than meant (RH-41).
     #[serde(default)]
     pub stay_said: bool,
-    /// Whether the worker has gone in on a visit that was to stay outside (TM-15).
+    /// Whether the worker has gone in on a visit meant to stay outside (TM-15).
     #[serde(default)]
     pub entered: bool,
 }
 
 impl Worker {
-    /// Returns the latest instant at which the worker was known to be safe, by their own word or that of somebody with them.
+    /// Returns the latest instant at which the worker was known to be safe, by their own word or a
+    /// companion's.
     #[must_use]
     pub fn safe_at(&self) -> Timestamp {
         self.vouched_at.map_or(self.proof_at, |at| at.max(self.proof_at))
     }
 
-    /// Whether two workers are in one place, as far as Homeward has been told. Whoever has left speaks for nobody inside,
-    /// and whoever is there for nobody who is still expected.
+    /// Whether two workers are in one place, by the last words received. A worker who has left
+    /// speaks for nobody inside, and a worker at the stop for nobody still on the way.
     #[must_use]
     pub fn is_with(&self, other: &Self) -> bool {
         let has_left = |worker: &Self| worker.whereabouts >= Whereabouts::Left;
@@ -130,77 +132,78 @@ impl Worker {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Closing {
-    /// It did not happen, or was called off by the office.
+    /// The visit did not happen, or the office called the visit off.
     Cancelled,
     /// Everybody is home, safe.
     HomeSafe,
-    /// It was planned, and nobody ever set off as far as Homeward knows.
+    /// The visit was planned, and no word of setting off ever came.
     Lapsed,
-    /// Somebody resolved its alert after the expected return.
+    /// This contact resolved the alert after the expected return.
     Resolved(PersonId),
     /// Everybody is back in school.
     Returned,
 }
 
-/// Texts that wait to be cleared up.
+/// Unclear texts in wait of a clear word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearTexts {
-    /// Who sent one, and when the last of each was sent: only their own word of later than that clears it up.
+    /// The senders, each with the instant of the last unclear text: only the sender's own later
+    /// word clears up.
     pub from: BTreeMap<PersonId, Timestamp>,
-    /// When it is raised as a concern.
+    /// Instant at which the texts become a concern.
     pub raise_at: Timestamp,
 }
 
 /// One trip out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
-    /// Its id.
+    /// The visit's id.
     pub id: VisitId,
-    /// The rules it runs under, as they stood when it opened.
+    /// The rules in force, copied at the opening (P13).
     pub plan: Arc<Plan>,
-    /// What was said at sign-out.
+    /// The sign-out as given.
     pub sign_out: SignOut,
-    /// Which rules it breaks with leave.
+    /// The rules broken with leave.
     pub exceptions: BTreeSet<RuleException>,
-    /// What it waits for while it is planned; `None` once it was signed out.
+    /// The leave waited for by a planned visit; `None` after the sign-out.
     #[serde(default)]
     pub planning: Option<PlanningState>,
-    /// When it was signed out; while it is planned, when that was.
+    /// Instant of the sign-out; for a planned visit, the instant of planning.
     pub out_at: Timestamp,
-    /// The workers.
+    /// The workers, by id.
     pub workers: BTreeMap<PersonId, Worker>,
     /// When everybody is expected back.
     pub back_by: Timestamp,
-    /// By how much that was moved in all.
+    /// Sum of all extensions.
     pub extended: Span,
-    /// The last time somebody resolved an alert of this visit: what was due before starts anew from here.
+    /// The last resolution of an alert of this visit: deadlines due before start anew from here.
     pub reassured_at: Option<Timestamp>,
     /// Nudges already sent.
     pub nudged: BTreeSet<(DeadlineKey, NudgeWhen)>,
     /// Deadlines already missed.
     pub missed: BTreeSet<DeadlineKey>,
-    /// A text that waits to be cleared up.
+    /// Unclear texts in wait of a clear word; `None` if there are none.
     pub unclear: Option<UnclearTexts>,
-    /// Whether it has been said that one has left and another has not.
+    /// Whether the alert was told that one worker has left and another has not.
     pub apart_raised: bool,
     /// The open alert: at most one.
     pub alert: Option<Alert>,
-    /// Texts that asked for help or worried us, to be read out; never those of a duress text.
+    /// Texts with a call for help or cause for worry, to be read out; never a duress text.
     #[serde(default)]
     pub quoted: Vec<(PersonId, QuotedText)>,
-    /// The last time somebody resolved an alert by having heard or seen the workers.
+    /// The last resolution of an alert by a contact who heard or saw the workers.
     #[serde(default)]
     pub last_voice: Option<LastVoice>,
-    /// The codes of alerts that were resolved.
+    /// The codes of resolved alerts.
     pub past_alerts: Vec<AlertCode>,
-    /// When and how it ended.
+    /// Instant and manner of the end; `None` while the visit lasts.
     pub closed: Option<(Timestamp, Closing)>,
     /// Whether nothing more is wanted of the write-up.
     pub write_up_done: bool,
-    /// What was reported of it.
+    /// The reported incidents, in order.
     #[serde(default)]
     pub incidents: Vec<ReportedIncident>,
-    /// The cooling-off of its household that one of them began, cleared or not.
+    /// The household's cooling-off begun by an incident of this visit, cleared or not.
     #[serde(default)]
     pub cooling_off: Option<CoolingOff>,
 }
@@ -224,13 +227,13 @@ impl Visit {
         self.closed.is_none() && self.planning.is_none()
     }
 
-    /// Whether anything may still happen to it by itself.
+    /// Whether the visit may still change by the clock alone.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.is_open() || self.is_planned() || self.alert.is_some() || self.write_up().is_some()
     }
 
-    /// Returns a worker's name as people say it.
+    /// Returns a worker's name in plain words.
     #[must_use]
     pub fn name(&self, person: &PersonId) -> String {
         self.plan
@@ -246,7 +249,7 @@ impl Visit {
         names.join(" and ")
     }
 
-    /// Returns the state of `worker`'s visit as the reader of texts wants it.
+    /// Returns the state of `worker`'s visit, for the reader of texts.
     #[must_use]
     pub fn state_for(&self, worker: &PersonId) -> VisitState {
         if self.closed.is_some() {
@@ -265,7 +268,7 @@ impl Visit {
         }
     }
 
-    /// Returns the phase of the whole visit, as printed: that of whoever is furthest from safe.
+    /// Returns the printed phase of the whole visit: the phase of the worker furthest from safe.
     #[must_use]
     pub fn phase(&self) -> &'static str {
         if self.closed.is_some() {
@@ -298,7 +301,7 @@ impl Visit {
         }
     }
 
-    /// Whether everybody whose text was unclear has proved to be safe since.
+    /// Whether every sender of an unclear text has since proved safe.
     #[must_use]
     pub fn unclear_is_cleared_up(&self) -> bool {
         self.unclear.as_ref().is_some_and(|unclear| {
@@ -310,7 +313,7 @@ impl Visit {
         })
     }
 
-    /// Returns the latest instant at which everybody who is still away was known to be safe.
+    /// Returns the latest instant at which all workers still away were known to be safe.
     #[must_use]
     pub fn safe_at(&self) -> Timestamp {
         let away = self.workers.values().filter(|worker| worker.is_away());
@@ -318,7 +321,7 @@ impl Visit {
         away.map(Worker::safe_at).min().or(all).unwrap_or(self.out_at)
     }
 
-    /// Returns when anybody on the visit was last heard from.
+    /// Returns the instant of the last word from any worker.
     #[must_use]
     pub fn last_heard_at(&self) -> Option<Timestamp> {
         self.workers.values().filter_map(|worker| worker.heard_at).max()

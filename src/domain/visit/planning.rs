@@ -1,4 +1,4 @@
-//! A visit that is planned and not begun: whose leave it waits for (docs/rules/visits.md).
+//! A planned visit before its start, and the leave to wait for (docs/rules/visits.md).
 
 use super::Visit;
 use crate::domain::id::{AlertCode, PersonId};
@@ -6,19 +6,19 @@ use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long somebody who was asked for leave has before they are asked once more.
+/// Time for an asked person to answer before the question is repeated once.
 pub const ASK_AGAIN_AFTER: Span = Span::from_mins(10);
 
-/// How long after the time they meant to set off workers who have not said so are asked about.
+/// Time after the meant start before workers without a word are asked.
 pub const NOT_SET_OFF_AFTER: Span = Span::from_mins(15);
 
-/// What somebody is asked to agree to.
+/// The matter to agree to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeavePart {
     /// To authorise the visit (OP-01, TM-03).
     Authorise,
-    /// To look after those who are out until they are home (OP-05).
+    /// To look after the workers until all are home (OP-05).
     LookAfter,
 }
 
@@ -26,40 +26,40 @@ pub enum LeavePart {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeaveAnswer {
-    /// YES.
+    /// YES: leave is given.
     Given,
-    /// NO.
+    /// NO: leave is refused.
     Refused,
 }
 
-/// What a planned visit waits for.
+/// The leave waited for by a planned visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanningState {
-    /// What the answers name it by.
+    /// The code for the answers.
     pub code: AlertCode,
-    /// Who was asked for what.
+    /// The people asked, each with the matters to agree to.
     pub asked: BTreeMap<PersonId, BTreeSet<LeavePart>>,
-    /// Who has agreed, and when.
+    /// The people who have agreed, with the instant.
     pub agreed: BTreeMap<PersonId, Timestamp>,
-    /// Who has not agreed, so that it does not happen.
+    /// The person who refused: the visit does not happen. `None` if nobody did.
     #[serde(default)]
     pub refused: Option<PersonId>,
-    /// Since when it is planned.
+    /// Instant of planning.
     pub planned_at: Timestamp,
-    /// Whether those who have not answered were asked again.
+    /// Whether the people without an answer were asked again.
     pub asked_again: bool,
-    /// Whether it was said that nobody has set off.
+    /// Whether workers and office were told that nobody has set off.
     pub said_late: bool,
 }
 
 impl PlanningState {
-    /// Whether everybody who was asked has agreed.
+    /// Whether every asked person has agreed.
     #[must_use]
     pub fn is_authorised(&self) -> bool {
         self.asked.keys().all(|person| self.agreed.contains_key(person))
     }
 
-    /// Whether what was asked has been agreed to, by whoever was asked for it.
+    /// Whether a person asked for `part` has agreed.
     #[must_use]
     pub fn has_agreed(&self, part: LeavePart) -> bool {
         self.asked
@@ -67,7 +67,7 @@ impl PlanningState {
             .any(|(person, parts)| parts.contains(&part) && self.agreed.contains_key(person))
     }
 
-    /// Returns who has not answered.
+    /// Returns the people without an answer.
     #[must_use]
     pub fn unanswered(&self) -> Vec<PersonId> {
         let unanswered = self
@@ -81,29 +81,31 @@ impl PlanningState {
 /// Why a planned visit wants attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlannedDue {
-    /// Somebody has not answered.
+    /// An asked person has not answered.
     AskAgain,
-    /// Nobody has said that they set off.
+    /// No worker has reported setting off.
     NotSetOff,
-    /// They would be back by now: it did not happen, as far as Homeward knows.
+    /// The expected return has passed without a start: as far as Homeward knows, the visit did not
+    /// happen.
     Lapsed,
 }
 
 impl Visit {
-    /// Whether it is planned, and has neither begun nor been called off.
+    /// Whether the visit is planned, and neither begun nor called off.
     #[must_use]
     pub fn is_planned(&self) -> bool {
         self.closed.is_none() && self.planning.is_some()
     }
 
-    /// Returns when the workers mean to set off, if they said.
+    /// Returns the instant at which the workers mean to set off, if given.
     #[must_use]
     pub fn leave_at(&self) -> Option<Timestamp> {
         let first = self.sign_out.stops.first().and_then(|stop| stop.expected_at);
         self.sign_out.leave_at.or(first)
     }
 
-    /// Returns what a planned visit waits for next, and when. There always is something: the last is that it lapses.
+    /// Returns the next event of a planned visit with its instant. Never empty: lapsing is always
+    /// the last.
     #[must_use]
     pub(super) fn planned_due(&self, planning: &PlanningState) -> (Timestamp, PlannedDue) {
         let mut dues = vec![(self.back_by, PlannedDue::Lapsed)];

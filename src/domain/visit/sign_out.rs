@@ -1,4 +1,4 @@
-//! What is said at sign-out.
+//! The data of a sign-out.
 
 use crate::domain::id::PersonId;
 use crate::domain::plan::SignOutDetail;
@@ -14,33 +14,33 @@ pub struct Stop {
     pub address: Private,
     /// When the worker is expected there, if the itinerary says so (OP-07).
     pub expected_at: Option<Timestamp>,
-    /// When the worker means to leave it, if the itinerary says so (OP-07).
+    /// When the worker means to leave, if the itinerary says so (OP-07).
     #[serde(default)]
     pub until: Option<Timestamp>,
 }
 
-/// What is asked for at sign-out.
+/// The data given at sign-out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOut {
-    /// Who goes.
+    /// The workers.
     pub workers: Vec<PersonId>,
-    /// The phone each carries, where it is not their own.
+    /// The phone carried by each worker, where not their own.
     pub carried: BTreeMap<PersonId, Phone>,
     /// Where to, in order.
     pub stops: Vec<Stop>,
     /// The household's number.
     pub household: Option<Phone>,
-    /// Why.
+    /// The purpose of the visit.
     pub purpose: Option<Private>,
-    /// How they travel.
+    /// The vehicle or way of travel.
     pub vehicle: Option<Private>,
     /// Reference of the risk assessment.
     pub risk_assessment: Option<Private>,
-    /// What is known of hazards, for the sheet.
+    /// Known hazards, for the sheet.
     pub hazards: Option<Private>,
-    /// Who authorised it.
+    /// The authoriser; `None` if not named.
     pub authorised_by: Option<PersonId>,
-    /// Who looks after a visit out of hours (OP-05).
+    /// The contact for a visit out of hours (OP-05).
     pub responsible_contact: Option<PersonId>,
     /// When everybody is expected back, or done if the visit ends at home.
     pub back_by: Timestamp,
@@ -48,16 +48,16 @@ pub struct SignOut {
     pub ends_at_home: bool,
     /// Whether every wait is halved and the household is not rung.
     pub at_risk: bool,
-    /// Whether it is an emergency (TM-05).
+    /// Whether the visit is an emergency (TM-05).
     #[serde(default)]
     pub emergency: bool,
     /// Whether the responsible contact has agreed, by text or in the office's hearing (OP-05).
     #[serde(default)]
     pub contact_accepted: bool,
-    /// When they mean to set off, where the visit was planned.
+    /// When the workers mean to set off, for a planned visit.
     #[serde(default)]
     pub leave_at: Option<Timestamp>,
-    /// What else is put on record.
+    /// Further notes for the record.
     #[serde(default)]
     pub details: BTreeMap<SignOutDetail, Private>,
 }
@@ -66,20 +66,20 @@ pub struct SignOut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleException {
-    /// It starts after the latest start.
+    /// The visit starts after the latest start.
     AfterLatestStart,
-    /// The household is in cooling-off: something happened there, and nobody has reviewed it yet (TM-26).
+    /// The household is in cooling-off: an incident there has not been reviewed yet (TM-26).
     CoolingOff,
-    /// It runs outside the hours of its visit type.
+    /// The visit runs outside the hours of its visit type.
     OutOfHours,
     /// Fewer workers than the visit type needs.
     TooFewWorkers,
-    /// The workers were on their way before anybody had given leave.
+    /// The workers were on their way before leave was given.
     WithoutLeave,
 }
 
 impl RuleException {
-    /// Returns what it is, in words that follow "because".
+    /// Returns the exception in words to follow "because".
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
