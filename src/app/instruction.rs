@@ -351,7 +351,7 @@ impl App {
         self.households
             .values()
             .filter(|known| known.lasts())
-            .find(|known| known.household.is(household))
+            .find(|known| known.household.matches(household))
     }
 
     /// Returns who may say that an incident was reviewed, by the rules of now; `None` where there is no such visit.

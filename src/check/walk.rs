@@ -210,7 +210,7 @@ fn walk(
     let mut after = Span::ZERO;
     let mut steps = Vec::new();
     for (index, step) in chain.steps().enumerate() {
-        let (told, anybody_in) = directory.telling(step, opened_at + after);
+        let (told, anybody_in) = directory.recipients_of(step, opened_at + after);
         let later = known_later(step, worker.is_some());
         // A target that only a visit makes known may be in.
         let nobody_in = !anybody_in && later.is_empty();
@@ -301,7 +301,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<ToldPeople> {
     };
     chain
         .steps()
-        .map(|step| directory.telling(step, Timestamp::MIN).0)
+        .map(|step| directory.recipients_of(step, Timestamp::MIN).0)
         .collect()
 }
 

@@ -146,7 +146,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             text,
             sent_at,
         } => {
-            heard(visit, worker, *sent_at);
+            mark_heard(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker)
                 && worker.last_words.as_ref().is_none_or(|said| said.at <= *sent_at)
             {
@@ -158,7 +158,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         }
         VisitEvent::CheckedIn { workers, sent_at, .. } => {
             for worker in workers {
-                proved(visit, worker, *sent_at);
+                mark_safe(visit, worker, *sent_at);
             }
         }
         VisitEvent::Moved {
@@ -168,9 +168,9 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 if matches!(to, Whereabouts::Back | Whereabouts::Home) {
                     // A worker who is back has not seen the others for a while, and vouches for
                     // nobody.
-                    proved_alone(visit, id, *sent_at);
+                    mark_safe_alone(visit, id, *sent_at);
                 } else {
-                    proved(visit, id, *sent_at);
+                    mark_safe(visit, id, *sent_at);
                 }
                 if let Some(worker) = visit.workers.get_mut(id) {
                     worker.whereabouts = *to;
@@ -191,7 +191,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         }
         VisitEvent::Entered { workers, sent_at, .. } => {
             for id in workers {
-                proved(visit, id, *sent_at);
+                mark_safe(visit, id, *sent_at);
                 if let Some(worker) = visit.workers.get_mut(id) {
                     worker.entered = true;
                 }
@@ -206,7 +206,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             ..
         } => {
             for worker in workers {
-                proved(visit, worker, *sent_at);
+                mark_safe(visit, worker, *sent_at);
             }
             // Time given with leave does not use up the time a worker may still ask for by text.
             if with_leave.is_none() {
@@ -214,7 +214,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             }
             visit.back_by = *back_by;
         }
-        VisitEvent::ExtensionRefused { worker, sent_at, .. } => proved(visit, worker, *sent_at),
+        VisitEvent::ExtensionRefused { worker, sent_at, .. } => mark_safe(visit, worker, *sent_at),
         VisitEvent::Delayed {
             worker,
             stop,
@@ -222,7 +222,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
             ..
         } => {
-            proved(visit, worker, *sent_at);
+            mark_safe(visit, worker, *sent_at);
             if let Some(stop) = visit.sign_out.stops.get_mut(*stop) {
                 stop.expected_at = Some(*expected_at);
             }
@@ -234,7 +234,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
             ..
         } => {
-            proved(visit, worker, *sent_at);
+            mark_safe(visit, worker, *sent_at);
             visit.extended = visit.extended + *by;
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.home_by = Some(*home_by);
@@ -245,7 +245,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             answer,
             sent_at,
         } => {
-            heard(visit, worker, *sent_at);
+            mark_heard(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
             }
@@ -255,7 +255,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             raise_at,
             sent_at,
         } => {
-            heard(visit, worker, *sent_at);
+            mark_heard(visit, worker, *sent_at);
             let unclear = visit.unclear.get_or_insert(UnclearTexts {
                 from: BTreeMap::new(),
                 raise_at: *raise_at,
@@ -353,8 +353,8 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             at,
         } => {
             visit.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
-            quote(visit, cause);
-            settle_unclear(visit, &cause.what);
+            keep_quote(visit, cause);
+            drop_unclear(visit, &cause.what);
         }
         AlertEvent::Resolved { by, at, how } => {
             if let (super::alert::ResolvedBy::Contact(by), Some(how)) = (by, how) {
@@ -375,13 +375,13 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 visit.unclear = None;
                 let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
                 for worker in workers {
-                    proved(visit, &worker, *at);
+                    mark_safe(visit, &worker, *at);
                 }
             }
         }
         AlertEvent::CauseAdded { cause } | AlertEvent::Raised { cause, .. } => {
-            quote(visit, cause);
-            settle_unclear(visit, &cause.what);
+            keep_quote(visit, cause);
+            drop_unclear(visit, &cause.what);
             if let Some(alert) = &mut visit.alert {
                 alert.apply(event);
             }
@@ -409,7 +409,7 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
 
 /// Keeps the words behind a cause: the next text would replace the words, and the police ask for
 /// them.
-fn quote(visit: &mut Visit, cause: &Cause) {
+fn keep_quote(visit: &mut Visit, cause: &Cause) {
     let is_text = cause.by.is_none()
         && matches!(
             cause.what,
@@ -425,21 +425,21 @@ fn quote(visit: &mut Visit, cause: &Cause) {
 }
 
 /// Drops the waiting unclear text, once raised as a cause.
-fn settle_unclear(visit: &mut Visit, what: &CauseWhat) {
+fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
     if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
         visit.unclear = None;
     }
 }
 
-fn heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     if let Some(worker) = visit.workers.get_mut(worker) {
         worker.heard_at = worker.heard_at.max(Some(sent_at));
     }
 }
 
 /// Safe at `sent_at`, and no later for having been read later.
-fn proved_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
-    heard(visit, worker, sent_at);
+fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    mark_heard(visit, worker, sent_at);
     if let Some(worker) = visit.workers.get_mut(worker) {
         worker.proof_at = worker.proof_at.max(sent_at);
         worker.asked = LastQuestion::Nothing;
@@ -448,8 +448,8 @@ fn proved_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
 
 /// Marks a worker safe as of `sent_at`, and the others in the same place too, where one may speak
 /// for both.
-fn proved(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
-    proved_alone(visit, worker, sent_at);
+fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    mark_safe_alone(visit, worker, sent_at);
     if visit.plan.visit_type.pair == PairRule::Each {
         return;
     }

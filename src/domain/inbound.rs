@@ -177,7 +177,7 @@ pub fn interpret(
         .flat_map(|(_, names)| names.split(" and "))
         .map(str::to_owned)
         .collect();
-    let with_them = own.map(|visit| company(visit, &from.person));
+    let with_them = own.map(|visit| companions(visit, &from.person));
     let read = |sender, state, asked| {
         let colleagues = with_them
             .as_ref()
@@ -250,7 +250,7 @@ pub fn interpret(
 }
 
 /// Returns the names of a worker's companions on a visit.
-fn company(visit: &Visit, person: &PersonId) -> Vec<String> {
+fn companions(visit: &Visit, person: &PersonId) -> Vec<String> {
     let others = visit.workers.keys().filter(|worker| *worker != person);
     others.map(|worker| visit.name(worker)).collect()
 }

@@ -128,7 +128,7 @@ impl HouseholdKeys {
 
     /// Whether two are the same: by number or by any address.
     #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn matches(&self, other: &Self) -> bool {
         let same_phone = self.phone.is_some() && self.phone == other.phone;
         same_phone || !self.addresses.is_disjoint(&other.addresses)
     }

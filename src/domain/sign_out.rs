@@ -378,7 +378,7 @@ fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
         .into_iter()
         .filter_map(|name| plan.chains.get(name))
         .flat_map(|chain| chain.steps().map(move |step| (chain, step)))
-        .filter(|(_, step)| !directory.telling(step, at).1)
+        .filter(|(_, step)| !directory.recipients_of(step, at).1)
         .map(|(chain, step)| {
             format!(
                 "nobody of step `{}` of chain `{}` is in just now",

@@ -211,7 +211,9 @@ impl Aggregate for Watch {
                 person,
                 channel,
                 reach,
-            }) if *code == alert.code => Ok(alert.reached(&directory, *step, person, *channel, *reach, at)),
+            }) if *code == alert.code => {
+                Ok(alert.settle_message(&directory, *step, person, *channel, *reach, at))
+            }
             WatchCommand::Alert(AlertCommand::Reach { .. }) => Ok(Vec::new()),
         };
         let events = decided.map_err(Refusal::Alert)?;

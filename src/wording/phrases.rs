@@ -73,7 +73,7 @@ pub(super) fn many(names: &str) -> bool {
 }
 
 /// Says a step's task, as an order.
-pub(super) fn todo(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static str> {
+pub(super) fn task_of(ask: Option<Ask>, kind: Option<AlertKind>) -> Option<&'static str> {
     if kind == Some(AlertKind::Duress) {
         return Some("Do NOT ring or text them");
     }
@@ -117,7 +117,7 @@ pub(super) fn cut(words: &str, longest: usize) -> String {
 }
 
 /// Ends with a stop, so that the next words begin a sentence.
-pub(super) fn closed(words: &str) -> String {
+pub(super) fn with_stop(words: &str) -> String {
     let words = words.trim();
     if words.ends_with(['.', '!', '?']) {
         words.to_owned()

@@ -22,7 +22,7 @@ pub fn sheet_lines(paragraphs: &[SheetParagraph]) -> Markup {
             @for paragraph in paragraphs {
                 dt { (paragraph.heading) }
                 dd class=(kind(paragraph)) {
-                    @for sentence in &paragraph.sentences { p { (said(sentence)) } }
+                    @for sentence in &paragraph.sentences { p { (sentence_markup(sentence)) } }
                 }
             }
         }
@@ -96,11 +96,11 @@ fn is_place(paragraph: &SheetParagraph) -> bool {
 }
 
 /// Returns a sentence with its blanks boxed and its telephone numbers held together.
-fn said(sentence: &str) -> Markup {
+fn sentence_markup(sentence: &str) -> Markup {
     html! {
         @for (index, words) in sentence.split(NOT_KNOWN).enumerate() {
             @if index > 0 { b.blank { (NOT_KNOWN) } }
-            @for (is_number, piece) in numbers(words) {
+            @for (is_number, piece) in split_numbers(words) {
                 @if is_number { span.number { (piece) } } @else { (piece) }
             }
         }
@@ -108,7 +108,7 @@ fn said(sentence: &str) -> Markup {
 }
 
 /// Parts words into telephone numbers (digits in several groups, from a 0) and the words between.
-fn numbers(words: &str) -> Vec<(bool, &str)> {
+fn split_numbers(words: &str) -> Vec<(bool, &str)> {
     let mut pieces = Vec::new();
     let mut rest = words;
     let mut from = 0;

@@ -154,7 +154,7 @@ impl SchoolTexts {
     }
 
     /// Renders one template; the built-in wording where the school's fails.
-    fn say(&self, template: Template, part: TextPart, values: &TemplateValues) -> Option<String> {
+    fn render_part(&self, template: Template, part: TextPart, values: &TemplateValues) -> Option<String> {
         let key = part.key(template);
         [&self.own, &self.built_in]
             .into_iter()
@@ -191,7 +191,7 @@ pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &SchoolTex
     let mut shortest: Option<String> = None;
     for room in TextRoom::TEXTS {
         let values = values(template, facts, *room, None);
-        let Some(said) = texts.say(template, TextPart::Text, &values) else {
+        let Some(said) = texts.render_part(template, TextPart::Text, &values) else {
             continue;
         };
         let marked = format!("{}{said}", marks(template, facts, *room));
@@ -203,7 +203,7 @@ pub(super) fn text_of(template: Template, facts: &NoticeFacts, texts: &SchoolTex
             shortest = Some(said);
         }
     }
-    shortest.unwrap_or_else(|| least(template, facts))
+    shortest.unwrap_or_else(|| bare_facts(template, facts))
 }
 
 /// Leaves out the variables meant for the body of an e-mail alone.
@@ -219,14 +219,16 @@ fn mail(notice: &Notice, texts: &SchoolTexts, public_url: Option<&str>) -> Rende
     let marks = marks(template, facts, TextRoom::EMAIL);
     let short = without_email_only(values.clone());
     let said = texts
-        .say(template, TextPart::Text, &short)
-        .unwrap_or_else(|| least(template, facts));
+        .render_part(template, TextPart::Text, &short)
+        .unwrap_or_else(|| bare_facts(template, facts));
     let said = gsm::tidy(&said);
     values.insert("text", Value::from(said.clone()));
     let subject = texts
-        .say(template, TextPart::Subject, &short)
+        .render_part(template, TextPart::Subject, &short)
         .map_or_else(|| said.clone(), |subject| gsm::tidy(&subject));
-    let body = texts.say(template, TextPart::Email, &values).unwrap_or(said);
+    let body = texts
+        .render_part(template, TextPart::Email, &values)
+        .unwrap_or(said);
     let body = gsm::tidy_lines(&body);
     RenderedText {
         subject: format!("{marks}{subject}"),
@@ -262,7 +264,7 @@ fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
 
 /// The least wording, for use without any template: name of the text, code, time, and advice to
 /// ring the office.
-fn least(template: Template, facts: &NoticeFacts) -> String {
+fn bare_facts(template: Template, facts: &NoticeFacts) -> String {
     let code = facts.code.as_ref().map(ToString::to_string).unwrap_or_default();
     let now = facts
         .now

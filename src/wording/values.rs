@@ -86,7 +86,7 @@ impl ShownTimes<'_> {
 }
 
 /// The subject of an alert without a named worker.
-fn nobody(kind: Option<AlertKind>) -> &'static str {
+fn without_worker(kind: Option<AlertKind>) -> &'static str {
     match kind {
         Some(AlertKind::Monitor) => "Homeward itself",
         Some(AlertKind::Concern | AlertKind::Overdue | AlertKind::Help | AlertKind::Duress) | None => {
@@ -108,7 +108,7 @@ pub(super) fn values(
     };
     let named = names::all(&facts.workers, room.names);
     let workers = if named.is_empty() {
-        nobody(facts.kind).to_owned()
+        without_worker(facts.kind).to_owned()
     } else {
         named.clone()
     };
@@ -187,7 +187,7 @@ pub(super) fn values(
         "step",
         facts.step.as_ref().map(|step| phrases::cut(step, room.longest)),
     );
-    put("todo", phrases::todo(facts.ask, facts.kind).map(str::to_owned));
+    put("todo", phrases::task_of(facts.ask, facts.kind).map(str::to_owned));
     put("by", facts.by.as_ref().map(|by| names::all(by, room.names)));
     put("how", facts.how.map(|how| phrases::how(how).to_owned()));
     put(
@@ -220,7 +220,7 @@ pub(super) fn values(
     if let Some(report) = &facts.report {
         put("incident", Some(report.kind.replace(['-', '_'], " ")));
         put("visit_id", Some(report.visit.to_string()));
-        let prompt = report.prompt.as_deref().map(phrases::closed);
+        let prompt = report.prompt.as_deref().map(phrases::with_stop);
         put("prompt", prompt.filter(|_| room.beside >= ExtraWords::Unreached));
         put("note", report.note.clone().filter(|_| room == TextRoom::EMAIL));
     }

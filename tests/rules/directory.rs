@@ -31,7 +31,7 @@ fn who(told: &[(PersonId, Vec<Channel>)]) -> Vec<&str> {
 /// Whom a step of roles tells by text at noon, and whether anybody of them is in.
 fn told(plan: &Plan, workers: &[&str], targets: &[Target]) -> (Vec<String>, bool) {
     let step = tells(targets.to_vec(), &[Channel::Sms]);
-    let (told, anybody) = directory(plan, workers).telling(&step, clock("12:00"));
+    let (told, anybody) = directory(plan, workers).recipients_of(&step, clock("12:00"));
     (who(&told).into_iter().map(str::to_owned).collect(), anybody)
 }
 
@@ -53,7 +53,7 @@ fn a_target_is_a_person_a_role_a_line_manager_or_the_responsible_contact() {
         ],
         &[Channel::Sms],
     );
-    let (told, anybody) = directory.telling(&step, clock("12:00"));
+    let (told, anybody) = directory.recipients_of(&step, clock("12:00"));
     assert_eq!(who(&told), ["dsl", "head", "lin", "sue"]);
     assert!(anybody);
 }
@@ -129,7 +129,7 @@ fn each_is_written_to_by_what_the_step_says_or_else_by_whatever_they_have() {
     plan.people.get_mut(&id("pat")).expect("pat").mobile = None;
     let by = |channels: &[Channel]| {
         let step = tells(vec![role("office-manager"), role("office")], channels);
-        directory(&plan, &["jo"]).telling(&step, clock("12:00")).0
+        directory(&plan, &["jo"]).recipients_of(&step, clock("12:00")).0
     };
     assert_eq!(
         by(&[Channel::Sms]),

@@ -123,7 +123,7 @@ fn of_several_stops_those_that_were_reached_are_left_alone() {
     .expect("a visit");
     let alone = |visit: &Visit, place: &str| {
         let household = &visit.cooling_off.as_ref().expect("it lasts").household;
-        household.is(&HouseholdKeys::at(&Private::new(place)))
+        household.matches(&HouseholdKeys::at(&Private::new(place)))
     };
     crate::fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:10"));
     tell(&mut visit, &report("aggression", None), at("10:20"));
@@ -139,17 +139,17 @@ fn a_household_is_known_again_by_its_number_or_its_address() {
     let first = HouseholdKeys::of(&sign_out(at("12:00")));
     let mut other = sign_out(at("12:00"));
     other.stops[0].address = Private::new("1 Somewhere Else, M6 1AA");
-    assert!(first.is(&HouseholdKeys::of(&other)), "the same number");
+    assert!(first.matches(&HouseholdKeys::of(&other)), "the same number");
     other.household = Some(phone("0161 496 0999"));
-    assert!(!first.is(&HouseholdKeys::of(&other)));
+    assert!(!first.matches(&HouseholdKeys::of(&other)));
     other.household = None;
     let mut without = sign_out(at("12:00"));
     without.household = None;
     assert!(
-        !HouseholdKeys::of(&without).is(&HouseholdKeys::of(&other)),
+        !HouseholdKeys::of(&without).matches(&HouseholdKeys::of(&other)),
         "no number is not the same number"
     );
-    assert!(first.is(&HouseholdKeys::at(&Private::new("12 acacia ave m53xx"))));
+    assert!(first.matches(&HouseholdKeys::at(&Private::new("12 acacia ave m53xx"))));
 }
 
 #[test]

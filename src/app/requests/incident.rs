@@ -82,7 +82,7 @@ impl App {
         self.visits
             .values()
             .filter(|visit| visit.is_open() && visit.id != household.visit)
-            .filter(|visit| HouseholdKeys::of(&visit.sign_out).is(&household.household))
+            .filter(|visit| HouseholdKeys::of(&visit.sign_out).matches(&household.household))
             .map(|visit| format!("{} (visit {})", visit.names(), visit.id))
             .collect()
     }

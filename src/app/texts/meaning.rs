@@ -225,7 +225,7 @@ impl App {
             .into_iter()
             .filter_map(|(id, alert)| {
                 let subject = self.subject(id)?;
-                Some(subject.standing(alert, you, now))
+                Some(subject.status_facts(alert, you, now))
             })
             .collect();
         for stands in standing {

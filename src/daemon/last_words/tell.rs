@@ -207,7 +207,7 @@ fn groups(office: &SchoolOffice, now: Timestamp) -> Vec<Vec<&Person>> {
         .into_iter()
         .flat_map(crate::domain::chain::Chain::steps)
         .map(|step| {
-            let (told, _) = directory.telling(step, now);
+            let (told, _) = directory.recipients_of(step, now);
             told.iter().filter_map(|(id, _)| office.people.get(id)).collect()
         })
         .collect();

@@ -139,7 +139,7 @@ impl Alert {
             by: by.clone(),
             at: Some(at),
         }];
-        events.extend(self.go_on(directory, at, at, StepReason::Declined));
+        events.extend(self.start_next_step(directory, at, at, StepReason::Declined));
         Ok(events)
     }
 

@@ -23,15 +23,15 @@ pub struct Directory<'a> {
 
 impl Directory<'_> {
     /// Returns the people meant by a target, available or not, without the workers of the alert.
-    fn named(&self, target: &Target) -> Vec<&Person> {
-        self.meant(target)
+    fn targeted_without_workers(&self, target: &Target) -> Vec<&Person> {
+        self.targeted(target)
             .into_iter()
             .filter(|person| !self.workers.contains(&person.id))
             .collect()
     }
 
     /// Returns the people meant by a target, available or not, including the workers of the alert.
-    fn meant(&self, target: &Target) -> Vec<&Person> {
+    fn targeted(&self, target: &Target) -> Vec<&Person> {
         match target {
             Target::Person(id) => self.people.get(id).into_iter().collect(),
             Target::Role(role) => self
@@ -81,8 +81,12 @@ impl Directory<'_> {
     /// The list holds everybody in, and deputies for the absent; if nobody is in, all of them
     /// anyway.
     #[must_use]
-    pub fn telling(&self, step: &Step, at: Timestamp) -> (Vec<(PersonId, Vec<Channel>)>, bool) {
-        let meant: Vec<&Person> = step.tell.iter().flat_map(|target| self.meant(target)).collect();
+    pub fn recipients_of(&self, step: &Step, at: Timestamp) -> (Vec<(PersonId, Vec<Channel>)>, bool) {
+        let meant: Vec<&Person> = step
+            .tell
+            .iter()
+            .flat_map(|target| self.targeted(target))
+            .collect();
         let standing_in = meant
             .iter()
             .filter(|person| !self.is_in(person, at) || self.workers.contains(&person.id))
@@ -112,7 +116,7 @@ impl Directory<'_> {
     pub fn is_one_of(&self, person: &PersonId, targets: &[Target]) -> bool {
         targets
             .iter()
-            .flat_map(|target| self.named(target))
+            .flat_map(|target| self.targeted_without_workers(target))
             .any(|named| named.id == *person)
     }
 
@@ -129,7 +133,7 @@ impl Directory<'_> {
     pub fn reachable_by(&self, targets: &[Target], by: &[Channel]) -> Vec<(PersonId, Vec<Channel>)> {
         let mut people: Vec<_> = targets
             .iter()
-            .flat_map(|target| self.named(target))
+            .flat_map(|target| self.targeted_without_workers(target))
             .map(|person| (person.id.clone(), channels_for(person, by)))
             .filter(|(_, channels)| !channels.is_empty())
             .collect();

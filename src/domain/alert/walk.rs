@@ -125,7 +125,7 @@ fn start_steps(
             });
             continue;
         }
-        let (mut people, anybody_in) = directory.telling(step, at);
+        let (mut people, anybody_in) = directory.recipients_of(step, at);
         if people.is_empty() {
             if index < last {
                 events.push(AlertEvent::StepPassed {
@@ -214,7 +214,7 @@ impl Alert {
             AlertDue::HoldEnd => {
                 let by = self.hold.as_ref().and_then(|hold| hold.by.clone());
                 let mut events = vec![AlertEvent::HoldEnded { by }];
-                events.extend(self.go_on(directory, due.0, at, StepReason::HoldOver));
+                events.extend(self.start_next_step(directory, due.0, at, StepReason::HoldOver));
                 events
             }
             AlertDue::HoldWarning => self
@@ -223,14 +223,14 @@ impl Alert {
                 .filter_map(|hold| hold.by.clone())
                 .map(|by| AlertEvent::HoldWarned { by })
                 .collect(),
-            AlertDue::NextStep => self.go_on(directory, due.0, at, StepReason::WaitOver),
+            AlertDue::NextStep => self.start_next_step(directory, due.0, at, StepReason::WaitOver),
             AlertDue::PoliceQuestion => vec![AlertEvent::PoliceAsked { at }],
             AlertDue::Repeat => vec![self.repeat(directory, at)],
         }
     }
 
     /// Starts the next step, or repeats the last step at the end of the chain.
-    pub(super) fn go_on(
+    pub(super) fn start_next_step(
         &self,
         directory: &Directory<'_>,
         due: Timestamp,
@@ -248,7 +248,7 @@ impl Alert {
     fn repeat(&self, directory: &Directory<'_>, at: Timestamp) -> AlertEvent {
         let mut people = match directory.chain(&self.chain) {
             Some(chain) => {
-                let (people, _) = directory.telling(chain.step(self.step), at);
+                let (people, _) = directory.recipients_of(chain.step(self.step), at);
                 if people.is_empty() {
                     fall_back(directory, chain)
                 } else {
@@ -266,7 +266,7 @@ impl Alert {
     /// Records the fate of one message of the current step; if all have failed, the next step
     /// starts at once (P5).
     #[must_use]
-    pub fn reached(
+    pub fn settle_message(
         &self,
         directory: &Directory<'_>,
         step: usize,
@@ -300,7 +300,7 @@ impl Alert {
             && !self.police_have_it()
             && !at_last
         {
-            events.extend(self.go_on(directory, at, at, StepReason::NobodyReached));
+            events.extend(self.start_next_step(directory, at, at, StepReason::NobodyReached));
         }
         events
     }

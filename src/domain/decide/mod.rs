@@ -57,7 +57,7 @@ pub fn decide(
             if !visit.is_open() && visit.alert.is_none() {
                 return Err(Refusal::VisitClosed);
             }
-            turn.cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
+            turn.raise_cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
         }
         VisitCommand::Alert(AlertCommand::Contact { code, by, via, say }) => {
             turn.contact(code.as_ref(), by, *via, say)?;
@@ -71,7 +71,14 @@ pub fn decide(
         }) => {
             let alert = visit.alert.as_ref().filter(|alert| alert.code == *code);
             if let Some(alert) = alert {
-                turn.alert(alert.reached(&visit.directory(), *step, person, *channel, *reach, given.at));
+                turn.alert(alert.settle_message(
+                    &visit.directory(),
+                    *step,
+                    person,
+                    *channel,
+                    *reach,
+                    given.at,
+                ));
             }
         }
         VisitCommand::WorkerPhone { worker, reach } => turn.worker_phone(worker, *reach)?,
@@ -156,7 +163,7 @@ impl VisitTurn<'_> {
 
     /// Opens the alert, adds a cause, or moves the alert to a more serious chain. Nothing ever
     /// blocks a second cause.
-    fn cause(
+    fn raise_cause(
         &mut self,
         kind: AlertKind,
         what: CauseWhat,
@@ -167,7 +174,7 @@ impl VisitTurn<'_> {
         let chain = kind
             .chain()
             .unwrap_or_else(|| ChainName::new(AlertKind::Help.word()));
-        self.cause_on(
+        self.raise_on_chain(
             Cause {
                 kind,
                 what,
@@ -180,7 +187,7 @@ impl VisitTurn<'_> {
         );
     }
 
-    fn cause_on(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
+    fn raise_on_chain(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
         let at = self.given.at;
         let directory = self.visit.directory();
         let same_refusal = |known: &Cause| {

@@ -40,7 +40,7 @@ impl VisitTurn<'_> {
                     unreached_since,
                 });
                 if self.visit.is_open() {
-                    self.cause(
+                    self.raise_cause(
                         AlertKind::Monitor,
                         CauseWhat::PhoneRefused,
                         at,

@@ -14,13 +14,13 @@ impl VisitTurn<'_> {
     pub(super) fn wake(&mut self) {
         for _ in 0..TURNS_AT_MOST {
             match self.visit.next() {
-                Some(due) if due.at <= self.given.at => self.come_due(due),
+                Some(due) if due.at <= self.given.at => self.act_on(due),
                 Some(_) | None => return,
             }
         }
     }
 
-    fn come_due(&mut self, due: VisitDue) {
+    fn act_on(&mut self, due: VisitDue) {
         let at = self.given.at;
         match due.why {
             DueReason::Nudge(deadline, when) => {
@@ -50,12 +50,12 @@ impl VisitTurn<'_> {
                     .flat_map(|unclear| unclear.from.values());
                 let sent_at = sent_at.min().copied().unwrap_or(due.at);
                 self.push(VisitEvent::UnclearSettled);
-                self.cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
+                self.raise_cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
             }
             DueReason::Apart(left) => {
                 self.push(VisitEvent::ApartRaised);
                 let left_at = due.at - APART_AT_MOST;
-                self.cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(left), None);
+                self.raise_cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(left), None);
             }
             DueReason::Alert(why) => {
                 if let Some(alert) = &self.visit.alert {
@@ -80,7 +80,7 @@ impl VisitTurn<'_> {
             key,
             noticed_at: self.given.at,
         });
-        self.cause_on(cause, deadline.chain, due);
+        self.raise_on_chain(cause, deadline.chain, due);
     }
 
     /// Returns the workers of a deadline.

@@ -74,7 +74,7 @@ pub(super) fn alert_notices(
             notices.extend(told(&only(by), Template::Taken));
             notices
         }
-        AlertEvent::HoldWarned { by } => vec![subject.by_every_way(alert, by, Template::HoldWarning, at)],
+        AlertEvent::HoldWarned { by } => vec![subject.by_every_channel(alert, by, Template::HoldWarning, at)],
         AlertEvent::HeldForVoice { worker, .. } => with(told(&nobody, Template::HearVoice), |facts| {
             facts.workers = subject.name(worker);
             facts.at = Some(at);
@@ -93,7 +93,7 @@ pub(super) fn alert_notices(
             people.extend(caller);
             people
                 .iter()
-                .map(|person| subject.by_every_way(alert, person, Template::PoliceQuestion, at))
+                .map(|person| subject.by_every_channel(alert, person, Template::PoliceQuestion, at))
                 .filter(|notice| !notice.by.is_empty())
                 .collect()
         }

@@ -118,7 +118,7 @@ impl<'a> AlertSubject<'a> {
     /// Returns the facts of an alert for a person who asks how things are: the person in charge,
     /// the police's caller included.
     #[must_use]
-    pub fn standing(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
+    pub fn status_facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
         NoticeFacts {
             by: alert.held_by().map(|by| self.name(by)),
             ..self.facts(alert, you, at)
@@ -175,7 +175,7 @@ impl<'a> AlertSubject<'a> {
         let told = alert.told.keys();
         told.map(|person| Notice {
             about: NoticeTopic::Other,
-            ..self.by_every_way(alert, person, Template::StandDown, at)
+            ..self.by_every_channel(alert, person, Template::StandDown, at)
         })
         .filter(|notice| !notice.by.is_empty())
         .collect()
@@ -183,7 +183,7 @@ impl<'a> AlertSubject<'a> {
 
     /// Says a thing decisive for the alert by every channel of the steps so far: a single channel
     /// may be out of order (P14).
-    pub(super) fn by_every_way(
+    pub(super) fn by_every_channel(
         &self,
         alert: &Alert,
         person: &PersonId,

@@ -85,7 +85,7 @@ impl WorkerNotices<'_> {
         let office = chain
             .or_else(|| plan.chains.values().next())
             .map_or_else(Vec::new, |chain| {
-                self.visit.directory().telling(chain.step(0), self.at).0
+                self.visit.directory().recipients_of(chain.step(0), self.at).0
             });
         let mut notices = self.to_people(office, template);
         for notice in &mut notices {

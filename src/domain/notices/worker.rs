@@ -56,7 +56,7 @@ impl WorkerNotices<'_> {
             // calm.
             let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
             if let Some(chain) = chain.or_else(|| plan.chains.values().next()) {
-                for (person, channels) in directory.telling(chain.step(0), self.at).0 {
+                for (person, channels) in directory.recipients_of(chain.step(0), self.at).0 {
                     told.insert(person, (channels, Template::StartedInDoubt));
                 }
             }

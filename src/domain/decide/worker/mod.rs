@@ -89,7 +89,7 @@ impl VisitTurn<'_> {
             WorkerSays::Cancel => return self.cancel(&speaker),
             WorkerSays::Help => {
                 self.note(&speaker, NotedAnswer::HelpReceived);
-                self.cause(
+                self.raise_cause(
                     AlertKind::Help,
                     CauseWhat::HelpAsked,
                     sent_at,
@@ -99,7 +99,7 @@ impl VisitTurn<'_> {
             }
             WorkerSays::Duress => {
                 self.note(&speaker, NotedAnswer::Received);
-                self.cause(
+                self.raise_cause(
                     AlertKind::Duress,
                     CauseWhat::DuressUsed,
                     sent_at,
@@ -111,7 +111,7 @@ impl VisitTurn<'_> {
             WorkerSays::Start => self.note(&speaker, NotedAnswer::Received),
             WorkerSays::OptOut => {
                 self.note(&speaker, NotedAnswer::Nothing);
-                self.cause(
+                self.raise_cause(
                     AlertKind::Monitor,
                     CauseWhat::PhoneRefused,
                     sent_at,
@@ -159,7 +159,7 @@ impl VisitTurn<'_> {
             sent_at: speaker.sent_at,
         });
         if worrying {
-            self.cause(
+            self.raise_cause(
                 AlertKind::Concern,
                 CauseWhat::Worrying,
                 speaker.sent_at,

@@ -20,19 +20,19 @@ impl VisitTurn<'_> {
     pub(super) fn arrived(&mut self, speaker: &SpeakerContext) {
         let arrival = self.visit.plan.visit_type.arrival.as_ref();
         let together = arrival.is_none_or(|arrival| !arrival.wait_for_all);
-        let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], together);
+        let group = self.movers(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], together);
         if group.is_empty() {
             return self.entered(speaker);
         }
-        self.moved(speaker, group, Whereabouts::OnSite);
-        self.cleared(speaker);
+        self.push_moved(speaker, group, Whereabouts::OnSite);
+        self.clear_up(speaker);
     }
 
     /// Takes IN from a worker already at the stop: on a visit meant to stay outside, the worker has
     /// gone in (TM-15).
     fn entered(&mut self, speaker: &SpeakerContext) {
         let group = if self.visit.plan.visit_type.entry.is_some() {
-            self.group(speaker, &[Whereabouts::OnSite], true)
+            self.movers(speaker, &[Whereabouts::OnSite], true)
         } else {
             Vec::new()
         };
@@ -46,7 +46,7 @@ impl VisitTurn<'_> {
             sent_at: speaker.sent_at,
             reply_to: speaker.reply_to.clone(),
         });
-        self.cleared(speaker);
+        self.clear_up(speaker);
     }
 
     pub(super) fn left(&mut self, speaker: &SpeakerContext, next: Option<&Stop>) {
@@ -63,7 +63,7 @@ impl VisitTurn<'_> {
         {
             return self.note(speaker, NotedAnswer::Received);
         }
-        let group = self.group(
+        let group = self.movers(
             speaker,
             &[
                 Whereabouts::OnTheWay,
@@ -83,16 +83,16 @@ impl VisitTurn<'_> {
         let (onward, done): (Vec<_>, Vec<_>) = group.into_iter().partition(|(_, stop)| stop + 1 < stops);
         if !onward.is_empty() {
             let onward = onward.into_iter().map(|(id, stop)| (id, stop + 1)).collect();
-            self.moved(speaker, onward, Whereabouts::OnTheWay);
+            self.push_moved(speaker, onward, Whereabouts::OnTheWay);
         }
         if !done.is_empty() {
-            self.moved(speaker, done, Whereabouts::Left);
+            self.push_moved(speaker, done, Whereabouts::Left);
         }
-        self.cleared(speaker);
+        self.clear_up(speaker);
     }
 
     pub(super) fn back(&mut self, speaker: &SpeakerContext) {
-        let mut group = self.group(
+        let mut group = self.movers(
             speaker,
             &[
                 Whereabouts::OnTheWay,
@@ -103,7 +103,7 @@ impl VisitTurn<'_> {
             false,
         );
         // A colleague in state LEFT came back in the same car, where one may speak for both.
-        for (id, stop) in self.group(speaker, &[Whereabouts::Left], true) {
+        for (id, stop) in self.movers(speaker, &[Whereabouts::Left], true) {
             if !group.iter().any(|(known, _)| *known == id) {
                 group.push((id, stop));
             }
@@ -115,8 +115,8 @@ impl VisitTurn<'_> {
         if group.is_empty() && self.spoken_for(speaker).iter().any(away) {
             return self.ok(speaker);
         }
-        self.moved(speaker, group, Whereabouts::Back);
-        self.cleared(speaker);
+        self.push_moved(speaker, group, Whereabouts::Back);
+        self.clear_up(speaker);
         self.close_if_all(Closing::Returned);
     }
 
@@ -132,19 +132,19 @@ impl VisitTurn<'_> {
         if group.is_empty() {
             return self.ok(speaker);
         }
-        self.moved(speaker, group, Whereabouts::Home);
-        self.cleared(speaker);
+        self.push_moved(speaker, group, Whereabouts::Home);
+        self.clear_up(speaker);
         self.close_if_all(Closing::HomeSafe);
     }
 
     pub(super) fn nobody(&mut self, speaker: &SpeakerContext) {
-        let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::OnSite], true);
+        let group = self.movers(speaker, &[Whereabouts::OnTheWay, Whereabouts::OnSite], true);
         if group.is_empty() {
             // The clock at the door runs from the first NOBODY.
             return self.note(speaker, NotedAnswer::Status);
         }
-        self.moved(speaker, group, Whereabouts::AtDoor);
-        self.cleared(speaker);
+        self.push_moved(speaker, group, Whereabouts::AtDoor);
+        self.clear_up(speaker);
     }
 
     pub(super) fn cancel(&mut self, speaker: &SpeakerContext) -> Result<(), Refusal> {
@@ -162,11 +162,11 @@ impl VisitTurn<'_> {
             (Some(_), true) => self.unclear(speaker, false),
             // The visit is off, but the worker is still out on the road: the return stays armed.
             (Some(_), false) => {
-                let group = self.group(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], true);
+                let group = self.movers(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], true);
                 let last = self.visit.sign_out.stops.len().saturating_sub(1);
                 let group = group.into_iter().map(|(id, _)| (id, last)).collect();
-                self.moved(speaker, group, Whereabouts::Left);
-                self.cleared(speaker);
+                self.push_moved(speaker, group, Whereabouts::Left);
+                self.clear_up(speaker);
             }
         }
         Ok(())
@@ -182,7 +182,7 @@ impl VisitTurn<'_> {
         }
     }
 
-    fn moved(&mut self, speaker: &SpeakerContext, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
+    fn push_moved(&mut self, speaker: &SpeakerContext, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
         self.push(VisitEvent::Moved {
             workers,
             to,
@@ -193,7 +193,7 @@ impl VisitTurn<'_> {
 
     /// Returns the workers spoken for in one of `states`, each with a stop; with `pair = "any"` and
     /// `together`, also the colleagues at the same point.
-    pub(super) fn group(
+    pub(super) fn movers(
         &self,
         speaker: &SpeakerContext,
         states: &[Whereabouts],

@@ -17,15 +17,15 @@ impl VisitTurn<'_> {
             sent_at: speaker.sent_at,
             reply_to: speaker.reply_to.clone(),
         });
-        self.cleared(speaker);
+        self.clear_up(speaker);
     }
 
     /// Clears up everything answered by a worker's proof of life at the instant of sending.
-    pub(super) fn cleared(&mut self, speaker: &SpeakerContext) {
+    pub(super) fn clear_up(&mut self, speaker: &SpeakerContext) {
         if self.visit.unclear_is_cleared_up() {
             self.push(VisitEvent::UnclearSettled);
         }
-        self.reassured(speaker);
+        self.rearm_missed(speaker);
         let (at, sent_at) = (self.given.at, speaker.sent_at);
         let Some(alert) = &self.visit.alert else { return };
         // The speaker counts even when just back, and so no longer away.
@@ -47,7 +47,7 @@ impl VisitTurn<'_> {
     /// Arms anew the deadlines missed by the workers before the word was sent. Decides by the
     /// missed deadlines alone and never by the alert, so that the phone is asked the same questions
     /// with duress and without (P9).
-    fn reassured(&mut self, speaker: &SpeakerContext) {
+    fn rearm_missed(&mut self, speaker: &SpeakerContext) {
         let sent_at = speaker.sent_at;
         let workers: Vec<PersonId> = self
             .spoken_for(speaker)
@@ -64,12 +64,12 @@ impl VisitTurn<'_> {
         if !workers.is_empty() {
             self.push(VisitEvent::Reassured { workers, sent_at });
         }
-        self.reassured_before();
+        self.rearm_for_earlier_proofs();
     }
 
     /// Arms anew the missed deadlines of workers who texted after the due time and before the miss.
     /// A colleague's word may end the alert: every worker must keep a deadline to come (P1).
-    fn reassured_before(&mut self) {
+    fn rearm_for_earlier_proofs(&mut self) {
         let proved: Vec<(PersonId, Timestamp)> = self
             .visit
             .workers

@@ -55,7 +55,7 @@ impl VisitTurn<'_> {
             reply_to: speaker.reply_to.clone(),
         });
         self.put_off_arrivals(speaker, by);
-        self.cleared(speaker);
+        self.clear_up(speaker);
         Ok(())
     }
 
@@ -69,7 +69,7 @@ impl VisitTurn<'_> {
             at_most,
             sent_at: speaker.sent_at,
         });
-        self.cleared(speaker);
+        self.clear_up(speaker);
         Ok(())
     }
 
@@ -119,7 +119,7 @@ impl VisitTurn<'_> {
             sent_at: speaker.sent_at,
             reply_to: speaker.reply_to.clone(),
         });
-        self.cleared(speaker);
+        self.clear_up(speaker);
         Ok(())
     }
 
@@ -135,7 +135,7 @@ impl VisitTurn<'_> {
                 let asked = |when| self.visit.nudged.contains(&(key.clone(), when));
                 key.kind == DeadlineKind::Arrival && (asked(NudgeWhen::Before) || asked(NudgeWhen::At))
             });
-        let travelling = self.group(speaker, &[Whereabouts::OnTheWay], false);
+        let travelling = self.movers(speaker, &[Whereabouts::OnTheWay], false);
         let (Some(key), Some((worker, stop))) = (asked, travelling.first()) else {
             return;
         };
@@ -149,7 +149,7 @@ impl VisitTurn<'_> {
     }
 
     pub(super) fn late(&mut self, speaker: &SpeakerContext, by: Option<Span>) {
-        let travelling = self.group(speaker, &[Whereabouts::OnTheWay], false);
+        let travelling = self.movers(speaker, &[Whereabouts::OnTheWay], false);
         let (Some(by), Some((worker, stop))) = (by, travelling.first()) else {
             return self.note(
                 speaker,
@@ -190,6 +190,6 @@ impl VisitTurn<'_> {
             sent_at: speaker.sent_at,
             reply_to: speaker.reply_to.clone(),
         });
-        self.cleared(speaker);
+        self.clear_up(speaker);
     }
 }
