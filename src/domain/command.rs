@@ -85,7 +85,7 @@ pub enum VisitCommand {
     },
     /// The write-up was filed.
     FileWriteUp {
-        /// The worker who filed the write-up.
+        /// The person who filed the write-up.
         by: PersonId,
     },
 }

@@ -265,7 +265,7 @@ pub enum VisitEvent {
     WriteUpOverdue,
     /// The write-up was filed.
     WriteUpFiled {
-        /// The worker who filed the write-up.
+        /// The person who filed the write-up.
         by: PersonId,
     },
 }

@@ -110,8 +110,8 @@ impl HouseholdKeys {
         }
     }
 
-    /// Returns the households visited so far. Which of several stops an incident belongs to is for
-    /// the review to say.
+    /// Returns the keys of the household's number and of every stop reached so far. The review says
+    /// at which of several stops an incident happened.
     fn visited(visit: &Visit) -> Self {
         let reached = visit
             .workers

@@ -305,7 +305,8 @@ pub struct IncidentReport {
 pub enum NoticeTopic {
     /// A nudge; withdrawn if its deadline is no longer armed on sending.
     Nudge(DeadlineKey),
-    /// A step of an alert; the alert is told of the message's fate.
+    /// A step of an alert; withdrawn if the alert is over on sending. The alert is told of the
+    /// message's fate.
     Step {
         /// The alert's code.
         code: AlertCode,

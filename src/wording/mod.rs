@@ -8,7 +8,7 @@
 //! | `NAME.subject` | the subject of the e-mail |
 //! | `NAME.email` | the body of the e-mail |
 //!
-//! The loading of a configuration refuses a school's wording without the purpose of its text ([`check`]). A wording with
+//! The loading of a configuration refuses a school's wording without the purpose of its text ([`check()`]). A wording with
 //! a fault in rendering gives way to the built-in wording: no text is ever withheld because of its wording.
 
 mod after;

@@ -114,8 +114,8 @@ impl Default for SchoolTexts {
         let mut built_in = environment(UndefinedBehavior::Lenient);
         for template in Template::ALL {
             for part in [TextPart::Text, TextPart::Subject, TextPart::Email] {
-                // `render_part` would find no broken built-in template, and fall back to the least;
-                // a test compiles and renders every built-in template.
+                // A built-in template with a fault would be absent, and `bare_facts` be sent in its
+                // place; a test compiles and renders every built-in template.
                 if built_in
                     .add_template_owned(part.key(*template), part.built_in(*template))
                     .is_err()
@@ -135,7 +135,7 @@ impl SchoolTexts {
     /// Compiles the built-in wording with a school's own in place of some texts.
     ///
     /// # Errors
-    /// Every fault of the school's wording, at once. Warnings are left to [`check()`].
+    /// Every fault of the school's wording, at once. Warnings are left to [`check`](super::check()).
     pub fn with(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<WordingFault>> {
         let mut texts = Self::default();
         let mut faults = Vec::new();

@@ -338,7 +338,7 @@ impl WorkerNotices<'_> {
     }
 
     /// Tells the worker that a contact has stood the alert down. Never of a duress alert (P9), nor
-    /// of an alert without any part of the worker's silence or words.
+    /// of an alert unrelated to the worker's silence or words.
     pub(super) fn stood_down(&self, before: Option<&Visit>, event: &AlertEvent) -> Vec<Notice> {
         let AlertEvent::Resolved {
             by: ResolvedBy::Contact(by),
