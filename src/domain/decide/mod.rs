@@ -14,6 +14,7 @@ use super::command::{AlertCommand, DecisionContext, Refusal, VisitCommand};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId};
 use super::incident::CoolingOff;
+use super::private::Private;
 use super::time::Timestamp;
 use super::visit::Visit;
 
@@ -96,22 +97,7 @@ pub fn decide(
             by,
             note,
         } => {
-            if !visit.plan.incidents.contains_key(kind) {
-                return Err(Refusal::UnknownIncident {
-                    kind: kind.clone(),
-                    known: visit.plan.incidents.keys().cloned().collect(),
-                });
-            }
-            if let Some(stranger) = worker.as_ref().filter(|id| !visit.workers.contains_key(*id)) {
-                return Err(Refusal::NotOnVisit(stranger.clone()));
-            }
-            turn.push(VisitEvent::IncidentReported {
-                kind: kind.clone(),
-                worker: worker.clone(),
-                by: by.clone(),
-                at: given.at,
-                note: note.clone(),
-            });
+            turn.report_incident(kind, worker.as_ref(), by.as_ref(), note.as_ref())?;
         }
         VisitCommand::ClearHousehold { by, may, note } => {
             if !visit.cooling_off.as_ref().is_some_and(CoolingOff::lasts) {
@@ -159,6 +145,34 @@ impl VisitTurn<'_> {
         for event in events {
             self.push(VisitEvent::Alert(event));
         }
+    }
+
+    /// Records an incident of a kind known to the school, on a worker of the visit if any is named.
+    fn report_incident(
+        &mut self,
+        kind: &str,
+        worker: Option<&PersonId>,
+        by: Option<&PersonId>,
+        note: Option<&Private>,
+    ) -> Result<(), Refusal> {
+        let incidents = &self.visit.plan.incidents;
+        if !incidents.contains_key(kind) {
+            return Err(Refusal::UnknownIncident {
+                kind: kind.to_owned(),
+                known: incidents.keys().cloned().collect(),
+            });
+        }
+        if let Some(stranger) = worker.filter(|id| !self.visit.workers.contains_key(*id)) {
+            return Err(Refusal::NotOnVisit(stranger.clone()));
+        }
+        self.push(VisitEvent::IncidentReported {
+            kind: kind.to_owned(),
+            worker: worker.cloned(),
+            by: by.cloned(),
+            at: self.given.at,
+            note: note.cloned(),
+        });
+        Ok(())
     }
 
     /// Opens the alert, adds a cause, or moves the alert to a more serious chain. Nothing ever
