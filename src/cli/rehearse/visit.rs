@@ -8,8 +8,7 @@ use crate::clock;
 use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::time::{Span, Timestamp};
-use crate::input::SignOutRequest;
-use crate::input::times;
+use crate::input::{self, SignOutRequest, times};
 use crate::rehearse::{self, OneVisit, Paper, PaperEntry, PaperEvent};
 use crate::scenario::ScenarioLibrary;
 use crate::wording::when;
@@ -168,7 +167,7 @@ impl Visit {
             at_risk: self.at_risk,
             ..SignOutRequest::default()
         };
-        let mut sign_out = school.understand(&request, at).map_err(CliError::Usage)?;
+        let mut sign_out = input::parse_sign_out(school, &request, at).map_err(CliError::Usage)?;
         if sign_out.workers.is_empty() {
             sign_out.workers = rehearse::likely_workers(school, rules);
         }
