@@ -1,6 +1,6 @@
 //! One visit on paper, as a timeline.
 
-use super::unplayable;
+use super::{made_up, unplayable};
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::cli::{ConfigPath, Ended};
@@ -169,9 +169,9 @@ impl Visit {
         };
         let mut sign_out = input::parse_sign_out(school, &request, at).map_err(CliError::Usage)?;
         if sign_out.workers.is_empty() {
-            sign_out.workers = rehearse::likely_workers(school, rules);
+            sign_out.workers = made_up::likely_workers(school, rules);
         }
-        let sign_out = rehearse::fill_in(school, rules, sign_out, at);
+        let sign_out = made_up::fill_in(school, rules, sign_out, at);
         let visit = OneVisit {
             visit_type,
             sign_out,
