@@ -1,5 +1,6 @@
 //! `homeward rehearse`: a visit on paper, and scenario files.
 
+mod made_up;
 mod scenarios;
 mod visit;
 

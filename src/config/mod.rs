@@ -19,9 +19,7 @@ mod settings;
 
 pub use duration::span;
 pub(crate) use file::File;
-pub use finding::{
-    CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey, unjudged,
-};
+pub use finding::{CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey};
 pub use policy::PolicyName;
 pub use problem::{Problem, Severity};
 pub(crate) use raw::{OneOrMany, Text};
@@ -90,7 +88,7 @@ pub struct Loading<'a> {
     pub secrets: Secrets<'a>,
     /// The judge of each template of `[texts]`.
     pub texts: TextCheck<'a>,
-    /// The judge of each school: `check::school`, or [`unjudged`].
+    /// The judge of each school: `check::school`, whose errors refuse a file as any other error does.
     pub judge: SchoolCheck<'a>,
 }
 

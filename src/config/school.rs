@@ -95,6 +95,41 @@ impl School {
             .collect()
     }
 
+    /// Finds a person by key, or by name in upper or lower case.
+    ///
+    /// # Errors
+    /// A message with the keys of all people.
+    pub fn find_person(&self, who: &str) -> Result<PersonId, String> {
+        let wanted = who.trim();
+        let by_key = PersonId::new(&self.id, wanted);
+        if self.people.contains_key(&by_key) {
+            return Ok(by_key);
+        }
+        let named = self
+            .people
+            .values()
+            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
+        named.map(|person| person.id.clone()).ok_or_else(|| {
+            let known: Vec<&str> = self.people.keys().map(PersonId::key).collect();
+            format!(
+                "nobody called `{wanted}` in {}: there is {}",
+                self.name,
+                known.join(", ")
+            )
+        })
+    }
+
+    /// Returns the message that a visit type does not exist, with the names of all.
+    #[must_use]
+    pub fn no_visit_type(&self, wanted: &str) -> String {
+        let known: Vec<&str> = self.visit_types.keys().map(String::as_str).collect();
+        format!(
+            "no visit type `{wanted}` at {}: there is {}",
+            self.name,
+            known.join(", ")
+        )
+    }
+
     /// Returns the rules of a watch.
     #[must_use]
     pub fn watch_plan(&self) -> WatchPlan {

@@ -97,6 +97,20 @@ pub enum Ask {
     Police,
 }
 
+impl Ask {
+    /// Returns the word of the question, as configurations and scenarios have it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::RingWorker => "ring-worker",
+            Self::RingHousehold => "ring-household",
+            Self::GoAndSee => "go-and-see",
+            Self::Decide => "decide",
+            Self::Police => "police",
+        }
+    }
+}
+
 /// How a message travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

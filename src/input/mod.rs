@@ -8,7 +8,6 @@ pub mod times;
 use crate::config::School;
 use crate::domain::alert::SafetyBasis;
 use crate::domain::command::Extension;
-use crate::domain::id::PersonId;
 use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
@@ -16,7 +15,7 @@ use crate::domain::visit::{SignOut, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A sign-out as typed: names and times are understood by [`School::understand`].
+/// A sign-out as typed: [`parse_sign_out`] parses its names and times.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignOutRequest {
@@ -73,93 +72,55 @@ pub struct SignOutRequest {
     pub leave: Option<String>,
 }
 
-impl School {
-    /// Finds a person by key, or by name in upper or lower case.
-    ///
-    /// # Errors
-    /// A message with the keys of all people.
-    pub fn find_person(&self, who: &str) -> Result<PersonId, String> {
-        let wanted = who.trim();
-        let by_key = PersonId::new(&self.id, wanted);
-        if self.people.contains_key(&by_key) {
-            return Ok(by_key);
-        }
-        let named = self
-            .people
-            .values()
-            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
-        named.map(|person| person.id.clone()).ok_or_else(|| {
-            let known: Vec<&str> = self.people.keys().map(PersonId::key).collect();
-            format!(
-                "nobody called `{wanted}` in {}: there is {}",
-                self.name,
-                known.join(", ")
-            )
-        })
+/// Parses a sign-out, for the people, phones and vehicles of a school.
+///
+/// # Errors
+/// A message with the first value that cannot be parsed, and a remedy.
+pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, String> {
+    let person = |who: &String| school.find_person(who);
+    let phone = |text: &str| Phone::parse(text).map_err(|why| format!("`{text}` is not a number: {why}"));
+    let private = |text: &Option<String>| text.clone().map(Private::new);
+    let mut carried = BTreeMap::new();
+    for pair in &request.carried {
+        let (who, number) = pair
+            .split_once('=')
+            .ok_or_else(|| format!("`{pair}`: write WORKER=NUMBER for a phone carried"))?;
+        let number = match school.phones.get(number.trim()) {
+            Some(on_file) => on_file.clone(),
+            None => phone(number)?,
+        };
+        carried.insert(school.find_person(who)?, number);
     }
-
-    /// Returns the message that a visit type does not exist, with the names of all.
-    #[must_use]
-    pub fn no_visit_type(&self, wanted: &str) -> String {
-        let known: Vec<&str> = self.visit_types.keys().map(String::as_str).collect();
-        format!(
-            "no visit type `{wanted}` at {}: there is {}",
-            self.name,
-            known.join(", ")
-        )
-    }
-
-    /// Parses a sign-out, for the people, phones and vehicles of this school.
-    ///
-    /// # Errors
-    /// A message with the first value that cannot be parsed, and a remedy.
-    pub fn understand(&self, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, String> {
-        let person = |who: &String| self.find_person(who);
-        let phone = |text: &str| Phone::parse(text).map_err(|why| format!("`{text}` is not a number: {why}"));
-        let private = |text: &Option<String>| text.clone().map(Private::new);
-        let mut carried = BTreeMap::new();
-        for pair in &request.carried {
-            let (who, number) = pair
-                .split_once('=')
-                .ok_or_else(|| format!("`{pair}`: write WORKER=NUMBER for a phone carried"))?;
-            let number = match self.phones.get(number.trim()) {
-                Some(on_file) => on_file.clone(),
-                None => phone(number)?,
-            };
-            carried.insert(self.find_person(who)?, number);
-        }
-        // A vehicle on file is recorded by its description: its short name would tell the police nothing (OP-15).
-        let vehicle = request.vehicle.as_ref().map(|vehicle| {
-            let on_file = self.vehicles.get(vehicle.trim()).cloned();
-            on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
-        });
-        let time = |text: &String| times::parse_back(text, now, &self.time_zone);
-        Ok(SignOut {
-            workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
-            carried,
-            stops: request
-                .stops
-                .iter()
-                .map(|text| parse_stop(text, now, &self.time_zone))
-                .collect::<Result<_, _>>()?,
-            household: request.household.as_deref().map(phone).transpose()?,
-            purpose: private(&request.purpose),
-            vehicle,
-            risk_assessment: private(&request.risk_assessment),
-            hazards: private(&request.hazards),
-            authorised_by: request.authorised_by.as_ref().map(person).transpose()?,
-            responsible_contact: request.responsible_contact.as_ref().map(person).transpose()?,
-            back_by: time(&request.back)?,
-            ends_at_home: request.ends_at_home,
-            at_risk: request.at_risk,
-            emergency: request.emergency,
-            contact_accepted: request.contact_accepted,
-            leave_at: request.leave.as_ref().map(time).transpose()?,
-            details: parse_details(&request.details)?,
-        })
-    }
+    // A vehicle on file is recorded by its description: its short name would tell the police nothing (OP-15).
+    let vehicle = request.vehicle.as_ref().map(|vehicle| {
+        let on_file = school.vehicles.get(vehicle.trim()).cloned();
+        on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
+    });
+    let time = |text: &String| times::parse_back(text, now, &school.time_zone);
+    Ok(SignOut {
+        workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
+        carried,
+        stops: request
+            .stops
+            .iter()
+            .map(|text| parse_stop(text, now, &school.time_zone))
+            .collect::<Result<_, _>>()?,
+        household: request.household.as_deref().map(phone).transpose()?,
+        purpose: private(&request.purpose),
+        vehicle,
+        risk_assessment: private(&request.risk_assessment),
+        hazards: private(&request.hazards),
+        authorised_by: request.authorised_by.as_ref().map(person).transpose()?,
+        responsible_contact: request.responsible_contact.as_ref().map(person).transpose()?,
+        back_by: time(&request.back)?,
+        ends_at_home: request.ends_at_home,
+        at_risk: request.at_risk,
+        emergency: request.emergency,
+        contact_accepted: request.contact_accepted,
+        leave_at: request.leave.as_ref().map(time).transpose()?,
+        details: parse_details(&request.details)?,
+    })
 }
-
 /// Parses `NAME=TEXT`, once for each detail.
 fn parse_details(typed: &[String]) -> Result<BTreeMap<SignOutDetail, Private>, String> {
     let mut details = BTreeMap::new();

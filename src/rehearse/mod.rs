@@ -1,9 +1,8 @@
-//! A rehearsal: a visit on paper. The very same domain decides, the same wording speaks; the clock jumps to whatever is
-//! due next, and every message arrives at once unless the story says that a phone or a gateway is dead.
+//! A rehearsal: the school on paper. The same application decides as in the daemon; the clock jumps to the next deadline,
+//! and every message arrives at once unless its phone or gateway is dead.
 //!
-//! [`Paper`] is the school on paper: it is told what people say and how far the clock goes, and writes down everything
-//! that became of it, as [`PaperEntry`]s. A scenario file is played on it by `scenario`. What only a running daemon has is not
-//! here: receipts that come late, retries, routines.
+//! [`Paper`] takes texts, actions of the office and the passing of time, and keeps the story as [`PaperEntry`]s. Scenario
+//! files are played on it by `scenario`. Receipts that come late, retries and routines need a running daemon, and are absent.
 
 mod office;
 mod paper;
@@ -12,5 +11,5 @@ mod visit;
 
 pub use office::OfficeAction;
 pub use paper::Paper;
-pub use story::{PaperEntry, PaperEvent, PaperMessage, PaperPlace, ask_word, story};
-pub use visit::{OneVisit, fill_in, likely_workers, one_visit};
+pub use story::{PaperEntry, PaperEvent, PaperMessage, PaperPlace, story};
+pub use visit::{OneVisit, one_visit};

@@ -118,7 +118,7 @@ impl Paper {
         done
     }
 
-    /// Has the application do what the office has done.
+    /// Hands an instruction to the application.
     fn instruct(&mut self, instruction: Instruction) -> Result<(), String> {
         let mut changes = self.app.handle_instruction(instruction, self.now);
         let refusal = changes.refusal.take();
@@ -126,7 +126,7 @@ impl Paper {
         refusal.map_or(Ok(()), |refusal| Err(self.words(&refusal)))
     }
 
-    /// Returns what the office's words ask for, on the visit or the alert that is meant.
+    /// Returns the instruction of an action, on the last visit of its worker or on its alert.
     fn understand(&self, office: &OfficeAction) -> Result<Instruction, Refusal> {
         Ok(match office {
             OfficeAction::Visit { who, say } => Instruction::OnVisit {
@@ -172,7 +172,7 @@ impl Paper {
         wording::refusal(refusal, &name)
     }
 
-    /// Returns the last visit somebody was on, an open one first; the last of all where nobody is named.
+    /// Returns the last visit of a worker, an open one first; without a worker, the last of all.
     pub fn last_visit(&self, who: Option<&PersonId>) -> Option<VisitId> {
         self.visits()
             .filter(|visit| who.is_none_or(|who| visit.workers.contains_key(who)))
@@ -180,7 +180,7 @@ impl Paper {
             .map(|visit| visit.id)
     }
 
-    /// Returns what it is to raise an alert for somebody: on the visit that they are on, if they are on one.
+    /// Returns the instruction to raise an alert for a person: on the person's visit, if there is one.
     fn raised(&self, what: CauseWhat, who: &PersonId, by: Option<PersonId>) -> Instruction {
         let watched = self.last_visit(Some(who)).filter(|id| {
             let visit = self.visits().find(|visit| visit.id == *id);
@@ -202,7 +202,7 @@ impl Paper {
         }
     }
 
-    /// Finds an open alert by its code; the only one where none is named.
+    /// Returns an open alert by its code; without a code, the first.
     fn find_alert(&self, code: Option<&str>) -> Option<(SubjectId, AlertCode)> {
         let wanted = code.map(AlertCode::parse);
         let mut found = self
@@ -213,7 +213,7 @@ impl Paper {
     }
 }
 
-/// Says what the office says, for the story.
+/// Returns the words of an action, for the story.
 fn words(office: &OfficeAction) -> String {
     let by = |by: Option<&PersonId>| by.map_or_else(String::new, |by| format!(", says {}", by.key()));
     match office {

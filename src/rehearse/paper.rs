@@ -11,21 +11,21 @@ use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, GatewayName, PersonId};
 use crate::domain::notice::NoticeTopic;
 use crate::domain::private::Private;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::{Availability, Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use crate::store::{LoadedState, NextNumbers};
 use crate::wording::when;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many times the clock may jump on the way to one instant. A chain that repeats every second for a day comes to
-/// less; the bound only guards against a broken plan.
+/// Upper bound on jumps of the clock on the way to one instant. A chain that repeats every second for a day jumps less
+/// often; the bound guards against a broken plan.
 const JUMPS: usize = 100_000;
 
-/// How many messages a gateway on paper takes at once: all of them.
+/// Upper bound on messages claimed at once: more than there ever are.
 const ALL: usize = 100_000;
 
-/// A school, its visits and its alerts on paper, and everything that became of them so far.
+/// A school, its visits and its alerts on paper, and the story so far.
 pub struct Paper {
     pub(super) school: School,
     pub(super) app: App,
@@ -37,7 +37,7 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// Begins at an instant, with nobody out.
+    /// Returns a school with nobody out, at an instant.
     #[must_use]
     pub fn new(school: School, at: Timestamp) -> Self {
         let loaded = LoadedState {
@@ -45,7 +45,7 @@ impl Paper {
             watches: Vec::new(),
             households: Vec::new(),
             messages: Vec::new(),
-            // As a new store counts, so that the first code is the one that a school sees.
+            // Numbers as in a new store, so that alerts have the codes that a school would see.
             counters: NextNumbers {
                 next_visit: 1,
                 next_watch: 1,
@@ -69,7 +69,7 @@ impl Paper {
         }
     }
 
-    /// Returns what happened so far.
+    /// Returns the entries of the story so far.
     #[must_use]
     pub fn entries(&self) -> &[PaperEntry] {
         &self.entries
@@ -96,25 +96,25 @@ impl Paper {
         self.app.watches()
     }
 
-    /// Returns the school, as it is now.
+    /// Returns the school, with people sent away.
     #[must_use]
     pub fn school(&self) -> &School {
         &self.school
     }
 
-    /// Returns the story so far, one line a message or an event.
+    /// Returns the lines of the story so far.
     #[must_use]
     pub fn story(&self) -> Vec<String> {
         story::story(&self.entries, &self.school.time_zone)
     }
 
-    /// Returns when anything is next due by itself.
+    /// Returns the next instant at which the application must decide something by itself.
     #[must_use]
     pub fn next_at(&self) -> Option<Timestamp> {
         self.app.next_decision()
     }
 
-    /// Lets time pass: whatever is due on the way happens when it is due.
+    /// Lets time pass up to an instant. Every deadline on the way is met when due.
     pub fn pass_to(&mut self, target: Timestamp) {
         for _ in 0..JUMPS {
             match self.next_at() {
@@ -129,7 +129,7 @@ impl Paper {
         self.now = self.now.max(target);
     }
 
-    /// Homeward is off until an instant, and judges what it missed when it is back.
+    /// Switches Homeward off until an instant; the outage is judged then.
     pub fn off_until(&mut self, until: Timestamp) {
         let from = self.now;
         self.now = self.now.max(until);
@@ -139,7 +139,7 @@ impl Paper {
         self.take(woken);
     }
 
-    /// Somebody texts, and it arrives now. `{code}` in it stands for the code of an alert they were told of.
+    /// Takes a text that arrives now. `{code}` in the text becomes the code of an alert told to the sender.
     pub fn text(&mut self, from: &PersonId, text: &str, sent_at: Timestamp) {
         let code = self.code_told_to(from).map(|code| code.to_string());
         let text = text.replace("{code}", code.as_deref().unwrap_or("{code}"));
@@ -162,13 +162,13 @@ impl Paper {
         self.take(changes);
     }
 
-    /// Returns the code of the first open alert that somebody was told of.
+    /// Returns the code of the first open alert told to a person.
     pub(super) fn code_told_to(&self, person: &PersonId) -> Option<AlertCode> {
         let told = self.app.told_of(person);
         told.first().map(|(_, alert)| alert.code.clone())
     }
 
-    /// From now on nothing arrives there; a person's phone and mailbox, or every gateway of a channel.
+    /// Lets no message arrive at a place from now on.
     pub fn kill(&mut self, place: PaperPlace) {
         if let PaperPlace::Channel(channel) = &place {
             self.app.set_gateway_works(&gateway(*channel), false);
@@ -176,7 +176,7 @@ impl Paper {
         self.dead.insert(place);
     }
 
-    /// From now on things arrive there again.
+    /// Lets messages arrive at a place again.
     pub fn revive(&mut self, place: &PaperPlace) {
         if let PaperPlace::Channel(channel) = place {
             self.app.set_gateway_works(&gateway(*channel), true);
@@ -184,10 +184,10 @@ impl Paper {
         self.dead.remove(place);
     }
 
-    /// This person is away, for whatever is signed out from now on.
+    /// Sends a person away: for visits signed out from now on.
     pub fn send_away(&mut self, person: &PersonId) {
         if let Some(person) = self.school.people.get_mut(person) {
-            person.available = crate::domain::time::Availability::Windows {
+            person.available = Availability::Windows {
                 windows: Vec::new(),
                 horizon: Timestamp::MAX,
             };
@@ -201,10 +201,10 @@ impl Paper {
         self.entries.push(PaperEntry { at: self.now, what });
     }
 
-    /// Tells what an input brought about, and carries what it queued, until nothing more follows from that.
+    /// Writes down the changes of an input, and carries the queued messages, until no further message follows.
     pub(super) fn take(&mut self, changes: Changes) {
         self.tell(changes);
-        // Each round can only concern messages queued by the round before; a few reach the end of any chain.
+        // A round carries the messages queued by the round before; a few rounds reach the end of any chain.
         for _ in 0..100 {
             if !self.carry() {
                 break;
@@ -218,7 +218,7 @@ impl Paper {
         self.app.committed();
     }
 
-    /// Carries every message that waits, in the order in which they were queued. Returns whether any did.
+    /// Carries the waiting messages in the order of their queue. Returns whether there were any.
     fn carry(&mut self) -> bool {
         let mut waiting = Vec::new();
         for channel in [Channel::Email, Channel::Sms] {
@@ -237,8 +237,8 @@ impl Paper {
         !waiting.is_empty()
     }
 
-    /// Lets one message arrive, or not. A step's message to a dead phone counts as refused at once; a worker's, as taken by
-    /// the provider and never delivered.
+    /// Delivers one message, or not. A step's message to a dead phone is refused at once; a worker's is accepted by the
+    /// provider and never delivered.
     fn deliver(&mut self, id: u64, channel: Channel) {
         let gateway = gateway(channel);
         let Some(message) = self.app.message(id) else {
@@ -286,7 +286,7 @@ impl Paper {
             && !self.dead.contains(&PaperPlace::Channel(channel))
     }
 
-    /// Writes down what happened.
+    /// Writes down the entries of changes.
     fn tell(&mut self, changes: Changes) {
         for happened in changes.happened {
             match happened {
@@ -332,7 +332,7 @@ impl Paper {
         }
     }
 
-    /// Writes down what happened to an alert.
+    /// Writes down an event of an alert.
     fn write_alert_event<A: Aggregate>(&mut self, step: &RecordedStep<A>) {
         let Some(event) = A::alert_event(&step.event) else {
             return;
@@ -367,7 +367,7 @@ impl Paper {
         self.note_sign_out(&step.event);
     }
 
-    /// Writes down what whoever signs out is told, and which exceptions are recorded.
+    /// Writes down the exceptions recorded at a sign-out, and the doubts told to the person who signs out.
     fn note_sign_out(&mut self, event: &VisitEvent) {
         let (exceptions, doubts) = if let VisitEvent::SignedOut {
             doubts, exceptions, ..
@@ -389,7 +389,7 @@ impl Paper {
         }
     }
 
-    /// Writes down what is due next on a visit, where that has changed.
+    /// Writes down the next deadline of a visit, if changed.
     fn note_due(&mut self, visit: &Visit) {
         let Some(deadline) = visit.next_deadline().filter(|_| visit.is_open()) else {
             return;
@@ -407,7 +407,7 @@ impl Paper {
     }
 }
 
-/// Returns the one gateway of a channel on paper, by the name that doubts call it.
+/// Returns the name of a channel's only gateway on paper, as doubts mention it.
 fn gateway(channel: Channel) -> GatewayName {
     GatewayName::new(match channel {
         Channel::Email => "email",

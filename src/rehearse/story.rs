@@ -7,6 +7,15 @@ use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
 use crate::wording::when;
 
+/// A place where messages arrive, or do not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PaperPlace {
+    /// The phone and the mailbox of a person.
+    Person(PersonId),
+    /// Every gateway of a channel.
+    Channel(Channel),
+}
+
 /// One message on paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperMessage {
@@ -42,11 +51,11 @@ pub enum PaperEvent {
     Done(String),
     /// Something was refused, in these words.
     Refused(String),
-    /// Whoever signs out is told of a doubt.
+    /// The person who signs out is told of a doubt.
     Doubt(String),
     /// Something about an alert.
     Alert(String),
-    /// What is due next on a visit.
+    /// The next deadline of a visit, after a change.
     Due(String),
 }
 
@@ -59,9 +68,9 @@ pub struct PaperEntry {
     pub what: PaperEvent,
 }
 
-/// Tells what happened, one line a message or an event. One text to several people is told once.
+/// Returns the lines of entries, one for each message or event. One text to several people is one line.
 ///
-/// Of an e-mail only the subject is told: its body has dates and links that differ from one day to the next.
+/// An e-mail has only its subject in the line: dates and links in the body differ from one day to the next.
 #[must_use]
 pub fn story(entries: &[PaperEntry], time_zone: &str) -> Vec<String> {
     let mut lines = Vec::new();
@@ -133,18 +142,7 @@ fn line(what: &PaperEvent, people: &[&PersonId], time_zone: &str) -> String {
     }
 }
 
-/// Returns the word of what a step asks.
-pub fn ask_word(ask: Ask) -> &'static str {
-    match ask {
-        Ask::Decide => "decide",
-        Ask::GoAndSee => "go-and-see",
-        Ask::Police => "police",
-        Ask::RingHousehold => "ring-household",
-        Ask::RingWorker => "ring-worker",
-    }
-}
-
-/// Says what happened to an alert; `None` for what its messages tell by themselves.
+/// Returns the line of an event of an alert; `None` for a delivery, which the message's own line tells.
 pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: &str) -> Option<String> {
     let clock = |at: Timestamp| when::day_and_clock(at, time_zone);
     let step = |index: usize| {
@@ -217,13 +215,4 @@ fn reason_words(reason: StepReason) -> &'static str {
         StepReason::NobodyLeft => " (nobody to tell)",
         StepReason::NobodyReached => " (nobody of the step before was reached)",
     }
-}
-
-/// Where messages go.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PaperPlace {
-    /// Somebody's phone and mailbox.
-    Person(PersonId),
-    /// Every gateway of a channel.
-    Channel(Channel),
 }

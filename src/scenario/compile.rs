@@ -7,7 +7,7 @@ use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
-use crate::input::times;
+use crate::input::{self, times};
 use crate::wording::suggest;
 use crate::wording::when;
 use std::ops::Range;
@@ -186,7 +186,7 @@ fn does(reading: &mut ScenarioReader<'_>, raw: &raw::RawStep, span: &Range<usize
             reading.wrong(request.span(), message);
             return None;
         }
-        return match reading.school.understand(asked, reading.at) {
+        return match input::parse_sign_out(reading.school, asked, reading.at) {
             Ok(sign_out) => Some(StepAction::SignOut {
                 visit_type: asked.visit_type.clone(),
                 sign_out: Box::new(sign_out),

@@ -7,8 +7,7 @@ use crate::domain::id::PersonId;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
-use crate::rehearse::Paper;
-use crate::rehearse::{self, PaperEntry, PaperEvent};
+use crate::rehearse::{self, Paper, PaperEntry, PaperEvent};
 use crate::wording::{sheet_text, when};
 
 /// The part of the story that an expectation speaks of.
@@ -207,7 +206,7 @@ fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
             .as_ref()
             .is_none_or(|chain| alert.chain.as_str() == chain)
         && wanted.step.as_ref().is_none_or(|wanted| *wanted == step)
-        && wanted.ask.is_none_or(|wanted| rehearse::ask_word(wanted) == ask)
+        && wanted.ask.is_none_or(|wanted| wanted.word() == ask)
         && wanted.held_by.as_ref().is_none_or(|wanted| *wanted == holder)
         && wanted.told.iter().all(told)
         && !wanted.not_told.iter().any(told)
@@ -227,7 +226,7 @@ fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
         || (String::new(), ""),
         |chain| {
             let step = chain.step(alert.step);
-            (step.name.clone(), rehearse::ask_word(step.ask))
+            (step.name.clone(), step.ask.word())
         },
     )
 }

@@ -5,8 +5,7 @@ use super::judge::{StoryWindow, holds};
 use super::{MustHold, Scenario, ScenarioStep, StepAction, StepCheck};
 use crate::config::School;
 use crate::domain::time::Span;
-use crate::rehearse::Paper;
-use crate::rehearse::{PaperEvent, story};
+use crate::rehearse::{Paper, PaperEvent, story};
 use crate::wording::when;
 
 /// Time for a message to go: the minute that begins with its step.

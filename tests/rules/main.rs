@@ -17,6 +17,7 @@ mod fixture;
 mod held_clock;
 mod household;
 mod incidents;
+mod input;
 mod kept;
 mod laws;
 mod leave;

@@ -8,7 +8,7 @@ use homeward::domain::chain::Channel;
 use homeward::domain::delivery::Address;
 use homeward::domain::id::PersonId;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::input::SignOutRequest;
+use homeward::input::{SignOutRequest, parse_sign_out};
 use homeward::rehearse::{Paper, PaperEvent};
 use homeward::scenario::{ORDINARY_WEEK, ScenarioDraft};
 use homeward::scenario::{ScenarioLibrary, ScenarioOutcome, play};
@@ -169,7 +169,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         back: "+60m".to_owned(),
         ..SignOutRequest::default()
     };
-    let sign_out = school.understand(&asked, began).expect("understood");
+    let sign_out = parse_sign_out(&school, &asked, began).expect("understood");
     paper.sign_out("home", sign_out, false).expect("signed out");
     for (at, who, text) in texts {
         let at = began + Span::from_mins(at);

@@ -12,7 +12,7 @@ use crate::domain::incident::HouseholdKeys;
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
-use crate::input::{SignOutRequest, parse_extension, parse_stop};
+use crate::input::{SignOutRequest, parse_extension, parse_sign_out, parse_stop};
 use serde_json::{Value, json};
 
 impl App {
@@ -25,7 +25,7 @@ impl App {
         let plan = school
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
-        let sign_out = school.understand(request, now).map_err(RequestError::Invalid)?;
+        let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
         let actor = actor_of(sign_out.authorised_by.as_ref(), RecordedVia::Office);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),

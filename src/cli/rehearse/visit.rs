@@ -1,6 +1,6 @@
 //! One visit on paper, as a timeline.
 
-use super::unplayable;
+use super::{made_up, unplayable};
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::cli::{ConfigPath, ExitStatus};
@@ -8,8 +8,7 @@ use crate::clock;
 use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::time::{Span, Timestamp};
-use crate::input::SignOutRequest;
-use crate::input::times;
+use crate::input::{self, SignOutRequest, times};
 use crate::rehearse::{self, OneVisit, Paper, PaperEntry, PaperEvent};
 use crate::scenario::ScenarioLibrary;
 use crate::wording::when;
@@ -168,11 +167,11 @@ impl PaperVisit {
             at_risk: self.at_risk,
             ..SignOutRequest::default()
         };
-        let mut sign_out = school.understand(&request, at).map_err(CliError::Usage)?;
+        let mut sign_out = input::parse_sign_out(school, &request, at).map_err(CliError::Usage)?;
         if sign_out.workers.is_empty() {
-            sign_out.workers = rehearse::likely_workers(school, rules);
+            sign_out.workers = made_up::likely_workers(school, rules);
         }
-        let sign_out = rehearse::fill_in(school, rules, sign_out, at);
+        let sign_out = made_up::fill_in(school, rules, sign_out, at);
         let visit = OneVisit {
             visit_type,
             sign_out,

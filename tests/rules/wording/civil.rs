@@ -1,8 +1,7 @@
-//! Clock times to instants and back, where the clocks change and where they do not.
+//! Instants as clock times and clock times as instants, where the clocks change and where they do not.
 
 use homeward::domain::reply::ClockTime;
 use homeward::domain::time::Timestamp;
-use homeward::input::times::parse_back;
 use homeward::wording::civil::{at_clock, clock, clock_seen_from};
 
 const LONDON: &str = "Europe/London";
@@ -65,44 +64,4 @@ fn p12_a_time_that_comes_twice_is_the_first_that_is_still_to_come() {
     // 01:30 comes twice on 25 October 2026: 00:30 and 01:30 UTC.
     assert_eq!(next(1, 30, "2026-10-25T00:10:00Z"), "2026-10-25T00:30:00Z");
     assert_eq!(next(1, 30, "2026-10-25T00:40:00Z"), "2026-10-25T01:30:00Z");
-}
-
-#[test]
-fn back_is_a_clock_time_today_or_a_length_from_now() {
-    let now = at("2026-07-01T12:00:00Z");
-    let back = |text| parse_back(text, now, LONDON).map(|at| at.to_string());
-    for text in ["15:20", "15.20", "1520", "3:20pm", "3.20 PM"] {
-        assert_eq!(back(text).unwrap(), "2026-07-01T14:20:00Z", "{text}");
-    }
-    assert_eq!(back("4pm").unwrap(), "2026-07-01T15:00:00Z");
-    for text in ["+90m", "+1h30m", "+90"] {
-        assert_eq!(back(text).unwrap(), "2026-07-01T13:30:00Z", "{text}");
-    }
-}
-
-#[test]
-fn a_time_that_has_passed_or_is_none_is_refused_with_a_remedy() {
-    let now = at("2026-07-01T12:00:00Z");
-    let back = |text| parse_back(text, now, LONDON).unwrap_err();
-    assert!(
-        back("11:30").contains("has passed today (it is 13:00)"),
-        "{}",
-        back("11:30")
-    );
-    for text in [
-        "25:00",
-        "later",
-        "",
-        "15:2",
-        "13pm",
-        "+",
-        "+0m",
-        "+5x",
-        "+m",
-        "99",
-        "+99999999999999999999h",
-        "é20",
-    ] {
-        assert!(back(text).contains("+90m"), "{text}: {}", back(text));
-    }
 }
