@@ -1,6 +1,7 @@
 //! Rules: what must hold, each test named after what it says.
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod answers;
 mod auditor;
 mod chain;
 mod clock;
