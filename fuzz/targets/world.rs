@@ -149,7 +149,7 @@ impl World {
 
     pub(super) fn ask(&self, call: impl Into<Call>) -> Value {
         match self.runtime.block_on(self.handle.request(call)) {
-            Response::Done(value) => value,
+            Response::Done(answer) => serde_json::to_value(answer).unwrap(),
             other => panic!("{other:?}"),
         }
     }

@@ -9,6 +9,7 @@
 //! What is not here: no clock, no randomness, no store, no socket, no log. Time comes in as an argument, and what an
 //! operator should read in the log goes out as a [`Remark`].
 
+pub mod answer;
 mod changes;
 pub mod detail;
 mod instruction;

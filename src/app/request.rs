@@ -1,5 +1,7 @@
 //! What people ask of a running daemon, as it travels over the socket and from the pages.
 
+use super::answer::CallAnswer;
+use super::lookup::RequestError;
 use crate::domain::id::VisitId;
 use crate::domain::via::RecordedVia;
 use crate::input::SignOutRequest;
@@ -233,12 +235,12 @@ impl From<Request> for Call {
     }
 }
 
-/// What the engine answers.
+/// What the engine answers. Whoever reads one back names the answer that belongs to what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Response {
+pub enum Response<A = CallAnswer> {
     /// Done, with what there is to show.
-    Done(serde_json::Value),
+    Done(A),
     /// It makes no sense now, and why; nothing was changed.
     Refused {
         /// For a person.
@@ -301,16 +303,6 @@ impl Response {
         }
     }
 
-    /// Adds something to what there is to show.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: &impl Serialize) -> Self {
-        if let Self::Done(serde_json::Value::Object(fields)) = &mut self {
-            let value = serde_json::to_value(value).unwrap_or(serde_json::Value::Null);
-            fields.insert(key.to_owned(), value);
-        }
-        self
-    }
-
     /// Returns the answer where what was done is not known to be kept. What changed nothing is answered as ever.
     #[must_use]
     pub fn not_kept(self) -> Self {
@@ -322,6 +314,16 @@ impl Response {
                     .to_owned(),
             },
             Self::Invalid { .. } | Self::Refused { .. } | Self::Unknown { .. } => self,
+        }
+    }
+}
+
+impl From<Result<CallAnswer, RequestError>> for Response {
+    fn from(answered: Result<CallAnswer, RequestError>) -> Self {
+        match answered {
+            Ok(answer) => Self::Done(answer),
+            Err(RequestError::Refused(message)) => Self::Refused { message },
+            Err(RequestError::Invalid(message)) => Self::Invalid { message },
         }
     }
 }

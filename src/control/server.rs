@@ -166,7 +166,7 @@ async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver
             _ = stopped.wait_for(|stopped| *stopped) => return,
             line = timeout(IDLE, lines.next()) => line,
         };
-        let response = match line {
+        let response: Response = match line {
             Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
                 Ok(call) => handle.request(call).await,
                 Err(error) => Response::Invalid {

@@ -1,6 +1,7 @@
 //! The engine's async face: whoever wants something of it sends a message and awaits the answer, which comes only once
 //! what it says is on disk.
 
+use crate::app::answer::AuditReport;
 use crate::app::view::Board;
 use crate::app::{Call, Claimed, Outcome, Question, Request, Response, Routes, Rules, Snapshot};
 use crate::clock::Clock;
@@ -94,15 +95,25 @@ pub struct Pulse {
 
 /// What whoever looks at the store from outside last said of it. Kept here for those who ask how things are; the engine
 /// does nothing about it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastAudit {
     /// When.
     pub at: Timestamp,
     /// What was wrong: ids only.
     pub findings: Vec<String>,
     /// How long the machine had been up: its clock on the wall may be set.
-    #[serde(skip)]
     pub uptime: Span,
+}
+
+impl LastAudit {
+    /// Returns what others are told of it.
+    #[must_use]
+    pub fn report(self) -> AuditReport {
+        AuditReport {
+            at: self.at,
+            findings: self.findings,
+        }
+    }
 }
 
 impl Pulse {

@@ -1,7 +1,8 @@
 //! One turn: wake, hand the inputs to the application, commit, answer.
 
-use super::handle::{Input, NotKept, Reply};
+use super::handle::{Input, LastAudit, NotKept, Reply};
 use super::{ALERT_OVERDUE_AFTER, Answer, Engine, OFF_AFTER, log};
+use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
 use crate::domain::delivery::InboundText;
 use crate::domain::time::{Span, Timestamp};
@@ -214,7 +215,6 @@ impl Engine {
 
     /// Has the application do what somebody asks for. A visit that was closed long ago is brought back for it.
     fn request(&mut self, request: Request, now: Timestamp) -> Response {
-        let health = request == Request::Health;
         if let Some(id) = request.names_visit()
             && !self.app.knows_visit(id)
         {
@@ -230,13 +230,12 @@ impl Engine {
             }
         }
         let mut changes = self.app.handle_request(request, now);
-        let response = changes.answer.take().unwrap_or_else(Response::none);
+        let mut response = changes.answer.take().unwrap_or_else(Response::none);
         self.keep(changes);
-        if health {
-            response.with("audit", &self.pulse.last_audit())
-        } else {
-            response
+        if let Response::Done(CallAnswer::HealthReport(report)) = &mut response {
+            report.audit = self.pulse.last_audit().map(LastAudit::report);
         }
+        response
     }
 
     fn publish(&self, now: Timestamp) {

@@ -38,7 +38,7 @@ async fn health(State(app): State<Arc<App>>) -> Response {
         }
     };
     if let Some(audit) = audit {
-        body["audit"] = json!(audit);
+        body["audit"] = json!(audit.report());
     }
     (status, Json(body)).into_response()
 }

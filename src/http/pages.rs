@@ -1,6 +1,7 @@
 //! The demo's pages: what they share.
 
 use super::{App, act, alert, api, board, events, phones, sheet, words};
+use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Request, Response as Answer};
 use crate::clock::Clock;
@@ -115,9 +116,9 @@ impl Pages {
     }
 
     /// Asks the engine, for as long as a page waits.
-    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<serde_json::Value> {
+    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<CallAnswer> {
         match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(call)).await {
-            Ok(Answer::Done(value)) => Some(value),
+            Ok(Answer::Done(answer)) => Some(answer),
             Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) | Err(_) => None,
         }
     }

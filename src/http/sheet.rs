@@ -3,7 +3,8 @@
 use super::alert::{On, find, not_open};
 use super::pages::{Notice, Pages, Shell, shell};
 use crate::app::Question;
-use crate::app::view::AlertView;
+use crate::app::answer::CallAnswer;
+use crate::app::view::BoardAlert;
 use crate::wording::{Paragraph, civil, sheet_lines};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -22,26 +23,17 @@ pub(super) enum Sheet {
 }
 
 /// Asks for an alert's sheet as it stands now.
-pub(super) async fn of(pages: &Pages, alert: &AlertView) -> Sheet {
-    let code = alert.code.clone();
+pub(super) async fn of(pages: &Pages, alert: &BoardAlert) -> Sheet {
+    let code = alert.line.code.clone();
     match pages.ask(Question::ShowAlert { code }).await {
-        Some(mut shown) => match shown.get_mut("sheet_lines").map(serde_json::Value::take) {
-            Some(serde_json::Value::Null) | None => Sheet::None,
-            Some(lines) => match serde_json::from_value(lines) {
-                Ok(lines) => Sheet::Filled(lines),
-                Err(error) => {
-                    tracing::error!(%error, "a sheet cannot be laid out");
-                    Sheet::Unanswered
-                }
-            },
-        },
-        None => Sheet::Unanswered,
+        Some(CallAnswer::AlertDetail(shown)) => shown.sheet_lines.map_or(Sheet::None, Sheet::Filled),
+        Some(_) | None => Sheet::Unanswered,
     }
 }
 
 /// Shows the sheet within an alert's card: closed on the board, open on the alert's own page.
-pub(super) fn within(sheet: &Sheet, alert: &AlertView, on: On) -> Markup {
-    let code = &alert.code;
+pub(super) fn within(sheet: &Sheet, alert: &BoardAlert, on: On) -> Markup {
+    let code = &alert.line.code;
     html! {
         @match sheet {
             Sheet::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == On::OwnPage] {
@@ -67,7 +59,7 @@ pub(super) async fn page(
     let Some(alert) = find(&board, &code) else {
         return not_open(&pages, &board, &code, &notice);
     };
-    let code = &alert.code;
+    let code = &alert.line.code;
     let at = civil::clock(pages.clock.now(), &alert.time_zone);
     let (status, content) = match of(&pages, alert).await {
         Sheet::Filled(lines) => (

@@ -2,6 +2,7 @@
 
 use crate::live::Live;
 use crate::run::homeward;
+use homeward::app::answer::HealthReport;
 use homeward::app::{Outcome, Request, Response};
 use homeward::control::{Client, ControlError, MAX_LINE_BYTES, Server};
 use homeward::domain::delivery::{Rejection, SendFailure};
@@ -167,11 +168,14 @@ fn a_socket_left_by_a_daemon_that_died_is_replaced_and_anything_else_is_not() {
 fn stopping_takes_the_socket_away_and_clients_are_told_that_nobody_is_there() {
     let mut live = Live::start();
     let mut client = Client::connect(&live.socket()).unwrap();
-    assert!(matches!(client.ask(Request::Health), Ok(Response::Done(_))));
+    assert!(matches!(
+        client.ask::<HealthReport>(Request::Health),
+        Ok(Response::Done(_))
+    ));
     live.stop_answering();
     assert!(!live.socket().exists());
     assert!(matches!(
-        client.ask(Request::Health),
+        client.ask::<HealthReport>(Request::Health),
         Err(ControlError::NoAnswer { .. })
     ));
     assert!(matches!(
@@ -188,7 +192,7 @@ fn a_daemon_that_is_stuck_is_not_waited_for_without_end() {
     let _stuck = UnixListener::bind(&socket).unwrap();
     let mut client = Client::connect_within(&socket, Duration::from_millis(20)).unwrap();
     assert!(matches!(
-        client.ask(Request::Health),
+        client.ask::<HealthReport>(Request::Health),
         Err(ControlError::NoAnswer { .. })
     ));
 }

@@ -185,7 +185,7 @@ impl Daemon {
     /// Asks something of the engine that it must do.
     pub(crate) async fn ask(&self, call: impl Into<Call>) -> Value {
         match self.handle.request(call).await {
-            Response::Done(value) => value,
+            Response::Done(answer) => serde_json::to_value(answer).unwrap(),
             other => panic!("{other:?}"),
         }
     }

@@ -209,6 +209,12 @@ impl Bench {
         StoreReader::open(&At::state_directory(self.folder.path())).expect("a store")
     }
 
+    /// Writes into the store behind the engine's back.
+    pub(crate) fn meddle(&self, sql: &str) {
+        let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("a store");
+        store.execute_batch(sql).expect("written");
+    }
+
     /// Keeps the engine from writing until the transaction ends.
     pub(crate) fn lock_store(&self) -> rusqlite::Connection {
         let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("a store");
@@ -251,9 +257,10 @@ impl Bench {
         self.runtime.block_on(self.handle.request(call))
     }
 
+    /// Returns the answer as `--json` prints it.
     pub(crate) fn ask(&self, call: impl Into<Call>) -> Value {
         match self.answer(call) {
-            Response::Done(value) => value,
+            Response::Done(answer) => serde_json::to_value(answer).expect("JSON"),
             other => panic!("{other:?}"),
         }
     }

@@ -5,7 +5,7 @@ use crate::dice::Dice;
 use crate::net::Left;
 use crate::oracle::{Hours, Says, code_in};
 use crate::school::School;
-use crate::world::{Asked, Event, Spoken, Texted, Twin, World, done_value};
+use crate::world::{Asked, Event, Spoken, Texted, Twin, World, changed_visit};
 use homeward::app::{AlertWord, Origin, Request, Response, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::input::SignOutRequest;
@@ -313,7 +313,7 @@ impl World {
         let known = match &response {
             // What a daemon without a disk could not confirm stands on the board all the same.
             Response::Refused { message } => out_already(message),
-            other => done_value(other).and_then(|value| value["visit"]["id"].as_str().map(str::to_owned)),
+            other => changed_visit(other).map(|visit| visit.id.clone()),
         };
         let Some(id) = known.filter(|id| !self.staff.values().any(|staff| staff.visit == *id)) else {
             self.note(|| format!("not signed out: {response:?}"));

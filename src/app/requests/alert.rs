@@ -1,6 +1,7 @@
 //! An alert: what a contact says on one, and one that is raised by hand.
 
 use super::{actor_of, refused};
+use crate::app::answer::{AlertRaised, AlertSettled, CallAnswer};
 use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::{AlertWord, Origin};
@@ -12,7 +13,6 @@ use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::input;
-use serde_json::{Value, json};
 
 impl App {
     pub(super) fn alert_word(
@@ -22,7 +22,7 @@ impl App {
         word: AlertWord,
         origin: Origin,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<CallAnswer, RequestError> {
         let (subject, code) = self.lookup().alert(code)?;
         let school = match subject {
             SubjectId::Visit(id) => self.visits.get(&id).map(|visit| visit.plan.school.clone()),
@@ -61,9 +61,9 @@ impl App {
         }
         if self.lookup().alert(code.as_str()).is_err() {
             // A watch is over once its alert is resolved: there is nothing left to show, and that is no refusal.
-            return Ok(json!({ "code": code, "alert": null, "told": [], "sheet": null }));
+            return Ok(CallAnswer::AlertSettled(AlertSettled::new(code)));
         }
-        detail::alert(self.lookup(), code.as_str(), now)
+        detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
     }
 
     pub(super) fn raise(
@@ -72,7 +72,7 @@ impl App {
         kind: &str,
         by: Option<&str>,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<AlertRaised, RequestError> {
         let what = match kind {
             "help" => CauseWhat::HelpAsked,
             "duress" => CauseWhat::DuressUsed,
@@ -109,7 +109,8 @@ impl App {
         let watch = done.watch.and_then(|id| self.watches.get(&id));
         let on_visit = visit.and_then(|visit| view::visit_alert(visit, now));
         let alert = on_visit.or_else(|| watch.and_then(|watch| view::watch_alert(watch, now)));
-        Ok(json!({ "alert": alert }))
+        let alert = alert.ok_or_else(|| invalid("nothing was raised"))?;
+        Ok(AlertRaised { alert: alert.line })
     }
 
     fn raise_on_visit(

@@ -1,6 +1,7 @@
 //! Incidents, and the households that are not visited until one has been reviewed.
 
 use super::{actor_of, refused};
+use crate::app::answer::{HouseholdCleared, IncidentNoted};
 use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::Origin;
@@ -9,7 +10,6 @@ use crate::domain::id::VisitId;
 use crate::domain::incident::{CoolingOff, Household};
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
-use serde_json::{Value, json};
 
 /// An incident as typed.
 pub(super) struct IncidentWords {
@@ -26,7 +26,7 @@ impl App {
         said: IncidentWords,
         origin: Origin,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<IncidentNoted, RequestError> {
         let (id, named) = self.lookup().visit(who)?;
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
@@ -67,14 +67,14 @@ impl App {
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let household = self.households.get(&id).filter(|household| household.lasts());
-        Ok(json!({
-            "visit": self.visits.get(&id).map(|visit| view::visit(visit)),
-            "kind": kind,
-            "told": told,
-            "prompt": prompt,
-            "household": household.map(view::household),
-            "also_there": household.map_or_else(Vec::new, |household| self.also_there(household)),
-        }))
+        Ok(IncidentNoted {
+            visit: self.visit_line(id)?,
+            kind,
+            told,
+            prompt,
+            household: household.map(view::household),
+            also_there: household.map_or_else(Vec::new, |household| self.also_there(household)),
+        })
     }
 
     /// Returns who else is out to a household that has just come into cooling-off: they were signed out before it did.
@@ -94,7 +94,7 @@ impl App {
         note: Option<String>,
         origin: Origin,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<HouseholdCleared, RequestError> {
         let id = household
             .trim()
             .strip_prefix(['h', 'H'])
@@ -122,6 +122,9 @@ impl App {
         let actor = actor_of(Some(&by), origin.via());
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
-        Ok(json!({ "household": self.households.get(&id).map(view::household) }))
+        let cleared = self.households.get(&id).ok_or_else(nowhere)?;
+        Ok(HouseholdCleared {
+            household: view::household(cleared),
+        })
     }
 }

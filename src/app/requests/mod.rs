@@ -5,25 +5,16 @@ mod incident;
 mod test_message;
 mod visit;
 
-use super::App;
+use super::answer::{CallAnswer, HealthReport, VisitView};
 use super::changes::Actor;
-use super::lookup::{Lookup, RequestError};
+use super::lookup::{Lookup, RequestError, invalid};
 use super::request::{Request, Response};
+use super::{App, view};
 use crate::domain::command::Refusal;
-use crate::domain::id::PersonId;
+use crate::domain::id::{PersonId, VisitId};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use incident::IncidentWords;
-use serde_json::json;
-
-impl From<RequestError> for Response {
-    fn from(error: RequestError) -> Self {
-        match error {
-            RequestError::Refused(message) => Self::Refused { message },
-            RequestError::Invalid(message) => Self::Invalid { message },
-        }
-    }
-}
 
 impl App {
     /// Returns a way to find what people mean by the names that they type.
@@ -39,27 +30,26 @@ impl App {
     /// Answers a request. What it changes is committed before the answer goes out.
     pub(super) fn answer(&mut self, request: Request, now: Timestamp) -> Response {
         let answered = match request {
-            Request::Health => Ok(json!({
-                "at": now,
-                "configuration_loaded_at": self.rules_loaded_at,
-                "open_visits": self.visits.values().filter(|visit| visit.is_open()).count(),
-                "troubles": self.troubles(),
-            })),
-            Request::SignOut(request) => self.sign_out(&request, now),
+            Request::Health => Ok(CallAnswer::HealthReport(self.health(now))),
+            Request::SignOut(request) => self.sign_out(&request, now).map(CallAnswer::VisitChanged),
             Request::Visit {
                 who,
                 worker,
                 word,
                 by,
                 origin,
-            } => self.visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now),
+            } => self
+                .visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now)
+                .map(CallAnswer::VisitChanged),
             Request::Alert {
                 code,
                 by,
                 word,
                 origin,
             } => self.alert_word(&code, &by, word, origin, now),
-            Request::Raise { who, kind, by } => self.raise(&who, &kind, by.as_deref(), now),
+            Request::Raise { who, kind, by } => self
+                .raise(&who, &kind, by.as_deref(), now)
+                .map(CallAnswer::AlertRaised),
             Request::Incident {
                 who,
                 kind,
@@ -75,20 +65,39 @@ impl App {
                     note,
                 };
                 self.incident(&who, said, origin, now)
+                    .map(CallAnswer::IncidentNoted)
             }
             Request::ClearHousehold {
                 household,
                 by,
                 note,
                 origin,
-            } => self.clear_household(&household, &by, note, origin, now),
-            Request::SendTest { person, school } => self.send_test(&person, school.as_deref(), now),
-            Request::MessageStates { ids } => Ok(self.message_states(&ids)),
+            } => self
+                .clear_household(&household, &by, note, origin, now)
+                .map(CallAnswer::HouseholdCleared),
+            Request::SendTest { person, school } => self
+                .send_test(&person, school.as_deref(), now)
+                .map(CallAnswer::TestSent),
+            Request::MessageStates { ids } => Ok(CallAnswer::MessageStates(self.message_states(&ids))),
         };
-        match answered {
-            Ok(value) => Response::Done(value),
-            Err(error) => error.into(),
+        answered.into()
+    }
+
+    /// Says how things are. What an audit came to is the engine's to add.
+    fn health(&self, now: Timestamp) -> HealthReport {
+        HealthReport {
+            at: now,
+            configuration_loaded_at: self.rules_loaded_at,
+            open_visits: self.open_visits().count(),
+            troubles: self.troubles(),
+            audit: None,
         }
+    }
+
+    /// Returns the line of a visit that has just been changed.
+    fn visit_line(&self, id: VisitId) -> Result<VisitView, RequestError> {
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        Ok(view::visit(visit))
     }
 }
 

@@ -1,10 +1,11 @@
 //! A visit: signing out, and what the office says on one.
 
 use super::{actor_of, refused};
+use crate::app::App;
+use crate::app::answer::VisitChanged;
 use crate::app::instruction::{CarriedOut, Instruction};
 use crate::app::lookup::{Lookup, RequestError, invalid};
 use crate::app::request::{Origin, VisitWord};
-use crate::app::{App, view};
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
@@ -13,14 +14,13 @@ use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
 use crate::input::{SignOutRequest, parse_extension, parse_stop};
-use serde_json::{Value, json};
 
 impl App {
     pub(super) fn sign_out(
         &mut self,
         request: &SignOutRequest,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<VisitChanged, RequestError> {
         let school = self.lookup().school(request.school.as_deref())?;
         let plan = school
             .plan(&request.visit_type, now)
@@ -35,7 +35,7 @@ impl App {
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
-        Ok(self.begun(&done))
+        self.begun(&done)
     }
 
     pub(super) fn visit_word(
@@ -46,7 +46,7 @@ impl App {
         by: Option<&str>,
         origin: Origin,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<VisitChanged, RequestError> {
         let (id, named) = self.lookup().visit(who)?;
         let worker = match worker {
             Some(worker) => self.lookup().visit(worker)?.1.or(named),
@@ -76,9 +76,12 @@ impl App {
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         if done.begun.is_empty() {
-            Ok(json!({ "visit": self.visits.get(&id).map(|visit| view::visit(visit)) }))
+            Ok(VisitChanged {
+                visit: self.visit_line(id)?,
+                doubts: None,
+            })
         } else {
-            Ok(self.begun(&done))
+            self.begun(&done)
         }
     }
 
@@ -133,13 +136,16 @@ impl App {
 
     /// Shows a visit that has just begun. What may keep Homeward from hearing of it is said before they leave, to whoever
     /// signs them out: a gateway that fails, a step with nobody in.
-    fn begun(&self, done: &CarriedOut) -> Value {
-        let visit = done.visit.and_then(|id| self.visits.get(&id));
-        let doubts: &[String] = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
-            doubts
+    fn begun(&self, done: &CarriedOut) -> Result<VisitChanged, RequestError> {
+        let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
+        let doubts = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
+            doubts.clone()
         } else {
-            &[]
+            Vec::new()
         };
-        json!({ "visit": visit.map(|visit| view::visit(visit)), "doubts": doubts })
+        Ok(VisitChanged {
+            visit: self.visit_line(id)?,
+            doubts: Some(doubts),
+        })
     }
 }
