@@ -1,9 +1,13 @@
 //! What `--json` prints of every request and question, key by key: other people's scripts read it.
 
 use crate::engine::{Bench, home_visit};
-use homeward::app::{AlertWord, Call, Origin, Question, Request, VisitWord};
+use homeward::app::answer::{AlertDetail, CallAnswer};
+use homeward::app::{AlertWord, Call, Origin, Question, Request, Response, VisitWord};
 use homeward::input::SignOutRequest;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::fmt::Debug;
 use std::path::Path;
 
 /// A day on which every answer is given at least once, each as `--json` prints it.
@@ -14,7 +18,11 @@ struct Day {
 
 impl Day {
     fn ask(&mut self, name: &str, call: impl Into<Call>) -> Value {
-        let answer = self.bench.ask(call);
+        let Response::Done(answer) = self.bench.answer(call) else {
+            panic!("{name} was not done");
+        };
+        reads_back(&answer);
+        let answer = serde_json::to_value(answer).expect("JSON");
         let mut shown = answer.clone();
         hide_words(&mut shown);
         let json = serde_json::to_string_pretty(&shown).expect("JSON");
@@ -69,6 +77,35 @@ impl Day {
 
     fn sign_out(&mut self, name: &str, request: SignOutRequest) {
         self.ask(name, Request::SignOut(Box::new(request)));
+    }
+}
+
+/// An answer is what it was once it has crossed the socket, and has the same keys there.
+fn reads_back(answer: &CallAnswer) {
+    fn same<A: Serialize + DeserializeOwned + PartialEq + Debug>(answer: &A) {
+        let line = serde_json::to_string(answer).expect("JSON");
+        let back: A = serde_json::from_str(&line).expect("an answer of the same type");
+        assert_eq!(back, *answer, "{line}");
+    }
+    match answer {
+        CallAnswer::AlertDetail(answer) => same(answer),
+        CallAnswer::AlertList(answer) => same(answer),
+        CallAnswer::AlertRaised(answer) => same(answer),
+        CallAnswer::AlertSettled(answer) => {
+            let line = serde_json::to_string(answer).expect("JSON");
+            let back: AlertDetail = serde_json::from_str(&line).expect("it reads as a detail");
+            assert_eq!((back.alert, back.sheet, back.sheet_lines), (None, None, None));
+        }
+        CallAnswer::HealthReport(answer) => same(answer),
+        CallAnswer::HouseholdCleared(answer) => same(answer),
+        CallAnswer::HouseholdList(answer) => same(answer),
+        CallAnswer::IncidentNoted(answer) => same(answer),
+        CallAnswer::MessageStates(answer) => same(answer),
+        CallAnswer::TestSent(answer) => same(answer),
+        CallAnswer::VisitChanged(answer) => same(answer),
+        CallAnswer::VisitList(answer) => same(answer),
+        CallAnswer::VisitSheet(answer) => same(answer),
+        CallAnswer::VisitStory(answer) => same(answer.as_ref()),
     }
 }
 
@@ -216,4 +253,30 @@ fn what_json_prints_stays_key_by_key() {
         );
     }
     assert_eq!(day.printed.lines().count(), known.lines().count());
+}
+
+#[test]
+fn a_visit_whose_record_cannot_be_read_is_not_said_to_be_unknown() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.ask(Request::Visit {
+        who: "v1".to_owned(),
+        worker: None,
+        word: VisitWord::Back,
+        by: None,
+        origin: Origin::Cli,
+    });
+    // Long enough for the visit to be in the record alone.
+    let bench = bench.restarted(3 * 24 * 60);
+    let show = |who: &str| bench.answer(Question::ShowVisit { who: who.to_owned() });
+    assert!(matches!(show("v1"), Response::Done(CallAnswer::VisitStory(_))));
+    bench.meddle("UPDATE visit SET json = '{' WHERE id = 1");
+    let Response::Invalid { message } = show("v1") else {
+        panic!("an unreadable visit was shown");
+    };
+    assert!(message.contains("could not be read"), "{message}");
+    let Response::Refused { message } = show("v9") else {
+        panic!("no such visit was shown");
+    };
+    assert!(message.contains("is not on any visit"), "{message}");
 }
