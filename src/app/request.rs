@@ -3,7 +3,7 @@
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
 use crate::domain::id::VisitId;
-use crate::domain::via::RecordedVia;
+use crate::domain::principal::Principal;
 use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -62,26 +62,6 @@ pub enum AlertWord {
     },
 }
 
-/// Where a request comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// A page.
-    Board,
-    /// The command line.
-    Cli,
-}
-
-impl Origin {
-    /// Returns what the record has for it.
-    pub(super) fn via(self) -> RecordedVia {
-        match self {
-            Self::Board => RecordedVia::Board,
-            Self::Cli => RecordedVia::Cli,
-        }
-    }
-}
-
 /// A question that changes nothing: a list, one visit's story, the sheet. Answered from a snapshot and the record, without a
 /// turn of the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,8 +117,6 @@ pub enum Request {
         word: VisitWord,
         /// Who says so.
         by: Option<String>,
-        /// From where.
-        origin: Origin,
     },
     /// Say something of an alert.
     Alert {
@@ -148,8 +126,6 @@ pub enum Request {
         by: String,
         /// What.
         word: AlertWord,
-        /// From where.
-        origin: Origin,
     },
     /// Raise help or duress for a worker who is out.
     Raise {
@@ -172,8 +148,6 @@ pub enum Request {
         by: Option<String>,
         /// What happened, in their words.
         note: Option<String>,
-        /// From where.
-        origin: Origin,
     },
     /// Say that what put a household in cooling-off was reviewed.
     ClearHousehold {
@@ -183,8 +157,6 @@ pub enum Request {
         by: String,
         /// What came of it.
         note: Option<String>,
-        /// From where.
-        origin: Origin,
     },
     /// Send one real message by each of a person's channels.
     SendTest {
@@ -235,11 +207,30 @@ impl From<Request> for Call {
     }
 }
 
-/// What the engine answers. Whoever reads one back names the answer that belongs to what was asked.
+/// A request or question, and the principal behind the asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// On whose behalf: established by the daemon's own edge, never taken from the caller's bytes.
+    pub principal: Principal,
+    /// The request or question.
+    pub call: Call,
+}
+
+impl Envelope {
+    /// Puts principal and call together.
+    pub fn new(principal: Principal, call: impl Into<Call>) -> Self {
+        Self {
+            principal,
+            call: call.into(),
+        }
+    }
+}
+
+/// The engine's answer. A reader names the type `A` that belongs to the question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Response<A = CallAnswer> {
-    /// Done, with what there is to show.
+    /// Done, with the answer.
     Done(A),
     /// It makes no sense now, and why; nothing was changed.
     Refused {

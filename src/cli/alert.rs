@@ -1,13 +1,13 @@
 //! `homeward alert`: what contacts say of alerts, and which are open.
 
-use super::asker::Asker;
+use super::asker::DaemonAsker;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertDetail, AlertRaised, AlertView};
-use crate::app::{AlertWord, Origin, Question, Request};
+use crate::app::{AlertWord, Question, Request};
 use clap::{Subcommand, ValueEnum};
 
 /// List alerts, take one on, resolve one, raise one
@@ -141,13 +141,12 @@ fn word_request(speaker: Speaker, word: AlertWord) -> Request {
         code: speaker.code,
         by: speaker.by,
         word,
-        origin: Origin::Cli,
     }
 }
 
 impl Alert {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
-        let asker = Asker {
+        let asker = DaemonAsker {
             reach: self.reach,
             output: self.output,
             config,

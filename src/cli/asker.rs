@@ -1,4 +1,4 @@
-//! Asking a running daemon, and showing what it answers: in words, or as the JSON that it sent.
+//! Asking a running daemon, and showing the answer: in words, or as the JSON that came.
 
 use super::error::CliError;
 use super::output::{self, Output};
@@ -10,14 +10,14 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// An answer, and the JSON that it came as: that is what `--json` prints, even where a newer daemon says more than is read
-/// here.
-pub(super) struct Answered<A> {
+/// An answer, and the daemon's own JSON: `--json` prints the latter, even where a newer daemon says more than this version
+/// reads.
+pub(super) struct PrintedAnswer<A> {
     pub(super) answer: A,
     json: Value,
 }
 
-impl<'de, A: DeserializeOwned> Deserialize<'de> for Answered<A> {
+impl<'de, A: DeserializeOwned> Deserialize<'de> for PrintedAnswer<A> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Value::deserialize(deserializer)?;
         let answer = A::deserialize(&json).map_err(D::Error::custom)?;
@@ -25,29 +25,32 @@ impl<'de, A: DeserializeOwned> Deserialize<'de> for Answered<A> {
     }
 }
 
-impl<A> Serialize for Answered<A> {
+impl<A> Serialize for PrintedAnswer<A> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.json.serialize(serializer)
     }
 }
 
-/// Where a command asks, and how it shows the answer.
-pub(super) struct Asker<'a> {
+/// A command's way to the daemon, and its way of showing the answer.
+pub(super) struct DaemonAsker<'a> {
     pub(super) reach: Reach,
     pub(super) output: Output,
     pub(super) config: ConfigPath<'a>,
 }
 
-impl Asker<'_> {
-    /// Asks one thing, whose answer is an `A`.
-    pub(super) fn ask<A: DeserializeOwned>(&self, call: impl Into<Call>) -> Result<Answered<A>, CliError> {
+impl DaemonAsker<'_> {
+    /// Asks a question whose answer is an `A`.
+    pub(super) fn ask<A: DeserializeOwned>(
+        &self,
+        call: impl Into<Call>,
+    ) -> Result<PrintedAnswer<A>, CliError> {
         places::ask(&mut self.reach.connect(self.config)?, call)
     }
 
     /// Shows an answer.
     pub(super) fn say<A>(
         &self,
-        answered: &Answered<A>,
+        answered: &PrintedAnswer<A>,
         words: impl FnOnce(&A, &Zones) -> String,
     ) -> Result<ExitStatus, CliError> {
         if self.output.json {
@@ -58,7 +61,7 @@ impl Asker<'_> {
         Ok(ExitStatus::Success)
     }
 
-    /// Asks one thing, and shows the answer.
+    /// Asks, and shows the answer.
     pub(super) fn show<A: DeserializeOwned>(
         &self,
         call: impl Into<Call>,

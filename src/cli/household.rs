@@ -1,13 +1,13 @@
 //! `homeward household`: households that are not visited until an incident has been reviewed.
 
-use super::asker::Asker;
+use super::asker::DaemonAsker;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{HouseholdCleared, HouseholdView};
-use crate::app::{Origin, Question, Request};
+use crate::app::{Question, Request};
 use clap::Subcommand;
 
 /// List households in cooling-off, and clear one that has been reviewed
@@ -60,7 +60,7 @@ enum HouseholdCommand {
 
 impl HouseholdCommands {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
-        let asker = Asker {
+        let asker = DaemonAsker {
             reach: self.reach,
             output: self.output,
             config,
@@ -71,12 +71,7 @@ impl HouseholdCommands {
                 |known: &Vec<HouseholdView>, zones| list(known, all, zones),
             ),
             HouseholdCommand::Clear { household, by, note } => {
-                let request = Request::ClearHousehold {
-                    household,
-                    by,
-                    note,
-                    origin: Origin::Cli,
-                };
+                let request = Request::ClearHousehold { household, by, note };
                 asker.show(request, cleared)
             }
         }

@@ -1,12 +1,12 @@
 //! `homeward visit incident`: what happened on a visit, said during it or after.
 
 use super::ExitStatus;
-use super::asker::{Answered, Asker};
+use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
 use super::output;
 use super::zones::Zones;
+use crate::app::Request;
 use crate::app::answer::{IncidentNoted, IncidentView, VisitView};
-use crate::app::{Origin, Request};
 
 /// Report an incident, on a visit or after it
 #[derive(Debug, clap::Args)]
@@ -41,16 +41,15 @@ pub(super) struct Incident {
 
 impl Incident {
     /// Reports it, and says what the reporter must still do.
-    pub(super) fn report(self, asker: &Asker<'_>) -> Result<ExitStatus, CliError> {
+    pub(super) fn report(self, asker: &DaemonAsker<'_>) -> Result<ExitStatus, CliError> {
         let request = Request::Incident {
             who: self.who,
             kind: self.kind,
             worker: self.worker,
             by: self.by,
             note: self.note,
-            origin: Origin::Cli,
         };
-        let noted: Answered<IncidentNoted> = asker.ask(request)?;
+        let noted: PrintedAnswer<IncidentNoted> = asker.ask(request)?;
         warn(&noted.answer);
         asker.say(&noted, |noted, _| reported(noted))
     }

@@ -2,7 +2,7 @@
 
 mod whole;
 
-use super::asker::{Answered, Asker};
+use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
 use super::incident::Incident;
 use super::output::{self, Output};
@@ -10,7 +10,7 @@ use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertBrief, VisitChanged, VisitSheet, VisitView};
-use crate::app::{Origin, Question, Request, VisitWord};
+use crate::app::{Question, Request, VisitWord};
 use crate::input::SignOutRequest;
 use crate::wording::sheet_page;
 use clap::Subcommand;
@@ -266,13 +266,12 @@ fn word_request(who: Who, word: VisitWord) -> Request {
         worker: who.speaker.worker,
         word,
         by: who.speaker.by,
-        origin: Origin::Cli,
     }
 }
 
 impl Visit {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
-        let asker = Asker {
+        let asker = DaemonAsker {
             reach: self.reach,
             output: self.output,
             config,
@@ -306,9 +305,9 @@ impl Visit {
     }
 }
 
-/// Has a visit changed, and says what may keep Homeward from hearing of it.
-fn change(asker: &Asker<'_>, request: Request) -> Result<ExitStatus, CliError> {
-    let changed: Answered<VisitChanged> = asker.ask(request)?;
+/// Has a visit changed, and warns of every doubt.
+fn change(asker: &DaemonAsker<'_>, request: Request) -> Result<ExitStatus, CliError> {
+    let changed: PrintedAnswer<VisitChanged> = asker.ask(request)?;
     for doubt in changed.answer.doubts.iter().flatten() {
         output::warn(&format!(
             "{doubt}: whoever goes out must know it before they leave"
@@ -350,8 +349,8 @@ fn alert(alert: &AlertBrief) -> String {
 }
 
 /// Shows the police sheet, or writes it as a page to print.
-fn sheet(asker: &Asker<'_>, who: String, page: Option<&Path>) -> Result<ExitStatus, CliError> {
-    let sheet: Answered<VisitSheet> = asker.ask(Question::Sheet { who })?;
+fn sheet(asker: &DaemonAsker<'_>, who: String, page: Option<&Path>) -> Result<ExitStatus, CliError> {
+    let sheet: PrintedAnswer<VisitSheet> = asker.ask(Question::Sheet { who })?;
     if let Some(file) = page {
         write_sheet(&sheet.answer, file)?;
     }

@@ -81,10 +81,10 @@ impl Client {
         })
     }
 
-    /// Asks once, and returns the answer, whose type belongs to what is asked.
+    /// Asks once, and returns the answer of the type that belongs to the question.
     ///
     /// # Errors
-    /// Anything but [`ControlError::Encode`] leaves open whether it was done.
+    /// Any error but [`ControlError::Encode`] leaves open whether the request was done.
     pub fn ask<A: DeserializeOwned>(&mut self, call: impl Into<Call>) -> Result<Response<A>, ControlError> {
         let call: Call = call.into();
         let mut line = serde_json::to_vec(&call).map_err(ControlError::Encode)?;

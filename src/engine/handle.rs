@@ -3,10 +3,13 @@
 
 use crate::app::answer::AuditReport;
 use crate::app::view::Board;
-use crate::app::{Call, Claimed, Outcome, Question, Request, Response, Routes, Rules, Snapshot};
+use crate::app::{
+    Call, Claimed, Envelope, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+};
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
+use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::queries::Source;
 use crate::store::At;
@@ -53,6 +56,7 @@ pub(super) enum Input {
     Unreadable { gateway: GatewayName, texts: usize },
     /// Somebody asks.
     Request {
+        principal: Principal,
         request: Request,
         reply: Reply<Response>,
     },
@@ -106,7 +110,7 @@ pub struct LastAudit {
 }
 
 impl LastAudit {
-    /// Returns what others are told of it.
+    /// Returns the public part.
     #[must_use]
     pub fn report(self) -> AuditReport {
         AuditReport {
@@ -198,32 +202,41 @@ impl Handle {
         answer.await.ok()
     }
 
-    /// Answers a question, or has something done.
-    pub async fn request(&self, call: impl Into<Call>) -> Response {
-        match call.into() {
-            Call::Ask(query) => self.query(&query),
-            Call::Do(request) => self.have_done(request).await,
+    /// Answers a question, or has a request done, for a principal with leave to ask.
+    pub async fn request(&self, envelope: Envelope) -> Response {
+        let Envelope { principal, call } = envelope;
+        if let Err(not_allowed) = may(&principal, &call) {
+            tracing::warn!(?principal, "something was asked that this caller may not ask");
+            return Response::Refused {
+                message: not_allowed.to_string(),
+            };
+        }
+        match call {
+            Call::Ask(question) => self.answer(&question),
+            Call::Do(request) => self.have_done(principal, request).await,
         }
     }
 
     /// Answers a question from what was published last and from the record, without a turn of the engine.
-    #[must_use]
-    pub fn query(&self, query: &Question) -> Response {
+    fn answer(&self, question: &Question) -> Response {
         let snapshot = self.snapshots.borrow().clone();
         let source = Source {
             snapshot: &snapshot,
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(query)
+        source.answer(question)
     }
 
-    async fn have_done(&self, request: Request) -> Response {
-        self.ask(|reply| Input::Request { request, reply })
-            .await
-            .unwrap_or_else(|| Response::Unknown {
-                message: "the daemon is stopping; ask again in a moment".to_owned(),
-            })
+    async fn have_done(&self, principal: Principal, request: Request) -> Response {
+        let asked = self.ask(|reply| Input::Request {
+            principal,
+            request,
+            reply,
+        });
+        asked.await.unwrap_or_else(|| Response::Unknown {
+            message: "the daemon is stopping; ask again in a moment".to_owned(),
+        })
     }
 
     /// Hands over texts that came in, and the place up to which the gateway has been read.

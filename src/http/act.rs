@@ -2,7 +2,8 @@
 
 use super::pages::Pages;
 use crate::app::answer::CallAnswer;
-use crate::app::{AlertWord, Origin, Request, Response as Answer, VisitWord};
+use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
+use crate::domain::principal::Principal;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
@@ -52,7 +53,11 @@ fn filled(field: Option<String>) -> Option<String> {
 }
 
 async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> Came {
-    match pages.handle.request(request).await {
+    match pages
+        .handle
+        .request(Envelope::new(Principal::DemoPage, request))
+        .await
+    {
         Answer::Done(answer) => Came::Done(done(&answer)),
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
             Came::Refused(message)
@@ -99,7 +104,6 @@ pub(super) async fn alert(
         code: code.clone(),
         by,
         word,
-        origin: Origin::Board,
     };
     let came = ask(&pages, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
@@ -143,7 +147,6 @@ pub(super) async fn back(
         worker: None,
         word: VisitWord::Back,
         by: filled(form.by),
-        origin: Origin::Board,
     };
     let came = ask(&pages, request, |_| format!("visit {id} is signed in.")).await;
     back_to("/", came)

@@ -36,7 +36,7 @@ impl Source<'_> {
             due: event.due,
             what: event.name,
             by: event.actor,
-            via: event.via.to_string(),
+            via: event.via.way(),
         });
         let said = &visit.sign_out;
         let key = |person: &PersonId| person.key().to_owned();

@@ -2,7 +2,7 @@
 
 use crate::engine::{Bench, home_visit};
 use homeward::app::answer::{AlertDetail, CallAnswer};
-use homeward::app::{AlertWord, Call, Origin, Question, Request, Response, VisitWord};
+use homeward::app::{AlertWord, Call, Question, Request, Response, VisitWord};
 use homeward::input::SignOutRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -36,7 +36,6 @@ impl Day {
             worker: None,
             word,
             by: Some("pat".to_owned()),
-            origin: Origin::Cli,
         };
         self.ask(name, request);
     }
@@ -46,7 +45,6 @@ impl Day {
             code: code.to_owned(),
             by: by.to_owned(),
             word,
-            origin: Origin::Cli,
         };
         self.ask(name, request);
     }
@@ -99,7 +97,7 @@ fn reads_back(answer: &CallAnswer) {
         CallAnswer::HealthReport(answer) => same(answer),
         CallAnswer::HouseholdCleared(answer) => same(answer),
         CallAnswer::HouseholdList(answer) => same(answer),
-        CallAnswer::IncidentNoted(answer) => same(answer),
+        CallAnswer::IncidentNoted(answer) => same(answer.as_ref()),
         CallAnswer::MessageStates(answer) => same(answer),
         CallAnswer::TestSent(answer) => same(answer),
         CallAnswer::VisitChanged(answer) => same(answer),
@@ -180,7 +178,6 @@ fn incidents_and_households(day: &mut Day) {
         worker: Some("jo".to_owned()),
         by: Some("jo".to_owned()),
         note: note.map(str::to_owned),
-        origin: Origin::Cli,
     };
     day.ask("incident", incident(Some("shouted at")));
     day.ask("households", Question::Households { all: false });
@@ -193,7 +190,6 @@ fn incidents_and_households(day: &mut Day) {
             household: "h1".to_owned(),
             by: "sam".to_owned(),
             note: Some("two go".to_owned()),
-            origin: Origin::Cli,
         },
     );
     day.ask("households, all", Question::Households { all: true });
@@ -264,7 +260,6 @@ fn a_visit_whose_record_cannot_be_read_is_not_said_to_be_unknown() {
         worker: None,
         word: VisitWord::Back,
         by: None,
-        origin: Origin::Cli,
     });
     // Long enough for the visit to be in the record alone.
     let bench = bench.restarted(3 * 24 * 60);

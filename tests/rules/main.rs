@@ -32,6 +32,7 @@ mod planned;
 mod planted_bugs;
 mod policies;
 mod presets;
+mod principals;
 mod private;
 mod properties;
 mod read_out;

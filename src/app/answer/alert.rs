@@ -15,21 +15,21 @@ pub struct AlertView {
     pub visit: Option<String>,
     /// The school.
     pub school: SchoolId,
-    /// How serious it is.
+    /// How serious the alert is.
     pub kind: AlertKind,
     /// Everything that is wrong, in words.
     pub causes: Vec<String>,
     /// Since when.
     pub opened_at: Timestamp,
-    /// The name of the step that the chain is at.
+    /// The name of the chain's current step.
     pub step: String,
-    /// The key of the contact who has it.
+    /// The key of the contact in charge.
     pub held_by: Option<String>,
-    /// When the chain next moves by itself; `None` once resolved.
+    /// When the chain next moves unasked; `None` once resolved.
     pub next_at: Option<Timestamp>,
     /// Set once resolved.
     pub resolved_at: Option<Timestamp>,
-    /// The key of the contact who resolved it.
+    /// The resolving contact's key.
     pub resolved_by: Option<String>,
 }
 
@@ -38,34 +38,34 @@ pub struct AlertView {
 pub struct AlertBrief {
     /// The code, as in the texts: `K7`.
     pub code: String,
-    /// How serious it is.
+    /// How serious the alert is.
     pub kind: AlertKind,
-    /// The name of the step that the chain is at.
+    /// The name of the chain's current step.
     pub step: String,
-    /// The key of the contact who has it.
+    /// The key of the contact in charge.
     pub held_by: Option<String>,
-    /// When the chain next moves by itself.
+    /// When the chain next moves unasked.
     pub next_at: Timestamp,
 }
 
-/// An alert, whom it was told to, and the sheet that somebody would read out to the police now.
+/// An alert, the contacts told of it, and the sheet to read out to the police now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertDetail {
     /// The code, as in the texts: `K7`.
     pub code: AlertCode,
     /// The alert's line; `None` once resolved.
     pub alert: Option<AlertView>,
-    /// The keys of the contacts who were told.
+    /// The keys of the contacts told so far.
     pub told: Vec<String>,
     /// The police sheet as text; `None` for an alert on no visit.
     pub sheet: Option<String>,
-    /// The same sheet by headings and sentences, for pages.
+    /// The sheet by headings and sentences, for pages.
     pub sheet_lines: Option<Vec<Paragraph>>,
 }
 
-/// An alert on no visit whose last word has just been said: nothing is left to show.
+/// An alert on no visit after its last word: nothing is left to show.
 ///
-/// Its keys are those of an [`AlertDetail`] without `sheet_lines`, and it reads back as one.
+/// The keys are an [`AlertDetail`]'s without `sheet_lines`; reading one back gives an [`AlertDetail`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AlertSettled {
     code: AlertCode,
@@ -87,7 +87,7 @@ impl AlertSettled {
     }
 }
 
-/// The alert that was raised, or that the cause was added to.
+/// The alert just raised, or the open alert with the further cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertRaised {
     /// The alert's line.

@@ -1,4 +1,4 @@
-//! The answer to whether anybody is there.
+//! The answer to the question of health.
 
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 /// How things are, as of one turn of the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthReport {
-    /// The instant of that turn.
+    /// The instant of the turn.
     pub at: Timestamp,
-    /// Since when the daemon has had the configuration that it runs on.
+    /// When the daemon loaded its present configuration.
     pub configuration_loaded_at: Timestamp,
-    /// How many visits somebody is out on.
+    /// The number of visits with a worker out.
     pub open_visits: usize,
-    /// What is wrong with Homeward itself, in words for people.
+    /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
-    /// The auditor's last report; `None` before the first, and where nobody audits. Filled in by the engine.
+    /// The auditor's last report; `None` before the first, and without an auditor. Filled in by the engine.
     pub audit: Option<AuditReport>,
 }
 
-/// What the auditor last found in the store.
+/// The auditor's last findings in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditReport {
     /// When the auditor looked.

@@ -1,4 +1,4 @@
-//! Answers about incidents and the households that they happened at.
+//! Answers about incidents, and about households in cooling-off.
 
 use super::visit::VisitView;
 use crate::domain::id::SchoolId;
@@ -12,57 +12,57 @@ pub struct IncidentView {
     pub kind: String,
     /// When the report came in.
     pub at: Timestamp,
-    /// The key of the worker whom it befell, where that is one of several.
+    /// The key of the worker concerned, where the report says so.
     pub worker: Option<String>,
-    /// The key of the person who reported it.
+    /// The reporter's key.
     pub by: Option<String>,
-    /// What happened, in the reporter's words.
+    /// The reporter's own words.
     pub note: Option<String>,
 }
 
-/// An incident that has just been reported, and what follows from it.
+/// An incident just reported, and the consequences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentNoted {
-    /// The visit on which it happened.
+    /// The visit of the incident.
     pub visit: VisitView,
     /// The kind, as the school names it.
     pub kind: String,
-    /// The names of those who are told.
+    /// The names of the people told.
     pub told: Vec<String>,
-    /// What the school asks the reporter to do.
+    /// The school's request to the reporter.
     pub prompt: Option<String>,
     /// The household, where the incident put it in cooling-off.
     pub household: Option<HouseholdView>,
-    /// Who else is out to that household: `Sam Taylor (visit v3)`.
+    /// Workers out to the same household now: `Sam Taylor (visit v3)`.
     pub also_there: Vec<String>,
 }
 
-/// A household in a list: what happened there, never whose it is or where.
+/// A household in a list: the incident there, never a family's name or an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseholdView {
-    /// `h12`: named after the visit on which it happened.
+    /// `h12`: named after the visit of the incident.
     pub id: String,
     /// The school.
     pub school: SchoolId,
-    /// That visit: `v12`.
+    /// The visit of the incident: `v12`.
     pub visit: String,
-    /// The kind of incident that began it.
+    /// The kind of the incident.
     pub kind: String,
-    /// Since when.
+    /// When the cooling-off began.
     pub since: Timestamp,
-    /// The key of the person who reported the incident.
+    /// The reporter's key.
     pub by: Option<String>,
     /// Set once reviewed.
     pub cleared_at: Option<Timestamp>,
     /// The key of the reviewer.
     pub cleared_by: Option<String>,
-    /// What came of the review.
+    /// The outcome of the review.
     pub cleared_note: Option<String>,
 }
 
-/// A household that has just been cleared.
+/// A household just cleared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseholdCleared {
-    /// The household, with who cleared it.
+    /// The household, with the reviewer.
     pub household: HouseholdView,
 }

@@ -5,7 +5,7 @@ use crate::domain::delivery::MessageState;
 use crate::domain::id::GatewayName;
 use serde::{Deserialize, Serialize};
 
-/// A test that has just been queued.
+/// A test just queued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestSent {
     /// The recipient's key.
@@ -14,19 +14,19 @@ pub struct TestSent {
     pub messages: Vec<u64>,
 }
 
-/// What is known of one message.
+/// The state of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageStatus {
     /// The message's number.
     pub id: u64,
-    /// How it travels.
+    /// The channel.
     pub channel: Channel,
-    /// The gateway that has it or will be tried next.
+    /// The gateway in charge, or next to be tried.
     pub gateway: Option<GatewayName>,
-    /// How far it has come.
+    /// How far the message has come.
     pub state: MessageState,
-    /// The last thing that went wrong.
+    /// The last failure, in words.
     pub trouble: Option<String>,
-    /// How many attempts were begun.
+    /// The number of attempts begun.
     pub attempts: u32,
 }

@@ -1,7 +1,7 @@
 //! Answers to requests and questions, each a type of its own.
 //!
-//! They leave the crate as JSON, on the socket, by `--json` and from the pages' API, and other people's scripts read that:
-//! a key is never renamed or taken away. The command line reads back the very types that the daemon wrote.
+//! Answers leave the crate as JSON: on the socket, by `--json`, from the pages' API. Scripts of other people read the JSON,
+//! so a key is never renamed or taken away. The command line reads the daemon's own types back.
 
 mod alert;
 mod health;
@@ -22,7 +22,7 @@ use serde::Serialize;
 
 /// The answer to a request that was done, or to a question.
 ///
-/// Its JSON is that of the answer alone. Which answer it is, the asker knows from what was asked.
+/// The JSON is the answer's alone, without the variant's name: the asker knows the type from the question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum CallAnswer {
@@ -41,7 +41,7 @@ pub enum CallAnswer {
     /// To [`Question::Households`](super::Question::Households).
     HouseholdList(Vec<HouseholdView>),
     /// To [`Request::Incident`](super::Request::Incident).
-    IncidentNoted(IncidentNoted),
+    IncidentNoted(Box<IncidentNoted>),
     /// To [`Request::MessageStates`](super::Request::MessageStates).
     MessageStates(Vec<MessageStatus>),
     /// To [`Request::SendTest`](super::Request::SendTest).

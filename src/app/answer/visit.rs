@@ -25,11 +25,11 @@ pub struct VisitView {
     pub phase: VisitPhase,
     /// The workers' keys.
     pub workers: Vec<String>,
-    /// When anybody on it was last heard from.
+    /// When a worker was last heard from.
     pub last_heard_at: Option<Timestamp>,
-    /// When they are expected back.
+    /// When the workers are expected back.
     pub back_by: Timestamp,
-    /// The next deadline; `None` where nothing is awaited.
+    /// The next deadline, if any.
     pub next: Option<NextView>,
     /// The open alert.
     pub alert: Option<AlertBrief>,
@@ -40,24 +40,24 @@ pub struct VisitView {
 /// The next deadline of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextView {
-    /// What must be heard; `check-in` in JSON.
+    /// The kind of deadline; `check-in` in JSON.
     #[serde(with = "deadline_word")]
     pub deadline: DeadlineKind,
-    /// The instant by which it must be heard.
+    /// The instant of the deadline.
     pub at: Timestamp,
 }
 
-/// Where a worker is, as lists name it.
+/// Where a worker is, as lists and JSON say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkerPlace {
     /// On the way to a stop.
     OnTheWay,
-    /// At a door that nobody opens.
+    /// At a closed door: no answer.
     AtDoor,
     /// At the stop.
     OnSite,
-    /// Inside, on a visit that was to stay outside.
+    /// Inside, on a visit meant to stay outside.
     Inside,
     /// Has left the last stop.
     Left,
@@ -88,23 +88,23 @@ impl WorkerPlace {
 pub struct WhoView {
     /// The worker's key.
     pub worker: String,
-    /// Where that is.
+    /// The place.
     pub whereabouts: WorkerPlace,
     /// Since when.
     pub since: Timestamp,
-    /// Which stop, from 1.
+    /// The number of the stop, from 1.
     pub stop: usize,
     /// When the worker was last heard from.
     pub last_heard_at: Option<Timestamp>,
 }
 
-/// A visit that has just been changed.
+/// A visit just changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitChanged {
     /// The visit as it now stands.
     pub visit: VisitView,
-    /// What may keep Homeward from hearing of them, to be said before they leave: a gateway that fails, a step with nobody
-    /// in. Given for a visit that has just begun or been planned, though it may be empty; for no other.
+    /// Doubts to tell the workers before they leave: a failing gateway, a step without a contact in. Present, perhaps empty,
+    /// for a visit just begun or planned; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubts: Option<Vec<String>>,
 }
@@ -118,23 +118,23 @@ pub struct VisitStory {
     pub who: Vec<WhoView>,
     /// The addresses, in order.
     pub stops: Vec<String>,
-    /// Why they go.
+    /// The purpose.
     pub purpose: Option<String>,
-    /// How they travel.
+    /// The vehicle, or another means of travel.
     pub vehicle: Option<String>,
     /// The authoriser's key.
     pub authorised_by: Option<String>,
-    /// The key of the contact who looks after it out of hours.
+    /// The key of the contact for the time out of hours.
     pub responsible_contact: Option<String>,
-    /// Why it needed leave.
+    /// Why the visit needed leave.
     pub exceptions: Vec<Exception>,
-    /// What else was put on record at sign-out.
+    /// Further details put on record at sign-out.
     pub details: BTreeMap<Detail, String>,
-    /// The leave that a planned visit waits for.
+    /// The leave awaited by a planned visit.
     pub leave: Option<LeaveStanding>,
-    /// What happened on it.
+    /// The incidents reported.
     pub incidents: Vec<IncidentView>,
-    /// The household in cooling-off that it went to.
+    /// The household put in cooling-off by an incident of this visit.
     pub household: Option<HouseholdView>,
     /// The open alert.
     pub alert: Option<AlertView>,
@@ -142,33 +142,33 @@ pub struct VisitStory {
     pub record: Vec<RecordLine>,
 }
 
-/// Whose leave a planned visit waits for.
+/// The leave awaited by a planned visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaveStanding {
-    /// The code by which answers name it.
+    /// The code used in answers.
     pub code: AlertCode,
-    /// The keys of those who were asked.
+    /// The keys of the people asked.
     pub asked: Vec<String>,
-    /// The keys of those who have agreed.
+    /// The keys of the people in agreement.
     pub agreed: Vec<String>,
 }
 
 /// One event of the record, without its personal part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordLine {
-    /// When the engine noticed it.
+    /// When the engine noticed the event.
     pub at: Timestamp,
-    /// When it was due or was said, if at another time.
+    /// When the event was due or was said, if at another time.
     pub due: Option<Timestamp>,
     /// The event in a phrase.
     pub what: String,
     /// The actor's key.
     pub by: String,
-    /// The way by which the actor acted: `cli`, `sms main`.
+    /// The actor's way of acting: `cli`, `sms main`.
     pub via: String,
 }
 
-/// A visit's sheet for the police, as it would be read now.
+/// A visit's sheet for the police, as of now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitSheet {
     /// `v12`.
@@ -179,11 +179,11 @@ pub struct VisitSheet {
     pub as_of: String,
     /// The sheet as text.
     pub sheet: String,
-    /// The same by headings and sentences, for pages.
+    /// The sheet by headings and sentences, for pages.
     pub lines: Vec<Paragraph>,
 }
 
-/// Writes a deadline as its word: the record has another form for it.
+/// Writes a deadline as a word: the record has another form.
 mod deadline_word {
     use crate::domain::alert::DeadlineKind;
     use serde::de::Error;

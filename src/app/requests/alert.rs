@@ -1,17 +1,18 @@
 //! An alert: what a contact says on one, and one that is raised by hand.
 
-use super::{actor_of, refused};
+use super::refused;
 use crate::app::answer::{AlertRaised, AlertSettled, CallAnswer};
+use crate::app::changes::Actor;
 use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
-use crate::app::request::{AlertWord, Origin};
+use crate::app::request::AlertWord;
 use crate::app::{App, detail, view};
-use crate::domain::alert::{CauseWhat, Via};
+use crate::domain::alert::CauseWhat;
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use crate::input;
 
 impl App {
@@ -20,7 +21,7 @@ impl App {
         code: &str,
         by: &str,
         word: AlertWord,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<CallAnswer, RequestError> {
         let (subject, code) = self.lookup().alert(code)?;
@@ -43,16 +44,12 @@ impl App {
                     .map_err(RequestError::Invalid)?,
             },
         };
-        let via = match origin {
-            Origin::Board => Via::Board,
-            Origin::Cli => Via::Cli,
-        };
-        let actor = actor_of(Some(&by), origin.via());
+        let actor = Actor::said_by(Some(&by), principal);
         let instruction = Instruction::OnAlert {
             subject,
             code: code.clone(),
             by,
-            via,
+            via: principal.via(),
             say,
         };
         if let Err(refusal) = self.carry_out(instruction, &actor, now) {
@@ -71,6 +68,7 @@ impl App {
         who: &str,
         kind: &str,
         by: Option<&str>,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<AlertRaised, RequestError> {
         let what = match kind {
@@ -101,7 +99,7 @@ impl App {
         else {
             return Err(invalid("nothing was raised"));
         };
-        let actor = actor_of(by.as_ref(), RecordedVia::Office);
+        let actor = Actor::said_by(by.as_ref(), principal);
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;

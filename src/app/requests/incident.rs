@@ -1,13 +1,14 @@
 //! Incidents, and the households that are not visited until one has been reviewed.
 
-use super::{actor_of, refused};
+use super::refused;
 use crate::app::answer::{HouseholdCleared, IncidentNoted};
+use crate::app::changes::Actor;
 use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
-use crate::app::request::Origin;
 use crate::app::{App, view};
 use crate::domain::id::VisitId;
 use crate::domain::incident::{CoolingOff, Household};
+use crate::domain::principal::Principal;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 
@@ -24,7 +25,7 @@ impl App {
         &mut self,
         who: &str,
         said: IncidentWords,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<IncidentNoted, RequestError> {
         let (id, named) = self.lookup().visit(who)?;
@@ -63,7 +64,7 @@ impl App {
             by: by.clone(),
             note: said.note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = actor_of(by.as_ref(), origin.via());
+        let actor = Actor::said_by(by.as_ref(), principal);
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let household = self.households.get(&id).filter(|household| household.lasts());
@@ -92,7 +93,7 @@ impl App {
         household: &str,
         by: &str,
         note: Option<String>,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<HouseholdCleared, RequestError> {
         let id = household
@@ -119,7 +120,7 @@ impl App {
             by: by.clone(),
             note: note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = actor_of(Some(&by), origin.via());
+        let actor = Actor::said_by(Some(&by), principal);
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let cleared = self.households.get(&id).ok_or_else(nowhere)?;

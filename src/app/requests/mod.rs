@@ -6,14 +6,13 @@ mod test_message;
 mod visit;
 
 use super::answer::{CallAnswer, HealthReport, VisitView};
-use super::changes::Actor;
 use super::lookup::{Lookup, RequestError, invalid};
 use super::request::{Request, Response};
 use super::{App, view};
 use crate::domain::command::Refusal;
-use crate::domain::id::{PersonId, VisitId};
+use crate::domain::id::VisitId;
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use incident::IncidentWords;
 
 impl App {
@@ -28,27 +27,23 @@ impl App {
     }
 
     /// Answers a request. What it changes is committed before the answer goes out.
-    pub(super) fn answer(&mut self, request: Request, now: Timestamp) -> Response {
+    pub(super) fn answer(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         let answered = match request {
             Request::Health => Ok(CallAnswer::HealthReport(self.health(now))),
-            Request::SignOut(request) => self.sign_out(&request, now).map(CallAnswer::VisitChanged),
+            Request::SignOut(request) => self
+                .sign_out(&request, principal, now)
+                .map(CallAnswer::VisitChanged),
             Request::Visit {
                 who,
                 worker,
                 word,
                 by,
-                origin,
             } => self
-                .visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now)
+                .visit_word(&who, worker.as_deref(), word, by.as_deref(), principal, now)
                 .map(CallAnswer::VisitChanged),
-            Request::Alert {
-                code,
-                by,
-                word,
-                origin,
-            } => self.alert_word(&code, &by, word, origin, now),
+            Request::Alert { code, by, word } => self.alert_word(&code, &by, word, principal, now),
             Request::Raise { who, kind, by } => self
-                .raise(&who, &kind, by.as_deref(), now)
+                .raise(&who, &kind, by.as_deref(), principal, now)
                 .map(CallAnswer::AlertRaised),
             Request::Incident {
                 who,
@@ -56,7 +51,6 @@ impl App {
                 worker,
                 by,
                 note,
-                origin,
             } => {
                 let said = IncidentWords {
                     kind,
@@ -64,16 +58,11 @@ impl App {
                     by,
                     note,
                 };
-                self.incident(&who, said, origin, now)
-                    .map(CallAnswer::IncidentNoted)
+                self.incident(&who, said, principal, now)
+                    .map(|noted| CallAnswer::IncidentNoted(Box::new(noted)))
             }
-            Request::ClearHousehold {
-                household,
-                by,
-                note,
-                origin,
-            } => self
-                .clear_household(&household, &by, note, origin, now)
+            Request::ClearHousehold { household, by, note } => self
+                .clear_household(&household, &by, note, principal, now)
                 .map(CallAnswer::HouseholdCleared),
             Request::SendTest { person, school } => self
                 .send_test(&person, school.as_deref(), now)
@@ -99,11 +88,6 @@ impl App {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         Ok(view::visit(visit))
     }
-}
-
-/// Returns who is recorded as having done something: the person named, else the office.
-fn actor_of(by: Option<&PersonId>, via: RecordedVia) -> Actor {
-    Actor::new(by.map_or("office", PersonId::as_str), via)
 }
 
 /// Returns a refusal in words for whoever asked.

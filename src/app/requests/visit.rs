@@ -1,17 +1,18 @@
 //! A visit: signing out, and what the office says on one.
 
-use super::{actor_of, refused};
+use super::refused;
 use crate::app::App;
 use crate::app::answer::VisitChanged;
+use crate::app::changes::Actor;
 use crate::app::instruction::{CarriedOut, Instruction};
 use crate::app::lookup::{Lookup, RequestError, invalid};
-use crate::app::request::{Origin, VisitWord};
+use crate::app::request::VisitWord;
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
 use crate::domain::incident::Household;
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
 use crate::input::{SignOutRequest, parse_extension, parse_stop};
 
@@ -19,6 +20,7 @@ impl App {
     pub(super) fn sign_out(
         &mut self,
         request: &SignOutRequest,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<VisitChanged, RequestError> {
         let school = self.lookup().school(request.school.as_deref())?;
@@ -26,7 +28,7 @@ impl App {
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
         let sign_out = school.understand(request, now).map_err(RequestError::Invalid)?;
-        let actor = actor_of(sign_out.authorised_by.as_ref(), RecordedVia::Office);
+        let actor = Actor::said_by(sign_out.authorised_by.as_ref(), principal);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),
             sign_out: Box::new(sign_out),
@@ -44,7 +46,7 @@ impl App {
         worker: Option<&str>,
         word: VisitWord,
         by: Option<&str>,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<VisitChanged, RequestError> {
         let (id, named) = self.lookup().visit(who)?;
@@ -55,9 +57,9 @@ impl App {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
         let by = by.map(|by| Lookup::person(school, by)).transpose()?;
-        let mut actor = actor_of(by.as_ref(), origin.via());
+        let mut actor = Actor::said_by(by.as_ref(), principal);
         let instruction = if word == VisitWord::Filed && !visit.is_planned() {
-            actor = actor_of(None, origin.via());
+            actor = Actor::said_by(None, principal);
             let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
             let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
             Instruction::FileWriteUp { visit: id, by }
