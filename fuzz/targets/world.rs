@@ -1,12 +1,13 @@
 //! A daemon in small: the real engine on a real store, with somebody out and an alert open, and no courier.
 
 use super::{places, settings, webhook};
-use homeward::app::{Call, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Envelope, Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::Config;
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::InboundText;
 use homeward::domain::id::GatewayName;
+use homeward::domain::principal::Principal;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{EngineError, Handle, start};
@@ -148,8 +149,10 @@ impl World {
     }
 
     pub(super) fn ask(&self, call: impl Into<Call>) -> Value {
-        match self.runtime.block_on(self.handle.request(call)) {
-            Response::Done(value) => value,
+        let unix_user = None;
+        let envelope = Envelope::new(Principal::Operator { unix_user }, call);
+        match self.runtime.block_on(self.handle.request(envelope)) {
+            Response::Done(answer) => serde_json::to_value(answer).unwrap(),
             other => panic!("{other:?}"),
         }
     }

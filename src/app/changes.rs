@@ -6,6 +6,7 @@ use crate::domain::aggregate::Aggregate;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
@@ -197,7 +198,7 @@ impl Claimed {
     }
 }
 
-/// Who did what is being recorded, and by which way.
+/// The actor of an event, and the way of acting.
 #[derive(Debug, Clone)]
 pub(super) struct Actor {
     pub(super) who: String,
@@ -209,7 +210,18 @@ impl Actor {
         Self { who: who.into(), via }
     }
 
+    /// The principal.
+    pub(super) fn of(principal: &Principal) -> Self {
+        Self::new(principal.actor(), principal.recorded_via())
+    }
+
+    /// The person named in the request, else the principal.
+    pub(super) fn said_by(by: Option<&PersonId>, principal: &Principal) -> Self {
+        let who = by.map_or(principal.actor(), PersonId::as_str);
+        Self::new(who, principal.recorded_via())
+    }
+
     pub(super) fn clock() -> Self {
-        Self::new("clock", RecordedVia::Clock)
+        Self::of(&Principal::Clock)
     }
 }

@@ -1,5 +1,6 @@
 //! One alert, or one visit's sheet, whole: what the board shows when somebody opens it.
 
+use super::answer::{AlertDetail, VisitSheet};
 use super::lookup::{Lookup, RequestError, invalid};
 use super::view;
 use crate::domain::command::Refusal;
@@ -7,14 +8,13 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::sheet::{self, Sheet};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
-use crate::wording::{civil, refusal, sheet_paragraphs, sheet_text};
-use serde_json::{Value, json};
+use crate::wording::{SheetParagraph, civil, refusal, sheet_paragraphs, sheet_text};
 
 /// Returns an alert with whom it was told to and the sheet that somebody would read out to the police now.
 ///
 /// # Errors
 /// [`RequestError::Refused`] where no such alert is open.
-pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<Value, RequestError> {
+pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<AlertDetail, RequestError> {
     let (subject, code) = lookup.alert(code)?;
     let visit = match subject {
         SubjectId::Visit(id) => lookup.visits.get(&id),
@@ -34,12 +34,13 @@ pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<Value, Re
         let alert = visit.alert.as_ref()?;
         Some((visit, sheet::fill(visit, Some(alert), now)))
     });
-    let lines = sheet
-        .as_ref()
-        .map(|(visit, sheet)| sheet_lines(visit, sheet))
-        .transpose()?;
-    let sheet = sheet.map(|(visit, sheet)| sheet_text(&sheet, &visit.plan.time_zone));
-    Ok(json!({ "code": code, "alert": open, "told": told, "sheet": sheet, "sheet_lines": lines }))
+    Ok(AlertDetail {
+        code,
+        alert: open.map(|open| open.line),
+        told,
+        sheet_lines: sheet.as_ref().map(|(visit, sheet)| sheet_lines(visit, sheet)),
+        sheet: sheet.map(|(visit, sheet)| sheet_text(&sheet, &visit.plan.time_zone)),
+    })
 }
 
 /// Returns a visit's sheet as it would be read now. It is printed when the visit starts too, for the envelope at reception:
@@ -47,7 +48,7 @@ pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<Value, Re
 ///
 /// # Errors
 /// [`RequestError`] where there is no such visit, or it is over.
-pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<Value, RequestError> {
+pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet, RequestError> {
     let (id, _) = lookup.visit(who)?;
     let visit = lookup.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
     if !visit.is_open() && visit.alert.is_none() {
@@ -56,17 +57,16 @@ pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<Value, Req
     }
     let alert = visit.alert.as_ref();
     let filled = sheet::fill(visit, alert, now);
-    Ok(json!({
-        "visit": format!("v{}", visit.id.0),
-        "code": alert.map(|alert| &alert.code),
-        "as_of": civil::clock(now, &visit.plan.time_zone),
-        "sheet": sheet_text(&filled, &visit.plan.time_zone),
-        "lines": sheet_lines(visit, &filled)?,
-    }))
+    Ok(VisitSheet {
+        visit: visit.id.to_string(),
+        code: alert.map(|alert| alert.code.clone()),
+        as_of: civil::clock(now, &visit.plan.time_zone),
+        sheet: sheet_text(&filled, &visit.plan.time_zone),
+        lines: sheet_lines(visit, &filled),
+    })
 }
 
 /// Returns a sheet's headings and sentences, for whoever lays them out.
-fn sheet_lines(visit: &Visit, filled: &Sheet) -> Result<Value, RequestError> {
-    serde_json::to_value(sheet_paragraphs(filled, &visit.plan.time_zone))
-        .map_err(|error| invalid(format!("the sheet could not be written: {error}")))
+fn sheet_lines(visit: &Visit, filled: &Sheet) -> Vec<SheetParagraph> {
+    sheet_paragraphs(filled, &visit.plan.time_zone)
 }

@@ -9,10 +9,12 @@
 //! What is not here: no clock, no randomness, no store, no socket, no log. Time comes in as an argument, and what an
 //! operator should read in the log goes out as a [`Remark`].
 
+pub mod answer;
 mod changes;
 pub mod detail;
 mod instruction;
 mod lookup;
+mod may;
 mod monitor;
 mod notify;
 mod outbox;
@@ -32,8 +34,9 @@ mod wake;
 pub use changes::{Changes, Claimed, Happened, RecordedStep, Remark};
 pub use instruction::Instruction;
 pub use lookup::{Lookup, RequestError};
+pub use may::{NotAllowed, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, Outcome, Routes};
-pub use request::{AlertWord, Call, Origin, Question, Request, Response, VisitWord};
+pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
 pub use rules::Rules;
 pub use snapshot::Snapshot;
 pub use wake::WakeReason;
@@ -43,6 +46,7 @@ use crate::domain::command::DecisionContext;
 use crate::domain::delivery::{InboundText, Receipt, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
+use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
@@ -214,9 +218,9 @@ impl App {
         self.take_changes()
     }
 
-    /// Does what somebody asks for. The answer stands in [`Changes::answer`].
-    pub fn handle_request(&mut self, request: Request, now: Timestamp) -> Changes {
-        let answer = self.answer(request, now);
+    /// Does what somebody asks for, who [`may`]. The answer stands in [`Changes::answer`].
+    pub fn handle_request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Changes {
+        let answer = self.answer(principal, request, now);
         self.changes.answer = Some(answer);
         self.take_changes()
     }

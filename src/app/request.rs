@@ -1,7 +1,9 @@
 //! What people ask of a running daemon, as it travels over the socket and from the pages.
 
+use super::answer::CallAnswer;
+use super::lookup::RequestError;
 use crate::domain::id::VisitId;
-use crate::domain::via::RecordedVia;
+use crate::domain::principal::Principal;
 use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -60,26 +62,6 @@ pub enum AlertWord {
     },
 }
 
-/// Where a request comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// A page.
-    Board,
-    /// The command line.
-    Cli,
-}
-
-impl Origin {
-    /// Returns what the record has for it.
-    pub(super) fn via(self) -> RecordedVia {
-        match self {
-            Self::Board => RecordedVia::Board,
-            Self::Cli => RecordedVia::Cli,
-        }
-    }
-}
-
 /// A question that changes nothing: a list, one visit's story, the sheet. Answered from a snapshot and the record, without a
 /// turn of the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,8 +117,6 @@ pub enum Request {
         word: VisitWord,
         /// Who says so.
         by: Option<String>,
-        /// From where.
-        origin: Origin,
     },
     /// Say something of an alert.
     Alert {
@@ -146,8 +126,6 @@ pub enum Request {
         by: String,
         /// What.
         word: AlertWord,
-        /// From where.
-        origin: Origin,
     },
     /// Raise help or duress for a worker who is out.
     Raise {
@@ -170,8 +148,6 @@ pub enum Request {
         by: Option<String>,
         /// What happened, in their words.
         note: Option<String>,
-        /// From where.
-        origin: Origin,
     },
     /// Say that what put a household in cooling-off was reviewed.
     ClearHousehold {
@@ -181,8 +157,6 @@ pub enum Request {
         by: String,
         /// What came of it.
         note: Option<String>,
-        /// From where.
-        origin: Origin,
     },
     /// Send one real message by each of a person's channels.
     SendTest {
@@ -233,12 +207,31 @@ impl From<Request> for Call {
     }
 }
 
-/// What the engine answers.
+/// A request or question, and the principal behind the asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// On whose behalf: established by the daemon's own edge, never taken from the caller's bytes.
+    pub principal: Principal,
+    /// The request or question.
+    pub call: Call,
+}
+
+impl Envelope {
+    /// Puts principal and call together.
+    pub fn new(principal: Principal, call: impl Into<Call>) -> Self {
+        Self {
+            principal,
+            call: call.into(),
+        }
+    }
+}
+
+/// The engine's answer. A reader names the type `A` that belongs to the question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Response {
-    /// Done, with what there is to show.
-    Done(serde_json::Value),
+pub enum Response<A = CallAnswer> {
+    /// Done, with the answer.
+    Done(A),
     /// It makes no sense now, and why; nothing was changed.
     Refused {
         /// For a person.
@@ -301,16 +294,6 @@ impl Response {
         }
     }
 
-    /// Adds something to what there is to show.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: &impl Serialize) -> Self {
-        if let Self::Done(serde_json::Value::Object(fields)) = &mut self {
-            let value = serde_json::to_value(value).unwrap_or(serde_json::Value::Null);
-            fields.insert(key.to_owned(), value);
-        }
-        self
-    }
-
     /// Returns the answer where what was done is not known to be kept. What changed nothing is answered as ever.
     #[must_use]
     pub fn not_kept(self) -> Self {
@@ -322,6 +305,16 @@ impl Response {
                     .to_owned(),
             },
             Self::Invalid { .. } | Self::Refused { .. } | Self::Unknown { .. } => self,
+        }
+    }
+}
+
+impl From<Result<CallAnswer, RequestError>> for Response {
+    fn from(answered: Result<CallAnswer, RequestError>) -> Self {
+        match answered {
+            Ok(answer) => Self::Done(answer),
+            Err(RequestError::Refused(message)) => Self::Refused { message },
+            Err(RequestError::Invalid(message)) => Self::Invalid { message },
         }
     }
 }

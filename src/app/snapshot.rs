@@ -1,8 +1,9 @@
 //! Everything that pages and lists show, as it stood at one instant.
 
+use super::answer::VisitView;
 use super::lookup::Lookup;
 use super::rules::Rules;
-use super::view::{self, AlertView, Board};
+use super::view::{self, Board, BoardAlert};
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::time::Timestamp;
@@ -41,7 +42,7 @@ impl Snapshot {
 
     /// Returns every open alert, the most serious first, then the oldest.
     #[must_use]
-    pub fn alerts(&self, now: Timestamp) -> Vec<AlertView> {
+    pub fn alerts(&self, now: Timestamp) -> Vec<BoardAlert> {
         let on_visits = self
             .visits
             .values()
@@ -50,19 +51,20 @@ impl Snapshot {
             .watches
             .values()
             .filter_map(|watch| view::watch_alert(watch, now));
-        let mut alerts: Vec<AlertView> = on_visits.chain(on_watches).collect();
-        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.seriousness), alert.opened_at));
+        let mut alerts: Vec<BoardAlert> = on_visits.chain(on_watches).collect();
+        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.line.kind), alert.line.opened_at));
         alerts
     }
 
     /// Returns the visits that anything may still happen to, as lines of a list.
     #[must_use]
-    pub fn visit_lines(&self) -> Vec<view::VisitView> {
-        self.visits
-            .values()
-            .filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
-            .map(|visit| view::visit(visit))
-            .collect()
+    pub fn visit_lines(&self) -> Vec<VisitView> {
+        self.going_on().map(view::visit).collect()
+    }
+
+    fn going_on(&self) -> impl Iterator<Item = &Visit> {
+        let all = self.visits.values().map(AsRef::as_ref);
+        all.filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
     }
 
     /// Returns what the board shows.
@@ -70,7 +72,7 @@ impl Snapshot {
     pub fn board(&self) -> Board {
         Board {
             at: Some(self.at),
-            visits: self.visit_lines(),
+            visits: self.going_on().map(view::board_visit).collect(),
             alerts: self.alerts(self.at),
             troubles: self.troubles.clone(),
         }

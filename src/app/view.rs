@@ -1,150 +1,71 @@
-//! What people see of the engine's state: plain data for pages and `--json`, whose fields other people script against.
+//! What people see of the application's state: answers made of visits, watches and households, and the board of the pages.
 
-use crate::domain::alert::{Alert, AlertKind};
+use super::answer::{
+    AlertBrief, AlertView, HouseholdView, IncidentView, NextView, VisitView, WhoView, WorkerPlace,
+};
+use crate::domain::alert::Alert;
 use crate::domain::chain::Ask;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
 use crate::domain::notices::AlertSubject;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{Visit, Whereabouts};
+use crate::domain::visit::{Visit, VisitPhase, Whereabouts};
 use crate::domain::watch::Watch;
-use serde::Serialize;
 
-/// Who is out, and what is wrong.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+/// Who is out, and what is wrong, for pages: names and times in words, none of which is an answer's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Board {
     /// When this was so.
     pub at: Option<Timestamp>,
     /// Open visits, and closed ones whose alert is still open.
-    pub visits: Vec<VisitView>,
+    pub visits: Vec<BoardVisit>,
     /// Open alerts, the most serious first.
-    pub alerts: Vec<AlertView>,
+    pub alerts: Vec<BoardAlert>,
     /// What is wrong with Homeward itself, in words for people.
     pub troubles: Vec<String>,
 }
 
-/// A visit in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VisitView {
-    /// `v12`.
-    pub id: String,
-    /// The school.
-    pub school: SchoolId,
-    /// Its time zone, for pages.
-    #[serde(skip)]
+/// A visit on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardVisit {
+    /// The visit's line, as in lists.
+    pub line: VisitView,
+    /// The school's time zone.
     pub time_zone: String,
-    /// The visit type.
-    #[serde(rename = "type")]
-    pub visit_type: String,
-    /// `planned`, `authorised`, `out`, `on-site`, `between`, `returning` or `closed`.
-    pub phase: &'static str,
-    /// The workers' keys.
-    pub workers: Vec<String>,
-    /// The workers' names, for pages.
-    #[serde(skip)]
+    /// The workers' names.
     pub names: String,
-    /// When anybody on it was last heard from.
-    pub last_heard_at: Option<Timestamp>,
-    /// When they are expected back.
-    pub back_by: Timestamp,
-    /// The next deadline.
-    pub next: Option<NextView>,
-    /// Its open alert.
-    pub alert: Option<AlertBrief>,
-    /// Set once closed.
-    pub closed_at: Option<Timestamp>,
 }
 
-/// Where one worker of a visit is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WhoView {
-    /// The worker's key.
-    pub worker: String,
-    /// `on-the-way`, `at-door`, `on-site`, `inside` (a visit that was to stay outside), `left`, `back` or `home`.
-    pub whereabouts: &'static str,
-    /// Since when.
-    pub since: Timestamp,
-    /// Which stop, from 1.
-    pub stop: usize,
-    /// When the worker was last heard from.
-    pub last_heard_at: Option<Timestamp>,
-}
-
-impl VisitView {
+impl BoardVisit {
     /// Whether it is planned, and nobody is out on it.
     #[must_use]
     pub fn is_planned(&self) -> bool {
-        matches!(self.phase, "planned" | "authorised")
+        match self.line.phase {
+            VisitPhase::Planned | VisitPhase::Authorised => true,
+            VisitPhase::Out
+            | VisitPhase::OnSite
+            | VisitPhase::Between
+            | VisitPhase::Returning
+            | VisitPhase::Closed => false,
+        }
     }
 }
 
-/// The next deadline of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NextView {
-    /// Which: `arrival`, `check-in`, `no-answer`, `return`, `home-safe`.
-    pub deadline: &'static str,
-    /// The instant by which something must be heard.
-    pub at: Timestamp,
-}
-
-/// An alert in a visit's line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AlertBrief {
-    /// Its code.
-    pub code: String,
-    /// Its kind.
-    pub kind: &'static str,
-    /// The step it is at.
-    pub step: String,
-    /// Who has it.
-    pub held_by: Option<String>,
-    /// When it next does something by itself.
-    pub next_at: Timestamp,
-}
-
-/// An alert in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AlertView {
-    /// Its code.
-    pub code: String,
-    /// The visit it is about, if one.
-    pub visit: Option<String>,
-    /// The school.
-    pub school: SchoolId,
-    /// Its time zone, for pages.
-    #[serde(skip)]
+/// An alert on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardAlert {
+    /// The alert's line, as in lists.
+    pub line: AlertView,
+    /// The school's time zone.
     pub time_zone: String,
-    /// Its kind.
-    pub kind: &'static str,
-    /// The same, for sorting.
-    #[serde(skip)]
-    pub seriousness: AlertKind,
-    /// Everything that is wrong, in words.
-    pub causes: Vec<String>,
-    /// Since when.
-    pub opened_at: Timestamp,
-    /// The step it is at.
-    pub step: String,
-    /// Who has it.
-    pub held_by: Option<String>,
-    /// When it next does something by itself.
-    pub next_at: Option<Timestamp>,
-    /// Set once resolved.
-    pub resolved_at: Option<Timestamp>,
-    /// By whom.
-    pub resolved_by: Option<String>,
-    /// What those told last are asked to do, for pages.
-    #[serde(skip)]
+    /// What those told last are asked to do.
     pub ask: Option<Ask>,
-    /// The household's number as people read it, for pages.
-    #[serde(skip)]
+    /// The household's number as people read it.
     pub household: Option<String>,
-    /// Whom it is about, for pages.
-    #[serde(skip)]
+    /// The names of those concerned.
     pub about: String,
-    /// Who has been told, by name, for pages.
-    #[serde(skip)]
+    /// Who has been told, by name.
     pub told: Vec<(PersonId, String)>,
 }
 
@@ -164,7 +85,6 @@ pub fn visit(visit: &Visit) -> VisitView {
     VisitView {
         id: visit.id.to_string(),
         school: visit.plan.school.clone(),
-        time_zone: visit.plan.time_zone.clone(),
         visit_type: visit.plan.visit_type.name.clone(),
         phase: visit.phase(),
         workers: visit
@@ -172,21 +92,30 @@ pub fn visit(visit: &Visit) -> VisitView {
             .keys()
             .map(|worker| worker.key().to_owned())
             .collect(),
-        names: visit.names(),
         last_heard_at: visit.last_heard_at(),
         back_by: visit.back_by,
         next: visit.next_deadline().map(|deadline| NextView {
-            deadline: deadline.key.kind.word(),
+            deadline: deadline.key.kind,
             at: deadline.key.due,
         }),
         alert: visit.alert.as_ref().map(|alert| AlertBrief {
             code: alert.code.to_string(),
-            kind: alert.kind.word(),
+            kind: alert.kind,
             step: step_name(alert, &visit.plan.chains),
             held_by: held_by(alert),
             next_at: alert.due(&directory).0,
         }),
         closed_at: visit.closed.as_ref().map(|(at, _)| *at),
+    }
+}
+
+/// Returns a visit as the board shows it.
+#[must_use]
+pub fn board_visit(open: &Visit) -> BoardVisit {
+    BoardVisit {
+        line: visit(open),
+        time_zone: open.plan.time_zone.clone(),
+        names: open.names(),
     }
 }
 
@@ -198,13 +127,13 @@ pub fn who(visit: &Visit) -> Vec<WhoView> {
         .map(|(id, worker)| WhoView {
             worker: id.key().to_owned(),
             whereabouts: match worker.whereabouts {
-                Whereabouts::OnTheWay => "on-the-way",
-                Whereabouts::AtDoor => "at-door",
-                Whereabouts::OnSite if worker.entered => "inside",
-                Whereabouts::OnSite => "on-site",
-                Whereabouts::Left => "left",
-                Whereabouts::Back => "back",
-                Whereabouts::Home => "home",
+                Whereabouts::OnTheWay => WorkerPlace::OnTheWay,
+                Whereabouts::AtDoor => WorkerPlace::AtDoor,
+                Whereabouts::OnSite if worker.entered => WorkerPlace::Inside,
+                Whereabouts::OnSite => WorkerPlace::OnSite,
+                Whereabouts::Left => WorkerPlace::Left,
+                Whereabouts::Back => WorkerPlace::Back,
+                Whereabouts::Home => WorkerPlace::Home,
             },
             since: worker.since,
             stop: worker.stop + 1,
@@ -215,21 +144,6 @@ pub fn who(visit: &Visit) -> Vec<WhoView> {
 
 fn held_by(alert: &Alert) -> Option<String> {
     alert.held_by().map(|by| by.key().to_owned())
-}
-
-/// An incident of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IncidentView {
-    /// Its kind.
-    pub kind: String,
-    /// When it was reported.
-    pub at: Timestamp,
-    /// Whom it befell, where that is one of several.
-    pub worker: Option<String>,
-    /// Who reported it.
-    pub by: Option<String>,
-    /// What happened, in their words.
-    pub note: Option<String>,
 }
 
 /// Returns an incident, whole: for whoever looks a visit up, never for a list.
@@ -243,29 +157,6 @@ pub fn incident(incident: &ReportedIncident) -> IncidentView {
         by: incident.by.as_ref().map(key),
         note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
     }
-}
-
-/// A household in a list: what it was, never whose it is or where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HouseholdView {
-    /// `h12`: named after the visit on which it happened.
-    pub id: String,
-    /// The school.
-    pub school: SchoolId,
-    /// That visit: `v12`.
-    pub visit: String,
-    /// The kind of incident that began it.
-    pub kind: String,
-    /// Since when.
-    pub since: Timestamp,
-    /// Who reported it.
-    pub by: Option<String>,
-    /// Set once reviewed.
-    pub cleared_at: Option<Timestamp>,
-    /// By whom.
-    pub cleared_by: Option<String>,
-    /// What came of it.
-    pub cleared_note: Option<String>,
 }
 
 /// Returns a household's line.
@@ -287,28 +178,25 @@ pub fn household(household: &CoolingOff) -> HouseholdView {
     }
 }
 
-/// Returns an open alert's line.
-#[must_use]
-pub fn alert(
+/// Returns an open alert as the board shows it.
+fn board_alert(
     alert: &Alert,
     subject_id: SubjectId,
     school: &SchoolId,
     next_at: Timestamp,
     subject: &AlertSubject<'_>,
     at: Timestamp,
-) -> AlertView {
+) -> BoardAlert {
     let nobody = PersonId::new(school, "");
     let facts = subject.facts(alert, &nobody, at);
-    AlertView {
+    let line = AlertView {
         code: alert.code.to_string(),
         visit: match subject_id {
             SubjectId::Visit(visit) => Some(visit.to_string()),
             SubjectId::Watch(_) | SubjectId::None => None,
         },
         school: school.clone(),
-        time_zone: facts.time_zone.clone(),
-        kind: alert.kind.word(),
-        seriousness: alert.kind,
+        kind: alert.kind,
         causes: alert
             .causes
             .iter()
@@ -320,6 +208,10 @@ pub fn alert(
         next_at: Some(next_at),
         resolved_at: None,
         resolved_by: None,
+    };
+    BoardAlert {
+        line,
+        time_zone: facts.time_zone.clone(),
         ask: facts.ask,
         household: None,
         about: facts.workers.clone(),
@@ -331,36 +223,35 @@ pub fn alert(
     }
 }
 
-/// Returns the line of a visit's alert, if it has one.
+/// Returns a visit's alert as the board shows it, if the visit has one.
 #[must_use]
-pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<AlertView> {
+pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
     let open = visit.alert.as_ref()?;
     let next_at = open.due(&visit.directory()).0;
-    let school = &visit.plan.school;
-    let line = alert(
+    let shown = board_alert(
         open,
         SubjectId::Visit(visit.id),
-        school,
+        &visit.plan.school,
         next_at,
         &AlertSubject::of_visit(visit),
         at,
     );
-    Some(AlertView {
+    Some(BoardAlert {
         household: visit
             .sign_out
             .household
             .as_ref()
             .map(crate::domain::private::Phone::national),
-        ..line
+        ..shown
     })
 }
 
-/// Returns the line of a watch's alert, if it is still open.
+/// Returns a watch's alert as the board shows it, if it is still open.
 #[must_use]
-pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<AlertView> {
+pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     let open = watch.alert.as_ref()?;
     let next_at = open.due(&watch.directory()).0;
-    Some(alert(
+    Some(board_alert(
         open,
         SubjectId::Watch(watch.id),
         &watch.plan.school,
@@ -381,9 +272,7 @@ pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
             SubjectId::Watch(_) | SubjectId::None => None,
         },
         school: summary.school.clone().unwrap_or_else(|| SchoolId::new("")),
-        time_zone: facts.time_zone.clone(),
-        kind: summary.kind.word(),
-        seriousness: summary.kind,
+        kind: summary.kind,
         causes: summary
             .causes
             .iter()
@@ -395,9 +284,5 @@ pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
         next_at: summary.next_at,
         resolved_at: summary.resolved_at,
         resolved_by: summary.resolved_by.as_ref().map(|by| by.key().to_owned()),
-        ask: None,
-        household: None,
-        about: String::new(),
-        told: Vec::new(),
     }
 }

@@ -1,13 +1,14 @@
 //! `homeward alert`: what contacts say of alerts, and which are open.
 
+use super::asker::DaemonAsker;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
-use crate::app::{AlertWord, Call, Origin, Question, Request};
+use crate::app::answer::{AlertDetail, AlertRaised, AlertView};
+use crate::app::{AlertWord, Question, Request};
 use clap::{Subcommand, ValueEnum};
-use serde_json::Value;
 
 /// List alerts, take one on, resolve one, raise one
 #[derive(Debug, clap::Args)]
@@ -115,86 +116,86 @@ enum Kind {
     Concern,
 }
 
-impl AlertSubcommand {
-    fn call(self) -> Call {
-        let say = |speaker: Speaker, word| {
-            Call::Do(Request::Alert {
-                code: speaker.code,
-                by: speaker.by,
-                word,
-                origin: Origin::Cli,
-            })
-        };
+impl How {
+    fn word(self) -> &'static str {
         match self {
-            Self::List { all } => Question::Alerts { all }.into(),
-            Self::Show { code } => Question::ShowAlert { code }.into(),
-            Self::Ack(speaker) => say(speaker, AlertWord::Ack),
-            Self::Safe { speaker, how } => {
-                let how = how.map(|how| match how {
-                    How::Seen => "seen".to_owned(),
-                    How::Spoke => "spoke".to_owned(),
-                    How::Challenge => "challenge".to_owned(),
-                });
-                say(speaker, AlertWord::Safe { how })
-            }
-            Self::Next(speaker) => say(speaker, AlertWord::Next),
-            Self::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
-            Self::Raise { who, kind, by } => Call::Do(Request::Raise {
-                who,
-                kind: match kind {
-                    Kind::Help => "help".to_owned(),
-                    Kind::Duress => "duress".to_owned(),
-                    Kind::Concern => "concern".to_owned(),
-                },
-                by,
-            }),
+            Self::Seen => "seen",
+            Self::Spoke => "spoke",
+            Self::Challenge => "challenge",
         }
+    }
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Help => "help",
+            Self::Duress => "duress",
+            Self::Concern => "concern",
+        }
+    }
+}
+
+fn word_request(speaker: Speaker, word: AlertWord) -> Request {
+    Request::Alert {
+        code: speaker.code,
+        by: speaker.by,
+        word,
     }
 }
 
 impl AlertArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
-        let answer = self.reach.ask(config, self.command.call())?;
-        if self.output.json {
-            output::say_json(&answer)?;
-            return Ok(ExitStatus::Success);
+        let asker = DaemonAsker {
+            reach: self.reach,
+            output: self.output,
+            config,
+        };
+        let say = |speaker, word| asker.show(word_request(speaker, word), detail);
+        match self.command {
+            AlertSubcommand::List { all } => asker
+                .show(Question::Alerts { all }, |alerts: &Vec<AlertView>, zones| {
+                    list(alerts, zones)
+                }),
+            AlertSubcommand::Show { code } => asker.show(Question::ShowAlert { code }, detail),
+            AlertSubcommand::Ack(speaker) => say(speaker, AlertWord::Ack),
+            AlertSubcommand::Safe { speaker, how } => {
+                let how = how.map(|how| how.word().to_owned());
+                say(speaker, AlertWord::Safe { how })
+            }
+            AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
+            AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
+            AlertSubcommand::Raise { who, kind, by } => {
+                let kind = kind.word().to_owned();
+                asker.show(Request::Raise { who, kind, by }, raised)
+            }
         }
-        let zones = Zones::of(config);
-        output::say(&match &answer {
-            Value::Array(alerts) => list(alerts, &zones),
-            answer => one(answer, &zones),
-        })?;
-        Ok(ExitStatus::Success)
     }
 }
 
-fn list(alerts: &[Value], zones: &Zones) -> String {
+fn list(alerts: &[AlertView], zones: &Zones) -> String {
     if alerts.is_empty() {
         return "no alert".to_owned();
     }
     let rows: Vec<[String; 9]> = alerts
         .iter()
         .map(|alert| {
-            let text = |key| output::text(alert, key).unwrap_or("-").to_owned();
-            let clock = |key| zones.clock(output::text(alert, "school"), output::text(alert, key));
-            let resolved = match (
-                output::text(alert, "resolved_at"),
-                output::text(alert, "resolved_by"),
-            ) {
-                (Some(_), Some(by)) => format!("{} by {by}", clock("resolved_at")),
-                (Some(_), None) => clock("resolved_at"),
+            let cell = |at| zones.cell(&alert.school, at);
+            let resolved = match (alert.resolved_at, &alert.resolved_by) {
+                (Some(at), Some(by)) => format!("{} by {by}", cell(Some(at))),
+                (Some(at), None) => cell(Some(at)),
                 (None, _) => "-".to_owned(),
             };
             [
-                text("code"),
-                text("visit"),
-                text("kind"),
-                clock("opened_at"),
-                text("step"),
-                text("held_by"),
-                clock("next_at"),
+                alert.code.clone(),
+                output::cell(alert.visit.as_deref()),
+                alert.kind.word().to_owned(),
+                cell(Some(alert.opened_at)),
+                alert.step.clone(),
+                output::cell(alert.held_by.as_deref()),
+                cell(alert.next_at),
                 resolved,
-                output::list(alert, "causes"),
+                alert.causes.join(", "),
             ]
         })
         .collect();
@@ -207,29 +208,34 @@ fn list(alerts: &[Value], zones: &Zones) -> String {
     )
 }
 
-fn one(answer: &Value, zones: &Zones) -> String {
-    let alert = answer.get("alert").filter(|alert| !alert.is_null());
-    let Some(alert) = alert else {
-        let code = output::text(answer, "code").unwrap_or("the alert");
-        return output::plain(&format!("{code}: resolved"));
-    };
-    let text = |key| output::text(alert, key).unwrap_or("?");
-    let clock = |key| zones.clock(output::text(alert, "school"), output::text(alert, key));
+fn detail(detail: &AlertDetail, zones: &Zones) -> String {
+    match &detail.alert {
+        Some(alert) => one(alert, &detail.told, zones),
+        None => output::plain(&format!("{}: resolved", detail.code)),
+    }
+}
+
+fn raised(raised: &AlertRaised, zones: &Zones) -> String {
+    one(&raised.alert, &[], zones)
+}
+
+fn one(alert: &AlertView, told: &[String], zones: &Zones) -> String {
+    let cell = |at| zones.cell(&alert.school, at);
     let mut out = format!(
         "{} {} since {}: {}\n  at step {}; ",
-        text("code"),
-        text("kind"),
-        clock("opened_at"),
-        output::list(alert, "causes"),
-        text("step"),
+        alert.code,
+        alert.kind.word(),
+        cell(Some(alert.opened_at)),
+        alert.causes.join(", "),
+        alert.step,
     );
-    match output::text(alert, "held_by") {
-        Some(by) => out.push_str(&format!("held by {by} until {}\n", clock("next_at"))),
-        None => out.push_str(&format!("nobody has it; next at {}\n", clock("next_at"))),
+    let next = cell(alert.next_at);
+    match &alert.held_by {
+        Some(by) => out.push_str(&format!("held by {by} until {next}\n")),
+        None => out.push_str(&format!("nobody has it; next at {next}\n")),
     }
-    let told = output::list(answer, "told");
     if !told.is_empty() {
-        out.push_str(&format!("  told: {told}\n"));
+        out.push_str(&format!("  told: {}\n", told.join(", ")));
     }
     output::plain(&out)
 }

@@ -115,10 +115,9 @@ fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
             out.push_str("nothing was changed; the running daemon keeps the configuration it has\n")
         }
         Some(Some(since)) => {
-            let since =
-                Timestamp::parse(&since).map_or(since, |at| format!("{} UTC", civil::clock(at, "UTC")));
+            let since = civil::clock(since, "UTC");
             out.push_str(&format!(
-                "nothing was changed; a running daemon keeps the configuration loaded at {since}\n"
+                "nothing was changed; a running daemon keeps the configuration loaded at {since} UTC\n"
             ));
         }
     }

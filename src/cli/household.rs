@@ -1,13 +1,14 @@
 //! `homeward household`: households that are not visited until an incident has been reviewed.
 
+use super::asker::DaemonAsker;
 use super::error::CliError;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
-use crate::app::{Call, Origin, Question, Request};
+use crate::app::answer::{HouseholdCleared, HouseholdView};
+use crate::app::{Question, Request};
 use clap::Subcommand;
-use serde_json::Value;
 
 /// List households in cooling-off, and clear one that has been reviewed
 #[derive(Debug, clap::Args)]
@@ -59,34 +60,25 @@ enum HouseholdCommand {
 
 impl HouseholdCommands {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
-        let (call, all): (Call, bool) = match self.command {
-            HouseholdCommand::List { all } => (Question::Households { all }.into(), all),
-            HouseholdCommand::Clear { household, by, note } => (
-                Request::ClearHousehold {
-                    household,
-                    by,
-                    note,
-                    origin: Origin::Cli,
-                }
-                .into(),
-                false,
-            ),
+        let asker = DaemonAsker {
+            reach: self.reach,
+            output: self.output,
+            config,
         };
-        let answer = self.reach.ask(config, call)?;
-        if self.output.json {
-            output::say_json(&answer)?;
-            return Ok(ExitStatus::Success);
+        match self.command {
+            HouseholdCommand::List { all } => asker.show(
+                Question::Households { all },
+                |known: &Vec<HouseholdView>, zones| list(known, all, zones),
+            ),
+            HouseholdCommand::Clear { household, by, note } => {
+                let request = Request::ClearHousehold { household, by, note };
+                asker.show(request, cleared)
+            }
         }
-        let zones = Zones::of(config);
-        output::say(&match &answer {
-            Value::Array(households) => list(households, all, &zones),
-            answer => cleared(answer.get("household").unwrap_or(&Value::Null), &zones),
-        })?;
-        Ok(ExitStatus::Success)
     }
 }
 
-fn list(households: &[Value], all: bool, zones: &Zones) -> String {
+fn list(households: &[HouseholdView], all: bool, zones: &Zones) -> String {
     if households.is_empty() {
         return if all {
             "no household is or was in cooling-off".to_owned()
@@ -97,21 +89,19 @@ fn list(households: &[Value], all: bool, zones: &Zones) -> String {
     let rows: Vec<[String; 8]> = households
         .iter()
         .map(|household| {
-            let text = |key| output::text(household, key).unwrap_or("-").to_owned();
-            let clock = |key| zones.clock(output::text(household, "school"), output::text(household, key));
-            let cleared = match output::text(household, "cleared_by") {
-                Some(by) => format!("{} by {by}", clock("cleared_at")),
+            let cleared = match &household.cleared_by {
+                Some(by) => format!("{} by {by}", zones.cell(&household.school, household.cleared_at)),
                 None => "-".to_owned(),
             };
             [
-                text("id"),
-                text("school"),
-                text("visit"),
-                text("kind"),
-                clock("since"),
-                text("by"),
+                household.id.clone(),
+                household.school.to_string(),
+                household.visit.clone(),
+                household.kind.clone(),
+                zones.clock(&household.school, household.since),
+                output::cell(household.by.as_deref()),
                 cleared,
-                text("cleared_note"),
+                output::cell(household.cleared_note.as_deref()),
             ]
         })
         .collect();
@@ -124,15 +114,12 @@ fn list(households: &[Value], all: bool, zones: &Zones) -> String {
     )
 }
 
-fn cleared(household: &Value, zones: &Zones) -> String {
-    let text = |key| output::text(household, key).unwrap_or("?");
-    let at = zones.clock(
-        output::text(household, "school"),
-        output::text(household, "cleared_at"),
-    );
+fn cleared(done: &HouseholdCleared, zones: &Zones) -> String {
+    let household = &done.household;
     output::plain(&format!(
-        "{}: cleared by {} at {at}. It may be visited again",
-        text("id"),
-        text("cleared_by")
+        "{}: cleared by {} at {}. It may be visited again",
+        household.id,
+        household.cleared_by.as_deref().unwrap_or("?"),
+        zones.cell(&household.school, household.cleared_at)
     ))
 }

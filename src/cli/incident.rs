@@ -1,9 +1,12 @@
 //! `homeward visit incident`: what happened on a visit, said during it or after.
 
+use super::ExitStatus;
+use super::asker::{DaemonAsker, PrintedAnswer};
+use super::error::CliError;
 use super::output;
 use super::zones::Zones;
-use crate::app::{Origin, Request};
-use serde_json::Value;
+use crate::app::Request;
+use crate::app::answer::{IncidentNoted, IncidentView, VisitView};
 
 /// Report an incident, on a visit or after it
 #[derive(Debug, clap::Args)]
@@ -37,63 +40,64 @@ pub(super) struct Incident {
 }
 
 impl Incident {
-    pub(super) fn request(self) -> Request {
-        Request::Incident {
+    /// Reports it, and says what the reporter must still do.
+    pub(super) fn report(self, asker: &DaemonAsker<'_>) -> Result<ExitStatus, CliError> {
+        let request = Request::Incident {
             who: self.who,
             kind: self.kind,
             worker: self.worker,
             by: self.by,
             note: self.note,
-            origin: Origin::Cli,
-        }
+        };
+        let noted: PrintedAnswer<IncidentNoted> = asker.ask(request)?;
+        warn(&noted.answer);
+        asker.say(&noted, |noted, _| reported(noted))
     }
 }
 
 /// Returns what came of a report.
-pub(super) fn reported(answer: &Value) -> String {
-    let visit = answer.get("visit").unwrap_or(&Value::Null);
-    let mut out = format!(
-        "{} reported on visit {}\n",
-        output::text(answer, "kind").unwrap_or("?"),
-        output::text(visit, "id").unwrap_or("?")
-    );
-    let told = output::list(answer, "told");
-    if !told.is_empty() {
-        out.push_str(&format!("  told: {told}\n"));
+fn reported(noted: &IncidentNoted) -> String {
+    let mut out = format!("{} reported on visit {}\n", noted.kind, noted.visit.id);
+    if !noted.told.is_empty() {
+        out.push_str(&format!("  told: {}\n", noted.told.join(", ")));
     }
-    if let Some(household) = answer.get("household").filter(|household| !household.is_null()) {
+    if let Some(household) = &noted.household {
         out.push_str(&format!(
             "  household {}: not visited again until it has been reviewed\n",
-            output::text(household, "id").unwrap_or("?")
+            household.id
         ));
     }
-    if let Some(prompt) = output::text(answer, "prompt") {
+    if let Some(prompt) = &noted.prompt {
         out.push_str(&format!("  {prompt}\n"));
     }
     output::plain(&out)
 }
 
 /// Returns one incident of a visit in a line.
-pub(super) fn line(incident: &Value, visit: &Value, zones: &Zones) -> String {
-    let text = |key| output::text(incident, key);
-    let at = zones.clock(output::text(visit, "school"), text("at"));
-    let mut line = format!("incident: {} at {at}", text("kind").unwrap_or("?"));
-    for (label, key) in [(", to ", "worker"), (", said by ", "by"), (": ", "note")] {
-        if let Some(value) = text(key) {
+pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &Zones) -> String {
+    let at = zones.clock(&visit.school, incident.at);
+    let mut line = format!("incident: {} at {at}", incident.kind);
+    for (label, value) in [
+        (", to ", &incident.worker),
+        (", said by ", &incident.by),
+        (": ", &incident.note),
+    ] {
+        if let Some(value) = value {
             line.push_str(&format!("{label}{value}"));
         }
     }
     output::plain(&line)
 }
 
-/// Says what whoever reports it must do themselves: tell those who cannot be told, ring those who are on their way there.
-pub(super) fn warn(answer: &Value) {
-    let told = answer.get("told").and_then(Value::as_array);
-    if told.is_some_and(Vec::is_empty) {
+/// Says what the reporter must still do: tell those who cannot be told, ring those who are on their way there.
+fn warn(noted: &IncidentNoted) {
+    if noted.told.is_empty() {
         output::warn("nobody of those to be told can be: tell the line manager and the headteacher yourself");
     }
-    let also_there = output::list(answer, "also_there");
-    if !also_there.is_empty() {
-        output::warn(&format!("out to the same household now, ring them: {also_there}"));
+    if !noted.also_there.is_empty() {
+        output::warn(&format!(
+            "out to the same household now, ring them: {}",
+            noted.also_there.join(", ")
+        ));
     }
 }

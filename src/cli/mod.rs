@@ -2,6 +2,7 @@
 //! else is done here, and needs no daemon.
 
 mod alert;
+mod asker;
 mod backup;
 mod check;
 mod completions;

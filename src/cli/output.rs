@@ -36,6 +36,11 @@ pub(super) fn say_json(value: &impl Serialize) -> Result<(), CliError> {
     say(&serde_json::to_string_pretty(value).map_err(CliError::Json)?)
 }
 
+/// Prints an answer as JSON, its keys in the order of the alphabet.
+pub(super) fn say_answer(answer: &impl Serialize) -> Result<(), CliError> {
+    say_json(&serde_json::to_value(answer).map_err(CliError::Json)?)
+}
+
 /// Says something on standard error that a person should know, beside what was asked for.
 pub(super) fn warn(text: &str) {
     eprintln!("homeward: warning: {}", plain(text));
@@ -70,18 +75,7 @@ pub(super) fn table<const N: usize>(indent: &str, headings: [&str; N], rows: &[[
     out
 }
 
-/// Returns a text out of an answer.
-pub(super) fn text<'a>(value: &'a serde_json::Value, key: &str) -> Option<&'a str> {
-    value.get(key)?.as_str()
-}
-
-/// Returns a list of texts out of an answer, as one text.
-pub(super) fn list(value: &serde_json::Value, key: &str) -> String {
-    let items = value.get(key).and_then(serde_json::Value::as_array);
-    let texts: Vec<&str> = items
-        .into_iter()
-        .flatten()
-        .filter_map(serde_json::Value::as_str)
-        .collect();
-    texts.join(", ")
+/// Returns a text for a table's cell; a dash where there is none.
+pub(super) fn cell(text: Option<&str>) -> String {
+    text.unwrap_or("-").to_owned()
 }

@@ -2,11 +2,13 @@
 
 use super::ConfigPath;
 use super::error::CliError;
-use super::output;
+use crate::app::answer::HealthReport;
 use crate::app::{Call, Request, Response};
 use crate::control::{Client, ControlError};
 use crate::daemon::SOCKET_FILE;
+use crate::domain::time::Timestamp;
 use crate::store::At;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,17 +40,12 @@ impl Reach {
         };
         Ok(Client::connect(&path)?)
     }
-
-    /// Asks the daemon one thing.
-    pub(super) fn ask(&self, config: ConfigPath<'_>, call: impl Into<Call>) -> Result<Value, CliError> {
-        ask(&mut self.connect(config)?, call)
-    }
 }
 
 /// Asks one thing of a daemon that is connected to.
-pub(super) fn ask(client: &mut Client, call: impl Into<Call>) -> Result<Value, CliError> {
+pub(super) fn ask<A: DeserializeOwned>(client: &mut Client, call: impl Into<Call>) -> Result<A, CliError> {
     match client.ask(call)? {
-        Response::Done(value) => Ok(value),
+        Response::Done(answer) => Ok(answer),
         Response::Refused { message } | Response::Invalid { message } => Err(CliError::Refused(message)),
         Response::Unknown { message } => Err(CliError::Unknown(message)),
     }
@@ -107,15 +104,19 @@ fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf
 
 /// Asks the daemon of this configuration, if it is up, since when it has had the configuration that it runs on.
 ///
-/// `None` if it is not up; the time is absent where it does not say.
-pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<String>> {
+/// `None` if it is not up; the time is absent where it does not say. A daemon of another version, whose report is not
+/// understood, is up all the same.
+pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<Timestamp>> {
     const WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
-    let ask = |path: PathBuf| -> Result<Response, ControlError> {
+    let ask = |path: PathBuf| -> Result<Response<Value>, ControlError> {
         Client::connect_within(&path, WITHIN)?.ask(Request::Health)
     };
     let answer = ask(socket(config).ok()?).ok()?;
     match answer {
-        Response::Done(health) => Some(output::text(&health, "configuration_loaded_at").map(str::to_owned)),
+        Response::Done(health) => {
+            let report: Result<HealthReport, _> = serde_json::from_value(health);
+            Some(report.ok().map(|report| report.configuration_loaded_at))
+        }
         Response::Refused { .. } | Response::Invalid { .. } | Response::Unknown { .. } => Some(None),
     }
 }

@@ -5,9 +5,12 @@ use super::output::{self, Output};
 use super::places::{self, Reach};
 use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
+use crate::app::answer::{MessageStatus, TestSent};
 use crate::clock::uptime;
+use crate::domain::chain::Channel;
+use crate::domain::delivery::MessageState;
 use crate::domain::time::Span;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -48,18 +51,13 @@ impl SendTest {
             person: self.person,
             school: self.school,
         };
-        let sent = places::ask(&mut client, request)?;
-        let ids: Vec<u64> = sent
-            .get("messages")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_u64)
-            .collect();
+        let sent: TestSent = places::ask(&mut client, request)?;
+        let ids = sent.messages;
         let until = uptime() + WATCH_FOR;
         let mut said: BTreeMap<u64, String> = BTreeMap::new();
-        let states = loop {
-            let states = places::ask(&mut client, Request::MessageStates { ids: ids.clone() })?;
+        let messages = loop {
+            let states: Vec<MessageStatus> =
+                places::ask(&mut client, Request::MessageStates { ids: ids.clone() })?;
             if !self.output.json {
                 say_news(&states, &mut said)?;
             }
@@ -68,16 +66,19 @@ impl SendTest {
             }
             std::thread::sleep(LOOK_EVERY);
         };
-        let all_taken = !ids.is_empty() && ids.iter().all(|id| is_taken(&states, *id));
+        let accepted = !ids.is_empty() && ids.iter().all(|id| is_taken(&messages, *id));
         if self.output.json {
-            let person = sent.get("person");
-            output::say_json(&json!({ "person": person, "messages": states, "accepted": all_taken }))?;
-        } else if !all_taken {
+            output::say_answer(&TestOutcome {
+                person: sent.person,
+                messages,
+                accepted,
+            })?;
+        } else if !accepted {
             output::warn(
                 "not every message was taken by a gateway: this person may not be reached in an emergency",
             );
         }
-        Ok(if all_taken {
+        Ok(if accepted {
             ExitStatus::Success
         } else {
             ExitStatus::FoundWrong
@@ -85,41 +86,56 @@ impl SendTest {
     }
 }
 
+/// What a test came to, for programs.
+#[derive(Serialize)]
+struct TestOutcome {
+    person: String,
+    messages: Vec<MessageStatus>,
+    /// Whether gateways have taken every message.
+    accepted: bool,
+}
+
 /// Says every state that is not what it was.
-fn say_news(states: &Value, said: &mut BTreeMap<u64, String>) -> Result<(), CliError> {
-    for message in states.as_array().into_iter().flatten() {
-        let text = |key| output::text(message, key).unwrap_or("-");
-        let mut line = format!("{}: {}", text("channel"), text("state"));
-        if let Some(gateway) = output::text(message, "gateway") {
+fn say_news(states: &[MessageStatus], said: &mut BTreeMap<u64, String>) -> Result<(), CliError> {
+    for message in states {
+        let mut line = format!("{}: {}", channel_word(message.channel), message.state.word());
+        if let Some(gateway) = &message.gateway {
             line.push_str(&format!(" by `{gateway}`"));
         }
-        if let Some(trouble) = output::text(message, "trouble") {
+        if let Some(trouble) = &message.trouble {
             line.push_str(&format!(": {trouble}"));
         }
-        let Some(id) = message.get("id").and_then(Value::as_u64) else {
-            continue;
-        };
-        if said.get(&id) != Some(&line) {
+        if said.get(&message.id) != Some(&line) {
             output::say(&output::plain(&line))?;
-            said.insert(id, line);
+            said.insert(message.id, line);
         }
     }
     Ok(())
 }
 
-fn state_of(states: &Value, id: u64) -> Option<&str> {
-    let message = states
-        .as_array()?
-        .iter()
-        .find(|message| message.get("id").and_then(Value::as_u64) == Some(id))?;
-    output::text(message, "state")
+fn channel_word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "email",
+        Channel::Sms => "sms",
+    }
+}
+
+fn state_of(states: &[MessageStatus], id: u64) -> Option<MessageState> {
+    let message = states.iter().find(|message| message.id == id);
+    message.map(|message| message.state)
 }
 
 /// Whether nothing more is to be waited for.
-fn is_settled(states: &Value, id: u64) -> bool {
-    !matches!(state_of(states, id), Some("queued" | "sending"))
+fn is_settled(states: &[MessageStatus], id: u64) -> bool {
+    !matches!(
+        state_of(states, id),
+        Some(MessageState::Queued | MessageState::Sending)
+    )
 }
 
-fn is_taken(states: &Value, id: u64) -> bool {
-    matches!(state_of(states, id), Some("accepted" | "delivered"))
+fn is_taken(states: &[MessageStatus], id: u64) -> bool {
+    matches!(
+        state_of(states, id),
+        Some(MessageState::Accepted | MessageState::Delivered)
+    )
 }

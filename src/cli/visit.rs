@@ -2,17 +2,18 @@
 
 mod whole;
 
+use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
-use super::incident::{self, Incident};
+use super::incident::Incident;
 use super::output::{self, Output};
 use super::places::Reach;
 use super::zones::Zones;
 use super::{ConfigPath, ExitStatus};
-use crate::app::{Call, Origin, Question, Request, VisitWord};
+use crate::app::answer::{AlertBrief, VisitChanged, VisitSheet, VisitView};
+use crate::app::{Question, Request, VisitWord};
 use crate::input::SignOutRequest;
-use crate::wording::{SheetParagraph, sheet_page};
+use crate::wording::sheet_page;
 use clap::Subcommand;
-use serde_json::Value;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -259,153 +260,113 @@ impl From<Out> for SignOutRequest {
     }
 }
 
-/// How the answer is shown to people.
-enum Shown {
-    /// What came of a report.
-    Incident,
-    /// One visit's line.
-    Line,
-    List,
-    /// The police sheet, or where to write it as a page.
-    Sheet(Option<PathBuf>),
-    Whole,
-}
-
-impl VisitSubcommand {
-    fn call(self) -> (Call, Shown) {
-        let say = |who: Who, word| (word_request(who.who, who.speaker, word).into(), Shown::Line);
-        match self {
-            Self::Out(out) => (Request::SignOut(Box::new((*out).into())).into(), Shown::Line),
-            Self::Start(who) => say(who, VisitWord::Start),
-            Self::In(who) => say(who, VisitWord::In),
-            Self::Ok(who) => say(who, VisitWord::Ok),
-            Self::Left { who, next } => say(who, VisitWord::Left { next }),
-            Self::Back(who) => say(who, VisitWord::Back),
-            Self::Home(who) => say(who, VisitWord::Home),
-            Self::More {
-                who,
-                time,
-                authorised_by,
-                speaker,
-            } => say(Who { who, speaker }, VisitWord::More { time, authorised_by }),
-            Self::Nobody(who) => say(who, VisitWord::Nobody),
-            Self::Cancel(who) => say(who, VisitWord::Cancel),
-            Self::Filed(who) => say(who, VisitWord::Filed),
-            Self::Incident(said) => (said.request().into(), Shown::Incident),
-            Self::List { all } => (Question::Visits { all }.into(), Shown::List),
-            Self::Sheet { who, html } => (Question::Sheet { who }.into(), Shown::Sheet(html)),
-            Self::Show { who } => (Question::ShowVisit { who }.into(), Shown::Whole),
-        }
-    }
-}
-
-fn word_request(who: String, speaker: Speaker, word: VisitWord) -> Request {
+fn word_request(who: Who, word: VisitWord) -> Request {
     Request::Visit {
-        who,
-        worker: speaker.worker,
+        who: who.who,
+        worker: who.speaker.worker,
         word,
-        by: speaker.by,
-        origin: Origin::Cli,
+        by: who.speaker.by,
     }
 }
 
 impl VisitArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
-        let (call, shown) = self.command.call();
-        let answer = self.reach.ask(config, call)?;
-        for doubt in answer
-            .get("doubts")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(doubt) = doubt.as_str() {
-                output::warn(&format!(
-                    "{doubt}: whoever goes out must know it before they leave"
-                ));
-            }
+        let asker = DaemonAsker {
+            reach: self.reach,
+            output: self.output,
+            config,
+        };
+        let say = |who, word| change(&asker, word_request(who, word));
+        match self.command {
+            VisitSubcommand::Out(out) => change(&asker, Request::SignOut(Box::new((*out).into()))),
+            VisitSubcommand::Start(who) => say(who, VisitWord::Start),
+            VisitSubcommand::In(who) => say(who, VisitWord::In),
+            VisitSubcommand::Ok(who) => say(who, VisitWord::Ok),
+            VisitSubcommand::Left { who, next } => say(who, VisitWord::Left { next }),
+            VisitSubcommand::Back(who) => say(who, VisitWord::Back),
+            VisitSubcommand::Home(who) => say(who, VisitWord::Home),
+            VisitSubcommand::More {
+                who,
+                time,
+                authorised_by,
+                speaker,
+            } => say(Who { who, speaker }, VisitWord::More { time, authorised_by }),
+            VisitSubcommand::Nobody(who) => say(who, VisitWord::Nobody),
+            VisitSubcommand::Cancel(who) => say(who, VisitWord::Cancel),
+            VisitSubcommand::Filed(who) => say(who, VisitWord::Filed),
+            VisitSubcommand::Incident(said) => said.report(&asker),
+            VisitSubcommand::List { all } => asker
+                .show(Question::Visits { all }, |visits: &Vec<VisitView>, zones| {
+                    list(visits, zones)
+                }),
+            VisitSubcommand::Sheet { who, html } => sheet(&asker, who, html.as_deref()),
+            VisitSubcommand::Show { who } => asker.show(Question::ShowVisit { who }, whole::whole),
         }
-        if let Shown::Sheet(Some(file)) = &shown {
-            write_sheet(&answer, file)?;
-        }
-        incident::warn(&answer);
-        if self.output.json {
-            output::say_json(&answer)?;
-            return Ok(ExitStatus::Success);
-        }
-        let zones = Zones::of(config);
-        output::say(&match shown {
-            Shown::Incident => incident::reported(&answer),
-            Shown::Line => line(answer.get("visit").unwrap_or(&Value::Null), &zones),
-            Shown::List => list(&answer, &zones),
-            Shown::Sheet(None) => sheet(&answer),
-            Shown::Sheet(Some(file)) => {
-                format!("the sheet is in {}: print it on one side of A4", file.display())
-            }
-            Shown::Whole => whole::whole(&answer, &zones),
-        })?;
-        Ok(ExitStatus::Success)
     }
 }
 
+/// Has a visit changed, and warns of every doubt.
+fn change(asker: &DaemonAsker<'_>, request: Request) -> Result<ExitStatus, CliError> {
+    let changed: PrintedAnswer<VisitChanged> = asker.ask(request)?;
+    for doubt in changed.answer.doubts.iter().flatten() {
+        output::warn(&format!(
+            "{doubt}: whoever goes out must know it before they leave"
+        ));
+    }
+    asker.say(&changed, |changed, zones| line(&changed.visit, zones))
+}
+
 /// Returns one visit in a line.
-fn line(visit: &Value, zones: &Zones) -> String {
-    let text = |key| output::text(visit, key).unwrap_or("?");
-    let clock = |instant| zones.clock(output::text(visit, "school"), instant);
+fn line(visit: &VisitView, zones: &Zones) -> String {
+    let clock = |at| zones.clock(&visit.school, at);
     let mut line = format!(
         "{} {}: {} ({})",
-        text("id"),
-        text("phase"),
-        output::list(visit, "workers"),
-        text("type")
+        visit.id,
+        visit.phase.word(),
+        visit.workers.join(", "),
+        visit.visit_type
     );
-    match output::text(visit, "closed_at") {
-        Some(closed_at) => line.push_str(&format!(", closed {}", clock(Some(closed_at)))),
-        None => line.push_str(&format!(", back by {}", clock(output::text(visit, "back_by")))),
+    match visit.closed_at {
+        Some(closed_at) => line.push_str(&format!(", closed {}", clock(closed_at))),
+        None => line.push_str(&format!(", back by {}", clock(visit.back_by))),
     }
-    if let Some((deadline, at)) = next(visit) {
-        line.push_str(&format!("; next: {deadline} by {}", clock(Some(at))));
+    if let Some(next) = &visit.next {
+        line.push_str(&format!("; next: {} by {}", next.deadline.word(), clock(next.at)));
     }
-    let alert = alert(visit);
-    if alert != "-" {
-        line.push_str(&format!("; ALERT {alert}"));
+    if let Some(open) = &visit.alert {
+        line.push_str(&format!("; ALERT {}", alert(open)));
     }
     output::plain(&line)
 }
 
-fn next(visit: &Value) -> Option<(&str, &str)> {
-    let next = visit.get("next")?;
-    Some((output::text(next, "deadline")?, output::text(next, "at")?))
-}
-
 /// Returns a visit's alert in a few words.
-fn alert(visit: &Value) -> String {
-    let Some(alert) = visit.get("alert").filter(|alert| !alert.is_null()) else {
-        return "-".to_owned();
-    };
-    let text = |key| output::text(alert, key).unwrap_or("?");
-    let held = match output::text(alert, "held_by") {
+fn alert(alert: &AlertBrief) -> String {
+    let held = match &alert.held_by {
         Some(by) => format!("held by {by}"),
         None => "nobody has it".to_owned(),
     };
-    format!("{} {} at {}, {held}", text("code"), text("kind"), text("step"))
+    format!("{} {} at {}, {held}", alert.code, alert.kind.word(), alert.step)
 }
 
-/// Returns the police sheet as text.
-fn sheet(answer: &Value) -> String {
-    output::plain(output::text(answer, "sheet").unwrap_or("?"))
+/// Shows the police sheet, or writes it as a page to print.
+fn sheet(asker: &DaemonAsker<'_>, who: String, page: Option<&Path>) -> Result<ExitStatus, CliError> {
+    let sheet: PrintedAnswer<VisitSheet> = asker.ask(Question::Sheet { who })?;
+    if let Some(file) = page {
+        write_sheet(&sheet.answer, file)?;
+    }
+    asker.say(&sheet, |sheet, _| match page {
+        None => output::plain(&sheet.sheet),
+        Some(file) => format!("the sheet is in {}: print it on one side of A4", file.display()),
+    })
 }
 
 /// Writes the police sheet as a page to print.
-fn write_sheet(answer: &Value, file: &Path) -> Result<(), CliError> {
-    let lines = answer.get("lines").cloned().unwrap_or(Value::Null);
-    let lines: Vec<SheetParagraph> = serde_json::from_value(lines).map_err(CliError::Json)?;
-    let text = |key| output::text(answer, key);
-    let what = match text("code") {
+fn write_sheet(sheet: &VisitSheet, file: &Path) -> Result<(), CliError> {
+    let what = match &sheet.code {
         Some(code) => format!("Alert {code}"),
-        None => format!("Visit {}", text("visit").unwrap_or("?")),
+        None => format!("Visit {}", sheet.visit),
     };
-    let page = sheet_page(&lines, &format!("{what}, as of {}", text("as_of").unwrap_or("?")));
+    let page = sheet_page(&sheet.lines, &format!("{what}, as of {}", sheet.as_of));
     // Addresses and numbers are in it: for nobody else on this machine.
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
@@ -418,29 +379,28 @@ fn write_sheet(answer: &Value, file: &Path) -> Result<(), CliError> {
     })
 }
 
-fn list(answer: &Value, zones: &Zones) -> String {
-    let visits: &[Value] = answer.as_array().map_or(&[], Vec::as_slice);
+fn list(visits: &[VisitView], zones: &Zones) -> String {
     if visits.is_empty() {
         return "nobody is out".to_owned();
     }
     let rows: Vec<[String; 9]> = visits
         .iter()
         .map(|visit| {
-            let text = |key| output::text(visit, key).unwrap_or("-").to_owned();
-            let clock = |instant| zones.clock(output::text(visit, "school"), instant);
+            let clock = |at| zones.clock(&visit.school, at);
+            let next = visit
+                .next
+                .as_ref()
+                .map(|next| format!("{} by {}", next.deadline.word(), clock(next.at)));
             [
-                text("id"),
-                text("school"),
-                text("type"),
-                text("phase"),
-                output::list(visit, "workers"),
-                clock(output::text(visit, "last_heard_at")),
-                next(visit).map_or_else(
-                    || "-".to_owned(),
-                    |(deadline, at)| format!("{deadline} by {}", clock(Some(at))),
-                ),
-                clock(output::text(visit, "back_by")),
-                alert(visit),
+                visit.id.clone(),
+                visit.school.to_string(),
+                visit.visit_type.clone(),
+                visit.phase.word().to_owned(),
+                visit.workers.join(", "),
+                zones.cell(&visit.school, visit.last_heard_at),
+                output::cell(next.as_deref()),
+                clock(visit.back_by),
+                output::cell(visit.alert.as_ref().map(alert).as_deref()),
             ]
         })
         .collect();

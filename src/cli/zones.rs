@@ -3,6 +3,7 @@
 use super::{ConfigPath, configuration};
 use crate::clock;
 use crate::config::SecretPolicy;
+use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
 use std::collections::BTreeMap;
@@ -34,18 +35,15 @@ impl Zones {
     /// Returns an instant of an answer on the school's clocks: `13:40`, with the day if it is not today.
     ///
     /// Where the zone is not known it stays RFC 3339 in UTC, to the second.
-    pub(super) fn clock(&self, school: Option<&str>, instant: Option<&str>) -> String {
-        let Some(instant) = instant else {
-            return "-".to_owned();
-        };
-        let zone = match school {
-            Some(school) => self.zones.get(school),
-            None => self.zones.values().next(),
-        };
-        match (zone, Timestamp::parse(instant)) {
-            (Some(zone), Ok(at)) => civil::clock_seen_from(at, Some(self.now), zone),
-            (None, Ok(at)) => Timestamp::from_ms(at.ms() / 1000 * 1000).to_string(),
-            (_, Err(_)) => instant.to_owned(),
+    pub(super) fn clock(&self, school: &SchoolId, at: Timestamp) -> String {
+        match self.zones.get(school.as_str()) {
+            Some(zone) => civil::clock_seen_from(at, Some(self.now), zone),
+            None => Timestamp::from_ms(at.ms() / 1000 * 1000).to_string(),
         }
+    }
+
+    /// Returns the same for a table's cell; a dash where there is no instant.
+    pub(super) fn cell(&self, school: &SchoolId, at: Option<Timestamp>) -> String {
+        at.map_or_else(|| "-".to_owned(), |at| self.clock(school, at))
     }
 }

@@ -1,6 +1,7 @@
 //! The client's side: blocking, since a command asks once and ends.
 
 use crate::app::{Call, Response};
+use serde::de::DeserializeOwned;
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -80,12 +81,13 @@ impl Client {
         })
     }
 
-    /// Asks once, and returns the answer.
+    /// Asks once, and returns the answer of the type that belongs to the question.
     ///
     /// # Errors
-    /// Anything but [`ControlError::Encode`] leaves open whether it was done.
-    pub fn ask(&mut self, call: impl Into<Call>) -> Result<Response, ControlError> {
-        let mut line = serde_json::to_vec(&call.into()).map_err(ControlError::Encode)?;
+    /// Any error but [`ControlError::Encode`] leaves open whether the request was done.
+    pub fn ask<A: DeserializeOwned>(&mut self, call: impl Into<Call>) -> Result<Response<A>, ControlError> {
+        let call: Call = call.into();
+        let mut line = serde_json::to_vec(&call).map_err(ControlError::Encode)?;
         line.push(b'\n');
         let answer = self.exchange(&line).map_err(|source| ControlError::NoAnswer {
             path: self.path.clone(),

@@ -1,6 +1,7 @@
 //! The daemon's side: many clients, one line at a time each, and nothing they send can stop it.
 
-use crate::app::{Call, Response};
+use crate::app::{Call, Envelope, Response};
+use crate::domain::principal::{Principal, UnixUser};
 use crate::engine::Handle;
 use std::fs::{self, DirBuilder, Permissions};
 use std::future::Future;
@@ -158,6 +159,7 @@ fn make(private: &Path, path: &Path) -> io::Result<UnixListener> {
 
 /// Answers one client until it goes, is idle for too long, or the daemon stops.
 async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver<bool>) {
+    let operator = operator(&stream);
     let (read, mut write) = stream.into_split();
     let mut lines = Lines::new(BufReader::new(read));
     loop {
@@ -166,9 +168,9 @@ async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver
             _ = stopped.wait_for(|stopped| *stopped) => return,
             line = timeout(IDLE, lines.next()) => line,
         };
-        let response = match line {
+        let response: Response = match line {
             Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
-                Ok(call) => handle.request(call).await,
+                Ok(call) => handle.request(Envelope::new(operator.clone(), call)).await,
                 Err(error) => Response::Invalid {
                     message: format!("the line is not a request: {error}; nothing was changed"),
                 },
@@ -208,6 +210,19 @@ async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver
             }
         }
     }
+}
+
+/// Returns the operator at the other end, by the kernel's word. Without that word the socket's permissions still vouch for
+/// the client: no command of an emergency is turned away.
+fn operator(stream: &UnixStream) -> Principal {
+    let unix_user = match stream.peer_cred() {
+        Ok(peer) => Some(UnixUser(peer.uid())),
+        Err(error) => {
+            tracing::warn!(%error, "the kernel does not say who uses the control socket");
+            None
+        }
+    };
+    Principal::Operator { unix_user }
 }
 
 /// What a client sent.

@@ -1,9 +1,10 @@
 //! The demo: the real daemon on simulated phones and a fast clock. No account, no set-up.
 
 use super::{DaemonError, Running, io, load, runtime, script, start};
-use crate::app::{Request, Response};
+use crate::app::{Envelope, Request, Response};
 use crate::clock::{Clock, ScaledClock};
 use crate::config::Config;
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
@@ -178,7 +179,9 @@ async fn begin(running: &Running) -> Result<(), DaemonError> {
 
 /// Signs the first visit out.
 pub(super) async fn sign_out(handle: &Handle) -> Result<(), DaemonError> {
-    match handle.request(Request::SignOut(Box::new(first_visit()))).await {
+    // The demo plays its own school's office.
+    let request = Request::SignOut(Box::new(first_visit()));
+    match handle.request(Envelope::new(Principal::DemoPage, request)).await {
         Response::Done(_) => Ok(()),
         Response::Refused { message } | Response::Invalid { message } | Response::Unknown { message } => {
             Err(DaemonError::Story(message))

@@ -199,7 +199,7 @@ impl Story<'_> {
                     .board()
                     .alerts
                     .first()
-                    .map(|alert| alert.code.clone());
+                    .map(|alert| alert.line.code.clone());
                 if code.is_some() || board.changed().await.is_err() {
                     return code;
                 }

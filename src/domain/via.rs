@@ -1,6 +1,7 @@
 //! The origins of the events on record.
 
 use super::id::GatewayName;
+use super::principal::UnixUser;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,13 +14,13 @@ use std::str::FromStr;
 pub enum RecordedVia {
     /// `board`: a page, where a person pressed a button or filled a form in.
     Board,
-    /// `cli`: the command line on the server.
-    Cli,
-    /// `clock`: nobody; a deadline was reached, a routine was due, or Homeward found a fault of its
-    /// own.
+    /// `cli NUMBER`: the command line on the server, and the Unix user; `cli` in records of earlier versions, and where the
+    /// kernel named no user.
+    Cli(Option<UnixUser>),
+    /// `clock`: no person; a deadline was reached, a routine was due, or Homeward found a fault of its own.
     Clock,
-    /// `office`: the office, by board or command line, where a sign-out or a raised alert leaves
-    /// open by which of the two.
+    /// `office`: the office, on paper in a rehearsal; and in records of earlier versions, for a sign-out or a raised alert by
+    /// board or command line.
     Office,
     /// `receipt`: a gateway's or the outbox's word on the fate of a message.
     Receipt,
@@ -27,11 +28,23 @@ pub enum RecordedVia {
     Sms(GatewayName),
 }
 
+impl RecordedVia {
+    /// Returns the way alone, for lists: the Unix user is for the record.
+    #[must_use]
+    pub fn way(&self) -> String {
+        match self {
+            Self::Cli(_) => Self::Cli(None).to_string(),
+            Self::Board | Self::Clock | Self::Office | Self::Receipt | Self::Sms(_) => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for RecordedVia {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Board => f.write_str("board"),
-            Self::Cli => f.write_str("cli"),
+            Self::Cli(None) => f.write_str("cli"),
+            Self::Cli(Some(user)) => write!(f, "cli {user}"),
             Self::Clock => f.write_str("clock"),
             Self::Office => f.write_str("office"),
             Self::Receipt => f.write_str("receipt"),
@@ -46,7 +59,7 @@ pub struct UnknownVia;
 
 impl fmt::Display for UnknownVia {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected `board`, `cli`, `clock`, `office`, `receipt` or `sms` and a gateway's name")
+        f.write_str("expected `board`, `cli` with or without a Unix user, `clock`, `office`, `receipt` or `sms` and a gateway's name")
     }
 }
 
@@ -60,15 +73,26 @@ impl FromStr for RecordedVia {
     fn from_str(text: &str) -> Result<Self, UnknownVia> {
         match text {
             "board" => Ok(Self::Board),
-            "cli" => Ok(Self::Cli),
+            "cli" => Ok(Self::Cli(None)),
             "clock" => Ok(Self::Clock),
             "office" => Ok(Self::Office),
             "receipt" => Ok(Self::Receipt),
-            _ => match text.strip_prefix("sms ") {
-                Some(gateway) if !gateway.is_empty() => Ok(Self::Sms(GatewayName::new(gateway))),
+            _ => match text.split_once(' ') {
+                Some(("cli", user)) => user_of(user).map(|user| Self::Cli(Some(user))),
+                Some(("sms", gateway)) if !gateway.is_empty() => Ok(Self::Sms(GatewayName::new(gateway))),
                 Some(_) | None => Err(UnknownVia),
             },
         }
+    }
+}
+
+/// Reads a Unix user, as `Display` writes the number: the record hashes the text, and `01` is another text than `1`.
+fn user_of(text: &str) -> Result<UnixUser, UnknownVia> {
+    let user = text.parse().map(UnixUser).map_err(|_| UnknownVia)?;
+    if user.to_string() == text {
+        Ok(user)
+    } else {
+        Err(UnknownVia)
     }
 }
 

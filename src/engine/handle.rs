@@ -1,11 +1,15 @@
 //! The engine's async face: whoever wants something of it sends a message and awaits the answer, which comes only once
 //! what it says is on disk.
 
+use crate::app::answer::AuditReport;
 use crate::app::view::Board;
-use crate::app::{Call, Claimed, Outcome, Question, Request, Response, Routes, Rules, Snapshot};
+use crate::app::{
+    Call, Claimed, Envelope, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+};
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
+use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::queries::Source;
 use crate::store::At;
@@ -52,6 +56,7 @@ pub(super) enum Input {
     Unreadable { gateway: GatewayName, texts: usize },
     /// Somebody asks.
     Request {
+        principal: Principal,
         request: Request,
         reply: Reply<Response>,
     },
@@ -94,15 +99,25 @@ pub struct Pulse {
 
 /// What whoever looks at the store from outside last said of it. Kept here for those who ask how things are; the engine
 /// does nothing about it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastAudit {
     /// When.
     pub at: Timestamp,
     /// What was wrong: ids only.
     pub findings: Vec<String>,
     /// How long the machine had been up: its clock on the wall may be set.
-    #[serde(skip)]
     pub uptime: Span,
+}
+
+impl LastAudit {
+    /// Returns the public part.
+    #[must_use]
+    pub fn report(self) -> AuditReport {
+        AuditReport {
+            at: self.at,
+            findings: self.findings,
+        }
+    }
 }
 
 impl Pulse {
@@ -187,32 +202,41 @@ impl Handle {
         answer.await.ok()
     }
 
-    /// Answers a question, or has something done.
-    pub async fn request(&self, call: impl Into<Call>) -> Response {
-        match call.into() {
-            Call::Ask(query) => self.query(&query),
-            Call::Do(request) => self.have_done(request).await,
+    /// Answers a question, or has a request done, for a principal with leave to ask.
+    pub async fn request(&self, envelope: Envelope) -> Response {
+        let Envelope { principal, call } = envelope;
+        if let Err(not_allowed) = may(&principal, &call) {
+            tracing::warn!(?principal, "something was asked that this caller may not ask");
+            return Response::Refused {
+                message: not_allowed.to_string(),
+            };
+        }
+        match call {
+            Call::Ask(question) => self.answer(&question),
+            Call::Do(request) => self.have_done(principal, request).await,
         }
     }
 
     /// Answers a question from what was published last and from the record, without a turn of the engine.
-    #[must_use]
-    pub fn query(&self, query: &Question) -> Response {
+    fn answer(&self, question: &Question) -> Response {
         let snapshot = self.snapshots.borrow().clone();
         let source = Source {
             snapshot: &snapshot,
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(query)
+        source.answer(question)
     }
 
-    async fn have_done(&self, request: Request) -> Response {
-        self.ask(|reply| Input::Request { request, reply })
-            .await
-            .unwrap_or_else(|| Response::Unknown {
-                message: "the daemon is stopping; ask again in a moment".to_owned(),
-            })
+    async fn have_done(&self, principal: Principal, request: Request) -> Response {
+        let asked = self.ask(|reply| Input::Request {
+            principal,
+            request,
+            reply,
+        });
+        asked.await.unwrap_or_else(|| Response::Unknown {
+            message: "the daemon is stopping; ask again in a moment".to_owned(),
+        })
     }
 
     /// Hands over texts that came in, and the place up to which the gateway has been read.

@@ -1,9 +1,11 @@
 //! One turn: wake, hand the inputs to the application, commit, answer.
 
-use super::handle::{Input, NotKept, Reply};
+use super::handle::{Input, LastAudit, NotKept, Reply};
 use super::{ALERT_OVERDUE_AFTER, Answer, Engine, OFF_AFTER, log};
+use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
 use crate::domain::delivery::InboundText;
+use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use std::sync::Arc;
 
@@ -168,9 +170,13 @@ impl Engine {
                 let changes = self.app.handle_unreadable(&gateway, texts, now);
                 self.keep(changes);
             }
-            Input::Request { request, reply } => {
+            Input::Request {
+                principal,
+                request,
+                reply,
+            } => {
                 let asks = request.only_asks();
-                let response = self.request(request, now);
+                let response = self.request(&principal, request, now);
                 answers.push(Box::new(move |kept| {
                     let known = kept || asks;
                     answer(reply, if known { response } else { response.not_kept() });
@@ -213,8 +219,7 @@ impl Engine {
     }
 
     /// Has the application do what somebody asks for. A visit that was closed long ago is brought back for it.
-    fn request(&mut self, request: Request, now: Timestamp) -> Response {
-        let health = request == Request::Health;
+    fn request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         if let Some(id) = request.names_visit()
             && !self.app.knows_visit(id)
         {
@@ -229,14 +234,13 @@ impl Engine {
                 }
             }
         }
-        let mut changes = self.app.handle_request(request, now);
-        let response = changes.answer.take().unwrap_or_else(Response::none);
+        let mut changes = self.app.handle_request(principal, request, now);
+        let mut response = changes.answer.take().unwrap_or_else(Response::none);
         self.keep(changes);
-        if health {
-            response.with("audit", &self.pulse.last_audit())
-        } else {
-            response
+        if let Response::Done(CallAnswer::HealthReport(report)) = &mut response {
+            report.audit = self.pulse.last_audit().map(LastAudit::report);
         }
+        response
     }
 
     fn publish(&self, now: Timestamp) {

@@ -1,12 +1,13 @@
 //! What people do on the pages: one request of the engine each, then back to the page with what came of it.
 
 use super::pages::Pages;
-use crate::app::{AlertWord, Origin, Request, Response as Answer, VisitWord};
+use crate::app::answer::CallAnswer;
+use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
+use crate::domain::principal::Principal;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use serde::Deserialize;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// Longest line that is sent back with a page.
@@ -51,9 +52,13 @@ fn filled(field: Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&Value) -> String) -> Came {
-    match pages.handle.request(request).await {
-        Answer::Done(value) => Came::Done(done(&value)),
+async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> Came {
+    match pages
+        .handle
+        .request(Envelope::new(Principal::DemoPage, request))
+        .await
+    {
+        Answer::Done(answer) => Came::Done(done(&answer)),
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
             Came::Refused(message)
         }
@@ -99,15 +104,14 @@ pub(super) async fn alert(
         code: code.clone(),
         by,
         word,
-        origin: Origin::Board,
     };
-    let came = ask(&pages, request, |value| match said {
+    let came = ask(&pages, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
         }
-        AlertWord::Safe { .. } if value.get("alert").is_some_and(|alert| !alert.is_null()) => {
+        AlertWord::Safe { .. } if is_still_open(answer) => {
             format!("alert {code} was answered, but it is still open: read it again.")
         }
         AlertWord::Safe { .. } => {
@@ -118,6 +122,11 @@ pub(super) async fn alert(
     // A settled alert has no page any more.
     let settled = form.word == "safe" && matches!(came, Came::Done(_));
     back_to(if settled { "/" } else { page }, came)
+}
+
+/// Whether the alert that a word was said of is open all the same.
+fn is_still_open(answer: &CallAnswer) -> bool {
+    matches!(answer, CallAnswer::AlertDetail(detail) if detail.alert.is_some())
 }
 
 /// Who says so, of a visit.
@@ -138,7 +147,6 @@ pub(super) async fn back(
         worker: None,
         word: VisitWord::Back,
         by: filled(form.by),
-        origin: Origin::Board,
     };
     let came = ask(&pages, request, |_| format!("visit {id} is signed in.")).await;
     back_to("/", came)
@@ -158,12 +166,13 @@ pub(super) async fn raise(
         kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
         by: Some(by),
     };
-    let came = ask(&pages, request, |value| {
-        let code = value.pointer("/alert/code").and_then(Value::as_str);
-        format!(
-            "alert {} is open for visit {id}: people are told now.",
-            code.unwrap_or_default()
-        )
+    let came = ask(&pages, request, |answer| {
+        let code = if let CallAnswer::AlertRaised(raised) = answer {
+            raised.alert.code.as_str()
+        } else {
+            ""
+        };
+        format!("alert {code} is open for visit {id}: people are told now.")
     })
     .await;
     back_to("/", came)

@@ -4,7 +4,8 @@ use super::pages::{FormNotice, Pages, Shell, shell};
 use super::sheet::{self, SheetState};
 use super::todo::todo;
 use super::words;
-use crate::app::view::{AlertView, Board};
+use crate::app::view::{Board, BoardAlert};
+use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use axum::extract::{Path, Query, State};
@@ -32,15 +33,15 @@ pub(super) async fn page(
         return not_open(&pages, &board, &code, &notice);
     };
     let sheet = sheet::of(&pages, alert).await;
-    let path = format!("/alerts/{}", alert.code);
+    let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
-        h1.unseen { "Alert " (alert.code) }
+        h1.unseen { "Alert " (alert.line.code) }
         section id="alerts" aria-live="assertive" {
             (card(&pages, &board, alert, &sheet, On::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
-    let name = format!("Alert {}", alert.code);
+    let name = format!("Alert {}", alert.line.code);
     let frame = Shell {
         path: &path,
         name: &name,
@@ -51,11 +52,11 @@ pub(super) async fn page(
 }
 
 /// Returns the open alert with this code, however it was typed.
-pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a AlertView> {
+pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
     board
         .alerts
         .iter()
-        .find(|alert| alert.code.eq_ignore_ascii_case(code.trim()))
+        .find(|alert| alert.line.code.eq_ignore_ascii_case(code.trim()))
 }
 
 /// Says in plain words that no alert with this code is open.
@@ -77,18 +78,18 @@ pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNo
 }
 
 /// Returns the cards of these alerts.
-pub(super) async fn cards(pages: &Pages, board: &Board, alerts: &[&AlertView]) -> Markup {
+pub(super) async fn cards(pages: &Pages, board: &Board, alerts: &[&BoardAlert]) -> Markup {
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
     html! {
         @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, On::Board)) }
     }
 }
 
-fn card(pages: &Pages, board: &Board, alert: &AlertView, sheet: &SheetState, on: On) -> Markup {
-    let code = &alert.code;
-    let kind = words::kind(alert.kind);
+fn card(pages: &Pages, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: On) -> Markup {
+    let code = &alert.line.code;
+    let kind = words::kind(alert.line.kind);
     html! {
-        article.alert.(alert.kind) id={ "alert-" (code) } aria-labelledby={ "title-" (code) } {
+        article.alert.(alert.line.kind.word()) id={ "alert-" (code) } aria-labelledby={ "title-" (code) } {
             h3 id={ "title-" (code) } {
                 span.sign aria-hidden="true" { (kind.sign) }
                 span.what {
@@ -98,7 +99,7 @@ fn card(pages: &Pages, board: &Board, alert: &AlertView, sheet: &SheetState, on:
                 span.code { "Alert " (code) }
             }
             div.facts {
-                ul.causes { @for cause in &alert.causes { li { (cause) } } }
+                ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
                 (todo(pages, board, alert))
                 (standing(alert, pages.clock.now()))
             }
@@ -109,25 +110,25 @@ fn card(pages: &Pages, board: &Board, alert: &AlertView, sheet: &SheetState, on:
 }
 
 /// Says who has it, what comes next and who knows.
-fn standing(alert: &AlertView, now: Timestamp) -> Markup {
+fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
         dl.standing {
             dt { "Who has it" }
             dd {
-                @match &alert.held_by {
+                @match &alert.line.held_by {
                     Some(key) => b.taken { (name_of(alert, key)) },
                     None => b.untaken { "Nobody has taken this yet" },
                 }
             }
             dt { "Step" }
-            dd { b { (alert.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
-            @if let Some(next_at) = alert.next_at {
+            dd { b { (alert.line.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
+            @if let Some(next_at) = alert.line.next_at {
                 dt { "If nobody acts" }
                 dd { "it goes on at " (words::time(next_at, now, zone)) }
             }
             dt { "Open since" }
-            dd { (words::time(alert.opened_at, now, zone)) }
+            dd { (words::time(alert.line.opened_at, now, zone)) }
             dt { "Who was told" }
             dd {
                 @if alert.told.is_empty() { "nobody yet" }
@@ -140,10 +141,10 @@ fn standing(alert: &AlertView, now: Timestamp) -> Markup {
     }
 }
 
-fn buttons(pages: &Pages, alert: &AlertView, on: On) -> Markup {
-    let code = &alert.code;
+fn buttons(pages: &Pages, alert: &BoardAlert, on: On) -> Markup {
+    let code = &alert.line.code;
     let action = format!("/alerts/{code}");
-    let monitor = alert.kind == "monitor";
+    let monitor = alert.line.kind == AlertKind::Monitor;
     let leads_back = html! { @if on == On::OwnPage { input type="hidden" name="on" value="alert"; } };
     html! {
         div.buttons {
@@ -164,7 +165,7 @@ fn buttons(pages: &Pages, alert: &AlertView, on: On) -> Markup {
                     label for={ "how-" (code) } { "How do you know?" }
                     select id={ "how-" (code) } name="how" required {
                         option value="" { "Choose" }
-                        @if alert.kind == "duress" {
+                        @if alert.line.kind == AlertKind::Duress {
                             option value="challenge" { "I heard their voice and they answered the challenge" }
                         }
                         option value="spoke" { "I spoke to them and heard their voice" }
@@ -189,10 +190,10 @@ fn buttons(pages: &Pages, alert: &AlertView, on: On) -> Markup {
 }
 
 /// Asks who is acting: whoever has it, those who were told, then everybody else but the workers themselves.
-fn who(pages: &Pages, alert: &AlertView, form: &str) -> Markup {
-    let id = format!("by-{form}-{}", alert.code);
+fn who(pages: &Pages, alert: &BoardAlert, form: &str) -> Markup {
+    let id = format!("by-{form}-{}", alert.line.code);
     let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
-    let holds = |person: &PersonId| alert.held_by.as_deref() == Some(person.key());
+    let holds = |person: &PersonId| alert.line.held_by.as_deref() == Some(person.key());
     html! {
         label for=(id) { "Who are you?" }
         select id=(id) name="by" required {
@@ -213,7 +214,7 @@ fn who(pages: &Pages, alert: &AlertView, form: &str) -> Markup {
     }
 }
 
-pub(super) fn name_of<'a>(alert: &'a AlertView, key: &'a str) -> &'a str {
+pub(super) fn name_of<'a>(alert: &'a BoardAlert, key: &'a str) -> &'a str {
     let told = alert.told.iter().find(|(person, _)| person.key() == key);
     told.map_or(key, |(_, name)| name)
 }

@@ -2,7 +2,7 @@
 
 use super::pages::{FormNotice, Pages, Shell, shell};
 use super::{alert, visit, words};
-use crate::app::view::{Board, VisitView};
+use crate::app::view::{Board, BoardVisit};
 use crate::domain::time::Timestamp;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
@@ -14,8 +14,8 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
     let board = pages.board().await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
-    alerts.sort_by_key(|alert| (words::kind(alert.kind).rank, alert.opened_at));
-    let (planned, visits): (Vec<&VisitView>, Vec<&VisitView>) =
+    alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
+    let (planned, visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
     let cards = alert::cards(&pages, &board, &alerts).await;
     let content = html! {
@@ -44,7 +44,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
             }
         }
         section id="visits" aria-labelledby="visits-heading" {
-            @let out: BTreeSet<&String> = visits.iter().flat_map(|visit| &visit.workers).collect();
+            @let out: BTreeSet<&String> = visits.iter().flat_map(|visit| &visit.line.workers).collect();
             @if visits.is_empty() {
                 h2 id="visits-heading" { "Nobody is out" }
                 p.soft {

@@ -1,8 +1,9 @@
 //! Whether Homeward is watching, for a monitor. It names nobody, and it can fail.
 
 use super::App;
-use crate::app::{Request, Response as Answer};
+use crate::app::{Envelope, Request, Response as Answer};
 use crate::clock::uptime;
+use crate::domain::principal::Principal;
 use crate::domain::time::Span;
 use crate::engine::LastAudit;
 use axum::extract::State;
@@ -38,7 +39,7 @@ async fn health(State(app): State<Arc<App>>) -> Response {
         }
     };
     if let Some(audit) = audit {
-        body["audit"] = json!(audit);
+        body["audit"] = json!(audit.report());
     }
     (status, Json(body)).into_response()
 }
@@ -61,7 +62,8 @@ async fn trouble(app: &App, audit: Option<&LastAudit>) -> Option<&'static str> {
             return Some("the auditor has not looked");
         }
     }
-    match tokio::time::timeout(ANSWERS_WITHIN, app.handle.request(Request::Health)).await {
+    let question = Envelope::new(Principal::Monitor, Request::Health);
+    match tokio::time::timeout(ANSWERS_WITHIN, app.handle.request(question)).await {
         Ok(Answer::Done(_)) => None,
         Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) => {
             Some("the engine is stopping, or what it did could not be kept")

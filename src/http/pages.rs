@@ -1,10 +1,12 @@
 //! The demo's pages: what they share.
 
 use super::{App, act, alert, api, board, events, phones, sheet, words};
+use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
-use crate::app::{Call, Request, Response as Answer};
+use crate::app::{Call, Envelope, Request, Response as Answer};
 use crate::clock::Clock;
 use crate::domain::person::Person;
+use crate::domain::principal::Principal;
 use crate::domain::private::Phone;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
@@ -115,9 +117,10 @@ impl Pages {
     }
 
     /// Asks the engine, for as long as a page waits.
-    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<serde_json::Value> {
-        match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(call)).await {
-            Ok(Answer::Done(value)) => Some(value),
+    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<CallAnswer> {
+        let envelope = Envelope::new(Principal::DemoPage, call);
+        match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(envelope)).await {
+            Ok(Answer::Done(answer)) => Some(answer),
             Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) | Err(_) => None,
         }
     }

@@ -35,18 +35,18 @@ struct Card<'a> {
 impl<'a> Card<'a> {
     fn new(pages: &Pages, board: &'a Board, phone: &'a DemoPhone) -> Self {
         let told =
-            |alert: &&crate::app::view::AlertView| alert.told.iter().any(|(_, name)| *name == phone.name);
+            |alert: &&crate::app::view::BoardAlert| alert.told.iter().any(|(_, name)| *name == phone.name);
         Self {
             phone,
             out: board
                 .visits
                 .iter()
-                .any(|visit| visit.closed_at.is_none() && words::among(&phone.name, &visit.names)),
+                .any(|visit| visit.line.closed_at.is_none() && words::among(&phone.name, &visit.names)),
             codes: board
                 .alerts
                 .iter()
                 .filter(told)
-                .map(|alert| alert.code.as_str())
+                .map(|alert| alert.line.code.as_str())
                 .collect(),
             messages: pages.demo.phones.messages(&phone.address),
             sent: pages.demo.phones.texts_from(&phone.address),
@@ -87,7 +87,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
             a href="/" { "board" } " makes of it."
             @match board.alerts.as_slice() {
                 [] => {},
-                [alert] => { " " a.flag href="/" { "Alert " (alert.code) " is open" } },
+                [alert] => { " " a.flag href="/" { "Alert " (alert.line.code) " is open" } },
                 alerts => { " " a.flag href="/" { (alerts.len()) " alerts are open" } },
             }
         }

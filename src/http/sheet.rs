@@ -3,7 +3,8 @@
 use super::alert::{On, find, not_open};
 use super::pages::{FormNotice, Pages, Shell, shell};
 use crate::app::Question;
-use crate::app::view::AlertView;
+use crate::app::answer::CallAnswer;
+use crate::app::view::BoardAlert;
 use crate::wording::{SheetParagraph, civil, sheet_lines};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -22,26 +23,19 @@ pub(super) enum SheetState {
 }
 
 /// Asks for an alert's sheet as it stands now.
-pub(super) async fn of(pages: &Pages, alert: &AlertView) -> SheetState {
-    let code = alert.code.clone();
+pub(super) async fn of(pages: &Pages, alert: &BoardAlert) -> SheetState {
+    let code = alert.line.code.clone();
     match pages.ask(Question::ShowAlert { code }).await {
-        Some(mut shown) => match shown.get_mut("sheet_lines").map(serde_json::Value::take) {
-            Some(serde_json::Value::Null) | None => SheetState::None,
-            Some(lines) => match serde_json::from_value(lines) {
-                Ok(lines) => SheetState::Filled(lines),
-                Err(error) => {
-                    tracing::error!(%error, "a sheet cannot be laid out");
-                    SheetState::Unanswered
-                }
-            },
-        },
-        None => SheetState::Unanswered,
+        Some(CallAnswer::AlertDetail(shown)) => {
+            shown.sheet_lines.map_or(SheetState::None, SheetState::Filled)
+        }
+        Some(_) | None => SheetState::Unanswered,
     }
 }
 
 /// Shows the sheet within an alert's card: closed on the board, open on the alert's own page.
-pub(super) fn within(sheet: &SheetState, alert: &AlertView, on: On) -> Markup {
-    let code = &alert.code;
+pub(super) fn within(sheet: &SheetState, alert: &BoardAlert, on: On) -> Markup {
+    let code = &alert.line.code;
     html! {
         @match sheet {
             SheetState::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == On::OwnPage] {
@@ -67,7 +61,7 @@ pub(super) async fn page(
     let Some(alert) = find(&board, &code) else {
         return not_open(&pages, &board, &code, &notice);
     };
-    let code = &alert.code;
+    let code = &alert.line.code;
     let at = civil::clock(pages.clock.now(), &alert.time_zone);
     let (status, content) = match of(&pages, alert).await {
         SheetState::Filled(lines) => (

@@ -3,24 +3,25 @@
 use super::alert::name_of;
 use super::pages::{DemoPhone, Pages};
 use super::words;
-use crate::app::view::{AlertView, Board};
+use crate::app::view::{Board, BoardAlert};
+use crate::domain::alert::AlertKind;
 use crate::domain::chain::Ask;
 use crate::wording::scripts;
 use maud::{Markup, html};
 
 /// Says what to do now.
-pub(super) fn todo(pages: &Pages, board: &Board, alert: &AlertView) -> Markup {
-    let monitor = alert.kind == "monitor";
+pub(super) fn todo(pages: &Pages, board: &Board, alert: &BoardAlert) -> Markup {
+    let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
         div.todo {
             h4 { "What do I do?" }
             ol {
-                @if alert.kind == "duress" { (silence(alert)) }
+                @if alert.line.kind == AlertKind::Duress { (silence(alert)) }
                 (take(alert))
                 @match alert.ask {
                     _ if monitor => (watch_over(pages, board)),
                     // Whoever they are, nobody rings them: the chain of a school may ask anything.
-                    _ if alert.kind == "duress" => (police(alert)),
+                    _ if alert.line.kind == AlertKind::Duress => (police(alert)),
                     Some(Ask::RingHousehold) => (ring_household(alert)),
                     Some(Ask::GoAndSee) => (go_and_see()),
                     Some(Ask::Decide) => (decide()),
@@ -32,7 +33,7 @@ pub(super) fn todo(pages: &Pages, board: &Board, alert: &AlertView) -> Markup {
     }
 }
 
-fn silence(alert: &AlertView) -> Markup {
+fn silence(alert: &BoardAlert) -> Markup {
     html! {
         li {
             b { "Do NOT ring or text " (whom(alert)) "." }
@@ -41,9 +42,9 @@ fn silence(alert: &AlertView) -> Markup {
     }
 }
 
-fn take(alert: &AlertView) -> Markup {
+fn take(alert: &BoardAlert) -> Markup {
     html! {
-        @match &alert.held_by {
+        @match &alert.line.held_by {
             Some(key) => li {
                 b { (name_of(alert, key)) " has this." }
                 " Is that you? Then go on. Otherwise ask them before you do anything."
@@ -53,7 +54,7 @@ fn take(alert: &AlertView) -> Markup {
     }
 }
 
-fn ring_worker(pages: &Pages, alert: &AlertView) -> Markup {
+fn ring_worker(pages: &Pages, alert: &BoardAlert) -> Markup {
     html! {
         li {
             b { "Ring " (numbers(pages, &alert.about)) "." }
@@ -68,13 +69,13 @@ fn ring_worker(pages: &Pages, alert: &AlertView) -> Markup {
             "No answer, or it sounds wrong? Press " b { "Could not reach them" }
             ": the next people are told at once. You hear danger? Ring " b { "999" } "."
         }
-        @if alert.kind == "help" {
+        @if alert.line.kind == AlertKind::Help {
             li { "They asked for help: if you do not hear at once that they are well, ring " b { "999" } "." }
         }
     }
 }
 
-fn ring_household(alert: &AlertView) -> Markup {
+fn ring_household(alert: &BoardAlert) -> Markup {
     html! {
         @match &alert.household {
             Some(number) => li { b { "Ring the household on " span.number { (number) } "." } },
@@ -118,19 +119,19 @@ fn decide() -> Markup {
     }
 }
 
-fn police(alert: &AlertView) -> Markup {
+fn police(alert: &BoardAlert) -> Markup {
     html! {
         li { b { "Ring 999" } " and ask for the police. Say the place first. Homeward rings nobody." }
         li {
             "Read out the sheet from the top: it is below, or "
-            a href={ "/alerts/" (alert.code) "/sheet" } { "on a page to print" } "."
+            a href={ "/alerts/" (alert.line.code) "/sheet" } { "on a page to print" } "."
         }
         li {
             "Ask for the log number and whether officers are being sent. Then press " b { "Police called" }
             ", so that nobody rings twice."
         }
         li { "999 fails? Another network, 112, 101, or a landline." }
-        @if alert.kind == "duress" {
+        @if alert.line.kind == AlertKind::Duress {
             li {
                 "This ends only here: a second person has heard their voice and had the challenge answered, and presses "
                 b { "Everyone is safe" } "."
@@ -143,7 +144,7 @@ fn watch_over(pages: &Pages, board: &Board) -> Markup {
     let out: Vec<_> = board
         .visits
         .iter()
-        .filter(|visit| visit.closed_at.is_none())
+        .filter(|visit| visit.line.closed_at.is_none())
         .collect();
     html! {
         @if out.is_empty() {
@@ -167,7 +168,7 @@ fn watch_over(pages: &Pages, board: &Board) -> Markup {
     }
 }
 
-fn whom(alert: &AlertView) -> &str {
+fn whom(alert: &BoardAlert) -> &str {
     if alert.about.is_empty() {
         "them"
     } else {

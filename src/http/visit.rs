@@ -2,27 +2,27 @@
 
 use super::pages::Pages;
 use super::words;
-use crate::app::view::VisitView;
+use crate::app::view::BoardVisit;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
 /// Returns whether something is due that has not been heard, and nobody is told yet.
-pub(super) fn is_late(visit: &VisitView, now: Timestamp) -> bool {
-    visit.alert.is_none() && visit.next.as_ref().is_some_and(|next| next.at < now)
+pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
+    visit.line.alert.is_none() && visit.line.next.as_ref().is_some_and(|next| next.at < now)
 }
 
 /// Returns a visit's card.
-pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
-    let id = &visit.id;
+pub(super) fn card(pages: &Pages, visit: &BoardVisit, now: Timestamp) -> Markup {
+    let id = &visit.line.id;
     let zone = &visit.time_zone;
     let late = is_late(visit, now);
     html! {
-        article.visit.alerted[visit.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
+        article.visit.line.alerted[visit.line.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
             h3 id={ "who-" (id) } { (visit.names) }
-            p.kind { (visit.visit_type) " visit, " (id) }
+            p.kind { (visit.line.visit_type) " visit, " (id) }
             p.phase {
-                (words::phase(visit.phase))
-                @match &visit.alert {
+                (words::phase(visit.line.phase))
+                @match &visit.line.alert {
                     Some(alert) => { " " a.flag href={ "#alert-" (alert.code) } { "Alert " (alert.code) } }
                     None if late => { " " span.flag { "Late" } }
                     None => { " " span.fine { "On time" } }
@@ -31,23 +31,23 @@ pub(super) fn card(pages: &Pages, visit: &VisitView, now: Timestamp) -> Markup {
             dl {
                 dt { "Last heard" }
                 dd {
-                    @match visit.last_heard_at {
+                    @match visit.line.last_heard_at {
                         Some(at) => (words::time(at, now, zone)),
                         None => "not yet",
                     }
                 }
-                @if let Some(next) = &visit.next {
+                @if let Some(next) = &visit.line.next {
                     dt { (words::deadline(next.deadline)) }
                     dd { b { (words::time(next.at, now, zone)) } }
                 }
                 // Where the return is what is due next, the line above has said so.
-                @if visit.next.as_ref().is_none_or(|next| next.at != visit.back_by) {
+                @if visit.line.next.as_ref().is_none_or(|next| next.at != visit.line.back_by) {
                     dt { "Expected back" }
-                    dd { (words::time(visit.back_by, now, zone)) }
+                    dd { (words::time(visit.line.back_by, now, zone)) }
                 }
             }
             div.actions {
-                @if visit.closed_at.is_none() {
+                @if visit.line.closed_at.is_none() {
                     form method="post" action={ "/visits/" (id) "/back" } {
                         button type="submit" { "Sign in: everybody is back" }
                     }

@@ -1,35 +1,36 @@
 //! Words and times of the pages, for somebody in an office who has never seen them.
 
+use crate::domain::alert::{AlertKind, DeadlineKind};
 use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::VisitPhase;
 use crate::wording::civil;
 
 /// The zone of times that belong to no school.
 pub(super) const TIME_ZONE: &str = "Europe/London";
 
 /// Returns where a visit is, in words.
-pub(super) fn phase(phase: &str) -> &str {
+pub(super) fn phase(phase: VisitPhase) -> &'static str {
     match phase {
-        "planned" => "Planned, waiting for leave",
-        "authorised" => "Authorised, not set off yet",
-        "out" => "On the way there",
-        "on-site" => "At the household",
-        "between" => "On the way to the next stop",
-        "returning" => "On the way back",
-        "closed" => "Closed, but its alert is still open",
-        other => other,
+        VisitPhase::Planned => "Planned, waiting for leave",
+        VisitPhase::Authorised => "Authorised, not set off yet",
+        VisitPhase::Out => "On the way there",
+        VisitPhase::OnSite => "At the household",
+        VisitPhase::Between => "On the way to the next stop",
+        VisitPhase::Returning => "On the way back",
+        VisitPhase::Closed => "Closed, but its alert is still open",
     }
 }
 
 /// Returns what a deadline asks, in words.
-pub(super) fn deadline(deadline: &str) -> &str {
+pub(super) fn deadline(deadline: DeadlineKind) -> &'static str {
     match deadline {
-        "arrival" => "Must arrive by",
-        "check-in" => "Next check-in by",
-        "no-answer" => "Must leave the door by",
-        "return" => "Must be back by",
-        "home-safe" => "Must say HOME by",
-        other => other,
+        DeadlineKind::Arrival => "Must arrive by",
+        DeadlineKind::CheckIn => "Next check-in by",
+        DeadlineKind::NoAnswer => "Must leave the door by",
+        DeadlineKind::Return => "Must be back by",
+        DeadlineKind::HomeSafe => "Must say HOME by",
+        DeadlineKind::WriteUp => "write-up",
     }
 }
 
@@ -54,15 +55,14 @@ pub(super) struct Kind {
     pub(super) sign: &'static str,
 }
 
-/// Returns how a kind of alert is shown. One that is not known is shown as the worst.
-pub(super) fn kind(kind: &str) -> Kind {
+/// Returns how a kind of alert is shown.
+pub(super) fn kind(kind: AlertKind) -> Kind {
     let (rank, title, sign) = match kind {
-        "duress" => (0, "Duress, a safe word was used", "!!!"),
-        "help" => (1, "Help is needed", "!!"),
-        "overdue" => (2, "Overdue, not heard from", "!"),
-        "concern" => (3, "Cause for concern", "?"),
-        "monitor" => (4, "Something must be checked", "i"),
-        _ => (0, "Alert", "!!!"),
+        AlertKind::Duress => (0, "Duress, a safe word was used", "!!!"),
+        AlertKind::Help => (1, "Help is needed", "!!"),
+        AlertKind::Overdue => (2, "Overdue, not heard from", "!"),
+        AlertKind::Concern => (3, "Cause for concern", "?"),
+        AlertKind::Monitor => (4, "Something must be checked", "i"),
     };
     Kind { rank, title, sign }
 }

@@ -1,14 +1,15 @@
 //! The list of alerts.
 
-use super::{LIST_AT_MOST, Source, to_json};
+use super::{LIST_AT_MOST, Source};
+use crate::app::answer::AlertView;
 use crate::app::{RequestError, view};
 use crate::store::AlertFilter;
-use serde_json::Value;
 
 impl Source<'_> {
     /// Lists open alerts, the most serious first; with `all` the resolved ones of the record after them.
-    pub(super) fn alerts(&self, all: bool) -> Result<Value, RequestError> {
-        let mut alerts = self.snapshot.alerts(self.now);
+    pub(super) fn alerts(&self, all: bool) -> Result<Vec<AlertView>, RequestError> {
+        let open = self.snapshot.alerts(self.now);
+        let mut alerts: Vec<AlertView> = open.into_iter().map(|alert| alert.line).collect();
         if all {
             let kept =
                 self.read_record("the list", |record| record.alerts(AlertFilter::All, LIST_AT_MOST))?;
@@ -18,6 +19,6 @@ impl Source<'_> {
             });
             alerts.extend(further.map(view::summary));
         }
-        to_json(&alerts)
+        Ok(alerts)
     }
 }

@@ -1,13 +1,13 @@
 //! The list of households in cooling-off.
 
-use super::{LIST_AT_MOST, Source, to_json};
+use super::{LIST_AT_MOST, Source};
+use crate::app::answer::HouseholdView;
 use crate::app::{RequestError, view};
 use crate::domain::incident::CoolingOff;
-use serde_json::Value;
 
 impl Source<'_> {
     /// Lists households in cooling-off, the latest first; with `all` those that were cleared too.
-    pub(super) fn households(&self, all: bool) -> Result<Value, RequestError> {
+    pub(super) fn households(&self, all: bool) -> Result<Vec<HouseholdView>, RequestError> {
         let known = &self.snapshot.households;
         let mut households: Vec<CoolingOff> = known.values().cloned().collect();
         if all {
@@ -20,6 +20,6 @@ impl Source<'_> {
             households.retain(CoolingOff::lasts);
         }
         households.sort_by_key(|household| std::cmp::Reverse((household.since, household.visit)));
-        to_json(&households.iter().map(view::household).collect::<Vec<_>>())
+        Ok(households.iter().map(view::household).collect())
     }
 }

@@ -7,10 +7,10 @@ mod alerts;
 mod households;
 mod visits;
 
+use crate::app::answer::CallAnswer;
 use crate::app::{Question, RequestError, Response, Snapshot, detail};
 use crate::domain::time::Timestamp;
 use crate::store::{At, StoreError, StoreReader};
-use serde_json::Value;
 
 /// How many closed visits and resolved alerts a list shows.
 const LIST_AT_MOST: u32 = 200;
@@ -30,17 +30,20 @@ impl Source<'_> {
     #[must_use]
     pub fn answer(&self, query: &Question) -> Response {
         let answered = match query {
-            Question::Alerts { all } => self.alerts(*all),
-            Question::Households { all } => self.households(*all),
-            Question::Sheet { who } => detail::sheet(self.snapshot.lookup(), who, self.now),
-            Question::ShowAlert { code } => detail::alert(self.snapshot.lookup(), code, self.now),
-            Question::ShowVisit { who } => self.visit(who),
-            Question::Visits { all } => self.visits(*all),
+            Question::Alerts { all } => self.alerts(*all).map(CallAnswer::AlertList),
+            Question::Households { all } => self.households(*all).map(CallAnswer::HouseholdList),
+            Question::Sheet { who } => {
+                detail::sheet(self.snapshot.lookup(), who, self.now).map(CallAnswer::VisitSheet)
+            }
+            Question::ShowAlert { code } => {
+                detail::alert(self.snapshot.lookup(), code, self.now).map(CallAnswer::AlertDetail)
+            }
+            Question::ShowVisit { who } => self
+                .visit(who)
+                .map(|story| CallAnswer::VisitStory(Box::new(story))),
+            Question::Visits { all } => self.visits(*all).map(CallAnswer::VisitList),
         };
-        match answered {
-            Ok(value) => Response::Done(value),
-            Err(error) => error.into(),
-        }
+        answered.into()
     }
 
     /// Reads something from the record.
@@ -60,9 +63,4 @@ impl Source<'_> {
                 RequestError::Invalid(format!("{what} could not be read"))
             })
     }
-}
-
-fn to_json(value: &impl serde::Serialize) -> Result<Value, RequestError> {
-    serde_json::to_value(value)
-        .map_err(|error| RequestError::Invalid(format!("the answer could not be written: {error}")))
 }

@@ -1,18 +1,17 @@
 //! The list of visits, and the story of one.
 
-use super::{LIST_AT_MOST, Source, to_json};
+use super::{LIST_AT_MOST, Source};
+use crate::app::answer::{LeaveStanding, RecordLine, VisitStory, VisitView};
 use crate::app::{RequestError, view};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Source<'_> {
     /// Lists the visits to which anything may still happen; with `all` the closed ones of the record after them.
-    pub(super) fn visits(&self, all: bool) -> Result<Value, RequestError> {
+    pub(super) fn visits(&self, all: bool) -> Result<Vec<VisitView>, RequestError> {
         let mut visits = self.snapshot.visit_lines();
         if all {
             let kept = self.read_record("the list", |record| record.visits(LIST_AT_MOST))?;
@@ -23,39 +22,49 @@ impl Source<'_> {
                     .filter(|visit| !shown.contains(&visit.id)),
             );
         }
-        to_json(&visits)
+        Ok(visits)
     }
 
     /// Shows one visit whole, however long ago it was, with its record.
-    pub(super) fn visit(&self, who: &str) -> Result<Value, RequestError> {
+    pub(super) fn visit(&self, who: &str) -> Result<VisitStory, RequestError> {
         let visit = self.find(who)?;
         let events = self.read_record("the record", |record| {
             record.events_of(SubjectId::Visit(visit.id))
         })?;
-        let record: Vec<Value> = events
-            .iter()
-            .map(|event| json!({ "at": event.at, "due": event.due, "what": event.name, "by": event.actor, "via": event.via.to_string() }))
-            .collect();
-        Ok(json!({
-            "visit": view::visit(&visit),
-            "who": view::who(&visit),
-            "stops": visit.sign_out.stops.iter().map(|stop| stop.address.reveal()).collect::<Vec<_>>(),
-            "purpose": visit.sign_out.purpose.as_ref().map(Private::reveal),
-            "vehicle": visit.sign_out.vehicle.as_ref().map(Private::reveal),
-            "authorised_by": visit.sign_out.authorised_by.as_ref().map(PersonId::key),
-            "responsible_contact": visit.sign_out.responsible_contact.as_ref().map(PersonId::key),
-            "exceptions": visit.exceptions.iter().map(|exception| exception.word()).collect::<Vec<_>>(),
-            "details": visit.sign_out.details.iter().map(|(detail, text)| (detail.word(), text.reveal())).collect::<BTreeMap<_, _>>(),
-            "leave": visit.planning.as_ref().map(|planning| json!({
-                "code": planning.code,
-                "asked": planning.asked.keys().map(PersonId::key).collect::<Vec<_>>(),
-                "agreed": planning.agreed.keys().map(PersonId::key).collect::<Vec<_>>(),
-            })),
-            "incidents": visit.incidents.iter().map(view::incident).collect::<Vec<_>>(),
-            "household": visit.cooling_off.as_ref().map(view::household),
-            "alert": view::visit_alert(&visit, self.now),
-            "record": record,
-        }))
+        let record = events.into_iter().map(|event| RecordLine {
+            at: event.at,
+            due: event.due,
+            what: event.name,
+            by: event.actor,
+            via: event.via.way(),
+        });
+        let said = &visit.sign_out;
+        let key = |person: &PersonId| person.key().to_owned();
+        let text = |text: &Private| text.reveal().to_owned();
+        Ok(VisitStory {
+            visit: view::visit(&visit),
+            who: view::who(&visit),
+            stops: said.stops.iter().map(|stop| text(&stop.address)).collect(),
+            purpose: said.purpose.as_ref().map(text),
+            vehicle: said.vehicle.as_ref().map(text),
+            authorised_by: said.authorised_by.as_ref().map(key),
+            responsible_contact: said.responsible_contact.as_ref().map(key),
+            exceptions: visit.exceptions.iter().copied().collect(),
+            details: said
+                .details
+                .iter()
+                .map(|(detail, said)| (*detail, text(said)))
+                .collect(),
+            leave: visit.planning.as_ref().map(|planning| LeaveStanding {
+                code: planning.code.clone(),
+                asked: planning.asked.keys().map(key).collect(),
+                agreed: planning.agreed.keys().map(key).collect(),
+            }),
+            incidents: visit.incidents.iter().map(view::incident).collect(),
+            household: visit.cooling_off.as_ref().map(view::household),
+            alert: view::visit_alert(&visit, self.now).map(|alert| alert.line),
+            record: record.collect(),
+        })
     }
 
     /// Finds a visit in the snapshot; one that was closed long ago, in the record by its id.

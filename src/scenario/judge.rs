@@ -268,7 +268,10 @@ fn visit_stands(paper: &Paper, wanted: &VisitIs) -> Result<(), Vec<String>> {
     let mut wanted_exceptions = wanted.exceptions.clone().unwrap_or_else(|| exceptions.clone());
     exceptions.sort();
     wanted_exceptions.sort();
-    let as_wanted = wanted.phase.as_ref().is_none_or(|phase| phase == visit.phase())
+    let as_wanted = wanted
+        .phase
+        .as_ref()
+        .is_none_or(|phase| phase == visit.phase().word())
         && wanted.next.as_ref().is_none_or(|next| word == Some(next))
         && wanted.next_at.is_none_or(|at| due == Some(at))
         && wanted.back.is_none_or(|back| back == visit.back_by)
@@ -311,7 +314,7 @@ fn visit_line(visit: &Visit, exceptions: &[String]) -> String {
     let clock = |at| when::day_and_clock(at, &visit.plan.time_zone);
     let mut line = format!(
         "visit: phase = \"{}\", back = \"{}\"",
-        visit.phase(),
+        visit.phase().word(),
         clock(visit.back_by)
     );
     if let Some(next) = visit.next_deadline() {

@@ -2,12 +2,17 @@
 
 use crate::live::Live;
 use crate::run::homeward;
+use homeward::app::answer::HealthReport;
 use homeward::app::{Outcome, Request, Response};
 use homeward::control::{Client, ControlError, MAX_LINE_BYTES, Server};
-use homeward::domain::delivery::{Rejection, SendFailure};
+use homeward::domain::delivery::{Rejection, SendFailure, SubjectId};
+use homeward::domain::id::VisitId;
+use homeward::domain::principal::UnixUser;
+use homeward::domain::via::RecordedVia;
+use homeward::store::{At, StoreReader};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::Duration;
 
@@ -167,11 +172,14 @@ fn a_socket_left_by_a_daemon_that_died_is_replaced_and_anything_else_is_not() {
 fn stopping_takes_the_socket_away_and_clients_are_told_that_nobody_is_there() {
     let mut live = Live::start();
     let mut client = Client::connect(&live.socket()).unwrap();
-    assert!(matches!(client.ask(Request::Health), Ok(Response::Done(_))));
+    assert!(matches!(
+        client.ask::<HealthReport>(Request::Health),
+        Ok(Response::Done(_))
+    ));
     live.stop_answering();
     assert!(!live.socket().exists());
     assert!(matches!(
-        client.ask(Request::Health),
+        client.ask::<HealthReport>(Request::Health),
         Err(ControlError::NoAnswer { .. })
     ));
     assert!(matches!(
@@ -188,7 +196,7 @@ fn a_daemon_that_is_stuck_is_not_waited_for_without_end() {
     let _stuck = UnixListener::bind(&socket).unwrap();
     let mut client = Client::connect_within(&socket, Duration::from_millis(20)).unwrap();
     assert!(matches!(
-        client.ask(Request::Health),
+        client.ask::<HealthReport>(Request::Health),
         Err(ControlError::NoAnswer { .. })
     ));
 }
@@ -431,4 +439,30 @@ fn a_test_message_to_nobody_is_not_sent() {
     assert!(ran.err.contains("nobody called `nobody`"), "{ran:?}");
     live.stop_answering();
     live.homeward(&["send-test", "pat"]).ended(3);
+}
+
+#[test]
+fn p16_the_record_has_the_unix_user_that_the_kernel_names_whatever_a_client_claims() {
+    let live = Live::start();
+    live.homeward(SIGN_OUT).ended(0);
+    let mut raw = Raw::connect(&live);
+    raw.send(
+        b"{\"raise\":{\"who\":\"jo\",\"kind\":\"help\",\"by\":\"pat\",\"origin\":\"board\",\
+          \"principal\":{\"operator\":{\"unix_user\":4242}}}}\n",
+    );
+    assert_eq!(raw.answer()["done"]["alert"]["kind"], "help");
+    let user = std::fs::metadata(live.socket()).unwrap().uid();
+    let reader = StoreReader::open(&At::state_directory(live.directory())).unwrap();
+    let events = reader.events_of(SubjectId::Visit(VisitId(1))).unwrap();
+    for name in ["signed out", "alert opened"] {
+        let event = events.iter().find(|event| event.name == name).unwrap();
+        assert_eq!(
+            event.via,
+            RecordedVia::Cli(Some(UnixUser(user))),
+            "{name} is on record by who typed it"
+        );
+    }
+    // Lists show the way alone, as they always did.
+    let shown = live.homeward(&["visit", "show", "jo", "--json"]).ended(0).json();
+    assert_eq!(shown["record"][0]["via"], "cli");
 }

@@ -236,8 +236,7 @@ impl Era {
                     drop(try_ask(&socket, &raise));
                 }
                 3 | 4 => {
-                    let ok =
-                        json!({ "visit": { "who": worker, "word": "ok", "by": "pat", "origin": "cli" } });
+                    let ok = json!({ "visit": { "who": worker, "word": "ok", "by": "pat" } });
                     drop(try_ask(&socket, &ok));
                 }
                 _ => {
@@ -248,7 +247,7 @@ impl Era {
                     let Some(code) = alerts.pointer("/done/0/code").and_then(Value::as_str) else {
                         continue;
                     };
-                    let safe = json!({ "alert": { "code": code, "by": "pat", "word": { "safe": { "how": "seen" } }, "origin": "cli" } });
+                    let safe = json!({ "alert": { "code": code, "by": "pat", "word": { "safe": { "how": "seen" } } } });
                     let Ok(answer) = try_ask(&socket, &safe) else {
                         continue;
                     };

@@ -22,7 +22,7 @@ fn school() -> School {
 }
 
 fn ok(worker: &str) -> Value {
-    json!({ "visit": { "who": worker, "worker": null, "word": "ok", "by": null, "origin": "cli" } })
+    json!({ "visit": { "who": worker, "worker": null, "word": "ok", "by": null } })
 }
 
 /// Says something until the disk refuses it; returns what whoever asked is told.

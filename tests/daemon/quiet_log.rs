@@ -179,14 +179,13 @@ impl Day {
 
 /// Keeps every string of a request that is somebody's own words, and none that is a key of the configuration.
 fn remember(value: &Value, key: &str, said: &mut Vec<String>) {
-    const KEYS: [&str; 13] = [
+    const KEYS: [&str; 12] = [
         "authorised_by",
         "back",
         "by",
         "code",
         "kind",
         "leave",
-        "origin",
         "responsible_contact",
         "school",
         "visit_type",
@@ -481,7 +480,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         twilio.fail(number, None);
     }
     let help = day.code_of(&daemon, "help");
-    let safe = json!({ "alert": { "code": help, "by": "morgan", "word": { "safe": { "how": "spoke" } }, "origin": "cli" } });
+    let safe = json!({ "alert": { "code": help, "by": "morgan", "word": { "safe": { "how": "spoke" } } } });
     day.done(&daemon, &safe);
 
     // Duress: Jo's word, the code, the phrase relayed by the office; ended at the school.
@@ -496,20 +495,23 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         let word = json!({ "safe": { "how": "challenge" } });
         day.done(
             &daemon,
-            &json!({ "alert": { "code": duress, "by": by, "word": word, "origin": "board" } }),
+            &json!({ "alert": { "code": duress, "by": by, "word": word } }),
         );
     }
 
     // An incident, a household that is left alone, and a sign-out to it.
     let note = "he threw a saucepan at the doorframe";
-    day.done(&daemon, &json!({ "incident": { "who": "jo", "kind": "aggression", "worker": null, "by": "pat", "note": note, "origin": "cli" } }));
+    day.done(&daemon, &json!({ "incident": { "who": "jo", "kind": "aggression", "worker": null, "by": "pat", "note": note } }));
     day.expect(SAM, "incident");
     day.ask(&daemon, &sign_out(&["sam", "morgan"], &json!({})));
-    day.done(&daemon, &json!({ "clear-household": { "household": "h1", "by": "sam", "note": "reviewed with the grandfather", "origin": "cli" } }));
+    day.done(&daemon, &json!({ "clear-household": { "household": "h1", "by": "sam", "note": "reviewed with the grandfather" } }));
 
     // What comes over the socket and is nothing.
     day.ask(&daemon, &json!({ "no-such-request": "Clementine Fairweather" }));
-    day.ask(&daemon, &json!({ "visit": { "who": "Clementine Fairweather", "worker": null, "word": "ok", "by": null, "origin": "cli" } }));
+    day.ask(
+        &daemon,
+        &json!({ "visit": { "who": "Clementine Fairweather", "worker": null, "word": "ok", "by": null } }),
+    );
 
     // Reloads with every kind of mistake on a line that has somebody on it.
     let good = std::fs::read_to_string(day.school.home.path("schools/example.toml")).unwrap();
@@ -578,7 +580,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
     let verified = day.school.home.run(&["verify"]);
     assert_eq!(verified.0, 0, "{verified:?}");
     daemon.fill_the_disk();
-    day.ask(&daemon, &json!({ "visit": { "who": "robin", "worker": null, "word": { "left": { "next": "14 Foxglove Lane" } }, "by": null, "origin": "cli" } }));
+    day.ask(&daemon, &json!({ "visit": { "who": "robin", "worker": null, "word": { "left": { "next": "14 Foxglove Lane" } }, "by": null } }));
     daemon.signal("-TERM");
     daemon.log_to_its_end();
     day.keep(&daemon);

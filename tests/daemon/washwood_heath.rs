@@ -158,7 +158,7 @@ fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     twilio.expect(HEAD, "board", 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["kind"], "duress", "a text cannot end it");
-    let safe = |by: &str, how: &str| json!({ "alert": { "code": code, "by": by, "word": { "safe": { "how": how } }, "origin": "board" } });
+    let safe = |by: &str, how: &str| json!({ "alert": { "code": code, "by": by, "word": { "safe": { "how": how } } } });
     daemon.refused(&safe("head", "spoke"));
     daemon.done(&safe("head", "challenge"));
     daemon.refused(&safe("head", "challenge"));

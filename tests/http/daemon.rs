@@ -1,11 +1,12 @@
 //! A daemon without its courier: engine, store and server on loopback, on a Monday morning in term.
 
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN};
-use homeward::app::{Call, Outcome, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::{Clock, ScaledClock};
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
+use homeward::domain::principal::Principal;
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{EngineError, Handle, start};
@@ -184,8 +185,10 @@ impl Daemon {
 
     /// Asks something of the engine that it must do.
     pub(crate) async fn ask(&self, call: impl Into<Call>) -> Value {
-        match self.handle.request(call).await {
-            Response::Done(value) => value,
+        let unix_user = None;
+        let envelope = Envelope::new(Principal::Operator { unix_user }, call);
+        match self.handle.request(envelope).await {
+            Response::Done(answer) => serde_json::to_value(answer).unwrap(),
             other => panic!("{other:?}"),
         }
     }

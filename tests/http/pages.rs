@@ -200,7 +200,7 @@ async fn troubles_are_shown_above_everything() {
     let trouble = Some("no answer".to_owned());
     daemon.handle.hearing(GatewayName::new("paper"), trouble);
     // Not answered; a question after it is, once the board is fed.
-    daemon.handle.request(Request::Health).await;
+    daemon.ask(Request::Health).await;
     let (_, body) = daemon.get("/").await;
     assert!(body.contains("Homeward is not working as it should"), "{body}");
 }

@@ -239,7 +239,7 @@ fn p07_a_move_that_arrives_after_a_later_one_does_not_take_it_back() {
     // IN for the first stop was an hour on its way: it says nothing of the second.
     story.at("10:40").texts_late("jo", "10:10", WorkerSays::Arrived);
     assert_eq!(due(&story, DeadlineKind::Arrival), ["11:15"]);
-    assert_eq!(story.visit.phase(), "between");
+    assert_eq!(story.visit.phase().word(), "between");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
 use crate::engine::{Bench, JO, PAT};
-use homeward::app::{AlertWord, Origin, Outcome, Question, Request, Routes, VisitWord};
+use homeward::app::{AlertWord, Outcome, Question, Request, Routes, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Fate, SendFailure};
 use homeward::domain::id::GatewayName;
@@ -41,7 +41,6 @@ fn resolve(bench: &Bench, code: &str) {
         word: AlertWord::Safe {
             how: Some("spoke".to_owned()),
         },
-        origin: Origin::Cli,
     });
 }
 
@@ -113,7 +112,6 @@ fn a_nudge_that_was_answered_while_its_gateway_hung_does_not_go_again() {
         worker: None,
         word: VisitWord::In,
         by: None,
-        origin: Origin::Cli,
     });
     for nudge in &nudges {
         let why = "no answer in time".to_owned();
@@ -482,12 +480,11 @@ fn p12_a_receipt_that_never_comes_does_not_hold_the_clock_for_ever() {
     bench.texts();
     resolve(&bench, &code);
     for word in [VisitWord::Back, VisitWord::Filed] {
-        bench.ask(Request::Visit {
+        bench.ask_at_a_page(Request::Visit {
             who: "v1".to_owned(),
             worker: None,
             word,
             by: None,
-            origin: Origin::Board,
         });
     }
     bench.texts();

@@ -1,17 +1,18 @@
 //! The real engine on a real store, with a clock that a test moves.
 
-use homeward::app::{Call, Claim, Outcome, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Claim, Envelope, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt};
+use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt, SubjectId};
 use homeward::domain::id::{GatewayName, VisitId};
+use homeward::domain::principal::{Principal, UnixUser};
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::Visit;
 use homeward::engine::{self, EngineError, Handle};
 use homeward::input::SignOutRequest;
-use homeward::store::{At, StandingRows, Store, StoreReader};
+use homeward::store::{At, RecordedEvent, StandingRows, Store, StoreReader};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,6 +76,12 @@ impl Clock for Still {
 fn open(folder: &std::path::Path) -> Store {
     let store = Store::open(&At::state_directory(folder)).expect("a store");
     store.noting_in(folder)
+}
+
+/// Somebody at the command line.
+pub(crate) fn operator() -> Principal {
+    let unix_user = Some(UnixUser(1000));
+    Principal::Operator { unix_user }
 }
 
 fn routes() -> Routes {
@@ -209,6 +216,12 @@ impl Bench {
         StoreReader::open(&At::state_directory(self.folder.path())).expect("a store")
     }
 
+    /// Writes into the store behind the engine's back.
+    pub(crate) fn meddle(&self, sql: &str) {
+        let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("a store");
+        store.execute_batch(sql).expect("written");
+    }
+
     /// Keeps the engine from writing until the transaction ends.
     pub(crate) fn lock_store(&self) -> rusqlite::Connection {
         let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("a store");
@@ -235,6 +248,12 @@ impl Bench {
         kept.expect("the visit")
     }
 
+    /// Returns the record of a visit.
+    pub(crate) fn events_of(&self, visit: u64) -> Vec<RecordedEvent> {
+        let events = self.reader().events_of(SubjectId::Visit(VisitId(visit)));
+        events.expect("a store that can be read")
+    }
+
     /// Returns what is wrong with the record.
     pub(crate) fn faults(&self) -> Vec<String> {
         let found = self.reader().verify().expect("a verification");
@@ -244,16 +263,36 @@ impl Bench {
     /// A question is answered from what the last turn published; so that the bench's clock, which wakes nobody, has been looked
     /// at, a turn comes first.
     pub(crate) fn answer(&self, call: impl Into<Call>) -> Response {
-        let call = call.into();
-        if matches!(call, Call::Ask(_)) {
-            self.runtime.block_on(self.handle.request(Request::Health));
-        }
-        self.runtime.block_on(self.handle.request(call))
+        self.answer_to(operator(), call)
     }
 
+    /// The same, for another than the operator at the command line.
+    pub(crate) fn answer_to(&self, principal: Principal, call: impl Into<Call>) -> Response {
+        let call = call.into();
+        if matches!(call, Call::Ask(_)) {
+            self.once(operator(), Request::Health);
+        }
+        self.once(principal, call)
+    }
+
+    fn once(&self, principal: Principal, call: impl Into<Call>) -> Response {
+        let envelope = Envelope::new(principal, call);
+        self.runtime.block_on(self.handle.request(envelope))
+    }
+
+    /// Returns the answer as `--json` prints it.
     pub(crate) fn ask(&self, call: impl Into<Call>) -> Value {
-        match self.answer(call) {
-            Response::Done(value) => value,
+        self.ask_as(operator(), call)
+    }
+
+    /// The same, by somebody at a page.
+    pub(crate) fn ask_at_a_page(&self, call: impl Into<Call>) -> Value {
+        self.ask_as(Principal::DemoPage, call)
+    }
+
+    fn ask_as(&self, principal: Principal, call: impl Into<Call>) -> Value {
+        match self.answer_to(principal, call) {
+            Response::Done(answer) => serde_json::to_value(answer).expect("JSON"),
             other => panic!("{other:?}"),
         }
     }
@@ -425,7 +464,7 @@ impl Bench {
 
     /// Asks for what must be refused; returns the words.
     pub(crate) fn refused(&self, call: impl Into<Call>) -> String {
-        match self.runtime.block_on(self.handle.request(call)) {
+        match self.once(operator(), call) {
             Response::Refused { message } => message,
             other => panic!("{other:?}"),
         }
@@ -546,7 +585,6 @@ fn a_withdrawn_nudge_is_never_handed_to_a_gateway() {
         worker: None,
         word: homeward::app::VisitWord::In,
         by: None,
-        origin: homeward::app::Origin::Cli,
     });
     let texts = bench.texts();
     assert!(

@@ -1,26 +1,24 @@
 //! A clock that stands ahead is not taken back while anything has an instant to come; and what waits says nothing untrue.
 
 use crate::engine::{ALI, Bench, JO, MORGAN, PAT, to};
-use homeward::app::{AlertWord, Origin, Request, VisitWord};
+use homeward::app::{AlertWord, Request, VisitWord};
 
 fn back(bench: &Bench) {
-    bench.ask(Request::Visit {
+    bench.ask_at_a_page(Request::Visit {
         who: "v1".to_owned(),
         worker: None,
         word: VisitWord::Back,
         by: None,
-        origin: Origin::Board,
     });
 }
 
 fn challenge(bench: &Bench, by: &str) {
-    bench.ask(Request::Alert {
+    bench.ask_at_a_page(Request::Alert {
         code: "H1".to_owned(),
         by: by.to_owned(),
         word: AlertWord::Safe {
             how: Some("challenge".to_owned()),
         },
-        origin: Origin::Board,
     });
 }
 

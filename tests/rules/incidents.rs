@@ -2,7 +2,7 @@
 
 use crate::engine::Bench;
 use crate::fixture::{self, at, given, person, phone, tell};
-use homeward::app::{Call, Origin, Question, Request, Response, VisitWord};
+use homeward::app::{Call, Question, Request, Response, VisitWord};
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Channel, Target};
@@ -373,7 +373,6 @@ fn report(bench: &Bench, who: &str) -> Value {
         worker: None,
         by: Some("jo".to_owned()),
         note: Some("shouted at".to_owned()),
-        origin: Origin::Cli,
     })
 }
 
@@ -397,7 +396,6 @@ fn back(bench: &Bench) {
         worker: None,
         word: VisitWord::Back,
         by: None,
-        origin: Origin::Cli,
     });
 }
 
@@ -441,7 +439,6 @@ fn a_household_in_cooling_off_is_refused_at_sign_out_until_it_is_cleared_over_a_
         household: "h1".to_owned(),
         by: by.to_owned(),
         note: Some("reviewed".to_owned()),
-        origin: Origin::Cli,
     };
     let why = refused(&bench, clear("pat"));
     assert!(
@@ -505,7 +502,6 @@ fn a_stop_added_on_the_way_is_no_way_round_it() {
                 next: Some("12 Acacia Avenue".to_owned()),
             },
             by: None,
-            origin: Origin::Cli,
         },
     );
     assert!(why.contains("cooling-off"), "{why}");

@@ -43,8 +43,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "http",
         &["domain", "app", "engine", "clock", "gateway", "wording"],
     ),
-    // + the socket through which the command line speaks to the daemon: as http, without pages.
-    ("control", &["app", "engine"]),
+    // + the socket through which the command line speaks to the daemon: as http, without pages. + domain: on whose behalf.
+    ("control", &["domain", "app", "engine"]),
     // + app: the very application that the daemon runs. + config: a scenario is a file like the others, read there with the
     // place of every problem. + store: the empty record that a rehearsal begins with, plain data.
     ("rehearse", &["domain", "wording", "config", "app", "store"]),

@@ -75,7 +75,7 @@ fn waits_for(visit: &Visit) -> Option<(Timestamp, PlannedDue)> {
 fn a_planned_visit_is_not_open_and_not_over() {
     let visit = planned(rules(), request()).expect("is planned");
     assert!(visit.is_planned() && !visit.is_open() && visit.is_live());
-    assert_eq!(visit.phase(), "planned");
+    assert_eq!(visit.phase().word(), "planned");
     assert_eq!(visit.state_for(&id("jo")), VisitState::Planned);
     assert_eq!(visit.state_for(&id("sam")), VisitState::None);
     assert_eq!(visit.deadlines(), [], "nobody is missed who has not gone");
@@ -134,7 +134,7 @@ fn it_is_authorised_once_all_who_were_asked_have_agreed() {
             .as_ref()
             .is_some_and(|planning| planning.is_authorised())
     );
-    assert_eq!(visit.phase(), "authorised");
+    assert_eq!(visit.phase().word(), "authorised");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Rules: what must hold, each test named after what it says.
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod answers;
 mod auditor;
 mod chain;
 mod clock;
@@ -32,6 +33,7 @@ mod planned;
 mod planted_bugs;
 mod policies;
 mod presets;
+mod principals;
 mod private;
 mod properties;
 mod read_out;

@@ -1,7 +1,7 @@
 //! The engine while its store cannot be written: here because somebody else holds the lock.
 
 use crate::engine::{Bench, home_visit};
-use homeward::app::{Origin, Question, Request, Response, VisitWord};
+use homeward::app::{Question, Request, Response, VisitWord};
 use homeward::domain::time::Timestamp;
 use homeward::engine::EngineError;
 use std::time::Duration;
@@ -12,7 +12,6 @@ fn word(who: &str, word: VisitWord) -> Request {
         worker: None,
         word,
         by: None,
-        origin: Origin::Cli,
     }
 }
 

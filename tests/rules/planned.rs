@@ -1,7 +1,7 @@
 //! Visits that are planned: leave asked for by text, given, refused, forgotten (docs/rules/visits.md).
 
 use crate::engine::{ALI, Bench, JO, MORGAN, PAT, SAM, home_visit, to};
-use homeward::app::{Origin, Question, Request, VisitWord};
+use homeward::app::{Question, Request, VisitWord};
 use homeward::input::SignOutRequest;
 use serde_json::Value;
 
@@ -35,7 +35,6 @@ fn word(word: VisitWord) -> Request {
         worker: None,
         word,
         by: None,
-        origin: Origin::Cli,
     }
 }
 

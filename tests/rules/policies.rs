@@ -1,7 +1,7 @@
 //! Rules that one policy has and another has not, each as a key of the school's file (docs/rules/policies.md).
 
 use crate::engine::{ALI, Bench, CHRIS, JO, MORGAN, PAT, ROBIN, SAM, home_visit, to};
-use homeward::app::{Origin, Question, Request, VisitWord};
+use homeward::app::{Question, Request, VisitWord};
 use homeward::input::SignOutRequest;
 
 fn doorstep() -> SignOutRequest {
@@ -270,7 +270,6 @@ fn tm_05_out_of_hours_is_for_an_emergency_only() {
         worker: None,
         word: VisitWord::Cancel,
         by: None,
-        origin: Origin::Cli,
     });
     bench.live(7 * 60);
     let words = bench.refused(out(home_visit()));
@@ -423,7 +422,6 @@ fn p13_a_reload_that_leaves_a_school_out_does_not_forget_who_is_out_of_it() {
         worker: None,
         word: VisitWord::Ok,
         by: Some("pat".to_owned()),
-        origin: Origin::Cli,
     });
 }
 

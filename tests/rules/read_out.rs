@@ -142,13 +142,13 @@ fn the_phase_is_that_of_whoever_is_furthest_from_safe() {
     let mut story = Story::open(plan, two);
     let state = |story: &Story, who: &str| story.visit.state_for(&id(who));
     assert_eq!(
-        (story.visit.phase(), state(&story, "jo")),
+        (story.visit.phase().word(), state(&story, "jo")),
         ("out", VisitState::Out)
     );
     assert_eq!(state(&story, "ria"), VisitState::None, "not on this visit");
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     assert_eq!(
-        (story.visit.phase(), state(&story, "jo")),
+        (story.visit.phase().word(), state(&story, "jo")),
         ("on-site", VisitState::OnSite)
     );
     assert_eq!(state(&story, "sam"), VisitState::Out);
@@ -156,23 +156,23 @@ fn the_phase_is_that_of_whoever_is_furthest_from_safe() {
     assert_eq!(state(&story, "sam"), VisitState::OnSite);
     story.at("10:20").texts("jo", WorkerSays::Left { next: None });
     assert_eq!(state(&story, "jo"), VisitState::Between);
-    assert_eq!(story.visit.phase(), "on-site", "Sam is still at the door");
+    assert_eq!(story.visit.phase().word(), "on-site", "Sam is still at the door");
     story.at("10:21").texts("sam", WorkerSays::Left { next: None });
-    assert_eq!(story.visit.phase(), "between");
+    assert_eq!(story.visit.phase().word(), "between");
     story.at("10:30").texts("jo", WorkerSays::Arrived);
     story.texts("sam", WorkerSays::Arrived);
     story.at("10:35").texts("jo", WorkerSays::Left { next: None });
     story.texts("sam", WorkerSays::Left { next: None });
     assert_eq!(
-        (story.visit.phase(), state(&story, "jo")),
+        (story.visit.phase().word(), state(&story, "jo")),
         ("returning", VisitState::Returning)
     );
     story.at("10:50").texts("jo", WorkerSays::Back);
     assert_eq!(state(&story, "jo"), VisitState::None);
-    assert_eq!(story.visit.phase(), "returning");
+    assert_eq!(story.visit.phase().word(), "returning");
     story.texts("sam", WorkerSays::Back);
     assert_eq!(
-        (story.visit.phase(), state(&story, "sam")),
+        (story.visit.phase().word(), state(&story, "sam")),
         ("closed", VisitState::None)
     );
     assert_eq!(story.visit.names(), "Jo Bloggs and Sam Khan");

@@ -1,7 +1,7 @@
 //! A rehearsal says what the daemon would say: the same messages, to the same people, at the same times.
 
 use crate::engine::Bench;
-use homeward::app::{AlertWord, Origin, Request};
+use homeward::app::{AlertWord, Request};
 use homeward::clock::uptime;
 use homeward::config::School;
 use homeward::domain::chain::Channel;
@@ -146,13 +146,12 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
             take(&mut real);
         }
         if half_minute == 150 {
-            bench.ask(Request::Alert {
+            bench.ask_at_a_page(Request::Alert {
                 code: "H1".to_owned(),
                 by: "morgan".to_owned(),
                 word: AlertWord::Safe {
                     how: Some("spoke".to_owned()),
                 },
-                origin: Origin::Board,
             });
             take(&mut real);
         }

@@ -38,7 +38,7 @@ fn left_towards_the_next_stop_arms_its_arrival() {
             (DeadlineKind::Return, "12:00".to_owned())
         ]
     );
-    assert_eq!(story.visit.phase(), "between");
+    assert_eq!(story.visit.phase().word(), "between");
     story.at("11:20");
     story.told("pat", Template::AlertRingWorker, "11:20");
 }
@@ -51,7 +51,7 @@ fn left_at_the_last_stop_leaves_the_return() {
     story.at("10:50").texts("jo", LEFT);
     story.told("jo", Template::Left, "10:50");
     assert_eq!(armed(&story), [(DeadlineKind::Return, "12:00".to_owned())]);
-    assert_eq!(story.visit.phase(), "returning");
+    assert_eq!(story.visit.phase().word(), "returning");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_stop_that_was_not_planned_is_added_on_the_way() {
 fn left_right_after_signing_out_means_setting_off() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
     story.at("10:02").texts("jo", LEFT);
-    assert_eq!(story.visit.phase(), "out");
+    assert_eq!(story.visit.phase().word(), "out");
     assert_eq!(armed(&story)[0], (DeadlineKind::Arrival, "10:45".to_owned()));
 }
 
@@ -87,7 +87,7 @@ fn left_right_after_signing_out_means_setting_off() {
 fn left_five_minutes_after_signing_out_is_left() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
     story.at("10:05").texts("jo", LEFT);
-    assert_eq!(story.visit.phase(), "returning");
+    assert_eq!(story.visit.phase().word(), "returning");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_third_in_on_a_doorstep_visit_goes_in_once() {
 fn left_without_in_is_believed_and_moves_on() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
     story.at("10:30").texts("jo", LEFT);
-    assert_eq!(story.visit.phase(), "returning");
+    assert_eq!(story.visit.phase().word(), "returning");
     assert_eq!(armed(&story), [(DeadlineKind::Return, "12:00".to_owned())]);
 }
 

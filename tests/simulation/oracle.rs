@@ -384,7 +384,7 @@ impl Oracle {
         }
         self.shown = Some(snapshot.clone());
         let board = snapshot.board();
-        for alert in &board.alerts {
+        for alert in board.alerts.iter().map(|alert| &alert.line) {
             if !self.open_codes.contains_key(&alert.code) {
                 let key = (alert.code.clone(), now);
                 self.open_codes.insert(alert.code.clone(), key.clone());
@@ -392,7 +392,7 @@ impl Oracle {
                     key,
                     Alarm {
                         visit: alert.visit.clone(),
-                        kind: alert.kind,
+                        kind: alert.kind.word(),
                         seen_at: now,
                         held: false,
                         told: BTreeMap::new(),
@@ -411,7 +411,7 @@ impl Oracle {
             }
             let key = self.open_codes[&alert.code].clone();
             let alarm = self.alarms.get_mut(&key).expect("it was put there");
-            alarm.kind = alert.kind;
+            alarm.kind = alert.kind.word();
             alarm.held = alert.held_by.is_some();
             if alert.next_at.is_none() {
                 self.wrong(
@@ -423,7 +423,7 @@ impl Oracle {
         let gone: Vec<String> = self
             .open_codes
             .keys()
-            .filter(|code| !board.alerts.iter().any(|alert| alert.code == **code))
+            .filter(|code| !board.alerts.iter().any(|alert| alert.line.code == **code))
             .cloned()
             .collect();
         for code in gone {
@@ -431,7 +431,7 @@ impl Oracle {
             self.resolved(&key, now);
         }
         self.notice_closed(&board);
-        for visit in &board.visits {
+        for visit in board.visits.iter().map(|visit| &visit.line) {
             if visit.next.is_none() && visit.alert.is_none() && visit.closed_at.is_none() {
                 self.wrong("P01", format!("{} has no deadline and no alert", visit.id));
             }
@@ -444,7 +444,7 @@ impl Oracle {
             board
                 .visits
                 .iter()
-                .any(|view| view.id == id && view.closed_at.is_none())
+                .any(|visit| visit.line.id == id && visit.line.closed_at.is_none())
         };
         let gone: Vec<String> = self
             .trips
@@ -745,7 +745,7 @@ impl Oracle {
             return;
         }
         let mut found = Vec::new();
-        for view in &board.visits {
+        for view in board.visits.iter().map(|visit| &visit.line) {
             let Some(trip) = self.trips.get(&view.id).filter(|trip| trip.open && !trip.muddled) else {
                 continue;
             };
@@ -767,16 +767,18 @@ impl Oracle {
 
     /// Everybody has answered and nothing fails any more: nothing may be left open.
     pub(crate) fn converged(&mut self, board: &Board) {
-        for alert in &board.alerts {
+        for alert in board.alerts.iter().map(|alert| &alert.line) {
             self.wrong(
                 "end",
                 format!(
                     "{} ({}) is still open: {:?}",
-                    alert.code, alert.kind, alert.causes
+                    alert.code,
+                    alert.kind.word(),
+                    alert.causes
                 ),
             );
         }
-        for visit in &board.visits {
+        for visit in board.visits.iter().map(|visit| &visit.line) {
             if visit.closed_at.is_none() {
                 self.wrong("end", format!("{} is still open", visit.id));
             }

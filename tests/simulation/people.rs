@@ -5,8 +5,8 @@ use crate::dice::Dice;
 use crate::net::Left;
 use crate::oracle::{Hours, Says, code_in};
 use crate::school::School;
-use crate::world::{Asked, Event, Spoken, Texted, Twin, World, done_value};
-use homeward::app::{AlertWord, Origin, Request, Response, VisitWord};
+use crate::world::{Asked, Event, Spoken, Texted, Twin, World, changed_visit};
+use homeward::app::{AlertWord, Request, Response, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::input::SignOutRequest;
 use jiff::civil::{Date, Weekday, date};
@@ -313,7 +313,7 @@ impl World {
         let known = match &response {
             // What a daemon without a disk could not confirm stands on the board all the same.
             Response::Refused { message } => out_already(message),
-            other => done_value(other).and_then(|value| value["visit"]["id"].as_str().map(str::to_owned)),
+            other => changed_visit(other).map(|visit| visit.id.clone()),
         };
         let Some(id) = known.filter(|id| !self.staff.values().any(|staff| staff.visit == *id)) else {
             self.note(|| format!("not signed out: {response:?}"));
@@ -507,7 +507,6 @@ impl World {
             worker: None,
             word: VisitWord::Back,
             by: Some("pat".to_owned()),
-            origin: Origin::Board,
         };
         let spoken = Spoken {
             by: "pat".to_owned(),
@@ -572,7 +571,6 @@ impl World {
             worker: None,
             by: Some(visit.workers[0].clone()),
             note: None,
-            origin: Origin::Board,
         };
         let spoken = Spoken {
             by: visit.workers[0].clone(),
@@ -711,7 +709,6 @@ impl World {
                         word: AlertWord::Safe {
                             how: Some("challenge".to_owned()),
                         },
-                        origin: Origin::Board,
                     },
                     answers: Some((code, "challenge")),
                     signs_in: None,

@@ -6,11 +6,12 @@ use crate::clocks::Clocks;
 use crate::net::Net;
 use futures_util::FutureExt as _;
 use homeward::app::view::Board;
-use homeward::app::{Claimed, Request, Response, Routes, Rules};
+use homeward::app::{Claimed, Envelope, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::courier::{AT_ONCE, Gateways, Poller, ask_receipts, attempt};
 use homeward::domain::delivery::{InboundText, Receipt};
 use homeward::domain::id::GatewayName;
+use homeward::domain::principal::Principal;
 use homeward::domain::time::Timestamp;
 use homeward::engine::{EngineError, Handle, NotKept, Stepper};
 use homeward::store::{At, Store};
@@ -366,8 +367,10 @@ impl Process {
 
     pub(crate) fn request(&mut self, no: u64, request: Request) {
         let handle = self.handle.clone();
+        // The office of the simulation sits at the board.
+        let envelope = Envelope::new(Principal::DemoPage, request);
         self.tasks.push(Box::pin(async move {
-            Done::Answered(no, Box::new(handle.request(request).await))
+            Done::Answered(no, Box::new(handle.request(envelope).await))
         }));
     }
 

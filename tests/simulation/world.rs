@@ -8,6 +8,7 @@ use crate::people::{Contact, Staff, Visit};
 use crate::process::{Done, Process, Turned};
 use crate::school::{GATEWAYS, School};
 use crate::weather::{Fault, Trouble};
+use homeward::app::answer::{CallAnswer, VisitView};
 use homeward::app::{Request, Response};
 use homeward::auditor::{AuditFault, findings};
 use homeward::domain::chain::Channel;
@@ -803,9 +804,10 @@ fn on_memory() -> tempfile::TempDir {
     folder.expect("a folder")
 }
 
-pub(crate) fn done_value(response: &Response) -> Option<&serde_json::Value> {
-    if let Response::Done(value) = response {
-        Some(value)
+/// Returns the visit that was begun or changed.
+pub(crate) fn changed_visit(response: &Response) -> Option<&VisitView> {
+    if let Response::Done(CallAnswer::VisitChanged(changed)) = response {
+        Some(&changed.visit)
     } else {
         None
     }

@@ -1,18 +1,19 @@
 //! An alert: what a contact says on one, and one that is raised by hand.
 
-use super::{actor_of, refused};
+use super::refused;
+use crate::app::answer::{AlertRaised, AlertSettled, CallAnswer};
+use crate::app::changes::Actor;
 use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
-use crate::app::request::{AlertWord, Origin};
+use crate::app::request::AlertWord;
 use crate::app::{App, detail, view};
-use crate::domain::alert::{CauseWhat, SpokenVia};
+use crate::domain::alert::CauseWhat;
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use crate::input;
-use serde_json::{Value, json};
 
 impl App {
     pub(super) fn alert_word(
@@ -20,9 +21,9 @@ impl App {
         code: &str,
         by: &str,
         word: AlertWord,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<CallAnswer, RequestError> {
         let (subject, code) = self.lookup().alert(code)?;
         let school = match subject {
             SubjectId::Visit(id) => self.visits.get(&id).map(|visit| visit.plan.school.clone()),
@@ -43,16 +44,12 @@ impl App {
                     .map_err(RequestError::Invalid)?,
             },
         };
-        let via = match origin {
-            Origin::Board => SpokenVia::Board,
-            Origin::Cli => SpokenVia::Cli,
-        };
-        let actor = actor_of(Some(&by), origin.via());
+        let actor = Actor::said_by(Some(&by), principal);
         let instruction = Instruction::OnAlert {
             subject,
             code: code.clone(),
             by,
-            via,
+            via: principal.via(),
             say,
         };
         if let Err(refusal) = self.carry_out(instruction, &actor, now) {
@@ -61,9 +58,9 @@ impl App {
         }
         if self.lookup().alert(code.as_str()).is_err() {
             // A watch is over once its alert is resolved: there is nothing left to show, and that is no refusal.
-            return Ok(json!({ "code": code, "alert": null, "told": [], "sheet": null }));
+            return Ok(CallAnswer::AlertSettled(AlertSettled::new(code)));
         }
-        detail::alert(self.lookup(), code.as_str(), now)
+        detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
     }
 
     pub(super) fn raise(
@@ -71,8 +68,9 @@ impl App {
         who: &str,
         kind: &str,
         by: Option<&str>,
+        principal: &Principal,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<AlertRaised, RequestError> {
         let what = match kind {
             "help" => CauseWhat::HelpAsked,
             "duress" => CauseWhat::DuressUsed,
@@ -101,7 +99,7 @@ impl App {
         else {
             return Err(invalid("nothing was raised"));
         };
-        let actor = actor_of(by.as_ref(), RecordedVia::Office);
+        let actor = Actor::said_by(by.as_ref(), principal);
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
@@ -109,7 +107,8 @@ impl App {
         let watch = done.watch.and_then(|id| self.watches.get(&id));
         let on_visit = visit.and_then(|visit| view::visit_alert(visit, now));
         let alert = on_visit.or_else(|| watch.and_then(|watch| view::watch_alert(watch, now)));
-        Ok(json!({ "alert": alert }))
+        let alert = alert.ok_or_else(|| invalid("nothing was raised"))?;
+        Ok(AlertRaised { alert: alert.line })
     }
 
     fn raise_on_visit(

@@ -1,15 +1,16 @@
 //! Incidents, and the households that are not visited until one has been reviewed.
 
-use super::{actor_of, refused};
+use super::refused;
+use crate::app::answer::{HouseholdCleared, IncidentNoted};
+use crate::app::changes::Actor;
 use crate::app::instruction::Instruction;
 use crate::app::lookup::{Lookup, RequestError, invalid};
-use crate::app::request::Origin;
 use crate::app::{App, view};
 use crate::domain::id::VisitId;
 use crate::domain::incident::{CoolingOff, HouseholdKeys};
+use crate::domain::principal::Principal;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
-use serde_json::{Value, json};
 
 /// An incident as typed.
 pub(super) struct IncidentWords {
@@ -24,9 +25,9 @@ impl App {
         &mut self,
         who: &str,
         said: IncidentWords,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<IncidentNoted, RequestError> {
         let (id, named) = self.lookup().visit(who)?;
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
@@ -63,18 +64,18 @@ impl App {
             by: by.clone(),
             note: said.note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = actor_of(by.as_ref(), origin.via());
+        let actor = Actor::said_by(by.as_ref(), principal);
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let household = self.households.get(&id).filter(|household| household.lasts());
-        Ok(json!({
-            "visit": self.visits.get(&id).map(|visit| view::visit(visit)),
-            "kind": kind,
-            "told": told,
-            "prompt": prompt,
-            "household": household.map(view::household),
-            "also_there": household.map_or_else(Vec::new, |household| self.also_there(household)),
-        }))
+        Ok(IncidentNoted {
+            visit: self.visit_line(id)?,
+            kind,
+            told,
+            prompt,
+            household: household.map(view::household),
+            also_there: household.map_or_else(Vec::new, |household| self.also_there(household)),
+        })
     }
 
     /// Returns who else is out to a household that has just come into cooling-off: they were signed out before it did.
@@ -92,9 +93,9 @@ impl App {
         household: &str,
         by: &str,
         note: Option<String>,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<HouseholdCleared, RequestError> {
         let id = household
             .trim()
             .strip_prefix(['h', 'H'])
@@ -119,9 +120,12 @@ impl App {
             by: by.clone(),
             note: note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = actor_of(Some(&by), origin.via());
+        let actor = Actor::said_by(Some(&by), principal);
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
-        Ok(json!({ "household": self.households.get(&id).map(view::household) }))
+        let cleared = self.households.get(&id).ok_or_else(nowhere)?;
+        Ok(HouseholdCleared {
+            household: view::household(cleared),
+        })
     }
 }

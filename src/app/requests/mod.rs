@@ -5,25 +5,15 @@ mod incident;
 mod test_message;
 mod visit;
 
-use super::App;
-use super::changes::Actor;
-use super::lookup::{Lookup, RequestError};
+use super::answer::{CallAnswer, HealthReport, VisitView};
+use super::lookup::{Lookup, RequestError, invalid};
 use super::request::{Request, Response};
+use super::{App, view};
 use crate::domain::command::Refusal;
-use crate::domain::id::PersonId;
+use crate::domain::id::VisitId;
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use incident::IncidentWords;
-use serde_json::json;
-
-impl From<RequestError> for Response {
-    fn from(error: RequestError) -> Self {
-        match error {
-            RequestError::Refused(message) => Self::Refused { message },
-            RequestError::Invalid(message) => Self::Invalid { message },
-        }
-    }
-}
 
 impl App {
     /// Returns a way to find what people mean by the names that they type.
@@ -37,36 +27,30 @@ impl App {
     }
 
     /// Answers a request. What it changes is committed before the answer goes out.
-    pub(super) fn answer(&mut self, request: Request, now: Timestamp) -> Response {
+    pub(super) fn answer(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         let answered = match request {
-            Request::Health => Ok(json!({
-                "at": now,
-                "configuration_loaded_at": self.rules_loaded_at,
-                "open_visits": self.visits.values().filter(|visit| visit.is_open()).count(),
-                "troubles": self.troubles(),
-            })),
-            Request::SignOut(request) => self.sign_out(&request, now),
+            Request::Health => Ok(CallAnswer::HealthReport(self.health(now))),
+            Request::SignOut(request) => self
+                .sign_out(&request, principal, now)
+                .map(CallAnswer::VisitChanged),
             Request::Visit {
                 who,
                 worker,
                 word,
                 by,
-                origin,
-            } => self.visit_word(&who, worker.as_deref(), word, by.as_deref(), origin, now),
-            Request::Alert {
-                code,
-                by,
-                word,
-                origin,
-            } => self.alert_word(&code, &by, word, origin, now),
-            Request::Raise { who, kind, by } => self.raise(&who, &kind, by.as_deref(), now),
+            } => self
+                .visit_word(&who, worker.as_deref(), word, by.as_deref(), principal, now)
+                .map(CallAnswer::VisitChanged),
+            Request::Alert { code, by, word } => self.alert_word(&code, &by, word, principal, now),
+            Request::Raise { who, kind, by } => self
+                .raise(&who, &kind, by.as_deref(), principal, now)
+                .map(CallAnswer::AlertRaised),
             Request::Incident {
                 who,
                 kind,
                 worker,
                 by,
                 note,
-                origin,
             } => {
                 let said = IncidentWords {
                     kind,
@@ -74,27 +58,36 @@ impl App {
                     by,
                     note,
                 };
-                self.incident(&who, said, origin, now)
+                self.incident(&who, said, principal, now)
+                    .map(|noted| CallAnswer::IncidentNoted(Box::new(noted)))
             }
-            Request::ClearHousehold {
-                household,
-                by,
-                note,
-                origin,
-            } => self.clear_household(&household, &by, note, origin, now),
-            Request::SendTest { person, school } => self.send_test(&person, school.as_deref(), now),
-            Request::MessageStates { ids } => Ok(self.message_states(&ids)),
+            Request::ClearHousehold { household, by, note } => self
+                .clear_household(&household, &by, note, principal, now)
+                .map(CallAnswer::HouseholdCleared),
+            Request::SendTest { person, school } => self
+                .send_test(&person, school.as_deref(), now)
+                .map(CallAnswer::TestSent),
+            Request::MessageStates { ids } => Ok(CallAnswer::MessageStates(self.message_states(&ids))),
         };
-        match answered {
-            Ok(value) => Response::Done(value),
-            Err(error) => error.into(),
+        answered.into()
+    }
+
+    /// Says how things are. What an audit came to is the engine's to add.
+    fn health(&self, now: Timestamp) -> HealthReport {
+        HealthReport {
+            at: now,
+            configuration_loaded_at: self.rules_loaded_at,
+            open_visits: self.open_visits().count(),
+            troubles: self.troubles(),
+            audit: None,
         }
     }
-}
 
-/// Returns who is recorded as having done something: the person named, else the office.
-fn actor_of(by: Option<&PersonId>, via: RecordedVia) -> Actor {
-    Actor::new(by.map_or("office", PersonId::as_str), via)
+    /// Returns the line of a visit that has just been changed.
+    fn visit_line(&self, id: VisitId) -> Result<VisitView, RequestError> {
+        let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        Ok(view::visit(visit))
+    }
 }
 
 /// Returns a refusal in words for whoever asked.

@@ -1,12 +1,12 @@
 //! A test message, and what became of it.
 
 use crate::app::App;
+use crate::app::answer::{MessageStatus, TestSent};
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::delivery::{Priority, SubjectId};
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
-use serde_json::{Value, json};
 
 impl App {
     pub(super) fn send_test(
@@ -14,7 +14,7 @@ impl App {
         person: &str,
         school: Option<&str>,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<TestSent, RequestError> {
         let person = self.lookup().anybody(person, school)?;
         let school = self
             .rules
@@ -41,24 +41,23 @@ impl App {
             asks: LastQuestion::Nothing,
         };
         let ids = self.send(&notice, Some(&school), SubjectId::None, now);
-        Ok(json!({ "person": person.key(), "messages": ids }))
+        Ok(TestSent {
+            person: person.key().to_owned(),
+            messages: ids,
+        })
     }
 
-    pub(super) fn message_states(&self, ids: &[u64]) -> Value {
-        let states: Vec<Value> = ids
-            .iter()
+    pub(super) fn message_states(&self, ids: &[u64]) -> Vec<MessageStatus> {
+        ids.iter()
             .filter_map(|id| self.outbox.get(*id))
-            .map(|message| {
-                json!({
-                    "id": message.id,
-                    "channel": message.to.channel(),
-                    "gateway": message.gateway,
-                    "state": message.state.word(),
-                    "trouble": message.trouble,
-                    "attempts": message.attempts,
-                })
+            .map(|message| MessageStatus {
+                id: message.id,
+                channel: message.to.channel(),
+                gateway: message.gateway.clone(),
+                state: message.state,
+                trouble: message.trouble.clone(),
+                attempts: message.attempts,
             })
-            .collect();
-        json!(states)
+            .collect()
     }
 }

@@ -1,32 +1,34 @@
 //! A visit: signing out, and what the office says on one.
 
-use super::{actor_of, refused};
+use super::refused;
+use crate::app::App;
+use crate::app::answer::VisitChanged;
+use crate::app::changes::Actor;
 use crate::app::instruction::{CarriedOut, Instruction};
 use crate::app::lookup::{Lookup, RequestError, invalid};
-use crate::app::request::{Origin, VisitWord};
-use crate::app::{App, view};
+use crate::app::request::VisitWord;
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
 use crate::domain::incident::HouseholdKeys;
+use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use crate::domain::visit::Stop;
 use crate::input::{SignOutRequest, parse_extension, parse_sign_out, parse_stop};
-use serde_json::{Value, json};
 
 impl App {
     pub(super) fn sign_out(
         &mut self,
         request: &SignOutRequest,
+        principal: &Principal,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<VisitChanged, RequestError> {
         let school = self.lookup().school(request.school.as_deref())?;
         let plan = school
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
         let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
-        let actor = actor_of(sign_out.authorised_by.as_ref(), RecordedVia::Office);
+        let actor = Actor::said_by(sign_out.authorised_by.as_ref(), principal);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),
             sign_out: Box::new(sign_out),
@@ -35,7 +37,7 @@ impl App {
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
-        Ok(self.begun(&done))
+        self.begun(&done)
     }
 
     pub(super) fn visit_word(
@@ -44,9 +46,9 @@ impl App {
         worker: Option<&str>,
         word: VisitWord,
         by: Option<&str>,
-        origin: Origin,
+        principal: &Principal,
         now: Timestamp,
-    ) -> Result<Value, RequestError> {
+    ) -> Result<VisitChanged, RequestError> {
         let (id, named) = self.lookup().visit(who)?;
         let worker = match worker {
             Some(worker) => self.lookup().visit(worker)?.1.or(named),
@@ -55,9 +57,9 @@ impl App {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
         let by = by.map(|by| Lookup::person(school, by)).transpose()?;
-        let mut actor = actor_of(by.as_ref(), origin.via());
+        let mut actor = Actor::said_by(by.as_ref(), principal);
         let instruction = if word == VisitWord::Filed && !visit.is_planned() {
-            actor = actor_of(None, origin.via());
+            actor = Actor::said_by(None, principal);
             let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
             let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
             Instruction::FileWriteUp { visit: id, by }
@@ -76,9 +78,12 @@ impl App {
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         if done.begun.is_empty() {
-            Ok(json!({ "visit": self.visits.get(&id).map(|visit| view::visit(visit)) }))
+            Ok(VisitChanged {
+                visit: self.visit_line(id)?,
+                doubts: None,
+            })
         } else {
-            Ok(self.begun(&done))
+            self.begun(&done)
         }
     }
 
@@ -133,13 +138,16 @@ impl App {
 
     /// Shows a visit that has just begun. What may keep Homeward from hearing of it is said before they leave, to whoever
     /// signs them out: a gateway that fails, a step with nobody in.
-    fn begun(&self, done: &CarriedOut) -> Value {
-        let visit = done.visit.and_then(|id| self.visits.get(&id));
-        let doubts: &[String] = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
-            doubts
+    fn begun(&self, done: &CarriedOut) -> Result<VisitChanged, RequestError> {
+        let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
+        let doubts = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
+            doubts.clone()
         } else {
-            &[]
+            Vec::new()
         };
-        json!({ "visit": visit.map(|visit| view::visit(visit)), "doubts": doubts })
+        Ok(VisitChanged {
+            visit: self.visit_line(id)?,
+            doubts: Some(doubts),
+        })
     }
 }

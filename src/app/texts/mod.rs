@@ -11,10 +11,10 @@ use crate::config::School;
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound::{self, Correspondent, TextMeaning};
+use crate::domain::principal::Principal;
 use crate::domain::private::{Phone, Private};
 use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 use crate::store::InboxRecord;
 use crate::wording;
 use sender::Known;
@@ -65,7 +65,10 @@ impl App {
         now: Timestamp,
     ) -> (TextReading, SubjectId, String) {
         let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
-        let actor = Actor::new(known.person.as_str(), RecordedVia::Sms(text.gateway.clone()));
+        let actor = Actor::of(&Principal::Sender {
+            person: Some(known.person.clone()),
+            gateway: text.gateway.clone(),
+        });
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
         (reading, subject, moved)
     }

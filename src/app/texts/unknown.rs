@@ -6,10 +6,10 @@ use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
 use crate::domain::inbound;
+use crate::domain::principal::Principal;
 use crate::domain::private::Phone;
 use crate::domain::reply::{KnownNames, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
-use crate::domain::via::RecordedVia;
 
 impl App {
     /// Takes a text from a number nobody has. With danger in it, every school that has somebody out is told.
@@ -81,7 +81,10 @@ impl App {
             worker: None,
             by: None,
         };
-        let actor = Actor::new("unknown sender", RecordedVia::Sms(text.gateway.clone()));
+        let actor = Actor::of(&Principal::Sender {
+            person: None,
+            gateway: text.gateway.clone(),
+        });
         let mut subject = SubjectId::None;
         for school in schools {
             let topic = format!("unknown sender {number}");

@@ -1,78 +1,71 @@
 //! One visit, whole: where everybody is, what was said at sign-out, and its record.
 
 use super::line;
+use crate::app::answer::{LeaveStanding, VisitStory};
 use crate::cli::zones::Zones;
 use crate::cli::{incident, output};
-use serde_json::Value;
 
 /// Returns whose leave a planned visit waits for, in a few words.
-fn leave(answer: &Value) -> Option<String> {
-    let leave = answer.get("leave").filter(|leave| !leave.is_null())?;
-    let agreed = output::list(leave, "agreed");
-    Some(format!(
+fn leave(leave: &LeaveStanding) -> String {
+    let agreed = leave.agreed.join(", ");
+    format!(
         "{} asked of {}; agreed: {}",
-        output::text(leave, "code").unwrap_or("-"),
-        output::list(leave, "asked"),
+        leave.code,
+        leave.asked.join(", "),
         if agreed.is_empty() { "nobody yet" } else { &agreed }
-    ))
+    )
 }
 
 /// Returns a visit whole.
-pub(super) fn whole(answer: &Value, zones: &Zones) -> String {
-    let visit = answer.get("visit").unwrap_or(&Value::Null);
+pub(super) fn whole(story: &VisitStory, zones: &Zones) -> String {
+    let visit = &story.visit;
     let mut out = format!("{}\n", line(visit, zones));
-    for worker in answer.get("who").and_then(Value::as_array).into_iter().flatten() {
-        let text = |key| output::text(worker, key).unwrap_or("-");
-        let since = zones.clock(output::text(visit, "school"), Some(text("since")));
+    for who in &story.who {
+        let since = zones.clock(&visit.school, who.since);
         out.push_str(&output::plain(&format!(
             "  {}: {} since {since}\n",
-            text("worker"),
-            text("whereabouts")
+            who.worker,
+            who.whereabouts.word()
         )));
     }
+    let exceptions: Vec<&str> = story
+        .exceptions
+        .iter()
+        .map(|exception| exception.word())
+        .collect();
     for (label, value) in [
-        ("stops", Some(output::list(answer, "stops"))),
-        ("purpose", output::text(answer, "purpose").map(str::to_owned)),
-        ("vehicle", output::text(answer, "vehicle").map(str::to_owned)),
-        (
-            "authorised by",
-            output::text(answer, "authorised_by").map(str::to_owned),
-        ),
-        (
-            "responsible contact",
-            output::text(answer, "responsible_contact").map(str::to_owned),
-        ),
+        ("stops", Some(story.stops.join(", "))),
+        ("purpose", story.purpose.clone()),
+        ("vehicle", story.vehicle.clone()),
+        ("authorised by", story.authorised_by.clone()),
+        ("responsible contact", story.responsible_contact.clone()),
         (
             "exceptions",
-            Some(output::list(answer, "exceptions")).filter(|words| !words.is_empty()),
+            Some(exceptions.join(", ")).filter(|words| !words.is_empty()),
         ),
-        ("leave", leave(answer)),
+        ("leave", story.leave.as_ref().map(leave)),
     ] {
         if let Some(value) = value {
             out.push_str(&output::plain(&format!("  {label}: {value}\n")));
         }
     }
-    for (name, text) in answer
-        .get("details")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let text = text.as_str().unwrap_or("-");
-        out.push_str(&output::plain(&format!("  {name}: {text}\n")));
+    for (detail, text) in &story.details {
+        out.push_str(&output::plain(&format!("  {}: {text}\n", detail.word())));
     }
-    let incidents = answer.get("incidents").and_then(Value::as_array);
-    for incident in incidents.into_iter().flatten() {
+    for incident in &story.incidents {
         out.push_str(&format!("  {}\n", incident::line(incident, visit, zones)));
     }
-    let record = answer.get("record").and_then(Value::as_array);
-    let rows: Vec<[String; 5]> = record
-        .into_iter()
-        .flatten()
+    let rows: Vec<[String; 5]> = story
+        .record
+        .iter()
         .map(|event| {
-            let text = |key| output::text(event, key).unwrap_or("-").to_owned();
-            let clock = |key| zones.clock(output::text(visit, "school"), output::text(event, key));
-            [clock("at"), clock("due"), text("what"), text("by"), text("via")]
+            [
+                zones.clock(&visit.school, event.at),
+                zones.cell(&visit.school, event.due),
+                event.what.clone(),
+                event.by.clone(),
+                event.via.clone(),
+            ]
         })
         .collect();
     out.push_str(&output::table("  ", ["AT", "DUE", "WHAT", "BY", "VIA"], &rows));

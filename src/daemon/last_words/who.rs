@@ -89,13 +89,14 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Sch
     let out = board
         .visits
         .iter()
-        .filter(|visit| !visit.is_planned() || visit.alert.is_some());
+        .filter(|visit| !visit.is_planned() || visit.line.alert.is_some());
     for visit in out {
-        let office = office_of(&mut offices, &visit.school, config);
+        let office = office_of(&mut offices, &visit.line.school, config);
         let workers: Vec<PersonId> = visit
+            .line
             .workers
             .iter()
-            .map(|key| PersonId::new(&visit.school, key))
+            .map(|key| PersonId::new(&visit.line.school, key))
             .collect();
         let phones = workers.iter().filter_map(|id| {
             let person = office.people.get(id)?;
@@ -107,18 +108,18 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Sch
         });
         let was_out = WasOut {
             names: visit.names.clone(),
-            back_by: Some(visit.back_by),
-            heard_at: visit.last_heard_at,
+            back_by: Some(visit.line.back_by),
+            heard_at: visit.line.last_heard_at,
             phones: phones.collect(),
             places: Vec::new(),
-            alert: visit.alert.as_ref().map(|alert| OpenAlert {
+            alert: visit.line.alert.as_ref().map(|alert| OpenAlert {
                 code: alert.code.clone(),
-                kind: alert.kind,
-                keep_quiet: alert.kind == AlertKind::Duress.word(),
+                kind: alert.kind.word(),
+                keep_quiet: alert.kind == AlertKind::Duress,
                 held_by: alert.held_by.clone(),
             }),
         };
-        office.about.insert(visit.id.clone());
+        office.about.insert(visit.line.id.clone());
         office.workers.extend(workers);
         office.add(was_out);
     }
@@ -126,7 +127,7 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Sch
     let others = board
         .alerts
         .iter()
-        .filter(|alert| alert.visit.is_none() && alert.seriousness != AlertKind::Monitor);
+        .filter(|alert| alert.line.visit.is_none() && alert.line.kind != AlertKind::Monitor);
     for alert in others {
         let was_out = WasOut {
             names: if alert.about.is_empty() {
@@ -135,17 +136,17 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Sch
                 alert.about.clone()
             },
             back_by: None,
-            heard_at: Some(alert.opened_at),
+            heard_at: Some(alert.line.opened_at),
             phones: Vec::new(),
             places: Vec::new(),
             alert: Some(OpenAlert {
-                code: alert.code.clone(),
-                kind: alert.kind,
-                keep_quiet: alert.seriousness == AlertKind::Duress,
-                held_by: alert.held_by.clone(),
+                code: alert.line.code.clone(),
+                kind: alert.line.kind.word(),
+                keep_quiet: alert.line.kind == AlertKind::Duress,
+                held_by: alert.line.held_by.clone(),
             }),
         };
-        office_of(&mut offices, &alert.school, config).add(was_out);
+        office_of(&mut offices, &alert.line.school, config).add(was_out);
     }
     offices
 }

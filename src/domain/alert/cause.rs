@@ -102,6 +102,16 @@ pub enum DeadlineKind {
 }
 
 impl DeadlineKind {
+    /// Every deadline, in the order of a visit.
+    pub const ALL: [Self; 6] = [
+        Self::Arrival,
+        Self::CheckIn,
+        Self::NoAnswer,
+        Self::Return,
+        Self::HomeSafe,
+        Self::WriteUp,
+    ];
+
     /// Returns the word used in JSON and pages.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -2,12 +2,15 @@
 
 use super::{RecordedVia, UnknownVia};
 use crate::domain::id::GatewayName;
+use crate::domain::principal::UnixUser;
 
 #[test]
 fn every_way_is_read_back_as_it_was_written() {
     for (via, text) in [
         (RecordedVia::Board, "board"),
-        (RecordedVia::Cli, "cli"),
+        (RecordedVia::Cli(None), "cli"),
+        (RecordedVia::Cli(Some(UnixUser(0))), "cli 0"),
+        (RecordedVia::Cli(Some(UnixUser(1000))), "cli 1000"),
         (RecordedVia::Clock, "clock"),
         (RecordedVia::Office, "office"),
         (RecordedVia::Receipt, "receipt"),
@@ -17,7 +20,18 @@ fn every_way_is_read_back_as_it_was_written() {
         assert_eq!(via.to_string(), text);
         assert_eq!(text.parse(), Ok(via));
     }
-    for unknown in ["", "sms", "sms ", "SMS main", "board ", "telegraph"] {
+    for unknown in [
+        "",
+        "sms",
+        "sms ",
+        "SMS main",
+        "board ",
+        "telegraph",
+        "cli ",
+        "cli 01",
+        "cli +1",
+        "cli root",
+    ] {
         assert_eq!(unknown.parse::<RecordedVia>(), Err(UnknownVia), "{unknown:?}");
     }
 }

@@ -6,11 +6,13 @@
 mod aggregate;
 mod deadlines;
 mod due;
+mod phase;
 mod planning;
 mod sign_out;
 
 pub use deadlines::{Deadline, DeadlineKey};
 pub use due::{APART_AT_MOST, DueReason, NudgeWhen, VisitDue, nudge_is_stale};
+pub use phase::VisitPhase;
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, PlanningState};
 pub use sign_out::{RuleException, SignOut, Stop};
 
@@ -265,39 +267,6 @@ impl Visit {
                 Whereabouts::Left => VisitState::Returning,
                 Whereabouts::Back | Whereabouts::Home => VisitState::None,
             },
-        }
-    }
-
-    /// Returns the printed phase of the whole visit: the phase of the worker furthest from safe.
-    #[must_use]
-    pub fn phase(&self) -> &'static str {
-        if self.closed.is_some() {
-            return "closed";
-        }
-        if let Some(planning) = &self.planning {
-            return if planning.is_authorised() {
-                "authorised"
-            } else {
-                "planned"
-            };
-        }
-        let of = |wanted: &[Whereabouts]| {
-            self.workers
-                .values()
-                .any(|worker| wanted.contains(&worker.whereabouts))
-        };
-        if of(&[Whereabouts::OnSite, Whereabouts::AtDoor]) {
-            "on-site"
-        } else if self
-            .workers
-            .values()
-            .any(|w| w.whereabouts == Whereabouts::OnTheWay && w.stop > 0)
-        {
-            "between"
-        } else if of(&[Whereabouts::OnTheWay]) {
-            "out"
-        } else {
-            "returning"
         }
     }
 

@@ -1,0 +1,28 @@
+//! The answer to the question of health.
+
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How things are, as of one turn of the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthReport {
+    /// The instant of the turn.
+    pub at: Timestamp,
+    /// When the daemon loaded its present configuration.
+    pub configuration_loaded_at: Timestamp,
+    /// The number of visits with a worker out.
+    pub open_visits: usize,
+    /// Homeward's own troubles, in words for people.
+    pub troubles: Vec<String>,
+    /// The auditor's last report; `None` before the first, and without an auditor. Filled in by the engine.
+    pub audit: Option<AuditReport>,
+}
+
+/// The auditor's last findings in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditReport {
+    /// When the auditor looked.
+    pub at: Timestamp,
+    /// Everything found wrong: ids only, nothing private.
+    pub findings: Vec<String>,
+}

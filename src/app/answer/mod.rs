@@ -1,0 +1,57 @@
+//! Answers to requests and questions, each a type of its own.
+//!
+//! Answers leave the crate as JSON: on the socket, by `--json`, from the pages' API. Scripts of other people read the JSON,
+//! so a key is never renamed or taken away. The command line reads the daemon's own types back.
+
+mod alert;
+mod health;
+mod household;
+mod message;
+mod visit;
+
+pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
+pub use health::{AuditReport, HealthReport};
+pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
+pub use message::{MessageStatus, TestSent};
+pub use visit::{
+    LeaveStanding, NextView, RecordLine, VisitChanged, VisitSheet, VisitStory, VisitView, WhoView,
+    WorkerPlace,
+};
+
+use serde::Serialize;
+
+/// The answer to a request that was done, or to a question.
+///
+/// The JSON is the answer's alone, without the variant's name: the asker knows the type from the question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum CallAnswer {
+    /// To [`Question::ShowAlert`](super::Question::ShowAlert), and to a word said of an alert.
+    AlertDetail(AlertDetail),
+    /// To [`Question::Alerts`](super::Question::Alerts).
+    AlertList(Vec<AlertView>),
+    /// To [`Request::Raise`](super::Request::Raise).
+    AlertRaised(AlertRaised),
+    /// To the word that settled an alert on no visit.
+    AlertSettled(AlertSettled),
+    /// To [`Request::Health`](super::Request::Health).
+    HealthReport(HealthReport),
+    /// To [`Request::ClearHousehold`](super::Request::ClearHousehold).
+    HouseholdCleared(HouseholdCleared),
+    /// To [`Question::Households`](super::Question::Households).
+    HouseholdList(Vec<HouseholdView>),
+    /// To [`Request::Incident`](super::Request::Incident).
+    IncidentNoted(Box<IncidentNoted>),
+    /// To [`Request::MessageStates`](super::Request::MessageStates).
+    MessageStates(Vec<MessageStatus>),
+    /// To [`Request::SendTest`](super::Request::SendTest).
+    TestSent(TestSent),
+    /// To [`Request::SignOut`](super::Request::SignOut), and to a word said on a visit.
+    VisitChanged(VisitChanged),
+    /// To [`Question::Visits`](super::Question::Visits).
+    VisitList(Vec<VisitView>),
+    /// To [`Question::Sheet`](super::Question::Sheet).
+    VisitSheet(VisitSheet),
+    /// To [`Question::ShowVisit`](super::Question::ShowVisit).
+    VisitStory(Box<VisitStory>),
+}

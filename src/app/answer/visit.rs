@@ -1,0 +1,203 @@
+//! Answers about visits.
+
+use super::alert::{AlertBrief, AlertView};
+use super::household::{HouseholdView, IncidentView};
+use crate::domain::alert::DeadlineKind;
+use crate::domain::id::{AlertCode, SchoolId};
+use crate::domain::plan::SignOutDetail;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{RuleException, VisitPhase};
+use crate::wording::SheetParagraph;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A visit in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitView {
+    /// `v12`.
+    pub id: String,
+    /// The school.
+    pub school: SchoolId,
+    /// The visit type, as the school names it.
+    #[serde(rename = "type")]
+    pub visit_type: String,
+    /// How far the visit has come.
+    pub phase: VisitPhase,
+    /// The workers' keys.
+    pub workers: Vec<String>,
+    /// When a worker was last heard from.
+    pub last_heard_at: Option<Timestamp>,
+    /// When the workers are expected back.
+    pub back_by: Timestamp,
+    /// The next deadline, if any.
+    pub next: Option<NextView>,
+    /// The open alert.
+    pub alert: Option<AlertBrief>,
+    /// Set once closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The next deadline of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextView {
+    /// The kind of deadline; `check-in` in JSON.
+    #[serde(with = "deadline_word")]
+    pub deadline: DeadlineKind,
+    /// The instant of the deadline.
+    pub at: Timestamp,
+}
+
+/// Where a worker is, as lists and JSON say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkerPlace {
+    /// On the way to a stop.
+    OnTheWay,
+    /// At a closed door: no answer.
+    AtDoor,
+    /// At the stop.
+    OnSite,
+    /// Inside, on a visit meant to stay outside.
+    Inside,
+    /// Has left the last stop.
+    Left,
+    /// Back in school.
+    Back,
+    /// Home, safe.
+    Home,
+}
+
+impl WorkerPlace {
+    /// Returns the word used in JSON and lists.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OnTheWay => "on-the-way",
+            Self::AtDoor => "at-door",
+            Self::OnSite => "on-site",
+            Self::Inside => "inside",
+            Self::Left => "left",
+            Self::Back => "back",
+            Self::Home => "home",
+        }
+    }
+}
+
+/// Where one worker of a visit is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhoView {
+    /// The worker's key.
+    pub worker: String,
+    /// The place.
+    pub whereabouts: WorkerPlace,
+    /// Since when.
+    pub since: Timestamp,
+    /// The number of the stop, from 1.
+    pub stop: usize,
+    /// When the worker was last heard from.
+    pub last_heard_at: Option<Timestamp>,
+}
+
+/// A visit just changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitChanged {
+    /// The visit as it now stands.
+    pub visit: VisitView,
+    /// Doubts to tell the workers before they leave: a failing gateway, a step without a contact in. Present, perhaps empty,
+    /// for a visit just begun or planned; absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubts: Option<Vec<String>>,
+}
+
+/// One visit whole, with its record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitStory {
+    /// The visit's line.
+    pub visit: VisitView,
+    /// Where each worker is.
+    pub who: Vec<WhoView>,
+    /// The addresses, in order.
+    pub stops: Vec<String>,
+    /// The purpose.
+    pub purpose: Option<String>,
+    /// The vehicle, or another means of travel.
+    pub vehicle: Option<String>,
+    /// The authoriser's key.
+    pub authorised_by: Option<String>,
+    /// The key of the contact for the time out of hours.
+    pub responsible_contact: Option<String>,
+    /// Why the visit needed leave.
+    pub exceptions: Vec<RuleException>,
+    /// Further details put on record at sign-out.
+    pub details: BTreeMap<SignOutDetail, String>,
+    /// The leave awaited by a planned visit.
+    pub leave: Option<LeaveStanding>,
+    /// The incidents reported.
+    pub incidents: Vec<IncidentView>,
+    /// The household put in cooling-off by an incident of this visit.
+    pub household: Option<HouseholdView>,
+    /// The open alert.
+    pub alert: Option<AlertView>,
+    /// The events on record, in order.
+    pub record: Vec<RecordLine>,
+}
+
+/// The leave awaited by a planned visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaveStanding {
+    /// The code used in answers.
+    pub code: AlertCode,
+    /// The keys of the people asked.
+    pub asked: Vec<String>,
+    /// The keys of the people in agreement.
+    pub agreed: Vec<String>,
+}
+
+/// One event of the record, without its personal part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordLine {
+    /// When the engine noticed the event.
+    pub at: Timestamp,
+    /// When the event was due or was said, if at another time.
+    pub due: Option<Timestamp>,
+    /// The event in a phrase.
+    pub what: String,
+    /// The actor's key.
+    pub by: String,
+    /// The actor's way of acting: `cli`, `sms main`.
+    pub via: String,
+}
+
+/// A visit's sheet for the police, as of now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitSheet {
+    /// `v12`.
+    pub visit: String,
+    /// The open alert's code.
+    pub code: Option<AlertCode>,
+    /// Now, on the school's clocks: `13:40`.
+    pub as_of: String,
+    /// The sheet as text.
+    pub sheet: String,
+    /// The sheet by headings and sentences, for pages.
+    pub lines: Vec<SheetParagraph>,
+}
+
+/// Writes a deadline as a word: the record has another form.
+mod deadline_word {
+    use crate::domain::alert::DeadlineKind;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(kind: &DeadlineKind, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(kind.word())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeadlineKind, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let mut known = DeadlineKind::ALL.into_iter();
+        known
+            .find(|kind| kind.word() == word)
+            .ok_or_else(|| D::Error::custom("expected the word of a deadline"))
+    }
+}

@@ -1,0 +1,72 @@
+//! Asking a running daemon, and showing the answer: in words, or as the JSON that came.
+
+use super::error::CliError;
+use super::output::{self, Output};
+use super::places::{self, Reach};
+use super::zones::Zones;
+use super::{ConfigPath, ExitStatus};
+use crate::app::Call;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// An answer, and the daemon's own JSON: `--json` prints the latter, even where a newer daemon says more than this version
+/// reads.
+pub(super) struct PrintedAnswer<A> {
+    pub(super) answer: A,
+    json: Value,
+}
+
+impl<'de, A: DeserializeOwned> Deserialize<'de> for PrintedAnswer<A> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        let answer = A::deserialize(&json).map_err(D::Error::custom)?;
+        Ok(Self { answer, json })
+    }
+}
+
+impl<A> Serialize for PrintedAnswer<A> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+/// A command's way to the daemon, and its way of showing the answer.
+pub(super) struct DaemonAsker<'a> {
+    pub(super) reach: Reach,
+    pub(super) output: Output,
+    pub(super) config: ConfigPath<'a>,
+}
+
+impl DaemonAsker<'_> {
+    /// Asks a question whose answer is an `A`.
+    pub(super) fn ask<A: DeserializeOwned>(
+        &self,
+        call: impl Into<Call>,
+    ) -> Result<PrintedAnswer<A>, CliError> {
+        places::ask(&mut self.reach.connect(self.config)?, call)
+    }
+
+    /// Shows an answer.
+    pub(super) fn say<A>(
+        &self,
+        answered: &PrintedAnswer<A>,
+        words: impl FnOnce(&A, &Zones) -> String,
+    ) -> Result<ExitStatus, CliError> {
+        if self.output.json {
+            output::say_json(answered)?;
+        } else {
+            output::say(&words(&answered.answer, &Zones::of(self.config)))?;
+        }
+        Ok(ExitStatus::Success)
+    }
+
+    /// Asks, and shows the answer.
+    pub(super) fn show<A: DeserializeOwned>(
+        &self,
+        call: impl Into<Call>,
+        words: impl FnOnce(&A, &Zones) -> String,
+    ) -> Result<ExitStatus, CliError> {
+        self.say(&self.ask(call)?, words)
+    }
+}

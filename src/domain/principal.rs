@@ -1,0 +1,86 @@
+//! On whose behalf a request, a text or a deadline reaches the application.
+
+use super::alert::SpokenVia;
+use super::id::{GatewayName, PersonId, Role};
+use super::via::RecordedVia;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A user of the machine, by number. A name would be personal, and looking the name up needs a service, perhaps down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixUser(pub u32);
+
+impl fmt::Display for UnixUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// On whose behalf a request, a text or a deadline reaches the application, as far as Homeward itself can tell.
+///
+/// A caller's claim, as in `--by pat`, is no part of the principal: the name stands in the request, as the person *said* to
+/// have acted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// No person: a deadline was reached, a routine was due, or Homeward found a fault of its own.
+    Clock,
+    /// A user of the demo's pages. The demo has no accounts: the name chosen on the page is a claim. Accounts are to come,
+    /// each with a [`Session`](Self::Session).
+    DemoPage,
+    /// A monitor outside, asking over HTTP whether Homeward watches; known by nothing.
+    Monitor,
+    /// A user of the command line on the server, with access to the daemon's socket.
+    Operator {
+        /// The kernel's word for the other end of the socket; `None` where the kernel names no user.
+        unix_user: Option<UnixUser>,
+    },
+    /// The sender of a text.
+    Sender {
+        /// The owner of the number, where a directory has one.
+        person: Option<PersonId>,
+        /// The gateway of the text.
+        gateway: GatewayName,
+    },
+    /// A person signed in on a page. Nothing opens a session yet: accounts are to come.
+    Session {
+        /// The owner of the account.
+        person: PersonId,
+        /// The owner's roles at the beginning of the session.
+        roles: BTreeSet<Role>,
+    },
+}
+
+impl Principal {
+    /// Returns the actor recorded where the request names no person: a person's id, or a word.
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        match self {
+            Self::Clock => "clock",
+            Self::DemoPage | Self::Monitor | Self::Operator { .. } => "office",
+            Self::Sender { person, .. } => person.as_ref().map_or("unknown sender", PersonId::as_str),
+            Self::Session { person, .. } => person.as_str(),
+        }
+    }
+
+    /// Returns the principal's way of acting, in the words of the record. A monitor never acts, so the record has none.
+    #[must_use]
+    pub fn recorded_via(&self) -> RecordedVia {
+        match self {
+            Self::Clock => RecordedVia::Clock,
+            Self::DemoPage | Self::Monitor | Self::Session { .. } => RecordedVia::Board,
+            Self::Operator { unix_user } => RecordedVia::Cli(*unix_user),
+            Self::Sender { gateway, .. } => RecordedVia::Sms(gateway.clone()),
+        }
+    }
+
+    /// Returns the principal's way of answering an alert.
+    #[must_use]
+    pub fn via(&self) -> SpokenVia {
+        match self {
+            Self::Clock => SpokenVia::Clock,
+            Self::DemoPage | Self::Monitor | Self::Session { .. } => SpokenVia::Board,
+            Self::Operator { .. } => SpokenVia::Cli,
+            Self::Sender { .. } => SpokenVia::Sms,
+        }
+    }
+}
