@@ -7,9 +7,12 @@
 
 use super::case::{NOW, root};
 use super::slips::{Kind, MANDATORY, Mutation, is_like, mutations};
-use homeward::config::{Loading, Problem, SchoolCheck, SecretPolicy, Secrets, checked_text, load, unjudged};
+use homeward::config::{
+    Loading, Problem, SchoolCheck, SecretPolicy, Secrets, TextFault, checked_text, load, unjudged,
+};
 use homeward::domain::time::Timestamp;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
@@ -151,6 +154,8 @@ fn small_school() -> String {
 /// A folder in which one file after the other is wrong.
 struct Bench {
     directory: tempfile::TempDir,
+    /// The judgement of each template so far, by name and text: the same texts stand in every mutation of a file.
+    judged: RefCell<BTreeMap<(String, String), Result<(), TextFault>>>,
 }
 
 impl Bench {
@@ -163,7 +168,19 @@ impl Bench {
         let demo = std::fs::read_to_string(root().join("config/demo/homeward.toml")).unwrap();
         let alone = demo.split("[[routine]]").next().unwrap();
         std::fs::write(directory.path().join(DEMO), alone).unwrap();
-        Self { directory }
+        Self {
+            directory,
+            judged: RefCell::default(),
+        }
+    }
+
+    /// Returns the judgement of a template, which is worked out once.
+    fn text(&self, name: &str, template: &str) -> Result<(), TextFault> {
+        let mut judged = self.judged.borrow_mut();
+        let judgement = judged
+            .entry((name.to_owned(), template.to_owned()))
+            .or_insert_with(|| checked_text(name, template));
+        judgement.clone()
     }
 
     /// Puts the secrets there that a file refers to.
@@ -187,7 +204,7 @@ impl Bench {
                 credentials: Some(self.directory.path().join("credentials")),
                 env: &env,
             },
-            texts: &checked_text,
+            texts: &|name, template| self.text(name, template),
             judge,
         };
         let server = self
