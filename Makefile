@@ -55,7 +55,7 @@ demo-script: build-tools ## The demo's story as a transcript, then it ends
 
 .PHONY: test
 test: build-tools test-tools ## Every test, with what tests need
-	$(CARGO) nextest run --locked $(TESTS)
+	$(CARGO) nextest run --locked --profile suite --test-threads $$((2 * $$(nproc))) $(TESTS)
 
 .PHONY: test-build
 test-build: build-tools test-tools ## Build what the tests run, and run none
