@@ -55,7 +55,11 @@ demo-script: build-tools ## The demo's story as a transcript, then it ends
 
 .PHONY: test
 test: build-tools test-tools ## Every test, with what tests need
-	$(CARGO) nextest run --locked $(TESTS)
+	$(CARGO) nextest run --locked --profile suite --test-threads $$((2 * $$(nproc))) $(TESTS)
+
+.PHONY: test-build
+test-build: build-tools test-tools ## Build what the tests run, and run none
+	$(CARGO) nextest run --locked --no-run
 
 .PHONY: crash
 crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing accepted may be lost, nothing told as new twice

@@ -2,6 +2,7 @@
 
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, school, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use crate::support::twilio::{TOKEN, inbound_fields, post, sign};
 use serde_json::{Value, json};
 use std::net::TcpStream;
@@ -31,7 +32,7 @@ fn p10_whoever_can_forge_a_senders_number_moves_that_senders_visit_and_nothing_e
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
     daemon.done(&sign_out("mel"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let mels = |visits: &Value| {
         let visits = visits.as_array().expect("a list").iter();
         let found = visits
@@ -45,7 +46,7 @@ fn p10_whoever_can_forge_a_senders_number_moves_that_senders_visit_and_nothing_e
         school.text(JO, text);
     }
     school.text(JO, "IN");
-    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     assert_eq!(mels(&daemon.visits()), before, "Mel's visit is where it was");
 
     // In the name of a contact who was told nothing, and of one who was told: duress stays.
@@ -84,16 +85,16 @@ fn p07_a_webhook_that_was_recorded_counts_once_however_often_and_late_it_is_play
     let school = quiet();
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let url = inbound_url();
     let play = |sid: &str, text: &str, sign_as: &str| {
         let fields = inbound_fields(sid, JO, text);
         post(daemon.address(), &url, &fields, &sign(sign_as, &url, &fields))
     };
     assert_eq!(play("SMa1", "IN", TOKEN), 200);
-    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     assert_eq!(play("SMa2", "OK", TOKEN), 200);
-    school.twilio.expect(JO, "OK of", 1, PATIENCE);
+    school.twilio.expect(JO, heard::OK_NOTED, 1, PATIENCE);
     let next = daemon.visits()[0]["next"].clone();
     let answers = texts_to(&school, JO);
     for _ in 0..20 {
@@ -122,7 +123,7 @@ fn a_flood_of_texts_from_strangers_holds_back_no_alert_and_is_not_passed_on_one_
     let school = quiet();
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     for n in 0..300 {
         school.text(
             STRANGER,
@@ -134,7 +135,7 @@ fn a_flood_of_texts_from_strangers_holds_back_no_alert_and_is_not_passed_on_one_
     let begun = std::time::Instant::now();
     let alert = school.twilio.expect(PAT, "Jo Bloggs", 1, PATIENCE);
     eprintln!("the alert left {:?} after the flood", begun.elapsed());
-    assert!(alert.body.contains("asked for help"), "{}", alert.body);
+    assert!(alert.body.contains(heard::ASKED_FOR_HELP), "{}", alert.body);
     assert!(begun.elapsed() < std::time::Duration::from_secs(10));
     school.twilio.expect(PAT, "07700 900555", 1, PATIENCE);
     // Whoever floods is answered nothing, and the office hears of it as of one thing.
@@ -159,7 +160,7 @@ fn connections_that_say_nothing_keep_no_alert_from_leaving() {
     school.home.write("wrapper", "ulimit -S -n 340\nexec \"$@\"\n");
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let held: Vec<TcpStream> = (0..350)
         .map_while(|_| TcpStream::connect(daemon.address()).ok())
         .collect();
@@ -206,7 +207,7 @@ fn a_name_or_purpose_that_looks_like_a_template_a_header_or_a_page_is_only_text(
     request["sign-out"]["vehicle"] = json!("{% for x in range(9999999) %}{% endfor %}");
     daemon.done(&request);
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
-    let alert = at.twilio.expect(PAT, "may be in danger", 1, PATIENCE);
+    let alert = at.twilio.expect(PAT, heard::MAY_BE_IN_DANGER, 1, PATIENCE);
     assert!(
         alert.body.contains("Bloggs") && !alert.body.contains("49"),
         "{}",

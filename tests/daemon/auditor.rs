@@ -2,6 +2,7 @@
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 
 /// Changes a row behind the daemon's back.
 fn change(school: &School, sql: &str) {
@@ -20,7 +21,7 @@ fn p01_a_visit_that_nobody_watches_any_more_is_told_to_the_office_past_the_engin
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     // Whatever the engine writes, the visit's return stands there as long past: it knows nothing of that in memory.
     let store = school.home.path("state/homeward.db");
     let store = rusqlite::Connection::open(store).unwrap();
@@ -34,17 +35,20 @@ fn p01_a_visit_that_nobody_watches_any_more_is_told_to_the_office_past_the_engin
         )
         .unwrap();
     for contact in [PAT, SAM, HEAD] {
-        let text = school.twilio.expect(contact, "FAULT IN ITSELF", 1, PATIENCE).body;
+        let text = school
+            .twilio
+            .expect(contact, heard::FAULT_IN_ITSELF, 1, PATIENCE)
+            .body;
         assert!(
             text.contains("visit v1 (Jo Bloggs) is overdue and nobody was told"),
             "{text}"
         );
-        assert!(text.contains("Ring NOW: Jo Bloggs"), "{text}");
+        assert!(text.contains(heard::RING_NOW_JO), "{text}");
         assert!(!text.contains("Acacia") && !text.contains("900101"), "{text}");
     }
     let email = school
         .mail
-        .wait_for("pat@example.sch.uk", "FAULT IN ITSELF", PATIENCE)
+        .wait_for("pat@example.sch.uk", heard::FAULT_IN_ITSELF, PATIENCE)
         .expect("an e-mail");
     assert!(email.body.contains("07700 900101"), "{}", email.body);
     let line = daemon.logged("the auditor found a fault");
@@ -130,7 +134,10 @@ fn p05_p03_a_message_that_is_stuck_and_an_alert_that_does_not_go_on_are_found() 
              UPDATE alert SET step = step;",
         )
         .unwrap();
-    let text = school.twilio.expect(PAT, "FAULT IN ITSELF", 1, PATIENCE).body;
+    let text = school
+        .twilio
+        .expect(PAT, heard::FAULT_IN_ITSELF, 1, PATIENCE)
+        .body;
     assert!(
         text.contains(&format!("alert {code} (Jo Bloggs) did not go on when it was to")),
         "{text}"

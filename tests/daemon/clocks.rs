@@ -3,6 +3,7 @@
 
 use crate::school::{ALI, JO, PAT, Rules, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::heard;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -87,9 +88,9 @@ fn jo_is_in(at: &School, daemon: &Daemon) {
     // So that it is the check-in that is due next, an hour more or less.
     wanted["sign-out"]["back"] = "+4h".into();
     daemon.done(&wanted);
-    at.twilio.expect(JO, "signed out", 1, PATIENCE);
+    at.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     at.text(JO, "IN");
-    at.twilio.expect(JO, "IN at", 1, PATIENCE);
+    at.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
 }
 
 // Faults: P02 P12 x clock-back
@@ -106,7 +107,7 @@ fn p12_a_clock_set_back_while_somebody_is_out_stretches_no_deadline() {
     at.set_by(-HOUR);
     at.seen_by(&daemon, -HOUR);
     daemon.logged("the wall clock was set back");
-    let told = at.school.twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    let told = at.school.twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     // Six seconds and two of grace, of true time; the rest is for a busy machine.
     let took = told.at.duration_since(in_at);
     assert!(took < Duration::from_secs(15), "told after {took:?}");
@@ -114,7 +115,11 @@ fn p12_a_clock_set_back_while_somebody_is_out_stretches_no_deadline() {
         took > Duration::from_secs(5),
         "and not before it was due: {took:?}"
     );
-    assert!(!told.body.starts_with("(late"), "it is not late: {}", told.body);
+    assert!(
+        !told.body.starts_with(heard::LATE),
+        "it is not late: {}",
+        told.body
+    );
 }
 
 // Faults: P01 P02 P07 P12 x clock-forward
@@ -129,11 +134,11 @@ fn p12_a_clock_set_forward_tells_at_once_and_loses_nothing_and_answers_count_by_
     let daemon = at.school.start();
     jo_is_in(school, &daemon);
     at.set_by(HOUR);
-    let told = twilio.expect(PAT, "Ring them now", 1, PATIENCE);
-    assert!(told.body.starts_with("(late"), "{}", told.body);
+    let told = twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
+    assert!(told.body.starts_with(heard::LATE), "{}", told.body);
     // Jo answers. It was sent now, though by the gateway's clock, which is right, an hour ago.
     school.text(JO, "OK");
-    twilio.expect(PAT, "stand down", 1, PATIENCE);
+    twilio.expect(PAT, heard::STAND_DOWN, 1, PATIENCE);
     assert_eq!(daemon.alerts().as_array().map(Vec::len), Some(0));
     let due = ahead(&daemon) - HOUR;
     assert!(
@@ -173,7 +178,7 @@ fn p12_a_visit_begun_by_a_clock_that_stands_ahead_hears_its_worker_and_stretches
     at.set_by(0);
     at.seen_by(&daemon, 0);
     let took = twilio
-        .expect(PAT, "Ring them now", 1, PATIENCE)
+        .expect(PAT, heard::RING_THEM, 1, PATIENCE)
         .at
         .duration_since(in_at);
     assert!(took < Duration::from_secs(15), "told after {took:?}");
@@ -195,9 +200,9 @@ fn p12_what_was_dated_by_a_clock_that_stood_ahead_is_due_no_later_once_it_is_put
     at.seen_by(&daemon, HOUR);
     twilio.expect(PAT, "Bloggs missed", 1, PATIENCE);
     daemon.done(&sign_out("mel"));
-    twilio.expect(ALI, "signed out", 1, PATIENCE);
+    twilio.expect(ALI, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(ALI, "IN");
-    twilio.expect(ALI, "IN at", 1, PATIENCE);
+    twilio.expect(ALI, heard::ARRIVAL_NOTED, 1, PATIENCE);
     let in_at = Instant::now();
     at.set_by(0);
     at.seen_by(&daemon, 0);
@@ -231,7 +236,7 @@ fn p12_a_clock_set_back_while_the_daemon_was_dead_does_not_hide_how_long_that_wa
     let started = Instant::now();
     let daemon = school.start();
     at.seen_by(&daemon, -HOUR);
-    let told = twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    let told = twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     // Five seconds at the most for asking the gateways what came in; by the wall clock it would be forty.
     let took = told.at.duration_since(started);
     assert!(took < Duration::from_secs(20), "told {took:?} after the start");
@@ -256,11 +261,11 @@ fn p12_a_process_that_stood_still_across_a_deadline_tells_at_once_on_waking_and_
     assert!(school.twilio.wait_for(PAT, "Ring", 1, Duration::ZERO).is_none());
     let woken = Instant::now();
     daemon.signal("-CONT");
-    let told = school.twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    let told = school.twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     // Five seconds at the most for asking the gateways what came in, five until the clock is looked at.
     let took = told.at.duration_since(woken);
     assert!(took < Duration::from_secs(12), "told {took:?} after waking");
-    assert!(told.body.starts_with("(late"), "{}", told.body);
+    assert!(told.body.starts_with(heard::LATE), "{}", told.body);
     school.twilio.expect(JO, "was off", 1, PATIENCE);
 }
 
@@ -290,7 +295,7 @@ fn p12_after_the_machine_was_started_anew_deadlines_are_as_before() {
     std::fs::remove_file(school.home.path("wrapper")).unwrap();
     let daemon = school.start();
     assert_eq!(next_at(&daemon), due);
-    let told = school.twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    let told = school.twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     let opened = daemon.alerts()[0]["opened_at"]
         .as_str()
         .expect("an instant")

@@ -2,6 +2,7 @@
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use serde_json::json;
 
 // Faults: P04 P05 P06 P07 P16 x killed
@@ -14,16 +15,16 @@ fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
     let daemon = school.start();
     let twilio = &school.twilio;
     daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
     daemon.kill();
 
     // While nobody is there, the office answers.
     school.text(PAT, &format!("ACK {code}"));
     let daemon = school.start();
-    twilio.expect(PAT, "yours until", 1, PATIENCE);
+    twilio.expect(PAT, heard::YOURS_UNTIL, 1, PATIENCE);
     let alerts = daemon.alerts();
     assert_eq!(alerts[0]["code"], code, "the alert is the same");
     assert_eq!(
@@ -33,21 +34,21 @@ fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
     assert_eq!(daemon.visits()[0]["phase"], "on-site");
 
     school.text(PAT, &format!("NEXT {code}"));
-    twilio.expect(PAT, "Ring the household", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_HOUSEHOLD, 1, PATIENCE);
     daemon.kill();
     let daemon = school.start();
     // The chain goes on where it was.
-    twilio.expect(SAM, "Decide", 1, PATIENCE);
-    twilio.expect(HEAD, "Ring 999", 1, PATIENCE);
+    twilio.expect(SAM, heard::DECIDE, 1, PATIENCE);
+    twilio.expect(HEAD, heard::RING_999, 1, PATIENCE);
     school.text(HEAD, &format!("SAFE {code} SEEN"));
-    twilio.expect(PAT, "stand down", 1, PATIENCE);
-    twilio.expect(SAM, "stand down", 1, PATIENCE);
+    twilio.expect(PAT, heard::STAND_DOWN, 1, PATIENCE);
+    twilio.expect(SAM, heard::STAND_DOWN, 1, PATIENCE);
 
     for (to, what) in [
-        (PAT, "Ring them now"),
-        (PAT, "Ring the household"),
-        (SAM, "Decide"),
-        (HEAD, "Ring 999"),
+        (PAT, heard::RING_THEM),
+        (PAT, heard::RING_HOUSEHOLD),
+        (SAM, heard::DECIDE),
+        (HEAD, heard::RING_999),
     ] {
         let told: Vec<String> = twilio
             .sent()
@@ -63,7 +64,7 @@ fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
 }
 
 fn is_repeat(body: &str) -> bool {
-    body.starts_with("(again)") || body.starts_with("REPEAT")
+    body.starts_with(heard::AGAIN) || body.starts_with(heard::REPEAT)
 }
 
 // Faults: P01 P02 x killed, outage
@@ -76,9 +77,9 @@ fn p02_a_deadline_that_passed_while_the_daemon_was_down_is_told_as_soon_as_it_is
     let daemon = school.start();
     let twilio = &school.twilio;
     daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    twilio.expect(JO, "Are you OK", 2, PATIENCE);
+    twilio.expect(JO, heard::CHECK_IN_NOW, 2, PATIENCE);
     let due = daemon.visits()[0]["next"]["at"]
         .as_str()
         .expect("a deadline")
@@ -86,7 +87,7 @@ fn p02_a_deadline_that_passed_while_the_daemon_was_down_is_told_as_soon_as_it_is
     daemon.kill();
     wait_until(&due, 3);
     let daemon = school.start();
-    twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["causes"].as_array().expect("causes").len(), 1);
     assert_eq!(daemon.alerts()[0]["kind"], json!("overdue"));
 }

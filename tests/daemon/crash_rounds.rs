@@ -8,6 +8,7 @@
 
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, sign_out};
 use crate::support::daemon::{Begun, PATIENCE, try_ask};
+use crate::support::heard;
 use crate::support::twilio::{Fault, TOKEN, inbound_fields, sign, try_post};
 use crate::support::wait::Watched;
 use homeward::domain::alert::AlertEvent;
@@ -446,7 +447,7 @@ fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
             }
         }
     }
-    for row in outbox.iter().filter(|row| !row.body.starts_with("REPEAT")) {
+    for row in outbox.iter().filter(|row| !row.body.starts_with(heard::REPEAT)) {
         let Some((code, step)) = &row.step else { continue };
         let left = told.entry((code.clone(), *step, row.person.clone())).or_default();
         *left -= 1;

@@ -2,6 +2,7 @@
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use crate::support::twilio::{ACCOUNT, Fault, TwilioServer};
 use serde_json::json;
 
@@ -30,7 +31,7 @@ fn p14_when_a_gateway_fails_alerts_leave_by_the_next_and_the_office_is_told() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.twilio.outage(Some(Fault::Status(503)));
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     for contact in [PAT, SAM, HEAD] {
@@ -65,7 +66,7 @@ fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_and_says_so() {
     );
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     // Accepted, and then nothing more is heard of it.
     school.twilio.fates(
         PAT,
@@ -74,7 +75,7 @@ fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_and_says_so() {
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
     school.twilio.expect(PAT, "Jo Bloggs", 1, PATIENCE);
     let again = second.expect(PAT, "Jo Bloggs", 1, PATIENCE);
-    assert!(again.body.starts_with("(again)"), "{}", again.body);
+    assert!(again.body.starts_with(heard::AGAIN), "{}", again.body);
 }
 
 #[test]
@@ -92,7 +93,7 @@ fn when_many_go_quiet_at_once_each_keeps_its_alert_and_the_email_says_how_many()
     let workers = [("jo", JO), ("mel", "+447700900102"), ("kim", "+447700900108")];
     for (worker, phone) in workers {
         daemon.done(&sign_out(worker));
-        school.twilio.expect(phone, "signed out", 1, PATIENCE);
+        school.twilio.expect(phone, heard::SIGNED_OUT, 1, PATIENCE);
         school.text(phone, "IN");
     }
     for name in ["Bloggs", "Price", "Hale"] {
@@ -119,7 +120,7 @@ fn an_answer_lost_on_the_way_is_looked_up_and_not_told_twice() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     // Twilio takes the message and the connection breaks before it says so.
     school.twilio.fail(PAT, Some(Fault::BreakOff));
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
@@ -157,10 +158,10 @@ fn p05_a_number_that_is_refused_counts_as_unreachable_and_the_next_step_starts_a
     );
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
     // Ten minutes' wait at each step, and nobody of the first two can be reached: senior leaders hear at once.
-    school.twilio.expect(SAM, "Decide", 1, PATIENCE);
+    school.twilio.expect(SAM, heard::DECIDE, 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["step"], "slt");
 }
 
@@ -172,9 +173,9 @@ fn a_worker_who_texts_stop_is_told_to_the_office_at_once() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     school.text(JO, "STOP");
     school.twilio.expect(PAT, "cannot be texted", 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["kind"], "monitor");
@@ -199,5 +200,5 @@ fn whoever_is_still_out_at_lock_up_is_listed_to_the_office() {
     // It is an alert like any other: somebody takes it, and it ends when a person says so.
     let code = daemon.alerts()[0]["code"].as_str().unwrap().to_owned();
     school.text(PAT, &format!("SAFE {code}"));
-    school.twilio.expect(PAT, "stand down", 1, PATIENCE);
+    school.twilio.expect(PAT, heard::STAND_DOWN, 1, PATIENCE);
 }

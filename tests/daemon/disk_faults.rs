@@ -3,13 +3,11 @@
 
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, sign_out};
 use crate::support::daemon::{Begun, Daemon, PATIENCE};
+use crate::support::heard;
 use serde_json::json;
 use std::fs::{self, OpenOptions, Permissions};
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::PathBuf;
-
-const CANNOT_WRITE: &str = "cannot write its records";
-const CANNOT_START: &str = "CANNOT START";
 
 /// Root too must ask permission like anybody else.
 const UNPRIVILEGED: &[&str] = &["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
@@ -32,7 +30,7 @@ fn bring(school: &School, daemon: &Daemon, n: usize, text: &str) -> u16 {
 fn jo_is_out(school: &School) {
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     assert_eq!(bring(school, &daemon, 1, "IN"), 200);
     daemon.kill();
 }
@@ -92,13 +90,11 @@ fn p14_p06_one_fsync_that_fails_is_told_and_nothing_is_lost_or_counted_twice() {
         (status != 200).then_some(status)
     });
     assert_eq!(refused, Some(503), "what may not be on disk is not acknowledged");
-    school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE);
+    school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE);
     let line = daemon.logged("the store cannot be written: Homeward goes on from memory");
     assert!(line.contains("remedy=") && line.contains("dmesg"), "{line}");
     daemon.logged("the store can be written again: everything since has been kept");
-    school
-        .twilio
-        .expect(PAT, "records are written again", 1, PATIENCE);
+    school.twilio.expect(PAT, heard::WRITES_AGAIN, 1, PATIENCE);
     let moved = daemon.visits()[0]["back_by"].clone();
     assert_eq!(
         bring(&school, &daemon, brought, "MORE 1"),
@@ -112,7 +108,7 @@ fn p14_p06_one_fsync_that_fails_is_told_and_nothing_is_lost_or_counted_twice() {
     verified(&school);
     let daemon = school.start();
     assert_eq!(daemon.visits()[0]["back_by"], moved);
-    assert_eq!(told(&school, PAT, CANNOT_WRITE), 1);
+    assert_eq!(told(&school, PAT, heard::CANNOT_WRITE), 1);
 }
 
 /// A disk that fails for good: `what` fails in the daemon with `error`, and the office is told `why`.
@@ -133,13 +129,15 @@ fn fails_for_good(what: &str, error: &str, when: &str, why: &str) {
         }
         acknowledged.push(format!("SM{brought:032}"));
     }
-    let office = school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE).body;
+    let office = school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE).body;
     assert!(office.contains(why), "{office}");
     // Alerts leave, and a new one is told to everybody on its step.
     let raised = daemon.ask(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     assert!(raised.get("unknown").is_some(), "{raised}");
     for contact in [PAT, SAM, HEAD] {
-        school.twilio.expect(contact, "may be in danger", 1, PATIENCE);
+        school
+            .twilio
+            .expect(contact, heard::MAY_BE_IN_DANGER, 1, PATIENCE);
     }
     assert_eq!(bring(&school, &daemon, brought + 1, "OK"), 503);
     assert_eq!(daemon.health().0, 503);
@@ -160,7 +158,7 @@ fn fails_for_good(what: &str, error: &str, when: &str, why: &str) {
         !raised.to_string().contains(&code.to_string()),
         "a code that was told is not given again: {raised}"
     );
-    assert_eq!(told(&school, PAT, CANNOT_WRITE), 1, "told once as new");
+    assert_eq!(told(&school, PAT, heard::CANNOT_WRITE), 1, "told once as new");
     daemon.done(&sign_out("mel"));
     daemon.kill();
     verified(&school);
@@ -200,20 +198,24 @@ fn cannot_start(school: &School, by: &[&str], says: &str) {
         );
         for contact in [PAT, SAM, HEAD] {
             assert_eq!(
-                told(school, contact, CANNOT_START),
+                told(school, contact, heard::CANNOT_START),
                 1,
                 "{contact} in round {round}"
             );
         }
     }
-    let text = school.twilio.expect(PAT, CANNOT_START, 1, PATIENCE).body;
+    let text = school.twilio.expect(PAT, heard::CANNOT_START, 1, PATIENCE).body;
     assert!(text.contains("Ring EVERYBODY who is out"), "{text}");
     let email = school
         .mail
-        .wait_for("pat@example.sch.uk", CANNOT_START, PATIENCE)
+        .wait_for("pat@example.sch.uk", heard::CANNOT_START, PATIENCE)
         .expect("an e-mail");
     assert!(email.body.contains("Why: "), "{}", email.body);
-    assert_eq!(told(school, JO, CANNOT_START), 0, "nobody who is out is told");
+    assert_eq!(
+        told(school, JO, heard::CANNOT_START),
+        0,
+        "nobody who is out is told"
+    );
 }
 
 /// Folds the log into the database, so that what is damaged is all there is.
@@ -254,12 +256,14 @@ fn p14_a_store_that_is_damaged_while_it_runs_stops_no_alert_and_the_next_start_i
     file.write_all_at(&vec![0xA5; rest], 4096).unwrap();
     let refused = (2..2000).find(|n| bring(&school, &daemon, *n, "MORE 1") == 503);
     assert!(refused.is_some(), "what is not kept is not acknowledged");
-    let office = school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE).body;
+    let office = school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE).body;
     assert!(office.contains("the store is damaged"), "{office}");
     let raised = daemon.ask(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     assert!(raised.get("unknown").is_some(), "{raised}");
     for contact in [PAT, SAM, HEAD] {
-        school.twilio.expect(contact, "may be in danger", 1, PATIENCE);
+        school
+            .twilio
+            .expect(contact, heard::MAY_BE_IN_DANGER, 1, PATIENCE);
     }
     assert!(!daemon.has_ended());
     daemon.kill();
@@ -338,10 +342,10 @@ fn p14_in_a_folder_that_may_not_be_written_it_goes_on_from_memory() {
         }
         fs::set_permissions(&state, Permissions::from_mode(0o500)).unwrap();
         let daemon = Daemon::start_by(UNPRIVILEGED, &school.home);
-        school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE);
+        school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE);
         assert_eq!(daemon.visits()[0]["phase"], "on-site", "from what it read");
         assert_eq!(bring(&school, &daemon, 2, "LEFT"), 503);
-        school.twilio.expect(JO, "LEFT at", 1, PATIENCE);
+        school.twilio.expect(JO, heard::LEFT_NOTED, 1, PATIENCE);
         // Its owner may write again: it needs no new start.
         fs::set_permissions(&state, Permissions::from_mode(0o700)).unwrap();
         for entry in fs::read_dir(&state).unwrap() {

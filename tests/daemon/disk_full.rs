@@ -4,11 +4,9 @@
 
 use crate::school::{JO, PAT, PUBLIC_URL, Rules, SAM, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::heard;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-
-const CANNOT_WRITE: &str = "cannot write its records";
-const AGAIN: &str = "records are written again";
 
 /// Starts a daemon that can write no file beyond 4096 bytes: no page of the store's log.
 const FULL: &[&str] = &["prlimit", "--fsize=4096:"];
@@ -35,7 +33,7 @@ fn until_refused(daemon: &Daemon) -> String {
 /// Returns the texts to somebody that say something and are not marked as said before.
 fn new_to(school: &School, to: &str, what: &str) -> Vec<String> {
     let sent = school.twilio.sent().into_iter();
-    sent.filter(|sms| sms.to == to && sms.body.contains(what) && !sms.body.starts_with("(again)"))
+    sent.filter(|sms| sms.to == to && sms.body.contains(what) && !sms.body.starts_with(heard::AGAIN))
         .map(|sms| sms.body)
         .collect()
 }
@@ -69,19 +67,19 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     let twilio = &school.twilio;
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     daemon.fill_the_disk();
     let full_since = Instant::now();
     let told = until_refused(&daemon);
     assert!(told.contains("only in Homeward's memory"), "{told}");
-    let office = twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE).body;
+    let office = twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE).body;
     assert!(office.contains("Ring Jo Bloggs"), "{office}");
     let line = daemon.logged("the store cannot be written: Homeward goes on from memory");
     assert!(line.contains("ERROR") && line.contains("remedy="), "{line}");
 
     // A check-in counts, in memory, and once: the gateway is asked for the same texts again and again.
     school.text(JO, "IN");
-    twilio.expect(JO, "IN at", 1, PATIENCE);
+    twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     let back = daemon.visits()[0]["back_by"].clone();
     school.text(JO, "MORE 15");
     let end = Instant::now() + PATIENCE;
@@ -100,10 +98,10 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     );
 
     // A deadline that passes is told, and whoever answers by text is heard.
-    twilio.expect(PAT, "Ring them now. ", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_THEM_ALONE, 1, PATIENCE);
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
     school.text(PAT, &format!("ACK {code}"));
-    twilio.expect(PAT, "yours until", 1, PATIENCE);
+    twilio.expect(PAT, heard::YOURS_UNTIL, 1, PATIENCE);
 
     // The board and the health page say so, and it lasts.
     let (status, health) = daemon.health();
@@ -118,14 +116,14 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     }
     assert!(!daemon.has_ended(), "it goes on for as long as that lasts");
     assert_eq!(
-        new_to(&school, PAT, CANNOT_WRITE).len(),
+        new_to(&school, PAT, heard::CANNOT_WRITE).len(),
         1,
         "the office hears of it once"
     );
 
     daemon.make_room();
     daemon.logged("the store can be written again: everything since has been kept");
-    twilio.expect(PAT, AGAIN, 1, PATIENCE);
+    twilio.expect(PAT, heard::WRITES_AGAIN, 1, PATIENCE);
     daemon.done(&sign_out("mel"));
     assert_eq!(daemon.health().0, 200);
     daemon.kill();
@@ -145,9 +143,9 @@ fn p14_while_the_disk_is_full_everything_goes_on_from_memory_and_is_kept_once_th
     let alert = alert.expect("the alert has the code that was told");
     assert_eq!(alert["held_by"], "pat");
     polled(&school, 2);
-    assert_eq!(new_to(&school, PAT, CANNOT_WRITE).len(), 1);
+    assert_eq!(new_to(&school, PAT, heard::CANNOT_WRITE).len(), 1);
     assert_eq!(
-        new_to(&school, PAT, "Ring them now. ").len(),
+        new_to(&school, PAT, heard::RING_THEM_ALONE).len(),
         1,
         "and of the alert"
     );
@@ -164,7 +162,7 @@ fn p14_p06_what_a_webhook_brings_while_the_disk_is_full_is_not_acknowledged_and_
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let url = format!("{PUBLIC_URL}/hooks/main/inbound");
     let bring = |sid: &str, text: &str| school.twilio.call_inbound(daemon.address(), &url, sid, JO, text);
     assert_eq!(bring("SM0000000000000000000000000000f001", "IN"), 200);
@@ -196,14 +194,14 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
     let twilio = &school.twilio;
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    twilio.expect(PAT, "Ring them now. ", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_THEM_ALONE, 1, PATIENCE);
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
     daemon.kill();
 
     let daemon = Daemon::start_by(FULL, &school.home);
-    twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE);
+    twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE);
     let alerts = daemon.alerts();
     assert!(
         alerts
@@ -214,7 +212,7 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
         "what was open is open: {alerts}"
     );
     school.text(PAT, &format!("NEXT {code}"));
-    twilio.expect(PAT, "Ring the household", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_HOUSEHOLD, 1, PATIENCE);
     let codes = |daemon: &Daemon| -> Vec<String> {
         let alerts = daemon.alerts();
         let codes = alerts.as_array().unwrap().iter();
@@ -229,7 +227,7 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
     daemon.done(&json!("health"));
     let raised = daemon.ask(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     assert!(raised.get("unknown").is_some(), "{raised}");
-    twilio.expect(SAM, "may be in danger", 1, PATIENCE);
+    twilio.expect(SAM, heard::MAY_BE_IN_DANGER, 1, PATIENCE);
     drop(daemon.ask(&sign_out("mel")));
     let raised = daemon.ask(&json!({ "raise": { "who": "mel", "kind": "help", "by": "pat" } }));
     assert!(raised.get("unknown").is_some(), "{raised}");
@@ -240,11 +238,11 @@ fn p14_a_start_on_a_full_disk_goes_on_from_what_it_reads_and_tells_nothing_twice
     assert_eq!(new.len(), 1, "a code of its own: {given:?} {new:?}");
     polled(&school, 3);
     assert_eq!(
-        new_to(&school, PAT, CANNOT_WRITE).len(),
+        new_to(&school, PAT, heard::CANNOT_WRITE).len(),
         1,
         "told by the one before"
     );
-    for once in ["Ring them now. ", "Ring the household"] {
+    for once in [heard::RING_THEM_ALONE, heard::RING_HOUSEHOLD] {
         assert_eq!(
             new_to(&school, PAT, once).len(),
             1,
@@ -316,7 +314,7 @@ fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_mea
         school.start()
     };
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     if mounted {
         beside(
             &daemon,
@@ -326,12 +324,12 @@ fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_mea
         daemon.fill_the_disk();
     }
     until_refused(&daemon);
-    let told = school.twilio.expect(PAT, CANNOT_WRITE, 1, PATIENCE).body;
+    let told = school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE).body;
     if mounted {
         assert!(told.contains("the disk is full"), "{told}");
     }
     school.text(JO, "IN");
-    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     assert_eq!(daemon.visits()[0]["phase"], "on-site");
     if mounted {
         beside(&daemon, &format!("rm {}/fill", state.display()));
@@ -339,7 +337,7 @@ fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_mea
         daemon.make_room();
     }
     daemon.logged("the store can be written again");
-    school.twilio.expect(PAT, AGAIN, 1, PATIENCE);
+    school.twilio.expect(PAT, heard::WRITES_AGAIN, 1, PATIENCE);
     if mounted {
         // What is on the small disk is all that the next start has.
         beside(
@@ -371,7 +369,7 @@ fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_fro
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     daemon.fill_the_disk();
     until_refused(&daemon);
     // The store knows neither of Mel, nor that she must not be rung.
@@ -383,7 +381,10 @@ fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_fro
         1,
         "what was in memory alone is lost, and that is no good end"
     );
-    let text = school.twilio.expect(PAT, "STOPPED by hand", 1, PATIENCE).body;
+    let text = school
+        .twilio
+        .expect(PAT, heard::STOPPED_BY_HAND, 1, PATIENCE)
+        .body;
     assert!(text.contains("Do NOT ring Mel Price"), "{text}");
     assert!(text.contains("ring: Jo Bloggs"), "{text}");
 }
@@ -397,7 +398,7 @@ fn p14_p15_last_words_on_a_full_disk_name_who_was_out() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     daemon.kill();
     // A disk that is full fails a write; it does not end the process, as a limit does where nobody minds its signal.
     let full = [
@@ -407,6 +408,6 @@ fn p14_p15_last_words_on_a_full_disk_name_who_was_out() {
     ];
     let (status, out, err) = school.home.run_by(&full, &["last-words"]);
     assert_eq!(status, 0, "{out}{err}");
-    let text = school.twilio.expect(PAT, "NOT RUNNING", 1, PATIENCE).body;
-    assert!(text.contains("Ring NOW: Jo Bloggs"), "{text}");
+    let text = school.twilio.expect(PAT, heard::NOT_RUNNING, 1, PATIENCE).body;
+    assert!(text.contains(heard::RING_NOW_JO), "{text}");
 }

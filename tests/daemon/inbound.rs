@@ -2,6 +2,7 @@
 
 use crate::school::{JO, PAT, PUBLIC_URL, Rules, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::heard;
 use crate::support::twilio::{post, sign};
 use serde_json::{Value, json};
 
@@ -22,7 +23,13 @@ fn story(daemon: &Daemon, visit: &str) -> Vec<String> {
 }
 
 const SAID: [&str; 5] = ["IN", "OK", "what a day", "MORE 15", "LEFT"];
-const ANSWERS: [&str; 5] = ["IN at", "OK of", "not sure", "15 more minutes", "LEFT at"];
+const ANSWERS: [&str; 5] = [
+    heard::ARRIVAL_NOTED,
+    heard::OK_NOTED,
+    heard::NOT_UNDERSTOOD,
+    "15 more minutes",
+    heard::LEFT_NOTED,
+];
 
 /// Plays the same texts by one way in; returns the record and how many answers Jo had.
 fn play(inbound: &'static str, deliver: impl Fn(&School, &Daemon, &str)) -> (Vec<String>, usize) {
@@ -33,7 +40,7 @@ fn play(inbound: &'static str, deliver: impl Fn(&School, &Daemon, &str)) -> (Vec
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     for (text, answer) in SAID.iter().zip(ANSWERS) {
         deliver(&school, &daemon, text);
         school.twilio.expect(JO, answer, 1, PATIENCE);
@@ -84,7 +91,7 @@ fn a_webhook_with_a_wrong_signature_is_forbidden_and_moves_nothing() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let before = (daemon.visits(), story(&daemon, "jo"));
     let fields = [("MessageSid", "SM1"), ("From", JO), ("Body", "BACK")];
     let url = inbound_url();
@@ -104,7 +111,7 @@ fn a_webhook_with_a_wrong_signature_is_forbidden_and_moves_nothing() {
             .call_inbound(daemon.address(), &url, "SM1", JO, "BACK"),
         200
     );
-    school.twilio.expect(JO, "visit closed", 1, PATIENCE);
+    school.twilio.expect(JO, heard::VISIT_CLOSED, 1, PATIENCE);
 }
 
 #[test]
@@ -116,7 +123,7 @@ fn over_large_and_malformed_webhooks_are_refused_and_nothing_is_lost() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let url = inbound_url();
     let huge = "x".repeat(100_000);
     assert_eq!(
@@ -144,7 +151,7 @@ fn over_large_and_malformed_webhooks_are_refused_and_nothing_is_lost() {
             .call_inbound(daemon.address(), &url, "SM4", JO, "IN"),
         200
     );
-    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
 }
 
 // Faults: P01 P10 x wrong-phone
@@ -157,9 +164,9 @@ fn texts_that_are_empty_huge_binary_or_from_nobody_known_crash_nothing_and_move_
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    school.twilio.expect(JO, "IN at", 1, PATIENCE);
+    school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     let next = |daemon: &Daemon| daemon.visits()[0]["next"].clone();
     let before = next(&daemon);
     for odd in [
@@ -176,7 +183,7 @@ fn texts_that_are_empty_huge_binary_or_from_nobody_known_crash_nothing_and_move_
     school.text("+447700900556", "your teacher needs help at our house");
     // The last one is heard by the office, so everything before it has been read.
     school.twilio.expect(PAT, "07700 900556", 1, PATIENCE);
-    school.twilio.expect(JO, "not sure", 5, PATIENCE);
+    school.twilio.expect(JO, heard::NOT_UNDERSTOOD, 5, PATIENCE);
     assert_eq!(next(&daemon), before, "no timer moved");
     assert!(daemon.log().iter().all(|line| !line.contains("panicked")));
     let kinds: Vec<Value> = daemon

@@ -2,11 +2,10 @@
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::heard;
 use crate::support::twilio::{ACCOUNT, Fault, TwilioServer};
 use serde_json::Value;
 use std::time::Duration;
-
-const STOPPED: &str = "NOT RUNNING";
 
 fn school() -> School {
     School::new(&Rules {
@@ -19,7 +18,7 @@ fn school() -> School {
 fn jo_is_out(school: &School) -> Daemon {
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     daemon
 }
 
@@ -50,7 +49,7 @@ fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     let (status, out, err) = school.home.run(&["last-words", "--json"]);
     assert_eq!((status, outcome(&out).as_str()), (0, "running"), "{err}");
     assert!(
-        told(&school, STOPPED).is_empty(),
+        told(&school, heard::NOT_RUNNING).is_empty(),
         "a daemon that is up is no news"
     );
     daemon.kill();
@@ -59,17 +58,20 @@ fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     assert_eq!(status, 0, "{out}{err}");
     // The first step of `monitor` is the office, the leaders and the head; it goes by e-mail too.
     for contact in [PAT, SAM, HEAD] {
-        let text = school.twilio.expect(contact, STOPPED, 1, PATIENCE).body;
+        let text = school
+            .twilio
+            .expect(contact, heard::NOT_RUNNING, 1, PATIENCE)
+            .body;
         assert!(text.contains("Ring NOW: Jo Bloggs (back "), "{text}");
         assert!(!text.contains("Acacia"), "no address in a text: {text}");
     }
     assert!(
-        !told(&school, STOPPED).contains(&JO.to_owned()),
+        !told(&school, heard::NOT_RUNNING).contains(&JO.to_owned()),
         "nobody is their own rescuer"
     );
     let email = school
         .mail
-        .wait_for("pat@example.sch.uk", STOPPED, PATIENCE)
+        .wait_for("pat@example.sch.uk", heard::NOT_RUNNING, PATIENCE)
         .expect("an e-mail");
     for known in ["Jo Bloggs", "07700 900101", "12 Acacia Avenue", "ring 999"] {
         assert!(email.body.contains(known), "`{known}`: {}", email.body);
@@ -82,10 +84,10 @@ fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     // A crash loop comes here every minute: the same is not said again for half an hour, unless somebody wants it so.
     let (status, out, err) = school.home.run(&["last-words", "--json"]);
     assert_eq!((status, outcome(&out).as_str()), (0, "told-already"), "{err}");
-    assert_eq!(told(&school, STOPPED).len(), 3);
+    assert_eq!(told(&school, heard::NOT_RUNNING).len(), 3);
     let (status, out, err) = school.home.run(&["last-words", "--again", "--json"]);
     assert_eq!((status, outcome(&out).as_str()), (0, "told"), "{err}");
-    assert_eq!(told(&school, STOPPED).len(), 6);
+    assert_eq!(told(&school, heard::NOT_RUNNING).len(), 6);
 
     // Once it has been up for a while it takes that back, and the next stop is news again.
     let daemon = school.start();
@@ -120,7 +122,7 @@ fn p15_last_words_go_by_the_next_gateway_and_to_the_next_step_where_the_first_fa
     school.twilio.outage(Some(Fault::Status(503)));
     let (status, out, err) = school.home.run(&["last-words"]);
     assert_eq!(status, 0, "{out}{err}");
-    second.expect(PAT, STOPPED, 1, PATIENCE);
+    second.expect(PAT, heard::NOT_RUNNING, 1, PATIENCE);
     assert!(out.contains("not told pat by sms through `main`"), "{out}");
 
     // Nothing goes at all: that is said, by its exit code too, and the next run tries again.
@@ -151,8 +153,13 @@ fn p15_a_number_that_is_refused_keeps_last_words_from_nobody_else_and_is_tried_b
     assert!(out.contains("not told pat by sms through `main`"), "{out}");
     assert!(!out.contains("through `second`"), "as the outbox does: {out}");
     assert!(second.sent().is_empty(), "{:?}", second.sent());
-    assert!(told(&school, STOPPED).contains(&HEAD.to_owned()), "{out}");
-    let email = school.mail.wait_for("pat@example.sch.uk", STOPPED, PATIENCE);
+    assert!(
+        told(&school, heard::NOT_RUNNING).contains(&HEAD.to_owned()),
+        "{out}"
+    );
+    let email = school
+        .mail
+        .wait_for("pat@example.sch.uk", heard::NOT_RUNNING, PATIENCE);
     assert!(email.is_some(), "the same person by the other channel: {out}");
 }
 
@@ -165,8 +172,10 @@ fn p15_a_gateway_that_does_not_answer_keeps_last_words_from_nobody() {
     school.twilio.outage(Some(Fault::Hang));
     let (status, out, err) = school.home.run(&["last-words"]);
     assert_eq!(status, 0, "{out}{err}");
-    second.expect(PAT, STOPPED, 1, PATIENCE);
-    let email = school.mail.wait_for("pat@example.sch.uk", STOPPED, PATIENCE);
+    second.expect(PAT, heard::NOT_RUNNING, 1, PATIENCE);
+    let email = school
+        .mail
+        .wait_for("pat@example.sch.uk", heard::NOT_RUNNING, PATIENCE);
     assert!(email.is_some(), "e-mail does not wait for it either");
 }
 
@@ -181,9 +190,7 @@ fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
     drop(store);
     let (status, out, err) = school.home.run(&["last-words"]);
     assert_eq!(status, 1, "{out}{err}");
-    school
-        .twilio
-        .expect(PAT, "ring everybody who is out", 1, PATIENCE);
+    school.twilio.expect(PAT, heard::RING_EVERYBODY_OUT, 1, PATIENCE);
     let (status, ..) = school.home.run(&["last-words"]);
     assert_eq!(status, 0, "nor is that said again and again");
     // Damaged.
@@ -193,9 +200,7 @@ fn p15_a_store_that_cannot_be_read_is_told_to_every_office_all_the_same() {
     school.home.write("state/homeward.db", "this was a database once");
     let (status, out, err) = school.home.run(&["last-words", "--again"]);
     assert_eq!(status, 1, "{out}{err}");
-    school
-        .twilio
-        .expect(PAT, "ring everybody who is out", 2, PATIENCE);
+    school.twilio.expect(PAT, heard::RING_EVERYBODY_OUT, 2, PATIENCE);
     assert!(err.contains("damaged"), "{err}");
 }
 
@@ -224,22 +229,24 @@ fn p15_a_stop_by_hand_with_a_visit_open_is_told_before_the_daemon_ends() {
     let school = school();
     let daemon = school.start();
     assert_eq!(daemon.stop(), 0);
-    assert!(told(&school, "STOPPED").is_empty(), "nobody was out");
+    assert!(told(&school, heard::STOPPED).is_empty(), "nobody was out");
 
     let daemon = jo_is_out(&school);
     assert_eq!(daemon.stop(), 0);
     // It has ended: what it said was said before that.
     let text = school
         .twilio
-        .expect(PAT, "STOPPED by hand", 1, Duration::ZERO)
+        .expect(PAT, heard::STOPPED_BY_HAND, 1, Duration::ZERO)
         .body;
     assert!(text.contains("that it is back, ring: Jo Bloggs (back "), "{text}");
-    let email = school.mail.wait_for("pat@example.sch.uk", "STOPPED", PATIENCE);
+    let email = school
+        .mail
+        .wait_for("pat@example.sch.uk", heard::STOPPED, PATIENCE);
     assert!(email.is_some());
 
     // Stopped again before it has said that it is back: what was said still holds, and is not said twice.
-    let before = told(&school, "STOPPED").len();
+    let before = told(&school, heard::STOPPED).len();
     let daemon = school.start();
     assert_eq!(daemon.stop(), 0);
-    assert_eq!(told(&school, "STOPPED").len(), before);
+    assert_eq!(told(&school, heard::STOPPED).len(), before);
 }

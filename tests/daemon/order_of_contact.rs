@@ -2,6 +2,7 @@
 
 use crate::school::{HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use serde_json::json;
 
 #[test]
@@ -11,21 +12,21 @@ fn an_order_of_contact_from_a_nudge_that_is_answered_to_stand_down_and_back() {
     let twilio = &school.twilio;
 
     daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    twilio.expect(JO, "IN at", 1, PATIENCE);
+    twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
 
     // The nudge, answered: nobody else hears.
-    twilio.expect(JO, "Are you OK", 1, PATIENCE);
+    twilio.expect(JO, heard::CHECK_IN_NOW, 1, PATIENCE);
     school.text(JO, "OK");
-    twilio.expect(JO, "OK of", 1, PATIENCE);
+    twilio.expect(JO, heard::OK_NOTED, 1, PATIENCE);
     assert!(
         twilio.sent().iter().all(|sms| sms.to == JO),
         "nobody is told of a check-in that was made"
     );
 
     // Silence: the office rings the worker's mobile (WH-15), by text and e-mail.
-    let alert = twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    let alert = twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     let email = school
         .mail
         .wait_for("pat@example.sch.uk", "Jo Bloggs", PATIENCE)
@@ -44,28 +45,28 @@ fn an_order_of_contact_from_a_nudge_that_is_answered_to_stand_down_and_back() {
 
     // NEXT: no contact, so the office tries the household (WH-17).
     school.text(PAT, &format!("NEXT {code}"));
-    twilio.expect(PAT, "Ring the household", 1, PATIENCE);
+    twilio.expect(PAT, heard::RING_HOUSEHOLD, 1, PATIENCE);
 
     // Nobody answers: senior leaders are told (WH-18), and the office hears that it moved on.
-    twilio.expect(SAM, "Decide", 1, PATIENCE);
-    twilio.expect(PAT, "still open", 1, PATIENCE);
+    twilio.expect(SAM, heard::DECIDE, 1, PATIENCE);
+    twilio.expect(PAT, heard::STILL_OPEN, 1, PATIENCE);
 
     // Then the police prompt (WH-19), with the sheet whole in the e-mail.
-    twilio.expect(HEAD, "Ring 999", 1, PATIENCE);
+    twilio.expect(HEAD, heard::RING_999, 1, PATIENCE);
     school.expect_whole_sheet();
 
     // They are found. Everybody who was told is stood down, and the worker hears too.
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     for contact in [PAT, SAM, HEAD] {
-        twilio.expect(contact, "stand down", 1, PATIENCE);
+        twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }
-    twilio.expect(JO, "all is well", 1, PATIENCE);
+    twilio.expect(JO, heard::ALL_IS_WELL, 1, PATIENCE);
     assert_eq!(daemon.alerts(), json!([]));
 
     school.text(JO, "LEFT");
-    twilio.expect(JO, "LEFT at", 1, PATIENCE);
+    twilio.expect(JO, heard::LEFT_NOTED, 1, PATIENCE);
     school.text(JO, "BACK");
-    twilio.expect(JO, "visit closed", 1, PATIENCE);
+    twilio.expect(JO, heard::VISIT_CLOSED, 1, PATIENCE);
     assert_eq!(daemon.visits(), json!([]));
 
     let all = daemon.done(&json!({ "alerts": { "all": true } }));

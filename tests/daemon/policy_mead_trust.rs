@@ -2,6 +2,7 @@
 
 use crate::school::{ALI, CHRIS, HEAD, JO, PAT, ROBIN, SAM, School};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use crate::support::preset::{at_all_hours, preset, shortened};
 use serde_json::{Value, json};
 
@@ -39,24 +40,27 @@ fn tm_21_the_office_texts_the_phrase_on_and_the_principal_is_told_before_everybo
     daemon.done(&out("home", &["jo", "ali"], Some("robin"), "+90m"));
     // The office and the line manager know where they are and until when (TM-13).
     for listener in [PAT, CHRIS, SAM] {
-        twilio.expect(listener, "out on a visit, due back", 1, PATIENCE);
+        twilio.expect(listener, heard::OUT_ON_A_VISIT, 1, PATIENCE);
     }
     school.text(JO, "IN");
     twilio.expect(JO, "Phone on, valuables away", 1, PATIENCE);
 
     // Jo has rung, and said the phrase; whoever took the call texts it on, with the name.
     school.text(PAT, &format!("Jo rang: {PHRASE}"));
-    school.in_order(&[(HEAD, "safe phrase"), (SAM, "safe phrase")]);
+    school.in_order(&[(HEAD, heard::SAFE_PHRASE_USED), (SAM, heard::SAFE_PHRASE_USED)]);
     for contact in [ROBIN, PAT, CHRIS] {
-        school.in_order(&[(HEAD, "safe phrase"), (contact, "safe phrase")]);
+        school.in_order(&[
+            (HEAD, heard::SAFE_PHRASE_USED),
+            (contact, heard::SAFE_PHRASE_USED),
+        ]);
     }
-    let alert = twilio.expect(HEAD, "safe phrase", 1, PATIENCE).body;
-    for part in ["Bloggs", "Do NOT ring or text them", "Ring 999"] {
+    let alert = twilio.expect(HEAD, heard::SAFE_PHRASE_USED, 1, PATIENCE).body;
+    for part in ["Bloggs", heard::DO_NOT_RING_THEM, heard::RING_999] {
         assert!(alert.contains(part), "`{part}` is not in: {alert}");
     }
     let email = school
         .mail
-        .wait_for("principal@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+        .wait_for("principal@example.sch.uk", heard::SHEET, PATIENCE)
         .expect("the sheet, for the principal to read out");
     assert!(email.body.contains("12 Acacia Avenue, M5 3XX"), "{}", email.body);
     let alerts = daemon.alerts();
@@ -65,7 +69,7 @@ fn tm_21_the_office_texts_the_phrase_on_and_the_principal_is_told_before_everybo
 
     // Nothing that either phone shows gives it away.
     school.text(JO, "OK");
-    twilio.expect(JO, "OK of", 1, PATIENCE);
+    twilio.expect(JO, heard::OK_NOTED, 1, PATIENCE);
     for sms in twilio
         .sent()
         .iter()
@@ -92,10 +96,10 @@ fn tm_04_the_principal_is_kept_informed_of_a_senior_leaders_visit_that_nobody_au
     school.text(SAM, "MORE 15");
     twilio.expect(HEAD, "has changed, now due back", 1, PATIENCE);
     school.text(SAM, "IN");
-    twilio.expect(SAM, "IN at", 1, PATIENCE);
+    twilio.expect(SAM, heard::ARRIVAL_NOTED, 1, PATIENCE);
     school.text(SAM, "LEFT");
     school.text(ROBIN, "LEFT");
-    twilio.expect(PAT, "left at", 2, PATIENCE);
+    twilio.expect(PAT, heard::HAS_LEFT, 2, PATIENCE);
     school.text(SAM, "BACK");
     school.text(ROBIN, "BACK");
     twilio.expect(HEAD, "is over", 1, PATIENCE);
@@ -112,15 +116,15 @@ fn tm_16_not_back_from_the_door_the_office_rings_then_a_senior_leader_decides() 
     school.text(JO, "IN");
     twilio.expect(JO, "If you go inside after all, text IN once more", 1, PATIENCE);
     school.in_order(&[
-        (JO, "are you back"),
+        (JO, heard::BACK_NOW),
         (PAT, "Jo Bloggs has not come back"),
-        (SAM, "Decide"),
-        (HEAD, "Ring 999"),
+        (SAM, heard::DECIDE),
+        (HEAD, heard::RING_999),
     ]);
-    twilio.expect(CHRIS, "Ring them now", 1, PATIENCE);
+    twilio.expect(CHRIS, heard::RING_THEM, 1, PATIENCE);
     let sheet = school
         .mail
-        .wait_for("principal@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+        .wait_for("principal@example.sch.uk", heard::SHEET, PATIENCE)
         .expect("the sheet");
     assert!(sheet.body.contains("12 Acacia Avenue, M5 3XX"), "{}", sheet.body);
     assert_eq!(daemon.alerts()[0]["kind"], "overdue");

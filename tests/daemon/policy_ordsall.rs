@@ -3,6 +3,7 @@
 use crate::presets::{ALI, CHRIS, ROBIN, school, sign_out};
 use crate::school::{HEAD, JO, PAT, SAM};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use serde_json::json;
 
 #[test]
@@ -30,16 +31,16 @@ fn ordsall_from_sign_out_to_the_police_and_back_in_its_own_order_and_words() {
     })));
     // The vehicle is on file (OP-15), and both are reminded of the identity card (OP-08).
     for worker in [JO, ALI] {
-        twilio.expect(worker, "signed out", 1, PATIENCE);
+        twilio.expect(worker, heard::SIGNED_OUT, 1, PATIENCE);
         twilio.expect(worker, "ID card", 1, PATIENCE);
     }
     school.text(JO, "IN");
     twilio.expect(JO, "Look for ways out", 1, PATIENCE);
 
     // Asked, and answered: nobody else hears (OP-12).
-    twilio.expect(JO, "Are you OK", 1, PATIENCE);
+    twilio.expect(JO, heard::CHECK_IN_NOW, 1, PATIENCE);
     school.text(JO, "OK");
-    twilio.expect(JO, "OK of", 1, PATIENCE);
+    twilio.expect(JO, heard::OK_NOTED, 1, PATIENCE);
     assert!(
         twilio
             .sent()
@@ -51,12 +52,12 @@ fn ordsall_from_sign_out_to_the_police_and_back_in_its_own_order_and_words() {
     // Silence: asked in the policy's words, then the school office, then the headteacher, who decides (OP-17).
     twilio.expect(ALI, "The school office is told at", 1, PATIENCE);
     for office in [PAT, CHRIS] {
-        twilio.expect(office, "Ring them now", 1, PATIENCE);
+        twilio.expect(office, heard::RING_THEM, 1, PATIENCE);
     }
     let alerts = daemon.alerts();
     let code = alerts[0]["code"].as_str().expect("a code").to_owned();
     for leader in [HEAD, ROBIN] {
-        twilio.expect(leader, "Decide what to do", 1, PATIENCE);
+        twilio.expect(leader, heard::DECIDE_WHAT_TO_DO, 1, PATIENCE);
     }
     assert!(
         twilio.sent().iter().all(|sms| sms.to != SAM),
@@ -65,11 +66,11 @@ fn ordsall_from_sign_out_to_the_police_and_back_in_its_own_order_and_words() {
 
     // The police, with the sheet: the household, the dog, the car.
     for leader in [HEAD, ROBIN, SAM] {
-        twilio.expect(leader, "Ring 999", 1, PATIENCE);
+        twilio.expect(leader, heard::RING_999, 1, PATIENCE);
     }
     let sheet = school
         .mail
-        .wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+        .wait_for("head@example.sch.uk", heard::SHEET, PATIENCE)
         .expect("the sheet")
         .body;
     for part in [
@@ -87,8 +88,8 @@ fn ordsall_from_sign_out_to_the_police_and_back_in_its_own_order_and_words() {
             .position(|sms| sms.to == who && sms.body.contains(what));
         at.unwrap_or_else(|| panic!("nobody texted {who} `{what}`"))
     };
-    assert!(asked(PAT, "Ring them now") < asked(HEAD, "Decide what to do"));
-    assert!(asked(HEAD, "Decide what to do") < asked(HEAD, "Ring 999"));
+    assert!(asked(PAT, heard::RING_THEM) < asked(HEAD, heard::DECIDE_WHAT_TO_DO));
+    assert!(asked(HEAD, heard::DECIDE_WHAT_TO_DO) < asked(HEAD, heard::RING_999));
     assert!(
         twilio.sent().iter().all(|sms| !sms.body.contains("household")),
         "this policy has nobody ring the household"
@@ -96,11 +97,11 @@ fn ordsall_from_sign_out_to_the_police_and_back_in_its_own_order_and_words() {
 
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     for contact in [PAT, CHRIS, HEAD, ROBIN, SAM] {
-        twilio.expect(contact, "stand down", 1, PATIENCE);
+        twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }
     for worker in [JO, ALI] {
         school.text(worker, "LEFT");
-        twilio.expect(worker, "LEFT at", 1, PATIENCE);
+        twilio.expect(worker, heard::LEFT_NOTED, 1, PATIENCE);
     }
     school.text(JO, "BACK");
     // Back: who hears of a concern, and who of an issue (OP-19, OP-20).

@@ -2,6 +2,7 @@
 
 use crate::school::{ALI, CHRIS, HEAD, JO, PAT, ROBIN, SAM, School};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use crate::support::preset::{at_all_hours, edited, preset, shortened};
 use jiff::{ToSpan, Zoned};
 use serde_json::{Value, json};
@@ -63,7 +64,7 @@ fn rh_13_rh_26_rh_28_an_evening_with_the_heads_leave_one_waits_outside_and_a_saf
     assert!(refused.contains("a named authoriser"), "{refused}");
     daemon.done(&out(Some("morgan")));
     for listener in [SAM, ROBIN, PAT, CHRIS] {
-        twilio.expect(listener, "out on a visit, due back", 1, PATIENCE);
+        twilio.expect(listener, heard::OUT_ON_A_VISIT, 1, PATIENCE);
     }
     twilio.expect(ALI, "phone on you, family read up on", 1, PATIENCE);
 
@@ -75,16 +76,13 @@ fn rh_13_rh_26_rh_28_an_evening_with_the_heads_leave_one_waits_outside_and_a_saf
 
     // Ali uses the word that the two agreed on, which is Jo's.
     school.text(ALI, "could somebody water the marigold please");
-    let alert = twilio.expect(HEAD, "Do NOT ring or text them", 1, PATIENCE).body;
-    assert!(alert.contains("Ring 999"), "{alert}");
-    school.in_order(&[
-        (SAM, "Do NOT ring or text them"),
-        (PAT, "Do NOT ring or text them"),
-    ]);
-    twilio.expect(ALI, "message received", 1, PATIENCE);
+    let alert = twilio.expect(HEAD, heard::DO_NOT_RING_THEM, 1, PATIENCE).body;
+    assert!(alert.contains(heard::RING_999), "{alert}");
+    school.in_order(&[(SAM, heard::DO_NOT_RING_THEM), (PAT, heard::DO_NOT_RING_THEM)]);
+    twilio.expect(ALI, heard::MESSAGE_RECEIVED, 1, PATIENCE);
     let sheet = school
         .mail
-        .wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+        .wait_for("head@example.sch.uk", heard::SHEET, PATIENCE)
         .expect("the sheet")
         .body;
     assert!(
@@ -102,7 +100,7 @@ fn rh_13_rh_26_rh_28_an_evening_with_the_heads_leave_one_waits_outside_and_a_saf
 
     // They come out: the office hears, and whoever is not back in school says when they are home (RH-32, RH-33).
     school.text(JO, "LEFT");
-    twilio.expect(PAT, "left at", 1, PATIENCE);
+    twilio.expect(PAT, heard::HAS_LEFT, 1, PATIENCE);
     twilio.expect(JO, "text HOME", 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["kind"], "duress", "no text of theirs ends it");
 }
@@ -114,13 +112,13 @@ fn silence_inside_goes_from_the_office_to_the_household_the_safeguarding_team_an
     daemon.done(&out(Some("robin")));
     school.text(JO, "IN");
     school.text(ALI, "IN");
-    school.twilio.expect(ALI, "IN at", 1, PATIENCE);
+    school.twilio.expect(ALI, heard::ARRIVAL_NOTED, 1, PATIENCE);
     school.in_order(&[
-        (JO, "Are you OK"),
-        (PAT, "Ring them now"),
-        (PAT, "Ring the household"),
-        (SAM, "Decide"),
-        (HEAD, "Ring 999"),
+        (JO, heard::CHECK_IN_NOW),
+        (PAT, heard::RING_THEM),
+        (PAT, heard::RING_HOUSEHOLD),
+        (SAM, heard::DECIDE),
+        (HEAD, heard::RING_999),
     ]);
     let email = school
         .mail
@@ -130,6 +128,6 @@ fn silence_inside_goes_from_the_office_to_the_household_the_safeguarding_team_an
     let code = daemon.alerts()[0]["code"].as_str().expect("open").to_owned();
     school.text(SAM, &format!("SAFE {code} SPOKE"));
     for told in [PAT, CHRIS, HEAD] {
-        school.twilio.expect(told, "stand down", 1, PATIENCE);
+        school.twilio.expect(told, heard::STAND_DOWN, 1, PATIENCE);
     }
 }

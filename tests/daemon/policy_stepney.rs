@@ -3,6 +3,7 @@
 use crate::presets::{ALI, CHRIS, ROBIN, school, sign_out};
 use crate::school::{HEAD, JO, PAT, SAM};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use serde_json::json;
 
 #[test]
@@ -38,35 +39,35 @@ fn stepney_from_sign_out_through_silence_and_an_emergency_to_the_return() {
 
     // Silence, of which the policy says nothing (SA-12): office, household, then the three who are named.
     for office in [PAT, CHRIS] {
-        twilio.expect(office, "Ring them now", 1, PATIENCE);
-        twilio.expect(office, "Ring the household", 1, PATIENCE);
+        twilio.expect(office, heard::RING_THEM, 1, PATIENCE);
+        twilio.expect(office, heard::RING_HOUSEHOLD, 1, PATIENCE);
     }
     for leader in [SAM, HEAD, ROBIN] {
-        twilio.expect(leader, "Decide what to do", 1, PATIENCE);
+        twilio.expect(leader, heard::DECIDE_WHAT_TO_DO, 1, PATIENCE);
     }
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
     school.text(SAM, &format!("SAFE {code} SPOKE"));
     for contact in [PAT, CHRIS, SAM, HEAD, ROBIN] {
-        twilio.expect(contact, "stand down", 1, PATIENCE);
+        twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }
 
     // An emergency: all three are asked for the police at once (SA-06), by text and with the sheet by e-mail.
     let before = twilio.sent().len();
     school.text(JO, "SOS");
     for leader in [SAM, HEAD, ROBIN] {
-        twilio.expect(leader, "Ring 999", 1, PATIENCE);
+        twilio.expect(leader, heard::RING_999, 1, PATIENCE);
     }
     for leader in ["sam", "head", "robin"] {
         let sheet = school
             .mail
-            .wait_for(&format!("{leader}@example.sch.uk"), "POLICE, PLEASE", PATIENCE);
+            .wait_for(&format!("{leader}@example.sch.uk"), heard::SHEET, PATIENCE);
         let sheet = sheet.expect("the sheet").body;
         assert!(sheet.contains("12 Acacia Avenue, M5 3XX"), "{sheet}");
     }
     assert!(
         twilio.sent()[before..]
             .iter()
-            .all(|sms| !sms.body.contains("Decide")),
+            .all(|sms| !sms.body.contains(heard::DECIDE)),
         "in an emergency nobody is asked to decide first"
     );
     let alerts = daemon.alerts();
@@ -76,12 +77,12 @@ fn stepney_from_sign_out_through_silence_and_an_emergency_to_the_return() {
     assert_eq!(emergency["step"], "emergency");
     let code = emergency["code"].as_str().expect("a code");
     school.text(ROBIN, &format!("SAFE {code} SPOKE"));
-    twilio.expect(SAM, "stand down", 2, PATIENCE);
+    twilio.expect(SAM, heard::STAND_DOWN, 2, PATIENCE);
 
     // Leaving: confidential (SA-09). Back: a concern goes to the DSL (SA-10).
     for worker in [JO, ALI] {
         school.text(worker, "LEFT");
-        twilio.expect(worker, "LEFT at", 1, PATIENCE);
+        twilio.expect(worker, heard::LEFT_NOTED, 1, PATIENCE);
     }
     twilio.expect(JO, "do not speak of it to students", 1, PATIENCE);
     school.text(JO, "BACK");

@@ -4,6 +4,7 @@
 use crate::presets::{self, ALI, CHRIS, ROBIN};
 use crate::school::{HEAD, PAT, PUBLIC_URL, Rules, SAM, School, server};
 use crate::support::daemon::{Daemon, Home, PATIENCE};
+use crate::support::heard;
 use crate::support::preset::{at_all_hours, preset};
 use crate::support::smtp::SmtpServer;
 use crate::support::twilio::{ACCOUNT, Fault, TOKEN, TwilioServer, inbound_fields, post};
@@ -399,7 +400,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         &sign_out(&["jo", "Nobody Known"], &json!({ "vehicle": null })),
     );
     day.done(&daemon, &sign_out(&["jo", "ali"], &json!({})));
-    day.expect(JO, "signed out");
+    day.expect(JO, heard::SIGNED_OUT);
     let door = json!({ "visit_type": "doorstep", "stops": ["3 Larkspur Terrace, M5 4YY"], "carried": ["robin=07700 900199"] });
     day.done(&daemon, &sign_out(&["robin"], &door));
     let asks = json!({ "visit_type": "doorstep", "ask": true, "authorised_by": "morgan", "stops": ["9 Hollyhock Close"] });
@@ -432,25 +433,25 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         let status = twilio.call_inbound(daemon.address(), &url, &sid, JO, genuine);
         assert_eq!(status, 200);
     }
-    day.expect(JO, "IN at");
+    day.expect(JO, heard::ARRIVAL_NOTED);
 
     // Doubt, a worrying text, strangers, a text that is none.
     day.text(JO, "what a lovely gazebo they have here");
-    day.expect(JO, "not sure");
+    day.expect(JO, heard::NOT_UNDERSTOOD);
     day.text(STRANGER, "is somebody from school coming to Rosebank Cottage");
     day.text("not a number at all", "who are you people");
-    day.expect(PAT, "Ring them now");
+    day.expect(PAT, heard::RING_THEM);
     let concern = day.code_of(&daemon, "concern");
     day.text(PAT, "I have seen this");
     day.expect(PAT, "exact words");
     day.text(PAT, &format!("ACK {concern}"));
-    day.expect(PAT, "yours until");
+    day.expect(PAT, heard::YOURS_UNTIL);
     day.text(PAT, &format!("NEXT {concern}"));
-    day.expect(PAT, "Ring the household");
+    day.expect(PAT, heard::RING_HOUSEHOLD);
     day.text(HEAD, &format!("SAFE {concern} says the bursar"));
     day.text(PAT, &format!("POLICE {concern} log 4471 of Salford"));
     day.text(PAT, &format!("SAFE {concern} SPOKE"));
-    day.expect(PAT, "stand down");
+    day.expect(PAT, heard::STAND_DOWN);
 
     // Help; and a gateway that fails in every way that it can.
     twilio.fail(
@@ -472,7 +473,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         }),
     );
     day.text(ALI, "ok but he is shouting and has locked the porch door");
-    day.expect(HEAD, "asked for help");
+    day.expect(HEAD, heard::ASKED_FOR_HELP);
     twilio.outage(Some(Fault::Status(503)));
     daemon.logged("replies cannot be fetched");
     twilio.outage(None);
@@ -488,7 +489,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
         day.text(JO, text);
     }
     day.text(PAT, &format!("Jo Bloggs rang and said: {PHRASE}"));
-    day.expect(HEAD, "Do NOT ring");
+    day.expect(HEAD, heard::DO_NOT_RING);
     let duress = day.code_of(&daemon, "duress");
     day.text(HEAD, &format!("SAFE {duress} SEEN"));
     for by in ["morgan", "sam"] {
@@ -559,7 +560,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
     daemon.logged("the configuration was loaded afresh");
 
     // Silence: the chain is walked on its own, to the police prompt, with e-mails; one of them is refused.
-    day.expect(HEAD, "Ring 999");
+    day.expect(HEAD, heard::RING_999);
     day.text(JO, "LEFT");
     day.text(ALI, "left with jo, on the way to Larkspur");
     day.text(ROBIN, "NOBODY");

@@ -3,6 +3,7 @@
 use crate::school::PUBLIC_URL;
 use crate::school::{JO, PAT, Rules, School, school, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use crate::support::twilio::{TOKEN, post, sign};
 
 // Faults: P13 x bad-config
@@ -15,7 +16,7 @@ fn p13_a_bad_edit_changes_nothing_and_a_good_one_applies_a_corrected_number() {
     let at = School::new(&rules);
     let daemon = at.start();
     daemon.done(&sign_out("jo"));
-    at.twilio.expect(JO, "signed out", 1, PATIENCE);
+    at.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
 
     let good = school(&rules);
     at.home.write(
@@ -35,13 +36,14 @@ fn p13_a_bad_edit_changes_nothing_and_a_good_one_applies_a_corrected_number() {
     daemon.signal("-HUP");
     daemon.logged("the configuration was loaded afresh");
     at.text(JO, "SOS");
-    at.twilio.expect("+447700900204", "asked for help", 1, PATIENCE);
+    at.twilio
+        .expect("+447700900204", heard::ASKED_FOR_HELP, 1, PATIENCE);
     assert!(
         at.twilio.sent().iter().all(|sms| sms.to != PAT),
         "the old number is not used"
     );
     at.text(JO, "IN");
-    at.twilio.expect(JO, "IN at", 1, PATIENCE);
+    at.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     let next = daemon.visits()[0]["next"]["at"]
         .as_str()
         .expect("an instant")

@@ -1,6 +1,7 @@
 //! The school that the daemon's tests run.
 
 use crate::support::daemon::{Daemon, Home, PATIENCE};
+use crate::support::heard;
 use crate::support::smtp::SmtpServer;
 use crate::support::twilio::{ACCOUNT, NUMBER, TwilioServer};
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ impl School {
     pub fn expect_whole_sheet(&self) {
         let sheet = self
             .mail
-            .wait_for("head@example.sch.uk", "POLICE, PLEASE", PATIENCE)
+            .wait_for("head@example.sch.uk", heard::SHEET, PATIENCE)
             .expect("the sheet")
             .body;
         for part in [

@@ -2,6 +2,7 @@
 
 use crate::school::{ALI, CHRIS, HEAD, JO, PAT, Rules, SAM, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use crate::support::preset::{at_all_hours, preset, shortened};
 use serde_json::json;
 
@@ -33,17 +34,17 @@ fn washwood_heath_from_sign_out_to_stand_down() {
 
     daemon.done(&visit("+9s", &["jo", "ali"], Some("sam")));
     for worker in [JO, ALI] {
-        twilio.expect(worker, "signed out", 1, PATIENCE);
+        twilio.expect(worker, heard::SIGNED_OUT, 1, PATIENCE);
         twilio.expect(worker, "ID card on", 1, PATIENCE);
     }
     school.text(JO, "IN");
-    twilio.expect(JO, "IN at", 1, PATIENCE);
+    twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     school.text(JO, "LEFT");
     school.text(ALI, "LEFT");
-    twilio.expect(ALI, "LEFT at", 1, PATIENCE);
+    twilio.expect(ALI, heard::LEFT_NOTED, 1, PATIENCE);
 
     // The nudge, not answered: until the grace has passed nobody else hears.
-    twilio.expect(JO, "are you back", 1, PATIENCE);
+    twilio.expect(JO, heard::BACK_NOW, 1, PATIENCE);
     assert!(
         twilio
             .sent()
@@ -53,7 +54,7 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     );
 
     // Not back: the Office Manager rings the mobile (WH-15), by text and e-mail; then the student's home (WH-17).
-    let alert = twilio.expect(PAT, "Ring their mobile now", 1, PATIENCE);
+    let alert = twilio.expect(PAT, heard::RING_MOBILE, 1, PATIENCE);
     let email = school
         .mail
         .wait_for("pat@example.sch.uk", "Jo Bloggs", PATIENCE)
@@ -73,18 +74,18 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     // Nobody answers: senior leaders are told (WH-18), the office hears that it moved on, and then the police prompt
     // comes to senior leaders alone (WH-19).
     school.in_order(&[
-        (PAT, "Ring their mobile now"),
+        (PAT, heard::RING_MOBILE),
         (PAT, "Ring student's home"),
-        (SAM, "Decide"),
-        (SAM, "Ring 999"),
+        (SAM, heard::DECIDE),
+        (SAM, heard::RING_999),
     ]);
-    twilio.expect(PAT, "still open", 1, PATIENCE);
-    twilio.expect(HEAD, "Ring 999", 1, PATIENCE);
+    twilio.expect(PAT, heard::STILL_OPEN, 1, PATIENCE);
+    twilio.expect(HEAD, heard::RING_999, 1, PATIENCE);
     for office in [PAT, CHRIS] {
         let asked = twilio.sent();
         let asked = asked
             .iter()
-            .find(|sms| sms.to == office && sms.body.contains("Ring 999"));
+            .find(|sms| sms.to == office && sms.body.contains(heard::RING_999));
         assert!(asked.is_none(), "only senior leaders ring the police: {asked:?}");
     }
     // With the sheet whole in the e-mail.
@@ -93,9 +94,9 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     // They are found. Everybody who was told is stood down, and the workers hear too.
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     for contact in [PAT, SAM, HEAD] {
-        twilio.expect(contact, "stand down", 1, PATIENCE);
+        twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }
-    twilio.expect(JO, "all is well", 1, PATIENCE);
+    twilio.expect(JO, heard::ALL_IS_WELL, 1, PATIENCE);
     assert_eq!(daemon.alerts(), json!([]));
     assert_eq!(daemon.visits(), json!([]));
 
@@ -116,12 +117,12 @@ fn the_workers_own_ok_ends_it_while_only_the_office_knows() {
     });
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    school.twilio.expect(PAT, "Ring them now", 1, PATIENCE);
+    school.twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
     school.text(JO, "OK sorry phone was on silent");
     school.text(JO, "OK");
-    school.twilio.expect(PAT, "stand down", 1, PATIENCE);
+    school.twilio.expect(PAT, heard::STAND_DOWN, 1, PATIENCE);
     assert_eq!(daemon.alerts(), json!([]));
     assert_eq!(daemon.visits()[0]["phase"], "on-site", "the visit goes on");
 }
@@ -136,13 +137,13 @@ fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
     let daemon = school.start();
     let twilio = &school.twilio;
     daemon.done(&sign_out("jo"));
-    twilio.expect(JO, "signed out", 1, PATIENCE);
+    twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     school.text(JO, "IN");
-    twilio.expect(JO, "IN at", 1, PATIENCE);
+    twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
     school.text(JO, "I am on a home visit, and I need cover for my duty");
-    let alert = twilio.expect(HEAD, "safe phrase", 1, PATIENCE);
-    assert!(alert.body.contains("Do NOT ring"), "{}", alert.body);
-    let answer = twilio.expect(JO, "message received", 1, PATIENCE).body;
+    let alert = twilio.expect(HEAD, heard::SAFE_PHRASE_USED, 1, PATIENCE);
+    assert!(alert.body.contains(heard::DO_NOT_RING), "{}", alert.body);
+    let answer = twilio.expect(JO, heard::MESSAGE_RECEIVED, 1, PATIENCE).body;
     for word in ["safe", "duty", "cover", "police", "office", "alert"] {
         assert!(
             !answer.to_lowercase().contains(word),
@@ -150,10 +151,10 @@ fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
         );
     }
     school.text(JO, "OK");
-    twilio.expect(JO, "OK of", 1, PATIENCE);
+    twilio.expect(JO, heard::OK_NOTED, 1, PATIENCE);
     let code = daemon.alerts()[0]["code"]
         .as_str()
-        .expect("still open")
+        .expect(heard::STILL_OPEN)
         .to_owned();
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
     twilio.expect(HEAD, "board", 1, PATIENCE);
@@ -169,7 +170,7 @@ fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
             .sent()
             .iter()
             .filter(|sms| sms.to == JO)
-            .all(|sms| !sms.body.contains("all is well")),
+            .all(|sms| !sms.body.contains(heard::ALL_IS_WELL)),
         "the worker's phone hears nothing of it"
     );
 }

@@ -2,6 +2,7 @@
 
 use crate::school::{JO, Rules, School, sign_out};
 use crate::support::daemon::PATIENCE;
+use crate::support::heard;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
@@ -49,7 +50,7 @@ fn p15_the_outside_monitor_hears_from_us_until_the_record_cannot_be_written() {
             .unwrap();
     }
     daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, "signed out", 1, PATIENCE);
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     daemon.fill_the_disk();
     drop(daemon.ask(&sign_out("mel")));
     daemon.logged("the outside monitor is not told that all is well");

@@ -1,6 +1,7 @@
 //! What the board asks of people, the page of an alert, and its sheet.
 
 use super::daemon::{Daemon, SCRIPT};
+use crate::support::heard;
 use homeward::domain::time::Timestamp;
 
 /// Returns what a page says under "What do I do?", without its markup.
@@ -77,7 +78,7 @@ async fn the_board_says_what_each_step_asks() {
     next(&daemon, &code).await;
     let (_, body) = daemon.get("/").await;
     let said = todo(&body);
-    assert!(said.contains("Ring 999"), "{said}");
+    assert!(said.contains(heard::RING_999), "{said}");
     assert!(said.contains("Read out the sheet"), "{said}");
     assert!(body.contains(&format!("href=\"/alerts/{code}/sheet\"")), "{body}");
 }
@@ -90,7 +91,7 @@ async fn at_duress_nobody_is_sent_to_ring_the_worker() {
     for path in ["/".to_owned(), format!("/alerts/{code}")] {
         let said = todo(&daemon.get(&path).await.1);
         assert!(said.contains("Do NOT ring or text Jo Bloggs."), "{said}");
-        assert!(said.contains("Ring 999"), "{said}");
+        assert!(said.contains(heard::RING_999), "{said}");
         assert!(
             !said.contains("07700 900101") && !said.contains("0161 496 0123"),
             "{said}"

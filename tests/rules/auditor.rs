@@ -1,7 +1,8 @@
 //! The auditor's rules: what must be so of what stands in the store, and when it is said.
 
 use crate::engine::Bench;
-use crate::fixture::{at, given, jo_says, message, opened, person, school, tell, watch_plan};
+use crate::school::{clock, id, school, watch_plan};
+use crate::story::{given, jo_says, message, opened, tell};
 use homeward::app::Request;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
 use homeward::auditor::{
@@ -63,7 +64,7 @@ fn of_visit(visit: &Visit, now: Timestamp) -> Vec<AuditFault> {
 }
 
 fn of_message(change: impl FnOnce(&mut Message), now: Timestamp) -> Vec<AuditFault> {
-    let mut one = message(7, 1, at("10:00"));
+    let mut one = message(7, 1, clock("10:00"));
     change(&mut one);
     let standing = StandingRows {
         messages: vec![one],
@@ -77,25 +78,25 @@ fn of_message(change: impl FnOnce(&mut Message), now: Timestamp) -> Vec<AuditFau
 
 /// Signed out at 10:00, back by 12:00; arrival within 45 minutes and 10 of grace; check-ins every 20 and 5 of grace.
 fn out() -> Visit {
-    opened(1, at("10:00")).0
+    opened(1, clock("10:00")).0
 }
 
 // Faults: P01 P02 x auditor-finds
 #[test]
 fn p01_whoever_was_to_arrive_and_was_not_heard_of_is_missed_by_the_auditor_a_minute_later() {
-    assert_eq!(of_visit(&out(), at("10:55:59")), []);
-    assert_eq!(of_visit(&out(), at("10:56:01")), [AuditFault::AlertMissing]);
+    assert_eq!(of_visit(&out(), clock("10:55:59")), []);
+    assert_eq!(of_visit(&out(), clock("10:56:01")), [AuditFault::AlertMissing]);
 }
 
 #[test]
 fn p01_a_check_in_that_nobody_followed_up_is_found_and_an_ok_puts_it_off() {
     let mut visit = out();
-    jo_says(&mut visit, WorkerSays::Arrived, at("10:10"));
-    assert_eq!(of_visit(&visit, at("10:36:00")), []);
-    assert_eq!(of_visit(&visit, at("10:36:01")), [AuditFault::AlertMissing]);
-    jo_says(&mut visit, WorkerSays::Ok, at("10:30"));
-    assert_eq!(of_visit(&visit, at("10:56:00")), []);
-    assert_eq!(of_visit(&visit, at("10:56:01")), [AuditFault::AlertMissing]);
+    jo_says(&mut visit, WorkerSays::Arrived, clock("10:10"));
+    assert_eq!(of_visit(&visit, clock("10:36:00")), []);
+    assert_eq!(of_visit(&visit, clock("10:36:01")), [AuditFault::AlertMissing]);
+    jo_says(&mut visit, WorkerSays::Ok, clock("10:30"));
+    assert_eq!(of_visit(&visit, clock("10:56:00")), []);
+    assert_eq!(of_visit(&visit, clock("10:56:01")), [AuditFault::AlertMissing]);
 }
 
 // Faults: P01 x auditor-finds
@@ -105,21 +106,21 @@ fn p01_a_return_is_found_even_where_no_other_deadline_is_armed() {
     for worker in visit.workers.values_mut() {
         worker.whereabouts = Whereabouts::Left;
     }
-    assert_eq!(of_visit(&visit, at("12:11:00")), []);
-    assert_eq!(of_visit(&visit, at("12:11:01")), [AuditFault::AlertMissing]);
+    assert_eq!(of_visit(&visit, clock("12:11:00")), []);
+    assert_eq!(of_visit(&visit, clock("12:11:01")), [AuditFault::AlertMissing]);
 }
 
 // Faults: P01 x auditor-finds
 #[test]
 fn p01_what_was_missed_resolved_and_not_armed_anew_is_found() {
     let mut visit = out();
-    tell(&mut visit, &VisitCommand::Wake, at("10:55"));
+    tell(&mut visit, &VisitCommand::Wake, clock("10:55"));
     assert!(visit.alert.take().is_some());
     // Nobody resolved it: the alert is gone, the deadline counts as missed, and nothing is put off.
-    assert_eq!(of_visit(&visit, at("10:57")), [AuditFault::AlertMissing]);
-    visit.reassured_at = Some(at("10:57"));
-    assert_eq!(of_visit(&visit, at("11:52")), []);
-    assert_eq!(of_visit(&visit, at("11:54")), [AuditFault::AlertMissing]);
+    assert_eq!(of_visit(&visit, clock("10:57")), [AuditFault::AlertMissing]);
+    visit.reassured_at = Some(clock("10:57"));
+    assert_eq!(of_visit(&visit, clock("11:52")), []);
+    assert_eq!(of_visit(&visit, clock("11:54")), [AuditFault::AlertMissing]);
 }
 
 #[test]
@@ -128,17 +129,17 @@ fn p01_an_open_visit_of_which_everybody_is_back_waits_for_nobody() {
     for worker in visit.workers.values_mut() {
         worker.whereabouts = Whereabouts::Back;
     }
-    assert_eq!(of_visit(&visit, at("10:01")), [AuditFault::NothingAwaited]);
-    visit.closed = Some((at("10:01"), Closing::Returned));
-    assert_eq!(of_visit(&visit, at("20:00")), []);
+    assert_eq!(of_visit(&visit, clock("10:01")), [AuditFault::NothingAwaited]);
+    visit.closed = Some((clock("10:01"), Closing::Returned));
+    assert_eq!(of_visit(&visit, clock("20:00")), []);
 }
 
 // Faults: P01 x auditor-finds
 #[test]
 fn p01_an_open_visit_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
-    let mut store = standing(&out(), Vec::new(), at("10:01"));
+    let mut store = standing(&out(), Vec::new(), clock("10:01"));
     store.visits[0].1 = false;
-    let wrong = found(&store, at("10:01"));
+    let wrong = found(&store, clock("10:01"));
     assert_eq!(
         wrong,
         [(FindingTarget::Visit(store.visits[0].0.id), AuditFault::Forgotten)]
@@ -148,15 +149,19 @@ fn p01_an_open_visit_that_is_not_marked_as_live_would_be_forgotten_at_a_restart(
 #[test]
 fn p01_a_text_that_was_never_cleared_up_is_found() {
     let mut visit = out();
-    jo_says(&mut visit, WorkerSays::Unclear { worrying: false }, at("10:05"));
-    assert_eq!(of_visit(&visit, at("10:08")), []);
-    assert_eq!(of_visit(&visit, at("10:09:01")), [AuditFault::AlertMissing]);
+    jo_says(
+        &mut visit,
+        WorkerSays::Unclear { worrying: false },
+        clock("10:05"),
+    );
+    assert_eq!(of_visit(&visit, clock("10:08")), []);
+    assert_eq!(of_visit(&visit, clock("10:09:01")), [AuditFault::AlertMissing]);
 }
 
 /// Jo asked for help at 10:05; the office has five minutes.
 fn alerted() -> Visit {
     let mut visit = out();
-    jo_says(&mut visit, WorkerSays::Help, at("10:05"));
+    jo_says(&mut visit, WorkerSays::Help, clock("10:05"));
     visit
 }
 
@@ -165,8 +170,8 @@ fn alerted() -> Visit {
 fn p03_an_alert_that_does_not_go_on_is_found_whatever_the_list_says_of_it() {
     let visit = alerted();
     let wrong = |next_at: Option<&str>, now: &str| {
-        let store = standing(&visit, vec![listed(&visit, next_at.map(at))], at(now));
-        found(&store, at(now))
+        let store = standing(&visit, vec![listed(&visit, next_at.map(clock))], clock(now));
+        found(&store, clock(now))
             .into_iter()
             .map(|(_, wrong)| wrong)
             .collect::<Vec<_>>()
@@ -184,14 +189,14 @@ fn p03_an_alert_that_does_not_go_on_is_found_whatever_the_list_says_of_it() {
 fn p03_an_alert_that_is_in_no_list_and_one_that_belongs_to_nothing_are_found() {
     let visit = alerted();
     let code = FindingTarget::Alert(visit.alert.as_ref().expect("an alert").code.clone());
-    let unlisted = standing(&visit, Vec::new(), at("10:06"));
+    let unlisted = standing(&visit, Vec::new(), clock("10:06"));
     assert_eq!(
-        found(&unlisted, at("10:06")),
+        found(&unlisted, clock("10:06")),
         [(code.clone(), AuditFault::Unlisted)]
     );
-    let mut astray = standing(&visit, vec![listed(&visit, Some(at("10:10")))], at("10:06"));
+    let mut astray = standing(&visit, vec![listed(&visit, Some(clock("10:10")))], clock("10:06"));
     astray.visits[0].0 = out();
-    assert_eq!(found(&astray, at("10:06")), [(code, AuditFault::Astray)]);
+    assert_eq!(found(&astray, clock("10:06")), [(code, AuditFault::Astray)]);
 }
 
 // Faults: P03 x auditor-finds
@@ -200,7 +205,7 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
     let cause = Cause {
         kind: AlertKind::Monitor,
         what: CauseWhat::Monitor("deaf".to_owned()),
-        at: at("10:00"),
+        at: clock("10:00"),
         worker: None,
         by: None,
     };
@@ -210,7 +215,7 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
         "deaf".to_owned(),
         cause,
         chain,
-        &given(at("10:00"), 3),
+        &given(clock("10:00"), 3),
     );
     let watch = homeward::domain::aggregate::replay::<Watch>(WatchId(1), &events).expect("a watch");
     let mut store = StandingRows {
@@ -218,7 +223,7 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
         ..StandingRows::default()
     };
     let wrong = |store: &StandingRows| {
-        found(store, at("10:01"))
+        found(store, clock("10:01"))
             .into_iter()
             .map(|(_, wrong)| wrong)
             .collect::<Vec<_>>()
@@ -232,25 +237,25 @@ fn p03_a_watch_that_is_not_marked_as_live_would_be_forgotten_at_a_restart() {
 #[test]
 fn p05_an_alert_that_is_not_tried_and_a_message_that_is_neither_sent_nor_given_up_are_found() {
     let alert = |message: &mut Message| message.priority = Priority::Alert;
-    assert_eq!(of_message(alert, at("10:01:30")), []);
-    assert_eq!(of_message(alert, at("10:01:31")), [AuditFault::Stuck]);
+    assert_eq!(of_message(alert, clock("10:01:30")), []);
+    assert_eq!(of_message(alert, clock("10:01:31")), [AuditFault::Stuck]);
     let tried = |message: &mut Message| {
         message.priority = Priority::Alert;
         message.attempts = 3;
-        message.next_at = at("10:10");
+        message.next_at = clock("10:10");
     };
-    assert_eq!(of_message(tried, at("10:15:00")), []);
-    assert_eq!(of_message(tried, at("10:15:01")), [AuditFault::Stuck]);
+    assert_eq!(of_message(tried, clock("10:15:00")), []);
+    assert_eq!(of_message(tried, clock("10:15:01")), [AuditFault::Stuck]);
     // A nudge may wait as long as it is true, and no longer.
-    assert_eq!(of_message(|_| {}, at("10:21:00")), []);
-    assert_eq!(of_message(|_| {}, at("10:21:01")), [AuditFault::Stuck]);
+    assert_eq!(of_message(|_| {}, clock("10:21:00")), []);
+    assert_eq!(of_message(|_| {}, clock("10:21:01")), [AuditFault::Stuck]);
     let sending = |message: &mut Message| {
         message.priority = Priority::Alert;
         message.attempts = 1;
         message.state = MessageState::Sending;
     };
-    assert_eq!(of_message(sending, at("10:05:00")), []);
-    assert_eq!(of_message(sending, at("10:05:01")), [AuditFault::Stuck]);
+    assert_eq!(of_message(sending, clock("10:05:00")), []);
+    assert_eq!(of_message(sending, clock("10:05:01")), [AuditFault::Stuck]);
     for state in [
         MessageState::Delivered,
         MessageState::Undelivered,
@@ -259,7 +264,7 @@ fn p05_an_alert_that_is_not_tried_and_a_message_that_is_neither_sent_nor_given_u
         MessageState::Withdrawn,
         MessageState::Failed,
     ] {
-        assert_eq!(of_message(|message| message.state = state, at("23:00")), []);
+        assert_eq!(of_message(|message| message.state = state, clock("23:00")), []);
     }
 }
 
@@ -272,14 +277,14 @@ fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
         message.state = MessageState::Accepted;
         message.gateway = Some(GatewayName::new("main"));
         message.provider_id = Some("SM1".to_owned());
-        message.next_at = at("10:01:30");
+        message.next_at = clock("10:01:30");
         message.about = MessageAbout::Step {
             code: AlertCode::nth(3),
             step: 0,
         };
     };
-    assert_eq!(of_message(accepted, at("10:02:30")), []);
-    assert_eq!(of_message(accepted, at("10:02:31")), [AuditFault::Stuck]);
+    assert_eq!(of_message(accepted, clock("10:02:30")), []);
+    assert_eq!(of_message(accepted, clock("10:02:31")), [AuditFault::Stuck]);
     // Both have had it: nothing more can be done.
     let both = |message: &mut Message| {
         accepted(message);
@@ -287,14 +292,14 @@ fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
             .earlier
             .push((GatewayName::new("second"), "SM2".to_owned()));
     };
-    assert_eq!(of_message(both, at("10:10")), []);
+    assert_eq!(of_message(both, clock("10:10")), []);
     // It says nothing true any more, or its gateway never tells.
-    assert_eq!(of_message(accepted, at("10:20")), []);
+    assert_eq!(of_message(accepted, clock("10:20")), []);
     let mute = |message: &mut Message| {
         accepted(message);
         message.gateway = Some(GatewayName::new("mute"));
     };
-    assert_eq!(of_message(mute, at("10:10")), []);
+    assert_eq!(of_message(mute, clock("10:10")), []);
 }
 
 // Faults: P02 x engine-hangs
@@ -302,18 +307,18 @@ fn p05_an_alert_without_a_receipt_that_another_gateway_could_carry_is_found() {
 #[test]
 fn an_engine_that_writes_nothing_and_a_row_that_makes_no_sense_are_found() {
     let mut store = StandingRows {
-        last_turn_at: Some(at("10:00")),
+        last_turn_at: Some(clock("10:00")),
         ..StandingRows::default()
     };
-    assert_eq!(found(&store, at("10:01:00")), []);
+    assert_eq!(found(&store, clock("10:01:00")), []);
     assert_eq!(
-        found(&store, at("10:01:01")),
+        found(&store, clock("10:01:01")),
         [(FindingTarget::Engine, AuditFault::Silent)]
     );
     store.last_turn_at = None;
     store.unreadable.push("visit 3".to_owned());
     assert_eq!(
-        found(&store, at("10:00")),
+        found(&store, clock("10:00")),
         [(FindingTarget::Row("visit 3".to_owned()), AuditFault::Unreadable)]
     );
 }
@@ -352,7 +357,7 @@ fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_
     );
     ledger.said(&one, now);
     let later = AuditFinding {
-        since: Some(at("10:00")),
+        since: Some(clock("10:00")),
         ..one.clone()
     };
     assert_eq!(
@@ -377,10 +382,10 @@ fn a_finding_is_said_once_it_lasts_again_every_quarter_of_an_hour_and_once_when_
 #[test]
 fn a_finding_names_nobody() {
     let visit = alerted();
-    let store = standing(&visit, Vec::new(), at("23:00"));
-    for finding in findings(&store, &GatewayRoutes::default(), at("23:00")) {
+    let store = standing(&visit, Vec::new(), clock("23:00"));
+    for finding in findings(&store, &GatewayRoutes::default(), clock("23:00")) {
         let words = finding.to_string();
-        for private in ["Jo", "Bloggs", "Acacia", "900", person("jo").key()] {
+        for private in ["Jo", "Bloggs", "Acacia", "900", id("jo").key()] {
             assert!(!words.split(' ').any(|word| word.contains(private)), "{words}");
         }
     }

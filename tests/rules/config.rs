@@ -10,6 +10,7 @@ pub(crate) mod case;
 mod check;
 mod codes;
 mod mutations;
+mod slips;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};
 use homeward::config::{Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};

@@ -1,7 +1,8 @@
 //! What contacts text back (docs/rules/reading.md): what each text does to the alert, and what it is answered with.
 
 use crate::engine::{Bench, MORGAN, PAT, SAM, to};
-use crate::fixture::{at, opened, person, tell};
+use crate::school::{clock, id};
+use crate::story::{opened, tell};
 use homeward::domain::alert::{CauseWhat, SafetyBasis};
 use homeward::domain::command::{ContactSays, VisitCommand};
 use homeward::domain::delivery::SubjectId;
@@ -17,13 +18,13 @@ const NO_PHRASES: SafePhrases<'_> = SafePhrases {
 
 /// A visit with an alert that Pat was told of.
 fn alerted() -> Visit {
-    let (mut visit, _) = opened(1, at("10:00"));
+    let (mut visit, _) = opened(1, clock("10:00"));
     let raise = VisitCommand::Raise {
         what: CauseWhat::Worrying,
-        worker: Some(person("jo")),
+        worker: Some(id("jo")),
         by: None,
     };
-    tell(&mut visit, &raise, at("10:20"));
+    tell(&mut visit, &raise, clock("10:20"));
     visit
 }
 
@@ -32,7 +33,7 @@ fn meaning(text: &str) -> TextMeaning {
     let visit = alerted();
     let alert = visit.alert.as_ref().expect("the alert is open");
     let from = Correspondent {
-        person: person("pat"),
+        person: id("pat"),
         visit: None,
         told: vec![(SubjectId::Visit(visit.id), alert)],
         planned: None,
@@ -44,7 +45,7 @@ fn meaning(text: &str) -> TextMeaning {
         welsh: false,
     };
     let text = text.replace("K7", alert.code.as_str());
-    interpret(&from, &text, at("10:21"), &|_, _| None).1
+    interpret(&from, &text, clock("10:21"), &|_, _| None).1
 }
 
 /// What Pat's text says of the alert; `None` if it moves nothing and is asked back with the exact words.

@@ -1,7 +1,8 @@
 //! Incidents: told to those who must know, kept for ever, and a household left alone until somebody has reviewed it.
 
 use crate::engine::Bench;
-use crate::fixture::{self, at, given, person, phone, tell};
+use crate::school::{clock, id, phone, plan_of_pair, sign_out_of_pair};
+use crate::story::{given, opened, tell};
 use homeward::app::{Call, Question, Request, Response, VisitWord};
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
@@ -24,40 +25,40 @@ use serde_json::Value;
 fn incident(kind: &str) -> VisitCommand {
     VisitCommand::Incident {
         kind: kind.to_owned(),
-        worker: Some(person("jo")),
-        by: Some(person("olu")),
+        worker: Some(id("jo")),
+        by: Some(id("olu")),
         note: Some(Private::new("shouted at by Mr Nobody on the doorstep")),
     }
 }
 
 fn clear(by: &str) -> VisitCommand {
     VisitCommand::ClearHousehold {
-        by: person(by),
-        may: vec![person("olu")],
+        by: id(by),
+        may: vec![id("olu")],
         note: Some(Private::new("reviewed")),
     }
 }
 
 fn out() -> Visit {
-    fixture::opened(12, at("10:00")).0
+    opened(12, clock("10:00")).0
 }
 
 fn aggression() -> Visit {
     let mut visit = out();
-    tell(&mut visit, &incident("aggression"), at("10:30"));
+    tell(&mut visit, &incident("aggression"), clock("10:30"));
     visit
 }
 
 /// What is said because of one command.
-fn said(visit: &mut Visit, command: &VisitCommand, clock: &str) -> Vec<Notice> {
-    let events = decide(visit, command, &given(at(clock), 1))
+fn said(visit: &mut Visit, command: &VisitCommand, time: &str) -> Vec<Notice> {
+    let events = decide(visit, command, &given(clock(time), 1))
         .expect("no refusal")
         .events();
     let mut said = Vec::new();
     for event in &events {
         let before = visit.clone();
         apply(visit, event);
-        said.extend(notices(Some(&before), visit, event, at(clock)));
+        said.extend(notices(Some(&before), visit, event, clock(time)));
     }
     said
 }
@@ -78,11 +79,11 @@ fn an_incident_is_remembered_after_the_visit_is_closed() {
     let back = VisitCommand::Worker {
         worker: None,
         reply_to: None,
-        sent_at: at("11:00"),
+        sent_at: clock("11:00"),
         text: None,
         say: WorkerSays::Back,
     };
-    tell(&mut visit, &back, at("11:00"));
+    tell(&mut visit, &back, clock("11:00"));
     assert!(!visit.is_open());
     let told = said(&mut visit, &incident("aggression"), "16:00");
     assert_eq!(told.len(), 1);
@@ -91,7 +92,7 @@ fn an_incident_is_remembered_after_the_visit_is_closed() {
 
 #[test]
 fn a_kind_that_the_school_does_not_name_is_refused_with_those_that_it_does() {
-    let refused = decide(&out(), &incident("agression"), &given(at("10:30"), 1));
+    let refused = decide(&out(), &incident("agression"), &given(clock("10:30"), 1));
     assert_eq!(
         refused,
         Err(Refusal::UnknownIncident {
@@ -104,7 +105,7 @@ fn a_kind_that_the_school_does_not_name_is_refused_with_those_that_it_does() {
 #[test]
 fn an_incident_that_is_none_of_aggression_leaves_the_household_alone() {
     let mut visit = out();
-    tell(&mut visit, &incident("breakdown"), at("10:30"));
+    tell(&mut visit, &incident("breakdown"), clock("10:30"));
     assert_eq!(visit.incidents.len(), 1);
     assert_eq!(visit.cooling_off, None);
 }
@@ -116,14 +117,14 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
     let [notice] = told.as_slice() else {
         panic!("{told:?}")
     };
-    assert_eq!(notice.to, person("pat"));
+    assert_eq!(notice.to, id("pat"));
     assert_eq!(notice.template, Template::Incident);
     assert_eq!(notice.by, [Channel::Sms, Channel::Email]);
     let texts = SchoolTexts::default();
     let text = render(notice, Channel::Sms, &texts, None).body;
     assert_eq!(
         text,
-        "Homeward 10:30: Olu Adeyemi reports aggression on visit v12 (Jo Bloggs). Fill in the incident sheet today. \
+        "Homeward 10:30: Olu Ade reports aggression on visit v12 (Jo Bloggs). Fill in the incident sheet today. \
          No reply needed."
     );
     let mail = render(notice, Channel::Email, &texts, None);
@@ -136,7 +137,7 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
     for shown in [
         "12 Acacia Avenue, M5 3XX",
         "shouted at by Mr Nobody on the doorstep",
-        "Reported by: Olu Adeyemi",
+        "Reported by: Olu Ade",
         "Reported at: 10:30",
         "v12, Jo Bloggs",
     ] {
@@ -148,10 +149,10 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
 fn somebody_who_is_away_is_told_of_an_incident_all_the_same() {
     let mut visit = out();
     let mut plan = (*visit.plan).clone();
-    let pat = plan.people.get_mut(&person("pat")).expect("pat");
+    let pat = plan.people.get_mut(&id("pat")).expect("pat");
     pat.available = Availability::Windows {
         windows: Vec::new(),
-        horizon: at("23:00"),
+        horizon: clock("23:00"),
     };
     visit.plan = plan.into();
     assert_eq!(said(&mut visit, &incident("aggression"), "10:30").len(), 1);
@@ -163,12 +164,12 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
         let back = VisitCommand::Worker {
             worker: None,
             reply_to: None,
-            sent_at: at("11:00"),
+            sent_at: clock("11:00"),
             text: None,
             say: WorkerSays::Back,
         };
-        tell(visit, &back, at("11:00"));
-        let tomorrow = at("11:00") + Span::from_mins(24 * 60);
+        tell(visit, &back, clock("11:00"));
+        let tomorrow = clock("11:00") + Span::from_mins(24 * 60);
         let events = decide(visit, &VisitCommand::Wake, &given(tomorrow, 1))
             .expect("no refusal")
             .events();
@@ -199,16 +200,16 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
 
 fn again(cooling_off: Option<&CoolingOff>, authorised_by: Option<&str>) -> Result<Vec<VisitEvent>, Refusal> {
     let sign_out = SignOut {
-        authorised_by: authorised_by.map(person),
-        ..fixture::sign_out(at("14:00"))
+        authorised_by: authorised_by.map(id),
+        ..sign_out_of_pair(clock("14:00"))
     };
     sign_out::open(
-        fixture::plan(),
+        plan_of_pair(),
         sign_out,
         &[],
         cooling_off,
         Vec::new(),
-        at("13:00"),
+        clock("13:00"),
     )
 }
 
@@ -217,16 +218,16 @@ fn a_household_in_cooling_off_is_not_visited_without_the_leave_of_somebody_who_m
     let visit = aggression();
     let cooling_off = visit.cooling_off.as_ref();
     // The head may authorise any other visit, and this one only if the list for it says so.
-    for (named, authoriser) in [(None, None), (Some("head"), Some(person("head")))] {
+    for (named, authoriser) in [(None, None), (Some("head"), Some(id("head")))] {
         assert_eq!(
             again(cooling_off, named),
             Err(Refusal::CoolingOff {
                 household: VisitId(12),
                 kind: "aggression".to_owned(),
-                since: at("10:30"),
+                since: clock("10:30"),
                 time_zone: "Europe/London".to_owned(),
                 authoriser,
-                may: vec![person("olu")],
+                may: vec![id("olu")],
             })
         );
     }
@@ -239,11 +240,11 @@ fn a_household_in_cooling_off_is_not_visited_without_the_leave_of_somebody_who_m
 #[test]
 fn leave_for_cooling_off_is_no_leave_for_what_else_the_visit_breaks() {
     let visit = aggression();
-    let mut plan = fixture::plan();
+    let mut plan = plan_of_pair();
     plan.visit_type.workers = 3;
     let sign_out = SignOut {
-        authorised_by: Some(person("olu")),
-        ..fixture::sign_out(at("14:00"))
+        authorised_by: Some(id("olu")),
+        ..sign_out_of_pair(clock("14:00"))
     };
     let refused = sign_out::open(
         plan,
@@ -251,12 +252,12 @@ fn leave_for_cooling_off_is_no_leave_for_what_else_the_visit_breaks() {
         &[],
         visit.cooling_off.as_ref(),
         Vec::new(),
-        at("13:00"),
+        clock("13:00"),
     );
     assert_eq!(
         refused,
         Err(Refusal::AuthoriserNotAllowed {
-            authoriser: person("olu"),
+            authoriser: id("olu"),
             exceptions: vec![RuleException::CoolingOff, RuleException::TooFewWorkers],
         })
     );
@@ -265,12 +266,11 @@ fn leave_for_cooling_off_is_no_leave_for_what_else_the_visit_breaks() {
 #[test]
 fn nobody_gives_leave_for_their_own_visit_to_a_household_in_cooling_off() {
     let visit = aggression();
-    let mut plan = fixture::plan();
-    plan.visit_type.cooling_off_authorised_by =
-        vec![Target::Person(person("jo")), Target::Person(person("olu"))];
+    let mut plan = plan_of_pair();
+    plan.visit_type.cooling_off_authorised_by = vec![Target::Person(id("jo")), Target::Person(id("olu"))];
     let sign_out = SignOut {
-        authorised_by: Some(person("jo")),
-        ..fixture::sign_out(at("14:00"))
+        authorised_by: Some(id("jo")),
+        ..sign_out_of_pair(clock("14:00"))
     };
     let refused = sign_out::open(
         plan,
@@ -278,10 +278,10 @@ fn nobody_gives_leave_for_their_own_visit_to_a_household_in_cooling_off() {
         &[],
         visit.cooling_off.as_ref(),
         Vec::new(),
-        at("13:00"),
+        clock("13:00"),
     );
     assert!(
-        matches!(&refused, Err(Refusal::CoolingOff { may, .. }) if *may == [person("olu")]),
+        matches!(&refused, Err(Refusal::CoolingOff { may, .. }) if *may == [id("olu")]),
         "{refused:?}"
     );
 }
@@ -290,31 +290,31 @@ fn nobody_gives_leave_for_their_own_visit_to_a_household_in_cooling_off() {
 fn only_a_review_by_somebody_who_may_ends_it_and_another_incident_begins_it_again() {
     let mut visit = aggression();
     assert_eq!(
-        decide(&visit, &clear("head"), &given(at("12:00"), 1)),
+        decide(&visit, &clear("head"), &given(clock("12:00"), 1)),
         Err(Refusal::MayNotClear {
-            by: person("head"),
-            may: vec![person("olu")],
+            by: id("head"),
+            may: vec![id("olu")],
         })
     );
-    tell(&mut visit, &clear("olu"), at("12:00"));
+    tell(&mut visit, &clear("olu"), clock("12:00"));
     assert_eq!(visit.cooling_off.as_ref().map(CoolingOff::lasts), Some(false));
     assert_eq!(
-        decide(&visit, &clear("olu"), &given(at("12:01"), 1)),
+        decide(&visit, &clear("olu"), &given(clock("12:01"), 1)),
         Err(Refusal::NotCoolingOff)
     );
-    tell(&mut visit, &incident("breakdown"), at("12:30"));
+    tell(&mut visit, &incident("breakdown"), clock("12:30"));
     assert_eq!(visit.cooling_off.as_ref().map(CoolingOff::lasts), Some(false));
-    tell(&mut visit, &incident("aggression"), at("13:00"));
+    tell(&mut visit, &incident("aggression"), clock("13:00"));
     let again = visit.cooling_off.as_ref().expect("a household");
     assert!(again.lasts());
-    assert_eq!(again.since, at("13:00"));
+    assert_eq!(again.since, clock("13:00"));
 }
 
 #[test]
 fn a_second_incident_before_the_review_does_not_begin_the_time_anew() {
     let mut visit = aggression();
-    tell(&mut visit, &incident("aggression"), at("12:00"));
-    assert_eq!(visit.cooling_off.expect("a household").since, at("10:30"));
+    tell(&mut visit, &incident("aggression"), clock("12:00"));
+    assert_eq!(visit.cooling_off.expect("a household").since, clock("10:30"));
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn a_household_is_known_by_its_number_and_by_every_stop_that_was_reached() {
         expected_at: None,
         until: None,
     });
-    tell(&mut visit, &incident("aggression"), at("10:30"));
+    tell(&mut visit, &incident("aggression"), clock("10:30"));
     let household = visit.cooling_off.expect("a household").household;
     let by_phone = HouseholdKeys {
         phone: Some(phone("0161 496 0123")),

@@ -14,7 +14,6 @@ mod duress;
 mod engine;
 mod faults;
 mod fit;
-mod fixture;
 mod held_clock;
 mod household;
 mod incidents;

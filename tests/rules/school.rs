@@ -2,10 +2,11 @@
 
 use homeward::domain::chain::{Ask, Chain, Channel, Step, Target};
 use homeward::domain::id::{ChainName, PersonId, Role, SchoolId};
+use homeward::domain::incident::IncidentRule;
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
-    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, PairRule, Plan, ReturnRule,
-    VisitPlace, VisitType, WorkerPrompts, WriteUp,
+    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, PairRule, Plan, Requirement,
+    ReturnRule, VisitPlace, VisitType, WorkerPrompts, WriteUp,
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
@@ -16,10 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The day on which every story plays: a Monday.
 pub(crate) const DAY: &str = "2026-11-23";
 
-/// Returns the instant of a clock time on that day: `10:00`, `10:00:30`, or `+1 10:00` for the day after.
+/// Returns the instant of a clock time on that day: `10:00`, `10:00:30`, `+1 10:00` for the day after, or
+/// `2026-12-01 10:00` for another.
 pub(crate) fn clock(time: &str) -> Timestamp {
-    let (day, time) = match time.strip_prefix("+1 ") {
-        Some(time) => ("2026-11-24", time),
+    let (day, time) = match time.split_once(' ') {
+        Some(("+1", time)) => ("2026-11-24", time),
+        Some(other) => other,
         None => (DAY, time),
     };
     let seconds = if time.len() == 5 { ":00" } else { "" };
@@ -34,9 +37,19 @@ pub(crate) fn every(minutes: u64) -> Interval {
     Interval::from_mins(minutes)
 }
 
+/// Returns the id of the school.
+pub(crate) fn school() -> SchoolId {
+    SchoolId::new("example")
+}
+
 /// Returns the id of a person of the school.
 pub(crate) fn id(key: &str) -> PersonId {
-    PersonId::new(&SchoolId::new("example"), key)
+    PersonId::new(&school(), key)
+}
+
+/// Returns a number as gateways write it.
+pub(crate) fn phone(text: &str) -> Phone {
+    Phone::parse(text).expect("a telephone number")
 }
 
 pub(crate) fn role(name: &str) -> Target {
@@ -164,7 +177,7 @@ fn people() -> BTreeMap<PersonId, Person> {
             let person = Person {
                 id: id(key),
                 name: Private::new(name),
-                mobile: Some(Phone::parse(&format!("07700 {number}")).expect("a drama number")),
+                mobile: Some(phone(&format!("07700 {number}"))),
                 email: Some(Private::new(format!("{key}@example.sch.uk"))),
                 roles: roles.iter().map(|role| Role::new(*role)).collect(),
                 line_manager: matches!(key, "jo" | "mel" | "sam").then(|| id("lin")),
@@ -190,7 +203,7 @@ pub(crate) fn rule(nudge: u64, grace: u64, chain: &str) -> DeadlineRule {
 /// Returns the rules of a home visit: arrival within 45 minutes, a check-in every 20 from arrival, `pair = "any"`.
 pub(crate) fn plan() -> Plan {
     Plan {
-        school: SchoolId::new("example"),
+        school: school(),
         school_name: "Example Primary School".to_owned(),
         school_phone: "0161 496 0000".to_owned(),
         time_zone: "Europe/London".to_owned(),
@@ -273,7 +286,7 @@ pub(crate) fn sign_out(workers: &[&str]) -> SignOut {
         workers: workers.iter().map(|key| id(key)).collect(),
         carried: BTreeMap::new(),
         stops: vec![stop("12 Acacia Avenue, M5 3XX", None)],
-        household: Phone::parse("0161 496 0123").ok(),
+        household: Some(phone("0161 496 0123")),
         purpose: Some(Private::new("attendance")),
         vehicle: Some(Private::new("blue Ford Fiesta AB12 CDE")),
         risk_assessment: None,
@@ -299,5 +312,108 @@ pub(crate) fn watch_plan() -> WatchPlan {
         time_zone: plan.time_zone,
         chains: plan.chains,
         people: plan.people,
+    }
+}
+
+/// Returns the rules of a visit by a pair with the head's leave, at the same school on a small staff: five people, every
+/// alert by the same three steps, by text and e-mail.
+pub(crate) fn plan_of_pair() -> Plan {
+    let plan = plan();
+    let head = vec![role("headteacher")];
+    let visit_type = VisitType {
+        workers: 2,
+        requires: BTreeSet::from([Requirement::Authorisation, Requirement::Purpose]),
+        authorised_by: head.clone(),
+        out_of_hours_authorised_by: head,
+        cooling_off_authorised_by: vec![role("slt")],
+        tell_on_start: vec![Target::LineManager],
+        no_answer: NoAnswer {
+            wait_at_most: every(20),
+            rule: rule(3, 5, "no-check-in"),
+        },
+        home_safe: HomeSafe {
+            within: every(60),
+            rule: rule(5, 10, "home-safe"),
+        },
+        write_up: Some(WriteUp {
+            within: every(24 * 60),
+            grace: mins(24 * 60),
+        }),
+        ..plan.visit_type
+    };
+    Plan {
+        visit_type,
+        chains: chains_of_three(),
+        people: small_staff(plan.people),
+        incidents: incidents(),
+        ..plan
+    }
+}
+
+/// Every chain there is: the office, the leadership, then the head, who rings the police.
+fn chains_of_three() -> BTreeMap<ChainName, Chain> {
+    let step = |name: &str, tell: &str, ask: Ask, wait: u64| Step {
+        by: vec![Channel::Sms, Channel::Email],
+        hold: every(15),
+        ..step(name, &[tell], ask, wait)
+    };
+    let steps = || {
+        vec![
+            step("office", "office-manager", Ask::RingWorker, 5),
+            step("leadership", "slt", Ask::Decide, 10),
+            step("police", "headteacher", Ask::Police, 5),
+        ]
+    };
+    [
+        "concern",
+        "duress",
+        "help",
+        "home-safe",
+        "monitor",
+        "no-check-in",
+        "not-back",
+    ]
+    .into_iter()
+    .map(|name| (ChainName::new(name), chain(name, steps(), 2)))
+    .collect()
+}
+
+/// Of everybody the five whom a school cannot do without, each with one role; the office looks after the staff, and the
+/// head after the office.
+fn small_staff(mut people: BTreeMap<PersonId, Person>) -> BTreeMap<PersonId, Person> {
+    people.retain(|_, person| ["jo", "sam", "pat", "olu", "head"].contains(&person.id.key()));
+    for person in people.values_mut() {
+        person.line_manager = match person.id.key() {
+            "jo" | "sam" => Some(id("pat")),
+            "pat" | "olu" => Some(id("head")),
+            _ => None,
+        };
+        if person.id == id("head") {
+            person.roles = BTreeSet::from([Role::new("headteacher")]);
+        }
+    }
+    people
+}
+
+/// Aggression, which puts the household in cooling-off, and a breakdown, which does not.
+fn incidents() -> BTreeMap<String, IncidentRule> {
+    let rule = |cooling_off| IncidentRule {
+        tell: vec![Target::LineManager],
+        by: vec![Channel::Sms, Channel::Email],
+        prompt: Some("Fill in the incident sheet today".to_owned()),
+        cooling_off,
+    };
+    BTreeMap::from([
+        ("aggression".to_owned(), rule(true)),
+        ("breakdown".to_owned(), rule(false)),
+    ])
+}
+
+/// Returns what is said when Jo and Sam sign out to one stop with the head's leave.
+pub(crate) fn sign_out_of_pair(back_by: Timestamp) -> SignOut {
+    SignOut {
+        authorised_by: Some(id("head")),
+        back_by,
+        ..sign_out(&["jo", "sam"])
     }
 }

@@ -1,6 +1,7 @@
 //! The police sheet: what it says, in which order, what it never says, and that it is one page.
 
-use crate::fixture::{at, person, plan, sign_out, tell};
+use crate::school::{clock, id, plan_of_pair, sign_out_of_pair};
+use crate::story::tell;
 use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::chain::Ask;
@@ -16,65 +17,65 @@ use homeward::wording::{sheet_paragraphs, sheet_text};
 
 pub(crate) const ZONE: &str = "Europe/London";
 
-pub(crate) fn out(clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
-    out_under(plan(), clock, change)
+pub(crate) fn out(time: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
+    out_under(plan_of_pair(), time, change)
 }
 
-fn out_under(plan: Plan, clock: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
-    let mut said = sign_out(at(clock) + Span::from_mins(120));
+fn out_under(plan: Plan, time: &str, change: impl FnOnce(&mut SignOut)) -> Visit {
+    let mut said = sign_out_of_pair(clock(time) + Span::from_mins(120));
     change(&mut said);
-    let events =
-        sign_outs::open(plan, said, &[], None, Vec::new(), at(clock)).expect("a sign-out that lacks nothing");
+    let events = sign_outs::open(plan, said, &[], None, Vec::new(), clock(time))
+        .expect("a sign-out that lacks nothing");
     replay::<Visit>(VisitId(1), &events).expect("the first event opens the visit")
 }
 
-fn says(visit: &mut Visit, who: &str, clock: &str, text: &str, say: WorkerSays) {
+fn says(visit: &mut Visit, who: &str, time: &str, text: &str, say: WorkerSays) {
     let command = VisitCommand::Worker {
-        worker: Some(person(who)),
-        reply_to: Some(person(who)),
-        sent_at: at(clock),
+        worker: Some(id(who)),
+        reply_to: Some(id(who)),
+        sent_at: clock(time),
         text: Some(Private::new(text)),
         say,
     };
-    tell(visit, &command, at(clock));
+    tell(visit, &command, clock(time));
 }
 
-fn both_say(visit: &mut Visit, clock: &str, text: &str, say: &WorkerSays) {
+fn both_say(visit: &mut Visit, time: &str, text: &str, say: &WorkerSays) {
     for who in ["jo", "sam"] {
-        says(visit, who, clock, text, say.clone());
+        says(visit, who, time, text, say.clone());
     }
 }
 
-fn contact(visit: &mut Visit, who: &str, clock: &str, say: ContactSays) {
+fn contact(visit: &mut Visit, who: &str, time: &str, say: ContactSays) {
     let command = VisitCommand::Alert(AlertCommand::Contact {
         code: None,
-        by: person(who),
+        by: id(who),
         via: SpokenVia::Board,
         say,
     });
-    tell(visit, &command, at(clock));
+    tell(visit, &command, clock(time));
 }
 
-fn wake(visit: &mut Visit, clock: &str) {
-    tell(visit, &VisitCommand::Wake, at(clock));
+fn wake(visit: &mut Visit, time: &str) {
+    tell(visit, &VisitCommand::Wake, clock(time));
 }
 
-fn raise(visit: &mut Visit, clock: &str, what: CauseWhat, by: &str) {
+fn raise(visit: &mut Visit, time: &str, what: CauseWhat, by: &str) {
     let command = VisitCommand::Raise {
         what,
-        worker: Some(person("jo")),
-        by: Some(person(by)),
+        worker: Some(id("jo")),
+        by: Some(id(by)),
     };
-    tell(visit, &command, at(clock));
+    tell(visit, &command, clock(time));
 }
 
-fn text(visit: &Visit, clock: &str) -> String {
-    sheet_text(&fill(visit, visit.alert.as_ref(), at(clock)), ZONE)
+fn text(visit: &Visit, time: &str) -> String {
+    sheet_text(&fill(visit, visit.alert.as_ref(), clock(time)), ZONE)
 }
 
 /// What stands beneath a heading, on one line.
-fn under(visit: &Visit, heading: &str, clock: &str) -> String {
-    let sheet = fill(visit, visit.alert.as_ref(), at(clock));
+fn under(visit: &Visit, heading: &str, time: &str) -> String {
+    let sheet = fill(visit, visit.alert.as_ref(), clock(time));
     let paragraphs = sheet_paragraphs(&sheet, ZONE);
     let found = paragraphs.iter().find(|paragraph| paragraph.heading == heading);
     found.expect("the heading is on the sheet").sentences.join(" ")
@@ -98,10 +99,10 @@ pub(crate) fn bad_day() -> Visit {
     contact(&mut visit, "pat", "13:35", ContactSays::Acknowledge);
     contact(&mut visit, "pat", "13:39", ContactSays::Next);
     let undelivered = VisitCommand::WorkerPhone {
-        worker: person("jo"),
-        reach: PhoneReach::Undelivered(at("13:37")),
+        worker: id("jo"),
+        reach: PhoneReach::Undelivered(clock("13:37")),
     };
-    tell(&mut visit, &undelivered, at("13:40"));
+    tell(&mut visit, &undelivered, clock("13:40"));
     wake(&mut visit, "13:46");
     contact(&mut visit, "olu", "13:47", ContactSays::Acknowledge);
     wake(&mut visit, "14:10");
@@ -111,7 +112,7 @@ pub(crate) fn bad_day() -> Visit {
 #[test]
 fn the_sheet_has_its_headings_in_reading_order_and_the_place_before_all_that_is_read_out() {
     let visit = bad_day();
-    let sheet = fill(&visit, visit.alert.as_ref(), at("14:10"));
+    let sheet = fill(&visit, visit.alert.as_ref(), clock("14:10"));
     let headings: Vec<&str> = sheet.lines.iter().map(|line| line.heading.as_str()).collect();
     assert_eq!(
         headings,
@@ -135,7 +136,7 @@ fn the_sheet_has_its_headings_in_reading_order_and_the_place_before_all_that_is_
     );
     let paragraphs = sheet_paragraphs(&sheet, ZONE);
     assert!(paragraphs[1].sentences[0].starts_with("Flat 14, third floor"));
-    // Place, what and why can be said in a minute: about 150 words.
+    // VisitPlace, what and why can be said in a minute: about 150 words.
     let said: usize = paragraphs[1..4]
         .iter()
         .flat_map(|paragraph| &paragraph.sentences)
@@ -194,7 +195,7 @@ fn what_happened_is_one_sentence_that_names_what_raises_the_risk() {
     );
     let mut alone = out("13:00", |said| {
         said.workers.pop();
-        said.authorised_by = Some(person("head"));
+        said.authorised_by = Some(id("head"));
     });
     says(&mut alone, "jo", "13:20", "IN", WorkerSays::Arrived);
     says(&mut alone, "jo", "13:30", "SOS", WorkerSays::Help);
@@ -207,7 +208,7 @@ fn what_happened_is_one_sentence_that_names_what_raises_the_risk() {
     assert!(what(&alone).contains("The colleague has used our agreed distress phrase."));
     let why = under(&alone, "WHY WE BELIEVE IT", "14:10");
     assert!(
-        why.contains("Pat Morgan heard the agreed distress phrase from Jo Bloggs at 13:31."),
+        why.contains("Pat Lewis heard the agreed distress phrase from Jo Bloggs at 13:31."),
         "{why}"
     );
 }
@@ -263,10 +264,10 @@ fn why_we_believe_it_is_dated_and_quotes_the_text_that_worries() {
 fn what_was_tried_is_each_step_and_answer_with_its_time() {
     assert_eq!(
         under(&bad_day(), "TRIED", "14:10"),
-        "We asked them by text when it was due: no answer. Pat Morgan told to ring them, 13:33. \
-         Pat Morgan took it on, to ring them, 13:35. Pat Morgan had not reached them, or could not take it, 13:39. \
-         Olu Adeyemi told to decide what to do, 13:39. Pat Morgan told to ring them, 13:46. \
-         Olu Adeyemi took it on, to ring them, 13:47. Olu Adeyemi told to decide what to do, 14:10. \
+        "We asked them by text when it was due: no answer. Pat Lewis told to ring them, 13:33. \
+         Pat Lewis took it on, to ring them, 13:35. Pat Lewis had not reached them, or could not take it, 13:39. \
+         Olu Ade told to decide what to do, 13:39. Pat Lewis told to ring them, 13:46. \
+         Olu Ade took it on, to ring them, 13:47. Olu Ade told to decide what to do, 14:10. \
          Nobody was asked to ring the household. What each call brought, street and car park, next of kin: NOT KNOWN."
     );
     let mut visit = bad_day();
@@ -286,7 +287,7 @@ fn a_voice_that_was_heard_earlier_is_on_the_sheet_with_its_time() {
     contact(&mut visit, "pat", "13:48", ContactSays::Safe { how });
     let said = under(&visit, "TIMES", "13:50");
     assert!(
-        said.contains("Last voice contact at 13:48 by Pat Morgan (heard their voice)."),
+        said.contains("Last voice contact at 13:48 by Pat Lewis (heard their voice)."),
         "{said}"
     );
 }
@@ -426,8 +427,8 @@ fn one_of_two_who_is_back_is_accounted_for_and_the_sheet_is_about_the_other() {
 
 #[test]
 fn a_time_of_another_day_is_said_with_its_day() {
-    let visit = out("23:30", |_| ());
-    let sheet = fill(&visit, None, at("23:40") + Span::from_mins(60));
+    let visit = out("2026-12-01 23:30", |_| ());
+    let sheet = fill(&visit, None, clock("2026-12-01 23:40") + Span::from_mins(60));
     let said = sheet_text(&sheet, ZONE);
     assert!(said.contains("Now 00:40 on Wednesday 2 December 2026."), "{said}");
     assert!(said.contains("Left school at Tue 23:30."), "{said}");
@@ -479,8 +480,8 @@ fn who_is_home_is_accounted_for_there_and_each_is_named_with_their_role() {
         ),
         "{who}"
     );
-    let mut plan = plan();
-    plan.people.get_mut(&person("jo")).expect("jo").roles.clear();
+    let mut plan = plan_of_pair();
+    plan.people.get_mut(&id("jo")).expect("jo").roles.clear();
     let nobodys_role = out_under(plan, "13:00", |_| ());
     assert!(under(&nobodys_role, "WHO", "13:01").starts_with("Jo Bloggs: NOT accounted for."));
 }
@@ -500,7 +501,7 @@ fn what_is_known_of_the_household_its_number_and_the_dangers_is_said_and_no_more
     let marked = out("13:00", |said| {
         said.hazards = Some(Private::new("a large dog."));
         said.at_risk = true;
-        said.carried.insert(person("sam"), school);
+        said.carried.insert(id("sam"), school);
     });
     assert_eq!(
         under(&marked, "WHO ELSE IS THERE", "13:01"),
@@ -524,9 +525,9 @@ fn what_is_known_of_the_household_its_number_and_the_dangers_is_said_and_no_more
 
 #[test]
 fn the_vehicle_is_the_one_they_went_in_and_what_else_is_on_file_of_each() {
-    let mut plan = plan();
+    let mut plan = plan_of_pair();
     let mut on_file = |who: &str, what: &str| {
-        let known = plan.people.get_mut(&person(who)).expect("a person");
+        let known = plan.people.get_mut(&id(who)).expect("a person");
         known.vehicle = Some(Private::new(what));
     };
     on_file("jo", "blue Ford Fiesta AB12 CDE");
@@ -555,7 +556,7 @@ fn whoever_reads_says_which_school_rings_and_its_number() {
 
 #[test]
 fn the_times_say_how_long_ago_and_whose_the_last_text_was() {
-    let times = |visit: &Visit, clock: &str| under(visit, "TIMES", clock);
+    let times = |visit: &Visit, time: &str| under(visit, "TIMES", time);
     let mut both = out("13:00", |_| ());
     assert!(times(&both, "13:01").contains("Last known safe at 13:00, 1 minute ago."));
     assert!(times(&both, "13:02").contains("Last known safe at 13:00, 2 minutes ago."));
@@ -588,7 +589,7 @@ fn how_somebody_knows_is_said_in_words() {
 #[test]
 fn what_each_step_was_told_to_do_is_said_and_whether_the_household_was_rung() {
     let tried = |ask: Ask, at_risk: bool| {
-        let mut plan = plan();
+        let mut plan = plan_of_pair();
         for chain in plan.chains.values_mut() {
             chain.before[0].ask = ask;
         }
@@ -624,11 +625,11 @@ fn what_each_step_was_told_to_do_is_said_and_whether_the_household_was_rung() {
 
 #[test]
 fn that_they_were_asked_by_text_is_said_only_where_that_brought_no_answer() {
-    let asked = |visit: &Visit, clock: &str| under(visit, "TRIED", clock).contains("We asked them by text");
+    let asked = |visit: &Visit, time: &str| under(visit, "TRIED", time).contains("We asked them by text");
     let mut missed = out("13:00", |_| ());
     both_say(&mut missed, "13:20", "IN", &WorkerSays::Arrived);
-    for clock in ["13:37", "13:40", "13:46"] {
-        wake(&mut missed, clock);
+    for time in ["13:37", "13:40", "13:46"] {
+        wake(&mut missed, time);
     }
     assert!(asked(&missed, "13:47"));
     let mut help = out("13:00", |_| ());
@@ -644,13 +645,13 @@ fn that_they_were_asked_by_text_is_said_only_where_that_brought_no_answer() {
     assert!(!asked(&off, "13:47"));
 }
 
-fn what(visit: &Visit, clock: &str) -> String {
-    under(visit, "WHAT", clock)
+fn what(visit: &Visit, time: &str) -> String {
+    under(visit, "WHAT", time)
 }
 
 #[test]
 fn what_happened_says_how_many_and_where_they_were_last_heard_of() {
-    let mut visit = out("13:00", |said| said.workers.push(person("olu")));
+    let mut visit = out("13:00", |said| said.workers.push(id("olu")));
     let begins = |visit: &Visit, words: &str| {
         let said = what(visit, "13:59");
         assert!(said.starts_with(words), "{said}");
@@ -676,15 +677,12 @@ fn what_happened_says_how_many_and_where_they_were_last_heard_of() {
         &visit,
         "Three members of our school staff are missing after a visit to that address.",
     );
-    let four = out("13:00", |said| {
-        said.workers.extend([person("olu"), person("pat")])
-    });
+    let four = out("13:00", |said| said.workers.extend([id("olu"), id("pat")]));
     begins(&four, "Four members");
-    let mut free = plan();
+    let mut free = plan_of_pair();
     free.visit_type.requires.clear();
     let five = out_under(free, "13:00", |said| {
-        said.workers
-            .extend([person("olu"), person("pat"), person("head")]);
+        said.workers.extend([id("olu"), id("pat"), id("head")]);
         said.authorised_by = None;
     });
     begins(&five, "5 members");
@@ -693,7 +691,7 @@ fn what_happened_says_how_many_and_where_they_were_last_heard_of() {
 #[test]
 fn a_place_of_work_and_a_doorstep_are_not_called_a_home_before_somebody_went_in() {
     let inside = |place: VisitPlace, goes_in: bool| {
-        let mut plan = plan();
+        let mut plan = plan_of_pair();
         plan.visit_type.place = place;
         plan.visit_type.entry = Some(EntryRule {
             name: "home".to_owned(),
@@ -707,11 +705,11 @@ fn a_place_of_work_and_a_doorstep_are_not_called_a_home_before_somebody_went_in(
         }
         what(&visit, "13:22")
     };
-    let at = |words: &str| format!("A member of our school staff is {words} at that address.");
-    assert!(inside(VisitPlace::Workplace, false).starts_with(&at("at a place of work")));
-    assert!(inside(VisitPlace::Doorstep, false).starts_with(&at("at the door of a private home")));
-    assert!(inside(VisitPlace::Doorstep, true).starts_with(&at("inside a private home")));
-    assert!(inside(VisitPlace::Home, false).starts_with(&at("inside a private home")));
+    let said = |words: &str| format!("A member of our school staff is {words} at that address.");
+    assert!(inside(VisitPlace::Workplace, false).starts_with(&said("at a place of work")));
+    assert!(inside(VisitPlace::Doorstep, false).starts_with(&said("at the door of a private home")));
+    assert!(inside(VisitPlace::Doorstep, true).starts_with(&said("inside a private home")));
+    assert!(inside(VisitPlace::Home, false).starts_with(&said("inside a private home")));
 }
 
 #[test]
@@ -732,7 +730,7 @@ fn what_happened_is_what_the_alert_is_about() {
     );
     let why = under(&heard, "WHY WE BELIEVE IT", "13:31");
     assert!(
-        why.ends_with("Pat Morgan heard that Jo Bloggs is in danger at 13:30."),
+        why.ends_with("Pat Lewis heard that Jo Bloggs is in danger at 13:30."),
         "{why}"
     );
     let mut worry = inside();
@@ -760,10 +758,10 @@ fn what_happened_is_what_the_alert_is_about() {
     tell(
         &mut refused,
         &VisitCommand::WorkerPhone {
-            worker: person("jo"),
+            worker: id("jo"),
             reach,
         },
-        at("13:30"),
+        clock("13:30"),
     );
     let said = what(&refused, "13:31");
     assert!(
@@ -775,7 +773,7 @@ fn what_happened_is_what_the_alert_is_about() {
 #[test]
 fn each_missed_check_is_counted_and_named_after_whose_it_is_where_there_are_several() {
     let each = || {
-        let mut plan = plan();
+        let mut plan = plan_of_pair();
         plan.visit_type.pair = PairRule::Each;
         plan
     };
@@ -805,10 +803,10 @@ fn danger_that_somebody_heard_of_is_told_from_danger_that_they_told_of() {
         let mut visit = out("13:00", alone);
         let help = VisitCommand::Raise {
             what: CauseWhat::HelpAsked,
-            worker: Some(person("jo")),
-            by: by.map(person),
+            worker: Some(id("jo")),
+            by: by.map(id),
         };
-        tell(&mut visit, &help, at("13:10"));
+        tell(&mut visit, &help, clock("13:10"));
         under(&visit, "RING", "13:11")
     };
     assert_eq!(

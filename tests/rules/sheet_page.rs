@@ -1,6 +1,6 @@
 //! The police sheet on paper: one page, as a browser prints it.
 
-use crate::fixture::at;
+use crate::school::clock;
 use crate::sheet::{ZONE, bad_day, longest_day, out};
 use homeward::domain::sheet::fill;
 use homeward::wording::{sheet_page, sheet_paragraphs};
@@ -19,12 +19,12 @@ fn the_fullest_sheet_is_one_printed_page() {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let empty = out("13:00", |said| said.vehicle = None);
-    for (name, visit, clock) in [
+    for (name, visit, time) in [
         ("full", &bad_day(), "14:10"),
         ("longest", &longest_day(), "14:21"),
         ("empty", &empty, "13:01"),
     ] {
-        let sheet = fill(visit, visit.alert.as_ref(), at(clock));
+        let sheet = fill(visit, visit.alert.as_ref(), clock(time));
         let page = sheet_page(&sheet_paragraphs(&sheet, ZONE), "Alert K7, as of 14:10");
         let html = folder.path().join(format!("{name}.html"));
         let pdf = folder.path().join(format!("{name}.pdf"));

@@ -8,7 +8,7 @@ mod personal;
 mod record;
 mod speed;
 
-use crate::fixture;
+use crate::school::id;
 use homeward::domain::delivery::{Message, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::GatewayName;
@@ -89,7 +89,7 @@ fn inbound(provider_id: &str, at: Timestamp) -> InboxRecord {
         text: Private::new("OK"),
         sent_at: Some(at),
         received_at: at,
-        person: Some(fixture::person("jo")),
+        person: Some(id("jo")),
         subject: SubjectId::None,
         intent: "ok".to_owned(),
         because: "it is one word".to_owned(),

@@ -1,6 +1,6 @@
 //! A story: commands at clock times, and what was then said to whom. The domain is woken whenever it asked to be.
 
-use crate::school::{clock, id};
+use crate::school::{clock, id, phone, plan_of_pair, school, sign_out_of_pair};
 use homeward::domain::aggregate::replay;
 use homeward::domain::alert::{Alert, AlertEvent, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use homeward::domain::apply::apply;
@@ -9,14 +9,15 @@ use homeward::domain::command::{
     AlertCommand, ContactSays, DecisionContext, Refusal, VisitCommand, WorkerSays,
 };
 use homeward::domain::decide::decide;
+use homeward::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
-use homeward::domain::notice::{Notice, Template};
+use homeward::domain::notice::{Notice, NoticeTopic, Template};
 use homeward::domain::notices::notices;
 use homeward::domain::plan::Plan;
 use homeward::domain::private::Private;
 use homeward::domain::sign_out;
-use homeward::domain::time::Timestamp;
+use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{SignOut, Visit};
 
 /// One visit and everything that became of it.
@@ -300,4 +301,78 @@ pub(crate) fn at_times(steps: &[(&str, &str)]) -> Vec<(String, Timestamp)> {
         .iter()
         .map(|(name, time)| ((*name).to_owned(), clock(time)))
         .collect()
+}
+
+/// Returns what the domain is given at `at`, with a code of its own for each number.
+pub(crate) fn given(at: Timestamp, alert: u64) -> DecisionContext {
+    DecisionContext {
+        at,
+        code: AlertCode::nth(alert),
+    }
+}
+
+/// Signs Jo and Sam out at `at`, back in two hours; returns the visit, and the events that opened it.
+pub(crate) fn opened(number: u64, at: Timestamp) -> (Visit, Vec<VisitEvent>) {
+    let events = sign_out::open(
+        plan_of_pair(),
+        sign_out_of_pair(at + Span::from_mins(120)),
+        &[],
+        None,
+        Vec::new(),
+        at,
+    )
+    .expect("a sign-out that lacks nothing");
+    let visit = replay::<Visit>(VisitId(number), &events).expect("the first event opens the visit");
+    (visit, events)
+}
+
+/// Decides `command`, applies what follows, and returns the events.
+pub(crate) fn tell(visit: &mut Visit, command: &VisitCommand, at: Timestamp) -> Vec<VisitEvent> {
+    let events = decide(visit, command, &given(at, visit.id.0))
+        .expect("no refusal")
+        .events();
+    for event in &events {
+        apply(visit, event);
+    }
+    events
+}
+
+/// Has Jo text, at the moment of sending.
+pub(crate) fn jo_says(visit: &mut Visit, say: WorkerSays, at: Timestamp) -> Vec<VisitEvent> {
+    let command = VisitCommand::Worker {
+        worker: Some(id("jo")),
+        reply_to: Some(id("jo")),
+        sent_at: at,
+        text: Some(Private::new("as worded by Jo")),
+        say,
+    };
+    tell(visit, &command, at)
+}
+
+/// Returns a queued text to Jo about a visit.
+pub(crate) fn message(number: u64, visit: u64, at: Timestamp) -> Message {
+    Message {
+        id: number,
+        reference: format!("hw-{number}"),
+        school: Some(school()),
+        subject_of: SubjectId::Visit(VisitId(visit)),
+        person: Some(id("jo")),
+        to: Address::Sms(phone("07700 900101")),
+        template: Template::Test,
+        about: NoticeTopic::Worker,
+        subject: Private::default(),
+        body: Private::new("Are you OK? Reply OK. 10:00"),
+        priority: Priority::Nudge,
+        created_at: at,
+        valid_until: at + Span::from_mins(20),
+        state: MessageState::Queued,
+        gateway: None,
+        provider_id: None,
+        attempts: 0,
+        next_at: at,
+        accepted_at: None,
+        repeat: false,
+        earlier: Vec::new(),
+        trouble: None,
+    }
 }

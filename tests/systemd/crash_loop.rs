@@ -3,6 +3,7 @@
 use crate::container::{Container, PATIENCE};
 use crate::installed::{BINARY, Installed, UNIT};
 use crate::school::{HEAD, PAT, SAM};
+use crate::support::heard;
 
 const TIMER: &str = "homeward-again.timer";
 
@@ -41,10 +42,12 @@ fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended(
         .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     failed(&at.container);
     for contact in [PAT, SAM, HEAD] {
-        let text = at.twilio.expect(contact, "NOT RUNNING", 1, PATIENCE).body;
+        let text = at.twilio.expect(contact, heard::NOT_RUNNING, 1, PATIENCE).body;
         assert!(text.contains("Jo Bloggs"), "{text}");
     }
-    let email = at.mail.wait_for("pat@example.sch.uk", "NOT RUNNING", PATIENCE);
+    let email = at
+        .mail
+        .wait_for("pat@example.sch.uk", heard::NOT_RUNNING, PATIENCE);
     assert!(email.expect("an e-mail").body.contains("07700 900101"));
 
     // Tried again by the timer, it fails again: five more starts, the timer once more, and the same is not said again.
@@ -52,7 +55,7 @@ fn p15_a_crash_loop_ends_in_last_words_and_it_is_tried_again_until_it_is_mended(
         .logged(UNIT, "Start request repeated too quickly", 2, PATIENCE);
     at.container
         .logged("homeward-last-words.service", "Finished", 2, PATIENCE);
-    assert_eq!(at.texts(PAT, "NOT RUNNING"), 1, "said once in half an hour");
+    assert_eq!(at.texts(PAT, heard::NOT_RUNNING), 1, "said once in half an hour");
     assert!(at.container.path("/failed-once").exists());
 
     at.container.done(&[
@@ -84,7 +87,7 @@ fn p15_a_store_that_is_damaged_ends_in_last_words_and_a_stop_by_hand_ends_the_tr
     at.container
         .done(&["systemctl", "kill", "--kill-who=main", "--signal=KILL", UNIT]);
     failed(&at.container);
-    at.twilio.expect(PAT, "CANNOT START", 1, PATIENCE);
+    at.twilio.expect(PAT, heard::CANNOT_START, 1, PATIENCE);
     at.container.becomes(TIMER, "ActiveState", "active", PATIENCE);
 
     // Somebody stops it to mend it: then the trying ends with it.

@@ -3,6 +3,7 @@
 use crate::container::PATIENCE;
 use crate::installed::{Installed, UNIT};
 use crate::school::{JO, sign_out};
+use crate::support::heard;
 use crate::support::twilio::TOKEN;
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
@@ -71,7 +72,7 @@ fn the_units_hold_in_practice_what_they_say() {
     // The secret reached it: the stand-in takes texts from nobody who does not sign in with it.
     let answer = at.ask(&sign_out("jo"));
     assert!(answer.get("done").is_some(), "{answer}");
-    at.twilio.expect(JO, "signed out", 1, PATIENCE);
+    at.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
 
     let process = at.container.outside(&at.main_pid());
     let read = |file: &str| std::fs::read(format!("/proc/{process}/{file}")).unwrap();

@@ -3,6 +3,7 @@
 use crate::container::{Container, PATIENCE, until};
 use crate::school::{Rules, school, server};
 use crate::support::daemon::try_ask;
+use crate::support::heard;
 use crate::support::smtp::SmtpServer;
 use crate::support::twilio::{TOKEN, TwilioServer};
 use serde_json::{Value, json};
@@ -83,7 +84,8 @@ impl Installed {
         self.start();
         let answer = self.ask(&crate::school::sign_out("jo"));
         assert!(answer.get("done").is_some(), "{answer}");
-        self.twilio.expect(crate::school::JO, "signed out", 1, PATIENCE);
+        self.twilio
+            .expect(crate::school::JO, heard::SIGNED_OUT, 1, PATIENCE);
     }
 
     pub fn main_pid(&self) -> String {

@@ -3,6 +3,7 @@
 use crate::container::{PATIENCE, pids};
 use crate::installed::{Installed, SCHOOL, UNIT};
 use crate::school::{JO, PAT, school};
+use crate::support::heard;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -33,7 +34,7 @@ fn a_start_is_over_only_once_the_daemon_is_ready() {
 fn help(at: &Installed) -> String {
     at.twilio
         .receive(JO, "HELP", jiff::Timestamp::now().as_millisecond());
-    at.twilio.expect(PAT, "asked for help", 1, PATIENCE);
+    at.twilio.expect(PAT, heard::ASKED_FOR_HELP, 1, PATIENCE);
     at.alerts()[0]["code"].as_str().expect("a code").to_owned()
 }
 
@@ -45,7 +46,7 @@ fn alert_lives(at: &Installed, code: &str) {
         &format!("ACK {code}"),
         jiff::Timestamp::now().as_millisecond(),
     );
-    at.twilio.expect(PAT, "yours until", 1, PATIENCE);
+    at.twilio.expect(PAT, heard::YOURS_UNTIL, 1, PATIENCE);
 }
 
 // Faults: P14 x engine-hangs
@@ -67,7 +68,11 @@ fn p14_a_process_that_stands_still_is_ended_by_the_watchdog_and_runs_again_with_
     let journal = at.container.journal(UNIT);
     assert!(journal.contains("Watchdog timeout"), "{journal}");
     alert_lives(&at, &code);
-    assert_eq!(at.texts(PAT, "NOT RUNNING"), 0, "it came back: no last words");
+    assert_eq!(
+        at.texts(PAT, heard::NOT_RUNNING),
+        0,
+        "it came back: no last words"
+    );
 }
 
 // Faults: P14 P15 x engine-hangs
@@ -144,7 +149,11 @@ fn p14_killed_it_is_ready_again_within_seconds() {
     let kernel = String::from_utf8(kernel).unwrap();
     assert_eq!(boot, kernel.trim().replace('-', ""));
     assert_eq!(at.visits()[0]["workers"][0], "jo", "{}", at.visits());
-    assert_eq!(at.texts(PAT, "NOT RUNNING"), 0, "it came back: no last words");
+    assert_eq!(
+        at.texts(PAT, heard::NOT_RUNNING),
+        0,
+        "it came back: no last words"
+    );
 }
 
 // Faults: P13 x bad-config
@@ -177,7 +186,10 @@ fn p15_a_stop_with_a_visit_open_has_told_the_office_before_it_is_over() {
     let at = Installed::new("stop");
     at.start_with_jo_out();
     at.container.done(&["systemctl", "stop", UNIT]);
-    let text = at.twilio.expect(PAT, "STOPPED by hand", 1, Duration::ZERO).body;
+    let text = at
+        .twilio
+        .expect(PAT, heard::STOPPED_BY_HAND, 1, Duration::ZERO)
+        .body;
     assert!(text.contains("Jo Bloggs"), "{text}");
     assert_eq!(at.container.property(UNIT, "ActiveState"), "inactive");
     assert_eq!(at.container.property(UNIT, "Result"), "success");

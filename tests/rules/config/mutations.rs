@@ -3,38 +3,16 @@
 //!
 //! With them goes a school that has every key there is, so that one which no shipped file has is tried too.
 //!
-//! The files are walked as TOML, not by a list of our keys, so that a key that is added later is tried as well.
+//! Each file is a test of its own, so that all cores share the work.
 
 use super::case::{NOW, root};
-use homeward::config::{Loading, Problem, SecretPolicy, Secrets, checked_text, load};
+use super::slips::{Kind, MANDATORY, Mutation, is_like, mutations};
+use homeward::config::{Loading, Problem, SchoolCheck, SecretPolicy, Secrets, TextFault, checked_text, load};
 use homeward::domain::time::Timestamp;
-use std::collections::BTreeSet;
-use std::ops::Range;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use toml::de::{DeTable, DeValue};
-
-/// What was done to a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    /// A list with nothing in it.
-    EmptyList,
-    /// A text with nothing in it.
-    EmptyText,
-    /// A key taken out that must be there.
-    Missing,
-    /// A key spelt wrong.
-    Misspelt,
-    /// A text of several words that mean nothing.
-    Phrase,
-    /// A value of another type.
-    Type,
-    /// A duration without its unit.
-    Unitless,
-    /// A key that there is not.
-    Unknown,
-    /// A word that could be a name, and is nobody's and nothing's.
-    Word,
-}
+use toml::de::DeTable;
 
 /// What a key may say though it is nonsense, and why that cannot be known to be wrong.
 const MAY_BE: [(&str, &[Kind], &str); 22] = [
@@ -105,62 +83,8 @@ const MAY_BE: [(&str, &[Kind], &str); 22] = [
 /// Texts that mean nothing.
 const NONSENSE: [Kind; 2] = [Kind::Phrase, Kind::Word];
 
-/// Keys that must be there; a star stands for any name.
-const MANDATORY: [&str; 26] = [
-    "channels",
-    "channels.sms",
-    "gateways.smtp.*.from",
-    "gateways.smtp.*.url",
-    "gateways.twilio.*.account_sid",
-    "gateways.twilio.*.auth_token",
-    "gateways.twilio.*.from",
-    "heartbeat.url",
-    "incidents.*.tell",
-    "routine.*.cron",
-    "routine.*.do",
-    "chain.*.*.ask",
-    "chain.*.*.by",
-    "chain.*.*.step",
-    "chain.*.*.tell",
-    "people.*.name",
-    "school",
-    "school.hours",
-    "school.name",
-    "school.phone",
-    "visit_types.*.arrival.chain",
-    "visit_types.*.arrival.within",
-    "visit_types.*.check_in.chain",
-    "visit_types.*.check_in.every",
-    "visit_types.*.return",
-    "visit_types.*.return.chain",
-];
-
-/// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 10] = [
-    "chain",
-    "gateways.simulated",
-    "gateways.smtp",
-    "gateways.twilio",
-    "incidents",
-    "people",
-    "phones",
-    "texts",
-    "vehicles",
-    "visit_types",
-];
-
 /// The server's file beside a school that is wrong: it says nothing of any school.
 const DEMO: &str = "demo.toml";
-
-/// One thing wrong with one file.
-struct Mutation {
-    kind: Kind,
-    /// Where, with stars for names and numbers.
-    pattern: String,
-    text: String,
-    /// The line on which it must be reported, from 1.
-    line: usize,
-}
 
 /// A shipped file.
 struct Shipped {
@@ -228,6 +152,8 @@ fn small_school() -> String {
 /// A folder in which one file after the other is wrong.
 struct Bench {
     directory: tempfile::TempDir,
+    /// The judgement of each template so far, by name and text: the same texts stand in every mutation of a file.
+    judged: RefCell<BTreeMap<(String, String), Result<(), TextFault>>>,
 }
 
 impl Bench {
@@ -240,7 +166,19 @@ impl Bench {
         let demo = std::fs::read_to_string(root().join("config/demo/homeward.toml")).unwrap();
         let alone = demo.split("[[routine]]").next().unwrap();
         std::fs::write(directory.path().join(DEMO), alone).unwrap();
-        Self { directory }
+        Self {
+            directory,
+            judged: RefCell::default(),
+        }
+    }
+
+    /// Returns the judgement of a template, which is worked out once.
+    fn text(&self, name: &str, template: &str) -> Result<(), TextFault> {
+        let mut judged = self.judged.borrow_mut();
+        let judgement = judged
+            .entry((name.to_owned(), template.to_owned()))
+            .or_insert_with(|| checked_text(name, template));
+        judgement.clone()
     }
 
     /// Puts the secrets there that a file refers to.
@@ -252,7 +190,7 @@ impl Bench {
         }
     }
 
-    fn problems(&self, shipped: &Shipped, text: &str) -> (PathBuf, Vec<Problem>) {
+    fn problems(&self, shipped: &Shipped, text: &str, judge: SchoolCheck<'_>) -> (PathBuf, Vec<Problem>) {
         let path = self.directory.path().join(shipped.name);
         std::fs::write(&path, text).unwrap();
         let env =
@@ -264,8 +202,8 @@ impl Bench {
                 credentials: Some(self.directory.path().join("credentials")),
                 env: &env,
             },
-            texts: &checked_text,
-            judge: &homeward::check::school,
+            texts: &|name, template| self.text(name, template),
+            judge,
         };
         let server = self
             .directory
@@ -279,232 +217,16 @@ impl Bench {
     }
 }
 
-/// Walks a file, and writes down everything that is done to it.
-struct Walk<'a> {
-    text: &'a str,
-    all: Vec<Mutation>,
-    /// Keys that were there before, in this file or another: the same few lines read them, so that they are tried with
-    /// one value of each kind only.
-    seen: &'a mut BTreeSet<String>,
-}
-
-fn line_at(text: &str, at: usize) -> usize {
-    text[..at].matches('\n').count() + 1
-}
-
-/// Whether a path is one that `of` says, where a star stands for any key.
-fn is_like(of: &str, pattern: &str) -> bool {
-    let (of, pattern): (Vec<&str>, Vec<&str>) = (of.split('.').collect(), pattern.split('.').collect());
-    of.len() == pattern.len() && of.iter().zip(&pattern).all(|(of, part)| *of == "*" || of == part)
-}
-
-/// Whether a path with its stars is one of `patterns`.
-fn is_of(patterns: &[&str], pattern: &str) -> bool {
-    patterns.contains(&pattern)
-}
-
-impl Walk<'_> {
-    /// Returns how many values of one kind are tried here.
-    fn thoroughly(&mut self, pattern: &str) -> usize {
-        if self.seen.insert(pattern.to_owned()) {
-            usize::MAX
-        } else {
-            1
-        }
-    }
-
-    fn put(&mut self, kind: Kind, pattern: &str, span: Range<usize>, new: &str, line: usize) {
-        let mut text = self.text.to_owned();
-        text.replace_range(span, new);
-        self.all.push(Mutation {
-            kind,
-            pattern: pattern.to_owned(),
-            text,
-            line,
-        });
-    }
-
-    fn table(&mut self, pattern: &str, table: &DeTable<'_>, whole: Range<usize>) {
-        let is_names = is_of(&NAMES, pattern);
-        for (key, value) in table {
-            let below = if is_names { "*" } else { key.get_ref().as_ref() };
-            let below = if pattern.is_empty() {
-                below.to_owned()
-            } else {
-                format!("{pattern}.{below}")
-            };
-            let line = line_at(self.text, key.span().start);
-            // The names of texts are ours, though they stand in a table of their own.
-            if !is_names {
-                self.put(Kind::Misspelt, &below, key.span(), &misspelt(key.get_ref()), line);
-            }
-            if is_of(&MANDATORY, &below) {
-                self.missing(&below, key.span(), value, &whole);
-            }
-            self.value(&below, value.get_ref(), value.span());
-        }
-    }
-
-    /// Takes a key out. What is missing is said of its table, or of the file.
-    fn missing(
-        &mut self,
-        pattern: &str,
-        key: Range<usize>,
-        value: &toml::Spanned<DeValue<'_>>,
-        whole: &Range<usize>,
-    ) {
-        let is_header =
-            matches!(value.get_ref(), DeValue::Table(_)) && !self.text[value.span()].starts_with('{');
-        let (span, line) = if is_header {
-            let from = self.text[..key.start].rfind('\n').map_or(0, |at| at + 1);
-            let until = self.text[from + 1..]
-                .find("\n[")
-                .map_or(self.text.len(), |at| from + 1 + at + 1);
-            let parent = pattern.rsplit_once('.').map(|(parent, _)| parent);
-            (
-                from..until,
-                if parent.is_some() {
-                    line_at(self.text, whole.start)
-                } else {
-                    1
-                },
-            )
-        } else {
-            (key.start..value.span().end, line_at(self.text, whole.start))
-        };
-        self.put(Kind::Missing, pattern, span, "", line);
-    }
-
-    fn value(&mut self, pattern: &str, value: &DeValue<'_>, span: Range<usize>) {
-        let line = line_at(self.text, span.start);
-        let is_of_tables = matches!(value, DeValue::Array(items) if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))));
-        let text = self.text;
-        let many = self.thoroughly(pattern);
-        let mut put = |kind, new: &str| self.put(kind, pattern, span.clone(), new, line);
-        match value {
-            DeValue::String(text) => {
-                for other in ["7", "true", "1.5", "2026-11-23", "{ zz = 1 }"].iter().take(many) {
-                    put(Kind::Type, other);
-                }
-                for other in ["\"\"", "\"  \"", "\"\\t\""].iter().take(many) {
-                    put(Kind::EmptyText, other);
-                }
-                put(Kind::Word, "\"zz-nonsense-qq\"");
-                if many > 1 {
-                    put(Kind::EmptyList, "[]");
-                    put(Kind::Phrase, "\"zz nonsense ??\"");
-                }
-                let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-                if number != text && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
-                    put(Kind::Unitless, &format!("\"{number}\""));
-                    if many > 1 {
-                        put(Kind::Unitless, number);
-                        put(Kind::Unitless, &format!("\"-{text}\""));
-                    }
-                }
-            }
-            DeValue::Integer(_) => {
-                for other in ["\"two\"", "true", "1.5", "-1", "300", "[]", "{}"]
-                    .iter()
-                    .take(many)
-                {
-                    put(Kind::Type, other);
-                }
-            }
-            DeValue::Boolean(_) => {
-                for other in ["\"no\"", "0", "[]", "{}"].iter().take(many) {
-                    put(Kind::Type, other);
-                }
-            }
-            DeValue::Float(_) | DeValue::Datetime(_) => panic!("no key has such a value"),
-            DeValue::Array(items) => {
-                if !is_of_tables {
-                    for other in ["7", "true", "{ zz = 1 }", "[7]", "[[]]"].iter().take(many) {
-                        put(Kind::Type, other);
-                    }
-                    put(Kind::EmptyList, "[]");
-                    if many > 1 {
-                        put(Kind::EmptyText, "\"\"");
-                        put(Kind::Word, "\"zz-nonsense-qq\"");
-                    }
-                }
-                for item in items.iter() {
-                    self.value(&format!("{pattern}.*"), item.get_ref(), item.span());
-                }
-            }
-            DeValue::Table(table) => {
-                if text[span.clone()].starts_with('{') {
-                    for other in ["7", "true", "{}"].iter().take(many) {
-                        put(Kind::Type, other);
-                    }
-                    put(
-                        Kind::Unknown,
-                        &format!("{{ zz_unknown = 1, {}", &text[span.start + 1..span.end]),
-                    );
-                }
-                self.table(pattern, table, span);
-            }
-        }
-    }
-
-    /// Puts an unknown key below every header, at the top, and into tables that have no header of their own.
-    fn unknown_keys(&mut self) {
-        let mut headers = BTreeSet::new();
-        self.put(Kind::Unknown, "", 0..0, "zz_unknown = 1\n", 1);
-        let mut at = 0;
-        for line in self.text.split_inclusive('\n') {
-            at += line.len();
-            let Some(header) = line.strip_prefix('[') else {
-                continue;
-            };
-            let path = header.trim_start_matches('[').split(']').next().unwrap();
-            headers.insert(path.to_owned());
-            let number = line_at(self.text, at);
-            self.put(Kind::Unknown, path, at..at, "zz_unknown = 1\n", number);
-        }
-        let parents: BTreeSet<String> = headers
-            .iter()
-            .flat_map(|path| path.match_indices('.').map(|(dot, _)| path[..dot].to_owned()))
-            .filter(|parent| !headers.contains(parent))
-            .collect();
-        let end = self.text.len();
-        for parent in parents {
-            let added = format!("\n[{parent}]\nzz_unknown = 1\n");
-            self.put(
-                Kind::Unknown,
-                &parent,
-                end..end,
-                &added,
-                line_at(self.text, end) + 2,
-            );
-        }
-    }
-}
-
-/// A slip of the thumb.
-fn misspelt(key: &str) -> String {
-    let mut letters: Vec<char> = key.chars().collect();
-    let last = *letters.last().unwrap();
-    letters.push(last);
-    letters.into_iter().collect()
-}
-
-fn mutations(text: &str, seen: &mut BTreeSet<String>) -> Vec<Mutation> {
-    let root = DeTable::parse(text).unwrap();
-    let mut walk = Walk {
-        text,
-        all: Vec::new(),
-        seen,
-    };
-    walk.unknown_keys();
-    walk.table("", root.get_ref(), 0..0);
-    walk.all
-}
-
 /// What is wrong with what was said of a mutation; `None` if it was said as it should be.
 ///
 /// What is said of the file as it is shipped is not said of the mutation.
-fn fault(mutation: &Mutation, path: &Path, problems: &[Problem], shipped: &[Problem]) -> Option<String> {
+fn fault(
+    mutation: &Mutation,
+    text: &str,
+    path: &Path,
+    problems: &[Problem],
+    shipped: &[Problem],
+) -> Option<String> {
     let path = path.display().to_string();
     let here: Vec<&Problem> = problems
         .iter()
@@ -532,7 +254,7 @@ fn fault(mutation: &Mutation, path: &Path, problems: &[Problem], shipped: &[Prob
         .iter()
         .map(|problem| format!("{}:{} {}", problem.line, problem.column, problem.code))
         .collect();
-    let written = mutation.text.lines().nth(mutation.line - 1).unwrap_or("");
+    let written = text.lines().nth(mutation.line - 1).unwrap_or("");
     (!right).then(|| {
         format!(
             "{:?} of `{}`, line {} `{written}`: said {}",
@@ -592,89 +314,181 @@ fn every_key_of_a_school_is_tried() {
     assert!(keys > 60, "{keys}");
 }
 
-#[test]
-fn p13_nothing_wrong_with_a_shipped_configuration_is_accepted_in_silence() {
-    let files = shipped();
-    assert!(files.len() >= 3);
+/// Every shipped file, with the mutations that are tried in each.
+///
+/// A key that stands in several files is tried with every value in the first of them alone.
+fn all_mutations() -> Vec<(Shipped, Vec<Mutation>)> {
     let mut seen = BTreeSet::new();
-    let mut used = BTreeSet::new();
-    let mut failures = BTreeSet::new();
-    let mut count = 0;
-    let mut taken_out = BTreeSet::new();
-    for file in &files {
-        let bench = Bench::new();
-        files.iter().for_each(|file| bench.keep_secrets_of(&file.text));
-        let (_, shipped) = bench.problems(file, &file.text);
-        // A policy may be warned of what it asks for itself, and then says so by the warning's code.
-        let policy = file.path.to_string_lossy().contains("config/policies/");
-        let is_explained = |problem: &&Problem| {
-            policy && !problem.is_error() && file.text.lines().any(|line| says(line, problem.code))
-        };
-        let unexplained = shipped.iter().filter(|problem| !is_explained(problem));
-        let unexplained: String = unexplained.map(Problem::render).collect();
-        assert_eq!(unexplained, "", "as it is shipped: {}", file.path.display());
+    let with = |file: Shipped| {
         let all = mutations(&file.text, &mut seen);
-        count += all.len();
-        let halves: Vec<_> = all.chunks(all.len().div_ceil(2)).collect();
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let tried: Vec<_> = halves
-                .iter()
-                .map(|half| {
-                    let (shipped, files) = (&shipped, &files);
-                    scope.spawn(move || {
-                        let bench = Bench::new();
-                        files.iter().for_each(|file| bench.keep_secrets_of(&file.text));
-                        let try_one = |mutation: &Mutation| {
-                            let (path, problems) = bench.problems(file, &mutation.text);
-                            (
-                                mutation.pattern.clone(),
-                                mutation.kind,
-                                fault(mutation, &path, &problems, shipped),
-                            )
-                        };
-                        half.iter().map(try_one).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            tried
-                .into_iter()
-                .flat_map(|tried| tried.join().unwrap())
-                .collect()
-        });
-        for (pattern, kind, fault) in results {
-            if kind == Kind::Missing {
-                taken_out.insert(pattern.clone());
-            }
-            let Some(fault) = fault else { continue };
-            let allowed = MAY_BE
-                .iter()
-                .position(|(of, kinds, _)| is_like(of, &pattern) && kinds.contains(&kind));
-            match allowed {
-                Some(index) => {
-                    used.insert((index, kind));
-                }
-                None => {
-                    failures.insert(format!("{}: {fault}", file.path.display()));
-                }
-            }
+        (file, all)
+    };
+    shipped().into_iter().map(with).collect()
+}
+
+/// Tries the mutations of one file in a folder of its own.
+struct Trial<'a> {
+    file: &'a Shipped,
+    bench: Bench,
+    /// The warnings about the file as it is shipped.
+    as_shipped: Vec<Problem>,
+}
+
+impl<'a> Trial<'a> {
+    fn of(file: &'a Shipped) -> Self {
+        let bench = Bench::new();
+        shipped()
+            .iter()
+            .for_each(|file| bench.keep_secrets_of(&file.text));
+        let (_, as_shipped) = bench.problems(file, &file.text, &homeward::check::school);
+        Self {
+            file,
+            bench,
+            as_shipped,
         }
     }
+
+    /// Returns what is wrong with what is said of a mutation; `None` if the mutation is reported as it should be.
+    ///
+    /// The judge of a whole school only ever adds findings, and takes most of the time: a mutation that the compiler
+    /// reports by itself is not judged again.
+    fn fault(&self, mutation: &Mutation) -> Option<String> {
+        let text = mutation.of(&self.file.text);
+        let said = |judge: SchoolCheck<'_>| {
+            let (path, problems) = self.bench.problems(self.file, &text, judge);
+            fault(mutation, &text, &path, &problems, &self.as_shipped)
+        };
+        said(&|_, _| Vec::new()).and_then(|_| said(&homeward::check::school))
+    }
+}
+
+/// Returns the number of the line of [`MAY_BE`] that allows a mutation to pass in silence.
+fn allowance(mutation: &Mutation) -> Option<usize> {
+    MAY_BE
+        .iter()
+        .position(|(of, kinds, _)| is_like(of, &mutation.pattern) && kinds.contains(&mutation.kind))
+}
+
+/// Tries every mutation of the shipped file `name`.
+fn nothing_is_accepted_in_silence(name: &str) {
+    let all = all_mutations();
+    let found = all.iter().find(|(file, _)| file.path == root().join(name));
+    let (file, mutations) = found.expect("a shipped file");
+    let trial = Trial::of(file);
+    // A policy may be warned of what it asks for itself, and then says so by the warning's code.
+    let policy = name.starts_with("config/policies/");
+    let is_explained = |problem: &&Problem| {
+        policy && !problem.is_error() && file.text.lines().any(|line| says(line, problem.code))
+    };
+    let unexplained = trial.as_shipped.iter().filter(|problem| !is_explained(problem));
+    let unexplained: String = unexplained.map(Problem::render).collect();
+    assert_eq!(unexplained, "", "as it is shipped: {name}");
+    let failures: BTreeSet<String> = mutations
+        .iter()
+        .filter_map(|mutation| trial.fault(mutation).filter(|_| allowance(mutation).is_none()))
+        .collect();
     assert!(
         failures.is_empty(),
-        "{} of {count}:\n{}",
+        "{} of {}:\n{}",
         failures.len(),
+        mutations.len(),
         failures.into_iter().collect::<Vec<_>>().join("\n")
     );
+}
+
+#[test]
+fn each_shipped_configuration_is_tried_with_some_thousand_mutations() {
+    let all = all_mutations();
+    assert!(all.len() >= 3);
+    let tests = include_str!("mutations.rs");
+    for (file, _) in &all {
+        let name = file.path.strip_prefix(root()).unwrap().display().to_string();
+        assert!(
+            tests.contains(&format!("nothing_is_accepted_in_silence(\"{name}\")")),
+            "no test tries {name}"
+        );
+    }
+    let count: usize = all.iter().map(|(_, mutations)| mutations.len()).sum();
     assert!(count > 2000, "{count}");
-    for (index, (pattern, kinds, _)) in MAY_BE.iter().enumerate() {
-        for kind in *kinds {
-            assert!(
-                used.contains(&(index, *kind)),
-                "{kind:?} of `{pattern}` is reported now"
-            );
+    let taken_out = |pattern: &str| {
+        let mut mutations = all.iter().flat_map(|(_, mutations)| mutations);
+        mutations.any(|mutation| mutation.kind == Kind::Missing && mutation.pattern == pattern)
+    };
+    for pattern in MANDATORY {
+        assert!(taken_out(pattern), "no shipped file has `{pattern}`");
+    }
+}
+
+#[test]
+fn nothing_is_allowed_to_pass_in_silence_that_is_reported() {
+    let mut unused: BTreeSet<(usize, Kind)> = BTreeSet::new();
+    for (index, (_, kinds, _)) in MAY_BE.iter().enumerate() {
+        unused.extend(kinds.iter().map(|kind| (index, *kind)));
+    }
+    for (file, mutations) in &all_mutations() {
+        let trial = Trial::of(file);
+        for mutation in mutations {
+            let allowed = allowance(mutation).map(|index| (index, mutation.kind));
+            if let Some(allowed) = allowed.filter(|allowed| unused.contains(allowed))
+                && trial.fault(mutation).is_some()
+            {
+                unused.remove(&allowed);
+            }
         }
     }
-    for pattern in MANDATORY {
-        assert!(taken_out.contains(pattern), "no shipped file has `{pattern}`");
-    }
+    let reported: Vec<String> = unused
+        .iter()
+        .map(|(index, kind)| format!("{kind:?} of `{}` is reported now", MAY_BE[*index].0))
+        .collect();
+    assert_eq!(reported, Vec::<String>::new());
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_demos_server_file_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/demo/homeward.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_shipped_server_file_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/homeward.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_policy_mead_trust_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/mead-trust.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_policy_ordsall_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/ordsall.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_policy_recommended_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/recommended.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_policy_roselyn_house_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/roselyn-house.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_policy_stepney_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/stepney.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_policy_washwood_heath_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/washwood-heath.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_the_shipped_school_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/schools/example.toml");
+}
+
+#[test]
+fn p13_nothing_wrong_with_a_school_with_every_key_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("tests/config/every-key.toml");
 }

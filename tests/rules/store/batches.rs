@@ -1,7 +1,8 @@
 //! Batches: what goes in comes back, all or nothing.
 
 use super::{Home, inbound, keep, records, salt};
-use crate::fixture::{self, at};
+use crate::school::{clock, id, school, watch_plan};
+use crate::story::{given, jo_says, message, opened, tell};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::{MessageState, SubjectId};
@@ -45,27 +46,27 @@ fn a_new_store_holds_nothing_and_counts_from_one() {
 #[test]
 fn what_was_committed_is_loaded_after_a_restart() {
     let home = Home::new();
-    let (mut visit, mut events) = fixture::opened(7, at("10:00"));
-    events.extend(fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:20")));
+    let (mut visit, mut events) = opened(7, clock("10:00"));
+    events.extend(jo_says(&mut visit, WorkerSays::Arrived, clock("10:20")));
     // Long past the check-in: nudges, a missed deadline, an alert and its steps.
-    events.extend(fixture::tell(&mut visit, &VisitCommand::Wake, at("11:30")));
+    events.extend(tell(&mut visit, &VisitCommand::Wake, clock("11:30")));
     assert!(visit.alert.is_some());
     let cause = Cause {
         kind: AlertKind::Monitor,
         what: CauseWhat::Monitor("no reply can be heard".to_owned()),
-        at: at("11:00"),
+        at: clock("11:00"),
         worker: None,
         by: None,
     };
     let began = watch::open(
-        fixture::watch_plan(),
+        watch_plan(),
         "inbound main".to_owned(),
         cause,
         ChainName::new("monitor"),
-        &fixture::given(at("11:00"), 9),
+        &given(clock("11:00"), 9),
     );
     let watch = homeward::domain::aggregate::replay::<Watch>(WatchId(3), &began).expect("a watch");
-    let message = fixture::message(12, 7, at("11:30"));
+    let message = message(12, 7, clock("11:30"));
     let counters = NextNumbers {
         next_visit: 8,
         next_watch: 4,
@@ -75,21 +76,21 @@ fn what_was_committed_is_loaded_after_a_restart() {
     {
         let mut store = home.store();
         let mut batch = TurnBatch {
-            events: records(&visit, &events, at("11:30")),
+            events: records(&visit, &events, clock("11:30")),
             visits: vec![&visit],
             watches: vec![&watch],
             messages: vec![&message],
             cursors: vec![(gateway(), "page 4".to_owned())],
             counters: Some(counters),
-            routines: vec![("example canary".to_owned(), at("07:30"))],
+            routines: vec![("example canary".to_owned(), clock("07:30"))],
             ..TurnBatch::default()
         };
         for event in &began {
             let record =
-                EventRecord::of_watch(&watch, event, "clock", RecordedVia::Clock, at("11:00"), salt());
+                EventRecord::of_watch(&watch, event, "clock", RecordedVia::Clock, clock("11:00"), salt());
             batch.events.push(record.expect("an event"));
         }
-        batch.touch(at("11:30"), Some(up()));
+        batch.touch(clock("11:30"), Some(up()));
         store.commit(&batch).expect("a commit");
     }
     let store = home.store();
@@ -99,9 +100,9 @@ fn what_was_committed_is_loaded_after_a_restart() {
     assert_eq!(loaded.messages, [message]);
     assert_eq!(loaded.counters, counters);
     assert_eq!(loaded.cursors.get(&gateway()).map(String::as_str), Some("page 4"));
-    assert_eq!(loaded.last_turn_at, Some(at("11:30")));
+    assert_eq!(loaded.last_turn_at, Some(clock("11:30")));
     assert_eq!(loaded.last_turn_up, Some(up()));
-    assert_eq!(loaded.routines.get("example canary"), Some(&at("07:30")));
+    assert_eq!(loaded.routines.get("example canary"), Some(&clock("07:30")));
     let found = store.read().verify().expect("a verification");
     assert_eq!(found.faults, []);
     assert_eq!((found.visits, found.watches), (1, 1));
@@ -115,11 +116,11 @@ fn an_empty_batch_writes_nothing() {
     assert!(batch.is_empty());
     store.commit(&batch).expect("a commit");
     assert_eq!(store.load().expect("a load").last_turn_at, None);
-    batch.touch(at("10:00"), None);
+    batch.touch(clock("10:00"), None);
     assert!(!batch.is_empty());
     store.commit(&batch).expect("a commit");
     let loaded = store.load().expect("a load");
-    assert_eq!(loaded.last_turn_at, Some(at("10:00")));
+    assert_eq!(loaded.last_turn_at, Some(clock("10:00")));
     assert_eq!(loaded.last_turn_up, None, "nothing is made up");
 }
 
@@ -128,23 +129,23 @@ fn an_empty_batch_writes_nothing() {
 fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     let home = Home::new();
     let mut store = home.store();
-    let (mut visit, events) = fixture::opened(1, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let (mut visit, events) = opened(1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
     let first_text = TurnBatch {
-        inbox: vec![inbound("in-1", at("10:20"))],
+        inbox: vec![inbound("in-1", clock("10:20"))],
         ..TurnBatch::default()
     };
     store.commit(&first_text).expect("a commit");
     let before = (store.load().expect("a load"), events_of_one(&store));
 
-    let step = fixture::tell(&mut visit, &VisitCommand::Wake, at("11:00"));
+    let step = tell(&mut visit, &VisitCommand::Wake, clock("11:00"));
     assert!(visit.alert.is_some());
-    let message = fixture::message(1, 1, at("11:00"));
+    let message = message(1, 1, clock("11:00"));
     let mut batch = TurnBatch {
-        events: records(&visit, &step, at("11:00")),
+        events: records(&visit, &step, clock("11:00")),
         visits: vec![&visit],
         // The second is there already: the middle of the batch fails.
-        inbox: vec![inbound("in-2", at("10:59")), inbound("in-1", at("10:20"))],
+        inbox: vec![inbound("in-2", clock("10:59")), inbound("in-1", clock("10:20"))],
         messages: vec![&message],
         counters: Some(NextNumbers {
             next_visit: 2,
@@ -154,7 +155,7 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
         }),
         ..TurnBatch::default()
     };
-    batch.touch(at("11:00"), None);
+    batch.touch(clock("11:00"), None);
     let error = store.commit(&batch).expect_err("the inbox row is there already");
     assert!(
         matches!(error, StoreError::Write { table: "inbox", .. }),
@@ -180,13 +181,13 @@ fn p06_the_place_up_to_which_a_gateway_was_read_is_kept_with_its_texts_or_not_at
     let home = Home::new();
     let mut store = home.store();
     let read = |id: &str, place: &str| TurnBatch {
-        inbox: vec![inbound(id, at("10:20"))],
+        inbox: vec![inbound(id, clock("10:20"))],
         cursors: vec![(gateway(), place.to_owned())],
         ..TurnBatch::default()
     };
     store.commit(&read("in-1", "after in-1")).expect("a commit");
     let mut spoilt = read("in-2", "after in-2");
-    spoilt.inbox.push(inbound("in-1", at("10:20")));
+    spoilt.inbox.push(inbound("in-1", clock("10:20")));
     store
         .commit(&spoilt)
         .expect_err("one of its texts is there already");
@@ -204,7 +205,7 @@ fn events_of_one(store: &homeward::store::Store) -> usize {
 fn p07_the_same_inbound_text_is_recorded_once() {
     let home = Home::new();
     let mut store = home.store();
-    let text = inbound("SM1", at("10:20"));
+    let text = inbound("SM1", clock("10:20"));
     let once = TurnBatch {
         inbox: vec![text.clone()],
         ..TurnBatch::default()
@@ -229,7 +230,7 @@ fn p07_the_same_inbound_text_is_recorded_once() {
 fn words_said_to_us_directly_are_never_taken_for_a_repeat() {
     let home = Home::new();
     let mut store = home.store();
-    let mut text = inbound("", at("10:20"));
+    let mut text = inbound("", clock("10:20"));
     text.gateway = None;
     let twice = TurnBatch {
         inbox: vec![text.clone(), text],
@@ -244,9 +245,9 @@ fn words_said_to_us_directly_are_never_taken_for_a_repeat() {
 fn a_receipt_finds_its_message_by_any_gateway_that_took_it() {
     let home = Home::new();
     let mut store = home.store();
-    let (visit, events) = fixture::opened(1, at("10:00"));
-    let mut message = fixture::message(1, 1, at("10:00"));
-    keep(&mut store, &visit, &events, &[&message], at("10:00"));
+    let (visit, events) = opened(1, clock("10:00"));
+    let mut message = message(1, 1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[&message], clock("10:00"));
     message.state = MessageState::Delivered;
     message.gateway = Some(gateway());
     message.provider_id = Some("SM9".to_owned());
@@ -255,8 +256,8 @@ fn a_receipt_finds_its_message_by_any_gateway_that_took_it() {
         message: 1,
         n: 1,
         gateway: gateway(),
-        begun_at: at("10:00"),
-        ended_at: Some(at("10:01")),
+        begun_at: clock("10:00"),
+        ended_at: Some(clock("10:01")),
         outcome: "accepted".to_owned(),
     };
     let batch = TurnBatch {
@@ -285,14 +286,14 @@ fn a_receipt_finds_its_message_by_any_gateway_that_took_it() {
 fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
     let home = Home::new();
     let mut store = home.store();
-    let mut accepted = fixture::message(1, 1, at("10:00"));
+    let mut accepted = message(1, 1, clock("10:00"));
     accepted.state = MessageState::Accepted;
-    let queued = fixture::message(2, 1, at("10:00"));
+    let queued = message(2, 1, clock("10:00"));
     let mut batch = TurnBatch {
         messages: vec![&accepted, &queued],
         ..TurnBatch::default()
     };
-    batch.touch(at("10:00"), None);
+    batch.touch(clock("10:00"), None);
     store.commit(&batch).expect("a commit");
     let ids = |store: &homeward::store::Store| -> Vec<u64> {
         let loaded = store.load().expect("a load");
@@ -300,7 +301,7 @@ fn a_message_whose_receipt_never_came_is_not_loaded_for_ever() {
     };
     assert_eq!(ids(&store), [1, 2]);
     let mut later = TurnBatch::default();
-    later.touch(at("10:00") + Span::from_mins(8 * 24 * 60), None);
+    later.touch(clock("10:00") + Span::from_mins(8 * 24 * 60), None);
     store.commit(&later).expect("a commit");
     assert_eq!(ids(&store), [2]);
 }
@@ -333,22 +334,20 @@ fn a_number_once_used_is_never_given_again() {
 fn a_visit_with_nothing_more_to_come_is_kept_and_not_loaded() {
     let home = Home::new();
     let mut store = home.store();
-    let (mut visit, mut events) = fixture::opened(1, at("10:00"));
+    let (mut visit, mut events) = opened(1, clock("10:00"));
     for event in [
         VisitEvent::Closed {
             closing: Closing::Returned,
-            at: at("11:30"),
+            at: clock("11:30"),
         },
-        VisitEvent::WriteUpFiled {
-            by: fixture::person("jo"),
-        },
+        VisitEvent::WriteUpFiled { by: id("jo") },
     ] {
         homeward::domain::apply::apply(&mut visit, &event);
         events.push(event);
     }
-    let (open, opening) = fixture::opened(2, at("11:00"));
-    keep(&mut store, &visit, &events, &[], at("11:30"));
-    keep(&mut store, &open, &opening, &[], at("11:30"));
+    let (open, opening) = opened(2, clock("11:00"));
+    keep(&mut store, &visit, &events, &[], clock("11:30"));
+    keep(&mut store, &open, &opening, &[], clock("11:30"));
     assert_eq!(
         store.load().expect("a load").visits.as_slice(),
         std::slice::from_ref(&open)
@@ -362,13 +361,13 @@ fn summary(code: &str, opened_at: Timestamp) -> AlertSummary {
     AlertSummary {
         code: AlertCode::parse(code),
         subject: SubjectId::Visit(VisitId(1)),
-        school: Some(fixture::school()),
+        school: Some(school()),
         kind: AlertKind::Overdue,
         causes: vec![Cause {
             kind: AlertKind::Overdue,
             what: CauseWhat::Apart,
             at: opened_at,
-            worker: Some(fixture::person("jo")),
+            worker: Some(id("jo")),
             by: None,
         }],
         opened_at,
@@ -384,14 +383,14 @@ fn summary(code: &str, opened_at: Timestamp) -> AlertSummary {
 fn the_alert_list_has_each_alert_once_as_it_last_stood() {
     let home = Home::new();
     let mut store = home.store();
-    let (first, mut second) = (summary("K7", at("10:00")), summary("R8", at("11:00")));
+    let (first, mut second) = (summary("K7", clock("10:00")), summary("R8", clock("11:00")));
     let opened = TurnBatch {
         alerts: vec![first.clone(), second.clone()],
         ..TurnBatch::default()
     };
     store.commit(&opened).expect("a commit");
-    second.resolved_at = Some(at("11:10"));
-    second.resolved_by = Some(fixture::person("pat"));
+    second.resolved_at = Some(clock("11:10"));
+    second.resolved_by = Some(id("pat"));
     second.next_at = None;
     let resolved = TurnBatch {
         alerts: vec![second.clone()],
@@ -413,10 +412,7 @@ fn the_alert_list_has_each_alert_once_as_it_last_stood() {
 fn messages_are_found_by_what_they_are_about_and_by_whom_they_went_to() {
     let home = Home::new();
     let mut store = home.store();
-    let (about_one, about_two) = (
-        fixture::message(1, 1, at("10:00")),
-        fixture::message(2, 2, at("10:00")),
-    );
+    let (about_one, about_two) = (message(1, 1, clock("10:00")), message(2, 2, clock("10:00")));
     let batch = TurnBatch {
         messages: vec![&about_one, &about_two],
         ..TurnBatch::default()

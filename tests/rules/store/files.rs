@@ -2,7 +2,8 @@
 
 use super::record::tampered;
 use super::{Home, keep, raw};
-use crate::fixture::{self, at};
+use crate::school::clock;
+use crate::story::opened;
 use homeward::store::{RecordFault, Store, StoreError, StoreReader, StoreTrouble};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -17,8 +18,8 @@ fn only_its_owner_can_read_the_store() {
     let home = Home::new();
     let directory = mode(home.0.path());
     let mut store = home.store();
-    let (visit, events) = fixture::opened(1, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let (visit, events) = opened(1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
     for file in fs::read_dir(home.0.path()).expect("a directory") {
         let path = file.expect("a file").path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
@@ -73,8 +74,8 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
     {
         let mut store = home.store();
         for id in 1..40 {
-            let (visit, events) = fixture::opened(id, at("10:00"));
-            keep(&mut store, &visit, &events, &[], at("10:00"));
+            let (visit, events) = opened(id, clock("10:00"));
+            keep(&mut store, &visit, &events, &[], clock("10:00"));
         }
         store.idle_checkpoint().expect("a checkpoint");
     }
@@ -136,8 +137,8 @@ fn a_store_half_made_by_a_crash_is_made_again() {
 fn a_reader_sees_what_a_killed_daemon_had_committed() {
     let (home, after) = (Home::new(), Home::new());
     let mut store = home.store();
-    let (visit, events) = fixture::opened(1, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let (visit, events) = opened(1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
     // What a kill leaves: the database and a log that nobody has folded in.
     for suffix in ["", "-wal"] {
         let name = format!("homeward.db{suffix}");
@@ -146,7 +147,7 @@ fn a_reader_sees_what_a_killed_daemon_had_committed() {
     let reader = StoreReader::open(&after.at()).expect("a reader");
     let loaded = reader.load().expect("a load");
     assert_eq!(loaded.visits, [visit]);
-    assert_eq!(loaded.last_turn_at, Some(at("10:00")));
+    assert_eq!(loaded.last_turn_at, Some(clock("10:00")));
 }
 
 #[test]
@@ -161,8 +162,8 @@ fn a_reader_finds_no_store_where_there_is_none_and_makes_none() {
 fn a_backup_is_whole_private_and_opens_as_a_store() {
     let (home, away) = (Home::new(), Home::new());
     let mut store = home.store();
-    let (visit, events) = fixture::opened(1, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let (visit, events) = opened(1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
     let reader = StoreReader::open(&home.at()).expect("a reader");
     let found = reader.backup(&away.path()).expect("a backup");
     assert!(found.is_sound());
@@ -247,8 +248,8 @@ fn p16_a_record_of_the_version_before_keeps_its_head_and_goes_on() {
     let before = store.read().verify().expect("a verification");
     assert_eq!(before.head, HEAD_OF_VERSION_3, "what was noted down still holds");
     assert_eq!((before.events, before.faults), (29, vec![]));
-    let (visit, events) = fixture::opened(77, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
+    let (visit, events) = opened(77, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
     drop(store);
     let store = home.store();
     let after = store.read().verify().expect("a verification");
@@ -288,8 +289,8 @@ fn errors_name_the_row_and_never_what_is_in_it() {
     let home = Home::new();
     {
         let mut store = home.store();
-        let (visit, events) = fixture::opened(1, at("10:00"));
-        keep(&mut store, &visit, &events, &[], at("10:00"));
+        let (visit, events) = opened(1, clock("10:00"));
+        keep(&mut store, &visit, &events, &[], clock("10:00"));
     }
     raw(&home.path())
         .execute("UPDATE visit SET json = '{\"id\": \"Jo Bloggs\"}'", [])

@@ -2,7 +2,8 @@
 
 use super::record::{ONE, lived_in, tampered};
 use super::{Home, keep, records, salt};
-use crate::fixture::{self, at};
+use crate::school::{clock, id};
+use crate::story::opened;
 use homeward::domain::apply::apply;
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
@@ -13,7 +14,7 @@ use homeward::store::{At, PurgeOrder, RecordFault, Store, StoreError, StoreReade
 
 fn order() -> PurgeOrder {
     PurgeOrder {
-        at: at("16:00"),
+        at: clock("16:00"),
         actor: "clock".to_owned(),
         via: RecordedVia::Clock,
         salt: salt(),
@@ -24,23 +25,21 @@ fn order() -> PurgeOrder {
 fn one_closed() -> (Home, u64) {
     let home = Home::new();
     let mut store = home.store();
-    let (mut visit, mut events) = fixture::opened(1, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
-    let (other, opening) = fixture::opened(2, at("10:02"));
-    keep(&mut store, &other, &opening, &[], at("10:02"));
+    let (mut visit, mut events) = opened(1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
+    let (other, opening) = opened(2, clock("10:02"));
+    keep(&mut store, &other, &opening, &[], clock("10:02"));
     let ended = [
         VisitEvent::Closed {
             closing: Closing::Returned,
-            at: at("11:30"),
+            at: clock("11:30"),
         },
-        VisitEvent::WriteUpFiled {
-            by: fixture::person("jo"),
-        },
+        VisitEvent::WriteUpFiled { by: id("jo") },
     ];
     for event in &ended {
         apply(&mut visit, event);
     }
-    keep(&mut store, &visit, &ended, &[], at("11:30"));
+    keep(&mut store, &visit, &ended, &[], clock("11:30"));
     events.extend(ended);
     (home, events.len() as u64)
 }
@@ -77,7 +76,7 @@ fn p16_a_purge_takes_what_is_personal_and_leaves_the_record_whole() {
     assert!(events.iter().all(|event| event.body.is_none()));
     assert_eq!(
         (events[0].name.as_str(), events[0].at),
-        ("signed out", at("10:00")),
+        ("signed out", clock("10:00")),
         "what happened and when is still listed"
     );
     let said = store.read().events_of(SubjectId::None).expect("events");
@@ -86,8 +85,8 @@ fn p16_a_purge_takes_what_is_personal_and_leaves_the_record_whole() {
 
     assert_eq!(store.read().visit(VisitId(1)).expect("a store"), None);
     assert_eq!(store.purge_personal(VisitId(1), &order()).expect("a purge"), 0);
-    let (visit, events) = fixture::opened(3, at("16:05"));
-    keep(&mut store, &visit, &events, &[], at("16:05"));
+    let (visit, events) = opened(3, clock("16:05"));
+    keep(&mut store, &visit, &events, &[], clock("16:05"));
     drop(store);
     let found = home.store().read().verify().expect("a verification");
     assert_eq!((found.faults, found.purged), (vec![], parts));
@@ -219,8 +218,8 @@ fn p16_an_owner_that_was_replaced_is_found_by_verify_where_it_wrote_on() {
             .execute("UPDATE head SET epoch = 3", [])
             .expect("an epoch");
         let mut store = home.store();
-        let (visit, events) = fixture::opened(2, at("11:20"));
-        keep(&mut store, &visit, &events, &[], at("11:20"));
+        let (visit, events) = opened(2, clock("11:20"));
+        keep(&mut store, &visit, &events, &[], clock("11:20"));
         let found = store.read().verify().expect("a verification");
         assert_eq!(found.faults, [], "an epoch may rise");
         found.events
@@ -231,16 +230,16 @@ fn p16_an_owner_that_was_replaced_is_found_by_verify_where_it_wrote_on() {
     let faults = tampered_again(&home, "SELECT 1");
     assert_eq!(faults, [RecordFault::HeadDiffers { last: count }]);
     let mut store = home.store();
-    let (visit, events) = fixture::opened(3, at("11:25"));
-    keep(&mut store, &visit, &events, &[], at("11:25"));
+    let (visit, events) = opened(3, clock("11:25"));
+    keep(&mut store, &visit, &events, &[], clock("11:25"));
     let found = store.read().verify().expect("a verification");
     assert_eq!(found.faults, [RecordFault::EpochFell { seq: count + 1 }]);
 }
 
 #[test]
 fn the_same_events_make_the_same_record_and_another_salt_another() {
-    let (visit, events) = fixture::opened(1, at("10:00"));
-    let events = records(&visit, &events, at("10:00"));
+    let (visit, events) = opened(1, clock("10:00"));
+    let events = records(&visit, &events, clock("10:00"));
     let mut salted_anew = events.clone();
     salted_anew[0].salt = salt();
     let heads: Vec<String> = [events.clone(), events, salted_anew]

@@ -1,7 +1,8 @@
 //! The record: append-only, and a change shows.
 
 use super::{Home, keep, records};
-use crate::fixture::{self, at};
+use crate::school::clock;
+use crate::story::{jo_says, opened, tell};
 use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;
@@ -14,14 +15,14 @@ pub(super) const ONE: SubjectId = SubjectId::Visit(VisitId(1));
 pub(super) fn lived_in() -> (Home, u64) {
     let home = Home::new();
     let mut store = home.store();
-    let (mut visit, events) = fixture::opened(1, at("10:00"));
-    keep(&mut store, &visit, &events, &[], at("10:00"));
-    for (say, clock) in [(WorkerSays::Arrived, "10:20"), (WorkerSays::Ok, "10:35")] {
-        let events = fixture::jo_says(&mut visit, say, at(clock));
-        keep(&mut store, &visit, &events, &[], at(clock));
+    let (mut visit, events) = opened(1, clock("10:00"));
+    keep(&mut store, &visit, &events, &[], clock("10:00"));
+    for (say, time) in [(WorkerSays::Arrived, "10:20"), (WorkerSays::Ok, "10:35")] {
+        let events = jo_says(&mut visit, say, clock(time));
+        keep(&mut store, &visit, &events, &[], clock(time));
     }
-    let events = fixture::tell(&mut visit, &VisitCommand::Wake, at("11:15"));
-    keep(&mut store, &visit, &events, &[], at("11:15"));
+    let events = tell(&mut visit, &VisitCommand::Wake, clock("11:15"));
+    keep(&mut store, &visit, &events, &[], clock("11:15"));
     let found = store.read().verify().expect("a verification");
     assert_eq!(found.faults, []);
     drop(store);
@@ -60,8 +61,8 @@ fn p16_the_record_says_who_did_what_when_and_by_which_way() {
         .iter()
         .find(|event| event.name == "check-in missed")
         .expect("a missed check-in");
-    assert_eq!(missed.at, at("11:15"));
-    assert_eq!(missed.due, Some(at("10:55")), "both when due and when noticed");
+    assert_eq!(missed.at, clock("11:15"));
+    assert_eq!(missed.due, Some(clock("10:55")), "both when due and when noticed");
     assert!(events.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
     assert!(
         !format!("{events:?}").contains("Acacia"),
@@ -188,9 +189,9 @@ fn p16_a_household_that_was_let_off_behind_our_back_is_found_by_verify() {
             by: None,
             note: None,
         };
-        let events = fixture::tell(&mut visit, &aggression, at("11:20"));
+        let events = tell(&mut visit, &aggression, clock("11:20"));
         let batch = TurnBatch {
-            events: records(&visit, &events, at("11:20")),
+            events: records(&visit, &events, clock("11:20")),
             visits: vec![&visit],
             households: visit.cooling_off.iter().collect(),
             ..TurnBatch::default()

@@ -1,7 +1,8 @@
 //! How long a turn's commit takes here. Printed, not judged: disks differ by a hundredfold.
 
 use super::{Home, records};
-use crate::fixture::{self, at};
+use crate::school::clock;
+use crate::story::{jo_says, message, opened};
 use homeward::domain::command::WorkerSays;
 use homeward::store::TurnBatch;
 
@@ -16,23 +17,23 @@ const TURNS: u64 = 200;
 fn a_turn_is_committed_in_a_measured_time() {
     let home = Home::new();
     let mut store = home.store();
-    let (mut visit, events) = fixture::opened(1, at("10:00"));
-    super::keep(&mut store, &visit, &events, &[], at("10:00"));
+    let (mut visit, events) = opened(1, clock("10:00"));
+    super::keep(&mut store, &visit, &events, &[], clock("10:00"));
     let mut taken = Vec::new();
     for turn in 0..TURNS {
-        let event = fixture::jo_says(&mut visit, WorkerSays::Arrived, at("10:20"));
+        let event = jo_says(&mut visit, WorkerSays::Arrived, clock("10:20"));
         let (first, second) = (
-            fixture::message(turn * 2 + 1, 1, at("10:20")),
-            fixture::message(turn * 2 + 2, 1, at("10:20")),
+            message(turn * 2 + 1, 1, clock("10:20")),
+            message(turn * 2 + 2, 1, clock("10:20")),
         );
         let start = std::time::Instant::now();
         let mut batch = TurnBatch {
-            events: records(&visit, &event[..1], at("10:20")),
+            events: records(&visit, &event[..1], clock("10:20")),
             visits: vec![&visit],
             messages: vec![&first, &second],
             ..TurnBatch::default()
         };
-        batch.touch(at("10:20"), None);
+        batch.touch(clock("10:20"), None);
         store.commit(&batch).expect("a commit");
         taken.push(start.elapsed());
     }
