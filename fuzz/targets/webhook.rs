@@ -33,8 +33,33 @@ pub(super) fn twilio(base_url: Option<String>) -> Twilio {
     Twilio::new(settings).unwrap()
 }
 
+/// Reads a form as the WHATWG URL standard says (section 5): by hand, since the daemon reads it with a crate.
 pub(super) fn fields(body: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(body).into_owned().collect()
+    body.split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) => (decoded(&pair[..at]), decoded(&pair[at + 1..])),
+            None => (decoded(pair), String::new()),
+        })
+        .collect()
+}
+
+fn decoded(text: &[u8]) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match (*byte, digit(after.first()), digit(after.get(1))) {
+            (b'+', _, _) => bytes.push(b' '),
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high << 4 | low).unwrap());
+                rest = &after[2..];
+            }
+            (plain, _, _) => bytes.push(plain),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Signs as Twilio's security page says.

@@ -9,7 +9,7 @@ use crate::domain::private::Private;
 use crate::gateway::simulated::{Phones, Simulated};
 use crate::gateway::smtp::{Encryption, Login, Smtp, SmtpSettings};
 use crate::gateway::twilio::{Twilio, TwilioSettings};
-use crate::gateway::{Gateway, Receipts};
+use crate::gateway::Gateway;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -99,7 +99,7 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
     }
     let with_receipts = gateways
         .iter()
-        .filter(|(_, gateway)| gateway.capabilities().receipts != Receipts::None)
+        .filter(|(_, gateway)| gateway.capabilities().receipts.are_expected())
         .map(|(name, _)| name.clone())
         .collect();
     let routes = Routes {

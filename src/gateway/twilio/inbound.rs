@@ -16,11 +16,13 @@ use std::collections::BTreeSet;
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
 /// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
-const NO_REPLY: WebhookAnswer = WebhookAnswer {
-    status: 200,
-    content_type: "text/xml",
-    body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>",
-};
+fn no_reply() -> WebhookAnswer {
+    WebhookAnswer {
+        status: 200,
+        content_type: "text/xml",
+        body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>".to_owned(),
+    }
+}
 
 /// What a cursor remembers: when it was written, by Twilio's clock, and which messages of the window had been reported by then.
 #[derive(Serialize, Deserialize)]
@@ -137,7 +139,7 @@ impl Twilio {
         Ok(WebhookReading {
             texts: vec![text],
             receipts: Vec::new(),
-            answer: NO_REPLY,
+            answer: no_reply(),
         })
     }
 
@@ -151,7 +153,7 @@ impl Twilio {
         Ok(WebhookReading {
             texts: Vec::new(),
             receipts: vec![codes::receipt(&self.settings.name, sid(form)?, status, code)],
-            answer: NO_REPLY,
+            answer: no_reply(),
         })
     }
 }
