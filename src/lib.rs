@@ -7,6 +7,10 @@ pub mod domain;
 
 pub mod wording;
 
+pub mod toml_file;
+
+pub mod gateway;
+
 pub mod config;
 
 pub mod fit;
@@ -23,8 +27,6 @@ pub mod app;
 pub mod engine;
 
 pub mod queries;
-
-pub mod gateway;
 
 pub mod courier;
 

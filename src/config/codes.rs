@@ -2,7 +2,7 @@
 //!
 //! That page is the register of codes: a test holds it against every code that the source can report.
 
-use super::suggest;
+use crate::toml_file::suggest;
 use serde::Serialize;
 
 const PAGE: &str = include_str!("../../docs/problems.md");

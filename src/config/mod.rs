@@ -6,29 +6,21 @@
 mod calendar;
 pub mod codes;
 mod compile;
-mod duration;
-mod file;
 pub mod lint;
 mod policy;
-mod problem;
 mod raw;
 pub mod scenario;
 pub mod schedule;
 mod school;
-mod secret;
 mod settings;
-mod suggest;
 pub mod typed;
 
 pub use policy::Policy;
-pub use problem::{Problem, Severity};
 pub use school::School;
-pub use secret::{Secret, SecretPolicy, Secrets, Words};
-pub use settings::{
-    Config, Delivery, GatewaySettings, Heartbeat, Inbound, Routine, RoutineKind, Server, Smtp, SmtpLogin,
-    Tls, Twilio,
-};
+pub use settings::{Config, Delivery, Heartbeat, Routine, RoutineKind, Server};
 pub use typed::SignOutRequest;
+
+pub use crate::toml_file::{Problem, Secret, SecretPolicy, Secrets, Severity, Words};
 
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;

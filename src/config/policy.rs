@@ -67,6 +67,6 @@ impl Policy {
     /// The nearest name, or all of them.
     pub fn parse(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|policy| policy.name() == name);
-        found.ok_or_else(|| super::suggest::did_you_mean(name, Self::ALL.map(Self::name)))
+        found.ok_or_else(|| crate::toml_file::suggest::did_you_mean(name, Self::ALL.map(Self::name)))
     }
 }

@@ -1,9 +1,10 @@
 //! What a visit type asks for before a worker leaves, and what it reminds them of.
 
-use super::values;
-use crate::config::file::File;
-use crate::config::{TextCheck, raw, suggest};
+use crate::config::{TextCheck, raw};
 use crate::domain::plan::{Detail, Entry, Place, Prompts, Requirement, VisitType};
+use crate::toml_file::File;
+use crate::toml_file::suggest;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 

@@ -2,11 +2,11 @@
 
 use super::people::People;
 use super::steps::{self, Once};
-use super::values;
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::{Chain, Channel, Step, Target};
 use crate::domain::id::{ChainName, SchoolId};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;

@@ -1,12 +1,13 @@
 //! Deadlines of a visit type: how long, when nudged, who is told.
 
-use super::values::{self, ZERO_REPEAT, ZERO_WITHIN};
 use super::visit_types::Rules;
-use crate::config::file::File;
-use crate::config::{raw, suggest};
+use crate::config::raw;
 use crate::domain::id::ChainName;
 use crate::domain::plan::{Arrival, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, Return, WriteUp};
 use crate::domain::time::{Interval, Span};
+use crate::toml_file::File;
+use crate::toml_file::suggest;
+use crate::toml_file::values::{self, ZERO_REPEAT, ZERO_WITHIN};
 use std::ops::Range;
 use toml::Spanned;
 

@@ -1,12 +1,12 @@
 //! Kinds of incident: who is told of each, and whether its household is left alone until it has been reviewed.
 
 use super::steps::CHANNELS;
-use super::values;
 use super::visit_types::Rules;
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::Channel;
 use crate::domain::incident::IncidentRule;
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 

@@ -1,15 +1,14 @@
 //! What is unwise about a school, put where it stands in its file.
 
 use super::server;
-use crate::config::file::File;
 use crate::config::lint::{self, Finding, Place, SchoolKey, StepKey, Surroundings, VisitTypeKey};
-use crate::config::problem::Severity;
 use crate::config::raw;
 use crate::config::school::School;
-use crate::config::settings::GatewaySettings;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
+use crate::toml_file::File;
+use crate::toml_file::Severity;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -56,7 +55,7 @@ pub(super) fn note_lone_gateway<'a>(
             let all: BTreeSet<&GatewayName> = by.iter().flat_map(carriers).collect();
             if let (Some(channel), Some(gateway), 1) = (by.first(), all.first(), all.len())
                 // Phones on paper do not fail.
-                && !matches!(rest.gateways.get(*gateway), None | Some(GatewaySettings::Simulated { .. }))
+                && rest.gateways.get(*gateway).is_some_and(|settings| !settings.is_simulated())
             {
                 lone.insert((*channel, *gateway));
                 example.get_or_insert((&chain.name, &school.id));

@@ -1,8 +1,8 @@
 //! What a school has on file for every visit: its vehicles (OP-15) and the phones that workers may carry (OP-14).
 
-use super::values;
-use crate::config::file::File;
 use crate::domain::private::{Phone, Private};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::BTreeMap;
 use toml::Spanned;
 

@@ -1,12 +1,13 @@
 //! Routines: what is done on a schedule.
 
 use super::schools::Schools;
-use super::values;
-use crate::config::file::File;
+use crate::config::raw;
 use crate::config::settings::{Routine, RoutineKind};
-use crate::config::{raw, suggest};
 use crate::domain::id::{ChainName, SchoolId};
 use crate::domain::time::Timestamp;
+use crate::toml_file::File;
+use crate::toml_file::suggest;
+use crate::toml_file::values;
 use std::str::FromStr as _;
 use toml::Spanned;
 

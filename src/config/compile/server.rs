@@ -1,12 +1,16 @@
 //! The server's own file: where it listens, which gateways carry which channel, the heartbeat.
 
-use super::{gateways, secrets, values};
-use crate::config::file::File;
-use crate::config::settings::{Delivery, GatewaySettings, Heartbeat, Server};
-use crate::config::{Loading, raw, suggest};
+use super::gateways;
+use crate::config::settings::{Delivery, Heartbeat, Server};
+use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
+use crate::gateway::GatewaySettings;
+use crate::toml_file::File;
+use crate::toml_file::references;
+use crate::toml_file::suggest;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use toml::Spanned;
@@ -205,7 +209,7 @@ fn heartbeat(file: &mut File, table: &Spanned<raw::Heartbeat>, loading: &Loading
         );
         return None;
     };
-    let url = secrets::secret(file, loading, "url", place)?;
+    let url = references::secret(file, &loading.secrets, "url", place)?;
     if !url.reveal().is_empty() {
         values::web_address(file, "url", url.reveal(), place.span(), false)?;
     }

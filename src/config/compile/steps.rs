@@ -1,11 +1,11 @@
 //! One step of a chain: whom it tells, by what, and what they are asked.
 
 use super::chains::Directory;
-use super::values::{self, Zero};
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::{Ask, Channel, Step, Target};
 use crate::domain::time::Interval;
+use crate::toml_file::File;
+use crate::toml_file::values::{self, Zero};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;

@@ -1,7 +1,7 @@
 //! `[texts]`: what may stand in a template is for the wording to say; where it stands is found here.
 
 use crate::config::TextCheck;
-use crate::config::file::File;
+use crate::toml_file::File;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;

@@ -1,14 +1,15 @@
 //! Visit types: the rules that visits run under, with the defaults of a school that says less.
 
+use super::before;
 use super::deadlines::{flat, write_up};
 use super::people::{self, Calendar, People};
-use super::{before, values};
 use crate::config::calendar::{self, Week};
-use crate::config::file::File;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Target;
 use crate::domain::id::SchoolId;
 use crate::domain::plan::{Pair, Place, Requirement, VisitType};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 

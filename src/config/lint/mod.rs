@@ -17,12 +17,12 @@ mod words;
 pub use walk::Reached;
 pub use week::{Range, Row, Step, Summary, Worst, summaries, times};
 
-use super::problem::Severity;
 use super::school::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::plan::{DeadlineRule, VisitType};
 use crate::domain::time::{Span, Timestamp};
+use crate::toml_file::Severity;
 
 /// Whose worry the examples in messages are.
 const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];

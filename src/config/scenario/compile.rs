@@ -2,11 +2,12 @@
 
 use super::must::{self, Musts};
 use super::{Does, Place, Scenario, Step, office, raw, words};
-use crate::config::file::File;
-use crate::config::{School, suggest};
+use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use crate::toml_file::File;
+use crate::toml_file::suggest;
 use crate::wording::when;
 use std::ops::Range;
 use toml::Spanned;

@@ -8,7 +8,6 @@ mod must;
 mod office;
 mod raw;
 
-use super::file::File;
 use super::{Problem, School};
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::chain::{Ask, Channel};
@@ -17,6 +16,7 @@ use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::SignOut;
+use crate::toml_file::File;
 use crate::wording::when;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -3,12 +3,12 @@
 use super::compile::Reading;
 use super::raw::Tables;
 use super::{AlertIs, Check, Message, Must, VisitIs, Who, raw, words};
-use crate::config::suggest;
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{PersonId, Role};
 use crate::domain::notice::Template;
 use crate::domain::time::Span;
+use crate::toml_file::suggest;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;

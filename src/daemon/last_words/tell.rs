@@ -2,7 +2,7 @@
 
 use super::who::Office;
 use crate::clock::Clock;
-use crate::config::{Config, GatewaySettings};
+use crate::config::Config;
 use crate::daemon::gateways;
 use crate::domain::alert::{AlertKind, Directory};
 use crate::domain::chain::Channel;
@@ -65,7 +65,7 @@ impl Ways {
         let mut built: BTreeMap<GatewayName, Arc<dyn Gateway>> = BTreeMap::new();
         let mut broken = Vec::new();
         for (name, settings) in &config.gateways {
-            if matches!(settings, GatewaySettings::Simulated { .. }) {
+            if settings.is_simulated() {
                 continue;
             }
             let only = Config {

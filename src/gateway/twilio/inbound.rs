@@ -60,7 +60,7 @@ impl Twilio {
                 continue;
             }
             texts.push(InboundText {
-                gateway: self.settings.name.clone(),
+                gateway: self.name.clone(),
                 sent_at: message
                     .sent_at()
                     .map(|at| http::by_our_clock(at, listing.date, now)),
@@ -126,7 +126,7 @@ impl Twilio {
     /// Reads a text. The form says nothing of when it was sent; a poll of the same message would.
     fn read_inbound(&self, form: &Form, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let text = InboundText {
-            gateway: self.settings.name.clone(),
+            gateway: self.name.clone(),
             provider_id: sid(form)?,
             from: Private::new(
                 form.filled("From")
@@ -152,7 +152,7 @@ impl Twilio {
         let code = form.filled("ErrorCode").and_then(|code| code.parse().ok());
         Ok(WebhookReading {
             texts: Vec::new(),
-            receipts: vec![codes::receipt(&self.settings.name, sid(form)?, status, code)],
+            receipts: vec![codes::receipt(&self.name, sid(form)?, status, code)],
             answer: no_reply(),
         })
     }

@@ -28,7 +28,6 @@ impl Twilio {
         let validity = (message.valid_until.since(now).ms() / 1000).clamp(1, VALIDITY_MAX_SECS);
         let validity = validity.to_string();
         let callback = self
-            .settings
             .webhook_url
             .as_deref()
             .map(|base| format!("{}/status", base.trim_end_matches('/')));

@@ -10,13 +10,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 /// A file as it was read, and the problems found in it so far.
-pub(super) struct File {
+pub(crate) struct File {
     /// As it was asked for, which is how problems name it.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The directory it is in: paths in it are relative to that.
-    pub(super) directory: PathBuf,
+    pub(crate) directory: PathBuf,
     /// Whether others than its owner can read it.
-    pub(super) open_to_others: bool,
+    pub(crate) open_to_others: bool,
     text: String,
     problems: Vec<Problem>,
     /// Values that could not be read, by the start of their table and their key: they are not missing as well.
@@ -46,7 +46,7 @@ impl File {
     ///
     /// # Errors
     /// One problem, if it cannot be read.
-    pub(super) fn open(path: &Path) -> Result<Self, Box<Problem>> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Box<Problem>> {
         let name = path.display().to_string();
         let unreadable = |why: String| {
             Box::new(Problem::at(
@@ -77,7 +77,7 @@ impl File {
     }
 
     /// Notes an error.
-    pub(super) fn error(
+    pub(crate) fn error(
         &mut self,
         code: &'static str,
         span: Range<usize>,
@@ -88,7 +88,7 @@ impl File {
     }
 
     /// Notes a warning.
-    pub(super) fn warn(
+    pub(crate) fn warn(
         &mut self,
         code: &'static str,
         span: Range<usize>,
@@ -99,7 +99,7 @@ impl File {
     }
 
     /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
-    pub(super) fn left_out(&mut self, what: &str, span: Range<usize>) {
+    pub(crate) fn left_out(&mut self, what: &str, span: Range<usize>) {
         if !self.has_errors() {
             self.error(
                 "left-out",
@@ -129,7 +129,7 @@ impl File {
     }
 
     /// Notes that `key` is missing from the table at `table`, unless it is there and could not be read.
-    pub(super) fn missing(
+    pub(crate) fn missing(
         &mut self,
         table: &Range<usize>,
         key: &str,
@@ -147,47 +147,47 @@ impl File {
     }
 
     /// Whether `key` stood in the table at `table` and could not be read, which has been reported.
-    pub(super) fn is_unreadable(&self, table: &Range<usize>, key: &str) -> bool {
+    pub(crate) fn is_unreadable(&self, table: &Range<usize>, key: &str) -> bool {
         self.unreadable.contains(&(table.start, key.to_owned()))
     }
 
     /// Whether top-level `key` is there but could not be read.
-    pub(super) fn is_unreadable_at_top(&self, key: &str) -> bool {
+    pub(crate) fn is_unreadable_at_top(&self, key: &str) -> bool {
         self.unreadable.contains(&(self.root_start, key.to_owned()))
     }
 
     /// Whether anything in the table at `table` could not be read.
-    pub(super) fn is_unreadable_in_part(&self, table: &Range<usize>) -> bool {
+    pub(crate) fn is_unreadable_in_part(&self, table: &Range<usize>) -> bool {
         self.unreadable.iter().any(|(start, _)| *start == table.start)
     }
 
     /// Whether something of this name was there, in whatever table, and could not be read.
-    pub(super) fn is_unreadable_anywhere(&self, key: &str) -> bool {
+    pub(crate) fn is_unreadable_anywhere(&self, key: &str) -> bool {
         self.unreadable.iter().any(|(_, unreadable)| unreadable == key)
     }
 
     /// Returns the text at a place.
-    pub(super) fn slice(&self, span: Range<usize>) -> &str {
+    pub(crate) fn slice(&self, span: Range<usize>) -> &str {
         self.text.get(span).unwrap_or("")
     }
 
     /// Returns the whole text.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Returns the line that a byte is on, from 1.
-    pub(super) fn line_at(&self, at: usize) -> usize {
+    pub(crate) fn line_at(&self, at: usize) -> usize {
         self.text.get(..at).map_or(0, |text| text.matches('\n').count()) + 1
     }
 
     /// Whether anything was found that stops the file from being used.
-    pub(super) fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
     }
 
     /// Returns the problems found, in the order of the file.
-    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
         self.problems
             .sort_by_key(|p| (p.line, p.column, p.severity, p.code));
         self.problems.dedup();
@@ -199,7 +199,7 @@ impl File {
     /// Serde stops at the first thing that it cannot read. So that one misspelt key does not hide the next, what could
     /// not be read is noted, taken out, and the rest is read again. `None` only if the syntax is broken or nothing
     /// could be taken out.
-    pub(super) fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
+    pub(crate) fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
         let text = self.text.clone();
         let (root, faults) = DeTable::parse_recoverable(&text);
         if !faults.is_empty() {
@@ -339,13 +339,13 @@ fn remove_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option
 
 /// Whether others than its owner and its group can read a file, or its group could write it.
 #[cfg(unix)]
-pub(super) fn open_to_others(path: &Path) -> bool {
+pub(crate) fn open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     // A file whose mode cannot be had is taken as open: the warning costs less than the silence.
     std::fs::metadata(path).map_or(true, |metadata| metadata.permissions().mode() & 0o027 != 0)
 }
 
 #[cfg(not(unix))]
-pub(super) fn open_to_others(_: &Path) -> bool {
+pub(crate) fn open_to_others(_: &Path) -> bool {
     true
 }
