@@ -3,12 +3,13 @@
 //! is none, or only the beginning of one.
 
 use super::lines;
+use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Outbound, Priority, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::gateway::Gateway as _;
 use homeward::gateway::smtp::{Encryption, Smtp, SmtpSettings};
+use homeward::gateway::{Gateway as _, GatewayPlace};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -50,8 +51,7 @@ impl Stage {
                 }
             }
         });
-        let gateway = Smtp::new(SmtpSettings {
-            name: GatewayName::new("mail"),
+        let settings = SmtpSettings {
             host: "127.0.0.1".to_owned(),
             port,
             encryption: Encryption::None,
@@ -59,8 +59,14 @@ impl Stage {
             login: None,
             from: "Homeward <homeward@example.sch.uk>".to_owned(),
             reply_to: None,
-            timeout: Span::from_secs(2),
-        });
+        };
+        let place = GatewayPlace {
+            name: GatewayName::new("mail"),
+            channel: Channel::Email,
+            attempt_timeout: Span::from_secs(2),
+            webhook_url: None,
+        };
+        let gateway = Smtp::new(settings, place);
         Self {
             gateway: gateway.unwrap(),
             scripts,

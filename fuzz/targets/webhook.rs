@@ -7,11 +7,15 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
-use homeward::domain::private::{Phone, Private};
-use homeward::domain::time::Timestamp;
+use homeward::domain::private::Phone;
+use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
-use homeward::gateway::{Gateway as _, WebhookReading, WebhookRefusal, WebhookRequest};
+use homeward::gateway::{
+    Gateway as _, GatewayPlace, InboundWays, WebhookReading, WebhookRefusal, WebhookRequest,
+};
+use homeward::toml_file::Secret;
 use sha2::Digest as _;
 use std::sync::OnceLock;
 
@@ -20,17 +24,26 @@ pub(super) const PUBLIC_URL: &str = "https://homeward.example.sch.uk";
 
 /// The gateway under test, which sends nothing.
 pub(super) fn twilio(base_url: Option<String>) -> Twilio {
+    let inbound = InboundWays {
+        poll: None,
+        webhook: true,
+    };
     let mut settings = TwilioSettings::new(
-        GatewayName::new("main"),
         "AC00000000000000000000000000000000",
-        Private::new(TOKEN),
+        Secret::new(TOKEN),
         Phone::parse("+447700900000").unwrap(),
+        inbound,
     );
-    settings.webhook_url = Some(format!("{PUBLIC_URL}/hooks/main"));
     if let Some(base_url) = base_url {
         settings.base_url = base_url;
     }
-    Twilio::new(settings).unwrap()
+    let place = GatewayPlace {
+        name: GatewayName::new("main"),
+        channel: Channel::Sms,
+        attempt_timeout: Span::from_secs(10),
+        webhook_url: Some(format!("{PUBLIC_URL}/hooks/main")),
+    };
+    Twilio::new(settings, place).unwrap()
 }
 
 /// Reads a form as the WHATWG URL standard says (section 5): by hand, since the daemon reads it with a crate.

@@ -20,7 +20,7 @@ pub use school::School;
 pub use settings::{Config, Delivery, Heartbeat, Routine, RoutineKind, Server};
 pub use typed::SignOutRequest;
 
-pub use crate::toml_file::{Problem, Secret, SecretPolicy, Secrets, Severity, Words};
+pub use crate::toml_file::{Problem, SecretPolicy, Secrets, Severity};
 
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;

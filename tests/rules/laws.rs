@@ -15,7 +15,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("wording", &["domain"]),
     ("clock", &["domain"]),
     ("entropy", &["domain"]),
-    ("config", &["domain", "wording"]),
+    // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
+    ("toml_file", &["domain"]),
+    // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
+    ("config", &["domain", "wording", "toml_file", "gateway"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
     ("fit", &["domain", "config"]),
     ("store", &["domain"]),
@@ -28,7 +31,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("app", &["domain", "wording", "config", "store"]),
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "wording", "app", "store"]),
-    ("gateway", &["domain"]),
+    // + its settings, read from a file with their places.
+    ("gateway", &["domain", "toml_file"]),
     (
         "courier",
         &["domain", "app", "engine", "gateway", "clock", "entropy"],

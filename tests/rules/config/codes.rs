@@ -21,7 +21,9 @@ fn sources(folder: &Path, all: &mut Vec<(String, String)>) {
 /// Returns the codes that stand where a problem is built: the first text after one of the words that build one.
 fn reported() -> BTreeMap<String, String> {
     let mut files = Vec::new();
-    sources(&root().join("src/config"), &mut files);
+    for folder in ["src/config", "src/gateway", "src/toml_file"] {
+        sources(&root().join(folder), &mut files);
+    }
     let openings = [
         "error(",
         "warn(",
