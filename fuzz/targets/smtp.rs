@@ -4,7 +4,7 @@
 
 use super::lines;
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Address, Outbound, Priority, SendFailure};
+use homeward::domain::delivery::{Content, Outbound, Priority, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
@@ -122,9 +122,11 @@ pub(super) fn run(data: &[u8]) {
         let now = Timestamp::parse("2026-11-23T09:00:00Z").unwrap();
         let message = Outbound {
             reference: "m1".to_owned(),
-            to: Address::Email(Private::new("jo@example.sch.uk")),
-            subject: Private::new("Where is Jo?"),
-            body: Private::new("Homeward 09:00: ring Jo.\n.\nSay ACK K7."),
+            content: Content::Email {
+                to: Private::new("jo@example.sch.uk"),
+                subject: Private::new("Where is Jo?"),
+                body: Private::new("Homeward 09:00: ring Jo.\n.\nSay ACK K7."),
+            },
             priority: Priority::Alert,
             valid_until: now + Span::from_mins(10),
         };

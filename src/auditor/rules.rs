@@ -312,7 +312,7 @@ fn of_message(message: &Message, ways: &Ways, now: Timestamp) -> Option<Finding>
         about: About::Message(message.id),
         wrong: Wrong::Stuck,
         since: Some(since),
-        subject: message.subject_of,
+        subject: message.subject,
     })
 }
 
@@ -338,7 +338,11 @@ fn without_receipt(message: &Message, ways: &Ways, now: Timestamp) -> Option<Tim
     let awaited = matches!(message.about, MessageAbout::Step { .. }) && ways.with_receipts.contains(gateway);
     let had =
         |other: &GatewayName| other == gateway || message.earlier.iter().any(|(known, _)| known == other);
-    let mut others = ways.channels.get(&message.to.channel()).into_iter().flatten();
+    let mut others = ways
+        .channels
+        .get(&message.content.channel())
+        .into_iter()
+        .flatten();
     let late = now < message.valid_until && now.since(message.next_at) > FORGOTTEN_AFTER;
     (awaited && late && others.any(|other| !had(other))).then_some(message.next_at)
 }

@@ -4,6 +4,7 @@
 //! missing key does not hide the next problem. These structs are the only list of keys. No `flatten`, `untagged` or
 //! internally tagged enum: they lose the places and swallow misspelt keys.
 
+use crate::domain::chain::Channel;
 use crate::gateway::GatewayTables;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -39,6 +40,16 @@ pub(super) struct Server {
 pub(super) struct Channels {
     pub(super) sms: Texts,
     pub(super) email: Texts,
+}
+
+impl Channels {
+    /// Returns the gateways named for a channel.
+    pub(super) fn list(&self, channel: Channel) -> TextsRef<'_> {
+        match channel {
+            Channel::Email => self.email.as_ref(),
+            Channel::Sms => self.sms.as_ref(),
+        }
+    }
 }
 
 #[derive(Deserialize)]

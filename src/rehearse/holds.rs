@@ -6,6 +6,7 @@ use crate::config::scenario::{AlertIs, Check, Message, Must, VisitIs, Who};
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
+use crate::domain::private::Private;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
@@ -141,9 +142,11 @@ fn fits(entry: &Entry, who: &Who, wanted: &Message) -> bool {
     let What::Message(message) = &entry.what else {
         return false;
     };
-    let whole = format!("{}\n{}", message.subject, message.body);
+    let content = &message.content;
+    let subject = content.subject().map_or("", Private::reveal);
+    let whole = format!("{subject}\n{}", content.body().reveal());
     who.people.contains(&message.to)
-        && wanted.by.is_none_or(|by| by == message.by)
+        && wanted.by.is_none_or(|by| by == content.channel())
         && wanted
             .template
             .is_none_or(|template| template == message.template)

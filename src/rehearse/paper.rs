@@ -210,7 +210,7 @@ impl Paper {
     /// Carries every message that waits, in the order in which they were queued. Returns whether any did.
     fn carry(&mut self) -> bool {
         let mut waiting = Vec::new();
-        for channel in [Channel::Email, Channel::Sms] {
+        for channel in Channel::ALL {
             let mut changes = self.app.handle_claim(&gateway(channel), ALL, self.now);
             let claims = changes
                 .claimed
@@ -307,13 +307,10 @@ impl Paper {
             let Some(to) = message.person.clone() else {
                 continue;
             };
-            let by = message.to.channel();
             let message = Message {
-                by,
                 template: message.template,
-                subject: message.subject.reveal().to_owned(),
-                body: message.body.reveal().to_owned(),
-                arrived: self.arrives(&to, by),
+                content: message.content.clone(),
+                arrived: self.arrives(&to, message.content.channel()),
                 to,
             };
             self.write(What::Message(message));
@@ -394,10 +391,7 @@ impl Paper {
 
 /// Returns the one gateway of a channel on paper, by the name that doubts call it.
 fn gateway(channel: Channel) -> GatewayName {
-    GatewayName::new(match channel {
-        Channel::Email => "email",
-        Channel::Sms => "sms",
-    })
+    GatewayName::new(channel.word())
 }
 
 fn rules(school: &School) -> Rules {
@@ -406,7 +400,7 @@ fn rules(school: &School) -> Rules {
 
 fn routes() -> Routes {
     Routes {
-        channels: [Channel::Email, Channel::Sms]
+        channels: Channel::ALL
             .into_iter()
             .map(|channel| (channel, vec![gateway(channel)]))
             .collect(),

@@ -1,7 +1,8 @@
 //! What happened on paper, and how it is told: one line a message or an event.
 
 use crate::domain::alert::{AlertEvent, Resolver, StepReason};
-use crate::domain::chain::{Ask, Chain, Channel};
+use crate::domain::chain::{Ask, Chain};
+use crate::domain::delivery::Content;
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
@@ -12,14 +13,10 @@ use crate::wording::when;
 pub struct Message {
     /// To whom.
     pub to: PersonId,
-    /// By what.
-    pub by: Channel,
     /// Which text.
     pub template: Template,
-    /// Subject of an e-mail; empty for a text.
-    pub subject: String,
-    /// The whole text.
-    pub body: String,
+    /// The words, and the address.
+    pub content: Content,
     /// Whether it got there.
     pub arrived: bool,
 }
@@ -101,11 +98,11 @@ fn is_same_message(one: &Entry, other: &Entry) -> bool {
     let (What::Message(a), What::Message(b)) = (&one.what, &other.what) else {
         return false;
     };
-    let said = |message: &Message| match message.by {
-        Channel::Email => message.subject.clone(),
-        Channel::Sms => message.body.clone(),
-    };
-    one.at == other.at && a.by == b.by && a.arrived == b.arrived && said(a) == said(b)
+    let (said, also_said) = (&a.content, &b.content);
+    one.at == other.at
+        && said.channel() == also_said.channel()
+        && a.arrived == b.arrived
+        && said.heading() == also_said.heading()
 }
 
 fn line(what: &What, people: &[&PersonId], time_zone: &str) -> String {
@@ -113,10 +110,8 @@ fn line(what: &What, people: &[&PersonId], time_zone: &str) -> String {
         What::Message(message) => {
             let to: Vec<&str> = people.iter().map(|person| person.key()).collect();
             let lost = if message.arrived { "" } else { " (does not arrive)" };
-            let (by, said) = match message.by {
-                Channel::Email => ("email", &message.subject),
-                Channel::Sms => ("sms", &message.body),
-            };
+            let by = message.content.channel().word();
+            let said = message.content.heading().reveal();
             format!("to {} by {by}{lost}: {said}", to.join(", "))
         }
         What::Text { from, text, sent_at } => {

@@ -47,4 +47,4 @@ pub use replies::{codes, gone_quiet, left_out, opted_out};
 pub use sample::{LongNames, length, sample};
 pub use sheet::{Paragraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};
-pub use texts::{Rendered, Texts, render};
+pub use texts::{Texts, render};

@@ -6,8 +6,9 @@ use super::defaults::wording;
 use super::emails::email;
 use super::gsm::{self, ONE_PART, segments};
 use super::values::{Room, Values, values};
-use crate::domain::chain::Channel;
+use crate::domain::delivery::{Address, Content};
 use crate::domain::notice::{Facts, Notice, Template};
+use crate::domain::private::Private;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 use std::collections::BTreeMap;
@@ -18,22 +19,6 @@ const FUEL: u64 = 20_000;
 
 /// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
 pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "note", "phones", "place", "sheet"];
-
-/// A message in words.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// Subject of an e-mail; empty for a text.
-    pub subject: String,
-    /// The whole text.
-    pub body: String,
-}
-
-impl fmt::Debug for Rendered {
-    /// Names nobody: what is said must not reach a log line (P17).
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Rendered({} bytes)", self.body.len())
-    }
-}
 
 /// Which of the three templates of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,19 +145,26 @@ impl Texts {
     }
 }
 
-/// Puts a notice into words.
+/// Puts a notice into words, as the channel of the address carries them.
 ///
 /// Never fails: a school's wording that cannot be rendered gives way to the built-in one, and that to the bare facts.
 /// A text is GSM-7 and as long as one part if it can be: names shorten first, then what is only useful is left out;
 /// the code, the word to send and the time never are. `public_url` is where the board is, for the link in an e-mail.
 #[must_use]
-pub fn render(notice: &Notice, channel: Channel, texts: &Texts, public_url: Option<&str>) -> Rendered {
-    match channel {
-        Channel::Sms => Rendered {
-            subject: String::new(),
-            body: text_of(notice.template, &notice.facts, texts),
+pub fn render(notice: &Notice, to: Address, texts: &Texts, public_url: Option<&str>) -> Content {
+    match to {
+        Address::Sms(to) => Content::Text {
+            to,
+            body: Private::new(text_of(notice.template, &notice.facts, texts)),
         },
-        Channel::Email => mail(notice, texts, public_url),
+        Address::Email(to) => {
+            let (subject, body) = mail(notice, texts, public_url);
+            Content::Email {
+                to,
+                subject: Private::new(subject),
+                body: Private::new(body),
+            }
+        }
     }
 }
 
@@ -202,8 +194,8 @@ fn without_email_only(mut values: Values) -> Values {
     values
 }
 
-/// Renders an e-mail.
-fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
+/// Returns the subject and the body of an e-mail.
+fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> (String, String) {
     let (template, facts) = (notice.template, &notice.facts);
     let mut values = values(template, facts, Room::EMAIL, public_url);
     let marks = marks(template, facts, Room::EMAIL);
@@ -218,14 +210,12 @@ fn mail(notice: &Notice, texts: &Texts, public_url: Option<&str>) -> Rendered {
         .map_or_else(|| said.clone(), |subject| gsm::tidy(&subject));
     let body = texts.say(template, Part::Email, &values).unwrap_or(said);
     let body = gsm::tidy_lines(&body);
-    Rendered {
-        subject: format!("{marks}{subject}"),
-        body: if marks.is_empty() {
-            body
-        } else {
-            format!("{}\n\n{body}\n", marks.trim())
-        },
-    }
+    let body = if marks.is_empty() {
+        body
+    } else {
+        format!("{}\n\n{body}\n", marks.trim())
+    };
+    (format!("{marks}{subject}"), body)
 }
 
 /// Says that this was said before, or comes late. Not part of the templates, so that none can forget it.

@@ -15,7 +15,7 @@ mod twilio_send;
 mod twilio_webhook;
 
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Address, Outbound, Priority};
+use homeward::domain::delivery::{Content, Outbound, Priority};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
@@ -33,9 +33,10 @@ const NOW: Timestamp = Timestamp::from_ms(1_795_269_900_000);
 fn text(to: &str, body: &str) -> Outbound {
     Outbound {
         reference: "m-42.1".to_owned(),
-        to: Address::Sms(Phone::parse(to).unwrap()),
-        subject: Private::default(),
-        body: Private::new(body),
+        content: Content::Text {
+            to: Phone::parse(to).unwrap(),
+            body: Private::new(body),
+        },
         priority: Priority::Alert,
         valid_until: NOW + Span::from_mins(15),
     }
@@ -43,8 +44,11 @@ fn text(to: &str, body: &str) -> Outbound {
 
 fn email(to: &str, subject: &str, body: &str) -> Outbound {
     Outbound {
-        to: Address::Email(Private::new(to)),
-        subject: Private::new(subject),
+        content: Content::Email {
+            to: Private::new(to),
+            subject: Private::new(subject),
+            body: Private::new(body),
+        },
         ..text(JO, body)
     }
 }

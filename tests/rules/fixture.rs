@@ -11,7 +11,7 @@ use homeward::domain::apply::apply;
 use homeward::domain::chain::{Ask, Chain, Channel, Step, Target};
 use homeward::domain::command::{Command, Given, WorkerSays};
 use homeward::domain::decide::decide;
-use homeward::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
+use homeward::domain::delivery::{Content, Message, MessageState, Priority, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, ChainName, PersonId, Role, SchoolId, VisitId};
 use homeward::domain::incident::IncidentRule;
@@ -310,13 +310,14 @@ pub(crate) fn message(id: u64, visit: u64, at: Timestamp) -> Message {
         id,
         reference: format!("hw-{id}"),
         school: Some(school()),
-        subject_of: SubjectId::Visit(VisitId(visit)),
+        subject: SubjectId::Visit(VisitId(visit)),
         person: Some(person("jo")),
-        to: Address::Sms(phone("07700 900101")),
+        content: Content::Text {
+            to: phone("07700 900101"),
+            body: Private::new("Are you OK? Reply OK. 10:00"),
+        },
         template: Template::Test,
         about: About::Worker,
-        subject: Private::default(),
-        body: Private::new("Are you OK? Reply OK. 10:00"),
         priority: Priority::Nudge,
         created_at: at,
         valid_until: at + Span::from_mins(20),

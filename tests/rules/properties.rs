@@ -162,7 +162,11 @@ fn phone_act() -> impl Strategy<Value = Act> {
 fn act() -> impl Strategy<Value = Act> {
     let via = prop_oneof![4 => Just(Via::Sms), 2 => Just(Via::Board), 1 => Just(Via::Cli)];
     let what = prop_oneof![Just(CauseWhat::DuressUsed), Just(CauseWhat::HelpAsked)];
-    let reach = prop_oneof![2 => Just(Reach::Failed), 1 => Just(Reach::Reached)];
+    let reach = prop_oneof![
+        4 => Just(Reach::Failed),
+        1 => Just(Reach::HandedOver),
+        1 => Just(Reach::Answered),
+    ];
     prop_oneof![
         8 => pass_act(),
         8 => worker_act(),

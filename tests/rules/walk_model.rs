@@ -92,7 +92,7 @@ fn acts() -> Vec<Act> {
     acts.push(Act::Raise(CauseWhat::DuressUsed));
     for who in ["pat", "head"] {
         acts.push(Act::Reach(who, Reach::Failed));
-        acts.push(Act::Reach(who, Reach::Reached));
+        acts.push(Act::Reach(who, Reach::HandedOver));
     }
     acts
 }

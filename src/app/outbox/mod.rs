@@ -27,18 +27,20 @@ const RECEIPTS_FOR: Span = Span::from_mins(24 * 60);
 /// For how long a settled message is kept in memory, so that whoever asks can be told.
 const REMEMBER_SETTLED_FOR: Span = Span::from_mins(10);
 
-/// DeliveryFate became of a message, for whoever must act on it.
+/// A message with its fate, told to the alert or the visit that it was about.
 #[derive(Debug, Clone)]
 pub(super) struct DeliveryUpdate {
     pub(super) message: Message,
     pub(super) fate: DeliveryFate,
 }
 
-/// DeliveryFate became of it.
+/// The fate of a message, as far as it is known now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeliveryFate {
-    /// A gateway took it, or the handset has it.
-    Reached { delivered: bool },
+    /// A gateway took it.
+    HandedOver,
+    /// The handset or mailbox has it.
+    Delivered,
     /// Every way has been tried at least once. It may be tried again.
     Failed,
     /// The recipient is refused.
@@ -52,7 +54,7 @@ pub(super) struct Outbox {
     begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
     attempts: Vec<Attempt>,
-    /// DeliveryFate waits once more after it had left the queue: it may have stopped being true while it was out of reach.
+    /// Messages that wait once more after they had left the queue: each may have stopped being true meanwhile.
     waits_again: BTreeSet<u64>,
     circuits: BTreeMap<GatewayName, Circuit>,
     routes: Routes,
@@ -83,7 +85,7 @@ impl Outbox {
         {
             let order = routes
                 .channels
-                .get(&message.to.channel())
+                .get(&message.content.channel())
                 .map(Vec::as_slice)
                 .unwrap_or_default();
             if message
@@ -100,7 +102,7 @@ impl Outbox {
         self.routes = routes;
     }
 
-    /// Takes back what the store had. DeliveryFate was under way when the daemon died may have left: it goes again, marked.
+    /// Takes back what the store had. A message that was under way when the daemon died may have left: it goes again, marked.
     pub(super) fn restore(&mut self, messages: Vec<Message>, now: Timestamp) {
         for mut message in messages {
             if message.state == MessageState::Sending {
@@ -135,7 +137,7 @@ impl Outbox {
 
     /// Queues a new message by the first gateway of its channel that is not known to be down.
     pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<DeliveryUpdate> {
-        message.gateway = self.order(message.to.channel(), now).first().cloned();
+        message.gateway = self.order(message.content.channel(), now).first().cloned();
         self.work = true;
         let mut news = Vec::new();
         if message.gateway.is_none() {
@@ -359,9 +361,9 @@ impl Outbox {
 /// Whether a step, or how an alert goes on, is told to the same person a second time.
 fn tells_anew(newer: &Message, older: &Message) -> bool {
     matches!(newer.about, About::News { .. } | About::Step { .. })
-        && older.subject_of == newer.subject_of
+        && older.subject == newer.subject
         && older.about == newer.about
         && older.template == newer.template
         && older.person == newer.person
-        && older.to == newer.to
+        && older.content.to() == newer.content.to()
 }

@@ -25,10 +25,10 @@ impl Outbox {
                 self.dirty.insert(id);
                 vec![DeliveryUpdate {
                     message: message.clone(),
-                    fate: DeliveryFate::Reached { delivered: true },
+                    fate: DeliveryFate::Delivered,
                 }]
             }
-            // DeliveryFate an earlier gateway could not do says nothing of the one that has it now.
+            // A failure of an earlier gateway says nothing of the one that has the message now.
             Fate::Undelivered if message.state != MessageState::Accepted || !current => Vec::new(),
             Fate::Undelivered => {
                 self.dirty.insert(id);
@@ -65,7 +65,7 @@ impl Outbox {
             .map(|(gateway, _)| gateway)
             .chain(message.gateway.iter())
             .collect();
-        let order = self.order(message.to.channel(), now);
+        let order = self.order(message.content.channel(), now);
         let Some(next) = order.into_iter().find(|gateway| !had.contains(&gateway)) else {
             return false;
         };

@@ -51,7 +51,7 @@ impl App {
             .map(|message| {
                 json!({
                     "id": message.id,
-                    "channel": message.to.channel(),
+                    "channel": message.content.channel(),
                     "gateway": message.gateway,
                     "state": message.state.word(),
                     "trouble": message.trouble,

@@ -6,7 +6,7 @@ use crate::cli::output::{self, Output};
 use crate::cli::{ConfigPath, Ended};
 use crate::clock;
 use crate::config::{School, SignOutRequest};
-use crate::domain::chain::Channel;
+use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::rehearse::{self, Entry, Library, OneVisit, Paper, What};
 use crate::wording::when;
@@ -199,9 +199,9 @@ impl Visit {
                 out.push_str(&format!("{line}\n"));
             }
             if let What::Message(message) = &entry.what
-                && message.by == Channel::Email
+                && message.content.subject().is_some()
             {
-                for line in message.body.lines() {
+                for line in message.content.body().reveal().lines() {
                     out.push_str(&format!("{:>11}| {line}\n", ""));
                 }
             }
@@ -224,8 +224,9 @@ fn span(flag: &str, text: Option<&String>) -> Result<Option<Span>, CliError> {
 fn entry_json(entry: &Entry) -> Value {
     match &entry.what {
         What::Message(message) => json!({
-            "at": entry.at, "what": "message", "to": message.to.key(), "by": message.by,
-            "template": message.template, "subject": message.subject, "text": message.body,
+            "at": entry.at, "what": "message", "to": message.to.key(), "by": message.content.channel(),
+            "template": message.template, "subject": message.content.subject().map_or("", Private::reveal),
+            "text": message.content.body().reveal(),
             "arrived": message.arrived,
         }),
         What::Text { from, text, sent_at } => json!({

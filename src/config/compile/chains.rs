@@ -55,7 +55,7 @@ pub(super) fn compile(
         }
     }
     for (channel, place) in once.without_gateway {
-        let word = steps::word_of(channel);
+        let word = channel.word();
         file.error(
             "channel-without-gateway",
             place,

@@ -1,6 +1,5 @@
 //! Kinds of incident: who is told of each, and whether its household is left alone until it has been reviewed.
 
-use super::steps::CHANNELS;
 use super::visit_types::Rules;
 use crate::config::raw;
 use crate::domain::chain::Channel;
@@ -103,7 +102,7 @@ fn by(file: &mut File, raw: &raw::Incident, carried: &dyn Fn(&str, Channel) -> b
     let mut known = Vec::new();
     let mut whole = true;
     for word in by.get_ref() {
-        match values::word(file, "by", word, &CHANNELS) {
+        match values::word(file, "by", word, &Channel::WORDS) {
             Some(channel) => {
                 if !carried(word.get_ref(), channel) {
                     file.error(

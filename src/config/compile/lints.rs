@@ -64,11 +64,7 @@ pub(super) fn note_lone_gateway<'a>(
     }
     let Some((chain, school)) = example else { return };
     for (channel, gateway) in lone {
-        let list = match channel {
-            Channel::Email => table.get_ref().email.as_ref(),
-            Channel::Sms => table.get_ref().sms.as_ref(),
-        };
-        if let Some(list) = list {
+        if let Some(list) = table.get_ref().list(channel) {
             file.warn(
                 "one-gateway",
                 list.span(),

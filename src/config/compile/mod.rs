@@ -55,7 +55,7 @@ pub(super) fn school_alone(
     path: &Path,
     loading: &Loading<'_>,
 ) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
-    let channels = BTreeSet::from([Channel::Email, Channel::Sms]);
+    let channels = BTreeSet::from(Channel::ALL);
     let (schools, problems) = schools::only(path, &channels, loading);
     if problems.iter().any(Problem::is_error) {
         return Err(problems);

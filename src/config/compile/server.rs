@@ -44,17 +44,13 @@ pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<
     let heartbeat = raw.heartbeat.as_ref().map(|raw| heartbeat(file, raw, loading));
     let delivery = delivery(file, raw.delivery.as_ref());
     let known = (!file.is_unreadable_at_top("channels")).then(|| {
-        let mut with = BTreeSet::new();
-        if let Some(table) = &raw.channels {
-            let written = table.get_ref();
-            if written.email.is_some() || file.is_unreadable(&table.span(), "email") {
-                with.insert(Channel::Email);
-            }
-            if written.sms.is_some() || file.is_unreadable(&table.span(), "sms") {
-                with.insert(Channel::Sms);
-            }
-        }
-        with
+        let table = raw.channels.as_ref();
+        let is_written = |channel: &Channel| {
+            table.is_some_and(|table| {
+                table.get_ref().list(*channel).is_some() || file.is_unreadable(&table.span(), channel.word())
+            })
+        };
+        Channel::ALL.into_iter().filter(is_written).collect()
     });
     let rest = delivery.map(|delivery| Rest {
         channels,
@@ -136,11 +132,9 @@ fn channels(
         return channels;
     };
     let raw = table.get_ref();
-    for (channel, key, list) in [
-        (Channel::Sms, "sms", &raw.sms),
-        (Channel::Email, "email", &raw.email),
-    ] {
-        let Some(list) = list else { continue };
+    for channel in Channel::ALL {
+        let key = channel.word();
+        let Some(list) = raw.list(channel) else { continue };
         if list.get_ref().is_empty() {
             file.error(
                 "empty-channel",

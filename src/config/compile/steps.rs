@@ -33,7 +33,6 @@ const ASKS: [(&str, Ask); 5] = [
     ("decide", Ask::Decide),
     ("police", Ask::Police),
 ];
-pub(super) const CHANNELS: [(&str, Channel); 2] = [("email", Channel::Email), ("sms", Channel::Sms)];
 
 /// What concerns the whole file, and is reported once however many steps it spoils.
 #[derive(Default)]
@@ -42,14 +41,6 @@ pub(super) struct Once {
     pub(super) unaddressed: BTreeSet<String>,
     /// Channels that nothing carries, and where each is first used.
     pub(super) without_gateway: BTreeMap<Channel, Range<usize>>,
-}
-
-/// Returns a channel as it is written.
-pub(super) fn word_of(channel: Channel) -> &'static str {
-    CHANNELS
-        .iter()
-        .find(|(_, known)| *known == channel)
-        .map_or("", |(word, _)| word)
 }
 
 /// Compiles one step. `None` after an error.
@@ -157,7 +148,7 @@ fn channels(
     let mut channels = Vec::new();
     let mut whole = true;
     for word in by.get_ref() {
-        let Some(channel) = values::word(file, "by", word, &CHANNELS) else {
+        let Some(channel) = values::word(file, "by", word, &Channel::WORDS) else {
             whole = false;
             continue;
         };
@@ -280,7 +271,7 @@ fn note_unreachable(
         .map(|key| format!("`{key}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    let words: Vec<&str> = by.iter().map(|channel| word_of(*channel)).collect();
+    let words: Vec<&str> = by.iter().map(|channel| channel.word()).collect();
     let words = words.join(" and ");
     if deaf.len() == named.len() && !tell.iter().any(each_visit) {
         file.error(

@@ -64,10 +64,10 @@ impl Reading<'_> {
     }
 
     fn place(&mut self, name: &Spanned<String>) -> Option<Place> {
-        match name.get_ref().as_str() {
-            "sms" => Some(Place::Channel(Channel::Sms)),
-            "email" => Some(Place::Channel(Channel::Email)),
-            _ => self.person(name).map(Place::Person),
+        let word = name.get_ref().as_str();
+        match Channel::ALL.into_iter().find(|channel| channel.word() == word) {
+            Some(channel) => Some(Place::Channel(channel)),
+            None => self.person(name).map(Place::Person),
         }
     }
 }

@@ -4,9 +4,9 @@ use super::who::Office;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::daemon::gateways;
-use crate::domain::alert::{AlertKind, Directory};
+use crate::domain::alert::{AlertKind, Directory, Reach};
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Address, Outbound, Priority, SendFailure};
+use crate::domain::delivery::{Address, Content, Outbound, Priority, SendFailure};
 use crate::domain::id::{GatewayName, PersonId};
 use crate::domain::person::Person;
 use crate::domain::private::Private;
@@ -120,7 +120,10 @@ impl Ways {
                         continue;
                     }
                 };
-                reached |= made.iter().any(|one| one.failed.is_none());
+                // Nobody waits here for a later answer, so handing over has to be enough.
+                reached |= made
+                    .iter()
+                    .any(|one| one.failed.is_none() && Reach::HandedOver.is_enough_by(one.channel));
                 tries.extend(made);
             }
             if reached {
@@ -185,11 +188,9 @@ fn groups(office: &Office, now: Timestamp) -> Vec<Vec<&Person>> {
 
 /// Returns what a person is sent: by everything they have, whatever the step would have used.
 fn messages(person: &Person, said: &Said, now: Timestamp) -> Vec<(Channel, Outbound)> {
-    let outbound = |to, subject: &str, body: &str| Outbound {
+    let outbound = |content| Outbound {
         reference: format!("last-words-{}", entropy::hex(8)),
-        to,
-        subject: Private::new(subject),
-        body: Private::new(body),
+        content,
         priority: Priority::Alert,
         valid_until: now + VALID_FOR,
     };
@@ -198,11 +199,24 @@ fn messages(person: &Person, said: &Said, now: Timestamp) -> Vec<(Channel, Outbo
     } else {
         &said.text_alone
     };
-    let sms = person.mobile.clone().map(Address::Sms);
-    let email = person.email.clone().map(Address::Email);
-    sms.map(|to| (Channel::Sms, outbound(to, "", text)))
+    let content = |to: Address| match to {
+        Address::Email(to) => Content::Email {
+            to,
+            subject: Private::new(said.subject.clone()),
+            body: Private::new(said.body.clone()),
+        },
+        Address::Sms(to) => Content::Text {
+            to,
+            body: Private::new(text.clone()),
+        },
+    };
+    Channel::SOONEST_FIRST
         .into_iter()
-        .chain(email.map(|to| (Channel::Email, outbound(to, &said.subject, &said.body))))
+        .filter_map(|channel| {
+            channel
+                .address_of(person)
+                .map(|to| (channel, outbound(content(to))))
+        })
         .collect()
 }
 

@@ -30,10 +30,27 @@ pub const DELAYED_AFTER: Span = Span::from_secs(30);
 pub enum Reach {
     /// Nothing yet.
     Pending,
-    /// A gateway took it, or the handset has it.
-    Reached,
+    /// A gateway took it, or the handset has it. Records from before calls were thought of say `reached`.
+    #[serde(alias = "reached")]
+    HandedOver,
+    /// A person took the call. A text or an e-mail cannot say so of itself.
+    Answered,
     /// It will not get there.
     Failed,
+}
+
+impl Reach {
+    /// Whether it is all that a step waits for by this channel.
+    ///
+    /// A text or an e-mail waits to be read once it is handed over. A call that nobody answers, or that a voice mail takes,
+    /// has reached nobody: for that channel only [`Reach::Answered`] will do.
+    #[must_use]
+    pub fn is_enough_by(self, channel: Channel) -> bool {
+        match (self, channel) {
+            (Self::HandedOver | Self::Answered, Channel::Email | Channel::Sms) => true,
+            (Self::Pending | Self::Failed, Channel::Email | Channel::Sms) => false,
+        }
+    }
 }
 
 /// Somebody has charge of an alert.

@@ -268,9 +268,12 @@ impl Alert {
         reach: Reach,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
-        // Nor does news of somebody whom this step did not tell: the step of that number on an earlier chain did.
-        let known = self.reach.get(person).and_then(|by| by.get(&channel));
-        if step != self.step || known.is_none_or(|known| *known == reach) {
+        // A person whom this step did not tell was told by the step of that number on an earlier chain: it says nothing here.
+        let Some(known) = self.reach.get(person).and_then(|by| by.get(&channel)) else {
+            return Vec::new();
+        };
+        let adds_nothing = *known == reach || (known.is_enough_by(channel) && reach.is_enough_by(channel));
+        if step != self.step || adds_nothing {
             return Vec::new();
         }
         let mut events = vec![AlertEvent::Reached {

@@ -221,11 +221,10 @@ impl<'a> Subject<'a> {
 
     /// Returns the channels by which somebody who was told before hears again.
     pub(super) fn channels(&self, person: &PersonId) -> Vec<Channel> {
-        match self.people.get(person) {
-            Some(person) if person.mobile.is_some() => vec![Channel::Sms],
-            Some(person) if person.email.is_some() => vec![Channel::Email],
-            Some(_) | None => Vec::new(),
-        }
+        let known = self.people.get(person);
+        let mut channels = Channel::SOONEST_FIRST.into_iter();
+        let soonest = channels.find(|channel| known.is_some_and(|person| channel.reaches(person)));
+        soonest.into_iter().collect()
     }
 
     /// Returns whom to ring, on what number. Nobody is to ring under duress, so there is no number to tempt anybody.
