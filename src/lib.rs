@@ -7,7 +7,12 @@ pub mod domain;
 
 pub mod wording;
 
+pub mod toml_file;
+
+pub mod gateway;
+
 pub mod check;
+
 pub mod config;
 
 pub mod input;
@@ -28,8 +33,6 @@ pub mod app;
 pub mod engine;
 
 pub mod queries;
-
-pub mod gateway;
 
 pub mod courier;
 

@@ -3,7 +3,7 @@
 //! of them for all that follow.
 
 use super::{lines, webhook};
-use homeward::domain::delivery::{Address, Outbound, Priority, SendFailure};
+use homeward::domain::delivery::{Content, Outbound, Priority, SendFailure};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::Twilio;
@@ -216,9 +216,10 @@ fn receipts(stage: &Stage, data: &[u8]) {
 fn outbound() -> Outbound {
     Outbound {
         reference: "m1".to_owned(),
-        to: Address::Sms(Phone::parse("07700 900101").unwrap()),
-        subject: Private::new(""),
-        body: Private::new("Homeward 09:00: are you OK? Reply OK."),
+        content: Content::Text {
+            to: Phone::parse("07700 900101").unwrap(),
+            body: Private::new("Homeward 09:00: are you OK? Reply OK."),
+        },
         priority: Priority::Nudge,
         valid_until: now() + Span::from_mins(10),
     }

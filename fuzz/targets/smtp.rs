@@ -3,12 +3,13 @@
 //! is none, or only the beginning of one.
 
 use super::lines;
-use homeward::domain::delivery::{Address, Outbound, Priority, SendFailure};
+use homeward::domain::chain::Channel;
+use homeward::domain::delivery::{Content, Outbound, Priority, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::gateway::Gateway as _;
 use homeward::gateway::smtp::{Encryption, Smtp, SmtpSettings};
+use homeward::gateway::{Gateway as _, GatewayPlace};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -50,8 +51,7 @@ impl Stage {
                 }
             }
         });
-        let gateway = Smtp::new(SmtpSettings {
-            name: GatewayName::new("mail"),
+        let settings = SmtpSettings {
             host: "127.0.0.1".to_owned(),
             port,
             encryption: Encryption::None,
@@ -59,8 +59,14 @@ impl Stage {
             login: None,
             from: "Homeward <homeward@example.sch.uk>".to_owned(),
             reply_to: None,
-            timeout: Span::from_secs(2),
-        });
+        };
+        let place = GatewayPlace {
+            name: GatewayName::new("mail"),
+            channel: Channel::Email,
+            attempt_timeout: Span::from_secs(2),
+            webhook_url: None,
+        };
+        let gateway = Smtp::new(settings, place);
         Self {
             gateway: gateway.unwrap(),
             scripts,
@@ -116,9 +122,11 @@ pub(super) fn run(data: &[u8]) {
         let now = Timestamp::parse("2026-11-23T09:00:00Z").unwrap();
         let message = Outbound {
             reference: "m1".to_owned(),
-            to: Address::Email(Private::new("jo@example.sch.uk")),
-            subject: Private::new("Where is Jo?"),
-            body: Private::new("Homeward 09:00: ring Jo.\n.\nSay ACK K7."),
+            content: Content::Email {
+                to: Private::new("jo@example.sch.uk"),
+                subject: Private::new("Where is Jo?"),
+                body: Private::new("Homeward 09:00: ring Jo.\n.\nSay ACK K7."),
+            },
             priority: Priority::Alert,
             valid_until: now + Span::from_mins(10),
         };

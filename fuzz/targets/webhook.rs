@@ -7,11 +7,15 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
-use homeward::domain::private::{Phone, Private};
-use homeward::domain::time::Timestamp;
+use homeward::domain::private::Phone;
+use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
-use homeward::gateway::{Gateway as _, WebhookReading, WebhookRefusal, WebhookRequest};
+use homeward::gateway::{
+    Gateway as _, GatewayPlace, InboundWays, WebhookReading, WebhookRefusal, WebhookRequest,
+};
+use homeward::toml_file::Secret;
 use sha2::Digest as _;
 use std::sync::OnceLock;
 
@@ -20,21 +24,55 @@ pub(super) const PUBLIC_URL: &str = "https://homeward.example.sch.uk";
 
 /// The gateway under test, which sends nothing.
 pub(super) fn twilio(base_url: Option<String>) -> Twilio {
+    let inbound = InboundWays {
+        poll: None,
+        webhook: true,
+    };
     let mut settings = TwilioSettings::new(
-        GatewayName::new("main"),
         "AC00000000000000000000000000000000",
-        Private::new(TOKEN),
+        Secret::new(TOKEN),
         Phone::parse("+447700900000").unwrap(),
+        inbound,
     );
-    settings.webhook_url = Some(format!("{PUBLIC_URL}/hooks/main"));
     if let Some(base_url) = base_url {
         settings.base_url = base_url;
     }
-    Twilio::new(settings).unwrap()
+    let place = GatewayPlace {
+        name: GatewayName::new("main"),
+        channel: Channel::Sms,
+        attempt_timeout: Span::from_secs(10),
+        webhook_url: Some(format!("{PUBLIC_URL}/hooks/main")),
+    };
+    Twilio::new(settings, place).unwrap()
 }
 
+/// Reads a form as the WHATWG URL standard says (section 5): by hand, since the daemon reads it with a crate.
 pub(super) fn fields(body: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(body).into_owned().collect()
+    body.split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) => (decoded(&pair[..at]), decoded(&pair[at + 1..])),
+            None => (decoded(pair), String::new()),
+        })
+        .collect()
+}
+
+fn decoded(text: &[u8]) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match (*byte, digit(after.first()), digit(after.get(1))) {
+            (b'+', _, _) => bytes.push(b' '),
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high << 4 | low).unwrap());
+                rest = &after[2..];
+            }
+            (plain, _, _) => bytes.push(plain),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Signs as Twilio's security page says.

@@ -2,7 +2,6 @@
 
 use super::App;
 use super::changes::{Happened, Remark};
-use super::rules::Rules;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
@@ -51,22 +50,20 @@ impl App {
             let texts = school.and_then(|school| self.rules.texts(school));
             let fallback = SchoolTexts::default;
             let public_url = self.rules.board_url.as_deref();
-            let rendered = match texts {
-                Some(texts) => wording::render(notice, *channel, texts, public_url),
-                None => wording::render(notice, *channel, &fallback(), public_url),
+            let content = match texts {
+                Some(texts) => wording::render(notice, to, texts, public_url),
+                None => wording::render(notice, to, &fallback(), public_url),
             };
             let id = self.count(|counters| &mut counters.next_message);
             let message = Message {
                 id,
                 reference: format!("hw-{}-{id}", self.run),
                 school: school.cloned(),
-                subject_of: subject,
+                subject,
                 person: Some(notice.to.clone()),
-                to,
+                content,
                 template: notice.template,
                 about: notice.about.clone(),
-                subject: crate::domain::private::Private::new(rendered.subject),
-                body: crate::domain::private::Private::new(rendered.body),
                 priority: notice.priority,
                 created_at: now,
                 valid_until: now + notice.valid_for,
@@ -98,7 +95,7 @@ impl App {
         {
             return Some(Address::Sms(phone.clone()));
         }
-        let address = |person: &Person| Rules::address(person, channel);
+        let address = |person: &Person| channel.address_of(person);
         self.rules
             .person(&notice.to)
             .and_then(address)
@@ -182,16 +179,9 @@ impl App {
     /// Returns the channels by which somebody can be written to.
     pub(super) fn channels_of(&self, person: &PersonId) -> Vec<Channel> {
         let known = self.rules.person(person);
-        [
-            known
-                .and_then(|known| known.mobile.as_ref())
-                .map(|_| Channel::Sms),
-            known
-                .and_then(|known| known.email.as_ref())
-                .map(|_| Channel::Email),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        Channel::SOONEST_FIRST
+            .into_iter()
+            .filter(|channel| known.is_some_and(|person| channel.reaches(person)))
+            .collect()
     }
 }

@@ -1,8 +1,6 @@
 //! The configuration as the application uses it: schools, their texts, and the routines' schedules.
 
 use crate::config::{Config, RoutineSettings, School};
-use crate::domain::chain::Channel;
-use crate::domain::delivery::Address;
 use crate::domain::id::{GatewayName, PersonId, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::Phone;
@@ -107,14 +105,6 @@ impl Rules {
             .flat_map(|school| school.people.values().map(move |person| (&school.id, person)))
             .filter(|(_, person)| person.mobile.as_ref() == Some(phone))
             .collect()
-    }
-
-    /// Returns a person's address by a channel.
-    pub(super) fn address(person: &Person, channel: Channel) -> Option<Address> {
-        match channel {
-            Channel::Email => person.email.clone().map(Address::Email),
-            Channel::Sms => person.mobile.clone().map(Address::Sms),
-        }
     }
 }
 

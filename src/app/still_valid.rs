@@ -30,14 +30,14 @@ impl App {
     pub(super) fn withdraw_untrue(&mut self, subject: SubjectId) {
         let valid = self.still_valid(subject);
         self.outbox
-            .withdraw(|message| message.subject_of == subject && !valid.holds(message));
+            .withdraw(|message| message.subject == subject && !valid.holds(message));
     }
 
     /// Takes back what was out of reach of [`Self::withdraw_untrue`] while a gateway had it, and waits once more now: an
     /// alert that nobody has confirmed must not go out again after it was resolved, nor a nudge that was answered.
     pub(super) fn withdraw_what_waits_again(&mut self) {
         let mut outbox = std::mem::take(&mut self.outbox);
-        outbox.withdraw_what_waits_again(|message| !self.still_valid(message.subject_of).holds(message));
+        outbox.withdraw_what_waits_again(|message| !self.still_valid(message.subject).holds(message));
         self.outbox = outbox;
     }
 

@@ -28,7 +28,7 @@ impl App {
 
     fn follow(&mut self, update: &DeliveryUpdate, now: Timestamp) {
         let message = &update.message;
-        let channel = message.to.channel();
+        let channel = message.content.channel();
         let actor = Actor::new(
             message
                 .gateway
@@ -37,10 +37,10 @@ impl App {
             RecordedVia::Receipt,
         );
         let Some(person) = &message.person else { return };
-        match (&message.about, message.subject_of) {
+        match (&message.about, message.subject) {
             (NoticeTopic::Step { code, step }, subject) => {
                 let reach = match update.fate {
-                    DeliveryFate::Reached { .. } => MessageReach::Reached,
+                    DeliveryFate::HandedOver | DeliveryFate::Delivered => MessageReach::HandedOver,
                     DeliveryFate::Failed | DeliveryFate::Refused(_) => MessageReach::Failed,
                 };
                 let command = AlertCommand::Reach {
@@ -54,14 +54,14 @@ impl App {
             }
             (NoticeTopic::Worker | NoticeTopic::Nudge(_), SubjectId::Visit(id)) => {
                 let reach = match update.fate {
-                    DeliveryFate::Reached { delivered: true } => Some(PhoneReach::Delivered),
+                    DeliveryFate::Delivered => Some(PhoneReach::Delivered),
                     DeliveryFate::Refused(Rejection::BadAddress | Rejection::OptedOut) => {
                         Some(PhoneReach::Refused)
                     }
                     DeliveryFate::Failed if message.state == MessageState::Undelivered => {
                         Some(PhoneReach::Undelivered(message.created_at))
                     }
-                    DeliveryFate::Reached { delivered: false }
+                    DeliveryFate::HandedOver
                     | DeliveryFate::Failed
                     | DeliveryFate::Refused(Rejection::Other) => None,
                 };

@@ -322,7 +322,7 @@ fn of_message(message: &Message, ways: &GatewayRoutes, now: Timestamp) -> Option
         about: FindingTarget::Message(message.id),
         wrong: AuditFault::Stuck,
         since: Some(since),
-        subject: message.subject_of,
+        subject: message.subject,
     })
 }
 
@@ -348,7 +348,11 @@ fn without_receipt(message: &Message, ways: &GatewayRoutes, now: Timestamp) -> O
     let awaited = matches!(message.about, MessageAbout::Step { .. }) && ways.with_receipts.contains(gateway);
     let had =
         |other: &GatewayName| other == gateway || message.earlier.iter().any(|(known, _)| known == other);
-    let mut others = ways.channels.get(&message.to.channel()).into_iter().flatten();
+    let mut others = ways
+        .channels
+        .get(&message.content.channel())
+        .into_iter()
+        .flatten();
     let late = now < message.valid_until && now.since(message.next_at) > FORGOTTEN_AFTER;
     (awaited && late && others.any(|other| !had(other))).then_some(message.next_at)
 }

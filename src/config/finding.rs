@@ -1,11 +1,11 @@
 //! Findings about a compiled school, with their places in words of the domain. Module `check` makes the findings; the
 //! compiler knows the places in the file.
 
-use super::problem::Severity;
 use super::school::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
+use crate::toml_file::Severity;
 
 /// Facts from outside a school, for judging the school.
 #[derive(Debug, Clone, Copy)]

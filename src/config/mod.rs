@@ -6,29 +6,21 @@
 mod calendar;
 pub mod codes;
 mod compile;
-mod duration;
-mod file;
 mod finding;
 mod policy;
-mod problem;
 mod raw;
 pub mod schedule;
 mod school;
-mod secret;
 mod settings;
 
-pub use duration::span;
-pub(crate) use file::File;
 pub use finding::{CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey};
 pub use policy::PolicyName;
-pub use problem::{Problem, Severity};
-pub(crate) use raw::{OneOrMany, Text};
 pub use school::School;
-pub use secret::{Secret, SecretPolicy, Secrets, Words};
 pub use settings::{
-    Config, DeliverySettings, GatewaySettings, HeartbeatSettings, Inbound, RoutineKind, RoutineSettings,
-    ServerSettings, Smtp, SmtpLogin, Tls, Twilio,
+    Config, DeliverySettings, HeartbeatSettings, RoutineKind, RoutineSettings, ServerSettings,
 };
+
+pub use crate::toml_file::{Problem, SecretPolicy, Secrets, Severity};
 
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;

@@ -4,21 +4,13 @@
 //! hide the next problem. These structs are the only list of keys. No `flatten`, `untagged` or
 //! internally tagged enum: they lose the places and swallow misspelt keys.
 
+use crate::domain::chain::Channel;
+use crate::gateway::GatewayTables;
 use serde::Deserialize;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
-use std::fmt;
 use toml::Spanned;
 
-/// A text, if it is there.
-pub(crate) type Text = Option<Spanned<String>>;
-/// A list of texts, if it is there.
-pub(super) type Texts = Option<Spanned<Vec<Spanned<String>>>>;
-/// A list of texts, looked at.
-pub(super) type TextsRef<'a> = Option<&'a Spanned<Vec<Spanned<String>>>>;
-/// Tables by name.
-pub(super) type Named<T> = BTreeMap<Spanned<String>, Spanned<T>>;
+pub(super) use crate::toml_file::shape::{Hidden, Named, Text, Texts, TextsRef};
 
 /// `homeward.toml`.
 #[derive(Deserialize)]
@@ -27,7 +19,7 @@ pub(super) struct ServerFile {
     pub(super) schools: Text,
     pub(super) server: Option<Spanned<ServerTable>>,
     pub(super) channels: Option<Spanned<ChannelsTable>>,
-    pub(super) gateways: Option<Spanned<Gateways>>,
+    pub(super) gateways: Option<Spanned<GatewayTables>>,
     pub(super) heartbeat: Option<Spanned<HeartbeatTable>>,
     pub(super) delivery: Option<Spanned<DeliveryTable>>,
     #[serde(default)]
@@ -50,47 +42,14 @@ pub(super) struct ChannelsTable {
     pub(super) email: Texts,
 }
 
-/// `[gateways.KIND.NAME]`: one line for each kind.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Gateways {
-    #[serde(default)]
-    pub(super) simulated: Named<Simulated>,
-    #[serde(default)]
-    pub(super) smtp: Named<Smtp>,
-    #[serde(default)]
-    pub(super) twilio: Named<Twilio>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Twilio {
-    pub(super) account_sid: Text,
-    pub(super) auth_token: Option<Spanned<Hidden>>,
-    pub(super) from: Text,
-    pub(super) messaging_service_sid: Text,
-    pub(super) inbound: Option<Spanned<OneOrMany>>,
-    pub(super) poll_every: Text,
-    pub(super) status_callback: Option<Spanned<bool>>,
-    pub(super) base_url: Text,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Smtp {
-    pub(super) url: Text,
-    pub(super) username: Text,
-    pub(super) password: Option<Spanned<Hidden>>,
-    pub(super) from: Text,
-    pub(super) reply_to: Text,
-    pub(super) ca_file: Text,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Simulated {
-    pub(super) inbound: Option<Spanned<OneOrMany>>,
-    pub(super) poll_every: Text,
+impl ChannelsTable {
+    /// Returns the gateways named for a channel.
+    pub(super) fn list(&self, channel: Channel) -> TextsRef<'_> {
+        match channel {
+            Channel::Email => self.email.as_ref(),
+            Channel::Sms => self.sms.as_ref(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -286,67 +245,4 @@ pub(super) struct IncidentTable {
     pub(super) by: Texts,
     pub(super) prompt: Text,
     pub(super) cooling_off: Option<Spanned<bool>>,
-}
-
-/// One word, or a list of them.
-pub(crate) enum OneOrMany {
-    One(String),
-    Many(Vec<Spanned<String>>),
-}
-
-impl<'de> Deserialize<'de> for OneOrMany {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = OneOrMany;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or a list of strings")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<OneOrMany, E> {
-                Ok(OneOrMany::One(text.to_owned()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<OneOrMany, A::Error> {
-                Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
-}
-
-/// Something secret: in the file itself, or a reference to where it is.
-pub(super) enum Hidden {
-    Plain(String),
-    Listed(Vec<Spanned<String>>),
-    Reference(Reference),
-}
-
-/// Where a secret is. Exactly one key must be there.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Reference {
-    pub(super) credential: Option<String>,
-    pub(super) env: Option<String>,
-    pub(super) file: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for Hidden {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Hidden;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string, a list of strings, or one of `{ credential = \"...\" }`, `{ env = \"...\" }`, `{ file = \"...\" }`")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Hidden, E> {
-                Ok(Hidden::Plain(text.to_owned()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Hidden, A::Error> {
-                Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(Hidden::Listed)
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Hidden, A::Error> {
-                Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Hidden::Reference)
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
 }

@@ -1,7 +1,6 @@
 //! A school as the daemon uses it.
 
 use super::policy::PolicyName;
-use super::secret::Words;
 use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
 use crate::domain::incident::IncidentRule;
@@ -10,6 +9,7 @@ use crate::domain::plan::{Plan, VisitType};
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Availability, Span, Timestamp};
 use crate::domain::watch::WatchPlan;
+use crate::toml_file::Words;
 use std::collections::BTreeMap;
 
 /// How far ahead a plan knows people's hours: seven days, longer than any visit. Later everybody counts as in.

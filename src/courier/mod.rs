@@ -12,7 +12,7 @@ pub use lane::{AT_ONCE, attempt};
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;
 use crate::engine::Handle;
-use crate::gateway::{Gateway, Receipts};
+use crate::gateway::Gateway;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +65,7 @@ impl Courier {
                 clock.clone(),
                 stopping.clone(),
             ));
-            if gateway.capabilities().receipts != Receipts::None {
+            if gateway.capabilities().receipts.can_be_asked_for() {
                 askers.spawn(inbound::receipts(
                     handle.clone(),
                     gateway.clone(),

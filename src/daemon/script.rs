@@ -3,6 +3,8 @@
 use super::DaemonError;
 use super::demo::sign_out;
 use crate::clock::Clock;
+use crate::domain::delivery::Content;
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::engine::Handle;
 use crate::gateway::simulated::{Carried, Phones};
@@ -146,12 +148,13 @@ impl Story<'_> {
         fresh.sort_by(|a, b| a.1.at.cmp(&b.1.at).then(a.0.cmp(&b.0)));
         for (address, message) in fresh {
             let (at, name) = (self.clock(message.at), self.name(&address));
-            if message.subject.is_empty() {
-                println!("{at}  text to {name}: {}", message.body.reveal());
-            } else {
-                println!("{at}  e-mail to {name}: {}", message.subject.reveal());
-                for line in message.body.reveal().lines() {
-                    println!("         | {line}");
+            match &message.content {
+                Content::Text { body, .. } => println!("{at}  text to {name}: {}", body.reveal()),
+                Content::Email { subject, body, .. } => {
+                    println!("{at}  e-mail to {name}: {}", subject.reveal());
+                    for line in body.reveal().lines() {
+                        println!("         | {line}");
+                    }
                 }
             }
         }
@@ -170,8 +173,8 @@ impl Story<'_> {
             let seen = self.seen.get(to).copied().unwrap_or(0);
             let found = messages.iter().enumerate().skip(seen).find(|(_, message)| {
                 let wanted = part.to_lowercase();
-                message.body.reveal().to_lowercase().contains(&wanted)
-                    || message.subject.reveal().to_lowercase().contains(&wanted)
+                let says = |words: &Private| words.reveal().to_lowercase().contains(&wanted);
+                says(message.content.body()) || says(message.content.heading())
             });
             if let Some((index, message)) = found {
                 self.seen.insert(to.to_owned(), index + 1);

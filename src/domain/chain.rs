@@ -1,6 +1,8 @@
 //! Chains: the ordered list of who is told, how, what they are asked, how long it may take.
 
+use super::delivery::Address;
 use super::id::{ChainName, PersonId, Role};
+use super::person::Person;
 use super::time::{Interval, Span};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +114,10 @@ impl Ask {
 }
 
 /// How a message travels.
+///
+/// A further way, such as a call, is a variant here and one of [`Address`] and of [`super::delivery::Content`]: the compiler
+/// then asks for its word, its address, its wording, and for what counts as reaching somebody by it
+/// ([`super::alert::Reach::is_enough_by`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
@@ -119,6 +125,41 @@ pub enum Channel {
     Email,
     /// By text.
     Sms,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
+
+    /// Every channel, the one that people notice soonest first.
+    pub const SOONEST_FIRST: [Self; 2] = [Self::Sms, Self::Email];
+
+    /// Every channel with its word.
+    pub const WORDS: [(&str, Self); 2] = [(Self::Email.word(), Self::Email), (Self::Sms.word(), Self::Sms)];
+
+    /// Returns the word for it in files, in the store and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+        }
+    }
+
+    /// Returns where a person is written to by it; `None` if the person has no such address.
+    #[must_use]
+    pub fn address_of(self, person: &Person) -> Option<Address> {
+        match self {
+            Self::Email => person.email.clone().map(Address::Email),
+            Self::Sms => person.mobile.clone().map(Address::Sms),
+        }
+    }
+
+    /// Whether a person can be written to by it.
+    #[must_use]
+    pub fn reaches(self, person: &Person) -> bool {
+        self.address_of(person).is_some()
+    }
 }
 
 /// Longest before the end of a hold that its holder is warned.

@@ -38,19 +38,125 @@ impl Address {
             Self::Sms(_) => Channel::Sms,
         }
     }
+
+    /// Returns the address itself, for sending and for looking messages up, never for logs.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        match self {
+            Self::Email(address) => address.reveal(),
+            Self::Sms(phone) => phone.reveal(),
+        }
+    }
+}
+
+/// A message as its channel carries it: where it goes, and what it says there.
+///
+/// A call would be a third variant: a number, and a script that is read out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "ContentFields", into = "ContentFields")]
+pub enum Content {
+    /// An e-mail.
+    Email {
+        /// The address.
+        to: Private,
+        /// The subject, on one line.
+        subject: Private,
+        /// The whole text below the subject.
+        body: Private,
+    },
+    /// A text.
+    Text {
+        /// The number.
+        to: Phone,
+        /// The whole text.
+        body: Private,
+    },
+}
+
+/// [`Content`] as records have it: a subject for every message, which is empty but for an e-mail.
+#[derive(Serialize, Deserialize)]
+struct ContentFields {
+    to: Address,
+    subject: Private,
+    body: Private,
+}
+
+impl From<ContentFields> for Content {
+    fn from(fields: ContentFields) -> Self {
+        let ContentFields { to, subject, body } = fields;
+        match to {
+            Address::Email(to) => Self::Email { to, subject, body },
+            Address::Sms(to) => Self::Text { to, body },
+        }
+    }
+}
+
+impl From<Content> for ContentFields {
+    fn from(content: Content) -> Self {
+        Self {
+            to: content.to(),
+            subject: content.subject().cloned().unwrap_or_default(),
+            body: content.body().clone(),
+        }
+    }
+}
+
+impl Content {
+    /// Returns the channel that carries it.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.to().channel()
+    }
+
+    /// Returns where it goes.
+    #[must_use]
+    pub fn to(&self) -> Address {
+        match self {
+            Self::Email { to, .. } => Address::Email(to.clone()),
+            Self::Text { to, .. } => Address::Sms(to.clone()),
+        }
+    }
+
+    /// Returns the subject of an e-mail.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Private> {
+        match self {
+            Self::Email { subject, .. } => Some(subject),
+            Self::Text { .. } => None,
+        }
+    }
+
+    /// Returns the whole text, without the subject.
+    #[must_use]
+    pub fn body(&self) -> &Private {
+        match self {
+            Self::Email { body, .. } | Self::Text { body, .. } => body,
+        }
+    }
+
+    /// Returns the words that its reader sees first: the subject of an e-mail, else the text itself.
+    #[must_use]
+    pub fn heading(&self) -> &Private {
+        self.subject().unwrap_or_else(|| self.body())
+    }
+
+    /// Returns the same message with a mark before its body.
+    #[must_use]
+    pub fn marked(&self, mark: &str) -> Self {
+        let mut marked = self.clone();
+        let (Self::Email { body, .. } | Self::Text { body, .. }) = &mut marked;
+        *body = Private::new(format!("{mark}{}", body.reveal()));
+        marked
+    }
 }
 
 /// One message as a gateway is given it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbound {
     /// Our reference: the same across retries and restarts, unlike any provider's id.
     pub reference: String,
-    /// Where it goes.
-    pub to: Address,
-    /// Subject of an e-mail; empty for a text.
-    pub subject: Private,
-    /// The whole text.
-    pub body: Private,
+    /// What it says, and where.
+    pub content: Content,
     /// Alerts may be marked urgent where a gateway can.
     pub priority: Priority,
     /// After this it says nothing true any more.
@@ -220,20 +326,18 @@ pub struct Message {
     pub reference: String,
     /// Whose rules it was sent under; `None` for the server's own.
     pub school: Option<SchoolId>,
-    /// What it is about.
-    pub subject_of: SubjectId,
+    /// The visit or watch that it belongs to.
+    #[serde(rename = "subject_of")]
+    pub subject: SubjectId,
     /// To whom, where that is somebody in the directory.
     pub person: Option<PersonId>,
-    /// Where it goes.
-    pub to: Address,
+    /// What it says, and where. Flat in the record, as before there was a type for it.
+    #[serde(flatten)]
+    pub content: Content,
     /// Which wording.
     pub template: Template,
     /// What settles it and what takes it back.
     pub about: NoticeTopic,
-    /// Subject of an e-mail; empty for a text.
-    pub subject: Private,
-    /// The whole text.
-    pub body: Private,
     /// How soon.
     pub priority: Priority,
     /// When it was committed.

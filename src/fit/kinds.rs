@@ -160,7 +160,7 @@ fn clock<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ClockMinute, D::E
 
 /// Reads a duration as configuration files have it: `"1h30m"`.
 pub(super) fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
-    crate::config::span(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    crate::toml_file::span(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
 fn requirement<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Requirement, D::Error> {

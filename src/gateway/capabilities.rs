@@ -29,6 +29,28 @@ pub enum Receipts {
     None,
     /// By asking.
     Poll,
+    /// By webhook only: a receipt that is lost on its way stays lost.
+    Push,
     /// By webhook, and by asking.
     PushAndPoll,
+}
+
+impl Receipts {
+    /// Whether a message without a receipt says something: it should have come.
+    #[must_use]
+    pub fn are_expected(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Poll | Self::Push | Self::PushAndPoll => true,
+        }
+    }
+
+    /// Whether [`super::Gateway::status`] can be asked for them.
+    #[must_use]
+    pub fn can_be_asked_for(self) -> bool {
+        match self {
+            Self::None | Self::Push => false,
+            Self::Poll | Self::PushAndPoll => true,
+        }
+    }
 }

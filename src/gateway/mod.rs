@@ -1,15 +1,17 @@
 //! Gateways: our adapters to the companies and machines that carry messages.
 //!
 //! A gateway is small on purpose: it sends, may be polled, may read a webhook, may say what became of a message, and
-//! declares which of these it can do. It decides nothing: what follows from a failure is the courier's business. It reads
-//! no clock: whatever needs "now" is given it. A provider's word goes no further than its own file.
+//! declares which of these it can do. It decides nothing: what follows from a failure is the engine's to say. It reads no
+//! clock: "now" is given it. A provider's words, in messages and in settings, go no further than its own folder.
 
 mod capabilities;
 mod failure;
 mod http;
 mod inbound;
+mod kinds;
 pub mod simulated;
 pub mod smtp;
+mod table;
 pub mod twilio;
 mod webhook;
 
@@ -17,6 +19,9 @@ pub use capabilities::{Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
 pub use http::install_tls;
 pub use inbound::{Cursor, Page};
+pub(crate) use kinds::GatewayTables;
+pub use kinds::{GatewayPlace, GatewaySettings, InboundWays};
+pub(crate) use table::TableReader;
 pub use webhook::{WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRefusal, WebhookRequest};
 
 use crate::domain::delivery::{Accepted, Outbound, Receipt, SendFailure};
@@ -24,6 +29,7 @@ use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
 use std::future::Future;
 use std::pin::Pin;
+use tokio::sync::watch;
 
 /// A future that a gateway returns; boxed so that gateways of every kind fit in one table.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -68,6 +74,11 @@ pub trait Gateway: Send + Sync {
     ) -> BoxFuture<'a, Result<Page, PollFailure>> {
         let _ = now;
         Box::pin(std::future::ready(Ok(Page::empty(cursor.cloned()))))
+    }
+
+    /// Returns a receiver that changes when there may be something to fetch at once, where the gateway can know.
+    fn arrivals(&self) -> Option<watch::Receiver<u64>> {
+        None
     }
 
     /// Asks what became of messages; one that the provider does not know is left out.

@@ -49,14 +49,14 @@ pub struct WebhookReading {
 }
 
 /// The answer to a webhook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookAnswer {
-    /// HTTP status.
+    /// HTTP status; one that is none is sent as 200.
     pub status: u16,
-    /// Content type.
+    /// Media type of the body.
     pub content_type: &'static str,
-    /// Body.
-    pub body: &'static str,
+    /// What the provider reads: nothing for most, instructions where it asks what to do next.
+    pub body: String,
 }
 
 /// Why a webhook is refused.

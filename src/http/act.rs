@@ -7,11 +7,15 @@ use crate::domain::principal::Principal;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// Longest line that is sent back with a page.
 const NOTICE_AT_MOST: usize = 400;
+
+/// Characters that a path or a query must not hold as they are: all but letters, digits and three marks.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// Longest text that a phone of the demo sends: ten parts.
 const TEXT_AT_MOST: usize = 1530;
@@ -35,14 +39,9 @@ fn back_to(page: &str, came: Came) -> Redirect {
     Redirect::to(&format!("{page}?notice={}{refused}", escaped(&words)))
 }
 
+/// Returns words as they may stand in a path and in a query.
 fn escaped(words: &str) -> String {
-    words.bytes().fold(String::new(), |mut escaped, byte| {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => escaped.push(char::from(byte)),
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-        escaped
-    })
+    utf8_percent_encode(words, RESERVED).to_string()
 }
 
 /// Returns what was filled in, if anything was.

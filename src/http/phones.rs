@@ -3,7 +3,7 @@
 use super::pages::{DemoPhone, FormNotice, Pages, Shell, shell, time_zone};
 use super::words;
 use crate::app::view::Board;
-use crate::domain::delivery::Fate;
+use crate::domain::delivery::{Content, Fate};
 use crate::domain::time::Timestamp;
 use crate::gateway::simulated::Carried;
 use crate::wording::civil;
@@ -178,16 +178,20 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
         Fate::Delivered => "delivered",
         Fate::Undelivered => "came too late and was dropped",
     };
-    let subject = message.subject.reveal();
     html! {
         @if message.fate != Fate::Delivered {
             p.message.waiting[off] { span { "A text that " (fate) } small { (at) } }
-        } @else if subject.is_empty() {
-            p.message { span { (message.body.reveal()) } small { (at) " " (fate) } }
         } @else {
-            details.message.mail id={ "mail-" (message.id) } {
-                summary { span { (subject) } " " small { (at) } }
-                pre { (message.body.reveal()) }
+            @match &message.content {
+                Content::Text { body, .. } => {
+                    p.message { span { (body.reveal()) } small { (at) " " (fate) } }
+                }
+                Content::Email { subject, body, .. } => {
+                    details.message.mail id={ "mail-" (message.id) } {
+                        summary { span { (subject.reveal()) } " " small { (at) } }
+                        pre { (body.reveal()) }
+                    }
+                }
             }
         }
     }

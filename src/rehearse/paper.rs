@@ -221,7 +221,7 @@ impl Paper {
     /// Carries the waiting messages in the order of their queue. Returns whether there were any.
     fn carry(&mut self) -> bool {
         let mut waiting = Vec::new();
-        for channel in [Channel::Email, Channel::Sms] {
+        for channel in Channel::ALL {
             let mut changes = self.app.handle_claim(&gateway(channel), ALL, self.now);
             let claims = changes
                 .claimed
@@ -319,13 +319,10 @@ impl Paper {
             let Some(to) = message.person.clone() else {
                 continue;
             };
-            let by = message.to.channel();
             let message = PaperMessage {
-                by,
                 template: message.template,
-                subject: message.subject.reveal().to_owned(),
-                body: message.body.reveal().to_owned(),
-                arrived: self.arrives(&to, by),
+                content: message.content.clone(),
+                arrived: self.arrives(&to, message.content.channel()),
                 to,
             };
             self.write(PaperEvent::Message(message));
@@ -409,10 +406,7 @@ impl Paper {
 
 /// Returns the name of a channel's only gateway on paper, as doubts mention it.
 fn gateway(channel: Channel) -> GatewayName {
-    GatewayName::new(match channel {
-        Channel::Email => "email",
-        Channel::Sms => "sms",
-    })
+    GatewayName::new(channel.word())
 }
 
 fn rules(school: &School) -> Rules {
@@ -421,7 +415,7 @@ fn rules(school: &School) -> Rules {
 
 fn routes() -> Routes {
     Routes {
-        channels: [Channel::Email, Channel::Sms]
+        channels: Channel::ALL
             .into_iter()
             .map(|channel| (channel, vec![gateway(channel)]))
             .collect(),

@@ -2,6 +2,7 @@
 
 use crate::domain::alert::{AlertEvent, ResolvedBy, StepReason};
 use crate::domain::chain::{Ask, Chain, Channel};
+use crate::domain::delivery::Content;
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
@@ -21,14 +22,10 @@ pub enum PaperPlace {
 pub struct PaperMessage {
     /// The recipient.
     pub to: PersonId,
-    /// The channel.
-    pub by: Channel,
     /// The template of the message.
     pub template: Template,
-    /// Subject of an e-mail; empty for a text.
-    pub subject: String,
-    /// The whole text.
-    pub body: String,
+    /// The words, and the address.
+    pub content: Content,
     /// Whether the message arrived: phone and channel were alive.
     pub arrived: bool,
 }
@@ -110,11 +107,11 @@ fn is_same_message(one: &PaperEntry, other: &PaperEntry) -> bool {
     let (PaperEvent::Message(a), PaperEvent::Message(b)) = (&one.what, &other.what) else {
         return false;
     };
-    let said = |message: &PaperMessage| match message.by {
-        Channel::Email => message.subject.clone(),
-        Channel::Sms => message.body.clone(),
-    };
-    one.at == other.at && a.by == b.by && a.arrived == b.arrived && said(a) == said(b)
+    let (said, also_said) = (&a.content, &b.content);
+    one.at == other.at
+        && said.channel() == also_said.channel()
+        && a.arrived == b.arrived
+        && said.heading() == also_said.heading()
 }
 
 fn line(what: &PaperEvent, people: &[&PersonId], time_zone: &str) -> String {
@@ -122,10 +119,8 @@ fn line(what: &PaperEvent, people: &[&PersonId], time_zone: &str) -> String {
         PaperEvent::Message(message) => {
             let to: Vec<&str> = people.iter().map(|person| person.key()).collect();
             let lost = if message.arrived { "" } else { " (does not arrive)" };
-            let (by, said) = match message.by {
-                Channel::Email => ("email", &message.subject),
-                Channel::Sms => ("sms", &message.body),
-            };
+            let by = message.content.channel().word();
+            let said = message.content.heading().reveal();
             format!("to {} by {by}{lost}: {said}", to.join(", "))
         }
         PaperEvent::Text { from, text, sent_at } => {

@@ -2,12 +2,12 @@
 
 use super::expect::{self, StepExpectations};
 use super::{PaperPlace, Scenario, ScenarioStep, StepAction, office, raw, words};
-use crate::config::File;
 use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::input::{self, times};
+use crate::toml_file::File;
 use crate::wording::suggest;
 use crate::wording::when;
 use std::ops::Range;
@@ -65,10 +65,10 @@ impl ScenarioReader<'_> {
     }
 
     fn place(&mut self, name: &Spanned<String>) -> Option<PaperPlace> {
-        match name.get_ref().as_str() {
-            "sms" => Some(PaperPlace::Channel(Channel::Sms)),
-            "email" => Some(PaperPlace::Channel(Channel::Email)),
-            _ => self.person(name).map(PaperPlace::Person),
+        let word = name.get_ref().as_str();
+        match Channel::ALL.into_iter().find(|channel| channel.word() == word) {
+            Some(channel) => Some(PaperPlace::Channel(channel)),
+            None => self.person(name).map(PaperPlace::Person),
         }
     }
 }

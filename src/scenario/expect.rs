@@ -29,8 +29,6 @@ const ASKS: &[(&str, Ask)] = &[
     ("ring-worker", Ask::RingWorker),
 ];
 
-const CHANNELS: &[(&str, Channel)] = &[("email", Channel::Email), ("sms", Channel::Sms)];
-
 const PHASES: &[(&str, ())] = &[
     ("between", ()),
     ("closed", ()),
@@ -247,7 +245,7 @@ fn message(
         }
         known.copied()
     });
-    let by = one_of(reading, "channel", raw.by.as_ref(), CHANNELS);
+    let by = one_of(reading, "channel", raw.by.as_ref(), &Channel::WORDS);
     (!to.is_empty()).then(|| MessageIs {
         to,
         by,

@@ -4,6 +4,7 @@ use super::{AlertIs, MessageIs, MustHold, NamedPeople, StepCheck, VisitIs};
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
+use crate::domain::private::Private;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
@@ -143,9 +144,11 @@ fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
     let PaperEvent::Message(message) = &entry.what else {
         return false;
     };
-    let whole = format!("{}\n{}", message.subject, message.body);
+    let content = &message.content;
+    let subject = content.subject().map_or("", Private::reveal);
+    let whole = format!("{subject}\n{}", content.body().reveal());
     who.people.contains(&message.to)
-        && wanted.by.is_none_or(|by| by == message.by)
+        && wanted.by.is_none_or(|by| by == content.channel())
         && wanted
             .template
             .is_none_or(|template| template == message.template)

@@ -17,7 +17,7 @@ pub use diff::diff;
 pub use library::{PlayError, PlayedScenario, ScenarioLibrary};
 pub use play::{FailedCheck, ScenarioOutcome, play};
 
-use crate::config::{File, Problem, School};
+use crate::config::{Problem, School};
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::PersonId;
@@ -25,6 +25,7 @@ use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::SignOut;
 use crate::input::times;
+use crate::toml_file::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -317,7 +318,7 @@ fn start_of_line(text: &str, at: usize) -> usize {
 }
 
 fn words(raw: &raw::WordList) -> Vec<Spanned<String>> {
-    use crate::config::OneOrMany;
+    use crate::toml_file::shape::OneOrMany;
     match raw {
         None => Vec::new(),
         Some(words) => match words.get_ref() {

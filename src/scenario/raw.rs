@@ -1,7 +1,7 @@
 //! A scenario file as it is written. These structs are the only list of its keys.
 
-use crate::config::{OneOrMany, Text};
 use crate::input::SignOutRequest;
+use crate::toml_file::shape::{OneOrMany, Text};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};

@@ -126,8 +126,5 @@ fn parse_subject(text: &str) -> Option<SubjectId> {
 
 /// Returns the channel and the plain address by which messages are found.
 pub(super) fn address(address: &Address) -> (&'static str, &str) {
-    match address {
-        Address::Email(email) => ("email", email.reveal()),
-        Address::Sms(phone) => ("sms", phone.reveal()),
-    }
+    (address.channel().word(), address.reveal())
 }

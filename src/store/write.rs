@@ -250,7 +250,8 @@ fn add_inbox(conn: &Connection, record: &InboxRecord, texts: InboxRule) -> Resul
 }
 
 fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
-    let (channel, address) = codec::address(&message.to);
+    let to = message.content.to();
+    let (channel, address) = codec::address(&to);
     put(
         conn,
         "message",
@@ -261,7 +262,7 @@ fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
         (
             int(message.id),
             &message.reference,
-            subject_text(message.subject_of),
+            subject_text(message.subject),
             channel,
             address,
             message.state.word(),

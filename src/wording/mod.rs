@@ -48,4 +48,4 @@ pub use replies::{codes, gone_quiet, left_out, opted_out};
 pub use sample::{LongNames, length, sample};
 pub use sheet::{SheetParagraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};
-pub use texts::{RenderedText, SchoolTexts, render};
+pub use texts::{SchoolTexts, render};

@@ -6,8 +6,9 @@ use super::defaults::wording;
 use super::emails::email;
 use super::gsm::{self, ONE_PART, segments};
 use super::values::{TemplateValues, TextRoom, values};
-use crate::domain::chain::Channel;
+use crate::domain::delivery::{Address, Content};
 use crate::domain::notice::{Notice, NoticeFacts, Template};
+use crate::domain::private::Private;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 use std::collections::BTreeMap;
@@ -18,22 +19,6 @@ const FUEL: u64 = 20_000;
 
 /// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
 pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "note", "phones", "place", "sheet"];
-
-/// A message in words.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RenderedText {
-    /// Subject of an e-mail; empty for a text.
-    pub subject: String,
-    /// The whole text.
-    pub body: String,
-}
-
-impl fmt::Debug for RenderedText {
-    /// Names nobody: the words must not reach a log line (P17).
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RenderedText({} bytes)", self.body.len())
-    }
-}
 
 /// The three templates of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,25 +149,27 @@ impl SchoolTexts {
     }
 }
 
-/// Puts a notice into words.
+/// Puts a notice into words, as the channel of the address carries them.
 ///
 /// Never fails: a school's wording with a fault in rendering gives way to the built-in wording, and
 /// the built-in to the bare facts. A text is GSM-7 and one part long if possible: names shorten
 /// first, then the merely useful is left out; the code, the word to send and the time never are.
 /// `public_url` is the board's address, for the link in an e-mail.
 #[must_use]
-pub fn render(
-    notice: &Notice,
-    channel: Channel,
-    texts: &SchoolTexts,
-    public_url: Option<&str>,
-) -> RenderedText {
-    match channel {
-        Channel::Sms => RenderedText {
-            subject: String::new(),
-            body: text_of(notice.template, &notice.facts, texts),
+pub fn render(notice: &Notice, to: Address, texts: &SchoolTexts, public_url: Option<&str>) -> Content {
+    match to {
+        Address::Sms(to) => Content::Text {
+            to,
+            body: Private::new(text_of(notice.template, &notice.facts, texts)),
         },
-        Channel::Email => mail(notice, texts, public_url),
+        Address::Email(to) => {
+            let (subject, body) = mail(notice, texts, public_url);
+            Content::Email {
+                to,
+                subject: Private::new(subject),
+                body: Private::new(body),
+            }
+        }
     }
 }
 
@@ -212,8 +199,8 @@ fn without_email_only(mut values: TemplateValues) -> TemplateValues {
     values
 }
 
-/// Renders an e-mail.
-fn mail(notice: &Notice, texts: &SchoolTexts, public_url: Option<&str>) -> RenderedText {
+/// Returns the subject and the body of an e-mail.
+fn mail(notice: &Notice, texts: &SchoolTexts, public_url: Option<&str>) -> (String, String) {
     let (template, facts) = (notice.template, &notice.facts);
     let mut values = values(template, facts, TextRoom::EMAIL, public_url);
     let marks = marks(template, facts, TextRoom::EMAIL);
@@ -230,14 +217,12 @@ fn mail(notice: &Notice, texts: &SchoolTexts, public_url: Option<&str>) -> Rende
         .render_part(template, TextPart::Email, &values)
         .unwrap_or(said);
     let body = gsm::tidy_lines(&body);
-    RenderedText {
-        subject: format!("{marks}{subject}"),
-        body: if marks.is_empty() {
-            body
-        } else {
-            format!("{}\n\n{body}\n", marks.trim())
-        },
-    }
+    let body = if marks.is_empty() {
+        body
+    } else {
+        format!("{}\n\n{body}\n", marks.trim())
+    };
+    (format!("{marks}{subject}"), body)
 }
 
 /// Marks a repeat or a late message. Not part of the templates, so that none can forget the mark.

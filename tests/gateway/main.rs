@@ -14,11 +14,14 @@ mod twilio_inbound;
 mod twilio_send;
 mod twilio_webhook;
 
-use homeward::domain::delivery::{Address, Outbound, Priority};
+use homeward::domain::chain::Channel;
+use homeward::domain::delivery::{Content, Outbound, Priority};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
+use homeward::gateway::{GatewayPlace, InboundWays};
+use homeward::toml_file::Secret;
 use support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
 
 /// Jo's mobile.
@@ -30,9 +33,10 @@ const NOW: Timestamp = Timestamp::from_ms(1_795_269_900_000);
 fn text(to: &str, body: &str) -> Outbound {
     Outbound {
         reference: "m-42.1".to_owned(),
-        to: Address::Sms(Phone::parse(to).unwrap()),
-        subject: Private::default(),
-        body: Private::new(body),
+        content: Content::Text {
+            to: Phone::parse(to).unwrap(),
+            body: Private::new(body),
+        },
         priority: Priority::Alert,
         valid_until: NOW + Span::from_mins(15),
     }
@@ -40,26 +44,46 @@ fn text(to: &str, body: &str) -> Outbound {
 
 fn email(to: &str, subject: &str, body: &str) -> Outbound {
     Outbound {
-        to: Address::Email(Private::new(to)),
-        subject: Private::new(subject),
+        content: Content::Email {
+            to: Private::new(to),
+            subject: Private::new(subject),
+            body: Private::new(body),
+        },
         ..text(JO, body)
     }
 }
 
+/// A gateway's place in a daemon that the outside cannot reach.
+fn place(name: &str, channel: Channel, attempt_timeout: Span) -> GatewayPlace {
+    GatewayPlace {
+        name: GatewayName::new(name),
+        channel,
+        attempt_timeout,
+        webhook_url: None,
+    }
+}
+
+fn twilio_place() -> GatewayPlace {
+    place("main", Channel::Sms, Span::from_secs(5))
+}
+
 fn twilio_settings(base_url: String) -> TwilioSettings {
+    let inbound = InboundWays {
+        poll: None,
+        webhook: false,
+    };
+    let number = Phone::parse(NUMBER).unwrap();
     TwilioSettings {
         base_url,
-        timeout: Span::from_secs(5),
-        ..TwilioSettings::new(
-            GatewayName::new("main"),
-            ACCOUNT,
-            Private::new(TOKEN),
-            Phone::parse(NUMBER).unwrap(),
-        )
+        ..TwilioSettings::new(ACCOUNT, Secret::new(TOKEN), number, inbound)
     }
+}
+
+fn twilio_with(settings: TwilioSettings) -> Twilio {
+    Twilio::new(settings, twilio_place()).unwrap()
 }
 
 fn twilio(server: &TwilioServer) -> Twilio {
     server.set_now(NOW.ms());
-    Twilio::new(twilio_settings(server.base_url())).unwrap()
+    twilio_with(twilio_settings(server.base_url()))
 }

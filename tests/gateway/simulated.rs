@@ -33,13 +33,22 @@ async fn a_message_is_on_the_phone_with_its_instant_and_delivered_at_once() {
         .unwrap();
     let carried = phones.messages(JO);
     assert_eq!(carried.len(), 2);
-    assert_eq!((carried[0].body.reveal(), carried[0].at), ("first", NOW));
     assert_eq!(
-        (carried[1].body.reveal(), carried[1].at),
+        (carried[0].content.body().reveal(), carried[0].at),
+        ("first", NOW)
+    );
+    assert_eq!(
+        (carried[1].content.body().reveal(), carried[1].at),
         ("second", later),
         "newest last"
     );
-    assert_eq!(phones.messages("pat@example.sch.uk")[0].subject.reveal(), "K7");
+    assert_eq!(
+        phones.messages("pat@example.sch.uk")[0]
+            .content
+            .heading()
+            .reveal(),
+        "K7"
+    );
     assert_eq!(phones.addresses().len(), 2);
     let receipts = gateway.status(&[accepted.provider_id]).await.unwrap();
     assert_eq!(receipts[0].fate, Fate::Delivered);
@@ -201,6 +210,10 @@ async fn what_is_kept_is_bounded_and_shows_nothing_private() {
     }
     let carried = phones.messages(JO);
     assert_eq!(carried.len(), 500);
-    assert_eq!(carried[0].body.reveal(), "number 10", "the oldest are forgotten");
+    assert_eq!(
+        carried[0].content.body().reveal(),
+        "number 10",
+        "the oldest are forgotten"
+    );
     assert!(!format!("{carried:?}").contains("number 10"));
 }

@@ -1,20 +1,20 @@
 //! E-mail to a real SMTP server, with real certificates.
 
 use super::support::smtp::{Certificates, SmtpServer};
-use super::{JO, NOW, email, text};
+use super::{JO, NOW, email, place, text};
+use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Outbound, Priority, Rejection, SendFailure};
-use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::Span;
-use homeward::gateway::smtp::{Encryption, Login, Smtp, SmtpSettings};
-use homeward::gateway::{BuildFailure, Gateway, Receipts};
+use homeward::gateway::smtp::{Encryption, Smtp, SmtpLogin, SmtpSettings};
+use homeward::gateway::{BuildFailure, Gateway, GatewayPlace, Receipts};
+use homeward::toml_file::Secret;
 use std::io::{BufRead as _, BufReader, Write as _};
 
 const PAT: &str = "pat@example.sch.uk";
 
 fn settings(port: u16, encryption: Encryption) -> SmtpSettings {
     SmtpSettings {
-        name: GatewayName::new("mail"),
         host: "localhost".to_owned(),
         port,
         encryption,
@@ -22,27 +22,41 @@ fn settings(port: u16, encryption: Encryption) -> SmtpSettings {
         login: None,
         from: "Homeward <homeward@school.example>".to_owned(),
         reply_to: None,
-        timeout: Span::from_secs(10),
     }
 }
 
-fn login(password: &str) -> Option<Login> {
-    Some(Login {
+fn mail_place() -> GatewayPlace {
+    place("mail", Channel::Email, Span::from_secs(10))
+}
+
+fn mail_within(attempt_timeout: Span) -> GatewayPlace {
+    GatewayPlace {
+        attempt_timeout,
+        ..mail_place()
+    }
+}
+
+fn login(password: &str) -> Option<SmtpLogin> {
+    Some(SmtpLogin {
         username: Private::new("school"),
-        password: Private::new(password),
+        password: Secret::new(password),
     })
 }
 
 async fn send(settings: SmtpSettings) -> Result<String, SendFailure> {
+    send_from(settings, mail_place()).await
+}
+
+async fn send_from(settings: SmtpSettings, place: GatewayPlace) -> Result<String, SendFailure> {
     let message = email(PAT, "K7: Jo is overdue", "Ring Jo now.\r\nThen reply.\r\n");
-    let accepted = Smtp::new(settings).unwrap().send(&message, NOW).await?;
+    let accepted = Smtp::new(settings, place).unwrap().send(&message, NOW).await?;
     Ok(accepted.provider_id)
 }
 
 #[tokio::test]
 async fn an_alert_arrives_whole_urgent_and_marked_as_automatic() {
     let server = SmtpServer::plain();
-    let gateway = Smtp::new(settings(server.port(), Encryption::None)).unwrap();
+    let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();
     let message = email(
         PAT,
         "K7: Siân is\noverdue – ring now",
@@ -73,7 +87,7 @@ async fn an_alert_arrives_whole_urgent_and_marked_as_automatic() {
 #[tokio::test]
 async fn only_an_alert_is_marked_urgent() {
     let server = SmtpServer::plain();
-    let gateway = Smtp::new(settings(server.port(), Encryption::None)).unwrap();
+    let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();
     let message = Outbound {
         priority: Priority::Nudge,
         ..email(PAT, "Time to check in", "Reply OK")
@@ -224,15 +238,15 @@ async fn a_refused_sender_or_content_says_nothing_of_the_recipient() {
 // Faults: P05 x gateway-slow
 #[tokio::test]
 async fn a_server_that_falls_silent_leaves_the_outcome_unknown_only_if_it_has_the_content() {
-    let impatient = |server: &SmtpServer| SmtpSettings {
-        timeout: Span::from_secs(3),
-        ..settings(server.port(), Encryption::None)
+    let impatient = |server: &SmtpServer| {
+        let settings = settings(server.port(), Encryption::None);
+        send_from(settings, mail_within(Span::from_secs(3)))
     };
     let (has_it, has_not) = (
         SmtpServer::with(&["--silent", "data"]),
         SmtpServer::with(&["--silent", "rcpt"]),
     );
-    let (unknown, before) = tokio::join!(send(impatient(&has_it)), send(impatient(&has_not)));
+    let (unknown, before) = tokio::join!(impatient(&has_it), impatient(&has_not));
     assert!(matches!(unknown, Err(SendFailure::Unknown { .. })), "{unknown:?}");
     assert_eq!(has_it.email(1).to, [PAT]);
     assert!(
@@ -327,20 +341,20 @@ async fn nothing_has_left_when_no_connection_comes_about() {
     // It takes the connection and never says a word.
     let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     for encryption in [Encryption::None, Encryption::StartTls, Encryption::Tls] {
-        let failure = send(SmtpSettings {
+        let here = SmtpSettings {
             host: "127.0.0.1".to_owned(),
-            timeout: Span::from_ms(200),
             ..settings(mute.local_addr().unwrap().port(), encryption)
-        })
-        .await
-        .unwrap_err();
+        };
+        let failure = send_from(here, mail_within(Span::from_ms(200)))
+            .await
+            .unwrap_err();
         assert!(matches!(failure, SendFailure::BeforeSend { .. }), "{failure:?}");
     }
 }
 
 #[tokio::test]
 async fn what_is_no_e_mail_is_rejected_without_a_connection() {
-    let gateway = Smtp::new(settings(9, Encryption::None)).unwrap();
+    let gateway = Smtp::new(settings(9, Encryption::None), mail_place()).unwrap();
     let failure = gateway.send(&text(JO, "hello"), NOW).await.unwrap_err();
     assert!(matches!(
         failure,
@@ -370,17 +384,20 @@ fn settings_that_cannot_work_are_refused_at_once() {
         ca_file: Some(ca_file),
         ..settings(9, Encryption::StartTls)
     };
-    let missing = Smtp::new(with(folder.path().join("missing.pem")));
+    let missing = Smtp::new(with(folder.path().join("missing.pem")), mail_place());
     assert!(matches!(missing, Err(BuildFailure::CertificateFile { .. })));
     assert!(matches!(
-        Smtp::new(with(not_pem)),
+        Smtp::new(with(not_pem), mail_place()),
         Err(BuildFailure::Certificates { .. })
     ));
     let no_sender = SmtpSettings {
         from: "Homeward".to_owned(),
         ..settings(9, Encryption::None)
     };
-    assert!(matches!(Smtp::new(no_sender), Err(BuildFailure::From)));
+    assert!(matches!(
+        Smtp::new(no_sender, mail_place()),
+        Err(BuildFailure::From)
+    ));
     let shown = format!("{:?}", login("school-secret"));
     assert!(!shown.contains("school-secret"), "{shown}");
 }

@@ -1,9 +1,9 @@
 //! Fetching texts from Twilio: nothing lost, nothing reported for ever.
 
 use super::support::twilio::TwilioServer;
-use super::{JO, NOW, text, twilio, twilio_settings};
+use super::{JO, NOW, text, twilio, twilio_settings, twilio_with};
 use homeward::domain::time::Span;
-use homeward::gateway::twilio::{Twilio, TwilioSettings};
+use homeward::gateway::twilio::TwilioSettings;
 use homeward::gateway::{Cursor, Gateway, Page, PollFailure};
 use serde_json::json;
 
@@ -158,11 +158,10 @@ async fn p12_a_clock_that_stands_weeks_ahead_deafens_us_to_no_text() {
 async fn all_pages_are_read_and_a_message_on_two_of_them_counts_once() {
     let server = TwilioServer::start();
     server.overlap_pages(1);
-    let gateway = Twilio::new(TwilioSettings {
+    let gateway = twilio_with(TwilioSettings {
         page_size: 3,
         ..twilio_settings(server.base_url())
-    })
-    .unwrap();
+    });
     let all: Vec<String> = (0..10).map(|n| format!("text {n}")).collect();
     for (n, body) in (0_i64..).zip(&all) {
         server.receive(JO, body, NOW.ms() + n * 1000);
@@ -201,11 +200,10 @@ async fn the_password_never_follows_a_link_to_another_host() {
     for host in ["http://127.0.0.1:9", "//127.0.0.1:9"] {
         let server = TwilioServer::start();
         server.mislead_paging(host);
-        let gateway = Twilio::new(TwilioSettings {
+        let gateway = twilio_with(TwilioSettings {
             page_size: 1,
             ..twilio_settings(server.base_url())
-        })
-        .unwrap();
+        });
         server.receive(JO, "one", NOW.ms());
         server.receive(JO, "two", NOW.ms());
         let failure = gateway.poll_inbound(None, NOW).await.unwrap_err();

@@ -1,21 +1,25 @@
 //! Sending through Twilio, looking up what may have been sent, and asking what became of it.
 
 use super::support::twilio::{ACCOUNT, Fault, NUMBER, TwilioServer};
-use super::{JO, NOW, email, text, twilio, twilio_settings};
+use super::{JO, NOW, email, text, twilio, twilio_place, twilio_settings, twilio_with};
 use homeward::domain::delivery::{Fate, Rejection, SendFailure};
-use homeward::domain::private::Private;
 use homeward::domain::time::Span;
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
-use homeward::gateway::{BuildFailure, Gateway, PollFailure, Receipts};
+use homeward::gateway::{BuildFailure, Gateway, GatewayPlace, PollFailure, Receipts};
+use homeward::toml_file::Secret;
 
 #[tokio::test]
 async fn a_text_is_posted_as_twilio_documents_it() {
     let server = TwilioServer::start();
-    let gateway = Twilio::new(TwilioSettings {
-        webhook_url: Some("https://homeward.example.sch.uk/hooks/main".to_owned()),
+    let settings = TwilioSettings {
+        status_callback: true,
         ..twilio_settings(server.base_url())
-    })
-    .unwrap();
+    };
+    let reachable = GatewayPlace {
+        webhook_url: Some("https://homeward.example.sch.uk/hooks/main".to_owned()),
+        ..twilio_place()
+    };
+    let gateway = Twilio::new(settings, reachable).unwrap();
     let body = "14:05 Jo: £5 – all right? 👍 a=b&c=d +1";
     let accepted = gateway.send(&text(JO, body), NOW).await.unwrap();
     let sent = server.sent();
@@ -32,23 +36,34 @@ async fn a_text_is_posted_as_twilio_documents_it() {
 }
 
 #[tokio::test]
-async fn without_a_public_url_no_callback_is_asked_for() {
+async fn no_callback_is_asked_for_without_a_public_url_or_where_no_webhook_is_wanted() {
     let server = TwilioServer::start();
-    let gateway = twilio(&server);
-    gateway.send(&text(JO, "hello"), NOW).await.unwrap();
-    assert_eq!(server.sent()[0].field("StatusCallback"), None);
-    assert!(!gateway.capabilities().webhook);
-    assert_eq!(gateway.capabilities().receipts, Receipts::Poll);
+    let reachable = GatewayPlace {
+        webhook_url: Some("https://homeward.example.sch.uk/hooks/main".to_owned()),
+        ..twilio_place()
+    };
+    let wanted = TwilioSettings {
+        status_callback: true,
+        ..twilio_settings(server.base_url())
+    };
+    for gateway in [
+        Twilio::new(wanted, twilio_place()).unwrap(),
+        Twilio::new(twilio_settings(server.base_url()), reachable).unwrap(),
+    ] {
+        gateway.send(&text(JO, "hello"), NOW).await.unwrap();
+        assert_eq!(server.sent().pop().unwrap().field("StatusCallback"), None);
+        assert!(!gateway.capabilities().webhook);
+        assert_eq!(gateway.capabilities().receipts, Receipts::Poll);
+    }
 }
 
 #[tokio::test]
 async fn a_messaging_service_replaces_the_number() {
     let server = TwilioServer::start();
-    let gateway = Twilio::new(TwilioSettings {
+    let gateway = twilio_with(TwilioSettings {
         messaging_service_sid: Some("MG00000000000000000000000000000001".to_owned()),
         ..twilio_settings(server.base_url())
-    })
-    .unwrap();
+    });
     gateway.send(&text(JO, "hello"), NOW).await.unwrap();
     let sent = server.sent().remove(0);
     assert_eq!(sent.field("From"), None);
@@ -199,11 +214,11 @@ async fn retry_after_is_honoured_as_seconds_or_date_and_bounded() {
 async fn a_provider_that_falls_silent_leaves_the_outcome_unknown_and_the_message_can_be_found() {
     let server = TwilioServer::start();
     server.set_now(NOW.ms() + 400);
-    let gateway = Twilio::new(TwilioSettings {
-        timeout: Span::from_ms(1500),
-        ..twilio_settings(server.base_url())
-    })
-    .unwrap();
+    let impatient = GatewayPlace {
+        attempt_timeout: Span::from_ms(1500),
+        ..twilio_place()
+    };
+    let gateway = Twilio::new(twilio_settings(server.base_url()), impatient).unwrap();
     server.fail(JO, Some(Fault::Hang));
     let message = text(JO, "14:05 K7 are you all right?");
     let failure = gateway.send(&message, NOW).await.unwrap_err();
@@ -257,7 +272,7 @@ async fn nothing_has_left_when_no_connection_or_no_tls_comes_about() {
         no_tls,
         "http://no-such-host.invalid".to_owned(),
     ] {
-        let gateway = Twilio::new(twilio_settings(base_url.clone())).unwrap();
+        let gateway = twilio_with(twilio_settings(base_url.clone()));
         let failure = gateway.send(&text(JO, "hello"), NOW).await.unwrap_err();
         assert_eq!(kind(&failure).0, "before", "{base_url}: {failure:?}");
         let failure = gateway.poll_inbound(None, NOW).await.unwrap_err();
@@ -270,11 +285,10 @@ async fn nothing_has_left_when_no_connection_or_no_tls_comes_about() {
 #[tokio::test]
 async fn a_wrong_token_is_refused_everywhere() {
     let server = TwilioServer::start();
-    let gateway = Twilio::new(TwilioSettings {
-        auth_token: Private::new("not-the-token"),
+    let gateway = twilio_with(TwilioSettings {
+        auth_token: Secret::new("not-the-token"),
         ..twilio_settings(server.base_url())
-    })
-    .unwrap();
+    });
     let failure = gateway.send(&text(JO, "hello"), NOW).await.unwrap_err();
     assert_eq!(kind(&failure).0, "refused");
     assert!(matches!(
@@ -404,5 +418,8 @@ async fn settings_show_no_secret_and_a_wrong_base_url_is_refused() {
         "{shown}"
     );
     assert!(shown.contains(ACCOUNT));
-    assert!(matches!(Twilio::new(settings), Err(BuildFailure::Url { .. })));
+    assert!(matches!(
+        Twilio::new(settings, twilio_place()),
+        Err(BuildFailure::Url { .. })
+    ));
 }

@@ -1,11 +1,10 @@
 //! Twilio's webhooks: believed only if signed.
 
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer, encode, post, sign};
-use super::{JO, NOW, twilio_settings};
+use super::{JO, NOW, twilio_settings, twilio_with};
 use axum::extract::Path;
 use base64::Engine as _;
 use homeward::domain::delivery::{Fate, Rejection};
-use homeward::gateway::twilio::Twilio;
 use homeward::gateway::twilio::signature::{signs_form, signs_json};
 use homeward::gateway::{Gateway, WEBHOOK_BODY_MAX, WebhookReading, WebhookRefusal, WebhookRequest};
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -47,7 +46,7 @@ impl<'a> Call<'a> {
     }
 
     fn read(&self) -> Result<WebhookReading, WebhookRefusal> {
-        let gateway = Twilio::new(twilio_settings("http://127.0.0.1:9".to_owned())).unwrap();
+        let gateway = twilio_with(twilio_settings("http://127.0.0.1:9".to_owned()));
         let mut headers = HeaderMap::new();
         headers.insert("content-type", HeaderValue::from_str(self.content_type).unwrap());
         if let Some(signature) = &self.signature {
@@ -295,7 +294,7 @@ fn json_is_believed_only_with_its_hash_and_is_no_form() {
 async fn a_webhook_over_http_reaches_the_gateway_unaltered() {
     let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();
     let hook = move |Path(tail): Path<String>, headers: HeaderMap, body: axum::body::Bytes| {
-        let gateway = Twilio::new(twilio_settings("http://127.0.0.1:9".to_owned())).unwrap();
+        let gateway = twilio_with(twilio_settings("http://127.0.0.1:9".to_owned()));
         let request = WebhookRequest {
             tail: &tail,
             method: "POST",

@@ -7,15 +7,16 @@ use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::principal::Principal;
-use homeward::domain::private::{Phone, Private};
+use homeward::domain::private::Phone;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
-use homeward::gateway::{Gateway, install_tls};
+use homeward::gateway::{Gateway, GatewayPlace, InboundWays, install_tls};
 use homeward::http::{App, Demo, DemoPhone, Outside, serve};
 use homeward::input::SignOutRequest;
 use homeward::store::{At, Store};
+use homeward::toml_file::Secret;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -125,14 +126,20 @@ impl Daemon {
         let simulated = |index: usize, channel| {
             Arc::new(Simulated::new(names[index].clone(), channel, phones.clone())) as Arc<dyn Gateway>
         };
-        let twilio = TwilioSettings::new(
-            names[2].clone(),
-            ACCOUNT,
-            Private::new(TOKEN),
-            Phone::parse(NUMBER).unwrap(),
-        );
+        let inbound = InboundWays {
+            poll: None,
+            webhook: false,
+        };
+        let number = Phone::parse(NUMBER).unwrap();
+        let twilio = TwilioSettings::new(ACCOUNT, Secret::new(TOKEN), number, inbound);
+        let place = GatewayPlace {
+            name: names[2].clone(),
+            channel: Channel::Sms,
+            attempt_timeout: Span::from_secs(10),
+            webhook_url: None,
+        };
         install_tls();
-        let twilio: Arc<dyn Gateway> = Arc::new(Twilio::new(twilio).unwrap());
+        let twilio: Arc<dyn Gateway> = Arc::new(Twilio::new(twilio, place).unwrap());
         let gateways = BTreeMap::from([
             (names[0].clone(), simulated(0, Channel::Sms)),
             (names[1].clone(), simulated(1, Channel::Email)),

@@ -440,9 +440,39 @@ fn p05_if_nobody_in_a_step_could_be_reached_the_next_starts_at_once() {
 #[test]
 fn p05_one_who_was_reached_is_enough_to_wait() {
     let mut story = overdue();
-    story.at("10:36").reach("pat", MessageReach::Reached);
+    story.at("10:36").reach("pat", MessageReach::HandedOver);
     story.reach("sue", MessageReach::Failed);
     assert_eq!(story.step_name(), "office");
+}
+
+/// Handing over is enough by text: what comes later adds nothing to the record, but for a failure.
+#[test]
+fn p05_a_text_that_was_handed_over_is_not_reached_a_second_time() {
+    for (first, second) in [
+        (MessageReach::HandedOver, MessageReach::Answered),
+        (MessageReach::Answered, MessageReach::HandedOver),
+    ] {
+        let mut story = overdue();
+        story.at("10:36").reach("pat", first);
+        let known = story.events.len();
+        story.reach("pat", second);
+        assert_eq!(story.events.len(), known, "{first:?}, then {second:?}");
+        story
+            .reach("pat", MessageReach::Failed)
+            .reach("sue", MessageReach::Failed);
+        assert_eq!(story.step_name(), "household", "a receipt may take it back");
+    }
+}
+
+/// Records of earlier versions say `reached` where these say `handed_over`.
+#[test]
+fn a_record_from_before_calls_were_thought_of_is_read_as_handed_over() {
+    let old = r#"{"reached":{"person":"example/pat","channel":"sms","reach":"reached"}}"#;
+    let event: AlertEvent = serde_json::from_str(old).expect("an event of an old record");
+    let AlertEvent::Reached { reach, .. } = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!(reach, MessageReach::HandedOver);
 }
 
 // Faults: P05 x gateway-reorders

@@ -3,7 +3,7 @@
 use crate::engine::{Bench, JO, PAT};
 use homeward::app::{AlertWord, Outcome, Question, Request, Routes, VisitWord};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Address, Fate, SendFailure};
+use homeward::domain::delivery::{Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,13 +58,6 @@ fn under_way_again(bench: &Bench) -> u64 {
     bench.live(2);
     let claims = bench.claim("spare", 100);
     claims.first().expect("an alert goes again").id
-}
-
-fn phone(to: &Address) -> String {
-    match to {
-        Address::Sms(phone) => phone.reveal().to_owned(),
-        Address::Email(address) => address.reveal().to_owned(),
-    }
 }
 
 fn unreachable() -> Outcome {
@@ -238,7 +231,7 @@ fn nudges_never_take_the_last_places_of_a_lane_and_alerts_do() {
     assert!(
         alerts
             .iter()
-            .all(|claim| claim.outbound.body.reveal().contains(&code))
+            .all(|claim| claim.outbound.content.body().reveal().contains(&code))
     );
 }
 
@@ -333,8 +326,10 @@ fn a_gateway_that_comes_back_hands_nobody_every_repetition_of_a_step() {
     bench.live(1);
     let mut phones = BTreeMap::new();
     for claim in bench.claim("main", 1000) {
-        if claim.outbound.body.reveal().contains("999") {
-            *phones.entry(phone(&claim.outbound.to)).or_insert(0) += 1;
+        if claim.outbound.content.body().reveal().contains("999") {
+            *phones
+                .entry(claim.outbound.content.to().reveal().to_owned())
+                .or_insert(0) += 1;
         }
     }
     assert!(!phones.is_empty());
@@ -437,11 +432,16 @@ fn p05_a_question_that_hung_while_it_was_asked_anew_does_not_come_twice() {
         bench.pass_secs(10);
         bench.ask(Request::Health);
         let claims = bench.claim("main", 1000);
-        let questions = claims
-            .iter()
-            .filter(|claim| claim.outbound.body.reveal().contains("have the police come"));
+        let questions = claims.iter().filter(|claim| {
+            claim
+                .outbound
+                .content
+                .body()
+                .reveal()
+                .contains("have the police come")
+        });
         questions
-            .map(|claim| (claim.id, phone(&claim.outbound.to)))
+            .map(|claim| (claim.id, claim.outbound.content.to().reveal().to_owned()))
             .collect()
     };
     let first = (0..100).map(|_| asked()).find(|claims| !claims.is_empty());

@@ -4,7 +4,7 @@ use homeward::app::{Call, Claim, Envelope, Outcome, Question, Request, Response,
 use homeward::clock::Clock;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Address, Fate, InboundText, Outbound, Receipt, SubjectId};
+use homeward::domain::delivery::{Address, Fate, InboundText, Receipt, SubjectId};
 use homeward::domain::id::{GatewayName, VisitId};
 use homeward::domain::principal::{Principal, UnixUser};
 use homeward::domain::private::Private;
@@ -336,10 +336,9 @@ impl Bench {
         claims
             .into_iter()
             .map(|claim| {
-                let Outbound {
-                    to, subject, body, ..
-                } = claim.outbound;
-                (now, to, subject.reveal().to_owned(), body.reveal().to_owned())
+                let content = claim.outbound.content;
+                let subject = content.subject().map_or("", Private::reveal).to_owned();
+                (now, content.to(), subject, content.body().reveal().to_owned())
             })
             .collect()
     }
@@ -478,11 +477,11 @@ impl Bench {
             .map(|claim| {
                 let provider_id = format!("main-{}", claim.id);
                 self.settle("main", claim.id, Outcome::Accepted { provider_id });
-                let to = match &claim.outbound.to {
-                    Address::Sms(phone) => phone.reveal().to_owned(),
-                    Address::Email(email) => email.reveal().to_owned(),
-                };
-                (to, claim.outbound.body.reveal().to_owned())
+                let content = claim.outbound.content;
+                (
+                    content.to().reveal().to_owned(),
+                    content.body().reveal().to_owned(),
+                )
             })
             .collect()
     }
@@ -502,7 +501,7 @@ impl Bench {
         }
         claims
             .into_iter()
-            .map(|claim| claim.outbound.body.reveal().to_owned())
+            .map(|claim| claim.outbound.content.body().reveal().to_owned())
             .collect()
     }
 }

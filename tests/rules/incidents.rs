@@ -3,6 +3,7 @@
 use crate::engine::Bench;
 use crate::school::{clock, id, phone, plan_of_pair, sign_out_of_pair};
 use crate::story::{given, opened, tell};
+use crate::wording::{mail_to, text_to};
 use homeward::app::{Call, Question, Request, Response, VisitWord};
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
@@ -121,18 +122,17 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
     assert_eq!(notice.template, Template::Incident);
     assert_eq!(notice.by, [Channel::Sms, Channel::Email]);
     let texts = SchoolTexts::default();
-    let text = render(notice, Channel::Sms, &texts, None).body;
+    let text = render(notice, text_to(), &texts, None);
+    let text = text.body().reveal();
     assert_eq!(
         text,
         "Homeward 10:30: Olu Ade reports aggression on visit v12 (Jo Bloggs). Fill in the incident sheet today. \
          No reply needed."
     );
-    let mail = render(notice, Channel::Email, &texts, None);
+    let mail = render(notice, mail_to(), &texts, None);
+    let (subject, body) = (mail.heading().reveal(), mail.body().reveal());
     for hidden in ["Acacia", "M5 3XX", "shouted", "Nobody"] {
-        assert!(
-            !text.contains(hidden) && !mail.subject.contains(hidden),
-            "{hidden}"
-        );
+        assert!(!text.contains(hidden) && !subject.contains(hidden), "{hidden}");
     }
     for shown in [
         "12 Acacia Avenue, M5 3XX",
@@ -141,7 +141,7 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
         "Reported at: 10:30",
         "v12, Jo Bloggs",
     ] {
-        assert!(mail.body.contains(shown), "{shown}: {}", mail.body);
+        assert!(body.contains(shown), "{shown}: {body}");
     }
 }
 
@@ -182,13 +182,13 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
         let due = said
             .into_iter()
             .find(|notice| notice.template == Template::WriteUpDue);
-        render(
+        let text = render(
             &due.expect("a reminder"),
-            Channel::Sms,
+            text_to(),
             &SchoolTexts::default(),
             None,
-        )
-        .body
+        );
+        text.body().reveal().to_owned()
     };
     assert!(!due(&mut out()).contains("incident report"));
     let text = due(&mut aggression());

@@ -38,7 +38,7 @@ fn p14_what_is_to_be_said_leaves_though_the_record_cannot_be_written() {
     said.extend(bench.claim("main", 100));
     let has = |words: &str| {
         said.iter()
-            .any(|claim| claim.outbound.body.reveal().contains(words))
+            .any(|claim| claim.outbound.content.body().reveal().contains(words))
     };
     assert!(has("you are signed out"), "{said:?}");
     assert!(has("cannot write its records"), "{said:?}");
@@ -64,7 +64,7 @@ fn p05_what_was_under_way_when_the_daemon_stopped_goes_again_and_says_so() {
     let ids = |claims: &[homeward::app::Claim]| claims.iter().map(|claim| claim.id).collect::<Vec<_>>();
     assert_eq!(ids(&again), ids(&under_way));
     for claim in &again {
-        let words = claim.outbound.body.reveal();
+        let words = claim.outbound.content.body().reveal();
         assert!(words.starts_with("(again) "), "{words}");
         assert!(claim.look_up.is_some(), "it is looked for first");
     }

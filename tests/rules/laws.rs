@@ -15,7 +15,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("wording", &["domain"]),
     ("clock", &["domain"]),
     ("entropy", &["domain"]),
-    ("config", &["domain", "wording"]),
+    // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
+    ("toml_file", &["domain", "wording"]),
+    // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
+    ("config", &["domain", "wording", "toml_file", "gateway"]),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
     // What people type, understood on a compiled school.
@@ -32,7 +35,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("app", &["domain", "wording", "config", "input", "store"]),
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "wording", "app", "store"]),
-    ("gateway", &["domain"]),
+    // + its settings, read from a file with their places.
+    ("gateway", &["domain", "toml_file"]),
     (
         "courier",
         &["domain", "app", "engine", "gateway", "clock", "entropy"],

@@ -166,7 +166,11 @@ fn phone_act() -> impl Strategy<Value = Act> {
 fn act() -> impl Strategy<Value = Act> {
     let via = prop_oneof![4 => Just(SpokenVia::Sms), 2 => Just(SpokenVia::Board), 1 => Just(SpokenVia::Cli)];
     let what = prop_oneof![Just(CauseWhat::DuressUsed), Just(CauseWhat::HelpAsked)];
-    let reach = prop_oneof![2 => Just(MessageReach::Failed), 1 => Just(MessageReach::Reached)];
+    let reach = prop_oneof![
+        4 => Just(MessageReach::Failed),
+        1 => Just(MessageReach::HandedOver),
+        1 => Just(MessageReach::Answered),
+    ];
     prop_oneof![
         8 => pass_act(),
         8 => worker_act(),

@@ -7,6 +7,7 @@ use homeward::config::School;
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::Address;
 use homeward::domain::id::PersonId;
+use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::input::{SignOutRequest, parse_sign_out};
 use homeward::rehearse::{Paper, PaperEvent};
@@ -192,9 +193,9 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
             PaperEvent::Message(message) => Some((
                 entry.at,
                 message.to.clone(),
-                message.by,
-                message.subject.clone(),
-                message.body.clone(),
+                message.content.channel(),
+                message.content.subject().map_or("", Private::reveal).to_owned(),
+                message.content.body().reveal().to_owned(),
             )),
             _ => None,
         })

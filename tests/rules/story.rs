@@ -9,7 +9,7 @@ use homeward::domain::command::{
     AlertCommand, ContactSays, DecisionContext, Refusal, VisitCommand, WorkerSays,
 };
 use homeward::domain::decide::decide;
-use homeward::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
+use homeward::domain::delivery::{Content, Message, MessageState, Priority, SubjectId};
 use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
 use homeward::domain::notice::{Notice, NoticeTopic, Template};
@@ -355,13 +355,14 @@ pub(crate) fn message(number: u64, visit: u64, at: Timestamp) -> Message {
         id: number,
         reference: format!("hw-{number}"),
         school: Some(school()),
-        subject_of: SubjectId::Visit(VisitId(visit)),
+        subject: SubjectId::Visit(VisitId(visit)),
         person: Some(id("jo")),
-        to: Address::Sms(phone("07700 900101")),
+        content: Content::Text {
+            to: phone("07700 900101"),
+            body: Private::new("Are you OK? Reply OK. 10:00"),
+        },
         template: Template::Test,
         about: NoticeTopic::Worker,
-        subject: Private::default(),
-        body: Private::new("Are you OK? Reply OK. 10:00"),
         priority: Priority::Nudge,
         created_at: at,
         valid_until: at + Span::from_mins(20),

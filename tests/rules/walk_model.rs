@@ -98,7 +98,7 @@ fn acts() -> Vec<Act> {
     acts.push(Act::Raise(CauseWhat::DuressUsed));
     for who in ["pat", "head"] {
         acts.push(Act::Reach(who, MessageReach::Failed));
-        acts.push(Act::Reach(who, MessageReach::Reached));
+        acts.push(Act::Reach(who, MessageReach::HandedOver));
     }
     acts
 }

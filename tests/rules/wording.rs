@@ -14,14 +14,15 @@ mod segments;
 
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind};
 use homeward::domain::chain::{Ask, Channel};
-use homeward::domain::delivery::Priority;
+use homeward::domain::delivery::{Address, Priority};
 use homeward::domain::id::{PersonId, SchoolId};
 use homeward::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
+use homeward::domain::private::{Phone, Private};
 use homeward::domain::reply::LastQuestion;
 use homeward::domain::sheet::{Sheet, SheetLine, SheetPart};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::wording::{
-    Audience, LongNames, ONE_PART, RenderedText, SchoolTexts, TextEncoding, render, sample, segments, wording,
+    Audience, LongNames, ONE_PART, SchoolTexts, TextEncoding, render, sample, segments, wording,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -53,13 +54,43 @@ fn full(template: Template) -> NoticeFacts {
     sample(template, &LongNames::default())
 }
 
-fn text(template: Template, facts: &NoticeFacts) -> String {
-    render(&notice(template, facts.clone()), Channel::Sms, &TEXTS, None).body
+/// Somebody's number: a notice that goes there is put into a text.
+pub(crate) fn text_to() -> Address {
+    Address::Sms(Phone::parse("07700 900101").expect("a number"))
 }
 
-fn mail(template: Template, facts: &NoticeFacts) -> RenderedText {
+/// Somebody's mailbox: a notice that goes there is put into an e-mail.
+pub(crate) fn mail_to() -> Address {
+    Address::Email(Private::new("jo@example.sch.uk"))
+}
+
+/// An e-mail in words.
+struct Mail {
+    subject: String,
+    body: String,
+}
+
+impl Mail {
+    fn of(notice: &Notice, texts: &SchoolTexts, url: Option<&str>) -> Self {
+        let content = render(notice, mail_to(), texts, url);
+        Self {
+            subject: content.subject().expect("an e-mail has one").reveal().to_owned(),
+            body: content.body().reveal().to_owned(),
+        }
+    }
+}
+
+fn text_of(notice: &Notice, texts: &SchoolTexts) -> String {
+    render(notice, text_to(), texts, None).body().reveal().to_owned()
+}
+
+fn text(template: Template, facts: &NoticeFacts) -> String {
+    text_of(&notice(template, facts.clone()), &TEXTS)
+}
+
+fn mail(template: Template, facts: &NoticeFacts) -> Mail {
     let url = Some("https://homeward.example.sch.uk/");
-    render(&notice(template, facts.clone()), Channel::Email, &TEXTS, url)
+    Mail::of(&notice(template, facts.clone()), &TEXTS, url)
 }
 
 fn sheet() -> Sheet {
@@ -298,7 +329,7 @@ fn p09_the_answer_to_duress_is_the_answer_to_any_harmless_text() {
         for facts in [&facts, &bare] {
             assert_eq!(text(Template::Received, facts), expected);
             let notice = notice(Template::Received, facts.clone());
-            let mail = render(&notice, Channel::Email, &texts, Some("https://homeward.example"));
+            let mail = Mail::of(&notice, &texts, Some("https://homeward.example"));
             assert_eq!(mail.subject, "Message received");
             assert!(mail.body.starts_with(expected), "{}", mail.body);
             assert!(!mail.body.contains("alert"), "{}", mail.body);
@@ -435,7 +466,7 @@ fn a_school_wording_that_fails_gives_way_to_the_built_in_one() {
     let mut facts = sample(Template::CheckedIn, &everyday());
     let said = |facts: &NoticeFacts| {
         let notice = notice(Template::CheckedIn, facts.clone());
-        render(&notice, Channel::Sms, &texts, None).body
+        text_of(&notice, &texts)
     };
     assert_eq!(
         said(&facts),

@@ -6,9 +6,7 @@
 use crate::clocks::{Clocks, MINUTE, SECOND};
 use crate::dice::Dice;
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{
-    Accepted, Address, Fate, InboundText, Outbound, Receipt, Rejection, SendFailure,
-};
+use homeward::domain::delivery::{Accepted, Fate, InboundText, Outbound, Receipt, Rejection, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
@@ -258,10 +256,7 @@ impl Gateway for Adapter {
         let now = self.net.clocks.now();
         let mut inner = self.net.inner();
         let inner = &mut *inner;
-        let to = match &message.to {
-            Address::Sms(phone) => phone.reveal().to_owned(),
-            Address::Email(mail) => mail.reveal().to_owned(),
-        };
+        let to = message.content.to().reveal().to_owned();
         let why = || "simulated".to_owned();
         let provider_id = format!("SM{}{:06}", self.name, inner.next);
         inner.next += 1;
@@ -310,8 +305,8 @@ impl Gateway for Adapter {
                     reference: message.reference.clone(),
                     to,
                     channel: self.channel,
-                    subject: message.subject.reveal().to_owned(),
-                    body: message.body.reveal().to_owned(),
+                    subject: message.content.subject().map_or("", Private::reveal).to_owned(),
+                    body: message.content.body().reveal().to_owned(),
                     provider_id,
                 },
             });

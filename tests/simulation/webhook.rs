@@ -3,12 +3,14 @@
 use crate::net::Waiting;
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit, Mac};
+use homeward::domain::chain::Channel;
 use homeward::domain::delivery::InboundText;
 use homeward::domain::id::GatewayName;
-use homeward::domain::private::{Phone, Private};
-use homeward::domain::time::Timestamp;
+use homeward::domain::private::Phone;
+use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
-use homeward::gateway::{Gateway, WebhookRequest, install_tls};
+use homeward::gateway::{Gateway, GatewayPlace, InboundWays, WebhookRequest, install_tls};
+use homeward::toml_file::Secret;
 use reqwest::header::{HeaderMap, HeaderValue};
 use std::sync::OnceLock;
 
@@ -21,9 +23,18 @@ fn adapter() -> &'static Twilio {
         install_tls();
         let from = Phone::parse("+447700900000").expect("a number");
         let account = format!("AC{}", "0".repeat(32));
-        let mut settings = TwilioSettings::new(GatewayName::new("main"), account, Private::new(TOKEN), from);
-        settings.webhook_url = Some(URL.to_owned());
-        Twilio::new(settings).expect("an adapter")
+        let inbound = InboundWays {
+            poll: None,
+            webhook: true,
+        };
+        let settings = TwilioSettings::new(account, Secret::new(TOKEN), from, inbound);
+        let place = GatewayPlace {
+            name: GatewayName::new("main"),
+            channel: Channel::Sms,
+            attempt_timeout: Span::from_secs(10),
+            webhook_url: Some(URL.to_owned()),
+        };
+        Twilio::new(settings, place).expect("an adapter")
     })
 }
 

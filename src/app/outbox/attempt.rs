@@ -2,9 +2,8 @@
 
 use super::routes::AfterFailure;
 use super::{DeliveryFate, DeliveryUpdate, Outbox};
-use crate::domain::delivery::{Message, MessageState, Outbound, Priority, Rejection, SendFailure};
+use crate::domain::delivery::{Content, Message, MessageState, Outbound, Priority, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
-use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::store::AttemptRecord;
 
@@ -16,12 +15,15 @@ const FOR_ALERTS_ONLY: usize = 2;
 /// Longest that a provider's "not now" keeps an alert from being tried again. It may ask for an hour.
 const ALERT_WAITS_AT_MOST: Span = Span::from_secs(30);
 
+/// Stands before a message whose earlier attempt may have reached the recipient.
+const AGAIN: &str = "(again) ";
+
 /// One message handed to a gateway's lane.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The outbox row.
     pub id: u64,
-    /// The message to send.
+    /// The message as its gateway is to be given it.
     pub outbound: Outbound,
     /// Set where an earlier attempt may have got through: look for this first, as it was then, since this instant.
     pub look_up: Option<(Outbound, Timestamp)>,
@@ -168,7 +170,7 @@ impl Outbox {
         message.next_at = now + self.routes.receipt_within;
         vec![DeliveryUpdate {
             message: message.clone(),
-            fate: DeliveryFate::Reached { delivered: false },
+            fate: DeliveryFate::HandedOver,
         }]
     }
 
@@ -179,7 +181,7 @@ impl Outbox {
         failure: SendFailure,
         now: Timestamp,
     ) -> Vec<DeliveryUpdate> {
-        let Some(channel) = self.messages.get(&id).map(|message| message.to.channel()) else {
+        let Some(channel) = self.messages.get(&id).map(|message| message.content.channel()) else {
             return Vec::new();
         };
         let (why, after, maybe_sent) = match AfterFailure::of(failure) {
@@ -243,26 +245,23 @@ impl Outbox {
 }
 
 fn claim(message: &Message) -> Claim {
-    let outbound = |body: Private| Outbound {
+    let outbound = |content: Content| Outbound {
         reference: message.reference.clone(),
-        to: message.to.clone(),
-        subject: message.subject.clone(),
-        body,
+        content,
         priority: message.priority,
         valid_until: message.valid_until,
     };
-    let plain = message.body.clone();
+    let plain = outbound(message.content.clone());
     if message.repeat {
-        let marked = Private::new(format!("(again) {}", plain.reveal()));
         Claim {
             id: message.id,
-            outbound: outbound(marked),
-            look_up: Some((outbound(plain), message.created_at)),
+            outbound: outbound(message.content.marked(AGAIN)),
+            look_up: Some((plain, message.created_at)),
         }
     } else {
         Claim {
             id: message.id,
-            outbound: outbound(plain),
+            outbound: plain,
             look_up: None,
         }
     }

@@ -36,8 +36,10 @@ pub(super) struct DeliveryUpdate {
 /// Result of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeliveryFate {
-    /// A gateway took it, or the handset has it.
-    Reached { delivered: bool },
+    /// A gateway took it.
+    HandedOver,
+    /// The handset or mailbox has it.
+    Delivered,
     /// Every way has been tried at least once. It may be tried again.
     Failed,
     /// The recipient is refused.
@@ -82,7 +84,7 @@ impl Outbox {
         {
             let order = routes
                 .channels
-                .get(&message.to.channel())
+                .get(&message.content.channel())
                 .map(Vec::as_slice)
                 .unwrap_or_default();
             if message
@@ -133,7 +135,7 @@ impl Outbox {
 
     /// Queues a new message by the first gateway of its channel that is not known to be down.
     pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<DeliveryUpdate> {
-        message.gateway = self.order(message.to.channel(), now).first().cloned();
+        message.gateway = self.order(message.content.channel(), now).first().cloned();
         self.work = true;
         let mut news = Vec::new();
         if message.gateway.is_none() {
@@ -357,9 +359,9 @@ impl Outbox {
 /// Whether a step, or how an alert goes on, is told to the same person a second time.
 fn tells_anew(newer: &Message, older: &Message) -> bool {
     matches!(newer.about, NoticeTopic::News { .. } | NoticeTopic::Step { .. })
-        && older.subject_of == newer.subject_of
+        && older.subject == newer.subject
         && older.about == newer.about
         && older.template == newer.template
         && older.person == newer.person
-        && older.to == newer.to
+        && older.content.to() == newer.content.to()
 }

@@ -25,7 +25,7 @@ impl Outbox {
                 self.dirty.insert(id);
                 vec![DeliveryUpdate {
                     message: message.clone(),
-                    fate: DeliveryFate::Reached { delivered: true },
+                    fate: DeliveryFate::Delivered,
                 }]
             }
             // The failure of an earlier gateway says nothing of the one that has the message now.
@@ -65,7 +65,7 @@ impl Outbox {
             .map(|(gateway, _)| gateway)
             .chain(message.gateway.iter())
             .collect();
-        let channel = message.to.channel();
+        let channel = message.content.channel();
         let had = |gateway: &GatewayName| had.contains(&gateway);
         let Some(next) = self.circuits.next_without(&self.routes, channel, had, now) else {
             return false;

@@ -206,7 +206,7 @@ impl Outbox {
         for message in self.messages.values_mut() {
             if message.state == MessageState::Queued
                 && message.gateway.as_ref() == Some(down)
-                && let Some(way) = ways.get(&message.to.channel())
+                && let Some(way) = ways.get(&message.content.channel())
             {
                 message.gateway = Some(way.clone());
                 self.dirty.insert(message.id);

@@ -52,7 +52,7 @@ impl App {
             .filter_map(|id| self.outbox.get(*id))
             .map(|message| MessageStatus {
                 id: message.id,
-                channel: message.to.channel(),
+                channel: message.content.channel(),
                 gateway: message.gateway.clone(),
                 state: message.state,
                 trouble: message.trouble.clone(),

@@ -6,7 +6,7 @@ use crate::cli::output::{self, Output};
 use crate::cli::{ConfigPath, ExitStatus};
 use crate::clock;
 use crate::config::School;
-use crate::domain::chain::Channel;
+use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::input::{self, SignOutRequest, times};
 use crate::rehearse::{self, OneVisit, Paper, PaperEntry, PaperEvent};
@@ -201,9 +201,9 @@ impl PaperVisit {
                 out.push_str(&format!("{line}\n"));
             }
             if let PaperEvent::Message(message) = &entry.what
-                && message.by == Channel::Email
+                && message.content.subject().is_some()
             {
-                for line in message.body.lines() {
+                for line in message.content.body().reveal().lines() {
                     out.push_str(&format!("{:>11}| {line}\n", ""));
                 }
             }
@@ -226,8 +226,9 @@ fn span(flag: &str, text: Option<&String>) -> Result<Option<Span>, CliError> {
 fn entry_json(entry: &PaperEntry) -> Value {
     match &entry.what {
         PaperEvent::Message(message) => json!({
-            "at": entry.at, "what": "message", "to": message.to.key(), "by": message.by,
-            "template": message.template, "subject": message.subject, "text": message.body,
+            "at": entry.at, "what": "message", "to": message.to.key(), "by": message.content.channel(),
+            "template": message.template, "subject": message.content.subject().map_or("", Private::reveal),
+            "text": message.content.body().reveal(),
             "arrived": message.arrived,
         }),
         PaperEvent::Text { from, text, sent_at } => json!({

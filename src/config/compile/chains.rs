@@ -2,11 +2,11 @@
 
 use super::people::SchoolPeople;
 use super::steps::{self, ReportedOnce};
-use super::values;
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::{Chain, Channel, Step, Target};
 use crate::domain::id::{ChainName, SchoolId};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -55,7 +55,7 @@ pub(super) fn compile(
         }
     }
     for (channel, place) in once.without_gateway {
-        let word = steps::word_of(channel);
+        let word = channel.word();
         file.error(
             "channel-without-gateway",
             place,

@@ -1,14 +1,14 @@
 //! Deadlines of a visit type: length, nudge, grace and chain.
 
-use super::values::{self, ZERO_REPEAT, ZERO_WITHIN};
 use super::visit_types::VisitTypeContext;
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::id::ChainName;
 use crate::domain::plan::{
     ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, ReturnRule, WriteUp,
 };
 use crate::domain::time::{Interval, Span};
+use crate::toml_file::File;
+use crate::toml_file::values::{self, ZERO_REPEAT, ZERO_WITHIN};
 use crate::wording::suggest;
 use std::ops::Range;
 use toml::Spanned;

@@ -1,17 +1,16 @@
 //! Findings about a school, each put at its place in the file.
 
 use super::server;
-use crate::config::file::File;
 use crate::config::finding::{
     CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey,
 };
-use crate::config::problem::Severity;
 use crate::config::raw;
 use crate::config::school::School;
-use crate::config::settings::GatewaySettings;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
+use crate::toml_file::File;
+use crate::toml_file::Severity;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -64,7 +63,7 @@ pub(super) fn note_lone_gateway<'a>(
             let all: BTreeSet<&GatewayName> = by.iter().flat_map(carriers).collect();
             if let (Some(channel), Some(gateway), 1) = (by.first(), all.first(), all.len())
                 // Simulated phones do not fail.
-                && !matches!(rest.gateways.get(*gateway), None | Some(GatewaySettings::Simulated { .. }))
+                && rest.gateways.get(*gateway).is_some_and(|settings| !settings.is_simulated())
             {
                 lone.insert((*channel, *gateway));
                 example.get_or_insert((&chain.name, &school.id));
@@ -73,11 +72,7 @@ pub(super) fn note_lone_gateway<'a>(
     }
     let Some((chain, school)) = example else { return };
     for (channel, gateway) in lone {
-        let list = match channel {
-            Channel::Email => table.get_ref().email.as_ref(),
-            Channel::Sms => table.get_ref().sms.as_ref(),
-        };
-        if let Some(list) = list {
+        if let Some(list) = table.get_ref().list(channel) {
             file.warn(
                 "one-gateway",
                 list.span(),

@@ -1,12 +1,11 @@
 //! Kinds of incident: the people told of each, and whether the household is left alone until a review.
 
-use super::steps::CHANNELS;
-use super::values;
 use super::visit_types::VisitTypeContext;
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::Channel;
 use crate::domain::incident::IncidentRule;
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
@@ -107,7 +106,7 @@ fn by(
     let mut known = Vec::new();
     let mut whole = true;
     for word in by.get_ref() {
-        match values::word(file, "by", word, &CHANNELS) {
+        match values::word(file, "by", word, &Channel::WORDS) {
             Some(channel) => {
                 if !carried(word.get_ref(), channel) {
                     file.error(

@@ -9,22 +9,21 @@ mod on_file;
 mod people;
 mod requirements;
 mod routines;
+mod safe_words;
 mod school;
 mod schools;
-mod secrets;
 mod server;
 mod steps;
 mod texts;
-mod values;
 mod visit_types;
 
-use super::file::File;
-use super::problem::Problem;
 use super::school::School;
 use super::settings::Config;
 use super::{Loaded, Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
+use crate::toml_file::File;
+use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::de::DeTable;
@@ -56,7 +55,7 @@ pub(super) fn school_alone(
     path: &Path,
     loading: &Loading<'_>,
 ) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
-    let channels = BTreeSet::from([Channel::Email, Channel::Sms]);
+    let channels = BTreeSet::from(Channel::ALL);
     let (schools, problems) = schools::only(path, &channels, loading);
     if problems.iter().any(Problem::is_error) {
         return Err(problems);

@@ -1,8 +1,8 @@
 //! Vehicles (OP-15) and phones for workers to carry (OP-14) that a school has on file for every visit.
 
-use super::values;
-use crate::config::file::File;
 use crate::domain::private::{Phone, Private};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::BTreeMap;
 use toml::Spanned;
 

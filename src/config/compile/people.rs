@@ -1,17 +1,17 @@
 //! People, and the names of people in chains.
 
-use super::secrets;
-use super::values;
+use super::safe_words;
 use crate::config::Loading;
 use crate::config::calendar::{DateRange, OpeningHours};
-use crate::config::file::File;
 use crate::config::raw;
-use crate::config::secret::Words;
 use crate::domain::chain::{Channel, Target};
 use crate::domain::id::{PersonId, Role, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Availability;
+use crate::toml_file::File;
+use crate::toml_file::Words;
+use crate::toml_file::values;
 use crate::wording::suggest;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +84,7 @@ pub(super) fn compile(
     for (key, person) in raw {
         let id = PersonId::new(school, key.get_ref());
         if let Some(words) = &person.get_ref().safe_word
-            && let Some(words) = secrets::words(file, loading, "safe_word", true, words)
+            && let Some(words) = safe_words::words(file, loading, "safe_word", true, words)
         {
             people.safe_words.insert(id.clone(), words);
         }

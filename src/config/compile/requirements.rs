@@ -1,9 +1,9 @@
 //! Requirements of a visit type before a worker leaves, and its reminders.
 
-use super::values;
-use crate::config::file::File;
 use crate::config::{TextCheck, raw};
 use crate::domain::plan::{EntryRule, Requirement, SignOutDetail, VisitPlace, VisitType, WorkerPrompts};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use crate::wording::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;

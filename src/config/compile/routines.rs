@@ -1,12 +1,12 @@
 //! Routines: work done on a schedule.
 
 use super::schools::CompiledSchools;
-use super::values;
-use crate::config::file::File;
 use crate::config::raw;
 use crate::config::settings::{RoutineKind, RoutineSettings};
 use crate::domain::id::{ChainName, SchoolId};
 use crate::domain::time::Timestamp;
+use crate::toml_file::File;
+use crate::toml_file::values;
 use crate::wording::suggest;
 use std::str::FromStr as _;
 use toml::Spanned;

@@ -3,16 +3,17 @@
 use super::chains::{self, StepContext};
 use super::people::{self, SchoolCalendar};
 use super::visit_types::{self, VisitTypeContext};
-use super::{incidents, on_file, secrets, texts, values};
+use super::{incidents, on_file, safe_words, texts};
 use crate::config::Loading;
 use crate::config::calendar::OpeningHours;
-use crate::config::file::File;
 use crate::config::policy::PolicyName;
 use crate::config::raw;
 use crate::config::school::School;
-use crate::config::secret::Words;
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
+use crate::toml_file::File;
+use crate::toml_file::Words;
+use crate::toml_file::values;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -87,7 +88,7 @@ pub(super) fn compile(
     }
     let words = |file: &mut File, key: &str, value: Option<&Spanned<raw::Hidden>>| {
         value
-            .and_then(|value| secrets::words(file, loading, key, false, value))
+            .and_then(|value| safe_words::words(file, loading, key, false, value))
             .unwrap_or_default()
     };
     let safe_phrases: Words = words(file, "safe_phrases", school.safe_phrases.as_ref());

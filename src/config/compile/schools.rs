@@ -1,14 +1,14 @@
 //! The files of the schools: found, read, compiled, each with its own problems.
 
 use super::{findings, school};
-use crate::config::file::File;
 use crate::config::finding::CheckContext;
-use crate::config::problem::Problem;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Span;
+use crate::toml_file::File;
+use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml::Spanned;

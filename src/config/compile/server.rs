@@ -1,12 +1,15 @@
 //! The server's own file: addresses, gateways of each channel, heartbeat, delivery.
 
-use super::{gateways, secrets, values};
-use crate::config::file::File;
-use crate::config::settings::{DeliverySettings, GatewaySettings, HeartbeatSettings, ServerSettings};
+use super::gateways;
+use crate::config::settings::{DeliverySettings, HeartbeatSettings, ServerSettings};
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
+use crate::gateway::GatewaySettings;
+use crate::toml_file::File;
+use crate::toml_file::references;
+use crate::toml_file::values;
 use crate::wording::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -41,17 +44,13 @@ pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<
     let heartbeat = raw.heartbeat.as_ref().map(|raw| heartbeat(file, raw, loading));
     let delivery = delivery(file, raw.delivery.as_ref());
     let known = (!file.is_unreadable_at_top("channels")).then(|| {
-        let mut with = BTreeSet::new();
-        if let Some(table) = &raw.channels {
-            let written = table.get_ref();
-            if written.email.is_some() || file.is_unreadable(&table.span(), "email") {
-                with.insert(Channel::Email);
-            }
-            if written.sms.is_some() || file.is_unreadable(&table.span(), "sms") {
-                with.insert(Channel::Sms);
-            }
-        }
-        with
+        let table = raw.channels.as_ref();
+        let is_written = |channel: &Channel| {
+            table.is_some_and(|table| {
+                table.get_ref().list(*channel).is_some() || file.is_unreadable(&table.span(), channel.word())
+            })
+        };
+        Channel::ALL.into_iter().filter(is_written).collect()
     });
     let rest = delivery.map(|delivery| ServerRest {
         channels,
@@ -133,11 +132,9 @@ fn channels(
         return channels;
     };
     let raw = table.get_ref();
-    for (channel, key, list) in [
-        (Channel::Sms, "sms", &raw.sms),
-        (Channel::Email, "email", &raw.email),
-    ] {
-        let Some(list) = list else { continue };
+    for channel in Channel::ALL {
+        let key = channel.word();
+        let Some(list) = raw.list(channel) else { continue };
         if list.get_ref().is_empty() {
             file.error(
                 "empty-channel",
@@ -210,7 +207,7 @@ fn heartbeat(
         );
         return None;
     };
-    let url = secrets::secret(file, loading, "url", place)?;
+    let url = references::secret(file, &loading.secrets, "url", place)?;
     if !url.reveal().is_empty() {
         values::web_address(file, "url", url.reveal(), place.span(), false)?;
     }

@@ -1,11 +1,11 @@
 //! One step of a chain: people, channels, question and waits.
 
 use super::chains::StepContext;
-use super::values::{self, Zero};
-use crate::config::file::File;
 use crate::config::raw;
 use crate::domain::chain::{Ask, Channel, Step, Target};
 use crate::domain::time::Interval;
+use crate::toml_file::File;
+use crate::toml_file::values::{self, Zero};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -33,7 +33,6 @@ const ASKS: [(&str, Ask); 5] = [
     ("decide", Ask::Decide),
     ("police", Ask::Police),
 ];
-pub(super) const CHANNELS: [(&str, Channel); 2] = [("email", Channel::Email), ("sms", Channel::Sms)];
 
 /// Problems reported once for the file, however many steps they spoil.
 #[derive(Default)]
@@ -42,14 +41,6 @@ pub(super) struct ReportedOnce {
     pub(super) unaddressed: BTreeSet<String>,
     /// Channels without a gateway, each with the place of its first use.
     pub(super) without_gateway: BTreeMap<Channel, Range<usize>>,
-}
-
-/// Returns a channel as it is written.
-pub(super) fn word_of(channel: Channel) -> &'static str {
-    CHANNELS
-        .iter()
-        .find(|(_, known)| *known == channel)
-        .map_or("", |(word, _)| word)
 }
 
 /// Compiles one step. `None` after an error.
@@ -157,7 +148,7 @@ fn channels(
     let mut channels = Vec::new();
     let mut whole = true;
     for word in by.get_ref() {
-        let Some(channel) = values::word(file, "by", word, &CHANNELS) else {
+        let Some(channel) = values::word(file, "by", word, &Channel::WORDS) else {
             whole = false;
             continue;
         };
@@ -280,7 +271,7 @@ fn note_unreachable(
         .map(|key| format!("`{key}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    let words: Vec<&str> = by.iter().map(|channel| word_of(*channel)).collect();
+    let words: Vec<&str> = by.iter().map(|channel| channel.word()).collect();
     let words = words.join(" and ");
     if deaf.len() == named.len() && !tell.iter().any(each_visit) {
         file.error(

@@ -1,7 +1,7 @@
 //! `[texts]`: the wording judges each template, and the fault is put at its place in the file.
 
 use crate::config::TextCheck;
-use crate::config::file::File;
+use crate::toml_file::File;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;

@@ -2,13 +2,14 @@
 
 use super::deadlines::{flat, write_up};
 use super::people::{self, SchoolCalendar, SchoolPeople};
-use super::{requirements, values};
+use super::requirements;
 use crate::config::calendar::{self, OpeningHours};
-use crate::config::file::File;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Target;
 use crate::domain::id::SchoolId;
 use crate::domain::plan::{PairRule, Requirement, VisitPlace, VisitType};
+use crate::toml_file::File;
+use crate::toml_file::values;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 

@@ -6,11 +6,11 @@
 use super::who::SchoolOffice;
 use crate::app::{AfterFailure, GatewayCircuits, Routes};
 use crate::clock::Clock;
-use crate::config::{Config, GatewaySettings};
+use crate::config::Config;
 use crate::daemon::gateways;
-use crate::domain::alert::{AlertKind, Directory};
+use crate::domain::alert::{AlertKind, Directory, MessageReach};
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Address, Outbound, Priority};
+use crate::domain::delivery::{Address, Content, Outbound, Priority};
 use crate::domain::id::{GatewayName, PersonId};
 use crate::domain::person::Person;
 use crate::domain::private::Private;
@@ -72,7 +72,7 @@ impl DirectSender {
         let mut built: BTreeMap<GatewayName, Arc<dyn Gateway>> = BTreeMap::new();
         let mut broken = Vec::new();
         for (name, settings) in &config.gateways {
-            if matches!(settings, GatewaySettings::Simulated { .. }) {
+            if settings.is_simulated() {
                 continue;
             }
             let only = Config {
@@ -129,7 +129,10 @@ impl DirectSender {
                         continue;
                     }
                 };
-                reached |= made.iter().any(|one| one.failed.is_none());
+                // Nobody waits here for a later answer, so handing over has to be enough.
+                reached |= made
+                    .iter()
+                    .any(|one| one.failed.is_none() && MessageReach::HandedOver.is_enough_by(one.channel));
                 tries.extend(made);
             }
             if reached {
@@ -221,11 +224,9 @@ fn groups(office: &SchoolOffice, now: Timestamp) -> Vec<Vec<&Person>> {
 
 /// Returns the messages for one person: by every channel that they have, whatever the step would have used.
 fn messages(person: &Person, said: &OfficeMessage, now: Timestamp) -> Vec<(Channel, Outbound)> {
-    let outbound = |to, subject: &str, body: &str| Outbound {
+    let outbound = |content| Outbound {
         reference: format!("last-words-{}", entropy::hex(8)),
-        to,
-        subject: Private::new(subject),
-        body: Private::new(body),
+        content,
         priority: Priority::Alert,
         valid_until: now + VALID_FOR,
     };
@@ -234,10 +235,23 @@ fn messages(person: &Person, said: &OfficeMessage, now: Timestamp) -> Vec<(Chann
     } else {
         &said.text_alone
     };
-    let sms = person.mobile.clone().map(Address::Sms);
-    let email = person.email.clone().map(Address::Email);
-    sms.map(|to| (Channel::Sms, outbound(to, "", text)))
+    let content = |to: Address| match to {
+        Address::Email(to) => Content::Email {
+            to,
+            subject: Private::new(said.subject.clone()),
+            body: Private::new(said.body.clone()),
+        },
+        Address::Sms(to) => Content::Text {
+            to,
+            body: Private::new(text.clone()),
+        },
+    };
+    Channel::SOONEST_FIRST
         .into_iter()
-        .chain(email.map(|to| (Channel::Email, outbound(to, &said.subject, &said.body))))
+        .filter_map(|channel| {
+            channel
+                .address_of(person)
+                .map(|to| (channel, outbound(content(to))))
+        })
         .collect()
 }

@@ -147,12 +147,7 @@ impl Directory<'_> {
         self.people
             .values()
             .filter(|person| !self.workers.contains(&person.id))
-            .map(|person| {
-                (
-                    person.id.clone(),
-                    channels_for(person, &[Channel::Sms, Channel::Email]),
-                )
-            })
+            .map(|person| (person.id.clone(), channels_for(person, &Channel::SOONEST_FIRST)))
             .filter(|(_, channels)| !channels.is_empty())
             .collect()
     }
@@ -163,18 +158,15 @@ impl Directory<'_> {
 }
 
 fn has_address(person: &Person) -> bool {
-    person.mobile.is_some() || person.email.is_some()
+    Channel::ALL.iter().any(|channel| channel.reaches(person))
 }
 
 /// Returns the channels of `by` on file for the person, or any other channel on file where none is.
 fn channels_for(person: &Person, by: &[Channel]) -> Vec<Channel> {
-    let has = |channel: &Channel| match channel {
-        Channel::Email => person.email.is_some(),
-        Channel::Sms => person.mobile.is_some(),
-    };
+    let has = |channel: &Channel| channel.reaches(person);
     let wanted: Vec<Channel> = by.iter().copied().filter(has).collect();
     if wanted.is_empty() {
-        [Channel::Sms, Channel::Email].into_iter().filter(has).collect()
+        Channel::SOONEST_FIRST.into_iter().filter(has).collect()
     } else {
         wanted
     }

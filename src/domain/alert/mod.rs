@@ -30,10 +30,27 @@ pub const DELAYED_AFTER: Span = Span::from_secs(30);
 pub enum MessageReach {
     /// Nothing known yet.
     Pending,
-    /// A gateway accepted the message, or the handset has the message.
-    Reached,
+    /// A gateway accepted the message, or the handset has the message. A record from before there were calls says `reached`.
+    #[serde(alias = "reached")]
+    HandedOver,
+    /// A person took the call. A text or an e-mail cannot say so of itself.
+    Answered,
     /// The message will not arrive.
     Failed,
+}
+
+impl MessageReach {
+    /// Whether the report is all that a step waits for by this channel.
+    ///
+    /// A text or an e-mail waits to be read once it is handed over. A call that nobody answers, or that a voice mail takes,
+    /// has reached nobody: for that channel only [`MessageReach::Answered`] will do.
+    #[must_use]
+    pub fn is_enough_by(self, channel: Channel) -> bool {
+        match (self, channel) {
+            (Self::HandedOver | Self::Answered, Channel::Email | Channel::Sms) => true,
+            (Self::Pending | Self::Failed, Channel::Email | Channel::Sms) => false,
+        }
+    }
 }
 
 /// A hold: a contact has charge of the alert and the chain waits.

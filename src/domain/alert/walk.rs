@@ -277,8 +277,11 @@ impl Alert {
     ) -> Vec<AlertEvent> {
         // A report on a person not told by this step is stale as well: the same step number on an
         // earlier chain told them.
-        let known = self.reach.get(person).and_then(|by| by.get(&channel));
-        if step != self.step || known.is_none_or(|known| *known == reach) {
+        let Some(known) = self.reach.get(person).and_then(|by| by.get(&channel)) else {
+            return Vec::new();
+        };
+        let adds_nothing = *known == reach || (known.is_enough_by(channel) && reach.is_enough_by(channel));
+        if step != self.step || adds_nothing {
             return Vec::new();
         }
         let mut events = vec![AlertEvent::Reached {

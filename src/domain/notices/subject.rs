@@ -224,11 +224,10 @@ impl<'a> AlertSubject<'a> {
 
     /// Returns the channel for further news to a person told before.
     pub(super) fn channels(&self, person: &PersonId) -> Vec<Channel> {
-        match self.people.get(person) {
-            Some(person) if person.mobile.is_some() => vec![Channel::Sms],
-            Some(person) if person.email.is_some() => vec![Channel::Email],
-            Some(_) | None => Vec::new(),
-        }
+        let known = self.people.get(person);
+        let mut channels = Channel::SOONEST_FIRST.into_iter();
+        let soonest = channels.find(|channel| known.is_some_and(|person| channel.reaches(person)));
+        soonest.into_iter().collect()
     }
 
     /// Returns the people to ring with their numbers. Under duress nobody must ring, so there is no

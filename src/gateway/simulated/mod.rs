@@ -4,8 +4,10 @@
 //! a cursor, and faults that can be set.
 
 mod phones;
+mod settings;
 
 pub use phones::{Carried, Phones};
+pub use settings::SimulatedSettings;
 
 use super::{BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts};
 use crate::domain::chain::Channel;
@@ -14,6 +16,7 @@ use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
 
 /// What is wrong with a simulated gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,6 +157,10 @@ impl Gateway for Simulated {
             self.answering()
                 .map(|()| self.phones.texts_for(&self.name, cursor, now)),
         ))
+    }
+
+    fn arrivals(&self) -> Option<watch::Receiver<u64>> {
+        Some(self.phones.changes())
     }
 
     fn status<'a>(&'a self, provider_ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Receipt>, PollFailure>> {

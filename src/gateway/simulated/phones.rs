@@ -3,7 +3,7 @@
 use super::super::{Cursor, Page};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{
-    Accepted, Address, Fate, InboundText, Outbound, Priority, Receipt, Rejection, SendFailure,
+    Accepted, Content, Fate, InboundText, Outbound, Priority, Receipt, Rejection, SendFailure,
 };
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
@@ -27,10 +27,8 @@ pub struct Carried {
     pub gateway: GatewayName,
     /// Our reference.
     pub reference: String,
-    /// Subject of an e-mail; empty for a text.
-    pub subject: Private,
-    /// The text.
-    pub body: Private,
+    /// What it says.
+    pub content: Content,
     /// Its priority.
     pub priority: Priority,
     /// When it was sent.
@@ -196,11 +194,7 @@ impl Phones {
         message: &Outbound,
         now: Timestamp,
     ) -> Result<Accepted, SendFailure> {
-        let address = match &message.to {
-            Address::Email(address) => address.reveal(),
-            Address::Sms(phone) => phone.reveal(),
-        }
-        .to_owned();
+        let address = message.content.to().reveal().to_owned();
         let mut state = self.state();
         if let Some(reason) = state.rejected.get(&address) {
             return Err(SendFailure::Rejected {
@@ -221,8 +215,7 @@ impl Phones {
             id: id.clone(),
             gateway: gateway.clone(),
             reference: message.reference.clone(),
-            subject: message.subject.clone(),
-            body: message.body.clone(),
+            content: message.content.clone(),
             priority: message.priority,
             at: now,
             valid_until: message.valid_until,

@@ -1,6 +1,6 @@
 //! The e-mail itself (RFC 5322).
 
-use crate::domain::delivery::{Address, Outbound, Priority, Rejection, SendFailure};
+use crate::domain::delivery::{Content, Outbound, Priority, Rejection, SendFailure};
 use crate::domain::time::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
@@ -16,23 +16,21 @@ pub(super) fn email(
     reply_to: Option<&Mailbox>,
     now: Timestamp,
 ) -> Result<Message, SendFailure> {
-    let to = match &message.to {
-        Address::Email(address) => address.reveal().parse().map_err(|_| SendFailure::Rejected {
-            reason: Rejection::BadAddress,
-            why: "the address is no e-mail address".to_owned(),
-        })?,
-        Address::Sms(_) => {
-            return Err(SendFailure::Rejected {
-                reason: Rejection::Other,
-                why: "a telephone number was given to a gateway for e-mail".to_owned(),
-            });
-        }
+    let Content::Email { to, subject, body } = &message.content else {
+        return Err(SendFailure::Rejected {
+            reason: Rejection::Other,
+            why: "a text was given to a gateway for e-mail".to_owned(),
+        });
     };
+    let to = to.reveal().parse().map_err(|_| SendFailure::Rejected {
+        reason: Rejection::BadAddress,
+        why: "the address is no e-mail address".to_owned(),
+    })?;
     let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.ms()).unwrap_or(0));
     let mut builder = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, to))
-        .subject(one_line(message.subject.reveal()))
+        .subject(one_line(subject.reveal()))
         .date(date)
         .message_id(Some(message_id(&message.reference, from)))
         .header(ContentType::TEXT_PLAIN)
@@ -52,7 +50,7 @@ pub(super) fn email(
         Priority::Nudge | Priority::Confirmation => {}
     }
     builder
-        .body(message.body.reveal().to_owned())
+        .body(body.reveal().to_owned())
         .map_err(|_| SendFailure::Rejected {
             reason: Rejection::Other,
             why: "no e-mail can be made of this message".to_owned(),

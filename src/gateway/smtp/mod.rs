@@ -6,13 +6,15 @@
 
 mod compose;
 mod outcome;
+mod settings;
 
-use super::{BoxFuture, BuildFailure, Capabilities, Gateway, Receipts, install_tls};
+pub use settings::{Encryption, SmtpLogin, SmtpSettings};
+
+use super::{BoxFuture, BuildFailure, Capabilities, Gateway, GatewayPlace, Receipts, install_tls};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, SendFailure};
 use crate::domain::id::GatewayName;
-use crate::domain::private::Private;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Timestamp;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -21,62 +23,17 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::{Code, Severity};
 use outcome::Stage;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-/// How long sending one e-mail may take before its outcome is judged without an answer.
-pub const TIMEOUT: Span = Span::from_secs(15);
 
 /// How long a server may take over the goodbye, after the message is safely with it.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// How the connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encryption {
-    /// Not at all: for tests and a server on this very machine.
-    None,
-    /// In the clear first, then STARTTLS; a server that offers none is refused (`smtp://..?tls=required`, port 587).
-    StartTls,
-    /// From the first byte (`smtps://`, port 465).
-    Tls,
-}
-
-/// A user and password.
-#[derive(Debug, Clone)]
-pub struct Login {
-    /// The user's name at the mail server.
-    pub username: Private,
-    /// The password.
-    pub password: Private,
-}
-
-/// How one mail server is used.
-#[derive(Debug, Clone)]
-pub struct SmtpSettings {
-    /// The gateway's name.
-    pub name: GatewayName,
-    /// The server's name, which its certificate must carry.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is protected.
-    pub encryption: Encryption,
-    /// A PEM file of root certificates to trust besides the system's.
-    pub ca_file: Option<PathBuf>,
-    /// User and password, if the server wants them.
-    pub login: Option<Login>,
-    /// The sender as in `Name <name@example.org>`; the bare address is the envelope's sender, where bounces go.
-    pub from: String,
-    /// Where answers go, if not to the sender.
-    pub reply_to: Option<String>,
-    /// Time limit of one message; [`TIMEOUT`] unless told otherwise.
-    pub timeout: Span,
-}
-
 /// A gateway through one mail server.
 pub struct Smtp {
+    name: GatewayName,
     settings: SmtpSettings,
+    timeout: Duration,
     from: Mailbox,
     reply_to: Option<Mailbox>,
     hello: ClientId,
@@ -88,11 +45,13 @@ impl Smtp {
     ///
     /// # Errors
     /// The sender's address or the certificates cannot be read, or TLS cannot be set up.
-    pub fn new(settings: SmtpSettings) -> Result<Self, BuildFailure> {
+    pub fn new(settings: SmtpSettings, place: GatewayPlace) -> Result<Self, BuildFailure> {
         install_tls();
         let from: Mailbox = settings.from.parse().map_err(|_| BuildFailure::From)?;
         let reply_to = settings.reply_to.as_deref().map(str::parse).transpose();
         Ok(Self {
+            name: place.name,
+            timeout: place.attempt_timeout.to_std(),
             reply_to: reply_to.map_err(|_| BuildFailure::From)?,
             hello: ClientId::Domain(from.email.domain().to_owned()),
             from,
@@ -107,7 +66,7 @@ impl Smtp {
     async fn deliver(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
         let email = compose::email(message, &self.from, self.reply_to.as_ref(), now)?;
         let content_left = AtomicBool::new(false);
-        let limit = self.settings.timeout.to_std();
+        let limit = self.timeout;
         match tokio::time::timeout(limit, self.converse(&email, &content_left)).await {
             Ok(Ok(word)) if word.severity == Severity::PositiveCompletion => Ok(Accepted {
                 provider_id: compose::message_id(&message.reference, &self.from),
@@ -182,7 +141,7 @@ impl Smtp {
             Encryption::None | Encryption::StartTls => None,
             Encryption::Tls => self.tls.clone(),
         };
-        let limit = Some(self.settings.timeout.to_std());
+        let limit = Some(self.timeout);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, at_once, None).await?;
         if let (Encryption::StartTls, Some(tls)) = (self.settings.encryption, &self.tls) {
@@ -194,7 +153,7 @@ impl Smtp {
 
 impl Gateway for Smtp {
     fn name(&self) -> &GatewayName {
-        &self.settings.name
+        &self.name
     }
 
     fn capabilities(&self) -> Capabilities {

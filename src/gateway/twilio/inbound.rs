@@ -16,11 +16,13 @@ use std::collections::BTreeSet;
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
 /// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
-const NO_REPLY: WebhookAnswer = WebhookAnswer {
-    status: 200,
-    content_type: "text/xml",
-    body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>",
-};
+fn no_reply() -> WebhookAnswer {
+    WebhookAnswer {
+        status: 200,
+        content_type: "text/xml",
+        body: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>".to_owned(),
+    }
+}
 
 /// What a cursor remembers: when it was written, by Twilio's clock, and which messages of the window had been reported by then.
 #[derive(Serialize, Deserialize)]
@@ -58,7 +60,7 @@ impl Twilio {
                 continue;
             }
             texts.push(InboundText {
-                gateway: self.settings.name.clone(),
+                gateway: self.name.clone(),
                 sent_at: message
                     .sent_at()
                     .map(|at| http::by_our_clock(at, listing.date, now)),
@@ -124,7 +126,7 @@ impl Twilio {
     /// Reads a text. The form says nothing of when it was sent; a poll of the same message would.
     fn read_inbound(&self, form: &Form, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let text = InboundText {
-            gateway: self.settings.name.clone(),
+            gateway: self.name.clone(),
             provider_id: sid(form)?,
             from: Private::new(
                 form.filled("From")
@@ -137,7 +139,7 @@ impl Twilio {
         Ok(WebhookReading {
             texts: vec![text],
             receipts: Vec::new(),
-            answer: NO_REPLY,
+            answer: no_reply(),
         })
     }
 
@@ -150,8 +152,8 @@ impl Twilio {
         let code = form.filled("ErrorCode").and_then(|code| code.parse().ok());
         Ok(WebhookReading {
             texts: Vec::new(),
-            receipts: vec![codes::receipt(&self.settings.name, sid(form)?, status, code)],
-            answer: NO_REPLY,
+            receipts: vec![codes::receipt(&self.name, sid(form)?, status, code)],
+            answer: no_reply(),
         })
     }
 }

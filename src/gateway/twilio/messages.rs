@@ -133,7 +133,7 @@ impl Twilio {
                 Err(error) => Err(http::poll_failure(&error)),
             };
             match answer {
-                Ok(message) => receipts.push(message.receipt(&self.settings.name)),
+                Ok(message) => receipts.push(message.receipt(&self.name)),
                 Err(failure) if receipts.is_empty() => return Err(failure),
                 Err(_) => break,
             }

@@ -7,71 +7,33 @@ mod form;
 mod inbound;
 mod messages;
 mod send;
+mod settings;
 pub mod signature;
+
+pub use settings::TwilioSettings;
 
 use super::http;
 use super::{
-    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts, WebhookReading,
-    WebhookRefusal, WebhookRequest,
+    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, Page, PollFailure, Receipts,
+    WebhookReading, WebhookRefusal, WebhookRequest,
 };
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, Receipt, SendFailure};
 use crate::domain::id::GatewayName;
-use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Span, Timestamp};
 
 /// Where Twilio's API is, unless a region is chosen.
 pub const BASE_URL: &str = "https://api.twilio.com";
 
-/// How long a request may take before its outcome counts as unknown (docs/rules/delivery.md).
-pub const TIMEOUT: Span = Span::from_secs(10);
-
 /// Most messages on one page of a listing, which is also the most that Twilio gives.
 pub const PAGE_SIZE: u16 = 1000;
 
-/// How one Twilio account is used.
-#[derive(Debug, Clone)]
-pub struct TwilioSettings {
-    /// The gateway's name.
-    pub name: GatewayName,
-    /// The account: `AC` and 32 hexadecimal digits.
-    pub account_sid: String,
-    /// The account's auth token: the password, and the key of webhook signatures.
-    pub auth_token: Private,
-    /// Our number: texts come from it and are fetched for it.
-    pub from: Phone,
-    /// A Messaging Service to send through instead of the bare number.
-    pub messaging_service_sid: Option<String>,
-    /// Where the API is; [`BASE_URL`] unless told otherwise.
-    pub base_url: String,
-    /// The public URL under which this gateway's `inbound` and `status` webhooks are, if there is one.
-    pub webhook_url: Option<String>,
-    /// Messages on one page of a listing; [`PAGE_SIZE`] unless told otherwise.
-    pub page_size: u16,
-    /// Time limit of one request; [`TIMEOUT`] unless told otherwise.
-    pub timeout: Span,
-}
-
-impl TwilioSettings {
-    /// Returns settings with everything that has a default at its default.
-    pub fn new(name: GatewayName, account_sid: impl Into<String>, auth_token: Private, from: Phone) -> Self {
-        Self {
-            name,
-            account_sid: account_sid.into(),
-            auth_token,
-            from,
-            messaging_service_sid: None,
-            base_url: BASE_URL.to_owned(),
-            webhook_url: None,
-            page_size: PAGE_SIZE,
-            timeout: TIMEOUT,
-        }
-    }
-}
-
 /// A gateway through one Twilio account.
 pub struct Twilio {
+    name: GatewayName,
     settings: TwilioSettings,
+    /// The public URL under which this gateway's `inbound` and `status` webhooks are, where one of them is wanted.
+    webhook_url: Option<String>,
     base: String,
     client: reqwest::Client,
 }
@@ -81,10 +43,13 @@ impl Twilio {
     ///
     /// # Errors
     /// The base URL is none, or the HTTP client cannot be set up.
-    pub fn new(settings: TwilioSettings) -> Result<Self, BuildFailure> {
+    pub fn new(settings: TwilioSettings, place: GatewayPlace) -> Result<Self, BuildFailure> {
+        let has_webhooks = settings.inbound.webhook || settings.status_callback;
         let url = http::base_url(&settings.base_url)?;
         Ok(Self {
-            client: http::client(&url, settings.timeout)?,
+            name: place.name,
+            webhook_url: place.webhook_url.filter(|_| has_webhooks),
+            client: http::client(&url, place.attempt_timeout)?,
             base: settings.base_url.trim_end_matches('/').to_owned(),
             settings,
         })
@@ -110,15 +75,15 @@ impl Twilio {
 
 impl Gateway for Twilio {
     fn name(&self) -> &GatewayName {
-        &self.settings.name
+        &self.name
     }
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             channel: Channel::Sms,
             poll_inbound: true,
-            webhook: self.settings.webhook_url.is_some(),
-            receipts: if self.settings.webhook_url.is_some() {
+            webhook: self.webhook_url.is_some(),
+            receipts: if self.webhook_url.is_some() {
                 Receipts::PushAndPoll
             } else {
                 Receipts::Poll

@@ -1,7 +1,7 @@
 //! Sending, and looking for what may have been sent.
 
 use super::{Twilio, codes};
-use crate::domain::delivery::{Accepted, Address, Outbound, Rejection, SendFailure};
+use crate::domain::delivery::{Accepted, Content, Outbound, Rejection, SendFailure};
 use crate::domain::time::Timestamp;
 use crate::gateway::{PollFailure, http};
 use serde::Deserialize;
@@ -19,22 +19,21 @@ impl Twilio {
     ///
     /// There is no field for our reference and no idempotency key: after an unknown outcome the message is looked for.
     pub(super) async fn post(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
-        let Address::Sms(to) = &message.to else {
+        let Content::Text { to, body } = &message.content else {
             return Err(SendFailure::Rejected {
                 reason: Rejection::Other,
-                why: "an e-mail address was given to a gateway for texts".to_owned(),
+                why: "an e-mail was given to a gateway for texts".to_owned(),
             });
         };
         let validity = (message.valid_until.since(now).ms() / 1000).clamp(1, VALIDITY_MAX_SECS);
         let validity = validity.to_string();
         let callback = self
-            .settings
             .webhook_url
             .as_deref()
             .map(|base| format!("{}/status", base.trim_end_matches('/')));
         let mut form = vec![
             ("To", to.reveal()),
-            ("Body", message.body.reveal()),
+            ("Body", body.reveal()),
             ("ValidityPeriod", &validity),
         ];
         match &self.settings.messaging_service_sid {
@@ -70,7 +69,7 @@ impl Twilio {
         message: &Outbound,
         since: Timestamp,
     ) -> Result<Option<Accepted>, PollFailure> {
-        let Address::Sms(to) = &message.to else {
+        let Content::Text { to, body } = &message.content else {
             return Ok(None);
         };
         let since = Timestamp::from_ms(since.ms() - since.ms().rem_euclid(1000));
@@ -80,7 +79,7 @@ impl Twilio {
             .into_iter()
             .find(|sent| {
                 !sent.is_inbound()
-                    && sent.body.as_deref() == Some(message.body.reveal())
+                    && sent.body.as_deref() == Some(body.reveal())
                     && sent.created_at().is_some_and(|created_at| created_at >= since)
             })
             .map(|sent| Accepted {

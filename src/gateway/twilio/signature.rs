@@ -4,6 +4,7 @@
 //! field sorted by name: name, then decoded value, without separators. A repeated name contributes each distinct value
 //! once, sorted. A JSON body is not signed itself: the URL then carries its SHA-256 as `bodySHA256`.
 
+use crate::domain::hex::hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -44,10 +45,7 @@ pub fn signs_json(token: &str, url: &str, body: &[u8], signature: &str) -> bool 
     let Some(promised) = body_sha256(url) else {
         return false;
     };
-    let actual: String = Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let actual = hex(&Sha256::digest(body));
     let same = promised.to_ascii_lowercase().as_bytes().ct_eq(actual.as_bytes());
     bool::from(same) & signs_form(token, url, &[], signature)
 }

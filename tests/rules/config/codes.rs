@@ -21,7 +21,13 @@ fn sources(folder: &Path, all: &mut Vec<(String, String)>) {
 /// Returns the codes that stand where a problem is built: the first text after one of the words that build one.
 fn reported() -> BTreeMap<String, String> {
     let mut files = Vec::new();
-    for folder in ["src/check", "src/config", "src/scenario"] {
+    for folder in [
+        "src/check",
+        "src/config",
+        "src/gateway",
+        "src/scenario",
+        "src/toml_file",
+    ] {
         sources(&root().join(folder), &mut files);
     }
     let openings = [

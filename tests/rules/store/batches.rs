@@ -421,7 +421,7 @@ fn messages_are_found_by_what_they_are_about_and_by_whom_they_went_to() {
     let read = store.read();
     let of_two = read.messages_of(SubjectId::Visit(VisitId(2))).expect("messages");
     assert_eq!(of_two.as_slice(), std::slice::from_ref(&about_two));
-    let to_jo = read.messages_to(&about_one.to, 10).expect("messages");
+    let to_jo = read.messages_to(&about_one.content.to(), 10).expect("messages");
     assert_eq!(to_jo, [about_two, about_one]);
     assert!(read.messages_of(SubjectId::None).expect("messages").is_empty());
 }

@@ -1,7 +1,7 @@
 //! Single values: durations, words, addresses, names.
 
-use crate::config::duration;
-use crate::config::file::File;
+use super::duration;
+use super::file::File;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Interval, Span};
 use crate::wording::suggest;
@@ -12,14 +12,14 @@ use std::str::FromStr as _;
 use toml::Spanned;
 
 /// What is wrong with zero in one place.
-pub(super) struct Zero {
-    pub(super) code: &'static str,
-    pub(super) message: &'static str,
-    pub(super) remedy: &'static str,
+pub(crate) struct Zero {
+    pub(crate) code: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) remedy: &'static str,
 }
 
 /// Returns a duration, zero included.
-pub(super) fn span(file: &mut File, value: &Spanned<String>) -> Option<Span> {
+pub(crate) fn span(file: &mut File, value: &Spanned<String>) -> Option<Span> {
     match duration::parse(value.get_ref()) {
         Ok(span) => Some(span),
         Err(bad) => {
@@ -30,7 +30,7 @@ pub(super) fn span(file: &mut File, value: &Spanned<String>) -> Option<Span> {
 }
 
 /// Returns a duration that is not zero.
-pub(super) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) -> Option<Interval> {
+pub(crate) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) -> Option<Interval> {
     let span = span(file, value)?;
     let interval = Interval::new(span);
     if interval.is_none() {
@@ -40,7 +40,7 @@ pub(super) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) ->
 }
 
 /// Returns the interval written, or the default if none is. `None` only after an error.
-pub(super) fn interval_or(
+pub(crate) fn interval_or(
     file: &mut File,
     value: Option<&Spanned<String>>,
     default: Interval,
@@ -50,21 +50,21 @@ pub(super) fn interval_or(
 }
 
 /// Zero where something is done again and again.
-pub(super) const ZERO_REPEAT: Zero = Zero {
+pub(crate) const ZERO_REPEAT: Zero = Zero {
     code: "zero-repeat",
     message: "done again after no time at all, it would never stop being done",
     remedy: "give at least `\"1s\"`",
 };
 
 /// Zero where something must happen within a time.
-pub(super) const ZERO_WITHIN: Zero = Zero {
+pub(crate) const ZERO_WITHIN: Zero = Zero {
     code: "zero-wait",
     message: "nothing can happen within no time at all, so every visit would be overdue as it starts",
     remedy: "give a time that can be kept, as in `\"30m\"`",
 };
 
 /// Returns what a word stands for.
-pub(super) fn word<T: Copy>(
+pub(crate) fn word<T: Copy>(
     file: &mut File,
     key: &str,
     value: &Spanned<String>,
@@ -83,7 +83,7 @@ pub(super) fn word<T: Copy>(
 }
 
 /// Returns a telephone number.
-pub(super) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Phone> {
+pub(crate) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Phone> {
     // Some UK landlines are a digit shorter than the rest; no mobile is, and a digit left out is the likeliest mistake.
     let whole = |phone: Phone| match phone.reveal().strip_prefix("+447") {
         Some(rest) if rest.len() != 9 => Err("a UK mobile has 11 digits, this has fewer".to_owned()),
@@ -104,7 +104,7 @@ pub(super) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Op
 }
 
 /// Returns an e-mail address.
-pub(super) fn email(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Private> {
+pub(crate) fn email(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Private> {
     match lettre::Address::from_str(value.get_ref().trim()) {
         Ok(address) => Some(Private::new(address.to_string())),
         Err(error) => {
@@ -120,7 +120,7 @@ pub(super) fn email(file: &mut File, whose: &str, value: &Spanned<String>) -> Op
 }
 
 /// Returns a mailbox: an address with or without a name.
-pub(super) fn mailbox(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
+pub(crate) fn mailbox(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
     match lettre::message::Mailbox::from_str(value.get_ref().trim()) {
         Ok(mailbox) => Some(mailbox.to_string()),
         Err(error) => {
@@ -136,7 +136,7 @@ pub(super) fn mailbox(file: &mut File, key: &str, value: &Spanned<String>) -> Op
 }
 
 /// Returns an address of the web without the slash at its end. Plain `http` goes to this host only.
-pub(super) fn web_address(
+pub(crate) fn web_address(
     file: &mut File,
     key: &str,
     text: &str,
@@ -180,18 +180,18 @@ pub(super) fn web_address(
 }
 
 /// Whether a host as it stands in a URL is this one.
-pub(super) fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Returns a path; one that is not absolute is taken from the file that says it.
-pub(super) fn path(file: &File, text: &str) -> PathBuf {
+pub(crate) fn path(file: &File, text: &str) -> PathBuf {
     file.directory.join(text)
 }
 
 /// Notes a name that could not be typed in a command or shown in a URL.
-pub(super) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool {
+pub(crate) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool {
     let text = value.get_ref();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let good = text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
@@ -209,7 +209,7 @@ pub(super) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool
 }
 
 /// Returns a text of one line that says something.
-pub(super) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
+pub(crate) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
     let text = value.get_ref().trim();
     if text.is_empty() {
         file.error(

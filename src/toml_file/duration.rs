@@ -18,7 +18,7 @@ pub(super) struct BadDuration {
 ///
 /// # Errors
 /// The mistake, and a remedy.
-pub fn span(text: &str) -> Result<Span, String> {
+pub(crate) fn span(text: &str) -> Result<Span, String> {
     parse(text).map_err(|bad| format!("{}: {}", bad.message, bad.remedy))
 }
 

@@ -1,0 +1,159 @@
+//! The kinds of gateways: a folder beside this file for each, and a line in the table below.
+
+use super::simulated::{self, Phones};
+use super::table::TableReader;
+use super::{BuildFailure, Gateway, smtp, twilio};
+use crate::domain::chain::Channel;
+use crate::domain::id::GatewayName;
+use crate::domain::time::{Interval, Span};
+use crate::toml_file::shape::Named;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// What one kind of gateway brings: the shape of its table, what that is compiled into, and how a gateway is built of it.
+pub(crate) trait GatewayKind: Sized {
+    /// `[gateways.KIND.NAME]` as written: every key optional, every value with its place.
+    type Table: DeserializeOwned;
+
+    /// The channels that it can carry.
+    const CHANNELS: &'static [Channel];
+
+    /// Compiles a table, noting every problem of it. Returns `None` only after an error.
+    fn compile(reader: &mut TableReader<'_>, table: &Spanned<Self::Table>) -> Option<Self>;
+
+    /// Returns how replies come in; `None` where none can.
+    fn inbound(&self) -> Option<InboundWays>;
+
+    /// Builds the gateway. Connects to nothing.
+    fn build(&self, place: GatewayPlace, phones: &Arc<Phones>) -> Result<Arc<dyn Gateway>, BuildFailure>;
+}
+
+/// How replies come in from a gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InboundWays {
+    /// How often they are fetched; `None` if they are not.
+    pub poll: Option<Interval>,
+    /// Whether the provider brings them.
+    pub webhook: bool,
+}
+
+/// Where a gateway stands in the daemon: what it is given beside its own settings.
+#[derive(Debug, Clone)]
+pub struct GatewayPlace {
+    /// The name that the admin gave it.
+    pub name: GatewayName,
+    /// The channel that names it: for a kind that can carry several.
+    pub channel: Channel,
+    /// How long one attempt may take before its outcome counts as unknown.
+    pub attempt_timeout: Span,
+    /// The public URL under which its webhooks are, as in `https://homeward.example.sch.uk/hooks/main`; `None` where the
+    /// outside cannot reach us.
+    pub webhook_url: Option<String>,
+}
+
+/// Writes out the table of kinds: what stands in the file, what it is compiled into, and which folder each is left to.
+macro_rules! gateway_kinds {
+    ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
+        /// `[gateways.KIND.NAME]`, for every kind.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(crate) struct GatewayTables {
+            $(
+                #[serde(default)]
+                $word: Named<<$word::$settings as GatewayKind>::Table>,
+            )+
+        }
+
+        impl GatewayTables {
+            /// Compiles every gateway that can be; `named` hears of each one's name and channels first.
+            pub(crate) fn compile(
+                &self,
+                reader: &mut TableReader<'_>,
+                named: &mut NameListener<'_>,
+            ) -> BTreeMap<GatewayName, GatewaySettings> {
+                let mut compiled = BTreeMap::new();
+                $(
+                    let kind = compile_kind::<$word::$settings>(&self.$word, reader, named);
+                    let kind = kind.map(|(name, settings)| (name, GatewaySettings::$variant(settings)));
+                    compiled.extend(kind);
+                )+
+                compiled
+            }
+        }
+
+        /// How one gateway is reached, valid by construction.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum GatewaySettings {
+            $(
+                $(#[$doc])*
+                $variant($word::$settings),
+            )+
+        }
+
+        impl GatewaySettings {
+            /// Returns how replies come in; `None` where none can.
+            #[must_use]
+            pub fn inbound(&self) -> Option<InboundWays> {
+                match self {
+                    $(Self::$variant(settings) => settings.inbound(),)+
+                }
+            }
+
+            /// Builds the gateway. Connects to nothing.
+            ///
+            /// # Errors
+            /// Something that the settings name, a file or a certificate, cannot be used.
+            pub fn build(
+                &self,
+                place: GatewayPlace,
+                phones: &Arc<Phones>,
+            ) -> Result<Arc<dyn Gateway>, BuildFailure> {
+                match self {
+                    $(Self::$variant(settings) => settings.build(place, phones),)+
+                }
+            }
+        }
+    };
+}
+
+gateway_kinds! {
+    /// Phones in memory only: for the demo, rehearsals and tests.
+    Simulated: simulated::SimulatedSettings,
+    /// E-mail by SMTP.
+    Smtp: smtp::SmtpSettings,
+    /// Texts by Twilio.
+    Twilio: twilio::TwilioSettings,
+}
+
+impl GatewaySettings {
+    /// Whether it reaches nobody: its phones are in memory only.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        matches!(self, Self::Simulated(_))
+    }
+}
+
+/// Hears of a gateway's name, and of the channels that its kind can carry, before its table is looked at.
+pub(crate) type NameListener<'a> = dyn FnMut(&mut TableReader<'_>, &Spanned<String>, &'static [Channel]) + 'a;
+
+/// Compiles the tables of one kind. A table that cannot be compiled is left out, never in silence.
+fn compile_kind<K: GatewayKind>(
+    tables: &Named<K::Table>,
+    reader: &mut TableReader<'_>,
+    named: &mut NameListener<'_>,
+) -> impl Iterator<Item = (GatewayName, K)> {
+    let mut compiled = Vec::new();
+    for (name, table) in tables {
+        named(reader, name, K::CHANNELS);
+        match K::compile(reader, table) {
+            Some(settings) => compiled.push((GatewayName::new(name.get_ref()), settings)),
+            None => reader
+                .file
+                .left_out(&format!("the gateway `{name}`"), name.span()),
+        }
+    }
+    compiled.into_iter()
+}

@@ -1,0 +1,101 @@
+//! References to secrets: where one is, and the secret itself.
+
+use super::file::{File, open_to_others};
+use super::secret::{Place, Secret, SecretPolicy, Secrets};
+use super::shape::{Hidden, Reference};
+use crate::toml_file::values;
+use std::ops::Range;
+use toml::Spanned;
+
+/// Returns the secret that a reference leads to. A secret in the file itself is an error.
+pub(crate) fn secret(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    key: &str,
+    value: &Spanned<Hidden>,
+) -> Option<Secret> {
+    match value.get_ref() {
+        Hidden::Plain(_) | Hidden::Listed(_) => {
+            file.error(
+                "plain-secret",
+                value.span(),
+                format!("`{key}` is a secret, and secrets are never in these files"),
+                "write where it is: `{ credential = \"...\" }`, `{ env = \"...\" }` or `{ file = \"...\" }`; and change it, since it has been seen",
+            );
+            None
+        }
+        Hidden::Reference(reference) => follow(file, secrets, reference, true, value.span()).map(Secret::new),
+    }
+}
+
+/// Returns what a reference leads to. A file of its own that others can read is warned of where `personal`.
+pub(crate) fn follow(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    reference: &Reference,
+    personal: bool,
+    span: Range<usize>,
+) -> Option<String> {
+    let place = place(file, reference, span.clone())?;
+    if personal {
+        note_open_place(file, &place, span.clone());
+    }
+    look_up(file, secrets, &place, span)
+}
+
+/// Warns of a secret in a file of its own that others can read.
+fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
+    let Place::File(path) = place else { return };
+    // A missing file is reported by `Secrets::find`.
+    if path.exists() && open_to_others(path) {
+        file.warn(
+            "open-secret-file",
+            span,
+            format!("others can read `{}`, where this secret is", path.display()),
+            format!(
+                "`chmod 600 {}`, and change the secret: it may have been seen",
+                path.display()
+            ),
+        );
+    }
+}
+
+fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<Place> {
+    let Reference {
+        credential,
+        env,
+        file: path,
+    } = reference;
+    let place = match (credential, env, path) {
+        (Some(name), None, None) if !name.is_empty() && !name.contains('/') => {
+            Place::Credential(name.clone())
+        }
+        (None, Some(name), None) if !name.is_empty() => Place::Env(name.clone()),
+        (None, None, Some(path)) if !path.is_empty() => Place::File(values::path(file, path)),
+        (_, _, _) if file.is_unreadable_in_part(&span) => return None,
+        (_, _, _) => {
+            file.error(
+                "bad-secret-reference",
+                span,
+                "a secret has exactly one place, and this does not say which",
+                "write one of `{ credential = \"NAME\" }`, `{ env = \"NAME\" }`, `{ file = \"PATH\" }`",
+            );
+            return None;
+        }
+    };
+    Some(place)
+}
+
+fn look_up(file: &mut File, secrets: &Secrets<'_>, place: &Place, span: Range<usize>) -> Option<String> {
+    match (secrets.find(place), secrets.policy) {
+        (Ok(secret), _) => Some(secret),
+        (Err(missing), SecretPolicy::Require) => {
+            file.error("missing-secret", span, missing.message, missing.remedy);
+            None
+        }
+        (Err(missing), SecretPolicy::Skip) => {
+            file.warn("missing-secret", span, missing.message, missing.remedy);
+            Some(String::new())
+        }
+    }
+}
