@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod conformance;
 mod simulated;
 mod smtp;
 mod twilio_inbound;

@@ -24,7 +24,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // What people type, understood on a compiled school.
     ("input", &["domain", "wording", "config"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
-    ("fit", &["domain", "config"]),
+    ("fit", &["domain", "config", "toml_file"]),
     ("store", &["domain"]),
     // The thread around the application: it decides nothing.
     (
@@ -55,7 +55,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // Scenario files: read with the place of every problem, and played on paper.
     (
         "scenario",
-        &["domain", "wording", "config", "check", "input", "rehearse"],
+        &[
+            "domain",
+            "wording",
+            "toml_file",
+            "config",
+            "check",
+            "input",
+            "rehearse",
+        ],
     ),
     // + the auditor: it reads the store with its own eyes and clock. Not the engine, whose code it must not share; how people
     // are told it is given by the daemon.

@@ -11,7 +11,7 @@ pub use settings::SimulatedSettings;
 
 use super::{BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts};
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Accepted, Outbound, Receipt, SendFailure};
+use crate::domain::delivery::{Accepted, Outbound, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use std::future::ready;
@@ -68,6 +68,12 @@ impl Simulated {
     }
 
     fn take(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
+        if message.content.channel() != self.channel {
+            return Err(SendFailure::Rejected {
+                reason: Rejection::Other,
+                why: "simulated: a message of another channel".to_owned(),
+            });
+        }
         match self.fault() {
             Fault::Busy(after) => Err(SendFailure::Retry {
                 after,

@@ -1,0 +1,421 @@
+//! The rules that every gateway keeps, asked of each kind against a server that answers as its provider does.
+//!
+//! A new kind brings a [`Bench`] and a line in `conformance!`. What only one provider does is tested in a file of its own.
+
+use super::{JO, NOW, email, place, text, twilio_settings};
+use crate::support::smtp::SmtpServer;
+use crate::support::twilio::{Fault as TwilioFault, TwilioServer};
+use homeward::domain::chain::Channel;
+use homeward::domain::delivery::{Content, Outbound, Rejection, SendFailure};
+use homeward::domain::time::Span;
+use homeward::gateway::simulated::{Fault, Phones, Simulated, SimulatedSettings};
+use homeward::gateway::smtp::{Encryption, SmtpSettings};
+use homeward::gateway::{Gateway, GatewaySettings, InboundWays, Receipts, WebhookRequest};
+use reqwest::header::HeaderMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest that a gateway may take over one attempt in these tests.
+const ATTEMPT: Span = Span::from_secs(3);
+
+/// A contact's mailbox.
+const PAT: &str = "pat@example.sch.uk";
+
+/// How the provider behaves from the start.
+#[derive(Clone, Copy, PartialEq)]
+enum Provider {
+    /// Takes and answers.
+    Well,
+    /// Takes the whole message and never answers.
+    Silent,
+    /// Nothing listens at the address.
+    Absent,
+}
+
+/// One kind of gateway with a stand-in for its provider.
+trait Bench {
+    /// Starts the stand-in.
+    fn start(provider: Provider) -> Self;
+
+    /// Returns the settings as the configuration would give them; a new kind of settings fails to compile below.
+    fn settings(&self) -> GatewaySettings;
+
+    /// Builds the gateway from the settings.
+    fn gateway(&self) -> Arc<dyn Gateway>;
+
+    /// Returns the channel that the gateway is built for.
+    fn channel(&self) -> Channel;
+
+    /// Returns how many messages the provider has taken, after a wait for `expected`.
+    fn taken(&self, expected: usize) -> usize;
+
+    /// Has Jo's phone send a text to us, where the provider carries texts.
+    fn bring(&self, words: &str);
+}
+
+/// Returns the message that suits a channel.
+fn fitting(channel: Channel) -> Outbound {
+    match channel {
+        Channel::Email => email(PAT, "K7 Jo Bloggs: no check-in", "Ring Jo Bloggs."),
+        Channel::Sms => text(JO, "14:05 K7 are you all right?"),
+    }
+}
+
+/// Returns a message that no gateway of the channel can carry.
+fn unfitting(channel: Channel) -> Outbound {
+    match channel {
+        Channel::Email => fitting(Channel::Sms),
+        Channel::Sms => fitting(Channel::Email),
+    }
+}
+
+/// Holds a failure to P17: its account names no number, no address and no word of the message.
+fn tells_nobody(failure: &SendFailure, message: &Outbound) {
+    let told = format!("{failure:?}");
+    let (to, body) = match &message.content {
+        Content::Email { to, body, .. } => (to.reveal(), body.reveal()),
+        Content::Text { to, body } => (to.reveal(), body.reveal()),
+    };
+    assert!(!told.contains(to), "the address is in {told}");
+    assert!(!told.contains(body), "the words are in {told}");
+}
+
+async fn it_has_its_name_and_carries_its_channel<B: Bench>() {
+    let bench = B::start(Provider::Well);
+    let gateway = bench.gateway();
+    assert_eq!(gateway.name().as_str(), "main");
+    assert_eq!(gateway.capabilities().channel, bench.channel());
+}
+
+async fn p04_a_message_is_handed_over_once_and_has_an_id<B: Bench>() {
+    let bench = B::start(Provider::Well);
+    let accepted = bench
+        .gateway()
+        .send(&fitting(bench.channel()), NOW)
+        .await
+        .expect("a well provider takes a message");
+    assert!(!accepted.provider_id.is_empty());
+    assert_eq!(bench.taken(1), 1);
+}
+
+async fn a_message_of_another_channel_is_rejected_and_nothing_leaves<B: Bench>() {
+    let bench = B::start(Provider::Well);
+    let message = unfitting(bench.channel());
+    let failure = bench.gateway().send(&message, NOW).await.unwrap_err();
+    let rejected = matches!(
+        failure,
+        SendFailure::Rejected {
+            reason: Rejection::Other,
+            ..
+        }
+    );
+    assert!(rejected, "{failure:?}");
+    tells_nobody(&failure, &message);
+    // A message that does fit is the evidence that the count is of this server.
+    bench
+        .gateway()
+        .send(&fitting(bench.channel()), NOW)
+        .await
+        .expect("a fitting message leaves");
+    assert_eq!(bench.taken(1), 1);
+}
+
+async fn p05_with_no_connection_nothing_has_left<B: Bench>() {
+    let bench = B::start(Provider::Absent);
+    let message = fitting(bench.channel());
+    let failure = bench.gateway().send(&message, NOW).await.unwrap_err();
+    assert!(matches!(failure, SendFailure::BeforeSend { .. }), "{failure:?}");
+    tells_nobody(&failure, &message);
+    let polled = bench.gateway().poll_inbound(None, NOW).await;
+    let asks = bench.gateway().capabilities().poll_inbound;
+    assert_eq!(
+        polled.is_err(),
+        asks,
+        "an unreachable provider is not taken for one without texts"
+    );
+}
+
+async fn p05_silence_leaves_the_outcome_unknown_within_the_limit_and_a_look_up_finds_it<B: Bench>() {
+    let bench = B::start(Provider::Silent);
+    let (gateway, message) = (bench.gateway(), fitting(bench.channel()));
+    let limit = Duration::from_millis(u64::try_from(ATTEMPT.ms()).unwrap()) * 3;
+    let failure = tokio::time::timeout(limit, gateway.send(&message, NOW))
+        .await
+        .expect("an attempt ends by its limit")
+        .unwrap_err();
+    assert!(matches!(failure, SendFailure::Unknown { .. }), "{failure:?}");
+    tells_nobody(&failure, &message);
+    assert_eq!(bench.taken(1), 1, "the provider had it");
+    let well = bench.gateway();
+    if well.capabilities().look_up {
+        let found = well
+            .find_sent(&message, NOW)
+            .await
+            .expect("a look-up is answered");
+        assert!(found.is_some(), "the message that left is found");
+    } else {
+        assert_eq!(well.find_sent(&message, NOW).await.unwrap(), None);
+    }
+}
+
+async fn receipts_come_as_the_gateway_says_and_of_its_own_messages<B: Bench>() {
+    let bench = B::start(Provider::Well);
+    let gateway = bench.gateway();
+    let accepted = gateway.send(&fitting(bench.channel()), NOW).await.unwrap();
+    let receipts = gateway
+        .status(&[accepted.provider_id.clone(), "unheard-of".to_owned()])
+        .await
+        .expect("a well provider answers");
+    match gateway.capabilities().receipts {
+        Receipts::None | Receipts::Push => assert!(receipts.is_empty()),
+        Receipts::Poll | Receipts::PushAndPoll => {
+            assert_eq!(
+                receipts.len(),
+                1,
+                "an id that the provider does not know is left out"
+            );
+            assert_eq!(receipts[0].provider_id, accepted.provider_id);
+        }
+    }
+}
+
+async fn p06_p07_a_text_is_reported_once_and_again_under_the_same_id_if_the_cursor_is_lost<B: Bench>() {
+    let bench = B::start(Provider::Well);
+    let gateway = bench.gateway();
+    if !gateway.capabilities().poll_inbound {
+        let page = gateway.poll_inbound(None, NOW).await.unwrap();
+        assert!(page.texts.is_empty());
+        return;
+    }
+    bench.bring("OK");
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    let [ok] = &page.texts[..] else {
+        panic!("one text was brought: {:?}", page.texts)
+    };
+    assert_eq!(ok.text.reveal(), "OK");
+    assert!(page.next.is_some(), "a gateway that was read says how far");
+    bench.bring("LEFT");
+    let next = gateway.poll_inbound(page.next.as_ref(), NOW).await.unwrap();
+    let new: Vec<_> = next
+        .texts
+        .iter()
+        .filter(|one| one.provider_id != ok.provider_id)
+        .collect();
+    assert_eq!(new.len(), 1);
+    assert_eq!(new[0].text.reveal(), "LEFT");
+    let all = gateway.poll_inbound(None, NOW).await.unwrap();
+    let again = all.texts.iter().filter(|one| one.provider_id == ok.provider_id);
+    assert_eq!(
+        again.count(),
+        1,
+        "a lost cursor loses no text, and its id is the same"
+    );
+}
+
+async fn a_webhook_without_a_signature_is_refused<B: Bench>() {
+    let bench = B::start(Provider::Well);
+    let gateway = bench.gateway();
+    for (tail, body) in [
+        ("inbound", "From=%2B447700900123&Body=OK"),
+        ("status", ""),
+        ("", ""),
+        ("../x", "{}"),
+    ] {
+        let url = format!("https://homeward.example.sch.uk/hooks/main/{tail}");
+        let request = WebhookRequest {
+            tail,
+            method: "POST",
+            url: &url,
+            headers: &HeaderMap::new(),
+            body: body.as_bytes(),
+        };
+        let refusal = gateway.read_webhook(&request, NOW).unwrap_err();
+        assert!((400..500).contains(&refusal.status()), "{tail}: {refusal:?}");
+    }
+}
+
+/// Writes a test for each rule and each kind of gateway.
+macro_rules! conformance {
+    ($($kind:ident: $bench:ident,)+) => {
+        $(mod $kind {
+            conformance!(@rules $bench;
+                it_has_its_name_and_carries_its_channel,
+                p04_a_message_is_handed_over_once_and_has_an_id,
+                a_message_of_another_channel_is_rejected_and_nothing_leaves,
+                p05_with_no_connection_nothing_has_left,
+                p05_silence_leaves_the_outcome_unknown_within_the_limit_and_a_look_up_finds_it,
+                receipts_come_as_the_gateway_says_and_of_its_own_messages,
+                p06_p07_a_text_is_reported_once_and_again_under_the_same_id_if_the_cursor_is_lost,
+                a_webhook_without_a_signature_is_refused,
+            );
+        })+
+    };
+    (@rules $bench:ident; $($rule:ident,)+) => {
+        $(#[tokio::test]
+        async fn $rule() {
+            super::$rule::<super::$bench>().await;
+        })+
+    };
+}
+
+conformance! {
+    simulated: SimulatedBench,
+    smtp: SmtpBench,
+    twilio: TwilioBench,
+}
+
+/// Builds a gateway through its settings, as the daemon does; a kind that has no bench here does not compile.
+fn build(settings: &GatewaySettings, channel: Channel, phones: &Arc<Phones>) -> Arc<dyn Gateway> {
+    match settings {
+        GatewaySettings::Simulated(_) | GatewaySettings::Smtp(_) | GatewaySettings::Twilio(_) => settings
+            .build(place("main", channel, ATTEMPT), phones)
+            .expect("settings that are well"),
+    }
+}
+
+/// Returns a port of this host at which nothing listens.
+fn closed_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Phones in memory.
+struct SimulatedBench {
+    phones: Arc<Phones>,
+    provider: Provider,
+}
+
+impl Bench for SimulatedBench {
+    fn start(provider: Provider) -> Self {
+        Self {
+            phones: Arc::new(Phones::new("run1")),
+            provider,
+        }
+    }
+
+    fn settings(&self) -> GatewaySettings {
+        GatewaySettings::Simulated(SimulatedSettings {
+            inbound: InboundWays {
+                poll: None,
+                webhook: false,
+            },
+        })
+    }
+
+    fn gateway(&self) -> Arc<dyn Gateway> {
+        let fault = match self.provider {
+            Provider::Well => return build(&self.settings(), self.channel(), &self.phones),
+            Provider::Silent if self.phones.messages(JO).is_empty() => Fault::SilentAndDelivering,
+            Provider::Silent => Fault::None,
+            Provider::Absent => Fault::Unreachable,
+        };
+        let name = place("main", self.channel(), ATTEMPT).name;
+        let gateway = Simulated::new(name, self.channel(), Arc::clone(&self.phones));
+        gateway.set_fault(fault);
+        Arc::new(gateway)
+    }
+
+    fn channel(&self) -> Channel {
+        Channel::Sms
+    }
+
+    fn taken(&self, _: usize) -> usize {
+        self.phones.messages(JO).len()
+    }
+
+    fn bring(&self, words: &str) {
+        self.phones.text(JO, words, NOW).expect("a gateway for texts");
+    }
+}
+
+/// A real SMTP server on loopback.
+struct SmtpBench {
+    server: Option<SmtpServer>,
+    port: u16,
+}
+
+impl Bench for SmtpBench {
+    fn start(provider: Provider) -> Self {
+        let server = match provider {
+            Provider::Well => Some(SmtpServer::plain()),
+            Provider::Silent => Some(SmtpServer::with(&["--silent", "data"])),
+            Provider::Absent => None,
+        };
+        let port = server.as_ref().map_or_else(closed_port, SmtpServer::port);
+        Self { server, port }
+    }
+
+    fn settings(&self) -> GatewaySettings {
+        GatewaySettings::Smtp(SmtpSettings {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            encryption: Encryption::None,
+            login: None,
+            from: "Homeward <homeward@example.sch.uk>".to_owned(),
+            reply_to: None,
+            ca_file: None,
+        })
+    }
+
+    fn gateway(&self) -> Arc<dyn Gateway> {
+        build(&self.settings(), self.channel(), &Arc::new(Phones::new("run1")))
+    }
+
+    fn channel(&self) -> Channel {
+        Channel::Email
+    }
+
+    fn taken(&self, expected: usize) -> usize {
+        let server = self.server.as_ref().expect("a server that listens");
+        server.email(expected);
+        server.emails().len()
+    }
+
+    fn bring(&self, _: &str) {
+        unreachable!("no text comes in by e-mail");
+    }
+}
+
+/// A stand-in that answers as Twilio's API does.
+struct TwilioBench {
+    server: Option<TwilioServer>,
+    base_url: String,
+}
+
+impl Bench for TwilioBench {
+    fn start(provider: Provider) -> Self {
+        let server = (provider != Provider::Absent).then(TwilioServer::start);
+        if let Some(server) = &server {
+            server.set_now(NOW.ms());
+            if provider == Provider::Silent {
+                server.fail(JO, Some(TwilioFault::Hang));
+            }
+        }
+        let base_url = match &server {
+            Some(server) => server.base_url(),
+            None => format!("http://127.0.0.1:{}", closed_port()),
+        };
+        Self { server, base_url }
+    }
+
+    fn settings(&self) -> GatewaySettings {
+        GatewaySettings::Twilio(twilio_settings(self.base_url.clone()))
+    }
+
+    fn gateway(&self) -> Arc<dyn Gateway> {
+        build(&self.settings(), self.channel(), &Arc::new(Phones::new("run1")))
+    }
+
+    fn channel(&self) -> Channel {
+        Channel::Sms
+    }
+
+    fn taken(&self, _: usize) -> usize {
+        self.server.as_ref().expect("a server that listens").sent().len()
+    }
+
+    fn bring(&self, words: &str) {
+        let server = self.server.as_ref().expect("a server that listens");
+        server.receive(JO, words, NOW.ms());
+    }
+}
