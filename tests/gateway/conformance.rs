@@ -138,7 +138,7 @@ async fn p05_with_no_connection_nothing_has_left<B: Bench>() {
 async fn p05_silence_leaves_the_outcome_unknown_within_the_limit_and_a_look_up_finds_it<B: Bench>() {
     let bench = B::start(Provider::Silent);
     let (gateway, message) = (bench.gateway(), fitting(bench.channel()));
-    let limit = Duration::from_millis(u64::try_from(ATTEMPT.ms()).unwrap()) * 3;
+    let limit = Duration::from_millis(ATTEMPT.ms()) * 3;
     let failure = tokio::time::timeout(limit, gateway.send(&message, NOW))
         .await
         .expect("an attempt ends by its limit")
