@@ -117,7 +117,7 @@ impl Ask {
 ///
 /// A further way, such as a call, is a variant here and one of [`Address`] and of [`super::delivery::Content`]: the compiler
 /// then asks for its word, its address, its wording, and for what counts as reaching somebody by it
-/// ([`super::alert::Reach::is_enough_by`]).
+/// ([`super::alert::MessageReach::is_enough_by`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
