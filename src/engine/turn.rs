@@ -16,7 +16,8 @@ impl Engine {
         let idle = inputs.is_empty();
         self.notice_gap(now);
         let judging = self.may_judge(&inputs);
-        // Texts that were fetched before anything is judged count first after an outage; otherwise the clock comes first.
+        // After an outage, fetched texts count before anything is judged; otherwise the clock comes
+        // first.
         let (fetched, others): (Vec<Input>, Vec<Input>) = if self.fetching_until.is_some() {
             inputs
                 .into_iter()
@@ -37,21 +38,24 @@ impl Engine {
             self.take(input, now, &mut answers);
         }
         if self.fetching_until.is_none() {
-            // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
+            // After an outage, expired messages must not move a chain on before the outage has been
+            // judged.
             let changes = self.app.handle_expiry(now);
             self.keep(changes);
         }
         let changes = self.app.handle_upkeep(now);
         self.keep(changes);
         let kept = self.commit(now);
-        // Before the answers: a page that is shown because of one must show what it brought about.
+        // Before the answers: a page loaded because of an answer must show the changes behind the
+        // answer.
         self.publish(now);
         for answer in answers {
             answer(kept);
         }
         self.app.forget_closed(&self.unwritten, now);
         if self.app.is_at_rest() {
-            // Whatever still has an instant to come would have to wait as long again as the clock was taken back.
+            // With a deadline pending, taking the clock back would make the deadline later by as
+            // much.
             self.clock.settle();
         }
         self.checkpoint(idle);
@@ -66,7 +70,7 @@ impl Engine {
             .beat(self.clock.uptime().ms(), overdue, self.memory.is_some());
     }
 
-    /// Adds what the application decided to what is to be written, and logs it.
+    /// Adds the application's decisions to the unwritten changes, and logs them.
     pub(super) fn keep(&mut self, mut changes: Changes) {
         for happened in changes.happened.drain(..) {
             log::happened(&happened);
@@ -77,7 +81,8 @@ impl Engine {
         self.unwritten.merge(changes);
     }
 
-    /// Notices that the machine slept or had its clock set: what came in meanwhile is fetched before anything is judged.
+    /// Notices that the machine slept or had its clock set: the texts of the gap are fetched before
+    /// anything is judged.
     fn notice_gap(&mut self, now: Timestamp) {
         let Some(last) = self.last_turn_at else {
             self.last_turn_at = Some(now);
@@ -95,7 +100,7 @@ impl Engine {
         }
     }
 
-    /// Whether what is due may be judged in this turn.
+    /// Whether due deadlines may be judged in this turn.
     fn may_judge(&mut self, inputs: &[Input]) -> bool {
         match self.fetching_until {
             None => true,
@@ -151,7 +156,7 @@ impl Engine {
                 let mut changes = self.app.handle_claim(&gateway, limit, now);
                 let claimed = changes.claimed.take().unwrap_or_else(Claimed::nothing);
                 self.keep(changes);
-                // Without a disk, what is to be said is said all the same: P14 alone may break P4.
+                // Without a disk, messages are sent all the same: P14 alone may break P4.
                 answers.push(Box::new(move |_| answer(reply, Ok(claimed))));
             }
             Input::Settle {
@@ -208,7 +213,8 @@ impl Engine {
             return true;
         }
         let known = self.store.read().inbound_known(&text.gateway, &text.provider_id);
-        // Counted twice is better than not at all; the store's own key keeps it from being recorded twice.
+        // Counting a text twice is better than not at all; the store's own key prevents a second
+        // record of the text.
         known.unwrap_or_else(|error| {
             tracing::error!(
                 error = error.in_full(),
@@ -218,7 +224,8 @@ impl Engine {
         })
     }
 
-    /// Has the application do what somebody asks for. A visit that was closed long ago is brought back for it.
+    /// Has the application carry out a request. A visit closed long ago is brought back for the
+    /// request.
     fn request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         if let Some(id) = request.names_visit()
             && !self.app.knows_visit(id)
@@ -253,12 +260,12 @@ impl Engine {
     }
 }
 
-/// Answers a gateway's side once it is known that what it brought is kept.
+/// Answers a gateway's side once its texts or receipts are known to be kept.
 fn acknowledge(reply: Reply<Result<(), NotKept>>) -> Answer {
     Box::new(move |kept| answer(reply, if kept { Ok(()) } else { Err(NotKept) }))
 }
 
-/// Answers a caller, who may have gone away meanwhile.
+/// Answers a caller. The caller may have gone away meanwhile.
 fn answer<T>(reply: Reply<T>, value: T) {
     if reply.send(value).is_err() {
         tracing::debug!("a caller went away before the answer");
