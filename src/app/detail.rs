@@ -1,4 +1,4 @@
-//! One alert, or one visit's sheet, whole: what the board shows when somebody opens it.
+//! A single alert, or a single visit's sheet, whole, as opened from the board.
 
 use super::answer::{AlertDetail, VisitSheet};
 use super::lookup::{Lookup, RequestError, invalid};
@@ -10,7 +10,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::wording::{SheetParagraph, civil, refusal, sheet_paragraphs, sheet_text};
 
-/// Returns an alert with whom it was told to and the sheet that somebody would read out to the police now.
+/// Returns an alert with the contacts told and the sheet to be read out to the police now.
 ///
 /// # Errors
 /// [`RequestError::Refused`] where no such alert is open.
@@ -43,11 +43,11 @@ pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<AlertDeta
     })
 }
 
-/// Returns a visit's sheet as it would be read now. It is printed when the visit starts too, for the envelope at reception:
-/// a copy that a power cut cannot take away.
+/// Returns a visit's sheet of now. The sheet is printed at the start of the visit too, for the
+/// envelope at reception: no power cut can take away a printed copy.
 ///
 /// # Errors
-/// [`RequestError`] where there is no such visit, or it is over.
+/// [`RequestError`] where there is no such visit, or the visit is over.
 pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet, RequestError> {
     let (id, _) = lookup.visit(who)?;
     let visit = lookup.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
@@ -66,7 +66,7 @@ pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet
     })
 }
 
-/// Returns a sheet's headings and sentences, for whoever lays them out.
+/// Returns a sheet's headings and sentences, for the layout of a page.
 fn sheet_lines(visit: &Visit, filled: &Sheet) -> Vec<SheetParagraph> {
     sheet_paragraphs(filled, &visit.plan.time_zone)
 }

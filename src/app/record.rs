@@ -1,4 +1,4 @@
-//! A decision made so: in memory, in the changes to be kept, and in what is said because of it.
+//! Recording a decision: in memory, in the changes for the store, and in the resulting messages.
 
 use super::App;
 use super::changes::{Actor, Happened, RecordedStep, Remark};
@@ -16,9 +16,9 @@ use crate::store::{AlertSummary, EventRecord, Salt, StoreError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the application keeps in memory and has recorded: visits and watches.
+/// A recorded state kept in memory by the application: a visit or a watch.
 pub(super) trait Recorded: Aggregate {
-    /// Why a command makes no sense where there is none of that id.
+    /// The refusal of a command for an unknown id.
     const GONE: Refusal;
 
     fn all(app: &mut App) -> &mut BTreeMap<Self::Id, Arc<Self>>;
@@ -37,7 +37,7 @@ pub(super) trait Recorded: Aggregate {
         salt: Salt,
     ) -> Result<EventRecord, StoreError>;
 
-    /// Keeps what stands beside the states: the list of households, the numbers used up.
+    /// Keeps data beside the states: the list of households, the numbers used up.
     fn beside(_app: &mut App, _before: Option<&Self>, _after: &Self, _event: &Self::Event) {}
 }
 
@@ -72,7 +72,8 @@ impl Recorded for Visit {
 
     fn beside(app: &mut App, before: Option<&Self>, after: &Self, event: &VisitEvent) {
         if matches!(event, VisitEvent::Planned { .. }) {
-            // The answers name it by a code of the same kind as an alert's, so that none means two things in a day.
+            // Answers name the planned visit by a code of the same kind as an alert's, so that no
+            // code means two things in a day.
             app.count(|counters| &mut counters.next_alert);
         }
         let known = before.and_then(|before| before.cooling_off.as_ref());
@@ -115,10 +116,10 @@ impl Recorded for Watch {
 }
 
 impl App {
-    /// Decides one command, and makes the decision so.
+    /// Decides one command, and records the decision.
     ///
     /// # Errors
-    /// Why the command makes no sense now.
+    /// The reason why the command makes no sense now.
     pub(super) fn execute<A: Recorded>(
         &mut self,
         id: A::Id,
@@ -133,10 +134,10 @@ impl App {
         Ok(())
     }
 
-    /// Says something of an alert, wherever it is.
+    /// Says something of an alert, on a visit or a watch.
     ///
     /// # Errors
-    /// Why that makes no sense now.
+    /// The reason why the word makes no sense now.
     pub(super) fn execute_on_alert(
         &mut self,
         subject: SubjectId,
@@ -151,8 +152,8 @@ impl App {
         }
     }
 
-    /// Executes a command that a visit or watch may have no use for any more: a refusal then changes nothing, and nobody waits
-    /// for it.
+    /// Executes a command for a visit or watch, which may be past the matter: a refusal then
+    /// changes nothing, and no caller waits for an answer.
     pub(super) fn inform<A: Recorded>(
         &mut self,
         id: A::Id,
@@ -168,7 +169,7 @@ impl App {
         }
     }
 
-    /// Says something of an alert that may be over.
+    /// Says something of an alert, which may be over.
     pub(super) fn inform_alert(
         &mut self,
         subject: SubjectId,
@@ -183,7 +184,7 @@ impl App {
         }
     }
 
-    /// Makes a decision so: keeps the states, notes the events, and queues what must be said because of each.
+    /// Records a decision: keeps the states, notes the events, and queues the messages due to each.
     pub(super) fn record<A: Recorded>(
         &mut self,
         id: A::Id,
@@ -192,7 +193,7 @@ impl App {
         now: Timestamp,
     ) {
         if decision.is_empty() {
-            // Most of what is told of a message changes nothing: there is nothing to write down.
+            // Most receipts change nothing: there is nothing to write down.
             return;
         }
         let subject = A::subject(id);
@@ -230,12 +231,12 @@ impl App {
         self.withdraw_untrue(subject);
     }
 
-    /// Keeps the alert's line in the list of alerts, and uses up its code when it opens.
+    /// Keeps the alert's line in the list of alerts; an opening alert uses up its code.
     fn note_alert<A: Aggregate>(&mut self, event: Option<&AlertEvent>, before: Option<&A>, after: &A) {
         let known = before.and_then(summary);
         let stands = summary(after);
         match event {
-            // An outage is no event of the alert, and puts its next step off all the same.
+            // An outage is no event of the alert, and still puts off the alert's next step.
             None if stands == known => {}
             Some(AlertEvent::Opened { .. }) => {
                 self.count(|counters| &mut counters.next_alert);
@@ -262,8 +263,8 @@ impl App {
         }
     }
 
-    /// Whether this stands down from an alert that nobody can have heard of: it came to be since the last commit, and a text
-    /// that came with it has cleared it up.
+    /// Whether a notice stands down from an alert unheard outside: the alert opened since the last
+    /// commit, and a text of the same turn has cleared the matter up.
     fn ends_unheard(&self, notice: &Notice) -> bool {
         let code = notice.facts.code.as_ref();
         notice.template == Template::StandDown

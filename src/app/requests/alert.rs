@@ -1,4 +1,4 @@
-//! An alert: what a contact says on one, and one that is raised by hand.
+//! Alerts: a contact's word on an alert, and an alert raised by hand.
 
 use super::refused;
 use crate::app::answer::{AlertRaised, AlertSettled, CallAnswer};
@@ -57,7 +57,8 @@ impl App {
             return Err(RequestError::Refused(format!("{code}: {words}")));
         }
         if self.lookup().alert(code.as_str()).is_err() {
-            // A watch is over once its alert is resolved: there is nothing left to show, and that is no refusal.
+            // A watch is over once its alert is resolved: there is nothing left to show, and
+            // nothing was refused.
             return Ok(CallAnswer::AlertSettled(AlertSettled::new(code)));
         }
         detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
@@ -87,7 +88,7 @@ impl App {
         };
         let instruction = match self.lookup().visit(who) {
             Ok((id, worker)) if watched(&id) => self.raise_on_visit(id, worker, what, by)?,
-            // Whoever is in danger without being signed out is in danger all the same.
+            // A person in danger without a sign-out is in danger all the same.
             Ok((_, Some(person))) => self.raise_for(person, what, by)?,
             Ok((_, None)) => return Err(refused(self, &Refusal::VisitClosed)),
             Err(error) => {

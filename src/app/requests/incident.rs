@@ -1,4 +1,4 @@
-//! Incidents, and the households that are not visited until one has been reviewed.
+//! Incidents, and the households closed to visits until an incident has been reviewed.
 
 use super::refused;
 use crate::app::answer::{HouseholdCleared, IncidentNoted};
@@ -78,7 +78,8 @@ impl App {
         })
     }
 
-    /// Returns who else is out to a household that has just come into cooling-off: they were signed out before it did.
+    /// Returns the other workers out to a household newly in cooling-off: they were signed out
+    /// before the incident.
     fn also_there(&self, household: &CoolingOff) -> Vec<String> {
         self.visits
             .values()

@@ -1,4 +1,4 @@
-//! A visit: signing out, and what the office says on one.
+//! Visits: signing out, and the office's words on a visit.
 
 use super::refused;
 use crate::app::App;
@@ -87,7 +87,7 @@ impl App {
         }
     }
 
-    /// Understands the word that is said for a worker.
+    /// Understands a word said on behalf of a worker.
     fn worker_says(&self, id: VisitId, word: VisitWord, now: Timestamp) -> Result<WorkerSays, RequestError> {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
@@ -119,7 +119,7 @@ impl App {
             }
             VisitWord::Nobody => WorkerSays::Nobody,
             VisitWord::Ok => WorkerSays::Ok,
-            // Only a visit that has not begun comes to this.
+            // Only a visit not yet begun reaches this line.
             VisitWord::Filed => return Err(refused(self, &Refusal::NotBegun)),
         })
     }
@@ -136,8 +136,8 @@ impl App {
         }
     }
 
-    /// Shows a visit that has just begun. What may keep Homeward from hearing of it is said before they leave, to whoever
-    /// signs them out: a gateway that fails, a step with nobody in.
+    /// Shows a visit just begun. The person signing out hears of troubles before the workers leave:
+    /// a gateway that fails, a step with nobody in.
     fn begun(&self, done: &CarriedOut) -> Result<VisitChanged, RequestError> {
         let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
         let doubts = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {

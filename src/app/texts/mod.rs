@@ -1,4 +1,4 @@
-//! Texts that came in: who sent them, what they mean, and what that moves.
+//! Incoming texts: the sender, the meaning, and the resulting changes.
 
 mod meaning;
 mod planned;
@@ -20,7 +20,7 @@ use crate::wording;
 use sender::Known;
 
 impl App {
-    /// Takes one text, which the caller knows not to have been taken before (P7).
+    /// Takes a text not taken before, as the caller knows (P7).
     pub(super) fn text_came(&mut self, text: InboundText, now: Timestamp) {
         let sender = Phone::parse(text.from.reveal())
             .ok()
@@ -28,7 +28,7 @@ impl App {
         self.take_text(sender, text, now);
     }
 
-    /// Takes one text of a person, by whichever number.
+    /// Takes a text of a known person, from any number.
     pub(super) fn text_of(&mut self, person: &PersonId, text: InboundText, now: Timestamp) {
         let sender = self.sender_named(person);
         self.take_text(sender, text, now);
@@ -92,7 +92,7 @@ impl App {
                     .map(|code| (SubjectId::Visit(visit.id), code.clone()))
             })
             .collect();
-        // Anybody on the visit may use the safe word that its pair agreed on (RH-28).
+        // Every worker on the visit may use the safe word agreed by a pair (RH-28).
         let mut safe_words: Vec<String> = Vec::new();
         if let Some(school) = school {
             let whose: Vec<&PersonId> =

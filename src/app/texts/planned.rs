@@ -1,4 +1,4 @@
-//! Doing what a text means about a visit that is planned.
+//! Acting on a text about a planned visit.
 
 use super::sender::Known;
 use crate::app::App;
@@ -44,7 +44,8 @@ impl App {
         }
     }
 
-    /// Signs the sender's planned visit out. `then` is what they say beside that, being on the way already.
+    /// Signs the sender's planned visit out. `then` is a further report in the same text, from a
+    /// sender on the way already.
     pub(super) fn set_off_by_text(
         &mut self,
         known: &Known,
@@ -129,7 +130,7 @@ impl App {
         (SubjectId::None, "nothing".to_owned())
     }
 
-    /// Asks for the exact words that give leave.
+    /// Asks for the exact words of leave.
     pub(super) fn ask_leave_back(&mut self, known: &Known, code: &AlertCode, now: Timestamp) {
         let planned = self.visits.values().find(|visit| {
             let planning = visit.planning.as_ref().filter(|_| visit.is_planned());

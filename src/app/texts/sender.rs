@@ -1,10 +1,10 @@
-//! Who sent a text.
+//! The sender of a text.
 
 use crate::app::App;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
 
-/// Who sent a text, as far as is known.
+/// The sender of a text, as far as known.
 pub(super) struct Known {
     pub(super) school: SchoolId,
     pub(super) person: PersonId,
@@ -12,10 +12,11 @@ pub(super) struct Known {
 }
 
 impl App {
-    /// Finds who has a number: the worker who carries it on a visit, or is about to, first; then whoever the directory has.
+    /// Finds the owner of a number: first the worker carrying the phone on an open or planned
+    /// visit, then people of the directory.
     pub(super) fn sender(&self, phone: &Phone) -> Option<Known> {
         let open = self.visits.values().filter(|visit| visit.is_open());
-        // A phone that is out, and promised to the next visit, is with whoever is out.
+        // A phone out on a visit, and promised to the next, is with the worker who is out.
         let planned = self.visits.values().filter(|visit| visit.is_planned());
         let carrying = open.chain(planned).find_map(|visit| {
             let (person, _) = visit
@@ -42,7 +43,7 @@ impl App {
                 visit: self.visit_of(&person.id),
             })
             .collect();
-        // Somebody who was taken out of the directory while out is still out.
+        // A worker taken out of the directory while out is still out.
         people.extend(
             self.visits
                 .values()
@@ -63,12 +64,12 @@ impl App {
                     })
                 }),
         );
-        // Of two who share a number, the one who is out.
+        // Of two people with the same number, prefer the worker who is out.
         people.sort_by_key(|known| (known.visit.is_none(), self.told_of(&known.person).is_empty()));
         people.into_iter().next()
     }
 
-    /// Returns somebody as a sender, by the school that has them in its directory.
+    /// Returns a person as a sender, by the school with the person in its directory.
     pub(super) fn sender_named(&self, person: &PersonId) -> Option<Known> {
         let mut schools = self.rules.schools().values();
         let school = schools.find(|school| school.people.contains_key(person))?;
@@ -79,7 +80,7 @@ impl App {
         })
     }
 
-    /// Returns the open visit that somebody is on.
+    /// Returns a person's open visit.
     pub(in crate::app) fn visit_of(&self, person: &PersonId) -> Option<VisitId> {
         self.visits
             .values()
@@ -87,7 +88,7 @@ impl App {
             .map(|visit| visit.id)
     }
 
-    /// Returns the planned visits for which somebody's leave is asked.
+    /// Returns the planned visits in want of a person's leave.
     pub(super) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
         let planned = self.visits.values().filter(|visit| visit.is_planned());
         planned
