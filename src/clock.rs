@@ -58,8 +58,8 @@ pub fn uptime() -> Span {
     Span::from_ms(ms)
 }
 
-/// Systemd's name of the machine's start (`%b` in the unit): the kernel's own name is hidden in the
-/// unit's sandbox.
+/// Systemd's name of the machine's start (`%b` in the unit): the kernel's own name is hidden from
+/// the unit.
 const BOOT_ID: &str = "HOMEWARD_BOOT_ID";
 
 /// Where Linux names the start of the machine: proc(5), `random/boot_id`.

@@ -24,7 +24,7 @@ pub struct Changes {
     /// Happenings in order: events, and between them the messages they queued. For logs and
     /// stories.
     pub happened: Vec<Happened>,
-    /// The events in the form of the record.
+    /// The events as rows of the record.
     pub events: Vec<EventRecord>,
     /// Visits with a changed state.
     pub visits: BTreeSet<VisitId>,
@@ -32,13 +32,13 @@ pub struct Changes {
     pub watches: BTreeSet<WatchId>,
     /// Households newly in cooling-off or cleared.
     pub households: BTreeSet<VisitId>,
-    /// Texts in the form of the inbox.
+    /// Texts as rows of the inbox.
     pub inbox: Vec<InboxRecord>,
     /// How far polled gateways have been read.
     pub cursors: Vec<(GatewayName, String)>,
     /// When routines were done.
     pub routines: Vec<(String, Timestamp)>,
-    /// Alerts in the form of the list.
+    /// Alerts as lines of the list.
     pub alerts: Vec<AlertSummary>,
     /// Whether any number was used.
     pub counters: bool,

@@ -43,7 +43,7 @@ pub enum Instruction {
         visit: VisitId,
         /// The incident's kind, as the school names it.
         kind: String,
-        /// The worker hurt or threatened, where a visit has several.
+        /// The worker concerned, where a visit has several.
         worker: Option<PersonId>,
         /// The reporter, where known.
         by: Option<PersonId>,

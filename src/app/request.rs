@@ -142,7 +142,7 @@ pub enum Request {
         who: String,
         /// The incident's kind, as the school names it.
         kind: String,
-        /// The worker hurt or threatened.
+        /// The worker concerned.
         worker: Option<String>,
         /// The reporter.
         by: Option<String>,

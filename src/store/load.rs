@@ -1,4 +1,4 @@
-//! The state from which the engine starts: only rows with a future.
+//! The state from which the engine starts: only rows still able to change.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const RECEIPT_STALE_AFTER: Span = Span::from_mins(7 * 24 * 60);
 
 impl Store {
-    /// Reads every row with a future.
+    /// Reads every row still able to change.
     ///
     /// # Errors
     /// A row cannot be read or understood: nothing is left out or replaced.
@@ -28,7 +28,7 @@ impl Store {
 }
 
 impl StoreReader {
-    /// Reads every row with a future, all from one moment.
+    /// Reads every row still able to change, all from one moment.
     ///
     /// # Errors
     /// A row cannot be read or understood: nothing is left out or replaced.

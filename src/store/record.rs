@@ -41,7 +41,7 @@ pub struct TurnBatch<'a> {
     pub counters: Option<NextNumbers>,
     /// The last run of each routine, by key.
     pub routines: Vec<(String, Timestamp)>,
-    /// Alerts in the form of the list.
+    /// Alerts as lines of the list.
     pub alerts: Vec<AlertSummary>,
     /// The instant of this turn, if the turn is to be kept. An outage is reckoned from the last turn kept.
     pub last_turn_at: Option<Timestamp>,
@@ -101,7 +101,7 @@ impl NextNumbers {
     }
 }
 
-/// All rows with a future: the state from which the engine starts.
+/// All rows still able to change: the state from which the engine starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadedState {
     /// Visits still able to change.
@@ -166,9 +166,9 @@ impl fmt::Debug for EventBody {
 /// An event to be added to the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRecord {
-    /// The instant of the engine's notice.
+    /// When the engine noticed the event.
     pub at: Timestamp,
-    /// The instant of the deadline or of the word, if another instant.
+    /// When the event was due or said, if at another instant.
     pub due: Option<Timestamp>,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
@@ -239,14 +239,14 @@ impl EventRecord {
     }
 }
 
-/// An event in the form of the record.
+/// An event as recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
     /// The event's number, counted from 1; the record has no gaps.
     pub seq: u64,
-    /// The instant of the engine's notice.
+    /// When the engine noticed the event.
     pub at: Timestamp,
-    /// The instant of the deadline or of the word, if another instant.
+    /// When the event was due or said, if at another instant.
     pub due: Option<Timestamp>,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
@@ -273,7 +273,7 @@ pub struct InboxRecord {
     pub gateway: Option<GatewayName>,
     /// The provider's own id.
     pub provider_id: String,
-    /// The sender in the gateway's form.
+    /// The sender as written by the gateway.
     pub from: Private,
     /// The text; empty after redaction.
     pub text: Private,
@@ -295,12 +295,12 @@ pub struct InboxRecord {
     pub redacted: bool,
 }
 
-/// A text in the form of the inbox.
+/// A text as a row of the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxEntry {
     /// The text's number, in the order of arrival.
     pub id: u64,
-    /// The text in the form of the record.
+    /// The text as recorded.
     pub record: InboxRecord,
 }
 
@@ -321,7 +321,7 @@ pub struct AttemptRecord {
     pub outcome: String,
 }
 
-/// An open or resolved alert in the form of the list.
+/// An open or resolved alert as a line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertSummary {
     /// The short code.
