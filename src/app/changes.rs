@@ -43,7 +43,7 @@ pub struct Changes {
     /// Whether any number was used.
     pub counters: bool,
     /// Remarks for the operator's log.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<LogRemark>,
     /// The answer to a request.
     pub answer: Option<Response>,
     /// Why an instruction makes no sense now.
@@ -117,7 +117,7 @@ pub struct RecordedStep<A: Aggregate> {
 
 /// Something for the log, without anything private.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remark {
+pub enum LogRemark {
     /// A recipient has no address for a channel: the message cannot be written.
     NoAddress {
         /// The recipient.
@@ -203,12 +203,12 @@ impl Claimed {
 
 /// The actor of an event, and the way of acting.
 #[derive(Debug, Clone)]
-pub(super) struct Actor {
+pub(super) struct EventActor {
     pub(super) who: String,
     pub(super) via: RecordedVia,
 }
 
-impl Actor {
+impl EventActor {
     pub(super) fn new(who: impl Into<String>, via: RecordedVia) -> Self {
         Self { who: who.into(), via }
     }

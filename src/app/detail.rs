@@ -1,7 +1,7 @@
 //! A single alert, or a single visit's sheet, whole, as opened from the board.
 
 use super::answer::{AlertDetail, VisitSheet};
-use super::lookup::{Lookup, RequestError, invalid};
+use super::lookup::{NameLookup, RequestError, invalid};
 use super::view;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::SubjectId;
@@ -14,7 +14,7 @@ use crate::wording::{SheetParagraph, civil, refusal, sheet_paragraphs, sheet_tex
 ///
 /// # Errors
 /// [`RequestError::Refused`] where no such alert is open.
-pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<AlertDetail, RequestError> {
+pub fn alert(lookup: NameLookup<'_>, code: &str, now: Timestamp) -> Result<AlertDetail, RequestError> {
     let (subject, code) = lookup.alert(code)?;
     let visit = match subject {
         SubjectId::Visit(id) => lookup.visits.get(&id),
@@ -48,7 +48,7 @@ pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<AlertDeta
 ///
 /// # Errors
 /// [`RequestError`] where there is no such visit, or the visit is over.
-pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet, RequestError> {
+pub fn sheet(lookup: NameLookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet, RequestError> {
     let (id, _) = lookup.visit(who)?;
     let visit = lookup.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
     if !visit.is_open() && visit.alert.is_none() {

@@ -2,7 +2,7 @@
 //! instructions, and so do the office's lines in a rehearsal.
 
 use super::App;
-use super::changes::{Actor, Changes};
+use super::changes::{Changes, EventActor};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, WorkerSays};
@@ -129,7 +129,7 @@ impl App {
     /// Does what an office has done on paper. [`Changes::refusal`] says why the instruction makes
     /// no sense now, if refused.
     pub fn handle_instruction(&mut self, instruction: Instruction, now: Timestamp) -> Changes {
-        let actor = Actor::new("office", RecordedVia::Office);
+        let actor = EventActor::new("office", RecordedVia::Office);
         self.changes.refusal = self.carry_out(instruction, &actor, now).err();
         self.take_changes()
     }
@@ -141,7 +141,7 @@ impl App {
     pub(super) fn carry_out(
         &mut self,
         instruction: Instruction,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         match instruction {
@@ -211,7 +211,7 @@ impl App {
         plan: Plan,
         asked: SignOut,
         ask: bool,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         let out = self.already_out(None);
@@ -235,7 +235,7 @@ impl App {
         id: VisitId,
         worker: Option<PersonId>,
         say: WorkerSays,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         if self.visits.get(&id).is_some_and(|visit| visit.is_planned()) {
@@ -288,7 +288,7 @@ impl App {
         person: PersonId,
         what: CauseWhat,
         by: Option<PersonId>,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> CarriedOut {
         let kind = match what {
@@ -321,7 +321,7 @@ impl App {
         &mut self,
         id: VisitId,
         on_the_way: bool,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<Vec<VisitEvent>, Refusal> {
         let planned = self.visits.get(&id).cloned().ok_or(Refusal::NotPlanned)?;

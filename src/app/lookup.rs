@@ -25,7 +25,7 @@ pub(super) fn invalid(message: impl Into<String>) -> RequestError {
 
 /// Finds the things named by typed words.
 #[derive(Clone, Copy)]
-pub struct Lookup<'a> {
+pub struct NameLookup<'a> {
     /// The schools and their people.
     pub rules: &'a Rules,
     /// Live visits, and visits closed not long ago.
@@ -34,7 +34,7 @@ pub struct Lookup<'a> {
     pub watches: &'a BTreeMap<WatchId, Arc<Watch>>,
 }
 
-impl<'a> Lookup<'a> {
+impl<'a> NameLookup<'a> {
     /// Finds a school by the name of its file; the only school where no name is given.
     pub fn school(&self, name: Option<&str>) -> Result<&'a School, RequestError> {
         let schools = self.rules.schools();

@@ -8,7 +8,7 @@
 //! drive this same value.
 //!
 //! Absent on purpose: clock, randomness, store, socket, log. Time comes in as an argument, and
-//! lines for the operator's log go out as a [`Remark`].
+//! lines for the operator's log go out as a [`LogRemark`].
 
 pub mod answer;
 mod changes;
@@ -32,9 +32,9 @@ mod updates;
 pub mod view;
 mod wake;
 
-pub use changes::{Changes, Claimed, Happened, RecordedStep, Remark};
+pub use changes::{Changes, Claimed, Happened, LogRemark, RecordedStep};
 pub use instruction::Instruction;
-pub use lookup::{Lookup, RequestError};
+pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, Outcome, Routes};
 pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
@@ -234,7 +234,7 @@ impl App {
     /// out (P13).
     pub fn handle_reload(&mut self, mut rules: Rules, routes: Routes, now: Timestamp) -> Changes {
         for school in rules.keep(&self.rules, &self.schools_in_use()) {
-            self.changes.remarks.push(Remark::SchoolKept { school });
+            self.changes.remarks.push(LogRemark::SchoolKept { school });
         }
         self.rules = rules;
         self.rules_loaded_at = now;
@@ -242,7 +242,7 @@ impl App {
         self.routines_due.clear();
         let rules = &self.rules;
         self.inbound_down.retain(|gateway, _| rules.has_gateway(gateway));
-        self.changes.remarks.push(Remark::RulesSwapped);
+        self.changes.remarks.push(LogRemark::RulesSwapped);
         self.take_changes()
     }
 
@@ -380,7 +380,7 @@ impl App {
             households: households.filter_map(|id| self.households.get(id)).collect(),
             inbox: std::mem::take(&mut changes.inbox),
             messages,
-            attempts: attempts.iter().map(outbox::Attempt::record).collect(),
+            attempts: attempts.iter().map(outbox::FinishedAttempt::record).collect(),
             cursors: std::mem::take(&mut changes.cursors),
             counters: changes.counters.then_some(self.counters),
             routines: std::mem::take(&mut changes.routines),

@@ -1,7 +1,7 @@
 //! Alerts of the school itself: Homeward is impaired, or a person on no visit is in danger.
 
 use super::App;
-use super::changes::{Actor, Remark};
+use super::changes::{EventActor, LogRemark};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::{ChainName, GatewayName, SchoolId, WatchId};
@@ -16,7 +16,7 @@ impl App {
         topic: String,
         cause: Cause,
         chain: Option<ChainName>,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Option<WatchId> {
         let known = self
@@ -56,13 +56,13 @@ impl App {
             worker: None,
             by: None,
         };
-        self.open_watch(school, topic.to_owned(), cause, None, &Actor::clock(), now);
+        self.open_watch(school, topic.to_owned(), cause, None, &EventActor::clock(), now);
     }
 
     /// A gateway's inbound side fails: replies cannot be heard. The office must ring workers who
     /// are out.
     pub(super) fn cannot_hear(&mut self, gateway: GatewayName, trouble: String, now: Timestamp) {
-        self.changes.remarks.push(Remark::RepliesLost {
+        self.changes.remarks.push(LogRemark::RepliesLost {
             gateway: gateway.clone(),
             trouble: trouble.clone(),
         });
@@ -78,13 +78,13 @@ impl App {
     pub(super) fn hearing_again(&mut self, gateway: &GatewayName) {
         if self.inbound_down.remove(gateway).is_some() {
             let gateway = gateway.clone();
-            self.changes.remarks.push(Remark::RepliesBack { gateway });
+            self.changes.remarks.push(LogRemark::RepliesBack { gateway });
         }
     }
 
     /// Texts came in at a gateway and could not be read: a worker may have written them.
     pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) {
-        self.changes.remarks.push(Remark::Unreadable {
+        self.changes.remarks.push(LogRemark::Unreadable {
             gateway: gateway.clone(),
             texts,
         });

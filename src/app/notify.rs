@@ -1,7 +1,7 @@
 //! From notices to outbox rows.
 
 use super::App;
-use super::changes::{Happened, Remark};
+use super::changes::{Happened, LogRemark};
 use super::rules::Rules;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
@@ -42,7 +42,7 @@ impl App {
         };
         for channel in &notice.by {
             let Some(to) = self.address(notice, *channel, subject) else {
-                self.changes.remarks.push(Remark::NoAddress {
+                self.changes.remarks.push(LogRemark::NoAddress {
                     person: notice.to.clone(),
                     channel: *channel,
                 });

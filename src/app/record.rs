@@ -1,7 +1,7 @@
 //! Recording a decision: in memory, in the changes for the store, and in the resulting messages.
 
 use super::App;
-use super::changes::{Actor, Happened, RecordedStep, Remark};
+use super::changes::{EventActor, Happened, LogRemark, RecordedStep};
 use crate::domain::aggregate::{Aggregate, Decision};
 use crate::domain::alert::AlertEvent;
 use crate::domain::command::{AlertCommand, Refusal, VisitCommand};
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A recorded state kept in memory by the application: a visit or a watch.
-pub(super) trait Recorded: Aggregate {
+pub(super) trait RecordedState: Aggregate {
     /// The refusal of a command for an unknown id.
     const GONE: Refusal;
 
@@ -32,7 +32,7 @@ pub(super) trait Recorded: Aggregate {
     fn event_record(
         after: &Self,
         event: &Self::Event,
-        actor: &Actor,
+        actor: &EventActor,
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError>;
@@ -41,7 +41,7 @@ pub(super) trait Recorded: Aggregate {
     fn beside(_app: &mut App, _before: Option<&Self>, _after: &Self, _event: &Self::Event) {}
 }
 
-impl Recorded for Visit {
+impl RecordedState for Visit {
     const GONE: Refusal = Refusal::VisitClosed;
 
     fn all(app: &mut App) -> &mut BTreeMap<VisitId, Arc<Self>> {
@@ -63,7 +63,7 @@ impl Recorded for Visit {
     fn event_record(
         after: &Self,
         event: &VisitEvent,
-        actor: &Actor,
+        actor: &EventActor,
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError> {
@@ -85,7 +85,7 @@ impl Recorded for Visit {
     }
 }
 
-impl Recorded for Watch {
+impl RecordedState for Watch {
     const GONE: Refusal = Refusal::NoAlert;
 
     fn all(app: &mut App) -> &mut BTreeMap<WatchId, Arc<Self>> {
@@ -107,7 +107,7 @@ impl Recorded for Watch {
     fn event_record(
         after: &Self,
         event: &WatchEvent,
-        actor: &Actor,
+        actor: &EventActor,
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError> {
@@ -120,11 +120,11 @@ impl App {
     ///
     /// # Errors
     /// The reason why the command makes no sense now.
-    pub(super) fn execute<A: Recorded>(
+    pub(super) fn execute<A: RecordedState>(
         &mut self,
         id: A::Id,
         command: &A::Command,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let given = self.given(now);
@@ -142,7 +142,7 @@ impl App {
         &mut self,
         subject: SubjectId,
         command: AlertCommand,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         match subject {
@@ -154,15 +154,15 @@ impl App {
 
     /// Executes a command for a visit or watch, which may be past the matter: a refusal then
     /// changes nothing, and no caller waits for an answer.
-    pub(super) fn inform<A: Recorded>(
+    pub(super) fn inform<A: RecordedState>(
         &mut self,
         id: A::Id,
         command: &A::Command,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) {
         if let Err(refusal) = self.execute::<A>(id, command, actor, now) {
-            self.changes.remarks.push(Remark::Refused {
+            self.changes.remarks.push(LogRemark::Refused {
                 subject: format!("{} {id}", A::KIND),
                 refusal,
             });
@@ -174,7 +174,7 @@ impl App {
         &mut self,
         subject: SubjectId,
         command: AlertCommand,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) {
         match subject {
@@ -185,11 +185,11 @@ impl App {
     }
 
     /// Records a decision: keeps the states, notes the events, and queues the messages due to each.
-    pub(super) fn record<A: Recorded>(
+    pub(super) fn record<A: RecordedState>(
         &mut self,
         id: A::Id,
         decision: Decision<A>,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) {
         if decision.is_empty() {
@@ -206,7 +206,7 @@ impl App {
             let salt = self.salts.draw();
             match A::event_record(&after, &step.event, actor, now, salt) {
                 Ok(record) => self.changes.events.push(record),
-                Err(error) => self.changes.remarks.push(Remark::Unwritable {
+                Err(error) => self.changes.remarks.push(LogRemark::Unwritable {
                     subject: format!("{} {id}", A::KIND),
                     error: error.to_string(),
                 }),

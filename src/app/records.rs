@@ -2,7 +2,7 @@
 //! whole again.
 
 use super::App;
-use super::changes::{Actor, Changes};
+use super::changes::{Changes, EventActor};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
@@ -60,7 +60,7 @@ impl App {
             worker: None,
             by: None,
         };
-        self.open_watch(school, TOPIC.to_owned(), cause, None, &Actor::clock(), now);
+        self.open_watch(school, TOPIC.to_owned(), cause, None, &EventActor::clock(), now);
     }
 
     /// Returns the workers to ring. Workers under duress are left out: the office knows of their

@@ -1,7 +1,7 @@
 //! Routines: scheduled tasks. A routine missed while Homeward was off is caught up once.
 
 use super::App;
-use super::changes::{Actor, Remark};
+use super::changes::{EventActor, LogRemark};
 use crate::config::{RoutineKind, RoutineSettings, School, schedule};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::ChainName;
@@ -65,7 +65,7 @@ impl App {
             .filter(|visit| visit.is_open() && visit.plan.school == *school)
             .map(|visit| visit.names())
             .collect();
-        self.changes.remarks.push(Remark::Swept {
+        self.changes.remarks.push(LogRemark::Swept {
             school: school.clone(),
             still_out: out.len(),
         });
@@ -84,7 +84,7 @@ impl App {
             "sweep".to_owned(),
             cause,
             Some(chain.clone()),
-            &Actor::clock(),
+            &EventActor::clock(),
             now,
         );
     }

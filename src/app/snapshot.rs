@@ -1,7 +1,7 @@
 //! The whole state behind pages and lists, at a single instant.
 
 use super::answer::VisitView;
-use super::lookup::Lookup;
+use super::lookup::NameLookup;
 use super::rules::Rules;
 use super::view::{self, Board, BoardAlert};
 use crate::domain::id::{VisitId, WatchId};
@@ -32,8 +32,8 @@ pub struct Snapshot {
 impl Snapshot {
     /// Returns a way to find schools, people, visits and alerts by the names given by people.
     #[must_use]
-    pub fn lookup(&self) -> Lookup<'_> {
-        Lookup {
+    pub fn lookup(&self) -> NameLookup<'_> {
+        NameLookup {
             rules: &self.rules,
             visits: &self.visits,
             watches: &self.watches,

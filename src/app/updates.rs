@@ -1,7 +1,7 @@
 //! The fate of each message, told to its alert or visit.
 
 use super::App;
-use super::changes::Actor;
+use super::changes::EventActor;
 use super::outbox::{DeliveryFate, DeliveryUpdate};
 use crate::domain::alert::MessageReach;
 use crate::domain::command::{AlertCommand, PhoneReach, VisitCommand};
@@ -29,7 +29,7 @@ impl App {
     fn follow(&mut self, update: &DeliveryUpdate, now: Timestamp) {
         let message = &update.message;
         let channel = message.to.channel();
-        let actor = Actor::new(
+        let actor = EventActor::new(
             message
                 .gateway
                 .as_ref()

@@ -1,7 +1,7 @@
 //! Events by the clock: deadlines, steps and routines falling due, and the upkeep of the outbox.
 
 use super::App;
-use super::changes::{Actor, Changes};
+use super::changes::{Changes, EventActor};
 use crate::domain::aggregate::Aggregate;
 use crate::domain::command::VisitCommand;
 use crate::domain::id::{VisitId, WatchId};
@@ -50,7 +50,7 @@ impl App {
             .map(|visit| visit.id)
             .collect();
         for id in visits {
-            self.inform::<Visit>(id, &VisitCommand::Wake, &Actor::clock(), now);
+            self.inform::<Visit>(id, &VisitCommand::Wake, &EventActor::clock(), now);
         }
         let watches: Vec<WatchId> = self
             .watches
@@ -59,7 +59,7 @@ impl App {
             .map(|watch| watch.id)
             .collect();
         for id in watches {
-            self.inform::<Watch>(id, &WatchCommand::Wake, &Actor::clock(), now);
+            self.inform::<Watch>(id, &WatchCommand::Wake, &EventActor::clock(), now);
         }
         self.run_routines(now);
         self.take_changes()
@@ -74,7 +74,7 @@ impl App {
             .map(|visit| visit.id)
             .collect();
         for id in open {
-            self.inform::<Visit>(id, &VisitCommand::Resume { from }, &Actor::clock(), now);
+            self.inform::<Visit>(id, &VisitCommand::Resume { from }, &EventActor::clock(), now);
         }
         self.take_changes()
     }

@@ -19,27 +19,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, oneshot, watch};
 
 /// Where the answer goes.
-pub(super) type Reply<T> = oneshot::Sender<T>;
+pub(super) type ReplySender<T> = oneshot::Sender<T>;
 
 /// Inputs of the engine.
-pub(super) enum Input {
+pub(super) enum EngineInput {
     /// Texts received by a gateway, and how far the gateway has been read.
     Texts {
         gateway: GatewayName,
         texts: Vec<InboundText>,
         cursor: Option<String>,
-        reply: Reply<Result<(), NotKept>>,
+        reply: ReplySender<Result<(), NotKept>>,
     },
     /// Later fates of messages.
     Receipts {
         receipts: Vec<Receipt>,
-        reply: Reply<Result<(), NotKept>>,
+        reply: ReplySender<Result<(), NotKept>>,
     },
     /// A lane wants work.
     Claim {
         gateway: GatewayName,
         limit: usize,
-        reply: Reply<Result<Claimed, NotKept>>,
+        reply: ReplySender<Result<Claimed, NotKept>>,
     },
     /// A lane reports. Not answered: the engine keeps the outcome in memory even without a disk.
     Settle {
@@ -58,23 +58,23 @@ pub(super) enum Input {
     Request {
         principal: Principal,
         request: Request,
-        reply: Reply<Response>,
+        reply: ReplySender<Response>,
     },
     /// How far has a gateway been read?
     Cursor {
         gateway: GatewayName,
-        reply: Reply<Option<String>>,
+        reply: ReplySender<Option<String>>,
     },
     /// Asks for a gateway's accepted messages without a receipt.
     Awaiting {
         gateway: GatewayName,
-        reply: Reply<Vec<String>>,
+        reply: ReplySender<Vec<String>>,
     },
     /// New rules, complete and valid.
     Reload {
         rules: Box<Rules>,
         routes: Routes,
-        reply: Reply<()>,
+        reply: ReplySender<()>,
     },
     /// Every gateway has been asked for the texts of our absence: judge.
     Judge,
@@ -188,7 +188,7 @@ impl Pulse {
 /// A way to the engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
-    pub(super) inputs: mpsc::Sender<Input>,
+    pub(super) inputs: mpsc::Sender<EngineInput>,
     pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
     pub(super) store: At,
     pub(super) clock: Arc<dyn Clock>,
@@ -198,7 +198,7 @@ pub struct Handle {
 }
 
 impl Handle {
-    async fn ask<T>(&self, input: impl FnOnce(Reply<T>) -> Input) -> Option<T> {
+    async fn ask<T>(&self, input: impl FnOnce(ReplySender<T>) -> EngineInput) -> Option<T> {
         let (reply, answer) = oneshot::channel();
         self.inputs.send(input(reply)).ok()?;
         answer.await.ok()
@@ -231,7 +231,7 @@ impl Handle {
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
-        let asked = self.ask(|reply| Input::Request {
+        let asked = self.ask(|reply| EngineInput::Request {
             principal,
             request,
             reply,
@@ -251,7 +251,7 @@ impl Handle {
         texts: Vec<InboundText>,
         cursor: Option<String>,
     ) -> Result<(), NotKept> {
-        self.ask(|reply| Input::Texts {
+        self.ask(|reply| EngineInput::Texts {
             gateway,
             texts,
             cursor,
@@ -266,7 +266,7 @@ impl Handle {
     /// # Errors
     /// [`NotKept`]: the receipts must not be acknowledged to the gateway.
     pub async fn receipts(&self, receipts: Vec<Receipt>) -> Result<(), NotKept> {
-        self.ask(|reply| Input::Receipts { receipts, reply })
+        self.ask(|reply| EngineInput::Receipts { receipts, reply })
             .await
             .unwrap_or(Err(NotKept))
     }
@@ -276,7 +276,7 @@ impl Handle {
     /// # Errors
     /// [`NotKept`]: the engine has stopped.
     pub async fn claim(&self, gateway: GatewayName, limit: usize) -> Result<Claimed, NotKept> {
-        self.ask(|reply| Input::Claim {
+        self.ask(|reply| EngineInput::Claim {
             gateway,
             limit,
             reply,
@@ -289,7 +289,7 @@ impl Handle {
     pub fn settle(&self, gateway: GatewayName, message: u64, outcome: Outcome) {
         if self
             .inputs
-            .send(Input::Settle {
+            .send(EngineInput::Settle {
                 gateway,
                 message,
                 outcome,
@@ -307,7 +307,7 @@ impl Handle {
     pub fn hearing(&self, gateway: GatewayName, trouble: Option<String>) {
         if self
             .inputs
-            .send(Input::InboundState { gateway, trouble })
+            .send(EngineInput::InboundState { gateway, trouble })
             .is_err()
         {
             tracing::debug!("the engine has stopped");
@@ -316,14 +316,20 @@ impl Handle {
 
     /// Reports incoming texts that could not be read.
     pub fn unreadable(&self, gateway: GatewayName, texts: usize) {
-        if self.inputs.send(Input::Unreadable { gateway, texts }).is_err() {
+        if self
+            .inputs
+            .send(EngineInput::Unreadable { gateway, texts })
+            .is_err()
+        {
             tracing::debug!("the engine has stopped");
         }
     }
 
     /// Returns how far a gateway has been read.
     pub async fn cursor(&self, gateway: GatewayName) -> Option<String> {
-        self.ask(|reply| Input::Cursor { gateway, reply }).await.flatten()
+        self.ask(|reply| EngineInput::Cursor { gateway, reply })
+            .await
+            .flatten()
     }
 
     /// Returns the signal for the gateways to fetch at once: the machine slept, or its clock was
@@ -335,7 +341,7 @@ impl Handle {
 
     /// Returns the provider's ids of messages still in want of a receipt.
     pub async fn awaiting(&self, gateway: GatewayName) -> Vec<String> {
-        self.ask(|reply| Input::Awaiting { gateway, reply })
+        self.ask(|reply| EngineInput::Awaiting { gateway, reply })
             .await
             .unwrap_or_else(Vec::new)
     }
@@ -343,7 +349,7 @@ impl Handle {
     /// Swaps the rules, whole.
     pub async fn reload(&self, rules: Rules, routes: Routes) -> bool {
         let rules = Box::new(rules);
-        self.ask(|reply| Input::Reload { rules, routes, reply })
+        self.ask(|reply| EngineInput::Reload { rules, routes, reply })
             .await
             .is_some()
     }
@@ -351,14 +357,14 @@ impl Handle {
     /// Reports that the texts of our absence have been fetched: now the engine may judge the due
     /// deadlines.
     pub fn judge(&self) {
-        if self.inputs.send(Input::Judge).is_err() {
+        if self.inputs.send(EngineInput::Judge).is_err() {
             tracing::debug!("the engine has stopped");
         }
     }
 
     /// Asks the engine to stop.
     pub fn stop(&self) {
-        if self.inputs.send(Input::Stop).is_err() {
+        if self.inputs.send(EngineInput::Stop).is_err() {
             tracing::debug!("the engine has stopped already");
         }
     }

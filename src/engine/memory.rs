@@ -28,7 +28,7 @@ const TELL_AGAIN_EVERY: Span = Span::from_mins(30);
 
 /// The engine goes on from memory, since when and why.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct WithoutDisk {
     since: Timestamp,
     trouble: StoreTrouble,
     try_at: Span,
@@ -38,7 +38,7 @@ pub(super) struct Memory {
     noted: Option<HandoverNote>,
 }
 
-impl Memory {
+impl WithoutDisk {
     /// Begins with the store's first refusal.
     pub(super) fn begin(error: &StoreError, now: Timestamp, up: Span) -> Self {
         let trouble = error.trouble();
@@ -81,7 +81,7 @@ impl Memory {
 /// An earlier daemon ended without having written everything it heard and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AfterMemory {
-    stage: Stage,
+    stage: LeftoverStage,
     /// Schools told by the earlier daemon of its trouble. Empty if the daemon had no time to tell
     /// any, or left an unreadable note.
     told: BTreeSet<SchoolId>,
@@ -89,7 +89,7 @@ pub(super) struct AfterMemory {
 
 /// How far this daemon has come with the earlier daemon's leftovers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum LeftoverStage {
     /// Events waiting at the start are being judged: some of the resulting messages were sent
     /// before.
     Judging,
@@ -102,7 +102,7 @@ enum Stage {
 impl AfterMemory {
     pub(super) fn of(note: &HandoverNote) -> Self {
         Self {
-            stage: Stage::Judging,
+            stage: LeftoverStage::Judging,
             told: note.told.keys().cloned().collect(),
         }
     }
@@ -126,7 +126,7 @@ impl Engine {
 
     /// Notes a failed commit, and says so. The unwritten changes stay in the draft.
     pub(super) fn store_failed(&mut self, error: &StoreError, now: Timestamp) {
-        self.memory = Some(Memory::begin(error, now, self.clock.uptime()));
+        self.memory = Some(WithoutDisk::begin(error, now, self.clock.uptime()));
         self.say_record_trouble();
         match error.trouble() {
             // A lock is let go of within seconds, as a rule. If not, the next try says so.
@@ -168,9 +168,9 @@ impl Engine {
     /// loss.
     fn see_to_note(&mut self, now: Timestamp) {
         match self.after_memory.as_ref().map(|before| before.stage) {
-            Some(Stage::Judging) => {}
-            Some(Stage::Judged) => self.tell_of_loss(now),
-            Some(Stage::Telling) | None => {
+            Some(LeftoverStage::Judging) => {}
+            Some(LeftoverStage::Judged) => self.tell_of_loss(now),
+            Some(LeftoverStage::Telling) | None => {
                 self.after_memory = None;
                 if let Err(error) = self.store.forget_note() {
                     tracing::warn!(%error, "word was left for the next daemon that it will not need: it may say `(again)` too often");
@@ -185,7 +185,7 @@ impl Engine {
         let Some(before) = &mut self.after_memory else {
             return;
         };
-        before.stage = Stage::Telling;
+        before.stage = LeftoverStage::Telling;
         let known = self.app.rules().schools().keys();
         let schools: Vec<SchoolId> = known
             .filter(|school| before.told.is_empty() || before.told.contains(*school))
@@ -199,9 +199,9 @@ impl Engine {
     /// Marks the events waiting at the start as judged: from here on everything is new.
     pub(super) fn judged(&mut self) {
         if let Some(before) = &mut self.after_memory
-            && before.stage == Stage::Judging
+            && before.stage == LeftoverStage::Judging
         {
-            before.stage = Stage::Judged;
+            before.stage = LeftoverStage::Judged;
             self.app.set_may_be_repeats(false);
         }
     }

@@ -14,15 +14,15 @@ mod stepper;
 mod turn;
 
 pub use handle::{Handle, LastAudit, NotKept, Pulse};
-pub use stepper::Stepper;
+pub use stepper::EngineStepper;
 
 use crate::app::{App, Changes, Routes, Rules, Snapshot};
 use crate::clock::Clock;
 use crate::domain::time::{Span, Timestamp};
 use crate::entropy;
 use crate::store::{Store, StoreError};
-use handle::Input;
-use memory::{AfterMemory, Memory};
+use handle::EngineInput;
+use memory::{AfterMemory, WithoutDisk};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -66,7 +66,7 @@ struct Engine {
     /// of our absence.
     fetching_until: Option<Span>,
     /// Set while the store cannot be written.
-    memory: Option<Memory>,
+    memory: Option<WithoutDisk>,
     /// Set after a start, where the daemon before could not write everything it had said.
     after_memory: Option<AfterMemory>,
     /// Commits since the store's log was last folded into the database.
@@ -79,7 +79,7 @@ struct Engine {
 
 /// Answers the caller with `true` once the turn is committed, with `false` if the outcome of the
 /// commit is unknown.
-type Answer = Box<dyn FnOnce(bool) + Send>;
+type PendingAnswer = Box<dyn FnOnce(bool) + Send>;
 
 /// Why the engine could not start or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +114,7 @@ pub fn start(
         .spawn(move || {
             // If the thread ends, by a panic too, the daemon hears of the end and starts again from
             // the store.
-            let _ended = Ended(engine.pulse.clone());
+            let _ended = ThreadEnd(engine.pulse.clone());
             engine.run(&incoming)
         })
         .map_err(EngineError::Thread)?;
@@ -127,7 +127,7 @@ fn prepare(
     rules: Rules,
     routes: Routes,
     clock: Arc<dyn Clock>,
-) -> Result<(Handle, Engine, mpsc::Receiver<Input>), EngineError> {
+) -> Result<(Handle, Engine, mpsc::Receiver<EngineInput>), EngineError> {
     let mut loaded = store
         .read()
         .load()
@@ -149,7 +149,7 @@ fn prepare(
     }
     let now = clock.now();
     let note = store.note();
-    let begun = store.unwritable().map(|error| Memory::begin(error, now, up));
+    let begun = store.unwritable().map(|error| WithoutDisk::begin(error, now, up));
     let memory = begun.map(|memory| memory.go_on(note.as_ref()));
     loaded.counters = memory::counters(loaded.counters, note.as_ref());
     let last_turn_at = loaded.last_turn_at;
@@ -192,16 +192,16 @@ fn prepare(
 }
 
 /// Marks the engine's thread as ended when dropped.
-struct Ended(Arc<Pulse>);
+struct ThreadEnd(Arc<Pulse>);
 
-impl Drop for Ended {
+impl Drop for ThreadEnd {
     fn drop(&mut self) {
         self.0.finish();
     }
 }
 
 /// Returns the inputs waiting for the engine, as many as one turn takes.
-fn drain(first: Option<Input>, incoming: &mpsc::Receiver<Input>) -> Vec<Input> {
+fn drain(first: Option<EngineInput>, incoming: &mpsc::Receiver<EngineInput>) -> Vec<EngineInput> {
     first
         .into_iter()
         .chain(std::iter::from_fn(|| incoming.try_recv().ok()))
@@ -211,7 +211,7 @@ fn drain(first: Option<Input>, incoming: &mpsc::Receiver<Input>) -> Vec<Input> {
 
 impl Engine {
     /// Turns until told to stop.
-    fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
+    fn run(mut self, incoming: &mpsc::Receiver<EngineInput>) -> Result<(), EngineError> {
         loop {
             let (inputs, gone) = self.wait(incoming);
             if let Some(ended) = self.turn_once(inputs, gone) {
@@ -222,14 +222,14 @@ impl Engine {
 
     /// Takes one turn. Returns how the engine ended, if ended; `gone` says that no sender of inputs
     /// is left.
-    fn turn_once(&mut self, inputs: Vec<Input>, gone: bool) -> Option<Result<(), EngineError>> {
-        let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
+    fn turn_once(&mut self, inputs: Vec<EngineInput>, gone: bool) -> Option<Result<(), EngineError>> {
+        let stop = gone || inputs.iter().any(|input| matches!(input, EngineInput::Stop));
         self.turn(inputs);
         stop.then(|| self.end())
     }
 
     /// Waits for the next input or deadline, and drains all other waiting inputs.
-    fn wait(&self, incoming: &mpsc::Receiver<Input>) -> (Vec<Input>, bool) {
+    fn wait(&self, incoming: &mpsc::Receiver<EngineInput>) -> (Vec<EngineInput>, bool) {
         let first = match incoming.recv_timeout(self.look_within()) {
             Ok(input) => Some(input),
             Err(mpsc::RecvTimeoutError::Timeout) => None,

@@ -4,7 +4,7 @@
 //! store, one turn at a time, in its own thread and by its own clock, so that a seed gives the same
 //! run each time.
 
-use super::handle::Input;
+use super::handle::EngineInput;
 use super::{Engine, EngineError, Handle, drain, prepare};
 use crate::app::{Routes, Rules};
 use crate::clock::Clock;
@@ -14,13 +14,13 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 /// An engine that turns only on demand.
-pub struct Stepper {
+pub struct EngineStepper {
     engine: Engine,
-    incoming: mpsc::Receiver<Input>,
-    waiting: Vec<Input>,
+    incoming: mpsc::Receiver<EngineInput>,
+    waiting: Vec<EngineInput>,
 }
 
-impl Stepper {
+impl EngineStepper {
     /// Builds an engine on the store's state, as [`super::start`] does, and leaves the turning to
     /// the caller.
     ///

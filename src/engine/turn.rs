@@ -1,7 +1,7 @@
 //! One turn: wake, hand the inputs to the application, commit, answer.
 
-use super::handle::{Input, LastAudit, NotKept, Reply};
-use super::{ALERT_OVERDUE_AFTER, Answer, Engine, OFF_AFTER, log};
+use super::handle::{EngineInput, LastAudit, NotKept, ReplySender};
+use super::{ALERT_OVERDUE_AFTER, Engine, OFF_AFTER, PendingAnswer, log};
 use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
 use crate::domain::delivery::InboundText;
@@ -10,18 +10,18 @@ use crate::domain::time::{Span, Timestamp};
 use std::sync::Arc;
 
 impl Engine {
-    pub(super) fn turn(&mut self, inputs: Vec<Input>) {
+    pub(super) fn turn(&mut self, inputs: Vec<EngineInput>) {
         let now = self.clock.now();
-        let mut answers: Vec<Answer> = Vec::new();
+        let mut answers: Vec<PendingAnswer> = Vec::new();
         let idle = inputs.is_empty();
         self.notice_gap(now);
         let judging = self.may_judge(&inputs);
         // After an outage, fetched texts count before anything is judged; otherwise the clock comes
         // first.
-        let (fetched, others): (Vec<Input>, Vec<Input>) = if self.fetching_until.is_some() {
+        let (fetched, others): (Vec<EngineInput>, Vec<EngineInput>) = if self.fetching_until.is_some() {
             inputs
                 .into_iter()
-                .partition(|input| matches!(input, Input::Texts { .. } | Input::Receipts { .. }))
+                .partition(|input| matches!(input, EngineInput::Texts { .. } | EngineInput::Receipts { .. }))
         } else {
             (Vec::new(), inputs)
         };
@@ -101,11 +101,11 @@ impl Engine {
     }
 
     /// Whether due deadlines may be judged in this turn.
-    fn may_judge(&mut self, inputs: &[Input]) -> bool {
+    fn may_judge(&mut self, inputs: &[EngineInput]) -> bool {
         match self.fetching_until {
             None => true,
             Some(until) => {
-                self.clock.uptime() >= until || inputs.iter().any(|input| matches!(input, Input::Judge))
+                self.clock.uptime() >= until || inputs.iter().any(|input| matches!(input, EngineInput::Judge))
             }
         }
     }
@@ -123,9 +123,9 @@ impl Engine {
     }
 
     /// Hands one input to the application.
-    fn take(&mut self, input: Input, now: Timestamp, answers: &mut Vec<Answer>) {
+    fn take(&mut self, input: EngineInput, now: Timestamp, answers: &mut Vec<PendingAnswer>) {
         match input {
-            Input::Texts {
+            EngineInput::Texts {
                 gateway,
                 texts,
                 cursor,
@@ -141,14 +141,14 @@ impl Engine {
                 }
                 answers.push(acknowledge(reply));
             }
-            Input::Receipts { receipts, reply } => {
+            EngineInput::Receipts { receipts, reply } => {
                 for receipt in receipts {
                     let changes = self.app.handle_receipt(&receipt, now);
                     self.keep(changes);
                 }
                 answers.push(acknowledge(reply));
             }
-            Input::Claim {
+            EngineInput::Claim {
                 gateway,
                 limit,
                 reply,
@@ -159,7 +159,7 @@ impl Engine {
                 // Without a disk, messages are sent all the same: P14 alone may break P4.
                 answers.push(Box::new(move |_| answer(reply, Ok(claimed))));
             }
-            Input::Settle {
+            EngineInput::Settle {
                 gateway,
                 message,
                 outcome,
@@ -167,15 +167,15 @@ impl Engine {
                 let changes = self.app.handle_settle(message, &gateway, outcome, now);
                 self.keep(changes);
             }
-            Input::InboundState { gateway, trouble } => {
+            EngineInput::InboundState { gateway, trouble } => {
                 let changes = self.app.handle_inbound_state(gateway, trouble, now);
                 self.keep(changes);
             }
-            Input::Unreadable { gateway, texts } => {
+            EngineInput::Unreadable { gateway, texts } => {
                 let changes = self.app.handle_unreadable(&gateway, texts, now);
                 self.keep(changes);
             }
-            Input::Request {
+            EngineInput::Request {
                 principal,
                 request,
                 reply,
@@ -187,20 +187,20 @@ impl Engine {
                     answer(reply, if known { response } else { response.not_kept() });
                 }));
             }
-            Input::Cursor { gateway, reply } => {
+            EngineInput::Cursor { gateway, reply } => {
                 let cursor = self.app.cursor(&gateway).cloned();
                 answers.push(Box::new(move |_| answer(reply, cursor)));
             }
-            Input::Awaiting { gateway, reply } => {
+            EngineInput::Awaiting { gateway, reply } => {
                 let ids = self.app.awaiting_receipt(&gateway, now);
                 answers.push(Box::new(move |_| answer(reply, ids)));
             }
-            Input::Reload { rules, routes, reply } => {
+            EngineInput::Reload { rules, routes, reply } => {
                 let changes = self.app.handle_reload(*rules, routes, now);
                 self.keep(changes);
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
-            Input::Judge | Input::Stop => {}
+            EngineInput::Judge | EngineInput::Stop => {}
         }
     }
 
@@ -261,12 +261,12 @@ impl Engine {
 }
 
 /// Answers a gateway's side once its texts or receipts are known to be kept.
-fn acknowledge(reply: Reply<Result<(), NotKept>>) -> Answer {
+fn acknowledge(reply: ReplySender<Result<(), NotKept>>) -> PendingAnswer {
     Box::new(move |kept| answer(reply, if kept { Ok(()) } else { Err(NotKept) }))
 }
 
 /// Answers a caller. The caller may have gone away meanwhile.
-fn answer<T>(reply: Reply<T>, value: T) {
+fn answer<T>(reply: ReplySender<T>, value: T) {
     if reply.send(value).is_err() {
         tracing::debug!("a caller went away before the answer");
     }

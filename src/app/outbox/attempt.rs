@@ -43,7 +43,7 @@ pub enum Outcome {
 
 /// A finished attempt, for the record.
 #[derive(Debug, Clone)]
-pub(in crate::app) struct Attempt {
+pub(in crate::app) struct FinishedAttempt {
     pub(in crate::app) message: u64,
     pub(in crate::app) n: u32,
     pub(in crate::app) gateway: GatewayName,
@@ -52,7 +52,7 @@ pub(in crate::app) struct Attempt {
     pub(in crate::app) outcome: String,
 }
 
-impl Attempt {
+impl FinishedAttempt {
     /// Returns the attempt as the store keeps attempts.
     pub(in crate::app) fn record(&self) -> AttemptRecord {
         AttemptRecord {
@@ -129,7 +129,7 @@ impl Outbox {
         let Some(message) = self.messages.get(&id) else {
             return Vec::new();
         };
-        self.attempts.push(Attempt {
+        self.attempts.push(FinishedAttempt {
             message: id,
             n: message.attempts,
             gateway: gateway.clone(),

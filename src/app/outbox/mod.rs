@@ -8,7 +8,7 @@ mod attempt;
 mod receipt;
 mod routes;
 
-pub(super) use attempt::Attempt;
+pub(super) use attempt::FinishedAttempt;
 pub use attempt::{Claim, Outcome};
 pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
@@ -52,7 +52,7 @@ pub(super) struct Outbox {
     by_provider: BTreeMap<(GatewayName, String), u64>,
     begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
-    attempts: Vec<Attempt>,
+    attempts: Vec<FinishedAttempt>,
     /// Messages back in the queue after an attempt: they may have stopped being true while a
     /// gateway had them.
     waits_again: BTreeSet<u64>,
@@ -332,7 +332,7 @@ impl Outbox {
     }
 
     /// Returns every message changed since the last commit, and the attempts made.
-    pub(super) fn changed(&self) -> (Vec<&Message>, &[Attempt]) {
+    pub(super) fn changed(&self) -> (Vec<&Message>, &[FinishedAttempt]) {
         (
             self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(),
             &self.attempts,

@@ -6,7 +6,7 @@ mod test_message;
 mod visit;
 
 use super::answer::{CallAnswer, HealthReport, VisitView};
-use super::lookup::{Lookup, RequestError, invalid};
+use super::lookup::{NameLookup, RequestError, invalid};
 use super::request::{Request, Response};
 use super::{App, view};
 use crate::domain::command::Refusal;
@@ -18,8 +18,8 @@ use incident::IncidentWords;
 impl App {
     /// Returns a way to find the things named by typed words.
     #[must_use]
-    pub fn lookup(&self) -> Lookup<'_> {
-        Lookup {
+    pub fn lookup(&self) -> NameLookup<'_> {
+        NameLookup {
             rules: &self.rules,
             visits: &self.visits,
             watches: &self.watches,

@@ -1,8 +1,8 @@
 //! Acting on a text's meaning.
 
-use super::sender::Known;
+use super::sender::KnownSender;
 use crate::app::App;
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
@@ -21,11 +21,11 @@ impl App {
     /// text, for the inbox.
     pub(super) fn act(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         meaning: &TextMeaning,
         text: &Private,
         sent_at: Timestamp,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         match meaning {
@@ -155,10 +155,10 @@ impl App {
     /// Danger or worry from a person on no visit: the school hears of the text all the same.
     fn outside(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         kind: AlertKind,
         sent_at: Timestamp,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(&known.person)));
@@ -180,7 +180,7 @@ impl App {
         )
     }
 
-    fn answer_known(&mut self, known: &Known, answer: &inbound::TextAnswer, now: Timestamp) {
+    fn answer_known(&mut self, known: &KnownSender, answer: &inbound::TextAnswer, now: Timestamp) {
         match answer {
             inbound::TextAnswer::AskLeave { code } => return self.ask_leave_back(known, code, now),
             inbound::TextAnswer::ContactStatus => return self.say_what_stands(known, now),
@@ -220,7 +220,7 @@ impl App {
     }
 
     /// Tells a contact the state of each alert told to the contact.
-    fn say_what_stands(&mut self, known: &Known, now: Timestamp) {
+    fn say_what_stands(&mut self, known: &KnownSender, now: Timestamp) {
         let you = &known.person;
         let standing: Vec<NoticeFacts> = self
             .told_of(you)

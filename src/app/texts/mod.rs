@@ -6,7 +6,7 @@ mod sender;
 mod unknown;
 
 use super::App;
-use super::changes::Actor;
+use super::changes::EventActor;
 use crate::config::School;
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
@@ -17,7 +17,7 @@ use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::store::InboxRecord;
 use crate::wording;
-use sender::Known;
+use sender::KnownSender;
 
 impl App {
     /// Takes a text not taken before, as the caller knows (P7).
@@ -34,7 +34,7 @@ impl App {
         self.take_text(sender, text, now);
     }
 
-    fn take_text(&mut self, sender: Option<Known>, text: InboundText, now: Timestamp) {
+    fn take_text(&mut self, sender: Option<KnownSender>, text: InboundText, now: Timestamp) {
         let sent_at = text.sent_at.unwrap_or(text.received_at).min(now);
         let (reading, subject, moved) = match &sender {
             Some(known) => self.known_text(known, &text, sent_at, now),
@@ -59,13 +59,13 @@ impl App {
 
     fn known_text(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         text: &InboundText,
         sent_at: Timestamp,
         now: Timestamp,
     ) -> (TextReading, SubjectId, String) {
         let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
-        let actor = Actor::of(&Principal::Sender {
+        let actor = EventActor::of(&Principal::Sender {
             person: Some(known.person.clone()),
             gateway: text.gateway.clone(),
         });
@@ -73,7 +73,7 @@ impl App {
         (reading, subject, moved)
     }
 
-    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (TextReading, TextMeaning) {
+    fn read(&self, known: &KnownSender, text: &str, sent_at: Timestamp) -> (TextReading, TextMeaning) {
         let school = self.rules.school(&known.school);
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);

@@ -5,7 +5,7 @@ use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
 
 /// The sender of a text, as far as known.
-pub(super) struct Known {
+pub(super) struct KnownSender {
     pub(super) school: SchoolId,
     pub(super) person: PersonId,
     pub(super) visit: Option<VisitId>,
@@ -14,7 +14,7 @@ pub(super) struct Known {
 impl App {
     /// Finds the owner of a number: first the worker carrying the phone on an open or planned
     /// visit, then people of the directory.
-    pub(super) fn sender(&self, phone: &Phone) -> Option<Known> {
+    pub(super) fn sender(&self, phone: &Phone) -> Option<KnownSender> {
         let open = self.visits.values().filter(|visit| visit.is_open());
         // A phone out on a visit, and promised to the next, is with the worker who is out.
         let planned = self.visits.values().filter(|visit| visit.is_planned());
@@ -24,7 +24,7 @@ impl App {
                 .carried
                 .iter()
                 .find(|(_, carried)| *carried == phone)?;
-            Some(Known {
+            Some(KnownSender {
                 school: visit.plan.school.clone(),
                 person: person.clone(),
                 visit: visit.is_open().then_some(visit.id),
@@ -33,11 +33,11 @@ impl App {
         if carrying.is_some() {
             return carrying;
         }
-        let mut people: Vec<Known> = self
+        let mut people: Vec<KnownSender> = self
             .rules
             .with_mobile(phone)
             .into_iter()
-            .map(|(school, person)| Known {
+            .map(|(school, person)| KnownSender {
                 school: school.clone(),
                 person: person.id.clone(),
                 visit: self.visit_of(&person.id),
@@ -57,7 +57,7 @@ impl App {
                             .and_then(|person| person.mobile.as_ref())
                             == Some(phone)
                     })?;
-                    Some(Known {
+                    Some(KnownSender {
                         school: visit.plan.school.clone(),
                         person: worker.clone(),
                         visit: Some(visit.id),
@@ -70,10 +70,10 @@ impl App {
     }
 
     /// Returns a person as a sender, by the school with the person in its directory.
-    pub(super) fn sender_named(&self, person: &PersonId) -> Option<Known> {
+    pub(super) fn sender_named(&self, person: &PersonId) -> Option<KnownSender> {
         let mut schools = self.rules.schools().values();
         let school = schools.find(|school| school.people.contains_key(person))?;
-        Some(Known {
+        Some(KnownSender {
             school: school.id.clone(),
             person: person.clone(),
             visit: self.visit_of(person),

@@ -1,7 +1,7 @@
 //! A text from an unknown number.
 
 use crate::app::App;
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
@@ -82,7 +82,7 @@ impl App {
             worker: None,
             by: None,
         };
-        let actor = Actor::of(&Principal::Sender {
+        let actor = EventActor::of(&Principal::Sender {
             person: None,
             gateway: text.gateway.clone(),
         });

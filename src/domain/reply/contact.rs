@@ -7,7 +7,7 @@
 use super::amounts::minutes_and_time;
 use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, PatternMatch};
+use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
 use super::types::{Intent, SafetyEvidence, TextReading};
 
@@ -41,12 +41,12 @@ pub(super) fn read(
     let plainly = |at: PatternMatch| lexicon.contact.because(at);
     if let Some(asks) = lexicon
         .contact_asks
-        .first(tokens, Closeness::Exact)
+        .first(tokens, MatchCloseness::Exact)
         .filter(|_| says("police").is_none() || question)
     {
         return conclude(Intent::Status, asks, lexicon.contact_asks.because(asks));
     }
-    if let Some(opt) = lexicon.opt_out.first(tokens, Closeness::Exact)
+    if let Some(opt) = lexicon.opt_out.first(tokens, MatchCloseness::Exact)
         && !tokens[opt.from..opt.to]
             .iter()
             .any(|t| t.is(WordClass::WrongPerson))
@@ -102,7 +102,7 @@ pub(super) fn read(
             None => conclude(Intent::Ack, ack, plainly(ack)),
         };
     }
-    if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, Closeness::Exact) {
+    if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, MatchCloseness::Exact) {
         let intent = match lexicon.welsh_contact.key(at) {
             "police_called" => Intent::PoliceCalled,
             "ack" => Intent::Ack,

@@ -6,7 +6,7 @@
 use super::amounts::fill_numbers;
 use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, PatternMatch};
+use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
 use super::types::{Intent, LastQuestion, ReadingContext, TextReading, VisitState};
 
@@ -43,7 +43,7 @@ impl<'a> WorkerReport<'a> {
             trails,
             doubts,
             innocent,
-            core: lexicon.ok.first(tokens, Closeness::Exact),
+            core: lexicon.ok.first(tokens, MatchCloseness::Exact),
         }
     }
 

@@ -10,7 +10,7 @@ use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
-use super::pattern::{Closeness, PatternMatch, PatternTable};
+use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
 use super::plain_ok::ok;
 use super::token::Token;
@@ -59,7 +59,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         .iter()
         .find(|t| t.text == "<code>")
         .map(|t| t.written.clone());
-    reading.both = lexicon.both.first(&tokens, Closeness::Exact).is_some();
+    reading.both = lexicon.both.first(&tokens, MatchCloseness::Exact).is_some();
 
     if let Some(because) = danger_in(lexicon, &tokens, context) {
         reading.intent = Intent::Help;
@@ -133,7 +133,7 @@ fn touches_as_written(text: &str, context: &ReadingContext<'_>) -> bool {
 /// Covers the harmless turns of phrase. None reaches over a stop: "help, dad with us" is two things said.
 fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
-    table.find(tokens, Closeness::Exact, |found| {
+    table.find(tokens, MatchCloseness::Exact, |found| {
         if !tokens[found.from + 1..found.to].iter().any(|t| t.starts_clause) {
             cover[found.from..found.to].fill(true);
         }
@@ -166,13 +166,13 @@ fn find_danger(
         // Contacts speak of the police and of safety all day; what they report of others is told apart there.
         return contact_danger(lexicon, armed);
     }
-    if let Some(at) = lexicon.danger.first(armed, Closeness::Fuzzy) {
+    if let Some(at) = lexicon.danger.first(armed, MatchCloseness::Fuzzy) {
         return Some((lexicon.danger.because(at), at));
     }
-    if let Some(at) = lexicon.welsh_danger.first(armed, Closeness::Exact) {
+    if let Some(at) = lexicon.welsh_danger.first(armed, MatchCloseness::Exact) {
         return Some((lexicon.welsh_danger.because(at), at));
     }
-    let denies = lexicon.denials.first(tokens, Closeness::Exact)?;
+    let denies = lexicon.denials.first(tokens, MatchCloseness::Exact)?;
     (context.sender == SenderKind::Worker && context.asked == LastQuestion::CheckIn)
         .then_some((lexicon.denials.because(denies), denies))
 }
@@ -181,7 +181,7 @@ fn find_danger(
 fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, PatternMatch)> {
     let has = |class| armed.iter().any(|t| t.is(class));
     let mut hit = None;
-    lexicon.danger.find(armed, Closeness::Exact, |found| {
+    lexicon.danger.find(armed, MatchCloseness::Exact, |found| {
         let before = |class| found.from > 0 && armed[found.from - 1].is(class);
         let counts = match lexicon.danger.key(found) {
             "help" => armed[found.from].is(WordClass::Orders) && !before(WordClass::NoOrderAfter),
@@ -204,7 +204,7 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, P
 }
 
 fn read_unknown(lexicon: &Lexicon, tokens: &[Token], reading: &mut TextReading) {
-    match lexicon.opt_out.first(tokens, Closeness::Exact) {
+    match lexicon.opt_out.first(tokens, MatchCloseness::Exact) {
         Some(at) => {
             reading.intent = Intent::OptOut;
             reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
@@ -242,22 +242,26 @@ fn read_worker(
     let only_asks = question && tokens.len() <= 2;
     if !is_covert
         && !only_asks
-        && let Some(at) = lexicon.opt_out.first(tokens, Closeness::Exact)
+        && let Some(at) = lexicon.opt_out.first(tokens, MatchCloseness::Exact)
     {
         reading.intent = Intent::OptOut;
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
         return;
     }
-    let question = question || lexicon.asks_unmarked.first(tokens, Closeness::Exact).is_some();
+    let question = question
+        || lexicon
+            .asks_unmarked
+            .first(tokens, MatchCloseness::Exact)
+            .is_some();
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
-    let denied =
-        context.asked == LastQuestion::CheckIn && lexicon.denied.first(tokens, Closeness::Exact).is_some();
+    let denied = context.asked == LastQuestion::CheckIn
+        && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();
     if !denied && report(lexicon, &said, context, reading).is_some() {
         return;
     }
     if let Some(at) = lexicon
         .status
-        .first(tokens, Closeness::Exact)
+        .first(tokens, MatchCloseness::Exact)
         .filter(|_| !is_serious)
     {
         reading.intent = Intent::Status;
