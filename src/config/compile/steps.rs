@@ -35,16 +35,16 @@ const ASKS: [(&str, Ask); 5] = [
 ];
 pub(super) const CHANNELS: [(&str, Channel); 2] = [("email", Channel::Email), ("sms", Channel::Sms)];
 
-/// Problems reported once for the file, however many steps they spoil.
+/// Problems reported once for the file, however many steps are spoilt.
 #[derive(Default)]
 pub(super) struct ReportedOnce {
-    /// Keys of people on a step who have no address at all.
+    /// Keys of people on a step without any address.
     pub(super) unaddressed: BTreeSet<String>,
     /// Channels without a gateway, each with the place of its first use.
     pub(super) without_gateway: BTreeMap<Channel, Range<usize>>,
 }
 
-/// Returns a channel as it is written.
+/// Returns a channel's name in the file.
 pub(super) fn word_of(channel: Channel) -> &'static str {
     CHANNELS
         .iter()
@@ -242,7 +242,7 @@ fn targets(
     whole.then_some(targets)
 }
 
-/// Notes people on a step whom none of its channels reaches, and a step that reaches nobody.
+/// Notes people on a step out of reach of all its channels, and a step without anybody in reach.
 fn note_unreachable(
     file: &mut File,
     context: &StepContext<'_>,

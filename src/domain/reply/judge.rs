@@ -18,10 +18,11 @@ use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading
 
 /// Reads a text.
 ///
-/// A pure and total function: the same text in the same context is always read the same way, and no text
-/// makes it panic. `because` names the words that decided, except for duress, where it never repeats the
-/// text. An authoriser's YES or NO with a code is [`Intent::Ack`] or [`Intent::Decline`] with that code,
-/// whoever sends it. A text from [`SenderKind::Unknown`] is help, opt-out or unclear, nothing else.
+/// A pure and total function: the same text in the same context is always read the same way, and no
+/// text causes a panic. `because` names the deciding words, except for duress, where the text is
+/// never repeated. An authoriser's YES or NO with a code is [`Intent::Ack`] or [`Intent::Decline`]
+/// with the code, from any sender. A text from [`SenderKind::Unknown`] is help, opt-out or unclear,
+/// nothing else.
 pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     let lexicon = lexicon();
     let normal = normalise(text);
@@ -89,7 +90,8 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
             read_worker(lexicon, &tokens, signs, touched, context, &mut reading);
             let whole = lexicon.mark(whole, codes, &context.names);
             if let Some(danger) = danger_in(lexicon, &whole, context) {
-                // It stands in what was left out as a quotation of ours, and may be none (P8).
+                // The danger stands in a part left out as a quotation of ours, and the part may be
+                // no quotation (P8).
                 reading.intent = Intent::Unclear;
                 reading.because = format!("there is danger in what looks like a quotation of ours: {danger}");
             }
@@ -102,7 +104,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     reading
 }
 
-/// A phrase may be written in a way that normalising destroys; the plain letters are compared as well.
+/// Normalising may destroy a phrase's spelling; the plain letters are compared as well.
 fn touches_as_written(text: &str, context: &ReadingContext<'_>) -> bool {
     let phrases = &context.phrases;
     let mut all = phrases
@@ -142,7 +144,7 @@ fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
     cover
 }
 
-/// Says what danger is in a text, if any is.
+/// Returns the danger in a text, if any.
 fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &ReadingContext<'_>) -> Option<String> {
     let harmless = cover(&lexicon.harmless, tokens);
     let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
@@ -163,7 +165,8 @@ fn find_danger(
     context: &ReadingContext<'_>,
 ) -> Option<(&'static str, PatternMatch)> {
     if context.sender == SenderKind::Contact {
-        // Contacts speak of the police and of safety all day; what they report of others is told apart there.
+        // Contacts speak of the police and of safety all day; their reports of other people are
+        // told apart there.
         return contact_danger(lexicon, armed);
     }
     if let Some(at) = lexicon.danger.first(armed, MatchCloseness::Fuzzy) {
@@ -177,7 +180,7 @@ fn find_danger(
         .then_some((lexicon.denials.because(denies), denies))
 }
 
-/// Of contacts, only what they see, hear or ask for is danger.
+/// For contacts, only danger seen, heard or asked about is danger.
 fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, PatternMatch)> {
     let has = |class| armed.iter().any(|t| t.is(class));
     let mut hit = None;
@@ -186,7 +189,7 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, P
         let counts = match lexicon.danger.key(found) {
             "help" => armed[found.from].is(WordClass::Orders) && !before(WordClass::NoOrderAfter),
             "services" | "third-party" | "missing" => false,
-            // "Cant leave" is how contacts decline, but not when they say it of somebody.
+            // "Cant leave" is how contacts decline, but not when said of another person.
             "cannot-leave" => before(WordClass::SheHeThey) || has(WordClass::Held),
             "not-ok" => {
                 let of_somebody =
