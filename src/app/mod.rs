@@ -164,7 +164,7 @@ impl App {
         self.take_changes()
     }
 
-    /// Notes how far a polled gateway has been read: proof of replies arriving again.
+    /// Notes how far a polled gateway has been read. Reading shows that its replies can be fetched.
     pub fn handle_cursor(&mut self, gateway: GatewayName, cursor: Option<String>) -> Changes {
         self.hearing_again(&gateway);
         if let Some(cursor) = cursor {

@@ -33,8 +33,8 @@ impl App {
             .withdraw(|message| message.subject_of == subject && !valid.holds(message));
     }
 
-    /// Takes back messages of a later attempt, out of reach of [`Self::withdraw_untrue`] while a
-    /// gateway had them: an unconfirmed alert must not go out again after its resolution, nor a
+    /// Takes back messages queued again after an attempt, out of reach of [`Self::withdraw_untrue`]
+    /// while a gateway had them: an unconfirmed alert must not go out again after its resolution, nor a
     /// nudge after its answer.
     pub(super) fn withdraw_what_waits_again(&mut self) {
         let mut outbox = std::mem::take(&mut self.outbox);

@@ -154,8 +154,8 @@ impl Outbox {
         news
     }
 
-    /// Takes back undelivered messages of the same step to the same person: a gateway coming back
-    /// to life would hand over every repetition of the step at once.
+    /// Takes back tried and still queued messages of the same step to the same person: a gateway
+    /// coming back to life would hand over every repetition of the step at once.
     fn supersede(&mut self, newer: &Message) {
         for message in self.messages.values_mut() {
             // Keep untried messages: the watchdog detects a stuck courier by them.
@@ -286,8 +286,8 @@ impl Outbox {
         }
     }
 
-    /// Takes back messages of a later attempt that have stopped being true since their first, or
-    /// have a newer version.
+    /// Takes back messages queued again after an attempt, if they have stopped being true meanwhile
+    /// or have a newer version.
     ///
     /// A message accepted earlier by a gateway counts as accepted by that gateway again: its true
     /// fate.

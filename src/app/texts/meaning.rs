@@ -188,8 +188,8 @@ impl App {
             | inbound::TextAnswer::NothingOpen
             | inbound::TextAnswer::NotOut => {}
         }
-        // A contact told of duress must not be asked for an answer that no text can give, nor be
-        // left to ring the worker (P9).
+        // A contact told of duress must not be asked to end by text an alert that no text can end,
+        // nor be left to ring the worker (P9).
         let duress = self
             .told_of(&known.person)
             .iter()
