@@ -8,14 +8,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where "now" comes from: the machine, a faster day for the demo, or a simulation.
 pub trait Clock: Send + Sync {
-    /// Returns the instant it is now. Where clocks disagree, the one by which more time has passed (P12).
+    /// Returns the instant of now. Where clocks disagree, the clock by which more time has passed
+    /// decides (P12).
     fn now(&self) -> Timestamp;
 
-    /// Returns how long the machine has been up, time asleep included. Nobody can set it; it measures how long something
-    /// took, in real time.
+    /// Returns the machine's uptime, time asleep included. The uptime cannot be set, and measures
+    /// durations in real time.
     fn uptime(&self) -> Span;
 
-    /// Returns the same with the name of the machine's start, for whoever keeps it; `None` where that is not known.
+    /// Returns the uptime with the name of the machine's start, to be kept; `None` where the name
+    /// is not known.
     fn since_boot(&self) -> Option<SinceBoot> {
         None
     }
@@ -23,14 +25,16 @@ pub trait Clock: Send + Sync {
     /// Returns how long to wait in real time for `span` to pass on this clock.
     fn real(&self, span: Span) -> Duration;
 
-    /// Says that it is at least `at`: the store was written then, so a wall clock that reads less was set back meanwhile.
+    /// Says that the time is at least `at`, an instant in the store: a wall clock with an earlier
+    /// reading was set back meanwhile.
     fn not_before(&self, at: Timestamp);
 
-    /// Says that nothing is being waited for, so that the clock may follow the machine's again, backwards too.
+    /// Says that no deadline is being waited for, so that the clock may follow the machine's again,
+    /// backwards too.
     fn settle(&self);
 }
 
-/// How far the wall clock may be behind what was read of it before an admin is told.
+/// Longest lag of the wall clock behind its own earlier reading before an admin is told.
 const TOLD_BEYOND: Span = Span::from_secs(10);
 
 /// Reads the wall clock.
@@ -45,7 +49,7 @@ fn wall() -> Timestamp {
     Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Reads how long the machine has been up, time asleep included: CLOCK_BOOTTIME, which nobody can set.
+/// Reads the machine's uptime, time asleep included: CLOCK_BOOTTIME, which cannot be set.
 #[must_use]
 pub fn uptime() -> Span {
     let time = clock_gettime(ClockId::Boottime);
@@ -54,7 +58,8 @@ pub fn uptime() -> Span {
     Span::from_ms(ms)
 }
 
-/// Where systemd says which start of the machine this is (`%b` in the unit): the kernel's own word is hidden there.
+/// Systemd's name of the machine's start (`%b` in the unit): the kernel's own name is hidden from
+/// the unit.
 const BOOT_ID: &str = "HOMEWARD_BOOT_ID";
 
 /// Where Linux names the start of the machine: proc(5), `random/boot_id`.
@@ -64,16 +69,17 @@ const BOOT_ID_FILE: &str = "/proc/sys/kernel/random/boot_id";
 fn boot_id() -> Option<String> {
     let said = std::env::var(BOOT_ID).ok();
     let id = said.or_else(|| std::fs::read_to_string(BOOT_ID_FILE).ok())?;
-    // The two write it differently.
+    // Systemd and the kernel write the name differently.
     let id = id.trim().replace('-', "");
     Some(id).filter(|id| !id.is_empty())
 }
 
 /// The machine's clocks: the wall clock, held against the time since boot.
 ///
-/// A wall clock that is set back must not stretch a deadline, and one that is set forward must not hide one: the later
-/// of the two readings counts, so that the earlier instant wins. What was read once is never taken back until
-/// [`Clock::settle`]: what was dated by a wall clock that stood ahead would else be due that much later.
+/// A wall clock set back must not stretch a deadline, and a wall clock set forward must not hide a
+/// deadline: the later of the two readings counts, so that the earlier instant wins. A reading is
+/// never taken back until [`Clock::settle`]: instants dated by a wall clock ahead would otherwise
+/// fall due later by as much.
 pub struct RealClock {
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     uptime: Box<dyn Fn() -> Span + Send + Sync>,
@@ -89,8 +95,8 @@ impl RealClock {
         Self::reading(wall, uptime, boot_id())
     }
 
-    /// Reads a wall clock that may be set and a clock that nobody can set, and that began with the start of this name: the
-    /// machine's, or a test's.
+    /// Reads a wall clock that may be set and a clock that cannot be set; `boot` names the latter's
+    /// start. The clocks are the machine's, or a test's.
     #[must_use]
     pub fn reading(
         wall: impl Fn() -> Timestamp + Send + Sync + 'static,
@@ -164,7 +170,7 @@ impl Clock for RealClock {
     }
 }
 
-/// A day that passes faster than the real one, for the demo.
+/// A day faster than the real one, for the demo.
 pub struct ScaledClock {
     start: Timestamp,
     up: Span,

@@ -1,4 +1,4 @@
-//! What one input brought about: one value, to be committed, shown or judged.
+//! The changes brought about by an input: a single value, to be committed, shown or judged.
 
 use super::outbox::Claim;
 use super::request::Response;
@@ -15,33 +15,35 @@ use crate::store::{AlertSummary, EventRecord, InboxRecord, TurnBatch};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What inputs have brought about and nobody has written yet.
+/// Changes brought about by inputs and not yet written.
 ///
-/// Visits, watches, households and messages are named here; as they now stand they are lent by [`super::App::batch`].
+/// Visits, watches, households and messages are named here; [`super::App::batch`] lends their
+/// present state.
 #[derive(Default)]
 pub struct Changes {
-    /// What happened, in order: events, and between them the messages that they queued. For logs and stories.
+    /// Happenings in order: events, and between them the messages they queued. For logs and
+    /// stories.
     pub happened: Vec<Happened>,
-    /// The events as the record takes them.
+    /// The events as rows of the record.
     pub events: Vec<EventRecord>,
-    /// Visits whose state changed.
+    /// Visits with a changed state.
     pub visits: BTreeSet<VisitId>,
-    /// Watches whose state changed.
+    /// Watches with a changed state.
     pub watches: BTreeSet<WatchId>,
-    /// Households that came into cooling-off or were cleared.
+    /// Households newly in cooling-off or cleared.
     pub households: BTreeSet<VisitId>,
-    /// Texts as the inbox takes them.
+    /// Texts as rows of the inbox.
     pub inbox: Vec<InboxRecord>,
     /// How far polled gateways have been read.
     pub cursors: Vec<(GatewayName, String)>,
     /// When routines were done.
     pub routines: Vec<(String, Timestamp)>,
-    /// Alerts as the list shows them.
+    /// Alerts as lines of the list.
     pub alerts: Vec<AlertSummary>,
     /// Whether any number was used.
     pub counters: bool,
-    /// What an operator should read in the log.
-    pub remarks: Vec<Remark>,
+    /// Remarks for the operator's log.
+    pub remarks: Vec<LogRemark>,
     /// The answer to a request.
     pub answer: Option<Response>,
     /// Why an instruction makes no sense now.
@@ -51,7 +53,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Adds what a later input brought about. Answers and claims are the caller's to take first.
+    /// Adds the changes of a later input. The caller takes answers and claims first.
     pub fn merge(&mut self, later: Self) {
         self.happened.extend(later.happened);
         self.events.extend(later.events);
@@ -71,7 +73,8 @@ impl Changes {
         self.remarks.extend(later.remarks);
     }
 
-    /// Puts back what [`super::App::batch`] took out: the commit failed, and it waits for the next try.
+    /// Puts back the rows taken out by [`super::App::batch`]: the commit failed, and the rows wait
+    /// for the next try.
     pub fn put_back(&mut self, batch: TurnBatch<'_>) {
         self.events = batch.events;
         self.inbox = batch.inbox;
@@ -80,7 +83,7 @@ impl Changes {
         self.alerts = batch.alerts;
     }
 
-    /// Keeps an alert's line, in place of an earlier one of the same alert.
+    /// Keeps an alert's line, in place of an earlier line of the same alert.
     pub(super) fn list(&mut self, summary: AlertSummary) {
         self.alerts
             .retain(|known| known.code != summary.code || known.opened_at != summary.opened_at);
@@ -88,10 +91,10 @@ impl Changes {
     }
 }
 
-/// One decision that was made so, or a message that no event queued.
+/// A recorded decision, or a message queued by no event.
 #[derive(Debug, Clone)]
 pub enum Happened {
-    /// An answer to somebody's text that belongs to no visit: the numbers of its messages.
+    /// An answer to a text about no visit: the numbers of the answer's messages.
     Answered(Vec<u64>),
     /// A decision on a visit.
     Visit(Vec<RecordedStep<Visit>>),
@@ -99,30 +102,30 @@ pub enum Happened {
     Watch(Vec<RecordedStep<Watch>>),
 }
 
-/// One event, with the states before and after it.
+/// An event, with the states before and after.
 #[derive(Debug, Clone)]
 pub struct RecordedStep<A: Aggregate> {
     /// `None` where the event opened the visit or watch.
     pub before: Option<Arc<A>>,
-    /// The state once it had happened.
+    /// The state after the event.
     pub after: Arc<A>,
     /// The event.
     pub event: A::Event,
-    /// The numbers of the messages that were queued because of it.
+    /// The numbers of the messages queued because of the event.
     pub queued: Vec<u64>,
 }
 
 /// Something for the log, without anything private.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remark {
-    /// Somebody has no address for a channel: the message cannot be written.
+pub enum LogRemark {
+    /// A recipient has no address for a channel: the message cannot be written.
     NoAddress {
         /// The recipient.
         person: PersonId,
         /// The channel.
         channel: Channel,
     },
-    /// A visit or watch had no use for what it was told.
+    /// A visit or watch refused a command.
     Refused {
         /// The visit or watch.
         subject: String,
@@ -133,7 +136,7 @@ pub enum Remark {
     RepliesLost {
         /// The gateway.
         gateway: GatewayName,
-        /// The provider's or the network's word for it.
+        /// The provider's or the network's words for the trouble.
         trouble: String,
     },
     /// Replies can be fetched from a gateway again.
@@ -143,26 +146,26 @@ pub enum Remark {
     },
     /// The configuration was swapped.
     RulesSwapped,
-    /// A new configuration leaves out a school that somebody is out of: its rules stay.
+    /// A new configuration leaves out a school with somebody out: the school's rules stay.
     SchoolKept {
         /// The school.
         school: SchoolId,
     },
     /// The sweep at lock-up was done.
     Swept {
-        /// At which school.
+        /// The school of the sweep.
         school: SchoolId,
         /// How many visits were still out.
         still_out: usize,
     },
-    /// A text that began a visit could not be counted on it.
+    /// A text began a visit, but could not be counted on the visit.
     TextNotCounted {
         /// The visit.
         visit: VisitId,
         /// Why, as a debug form without anything private.
         why: String,
     },
-    /// Texts came in that could not be read.
+    /// Texts came in and could not be read.
     Unreadable {
         /// The gateway.
         gateway: GatewayName,
@@ -200,12 +203,12 @@ impl Claimed {
 
 /// The actor of an event, and the way of acting.
 #[derive(Debug, Clone)]
-pub(super) struct Actor {
+pub(super) struct EventActor {
     pub(super) who: String,
     pub(super) via: RecordedVia,
 }
 
-impl Actor {
+impl EventActor {
     pub(super) fn new(who: impl Into<String>, via: RecordedVia) -> Self {
         Self { who: who.into(), via }
     }

@@ -1,7 +1,7 @@
-//! One alert, or one visit's sheet, whole: what the board shows when somebody opens it.
+//! A single alert, or a single visit's sheet, whole, as opened from the board.
 
 use super::answer::{AlertDetail, VisitSheet};
-use super::lookup::{Lookup, RequestError, invalid};
+use super::lookup::{NameLookup, RequestError, invalid};
 use super::view;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::SubjectId;
@@ -10,11 +10,11 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::wording::{SheetParagraph, civil, refusal, sheet_paragraphs, sheet_text};
 
-/// Returns an alert with whom it was told to and the sheet that somebody would read out to the police now.
+/// Returns an alert with the contacts told and the sheet to be read out to the police now.
 ///
 /// # Errors
 /// [`RequestError::Refused`] where no such alert is open.
-pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<AlertDetail, RequestError> {
+pub fn alert(lookup: NameLookup<'_>, code: &str, now: Timestamp) -> Result<AlertDetail, RequestError> {
     let (subject, code) = lookup.alert(code)?;
     let visit = match subject {
         SubjectId::Visit(id) => lookup.visits.get(&id),
@@ -43,12 +43,12 @@ pub fn alert(lookup: Lookup<'_>, code: &str, now: Timestamp) -> Result<AlertDeta
     })
 }
 
-/// Returns a visit's sheet as it would be read now. It is printed when the visit starts too, for the envelope at reception:
-/// a copy that a power cut cannot take away.
+/// Returns a visit's sheet of now. The sheet is printed at the start of the visit too, for the
+/// envelope at reception: no power cut can take away a printed copy.
 ///
 /// # Errors
-/// [`RequestError`] where there is no such visit, or it is over.
-pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet, RequestError> {
+/// [`RequestError`] where there is no such visit, or the visit is over.
+pub fn sheet(lookup: NameLookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet, RequestError> {
     let (id, _) = lookup.visit(who)?;
     let visit = lookup.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
     if !visit.is_open() && visit.alert.is_none() {
@@ -66,7 +66,7 @@ pub fn sheet(lookup: Lookup<'_>, who: &str, now: Timestamp) -> Result<VisitSheet
     })
 }
 
-/// Returns a sheet's headings and sentences, for whoever lays them out.
+/// Returns a sheet's headings and sentences, for the layout of a page.
 fn sheet_lines(visit: &Visit, filled: &Sheet) -> Vec<SheetParagraph> {
     sheet_paragraphs(filled, &visit.plan.time_zone)
 }

@@ -1,8 +1,8 @@
-//! What the office has done, understood: every name found, every time worked out. Requests come to this, and so does what
-//! an office says in a rehearsal.
+//! Instructions of the office, understood: every name found, every time worked out. Requests become
+//! instructions, and so do the office's lines in a rehearsal.
 
 use super::App;
-use super::changes::{Actor, Changes};
+use super::changes::{Changes, EventActor};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, WorkerSays};
@@ -18,19 +18,19 @@ use crate::domain::via::RecordedVia;
 use crate::domain::visit::{SignOut, Visit};
 use std::collections::BTreeSet;
 
-/// One thing to be done.
+/// A single thing to be done.
 #[derive(Debug, Clone)]
 pub enum Instruction {
-    /// Clears a household, because somebody has reviewed what put it in cooling-off.
+    /// Clears a household after a review of the incident behind its cooling-off.
     ClearHousehold {
-        /// The visit after which the household is named.
+        /// The visit by which the household is named.
         visit: VisitId,
         /// The reviewer.
         by: PersonId,
-        /// What came of the review.
+        /// The outcome of the review.
         note: Option<Private>,
     },
-    /// Notes that the write-up of a closed visit was filed.
+    /// Notes the filed write-up of a closed visit.
     FileWriteUp {
         /// The visit.
         visit: VisitId,
@@ -39,22 +39,22 @@ pub enum Instruction {
     },
     /// Reports an incident.
     Incident {
-        /// The visit on which it happened.
+        /// The visit of the incident.
         visit: VisitId,
-        /// Its kind, as the school names it.
+        /// The incident's kind, as the school names it.
         kind: String,
-        /// The worker whom it befell, where that is one of several.
+        /// The worker concerned, where a visit has several.
         worker: Option<PersonId>,
-        /// Who reports it, where that is said.
+        /// The reporter, where known.
         by: Option<PersonId>,
-        /// What happened, in the reporter's words.
+        /// The event in the reporter's words.
         note: Option<Private>,
     },
     /// Says a contact's word on an alert.
     OnAlert {
         /// Where the alert is.
         subject: SubjectId,
-        /// Its code.
+        /// The alert's code.
         code: AlertCode,
         /// The contact.
         by: PersonId,
@@ -69,50 +69,50 @@ pub enum Instruction {
         visit: VisitId,
         /// The worker; `None` for all.
         worker: Option<PersonId>,
-        /// What is said.
+        /// The word to be said.
         say: WorkerSays,
     },
-    /// Raises help, duress or a concern for somebody who is signed out nowhere.
+    /// Raises help, duress or a concern for a person on no visit.
     RaiseForPerson {
         /// The person's school.
         school: SchoolId,
         /// The person.
         person: PersonId,
-        /// What is wrong.
+        /// The danger or worry.
         what: CauseWhat,
-        /// Who raises it.
+        /// The person raising the alert.
         by: Option<PersonId>,
     },
     /// Raises help, duress or a concern on a visit.
     RaiseOnVisit {
         /// The visit.
         visit: VisitId,
-        /// The worker, where one is named.
+        /// The worker, where named.
         worker: Option<PersonId>,
-        /// What is wrong.
+        /// The danger or worry.
         what: CauseWhat,
-        /// Who raises it.
+        /// The person raising the alert.
         by: Option<PersonId>,
     },
     /// Signs a visit out, or asks for leave to.
     SignOut {
-        /// The rules that it is to run under.
+        /// The rules for the visit.
         plan: Box<Plan>,
-        /// What is said of it.
+        /// The details given at signing out.
         sign_out: Box<SignOut>,
         /// Whether leave is asked for: the visit is then planned.
         ask: bool,
     },
 }
 
-/// What an instruction came to.
+/// The outcome of an instruction.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CarriedOut {
-    /// The visit that was changed.
+    /// The changed visit.
     pub(super) visit: Option<VisitId>,
-    /// The watch that was opened or added to.
+    /// The watch opened or added to.
     pub(super) watch: Option<WatchId>,
-    /// The events by which a visit began or was planned, if one did.
+    /// The events of a visit's beginning or planning, if any.
     pub(super) begun: Vec<VisitEvent>,
 }
 
@@ -126,9 +126,10 @@ impl CarriedOut {
 }
 
 impl App {
-    /// Does what an office has done on paper. [`Changes::refusal`] says why it makes no sense now, if it does not.
+    /// Does what an office has done on paper. [`Changes::refusal`] says why the instruction makes
+    /// no sense now, if refused.
     pub fn handle_instruction(&mut self, instruction: Instruction, now: Timestamp) -> Changes {
-        let actor = Actor::new("office", RecordedVia::Office);
+        let actor = EventActor::new("office", RecordedVia::Office);
         self.changes.refusal = self.carry_out(instruction, &actor, now).err();
         self.take_changes()
     }
@@ -136,11 +137,11 @@ impl App {
     /// Carries an instruction out.
     ///
     /// # Errors
-    /// Why it makes no sense now.
+    /// The reason why the instruction makes no sense now.
     pub(super) fn carry_out(
         &mut self,
         instruction: Instruction,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         match instruction {
@@ -210,7 +211,7 @@ impl App {
         plan: Plan,
         asked: SignOut,
         ask: bool,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         let out = self.already_out(None);
@@ -228,13 +229,13 @@ impl App {
         })
     }
 
-    /// Says something for a worker. On a visit that has not begun, most words begin it.
+    /// Says something for a worker. On a visit not yet begun, most words begin the visit.
     fn say_on_visit(
         &mut self,
         id: VisitId,
         worker: Option<PersonId>,
         say: WorkerSays,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         if self.visits.get(&id).is_some_and(|visit| visit.is_planned()) {
@@ -251,7 +252,8 @@ impl App {
                     self.execute::<Visit>(id, &VisitCommand::CallOff, actor, now)?;
                     return Ok(CarriedOut::on(id));
                 }
-                // Whoever is on the way is on the way, with leave or without: watched over, and said loudly.
+                // A worker on the way is on the way, with leave or without: watched over, and
+                // reported loudly.
                 WorkerSays::Arrived | WorkerSays::Left { next: Some(_) } | WorkerSays::Nobody => {
                     self.set_off(id, true, actor, now)?;
                 }
@@ -279,14 +281,14 @@ impl App {
         Ok(CarriedOut::on(id))
     }
 
-    /// Opens an alert for somebody who is signed out nowhere: whoever is in danger is in danger all the same.
+    /// Opens an alert for a person on no visit: danger is danger without a sign-out too.
     fn raise_for_person(
         &mut self,
         school: &SchoolId,
         person: PersonId,
         what: CauseWhat,
         by: Option<PersonId>,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> CarriedOut {
         let kind = match what {
@@ -314,16 +316,17 @@ impl App {
         }
     }
 
-    /// Begins a planned visit, under the rules of now. `on_the_way` says that its workers have gone already.
+    /// Begins a planned visit, under the rules of now. `on_the_way`: the workers have left already.
     pub(super) fn set_off(
         &mut self,
         id: VisitId,
         on_the_way: bool,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<Vec<VisitEvent>, Refusal> {
         let planned = self.visits.get(&id).cloned().ok_or(Refusal::NotPlanned)?;
-        // A visit type or a school that is there no more: the rules it was planned under are better than none.
+        // The visit type or school may be gone from the configuration: the rules of the planning
+        // are better than none.
         let plan = self
             .rules
             .school(&planned.plan.school)
@@ -337,7 +340,7 @@ impl App {
         Ok(events)
     }
 
-    /// Returns who is out on which visit, but for one visit that is about to begin.
+    /// Returns each worker out with the visit, but for a visit about to begin.
     fn already_out(&self, but: Option<VisitId>) -> Vec<(PersonId, VisitId)> {
         self.open_visits()
             .filter(|visit| Some(visit.id) != but)
@@ -345,8 +348,8 @@ impl App {
             .collect()
     }
 
-    /// Returns why a household is not to be visited without leave, if it is not. A trust's schools are one employer: what
-    /// one of them knows of a household holds for all.
+    /// Returns why a household is not to be visited without leave, if there is a reason. A trust's
+    /// schools are a single employer: an incident known to any of the schools holds for all.
     pub(super) fn cooling_off(&self, household: &HouseholdKeys) -> Option<&CoolingOff> {
         self.households
             .values()
@@ -354,7 +357,8 @@ impl App {
             .find(|known| known.household.matches(household))
     }
 
-    /// Returns who may say that an incident was reviewed, by the rules of now; `None` where there is no such visit.
+    /// Returns the contacts with the right to say that an incident was reviewed, by the rules of
+    /// now; `None` for an unknown visit.
     fn reviewers_of(&self, id: VisitId) -> Option<Vec<PersonId>> {
         let visit = self.visits.get(&id)?;
         let school = self.rules.school(&visit.plan.school)?;
@@ -365,7 +369,8 @@ impl App {
         let workers: BTreeSet<PersonId> = visit.workers.keys().cloned().collect();
         let may = reviewers(visit_type, &school.people, &workers);
         if may.is_empty() {
-            // Where nobody else may, those who were there may: a household that nobody can clear would be signed out past.
+            // Without other reviewers, workers of the visit may review: people would sign out past
+            // a household that can never be cleared.
             return Some(reviewers(visit_type, &school.people, &BTreeSet::new()));
         }
         Some(may)

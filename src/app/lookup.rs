@@ -1,4 +1,4 @@
-//! Who and what is meant: a school, a person, a visit, an alert, by the names people give them.
+//! Finding a school, a person, a visit or an alert by the name given by people.
 
 use super::rules::Rules;
 use crate::config::School;
@@ -10,7 +10,7 @@ use crate::domain::watch::Watch;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Why a request did not come to a decision, or was refused by one.
+/// The reason why a request came to no decision, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestError {
     /// The request makes no sense now.
@@ -23,19 +23,19 @@ pub(super) fn invalid(message: impl Into<String>) -> RequestError {
     RequestError::Invalid(message.into())
 }
 
-/// Finds what people mean by the names that they type.
+/// Finds the things named by typed words.
 #[derive(Clone, Copy)]
-pub struct Lookup<'a> {
+pub struct NameLookup<'a> {
     /// The schools and their people.
     pub rules: &'a Rules,
-    /// Live visits, and those closed not long ago.
+    /// Live visits, and visits closed not long ago.
     pub visits: &'a BTreeMap<VisitId, Arc<Visit>>,
     /// Watches with an open alert.
     pub watches: &'a BTreeMap<WatchId, Arc<Watch>>,
 }
 
-impl<'a> Lookup<'a> {
-    /// Finds a school by the name of its file; the only one where none is named.
+impl<'a> NameLookup<'a> {
+    /// Finds a school by the name of its file; the only school where no name is given.
     pub fn school(&self, name: Option<&str>) -> Result<&'a School, RequestError> {
         let schools = self.rules.schools();
         match name {
@@ -53,12 +53,12 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Finds somebody in a school's directory by key or by name.
+    /// Finds a person in a school's directory by key or by name.
     pub fn person(school: &School, who: &str) -> Result<PersonId, RequestError> {
         school.find_person(who).map_err(RequestError::Invalid)
     }
 
-    /// Finds somebody in any school.
+    /// Finds a person in any school.
     pub fn anybody(&self, who: &str, school: Option<&str>) -> Result<PersonId, RequestError> {
         if let Some(name) = school {
             return Self::person(self.school(Some(name))?, who);
@@ -83,7 +83,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Finds an open visit, or one closed not long ago, by its id or by a worker who is on it.
+    /// Finds an open visit, or a visit closed not long ago, by its id or by any of its workers.
     pub fn visit(&self, who: &str) -> Result<(VisitId, Option<PersonId>), RequestError> {
         let wanted = who.trim();
         let id = wanted
@@ -94,7 +94,7 @@ impl<'a> Lookup<'a> {
             return Ok((id, None));
         }
         let key = |person: &PersonId| person.key() == wanted || person.as_str() == wanted;
-        // Whoever is out is meant first, then whoever is about to go, then whoever was out last.
+        // Visits of workers out come first, then planned visits, then the visits closed last.
         let rank = |visit: &Visit| match (visit.is_open(), visit.is_planned()) {
             (true, _) => 0,
             (_, true) => 1,
@@ -134,7 +134,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Finds where an open alert, or one resolved not long ago, is.
+    /// Finds the visit or watch of an open alert, or of an alert resolved not long ago.
     pub fn alert(&self, code: &str) -> Result<(SubjectId, AlertCode), RequestError> {
         let code = AlertCode::parse(code);
         let on_visit = self

@@ -1,13 +1,14 @@
 //! The whole application as one pure value.
 //!
-//! [`App`] owns everything that decisions rest upon: visits, watches, households in cooling-off, the outbox, numbers, the
-//! schools' rules. Each `handle_*` takes one input and the time, and returns [`Changes`]: what happened, which states
-//! changed, what was queued, what to answer. [`App::poll_timeout`] says when to come back if nothing comes in, and why.
-//! Nothing is written, sent or published here: the engine commits the changes first, a rehearsal shows them, a simulation
-//! judges them. All three drive this same value.
+//! [`App`] owns everything needed for decisions: visits, watches, households in cooling-off, the
+//! outbox, numbers, the schools' rules. Each `handle_*` takes one input and the time, and returns
+//! [`Changes`]: events, changed states, queued messages and the answer. [`App::poll_timeout`] says
+//! when to come back without an input, and why. Nothing is written, sent or published here: the
+//! engine commits the changes first, a rehearsal shows them, a simulation judges them. All three
+//! drive this same value.
 //!
-//! What is not here: no clock, no randomness, no store, no socket, no log. Time comes in as an argument, and what an
-//! operator should read in the log goes out as a [`Remark`].
+//! Absent on purpose: clock, randomness, store, socket, log. Time comes in as an argument, and
+//! lines for the operator's log go out as a [`LogRemark`].
 
 pub mod answer;
 mod changes;
@@ -31,9 +32,9 @@ mod updates;
 pub mod view;
 mod wake;
 
-pub use changes::{Changes, Claimed, Happened, RecordedStep, Remark};
+pub use changes::{Changes, Claimed, Happened, LogRemark, RecordedStep};
 pub use instruction::Instruction;
-pub use lookup::{Lookup, RequestError};
+pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, Outcome, Routes};
 pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
@@ -58,46 +59,48 @@ use std::sync::Arc;
 /// For how long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
 const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
 
-/// Everything that decisions rest upon.
+/// The state needed for every decision.
 pub struct App {
     rules: Rules,
     rules_loaded_at: Timestamp,
-    /// Shared with the snapshots: a change copies the map while one of those is looked at.
+    /// Shared with the snapshots: a change copies the map while a snapshot is being looked at.
     visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
     watches: Arc<BTreeMap<WatchId, Arc<Watch>>>,
-    /// Households in cooling-off, by the visit after which each is named; and those cleared since the last commit.
+    /// Households in cooling-off, keyed by the visit of the incident; also households cleared since
+    /// the last commit.
     households: BTreeMap<VisitId, CoolingOff>,
     outbox: Outbox,
     counters: NextNumbers,
     /// How far polled gateways have been read.
     cursors: BTreeMap<GatewayName, String>,
-    /// When each routine was last done.
+    /// The last run of each routine.
     routines: BTreeMap<String, Timestamp>,
-    /// When each routine is next due, reckoned from when it was last done.
+    /// The next run of each routine, reckoned from its last run.
     routines_due: BTreeMap<String, Option<Timestamp>>,
     /// Gateways whose replies cannot be fetched: since when, and why.
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
-    /// Whether an earlier daemon may have said already what is said now: steps are then marked as repeats.
+    /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
+    /// repeats.
     may_be_repeats: bool,
-    /// What became of messages, not yet told to the alerts and visits that they were about.
+    /// Fates of messages, not yet told to the alerts and visits concerned.
     updates: Vec<DeliveryUpdate>,
     /// Alerts that opened since the last commit: nobody outside can have heard of them.
     just_opened: BTreeSet<AlertCode>,
-    /// Part of each message's reference, so that no two runs of the daemon use one twice.
+    /// Part of each message's reference, so that no two runs of the daemon use a reference twice.
     run: String,
-    /// Salts for what is recorded.
+    /// Salts for the record.
     salts: SaltSource,
-    /// What the input at hand has brought about so far.
+    /// Changes brought about by the input at hand so far.
     changes: Changes,
 }
 
 impl App {
-    /// Builds the application on what was kept.
+    /// Builds the application on the state kept by the store.
     ///
-    /// `run` tells this run's message references from every other's; `seed`
-    /// must be random and this run's alone wherever what is recorded is kept: the salts of the record are drawn from it.
+    /// `run` tells this run's message references from every other run's. `seed` must be random, and
+    /// unique to this run, wherever the record is kept: the record's salts are drawn from the seed.
     #[must_use]
     pub fn new(
         loaded: LoadedState,
@@ -148,7 +151,7 @@ impl App {
         }
     }
 
-    /// Takes a text that has not been taken before (P7: the caller asks the inbox).
+    /// Takes a text not taken before (P7: the caller asks the inbox).
     pub fn handle_text(&mut self, text: InboundText, now: Timestamp) -> Changes {
         self.hearing_again(&text.gateway);
         self.text_came(text, now);
@@ -161,7 +164,7 @@ impl App {
         self.take_changes()
     }
 
-    /// Takes note of how far a polled gateway has been read, which shows that replies can be fetched.
+    /// Notes how far a polled gateway has been read. Reading shows that its replies can be fetched.
     pub fn handle_cursor(&mut self, gateway: GatewayName, cursor: Option<String>) -> Changes {
         self.hearing_again(&gateway);
         if let Some(cursor) = cursor {
@@ -171,21 +174,21 @@ impl App {
         self.take_changes()
     }
 
-    /// Takes a provider's later word on a message that it had accepted.
+    /// Takes a provider's later word on an accepted message.
     pub fn handle_receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Changes {
         let updates = self.outbox.receipt(receipt, now);
         self.updates.extend(updates);
         self.take_changes()
     }
 
-    /// Hands out what is due for a gateway's lane: at most `limit` messages.
+    /// Hands out the due messages of a gateway's lane: at most `limit`.
     pub fn handle_claim(&mut self, gateway: &GatewayName, limit: usize, now: Timestamp) -> Changes {
         let (claims, later) = self.outbox.claim(gateway, limit, now);
         self.changes.claimed = Some(Claimed { claims, later });
         self.take_changes()
     }
 
-    /// Takes what one attempt at sending came to.
+    /// Takes the outcome of one attempt at sending.
     pub fn handle_settle(
         &mut self,
         message: u64,
@@ -198,7 +201,8 @@ impl App {
         self.take_changes()
     }
 
-    /// Takes note that replies cannot be fetched from a gateway, and why; or that they can.
+    /// Notes a gateway whose replies cannot be fetched, with the reason; or with `None`, a gateway
+    /// that works again.
     pub fn handle_inbound_state(
         &mut self,
         gateway: GatewayName,
@@ -212,23 +216,25 @@ impl App {
         self.take_changes()
     }
 
-    /// Takes note that texts came in at a gateway which could not be read: somebody may have written them.
+    /// Notes texts that came in at a gateway and could not be read: a worker may have written them.
     pub fn handle_unreadable(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) -> Changes {
         self.could_not_read(gateway, texts, now);
         self.take_changes()
     }
 
-    /// Does what somebody asks for, who [`may`]. The answer stands in [`Changes::answer`].
+    /// Does what a principal with leave ([`may`]) asks for. The answer stands in
+    /// [`Changes::answer`].
     pub fn handle_request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Changes {
         let answer = self.answer(principal, request, now);
         self.changes.answer = Some(answer);
         self.take_changes()
     }
 
-    /// Swaps the rules, whole. A school that somebody is out of stays, even where the new rules leave it out (P13).
+    /// Swaps the rules, whole. A school with somebody out stays, even where the new rules leave it
+    /// out (P13).
     pub fn handle_reload(&mut self, mut rules: Rules, routes: Routes, now: Timestamp) -> Changes {
         for school in rules.keep(&self.rules, &self.schools_in_use()) {
-            self.changes.remarks.push(Remark::SchoolKept { school });
+            self.changes.remarks.push(LogRemark::SchoolKept { school });
         }
         self.rules = rules;
         self.rules_loaded_at = now;
@@ -236,32 +242,33 @@ impl App {
         self.routines_due.clear();
         let rules = &self.rules;
         self.inbound_down.retain(|gateway, _| rules.has_gateway(gateway));
-        self.changes.remarks.push(Remark::RulesSwapped);
+        self.changes.remarks.push(LogRemark::RulesSwapped);
         self.take_changes()
     }
 
-    /// Takes note that the changes handed out so far are on disk.
+    /// Notes the changes handed out so far as safely on disk.
     pub fn committed(&mut self) {
         self.outbox.committed();
         self.just_opened.clear();
     }
 
-    /// Says why the record cannot be written, in words for people; `None` once it can.
+    /// Sets why the record cannot be written, in words for people; `None` once writing works again.
     pub fn set_record_trouble(&mut self, trouble: Option<String>) {
         self.record_trouble = trouble;
     }
 
-    /// Says whether an earlier daemon may have said already what is said from now on.
+    /// Sets whether an earlier daemon may have sent already the steps taken from now on.
     pub fn set_may_be_repeats(&mut self, may_be: bool) {
         self.may_be_repeats = may_be;
     }
 
-    /// Says that a gateway is known to fail, or to work, whatever came of messages so far.
+    /// Marks a gateway as known to fail, or to work, whatever came of messages so far.
     pub fn set_gateway_works(&mut self, gateway: &GatewayName, works: bool) {
         self.outbox.set_works(gateway, works);
     }
 
-    /// Marks what waits in the outbox as said before: a daemon without a disk may have said it.
+    /// Marks waiting messages of the outbox as possible repeats: a daemon without a disk may have
+    /// sent them.
     pub fn mark_possible_duplicates(&mut self) {
         self.outbox.mark_possible_duplicates();
     }
@@ -271,7 +278,7 @@ impl App {
         self.counters = counters;
     }
 
-    /// Brings back a visit that was closed long ago, for a request that names it.
+    /// Brings back a visit closed long ago, for a request that names the visit.
     pub fn recall(&mut self, visit: Visit) {
         Arc::make_mut(&mut self.visits)
             .entry(visit.id)
@@ -288,7 +295,7 @@ impl App {
         std::mem::take(&mut self.changes)
     }
 
-    /// Returns the number of what comes next of its kind, and moves on.
+    /// Returns the next number of a kind, and moves the counter on.
     fn count(&mut self, next: fn(&mut NextNumbers) -> &mut u64) -> u64 {
         let next = next(&mut self.counters);
         let number = *next;
@@ -297,7 +304,7 @@ impl App {
         number
     }
 
-    /// Returns what a decision is given; the code is only used up if an alert opens.
+    /// Returns the context of a decision; the code is only used up if an alert opens.
     fn given(&self, at: Timestamp) -> DecisionContext {
         DecisionContext {
             at,
@@ -328,7 +335,7 @@ impl App {
         self.visits.values().map(AsRef::as_ref)
     }
 
-    /// Returns every visit that somebody is out on.
+    /// Returns every visit with somebody out.
     pub fn open_visits(&self) -> impl Iterator<Item = &Visit> {
         self.visits().filter(|visit| visit.is_open())
     }
@@ -338,7 +345,7 @@ impl App {
         self.watches.values().map(AsRef::as_ref)
     }
 
-    /// Returns everything that pages and lists show, as it now stands. Cheap: the states are shared.
+    /// Returns the state of now for pages and lists. Cheap: the states are shared.
     #[must_use]
     pub fn snapshot(&self, now: Timestamp) -> Snapshot {
         Snapshot {
@@ -351,8 +358,9 @@ impl App {
         }
     }
 
-    /// Lends everything that is to be kept, as it now stands. What of it has no other place is taken out of `changes`;
-    /// [`Changes::put_back`] returns it if the commit fails.
+    /// Lends every changed state of now for the commit. Events, inbox, cursors, routines and alert
+    /// lines have no other place and are moved out of `changes`; [`Changes::put_back`] returns them
+    /// if the commit fails.
     #[must_use]
     pub fn batch(&self, changes: &mut Changes) -> TurnBatch<'_> {
         let (messages, attempts) = self.outbox.changed();
@@ -372,7 +380,7 @@ impl App {
             households: households.filter_map(|id| self.households.get(id)).collect(),
             inbox: std::mem::take(&mut changes.inbox),
             messages,
-            attempts: attempts.iter().map(outbox::Attempt::record).collect(),
+            attempts: attempts.iter().map(outbox::FinishedAttempt::record).collect(),
             cursors: std::mem::take(&mut changes.cursors),
             counters: changes.counters.then_some(self.counters),
             routines: std::mem::take(&mut changes.routines),
@@ -381,7 +389,7 @@ impl App {
         }
     }
 
-    /// Returns every open alert, and where it is.
+    /// Returns every open alert with its visit or watch.
     pub fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
         let visits = self
             .visits()
@@ -392,7 +400,7 @@ impl App {
         visits.chain(watches)
     }
 
-    /// Returns every open alert that somebody was told of, and where it is.
+    /// Returns every open alert somebody was told of, with its visit or watch.
     #[must_use]
     pub fn told_of(&self, person: &PersonId) -> Vec<(SubjectId, &Alert)> {
         self.alerts()
@@ -424,13 +432,13 @@ impl App {
         self.cursors.get(gateway)
     }
 
-    /// Returns the provider's ids of a gateway's messages that still want a receipt.
+    /// Returns the provider's ids of a gateway's messages still in want of a receipt.
     #[must_use]
     pub fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
         self.outbox.awaiting_receipt(gateway, now)
     }
 
-    /// Whether something has been queued since this was last asked: the lanes are then woken.
+    /// Whether a message was queued since the last call: the lanes are then woken.
     pub fn take_work(&mut self) -> bool {
         self.outbox.take_work()
     }
@@ -441,8 +449,8 @@ impl App {
         self.outbox.oldest_untried_alert()
     }
 
-    /// Forgets what is over: closed visits after twelve hours, resolved watches, cleared households. What stands in `unwritten`
-    /// stays until it is on disk.
+    /// Forgets the past: closed visits after twelve hours, resolved watches, cleared households.
+    /// Anything named in `unwritten` stays until the commit.
     pub fn forget_closed(&mut self, unwritten: &Changes, now: Timestamp) {
         let keeps_visit = |id: &VisitId, visit: &Visit| {
             let closed_at = visit.closed.as_ref().map(|(at, _)| *at);

@@ -1,7 +1,7 @@
-//! Alerts of the school itself: Homeward is impaired, or somebody is in danger who is signed out nowhere.
+//! Alerts of the school itself: Homeward is impaired, or a person on no visit is in danger.
 
 use super::App;
-use super::changes::{Actor, Remark};
+use super::changes::{EventActor, LogRemark};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::{ChainName, GatewayName, SchoolId, WatchId};
@@ -9,14 +9,14 @@ use crate::domain::time::Timestamp;
 use crate::domain::watch::{self, Watch, WatchCommand};
 
 impl App {
-    /// Opens a watch, or adds to the one that is open about the same topic.
+    /// Opens a watch, or adds to the open watch about the same topic.
     pub(super) fn open_watch(
         &mut self,
         school: &SchoolId,
         topic: String,
         cause: Cause,
         chain: Option<ChainName>,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Option<WatchId> {
         let known = self
@@ -39,7 +39,8 @@ impl App {
         Some(id)
     }
 
-    /// Tells a school that something about Homeward itself is wrong. Said once until somebody has resolved it.
+    /// Tells a school about a trouble of Homeward itself. Told once, until a contact has resolved
+    /// the alert.
     pub(super) fn monitor(&mut self, school: &SchoolId, topic: &str, remark: String, now: Timestamp) {
         let open = self
             .watches
@@ -55,12 +56,13 @@ impl App {
             worker: None,
             by: None,
         };
-        self.open_watch(school, topic.to_owned(), cause, None, &Actor::clock(), now);
+        self.open_watch(school, topic.to_owned(), cause, None, &EventActor::clock(), now);
     }
 
-    /// A gateway's inbound side fails: replies cannot be heard. Where somebody is out, the office must ring them.
+    /// A gateway's inbound side fails: replies cannot be heard. The office must ring workers who
+    /// are out.
     pub(super) fn cannot_hear(&mut self, gateway: GatewayName, trouble: String, now: Timestamp) {
-        self.changes.remarks.push(Remark::RepliesLost {
+        self.changes.remarks.push(LogRemark::RepliesLost {
             gateway: gateway.clone(),
             trouble: trouble.clone(),
         });
@@ -76,13 +78,13 @@ impl App {
     pub(super) fn hearing_again(&mut self, gateway: &GatewayName) {
         if self.inbound_down.remove(gateway).is_some() {
             let gateway = gateway.clone();
-            self.changes.remarks.push(Remark::RepliesBack { gateway });
+            self.changes.remarks.push(LogRemark::RepliesBack { gateway });
         }
     }
 
-    /// Something came in at a gateway that could not be read: somebody may have written it.
+    /// Texts came in at a gateway and could not be read: a worker may have written them.
     pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) {
-        self.changes.remarks.push(Remark::Unreadable {
+        self.changes.remarks.push(LogRemark::Unreadable {
             gateway: gateway.clone(),
             texts,
         });
@@ -93,7 +95,7 @@ impl App {
         }
     }
 
-    /// Says who is out of a school, for an alert about Homeward itself.
+    /// Lists the workers out of a school, for an alert about Homeward itself.
     pub(super) fn out_now(&self, school: &SchoolId) -> String {
         let out: Vec<String> = self
             .visits
@@ -108,7 +110,7 @@ impl App {
         }
     }
 
-    /// Says in words for people what is wrong with Homeward itself now.
+    /// Returns Homeward's own troubles of now in words for people.
     pub(super) fn troubles(&self) -> Vec<String> {
         let mut troubles: Vec<String> = self
             .inbound_down

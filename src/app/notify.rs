@@ -1,7 +1,7 @@
 //! From notices to outbox rows.
 
 use super::App;
-use super::changes::{Happened, Remark};
+use super::changes::{Happened, LogRemark};
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
@@ -17,7 +17,7 @@ use crate::wording::{self, SchoolTexts};
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
 
 impl App {
-    /// Queues a notice: one message by each of its channels. Returns the messages' numbers.
+    /// Queues a notice: a message by each of the notice's channels. Returns the messages' numbers.
     pub(super) fn send(
         &mut self,
         notice: &Notice,
@@ -41,7 +41,7 @@ impl App {
         };
         for channel in &notice.by {
             let Some(to) = self.address(notice, *channel, subject) else {
-                self.changes.remarks.push(Remark::NoAddress {
+                self.changes.remarks.push(LogRemark::NoAddress {
                     person: notice.to.clone(),
                     channel: *channel,
                 });
@@ -84,7 +84,8 @@ impl App {
         sent
     }
 
-    /// Returns where a notice goes: the phone carried on the visit, else as the directory has it now, else as the plan had.
+    /// Returns a notice's address: the phone carried on the visit, else the directory's address of
+    /// now, else the plan's.
     fn address(&self, notice: &Notice, channel: Channel, subject: SubjectId) -> Option<Address> {
         if let SubjectId::Visit(id) = subject
             && channel == Channel::Sms
@@ -118,7 +119,7 @@ impl App {
             })
     }
 
-    /// Builds facts for somebody who is written to outside of any visit.
+    /// Builds the facts for a recipient outside of any visit.
     pub(super) fn facts_for(&self, school: &SchoolId, person: &PersonId, now: Timestamp) -> NoticeFacts {
         let known = self.rules.school(school);
         NoticeFacts {
@@ -159,7 +160,7 @@ impl App {
         self.changes.happened.push(Happened::Answered(sent));
     }
 
-    /// Says why something makes no sense now, and what to do.
+    /// Explains why a command makes no sense now, and the remedy.
     pub(super) fn refusal_words(&self, refusal: &Refusal) -> String {
         wording::refusal(refusal, &|person| self.person_name(person))
     }
@@ -169,14 +170,14 @@ impl App {
         wording::contact_refusal(refusal, &|person| self.person_name(person))
     }
 
-    /// Returns somebody's name as people say it.
+    /// Returns a person's name in its spoken form.
     pub(super) fn person_name(&self, person: &PersonId) -> String {
         self.rules
             .person(person)
             .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
     }
 
-    /// Returns the channels by which somebody can be written to.
+    /// Returns a person's channels.
     pub(super) fn channels_of(&self, person: &PersonId) -> Vec<Channel> {
         let known = self.rules.person(person);
         Channel::SOONEST_FIRST

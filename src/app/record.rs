@@ -1,7 +1,7 @@
-//! A decision made so: in memory, in the changes to be kept, and in what is said because of it.
+//! Recording a decision: in memory, in the changes for the store, and in the resulting messages.
 
 use super::App;
-use super::changes::{Actor, Happened, RecordedStep, Remark};
+use super::changes::{EventActor, Happened, LogRemark, RecordedStep};
 use crate::domain::aggregate::{Aggregate, Decision};
 use crate::domain::alert::AlertEvent;
 use crate::domain::command::{AlertCommand, Refusal, VisitCommand};
@@ -16,9 +16,9 @@ use crate::store::{AlertSummary, EventRecord, Salt, StoreError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the application keeps in memory and has recorded: visits and watches.
-pub(super) trait Recorded: Aggregate {
-    /// Why a command makes no sense where there is none of that id.
+/// A recorded state kept in memory by the application: a visit or a watch.
+pub(super) trait RecordedState: Aggregate {
+    /// The refusal of a command for an unknown id.
     const GONE: Refusal;
 
     fn all(app: &mut App) -> &mut BTreeMap<Self::Id, Arc<Self>>;
@@ -32,16 +32,16 @@ pub(super) trait Recorded: Aggregate {
     fn event_record(
         after: &Self,
         event: &Self::Event,
-        actor: &Actor,
+        actor: &EventActor,
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError>;
 
-    /// Keeps what stands beside the states: the list of households, the numbers used up.
+    /// Keeps data beside the states: the list of households, the numbers used up.
     fn beside(_app: &mut App, _before: Option<&Self>, _after: &Self, _event: &Self::Event) {}
 }
 
-impl Recorded for Visit {
+impl RecordedState for Visit {
     const GONE: Refusal = Refusal::VisitClosed;
 
     fn all(app: &mut App) -> &mut BTreeMap<VisitId, Arc<Self>> {
@@ -63,7 +63,7 @@ impl Recorded for Visit {
     fn event_record(
         after: &Self,
         event: &VisitEvent,
-        actor: &Actor,
+        actor: &EventActor,
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError> {
@@ -72,7 +72,8 @@ impl Recorded for Visit {
 
     fn beside(app: &mut App, before: Option<&Self>, after: &Self, event: &VisitEvent) {
         if matches!(event, VisitEvent::Planned { .. }) {
-            // The answers name it by a code of the same kind as an alert's, so that none means two things in a day.
+            // Answers name the planned visit by a code of the same kind as an alert's, so that no
+            // code means two things in a day.
             app.count(|counters| &mut counters.next_alert);
         }
         let known = before.and_then(|before| before.cooling_off.as_ref());
@@ -84,7 +85,7 @@ impl Recorded for Visit {
     }
 }
 
-impl Recorded for Watch {
+impl RecordedState for Watch {
     const GONE: Refusal = Refusal::NoAlert;
 
     fn all(app: &mut App) -> &mut BTreeMap<WatchId, Arc<Self>> {
@@ -106,7 +107,7 @@ impl Recorded for Watch {
     fn event_record(
         after: &Self,
         event: &WatchEvent,
-        actor: &Actor,
+        actor: &EventActor,
         at: Timestamp,
         salt: Salt,
     ) -> Result<EventRecord, StoreError> {
@@ -115,15 +116,15 @@ impl Recorded for Watch {
 }
 
 impl App {
-    /// Decides one command, and makes the decision so.
+    /// Decides one command, and records the decision.
     ///
     /// # Errors
-    /// Why the command makes no sense now.
-    pub(super) fn execute<A: Recorded>(
+    /// The reason why the command makes no sense now.
+    pub(super) fn execute<A: RecordedState>(
         &mut self,
         id: A::Id,
         command: &A::Command,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let given = self.given(now);
@@ -133,15 +134,15 @@ impl App {
         Ok(())
     }
 
-    /// Says something of an alert, wherever it is.
+    /// Says something of an alert, on a visit or a watch.
     ///
     /// # Errors
-    /// Why that makes no sense now.
+    /// The reason why the word makes no sense now.
     pub(super) fn execute_on_alert(
         &mut self,
         subject: SubjectId,
         command: AlertCommand,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         match subject {
@@ -151,29 +152,29 @@ impl App {
         }
     }
 
-    /// Executes a command that a visit or watch may have no use for any more: a refusal then changes nothing, and nobody waits
-    /// for it.
-    pub(super) fn inform<A: Recorded>(
+    /// Executes a command for a visit or watch, which may be past the matter: a refusal then
+    /// changes nothing, and no caller waits for an answer.
+    pub(super) fn inform<A: RecordedState>(
         &mut self,
         id: A::Id,
         command: &A::Command,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) {
         if let Err(refusal) = self.execute::<A>(id, command, actor, now) {
-            self.changes.remarks.push(Remark::Refused {
+            self.changes.remarks.push(LogRemark::Refused {
                 subject: format!("{} {id}", A::KIND),
                 refusal,
             });
         }
     }
 
-    /// Says something of an alert that may be over.
+    /// Says something of an alert, which may be over.
     pub(super) fn inform_alert(
         &mut self,
         subject: SubjectId,
         command: AlertCommand,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) {
         match subject {
@@ -183,16 +184,16 @@ impl App {
         }
     }
 
-    /// Makes a decision so: keeps the states, notes the events, and queues what must be said because of each.
-    pub(super) fn record<A: Recorded>(
+    /// Records a decision: keeps the states, notes the events, and queues the messages due to each.
+    pub(super) fn record<A: RecordedState>(
         &mut self,
         id: A::Id,
         decision: Decision<A>,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) {
         if decision.is_empty() {
-            // Most of what is told of a message changes nothing: there is nothing to write down.
+            // Most receipts change nothing: there is nothing to write down.
             return;
         }
         let subject = A::subject(id);
@@ -205,7 +206,7 @@ impl App {
             let salt = self.salts.draw();
             match A::event_record(&after, &step.event, actor, now, salt) {
                 Ok(record) => self.changes.events.push(record),
-                Err(error) => self.changes.remarks.push(Remark::Unwritable {
+                Err(error) => self.changes.remarks.push(LogRemark::Unwritable {
                     subject: format!("{} {id}", A::KIND),
                     error: error.to_string(),
                 }),
@@ -230,12 +231,12 @@ impl App {
         self.withdraw_untrue(subject);
     }
 
-    /// Keeps the alert's line in the list of alerts, and uses up its code when it opens.
+    /// Keeps the alert's line in the list of alerts; an opening alert uses up its code.
     fn note_alert<A: Aggregate>(&mut self, event: Option<&AlertEvent>, before: Option<&A>, after: &A) {
         let known = before.and_then(summary);
         let stands = summary(after);
         match event {
-            // An outage is no event of the alert, and puts its next step off all the same.
+            // An outage is no event of the alert, and still puts off the alert's next step.
             None if stands == known => {}
             Some(AlertEvent::Opened { .. }) => {
                 self.count(|counters| &mut counters.next_alert);
@@ -262,8 +263,8 @@ impl App {
         }
     }
 
-    /// Whether this stands down from an alert that nobody can have heard of: it came to be since the last commit, and a text
-    /// that came with it has cleared it up.
+    /// Whether a notice stands down from an alert unheard outside: the alert opened since the last
+    /// commit, and a text of the same turn has cleared the matter up.
     fn ends_unheard(&self, notice: &Notice) -> bool {
         let code = notice.facts.code.as_ref();
         notice.template == Template::StandDown

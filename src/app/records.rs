@@ -1,17 +1,19 @@
-//! What offices are told about the record itself: that it cannot be written, what was lost, that it is whole again.
+//! Messages to offices about the record itself: a record that cannot be written, a loss, a record
+//! whole again.
 
 use super::App;
-use super::changes::{Actor, Changes};
+use super::changes::{Changes, EventActor};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 
-/// Everything that an office is told about the record is one topic, however often the record fails.
+/// The topic of every message about the record, however often the record fails.
 const TOPIC: &str = "store";
 
 impl App {
-    /// Tells schools that the record cannot be written, `why` in words for people, and whom to ring.
+    /// Tells schools about a record that cannot be written, with `why` in words for people, and
+    /// whom to ring.
     pub fn handle_records_failing(&mut self, schools: &[SchoolId], why: &str, now: Timestamp) -> Changes {
         for school in schools {
             let remark = format!(
@@ -23,8 +25,8 @@ impl App {
         self.take_changes()
     }
 
-    /// Tells schools that an earlier daemon ended without having written what it heard: who was signed out meanwhile stands on
-    /// no board, and nobody but the office can find out.
+    /// Tells schools about a loss: an earlier daemon ended without writing the latest news. Workers
+    /// signed out meanwhile stand on no board, and only the office can find out.
     pub fn handle_records_lost(&mut self, schools: &[SchoolId], now: Timestamp) -> Changes {
         for school in schools {
             let remark = "what was heard while records could not be written is lost. Ask who is out";
@@ -33,7 +35,7 @@ impl App {
         self.take_changes()
     }
 
-    /// Tells those of the schools that have an open alert about the record that it is written again.
+    /// Tells schools with an open alert about the record: the record is written again.
     pub fn handle_records_whole(&mut self, schools: &[SchoolId], now: Timestamp) -> Changes {
         let alerted: Vec<SchoolId> = self
             .watches()
@@ -48,7 +50,8 @@ impl App {
         self.take_changes()
     }
 
-    /// Tells an office about the record, as a further cause where it has an alert about it.
+    /// Tells an office about the record, as a further cause of its open alert about the record, if
+    /// there is one.
     fn add_to_records(&mut self, school: &SchoolId, remark: &str, now: Timestamp) {
         let cause = Cause {
             kind: AlertKind::Monitor,
@@ -57,11 +60,11 @@ impl App {
             worker: None,
             by: None,
         };
-        self.open_watch(school, TOPIC.to_owned(), cause, None, &Actor::clock(), now);
+        self.open_watch(school, TOPIC.to_owned(), cause, None, &EventActor::clock(), now);
     }
 
-    /// Says who is to be rung. Nobody who is under duress: the office knows of them by their own alert, and this may be read on
-    /// their phone (P9).
+    /// Returns the workers to ring. Workers under duress are left out: the office knows of their
+    /// duress by another alert, and this text may be read on the worker's phone (P9).
     fn whom_to_ring(&self, school: &SchoolId) -> String {
         let in_duress = |visit: &Visit| {
             let alert = visit.alert.as_ref();

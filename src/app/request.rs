@@ -1,4 +1,4 @@
-//! What people ask of a running daemon, as it travels over the socket and from the pages.
+//! Requests and questions to a running daemon, as sent over the socket and from the pages.
 
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
@@ -8,7 +8,7 @@ use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// What somebody in the office says for a worker.
+/// A word of the office on behalf of a worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitWord {
@@ -22,7 +22,7 @@ pub enum VisitWord {
     Home,
     /// At the stop.
     In,
-    /// Left the stop, for another one if named.
+    /// Left the stop, for another stop if named.
     Left {
         /// Where to next.
         next: Option<String>,
@@ -31,22 +31,22 @@ pub enum VisitWord {
     More {
         /// How much, `15m`, or until when, `15:45`.
         time: String,
-        /// With whose leave it may go beyond the limit.
+        /// The contact whose leave allows time beyond the limit.
         authorised_by: Option<String>,
     },
-    /// Nobody answers the door.
+    /// No answer at the door.
     Nobody,
     /// Safe.
     Ok,
-    /// Sets off on a visit that was planned.
+    /// Sets off on a planned visit.
     Start,
 }
 
-/// What somebody in the office says of an alert.
+/// A word of the office on an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertWord {
-    /// Takes it on.
+    /// Takes charge of the alert.
     Ack,
     /// Next step now.
     Next,
@@ -62,118 +62,118 @@ pub enum AlertWord {
     },
 }
 
-/// A question that changes nothing: a list, one visit's story, the sheet. Answered from a snapshot and the record, without a
-/// turn of the engine.
+/// A question changes nothing: a list, a single visit's story, the sheet. Answered from a snapshot
+/// and the record, without a turn of the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {
     /// List visits.
     Visits {
-        /// Closed ones too.
+        /// Whether to list closed visits too.
         all: bool,
     },
-    /// Show one visit whole.
+    /// Show a single visit whole.
     ShowVisit {
-        /// A visit by id, or by a worker who is on it.
+        /// A visit by id, or by any of its workers.
         who: String,
     },
-    /// Show the police sheet of an open visit as it would be read now, whether or not it has an alert.
+    /// Show the police sheet of an open visit as read out now, with or without an alert.
     Sheet {
-        /// A visit by id, or by a worker who is on it.
+        /// A visit by id, or by any of its workers.
         who: String,
     },
     /// List households in cooling-off.
     Households {
-        /// Cleared ones too.
+        /// Whether to list cleared households too.
         all: bool,
     },
     /// List alerts.
     Alerts {
-        /// Resolved ones too.
+        /// Whether to list resolved alerts too.
         all: bool,
     },
-    /// Show one alert whole.
+    /// Show a single alert whole.
     ShowAlert {
-        /// Its code.
+        /// The alert's code.
         code: String,
     },
 }
 
-/// What is asked of the engine.
+/// A request to the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
-    /// Is anybody there? Answered by a turn of the engine, which shows that it turns.
+    /// Answered by a turn of the engine: proof of a running engine.
     Health,
     /// Sign a visit out.
     SignOut(Box<SignOutRequest>),
     /// Say something for a worker.
     Visit {
-        /// A visit by id (`v12`), or by a worker who is on it.
+        /// A visit by id (`v12`), or by any of its workers.
         who: String,
-        /// Only for this worker, where the visit was named by its id.
+        /// Limits the word to this worker, where the visit was named by id.
         worker: Option<String>,
-        /// What.
+        /// The word to be said.
         word: VisitWord,
-        /// Who says so.
+        /// The speaker.
         by: Option<String>,
     },
     /// Say something of an alert.
     Alert {
-        /// Its code.
+        /// The alert's code.
         code: String,
-        /// Who says so.
+        /// The speaker.
         by: String,
-        /// What.
+        /// The word to be said.
         word: AlertWord,
     },
-    /// Raise help or duress for a worker who is out.
+    /// Raise help or duress for a worker on a visit.
     Raise {
-        /// A visit by id, or by a worker who is on it.
+        /// A visit by id, or by any of its workers.
         who: String,
         /// `help`, `duress` or `concern`.
         kind: String,
-        /// Who raises it.
+        /// The person raising the alert.
         by: Option<String>,
     },
     /// Report an incident, on a visit or after it.
     Incident {
-        /// A visit by id, however long ago it was closed, or by a worker who is on it.
+        /// A visit by id, however long ago closed, or by any of its workers.
         who: String,
-        /// Its kind, as the school names it.
+        /// The incident's kind, as the school names it.
         kind: String,
-        /// Whom it befell.
+        /// The worker concerned.
         worker: Option<String>,
-        /// Who reports it.
+        /// The reporter.
         by: Option<String>,
-        /// What happened, in their words.
+        /// The event in the reporter's words.
         note: Option<String>,
     },
-    /// Say that what put a household in cooling-off was reviewed.
+    /// Say that the incident behind a household's cooling-off was reviewed.
     ClearHousehold {
-        /// Its id, `h12`.
+        /// The household's id, `h12`.
         household: String,
-        /// Who reviewed it.
+        /// The reviewer.
         by: String,
-        /// What came of it.
+        /// The outcome of the review.
         note: Option<String>,
     },
-    /// Send one real message by each of a person's channels.
+    /// Send a real message by each of a person's channels.
     SendTest {
-        /// Who.
+        /// The recipient.
         person: String,
-        /// Which school, where keys repeat.
+        /// The school, where keys repeat.
         school: Option<String>,
     },
-    /// What became of the messages of a test.
+    /// Ask for the fate of a test's messages.
     MessageStates {
-        /// Their numbers.
+        /// The messages' numbers.
         ids: Vec<u64>,
     },
 }
 
-/// What a caller wants: to know, or to have something done. On the wire a question and a request look alike; no two have the
-/// same name.
+/// A caller wants to know something, or to have something done. On the wire a question and a
+/// request look alike; no two have the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Call {
@@ -210,7 +210,8 @@ impl From<Request> for Call {
 /// A request or question, and the principal behind the asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// On whose behalf: established by the daemon's own edge, never taken from the caller's bytes.
+    /// The asking principal: established by the daemon's own edge, never taken from the caller's
+    /// bytes.
     pub principal: Principal,
     /// The request or question.
     pub call: Call,
@@ -232,17 +233,17 @@ impl Envelope {
 pub enum Response<A = CallAnswer> {
     /// Done, with the answer.
     Done(A),
-    /// It makes no sense now, and why; nothing was changed.
+    /// The request makes no sense now, for the reason given; nothing was changed.
     Refused {
         /// For a person.
         message: String,
     },
-    /// It could not be understood: no such person, a bad time. Nothing was changed.
+    /// The request could not be understood: no such person, a bad time. Nothing was changed.
     Invalid {
         /// For a person.
         message: String,
     },
-    /// It is not known whether it was kept. Ask again.
+    /// Whether the request was kept is unknown. The caller should ask again.
     Unknown {
         /// For a person.
         message: String,
@@ -250,7 +251,7 @@ pub enum Response<A = CallAnswer> {
 }
 
 impl Request {
-    /// Whether it only asks: its answer is as good without a disk.
+    /// Whether the request only asks: the answer is as good without a disk.
     #[must_use]
     pub fn only_asks(&self) -> bool {
         match self {
@@ -265,8 +266,8 @@ impl Request {
         }
     }
 
-    /// Returns the visit that it names by its id, which may have been closed long ago: the caller brings it back with
-    /// [`super::App::recall`].
+    /// Returns the visit named by id. The visit may have been closed long ago: the caller brings
+    /// the visit back with [`super::App::recall`].
     #[must_use]
     pub fn names_visit(&self) -> Option<VisitId> {
         let number =
@@ -286,7 +287,7 @@ impl Request {
 }
 
 impl Response {
-    /// The answer to a request that came to nothing: a fault of ours.
+    /// The answer to a request without an outcome: a fault of ours.
     #[must_use]
     pub fn none() -> Self {
         Self::Invalid {
@@ -294,7 +295,8 @@ impl Response {
         }
     }
 
-    /// Returns the answer where what was done is not known to be kept. What changed nothing is answered as ever.
+    /// Returns the answer for changes not known to be kept. Answers without changes stay as they
+    /// are.
     #[must_use]
     pub fn not_kept(self) -> Self {
         match self {

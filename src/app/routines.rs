@@ -1,7 +1,7 @@
-//! Routines: what is done on a schedule. One that was missed while Homeward was off is caught up once.
+//! Routines: scheduled tasks. A routine missed while Homeward was off is caught up once.
 
 use super::App;
-use super::changes::{Actor, Remark};
+use super::changes::{EventActor, LogRemark};
 use crate::config::{RoutineKind, RoutineSettings, School, schedule};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::ChainName;
@@ -9,7 +9,7 @@ use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 
 impl App {
-    /// Does every routine that has come due since it was last done.
+    /// Runs every routine due since its last run.
     pub(super) fn run_routines(&mut self, now: Timestamp) {
         let rules = self.rules.clone();
         let routines = rules.routines();
@@ -23,7 +23,8 @@ impl App {
         }) {
             let key = key(routine, &school.id);
             let last = self.routines.get(&key).copied();
-            // Never done yet: its time begins now. So too if it was done by a clock that stood ahead and was put right: or
+            // Never run yet: the routine's time begins now. So too after a run by a clock ahead of
+            // the present one: the routine would otherwise not run again before that time.
             // it would not be done again until then.
             let Some(last) = last.filter(|last| *last <= now) else {
                 self.done(key, routine, school, now);
@@ -55,8 +56,8 @@ impl App {
         self.changes.routines.push((key, now));
     }
 
-    /// At lock-up: whoever is still out is listed to the office, and to senior leaders if nobody answers. A worker elsewhere
-    /// was missed only the next day (docs/rules/times.md, F4 and F9).
+    /// The sweep at lock-up lists workers still out to the office, and to senior leaders if nobody
+    /// answers. A worker elsewhere was missed only the next day (docs/rules/times.md, F4 and F9).
     fn sweep(&mut self, school: &SchoolId, chain: &ChainName, now: Timestamp) {
         let out: Vec<String> = self
             .visits
@@ -64,7 +65,7 @@ impl App {
             .filter(|visit| visit.is_open() && visit.plan.school == *school)
             .map(|visit| visit.names())
             .collect();
-        self.changes.remarks.push(Remark::Swept {
+        self.changes.remarks.push(LogRemark::Swept {
             school: school.clone(),
             still_out: out.len(),
         });
@@ -83,7 +84,7 @@ impl App {
             "sweep".to_owned(),
             cause,
             Some(chain.clone()),
-            &Actor::clock(),
+            &EventActor::clock(),
             now,
         );
     }

@@ -1,4 +1,5 @@
-//! The configuration as the application uses it: schools, their texts, and the routines' schedules.
+//! The configuration in the form used by the application: schools, their texts, and the routines'
+//! schedules.
 
 use crate::config::{Config, RoutineSettings, School};
 use crate::domain::id::{GatewayName, PersonId, SchoolId};
@@ -69,8 +70,8 @@ impl Rules {
         self.texts.get(school)
     }
 
-    /// Keeps schools of the rules before that are not in these and are still needed: whoever is out of a school that an
-    /// edit has left out is still out (P13). Returns which.
+    /// Keeps schools of the earlier rules, missing here and still needed: a worker out of a school
+    /// is still out after an edit leaves out the school (P13). Returns the schools kept.
     pub(super) fn keep(&mut self, before: &Self, needed: &BTreeSet<SchoolId>) -> Vec<SchoolId> {
         let mut kept = Vec::new();
         for id in needed {
@@ -93,12 +94,12 @@ impl Rules {
         self.schools.get(id)
     }
 
-    /// Returns a person as the directory has them now: a corrected number applies at once.
+    /// Returns a person by the directory of now: a corrected number applies at once.
     pub(super) fn person(&self, id: &PersonId) -> Option<&Person> {
         self.schools.values().find_map(|school| school.people.get(id))
     }
 
-    /// Returns everybody who has this mobile number.
+    /// Returns every person with a mobile number.
     pub(super) fn with_mobile(&self, phone: &Phone) -> Vec<(&SchoolId, &Person)> {
         self.schools
             .values()
@@ -110,7 +111,8 @@ impl Rules {
 
 fn texts(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<SchoolId, SchoolTexts> {
     let texts = schools.iter().map(|(id, school)| {
-        // Overrides were checked on load; should one fail now, the built-in wording serves: never silence.
+        // Overrides were checked on load; should an override fail now, the built-in wording serves:
+        // never silence.
         let texts = SchoolTexts::with(&school.texts).unwrap_or_else(|_| SchoolTexts::default());
         (id.clone(), texts)
     });

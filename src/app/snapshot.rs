@@ -1,7 +1,7 @@
-//! Everything that pages and lists show, as it stood at one instant.
+//! The whole state behind pages and lists, at a single instant.
 
 use super::answer::VisitView;
-use super::lookup::Lookup;
+use super::lookup::NameLookup;
 use super::rules::Rules;
 use super::view::{self, Board, BoardAlert};
 use crate::domain::id::{VisitId, WatchId};
@@ -12,28 +12,28 @@ use crate::domain::watch::Watch;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The application's state, shared with whoever only looks.
+/// The application's state, shared with readers.
 #[derive(Clone)]
 pub struct Snapshot {
-    /// The instant of the turn that published it.
+    /// The instant of the publishing turn.
     pub at: Timestamp,
     /// The rules in force.
     pub rules: Rules,
-    /// Live visits, and those closed not long ago.
+    /// Live visits, and visits closed not long ago.
     pub visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
     /// Watches with an open alert.
     pub watches: Arc<BTreeMap<WatchId, Arc<Watch>>>,
     /// Households in cooling-off.
     pub households: BTreeMap<VisitId, CoolingOff>,
-    /// What is wrong with Homeward itself, in words for people.
+    /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
 }
 
 impl Snapshot {
-    /// Returns a way to find schools, people, visits and alerts by the names that people give them.
+    /// Returns a way to find schools, people, visits and alerts by the names given by people.
     #[must_use]
-    pub fn lookup(&self) -> Lookup<'_> {
-        Lookup {
+    pub fn lookup(&self) -> NameLookup<'_> {
+        NameLookup {
             rules: &self.rules,
             visits: &self.visits,
             watches: &self.watches,
@@ -56,7 +56,7 @@ impl Snapshot {
         alerts
     }
 
-    /// Returns the visits that anything may still happen to, as lines of a list.
+    /// Returns the visits that may still change, as lines of a list.
     #[must_use]
     pub fn visit_lines(&self) -> Vec<VisitView> {
         self.going_on().map(view::visit).collect()
@@ -67,7 +67,7 @@ impl Snapshot {
         all.filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
     }
 
-    /// Returns what the board shows.
+    /// Returns the board.
     #[must_use]
     pub fn board(&self) -> Board {
         Board {
@@ -78,7 +78,7 @@ impl Snapshot {
         }
     }
 
-    /// Whether a board made of this would show the same as one made of `other`.
+    /// Whether both snapshots make the same board.
     #[must_use]
     pub fn shows_the_same(&self, other: &Self) -> bool {
         let same_states =

@@ -1,4 +1,4 @@
-//! What a message that waits may still say: it is taken back before it leaves once it is no longer true.
+//! The validity of waiting messages: a message no longer true is taken back before leaving.
 
 use super::App;
 use crate::domain::delivery::{Message, SubjectId};
@@ -7,7 +7,7 @@ use crate::domain::notice::NoticeTopic;
 use crate::domain::visit::DeadlineKey;
 use std::collections::BTreeSet;
 
-/// What a message that waits may still say.
+/// The topics still valid for a waiting message.
 #[derive(Default)]
 struct StillValid {
     armed: BTreeSet<DeadlineKey>,
@@ -25,23 +25,24 @@ impl StillValid {
 }
 
 impl App {
-    /// Takes back what is no longer true of a visit and has not left: nudges whose deadline is not armed any more, and
-    /// steps of an alert that is resolved.
+    /// Takes back a visit's or watch's untrue messages before they leave: nudges without an armed
+    /// deadline, and steps of a resolved alert.
     pub(super) fn withdraw_untrue(&mut self, subject: SubjectId) {
         let valid = self.still_valid(subject);
         self.outbox
             .withdraw(|message| message.subject == subject && !valid.holds(message));
     }
 
-    /// Takes back what was out of reach of [`Self::withdraw_untrue`] while a gateway had it, and waits once more now: an
-    /// alert that nobody has confirmed must not go out again after it was resolved, nor a nudge that was answered.
+    /// Takes back messages queued again after an attempt, out of reach of [`Self::withdraw_untrue`]
+    /// while a gateway had them: an unconfirmed alert must not go out again after its resolution, nor a
+    /// nudge after its answer.
     pub(super) fn withdraw_what_waits_again(&mut self) {
         let mut outbox = std::mem::take(&mut self.outbox);
         outbox.withdraw_what_waits_again(|message| !self.still_valid(message.subject).holds(message));
         self.outbox = outbox;
     }
 
-    /// Returns what is true of a visit or a watch now. Of one that is over for good nothing is.
+    /// Returns the valid topics of a visit or a watch now. A visit or watch over for good has none.
     fn still_valid(&self, subject: SubjectId) -> StillValid {
         let mut valid = StillValid::default();
         match subject {

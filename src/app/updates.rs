@@ -1,7 +1,7 @@
-//! The fate of each message, told to the alert or the visit that it was about.
+//! The fate of each message, told to its alert or visit.
 
 use super::App;
-use super::changes::Actor;
+use super::changes::EventActor;
 use super::outbox::{DeliveryFate, DeliveryUpdate};
 use crate::domain::alert::MessageReach;
 use crate::domain::command::{AlertCommand, PhoneReach, VisitCommand};
@@ -12,7 +12,7 @@ use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
 
 impl App {
-    /// Tells the alerts and visits what became of their messages; what follows from that may send more.
+    /// Tells alerts and visits the fate of their messages; the consequences may send more messages.
     pub(super) fn follow_updates(&mut self, now: Timestamp) {
         // Each round can only concern messages queued by the round before; a few rounds reach the end of any chain.
         for _ in 0..100 {
@@ -29,7 +29,7 @@ impl App {
     fn follow(&mut self, update: &DeliveryUpdate, now: Timestamp) {
         let message = &update.message;
         let channel = message.content.channel();
-        let actor = Actor::new(
+        let actor = EventActor::new(
             message
                 .gateway
                 .as_ref()

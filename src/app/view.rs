@@ -1,4 +1,5 @@
-//! What people see of the application's state: answers made of visits, watches and households, and the board of the pages.
+//! The application's state as people see it: answers made of visits, watches and households, and
+//! the board of the pages.
 
 use super::answer::{
     AlertBrief, AlertView, HouseholdView, IncidentView, NextView, VisitView, WhoView, WorkerPlace,
@@ -13,16 +14,17 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, VisitPhase, Whereabouts};
 use crate::domain::watch::Watch;
 
-/// Who is out, and what is wrong, for pages: names and times in words, none of which is an answer's.
+/// The board for pages: who is out, and every trouble. Names and times are in words, and none of
+/// the types belongs to an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Board {
-    /// When this was so.
+    /// The instant of this state.
     pub at: Option<Timestamp>,
-    /// Open visits, and closed ones whose alert is still open.
+    /// Open visits, and closed visits with an open alert.
     pub visits: Vec<BoardVisit>,
     /// Open alerts, the most serious first.
     pub alerts: Vec<BoardAlert>,
-    /// What is wrong with Homeward itself, in words for people.
+    /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
 }
 
@@ -38,7 +40,7 @@ pub struct BoardVisit {
 }
 
 impl BoardVisit {
-    /// Whether it is planned, and nobody is out on it.
+    /// Whether the visit is planned, and not yet begun.
     #[must_use]
     pub fn is_planned(&self) -> bool {
         match self.line.phase {
@@ -59,13 +61,13 @@ pub struct BoardAlert {
     pub line: AlertView,
     /// The school's time zone.
     pub time_zone: String,
-    /// What those told last are asked to do.
+    /// The question to the contacts told last.
     pub ask: Option<Ask>,
-    /// The household's number as people read it.
+    /// The household's number in its printed form.
     pub household: Option<String>,
-    /// The names of those concerned.
+    /// The names of the workers concerned.
     pub about: String,
-    /// Who has been told, by name.
+    /// The contacts told, by name.
     pub told: Vec<(PersonId, String)>,
 }
 
@@ -109,7 +111,7 @@ pub fn visit(visit: &Visit) -> VisitView {
     }
 }
 
-/// Returns a visit as the board shows it.
+/// Returns a visit in the form of the board.
 #[must_use]
 pub fn board_visit(open: &Visit) -> BoardVisit {
     BoardVisit {
@@ -119,7 +121,7 @@ pub fn board_visit(open: &Visit) -> BoardVisit {
     }
 }
 
-/// Returns where each worker of a visit is, as far as Homeward has been told: who is out, and who is in.
+/// Returns where each worker of a visit is, as far as Homeward has been told: out or in.
 #[must_use]
 pub fn who(visit: &Visit) -> Vec<WhoView> {
     let workers = visit.workers.iter();
@@ -146,7 +148,7 @@ fn held_by(alert: &Alert) -> Option<String> {
     alert.held_by().map(|by| by.key().to_owned())
 }
 
-/// Returns an incident, whole: for whoever looks a visit up, never for a list.
+/// Returns an incident, whole: for a look at a single visit, never for a list.
 #[must_use]
 pub fn incident(incident: &ReportedIncident) -> IncidentView {
     let key = |person: &PersonId| person.key().to_owned();
@@ -178,7 +180,7 @@ pub fn household(household: &CoolingOff) -> HouseholdView {
     }
 }
 
-/// Returns an open alert as the board shows it.
+/// Returns an open alert in the form of the board.
 fn board_alert(
     alert: &Alert,
     subject_id: SubjectId,
@@ -223,7 +225,7 @@ fn board_alert(
     }
 }
 
-/// Returns a visit's alert as the board shows it, if the visit has one.
+/// Returns a visit's alert in the form of the board, if the visit has an alert.
 #[must_use]
 pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
     let open = visit.alert.as_ref()?;
@@ -246,7 +248,7 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
     })
 }
 
-/// Returns a watch's alert as the board shows it, if it is still open.
+/// Returns a watch's alert in the form of the board, if still open.
 #[must_use]
 pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     let open = watch.alert.as_ref()?;
@@ -261,7 +263,7 @@ pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     ))
 }
 
-/// Returns the line of an alert as the store has it.
+/// Returns an alert's line in the form of the store.
 #[must_use]
 pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
     let facts = crate::domain::notice::NoticeFacts::default();

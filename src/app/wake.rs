@@ -1,7 +1,7 @@
-//! What happens by itself: deadlines, steps and routines that fall due, and the upkeep of the outbox.
+//! Events by the clock: deadlines, steps and routines falling due, and the upkeep of the outbox.
 
 use super::App;
-use super::changes::{Actor, Changes};
+use super::changes::{Changes, EventActor};
 use crate::domain::aggregate::Aggregate;
 use crate::domain::command::VisitCommand;
 use crate::domain::id::{VisitId, WatchId};
@@ -32,7 +32,7 @@ impl App {
         due.into_iter().flatten().min()
     }
 
-    /// Returns when a visit or an alert next does something by itself.
+    /// Returns the next deadline or step of a visit or an alert.
     #[must_use]
     pub fn next_decision(&self) -> Option<Timestamp> {
         let visits = self.visits.values().filter_map(|visit| visit.next_at());
@@ -40,7 +40,7 @@ impl App {
         visits.chain(watches).min()
     }
 
-    /// Does everything that is due: deadlines, nudges, steps and routines.
+    /// Does everything due: deadlines, nudges, steps and routines.
     pub fn handle_timeout(&mut self, now: Timestamp) -> Changes {
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
         let visits: Vec<VisitId> = self
@@ -50,7 +50,7 @@ impl App {
             .map(|visit| visit.id)
             .collect();
         for id in visits {
-            self.inform::<Visit>(id, &VisitCommand::Wake, &Actor::clock(), now);
+            self.inform::<Visit>(id, &VisitCommand::Wake, &EventActor::clock(), now);
         }
         let watches: Vec<WatchId> = self
             .watches
@@ -59,13 +59,14 @@ impl App {
             .map(|watch| watch.id)
             .collect();
         for id in watches {
-            self.inform::<Watch>(id, &WatchCommand::Wake, &Actor::clock(), now);
+            self.inform::<Watch>(id, &WatchCommand::Wake, &EventActor::clock(), now);
         }
         self.run_routines(now);
         self.take_changes()
     }
 
-    /// Takes note that Homeward was off since `from`: the workers who were out are told, and alerts wait a step longer.
+    /// Notes an outage of Homeward since `from`: workers out meanwhile are told, and alerts wait a
+    /// step longer.
     pub fn handle_outage(&mut self, from: Timestamp, now: Timestamp) -> Changes {
         let open: Vec<VisitId> = self
             .open_visits()
@@ -73,21 +74,21 @@ impl App {
             .map(|visit| visit.id)
             .collect();
         for id in open {
-            self.inform::<Visit>(id, &VisitCommand::Resume { from }, &Actor::clock(), now);
+            self.inform::<Visit>(id, &VisitCommand::Resume { from }, &EventActor::clock(), now);
         }
         self.take_changes()
     }
 
-    /// Lets messages that are no longer worth sending run out, and sends again what wants it. Not to be called while an outage
-    /// has not been judged: what ran out meanwhile must not move a chain on before.
+    /// Lets messages no longer worth sending run out, and sends others again. Not to be called
+    /// while an outage has not been judged: expired messages must not move a chain on before.
     pub fn handle_expiry(&mut self, now: Timestamp) -> Changes {
         let updates = self.outbox.expire_and_retry(now);
         self.updates.extend(updates);
         self.take_changes()
     }
 
-    /// Tells alerts and visits what became of their messages, takes back what is no longer true, and tells the schools that
-    /// have somebody out of gateways that are down. The end of each turn.
+    /// Tells alerts and visits the fate of their messages, takes back untrue messages, and tells
+    /// schools with somebody out about gateways that are down. The end of each turn.
     pub fn handle_upkeep(&mut self, now: Timestamp) -> Changes {
         self.follow_updates(now);
         self.withdraw_what_waits_again();
@@ -95,7 +96,7 @@ impl App {
         self.take_changes()
     }
 
-    /// Says that a gateway refuses or does not answer, while somebody is out.
+    /// Tells schools with somebody out about a gateway that refuses or does not answer.
     fn watch_gateways(&mut self, now: Timestamp) {
         let down = self.outbox.down(now);
         if down.is_empty() {

@@ -5,14 +5,14 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
 
-/// Days back for which windows are compiled: a visit that is running may have begun before this load.
+/// Days back for which windows are compiled: a running visit may have begun before this load.
 const DAYS_BACK: i64 = 2;
 /// Days ahead. Beyond them the domain takes everybody as available, so a daemon loads again every twelve hours.
 const DAYS_AHEAD: i64 = 60;
-/// Minutes in a day: the end that `24:00` means.
+/// Minutes in a day: the end meant by `24:00`.
 const DAY: u16 = 24 * 60;
 
-/// Hours of a week: days from Monday, first minute of the day, and the minute that ends them.
+/// Hours of a week: days from Monday, first minute of the day, and the closing minute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OpeningHours(Vec<([bool; 7], u16, u16)>);
 
@@ -25,7 +25,7 @@ impl OpeningHours {
     /// Reads `"Mon-Thu 08:00-16:30, Fri 08:00-15:30"`.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The fault of the text, in words.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut entries = Vec::new();
         for entry in text.split(',') {
@@ -48,7 +48,7 @@ impl OpeningHours {
         Ok(Self(entries))
     }
 
-    /// Returns the same week with every window ended by `minute`, which itself still counts.
+    /// Returns the same week with every window ended by `minute`; `minute` itself still counts.
     pub(super) fn ended_by(&self, minute: u16) -> Self {
         Self(
             self.0
@@ -92,9 +92,9 @@ impl OpeningHours {
 /// The instant meant when the clock shows a time twice.
 #[derive(Clone, Copy)]
 enum ClockFold {
-    /// The earlier one: a window opens then.
+    /// The earlier instant: a window opens then.
     First,
-    /// The later one: a window closes then, since in doubt a person is there to be told.
+    /// The later instant: a window closes then, since in doubt a person is there to be told.
     Last,
 }
 
@@ -133,7 +133,7 @@ fn merged(mut windows: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp
 /// Reads `16:00` as minutes from midnight; `24:00` is the end of the day.
 ///
 /// # Errors
-/// What is wrong with it, in words.
+/// The fault of the text, in words.
 pub(super) fn minute(text: &str) -> Result<u16, String> {
     let text = text.trim();
     let wrong = || format!("`{text}` is not a time from `00:00` to `24:00`");
@@ -198,7 +198,7 @@ impl DateRange {
     /// Reads `2026-12-25` or `2026-12-21..2027-01-01`.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The fault of the text, in words.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let date = |text: &str| {
             let text = text.trim();

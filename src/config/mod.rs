@@ -1,7 +1,8 @@
 //! Configuration: read as written, compiled into plain valid data, every problem reported at once with its place.
 //!
-//! [`load`] does all that can fail before anything is changed: a reload is the same call, and a daemon that gets
-//! problems back keeps the configuration it has (P13). Serde, TOML, time zones and opening hours stay inside.
+//! [`load`] does every fallible step before anything is changed: a reload is the same call, and on
+//! problems a daemon keeps its present configuration (P13). Serde, TOML, time zones and opening
+//! hours stay inside.
 
 mod calendar;
 pub mod codes;
@@ -48,7 +49,7 @@ pub struct TextFault {
     pub remedy: String,
 }
 
-/// Checks a template as the wording does. A template that is only unwise passes; `check` warns of it.
+/// Checks a template like the wording. An unwise template passes; `check` warns of it.
 ///
 /// # Errors
 /// The fault of the template.
@@ -80,7 +81,7 @@ pub struct Loading<'a> {
     pub secrets: Secrets<'a>,
     /// The judge of each template of `[texts]`.
     pub texts: TextCheck<'a>,
-    /// The judge of each school: `check::school`, whose errors refuse a file as any other error does.
+    /// The judge of each school: `check::school`. Its errors refuse a file like any other error.
     pub judge: SchoolCheck<'a>,
 }
 
@@ -93,21 +94,21 @@ pub struct Loaded {
     pub warnings: Vec<Problem>,
 }
 
-/// Loads `homeward.toml` at `path` and the schools it names.
+/// Loads `homeward.toml` at `path` and all schools named there.
 ///
-/// Loading changes nothing: a reload is a load whose result is swapped in, or not.
+/// Loading changes nothing: a reload is a load with its result swapped in, or not.
 ///
 /// # Errors
-/// Every problem of every file, at least one of which is an error; warnings are among them.
+/// Every problem of every file, among them at least one error; warnings are included.
 pub fn load(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
     compile::all(path, loading)
 }
 
-/// Loads the schools of a `homeward.toml`, or the one school of a school's own file, as if texts and e-mails both had a
-/// gateway. For a rehearsal, which sends nothing.
+/// Loads the schools of a `homeward.toml`, or the single school of a school's own file, as if texts
+/// and e-mails both had a gateway. For a rehearsal, which sends nothing.
 ///
 /// # Errors
-/// Every problem of the files, at least one of which is an error.
+/// Every problem of the files, among them at least one error.
 pub fn load_schools(path: &Path, loading: &Loading<'_>) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
     if compile::is_school(path) {
         compile::school_alone(path, loading)

@@ -1,17 +1,18 @@
-//! The one transaction of a turn. What is done when it cannot be written stands in `memory.rs`.
+//! The one transaction of a turn. `memory.rs` has the behaviour for a failed commit.
 
 use super::{Engine, TOUCH_EVERY, TOUCH_TO};
 use crate::app::Changes;
 use crate::domain::time::Timestamp;
 
 impl Engine {
-    /// Writes everything that was decided in one transaction. Returns whether it is known to be kept; if not, it stays
-    /// unwritten and the engine goes on from memory.
+    /// Writes all pending decisions in one transaction. Returns whether the changes are known to be
+    /// kept; if not, the changes stay unwritten and the engine goes on from memory.
     pub(super) fn commit(&mut self, now: Timestamp) -> bool {
         if self.memory.is_some() {
             return self.catch_up(now);
         }
-        // What was written by a clock that stood ahead says no longer when we were alive last.
+        // A sign of life written by a clock ahead of the present one no longer says when we were
+        // alive last.
         let alive_at = self.touched_at.filter(|at| *at <= now);
         let ago = alive_at.map(|at| self.clock.real(now.since(at)));
         let mut batch = self.app.batch(&mut self.unwritten);

@@ -1,5 +1,5 @@
-//! The engine's async face: whoever wants something of it sends a message and awaits the answer, which comes only once
-//! what it says is on disk.
+//! The engine's async face: a caller sends a message and awaits the answer. The answer comes only
+//! once the changes behind it are on disk.
 
 use crate::app::answer::AuditReport;
 use crate::app::view::Board;
@@ -19,29 +19,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, oneshot, watch};
 
 /// Where the answer goes.
-pub(super) type Reply<T> = oneshot::Sender<T>;
+pub(super) type ReplySender<T> = oneshot::Sender<T>;
 
-/// What reaches the engine.
-pub(super) enum Input {
-    /// Texts that a gateway received, and how far it has been read.
+/// Inputs of the engine.
+pub(super) enum EngineInput {
+    /// Texts received by a gateway, and how far the gateway has been read.
     Texts {
         gateway: GatewayName,
         texts: Vec<InboundText>,
         cursor: Option<String>,
-        reply: Reply<Result<(), NotKept>>,
+        reply: ReplySender<Result<(), NotKept>>,
     },
-    /// What became of messages.
+    /// Later fates of messages.
     Receipts {
         receipts: Vec<Receipt>,
-        reply: Reply<Result<(), NotKept>>,
+        reply: ReplySender<Result<(), NotKept>>,
     },
     /// A lane wants work.
     Claim {
         gateway: GatewayName,
         limit: usize,
-        reply: Reply<Result<Claimed, NotKept>>,
+        reply: ReplySender<Result<Claimed, NotKept>>,
     },
-    /// A lane reports. Not answered: the engine keeps it in memory even where it cannot keep it on disk.
+    /// A lane reports. Not answered: the engine keeps the outcome in memory even without a disk.
     Settle {
         gateway: GatewayName,
         message: u64,
@@ -52,42 +52,43 @@ pub(super) enum Input {
         gateway: GatewayName,
         trouble: Option<String>,
     },
-    /// Something came in that could not be read.
+    /// Texts came in and could not be read.
     Unreadable { gateway: GatewayName, texts: usize },
-    /// Somebody asks.
+    /// A principal asks.
     Request {
         principal: Principal,
         request: Request,
-        reply: Reply<Response>,
+        reply: ReplySender<Response>,
     },
     /// How far has a gateway been read?
     Cursor {
         gateway: GatewayName,
-        reply: Reply<Option<String>>,
+        reply: ReplySender<Option<String>>,
     },
-    /// Which accepted messages of a gateway have no receipt yet?
+    /// Asks for a gateway's accepted messages without a receipt.
     Awaiting {
         gateway: GatewayName,
-        reply: Reply<Vec<String>>,
+        reply: ReplySender<Vec<String>>,
     },
     /// New rules, complete and valid.
     Reload {
         rules: Box<Rules>,
         routes: Routes,
-        reply: Reply<()>,
+        reply: ReplySender<()>,
     },
-    /// Every gateway has been asked what came in while we were off: judge.
+    /// Every gateway has been asked for the texts of our absence: judge.
     Judge,
-    /// Stop, when what is at hand is done.
+    /// Stop, when the inputs at hand are done.
     Stop,
 }
 
-/// It is not known whether it was kept: a failed commit is unknown, not undone. Nothing may be acknowledged to a gateway.
+/// Whether the changes were kept is unknown: a failed commit is unknown, not undone. Nothing may be
+/// acknowledged to a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the store could not be written: nothing was acknowledged, and it will be asked for again")]
 pub struct NotKept;
 
-/// Evidence that the engine turns, for the watchdog and the heartbeat.
+/// Evidence of a turning engine, for the watchdog and the heartbeat.
 #[derive(Debug, Default)]
 pub struct Pulse {
     turned_at_ms: AtomicU64,
@@ -97,15 +98,15 @@ pub struct Pulse {
     audit: Mutex<Option<LastAudit>>,
 }
 
-/// What whoever looks at the store from outside last said of it. Kept here for those who ask how things are; the engine
-/// does nothing about it.
+/// The last report of the auditor, who looks at the store from outside. Kept here for health
+/// questions; the engine does nothing about the findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastAudit {
     /// When.
     pub at: Timestamp,
-    /// What was wrong: ids only.
+    /// The findings: ids only.
     pub findings: Vec<String>,
-    /// How long the machine had been up: its clock on the wall may be set.
+    /// The machine's uptime at the audit: the wall clock may be set.
     pub uptime: Span,
 }
 
@@ -137,20 +138,20 @@ impl Pulse {
         self.finished.load(Ordering::Acquire)
     }
 
-    /// Keeps what an audit came to.
+    /// Keeps the outcome of an audit.
     pub fn audited(&self, last: LastAudit) {
         let mut audit = self.audit.lock().unwrap_or_else(PoisonError::into_inner);
         *audit = Some(last);
     }
 
-    /// Returns what the last audit came to; `None` before the first, and where nobody audits.
+    /// Returns the outcome of the last audit; `None` before the first, and where no auditor runs.
     #[must_use]
     pub fn last_audit(&self) -> Option<LastAudit> {
         self.audit.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Says what is wrong, if anything is, for whoever looks from outside: what makes the engine [`stuck`](Self::stuck), or
-    /// that the store cannot be written.
+    /// Returns the trouble for watchers from outside, if any: a [`stuck`](Self::stuck) engine, or a
+    /// store that cannot be written.
     #[must_use]
     pub fn trouble(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
         self.stuck(uptime_ms, within).or_else(|| {
@@ -159,11 +160,11 @@ impl Pulse {
         })
     }
 
-    /// Says what a start from the store may put right, if anything is wrong: the engine has not turned for `within`, or an
-    /// alert has been waiting too long for its first attempt.
+    /// Returns a trouble curable by a new start from the store, if any: the engine has not turned
+    /// for `within`, or an alert has been waiting too long for its first attempt.
     ///
-    /// A store that cannot be written is not among it: an end would lose what is in memory alone, and the next start would
-    /// find the same disk.
+    /// A store that cannot be written does not count: an end would lose the changes in memory
+    /// alone, and the next start would find the same disk.
     #[must_use]
     pub fn stuck(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
         let turned = self.turned_at_ms.load(Ordering::Acquire);
@@ -176,7 +177,8 @@ impl Pulse {
         }
     }
 
-    /// Whether the engine goes on from memory, because the store cannot be written: what stands in it is old.
+    /// Whether the engine goes on from memory, because the store cannot be written: the store's
+    /// state is then old.
     #[must_use]
     pub fn is_on_memory(&self) -> bool {
         self.on_memory.load(Ordering::Relaxed)
@@ -186,7 +188,7 @@ impl Pulse {
 /// A way to the engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
-    pub(super) inputs: mpsc::Sender<Input>,
+    pub(super) inputs: mpsc::Sender<EngineInput>,
     pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
     pub(super) store: At,
     pub(super) clock: Arc<dyn Clock>,
@@ -196,7 +198,7 @@ pub struct Handle {
 }
 
 impl Handle {
-    async fn ask<T>(&self, input: impl FnOnce(Reply<T>) -> Input) -> Option<T> {
+    async fn ask<T>(&self, input: impl FnOnce(ReplySender<T>) -> EngineInput) -> Option<T> {
         let (reply, answer) = oneshot::channel();
         self.inputs.send(input(reply)).ok()?;
         answer.await.ok()
@@ -217,7 +219,7 @@ impl Handle {
         }
     }
 
-    /// Answers a question from what was published last and from the record, without a turn of the engine.
+    /// Answers a question from the last snapshot and the record, without a turn of the engine.
     fn answer(&self, question: &Question) -> Response {
         let snapshot = self.snapshots.borrow().clone();
         let source = Source {
@@ -229,7 +231,7 @@ impl Handle {
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
-        let asked = self.ask(|reply| Input::Request {
+        let asked = self.ask(|reply| EngineInput::Request {
             principal,
             request,
             reply,
@@ -239,17 +241,17 @@ impl Handle {
         })
     }
 
-    /// Hands over texts that came in, and the place up to which the gateway has been read.
+    /// Hands over incoming texts, and the place up to which the gateway has been read.
     ///
     /// # Errors
-    /// [`NotKept`]: do not acknowledge them to the gateway.
+    /// [`NotKept`]: the texts must not be acknowledged to the gateway.
     pub async fn texts(
         &self,
         gateway: GatewayName,
         texts: Vec<InboundText>,
         cursor: Option<String>,
     ) -> Result<(), NotKept> {
-        self.ask(|reply| Input::Texts {
+        self.ask(|reply| EngineInput::Texts {
             gateway,
             texts,
             cursor,
@@ -262,19 +264,19 @@ impl Handle {
     /// Hands over receipts.
     ///
     /// # Errors
-    /// [`NotKept`]: do not acknowledge them to the gateway.
+    /// [`NotKept`]: the receipts must not be acknowledged to the gateway.
     pub async fn receipts(&self, receipts: Vec<Receipt>) -> Result<(), NotKept> {
-        self.ask(|reply| Input::Receipts { receipts, reply })
+        self.ask(|reply| EngineInput::Receipts { receipts, reply })
             .await
             .unwrap_or(Err(NotKept))
     }
 
-    /// Takes work for a gateway's lane. What is handed out is marked on disk first (P4).
+    /// Takes work for a gateway's lane. Messages handed out are marked on disk first (P4).
     ///
     /// # Errors
-    /// [`NotKept`].
+    /// [`NotKept`]: the engine has stopped.
     pub async fn claim(&self, gateway: GatewayName, limit: usize) -> Result<Claimed, NotKept> {
-        self.ask(|reply| Input::Claim {
+        self.ask(|reply| EngineInput::Claim {
             gateway,
             limit,
             reply,
@@ -283,11 +285,11 @@ impl Handle {
         .unwrap_or(Err(NotKept))
     }
 
-    /// Reports what an attempt came to.
+    /// Reports the outcome of an attempt.
     pub fn settle(&self, gateway: GatewayName, message: u64, outcome: Outcome) {
         if self
             .inputs
-            .send(Input::Settle {
+            .send(EngineInput::Settle {
                 gateway,
                 message,
                 outcome,
@@ -305,35 +307,41 @@ impl Handle {
     pub fn hearing(&self, gateway: GatewayName, trouble: Option<String>) {
         if self
             .inputs
-            .send(Input::InboundState { gateway, trouble })
+            .send(EngineInput::InboundState { gateway, trouble })
             .is_err()
         {
             tracing::debug!("the engine has stopped");
         }
     }
 
-    /// Reports that texts came in which could not be read.
+    /// Reports incoming texts that could not be read.
     pub fn unreadable(&self, gateway: GatewayName, texts: usize) {
-        if self.inputs.send(Input::Unreadable { gateway, texts }).is_err() {
+        if self
+            .inputs
+            .send(EngineInput::Unreadable { gateway, texts })
+            .is_err()
+        {
             tracing::debug!("the engine has stopped");
         }
     }
 
     /// Returns how far a gateway has been read.
     pub async fn cursor(&self, gateway: GatewayName) -> Option<String> {
-        self.ask(|reply| Input::Cursor { gateway, reply }).await.flatten()
+        self.ask(|reply| EngineInput::Cursor { gateway, reply })
+            .await
+            .flatten()
     }
 
-    /// Returns what is notified when the gateways should be asked at once what came in: the machine slept, or its clock
-    /// was set.
+    /// Returns the signal for the gateways to fetch at once: the machine slept, or its clock was
+    /// set.
     #[must_use]
     pub fn fetch(&self) -> Arc<Notify> {
         self.fetch.clone()
     }
 
-    /// Returns the provider's ids of messages that still want a receipt.
+    /// Returns the provider's ids of messages still in want of a receipt.
     pub async fn awaiting(&self, gateway: GatewayName) -> Vec<String> {
-        self.ask(|reply| Input::Awaiting { gateway, reply })
+        self.ask(|reply| EngineInput::Awaiting { gateway, reply })
             .await
             .unwrap_or_else(Vec::new)
     }
@@ -341,32 +349,33 @@ impl Handle {
     /// Swaps the rules, whole.
     pub async fn reload(&self, rules: Rules, routes: Routes) -> bool {
         let rules = Box::new(rules);
-        self.ask(|reply| Input::Reload { rules, routes, reply })
+        self.ask(|reply| EngineInput::Reload { rules, routes, reply })
             .await
             .is_some()
     }
 
-    /// Says that what came in while we were off has been fetched: now the engine may judge what is due.
+    /// Reports that the texts of our absence have been fetched: now the engine may judge the due
+    /// deadlines.
     pub fn judge(&self) {
-        if self.inputs.send(Input::Judge).is_err() {
+        if self.inputs.send(EngineInput::Judge).is_err() {
             tracing::debug!("the engine has stopped");
         }
     }
 
     /// Asks the engine to stop.
     pub fn stop(&self) {
-        if self.inputs.send(Input::Stop).is_err() {
+        if self.inputs.send(EngineInput::Stop).is_err() {
             tracing::debug!("the engine has stopped already");
         }
     }
 
-    /// Returns who is out and what is wrong, as it last stood.
+    /// Returns the board of the last snapshot: who is out, and every trouble.
     #[must_use]
     pub fn board(&self) -> Board {
         self.snapshots.borrow().board()
     }
 
-    /// Returns what was published last, and a way to hear of changes.
+    /// Returns the last snapshot, and a way to hear of changes.
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.snapshots.clone()
@@ -377,7 +386,7 @@ impl Handle {
         self.work.clone()
     }
 
-    /// Returns the evidence that the engine turns.
+    /// Returns the evidence of a turning engine.
     #[must_use]
     pub fn pulse(&self) -> Arc<Pulse> {
         self.pulse.clone()

@@ -1,6 +1,6 @@
 //! What an operator reads in the log of what the application did.
 
-use crate::app::{Happened, RecordedStep, Remark};
+use crate::app::{Happened, LogRemark, RecordedStep};
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::AlertEvent;
 
@@ -23,31 +23,31 @@ fn life_event<A: Aggregate>(step: &RecordedStep<A>) {
 }
 
 /// Logs a remark of the application.
-pub(super) fn remark(remark: &Remark) {
+pub(super) fn remark(remark: &LogRemark) {
     match remark {
-        Remark::NoAddress { person, channel } => {
+        LogRemark::NoAddress { person, channel } => {
             tracing::warn!(%person, ?channel, "no address: the message cannot be written");
         }
-        Remark::Refused { subject, refusal } => {
+        LogRemark::Refused { subject, refusal } => {
             tracing::debug!(subject, ?refusal, "nothing came of what was said");
         }
-        Remark::RepliesLost { gateway, trouble } => {
+        LogRemark::RepliesLost { gateway, trouble } => {
             tracing::warn!(%gateway, trouble, "replies cannot be fetched");
         }
-        Remark::RepliesBack { gateway } => tracing::info!(%gateway, "replies can be fetched again"),
-        Remark::RulesSwapped => tracing::info!("the configuration was swapped"),
-        Remark::SchoolKept { school } => tracing::warn!(
+        LogRemark::RepliesBack { gateway } => tracing::info!(%gateway, "replies can be fetched again"),
+        LogRemark::RulesSwapped => tracing::info!("the configuration was swapped"),
+        LogRemark::SchoolKept { school } => tracing::warn!(
             %school,
             "the new configuration leaves out a school that somebody is out of: its rules stay until a reload after they are back"
         ),
-        Remark::Swept { school, still_out } => tracing::info!(%school, still_out, "sweep"),
-        Remark::TextNotCounted { visit, why } => {
+        LogRemark::Swept { school, still_out } => tracing::info!(%school, still_out, "sweep"),
+        LogRemark::TextNotCounted { visit, why } => {
             tracing::warn!(%visit, why, "a text that began a visit could not be counted on it");
         }
-        Remark::Unreadable { gateway, texts } => {
+        LogRemark::Unreadable { gateway, texts } => {
             tracing::warn!(%gateway, texts, "texts came in that could not be read");
         }
-        Remark::Unwritable { subject, error } => {
+        LogRemark::Unwritable { subject, error } => {
             tracing::error!(subject, error, "an event could not be written down");
         }
     }

@@ -1,9 +1,10 @@
 //! Without a disk: what the engine does while the store cannot be written (P14, docs/decisions/0014-without-a-disk.md).
 //!
-//! A commit that failed is unknown, not undone, and nothing is acknowledged to a gateway because of it. Everything else
-//! goes on from memory: deadlines, alerts, the courier, texts (each once, by what is waiting to be written), the board.
-//! Nothing that is to be written is thrown away: it waits in the draft, and the store is tried again with all of it. The
-//! store proves from its record what it has already ([`crate::store::Store::catch_up`]), so that a try can be repeated.
+//! A failed commit is unknown, not undone, and nothing is acknowledged to a gateway after a
+//! failure. Everything else goes on from memory: deadlines, alerts, the courier, texts (each once,
+//! by the unwritten inbox rows), the board. Nothing unwritten is thrown away: changes wait in the
+//! draft, and each retry offers the store all of them. The store proves from its record how much is
+//! written already ([`crate::store::Store::catch_up`]), so a try can be repeated.
 
 use super::{Engine, EngineError, LOOK_AT_LEAST_EVERY};
 use crate::app::Changes;
@@ -13,31 +14,31 @@ use crate::store::{HandoverNote, NextNumbers, StoreError, StoreTrouble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// How soon after a failure the store is tried again for the first time: most of what passes by itself has passed then.
+/// Delay from the first failure to the first retry: most passing troubles are over by then.
 const FIRST_TRY_AFTER: Span = Span::from_secs(1);
 
-/// How often it is tried after that.
+/// Delay between later retries.
 const TRY_EVERY: Span = Span::from_secs(5);
 
-/// How often the log says that it lasts.
+/// How often the log repeats that the trouble lasts.
 const LOG_EVERY: Span = Span::from_secs(60);
 
-/// How often an office that has closed the alert is told anew while it lasts.
+/// How often an office is told anew after closing the alert, while the trouble lasts.
 const TELL_AGAIN_EVERY: Span = Span::from_mins(30);
 
-/// That the engine goes on from memory, and since when.
+/// The engine goes on from memory, since when and why.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct WithoutDisk {
     since: Timestamp,
     trouble: StoreTrouble,
     try_at: Span,
     logged_at: Span,
     told: BTreeMap<SchoolId, Timestamp>,
-    /// The word left for the next daemon, as it was last kept.
+    /// The note last left for the next daemon.
     noted: Option<HandoverNote>,
 }
 
-impl Memory {
+impl WithoutDisk {
     /// Begins with the store's first refusal.
     pub(super) fn begin(error: &StoreError, now: Timestamp, up: Span) -> Self {
         let trouble = error.trouble();
@@ -56,7 +57,7 @@ impl Memory {
         }
     }
 
-    /// The same at a start: what the one before told without a disk is not told again.
+    /// The same at a start: schools told by the earlier daemon without a disk are not told again.
     pub(super) fn go_on(mut self, before: Option<&HandoverNote>) -> Self {
         self.told = before.map(|note| note.told.clone()).unwrap_or_default();
         self
@@ -77,42 +78,44 @@ impl Memory {
     }
 }
 
-/// That an earlier daemon ended without having written all that it heard and said.
+/// An earlier daemon ended without having written everything it heard and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AfterMemory {
-    stage: Stage,
-    /// Which schools it told that it could not write. None, if it had no time to, or left word that makes no sense.
+    stage: LeftoverStage,
+    /// Schools told by the earlier daemon of its trouble. Empty if the daemon had no time to tell
+    /// any, or left an unreadable note.
     told: BTreeSet<SchoolId>,
 }
 
-/// How far this daemon has come with what the earlier one left.
+/// How far this daemon has come with the earlier daemon's leftovers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// What was waiting at the start is being judged: some of what follows from it was said before.
+enum LeftoverStage {
+    /// Events waiting at the start are being judged: some of the resulting messages were sent
+    /// before.
     Judging,
-    /// It has been.
+    /// Events waiting at the start have been judged.
     Judged,
-    /// The offices are told what is lost; once that is on disk, nothing is left to do.
+    /// The offices are told of the loss; once these messages are on disk, nothing is left to do.
     Telling,
 }
 
 impl AfterMemory {
     pub(super) fn of(note: &HandoverNote) -> Self {
         Self {
-            stage: Stage::Judging,
+            stage: LeftoverStage::Judging,
             told: note.told.keys().cloned().collect(),
         }
     }
 }
 
-/// Returns the next numbers, given what the store has and what an earlier daemon left word of.
+/// Returns the next numbers, from the store's numbers and an earlier daemon's note.
 pub(super) fn counters(kept: NextNumbers, note: Option<&HandoverNote>) -> NextNumbers {
     let noted = note.and_then(|note| note.counters);
     noted.map_or(kept, |noted| kept.at_least(noted))
 }
 
 impl Engine {
-    /// Returns the longest that the engine may wait: until the store is to be tried again, if that is sooner.
+    /// Returns the engine's longest wait: until the next retry of the store, if sooner.
     pub(super) fn longest_wait(&self) -> Duration {
         let try_in = self.memory.as_ref().map(|memory| {
             let left = memory.try_at.ms().saturating_sub(self.clock.uptime().ms());
@@ -121,9 +124,9 @@ impl Engine {
         try_in.map_or(LOOK_AT_LEAST_EVERY, |left| left.min(LOOK_AT_LEAST_EVERY))
     }
 
-    /// Takes note that a commit failed, and says so. What it was to write stays in the draft.
+    /// Notes a failed commit, and says so. The unwritten changes stay in the draft.
     pub(super) fn store_failed(&mut self, error: &StoreError, now: Timestamp) {
-        self.memory = Some(Memory::begin(error, now, self.clock.uptime()));
+        self.memory = Some(WithoutDisk::begin(error, now, self.clock.uptime()));
         self.say_record_trouble();
         match error.trouble() {
             // A lock is let go of within seconds, as a rule. If not, the next try says so.
@@ -138,7 +141,7 @@ impl Engine {
         }
     }
 
-    /// Leaves word for the next daemon of how far this one has come without a disk.
+    /// Leaves a note for the next daemon: how far this daemon has come without a disk.
     fn note(&mut self) {
         let Some(memory) = &mut self.memory else { return };
         let note = HandoverNote {
@@ -154,19 +157,20 @@ impl Engine {
         }
     }
 
-    /// Takes note that a commit went well: what an earlier daemon left word of is on disk now.
+    /// Notes a good commit, and goes on with an earlier daemon's note, if there is one.
     pub(super) fn written(&mut self, now: Timestamp) {
         if self.after_memory.is_some() {
             self.see_to_note(now);
         }
     }
 
-    /// Takes that word away once the store has everything, and the offices know what an earlier daemon took with it.
+    /// Removes the earlier daemon's note once the store has everything and the offices know of the
+    /// loss.
     fn see_to_note(&mut self, now: Timestamp) {
         match self.after_memory.as_ref().map(|before| before.stage) {
-            Some(Stage::Judging) => {}
-            Some(Stage::Judged) => self.tell_of_loss(now),
-            Some(Stage::Telling) | None => {
+            Some(LeftoverStage::Judging) => {}
+            Some(LeftoverStage::Judged) => self.tell_of_loss(now),
+            Some(LeftoverStage::Telling) | None => {
                 self.after_memory = None;
                 if let Err(error) = self.store.forget_note() {
                     tracing::warn!(%error, "word was left for the next daemon that it will not need: it may say `(again)` too often");
@@ -175,13 +179,13 @@ impl Engine {
         }
     }
 
-    /// What an earlier daemon heard without a disk ended with it: who was signed out meanwhile stands on no board. Nobody
-    /// but the office can find out.
+    /// Tells the offices of the loss. News heard by an earlier daemon without a disk ended with the
+    /// daemon: workers signed out meanwhile stand on no board. Only the office can find out.
     fn tell_of_loss(&mut self, now: Timestamp) {
         let Some(before) = &mut self.after_memory else {
             return;
         };
-        before.stage = Stage::Telling;
+        before.stage = LeftoverStage::Telling;
         let known = self.app.rules().schools().keys();
         let schools: Vec<SchoolId> = known
             .filter(|school| before.told.is_empty() || before.told.contains(*school))
@@ -192,17 +196,18 @@ impl Engine {
         self.keep(changes);
     }
 
-    /// What was waiting at the start has been judged: from here on everything is new.
+    /// Marks the events waiting at the start as judged: from here on everything is new.
     pub(super) fn judged(&mut self) {
         if let Some(before) = &mut self.after_memory
-            && before.stage == Stage::Judging
+            && before.stage == LeftoverStage::Judging
         {
-            before.stage = Stage::Judged;
+            before.stage = LeftoverStage::Judged;
             self.app.set_may_be_repeats(false);
         }
     }
 
-    /// Tries to write what is waiting, if it is time to. Returns whether all of it is known to be kept.
+    /// Tries to write the waiting changes, if a retry is due. Returns whether all of them are known
+    /// to be kept.
     pub(super) fn catch_up(&mut self, now: Timestamp) -> bool {
         self.note();
         let up = self.clock.uptime();
@@ -234,10 +239,10 @@ impl Engine {
         }
     }
 
-    /// Tries once more before the end, whenever the last try was.
+    /// Tries once more before the end, without regard to the time of the last try.
     ///
     /// # Errors
-    /// [`EngineError::Store`]: what is in memory alone is lost.
+    /// [`EngineError::Store`]: changes in memory alone are lost.
     pub(super) fn end(&mut self) -> Result<(), EngineError> {
         let Some(memory) = &mut self.memory else {
             return Ok(());
@@ -245,7 +250,7 @@ impl Engine {
         memory.try_at = Span::ZERO;
         let now = self.clock.now();
         if self.catch_up(now) {
-            // What the office is told of that goes to the store as well, for the next start to send.
+            // The messages about the recovery go to the store as well, for the next start to send.
             self.commit(now);
             return Ok(());
         }
@@ -253,7 +258,8 @@ impl Engine {
         Err(EngineError::Store)
     }
 
-    /// Tells every school that has somebody out, or where there is none every school, unless it was told lately.
+    /// Tells every school with somebody out, or every school where nobody is out anywhere, unless
+    /// told lately.
     fn tell_on_memory(&mut self, now: Timestamp) {
         let Some(memory) = &self.memory else { return };
         let why = memory.trouble.words();
@@ -277,7 +283,8 @@ impl Engine {
         }
     }
 
-    /// The store has everything again: the log says so, and every office that was told hears of it.
+    /// The store has everything again: the log says so, and every office told of the trouble hears
+    /// of the end.
     fn written_again(&mut self, now: Timestamp) {
         let Some(memory) = self.memory.take() else { return };
         tracing::warn!(
@@ -290,7 +297,7 @@ impl Engine {
         self.keep(changes);
     }
 
-    /// Says on the board that records are not written, since when, and what that means.
+    /// Says on the board since when records are not written, and the consequence.
     pub(super) fn say_record_trouble(&mut self) {
         let words = self.memory.as_ref().map(|memory| {
             format!(

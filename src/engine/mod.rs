@@ -1,9 +1,10 @@
 //! The engine: one plain thread around the application, and the only writer.
 //!
-//! The thread waits for an input or the next deadline, wakes what is due first (so that a late check-in is recorded as
-//! late), hands every input that waits to the [`App`], commits what came of all of them in one transaction, and only then
-//! answers, publishes a snapshot and wakes the courier. It is not async, so that a stalled runtime cannot stop an
-//! escalation. The engine decides nothing: what an input means is the application's to say.
+//! The thread waits for an input or the next deadline, wakes due deadlines first (so that a late
+//! check-in is recorded as late), hands every waiting input to the [`App`], commits all resulting
+//! changes in one transaction, and only then answers, publishes a snapshot and wakes the courier.
+//! The engine is not async, so that a stalled runtime cannot stop an escalation. The engine decides
+//! nothing: the application gives each input its meaning.
 
 mod commit;
 mod handle;
@@ -13,15 +14,15 @@ mod stepper;
 mod turn;
 
 pub use handle::{Handle, LastAudit, NotKept, Pulse};
-pub use stepper::Stepper;
+pub use stepper::EngineStepper;
 
 use crate::app::{App, Changes, Routes, Rules, Snapshot};
 use crate::clock::Clock;
 use crate::domain::time::{Span, Timestamp};
 use crate::entropy;
 use crate::store::{Store, StoreError};
-use handle::Input;
-use memory::{AfterMemory, Memory};
+use handle::EngineInput;
+use memory::{AfterMemory, WithoutDisk};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -32,38 +33,41 @@ use tokio::sync::{Notify, watch};
 /// Five seconds bounds how late a suspended or stepped machine can notice a missed check-in.
 const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
-/// A turn this much later than the one before means that the machine slept, was stopped, or had its clock set.
+/// A turn this much later than the turn before: the machine slept, was stopped, or had its clock
+/// set.
 const OFF_AFTER: Duration = Duration::from_secs(30);
 
-/// Longest the engine puts off judging what is due while the gateways are asked what came in meanwhile.
+/// Longest the engine puts off judging while the gateways are asked for the texts of its absence.
 const FETCH_AT_MOST: Duration = Duration::from_secs(5);
 
-/// An alert that waits this long for its first attempt means that the courier is stuck.
+/// An alert waiting this long for its first attempt: the courier is stuck.
 const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
 
 /// After how many commits the store's log is folded into the database, when there is nothing else to do.
 const CHECKPOINT_AFTER: u32 = 500;
 
-/// How often the store is told that the daemon was alive, when nothing else is written.
+/// How often the store keeps a sign of life, when nothing else is written.
 const TOUCH_EVERY: Duration = Duration::from_secs(10);
 
-/// How exactly it is told, when something else is written: of several turns within a second, the first says so.
+/// Precision of the sign of life when something else is written: of several turns within a second,
+/// only the first keeps one.
 const TOUCH_TO: Duration = Duration::from_secs(1);
 
-/// The application, and what its thread keeps around it.
+/// The application, and its thread's own state.
 struct Engine {
     app: App,
     clock: Arc<dyn Clock>,
     store: Store,
-    /// What has been decided and is not on disk.
+    /// Decisions not yet on disk.
     unwritten: Changes,
     last_turn_at: Option<Timestamp>,
     touched_at: Option<Timestamp>,
-    /// Until when judging is put off, by the time since boot, while the gateways are asked what came in meanwhile.
+    /// End of the delay of judging, in time since boot, while the gateways are asked for the texts
+    /// of our absence.
     fetching_until: Option<Span>,
     /// Set while the store cannot be written.
-    memory: Option<Memory>,
-    /// Set after a start, where the daemon before could not write all that it said.
+    memory: Option<WithoutDisk>,
+    /// Set after a start, where the daemon before could not write everything it had said.
     after_memory: Option<AfterMemory>,
     /// Commits since the store's log was last folded into the database.
     unfolded: u32,
@@ -73,8 +77,9 @@ struct Engine {
     pulse: Arc<Pulse>,
 }
 
-/// Answers the caller once the turn is committed (`true`), or when it is not known whether it was (`false`).
-type Answer = Box<dyn FnOnce(bool) + Send>;
+/// Answers the caller with `true` once the turn is committed, with `false` if the outcome of the
+/// commit is unknown.
+type PendingAnswer = Box<dyn FnOnce(bool) + Send>;
 
 /// Why the engine could not start or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -82,16 +87,18 @@ pub enum EngineError {
     /// The thread could not be started.
     #[error("could not start the engine's thread")]
     Thread(#[source] std::io::Error),
-    /// What the store has could not be read. There is no default for it.
+    /// The store's state could not be read. There is no default for a state.
     #[error("could not read what the store has")]
     Load(#[source] Box<StoreError>),
-    /// It was stopped while the store could not be written: what was in memory alone is lost.
+    /// The engine was stopped while the store could not be written: changes in memory alone are
+    /// lost.
     #[error("the store could not be written up to the end: what was heard since it failed is lost")]
     Store,
 }
 
-/// Starts the engine on what the store has. It judges nothing until [`Handle::judge`] is called, or five seconds have
-/// passed: what came in at the gateways meanwhile is fetched first (docs/rules/chains.md, "After an outage").
+/// Starts the engine on the store's state. Judging begins with a call of [`Handle::judge`], or
+/// after five seconds: the texts waiting at the gateways are fetched first (docs/rules/chains.md,
+/// "After an outage").
 ///
 /// # Errors
 /// [`EngineError`].
@@ -105,21 +112,22 @@ pub fn start(
     let thread = std::thread::Builder::new()
         .name("engine".to_owned())
         .spawn(move || {
-            // However the thread ends, by a panic too, the daemon hears of it and starts again from the store.
-            let _ended = Ended(engine.pulse.clone());
+            // If the thread ends, by a panic too, the daemon hears of the end and starts again from
+            // the store.
+            let _ended = ThreadEnd(engine.pulse.clone());
             engine.run(&incoming)
         })
         .map_err(EngineError::Thread)?;
     Ok((handle, thread))
 }
 
-/// Builds an engine on what the store has, and the way to it.
+/// Builds an engine on the store's state, and a handle to the engine.
 fn prepare(
     store: Store,
     rules: Rules,
     routes: Routes,
     clock: Arc<dyn Clock>,
-) -> Result<(Handle, Engine, mpsc::Receiver<Input>), EngineError> {
+) -> Result<(Handle, Engine, mpsc::Receiver<EngineInput>), EngineError> {
     let mut loaded = store
         .read()
         .load()
@@ -131,7 +139,8 @@ fn prepare(
     let up = clock.uptime();
     pulse.beat(up.ms(), false, false);
     if let Some(last) = loaded.last_turn_at {
-        // However the wall clock was set meanwhile, the time since boot says how long nobody was there.
+        // However the wall clock was set meanwhile, the time since boot says how long no daemon
+        // ran.
         let now = clock.since_boot();
         let off = now
             .zip(loaded.last_turn_up.as_ref())
@@ -140,7 +149,7 @@ fn prepare(
     }
     let now = clock.now();
     let note = store.note();
-    let begun = store.unwritable().map(|error| Memory::begin(error, now, up));
+    let begun = store.unwritable().map(|error| WithoutDisk::begin(error, now, up));
     let memory = begun.map(|memory| memory.go_on(note.as_ref()));
     loaded.counters = memory::counters(loaded.counters, note.as_ref());
     let last_turn_at = loaded.last_turn_at;
@@ -182,17 +191,17 @@ fn prepare(
     Ok((handle, engine, incoming))
 }
 
-/// Says that the engine's thread has ended when it goes out of scope.
-struct Ended(Arc<Pulse>);
+/// Marks the engine's thread as ended when dropped.
+struct ThreadEnd(Arc<Pulse>);
 
-impl Drop for Ended {
+impl Drop for ThreadEnd {
     fn drop(&mut self) {
         self.0.finish();
     }
 }
 
-/// Returns what waits for the engine, as much as one turn takes.
-fn drain(first: Option<Input>, incoming: &mpsc::Receiver<Input>) -> Vec<Input> {
+/// Returns the inputs waiting for the engine, as many as one turn takes.
+fn drain(first: Option<EngineInput>, incoming: &mpsc::Receiver<EngineInput>) -> Vec<EngineInput> {
     first
         .into_iter()
         .chain(std::iter::from_fn(|| incoming.try_recv().ok()))
@@ -201,8 +210,8 @@ fn drain(first: Option<Input>, incoming: &mpsc::Receiver<Input>) -> Vec<Input> {
 }
 
 impl Engine {
-    /// Turns until it is told to stop.
-    fn run(mut self, incoming: &mpsc::Receiver<Input>) -> Result<(), EngineError> {
+    /// Turns until told to stop.
+    fn run(mut self, incoming: &mpsc::Receiver<EngineInput>) -> Result<(), EngineError> {
         loop {
             let (inputs, gone) = self.wait(incoming);
             if let Some(ended) = self.turn_once(inputs, gone) {
@@ -211,15 +220,16 @@ impl Engine {
         }
     }
 
-    /// Takes one turn. Returns how the engine ended, if it did; `gone` says that nobody is left to send inputs.
-    fn turn_once(&mut self, inputs: Vec<Input>, gone: bool) -> Option<Result<(), EngineError>> {
-        let stop = gone || inputs.iter().any(|input| matches!(input, Input::Stop));
+    /// Takes one turn. Returns how the engine ended, if ended; `gone` says that no sender of inputs
+    /// is left.
+    fn turn_once(&mut self, inputs: Vec<EngineInput>, gone: bool) -> Option<Result<(), EngineError>> {
+        let stop = gone || inputs.iter().any(|input| matches!(input, EngineInput::Stop));
         self.turn(inputs);
         stop.then(|| self.end())
     }
 
-    /// Waits for the next input or deadline, and drains what else is waiting.
-    fn wait(&self, incoming: &mpsc::Receiver<Input>) -> (Vec<Input>, bool) {
+    /// Waits for the next input or deadline, and drains all other waiting inputs.
+    fn wait(&self, incoming: &mpsc::Receiver<EngineInput>) -> (Vec<EngineInput>, bool) {
         let first = match incoming.recv_timeout(self.look_within()) {
             Ok(input) => Some(input),
             Err(mpsc::RecvTimeoutError::Timeout) => None,
@@ -228,18 +238,18 @@ impl Engine {
         (drain(first, incoming), false)
     }
 
-    /// Returns how long, in real time, the engine may wait before it looks at its clock.
+    /// Returns how long, in real time, the engine may wait before the next look at its clock.
     fn look_within(&self) -> Duration {
         let now = self.clock.now();
         let until = match self.fetching_until {
-            // What comes in meanwhile must not put off the judging.
+            // Inputs of the waiting time must not put off the judging.
             Some(until) => Duration::from_millis(until.ms().saturating_sub(self.clock.uptime().ms())),
             None => self
                 .app
                 .next_decision()
                 .map_or(LOOK_AT_LEAST_EVERY, |next| self.clock.real(next.since(now))),
         };
-        // A millisecond past the instant, so that it has passed when we look.
+        // A millisecond past the instant, so that the instant has passed when we look.
         (until + Duration::from_millis(1)).min(self.longest_wait())
     }
 
@@ -252,7 +262,7 @@ impl Engine {
         self.app.poll_timeout().map(|(at, _)| at)
     }
 
-    /// Notes that the clock was looked at now.
+    /// Notes a look at the clock now.
     fn looked(&mut self) {
         if self.fetching_until.is_none() {
             self.last_turn_at = Some(self.clock.now());

@@ -1,9 +1,10 @@
-//! The engine without its thread: somebody else says when it turns.
+//! The engine without its thread: a caller says when to turn.
 //!
-//! A simulation plays a school year in seconds. It turns the same engine on the same store, one turn at a time, in its own
-//! thread and by its own clock, so that a seed gives the same run each time.
+//! A simulation plays a school year in seconds. The simulation turns the same engine on the same
+//! store, one turn at a time, in its own thread and by its own clock, so that a seed gives the same
+//! run each time.
 
-use super::handle::Input;
+use super::handle::EngineInput;
 use super::{Engine, EngineError, Handle, drain, prepare};
 use crate::app::{Routes, Rules};
 use crate::clock::Clock;
@@ -12,15 +13,16 @@ use crate::store::Store;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-/// An engine that turns when it is told to.
-pub struct Stepper {
+/// An engine that turns only on demand.
+pub struct EngineStepper {
     engine: Engine,
-    incoming: mpsc::Receiver<Input>,
-    waiting: Vec<Input>,
+    incoming: mpsc::Receiver<EngineInput>,
+    waiting: Vec<EngineInput>,
 }
 
-impl Stepper {
-    /// Builds an engine on what the store has, as [`super::start`] does, and leaves the turning to the caller.
+impl EngineStepper {
+    /// Builds an engine on the store's state, as [`super::start`] does, and leaves the turning to
+    /// the caller.
     ///
     /// # Errors
     /// [`EngineError::Load`].
@@ -39,7 +41,7 @@ impl Stepper {
         Ok((handle, stepper))
     }
 
-    /// Whether anything has been sent that no turn has taken yet.
+    /// Whether any input has been sent and not yet taken by a turn.
     #[must_use]
     pub fn has_input(&mut self) -> bool {
         if self.waiting.is_empty() {
@@ -48,14 +50,15 @@ impl Stepper {
         !self.waiting.is_empty()
     }
 
-    /// Takes one turn with whatever has been sent. Returns how the engine ended, if it did.
+    /// Takes one turn with all inputs sent so far. Returns how the engine ended, if ended.
     pub fn turn(&mut self) -> Option<Result<(), EngineError>> {
         let mut inputs = std::mem::take(&mut self.waiting);
         inputs.extend(drain(None, &self.incoming));
         self.engine.turn_once(inputs, false)
     }
 
-    /// Returns how long the engine's thread would wait for an input before it turned: five seconds at most.
+    /// Returns how long the engine's thread would wait for an input before turning: five seconds at
+    /// most.
     #[must_use]
     pub fn look_within(&self) -> Duration {
         self.engine.look_within()
@@ -68,8 +71,8 @@ impl Stepper {
         self.engine.quiet_until()
     }
 
-    /// Says that the engine has looked at its clock until now and found nothing to do, as its thread would have every five
-    /// seconds. To be called before `quiet_until` only.
+    /// Notes that the engine has looked at its clock until now and found nothing to do, as its
+    /// thread would have every five seconds. To be called before `quiet_until` only.
     pub fn looked(&mut self) {
         self.engine.looked();
     }

@@ -1,7 +1,7 @@
 //! One turn: wake, hand the inputs to the application, commit, answer.
 
-use super::handle::{Input, LastAudit, NotKept, Reply};
-use super::{ALERT_OVERDUE_AFTER, Answer, Engine, OFF_AFTER, log};
+use super::handle::{EngineInput, LastAudit, NotKept, ReplySender};
+use super::{ALERT_OVERDUE_AFTER, Engine, OFF_AFTER, PendingAnswer, log};
 use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
 use crate::domain::delivery::InboundText;
@@ -10,17 +10,18 @@ use crate::domain::time::{Span, Timestamp};
 use std::sync::Arc;
 
 impl Engine {
-    pub(super) fn turn(&mut self, inputs: Vec<Input>) {
+    pub(super) fn turn(&mut self, inputs: Vec<EngineInput>) {
         let now = self.clock.now();
-        let mut answers: Vec<Answer> = Vec::new();
+        let mut answers: Vec<PendingAnswer> = Vec::new();
         let idle = inputs.is_empty();
         self.notice_gap(now);
         let judging = self.may_judge(&inputs);
-        // Texts that were fetched before anything is judged count first after an outage; otherwise the clock comes first.
-        let (fetched, others): (Vec<Input>, Vec<Input>) = if self.fetching_until.is_some() {
+        // After an outage, fetched texts count before anything is judged; otherwise the clock comes
+        // first.
+        let (fetched, others): (Vec<EngineInput>, Vec<EngineInput>) = if self.fetching_until.is_some() {
             inputs
                 .into_iter()
-                .partition(|input| matches!(input, Input::Texts { .. } | Input::Receipts { .. }))
+                .partition(|input| matches!(input, EngineInput::Texts { .. } | EngineInput::Receipts { .. }))
         } else {
             (Vec::new(), inputs)
         };
@@ -37,21 +38,24 @@ impl Engine {
             self.take(input, now, &mut answers);
         }
         if self.fetching_until.is_none() {
-            // After an outage what ran out meanwhile must not move a chain on before the outage has been judged.
+            // After an outage, expired messages must not move a chain on before the outage has been
+            // judged.
             let changes = self.app.handle_expiry(now);
             self.keep(changes);
         }
         let changes = self.app.handle_upkeep(now);
         self.keep(changes);
         let kept = self.commit(now);
-        // Before the answers: a page that is shown because of one must show what it brought about.
+        // Before the answers: a page loaded because of an answer must show the changes behind the
+        // answer.
         self.publish(now);
         for answer in answers {
             answer(kept);
         }
         self.app.forget_closed(&self.unwritten, now);
         if self.app.is_at_rest() {
-            // Whatever still has an instant to come would have to wait as long again as the clock was taken back.
+            // With a deadline pending, taking the clock back would make the deadline later by as
+            // much.
             self.clock.settle();
         }
         self.checkpoint(idle);
@@ -66,7 +70,7 @@ impl Engine {
             .beat(self.clock.uptime().ms(), overdue, self.memory.is_some());
     }
 
-    /// Adds what the application decided to what is to be written, and logs it.
+    /// Adds the application's decisions to the unwritten changes, and logs them.
     pub(super) fn keep(&mut self, mut changes: Changes) {
         for happened in changes.happened.drain(..) {
             log::happened(&happened);
@@ -77,7 +81,8 @@ impl Engine {
         self.unwritten.merge(changes);
     }
 
-    /// Notices that the machine slept or had its clock set: what came in meanwhile is fetched before anything is judged.
+    /// Notices that the machine slept or had its clock set: the texts of the gap are fetched before
+    /// anything is judged.
     fn notice_gap(&mut self, now: Timestamp) {
         let Some(last) = self.last_turn_at else {
             self.last_turn_at = Some(now);
@@ -95,12 +100,12 @@ impl Engine {
         }
     }
 
-    /// Whether what is due may be judged in this turn.
-    fn may_judge(&mut self, inputs: &[Input]) -> bool {
+    /// Whether due deadlines may be judged in this turn.
+    fn may_judge(&mut self, inputs: &[EngineInput]) -> bool {
         match self.fetching_until {
             None => true,
             Some(until) => {
-                self.clock.uptime() >= until || inputs.iter().any(|input| matches!(input, Input::Judge))
+                self.clock.uptime() >= until || inputs.iter().any(|input| matches!(input, EngineInput::Judge))
             }
         }
     }
@@ -118,9 +123,9 @@ impl Engine {
     }
 
     /// Hands one input to the application.
-    fn take(&mut self, input: Input, now: Timestamp, answers: &mut Vec<Answer>) {
+    fn take(&mut self, input: EngineInput, now: Timestamp, answers: &mut Vec<PendingAnswer>) {
         match input {
-            Input::Texts {
+            EngineInput::Texts {
                 gateway,
                 texts,
                 cursor,
@@ -136,14 +141,14 @@ impl Engine {
                 }
                 answers.push(acknowledge(reply));
             }
-            Input::Receipts { receipts, reply } => {
+            EngineInput::Receipts { receipts, reply } => {
                 for receipt in receipts {
                     let changes = self.app.handle_receipt(&receipt, now);
                     self.keep(changes);
                 }
                 answers.push(acknowledge(reply));
             }
-            Input::Claim {
+            EngineInput::Claim {
                 gateway,
                 limit,
                 reply,
@@ -151,10 +156,10 @@ impl Engine {
                 let mut changes = self.app.handle_claim(&gateway, limit, now);
                 let claimed = changes.claimed.take().unwrap_or_else(Claimed::nothing);
                 self.keep(changes);
-                // Without a disk, what is to be said is said all the same: P14 alone may break P4.
+                // Without a disk, messages are sent all the same: P14 alone may break P4.
                 answers.push(Box::new(move |_| answer(reply, Ok(claimed))));
             }
-            Input::Settle {
+            EngineInput::Settle {
                 gateway,
                 message,
                 outcome,
@@ -162,15 +167,15 @@ impl Engine {
                 let changes = self.app.handle_settle(message, &gateway, outcome, now);
                 self.keep(changes);
             }
-            Input::InboundState { gateway, trouble } => {
+            EngineInput::InboundState { gateway, trouble } => {
                 let changes = self.app.handle_inbound_state(gateway, trouble, now);
                 self.keep(changes);
             }
-            Input::Unreadable { gateway, texts } => {
+            EngineInput::Unreadable { gateway, texts } => {
                 let changes = self.app.handle_unreadable(&gateway, texts, now);
                 self.keep(changes);
             }
-            Input::Request {
+            EngineInput::Request {
                 principal,
                 request,
                 reply,
@@ -182,20 +187,20 @@ impl Engine {
                     answer(reply, if known { response } else { response.not_kept() });
                 }));
             }
-            Input::Cursor { gateway, reply } => {
+            EngineInput::Cursor { gateway, reply } => {
                 let cursor = self.app.cursor(&gateway).cloned();
                 answers.push(Box::new(move |_| answer(reply, cursor)));
             }
-            Input::Awaiting { gateway, reply } => {
+            EngineInput::Awaiting { gateway, reply } => {
                 let ids = self.app.awaiting_receipt(&gateway, now);
                 answers.push(Box::new(move |_| answer(reply, ids)));
             }
-            Input::Reload { rules, routes, reply } => {
+            EngineInput::Reload { rules, routes, reply } => {
                 let changes = self.app.handle_reload(*rules, routes, now);
                 self.keep(changes);
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
-            Input::Judge | Input::Stop => {}
+            EngineInput::Judge | EngineInput::Stop => {}
         }
     }
 
@@ -208,7 +213,8 @@ impl Engine {
             return true;
         }
         let known = self.store.read().inbound_known(&text.gateway, &text.provider_id);
-        // Counted twice is better than not at all; the store's own key keeps it from being recorded twice.
+        // Counting a text twice is better than not at all; the store's own key prevents a second
+        // record of the text.
         known.unwrap_or_else(|error| {
             tracing::error!(
                 error = error.in_full(),
@@ -218,7 +224,8 @@ impl Engine {
         })
     }
 
-    /// Has the application do what somebody asks for. A visit that was closed long ago is brought back for it.
+    /// Has the application carry out a request. A visit closed long ago is brought back for the
+    /// request.
     fn request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         if let Some(id) = request.names_visit()
             && !self.app.knows_visit(id)
@@ -253,13 +260,13 @@ impl Engine {
     }
 }
 
-/// Answers a gateway's side once it is known that what it brought is kept.
-fn acknowledge(reply: Reply<Result<(), NotKept>>) -> Answer {
+/// Answers a gateway's side once its texts or receipts are known to be kept.
+fn acknowledge(reply: ReplySender<Result<(), NotKept>>) -> PendingAnswer {
     Box::new(move |kept| answer(reply, if kept { Ok(()) } else { Err(NotKept) }))
 }
 
-/// Answers a caller, who may have gone away meanwhile.
-fn answer<T>(reply: Reply<T>, value: T) {
+/// Answers a caller. The caller may have gone away meanwhile.
+fn answer<T>(reply: ReplySender<T>, value: T) {
     if reply.send(value).is_err() {
         tracing::debug!("a caller went away before the answer");
     }

@@ -1,7 +1,7 @@
-//! Parsing of what people type: sign-outs, people, stops, extensions, times, ways of knowing.
+//! Parsing of typed words: sign-outs, people, stops, extensions, times, ways of knowing.
 //!
-//! One place for all who read typed words: the board, the command line and scenario files. Texts from phones are read by
-//! `domain::reply`, which must forgive more.
+//! A single place for all readers of typed words: the board, the command line and scenario files.
+//! Texts from phones are read by `domain::reply`, which must forgive more.
 
 pub mod times;
 
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignOutRequest {
-    /// The id of the school; may be left out where there is only one.
+    /// The id of the school; may be left out where there is only one school.
     pub school: Option<String>,
     /// The name of the visit type.
     #[serde(alias = "type")]
@@ -27,14 +27,14 @@ pub struct SignOutRequest {
     /// The workers, by key or by name.
     #[serde(default)]
     pub workers: Vec<String>,
-    /// The addresses, each with the expected arrival after an `@` if there is one.
+    /// The addresses, each with the expected arrival after an `@` if given.
     #[serde(default)]
     pub stops: Vec<String>,
     /// The household's number.
     pub household: Option<String>,
     /// The purpose of the visit.
     pub purpose: Option<String>,
-    /// The vehicle, in words or by the name of one on file.
+    /// The vehicle, in words or by the name of a vehicle on file.
     pub vehicle: Option<String>,
     /// The reference of the risk assessment.
     pub risk_assessment: Option<String>,
@@ -42,7 +42,7 @@ pub struct SignOutRequest {
     pub hazards: Option<String>,
     /// The authoriser, by key or by name.
     pub authorised_by: Option<String>,
-    /// The contact who looks after the visit out of hours, by key or by name.
+    /// The contact in charge of the visit out of hours, by key or by name.
     pub responsible_contact: Option<String>,
     /// The expected return: `15:20` or `+90m`.
     pub back: String,
@@ -58,7 +58,7 @@ pub struct SignOutRequest {
     /// Whether the visit is an emergency.
     #[serde(default)]
     pub emergency: bool,
-    /// Whether the responsible contact has agreed, in the hearing of the person who signs out.
+    /// Whether the responsible contact has agreed, in the hearing of the person signing out.
     #[serde(default)]
     pub contact_accepted: bool,
     /// Further details for the record: `parents-told=rang at 9.10`.

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 /// The store's file in the state directory.
 const FILE_NAME: &str = "homeward.db";
 
-/// The place of a store, for [`Store::open`](super::Store::open) and [`StoreReader::open`](super::StoreReader::open).
-/// `Display` names the place to people, in log lines and errors.
+/// The place of a store, for [`Store::open`](super::Store::open) and
+/// [`StoreReader::open`](super::StoreReader::open). `Display` names the place to people, in log
+/// lines and errors.
 ///
-/// An enum, so that a store kept elsewhere than in a file becomes one more variant: no caller looks inside.
+/// An enum, so that a store kept elsewhere than in a file becomes one more variant: no caller looks
+/// inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {
     /// A SQLite database on this machine, with lock, log and index beside the file.
@@ -37,10 +39,11 @@ impl At {
         }
     }
 
-    /// Whether no store has ever been made here, as far as can be seen: then nobody was ever signed out.
+    /// Whether no store has ever been made here, as far as can be seen: then nobody was ever signed
+    /// out.
     ///
-    /// A log alone is a store that lost its database, and a place that cannot be looked at is not known to
-    /// be empty: both are `false`.
+    /// `false` for a log alone, being a store without its database, and for an unreadable place,
+    /// not known to be empty.
     #[must_use]
     pub fn was_never_used(&self) -> bool {
         match self {

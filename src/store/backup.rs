@@ -1,4 +1,4 @@
-//! A copy of the whole store, looked over before it is called a backup.
+//! A copy of the whole store, checked before being called a backup.
 
 use super::at::At;
 use super::error::StoreError;
@@ -10,12 +10,12 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
 impl StoreReader {
-    /// Copies the store to a new file, which only its owner can read, and verifies the copy.
+    /// Copies the store to a new file, readable by the owner only, and verifies the copy.
     ///
     /// Copies one moment, in one go; a daemon may go on writing meanwhile.
     ///
     /// # Errors
-    /// When `to` is there already, cannot be written, or does not hold together afterwards.
+    /// `to` is there already, cannot be written, or does not hold together afterwards.
     pub fn backup(&self, to: &Path) -> Result<VerifyReport, StoreError> {
         files::create_private(to)?;
         self.copy(to).map_err(|error| StoreError::Backup {
@@ -42,7 +42,8 @@ impl StoreReader {
                 None,
             ));
         }
-        // One file, without a log beside it: the file that is carried away must be complete.
+        // One file, without a log beside the database: the file to be carried away must be
+        // complete.
         copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
         copy.close().map_err(|(_, error)| error)
     }

@@ -12,7 +12,8 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::fmt;
 
-/// A column whose content no version of Homeward wrote. Says only the kind of value wanted: the content may be private.
+/// A column with content written by no version of Homeward. Says only the kind of value wanted: the
+/// content may be private.
 #[derive(Debug)]
 struct OddColumn(&'static str);
 
@@ -52,12 +53,12 @@ pub(super) fn from_json<T: DeserializeOwned>(
     })
 }
 
-/// Returns a number as SQL has it. Ours count rows, and stay far below the bound.
+/// Returns a number in SQL's type. Our numbers count rows, and stay far below the bound.
 pub(super) fn int(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// Reads a number that counts.
+/// Reads a counting number.
 pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let found: i64 = row.get(column)?;
     u64::try_from(found).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, found))
@@ -68,19 +69,19 @@ pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestam
     row.get(column).map(Timestamp::from_ms)
 }
 
-/// Reads an instant that may be missing.
+/// Reads an instant, if there is any.
 pub(super) fn maybe_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
     row.get::<_, Option<i64>>(column)
         .map(|ms| ms.map(Timestamp::from_ms))
 }
 
-/// Reads a name or word that serde knows.
+/// Reads a name or word known to serde.
 pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     read_word(column, &text)
 }
 
-/// Reads a name or word that may be missing.
+/// Reads a name or word known to serde, if there is any.
 pub(super) fn maybe_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| read_word(column, &text)).transpose()
@@ -91,7 +92,7 @@ fn read_word<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result
     T::deserialize(word).map_err(|_| odd(column, "a known word"))
 }
 
-/// Reads the way by which an event was recorded.
+/// Reads the way of an event's recording.
 pub(super) fn via(row: &Row<'_>, column: usize) -> rusqlite::Result<RecordedVia> {
     let text: String = row.get(column)?;
     text.parse()
@@ -124,7 +125,7 @@ fn parse_subject(text: &str) -> Option<SubjectId> {
     }
 }
 
-/// Returns the channel and the plain address by which messages are found.
+/// Returns a message's channel and plain address, the key for finding messages.
 pub(super) fn address(address: &Address) -> (&'static str, &str) {
     (address.channel().word(), address.reveal())
 }

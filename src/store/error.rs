@@ -1,6 +1,6 @@
-//! Errors of the store: the variant says what was tried, the source why that failed.
+//! Errors of the store: the variant says the operation tried, the source the reason of failure.
 //!
-//! Nothing private is ever in one of these: no row's content, only its table and number.
+//! No error holds anything private: no row's content, only its table and number.
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// The database's own reason, in its own words. Which database that is, is nobody's business outside the store.
+/// The database's own reason, in its own words. The kind of database is private to the store.
 pub struct DatabaseError(rusqlite::Error);
 
 impl From<rusqlite::Error> for DatabaseError {
@@ -41,7 +41,8 @@ impl Error for DatabaseError {
 }
 
 impl StoreError {
-    /// Returns the error with every cause, once: a log line without the causes would not say that the disk is full.
+    /// Returns the error with every cause, once: a log line without the causes would not mention
+    /// the full disk.
     #[must_use]
     pub fn in_full(&self) -> String {
         let mut line = self.to_string();
@@ -86,7 +87,7 @@ pub enum StoreError {
         /// The cause.
         source: DatabaseError,
     },
-    /// The file is not what a store looks like: nothing in it may be believed.
+    /// The file is unlike a store: nothing in the file may be believed.
     #[error("the store `{at}` is damaged: {found}")]
     Damaged {
         /// Where the store is.
@@ -94,7 +95,7 @@ pub enum StoreError {
         /// The damage found, in SQLite's words.
         found: String,
     },
-    /// The record does not end where it must, for what is in memory to follow on it: somebody else has written.
+    /// The record ends elsewhere than the events in memory begin: another writer was here.
     #[error("the record in `{at}` is not the one that this daemon wrote: nothing was written to it")]
     Diverged {
         /// Where the store is.
@@ -133,7 +134,7 @@ pub enum StoreError {
     /// A migration failed, and was undone.
     #[error("could not bring the store to version {to}: it stays as it was")]
     Migrate {
-        /// The version that was not reached.
+        /// The version not reached.
         to: u32,
         /// The cause.
         source: DatabaseError,
@@ -144,12 +145,12 @@ pub enum StoreError {
         /// Where the store is.
         at: At,
     },
-    /// A reader found a store that the daemon has not brought up to date yet.
+    /// A reader found a store not yet brought up to date by the daemon.
     #[error("the store is still of version {found}, not {known}: start the daemon once")]
     Old {
         /// The store's version.
         found: u32,
-        /// The version that this Homeward reads.
+        /// The version read by this Homeward.
         known: u32,
     },
     /// The database could not be opened.
@@ -168,7 +169,7 @@ pub enum StoreError {
         /// The cause.
         source: DatabaseError,
     },
-    /// A visit to which something may still happen was to be purged.
+    /// A purge was asked for a visit not yet closed for good.
     #[error("visit {visit} is not closed: nothing of it was purged")]
     StillOpen {
         /// The visit.
@@ -184,7 +185,7 @@ pub enum StoreError {
         /// The fault, without a word of the row's content.
         why: String,
     },
-    /// A row could not be written. Nothing of its batch is there.
+    /// A row could not be written. Nothing of its batch was kept.
     #[error("could not write {table} to the store: nothing of the batch was kept")]
     Write {
         /// The table.
@@ -197,7 +198,7 @@ pub enum StoreError {
 /// The kind of a failure, by which the engine decides whether to go on from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreTrouble {
-    /// Somebody else held a lock for too long; the next attempt may succeed.
+    /// Another process held a lock for too long; the next attempt may succeed.
     Busy,
     /// The data on disk cannot be believed.
     Damaged,
@@ -205,7 +206,7 @@ pub enum StoreTrouble {
     DiskFull,
     /// The disk fails.
     Io,
-    /// A fault of ours: a row that breaks a rule of the store.
+    /// A fault of ours: a row against a rule of the store.
     Ours,
     /// The disk or the file has become read-only.
     ReadOnly,
@@ -225,7 +226,7 @@ impl StoreTrouble {
         }
     }
 
-    /// Returns what an admin should do while the daemon runs, for the log.
+    /// Returns the admin's remedy while the daemon runs, for the log.
     #[must_use]
     pub fn remedy(self) -> &'static str {
         match self {
@@ -266,7 +267,7 @@ impl StoreError {
         }
     }
 
-    /// Returns what an admin should do where the state could not be read at a start, for the log.
+    /// Returns the admin's remedy for a start without a readable state, for the log.
     #[must_use]
     pub fn remedy_at_start(&self) -> &'static str {
         match self {
@@ -342,7 +343,7 @@ impl StoreError {
         }
     }
 
-    /// Whether it may be that the store can still be read: the disk is full, fails or has become read-only.
+    /// Whether the store may still be readable: the disk is full, fails or has become read-only.
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         match self.trouble() {
@@ -353,8 +354,9 @@ impl StoreError {
 
     /// Whether the batch may be on disk all the same.
     ///
-    /// After a failed fsync a row was found there on reopening, so a failed commit must never be read as undone:
-    /// say from memory what must be said now, acknowledge nothing to a gateway, and start again from the store.
+    /// After a failed fsync a row was found on disk on reopening, so a failed commit must never be
+    /// read as undone: the engine must go on speaking from memory, acknowledge nothing to a
+    /// gateway, and start again from the store.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Commit { .. })

@@ -1,4 +1,5 @@
-//! The file: made whole, readable by the owner alone, locked by one daemon, looked over before anything is believed.
+//! The file: made whole, readable by the owner alone, locked by one daemon, checked before anything
+//! is believed.
 
 use super::at::At;
 use super::error::StoreError;
@@ -21,16 +22,17 @@ const APPLICATION_ID: i32 = 0x484D_5744;
 /// Owner alone.
 const MODE: u32 = 0o600;
 
-/// Longest that a writer waits for a lock. The engine must not stand still for longer than a deadline may be late (P2).
+/// Longest a writer waits for a lock. The engine must not stand still for longer than a deadline
+/// may be late (P2).
 const BUSY_AT_MOST: Duration = Duration::from_millis(500);
 
-/// Statements that one turn uses, and some.
+/// Statements of one turn, and some more.
 const STATEMENTS: usize = 64;
 
 /// Pages kept in memory: a turn reads and writes mostly pages of earlier turns.
 const CACHE_PAGES: u32 = 4000;
 
-/// Pages in the log before a commit folds the log in by itself; an idle engine does so sooner.
+/// Pages in the log before a commit folds the log in by itself; an idle engine folds sooner.
 const CHECKPOINT_PAGES: u32 = 4000;
 
 /// Returns `path` with `suffix` added to its name.
@@ -40,7 +42,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Returns the log that SQLite keeps beside the database.
+/// Returns the path of SQLite's log beside the database.
 pub(super) fn log_of(path: &Path) -> PathBuf {
     beside(path, "-wal")
 }
@@ -85,9 +87,11 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Takes the writer's lock where its file is there already; a disk that is full or read-only may have no room for one.
+/// Takes the writer's lock where the lock's file is there already; a full or read-only disk may
+/// have no room for a new file.
 ///
-/// Where there is no room for a lock there is none to write in either: no other daemon can write meanwhile.
+/// Without room for a lock there is no room for other writes either: no other daemon can write
+/// meanwhile.
 pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
     let Ok(lock) = File::open(beside(path, ".lock")) else {
         return Ok(None);
@@ -99,7 +103,7 @@ pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
     }
 }
 
-/// Returns which file is at this path: its device and inode.
+/// Returns the identity of the file at a path: its device and inode.
 pub(super) fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
     let found = fs::metadata(path).map_err(file_error(path))?;
     Ok((found.dev(), found.ino()))
@@ -132,8 +136,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 /// Opens the database for reading only.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     match read_only(path, LogUse::Read) {
-        // Reading a log needs a file beside it, for which a full or read-only disk has no room. Without a log the
-        // database by itself is all there is; with one, a copy is made in memory.
+        // Reading a log needs a file beside the database; a full or read-only disk has no room for
+        // a new file. Without a log the database by itself is complete; with a log, a copy is made
+        // in memory.
         Err(error) if error.is_unwritable() && !has_log(path) => {
             read_only(path, LogUse::None).map_err(|_| error)
         }
@@ -158,7 +163,7 @@ fn copy_in_memory(path: &Path) -> Result<Connection, StoreError> {
     this_version(path, copy)
 }
 
-/// Copies the database to memory where it can be read and not be written, and looks every page over.
+/// Copies a readable, unwritable database to memory, and checks every page.
 ///
 /// Nothing of the file is kept open: a connection for reading only would keep a later connection of this process from
 /// writing, once the disk may be written again.
@@ -180,7 +185,7 @@ fn copy_of(conn: &Connection) -> rusqlite::Result<Connection> {
     ))
 }
 
-/// Whether the database has a log with anything in it.
+/// Whether the database has a non-empty log.
 fn has_log(path: &Path) -> bool {
     match fs::metadata(log_of(path)) {
         Ok(log) => log.len() > 0,
@@ -206,7 +211,7 @@ fn read_only(path: &Path, log: LogUse) -> Result<Connection, StoreError> {
     this_version(path, conn)
 }
 
-/// Returns the connection if the database is a store of this version.
+/// Returns the connection if the database is a store of the present version.
 fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError> {
     let found = check_ours(path, &conn)?;
     let known = migrate::known();
@@ -216,7 +221,7 @@ fn this_version(path: &Path, conn: Connection) -> Result<Connection, StoreError>
     Ok(conn)
 }
 
-/// Bytes of a path that are percent-coded in SQLite's URI: all but letters, digits and these four.
+/// Bytes of a path to percent-code in SQLite's URI: all but letters, digits and these four.
 const NOT_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -229,7 +234,7 @@ fn alone(path: &Path) -> String {
     format!("file:{path}?immutable=1")
 }
 
-/// Makes a new store beside its place and moves it there.
+/// Makes a new store beside its place and moves the whole to the place.
 fn create(path: &Path) -> Result<(), StoreError> {
     let log = log_of(path);
     if log.try_exists().map_err(file_error(&log))? {
@@ -258,7 +263,7 @@ fn create(path: &Path) -> Result<(), StoreError> {
     sync_directory(path)
 }
 
-/// Makes an empty file for the owner alone. A file of that name must not be there yet.
+/// Makes an empty file for the owner alone. There must be no such file yet.
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
     OpenOptions::new()
         .write(true)
@@ -279,7 +284,7 @@ fn sync_directory(path: &Path) -> Result<(), StoreError> {
         .map_err(file_error(directory))
 }
 
-/// Takes the file away from everybody but its owner, should it have been opened up.
+/// Takes the file away from all users but its owner, should the file have been opened up.
 fn keep_private(path: &Path) -> Result<(), StoreError> {
     let mode = fs::metadata(path).map_err(file_error(path))?.permissions().mode();
     if mode & 0o077 == 0 {
@@ -310,7 +315,7 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Returns the version, if this is a store of ours and not a later one.
+/// Returns the version, if the database is a store of ours and not from a later Homeward.
 fn check_ours(path: &Path, conn: &Connection) -> Result<u32, StoreError> {
     let application: i32 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))

@@ -1,7 +1,7 @@
 //! The hashes that tie each event to the event before (P16).
 //!
-//! A change to any row shows, unless every hash after it is made anew. A person who can do that can write the whole file,
-//! so the last hash, printed by `verify`, is worth noting down elsewhere.
+//! A change to any row shows, unless every hash after the row is made anew. A person able to do so
+//! can write the whole file, so the last hash, printed by `verify`, is worth noting down elsewhere.
 //!
 //! An event's personal part (the body) is hashed through a digest in the row, so that the part can be purged and the
 //! chain still holds. Rows of [`RowFormat::Two`] have a salted digest; rows of [`RowFormat::One`], written before
@@ -15,19 +15,20 @@ use sha2::{Digest, Sha256};
 /// A hash as stored.
 pub(super) type RowHash = [u8; 32];
 
-/// The end of the record: its last event, on which the next one follows.
+/// The end of the record: its last event, to be followed by the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RecordHead {
     /// The number of the last event; 0 while there is none.
     pub(super) seq: u64,
     /// The hash of the last event; zeros while there is none.
     pub(super) hash: RowHash,
-    /// The epoch of the owner, which the next event carries. 0 on one machine, where the lock says who owns the store.
+    /// The owner's epoch, to be carried by the next event. 0 on one machine, where the lock decides
+    /// the owner of the store.
     pub(super) epoch: u64,
 }
 
 impl RecordHead {
-    /// Returns where the record ends once this event stands in it.
+    /// Returns the record's end after the event.
     pub(super) fn after(&self, event: &EventRecord) -> Self {
         let texts = RowTexts::of(event);
         let row = ChainedRow::next(event, &texts, self);
@@ -39,7 +40,8 @@ impl RecordHead {
     }
 }
 
-/// The way in which a row was hashed. A row keeps its format for ever: another hash would make another record.
+/// The way of hashing a row. A row keeps its format for ever: another hash would make another
+/// record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RowFormat {
     /// Body hashed without a salt; no epoch.
@@ -58,7 +60,7 @@ impl RowFormat {
         }
     }
 
-    /// Returns its number in the row.
+    /// Returns the format's number in the row.
     pub(super) fn number(self) -> i64 {
         match self {
             Self::One => 1,
@@ -67,7 +69,7 @@ impl RowFormat {
     }
 }
 
-/// Returns the digest of an event's personal part; without a salt, as [`RowFormat::One`] had it.
+/// Returns the digest of an event's personal part; without a salt for [`RowFormat::One`].
 pub(super) fn digest_of(salt: Option<&Salt>, body: &str) -> RowHash {
     let mut hasher = Sha256::new();
     if let Some(salt) = salt {
@@ -78,7 +80,7 @@ pub(super) fn digest_of(salt: Option<&Salt>, body: &str) -> RowHash {
     hasher.finalize().into()
 }
 
-/// The columns of a row for which an event has other types.
+/// The row's columns of other types than the event's.
 pub(super) struct RowTexts {
     pub(super) subject: Option<String>,
     pub(super) via: String,
@@ -110,7 +112,7 @@ pub(super) struct ChainedRow<'a> {
 }
 
 impl<'a> ChainedRow<'a> {
-    /// Returns the row that an event makes after `before`.
+    /// Returns an event's row after `before`.
     pub(super) fn next(event: &'a EventRecord, texts: &'a RowTexts, before: &RecordHead) -> Self {
         Self {
             seq: before.seq + 1,

@@ -1,4 +1,4 @@
-//! The state from which the engine starts: only rows to which something may still happen.
+//! The state from which the engine starts: only rows still able to change.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
@@ -10,27 +10,28 @@ use rusqlite::{OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// From when a message stopped being true until its receipt is no longer waited for in memory.
+/// Time from a message's end of validity until its receipt is no longer waited for in memory.
 ///
-/// Gateways without receipts leave messages accepted for ever, and loading them all would make every start slower than
-/// the last. A receipt that does come finds its message by [`StoreReader::message_by_provider`].
+/// Gateways without receipts leave messages accepted for ever, and loading them all would make
+/// every start slower than the last. A later receipt finds its message by
+/// [`StoreReader::message_by_provider`].
 const RECEIPT_STALE_AFTER: Span = Span::from_mins(7 * 24 * 60);
 
 impl Store {
-    /// Reads everything to which anything may still happen.
+    /// Reads every row still able to change.
     ///
     /// # Errors
-    /// When any row cannot be read or understood: nothing is left out or replaced.
+    /// A row cannot be read or understood: nothing is left out or replaced.
     pub fn load(&self) -> Result<LoadedState, StoreError> {
         self.reader.load()
     }
 }
 
 impl StoreReader {
-    /// Reads everything to which anything may still happen, as one moment has it.
+    /// Reads every row still able to change, all from one moment.
     ///
     /// # Errors
-    /// When any row cannot be read or understood: nothing is left out or replaced.
+    /// A row cannot be read or understood: nothing is left out or replaced.
     pub fn load(&self) -> Result<LoadedState, StoreError> {
         let _one_moment = self.one_moment()?;
         let (last_turn_at, last_turn_up) = self.last_turn()?;
@@ -69,7 +70,7 @@ impl StoreReader {
         })
     }
 
-    /// Returns when the engine last turned, and how long the machine had been up then, where that is known.
+    /// Returns the engine's last turn, and the machine's uptime at the time, where known.
     fn last_turn(&self) -> Result<(Option<Timestamp>, Option<SinceBoot>), StoreError> {
         let sql = "SELECT last_ms, boot, up_ms FROM turn WHERE one = 1";
         let turn: Option<(Timestamp, Option<String>, Option<u64>)> = self
@@ -92,7 +93,7 @@ impl StoreReader {
         }))
     }
 
-    /// Reads values kept as JSON; the first column names the row should it make no sense.
+    /// Reads values kept as JSON; the first column names the row in an error.
     pub(super) fn json<T: DeserializeOwned>(
         &self,
         table: &'static str,

@@ -1,11 +1,12 @@
-//! The store: the only module that knows SQL, behind functions that say what the engine needs.
+//! The store: the only module with SQL, behind functions named after the engine's needs.
 //!
-//! The engine is the only writer: [`Store::commit`] once a turn, with everything that the turn brought about. Open visits and
-//! messages are held in memory too; [`Store::load`] gives them back after a restart. All other parts look
-//! through a [`StoreReader`], with a connection of its own and no way to write.
+//! The engine is the only writer: [`Store::commit`] once a turn, with all changes of the turn. Open
+//! visits and messages are held in memory too; [`Store::load`] gives them back after a restart. All
+//! other parts look through a [`StoreReader`], with a connection of its own and no way to write.
 //!
-//! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a commit that failed is unknown, and the
-//! engine decides what to say), rules (the domain says what a visit does next).
+//! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a failed
+//! commit is unknown, and the engine decides the words), rules (the domain decides a visit's next
+//! step).
 mod at;
 mod backup;
 mod catch_up;
@@ -47,13 +48,13 @@ use std::path::PathBuf;
 pub struct Store {
     reader: StoreReader,
     at: At,
-    /// Device and inode of the file as it was opened: another file put in its place is not written to.
+    /// Device and inode of the file at opening: another file put in its place is not written to.
     file: (u64, u64),
     /// The end of the record, as far as is certain: events of a commit of unknown outcome are not counted.
     head: RecordHead,
-    /// The reason why the store could only be read when it was opened.
+    /// The reason why the store could only be read at opening.
     unwritable: Option<StoreError>,
-    /// The file in which a daemon that cannot write leaves word for the next one.
+    /// The file of a note for the next daemon, from a daemon unable to write.
     note: Option<PathBuf>,
     /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
     /// disk is full or read-only and no lock had been there.
@@ -61,7 +62,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store there, makes a new one if there is none, and migrates an older one to this version.
+    /// Opens the store at a place, makes a new store if there is none, and migrates an older store
+    /// to the present version.
     ///
     /// A new store is built beside its place and moved there whole, so that an empty or half-made file is always
     /// damage and never taken for a new store. The directory must exist; its permissions are left alone.
@@ -75,8 +77,9 @@ impl Store {
         Self::over(at, conn, Some(lock), None)
     }
 
-    /// Opens the store there as [`Store::open`] does, and for reading where it cannot be written: the disk is full or
-    /// has become read-only. The engine then goes on from memory, from what it read (P14).
+    /// Opens the store like [`Store::open`], and for reading only where writing fails: the disk is
+    /// full or has become read-only. The engine then goes on from memory, from the state read
+    /// (P14).
     ///
     /// # Errors
     /// The reason why the store cannot be read either.
@@ -115,13 +118,13 @@ impl Store {
         })
     }
 
-    /// Returns why the store could only be read when it was opened; `None` where it could be written.
+    /// Returns why the store could only be read at opening; `None` for a writable store.
     #[must_use]
     pub fn unwritable(&self) -> Option<&StoreError> {
         self.unwritable.as_ref()
     }
 
-    /// Returns where the store is: to open a reader on a connection of its own.
+    /// Returns the store's place: to open a reader on a connection of its own.
     #[must_use]
     pub fn at(&self) -> &At {
         &self.at
@@ -135,7 +138,7 @@ impl Store {
 
     /// Folds the log into the database. To be called when the engine has nothing else to do.
     ///
-    /// Never waits for readers: what they still look at stays in the log until the next time.
+    /// Never waits for readers: pages still in use by a reader stay in the log until the next time.
     ///
     /// # Errors
     /// When the disk fails.

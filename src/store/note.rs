@@ -1,8 +1,8 @@
-//! The word that a daemon without a disk leaves for the next one: a small file in the runtime directory, in memory and
-//! not on a disk. The file does not outlive the machine, and holds nothing private.
+//! The note from a daemon without a disk to the next daemon: a small file in the runtime directory,
+//! in memory and not on a disk. The file does not outlive the machine, and holds nothing private.
 //!
-//! Should the daemon end before the store can be written again, the next daemon must not give out codes anew that people
-//! were told meanwhile, nor repeat alerts as new.
+//! Should the daemon end before the store can be written again, the next daemon must not reuse
+//! alert codes already sent to people, nor repeat alerts as new.
 
 use super::Store;
 use super::record::NextNumbers;
@@ -21,19 +21,19 @@ const FILE: &str = "on-memory.json";
 pub struct HandoverNote {
     /// The next numbers; `None` where the file is there and makes no sense.
     pub counters: Option<NextNumbers>,
-    /// The instant at which each school was last told that records cannot be written.
+    /// The last message to each school about records not written.
     pub told: BTreeMap<SchoolId, Timestamp>,
 }
 
 impl Store {
-    /// Has the note kept in this directory. Without one there is none.
+    /// Has the note kept in a directory. Without a directory there is no note.
     #[must_use]
     pub fn noting_in(mut self, folder: &Path) -> Self {
         self.note = Some(folder.join(FILE));
         self
     }
 
-    /// Returns what an earlier daemon left because it could not write.
+    /// Returns the note of an earlier daemon unable to write.
     #[must_use]
     pub fn note(&self) -> Option<HandoverNote> {
         let path = self.note.as_ref()?;
@@ -42,14 +42,14 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(_) => return Some(HandoverNote::default()),
         };
-        // Even a file that is cut short says, by being there, that somebody spoke from memory.
+        // Even a truncated file proves by its presence that a daemon spoke from memory.
         Some(serde_json::from_str(&text).unwrap_or_else(|_| HandoverNote::default()))
     }
 
     /// Leaves a note.
     ///
     /// # Errors
-    /// When the file cannot be written either: the next daemon knows only what the store has.
+    /// The file cannot be written either: the next daemon knows only the store's state.
     pub fn keep_note(&self, note: &HandoverNote) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         let text = serde_json::to_string(note).map_err(io::Error::other)?;
@@ -61,7 +61,7 @@ impl Store {
     /// Takes the note away: the store has everything.
     ///
     /// # Errors
-    /// When the file stays there: the next daemon marks as said before what it might have said as new.
+    /// The file stays in place: the next daemon then marks new messages as possible repeats.
     pub fn forget_note(&self) -> io::Result<()> {
         let Some(path) = &self.note else { return Ok(()) };
         match std::fs::remove_file(path) {

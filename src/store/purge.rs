@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 /// The name of a purge's event. The store's trigger and `verify` go by this name.
 pub(super) const PURGED: &str = "personal parts purged";
 
-/// The body of a purge's event. Nothing in it is personal, and no purge may take it.
+/// The body of a purge's event. Nothing in the body is personal, and no purge may take the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PurgeNote {
-    /// Runs of events whose personal parts are gone: the first and the last of each.
+    /// Runs of events without personal parts: the first and the last of each.
     pub(super) purged: Vec<(u64, u64)>,
 }
 
@@ -34,15 +34,16 @@ pub struct PurgeOrder {
     pub at: Timestamp,
     /// The actor's key: a person's id, `clock`.
     pub actor: String,
-    /// The way by which the actor acted.
+    /// The way of acting.
     pub via: RecordedVia,
     /// The salt of the purge's own event.
     pub salt: Salt,
 }
 
 impl Store {
-    /// Deletes the personal parts of a closed visit's events and the visit's row, a repetition of the same; adds the purge's
-    /// event. Returns the number of parts deleted; 0, and no event, where there were none.
+    /// Deletes the personal parts of a closed visit's events, and the visit's row with its copies
+    /// of the parts; adds the purge's event. Returns the number of parts deleted; 0, and no event,
+    /// where there were none.
     ///
     /// Deliberately no more than the record's part of a purge: texts, messages and the alert's line in the list have rows of
     /// their own, and deleted bytes may be legible in the file and the log until both are rewritten.
@@ -99,7 +100,7 @@ impl Store {
     }
 }
 
-/// Returns the school of a visit that is closed; `None` where its row is gone.
+/// Returns the school of a closed visit; `None` where its row is gone.
 fn closed_school(conn: &Connection, visit: VisitId) -> Result<Option<SchoolId>, StoreError> {
     let found: Option<(String, bool)> = conn
         .query_row(
@@ -116,7 +117,7 @@ fn closed_school(conn: &Connection, visit: VisitId) -> Result<Option<SchoolId>, 
     }
 }
 
-/// Returns the events of a subject whose personal parts are there, in order.
+/// Returns the events of a subject with their personal parts in place, in order.
 fn parts_of(conn: &Connection, subject: SubjectId) -> Result<Vec<u64>, StoreError> {
     conn.prepare_cached(
         "SELECT event.seq FROM event JOIN personal ON personal.seq = event.seq
@@ -130,7 +131,7 @@ fn parts_of(conn: &Connection, subject: SubjectId) -> Result<Vec<u64>, StoreErro
     .map_err(StoreError::read("personal"))
 }
 
-/// Returns numbers in order as runs of consecutive ones: the first and the last of each.
+/// Returns numbers in order as runs of consecutive numbers: the first and the last of each.
 fn runs(numbers: &[u64]) -> Vec<(u64, u64)> {
     let mut runs: Vec<(u64, u64)> = Vec::new();
     for number in numbers {

@@ -1,4 +1,4 @@
-//! Read models: what the board, the command line and `last-words` look at.
+//! Read models for the board, the command line and `last-words`.
 
 use super::at::At;
 use super::codec::{self, address, count, from_json, instant, int, maybe_instant, maybe_word, subject, word};
@@ -12,22 +12,23 @@ use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
-/// The alerts that a list is asked for.
+/// The alerts wanted in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertFilter {
-    /// Resolved ones too.
+    /// Resolved alerts too.
     All,
-    /// Only those that are not resolved.
+    /// Only open alerts.
     Open,
 }
 
-/// A view of the store that cannot write. Has its own connection, so that reading never holds up the engine.
+/// A read-only view of the store, with its own connection, so that reading never holds up the
+/// engine.
 #[derive(Debug)]
 pub struct StoreReader {
     pub(super) conn: Connection,
 }
 
-/// Events with their personal parts, where those are still there.
+/// Events with their personal parts, where still in place.
 const EVENTS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, channel, name, body
      FROM event LEFT JOIN personal ON personal.seq = event.seq";
 
@@ -36,7 +37,8 @@ impl StoreReader {
         Self { conn }
     }
 
-    /// Opens the store there for reading, whether or not a daemon has it; works after a daemon was killed too.
+    /// Opens a store for reading, with or without a daemon at work on the store; works after a
+    /// daemon was killed too.
     ///
     /// # Errors
     /// When the store is not there, is damaged, or is of another version.
@@ -51,7 +53,7 @@ impl StoreReader {
             .map_err(StoreError::read("transaction"))
     }
 
-    /// Whether this text was recorded already (P7).
+    /// Whether a text was recorded already (P7).
     ///
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
@@ -62,7 +64,8 @@ impl StoreReader {
             .map_err(StoreError::read("inbox"))
     }
 
-    /// Returns the message that a gateway took under this id, at any attempt: a receipt may come after a year.
+    /// Returns the message accepted by a gateway under an id, at any attempt: a receipt may come
+    /// after a year.
     ///
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
@@ -143,7 +146,7 @@ impl StoreReader {
         )
     }
 
-    /// Returns everything that happened on a visit or a watch, or to neither, in order.
+    /// Returns all events of a visit or a watch, or of neither, in order.
     ///
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
@@ -156,7 +159,7 @@ impl StoreReader {
         )
     }
 
-    /// Returns texts that came in, the newest first.
+    /// Returns incoming texts, the newest first.
     ///
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
@@ -218,7 +221,7 @@ impl StoreReader {
         )
     }
 
-    /// Returns one text that came in.
+    /// Returns an incoming text.
     ///
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.

@@ -18,18 +18,18 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Everything that one turn of the engine wants kept: the whole, or nothing.
+/// The changes of one turn of the engine, to be kept as a whole or not at all.
 #[derive(Debug, Default)]
 pub struct TurnBatch<'a> {
-    /// New events of the record, in the order in which they happened.
+    /// New events of the record, in the order of happening.
     pub events: Vec<EventRecord>,
-    /// Visits as they now stand.
+    /// Changed visits in their present state.
     pub visits: Vec<&'a Visit>,
-    /// Watches as they now stand.
+    /// Changed watches in their present state.
     pub watches: Vec<&'a Watch>,
-    /// Households as they now stand: in cooling-off, or cleared.
+    /// Changed households in their present state: in cooling-off, or cleared.
     pub households: Vec<&'a CoolingOff>,
-    /// Texts that came in.
+    /// Incoming texts.
     pub inbox: Vec<InboxRecord>,
     /// Outbox rows, new or changed.
     pub messages: Vec<&'a Message>,
@@ -39,18 +39,19 @@ pub struct TurnBatch<'a> {
     pub cursors: Vec<(GatewayName, String)>,
     /// The next numbers, where any was used.
     pub counters: Option<NextNumbers>,
-    /// The instants at which routines last ran, by key.
+    /// The last run of each routine, by key.
     pub routines: Vec<(String, Timestamp)>,
-    /// Alerts as the list shows them.
+    /// Alerts as lines of the list.
     pub alerts: Vec<AlertSummary>,
     /// The instant of this turn, if the turn is to be kept. An outage is reckoned from the last turn kept.
     pub last_turn_at: Option<Timestamp>,
-    /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
+    /// The machine's time since boot at the last turn, where known: a wall clock set meanwhile
+    /// cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
 }
 
 impl TurnBatch<'_> {
-    /// Keeps `at` as the last turn, and with it the machine's time since boot.
+    /// Keeps `at` as the last turn, with the machine's time since boot.
     pub fn touch(&mut self, at: Timestamp, up: Option<SinceBoot>) {
         self.last_turn_at = Some(at);
         self.last_turn_up = up;
@@ -83,7 +84,7 @@ pub struct NextNumbers {
     pub next_watch: u64,
     /// Number of the next message.
     pub next_message: u64,
-    /// Number from which the next alert's code is made.
+    /// Number for the next alert's code.
     pub next_alert: u64,
 }
 
@@ -100,26 +101,27 @@ impl NextNumbers {
     }
 }
 
-/// Everything to which something may still happen: the state from which the engine starts.
+/// All rows still able to change: the state from which the engine starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadedState {
-    /// Visits to which anything may still happen.
+    /// Visits still able to change.
     pub visits: Vec<Visit>,
-    /// Watches that are not resolved.
+    /// Watches with an open alert.
     pub watches: Vec<Watch>,
     /// Households in cooling-off.
     pub households: Vec<CoolingOff>,
-    /// Messages that have not come to their end.
+    /// Messages not yet at their end.
     pub messages: Vec<Message>,
     /// The next numbers.
     pub counters: NextNumbers,
     /// The place up to which each polled gateway has been read.
     pub cursors: BTreeMap<GatewayName, String>,
-    /// The engine's last turn that was kept; `None` in a store that was never used.
+    /// The engine's last turn on record; `None` in a store never used.
     pub last_turn_at: Option<Timestamp>,
-    /// The machine's time since boot at that turn, where known: a wall clock that was set cannot hide an outage.
+    /// The machine's time since boot at the last turn, where known: a wall clock set meanwhile
+    /// cannot hide an outage.
     pub last_turn_up: Option<SinceBoot>,
-    /// The instant at which each routine last ran, by key.
+    /// The last run of each routine, by key.
     pub routines: BTreeMap<String, Timestamp>,
 }
 
@@ -161,12 +163,12 @@ impl fmt::Debug for EventBody {
     }
 }
 
-/// Something that happened, to be added to the record.
+/// An event to be added to the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRecord {
-    /// The instant at which the engine noticed the event.
+    /// When the engine noticed the event.
     pub at: Timestamp,
-    /// The instant at which the event was due or was said, if another instant.
+    /// When the event was due or said, if at another instant.
     pub due: Option<Timestamp>,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
@@ -174,18 +176,19 @@ pub struct EventRecord {
     pub subject: SubjectId,
     /// The actor's key: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// The way by which the actor acted.
+    /// The way of acting.
     pub via: RecordedVia,
     /// The event in a phrase, without anything private.
     pub name: &'static str,
-    /// The salt of the body's digest. Drawn once, so that the event has the same hash however often it is written.
+    /// The salt of the body's digest. Drawn once, so that the event has the same hash however often
+    /// written.
     pub salt: Salt,
     /// The personal part: the whole event as JSON.
     pub body: EventBody,
 }
 
 impl EventRecord {
-    /// Records what happened on a visit.
+    /// Records an event of a visit.
     ///
     /// # Errors
     /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
@@ -210,7 +213,7 @@ impl EventRecord {
         })
     }
 
-    /// Records what happened to a watch.
+    /// Records an event of a watch.
     ///
     /// # Errors
     /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
@@ -236,14 +239,14 @@ impl EventRecord {
     }
 }
 
-/// An event as the record has it.
+/// An event as recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
     /// The event's number, counted from 1; the record has no gaps.
     pub seq: u64,
-    /// The instant at which the engine noticed the event.
+    /// When the engine noticed the event.
     pub at: Timestamp,
-    /// The instant at which the event was due or was said, if another instant.
+    /// When the event was due or said, if at another instant.
     pub due: Option<Timestamp>,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
@@ -251,52 +254,53 @@ pub struct RecordedEvent {
     pub subject: SubjectId,
     /// The actor's key: a person's id, `clock`, `gateway main`.
     pub actor: String,
-    /// The way by which the actor acted.
+    /// The way of acting.
     pub via: RecordedVia,
     /// The event in a phrase, without anything private.
     pub name: String,
-    /// The whole event as JSON; `None` once it was purged.
+    /// The whole event as JSON; `None` after a purge.
     pub body: Option<EventBody>,
 }
 
-/// A text that came in, with its reading and effect.
+/// An incoming text, with its reading and effect.
 ///
-/// With a gateway, `provider_id` makes the text count once (P7): adding the same again fails the whole batch, so ask
-/// [`inbound_known`](super::StoreReader::inbound_known) first. Without a gateway the text was said to us directly, and cannot come twice.
+/// With a gateway, `provider_id` makes the text count once (P7): adding a text twice fails the
+/// whole batch, so ask [`inbound_known`](super::StoreReader::inbound_known) first. Without a
+/// gateway the text was said to us directly, and cannot come twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {
-    /// The gateway that received the text; `None` for a text said to us directly.
+    /// The receiving gateway; `None` for a text said to us directly.
     pub gateway: Option<GatewayName>,
     /// The provider's own id.
     pub provider_id: String,
-    /// The sender as the gateway gave it.
+    /// The sender as written by the gateway.
     pub from: Private,
-    /// The text; empty where it was redacted.
+    /// The text; empty after redaction.
     pub text: Private,
-    /// The instant at which the text was sent, if the gateway knows.
+    /// The instant of sending, if the gateway knows.
     pub sent_at: Option<Timestamp>,
-    /// The instant at which we first saw the text.
+    /// The instant of our first sight of the text.
     pub received_at: Timestamp,
-    /// The person whose number sent the text.
+    /// The owner of the sending number.
     pub person: Option<PersonId>,
-    /// The visit or watch that the text was about.
+    /// The visit or watch concerned.
     pub subject: SubjectId,
-    /// The intent that the text was read as.
+    /// The intent read from the text.
     pub intent: String,
     /// The reason for that reading.
     pub because: String,
-    /// The timer or alert that the text moved, in words.
+    /// The timer or alert moved by the text, in words.
     pub moved: String,
     /// Whether the text was left out on purpose.
     pub redacted: bool,
 }
 
-/// A text as the inbox has it.
+/// A text as a row of the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxEntry {
     /// The text's number, in the order of arrival.
     pub id: u64,
-    /// The text as it was recorded.
+    /// The text as recorded.
     pub record: InboxRecord,
 }
 
@@ -307,39 +311,39 @@ pub struct AttemptRecord {
     pub message: u64,
     /// The attempt's number, counted from 1.
     pub n: u32,
-    /// The gateway that was asked.
+    /// The gateway asked.
     pub gateway: GatewayName,
-    /// The instant at which the attempt began.
+    /// The beginning of the attempt.
     pub begun_at: Timestamp,
-    /// The instant at which the attempt ended; `None` while no answer has come.
+    /// The end of the attempt; `None` while no answer has come.
     pub ended_at: Option<Timestamp>,
     /// The outcome, in words without anything private.
     pub outcome: String,
 }
 
-/// An alert as the list shows it, open or resolved.
+/// An open or resolved alert as a line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertSummary {
     /// The short code.
     pub code: AlertCode,
-    /// The visit or watch that the alert belongs to.
+    /// The alert's visit or watch.
     pub subject: SubjectId,
     /// The school concerned; `None` for the daemon as a whole.
     pub school: Option<SchoolId>,
     /// The most serious of its causes.
     pub kind: AlertKind,
-    /// Every cause that the alert has or had.
+    /// Every present or past cause of the alert.
     pub causes: Vec<Cause>,
-    /// The instant at which the alert opened.
+    /// The instant of opening.
     pub opened_at: Timestamp,
     /// The current step of its chain, by name.
     pub step: String,
-    /// The person who has charge of the alert.
+    /// The person in charge of the alert.
     pub held_by: Option<PersonId>,
-    /// The instant at which the chain goes on by itself.
+    /// The instant of the chain's next step without an answer.
     pub next_at: Option<Timestamp>,
-    /// The instant at which the alert was resolved.
+    /// The instant of resolution.
     pub resolved_at: Option<Timestamp>,
-    /// The person who resolved it.
+    /// The person who resolved the alert.
     pub resolved_by: Option<PersonId>,
 }

@@ -3,14 +3,15 @@
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// Random bytes, hashed together with one event's personal part and deleted with that part. `Debug` hides the bytes.
+/// Random bytes, hashed together with one event's personal part and deleted together with the part.
+/// `Debug` hides the bytes.
 ///
 /// Without a salt, every likely name and number could be tried against the digest of a purged part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Salt([u8; 32]);
 
 impl Salt {
-    /// Takes a salt as it was stored.
+    /// Takes a salt from a stored row.
     pub(super) fn stored(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }

@@ -1,8 +1,8 @@
-//! The store as an auditor reads it: row by row, whether or not the engine would start from it.
+//! The store for an auditor: row by row, whether or not the engine would start from the rows.
 //!
-//! [`StoreReader::load`] takes rows that are marked as live, and refuses the whole if one row makes no sense. An auditor checks
-//! those very marks, and has to name the row: [`StoreReader::standing`] goes by the content of the rows, and lists an
-//! unreadable row as one more finding.
+//! [`StoreReader::load`] takes rows marked as live, and refuses the whole for a single row without
+//! sense. An auditor checks these marks, and has to name the row: [`StoreReader::standing`] goes by
+//! the content of the rows, and lists an unreadable row as one more finding.
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
@@ -15,31 +15,31 @@ use crate::domain::watch::Watch;
 use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
 
-/// Number of the latest visits and watches that are read even without the mark of a live one.
+/// Number of the latest visits and watches read even without the mark of a live row.
 const LATEST: u32 = 200;
 
-/// Upper bound on the open alerts that are read.
+/// Upper bound on the open alerts read.
 const ALERTS_AT_MOST: u32 = 10_000;
 
-/// The rows that stand in the store at one moment.
+/// The store's rows at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StandingRows {
-    /// The last turn that the engine kept.
+    /// The engine's last turn on record.
     pub last_turn_at: Option<Timestamp>,
-    /// Visits that are marked as live, and the latest others; with each whether it is so marked.
+    /// Visits marked as live, and the latest others; each with its mark.
     pub visits: Vec<(Visit, bool)>,
     /// Watches, likewise.
     pub watches: Vec<(Watch, bool)>,
-    /// Alerts that the list has as open.
+    /// Open alerts of the list.
     pub alerts: Vec<AlertSummary>,
-    /// Messages that may still be waited for.
+    /// Messages still waited for.
     pub messages: Vec<Message>,
-    /// Rows that cannot be understood, as `visit 12`.
+    /// Unreadable rows, as `visit 12`.
     pub unreadable: Vec<String>,
 }
 
 impl StoreReader {
-    /// Reads the rows that stand in the store; messages taken by a gateway only if still valid at `now`.
+    /// Reads the store's rows; messages taken by a gateway only if still valid at `now`.
     ///
     /// # Errors
     /// When the store itself cannot be read; a single row without sense is named in the result.

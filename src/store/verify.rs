@@ -22,18 +22,19 @@ use crate::domain::watch::{Watch, WatchEvent};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The extent of a verification, and the faults that it found.
+/// The extent of a verification, and its faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifyReport {
     /// Number of events.
     pub events: u64,
-    /// Number of visits that were replayed.
+    /// Number of visits replayed.
     pub visits: u64,
-    /// Number of watches that were replayed.
+    /// Number of watches replayed.
     pub watches: u64,
-    /// Number of events whose personal part is gone, and a purge on record says so.
+    /// Number of events with their personal part gone by a purge on record.
     pub purged: u64,
-    /// The last hash, in hexadecimal. A note of this hash kept elsewhere also shows a record made anew from end to end.
+    /// The last hash, in hexadecimal. A note of the hash kept elsewhere also shows a record made
+    /// anew from end to end.
     pub head: String,
     /// The faults, those of events first.
     pub faults: Vec<RecordFault>,
@@ -53,7 +54,7 @@ impl StoreReader {
     /// Sees one moment: a daemon may go on writing meanwhile.
     ///
     /// # Errors
-    /// When the store cannot be read at all. A row that was read and is wrong is a [`RecordFault`].
+    /// The store cannot be read at all. A row read and found wrong is a [`RecordFault`].
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut faults = Vec::new();
@@ -83,7 +84,7 @@ impl StoreReader {
         })
     }
 
-    /// Compares the list of households with the visits, which were compared with their events.
+    /// Compares the list of households with the visits, already compared with their events.
     fn verify_households(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
         // An unreadable visit was reported above; an unreadable household differs.
         let visits = self.rows(
@@ -123,7 +124,8 @@ impl StoreReader {
         Ok(())
     }
 
-    /// Replays the events of every visit, or every watch, and compares with what stands; returns how many there are.
+    /// Replays the events of every visit, or every watch, and compares with the stored states;
+    /// returns the number of states.
     fn verify_states<T: DeserializeOwned + PartialEq>(
         &self,
         faults: &mut Vec<RecordFault>,

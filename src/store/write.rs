@@ -1,4 +1,4 @@
-//! Writing: one transaction for everything that a turn brought about.
+//! Writing: one transaction for all changes of a turn.
 
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
@@ -12,12 +12,13 @@ use crate::domain::watch::Watch;
 use rusqlite::{Connection, Params, TransactionBehavior};
 
 impl Store {
-    /// Keeps a batch: all of it, or nothing (P4). Returns once it is on disk.
+    /// Keeps a batch: all of the batch, or nothing (P4). Returns once the batch is on disk.
     ///
     /// # Errors
-    /// [`StoreError::Write`] and [`StoreError::Encode`]: nothing of the batch is there. [`StoreError::Commit`]: whether
-    /// it is there is *unknown*, for a row whose commit had failed was found on reopening; see
-    /// [`is_unknown`](StoreError::is_unknown). Do not commit the same batch again: start again from the store.
+    /// [`StoreError::Write`] and [`StoreError::Encode`]: nothing of the batch was kept.
+    /// [`StoreError::Commit`]: the batch's fate is *unknown*, for a row of a failed commit was once
+    /// found on reopening; see [`is_unknown`](StoreError::is_unknown). Do not commit the same batch
+    /// again: start again from the store.
     pub fn commit(&mut self, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
         if batch.is_empty() {
             return Ok(());
@@ -274,7 +275,7 @@ fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
     let current = message.gateway.iter().zip(&message.provider_id);
     let earlier = message.earlier.iter().map(|(gateway, id)| (gateway, id));
     for (gateway, provider_id) in current.chain(earlier) {
-        // A provider that uses an id again means the later message by it.
+        // A provider using an id again means the later message.
         put(
             conn,
             "message_provider",
@@ -379,7 +380,7 @@ fn put_counters(conn: &Connection, counters: &NextNumbers) -> Result<(), StoreEr
         ("alert", counters.next_alert),
     ];
     for (name, next) in named {
-        // Never backwards: a number that was used stays used.
+        // Never backwards: a used number stays used.
         put(
             conn,
             "counter",

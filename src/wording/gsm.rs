@@ -39,7 +39,7 @@ impl TextEncoding {
 
 /// Size of a text on the air, and so the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Segments {
+pub struct TextSegments {
     /// The alphabet.
     pub encoding: TextEncoding,
     /// Length in septets or UTF-16 units.
@@ -79,7 +79,7 @@ fn parts(pieces: impl Iterator<Item = usize> + Clone, alone: usize, each: usize)
 
 /// Counts a text as carriers do. An empty text is one part.
 #[must_use]
-pub fn segments(text: &str) -> Segments {
+pub fn segments(text: &str) -> TextSegments {
     let gsm = text.chars().all(|c| septets(c).is_some());
     let (encoding, (units, parts)) = if gsm {
         let pieces = text.chars().map(|c| septets(c).unwrap_or(1));
@@ -90,7 +90,7 @@ pub fn segments(text: &str) -> Segments {
             parts(text.chars().map(char::len_utf16), 70, 67),
         )
     };
-    Segments {
+    TextSegments {
         encoding,
         units,
         parts,

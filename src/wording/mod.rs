@@ -40,7 +40,7 @@ pub use check::{FaultLevel, WordingFault, check};
 pub use defaults::wording;
 pub use emails::email;
 pub use entry::{Audience, DefaultWording};
-pub use gsm::{ONE_PART, Segments, TextEncoding, normalise, segments};
+pub use gsm::{ONE_PART, TextEncoding, TextSegments, normalise, segments};
 pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;
 pub use refusals::{NameOf, contact_refusal, refusal};

@@ -1,7 +1,7 @@
 //! Sample facts for a wording: everything known, and names as long as a school has them.
 
 use super::texts::{SchoolTexts, text_of};
-use super::{Audience, Segments, segments, wording};
+use super::{Audience, TextSegments, segments, wording};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
 use crate::domain::id::{AlertCode, VisitId};
@@ -111,6 +111,6 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
 
 /// Returns the length of a text with these names, after all shortening.
 #[must_use]
-pub fn length(texts: &SchoolTexts, template: Template, names: &LongNames) -> Segments {
+pub fn length(texts: &SchoolTexts, template: Template, names: &LongNames) -> TextSegments {
     segments(&text_of(template, &sample(template, names), texts))
 }

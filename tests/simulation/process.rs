@@ -13,7 +13,7 @@ use homeward::domain::delivery::{InboundText, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::principal::Principal;
 use homeward::domain::time::Timestamp;
-use homeward::engine::{EngineError, Handle, NotKept, Stepper};
+use homeward::engine::{EngineError, EngineStepper, Handle, NotKept};
 use homeward::store::{At, Store};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -52,7 +52,7 @@ struct Lane {
 
 pub(crate) struct Process {
     pub(crate) handle: Handle,
-    stepper: Stepper,
+    stepper: EngineStepper,
     clock: Arc<dyn Clock>,
     gateways: Gateways,
     tasks: Vec<Task>,
@@ -79,7 +79,7 @@ impl Process {
         let clock: Arc<dyn Clock> = Arc::new(clocks.real_clock());
         let store = Store::open_or_read(&At::file(path)).expect("a store that was written whole");
         let store = store.noting_in(path.parent().expect("a folder"));
-        let (handle, stepper) = Stepper::new(store, rules, routes, clock.clone()).expect("an engine");
+        let (handle, stepper) = EngineStepper::new(store, rules, routes, clock.clone()).expect("an engine");
         let gateways: Gateways = gateways
             .iter()
             .map(|(name, channel)| (GatewayName::new(*name), net.gateway(name, *channel)))

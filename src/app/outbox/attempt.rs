@@ -1,4 +1,4 @@
-//! One attempt: handed out to a gateway's lane, and settled by what it came to.
+//! An attempt: handed out to a gateway's lane, and settled by its outcome.
 
 use super::routes::AfterFailure;
 use super::{DeliveryFate, DeliveryUpdate, Outbox};
@@ -7,43 +7,45 @@ use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use crate::store::AttemptRecord;
 
-/// How many of the places that a lane has are never given to anything but alerts.
+/// How many of a lane's places only alerts may take.
 ///
-/// A gateway that hangs on nudges must not make an alert wait until it lets go of them.
+/// A gateway hanging on nudges must not make an alert wait until the nudges time out.
 const FOR_ALERTS_ONLY: usize = 2;
 
-/// Longest that a provider's "not now" keeps an alert from being tried again. It may ask for an hour.
+/// Longest delay of an alert's next try after a provider's "not now". The provider may ask for an
+/// hour.
 const ALERT_WAITS_AT_MOST: Span = Span::from_secs(30);
 
 /// Stands before a message whose earlier attempt may have reached the recipient.
 const AGAIN: &str = "(again) ";
 
-/// One message handed to a gateway's lane.
+/// A message handed to a gateway's lane.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The outbox row.
     pub id: u64,
     /// The message as its gateway is to be given it.
     pub outbound: Outbound,
-    /// Set where an earlier attempt may have got through: look for this first, as it was then, since this instant.
+    /// Set where an earlier attempt may have got through: the lane looks for this earlier wording
+    /// first, sent since this instant.
     pub look_up: Option<(Outbound, Timestamp)>,
 }
 
 /// Result of an attempt.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// The gateway took it.
+    /// The gateway took the message.
     Accepted {
-        /// Its id of the message.
+        /// The gateway's id of the message.
         provider_id: String,
     },
-    /// It did not.
+    /// The gateway did not take the message.
     Failed(SendFailure),
 }
 
 /// A finished attempt, for the record.
 #[derive(Debug, Clone)]
-pub(in crate::app) struct Attempt {
+pub(in crate::app) struct FinishedAttempt {
     pub(in crate::app) message: u64,
     pub(in crate::app) n: u32,
     pub(in crate::app) gateway: GatewayName,
@@ -52,8 +54,8 @@ pub(in crate::app) struct Attempt {
     pub(in crate::app) outcome: String,
 }
 
-impl Attempt {
-    /// Returns the attempt as the store keeps it.
+impl FinishedAttempt {
+    /// Returns the attempt as the store keeps attempts.
     pub(in crate::app) fn record(&self) -> AttemptRecord {
         AttemptRecord {
             message: self.message,
@@ -67,15 +69,16 @@ impl Attempt {
 }
 
 impl Outbox {
-    /// Hands out what is due for a gateway and still true, alerts first, of those what was never tried, oldest first; and says
-    /// when to ask again.
+    /// Hands out a gateway's due and still valid messages: alerts first, then untried ones, then by
+    /// age. Returns the instant of the next due message too.
     pub(in crate::app) fn claim(
         &mut self,
         gateway: &GatewayName,
         limit: usize,
         now: Timestamp,
     ) -> (Vec<Claim>, Option<Timestamp>) {
-        // While a gateway hangs, what it let hang before must not keep what is new from its first attempt.
+        // While a gateway hangs, its hanging messages must not keep new messages from their first
+        // attempt.
         let mut waiting: Vec<(Priority, bool, u64, Timestamp)> = self
             .messages
             .values()
@@ -116,7 +119,7 @@ impl Outbox {
         (claims, later)
     }
 
-    /// Settles an attempt by what it came to.
+    /// Settles an attempt by its outcome.
     pub(in crate::app) fn settle(
         &mut self,
         id: u64,
@@ -128,7 +131,7 @@ impl Outbox {
         let Some(message) = self.messages.get(&id) else {
             return Vec::new();
         };
-        self.attempts.push(Attempt {
+        self.attempts.push(FinishedAttempt {
             message: id,
             n: message.attempts,
             gateway: gateway.clone(),
@@ -137,7 +140,8 @@ impl Outbox {
             outcome: outcome_words(&outcome),
         });
         self.dirty.insert(id);
-        // The handset has it by an earlier way: this one's failure must not send it again, nor call them unreachable.
+        // The handset has the message by an earlier gateway: the failure must neither send the
+        // message again nor call the recipient unreachable.
         let delivered = message.state == MessageState::Delivered;
         match outcome {
             Outcome::Failed(_) if delivered => Vec::new(),
@@ -166,7 +170,7 @@ impl Outbox {
         message.provider_id = Some(provider_id);
         message.accepted_at.get_or_insert(now);
         message.trouble = None;
-        // When its receipt must be here, where one is to come.
+        // The deadline for a receipt, where the gateway sends receipts.
         message.next_at = now + self.routes.receipt_within;
         vec![DeliveryUpdate {
             message: message.clone(),

@@ -1,13 +1,14 @@
-//! The outbox as the engine holds it: what is waiting, what is under way, and what follows from each attempt.
+//! The outbox in the engine's memory: waiting messages, messages under way, and the consequences of
+//! each attempt.
 //!
-//! Every change is marked, and written in the same transaction as the events it belongs to. Silence is not evidence: a
-//! message never becomes delivered by waiting.
+//! Every change is marked, and written in the same transaction as the events behind the change.
+//! Silence is not evidence: a message never becomes delivered by waiting.
 
 mod attempt;
 mod receipt;
 mod routes;
 
-pub(super) use attempt::Attempt;
+pub(super) use attempt::FinishedAttempt;
 pub use attempt::{Claim, Outcome};
 pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
@@ -17,16 +18,17 @@ use crate::domain::notice::NoticeTopic;
 use crate::domain::time::{Span, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long a message may be with a gateway before its outcome counts as unknown. Gateways give up long before.
+/// How long a message may be with a gateway before its outcome counts as unknown. Gateways give up
+/// long before.
 const LOST_AFTER: Span = Span::from_mins(2);
 
-/// For how long an accepted message waits for its receipt in memory.
+/// How long an accepted message waits for its receipt in memory.
 const RECEIPTS_FOR: Span = Span::from_mins(24 * 60);
 
-/// For how long a settled message is kept in memory, so that whoever asks can be told.
+/// How long a settled message stays in memory, to answer questions about its fate.
 const REMEMBER_SETTLED_FOR: Span = Span::from_mins(10);
 
-/// A message and its fate, for those who must act on it.
+/// A message and its fate, for alerts and visits to act on.
 #[derive(Debug, Clone)]
 pub(super) struct DeliveryUpdate {
     pub(super) message: Message,
@@ -36,11 +38,11 @@ pub(super) struct DeliveryUpdate {
 /// Result of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeliveryFate {
-    /// A gateway took it.
+    /// A gateway took the message.
     HandedOver,
-    /// The handset or mailbox has it.
+    /// The handset or mailbox has the message.
     Delivered,
-    /// Every way has been tried at least once. It may be tried again.
+    /// Every gateway has been tried at least once. The message may be tried again.
     Failed,
     /// The recipient is refused.
     Refused(Rejection),
@@ -52,8 +54,9 @@ pub(super) struct Outbox {
     by_provider: BTreeMap<(GatewayName, String), u64>,
     begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
-    attempts: Vec<Attempt>,
-    /// Messages that wait once more after they had left the queue: they may have stopped being true while out of reach.
+    attempts: Vec<FinishedAttempt>,
+    /// Messages back in the queue after an attempt: they may have stopped being true while a
+    /// gateway had them.
     waits_again: BTreeSet<u64>,
     circuits: GatewayCircuits,
     routes: Routes,
@@ -69,14 +72,14 @@ impl Outbox {
         }
     }
 
-    /// Whether something has been queued since this was last asked.
+    /// Whether a message was queued since the last call.
     pub(super) fn take_work(&mut self) -> bool {
         std::mem::take(&mut self.work)
     }
 
     pub(super) fn set_routes(&mut self, routes: Routes) {
         self.work = true;
-        // A message that waits for a gateway that is no more goes by the first that is.
+        // A message waiting for a gateway no longer configured goes by the first configured one.
         for message in self
             .messages
             .values_mut()
@@ -100,7 +103,8 @@ impl Outbox {
         self.routes = routes;
     }
 
-    /// Takes back the messages of the store. A message under way when the daemon died may have left: it goes again, marked.
+    /// Takes back the store's messages. A message under way when the daemon died may have left:
+    /// sent again, marked as a repeat.
     pub(super) fn restore(&mut self, messages: Vec<Message>, now: Timestamp) {
         for mut message in messages {
             if message.state == MessageState::Sending {
@@ -121,7 +125,7 @@ impl Outbox {
         }
     }
 
-    /// Marks what waits as said before: a daemon without a disk may have said it.
+    /// Marks waiting messages as possible repeats: a daemon without a disk may have sent them.
     pub(super) fn mark_possible_duplicates(&mut self) {
         for message in self
             .messages
@@ -133,7 +137,7 @@ impl Outbox {
         }
     }
 
-    /// Queues a new message by the first gateway of its channel that is not known to be down.
+    /// Queues a new message by the first gateway of its channel not known to be down.
     pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<DeliveryUpdate> {
         message.gateway = self.order(message.content.channel(), now).first().cloned();
         self.work = true;
@@ -152,11 +156,11 @@ impl Outbox {
         news
     }
 
-    /// Takes back what a step told the same person before and could not get through: a gateway that comes back would hand
-    /// them every repetition of the step at once.
+    /// Takes back tried and still queued messages of the same step to the same person: a gateway
+    /// coming back to life would hand over every repetition of the step at once.
     fn supersede(&mut self, newer: &Message) {
         for message in self.messages.values_mut() {
-            // One that has not been tried yet stays: that it waits is the evidence that the courier is stuck.
+            // Keep untried messages: the watchdog detects a stuck courier by them.
             if message.state == MessageState::Queued && message.attempts > 0 && tells_anew(newer, message) {
                 message.state = MessageState::Withdrawn;
                 self.dirty.insert(message.id);
@@ -172,7 +176,8 @@ impl Outbox {
         })
     }
 
-    /// Looks over the whole outbox: what says nothing true any more, what was lost on the way, what has had no receipt.
+    /// Looks over the whole outbox: messages no longer valid, messages lost on the way, messages
+    /// without a receipt.
     pub(super) fn expire_and_retry(&mut self, now: Timestamp) -> Vec<DeliveryUpdate> {
         let mut news = Vec::new();
         let mut done = Vec::new();
@@ -228,7 +233,7 @@ impl Outbox {
             if !self.again_by_next(id, now)
                 && let Some(message) = self.messages.get_mut(&id)
             {
-                // Nobody else could carry it: do not look again.
+                // No other gateway could carry the message: do not look again.
                 message.next_at = message.valid_until + RECEIPTS_FOR;
             }
         }
@@ -283,9 +288,11 @@ impl Outbox {
         }
     }
 
-    /// Takes back what waits once more and has stopped being true since it first left the queue, or has been told anew.
+    /// Takes back messages queued again after an attempt, if they have stopped being true meanwhile
+    /// or have a newer version.
     ///
-    /// One that a gateway has had before counts as accepted by that one again: that is what became of it.
+    /// A message accepted earlier by a gateway counts as accepted by that gateway again: its true
+    /// fate.
     pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
         for id in std::mem::take(&mut self.waits_again) {
             let Some(message) = self.messages.get(&id) else {
@@ -321,20 +328,20 @@ impl Outbox {
         })
     }
 
-    /// Returns a message that is still in memory.
+    /// Returns a message still in memory.
     pub(super) fn get(&self, id: u64) -> Option<&Message> {
         self.messages.get(&id)
     }
 
     /// Returns every message changed since the last commit, and the attempts made.
-    pub(super) fn changed(&self) -> (Vec<&Message>, &[Attempt]) {
+    pub(super) fn changed(&self) -> (Vec<&Message>, &[FinishedAttempt]) {
         (
             self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(),
             &self.attempts,
         )
     }
 
-    /// Says that the changes are on disk.
+    /// Notes the changes as safely on disk.
     pub(super) fn committed(&mut self) {
         self.dirty.clear();
         self.attempts.clear();

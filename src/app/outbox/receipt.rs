@@ -1,4 +1,4 @@
-//! Receipts: what a provider says became of a message, and an alert that goes again for want of one.
+//! Receipts: a provider's word on a message's fate, and the resending of alerts without a receipt.
 
 use super::{DeliveryFate, DeliveryUpdate, Outbox};
 use crate::domain::delivery::{Fate, MessageState, Priority, Receipt};
@@ -6,7 +6,8 @@ use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 
 impl Outbox {
-    /// Takes a receipt. One for a message that is not ours any more, or not yet settled, changes nothing.
+    /// Takes a receipt. A receipt for an unknown message, or for a message not yet settled, changes
+    /// nothing.
     pub(in crate::app) fn receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Vec<DeliveryUpdate> {
         let key = (receipt.gateway.clone(), receipt.provider_id.clone());
         let Some(id) = self.by_provider.get(&key).copied() else {
@@ -28,7 +29,7 @@ impl Outbox {
                     fate: DeliveryFate::Delivered,
                 }]
             }
-            // The failure of an earlier gateway says nothing of the one that has the message now.
+            // An earlier gateway's failure says nothing of the gateway with the message now.
             Fate::Undelivered if message.state != MessageState::Accepted || !current => Vec::new(),
             Fate::Undelivered => {
                 self.dirty.insert(id);
@@ -51,7 +52,8 @@ impl Outbox {
         }
     }
 
-    /// Queues an alert once more by a gateway that has not had it; leaves it as it is where there is none.
+    /// Queues an alert once more by the next untried gateway; changes nothing if every gateway was
+    /// tried.
     pub(super) fn again_by_next(&mut self, id: u64, now: Timestamp) -> bool {
         let Some(message) = self.messages.get(&id) else {
             return false;
@@ -86,8 +88,8 @@ impl Outbox {
         true
     }
 
-    /// Returns the provider's ids of accepted messages of a gateway that have no receipt yet: alerts first, the latest first,
-    /// so that phones that are off do not keep us from hearing what became of an alert.
+    /// Returns the provider's ids of a gateway's accepted messages without a receipt: alerts first,
+    /// the latest first, so that phones switched off do not delay news of an alert.
     pub(in crate::app) fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
         let mut waiting: Vec<_> = self
             .messages

@@ -1,6 +1,8 @@
-//! By which gateway a message goes: the admin's order, which gateways are down just now, and what follows a failure.
+//! The choice of a gateway for a message: the admin's order, gateways down just now, and the
+//! consequences of a failure.
 //!
-//! The outbox goes by this, and so do those who send past it, when there is no engine: the last words and the auditor.
+//! The outbox chooses by these rules, and so do senders without an engine: the last words and the
+//! auditor.
 
 use super::Outbox;
 use crate::domain::chain::Channel;
@@ -19,16 +21,16 @@ const CIRCUIT_OPEN_FOR: Span = Span::from_secs(30);
 /// How messages travel.
 #[derive(Debug, Clone, Default)]
 pub struct Routes {
-    /// The gateways of each channel, in the order they are tried.
+    /// The gateways of each channel, in the order of trying.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,
-    /// Gateways that tell what became of a message.
+    /// Gateways with receipts for sent messages.
     pub with_receipts: BTreeSet<GatewayName>,
-    /// An alert text without a receipt after this goes again by the next gateway.
+    /// An alert text without a receipt within this time goes again by the next gateway.
     pub receipt_within: Span,
 }
 
 impl Routes {
-    /// Returns the routes without the gateways that cannot be used.
+    /// Returns the routes without unusable gateways.
     #[must_use]
     pub fn only(mut self, usable: impl Fn(&GatewayName) -> bool) -> Self {
         for gateways in self.channels.values_mut() {
@@ -37,7 +39,8 @@ impl Routes {
         self
     }
 
-    /// Whether an accepted message goes again if no receipt comes: a step of an alert by a gateway that tells.
+    /// Whether an accepted message goes again without a receipt: a step of an alert by a gateway
+    /// with receipts.
     pub(super) fn asks_for_receipt(&self, message: &Message) -> bool {
         let tells = message
             .gateway
@@ -47,7 +50,7 @@ impl Routes {
     }
 }
 
-/// What a failed attempt means for the other gateways of the channel.
+/// The consequence of a failed attempt for the other gateways of the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterFailure {
     /// The recipient was refused: no other gateway is tried with the same message.
@@ -63,13 +66,14 @@ pub enum AfterFailure {
         why: String,
         /// How long the provider asks to be left in peace.
         after: Option<Span>,
-        /// Whether the message may have got through all the same, so that the next attempt may be a repeat.
+        /// Whether the message may have got through all the same, making the next attempt a
+        /// possible repeat.
         maybe_sent: bool,
     },
 }
 
 impl AfterFailure {
-    /// Returns what follows a failure.
+    /// Returns the consequence of a failure.
     #[must_use]
     pub fn of(failure: SendFailure) -> Self {
         let (why, after, maybe_sent) = match failure {
@@ -86,19 +90,20 @@ impl AfterFailure {
     }
 }
 
-/// Recent failures of one gateway.
+/// Recent failures of a gateway.
 #[derive(Debug, Clone, Default)]
 struct GatewayCircuit {
     failures: u32,
     open_until: Option<Timestamp>,
 }
 
-/// Recent failures of every gateway. A gateway that fails several times running is tried last for a while.
+/// Recent failures of every gateway. A gateway with several failures in a row is tried last for a
+/// while.
 #[derive(Debug, Clone, Default)]
 pub struct GatewayCircuits(BTreeMap<GatewayName, GatewayCircuit>);
 
 impl GatewayCircuits {
-    /// Returns a channel's gateways: those whose circuit is closed first, in the admin's order.
+    /// Returns a channel's gateways: closed circuits first, in the admin's order.
     #[must_use]
     pub fn order(&self, routes: &Routes, channel: Channel, now: Timestamp) -> Vec<GatewayName> {
         let mut order = match routes.channels.get(&channel) {
@@ -109,7 +114,7 @@ impl GatewayCircuits {
         order
     }
 
-    /// Returns the gateway to try next for a message that some have had already; `None` once all have.
+    /// Returns the next gateway for a message already tried by some; `None` once all were tried.
     #[must_use]
     pub fn next_without(
         &self,
@@ -133,12 +138,12 @@ impl GatewayCircuits {
         down
     }
 
-    /// Forgets the failures of a gateway that took a message.
+    /// Forgets a gateway's failures after an accepted message.
     pub fn count_success(&mut self, gateway: &GatewayName) {
         self.0.remove(gateway);
     }
 
-    /// Forgets the gateways that are on no route any more.
+    /// Forgets gateways no longer on any route.
     pub(super) fn keep(&mut self, routes: &Routes) {
         self.0
             .retain(|gateway, _| routes.channels.values().flatten().any(|known| known == gateway));
@@ -153,12 +158,12 @@ impl GatewayCircuits {
 }
 
 impl Outbox {
-    /// Returns a channel's gateways in the order in which they are tried now.
+    /// Returns a channel's gateways in the present order of trying.
     pub(super) fn order(&self, channel: Channel, now: Timestamp) -> Vec<GatewayName> {
         self.circuits.order(&self.routes, channel, now)
     }
 
-    /// Returns the gateways that have just refused or not answered several times running.
+    /// Returns the gateways with an open circuit: several failures in a row, just now.
     pub(in crate::app) fn down(&self, now: Timestamp) -> Vec<GatewayName> {
         let gateways = self.circuits.0.keys();
         gateways
@@ -167,9 +172,9 @@ impl Outbox {
             .collect()
     }
 
-    /// Returns the gateways of which the last that is known is that they failed several times running.
+    /// Returns the gateways whose last known attempts failed several times in a row.
     ///
-    /// However long ago: that nothing has been sent since is no sign that it would arrive.
+    /// However long ago: silence since the last failure is no sign of a working gateway.
     pub(in crate::app) fn degraded(&self) -> Vec<GatewayName> {
         let circuits = self.circuits.0.iter();
         circuits
@@ -178,7 +183,7 @@ impl Outbox {
             .collect()
     }
 
-    /// Says that a gateway is known to fail, or to work, whatever came of messages so far.
+    /// Marks a gateway as known to fail, or to work, whatever came of messages so far.
     pub(in crate::app) fn set_works(&mut self, gateway: &GatewayName, works: bool) {
         if works {
             self.circuits.count_success(gateway);
@@ -193,8 +198,8 @@ impl Outbox {
         }
     }
 
-    /// Lets what waits for a gateway that is down go by one that is not: each would find out for itself, one time-out
-    /// after another.
+    /// Moves waiting messages from a gateway that is down to a working gateway: otherwise each
+    /// message would run into its own time-out, one after another.
     fn reroute(&mut self, down: &GatewayName, now: Timestamp) {
         let ways: BTreeMap<Channel, GatewayName> = self
             .routes

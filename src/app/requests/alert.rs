@@ -1,10 +1,10 @@
-//! An alert: what a contact says on one, and one that is raised by hand.
+//! Alerts: a contact's word on an alert, and an alert raised by hand.
 
 use super::refused;
 use crate::app::answer::{AlertRaised, AlertSettled, CallAnswer};
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::app::instruction::Instruction;
-use crate::app::lookup::{Lookup, RequestError, invalid};
+use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::request::AlertWord;
 use crate::app::{App, detail, view};
 use crate::domain::alert::CauseWhat;
@@ -31,7 +31,7 @@ impl App {
             SubjectId::None => None,
         };
         let school = self.lookup().school(school.as_ref().map(SchoolId::as_str))?;
-        let by = Lookup::person(school, by)?;
+        let by = NameLookup::person(school, by)?;
         let say = match word {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
@@ -44,7 +44,7 @@ impl App {
                     .map_err(RequestError::Invalid)?,
             },
         };
-        let actor = Actor::said_by(Some(&by), principal);
+        let actor = EventActor::said_by(Some(&by), principal);
         let instruction = Instruction::OnAlert {
             subject,
             code: code.clone(),
@@ -57,7 +57,8 @@ impl App {
             return Err(RequestError::Refused(format!("{code}: {words}")));
         }
         if self.lookup().alert(code.as_str()).is_err() {
-            // A watch is over once its alert is resolved: there is nothing left to show, and that is no refusal.
+            // A watch is over once its alert is resolved: there is nothing left to show, and
+            // nothing was refused.
             return Ok(CallAnswer::AlertSettled(AlertSettled::new(code)));
         }
         detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
@@ -87,7 +88,7 @@ impl App {
         };
         let instruction = match self.lookup().visit(who) {
             Ok((id, worker)) if watched(&id) => self.raise_on_visit(id, worker, what, by)?,
-            // Whoever is in danger without being signed out is in danger all the same.
+            // A person in danger without a sign-out is in danger all the same.
             Ok((_, Some(person))) => self.raise_for(person, what, by)?,
             Ok((_, None)) => return Err(refused(self, &Refusal::VisitClosed)),
             Err(error) => {
@@ -99,7 +100,7 @@ impl App {
         else {
             return Err(invalid("nothing was raised"));
         };
-        let actor = Actor::said_by(by.as_ref(), principal);
+        let actor = EventActor::said_by(by.as_ref(), principal);
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
@@ -120,7 +121,7 @@ impl App {
     ) -> Result<Instruction, RequestError> {
         let school = self.visits.get(&visit).map(|visit| visit.plan.school.clone());
         let school = self.lookup().school(school.as_ref().map(SchoolId::as_str))?;
-        let by = by.map(|by| Lookup::person(school, by)).transpose()?;
+        let by = by.map(|by| NameLookup::person(school, by)).transpose()?;
         Ok(Instruction::RaiseOnVisit {
             visit,
             worker,
@@ -138,7 +139,7 @@ impl App {
         let mut schools = self.rules.schools().values();
         let school = schools.find(|school| school.people.contains_key(&person));
         let school = school.ok_or_else(|| invalid("no such person"))?;
-        let by = by.map(|by| Lookup::person(school, by)).transpose()?;
+        let by = by.map(|by| NameLookup::person(school, by)).transpose()?;
         Ok(Instruction::RaiseForPerson {
             school: school.id.clone(),
             person,

@@ -1,10 +1,10 @@
-//! Incidents, and the households that are not visited until one has been reviewed.
+//! Incidents, and the households closed to visits until an incident has been reviewed.
 
 use super::refused;
 use crate::app::answer::{HouseholdCleared, IncidentNoted};
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::app::instruction::Instruction;
-use crate::app::lookup::{Lookup, RequestError, invalid};
+use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::{App, view};
 use crate::domain::id::VisitId;
 use crate::domain::incident::{CoolingOff, HouseholdKeys};
@@ -31,7 +31,7 @@ impl App {
         let (id, named) = self.lookup().visit(who)?;
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
-        let person = |who: Option<&str>| who.map(|who| Lookup::person(school, who)).transpose();
+        let person = |who: Option<&str>| who.map(|who| NameLookup::person(school, who)).transpose();
         let worker = person(said.worker.as_deref())?.or(named);
         let by = person(said.by.as_deref())?;
         let Some(rule) = visit.plan.incidents.get(&said.kind) else {
@@ -64,7 +64,7 @@ impl App {
             by: by.clone(),
             note: said.note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = Actor::said_by(by.as_ref(), principal);
+        let actor = EventActor::said_by(by.as_ref(), principal);
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let household = self.households.get(&id).filter(|household| household.lasts());
@@ -78,7 +78,8 @@ impl App {
         })
     }
 
-    /// Returns who else is out to a household that has just come into cooling-off: they were signed out before it did.
+    /// Returns the other workers out to a household newly in cooling-off: they were signed out
+    /// before the incident.
     fn also_there(&self, household: &CoolingOff) -> Vec<String> {
         self.visits
             .values()
@@ -114,13 +115,13 @@ impl App {
         };
         let visit = self.visits.get(&id).ok_or_else(nowhere)?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
-        let by = Lookup::person(school, by)?;
+        let by = NameLookup::person(school, by)?;
         let instruction = Instruction::ClearHousehold {
             visit: id,
             by: by.clone(),
             note: note.filter(|note| !note.trim().is_empty()).map(Private::new),
         };
-        let actor = Actor::said_by(Some(&by), principal);
+        let actor = EventActor::said_by(Some(&by), principal);
         self.carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
         let cleared = self.households.get(&id).ok_or_else(nowhere)?;

@@ -1,4 +1,4 @@
-//! What people ask of a running daemon: understood, decided, answered.
+//! Requests of people to a running daemon: understood, decided, answered.
 
 mod alert;
 mod incident;
@@ -6,7 +6,7 @@ mod test_message;
 mod visit;
 
 use super::answer::{CallAnswer, HealthReport, VisitView};
-use super::lookup::{Lookup, RequestError, invalid};
+use super::lookup::{NameLookup, RequestError, invalid};
 use super::request::{Request, Response};
 use super::{App, view};
 use crate::domain::command::Refusal;
@@ -16,17 +16,17 @@ use crate::domain::time::Timestamp;
 use incident::IncidentWords;
 
 impl App {
-    /// Returns a way to find what people mean by the names that they type.
+    /// Returns a way to find the things named by typed words.
     #[must_use]
-    pub fn lookup(&self) -> Lookup<'_> {
-        Lookup {
+    pub fn lookup(&self) -> NameLookup<'_> {
+        NameLookup {
             rules: &self.rules,
             visits: &self.visits,
             watches: &self.watches,
         }
     }
 
-    /// Answers a request. What it changes is committed before the answer goes out.
+    /// Answers a request. The changes are committed before the answer goes out.
     pub(super) fn answer(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         let answered = match request {
             Request::Health => Ok(CallAnswer::HealthReport(self.health(now))),
@@ -72,7 +72,7 @@ impl App {
         answered.into()
     }
 
-    /// Says how things are. What an audit came to is the engine's to add.
+    /// Returns Homeward's health. The engine adds the outcome of the last audit.
     fn health(&self, now: Timestamp) -> HealthReport {
         HealthReport {
             at: now,
@@ -83,14 +83,14 @@ impl App {
         }
     }
 
-    /// Returns the line of a visit that has just been changed.
+    /// Returns the line of a visit just changed.
     fn visit_line(&self, id: VisitId) -> Result<VisitView, RequestError> {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         Ok(view::visit(visit))
     }
 }
 
-/// Returns a refusal in words for whoever asked.
+/// Returns a refusal in words for the asker.
 fn refused(app: &App, refusal: &Refusal) -> RequestError {
     RequestError::Refused(app.refusal_words(refusal))
 }

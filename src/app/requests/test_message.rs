@@ -1,4 +1,4 @@
-//! A test message, and what became of it.
+//! A test message and its fate.
 
 use crate::app::App;
 use crate::app::answer::{MessageStatus, TestSent};

@@ -1,11 +1,11 @@
-//! A visit: signing out, and what the office says on one.
+//! Visits: signing out, and the office's words on a visit.
 
 use super::refused;
 use crate::app::App;
 use crate::app::answer::VisitChanged;
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::app::instruction::{CarriedOut, Instruction};
-use crate::app::lookup::{Lookup, RequestError, invalid};
+use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::request::VisitWord;
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
@@ -28,7 +28,7 @@ impl App {
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
         let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
-        let actor = Actor::said_by(sign_out.authorised_by.as_ref(), principal);
+        let actor = EventActor::said_by(sign_out.authorised_by.as_ref(), principal);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),
             sign_out: Box::new(sign_out),
@@ -56,10 +56,10 @@ impl App {
         };
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
-        let by = by.map(|by| Lookup::person(school, by)).transpose()?;
-        let mut actor = Actor::said_by(by.as_ref(), principal);
+        let by = by.map(|by| NameLookup::person(school, by)).transpose()?;
+        let mut actor = EventActor::said_by(by.as_ref(), principal);
         let instruction = if word == VisitWord::Filed && !visit.is_planned() {
-            actor = Actor::said_by(None, principal);
+            actor = EventActor::said_by(None, principal);
             let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
             let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
             Instruction::FileWriteUp { visit: id, by }
@@ -87,7 +87,7 @@ impl App {
         }
     }
 
-    /// Understands the word that is said for a worker.
+    /// Understands a word said on behalf of a worker.
     fn worker_says(&self, id: VisitId, word: VisitWord, now: Timestamp) -> Result<WorkerSays, RequestError> {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
@@ -113,13 +113,13 @@ impl App {
                     extension: Some(extension),
                     with_leave: authorised_by
                         .as_deref()
-                        .map(|who| Lookup::person(school, who))
+                        .map(|who| NameLookup::person(school, who))
                         .transpose()?,
                 }
             }
             VisitWord::Nobody => WorkerSays::Nobody,
             VisitWord::Ok => WorkerSays::Ok,
-            // Only a visit that has not begun comes to this.
+            // Only a visit not yet begun reaches this line.
             VisitWord::Filed => return Err(refused(self, &Refusal::NotBegun)),
         })
     }
@@ -136,8 +136,8 @@ impl App {
         }
     }
 
-    /// Shows a visit that has just begun. What may keep Homeward from hearing of it is said before they leave, to whoever
-    /// signs them out: a gateway that fails, a step with nobody in.
+    /// Shows a visit just begun. The person signing out hears of troubles before the workers leave:
+    /// a gateway that fails, a step with nobody in.
     fn begun(&self, done: &CarriedOut) -> Result<VisitChanged, RequestError> {
         let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
         let doubts = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {

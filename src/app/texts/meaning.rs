@@ -1,8 +1,8 @@
-//! Doing what a text means.
+//! Acting on a text's meaning.
 
-use super::sender::Known;
+use super::sender::KnownSender;
 use crate::app::App;
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
@@ -17,14 +17,15 @@ use crate::domain::watch::{Watch, WatchCommand};
 use crate::wording;
 
 impl App {
-    /// Does what a text means. Returns what it was about and what it moved, for the inbox.
+    /// Acts on a text's meaning. Returns the text's subject and the timer or alert moved by the
+    /// text, for the inbox.
     pub(super) fn act(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         meaning: &TextMeaning,
         text: &Private,
         sent_at: Timestamp,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         match meaning {
@@ -140,7 +141,7 @@ impl App {
         }
     }
 
-    /// Says why a SAFE that speaks of one of two ends nothing.
+    /// Explains why a SAFE about only one of two workers ends nothing.
     fn not_everyone(&self, subject: SubjectId, say: &ContactSays, text: &Private) -> Option<String> {
         let (SubjectId::Visit(id), ContactSays::Safe { .. }) = (subject, say) else {
             return None;
@@ -151,13 +152,13 @@ impl App {
         Some(wording::left_out(&left_out, code))
     }
 
-    /// Danger or worry from somebody who is signed out nowhere: the school hears of it all the same.
+    /// Danger or worry from a person on no visit: the school hears of the text all the same.
     fn outside(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         kind: AlertKind,
         sent_at: Timestamp,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(&known.person)));
@@ -179,7 +180,7 @@ impl App {
         )
     }
 
-    fn answer_known(&mut self, known: &Known, answer: &inbound::TextAnswer, now: Timestamp) {
+    fn answer_known(&mut self, known: &KnownSender, answer: &inbound::TextAnswer, now: Timestamp) {
         match answer {
             inbound::TextAnswer::AskLeave { code } => return self.ask_leave_back(known, code, now),
             inbound::TextAnswer::ContactStatus => return self.say_what_stands(known, now),
@@ -187,7 +188,8 @@ impl App {
             | inbound::TextAnswer::NothingOpen
             | inbound::TextAnswer::NotOut => {}
         }
-        // Whoever knows of duress must not be asked for what a text cannot end, nor be left to ring the worker (P9).
+        // A contact told of duress must not be asked to end by text an alert that no text can end,
+        // nor be left to ring the worker (P9).
         let duress = self
             .told_of(&known.person)
             .iter()
@@ -217,8 +219,8 @@ impl App {
         );
     }
 
-    /// Tells somebody what stands of each alert that they were told of.
-    fn say_what_stands(&mut self, known: &Known, now: Timestamp) {
+    /// Tells a contact the state of each alert told to the contact.
+    fn say_what_stands(&mut self, known: &KnownSender, now: Timestamp) {
         let you = &known.person;
         let standing: Vec<NoticeFacts> = self
             .told_of(you)
@@ -234,7 +236,7 @@ impl App {
         }
     }
 
-    /// Returns what an alert is about, for whoever must word it.
+    /// Returns an alert's subject, for the wording of messages.
     fn subject(&self, id: SubjectId) -> Option<AlertSubject<'_>> {
         match id {
             SubjectId::Visit(id) => self.visits.get(&id).map(|visit| AlertSubject::of_visit(visit)),

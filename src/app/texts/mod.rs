@@ -1,4 +1,4 @@
-//! Texts that came in: who sent them, what they mean, and what that moves.
+//! Incoming texts: the sender, the meaning, and the resulting changes.
 
 mod meaning;
 mod planned;
@@ -6,7 +6,7 @@ mod sender;
 mod unknown;
 
 use super::App;
-use super::changes::Actor;
+use super::changes::EventActor;
 use crate::config::School;
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
@@ -17,10 +17,10 @@ use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::store::InboxRecord;
 use crate::wording;
-use sender::Known;
+use sender::KnownSender;
 
 impl App {
-    /// Takes one text, which the caller knows not to have been taken before (P7).
+    /// Takes a text not taken before, as the caller knows (P7).
     pub(super) fn text_came(&mut self, text: InboundText, now: Timestamp) {
         let sender = Phone::parse(text.from.reveal())
             .ok()
@@ -28,13 +28,13 @@ impl App {
         self.take_text(sender, text, now);
     }
 
-    /// Takes one text of a person, by whichever number.
+    /// Takes a text of a known person, from any number.
     pub(super) fn text_of(&mut self, person: &PersonId, text: InboundText, now: Timestamp) {
         let sender = self.sender_named(person);
         self.take_text(sender, text, now);
     }
 
-    fn take_text(&mut self, sender: Option<Known>, text: InboundText, now: Timestamp) {
+    fn take_text(&mut self, sender: Option<KnownSender>, text: InboundText, now: Timestamp) {
         let sent_at = text.sent_at.unwrap_or(text.received_at).min(now);
         let (reading, subject, moved) = match &sender {
             Some(known) => self.known_text(known, &text, sent_at, now),
@@ -59,13 +59,13 @@ impl App {
 
     fn known_text(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         text: &InboundText,
         sent_at: Timestamp,
         now: Timestamp,
     ) -> (TextReading, SubjectId, String) {
         let (reading, meaning) = self.read(known, text.text.reveal(), sent_at);
-        let actor = Actor::of(&Principal::Sender {
+        let actor = EventActor::of(&Principal::Sender {
             person: Some(known.person.clone()),
             gateway: text.gateway.clone(),
         });
@@ -73,7 +73,7 @@ impl App {
         (reading, subject, moved)
     }
 
-    fn read(&self, known: &Known, text: &str, sent_at: Timestamp) -> (TextReading, TextMeaning) {
+    fn read(&self, known: &KnownSender, text: &str, sent_at: Timestamp) -> (TextReading, TextMeaning) {
         let school = self.rules.school(&known.school);
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);
@@ -92,7 +92,7 @@ impl App {
                     .map(|code| (SubjectId::Visit(visit.id), code.clone()))
             })
             .collect();
-        // Anybody on the visit may use the safe word that its pair agreed on (RH-28).
+        // Every worker on the visit may use the safe word agreed by a pair (RH-28).
         let mut safe_words: Vec<String> = Vec::new();
         if let Some(school) = school {
             let whose: Vec<&PersonId> =

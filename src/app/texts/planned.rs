@@ -1,8 +1,8 @@
-//! Doing what a text means about a visit that is planned.
+//! Acting on a text about a planned visit.
 
-use super::sender::Known;
+use super::sender::KnownSender;
 use crate::app::App;
-use crate::app::changes::{Actor, Remark};
+use crate::app::changes::{EventActor, LogRemark};
 use crate::domain::alert::SpokenVia;
 use crate::domain::command::{Refusal, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
@@ -16,10 +16,10 @@ impl App {
     /// Takes YES or NO.
     pub(super) fn leave(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         visit: VisitId,
         answer: LeaveAnswer,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         let command = VisitCommand::Leave {
@@ -44,14 +44,15 @@ impl App {
         }
     }
 
-    /// Signs the sender's planned visit out. `then` is what they say beside that, being on the way already.
+    /// Signs the sender's planned visit out. `then` is a further report in the same text, from a
+    /// sender on the way already.
     pub(super) fn set_off_by_text(
         &mut self,
-        known: &Known,
+        known: &KnownSender,
         then: Option<WorkerSays>,
         text: &Private,
         sent_at: Timestamp,
-        actor: &Actor,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         let Some(id) = self.planned_of(known) else {
@@ -73,7 +74,7 @@ impl App {
                     let why = format!("{refusal:?}");
                     self.changes
                         .remarks
-                        .push(Remark::TextNotCounted { visit: id, why });
+                        .push(LogRemark::TextNotCounted { visit: id, why });
                 }
                 (subject, format!("visit {id}"))
             }
@@ -84,7 +85,7 @@ impl App {
         }
     }
 
-    fn cannot_set_off(&mut self, known: &Known, refusal: &Refusal, now: Timestamp) {
+    fn cannot_set_off(&mut self, known: &KnownSender, refusal: &Refusal, now: Timestamp) {
         let template = match refusal {
             Refusal::NotAuthorisedYet(_) | Refusal::LeaveDoesNotCover(_) => Template::NotAuthorisedYet,
             Refusal::Alert(_)
@@ -114,8 +115,8 @@ impl App {
     /// Calls the sender's planned visit off.
     pub(super) fn call_off_by_text(
         &mut self,
-        known: &Known,
-        actor: &Actor,
+        known: &KnownSender,
+        actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         if let Some(id) = self.planned_of(known)
@@ -129,8 +130,8 @@ impl App {
         (SubjectId::None, "nothing".to_owned())
     }
 
-    /// Asks for the exact words that give leave.
-    pub(super) fn ask_leave_back(&mut self, known: &Known, code: &AlertCode, now: Timestamp) {
+    /// Asks for the exact words of leave.
+    pub(super) fn ask_leave_back(&mut self, known: &KnownSender, code: &AlertCode, now: Timestamp) {
         let planned = self.visits.values().find(|visit| {
             let planning = visit.planning.as_ref().filter(|_| visit.is_planned());
             planning.is_some_and(|planning| planning.code == *code)
@@ -149,7 +150,7 @@ impl App {
         );
     }
 
-    fn planned_of(&self, known: &Known) -> Option<VisitId> {
+    fn planned_of(&self, known: &KnownSender) -> Option<VisitId> {
         let planned = self.visits.values().filter(|visit| visit.is_planned());
         planned
             .filter(|visit| visit.workers.contains_key(&known.person))

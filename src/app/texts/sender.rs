@@ -1,21 +1,22 @@
-//! Who sent a text.
+//! The sender of a text.
 
 use crate::app::App;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
 
-/// Who sent a text, as far as is known.
-pub(super) struct Known {
+/// The sender of a text, as far as known.
+pub(super) struct KnownSender {
     pub(super) school: SchoolId,
     pub(super) person: PersonId,
     pub(super) visit: Option<VisitId>,
 }
 
 impl App {
-    /// Finds who has a number: the worker who carries it on a visit, or is about to, first; then whoever the directory has.
-    pub(super) fn sender(&self, phone: &Phone) -> Option<Known> {
+    /// Finds the owner of a number: first the worker carrying the phone on an open or planned
+    /// visit, then people of the directory.
+    pub(super) fn sender(&self, phone: &Phone) -> Option<KnownSender> {
         let open = self.visits.values().filter(|visit| visit.is_open());
-        // A phone that is out, and promised to the next visit, is with whoever is out.
+        // A phone out on a visit, and promised to the next, is with the worker who is out.
         let planned = self.visits.values().filter(|visit| visit.is_planned());
         let carrying = open.chain(planned).find_map(|visit| {
             let (person, _) = visit
@@ -23,7 +24,7 @@ impl App {
                 .carried
                 .iter()
                 .find(|(_, carried)| *carried == phone)?;
-            Some(Known {
+            Some(KnownSender {
                 school: visit.plan.school.clone(),
                 person: person.clone(),
                 visit: visit.is_open().then_some(visit.id),
@@ -32,17 +33,17 @@ impl App {
         if carrying.is_some() {
             return carrying;
         }
-        let mut people: Vec<Known> = self
+        let mut people: Vec<KnownSender> = self
             .rules
             .with_mobile(phone)
             .into_iter()
-            .map(|(school, person)| Known {
+            .map(|(school, person)| KnownSender {
                 school: school.clone(),
                 person: person.id.clone(),
                 visit: self.visit_of(&person.id),
             })
             .collect();
-        // Somebody who was taken out of the directory while out is still out.
+        // A worker taken out of the directory while out is still out.
         people.extend(
             self.visits
                 .values()
@@ -56,30 +57,30 @@ impl App {
                             .and_then(|person| person.mobile.as_ref())
                             == Some(phone)
                     })?;
-                    Some(Known {
+                    Some(KnownSender {
                         school: visit.plan.school.clone(),
                         person: worker.clone(),
                         visit: Some(visit.id),
                     })
                 }),
         );
-        // Of two who share a number, the one who is out.
+        // Of two people with the same number, prefer the worker who is out.
         people.sort_by_key(|known| (known.visit.is_none(), self.told_of(&known.person).is_empty()));
         people.into_iter().next()
     }
 
-    /// Returns somebody as a sender, by the school that has them in its directory.
-    pub(super) fn sender_named(&self, person: &PersonId) -> Option<Known> {
+    /// Returns a person as a sender, by the school with the person in its directory.
+    pub(super) fn sender_named(&self, person: &PersonId) -> Option<KnownSender> {
         let mut schools = self.rules.schools().values();
         let school = schools.find(|school| school.people.contains_key(person))?;
-        Some(Known {
+        Some(KnownSender {
             school: school.id.clone(),
             person: person.clone(),
             visit: self.visit_of(person),
         })
     }
 
-    /// Returns the open visit that somebody is on.
+    /// Returns a person's open visit.
     pub(in crate::app) fn visit_of(&self, person: &PersonId) -> Option<VisitId> {
         self.visits
             .values()
@@ -87,7 +88,7 @@ impl App {
             .map(|visit| visit.id)
     }
 
-    /// Returns the planned visits for which somebody's leave is asked.
+    /// Returns the planned visits in want of a person's leave.
     pub(super) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
         let planned = self.visits.values().filter(|visit| visit.is_planned());
         planned

@@ -1,7 +1,7 @@
-//! A text from a number nobody has.
+//! A text from an unknown number.
 
 use crate::app::App;
-use crate::app::changes::Actor;
+use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::delivery::{InboundText, SubjectId};
 use crate::domain::id::PersonId;
@@ -12,7 +12,8 @@ use crate::domain::reply::{KnownNames, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 
 impl App {
-    /// Takes a text from a number nobody has. With danger in it, every school that has somebody out is told.
+    /// Takes a text from an unknown number. With danger in the text, every school with somebody out
+    /// is told.
     pub(super) fn unknown_text(
         &mut self,
         text: &InboundText,
@@ -25,7 +26,7 @@ impl App {
             .flat_map(|school| school.safe_phrases.reveal().to_vec())
             .collect();
         let codes: Vec<String> = Vec::new();
-        // Whoever is out may have had to borrow a telephone.
+        // A worker who is out may have had to borrow a telephone.
         let open = || self.visits.values().filter(|visit| visit.is_open());
         let out: Vec<&PersonId> = open().flat_map(|visit| visit.workers.keys()).collect();
         let colleagues: Vec<String> = open()
@@ -59,7 +60,7 @@ impl App {
         let number =
             Phone::parse(text.from.reveal()).map_or_else(|_| "unknown".to_owned(), |phone| phone.national());
         let (kind, remark) = match kind {
-            // One of ours on a borrowed telephone: whoever lent it may be reading along (P9).
+            // A worker on a borrowed telephone: its owner may be reading along (P9).
             AlertKind::Duress => (
                 AlertKind::Duress,
                 format!("{number}, a number nobody here has, used a safe phrase"),
@@ -81,7 +82,7 @@ impl App {
             worker: None,
             by: None,
         };
-        let actor = Actor::of(&Principal::Sender {
+        let actor = EventActor::of(&Principal::Sender {
             person: None,
             gateway: text.gateway.clone(),
         });

@@ -1,4 +1,4 @@
-//! Chains: every step tells somebody who can be reached, and the last one repeats.
+//! Chains: every step tells a person within reach, and the last step repeats.
 
 use super::people::SchoolPeople;
 use super::steps::{self, ReportedOnce};
@@ -27,7 +27,7 @@ const MANDATORY: [(&str, &str); 4] = [
 
 type RawChains = BTreeMap<Spanned<String>, Vec<Spanned<raw::StepTable>>>;
 
-/// The parts of a school that chain steps refer to.
+/// The parts of a school used by chain steps.
 pub(super) struct StepContext<'a> {
     pub(super) school: &'a SchoolId,
     pub(super) people: &'a SchoolPeople,
@@ -35,7 +35,7 @@ pub(super) struct StepContext<'a> {
     pub(super) channels: Option<&'a BTreeSet<Channel>>,
 }
 
-/// Compiles the chains of a school. A mandatory chain that is missing is reported at `header`.
+/// Compiles the chains of a school. A missing mandatory chain is reported at `header`.
 pub(super) fn compile(
     file: &mut File,
     context: &StepContext<'_>,
@@ -158,7 +158,8 @@ fn one(
     })
 }
 
-/// Notes a last step that would be empty in some worker's own alert: workers hear nothing of their own alert (P11).
+/// Notes a last step without anybody in some worker's own alert: workers hear nothing of their own
+/// alert (P11).
 fn note_last(
     file: &mut File,
     context: &StepContext<'_>,

@@ -18,11 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Targets that mean another person on each visit.
+/// Targets with another person on each visit.
 const LINE_MANAGER: &str = "line-manager";
 const RESPONSIBLE_CONTACT: &str = "responsible-contact";
 
-/// Roles that mean the same in every school. A role of these without anybody is no spelling mistake.
+/// Roles with the same meaning in every school. An empty role among these is no spelling mistake.
 const COMMON_ROLES: [&str; 12] = [
     "attendance",
     "deputy",
@@ -44,7 +44,7 @@ pub(super) struct SchoolCalendar {
     pub(super) closed: Vec<DateRange>,
 }
 
-/// The directory of one school as compiled, and the names that its chains may use.
+/// The compiled directory of a school, and the names open to its chains.
 #[derive(Default)]
 pub(super) struct SchoolPeople {
     pub(super) by_id: BTreeMap<PersonId, Person>,
@@ -53,11 +53,11 @@ pub(super) struct SchoolPeople {
     pub(super) training: BTreeSet<String>,
     entries: BTreeMap<String, WrittenPerson>,
     roles: BTreeSet<String>,
-    /// Whether a part could not be read, which has been reported: a name missing here may be right.
+    /// Whether a part could not be read, and was reported: a name missing here may be right.
     incomplete: bool,
 }
 
-/// A person as written. A wrong number counts as a number, so that one mistake is reported once.
+/// A person as written. A wrong number counts as a number, so that each mistake is reported once.
 struct WrittenPerson {
     place: Range<usize>,
     reach: BTreeSet<Channel>,
@@ -89,7 +89,7 @@ pub(super) fn compile(
             people.safe_words.insert(id.clone(), words);
         }
         let mut compiled = one(file, loading, &id, key, person, raw, calendar);
-        // A safe word that cannot be looked up on this machine counts as a safe word.
+        // A safe word counts even if this machine cannot look the word up.
         compiled.has_safe_word = person.get_ref().safe_word.is_some();
         people.training.extend(compiled.training.iter().cloned());
         if let (Some(mobile), Some(place)) = (&compiled.mobile, &person.get_ref().mobile)
@@ -180,14 +180,14 @@ fn one(
     }
 }
 
-/// The problem of a person who names themselves in a key.
+/// The problem of a person naming themselves in a key.
 struct OwnNameFault {
     code: &'static str,
     what: &'static str,
     would: &'static str,
 }
 
-/// A person whose key names another person.
+/// A person with a key naming another person.
 struct NamedByPerson<'a> {
     id: &'a PersonId,
     key: &'a Spanned<String>,
@@ -351,7 +351,7 @@ impl SchoolPeople {
         }
     }
 
-    /// Returns the target that a name means. `None` after an error.
+    /// Returns the target of a name. `None` after an error.
     pub(super) fn target(
         &self,
         file: &mut File,
@@ -384,7 +384,7 @@ impl SchoolPeople {
         None
     }
 
-    /// Whether a target is a role without anybody.
+    /// Whether a target is an empty role.
     pub(super) fn is_vacant(&self, target: &Target) -> bool {
         match target {
             Target::Role(role) => !self.incomplete && !self.roles.contains(role.as_str()),
@@ -393,7 +393,7 @@ impl SchoolPeople {
         }
     }
 
-    /// Returns the keys of the people whom a target names on every visit, each with the channels that reach them.
+    /// Returns the keys of the people in a target on every visit, each with their channels.
     pub(super) fn named_by(&self, target: &Target) -> Vec<(&str, &BTreeSet<Channel>)> {
         self.entries
             .iter()

@@ -12,7 +12,8 @@ use std::str::FromStr as _;
 use toml::Spanned;
 
 const KINDS: [(&str, RoutineKind); 1] = [("sweep", RoutineKind::Sweep)];
-/// Known routines that this version cannot run. Their message says so, instead of "did you mean".
+/// Known routines for which this version is too old. Their message says so, instead of "did you
+/// mean".
 const LATER: [&str; 5] = ["backup", "canary", "digest", "drill", "retention"];
 /// Chain of a routine that names none.
 const CHAIN: &str = "monitor";
@@ -120,7 +121,7 @@ fn one(
     })
 }
 
-/// Returns a schedule that has one reading only and comes round.
+/// Returns a schedule with a single reading and at least one due time.
 fn schedule(file: &mut File, value: &Spanned<String>, now: Timestamp) -> Option<String> {
     let text = value.get_ref().trim();
     let fields: Vec<&str> = text.split_whitespace().collect();

@@ -16,11 +16,11 @@ use toml::Spanned;
 /// Files of the schools if `schools` is left out.
 const DEFAULT: &str = "schools/*.toml";
 
-/// The schools, and the names of chains of those that could not be compiled.
+/// The compiled schools, and the chain names of all others.
 #[derive(Default)]
 pub(super) struct CompiledSchools {
     compiled: BTreeMap<SchoolId, School>,
-    /// The chains of every school, right or wrong; `None` for a school whose file could not be read.
+    /// The chains of every school, right or wrong; `None` for a school with an unreadable file.
     chains: BTreeMap<SchoolId, Option<BTreeSet<String>>>,
 }
 
@@ -30,12 +30,12 @@ impl CompiledSchools {
         self.chains.iter().map(|(id, chains)| (id, chains.as_ref()))
     }
 
-    /// Returns the schools that could be compiled.
+    /// Returns the compiled schools.
     pub(super) fn compiled(&self) -> impl Iterator<Item = &School> {
         self.compiled.values()
     }
 
-    /// Returns the schools that could be compiled, by id.
+    /// Returns the compiled schools, by id.
     pub(super) fn into_compiled(self) -> BTreeMap<SchoolId, School> {
         self.compiled
     }
@@ -78,7 +78,7 @@ pub(super) fn load(
     }
     let around = CheckContext {
         now: loading.now,
-        // A time that could not be read has been reported; with zero no wait is judged too short.
+        // An unreadable time has been reported; with zero no wait is judged too short.
         receipt_within: receipt_within.unwrap_or(Span::ZERO),
     };
     for path in paths {
@@ -166,7 +166,7 @@ fn matching(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
         return Err("`*` can stand in the last part only".to_owned());
     }
     if !last.contains('*') {
-        // A named file that is missing is a mistake of the pattern, reported at its place.
+        // A missing file without a `*` is a mistake of the pattern, reported at its place.
         return Ok(if whole.is_file() { vec![whole] } else { Vec::new() });
     }
     let failed = |error: std::io::Error| format!("`{}` cannot be read: {error}", parent.display());

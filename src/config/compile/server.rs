@@ -15,13 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use toml::Spanned;
 
-/// The parts of the server's file that could be compiled.
+/// The correct parts of the server's file.
 pub(super) struct CompiledServer {
     /// `None` after an error.
     pub(super) settings: Option<ServerSettings>,
     /// `None` after an error.
     pub(super) rest: Option<ServerRest>,
-    /// Channels for which a gateway is named; `None` if another error hides them.
+    /// Channels with a named gateway; `None` if another error hides them.
     pub(super) channels: Option<BTreeSet<Channel>>,
 }
 
@@ -112,7 +112,7 @@ fn server(file: &mut File, table: Option<&Spanned<raw::ServerTable>>) -> Option<
     })
 }
 
-/// Returns the gateways of each channel, in the order they are tried.
+/// Returns the gateways of each channel, in the order of trying.
 fn channels(
     file: &mut File,
     table: Option<&Spanned<raw::ChannelsTable>>,

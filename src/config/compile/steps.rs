@@ -34,10 +34,10 @@ const ASKS: [(&str, Ask); 5] = [
     ("police", Ask::Police),
 ];
 
-/// Problems reported once for the file, however many steps they spoil.
+/// Problems reported once for the file, however many steps are spoilt.
 #[derive(Default)]
 pub(super) struct ReportedOnce {
-    /// Keys of people on a step who have no address at all.
+    /// Keys of people on a step without any address.
     pub(super) unaddressed: BTreeSet<String>,
     /// Channels without a gateway, each with the place of its first use.
     pub(super) without_gateway: BTreeMap<Channel, Range<usize>>,
@@ -233,7 +233,7 @@ fn targets(
     whole.then_some(targets)
 }
 
-/// Notes people on a step whom none of its channels reaches, and a step that reaches nobody.
+/// Notes people on a step out of reach of all its channels, and a step without anybody in reach.
 fn note_unreachable(
     file: &mut File,
     context: &StepContext<'_>,

@@ -1,13 +1,13 @@
-//! What contacts answer to an alert (docs/rules/reading.md).
+//! Contacts' answers to an alert (docs/rules/reading.md).
 //!
-//! "Ok", "seen" and a thumb acknowledge nothing, second-hand safety is not SAFE, and only "police have been called", past
-//! or present, is POLICE. A YES or NO with a code, which an
-//! authoriser sends, is read as an acknowledgement or as declining, with that code.
+//! "Ok", "seen" and a thumb acknowledge nothing, second-hand safety is not SAFE, and only "police
+//! have been called", past or present, is POLICE. An authoriser's YES or NO with a code is read as
+//! an acknowledgement or as declining, with the code.
 
 use super::amounts::minutes_and_time;
 use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, PatternMatch};
+use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
 use super::types::{Intent, SafetyEvidence, TextReading};
 
@@ -41,12 +41,12 @@ pub(super) fn read(
     let plainly = |at: PatternMatch| lexicon.contact.because(at);
     if let Some(asks) = lexicon
         .contact_asks
-        .first(tokens, Closeness::Exact)
+        .first(tokens, MatchCloseness::Exact)
         .filter(|_| says("police").is_none() || question)
     {
         return conclude(Intent::Status, asks, lexicon.contact_asks.because(asks));
     }
-    if let Some(opt) = lexicon.opt_out.first(tokens, Closeness::Exact)
+    if let Some(opt) = lexicon.opt_out.first(tokens, MatchCloseness::Exact)
         && !tokens[opt.from..opt.to]
             .iter()
             .any(|t| t.is(WordClass::WrongPerson))
@@ -102,7 +102,7 @@ pub(super) fn read(
             None => conclude(Intent::Ack, ack, plainly(ack)),
         };
     }
-    if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, Closeness::Exact) {
+    if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, MatchCloseness::Exact) {
         let intent = match lexicon.welsh_contact.key(at) {
             "police_called" => Intent::PoliceCalled,
             "ack" => Intent::Ack,
@@ -128,10 +128,10 @@ fn evidence(tokens: &[Token]) -> Option<SafetyEvidence> {
     }
 }
 
-/// Longest that a log's number is taken for one.
+/// Longest text taken for a log's number.
 const LONGEST_LOG: usize = 24;
 
-/// Returns what stands after LOG, REF or POLICE, without the alert's code.
+/// Returns the words after LOG, REF or POLICE, without the alert's code.
 fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
     let at = tokens
         .iter()
@@ -145,10 +145,11 @@ fn log_reference(tokens: &[Token], code: Option<&str>) -> Option<String> {
         .find(|written| code != Some(written))
 }
 
-/// Returns a log's whole number as it stands in the text, where the reader has only a part of it: "512/26", "GMP-512-221126".
+/// Returns a log's whole number as written in the text, where the reader has only a part: "512/26",
+/// "GMP-512-221126".
 pub(super) fn whole_log(text: &str, log: &str, code: Option<&str>) -> String {
     let joins = |c: char| matches!(c, '-' | '/');
-    // "AB12" is more than the 12 that is read of it, and "112" is another number.
+    // "AB12" is more than the 12 read, and "112" is another number.
     let has_it = |part: &str| {
         let before = part.strip_suffix(log);
         before.is_some_and(|letters| letters.bytes().all(|b| b.is_ascii_alphabetic()))

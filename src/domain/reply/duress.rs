@@ -1,4 +1,4 @@
-//! Safe words, safe phrases and duress codes, found however they were typed or dictated.
+//! Safe words, safe phrases and duress codes, found however typed or dictated.
 //!
 //! docs/rules/reading.md, step 2: on the whole text, fuzzily, embedded in anything, and a negated
 //! phrase still fires. A false alarm costs a telephone call; a miss costs the reason for having a phrase.
@@ -13,9 +13,9 @@ use super::types::SafePhrases;
 /// How a phrase touches a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PhraseTouch {
-    /// It was used.
+    /// The phrase was used.
     Used,
-    /// One of its rare words was used: such a text is not read as reassuring.
+    /// A rare word of the phrase was used: such a text is not read as reassuring.
     Near,
     /// Not at all.
     Not,
@@ -30,7 +30,7 @@ struct PhraseWord<'a> {
     sound: WordSound,
     stem: &'a str,
     alike: &'static [&'static str],
-    /// Whether it makes a phrase by itself.
+    /// Whether the word makes a phrase by itself.
     rare: bool,
 }
 
@@ -80,7 +80,8 @@ pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch 
     touch
 }
 
-/// Finds a code written as one, or in pieces ("00 00", "0 0 0 0"), whatever figures stand before it.
+/// Finds a code written as one word, or in pieces ("00 00", "0 0 0 0"), whatever figures stand
+/// before the code.
 fn has_code(tokens: &[Token], codes: &[String]) -> bool {
     let is_code = |run: &str| codes.iter().any(|code| !code.is_empty() && code == run);
     (0..tokens.len()).any(|from| {
@@ -149,7 +150,7 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
     }
 }
 
-/// "redfolder": the words of a short phrase, written as one.
+/// "redfolder": the words of a short phrase, run together.
 fn is_run_together(keys: &[PhraseWord<'_>], heard: &[HeardWord<'_>]) -> bool {
     if !(2..=3).contains(&keys.len()) {
         return false;
@@ -186,7 +187,7 @@ fn is_heard(key: &PhraseWord<'_>, heard: &mut HeardWord<'_>) -> bool {
         4..=6 => 1,
         _ => 2,
     };
-    // A common word that happens to be a letter away ("over", "apply") is itself.
+    // A common word a letter away from a phrase's ("over", "apply") is itself.
     let lexicon = lexicon();
     let is_empty = || lexicon.is(word, WordClass::PhraseEmpty);
     let plain_word = || is_empty() || lexicon.is(word, WordClass::PhraseCommon) || lexicon.is_everyday(word);

@@ -1,4 +1,4 @@
-//! The allow-list grammar of what workers report (docs/rules/reading.md, steps 5 and 6).
+//! The allow-list grammar of workers' reports (docs/rules/reading.md, steps 5 and 6).
 //!
 //! An intent is read only if a row of `report` matches and every other word of the text is explained: innocent, or among
 //! the intent's further words. A word inside a doubtful turn of phrase is not innocent.
@@ -6,11 +6,11 @@
 use super::amounts::fill_numbers;
 use super::classes::WordClass;
 use super::lexicon::{Lexicon, say};
-use super::pattern::{Closeness, PatternMatch};
+use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
 use super::types::{Intent, LastQuestion, ReadingContext, TextReading, VisitState};
 
-/// A worker's text as the grammar sees it.
+/// A worker's text, prepared for the grammar.
 pub(super) struct WorkerReport<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) question: bool,
@@ -43,7 +43,7 @@ impl<'a> WorkerReport<'a> {
             trails,
             doubts,
             innocent,
-            core: lexicon.ok.first(tokens, Closeness::Exact),
+            core: lexicon.ok.first(tokens, MatchCloseness::Exact),
         }
     }
 
@@ -52,9 +52,8 @@ impl<'a> WorkerReport<'a> {
     }
 
     /// Returns whether every word is explained, given the words explained by the intent alone.
-    ///
-    /// A doubtful turn of phrase stays doubtful unless the intent explains all that is in it but its
-    /// commonest words: "upset" may stand in a request for more time, and in nothing else.
+    /// A doubtful turn of phrase stays doubtful unless the intent explains all of its words but the
+    /// commonest: "upset" may stand in a request for more time, and in nothing else.
     pub(super) fn is_explained(&self, own: impl Fn(usize) -> bool) -> bool {
         let is_fill = |at: usize| self.tokens[at].is(WordClass::Fill);
         let doubtful = |span: &PatternMatch| {
@@ -73,7 +72,7 @@ fn is_house_number(tokens: &[Token], at: usize) -> bool {
     matches!(tokens[at].number, Some(NumberRead::Bare(_))) && at > 0 && tokens[at - 1].is(WordClass::Numbered)
 }
 
-/// "12 Fern Rd": any one word between a number and a kind of street is its name.
+/// "12 Fern Rd": any single word between a number and a kind of street is the street's name.
 fn is_street_name(tokens: &[Token], at: usize) -> bool {
     let unknown = tokens[at].id == 0 && tokens[at].alike.is_empty() && tokens[at].text.is_ascii();
     let is_street = |t: &Token| t.is(WordClass::Street) && !t.starts_clause;
@@ -137,7 +136,7 @@ pub(super) fn report(
     None
 }
 
-/// A question reports nothing, except one that asks for time; nor does a text that trails off.
+/// A question reports nothing, except a request for time; nor does a text that trails off.
 fn may_be_asked_like_this(intent: Intent, said: &WorkerReport<'_>) -> bool {
     let asks_for_time = intent == Intent::Extend && said.tokens.iter().any(|t| t.is(WordClass::AsksForTime));
     let movement = matches!(
@@ -147,13 +146,13 @@ fn may_be_asked_like_this(intent: Intent, said: &WorkerReport<'_>) -> bool {
     (!said.question || asks_for_time) && !(said.trails && movement)
 }
 
-/// "In with family, all ok" says where, not that anybody arrived: it is an OK.
+/// "In with family, all ok" names a place and no arrival: the text is an OK.
 fn only_says_where(said: &WorkerReport<'_>, trigger: PatternMatch) -> bool {
     let moves = said.tokens.iter().any(|t| t.is(WordClass::Moves));
     said.core.is_some() && !(moves && trigger.to > trigger.from)
 }
 
-/// What a bare answer means after the question that was put.
+/// The meaning of a bare answer after Homeward's last question.
 fn answered_by_state(
     lexicon: &Lexicon,
     said: &WorkerReport<'_>,
@@ -255,7 +254,7 @@ fn welsh_report(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextRe
     None
 }
 
-/// Returns a word that nothing explains, for the reason shown on the board.
+/// Returns an unexplained word, for the reason shown on the board.
 pub(super) fn unexplained<'a>(said: &'a WorkerReport<'_>) -> Option<&'a str> {
     said.tokens
         .iter()

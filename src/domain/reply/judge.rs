@@ -10,7 +10,7 @@ use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
-use super::pattern::{Closeness, PatternMatch, PatternTable};
+use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
 use super::plain_ok::ok;
 use super::token::Token;
@@ -18,10 +18,11 @@ use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading
 
 /// Reads a text.
 ///
-/// A pure and total function: the same text in the same context is always read the same way, and no text
-/// makes it panic. `because` names the words that decided, except for duress, where it never repeats the
-/// text. An authoriser's YES or NO with a code is [`Intent::Ack`] or [`Intent::Decline`] with that code,
-/// whoever sends it. A text from [`SenderKind::Unknown`] is help, opt-out or unclear, nothing else.
+/// A pure and total function: the same text in the same context is always read the same way, and no
+/// text causes a panic. `because` names the deciding words, except for duress, where the text is
+/// never repeated. An authoriser's YES or NO with a code is [`Intent::Ack`] or [`Intent::Decline`]
+/// with the code, from any sender. A text from [`SenderKind::Unknown`] is help, opt-out or unclear,
+/// nothing else.
 pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     let lexicon = lexicon();
     let normal = normalise(text);
@@ -59,7 +60,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         .iter()
         .find(|t| t.text == "<code>")
         .map(|t| t.written.clone());
-    reading.both = lexicon.both.first(&tokens, Closeness::Exact).is_some();
+    reading.both = lexicon.both.first(&tokens, MatchCloseness::Exact).is_some();
 
     if let Some(because) = danger_in(lexicon, &tokens, context) {
         reading.intent = Intent::Help;
@@ -89,7 +90,8 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
             read_worker(lexicon, &tokens, signs, touched, context, &mut reading);
             let whole = lexicon.mark(whole, codes, &context.names);
             if let Some(danger) = danger_in(lexicon, &whole, context) {
-                // It stands in what was left out as a quotation of ours, and may be none (P8).
+                // The danger stands in a part left out as a quotation of ours, and the part may be
+                // no quotation (P8).
                 reading.intent = Intent::Unclear;
                 reading.because = format!("there is danger in what looks like a quotation of ours: {danger}");
             }
@@ -102,7 +104,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     reading
 }
 
-/// A phrase may be written in a way that normalising destroys; the plain letters are compared as well.
+/// Normalising may destroy a phrase's spelling; the plain letters are compared as well.
 fn touches_as_written(text: &str, context: &ReadingContext<'_>) -> bool {
     let phrases = &context.phrases;
     let mut all = phrases
@@ -133,7 +135,7 @@ fn touches_as_written(text: &str, context: &ReadingContext<'_>) -> bool {
 /// Covers the harmless turns of phrase. None reaches over a stop: "help, dad with us" is two things said.
 fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
-    table.find(tokens, Closeness::Exact, |found| {
+    table.find(tokens, MatchCloseness::Exact, |found| {
         if !tokens[found.from + 1..found.to].iter().any(|t| t.starts_clause) {
             cover[found.from..found.to].fill(true);
         }
@@ -142,7 +144,7 @@ fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
     cover
 }
 
-/// Says what danger is in a text, if any is.
+/// Returns the danger in a text, if any.
 fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &ReadingContext<'_>) -> Option<String> {
     let harmless = cover(&lexicon.harmless, tokens);
     let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
@@ -163,30 +165,31 @@ fn find_danger(
     context: &ReadingContext<'_>,
 ) -> Option<(&'static str, PatternMatch)> {
     if context.sender == SenderKind::Contact {
-        // Contacts speak of the police and of safety all day; what they report of others is told apart there.
+        // Contacts speak of the police and of safety all day; their reports of other people are
+        // told apart there.
         return contact_danger(lexicon, armed);
     }
-    if let Some(at) = lexicon.danger.first(armed, Closeness::Fuzzy) {
+    if let Some(at) = lexicon.danger.first(armed, MatchCloseness::Fuzzy) {
         return Some((lexicon.danger.because(at), at));
     }
-    if let Some(at) = lexicon.welsh_danger.first(armed, Closeness::Exact) {
+    if let Some(at) = lexicon.welsh_danger.first(armed, MatchCloseness::Exact) {
         return Some((lexicon.welsh_danger.because(at), at));
     }
-    let denies = lexicon.denials.first(tokens, Closeness::Exact)?;
+    let denies = lexicon.denials.first(tokens, MatchCloseness::Exact)?;
     (context.sender == SenderKind::Worker && context.asked == LastQuestion::CheckIn)
         .then_some((lexicon.denials.because(denies), denies))
 }
 
-/// Of contacts, only what they see, hear or ask for is danger.
+/// For contacts, only danger seen, heard or asked about is danger.
 fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, PatternMatch)> {
     let has = |class| armed.iter().any(|t| t.is(class));
     let mut hit = None;
-    lexicon.danger.find(armed, Closeness::Exact, |found| {
+    lexicon.danger.find(armed, MatchCloseness::Exact, |found| {
         let before = |class| found.from > 0 && armed[found.from - 1].is(class);
         let counts = match lexicon.danger.key(found) {
             "help" => armed[found.from].is(WordClass::Orders) && !before(WordClass::NoOrderAfter),
             "services" | "third-party" | "missing" => false,
-            // "Cant leave" is how contacts decline, but not when they say it of somebody.
+            // "Cant leave" is how contacts decline, but not when said of another person.
             "cannot-leave" => before(WordClass::SheHeThey) || has(WordClass::Held),
             "not-ok" => {
                 let of_somebody =
@@ -204,7 +207,7 @@ fn contact_danger(lexicon: &Lexicon, armed: &[Token]) -> Option<(&'static str, P
 }
 
 fn read_unknown(lexicon: &Lexicon, tokens: &[Token], reading: &mut TextReading) {
-    match lexicon.opt_out.first(tokens, Closeness::Exact) {
+    match lexicon.opt_out.first(tokens, MatchCloseness::Exact) {
         Some(at) => {
             reading.intent = Intent::OptOut;
             reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
@@ -242,22 +245,26 @@ fn read_worker(
     let only_asks = question && tokens.len() <= 2;
     if !is_covert
         && !only_asks
-        && let Some(at) = lexicon.opt_out.first(tokens, Closeness::Exact)
+        && let Some(at) = lexicon.opt_out.first(tokens, MatchCloseness::Exact)
     {
         reading.intent = Intent::OptOut;
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
         return;
     }
-    let question = question || lexicon.asks_unmarked.first(tokens, Closeness::Exact).is_some();
+    let question = question
+        || lexicon
+            .asks_unmarked
+            .first(tokens, MatchCloseness::Exact)
+            .is_some();
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
-    let denied =
-        context.asked == LastQuestion::CheckIn && lexicon.denied.first(tokens, Closeness::Exact).is_some();
+    let denied = context.asked == LastQuestion::CheckIn
+        && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();
     if !denied && report(lexicon, &said, context, reading).is_some() {
         return;
     }
     if let Some(at) = lexicon
         .status
-        .first(tokens, Closeness::Exact)
+        .first(tokens, MatchCloseness::Exact)
         .filter(|_| !is_serious)
     {
         reading.intent = Intent::Status;

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 
 use super::classes::WordClass;
 use super::fuzzy::letters;
-use super::pattern::{PatternTable, Vocabulary, WordId};
+use super::pattern::{PatternTable, TableVocabulary, WordId};
 use super::tables::{read_as, rows, sections, words};
 use super::token::Token;
 
 /// Tables and words, compiled once for the life of the process: a pure function of the files in `words/`.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: TableVocabulary,
     pub(super) harmless: PatternTable,
     pub(super) danger: PatternTable,
     pub(super) welsh_danger: PatternTable,
@@ -89,7 +89,7 @@ pub(super) fn say(why: &str, decided_by: &[Token]) -> String {
 impl Lexicon {
     fn compile() -> Lexicon {
         let sections = sections();
-        let mut vocabulary = Vocabulary::new();
+        let mut vocabulary = TableVocabulary::new();
         for section in sections.iter().filter(|s| matches!(s.table, "set" | "words")) {
             vocabulary.define(section);
         }
@@ -153,7 +153,7 @@ impl Lexicon {
             pairs: HashMap::new(),
             everyday: words(&sections, "slip", "not-misspelt").collect(),
             run_together: words(&sections, "slip", "run-together").collect(),
-            vocabulary: Vocabulary::default(),
+            vocabulary: TableVocabulary::default(),
         };
         lexicon.misspelt = words(&sections, "slip", "misspelt")
             .map(|word| (word, letters(word), vocabulary.learn(word)))

@@ -7,7 +7,7 @@ use super::classes::WordClass;
 use super::lexicon::{Lexicon, lexicon};
 use super::token::Token;
 
-/// A text as words, and what its punctuation says.
+/// A text as words, with its telling punctuation.
 #[derive(Debug, Default)]
 pub(super) struct PlainText {
     /// The words in order.
@@ -16,7 +16,7 @@ pub(super) struct PlainText {
     pub(super) question: bool,
     /// The text trails off in dots.
     pub(super) trails: bool,
-    /// A reaction to one of our texts, which is not an answer.
+    /// Whether the text is a reaction to a text of ours, and so no answer.
     pub(super) tapback: bool,
     /// All words, those of quotations and signatures too, where any were left out of `tokens`.
     pub(super) whole: Vec<Token>,
@@ -92,7 +92,7 @@ fn plain(lexicon: &Lexicon, text: &str) -> String {
     out
 }
 
-/// Emoji that no row names say nothing for certain.
+/// Emoji without a row say nothing for certain.
 fn other_emoji(c: char) -> Option<&'static str> {
     matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{2300}'..='\u{23ff}')
         .then_some(" emojidoubt ")
@@ -144,7 +144,7 @@ fn without_signature(lexicon: &Lexicon, plain: &str) -> String {
     let Some(at) = lexicon.signatures.iter().filter_map(|s| lower.find(s)).min() else {
         return out;
     };
-    // Only the line goes: what somebody wrote below a signature still counts.
+    // Only the signature's line goes: words below a signature still count.
     let end = lower[at..].find('\n').map_or(out.len(), |n| at + n);
     let ours = lower[at..end]
         .split(' ')

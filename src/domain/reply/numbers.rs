@@ -1,4 +1,4 @@
-//! Minutes, times of day, and the numbers that are neither (docs/rules/reading.md).
+//! Minutes, times of day, and all other numbers (docs/rules/reading.md).
 //!
 //! House numbers, pupil years, visit numbers, "20 min check" and prices are not minutes. Bare hours 1 to 6 on a school day
 //! are afternoon.
@@ -7,10 +7,11 @@ use super::classes::WordClass;
 use super::token::{NumberRead, Token};
 use super::types::ClockTime;
 
-/// Most minutes that anybody can mean: beyond a working day the text is contradictory.
+/// Most minutes in a sensible text: beyond a working day the text is contradictory.
 const MOST_MINUTES: u32 = 600;
 
-/// From how many on "m away" is more likely a distance than minutes: whoever is on the way is asked which.
+/// From this number on, "m away" is more likely a distance than minutes: a sender on the way is
+/// asked to choose.
 const METRES_FROM: u32 = 50;
 
 /// Reads the number words and figures of a text, joining the words of one number into one token.
@@ -18,7 +19,7 @@ pub(super) fn mark(tokens: &mut Vec<Token>) {
     let mut i = 0;
     while i < tokens.len() {
         if let Some((number, used)) = at(tokens, i) {
-            // Of "number 4711" the figures are what was written: they may be a police log.
+            // In "number 4711" the figures are the text's own: they may be a police log.
             let figures = i + usize::from(matches!(tokens[i].text.as_str(), "number" | "no"));
             tokens[i].number = Some(number);
             tokens[i].written = std::mem::take(&mut tokens[figures].text);
@@ -78,7 +79,7 @@ fn before(tokens: &[Token], at: usize, class: WordClass) -> bool {
     at.checked_sub(1).is_some_and(|at| is(tokens, at, class))
 }
 
-/// The number that a word names.
+/// The number named by a word.
 fn units(tokens: &[Token], at: usize) -> Option<u32> {
     let number = tokens.get(at).map_or(0, |t| t.facts.number);
     (number > 0).then_some(u32::from(number))
@@ -89,7 +90,7 @@ fn is_figure(tokens: &[Token], at: usize) -> bool {
     !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A figure or number word at `at`, and how many tokens it takes.
+/// A figure or number word at `at`, and its count of tokens.
 fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
     let w = word(tokens, at);
     if is_figure(tokens, at) {
@@ -101,7 +102,7 @@ fn plain_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
     {
         return Some((first + second, 2));
     }
-    // "one" and the Welsh words that are also English ones are numbers only before a unit.
+    // "one" and Welsh words with an English double are numbers only before a unit.
     let is_number = !is(tokens, at, WordClass::NumberWithUnit) || is(tokens, at + 1, WordClass::Unit);
     is_number.then_some((first, 1))
 }
@@ -312,7 +313,7 @@ fn with_unit(tokens: &[Token], i: usize, n: u32, used: usize) -> (NumberRead, us
     if next == "of" && plain_number(tokens, i + used + 1).is_some() {
         return (NumberRead::Other, used + 2);
     }
-    // Of "12 Fern Road" it is the house's.
+    // In "12 Fern Road" the number is the house's.
     if is(tokens, i + used, WordClass::Counted) || is(tokens, i + used + 1, WordClass::StreetAfterNumber) {
         return (NumberRead::Other, used);
     }

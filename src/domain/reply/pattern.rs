@@ -19,17 +19,17 @@ pub(super) type WordId = u16;
 
 /// Every known word with the facts about the word, and every named set of words.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary {
+pub(super) struct TableVocabulary {
     ids: HashMap<&'static str, WordId>,
     sets: HashMap<&'static str, Vec<WordId>>,
     facts: Vec<WordFacts>,
     last_known: WordId,
 }
 
-impl Vocabulary {
+impl TableVocabulary {
     /// Makes a vocabulary of roles, numbers and codes: no text can spell these.
-    pub(super) fn new() -> Vocabulary {
-        let mut vocabulary = Vocabulary::default();
+    pub(super) fn new() -> TableVocabulary {
+        let mut vocabulary = TableVocabulary::default();
         let numbers = ["<num>", "<mins>", "<clock>", "<skip>", "<code>"];
         for word in NameRole::ALL.iter().map(|role| role.word()).chain(numbers) {
             vocabulary.learn(word);
@@ -119,7 +119,7 @@ enum PatternPart {
 
 /// One compiled pattern.
 #[derive(Debug)]
-struct Pattern {
+struct CompiledPattern {
     parts: Vec<PatternPart>,
     tag: usize,
 }
@@ -137,7 +137,7 @@ pub(super) struct PatternMatch {
 
 /// How closely words must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Closeness {
+pub(super) enum MatchCloseness {
     /// As written.
     Exact,
     /// Or within the typos that danger allows.
@@ -148,7 +148,7 @@ pub(super) enum Closeness {
 #[derive(Debug)]
 pub(super) struct PatternTable {
     sections: Vec<(&'static str, &'static str)>,
-    patterns: Vec<Pattern>,
+    patterns: Vec<CompiledPattern>,
     by_first: Vec<Vec<u16>>,
     anywhere: Vec<u16>,
 }
@@ -156,7 +156,7 @@ pub(super) struct PatternTable {
 impl PatternTable {
     /// Compiles the sections of a table, each known by position.
     pub(super) fn compile(
-        vocabulary: &mut Vocabulary,
+        vocabulary: &mut TableVocabulary,
         sections: &[TableSection],
         name: &str,
     ) -> PatternTable {
@@ -172,7 +172,7 @@ impl PatternTable {
             for row in &section.rows {
                 let parts = parse(vocabulary, row);
                 table.index(&parts);
-                table.patterns.push(Pattern { parts, tag });
+                table.patterns.push(CompiledPattern { parts, tag });
             }
         }
         debug_assert!(!table.patterns.is_empty(), "no table `{name}`");
@@ -252,7 +252,7 @@ impl PatternTable {
     pub(super) fn find(
         &self,
         tokens: &[Token],
-        closeness: Closeness,
+        closeness: MatchCloseness,
         mut each: impl FnMut(PatternMatch) -> bool,
     ) {
         for from in 0..tokens.len() {
@@ -274,7 +274,7 @@ impl PatternTable {
             if !own.iter().all(&mut look) || !self.anywhere.iter().all(&mut look) {
                 return;
             }
-            if closeness == Closeness::Fuzzy {
+            if closeness == MatchCloseness::Fuzzy {
                 for id in &tokens[from].alike {
                     if !self.beginning_with(*id).iter().all(&mut look) {
                         return;
@@ -287,7 +287,7 @@ impl PatternTable {
     /// Returns every place where a pattern of the table is found as written.
     pub(super) fn all(&self, tokens: &[Token]) -> Vec<PatternMatch> {
         let mut found = Vec::new();
-        self.find(tokens, Closeness::Exact, |f| {
+        self.find(tokens, MatchCloseness::Exact, |f| {
             found.push(f);
             true
         });
@@ -297,7 +297,7 @@ impl PatternTable {
     /// Returns for each word whether a pattern of the table holds the word as written.
     pub(super) fn cover(&self, tokens: &[Token]) -> Vec<bool> {
         let mut cover = vec![false; tokens.len()];
-        self.find(tokens, Closeness::Exact, |found| {
+        self.find(tokens, MatchCloseness::Exact, |found| {
             cover[found.from..found.to].fill(true);
             true
         });
@@ -305,7 +305,7 @@ impl PatternTable {
     }
 
     /// Returns the first place where a pattern of the table is found.
-    pub(super) fn first(&self, tokens: &[Token], closeness: Closeness) -> Option<PatternMatch> {
+    pub(super) fn first(&self, tokens: &[Token], closeness: MatchCloseness) -> Option<PatternMatch> {
         let mut first = None;
         self.find(tokens, closeness, |found| {
             first = Some(found);
@@ -315,7 +315,7 @@ impl PatternTable {
     }
 }
 
-fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<PatternPart> {
+fn parse(vocabulary: &mut TableVocabulary, line: &'static str) -> Vec<PatternPart> {
     let mut parts = Vec::new();
     for piece in line.split_whitespace() {
         let (piece, optional) = match piece.strip_suffix('?') {
@@ -363,7 +363,7 @@ fn parse(vocabulary: &mut Vocabulary, line: &'static str) -> Vec<PatternPart> {
     parts
 }
 
-fn matches(parts: &[PatternPart], tokens: &[Token], at: usize, closeness: Closeness) -> Option<usize> {
+fn matches(parts: &[PatternPart], tokens: &[Token], at: usize, closeness: MatchCloseness) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else {
         return Some(at);
     };
@@ -396,7 +396,7 @@ fn matches(parts: &[PatternPart], tokens: &[Token], at: usize, closeness: Closen
                 (token.id != 0 && ids.binary_search(&token.id).is_ok())
                     || token.roles & roles != 0
                     || (*name && token.may_be_name)
-                    || (closeness == Closeness::Fuzzy
+                    || (closeness == MatchCloseness::Fuzzy
                         && token.alike.iter().any(|id| ids.binary_search(id).is_ok()))
             });
             let on = if hit {

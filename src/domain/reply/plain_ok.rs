@@ -1,4 +1,5 @@
-//! Whether a text is a plain OK: said outright, every word innocent, nothing doubtful, and nothing done to anybody.
+//! The test for a plain OK: said outright, every word innocent, nothing doubtful, and nothing done
+//! to anybody.
 
 use super::classes::WordClass;
 use super::grammar::WorkerReport;
@@ -15,7 +16,8 @@ pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextR
     }
     let marked = |t: &Token| t.quoted;
     if said.tokens[core.from..core.to].iter().any(marked) && !said.tokens.iter().all(marked) {
-        // "OK" alone may be copied from our question; I'm "fine" may mean that they are not.
+        // "OK" alone may be copied from our question; "fine" in quotation marks may mean the
+        // opposite.
         reading.because = say("says it in quotation marks", &said.tokens[core.from..core.to]);
         return None;
     }
@@ -37,8 +39,8 @@ pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextR
     Some(())
 }
 
-/// Innocent words one by one still make "he is getting me" and "they are all over us": whoever is with the
-/// worker may talk to them and make them tea, and nothing else done to them is plainly OK.
+/// Innocent words one by one still make "he is getting me" and "they are all over us": people with
+/// the worker may talk to them and make them tea, and nothing else done to them is plainly OK.
 fn is_done_to_us(tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
@@ -56,7 +58,7 @@ fn is_done_to_us(tokens: &[Token], at: usize) -> bool {
     token.is_called(NameRole::Colleague) && !token.starts_clause && is_seized()
 }
 
-/// "All ok 1.40": the time of the report, unless a word makes it the time of something to come.
+/// "All ok 1.40": the time of the report, unless another word puts the time in the future.
 fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
     matches!(tokens[at].number, Some(NumberRead::Clock(_)))
         && tokens[at].written.contains(':')

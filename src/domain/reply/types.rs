@@ -1,22 +1,23 @@
-//! The words of a reading: what may be said, by whom, and in what context.
+//! The words of a reading: intents, senders and context.
 
 use serde::{Deserialize, Serialize};
 
-/// What a text was read as. The names printed are those of docs/rules/reading.md, and other people script against them.
+/// The intent read from a text. The names printed are those of docs/rules/reading.md, and other
+/// people script against them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Intent {
     /// A safe word, safe phrase or duress code was used.
     Duress,
-    /// Somebody is in danger, hurt, held or frightened.
+    /// A person is in danger, hurt, held or frightened.
     Help,
-    /// Nothing that may move a timer. Answered with one question.
+    /// Nothing able to move a timer. Answered with a question.
     Unclear,
     /// The sender asks for no more texts.
     OptOut,
     /// The visit will not happen.
     Cancel,
-    /// Nobody answers the door.
+    /// No answer at the door.
     NoAnswer,
     /// The worker is at home, safe.
     HomeSafe,
@@ -32,29 +33,29 @@ pub enum Intent {
     Arrived,
     /// The worker is setting off.
     Start,
-    /// The sender asks what Homeward knows.
+    /// The sender asks for Homeward's knowledge.
     Status,
     /// The worker is safe.
     Ok,
     /// A contact takes charge.
     Ack,
-    /// A contact says that everyone is safe and how they know.
+    /// A contact says that everyone is safe, with the ground for saying so.
     SafeConfirmed,
-    /// A contact cannot take it.
+    /// A contact cannot take charge.
     Decline,
     /// A contact says that the police have been called.
     PoliceCalled,
 }
 
-/// Who sent the text, as far as Homeward knows.
+/// The sender of the text, as far as Homeward knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SenderKind {
     /// A worker.
     Worker,
-    /// Somebody on a chain who was told of an alert.
+    /// A contact of a chain, told of an alert.
     Contact,
-    /// A number that nobody in the directory has.
+    /// A number not in the directory.
     Unknown,
 }
 
@@ -70,13 +71,13 @@ pub enum VisitState {
     Out,
     /// At the stop.
     OnSite,
-    /// Left one stop, on the way to the next.
+    /// Left a stop, on the way to the next.
     Between,
     /// Left the last stop.
     Returning,
 }
 
-/// The last question that Homeward put to the sender.
+/// Homeward's last question to the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LastQuestion {
@@ -101,21 +102,22 @@ pub struct SafePhrases<'a> {
     pub duress_codes: &'a [String],
 }
 
-/// Names that a text may hold, as the directory writes them: "Jo Bloggs".
+/// Names possible in a text, as the directory writes them: "Jo Bloggs".
 ///
-/// The reader has no people of its own. An unlisted name is still read as a name after a greeting, or with a capital inside
-/// a sentence.
+/// The reader has no people of its own. An unlisted name is still read as a name after a greeting,
+/// or with a capital inside a sentence.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KnownNames<'a> {
     /// The name of the sender, empty if unknown.
     pub sender: &'a str,
-    /// Workers on the visit in question: the colleagues with the sender, or, for a contact, the workers who are out.
+    /// Workers on the visit in question: the sender's colleagues, or, for a contact, the workers
+    /// who are out.
     pub colleagues: &'a [String],
     /// Everybody at the school of the sender.
     pub staff: &'a [String],
 }
 
-/// All that a reading may depend on beside the text.
+/// The whole input of a reading beside the text.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadingContext<'a> {
     /// The kind of sender.
@@ -126,7 +128,7 @@ pub struct ReadingContext<'a> {
     pub asked: LastQuestion,
     /// Phrases and codes for duress.
     pub phrases: SafePhrases<'a>,
-    /// People whom a text may name.
+    /// People possibly named in a text.
     pub names: KnownNames<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
@@ -141,7 +143,7 @@ pub struct ClockTime {
     pub minute: u8,
 }
 
-/// How a contact says they know that everyone is safe.
+/// A contact's ground for saying that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SafetyEvidence {
@@ -151,7 +153,7 @@ pub enum SafetyEvidence {
     Spoke,
 }
 
-/// What a text was read as, and why.
+/// The intent read from a text, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextReading {
     /// The intent.

@@ -70,7 +70,7 @@ impl StoredRow {
     }
 
     /// Returns the row's format, if the row follows on `before` and was never touched.
-    fn as_written(&self, before: &Before) -> Option<RowFormat> {
+    fn as_written(&self, before: &PreviousRow) -> Option<RowFormat> {
         let format = RowFormat::from_number(self.format)?;
         let row = ChainedRow {
             seq: self.seq,
@@ -105,7 +105,7 @@ impl StoredRow {
 }
 
 /// The row before the next.
-struct Before {
+struct PreviousRow {
     seq: u64,
     hash: RowHash,
     epoch: u64,
@@ -118,7 +118,7 @@ impl StoreReader {
         let failed = StoreError::read("event");
         let mut statement = self.conn.prepare(ROWS).map_err(&failed)?;
         let mut rows = statement.query([]).map_err(&failed)?;
-        let mut before = Before {
+        let mut before = PreviousRow {
             seq: 0,
             hash: [0; 32],
             epoch: 0,
@@ -220,7 +220,7 @@ impl StoreReader {
         Ok(purged)
     }
 
-    fn verify_head(&self, faults: &mut Vec<RecordFault>, last: &Before) -> Result<(), StoreError> {
+    fn verify_head(&self, faults: &mut Vec<RecordFault>, last: &PreviousRow) -> Result<(), StoreError> {
         let RecordHead { seq, hash, epoch } = write::head(&self.conn)?;
         if seq != last.seq {
             faults.push(RecordFault::CutShort {
