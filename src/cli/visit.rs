@@ -1,4 +1,5 @@
-//! `homeward visit`: what the office says of visits, and who is out.
+//! `homeward visit`: sign-outs, workers' reports passed on by the office, and the list of people
+//! out.
 
 mod whole;
 
@@ -118,7 +119,7 @@ enum VisitSubcommand {
     },
 }
 
-/// Which visit, and who says so.
+/// A visit, and the person who reports on it.
 #[derive(Debug, clap::Args)]
 struct Who {
     /// A visit by its id, or a worker who is on it
@@ -129,7 +130,7 @@ struct Who {
     speaker: Speaker,
 }
 
-/// Who speaks, and for whom.
+/// The person speaking, and the worker spoken for.
 #[derive(Debug, clap::Args)]
 struct Speaker {
     /// Who says so, for the record
@@ -367,7 +368,7 @@ fn write_sheet(sheet: &VisitSheet, file: &Path) -> Result<(), CliError> {
         None => format!("Visit {}", sheet.visit),
     };
     let page = sheet_page(&sheet.lines, &format!("{what}, as of {}", sheet.as_of));
-    // Addresses and numbers are in it: for nobody else on this machine.
+    // Addresses and numbers are in the page: closed to everybody else on this machine.
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let written = options

@@ -1,4 +1,4 @@
-//! The demo's pages: what they share.
+//! The shared parts of the demo's pages.
 
 use super::{App, act, alert, api, board, events, phones, sheet, words};
 use crate::app::answer::CallAnswer;
@@ -28,40 +28,40 @@ use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Longest form that a page sends.
+/// Longest form accepted from a page.
 const FORM_MAX: usize = 16 * 1024;
 
-/// How long a page waits for the engine before it shows what it last knew.
+/// Longest wait for the engine before a page falls back on the last known board.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What the demo adds: phones in memory, and a day that passes faster.
+/// The parts of a demo: phones in memory, and a clock faster than real time.
 #[derive(Clone)]
 pub struct Demo {
-    /// The phones and mailboxes that the simulated gateways reach.
+    /// The phones and mailboxes behind the simulated gateways.
     pub phones: Arc<Phones>,
     /// How many times faster than real time the clock runs.
     pub speed: u32,
-    /// Whose phones and mailboxes these are, in the order of the directory.
+    /// The phones and mailboxes with their owners, in the order of the directory.
     pub people: Vec<DemoPhone>,
 }
 
-/// A phone or a mailbox of the demo, and whose it is.
+/// A phone or a mailbox of the demo, with its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoPhone {
-    /// Their name.
+    /// The owner's name.
     pub name: String,
-    /// Their roles, in words.
+    /// The owner's roles, in words.
     pub roles: String,
     /// The number as gateways write it, or the e-mail address.
     pub address: String,
 }
 
 impl DemoPhone {
-    /// Returns a person's phone and mailbox, as far as they have them.
+    /// Returns a person's phone and mailbox, as far as the directory has them.
     #[must_use]
     pub fn of(person: &Person) -> Vec<Self> {
         let roles: Vec<String> = person
@@ -81,7 +81,7 @@ impl DemoPhone {
             .collect()
     }
 
-    /// Returns whether this is a mailbox, not a phone.
+    /// Returns whether the address is a mailbox, not a phone.
     pub(super) fn is_mailbox(&self) -> bool {
         self.address.contains('@')
     }
@@ -92,7 +92,7 @@ impl DemoPhone {
     }
 }
 
-/// What every page is given.
+/// Everything that a page needs.
 pub(super) struct Pages {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
@@ -101,10 +101,11 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Returns who is out and what is wrong, as of now; where the engine does not answer, as it last said, and that it
-    /// does not.
+    /// Returns the board as of now; where the engine does not answer, the last known board, marked
+    /// as stale.
     ///
-    /// The engine answers before it feeds the board: its next answer proves that the board has what came before.
+    /// The engine answers before feeding the board: its next answer proves the board complete up to
+    /// the last.
     pub(super) async fn board(&self) -> Arc<Board> {
         let answer = self.ask(Request::Health).await;
         let mut board = self.handle.board();
@@ -172,7 +173,8 @@ pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Ro
         .with_state(pages)
 }
 
-/// Refuses forms that another site's page sends. A proxy may change `Host`, so the public URL is trusted by name.
+/// Refuses forms sent from another site's page. A proxy may change `Host`, so the public URL is
+/// trusted by name.
 fn cross_site(public_url: Option<&str>) -> CsrfLayer {
     match public_url.map(|url| CsrfLayer::new().add_trusted_origin(url)) {
         Some(Ok(layer)) => layer,
@@ -199,7 +201,7 @@ async fn icon() -> impl IntoResponse {
     ([(CONTENT_TYPE, "image/svg+xml")], include_str!("assets/icon.svg"))
 }
 
-/// What came of the last form, shown once.
+/// Outcome of the last form, shown once.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FormNotice {
     /// In words.
@@ -210,13 +212,13 @@ pub(super) struct FormNotice {
 
 /// A page around its content.
 pub(super) struct Shell<'a> {
-    /// Where it is, for the menu.
+    /// Address of the page, for the menu.
     pub(super) path: &'a str,
-    /// Its name.
+    /// Title of the page.
     pub(super) name: &'a str,
-    /// What it shows, for its clock and the title of its tab.
+    /// Board of the page, for its clock and the title of its tab.
     pub(super) board: &'a Board,
-    /// What came of the last form.
+    /// Outcome of the last form.
     pub(super) notice: &'a FormNotice,
 }
 
@@ -274,7 +276,7 @@ pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup
     }
 }
 
-/// Returns the zone of whoever is out, for the clock of the page.
+/// Returns the time zone of the first visit or alert, for the clock of the page.
 pub(super) fn time_zone(board: &Board) -> String {
     let visit = board.visits.first().map(|visit| &visit.time_zone);
     visit
