@@ -1,4 +1,5 @@
-//! The people on a chain, whatever the hour: single people, single phones, single channels, waits that are of no use.
+//! The people on a chain, whatever the hour: single people, single phones, single channels, useless
+//! waits.
 
 use super::walk::{ToldPeople, differs, everybody};
 use super::{CHAINS_OF_ALERTS, CheckContext, Finding, FindingPlace, StepKey, deadlines};
@@ -119,7 +120,8 @@ impl ChainJudge<'_> {
         lone.is_some_and(|person| person.deputy.is_some())
     }
 
-    /// Finds a deciding step before the last with one person on it: the visit may be that person's own.
+    /// Finds a deciding step before the last with one person on it: the visit may be the person's
+    /// own.
     fn one_decider(&self) -> Vec<Finding> {
         let last = self.chain.last_index();
         let lone = self.steps.iter().enumerate().filter(|(index, (step, told))| {
@@ -185,7 +187,8 @@ impl ChainJudge<'_> {
         findings
     }
 
-    /// Finds a call for help that waits for one person, or rings a phone beside the person feared.
+    /// Finds a call for help with one person to wait for, or with a phone to ring beside the person
+    /// feared.
     fn urgent(&self) -> Vec<Finding> {
         let name = self.chain.name.as_str();
         let mut findings = Vec::new();

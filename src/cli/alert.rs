@@ -1,4 +1,4 @@
-//! `homeward alert`: what contacts say of alerts, and which are open.
+//! `homeward alert`: contacts' answers to alerts, and the list of open alerts.
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
@@ -85,7 +85,7 @@ enum AlertSubcommand {
     },
 }
 
-/// Which alert, and who speaks.
+/// An alert, and the person who answers.
 #[derive(Debug, clap::Args)]
 struct Speaker {
     /// Its code, as in the texts: K7

@@ -77,7 +77,8 @@ impl Check {
     }
 }
 
-/// What programs read: written as it stands, since a tree of values first would take as long as all the judging.
+/// Report for programs. Serialised as it stands, since a tree of values first would take as long as
+/// all the judging.
 #[derive(Serialize)]
 struct Report<'a> {
     errors: Vec<&'a Problem>,
@@ -100,7 +101,7 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
     }
 }
 
-/// Returns how many things are wrong, and what that means for a daemon that runs.
+/// Returns how many problems there are, and the consequence for a running daemon.
 fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let mut out = format!(
@@ -124,7 +125,7 @@ fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
     out
 }
 
-/// Returns how to learn more of what was found.
+/// Returns the commands to learn more of the problems found.
 fn codes(problems: &[Problem]) -> String {
     let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
     let lines = codes
@@ -143,7 +144,8 @@ fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Returns every school's week, and last whether all of it is right: what is read last is what is asked first.
+/// Returns every school's week, and the verdict at the end: the last line on a screen is read
+/// first.
 fn summary(path: ConfigPath<'_>, config: &Config, problems: &[Problem], now: Timestamp) -> String {
     let mut out = String::new();
     for school in config.schools.values() {

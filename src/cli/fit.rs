@@ -26,16 +26,16 @@ pub(super) struct Fit {
     out: Option<PathBuf>,
 }
 
-/// Which policies are looked at.
+/// The policies to judge by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// Every shipped one.
+    /// Every shipped policy.
     All,
-    /// The one whose rules stand in that file.
+    /// The policy with its rules in that file.
     File(PathBuf),
-    /// The shipped one of that name.
+    /// The shipped policy of that name.
     Named(PolicyName),
-    /// The one that the school's file names.
+    /// The policy named in the school's file.
     Own,
 }
 
@@ -62,7 +62,7 @@ enum Format {
 }
 
 impl Fit {
-    /// Returns what is wanted of it, if it is wanted.
+    /// Returns the policies asked for, if any.
     pub(super) fn wanted(&self) -> Option<Wanted> {
         self.fit.clone()
     }

@@ -1,4 +1,4 @@
-//! `homeward household`: households that are not visited until an incident has been reviewed.
+//! `homeward household`: households not to be visited until an incident has been reviewed.
 
 use super::asker::DaemonAsker;
 use super::error::CliError;

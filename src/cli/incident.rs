@@ -1,4 +1,4 @@
-//! `homeward visit incident`: what happened on a visit, said during it or after.
+//! `homeward visit incident`: an incident reported during a visit or after.
 
 use super::ExitStatus;
 use super::asker::{DaemonAsker, PrintedAnswer};
@@ -40,7 +40,7 @@ pub(super) struct Incident {
 }
 
 impl Incident {
-    /// Reports it, and says what the reporter must still do.
+    /// Reports the incident, and prints the steps left to the reporter.
     pub(super) fn report(self, asker: &DaemonAsker<'_>) -> Result<ExitStatus, CliError> {
         let request = Request::Incident {
             who: self.who,
@@ -55,7 +55,7 @@ impl Incident {
     }
 }
 
-/// Returns what came of a report.
+/// Returns the outcome of a report, in words.
 fn reported(noted: &IncidentNoted) -> String {
     let mut out = format!("{} reported on visit {}\n", noted.kind, noted.visit.id);
     if !noted.told.is_empty() {
@@ -89,7 +89,8 @@ pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &Zones) ->
     output::plain(&line)
 }
 
-/// Says what the reporter must still do: tell those who cannot be told, ring those who are on their way there.
+/// Warns of the steps left to the reporter: tell the people Homeward cannot tell, ring the people
+/// on their way there.
 fn warn(noted: &IncidentNoted) {
     if noted.told.is_empty() {
         output::warn("nobody of those to be told can be: tell the line manager and the headteacher yourself");

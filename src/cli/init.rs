@@ -1,4 +1,5 @@
-//! `homeward init`: a starter configuration, which is the shipped example with its notes, or a policy with its scenarios.
+//! `homeward init`: a starter configuration, the shipped example with its notes or a policy with
+//! its scenarios.
 
 use super::ExitStatus;
 use super::error::CliError;
@@ -74,7 +75,7 @@ impl Init {
     }
 }
 
-/// Returns what is written, by its place under the directory.
+/// Returns the files to write, by place under the directory.
 fn files(preset: Option<&Preset>) -> Vec<(String, String)> {
     let school = preset.map_or(EXAMPLE, |preset| preset.school);
     let mut files = vec![
@@ -122,7 +123,7 @@ Next:
     }
 }
 
-/// Writes a file that others cannot read: numbers and safe words are going to be in it.
+/// Writes a file closed to others: numbers and safe words are going to be in it.
 fn write(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o750).create(parent)?;

@@ -1,4 +1,4 @@
-//! `homeward last-words`: tells the office who was out, when the daemon is gone.
+//! `homeward last-words`: tells the office who was out, once the daemon is dead.
 
 use super::error::CliError;
 use super::output::{self, Output};
@@ -42,7 +42,7 @@ impl LastWords {
             }
             return Ok(ExitStatus::Success);
         }
-        // Should even that be unreadable, the store is looked for where it is by default.
+        // Should even the directory be unreadable, look for the store at the default place.
         let store = match places::store(None, config) {
             Ok(store) => store,
             Err(_) => places::default_store(),

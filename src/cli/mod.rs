@@ -1,5 +1,5 @@
-//! The command line: one file per command. What is asked of a running daemon goes over the control socket; everything
-//! else is done here, and needs no daemon.
+//! The command line: one file per command. Questions to a running daemon go over the control
+//! socket; all other commands need no daemon.
 
 mod alert;
 mod asker;
@@ -32,7 +32,7 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What is common to every command.
+/// Options common to all commands.
 #[derive(Debug, Parser)]
 #[command(
     name = "homeward",
@@ -88,14 +88,14 @@ enum Command {
     Man(man::Man),
 }
 
-/// How a command ended that did what it was asked.
+/// How a completed command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExitStatus {
     /// All is well.
     Success,
-    /// It looked, and found something wrong.
+    /// The command looked, and found something wrong.
     FoundWrong,
-    /// It looked at the configuration, and that cannot be used.
+    /// The command looked at the configuration, and found it unusable.
     Misconfigured,
 }
 
@@ -109,7 +109,7 @@ impl ExitStatus {
     }
 }
 
-/// Where the configuration is, and whether somebody said so.
+/// Place of the configuration, if named by the caller.
 #[derive(Debug, Clone, Copy)]
 struct ConfigPath<'a>(Option<&'a Path>);
 

@@ -1,4 +1,4 @@
-//! Where the daemon's socket and its store are.
+//! Places of the daemon's socket and of its store.
 
 use super::ConfigPath;
 use super::error::CliError;
@@ -42,7 +42,7 @@ impl Reach {
     }
 }
 
-/// Asks one thing of a daemon that is connected to.
+/// Asks a connected daemon one question.
 pub(super) fn ask<A: DeserializeOwned>(client: &mut Client, call: impl Into<Call>) -> Result<A, CliError> {
     match client.ask(call)? {
         Response::Done(answer) => Ok(answer),
@@ -51,12 +51,12 @@ pub(super) fn ask<A: DeserializeOwned>(client: &mut Client, call: impl Into<Call
     }
 }
 
-/// Returns where the daemon of this configuration listens.
+/// Returns the socket of the daemon with this configuration.
 pub(super) fn socket(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
     Ok(directory(config, "runtime_dir", "/run/homeward")?.join(SOCKET_FILE))
 }
 
-/// Returns where the daemon of this configuration keeps its store.
+/// Returns the place of the store of the daemon with this configuration.
 pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<At, CliError> {
     match named {
         Some(path) => Ok(At::file(path)),
@@ -68,20 +68,21 @@ pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<At, 
     }
 }
 
-/// Returns where a daemon keeps its store by default.
+/// Returns the default place of a daemon's store.
 pub(super) fn default_store() -> At {
     At::state_directory(Path::new(STATE_DIRECTORY))
 }
 
 /// Returns a directory of `[server]`.
 ///
-/// Deliberately reads no more than that: while somebody edits the configuration, and has it wrong for a moment, the
-/// running daemon keeps what it had, and the commands of an emergency must still find it.
+/// Deliberately reads nothing else: while somebody edits the configuration, and has an error in it
+/// for a moment, the running daemon keeps the former one, and the commands of an emergency must
+/// still find the daemon.
 fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf, CliError> {
     let path = config.path();
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        // Nobody named one and there is none: a daemon could only be where it is by default.
+        // No file was named and none is there: a daemon can only be at the default place.
         Err(error) if error.kind() == io::ErrorKind::NotFound && !config.is_named() => String::new(),
         Err(source) => {
             return Err(CliError::ConfigurationUnreadable {
@@ -102,10 +103,11 @@ fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf
         .join(written.unwrap_or(default)))
 }
 
-/// Asks the daemon of this configuration, if it is up, since when it has had the configuration that it runs on.
+/// Asks the daemon of this configuration, if up, since when its present configuration has been in
+/// force.
 ///
-/// `None` if it is not up; the time is absent where it does not say. A daemon of another version, whose report is not
-/// understood, is up all the same.
+/// `None` if no daemon is up; the time is absent where the daemon's report has none. A daemon of
+/// another version, with a report not understood here, is up all the same.
 pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<Timestamp>> {
     const WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
     let ask = |path: PathBuf| -> Result<Response<Value>, ControlError> {

@@ -1,8 +1,8 @@
-//! The policies that are shipped: a school's file for each, and the scenarios that show its rules.
+//! The shipped policies: a school's file for each, and the scenarios showing its rules.
 
 /// One policy.
 pub(super) struct Preset {
-    /// Its name, which is that of its file.
+    /// Name of the policy and of its file.
     pub(super) name: &'static str,
     /// The school's file.
     pub(super) school: &'static str,
@@ -24,7 +24,7 @@ macro_rules! preset {
     };
 }
 
-/// Every policy; a test holds the list to what is in `config/policies`.
+/// Every policy; a test compares the list with `config/policies`.
 const PRESETS: &[Preset] = &[
     preset! { "mead-trust":
         "tm-02-one-may-go-to-the-door-and-not-in"

@@ -117,7 +117,7 @@ impl From<AskedArg> for LastQuestion {
     }
 }
 
-/// What the configuration has to say of a sender.
+/// The configuration's knowledge of a sender.
 #[derive(Debug, Default)]
 struct Known {
     sender: Option<SenderKind>,
@@ -125,7 +125,7 @@ struct Known {
     safe_words: Vec<String>,
     duress_codes: Vec<String>,
     name: String,
-    /// Everybody else: who is on a visit with the sender is not known here.
+    /// Names of everybody else. People on the same visit as the sender are not known here.
     others: Vec<String>,
     welsh: bool,
 }
@@ -179,7 +179,8 @@ impl Read {
         Ok(ExitStatus::Success)
     }
 
-    /// Looks the sender and the safe phrases up. A configuration that nobody named may be missing.
+    /// Looks the sender and the safe phrases up. Without `--config`, a missing configuration is no
+    /// error.
     fn known(&self, config: ConfigPath<'_>) -> Result<Known, CliError> {
         let path = config.path();
         match configuration::load(path, SecretPolicy::Skip) {
@@ -212,7 +213,7 @@ impl Read {
 
 fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
     let Some(from) = from else {
-        // Whose text it is was not said: what means duress at any school does.
+        // No sender was named: the duress words of every school count.
         let all =
             |words: fn(&School) -> &[String]| config.schools.values().flat_map(words).cloned().collect();
         return Ok(Known {
@@ -281,7 +282,8 @@ fn is_on_a_chain(school: &School, person: &Person) -> bool {
     })
 }
 
-/// Reads one text a line; bytes that are no text are read as the replacement character, as a gateway would hand them on.
+/// Reads one text a line; bytes that are no UTF-8 become the replacement character, as from a
+/// gateway.
 fn read_lines(context: &ReadingContext<'_>) -> Result<(), CliError> {
     let mut input = io::stdin().lock();
     let mut out = io::stdout().lock();

@@ -1,4 +1,4 @@
-//! `homeward send-test`: one real message by each of a person's channels, and what became of it.
+//! `homeward send-test`: one real message by each of a person's channels, and the fate of each.
 
 use super::error::CliError;
 use super::output::{self, Output};
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// How long gateways are given.
 const WATCH_FOR: Span = Span::from_secs(30);
 
-/// How often the daemon is asked what became of the messages.
+/// How often the daemon is asked for the fate of the messages.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Send one real message by each of a person's channels, and say what became of it
@@ -86,7 +86,7 @@ impl SendTest {
     }
 }
 
-/// What a test came to, for programs.
+/// Outcome of a test, for programs.
 #[derive(Serialize)]
 struct TestOutcome {
     person: String,
@@ -95,7 +95,7 @@ struct TestOutcome {
     accepted: bool,
 }
 
-/// Says every state that is not what it was.
+/// Prints every state changed since the last look.
 fn say_news(states: &[MessageStatus], said: &mut BTreeMap<u64, String>) -> Result<(), CliError> {
     for message in states {
         let mut line = format!("{}: {}", channel_word(message.channel), message.state.word());

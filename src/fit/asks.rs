@@ -1,4 +1,5 @@
-//! What the kinds of check that come with their own words ask of a configuration, in the order of the kinds.
+//! Tests of a configuration for the kinds of check with words of their own, in the order of the
+//! kinds.
 
 use super::check::{Held, Lack};
 use super::facts::{IncidentKind, SchoolFacts, lacks_line, lacks_word, names, speaks_of, word};
@@ -118,7 +119,7 @@ pub(super) fn incident(facts: &SchoolFacts<'_>, of: &[String], roles: &PolicyRol
         let incidents = facts.incidents.iter();
         incidents.filter(|incident| facts.tells(&incident.rule.tell, roles))
     };
-    // One that is named for it, rather than one that speaks of it in passing.
+    // An incident named for the matter counts before an incident with the matter in its prompt.
     let named = told().find(|incident| speaks_of(incident.name, of));
     match named.or_else(|| told().find(|incident| prompt_speaks_of(incident, of))) {
         Some(incident) => Ok(format!(

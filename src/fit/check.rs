@@ -2,13 +2,13 @@
 
 use super::{RuleFinding, RuleState};
 
-/// Outcome of a check: because of which keys it holds, or what it lacks.
+/// Outcome of a check: the keys by which the check holds, or the gap.
 pub(super) type Held = Result<String, Lack>;
 
 /// Why a check does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lack {
-    /// What the configuration does instead.
+    /// Present state of the configuration: the reason.
     pub(super) why: String,
     /// What to add; empty where no key would help.
     pub(super) add: String,
@@ -43,7 +43,7 @@ pub(super) fn all(checks: impl IntoIterator<Item = Held>) -> Held {
     }
 }
 
-/// Holds where any holds, and else lacks what the first lacks.
+/// Holds where any check holds; else fails with the gap of the first.
 pub(super) fn any(checks: impl IntoIterator<Item = Held>) -> Held {
     let mut first = None;
     for check in checks {
@@ -55,7 +55,8 @@ pub(super) fn any(checks: impl IntoIterator<Item = Held>) -> Held {
     Err(first.unwrap_or_else(|| Lack::new("", "")))
 }
 
-/// Returns the first state whose checks hold. What the strongest lacks is what to add for more.
+/// Returns the first state whose checks hold. The gap of the strongest state is the remedy for
+/// more.
 pub(super) fn best(tries: impl IntoIterator<Item = (RuleState, Held)>) -> RuleFinding {
     let mut lacks: Vec<Lack> = Vec::new();
     for (state, check) in tries {
@@ -84,7 +85,7 @@ fn remedy(lacks: impl IntoIterator<Item = Lack>) -> Option<String> {
     (!adds.is_empty()).then_some(adds)
 }
 
-/// Returns the finding about a rule that no system could hold.
+/// Returns the finding about a rule no system could hold.
 pub(super) fn advice() -> RuleFinding {
     RuleFinding {
         state: RuleState::Advice,

@@ -1,4 +1,4 @@
-//! What people do on the pages: one request of the engine each, then back to the page with what came of it.
+//! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
 use super::pages::Pages;
 use crate::app::answer::CallAnswer;
@@ -10,16 +10,16 @@ use axum::response::Redirect;
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Longest line that is sent back with a page.
+/// Longest notice sent back with a page.
 const NOTICE_AT_MOST: usize = 400;
 
-/// Longest text that a phone of the demo sends: ten parts.
+/// Longest text from a phone of the demo: ten parts.
 const TEXT_AT_MOST: usize = 1530;
 
-/// Said to whoever acts without a name.
+/// Answer to an action without a name.
 const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
-/// What came of it, for people.
+/// Outcome of an action, in words.
 enum Came {
     Done(String),
     Refused(String),
@@ -45,7 +45,7 @@ fn escaped(words: &str) -> String {
     })
 }
 
-/// Returns what was filled in, if anything was.
+/// Returns the text of a field, if filled in.
 fn filled(field: Option<String>) -> Option<String> {
     field
         .map(|text| text.trim().to_owned())
@@ -65,18 +65,18 @@ async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&CallAnswer) -> 
     }
 }
 
-/// What is said of an alert.
+/// A person's answer to an alert.
 #[derive(Deserialize)]
 pub(super) struct AlertForm {
     by: Option<String>,
     word: String,
     how: Option<String>,
     log: Option<String>,
-    /// `alert` if it was said on the alert's own page.
+    /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
 }
 
-/// Says something of an alert.
+/// Passes an answer to an alert on to the engine.
 pub(super) async fn alert(
     State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
@@ -124,12 +124,12 @@ pub(super) async fn alert(
     back_to(if settled { "/" } else { page }, came)
 }
 
-/// Whether the alert that a word was said of is open all the same.
+/// Whether the alert is still open after the answer.
 fn is_still_open(answer: &CallAnswer) -> bool {
     matches!(answer, CallAnswer::AlertDetail(detail) if detail.alert.is_some())
 }
 
-/// Who says so, of a visit.
+/// The person acting on a visit, and the kind of alert to raise.
 #[derive(Deserialize)]
 pub(super) struct VisitForm {
     by: Option<String>,
@@ -178,7 +178,7 @@ pub(super) async fn raise(
     back_to("/", came)
 }
 
-/// What the owner of a phone texts.
+/// A text from the owner of a phone.
 #[derive(Deserialize)]
 pub(super) struct TextForm {
     address: String,

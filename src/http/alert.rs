@@ -15,14 +15,14 @@ use futures_util::future::join_all;
 use maud::{Markup, html};
 use std::sync::Arc;
 
-/// Which page a card is on: what is pressed on it leads back there.
+/// The page around a card: its buttons lead back there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum On {
     Board,
     OwnPage,
 }
 
-/// Shows one alert alone: where the link in an e-mail leads.
+/// Shows one alert alone: the target of the link in an e-mail.
 pub(super) async fn page(
     State(pages): State<Arc<Pages>>,
     Path(code): Path<String>,
@@ -51,7 +51,7 @@ pub(super) async fn page(
     shell(&pages, &frame, content).into_response()
 }
 
-/// Returns the open alert with this code, however it was typed.
+/// Returns the open alert with a code, in upper or lower case.
 pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
     board
         .alerts
@@ -59,7 +59,7 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
         .find(|alert| alert.line.code.eq_ignore_ascii_case(code.trim()))
 }
 
-/// Says in plain words that no alert with this code is open.
+/// Answers in plain words: no alert with this code is open.
 pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNotice) -> Response {
     let content = html! {
         h1 { "Alert " (code) " is not open" }
@@ -109,7 +109,7 @@ fn card(pages: &Pages, board: &Board, alert: &BoardAlert, sheet: &SheetState, on
     }
 }
 
-/// Says who has it, what comes next and who knows.
+/// Shows the holder of the alert, the next action and the people told.
 fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
@@ -189,7 +189,8 @@ fn buttons(pages: &Pages, alert: &BoardAlert, on: On) -> Markup {
     }
 }
 
-/// Asks who is acting: whoever has it, those who were told, then everybody else but the workers themselves.
+/// Asks for the name of the person acting: the holder first, then the people told, then everybody
+/// else but the workers themselves.
 fn who(pages: &Pages, alert: &BoardAlert, form: &str) -> Markup {
     let id = format!("by-{form}-{}", alert.line.code);
     let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);

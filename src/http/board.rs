@@ -1,4 +1,4 @@
-//! The board: what is wrong first, then who is out.
+//! The board: alerts and troubles first, then the people out.
 
 use super::pages::{FormNotice, Pages, Shell, shell};
 use super::{alert, visit, words};
@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Shows who is out and what is wrong.
+/// Shows the board.
 pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let now = pages.clock.now();
@@ -76,7 +76,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
     shell(&pages, &frame, content)
 }
 
-/// Says how those who are out stand, where there is no alert: nothing is called well that is not.
+/// Says how the people out are where there is no alert: nothing is called well without proof.
 fn assurance(board: &Board, now: Timestamp) -> &'static str {
     if board.visits.iter().any(|visit| visit::is_late(visit, now)) {
         "Somebody is late and is being asked. If they do not answer, people are told."

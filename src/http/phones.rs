@@ -1,4 +1,4 @@
-//! The phones of the demo: what everybody's phone and mailbox shows, and a hand to answer with.
+//! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
 use super::pages::{DemoPhone, FormNotice, Pages, Shell, shell, time_zone};
 use super::words;
@@ -15,10 +15,10 @@ use std::sync::Arc;
 /// Most messages shown of one phone.
 const SHOWN: usize = 40;
 
-/// What a worker is asked to text.
+/// Words offered to a worker for a text.
 const WORKER_WORDS: [&str; 6] = ["OK", "IN", "LEFT", "BACK", "SOS", "MORE 15"];
 
-/// A phone or a mailbox with what is on it.
+/// A phone or a mailbox with its messages.
 struct Card<'a> {
     phone: &'a DemoPhone,
     /// Whether its owner is out on a visit.
@@ -26,9 +26,9 @@ struct Card<'a> {
     /// The codes of open alerts that its owner was told of, the latest last.
     codes: Vec<&'a str>,
     messages: Vec<Carried>,
-    /// What its owner texted.
+    /// Texts sent by the owner.
     sent: Vec<(Timestamp, String)>,
-    /// Whether it is switched off.
+    /// Whether the phone is switched off.
     off: bool,
 }
 
@@ -54,9 +54,11 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// The phones of those who are out first, as the directory has them; then where something came in last.
+    /// Sort key: the phones of people out on a visit first, in the order of the directory; then the
+    /// phones with the latest message.
     ///
-    /// Of those who heard at the same instant, who texted last goes first: the others hear of what they did.
+    /// Among messages of the same instant the phone of the last sender goes first: the others only
+    /// hear of the sender's act.
     fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool, Reverse<Option<Timestamp>>) {
         let mailbox = self.phone.is_mailbox();
         let first = self.out && !mailbox;
@@ -112,7 +114,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
     shell(&pages, &frame, content)
 }
 
-/// Returns an id for the page that is the same each time.
+/// Returns an id for the phone's part of the page, the same at each load.
 fn anchor(phone: &DemoPhone) -> String {
     let kept: String = phone
         .address
@@ -193,7 +195,7 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
     }
 }
 
-/// The words that its owner may be asked for, a box for any other, and the switch.
+/// Renders the words offered to the owner, a box for any other words, and the switch.
 fn answers(card: &Card<'_>, id: &str) -> Markup {
     let Card { phone, off, .. } = *card;
     let quick = |text: &str| html! { button type="submit" name="text" value=(text) disabled[off] { (text) } };

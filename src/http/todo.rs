@@ -1,4 +1,4 @@
-//! "What do I do?": what the step of an alert asks, for somebody who has never seen this.
+//! "What do I do?": the task of an alert's step, for a reader new to all this.
 
 use super::alert::name_of;
 use super::pages::{DemoPhone, Pages};
@@ -9,7 +9,7 @@ use crate::domain::chain::Ask;
 use crate::wording::scripts;
 use maud::{Markup, html};
 
-/// Says what to do now.
+/// Renders the task of the moment.
 pub(super) fn todo(pages: &Pages, board: &Board, alert: &BoardAlert) -> Markup {
     let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
@@ -20,7 +20,8 @@ pub(super) fn todo(pages: &Pages, board: &Board, alert: &BoardAlert) -> Markup {
                 (take(alert))
                 @match alert.ask {
                     _ if monitor => (watch_over(pages, board)),
-                    // Whoever they are, nobody rings them: the chain of a school may ask anything.
+                    // Nobody rings a worker under duress, whatever the step: the chain of a school
+                    // may ask anything.
                     _ if alert.line.kind == AlertKind::Duress => (police(alert)),
                     Some(Ask::RingHousehold) => (ring_household(alert)),
                     Some(Ask::GoAndSee) => (go_and_see()),
@@ -176,7 +177,7 @@ fn whom(alert: &BoardAlert) -> &str {
     }
 }
 
-/// Says whom to ring, with the numbers.
+/// Renders the people to ring, with the numbers.
 fn numbers(pages: &Pages, names: &str) -> Markup {
     let phones: Vec<&DemoPhone> = pages
         .demo

@@ -16,7 +16,7 @@ const WITHIN: Span = Span::from_secs(60);
 pub struct ScenarioOutcome {
     /// The name of the file, as the caller gave it.
     pub file: String,
-    /// The ids of the policy rules that the scenario shows.
+    /// The ids of the policy rules shown by the scenario.
     pub rules: Vec<String>,
     /// The title of the scenario.
     pub title: String,
@@ -38,7 +38,7 @@ impl ScenarioOutcome {
     }
 }
 
-/// One expectation that failed.
+/// One failed expectation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedCheck {
     /// The line of the file, from one.
@@ -138,7 +138,7 @@ pub fn play(scenario: &Scenario, school: &School) -> ScenarioOutcome {
     }
 }
 
-/// Returns the story as it is recorded: without the deadlines due next, which the messages name.
+/// Returns the story as recorded: without the deadlines due next, which the messages name.
 fn told(paper: &Paper) -> Vec<String> {
     let entries: Vec<_> = paper
         .entries()

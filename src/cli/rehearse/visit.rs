@@ -14,7 +14,7 @@ use crate::scenario::ScenarioLibrary;
 use crate::wording::when;
 use serde_json::{Value, json};
 
-/// The visit that is played, and what becomes of it.
+/// The visit to play, and the course of the story.
 #[derive(Debug, clap::Args)]
 pub(super) struct PaperVisit {
     /// The visit type [default: home, or the first there is]
@@ -79,7 +79,7 @@ pub(super) struct PaperVisit {
 }
 
 impl PaperVisit {
-    /// Returns the first argument that was given, if any.
+    /// Returns the first argument given, if any.
     pub(super) fn said(&self) -> Option<&'static str> {
         [
             (self.visit_type.is_some(), "--type"),
