@@ -2,9 +2,9 @@
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::Reach;
-use super::zones::Zones;
+use super::output::{self, OutputArgs};
+use super::places::SocketArgs;
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertDetail, AlertRaised, AlertView};
 use crate::app::{AlertWord, Question, Request};
@@ -29,10 +29,10 @@ pub(super) struct AlertArgs {
     command: AlertSubcommand,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -49,22 +49,22 @@ enum AlertSubcommand {
         code: String,
     },
     /// Take an alert on: the chain is held, not ended
-    Ack(Speaker),
+    Ack(AlertSpeaker),
     /// Everyone is safe: this ends the alert
     Safe {
         #[command(flatten)]
-        speaker: Speaker,
+        speaker: AlertSpeaker,
 
         /// How they know
         #[arg(long)]
-        how: Option<How>,
+        how: Option<HowKnown>,
     },
     /// Could not reach them: the next step now
-    Next(Speaker),
+    Next(AlertSpeaker),
     /// The police have been called
     Police {
         #[command(flatten)]
-        speaker: Speaker,
+        speaker: AlertSpeaker,
 
         /// The log number that the police gave
         #[arg(long, value_name = "NUMBER")]
@@ -77,7 +77,7 @@ enum AlertSubcommand {
 
         /// What is wrong
         #[arg(long)]
-        kind: Kind,
+        kind: RaisedKind,
 
         /// Who raises it
         #[arg(long, value_name = "PERSON")]
@@ -87,7 +87,7 @@ enum AlertSubcommand {
 
 /// An alert, and the person who answers.
 #[derive(Debug, clap::Args)]
-struct Speaker {
+struct AlertSpeaker {
     /// Its code, as in the texts: K7
     code: String,
 
@@ -97,7 +97,7 @@ struct Speaker {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum How {
+enum HowKnown {
     /// Seen in person
     Seen,
     /// Heard the worker's voice
@@ -107,7 +107,7 @@ enum How {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum RaisedKind {
     /// The worker needs help
     Help,
     /// A safe word or the safe phrase was used
@@ -116,7 +116,7 @@ enum Kind {
     Concern,
 }
 
-impl How {
+impl HowKnown {
     fn word(self) -> &'static str {
         match self {
             Self::Seen => "seen",
@@ -126,7 +126,7 @@ impl How {
     }
 }
 
-impl Kind {
+impl RaisedKind {
     fn word(self) -> &'static str {
         match self {
             Self::Help => "help",
@@ -136,7 +136,7 @@ impl Kind {
     }
 }
 
-fn word_request(speaker: Speaker, word: AlertWord) -> Request {
+fn word_request(speaker: AlertSpeaker, word: AlertWord) -> Request {
     Request::Alert {
         code: speaker.code,
         by: speaker.by,
@@ -173,7 +173,7 @@ impl AlertArgs {
     }
 }
 
-fn list(alerts: &[AlertView], zones: &Zones) -> String {
+fn list(alerts: &[AlertView], zones: &SchoolZones) -> String {
     if alerts.is_empty() {
         return "no alert".to_owned();
     }
@@ -208,18 +208,18 @@ fn list(alerts: &[AlertView], zones: &Zones) -> String {
     )
 }
 
-fn detail(detail: &AlertDetail, zones: &Zones) -> String {
+fn detail(detail: &AlertDetail, zones: &SchoolZones) -> String {
     match &detail.alert {
         Some(alert) => one(alert, &detail.told, zones),
         None => output::plain(&format!("{}: resolved", detail.code)),
     }
 }
 
-fn raised(raised: &AlertRaised, zones: &Zones) -> String {
+fn raised(raised: &AlertRaised, zones: &SchoolZones) -> String {
     one(&raised.alert, &[], zones)
 }
 
-fn one(alert: &AlertView, told: &[String], zones: &Zones) -> String {
+fn one(alert: &AlertView, told: &[String], zones: &SchoolZones) -> String {
     let cell = |at| zones.cell(&alert.school, at);
     let mut out = format!(
         "{} {} since {}: {}\n  at step {}; ",

@@ -1,9 +1,9 @@
 //! Asking a running daemon, and showing the answer: in words, or as the JSON that came.
 
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::{self, Reach};
-use super::zones::Zones;
+use super::output::{self, OutputArgs};
+use super::places::{self, SocketArgs};
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::Call;
 use serde::de::{DeserializeOwned, Error};
@@ -33,8 +33,8 @@ impl<A> Serialize for PrintedAnswer<A> {
 
 /// A command's way to the daemon, and its way of showing the answer.
 pub(super) struct DaemonAsker<'a> {
-    pub(super) reach: Reach,
-    pub(super) output: Output,
+    pub(super) reach: SocketArgs,
+    pub(super) output: OutputArgs,
     pub(super) config: ConfigPath<'a>,
 }
 
@@ -51,12 +51,12 @@ impl DaemonAsker<'_> {
     pub(super) fn say<A>(
         &self,
         answered: &PrintedAnswer<A>,
-        words: impl FnOnce(&A, &Zones) -> String,
+        words: impl FnOnce(&A, &SchoolZones) -> String,
     ) -> Result<ExitStatus, CliError> {
         if self.output.json {
             output::say_json(answered)?;
         } else {
-            output::say(&words(&answered.answer, &Zones::of(self.config)))?;
+            output::say(&words(&answered.answer, &SchoolZones::of(self.config)))?;
         }
         Ok(ExitStatus::Success)
     }
@@ -65,7 +65,7 @@ impl DaemonAsker<'_> {
     pub(super) fn show<A: DeserializeOwned>(
         &self,
         call: impl Into<Call>,
-        words: impl FnOnce(&A, &Zones) -> String,
+        words: impl FnOnce(&A, &SchoolZones) -> String,
     ) -> Result<ExitStatus, CliError> {
         self.say(&self.ask(call)?, words)
     }

@@ -4,7 +4,7 @@ mod explain;
 mod week;
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, configuration, fit, places};
 use crate::check::{self, WeekRow};
 use crate::clock;
@@ -26,7 +26,7 @@ Examples:
   homeward check --explain                                     every code, one line each
   homeward check --fit ordsall                                 how well it follows a policy, rule by rule
   homeward check --fit --format html --out fit.html            the same of the school's own, for governors")]
-pub(super) struct Check {
+pub(super) struct CheckArgs {
     /// Only warn of secrets that cannot be found here
     #[arg(long)]
     no_secrets: bool,
@@ -36,13 +36,13 @@ pub(super) struct Check {
     explain: Option<Option<String>>,
 
     #[command(flatten)]
-    fit: fit::Fit,
+    fit: fit::FitArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Check {
+impl CheckArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         if let Some(code) = &self.explain {
             return explain::run(code.as_deref(), self.output);
@@ -80,13 +80,13 @@ impl Check {
 /// Report for programs. Serialised as it stands, since a tree of values first would take as long as
 /// all the judging.
 #[derive(Serialize)]
-struct Report<'a> {
+struct CheckReport<'a> {
     errors: Vec<&'a Problem>,
     warnings: Vec<&'a Problem>,
     times: Vec<WeekRow>,
 }
 
-fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> Report<'a> {
+fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> CheckReport<'a> {
     let (errors, warnings): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|problem| problem.is_error());
     let times = config
@@ -94,7 +94,7 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
         .flat_map(|config| config.schools.values())
         .flat_map(|school| check::times(school, now))
         .collect();
-    Report {
+    CheckReport {
         errors,
         warnings,
         times,

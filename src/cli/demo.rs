@@ -14,7 +14,7 @@ Examples:
   homeward demo --script              a day that plays by itself
   homeward demo --speed 1             at the pace of a real day
   homeward visit list --socket PATH   with the socket that it prints")]
-pub(super) struct Demo {
+pub(super) struct DemoArgs {
     /// Play a day by itself
     #[arg(long)]
     script: bool,
@@ -32,7 +32,7 @@ pub(super) struct Demo {
     state_dir: Option<PathBuf>,
 }
 
-impl Demo {
+impl DemoArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         log::start("warn");
         daemon::demo(DemoOptions {

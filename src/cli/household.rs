@@ -2,9 +2,9 @@
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::Reach;
-use super::zones::Zones;
+use super::output::{self, OutputArgs};
+use super::places::SocketArgs;
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{HouseholdCleared, HouseholdView};
 use crate::app::{Question, Request};
@@ -28,10 +28,10 @@ pub(super) struct HouseholdCommands {
     command: HouseholdCommand,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,7 +78,7 @@ impl HouseholdCommands {
     }
 }
 
-fn list(households: &[HouseholdView], all: bool, zones: &Zones) -> String {
+fn list(households: &[HouseholdView], all: bool, zones: &SchoolZones) -> String {
     if households.is_empty() {
         return if all {
             "no household is or was in cooling-off".to_owned()
@@ -114,7 +114,7 @@ fn list(households: &[HouseholdView], all: bool, zones: &Zones) -> String {
     )
 }
 
-fn cleared(done: &HouseholdCleared, zones: &Zones) -> String {
+fn cleared(done: &HouseholdCleared, zones: &SchoolZones) -> String {
     let household = &done.household;
     output::plain(&format!(
         "{}: cleared by {} at {}. It may be visited again",

@@ -4,7 +4,7 @@ use super::ExitStatus;
 use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
 use super::output;
-use super::zones::Zones;
+use super::zones::SchoolZones;
 use crate::app::Request;
 use crate::app::answer::{IncidentNoted, IncidentView, VisitView};
 
@@ -17,7 +17,7 @@ an open alert stays open. Never put a pupil's or a family's name in the note.
 Examples:
   homeward visit incident jo --kind aggression --by jo --note \"shouted at on the doorstep\"
   homeward visit incident v12 --kind accusation --worker jo --by sam")]
-pub(super) struct Incident {
+pub(super) struct IncidentArgs {
     /// A visit by its id, however long ago, or a worker who is on it
     #[arg(value_name = "WHO")]
     who: String,
@@ -39,7 +39,7 @@ pub(super) struct Incident {
     note: Option<String>,
 }
 
-impl Incident {
+impl IncidentArgs {
     /// Reports the incident, and prints the steps left to the reporter.
     pub(super) fn report(self, asker: &DaemonAsker<'_>) -> Result<ExitStatus, CliError> {
         let request = Request::Incident {
@@ -74,7 +74,7 @@ fn reported(noted: &IncidentNoted) -> String {
 }
 
 /// Returns one incident of a visit in a line.
-pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &Zones) -> String {
+pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &SchoolZones) -> String {
     let at = zones.clock(&visit.school, incident.at);
     let mut line = format!("incident: {} at {at}", incident.kind);
     for (label, value) in [

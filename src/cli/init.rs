@@ -3,8 +3,8 @@
 
 use super::ExitStatus;
 use super::error::CliError;
-use super::output::{self, Output};
-use super::presets::{self, Preset};
+use super::output::{self, OutputArgs};
+use super::presets::{self, PolicyPreset};
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::fs::{DirBuilder, OpenOptions};
@@ -26,7 +26,7 @@ Examples:
   homeward init                       into ./config
   homeward init --policy ordsall && homeward rehearse --scenario config
   sudo homeward init --dir /etc/homeward")]
-pub(super) struct Init {
+pub(super) struct InitArgs {
     /// Where to
     #[arg(long, default_value = "config", value_name = "DIR")]
     dir: PathBuf,
@@ -40,10 +40,10 @@ pub(super) struct Init {
     policy: Option<String>,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Init {
+impl InitArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let preset = self.policy.as_deref().and_then(presets::find);
         let paths: Vec<(PathBuf, String)> = files(preset)
@@ -76,7 +76,7 @@ impl Init {
 }
 
 /// Returns the files to write, by place under the directory.
-fn files(preset: Option<&Preset>) -> Vec<(String, String)> {
+fn files(preset: Option<&PolicyPreset>) -> Vec<(String, String)> {
     let school = preset.map_or(EXAMPLE, |preset| preset.school);
     let mut files = vec![
         ("homeward.toml".to_owned(), SERVER.to_owned()),
@@ -92,7 +92,7 @@ fn files(preset: Option<&Preset>) -> Vec<(String, String)> {
     files
 }
 
-impl Output {
+impl OutputArgs {
     fn written(self, dir: &Path, paths: &[PathBuf], has_scenarios: bool) -> Result<(), CliError> {
         let config = dir.join("homeward.toml");
         if self.json {

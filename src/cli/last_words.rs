@@ -1,7 +1,7 @@
 //! `homeward last-words`: tells the office who was out, once the daemon is dead.
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, log, places};
 use crate::daemon::{self, LastWordsOutcome, LastWordsReport};
 
@@ -28,7 +28,7 @@ pub(super) struct LastWords {
     again: bool,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 impl LastWords {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 /// Whether programs are to read it.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub(super) struct Output {
+pub(super) struct OutputArgs {
     /// Print JSON, for programs; instants are RFC 3339 in UTC
     #[arg(long, global = true)]
     pub(super) json: bool,

@@ -4,7 +4,7 @@ use super::ConfigPath;
 use super::error::CliError;
 use crate::app::answer::HealthReport;
 use crate::app::{Call, Request, Response};
-use crate::control::{Client, ControlError};
+use crate::control::{ControlClient, ControlError};
 use crate::daemon::SOCKET_FILE;
 use crate::domain::time::Timestamp;
 use crate::store::At;
@@ -19,7 +19,7 @@ const STATE_DIRECTORY: &str = "/var/lib/homeward";
 
 /// Where the daemon is.
 #[derive(Debug, clap::Args)]
-pub(super) struct Reach {
+pub(super) struct SocketArgs {
     /// The daemon's socket, if not `control.sock` in `runtime_dir` of the configuration
     #[arg(
         long,
@@ -31,19 +31,22 @@ pub(super) struct Reach {
     socket: Option<PathBuf>,
 }
 
-impl Reach {
+impl SocketArgs {
     /// Connects to the daemon.
-    pub(super) fn connect(&self, config: ConfigPath<'_>) -> Result<Client, CliError> {
+    pub(super) fn connect(&self, config: ConfigPath<'_>) -> Result<ControlClient, CliError> {
         let path = match &self.socket {
             Some(path) if !path.as_os_str().is_empty() => path.clone(),
             Some(_) | None => socket(config)?,
         };
-        Ok(Client::connect(&path)?)
+        Ok(ControlClient::connect(&path)?)
     }
 }
 
 /// Asks a connected daemon one question.
-pub(super) fn ask<A: DeserializeOwned>(client: &mut Client, call: impl Into<Call>) -> Result<A, CliError> {
+pub(super) fn ask<A: DeserializeOwned>(
+    client: &mut ControlClient,
+    call: impl Into<Call>,
+) -> Result<A, CliError> {
     match client.ask(call)? {
         Response::Done(answer) => Ok(answer),
         Response::Refused { message } | Response::Invalid { message } => Err(CliError::Refused(message)),
@@ -111,7 +114,7 @@ fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf
 pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<Timestamp>> {
     const WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
     let ask = |path: PathBuf| -> Result<Response<Value>, ControlError> {
-        Client::connect_within(&path, WITHIN)?.ask(Request::Health)
+        ControlClient::connect_within(&path, WITHIN)?.ask(Request::Health)
     };
     let answer = ask(socket(config).ok()?).ok()?;
     match answer {

@@ -1,8 +1,8 @@
 //! `homeward send-test`: one real message by each of a person's channels, and the fate of each.
 
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::{self, Reach};
+use super::output::{self, OutputArgs};
+use super::places::{self, SocketArgs};
 use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
 use crate::app::answer::{MessageStatus, TestSent};
@@ -38,10 +38,10 @@ pub(super) struct SendTest {
     school: Option<String>,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 impl SendTest {

@@ -1,7 +1,7 @@
 //! `homeward verify`: is the record whole, and does it lead to what the store says?
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, places};
 use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
@@ -16,16 +16,16 @@ from end to end, which nothing in the store itself can show.
 Examples:
   homeward verify
   homeward verify --store /backup/homeward.db")]
-pub(super) struct Verify {
+pub(super) struct VerifyArgs {
     /// The store, if not that of the configuration: a backup, say
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Verify {
+impl VerifyArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let found = StoreReader::open(&store)?.verify()?;

@@ -5,10 +5,10 @@ mod whole;
 
 use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
-use super::incident::Incident;
-use super::output::{self, Output};
-use super::places::Reach;
-use super::zones::Zones;
+use super::incident::IncidentArgs;
+use super::output::{self, OutputArgs};
+use super::places::SocketArgs;
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertBrief, VisitChanged, VisitSheet, VisitView};
 use crate::app::{Question, Request, VisitWord};
@@ -42,35 +42,35 @@ pub(super) struct VisitArgs {
     command: VisitSubcommand,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum VisitSubcommand {
     /// Sign a visit out, or with `--ask` plan one and ask for leave by text
-    Out(Box<Out>),
+    Out(Box<SignOutArgs>),
     /// They set off on a visit that was planned
-    Start(Who),
+    Start(SpokenVisit),
     /// They are at the stop
-    In(Who),
+    In(SpokenVisit),
     /// They are safe
-    Ok(Who),
+    Ok(SpokenVisit),
     /// They have left the stop
     Left {
         #[command(flatten)]
-        who: Who,
+        who: SpokenVisit,
 
         /// For another stop: its address, with `@ 14:10` for when they will be there
         #[arg(long, value_name = "ADDRESS")]
         next: Option<String>,
     },
     /// They are back in school: this ends the visit
-    Back(Who),
+    Back(SpokenVisit),
     /// They are at home, safe: this ends the visit
-    Home(Who),
+    Home(SpokenVisit),
     /// They want more time
     More {
         /// A visit by its id, or a worker who is on it
@@ -85,15 +85,15 @@ enum VisitSubcommand {
         authorised_by: Option<String>,
 
         #[command(flatten)]
-        speaker: Speaker,
+        speaker: VisitSpeaker,
     },
     /// Nobody answers the door
-    Nobody(Who),
+    Nobody(SpokenVisit),
     /// The visit does not happen after all
-    Cancel(Who),
+    Cancel(SpokenVisit),
     /// The write-up has been filed
-    Filed(Who),
-    Incident(Incident),
+    Filed(SpokenVisit),
+    Incident(IncidentArgs),
     /// List the visits that are open
     List {
         /// Closed ones too
@@ -121,18 +121,18 @@ enum VisitSubcommand {
 
 /// A visit, and the person who reports on it.
 #[derive(Debug, clap::Args)]
-struct Who {
+struct SpokenVisit {
     /// A visit by its id, or a worker who is on it
     #[arg(value_name = "WHO")]
     who: String,
 
     #[command(flatten)]
-    speaker: Speaker,
+    speaker: VisitSpeaker,
 }
 
 /// The person speaking, and the worker spoken for.
 #[derive(Debug, clap::Args)]
-struct Speaker {
+struct VisitSpeaker {
     /// Who says so, for the record
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -152,7 +152,7 @@ Examples:
       --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" --authorised-by head --back 15:20
   homeward visit out --type doorstep --worker jo --carries \"jo=07700 900199\" ... --back +90m
   homeward visit out --type home ... --authorised-by head --leave 14:00 --back 15:20 --ask")]
-struct Out {
+struct SignOutArgs {
     /// Which school, where there are several
     #[arg(long, value_name = "SCHOOL")]
     school: Option<String>,
@@ -234,8 +234,8 @@ struct Out {
     leave: Option<String>,
 }
 
-impl From<Out> for SignOutRequest {
-    fn from(out: Out) -> Self {
+impl From<SignOutArgs> for SignOutRequest {
+    fn from(out: SignOutArgs) -> Self {
         Self {
             school: out.school,
             visit_type: out.visit_type,
@@ -261,7 +261,7 @@ impl From<Out> for SignOutRequest {
     }
 }
 
-fn word_request(who: Who, word: VisitWord) -> Request {
+fn word_request(who: SpokenVisit, word: VisitWord) -> Request {
     Request::Visit {
         who: who.who,
         worker: who.speaker.worker,
@@ -291,7 +291,10 @@ impl VisitArgs {
                 time,
                 authorised_by,
                 speaker,
-            } => say(Who { who, speaker }, VisitWord::More { time, authorised_by }),
+            } => say(
+                SpokenVisit { who, speaker },
+                VisitWord::More { time, authorised_by },
+            ),
             VisitSubcommand::Nobody(who) => say(who, VisitWord::Nobody),
             VisitSubcommand::Cancel(who) => say(who, VisitWord::Cancel),
             VisitSubcommand::Filed(who) => say(who, VisitWord::Filed),
@@ -318,7 +321,7 @@ fn change(asker: &DaemonAsker<'_>, request: Request) -> Result<ExitStatus, CliEr
 }
 
 /// Returns one visit in a line.
-fn line(visit: &VisitView, zones: &Zones) -> String {
+fn line(visit: &VisitView, zones: &SchoolZones) -> String {
     let clock = |at| zones.clock(&visit.school, at);
     let mut line = format!(
         "{} {}: {} ({})",
@@ -380,7 +383,7 @@ fn write_sheet(sheet: &VisitSheet, file: &Path) -> Result<(), CliError> {
     })
 }
 
-fn list(visits: &[VisitView], zones: &Zones) -> String {
+fn list(visits: &[VisitView], zones: &SchoolZones) -> String {
     if visits.is_empty() {
         return "nobody is out".to_owned();
     }

@@ -48,12 +48,12 @@ pub enum ControlError {
 
 /// A connection to a running daemon.
 #[derive(Debug)]
-pub struct Client {
+pub struct ControlClient {
     path: PathBuf,
     stream: BufReader<UnixStream>,
 }
 
-impl Client {
+impl ControlClient {
     /// Connects to the daemon at `path`.
     ///
     /// # Errors

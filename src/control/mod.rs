@@ -8,5 +8,5 @@
 mod client;
 mod server;
 
-pub use client::{Client, ControlError};
-pub use server::{MAX_LINE_BYTES, Server};
+pub use client::{ControlClient, ControlError};
+pub use server::{ControlServer, MAX_LINE_BYTES};

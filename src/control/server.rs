@@ -37,14 +37,14 @@ const REFUSED_PAUSE: Duration = Duration::from_millis(200);
 
 /// A listening socket, not answered yet.
 #[derive(Debug)]
-pub struct Server {
+pub struct ControlServer {
     listener: UnixListener,
     path: PathBuf,
     /// Device and inode of our own file, lest we remove the socket of a later daemon.
     ours: (u64, u64),
 }
 
-impl Server {
+impl ControlServer {
     /// Makes the socket, and its directory if missing; to be called within a Tokio runtime.
     ///
     /// A new directory is for its owner alone. An existing directory keeps its permissions: others
@@ -165,7 +165,7 @@ fn make(private: &Path, path: &Path) -> io::Result<UnixListener> {
 async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver<bool>) {
     let operator = operator(&stream);
     let (read, mut write) = stream.into_split();
-    let mut lines = Lines::new(BufReader::new(read));
+    let mut lines = LineReader::new(BufReader::new(read));
     loop {
         let line = tokio::select! {
             // Stop only between requests: a request taken on is answered.
@@ -173,13 +173,13 @@ async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver
             line = timeout(IDLE, lines.next()) => line,
         };
         let response: Response = match line {
-            Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
+            Ok(Ok(Some(ClientLine::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
                 Ok(call) => handle.request(Envelope::new(operator.clone(), call)).await,
                 Err(error) => Response::Invalid {
                     message: format!("the line is not a request: {error}; nothing was changed"),
                 },
             },
-            Ok(Ok(Some(Line::TooLong))) => Response::Invalid {
+            Ok(Ok(Some(ClientLine::TooLong))) => Response::Invalid {
                 message: format!(
                     "the line is longer than {MAX_LINE_BYTES} bytes and was not read; nothing was changed"
                 ),
@@ -230,7 +230,7 @@ fn operator(stream: &UnixStream) -> Principal {
 }
 
 /// The next input of a client.
-enum Line {
+enum ClientLine {
     /// A line, without its newline.
     Whole(Vec<u8>),
     /// More than [`MAX_LINE_BYTES`] without a newline.
@@ -238,13 +238,13 @@ enum Line {
 }
 
 /// Lines of bounded length: never holds more than one line in memory.
-struct Lines<R> {
+struct LineReader<R> {
     reader: R,
     /// The rest of an overlong line is still to come.
     skipping: bool,
 }
 
-impl<R: AsyncBufRead + Unpin> Lines<R> {
+impl<R: AsyncBufRead + Unpin> LineReader<R> {
     fn new(reader: R) -> Self {
         Self {
             reader,
@@ -254,13 +254,13 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
 
     /// Returns the next line; `None` at the end. An overlong line is reported at once, and its rest
     /// skipped later.
-    async fn next(&mut self) -> io::Result<Option<Line>> {
+    async fn next(&mut self) -> io::Result<Option<ClientLine>> {
         let mut line = Vec::new();
         loop {
             let available = self.reader.fill_buf().await?;
             if available.is_empty() {
                 let whole = !line.is_empty() && !self.skipping;
-                return Ok(whole.then_some(Line::Whole(line)));
+                return Ok(whole.then_some(ClientLine::Whole(line)));
             }
             let newline = available.iter().position(|byte| *byte == b'\n');
             let length = newline.unwrap_or(available.len());
@@ -273,9 +273,9 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
                 self.skipping = newline.is_none();
             } else if !fits {
                 self.skipping = newline.is_none();
-                return Ok(Some(Line::TooLong));
+                return Ok(Some(ClientLine::TooLong));
             } else if newline.is_some() {
-                return Ok(Some(Line::Whole(line)));
+                return Ok(Some(ClientLine::Whole(line)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Fetching from the gateways: texts and receipts.
 
-use super::Fetching;
+use super::FetchPlan;
 use crate::clock::Clock;
 use crate::engine::Handle;
 use crate::gateway::{Cursor, Gateway, PollFailure};
@@ -18,24 +18,24 @@ const POLL_AT_MOST: Duration = Duration::from_secs(120);
 const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
 
 /// Fetches one gateway's texts.
-pub struct Poller {
+pub struct TextPoller {
     handle: Handle,
     gateway: Arc<dyn Gateway>,
     clock: Arc<dyn Clock>,
-    fetching: Fetching,
+    fetching: FetchPlan,
     cursor: Option<Cursor>,
     failures: u32,
     heard: bool,
     unreadable: usize,
 }
 
-impl Poller {
+impl TextPoller {
     /// Starts from the gateway's place in the store: the end of the texts read so far.
     pub async fn new(
         handle: Handle,
         gateway: Arc<dyn Gateway>,
         clock: Arc<dyn Clock>,
-        fetching: Fetching,
+        fetching: FetchPlan,
     ) -> Self {
         let cursor = handle.cursor(gateway.name().clone()).await.map(Cursor::new);
         Self {

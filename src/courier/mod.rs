@@ -6,7 +6,7 @@
 mod inbound;
 mod lane;
 
-pub use inbound::{Poller, ask_receipts};
+pub use inbound::{TextPoller, ask_receipts};
 pub use lane::{AT_ONCE, attempt};
 
 use crate::clock::Clock;
@@ -23,11 +23,11 @@ use tokio::task::JoinSet;
 const FIRST_ASKED_WITHIN: Duration = Duration::from_secs(4);
 
 /// Gateways by name.
-pub type Gateways = BTreeMap<GatewayName, Arc<dyn Gateway>>;
+pub type CourierGateways = BTreeMap<GatewayName, Arc<dyn Gateway>>;
 
 /// How a gateway's replies are fetched.
 #[derive(Debug, Clone)]
-pub struct Fetching {
+pub struct FetchPlan {
     /// How often, in real time.
     pub every: Duration,
     /// Changes when there may be something to fetch at once.
@@ -51,8 +51,8 @@ impl Courier {
     /// while we were off count before anything is judged.
     pub async fn start(
         handle: &Handle,
-        gateways: &Gateways,
-        fetching: &BTreeMap<GatewayName, Fetching>,
+        gateways: &CourierGateways,
+        fetching: &BTreeMap<GatewayName, FetchPlan>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
@@ -78,7 +78,7 @@ impl Courier {
                 let (handle, gateway, clock) = (handle.clone(), gateway.clone(), clock.clone());
                 let (fetching, stopping, asking) = (fetching.clone(), stopping.clone(), asking.clone());
                 askers.spawn(async move {
-                    let mut poller = inbound::Poller::new(handle, gateway, clock, fetching).await;
+                    let mut poller = inbound::TextPoller::new(handle, gateway, clock, fetching).await;
                     poller.poll().await;
                     drop(asking);
                     poller.run(stopping).await;

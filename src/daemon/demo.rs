@@ -1,6 +1,6 @@
 //! The demo: the real daemon on simulated phones and a fast clock. No account, no set-up.
 
-use super::{DaemonError, Running, io, load, runtime, script, start};
+use super::{DaemonError, RunningDaemon, io, load, runtime, script, start};
 use crate::app::{Envelope, Request, Response};
 use crate::clock::{Clock, ScaledClock};
 use crate::config::Config;
@@ -8,7 +8,7 @@ use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
-use crate::http::{Demo, DemoPhone};
+use crate::http::{DemoParts, DemoPhone};
 use crate::input::SignOutRequest;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -172,7 +172,7 @@ pub(super) fn first_visit() -> SignOutRequest {
 }
 
 /// Signs the first visit out, and lets it arrive.
-async fn begin(running: &Running) -> Result<(), DaemonError> {
+async fn begin(running: &RunningDaemon) -> Result<(), DaemonError> {
     sign_out(&running.handle).await?;
     let out = running.phones.changes();
     text_once_signed_out(&running.phones, out, &running.handle).await
@@ -234,8 +234,8 @@ fn directory(config: &Config) -> Vec<DemoPhone> {
 }
 
 /// Returns the state of the demo's pages.
-pub(super) fn pages(config: &Config, phones: &Arc<Phones>, speed: u32) -> Demo {
-    Demo {
+pub(super) fn pages(config: &Config, phones: &Arc<Phones>, speed: u32) -> DemoParts {
+    DemoParts {
         phones: phones.clone(),
         speed,
         people: directory(config),

@@ -3,7 +3,7 @@
 use super::DaemonError;
 use crate::app::Routes;
 use crate::config::{Config, GatewaySettings, Tls};
-use crate::courier::{Fetching, Gateways};
+use crate::courier::{CourierGateways, FetchPlan};
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::gateway::simulated::{Phones, Simulated};
@@ -14,15 +14,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything the courier and the pages need of the gateways.
-pub(super) struct Built {
-    pub(super) gateways: Gateways,
-    pub(super) fetching: BTreeMap<GatewayName, Fetching>,
+pub(super) struct BuiltGateways {
+    pub(super) gateways: CourierGateways,
+    pub(super) fetching: BTreeMap<GatewayName, FetchPlan>,
     pub(super) routes: Routes,
 }
 
 /// Builds every configured gateway. Connects to nothing.
-pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, DaemonError> {
-    let mut gateways: Gateways = BTreeMap::new();
+pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<BuiltGateways, DaemonError> {
+    let mut gateways: CourierGateways = BTreeMap::new();
     let mut fetching = BTreeMap::new();
     for (name, settings) in &config.gateways {
         let failed = |source| DaemonError::Gateway {
@@ -89,7 +89,7 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
             let hurry = matches!(settings, GatewaySettings::Simulated { .. }).then(|| phones.changes());
             fetching.insert(
                 name.clone(),
-                Fetching {
+                FetchPlan {
                     every: every.span().to_std(),
                     hurry,
                 },
@@ -107,7 +107,7 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
         with_receipts,
         receipt_within: config.delivery.receipt_within,
     };
-    Ok(Built {
+    Ok(BuiltGateways {
         gateways,
         fetching,
         routes,

@@ -130,13 +130,13 @@ pub fn text_fault(fault: wording::WordingFault) -> config::TextFault {
 }
 
 /// Parts of a running daemon.
-struct Running {
+struct RunningDaemon {
     /// The configuration in force.
     config: Arc<Config>,
     handle: Handle,
     engine: JoinHandle<Result<(), EngineError>>,
     courier: Courier,
-    outside: watch::Sender<http::Outside>,
+    outside: watch::Sender<http::GatewayAccess>,
     phones: Arc<Phones>,
     socket: PathBuf,
     stop: watch::Sender<bool>,
@@ -152,7 +152,7 @@ async fn start(
     clock: Arc<dyn Clock>,
     listener: TcpListener,
     demo: Option<u32>,
-) -> Result<Running, DaemonError> {
+) -> Result<RunningDaemon, DaemonError> {
     install_tls();
     let state = &config.server.state_dir;
     make_private(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
@@ -177,14 +177,14 @@ async fn start(
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     let socket = config.server.runtime_dir.join(SOCKET_FILE);
-    let control = control::Server::bind(&socket)
+    let control = control::ControlServer::bind(&socket)
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
     servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));
-    let (outside, outside_seen) = watch::channel(http::Outside {
+    let (outside, outside_seen) = watch::channel(http::GatewayAccess {
         gateways: built.gateways.clone(),
         public_url: config.server.public_url.clone(),
     });
-    let app = http::App {
+    let app = http::HttpState {
         handle: handle.clone(),
         outside: outside_seen,
         clock: clock.clone(),
@@ -195,7 +195,7 @@ async fn start(
             tracing::error!(%error, "the web server stopped");
         }
     });
-    Ok(Running {
+    Ok(RunningDaemon {
         config,
         handle,
         engine,
@@ -239,7 +239,7 @@ async fn stopped(mut stopping: watch::Receiver<bool>) {
     }
 }
 
-impl Running {
+impl RunningDaemon {
     /// Stops in order: no new work, the work under way, the last commit.
     async fn stop(mut self) -> Result<(), DaemonError> {
         if self.stop.send(true).is_err() {
@@ -373,7 +373,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
 /// Loads the configuration afresh and swaps it in whole, or not at all (P13).
 async fn reload(
     path: &Path,
-    running: &mut Running,
+    running: &mut RunningDaemon,
     watching: &mut tokio::task::JoinHandle<()>,
     clock: &Arc<dyn Clock>,
 ) {
@@ -401,7 +401,7 @@ async fn reload(
                     running.courier.stop_asking().await;
                     let courier =
                         Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
-                    running.outside.send_replace(http::Outside {
+                    running.outside.send_replace(http::GatewayAccess {
                         gateways: built.gateways,
                         public_url: loaded.config.server.public_url.clone(),
                     });

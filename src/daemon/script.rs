@@ -24,7 +24,7 @@ const HEAD: &str = "+447700900106";
 const HEAD_MAIL: &str = "head@example.sch.uk";
 
 /// The story in the telling.
-struct Story<'a> {
+struct DemoStory<'a> {
     handle: &'a Handle,
     phones: &'a Phones,
     clock: &'a Arc<dyn Clock>,
@@ -43,7 +43,7 @@ pub(super) async fn tell(
     clock: &Arc<dyn Clock>,
     people: Vec<DemoPhone>,
 ) -> Result<(), DaemonError> {
-    let mut story = Story {
+    let mut story = DemoStory {
         handle,
         phones,
         clock,
@@ -103,7 +103,7 @@ pub(super) async fn tell(
     Ok(())
 }
 
-impl Story<'_> {
+impl DemoStory<'_> {
     fn clock(&self, at: Timestamp) -> String {
         civil::clock(at, TIME_ZONE)
     }

@@ -1,7 +1,7 @@
 //! Facts asked of a configuration: of its visit types, one by one and all together, its chains, its
 //! people.
 
-use super::check::{Held, Lack, joined};
+use super::check::{CheckLack, CheckOutcome, joined};
 use super::kinds::ClockMinute;
 use super::roles::PolicyRoles;
 use super::visits::VisitPlaces;
@@ -37,7 +37,7 @@ pub(super) struct TypeLack {
 
 impl TypeLack {
     /// Turns a gap in a chain into a gap of the visit type using the chain.
-    pub(super) fn of_chain(lack: Lack) -> Self {
+    pub(super) fn of_chain(lack: CheckLack) -> Self {
         Self {
             why: lack.why,
             how: lack.add,
@@ -88,7 +88,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Asks every visit type.
-    pub(super) fn each(&self, test: impl Fn(&VisitType) -> Result<String, TypeLack>) -> Held {
+    pub(super) fn each(&self, test: impl Fn(&VisitType) -> Result<String, TypeLack>) -> CheckOutcome {
         self.of_types(VisitPlaces::All, test)
     }
 
@@ -97,7 +97,7 @@ impl<'a> SchoolFacts<'a> {
         &self,
         which: VisitPlaces,
         test: impl Fn(&VisitType) -> Result<String, TypeLack>,
-    ) -> Held {
+    ) -> CheckOutcome {
         let (mut held, mut whys, mut hows) = (Vec::new(), Vec::new(), Vec::new());
         let types = self.school.visit_types.values();
         for visit_type in types.filter(|visit_type| which.has(visit_type.place)) {
@@ -140,10 +140,10 @@ impl<'a> SchoolFacts<'a> {
                 }),
                 "; ",
             );
-            return Err(Lack::new(listed(whys), add));
+            return Err(CheckLack::new(listed(whys), add));
         }
         if held.is_empty() {
-            return Err(Lack::new(which.none(), "add a visit type for it"));
+            return Err(CheckLack::new(which.none(), "add a visit type for it"));
         }
         Ok(listed(held))
     }
@@ -195,10 +195,10 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Tests a chain common to all schools.
-    pub(super) fn of_chain(&self, name: &str, test: impl Fn(&Chain) -> Held) -> Held {
+    pub(super) fn of_chain(&self, name: &str, test: impl Fn(&Chain) -> CheckOutcome) -> CheckOutcome {
         match self.school.chains.get(&ChainName::new(name)) {
             Some(chain) => test(chain),
-            None => Err(Lack::new(
+            None => Err(CheckLack::new(
                 format!("there is no chain `{name}`"),
                 format!("add `[[chain.{name}]]`"),
             )),
@@ -206,7 +206,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Tests every chain on which the missed deadlines of a silent worker raise an alert.
-    pub(super) fn silence(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> Held {
+    pub(super) fn silence(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> CheckOutcome {
         self.each(|visit_type| {
             let mut said = Vec::new();
             for rule in silent(visit_type) {
@@ -219,7 +219,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Asks the chain of a late return.
-    pub(super) fn late_return(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> Held {
+    pub(super) fn late_return(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> CheckOutcome {
         self.each(|visit_type| match self.chain(&visit_type.return_by.rule.chain) {
             Some(chain) => test(chain),
             None => Err(lacks_line(

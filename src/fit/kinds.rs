@@ -1,7 +1,7 @@
 //! Kinds of check in the data of policies, and the question that each puts to a configuration.
 
 use super::asks;
-use super::check::{Held, Lack, all, any};
+use super::check::{CheckLack, CheckOutcome, all, any};
 use super::facts::SchoolFacts;
 use super::roles::PolicyRoles;
 use super::special::{self, SchoolPredicate};
@@ -236,17 +236,17 @@ impl RuleCheck {
     }
 
     /// Asks a school.
-    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         match self {
             Self::Kind(kind) => kind.ask(facts),
-            Self::Named(name) => Err(Lack::new(format!("no check is called `{name}`"), "")),
+            Self::Named(name) => Err(CheckLack::new(format!("no check is called `{name}`"), "")),
             Self::Special(predicate) => predicate(facts),
         }
     }
 }
 
 impl CheckKind {
-    fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         match self {
             Self::Adding { check, words } => check.ask(facts).map(|because| format!("{because}{words}")),
             Self::Always(words) => Ok(format!("{words} (always)")),
@@ -274,6 +274,6 @@ impl CheckKind {
 }
 
 /// Asks all of some checks.
-pub(super) fn ask_all(checks: &[RuleCheck], facts: &SchoolFacts<'_>) -> Held {
+pub(super) fn ask_all(checks: &[RuleCheck], facts: &SchoolFacts<'_>) -> CheckOutcome {
     all(checks.iter().map(|check| check.ask(facts)))
 }

@@ -27,7 +27,7 @@ pub use text::{markdown, plain};
 
 use crate::config::{Config, School};
 use facts::SchoolFacts;
-use policy::{CheckedRule, Otherwise};
+use policy::{CheckedRule, UnmetState};
 use serde::Serialize;
 
 /// How a configuration carries out a rule, from the strongest to the weakest.
@@ -162,7 +162,7 @@ fn judge(facts: &SchoolFacts<'_>, rule: &CheckedRule) -> RuleFinding {
     let tries = tries.into_iter().filter(|(_, checks)| !checks.is_empty());
     let found = check::best(tries.map(|(state, checks)| (state, kinds::ask_all(checks, facts))));
     match (found.state, rule.otherwise) {
-        (RuleState::NotCovered, Otherwise::Advice) => check::advice(),
+        (RuleState::NotCovered, UnmetState::Advice) => check::advice(),
         (_, _) => found,
     }
 }

@@ -1,6 +1,6 @@
 //! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::principal::Principal;
@@ -20,16 +20,16 @@ const TEXT_AT_MOST: usize = 1530;
 const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
 /// Outcome of an action, in words.
-enum Came {
+enum ActionOutcome {
     Done(String),
     Refused(String),
 }
 
 /// Goes back to a page.
-fn back_to(page: &str, came: Came) -> Redirect {
+fn back_to(page: &str, came: ActionOutcome) -> Redirect {
     let (words, refused) = match came {
-        Came::Done(words) => (words, ""),
-        Came::Refused(words) => (words, "&refused=1"),
+        ActionOutcome::Done(words) => (words, ""),
+        ActionOutcome::Refused(words) => (words, "&refused=1"),
     };
     let words: String = words.chars().take(NOTICE_AT_MOST).collect();
     Redirect::to(&format!("{page}?notice={}{refused}", escaped(&words)))
@@ -52,15 +52,15 @@ fn filled(field: Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> Came {
+async fn ask(pages: &PageState, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> ActionOutcome {
     match pages
         .handle
         .request(Envelope::new(Principal::DemoPage, request))
         .await
     {
-        Answer::Done(answer) => Came::Done(done(&answer)),
+        Answer::Done(answer) => ActionOutcome::Done(done(&answer)),
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
-            Came::Refused(message)
+            ActionOutcome::Refused(message)
         }
     }
 }
@@ -78,7 +78,7 @@ pub(super) struct AlertForm {
 
 /// Passes an answer to an alert on to the engine.
 pub(super) async fn alert(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
 ) -> Redirect {
@@ -86,7 +86,7 @@ pub(super) async fn alert(
     let on_own_page = form.on.as_deref() == Some("alert");
     let page = if on_own_page { own_page.as_str() } else { "/" };
     let Some(by) = filled(form.by) else {
-        return back_to(page, Came::Refused(NAMELESS.to_owned()));
+        return back_to(page, ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
@@ -97,7 +97,12 @@ pub(super) async fn alert(
         "safe" => AlertWord::Safe {
             how: filled(form.how),
         },
-        _ => return back_to(page, Came::Refused("that button is not known".to_owned())),
+        _ => {
+            return back_to(
+                page,
+                ActionOutcome::Refused("that button is not known".to_owned()),
+            );
+        }
     };
     let said = word.clone();
     let request = Request::Alert {
@@ -120,7 +125,7 @@ pub(super) async fn alert(
     })
     .await;
     // A settled alert has no page any more.
-    let settled = form.word == "safe" && matches!(came, Came::Done(_));
+    let settled = form.word == "safe" && matches!(came, ActionOutcome::Done(_));
     back_to(if settled { "/" } else { page }, came)
 }
 
@@ -138,7 +143,7 @@ pub(super) struct VisitForm {
 
 /// Signs everybody on a visit in.
 pub(super) async fn back(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
@@ -154,12 +159,12 @@ pub(super) async fn back(
 
 /// Raises help, duress or concern for a visit.
 pub(super) async fn raise(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
     let Some(by) = filled(form.by) else {
-        return back_to("/", Came::Refused(NAMELESS.to_owned()));
+        return back_to("/", ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     let request = Request::Raise {
         who: id.clone(),
@@ -186,26 +191,26 @@ pub(super) struct TextForm {
 }
 
 /// Sends a text from a phone of the demo.
-pub(super) async fn text(State(pages): State<Arc<Pages>>, Form(form): Form<TextForm>) -> Redirect {
+pub(super) async fn text(State(pages): State<Arc<PageState>>, Form(form): Form<TextForm>) -> Redirect {
     back_to("/phones", send_text(&pages, &form.address, &form.text))
 }
 
-fn send_text(pages: &Pages, address: &str, text: &str) -> Came {
+fn send_text(pages: &PageState, address: &str, text: &str) -> ActionOutcome {
     let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
-        return Came::Refused("nobody has that phone".to_owned());
+        return ActionOutcome::Refused("nobody has that phone".to_owned());
     };
     let text: String = text.trim().chars().take(TEXT_AT_MOST).collect();
     if text.is_empty() {
-        return Came::Refused("the text was empty".to_owned());
+        return ActionOutcome::Refused("the text was empty".to_owned());
     }
     if pages.demo.phones.is_off(address) {
-        return Came::Refused(format!("{}'s phone is off: switch it on first", phone.name));
+        return ActionOutcome::Refused(format!("{}'s phone is off: switch it on first", phone.name));
     }
     let now = pages.clock.now();
     if pages.demo.phones.text(address, &text, now).is_none() {
-        return Came::Refused("no gateway carries texts".to_owned());
+        return ActionOutcome::Refused("no gateway carries texts".to_owned());
     }
-    Came::Done(format!("{} texted: {text}", phone.name))
+    ActionOutcome::Done(format!("{} texted: {text}", phone.name))
 }
 
 /// Whether a phone is to be on.
@@ -216,10 +221,13 @@ pub(super) struct SwitchForm {
 }
 
 /// Switches a phone of the demo off or on.
-pub(super) async fn switch(State(pages): State<Arc<Pages>>, Form(form): Form<SwitchForm>) -> Redirect {
+pub(super) async fn switch(State(pages): State<Arc<PageState>>, Form(form): Form<SwitchForm>) -> Redirect {
     let address = form.address.as_str();
     let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
-        return back_to("/phones", Came::Refused("nobody has that phone".to_owned()));
+        return back_to(
+            "/phones",
+            ActionOutcome::Refused("nobody has that phone".to_owned()),
+        );
     };
     let came = if form.to == "off" {
         pages.demo.phones.switch_off(address);
@@ -228,5 +236,5 @@ pub(super) async fn switch(State(pages): State<Arc<Pages>>, Form(form): Form<Swi
         pages.demo.phones.switch_on(address, pages.clock.now());
         format!("{}'s phone is on again.", phone.name)
     };
-    back_to("/phones", Came::Done(came))
+    back_to("/phones", ActionOutcome::Done(came))
 }

@@ -1,6 +1,6 @@
 //! An alert: its card on the board and on a page of its own.
 
-use super::pages::{FormNotice, Pages, Shell, shell};
+use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::sheet::{self, SheetState};
 use super::todo::todo;
 use super::words;
@@ -17,14 +17,14 @@ use std::sync::Arc;
 
 /// The page around a card: its buttons lead back there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum On {
+pub(super) enum CardPlace {
     Board,
     OwnPage,
 }
 
 /// Shows one alert alone: the target of the link in an e-mail.
 pub(super) async fn page(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
@@ -37,12 +37,12 @@ pub(super) async fn page(
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
         section id="alerts" aria-live="assertive" {
-            (card(&pages, &board, alert, &sheet, On::OwnPage))
+            (card(&pages, &board, alert, &sheet, CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
     let name = format!("Alert {}", alert.line.code);
-    let frame = Shell {
+    let frame = PageShell {
         path: &path,
         name: &name,
         board: &board,
@@ -60,7 +60,7 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
 }
 
 /// Answers in plain words: no alert with this code is open.
-pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNotice) -> Response {
+pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &FormNotice) -> Response {
     let content = html! {
         h1 { "Alert " (code) " is not open" }
         p.soft {
@@ -68,7 +68,7 @@ pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNo
         }
         p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
     };
-    let frame = Shell {
+    let frame = PageShell {
         path: "",
         name: "Not open",
         board,
@@ -78,14 +78,14 @@ pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNo
 }
 
 /// Returns the cards of these alerts.
-pub(super) async fn cards(pages: &Pages, board: &Board, alerts: &[&BoardAlert]) -> Markup {
+pub(super) async fn cards(pages: &PageState, board: &Board, alerts: &[&BoardAlert]) -> Markup {
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
     html! {
-        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, On::Board)) }
+        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, CardPlace::Board)) }
     }
 }
 
-fn card(pages: &Pages, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: On) -> Markup {
+fn card(pages: &PageState, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let kind = words::kind(alert.line.kind);
     html! {
@@ -141,11 +141,11 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
     }
 }
 
-fn buttons(pages: &Pages, alert: &BoardAlert, on: On) -> Markup {
+fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let action = format!("/alerts/{code}");
     let monitor = alert.line.kind == AlertKind::Monitor;
-    let leads_back = html! { @if on == On::OwnPage { input type="hidden" name="on" value="alert"; } };
+    let leads_back = html! { @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; } };
     html! {
         div.buttons {
             form method="post" action=(action) {
@@ -191,7 +191,7 @@ fn buttons(pages: &Pages, alert: &BoardAlert, on: On) -> Markup {
 
 /// Asks for the name of the person acting: the holder first, then the people told, then everybody
 /// else but the workers themselves.
-fn who(pages: &Pages, alert: &BoardAlert, form: &str) -> Markup {
+fn who(pages: &PageState, alert: &BoardAlert, form: &str) -> Markup {
     let id = format!("by-{form}-{}", alert.line.code);
     let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
     let holds = |person: &PersonId| alert.line.held_by.as_deref() == Some(person.key());

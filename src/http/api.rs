@@ -1,6 +1,6 @@
 //! The same lists as `--json`, read-only.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use crate::app::{Envelope, Question, Response as Answer};
 use crate::domain::principal::Principal;
 use axum::Json;
@@ -11,16 +11,16 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// Lists the visits that are open.
-pub(super) async fn visits(State(pages): State<Arc<Pages>>) -> Response {
+pub(super) async fn visits(State(pages): State<Arc<PageState>>) -> Response {
     list(&pages, Question::Visits { all: false }).await
 }
 
 /// Lists the alerts that are open.
-pub(super) async fn alerts(State(pages): State<Arc<Pages>>) -> Response {
+pub(super) async fn alerts(State(pages): State<Arc<PageState>>) -> Response {
     list(&pages, Question::Alerts { all: false }).await
 }
 
-async fn list(pages: &Pages, question: Question) -> Response {
+async fn list(pages: &PageState, question: Question) -> Response {
     match pages
         .handle
         .request(Envelope::new(Principal::DemoPage, question))

@@ -1,6 +1,6 @@
 //! The board: alerts and troubles first, then the people out.
 
-use super::pages::{FormNotice, Pages, Shell, shell};
+use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::{alert, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::time::Timestamp;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Shows the board.
-pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
@@ -67,7 +67,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
             }
         }
     };
-    let frame = Shell {
+    let frame = PageShell {
         path: "/",
         name: "Board",
         board: &board,

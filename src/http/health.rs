@@ -1,6 +1,6 @@
 //! Whether Homeward is watching, for a monitor. The answer names nobody, and can fail.
 
-use super::App;
+use super::HttpState;
 use crate::app::{Envelope, Request, Response as Answer};
 use crate::clock::uptime;
 use crate::domain::principal::Principal;
@@ -25,11 +25,11 @@ const AUDITED_WITHIN: Span = Span::from_mins(5);
 /// Longest wait for the engine's answer to a question.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
-pub(super) fn router(app: Arc<App>) -> Router {
+pub(super) fn router(app: Arc<HttpState>) -> Router {
     Router::new().route("/healthz", get(health)).with_state(app)
 }
 
-async fn health(State(app): State<Arc<App>>) -> Response {
+async fn health(State(app): State<Arc<HttpState>>) -> Response {
     let audit = app.handle.pulse().last_audit();
     let (status, mut body) = match trouble(&app, audit.as_ref()).await {
         None => (StatusCode::OK, json!({ "status": "ok" })),
@@ -45,7 +45,7 @@ async fn health(State(app): State<Arc<App>>) -> Response {
     (status, Json(body)).into_response()
 }
 
-async fn trouble(app: &App, audit: Option<&LastAudit>) -> Option<&'static str> {
+async fn trouble(app: &HttpState, audit: Option<&LastAudit>) -> Option<&'static str> {
     let pulse = app.handle.pulse();
     if pulse.is_finished() {
         return Some("the engine has ended");

@@ -22,12 +22,12 @@ const CONNECTIONS_AT_MOST: usize = 256;
 const SILENT_AT_MOST: Duration = Duration::from_secs(30);
 
 /// A listener with a bound on its open connections.
-pub(super) struct Bounded {
+pub(super) struct BoundedListener {
     listener: TcpListener,
     places: Arc<Semaphore>,
 }
 
-impl Bounded {
+impl BoundedListener {
     pub(super) fn new(listener: TcpListener) -> Self {
         Self {
             listener,
@@ -36,8 +36,8 @@ impl Bounded {
     }
 }
 
-impl Listener for Bounded {
-    type Io = Connection;
+impl Listener for BoundedListener {
+    type Io = BoundedConnection;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -46,7 +46,7 @@ impl Listener for Bounded {
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         // axum's own `accept` goes on after a client's error, and pauses where files have run out.
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        let connection = Connection {
+        let connection = BoundedConnection {
             stream,
             silence: Box::pin(tokio::time::sleep(SILENT_AT_MOST)),
             _place: place,
@@ -60,13 +60,13 @@ impl Listener for Bounded {
 }
 
 /// A connection holding its place until its end.
-pub(super) struct Connection {
+pub(super) struct BoundedConnection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,
 }
 
-impl Connection {
+impl BoundedConnection {
     /// Begins the wait anew after movement, and ends the connection after too long a silence.
     fn heard<T>(&mut self, cx: &mut Context<'_>, moved: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if moved.is_ready() {
@@ -80,7 +80,7 @@ impl Connection {
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for BoundedConnection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -91,7 +91,7 @@ impl AsyncRead for Connection {
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for BoundedConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let moved = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.heard(cx, moved)

@@ -19,7 +19,7 @@ mod todo;
 mod visit;
 mod words;
 
-pub use pages::{Demo, DemoPhone};
+pub use pages::{DemoParts, DemoPhone};
 
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;
@@ -41,7 +41,7 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// Gateways and URL by which providers reach us.
 #[derive(Clone)]
-pub struct Outside {
+pub struct GatewayAccess {
     /// Every gateway, by the name the admin gave it: `/hooks/NAME/...` is its own.
     pub gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
     /// Our URL as seen from outside, without a slash at the end: signatures of webhooks are over
@@ -51,20 +51,20 @@ pub struct Outside {
 
 /// Parts of the daemon behind the server.
 #[derive(Clone)]
-pub struct App {
+pub struct HttpState {
     /// The way to the engine.
     pub handle: Handle,
     /// Gateways and URL by which providers reach us. Swapped whole by a reload, so that each
     /// webhook is checked by the configuration in force.
-    pub outside: watch::Receiver<Outside>,
+    pub outside: watch::Receiver<GatewayAccess>,
     /// The engine's clock.
     pub clock: Arc<dyn Clock>,
     /// Set in the demo: the board and the phones are served.
-    pub demo: Option<Demo>,
+    pub demo: Option<DemoParts>,
 }
 
 /// Returns all the routes.
-pub fn router(app: App) -> Router {
+pub fn router(app: HttpState) -> Router {
     build(app, watch::Sender::new(false))
 }
 
@@ -74,17 +74,18 @@ pub fn router(app: App) -> Router {
 /// The listener failed.
 pub async fn serve(
     listener: TcpListener,
-    app: App,
+    app: HttpState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
     let router = build(app, stopping.clone());
-    let serving = axum::serve(listener::Bounded::new(listener), router).with_graceful_shutdown(async move {
-        stop.await;
-        // Streams to browsers end by this signal; nothing else would end them.
-        stopping.send_replace(true);
-    });
+    let serving =
+        axum::serve(listener::BoundedListener::new(listener), router).with_graceful_shutdown(async move {
+            stop.await;
+            // Streams to browsers end by this signal; nothing else would end them.
+            stopping.send_replace(true);
+        });
     let lingering = async move {
         if stopped.wait_for(|stopping| *stopping).await.is_ok() {
             tokio::time::sleep(LINGER).await;
@@ -101,7 +102,7 @@ pub async fn serve(
     }
 }
 
-fn build(mut app: App, stopping: watch::Sender<bool>) -> Router {
+fn build(mut app: HttpState, stopping: watch::Sender<bool>) -> Router {
     let pages = match app.demo.take() {
         Some(demo) => pages::router(&app, demo, stopping),
         None => Router::new().route("/", get(no_board)),

@@ -1,6 +1,6 @@
 //! The shared parts of the demo's pages.
 
-use super::{App, act, alert, api, board, events, phones, sheet, words};
+use super::{HttpState, act, alert, api, board, events, phones, sheet, words};
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
@@ -40,7 +40,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
 
 /// The parts of a demo: phones in memory, and a clock faster than real time.
 #[derive(Clone)]
-pub struct Demo {
+pub struct DemoParts {
     /// The phones and mailboxes behind the simulated gateways.
     pub phones: Arc<Phones>,
     /// How many times faster than real time the clock runs.
@@ -93,14 +93,14 @@ impl DemoPhone {
 }
 
 /// Everything that a page needs.
-pub(super) struct Pages {
+pub(super) struct PageState {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) demo: Demo,
+    pub(super) demo: DemoParts,
     pub(super) stopping: watch::Sender<bool>,
 }
 
-impl Pages {
+impl PageState {
     /// Returns the board as of now; where the engine does not answer, the last known board, marked
     /// as stale.
     ///
@@ -138,8 +138,8 @@ impl Pages {
     }
 }
 
-pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Router {
-    let pages = Arc::new(Pages {
+pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<bool>) -> Router {
+    let pages = Arc::new(PageState {
         handle: app.handle.clone(),
         clock: app.clock.clone(),
         demo,
@@ -211,7 +211,7 @@ pub(super) struct FormNotice {
 }
 
 /// A page around its content.
-pub(super) struct Shell<'a> {
+pub(super) struct PageShell<'a> {
     /// Address of the page, for the menu.
     pub(super) path: &'a str,
     /// Title of the page.
@@ -223,7 +223,7 @@ pub(super) struct Shell<'a> {
 }
 
 /// Returns a whole page.
-pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup {
+pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -> Markup {
     let now = pages.clock.now();
     let time_zone = time_zone(shell.board);
     let alerts = match shell.board.alerts.len() {

@@ -1,6 +1,6 @@
 //! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
-use super::pages::{DemoPhone, FormNotice, Pages, Shell, shell, time_zone};
+use super::pages::{DemoPhone, FormNotice, PageShell, PageState, shell, time_zone};
 use super::words;
 use crate::app::view::Board;
 use crate::domain::delivery::Fate;
@@ -19,7 +19,7 @@ const SHOWN: usize = 40;
 const WORKER_WORDS: [&str; 6] = ["OK", "IN", "LEFT", "BACK", "SOS", "MORE 15"];
 
 /// A phone or a mailbox with its messages.
-struct Card<'a> {
+struct PhoneCard<'a> {
     phone: &'a DemoPhone,
     /// Whether its owner is out on a visit.
     out: bool,
@@ -32,8 +32,8 @@ struct Card<'a> {
     off: bool,
 }
 
-impl<'a> Card<'a> {
-    fn new(pages: &Pages, board: &'a Board, phone: &'a DemoPhone) -> Self {
+impl<'a> PhoneCard<'a> {
+    fn new(pages: &PageState, board: &'a Board, phone: &'a DemoPhone) -> Self {
         let told =
             |alert: &&crate::app::view::BoardAlert| alert.told.iter().any(|(_, name)| *name == phone.name);
         Self {
@@ -69,16 +69,16 @@ impl<'a> Card<'a> {
 }
 
 /// Shows every phone and mailbox.
-pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let zone = time_zone(&board);
-    let mut cards: Vec<Card<'_>> = pages
+    let mut cards: Vec<PhoneCard<'_>> = pages
         .demo
         .people
         .iter()
-        .map(|phone| Card::new(&pages, &board, phone))
+        .map(|phone| PhoneCard::new(&pages, &board, phone))
         .collect();
-    cards.sort_by_key(Card::order);
+    cards.sort_by_key(PhoneCard::order);
     let (empty, shown): (Vec<_>, Vec<_>) = cards
         .iter()
         .partition(|card| card.phone.is_mailbox() && card.messages.is_empty());
@@ -105,7 +105,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
             }
         }
     };
-    let frame = Shell {
+    let frame = PageShell {
         path: "/phones",
         name: "Phones",
         board: &board,
@@ -124,7 +124,7 @@ fn anchor(phone: &DemoPhone) -> String {
     format!("phone-{kept}")
 }
 
-fn show(card: &Card<'_>, zone: &str) -> Markup {
+fn show(card: &PhoneCard<'_>, zone: &str) -> Markup {
     let phone = card.phone;
     let id = anchor(phone);
     html! {
@@ -147,17 +147,17 @@ fn show(card: &Card<'_>, zone: &str) -> Markup {
 }
 
 /// One line of a conversation.
-enum Line<'a> {
+enum ThreadLine<'a> {
     In(&'a Carried),
     Out(&'a str),
 }
 
-fn thread(card: &Card<'_>, zone: &str) -> Markup {
-    let mut lines: Vec<(Timestamp, Line<'_>)> = card
+fn thread(card: &PhoneCard<'_>, zone: &str) -> Markup {
+    let mut lines: Vec<(Timestamp, ThreadLine<'_>)> = card
         .messages
         .iter()
-        .map(|message| (message.at, Line::In(message)))
-        .chain(card.sent.iter().map(|(at, text)| (*at, Line::Out(text))))
+        .map(|message| (message.at, ThreadLine::In(message)))
+        .chain(card.sent.iter().map(|(at, text)| (*at, ThreadLine::Out(text))))
         .collect();
     lines.sort_by_key(|(at, _)| *at);
     let older = lines.len().saturating_sub(SHOWN);
@@ -167,8 +167,8 @@ fn thread(card: &Card<'_>, zone: &str) -> Markup {
         @for (at, line) in lines.iter().skip(older) {
             @let at = civil::clock(*at, zone);
             @match line {
-                Line::In(message) => (received(message, &at, card.off)),
-                Line::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
+                ThreadLine::In(message) => (received(message, &at, card.off)),
+                ThreadLine::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
             }
         }
     }
@@ -196,8 +196,8 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
 }
 
 /// Renders the words offered to the owner, a box for any other words, and the switch.
-fn answers(card: &Card<'_>, id: &str) -> Markup {
-    let Card { phone, off, .. } = *card;
+fn answers(card: &PhoneCard<'_>, id: &str) -> Markup {
+    let PhoneCard { phone, off, .. } = *card;
     let quick = |text: &str| html! { button type="submit" name="text" value=(text) disabled[off] { (text) } };
     html! {
         div.answers {

@@ -1,7 +1,7 @@
 //! "What do I do?": the task of an alert's step, for a reader new to all this.
 
 use super::alert::name_of;
-use super::pages::{DemoPhone, Pages};
+use super::pages::{DemoPhone, PageState};
 use super::words;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::alert::AlertKind;
@@ -10,7 +10,7 @@ use crate::wording::scripts;
 use maud::{Markup, html};
 
 /// Renders the task of the moment.
-pub(super) fn todo(pages: &Pages, board: &Board, alert: &BoardAlert) -> Markup {
+pub(super) fn todo(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
     let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
         div.todo {
@@ -55,7 +55,7 @@ fn take(alert: &BoardAlert) -> Markup {
     }
 }
 
-fn ring_worker(pages: &Pages, alert: &BoardAlert) -> Markup {
+fn ring_worker(pages: &PageState, alert: &BoardAlert) -> Markup {
     html! {
         li {
             b { "Ring " (numbers(pages, &alert.about)) "." }
@@ -141,7 +141,7 @@ fn police(alert: &BoardAlert) -> Markup {
     }
 }
 
-fn watch_over(pages: &Pages, board: &Board) -> Markup {
+fn watch_over(pages: &PageState, board: &Board) -> Markup {
     let out: Vec<_> = board
         .visits
         .iter()
@@ -178,7 +178,7 @@ fn whom(alert: &BoardAlert) -> &str {
 }
 
 /// Renders the people to ring, with the numbers.
-fn numbers(pages: &Pages, names: &str) -> Markup {
+fn numbers(pages: &PageState, names: &str) -> Markup {
     let phones: Vec<&DemoPhone> = pages
         .demo
         .people

@@ -1,6 +1,6 @@
 //! A visit on the board.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use super::words;
 use crate::app::view::BoardVisit;
 use crate::domain::time::Timestamp;
@@ -12,7 +12,7 @@ pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
 }
 
 /// Returns a visit's card.
-pub(super) fn card(pages: &Pages, visit: &BoardVisit, now: Timestamp) -> Markup {
+pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
     let late = is_late(visit, now);

@@ -46,7 +46,7 @@ pub(super) fn ask(ask: Ask) -> &'static str {
 }
 
 /// What an alert's kind is called, from the most serious.
-pub(super) struct Kind {
+pub(super) struct KindWords {
     /// Lower is more serious.
     pub(super) rank: u8,
     /// The heading.
@@ -56,7 +56,7 @@ pub(super) struct Kind {
 }
 
 /// Returns how a kind of alert is shown.
-pub(super) fn kind(kind: AlertKind) -> Kind {
+pub(super) fn kind(kind: AlertKind) -> KindWords {
     let (rank, title, sign) = match kind {
         AlertKind::Duress => (0, "Duress, a safe word was used", "!!!"),
         AlertKind::Help => (1, "Help is needed", "!!"),
@@ -64,7 +64,7 @@ pub(super) fn kind(kind: AlertKind) -> Kind {
         AlertKind::Concern => (3, "Cause for concern", "?"),
         AlertKind::Monitor => (4, "Something must be checked", "i"),
     };
-    Kind { rank, title, sign }
+    KindWords { rank, title, sign }
 }
 
 /// Returns whether a name stands in a list of names, whole: `Sam Lee` is not in `Sam Leeson and Jo Bloggs`.

@@ -1,11 +1,11 @@
 //! The list of households in cooling-off.
 
-use super::{LIST_AT_MOST, Source};
+use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::HouseholdView;
 use crate::app::{RequestError, view};
 use crate::domain::incident::CoolingOff;
 
-impl Source<'_> {
+impl AnswerSource<'_> {
     /// Lists households in cooling-off, the latest first; with `all` those that were cleared too.
     pub(super) fn households(&self, all: bool) -> Result<Vec<HouseholdView>, RequestError> {
         let known = &self.snapshot.households;

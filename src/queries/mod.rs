@@ -16,7 +16,7 @@ use crate::store::{At, StoreError, StoreReader};
 const LIST_AT_MOST: u32 = 200;
 
 /// Sources of the answers.
-pub struct Source<'a> {
+pub struct AnswerSource<'a> {
     /// The open visits and alerts, as of the last turn.
     pub snapshot: &'a Snapshot,
     /// Place of the record.
@@ -25,7 +25,7 @@ pub struct Source<'a> {
     pub now: Timestamp,
 }
 
-impl Source<'_> {
+impl AnswerSource<'_> {
     /// Answers a question.
     #[must_use]
     pub fn answer(&self, query: &Question) -> Response {

@@ -1,6 +1,6 @@
 //! The list of visits, and the story of a single visit.
 
-use super::{LIST_AT_MOST, Source};
+use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::{LeaveStanding, RecordLine, VisitStory, VisitView};
 use crate::app::{RequestError, view};
 use crate::domain::delivery::SubjectId;
@@ -9,7 +9,7 @@ use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use std::sync::Arc;
 
-impl Source<'_> {
+impl AnswerSource<'_> {
     /// Lists the visits with anything still to come; with `all` the closed visits of the record
     /// after them.
     pub(super) fn visits(&self, all: bool) -> Result<Vec<VisitView>, RequestError> {

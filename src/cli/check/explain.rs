@@ -2,14 +2,14 @@
 
 use crate::cli::ExitStatus;
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, OutputArgs};
 use crate::config::codes::{self, ExplainedCode};
 
 /// How wide a paragraph is printed.
 const WIDTH: usize = 96;
 
 /// Explains one code; without a code, lists them all.
-pub(super) fn run(code: Option<&str>, output: Output) -> Result<ExitStatus, CliError> {
+pub(super) fn run(code: Option<&str>, output: OutputArgs) -> Result<ExitStatus, CliError> {
     let Some(code) = code else {
         let all = codes::all();
         if output.json {

@@ -2,7 +2,7 @@
 
 use super::unplayable;
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, OutputArgs};
 use crate::cli::{ConfigPath, ExitStatus};
 use crate::config::Problem;
 use crate::scenario::SUFFIX;
@@ -20,7 +20,7 @@ pub(super) fn run(
     accept: bool,
     config: ConfigPath<'_>,
     school: Option<String>,
-    output: Output,
+    output: OutputArgs,
 ) -> Result<ExitStatus, CliError> {
     let files = files(paths)?;
     let named = config.is_named().then(|| config.path().to_owned());

@@ -2,7 +2,7 @@
 
 use super::{made_up, unplayable};
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, OutputArgs};
 use crate::cli::{ConfigPath, ExitStatus};
 use crate::clock;
 use crate::config::School;
@@ -106,7 +106,7 @@ impl PaperVisit {
         self,
         config: ConfigPath<'_>,
         school: Option<String>,
-        output: Output,
+        output: OutputArgs,
     ) -> Result<ExitStatus, CliError> {
         let at = self.at.as_deref();
         let now = at

@@ -170,10 +170,10 @@ fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
     config::salvage(path, &loading)
 }
 
-type Found = (BTreeMap<SchoolId, SchoolOffice>, Option<Timestamp>);
+type StoredOffices = (BTreeMap<SchoolId, SchoolOffice>, Option<Timestamp>);
 
 /// Reads the people out. A store never used has had nobody signed out.
-fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, StoreError> {
+fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<StoredOffices, StoreError> {
     if store.was_never_used() && store.can_be_looked_for() {
         return Ok((BTreeMap::new(), None));
     }
