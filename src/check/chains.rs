@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Fewest people on a chain: of two, one is on the visit and the other's phone is off (docs/rules/times.md).
 const FEWEST: usize = 3;
-/// Longest that acknowledgements may hold a chain in all.
+/// Longest hold of a chain by acknowledgements in all.
 const LONGEST_HOLD: Span = Span::from_mins(60);
 /// Longest between two repeats of a last step.
 const SLOWEST_REPEAT: Span = Span::from_mins(15);

@@ -1,6 +1,7 @@
 //! Deputies, and the people a visit type needs beside its chains: authorisers, people informed, safe words, training.
 //!
-//! Each is held against the people in the directory. A requirement nobody can meet would stop a visit at the door.
+//! Both are held against the people in the directory. A requirement nobody can meet would stop a
+//! visit at the door.
 
 use super::hours;
 use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, VisitTypeKey, deadlines};

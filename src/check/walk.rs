@@ -9,7 +9,7 @@ use crate::domain::time::{Availability, Span, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How far ahead people's hours are read: the week itself, and the longest chain that opens at its end.
+/// How far ahead people's hours are read: the week, and the longest chain opened at its end.
 const AHEAD: Span = Span::from_mins(9 * 24 * 60);
 
 /// One step of an alert without an answer.
@@ -44,7 +44,7 @@ pub(super) struct ReachTimes {
     pub(super) police: Option<Span>,
 }
 
-/// The people of one chain, and the means to walk it at any instant of the week.
+/// The people of one chain, and the means to walk the chain at any instant of the week.
 pub(super) struct ChainWalker<'a> {
     school: &'a School,
     chain: &'a Chain,
@@ -57,7 +57,8 @@ pub(super) struct ChainWalker<'a> {
     last: Option<(Timestamp, ChainWalk)>,
 }
 
-/// The steps of an alert, and the number of the walk that found them: equal numbers need no second look.
+/// The steps of an alert, and the number of the walk behind them: equal numbers need no second
+/// look.
 pub(super) struct ChainWalk {
     pub(super) turn: usize,
     pub(super) steps: Vec<ReachedStep>,

@@ -20,7 +20,7 @@ const TWO_HUMANS: Span = Span::from_mins(30);
 /// One chain with one grace, at the hours of the week that have the same answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct WeekRow {
-    /// The id of the school, which is the name of its file.
+    /// The id of the school: the name of its file.
     pub school: String,
     /// The visit type; `None` for a chain by itself, for alerts without a deadline.
     pub visit_type: Option<String>,
@@ -34,16 +34,16 @@ pub struct WeekRow {
     pub until: Timestamp,
     /// The hours of the week, in words of the school's clocks.
     pub hours: String,
-    /// All the ranges of hours with this answer.
+    /// All the ranges of hours with the same answer.
     pub ranges: Vec<HourRange>,
     /// From the deadline until the alert opens. The times to people and police include the grace,
     /// the steps do not.
     #[serde(rename = "grace_seconds", serialize_with = "seconds")]
     pub grace: Span,
-    /// From the deadline until one person who is in is told.
+    /// From the deadline until the first person who is in is told.
     #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
     pub first_human: Option<Span>,
-    /// From the deadline until two people who are in are told.
+    /// From the deadline until the second person who is in is told.
     #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
     pub two_humans: Option<Span>,
     /// From the deadline until the step asking for the police.
@@ -60,14 +60,14 @@ pub struct WeekRow {
 /// One step of a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct RowStep {
-    /// The step as it is reached.
+    /// The step as reached.
     #[serde(flatten)]
     pub reached: ReachedStep,
     /// The instant of the step, for an alert of the first hour of the row.
     pub at: Timestamp,
 }
 
-/// Hours of the week that follow each other.
+/// Consecutive hours of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct HourRange {
     /// The beginning of the first hour.
@@ -81,13 +81,13 @@ pub struct HourRange {
 pub struct WorstWorker {
     /// The worker, by key.
     pub worker: String,
-    /// As [`WeekRow::first_human`], for this worker.
+    /// As [`WeekRow::first_human`], for the worker.
     #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
     pub first_human: Option<Span>,
-    /// As [`WeekRow::two_humans`], for this worker.
+    /// As [`WeekRow::two_humans`], for the worker.
     #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
     pub two_humans: Option<Span>,
-    /// As [`WeekRow::police`], for this worker.
+    /// As [`WeekRow::police`], for the worker.
     #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
     pub police: Option<Span>,
 }
@@ -352,7 +352,7 @@ impl WeekFaults {
         ChainWalk { steps, reach, .. }: &ChainWalk,
     ) {
         for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
-            // A step whose people have no address at all is an error of its own.
+            // A step without any address at all is an error reported elsewhere.
             if !step.tell.is_empty() {
                 self.empty.entry((chain.clone(), index)).or_default().add(hour);
             }

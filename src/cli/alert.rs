@@ -37,49 +37,49 @@ pub(super) struct AlertArgs {
 
 #[derive(Debug, Subcommand)]
 enum AlertSubcommand {
-    /// List the alerts that are open
+    /// List the open alerts
     List {
-        /// Resolved ones too
+        /// Resolved alerts too
         #[arg(long)]
         all: bool,
     },
-    /// Show one alert, and who has been told
+    /// Show one alert, and the people told
     Show {
-        /// Its code
+        /// Code of the alert
         code: String,
     },
     /// Take an alert on: the chain is held, not ended
     Ack(AlertSpeaker),
-    /// Everyone is safe: this ends the alert
+    /// Report everyone safe: ends the alert
     Safe {
         #[command(flatten)]
         speaker: AlertSpeaker,
 
-        /// How they know
+        /// How the contact knows
         #[arg(long)]
         how: Option<HowKnown>,
     },
-    /// Could not reach them: the next step now
+    /// Could not reach the worker: the next step now
     Next(AlertSpeaker),
     /// The police have been called
     Police {
         #[command(flatten)]
         speaker: AlertSpeaker,
 
-        /// The log number that the police gave
+        /// The log number given by the police
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
-    /// Raise an alert for a worker who is out
+    /// Raise an alert for a worker on a visit
     Raise {
-        /// A visit by its id, or a worker who is on it
+        /// Id of a visit, or one of its workers
         who: String,
 
-        /// What is wrong
+        /// The trouble
         #[arg(long)]
         kind: RaisedKind,
 
-        /// Who raises it
+        /// The person raising the alert
         #[arg(long, value_name = "PERSON")]
         by: Option<String>,
     },
@@ -88,10 +88,10 @@ enum AlertSubcommand {
 /// An alert, and the person who answers.
 #[derive(Debug, clap::Args)]
 struct AlertSpeaker {
-    /// Its code, as in the texts: K7
+    /// Code of the alert, as in the texts: K7
     code: String,
 
-    /// Who says so
+    /// The person answering
     #[arg(long, value_name = "PERSON")]
     by: String,
 }

@@ -1,4 +1,4 @@
-//! Asking a running daemon, and showing the answer: in words, or as the JSON that came.
+//! Asking a running daemon, and showing the answer: in words, or as the daemon's own JSON.
 
 use super::error::CliError;
 use super::output::{self, OutputArgs};
@@ -10,8 +10,8 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// An answer, and the daemon's own JSON: `--json` prints the latter, even where a newer daemon says more than this version
-/// reads.
+/// An answer, and the daemon's own JSON: `--json` prints the latter, even where a newer daemon says
+/// more than this version reads.
 pub(super) struct PrintedAnswer<A> {
     pub(super) answer: A,
     json: Value,
@@ -31,7 +31,7 @@ impl<A> Serialize for PrintedAnswer<A> {
     }
 }
 
-/// A command's way to the daemon, and its way of showing the answer.
+/// A command's way to the daemon, and the form of the answer.
 pub(super) struct DaemonAsker<'a> {
     pub(super) reach: SocketArgs,
     pub(super) output: OutputArgs,
@@ -39,7 +39,7 @@ pub(super) struct DaemonAsker<'a> {
 }
 
 impl DaemonAsker<'_> {
-    /// Asks a question whose answer is an `A`.
+    /// Asks a question with an `A` for its answer.
     pub(super) fn ask<A: DeserializeOwned>(
         &self,
         call: impl Into<Call>,

@@ -14,7 +14,7 @@ May be run beside the daemon. The copy is one file that only its owner can read;
 Examples:
   homeward backup /backup/homeward-2026-11-23.db")]
 pub(super) struct BackupArgs {
-    /// The copy: a file that is not there yet
+    /// The copy: a new file
     #[arg(value_name = "DEST")]
     to: PathBuf,
 

@@ -27,11 +27,11 @@ Examples:
   homeward check --fit ordsall                                 how well it follows a policy, rule by rule
   homeward check --fit --format html --out fit.html            the same of the school's own, for governors")]
 pub(super) struct CheckArgs {
-    /// Only warn of secrets that cannot be found here
+    /// Only warn of secrets that cannot be found on this machine
     #[arg(long)]
     no_secrets: bool,
 
-    /// Explain a code instead; without one, list them all
+    /// Explain a code instead; without a code, list them all
     #[arg(long, value_name = "CODE", num_args = 0..=1)]
     explain: Option<Option<String>>,
 

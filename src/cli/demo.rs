@@ -27,7 +27,7 @@ pub(super) struct DemoArgs {
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: u32,
 
-    /// Keep its state here; forgotten at the end if not given
+    /// Keep the demo's state here; forgotten at the end if not given
     #[arg(long, value_name = "DIR")]
     state_dir: Option<PathBuf>,
 }

@@ -8,7 +8,7 @@ use crate::fit::{self, FitReport, PolicyRules};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// What is said of policies.
+/// Options for the fit to policies.
 #[derive(Debug, clap::Args)]
 pub(super) struct FitArgs {
     /// Say how well a policy is followed: `mead-trust`, `ordsall`, `roselyn-house`, `stepney`, `washwood-heath`,
@@ -21,7 +21,7 @@ pub(super) struct FitArgs {
     #[arg(long, value_enum, default_value_t = FitFormat::Text, requires = "fit", conflicts_with = "json")]
     format: FitFormat,
 
-    /// Write the fit to this file
+    /// Write the fit to a file
     #[arg(long, value_name = "FILE", requires = "fit")]
     out: Option<PathBuf>,
 }

@@ -10,7 +10,7 @@ use crate::app::answer::{HouseholdCleared, HouseholdView};
 use crate::app::{Question, Request};
 use clap::Subcommand;
 
-/// List households in cooling-off, and clear one that has been reviewed
+/// List households in cooling-off, and clear a household after its review
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
@@ -38,21 +38,21 @@ pub(super) struct HouseholdCommands {
 enum HouseholdCommand {
     /// List the households in cooling-off
     List {
-        /// Cleared ones too
+        /// Cleared households too
         #[arg(long)]
         all: bool,
     },
-    /// It has been reviewed: the household may be visited again
+    /// Clear a household after its review: visits may go there again
     Clear {
-        /// Its id, as in the list: h12
+        /// Id of the household, as in the list: h12
         #[arg(value_name = "ID")]
         household: String,
 
-        /// Who has reviewed it
+        /// The reviewer
         #[arg(long, value_name = "PERSON")]
         by: String,
 
-        /// What came of it
+        /// Outcome of the review
         #[arg(long)]
         note: Option<String>,
     },

@@ -8,7 +8,7 @@ use super::zones::SchoolZones;
 use crate::app::Request;
 use crate::app::answer::{IncidentNoted, IncidentView, VisitView};
 
-/// Report an incident, on a visit or after it
+/// Report an incident, during a visit or after
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The kinds are the school's own: `[incidents.*]` in its file. Whoever that names is told at once; no deadline moves, and
@@ -18,23 +18,23 @@ Examples:
   homeward visit incident jo --kind aggression --by jo --note \"shouted at on the doorstep\"
   homeward visit incident v12 --kind accusation --worker jo --by sam")]
 pub(super) struct IncidentArgs {
-    /// A visit by its id, however long ago, or a worker who is on it
+    /// Id of a visit, however long ago, or one of its workers
     #[arg(value_name = "WHO")]
     who: String,
 
-    /// What kind of incident
+    /// Kind of the incident
     #[arg(long)]
     kind: String,
 
-    /// Whom it befell, where that is one of several
+    /// The worker concerned, where there are several
     #[arg(long, value_name = "PERSON")]
     worker: Option<String>,
 
-    /// Who reports it
+    /// The person reporting
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
 
-    /// What happened; it goes by e-mail to those told, and in no text
+    /// What happened; goes by e-mail to the people told, and in no text
     #[arg(long)]
     note: Option<String>,
 }

@@ -31,11 +31,11 @@ pub(super) struct InitArgs {
     #[arg(long, default_value = "config", value_name = "DIR")]
     dir: PathBuf,
 
-    /// Overwrite files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
 
-    /// Start from this policy: its rules, timings, chains and scenarios
+    /// Start from a policy: its rules, timings, chains and scenarios
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(presets::names()))]
     policy: Option<String>,
 
@@ -123,7 +123,7 @@ Next:
     }
 }
 
-/// Writes a file closed to others: numbers and safe words are going to be in it.
+/// Writes a file closed to others, since numbers and safe words will be added.
 fn write(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o750).create(parent)?;

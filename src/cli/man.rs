@@ -12,7 +12,7 @@ Examples:
   homeward man | man -l -
   homeward man --dir /usr/local/share/man/man1")]
 pub(super) struct ManArgs {
-    /// Write `homeward.1`, `homeward-visit.1` and so on into this directory, which must exist
+    /// Write `homeward.1`, `homeward-visit.1` and so on into an existing directory
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }

@@ -10,7 +10,7 @@ pub(super) struct PolicyPreset {
     pub(super) scenarios: &'static [(&'static str, &'static str)],
 }
 
-/// One policy of `config/policies`, and the names of all its scenarios.
+/// A policy of `config/policies`, and the names of all its scenarios.
 macro_rules! preset {
     ($name:literal: $($scenario:literal)*) => {
         PolicyPreset {

@@ -34,11 +34,11 @@ pub(super) struct ReadArgs {
     #[arg(allow_hyphen_values = true)]
     text: String,
 
-    /// Who sends: their safe words count
+    /// The sender, whose safe words count
     #[arg(long, value_name = "PERSON")]
     from: Option<String>,
 
-    /// What the sender is
+    /// Kind of the sender
     #[arg(long = "as", value_name = "WHAT")]
     sender: Option<SenderArg>,
 

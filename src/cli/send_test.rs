@@ -20,7 +20,7 @@ const WATCH_FOR: Span = Span::from_secs(30);
 /// How often the daemon is asked for the fate of the messages.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// Send one real message by each of a person's channels, and say what became of it
+/// Send one real message by each of a person's channels, and print the fate of each
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Waits up to 30 s until a gateway has taken or refused each message. \"accepted\" is the gateway's word;
@@ -30,10 +30,10 @@ Examples:
   homeward send-test pat
   homeward send-test pat --school example --json")]
 pub(super) struct SendTest {
-    /// Who: a key of the directory, or a name
+    /// The person: a key of the directory, or a name
     person: String,
 
-    /// At which school, where several have somebody called so
+    /// The school, where several have a person of the name
     #[arg(long, value_name = "SCHOOL")]
     school: Option<String>,
 

@@ -1,4 +1,4 @@
-//! `homeward verify`: is the record whole, and does it lead to what the store says?
+//! `homeward verify`: is the record whole, and does it lead to the state in the store?
 
 use super::error::CliError;
 use super::output::{self, OutputArgs};
@@ -7,7 +7,7 @@ use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Check that the record is whole, unchanged, and leads to what the store says stands now
+/// Check that the record is whole, unchanged, and leads to the present state in the store
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Reads only, and may be run beside the daemon. Note the head down elsewhere: it shows a record that was made anew
@@ -47,7 +47,7 @@ impl VerifyArgs {
     }
 }
 
-/// Returns what was looked at, for programs.
+/// Returns the findings, for programs.
 pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
     let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
     json!({
@@ -61,7 +61,7 @@ pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
     })
 }
 
-/// Returns what was looked at, in words.
+/// Returns the findings, in words.
 pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
     let verdict = match found.faults.len() {
         0 => "is whole".to_owned(),

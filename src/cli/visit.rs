@@ -20,7 +20,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Sign visits out and in, say what a worker says, list who is out
+/// Sign visits out and in, pass on workers' reports, list the people out
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
@@ -50,71 +50,72 @@ pub(super) struct VisitArgs {
 
 #[derive(Debug, Subcommand)]
 enum VisitSubcommand {
-    /// Sign a visit out, or with `--ask` plan one and ask for leave by text
+    /// Sign a visit out, or with `--ask` plan it and ask for leave by text
     Out(Box<SignOutArgs>),
-    /// They set off on a visit that was planned
+    /// Report the start of a planned visit
     Start(SpokenVisit),
-    /// They are at the stop
+    /// Report the arrival at the stop
     In(SpokenVisit),
-    /// They are safe
+    /// Report the workers safe
     Ok(SpokenVisit),
-    /// They have left the stop
+    /// Report the departure from the stop
     Left {
         #[command(flatten)]
         who: SpokenVisit,
 
-        /// For another stop: its address, with `@ 14:10` for when they will be there
+        /// For another stop: its address, with `@ 14:10` for the expected arrival
         #[arg(long, value_name = "ADDRESS")]
         next: Option<String>,
     },
-    /// They are back in school: this ends the visit
+    /// Report the return to school: ends the visit
     Back(SpokenVisit),
-    /// They are at home, safe: this ends the visit
+    /// Report the arrival at home, safe: ends the visit
     Home(SpokenVisit),
-    /// They want more time
+    /// Ask for more time
     More {
-        /// A visit by its id, or a worker who is on it
+        /// Id of a visit, or one of its workers
         #[arg(value_name = "WHO")]
         who: String,
 
         /// How much (`15m`), or until when (`15:45`)
         time: String,
 
-        /// Who gives leave to go beyond the limit
+        /// Person who gives leave to go beyond the limit
         #[arg(long, value_name = "PERSON")]
         authorised_by: Option<String>,
 
         #[command(flatten)]
         speaker: VisitSpeaker,
     },
-    /// Nobody answers the door
+    /// Report a door that nobody answers
     Nobody(SpokenVisit),
-    /// The visit does not happen after all
+    /// Cancel the visit
     Cancel(SpokenVisit),
-    /// The write-up has been filed
+    /// Report the write-up as filed
     Filed(SpokenVisit),
     Incident(IncidentArgs),
-    /// List the visits that are open
+    /// List the open visits
     List {
-        /// Closed ones too
+        /// Closed visits too
         #[arg(long)]
         all: bool,
     },
     /// Print the sheet for the police, as it would be read now
     ///
-    /// Print it when a visit starts and keep it in a sealed envelope at reception: it is there when the power is not. It
-    /// holds the address and telephone numbers, so shred it when they are back.
+    /// Print the sheet when a visit starts and keep it in a sealed envelope at reception, for a
+    /// power cut. The sheet holds the address and telephone numbers: shred the paper after the
+    /// return.
     Sheet {
-        /// An open visit by its id, or a worker who is on it
+        /// Id of an open visit, or one of its workers
         who: String,
 
-        /// Write a page to print, one side of A4, to this file instead
+        /// Write a page to print, one side of A4, to a file instead
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
     },
     /// Show one visit, and its record
     Show {
-        /// A visit by its id, or a worker who is on it
+        /// Id of a visit, or one of its workers
         who: String,
     },
 }
@@ -122,7 +123,7 @@ enum VisitSubcommand {
 /// A visit, and the person who reports on it.
 #[derive(Debug, clap::Args)]
 struct SpokenVisit {
-    /// A visit by its id, or a worker who is on it
+    /// Id of a visit, or one of its workers
     #[arg(value_name = "WHO")]
     who: String,
 
@@ -133,11 +134,11 @@ struct SpokenVisit {
 /// The person speaking, and the worker spoken for.
 #[derive(Debug, clap::Args)]
 struct VisitSpeaker {
-    /// Who says so, for the record
+    /// The person reporting, for the record
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
 
-    /// Only for this worker, where the visit is named by its id
+    /// Only for this worker, with a visit's id
     #[arg(long, value_name = "PERSON")]
     worker: Option<String>,
 }
@@ -153,7 +154,7 @@ Examples:
   homeward visit out --type doorstep --worker jo --carries \"jo=07700 900199\" ... --back +90m
   homeward visit out --type home ... --authorised-by head --leave 14:00 --back 15:20 --ask")]
 struct SignOutArgs {
-    /// Which school, where there are several
+    /// The school, where there are several
     #[arg(long, value_name = "SCHOOL")]
     school: Option<String>,
 
@@ -161,11 +162,11 @@ struct SignOutArgs {
     #[arg(long = "type", value_name = "TYPE")]
     visit_type: String,
 
-    /// Who goes; once for each
+    /// A worker who goes; once for each
     #[arg(long = "worker", value_name = "PERSON")]
     workers: Vec<String>,
 
-    /// Where to, once for each stop in order; `ADDRESS @ 14:10` says when they will be there
+    /// Where to, once for each stop in order; `ADDRESS @ 14:10` for the expected arrival
     #[arg(long = "stop", value_name = "ADDRESS")]
     stops: Vec<String>,
 
@@ -177,7 +178,7 @@ struct SignOutArgs {
     #[arg(long)]
     purpose: Option<String>,
 
-    /// Make, colour and registration, or how they travel
+    /// Make, colour and registration, or other means of travel
     #[arg(long)]
     vehicle: Option<String>,
 
@@ -185,23 +186,23 @@ struct SignOutArgs {
     #[arg(long, value_name = "REFERENCE")]
     risk_assessment: Option<String>,
 
-    /// What the police should know of the address
+    /// Hazards at the address, for the police
     #[arg(long)]
     hazards: Option<String>,
 
-    /// Who authorised it
+    /// The authoriser
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
-    /// Who looks after it out of hours
+    /// The responsible contact, out of hours
     #[arg(long = "responsible-contact", alias = "contact", value_name = "PERSON")]
     contact: Option<String>,
 
-    /// When they are back: a time today (`15:20`), or from now (`+90m`)
+    /// The return: a time today (`15:20`), or from now (`+90m`)
     #[arg(long, value_name = "TIME")]
     back: String,
 
-    /// They go home from the last stop
+    /// The workers go home from the last stop
     #[arg(long)]
     ends_at_home: bool,
 
@@ -209,11 +210,11 @@ struct SignOutArgs {
     #[arg(long)]
     at_risk: bool,
 
-    /// A phone that a worker carries which is not their own, by its number or its name on file; once for each
+    /// A borrowed phone carried by a worker, by its number or its name on file; once for each
     #[arg(long = "carries", value_name = "PERSON=NUMBER")]
     carried: Vec<String>,
 
-    /// It is an emergency
+    /// An emergency visit
     #[arg(long)]
     emergency: bool,
 
@@ -221,7 +222,7 @@ struct SignOutArgs {
     #[arg(long)]
     contact_accepted: bool,
 
-    /// What else is put on record, as in `parents-told="rang at 9.10"`; once for each
+    /// A further detail for the record, as in `parents-told="rang at 9.10"`; once for each
     #[arg(long = "detail", value_name = "NAME=TEXT")]
     details: Vec<String>,
 
@@ -229,7 +230,7 @@ struct SignOutArgs {
     #[arg(long)]
     ask: bool,
 
-    /// When they mean to set off: a time today, or from now
+    /// Time of setting off: a time today, or from now
     #[arg(long, value_name = "TIME", requires = "ask")]
     leave: Option<String>,
 }

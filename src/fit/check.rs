@@ -1,4 +1,4 @@
-//! How checks are put together: several that must all hold, one of several, and the strongest state whose checks hold.
+//! Combining checks: all of several, any of several, and the strongest state whose checks hold.
 
 use super::{RuleFinding, RuleState};
 
@@ -94,7 +94,7 @@ pub(super) fn advice() -> RuleFinding {
     }
 }
 
-/// Joins the parts that are not empty, each once.
+/// Joins the non-empty parts, each once.
 pub(super) fn joined(parts: impl IntoIterator<Item = String>, with: &str) -> String {
     let mut once: Vec<String> = Vec::new();
     for part in parts {

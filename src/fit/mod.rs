@@ -86,7 +86,7 @@ impl RuleState {
 pub struct RuleFinding {
     /// How the configuration carries out the rule.
     pub state: RuleState,
-    /// The keys behind that state, or the gap.
+    /// The keys behind the state, or the gap.
     pub because: String,
     /// Addition to the configuration for a stronger state, where there is a stronger state.
     pub remedy: Option<String>,
@@ -116,7 +116,7 @@ pub struct FitReport {
     pub policy_title: String,
     /// Every rule of the policy, in its order.
     pub rules: Vec<JudgedRule>,
-    /// The questions left open by the policies, with this school's answers.
+    /// The questions left open by the policies, with the school's answers.
     pub questions: Vec<QuestionAnswer>,
 }
 

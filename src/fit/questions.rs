@@ -10,7 +10,7 @@ use crate::domain::plan::{Requirement, VisitType};
 use crate::domain::time::Availability;
 use serde::{Deserialize, Serialize};
 
-/// Answer to a question that nothing in the file decides.
+/// Answer to a question not decided in the file.
 const OPEN: &str = "your configuration leaves this open";
 
 /// One question to decide.

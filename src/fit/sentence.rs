@@ -3,19 +3,18 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-/// What may stand in a gap.
+/// Contents of a gap.
 pub(super) trait SentenceGap: Sized {
-    /// Returns the gap of that name.
+    /// Returns the gap of a name.
     ///
-    /// # Errors
-    /// Which names there are.
+    /// # Errors The names there are.
     fn named(name: &str) -> Result<Self, String>;
 }
 
 /// A sentence with gaps, read once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct GappedSentence<G> {
-    /// Words, and the gap that follows them.
+    /// Words, and the gap after them.
     parts: Vec<(String, G)>,
     /// Words after the last gap.
     last: String,

@@ -1,11 +1,11 @@
-//! Predicates that are too special to be data, by the names under which policies ask them. Keep the table short: a kind of
-//! check that two rules could share belongs in `kinds.rs`.
+//! Predicates too special to be data, by their names in policies. Keep the table short: a kind of
+//! check fit for two rules belongs in `kinds.rs`.
 
 use super::check::{CheckLack, CheckOutcome};
 use super::facts::{SchoolFacts, TypeLack, has_role, speaks_of};
 use super::roles::PolicyRoles;
 
-/// Asks a school one thing.
+/// Tests a school.
 pub(super) type SchoolPredicate = fn(&SchoolFacts<'_>) -> CheckOutcome;
 
 /// Every predicate.

@@ -77,7 +77,7 @@ pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &Fo
     (StatusCode::NOT_FOUND, shell(pages, &frame, content)).into_response()
 }
 
-/// Returns the cards of these alerts.
+/// Returns the cards of some alerts.
 pub(super) async fn cards(pages: &PageState, board: &Board, alerts: &[&BoardAlert]) -> Markup {
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
     html! {

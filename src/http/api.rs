@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Lists the visits that are open.
+/// Lists the open visits.
 pub(super) async fn visits(State(pages): State<Arc<PageState>>) -> Response {
     list(&pages, Question::Visits { all: false }).await
 }
 
-/// Lists the alerts that are open.
+/// Lists the open alerts.
 pub(super) async fn alerts(State(pages): State<Arc<PageState>>) -> Response {
     list(&pages, Question::Alerts { all: false }).await
 }
@@ -26,7 +26,8 @@ async fn list(pages: &PageState, question: Question) -> Response {
         .request(Envelope::new(Principal::DemoPage, question))
         .await
     {
-        // By way of a value, so that keys stand in the order of the alphabet, as `--json` prints them.
+        // By way of a value, so that keys stand in the order of the alphabet, as printed by
+        // `--json`.
         Answer::Done(answer) => match serde_json::to_value(&answer) {
             Ok(value) => Json(value).into_response(),
             Err(error) => {

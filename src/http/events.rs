@@ -1,4 +1,5 @@
-//! The live stream: says that something changed, not what. Browsers then fetch the page they show.
+//! The live stream: tells browsers of a change, not of its contents. Browsers then fetch their page
+//! afresh.
 
 use super::pages::PageState;
 use crate::app::Snapshot;
@@ -18,9 +19,9 @@ struct BoardListener {
     minute: Duration,
 }
 
-/// Streams a word for every change, and for every minute that passes on the clock of the demo.
+/// Streams a word for every change, and for every minute on the clock of the demo.
 ///
-/// The first comes at once: what changed since the page was rendered must not be missed.
+/// The first word comes at once: changes since the page was rendered must not be missed.
 pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResponse {
     let listening = BoardListener {
         board: pages.handle.snapshots(),

@@ -1,4 +1,4 @@
-//! What providers bring: texts and receipts. Answered only once they are kept (P6).
+//! Texts and receipts brought by providers. Answered only once on disk (P6).
 
 use super::{GatewayAccess, HttpState};
 use crate::domain::id::GatewayName;
@@ -14,7 +14,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
-/// How long a provider is kept waiting. Providers give up after 15 seconds; an honest "later" comes before that.
+/// Longest wait of a provider. Providers give up after 15 seconds; an honest "later" comes before
+/// their limit.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) fn router(app: Arc<HttpState>) -> Router {
@@ -28,7 +29,7 @@ pub(super) fn router(app: Arc<HttpState>) -> Router {
         .with_state(app)
 }
 
-/// Returns the URL as the provider was given it: never from `Host`, which a stranger can choose.
+/// Returns the URL as given to the provider: never from `Host`, which a stranger can choose.
 fn called_url(base: Option<&str>, uri: &Uri) -> String {
     let path = uri
         .path_and_query()
@@ -78,7 +79,7 @@ async fn receive(
     }
 }
 
-/// Hands over what was read; returns the answer once all of it is on disk.
+/// Hands the texts and receipts over; returns the answer once all of them are on disk.
 async fn keep(app: &HttpState, gateway: GatewayName, reading: WebhookReading) -> Option<WebhookAnswer> {
     let WebhookReading {
         texts,

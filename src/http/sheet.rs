@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use std::sync::Arc;
 
-/// What the engine says of an alert's sheet.
+/// The engine's answer about an alert's sheet.
 pub(super) enum SheetState {
-    /// Its headings, with what is to be read out beneath each.
+    /// Headings, with the lines to read out beneath each.
     Filled(Vec<SheetParagraph>),
     /// The alert is about no visit, so there is nothing to read out.
     None,
@@ -22,7 +22,7 @@ pub(super) enum SheetState {
     Unanswered,
 }
 
-/// Asks for an alert's sheet as it stands now.
+/// Asks for an alert's sheet as of now.
 pub(super) async fn of(pages: &PageState, alert: &BoardAlert) -> SheetState {
     let code = alert.line.code.clone();
     match pages.ask(Question::ShowAlert { code }).await {

@@ -6,7 +6,8 @@ use crate::app::{RequestError, view};
 use crate::store::AlertFilter;
 
 impl AnswerSource<'_> {
-    /// Lists open alerts, the most serious first; with `all` the resolved ones of the record after them.
+    /// Lists open alerts, the most serious first; with `all` the resolved alerts of the record
+    /// after them.
     pub(super) fn alerts(&self, all: bool) -> Result<Vec<AlertView>, RequestError> {
         let open = self.snapshot.alerts(self.now);
         let mut alerts: Vec<AlertView> = open.into_iter().map(|alert| alert.line).collect();

@@ -6,7 +6,7 @@ use crate::app::{RequestError, view};
 use crate::domain::incident::CoolingOff;
 
 impl AnswerSource<'_> {
-    /// Lists households in cooling-off, the latest first; with `all` those that were cleared too.
+    /// Lists households in cooling-off, the latest first; with `all` the cleared households too.
     pub(super) fn households(&self, all: bool) -> Result<Vec<HouseholdView>, RequestError> {
         let known = &self.snapshot.households;
         let mut households: Vec<CoolingOff> = known.values().cloned().collect();

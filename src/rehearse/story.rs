@@ -47,9 +47,9 @@ pub enum PaperEvent {
         /// The instant of sending, for a late text.
         sent_at: Option<Timestamp>,
     },
-    /// Something was said or done in school, or by the story itself.
+    /// An event in school, or of the story itself.
     Done(String),
-    /// Something was refused, in these words.
+    /// A refusal, in its words.
     Refused(String),
     /// Signing out reports a doubt.
     Doubt(String),

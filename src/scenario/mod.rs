@@ -57,7 +57,7 @@ pub struct StoryRecording {
 /// A scenario for one school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
-    /// The name of the file, as the caller gave it.
+    /// The name of the file, as given by the caller.
     pub file: String,
     /// The ids of the policy rules shown by the scenario.
     pub rules: Vec<String>,
@@ -76,7 +76,7 @@ pub struct ScenarioStep {
     pub line: usize,
     /// The instant of the step.
     pub at: Timestamp,
-    /// The action, if there is one.
+    /// The action, if any.
     pub does: Option<StepAction>,
     /// The expectations, in the order of their keys.
     pub checks: Vec<StepCheck>,
@@ -105,11 +105,11 @@ pub enum StepAction {
     },
     /// The office says something on the board or the command line.
     Office(OfficeAction),
-    /// These people are away from now on. Visits already out keep their first hours.
+    /// The people are away from now on. Visits already out keep their first hours.
     Away(Vec<PersonId>),
-    /// From now on no message arrives at these places.
+    /// From now on no message arrives at the places.
     Dead(Vec<PaperPlace>),
-    /// From now on messages arrive at these places again.
+    /// From now on messages arrive at the places again.
     Alive(Vec<PaperPlace>),
     /// Homeward is off.
     Off {
@@ -143,11 +143,11 @@ pub enum MustHold {
     NoAlert,
     /// The last visit is as described.
     Visit(VisitIs),
-    /// The action of the step is refused, in these words.
+    /// The action of the step is refused, in the given words.
     Refused(Vec<String>),
-    /// Signing out reports these doubts.
+    /// Signing out reports the given doubts.
     Doubt(Vec<String>),
-    /// The police sheet of the open alert has these words.
+    /// The police sheet of the open alert has the given words.
     Sheet(Vec<String>),
 }
 
@@ -188,11 +188,11 @@ pub struct AlertIs {
     pub step: Option<String>,
     /// The question of the step reached.
     pub ask: Option<Ask>,
-    /// The contact who has the alert; `Some(None)` for nobody.
+    /// The holder of the alert; `Some(None)` for nobody.
     pub held_by: Option<Option<PersonId>>,
-    /// People who have been told, among others.
+    /// People told, among others.
     pub told: Vec<NamedPeople>,
-    /// People who have not been told.
+    /// People not told.
     pub not_told: Vec<NamedPeople>,
     /// Whether the police have been called.
     pub police_called: Option<bool>,
@@ -213,7 +213,7 @@ pub struct VisitIs {
     pub back: Option<Timestamp>,
     /// The closing, by its word.
     pub closed: Option<String>,
-    /// The rules broken with leave: exactly these.
+    /// The rules broken with leave, all of them and no others.
     pub exceptions: Option<Vec<String>>,
     /// The authoriser.
     pub authorised_by: Option<PersonId>,
@@ -223,7 +223,7 @@ impl ScenarioDraft {
     /// Reads a scenario file.
     ///
     /// # Errors
-    /// Every problem of its shape.
+    /// Every problem of the file's shape.
     pub fn open(path: &Path) -> Result<Self, Vec<Problem>> {
         let mut file = File::open(path).map_err(|problem| vec![*problem])?;
         let raw: Option<raw::ScenarioFile> = file.read();

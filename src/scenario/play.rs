@@ -8,13 +8,13 @@ use crate::domain::time::Span;
 use crate::rehearse::{Paper, PaperEvent, story};
 use crate::wording::when;
 
-/// Time for a message to go: the minute that begins with its step.
+/// Time for a message to go: the minute after its step.
 const WITHIN: Span = Span::from_secs(60);
 
 /// The result of a scenario: the expectations that failed, and the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioOutcome {
-    /// The name of the file, as the caller gave it.
+    /// The name of the file, as given by the caller.
     pub file: String,
     /// The ids of the policy rules shown by the scenario.
     pub rules: Vec<String>,
@@ -24,7 +24,8 @@ pub struct ScenarioOutcome {
     pub failed: Vec<FailedCheck>,
     /// The whole story, one line for each message or event.
     pub story: Vec<String>,
-    /// A unified diff from the recorded story to this one; `None` if equal, or without a recorded story.
+    /// A unified diff from the recorded story to the new story; `None` if equal, or without a
+    /// recorded story.
     pub changed: Option<String>,
     /// The number of expectations.
     pub checks: usize,

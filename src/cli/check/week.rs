@@ -95,7 +95,7 @@ fn deadline(summaries: &[DeadlineSummary]) -> String {
     let mut out = String::new();
     for line in &lines {
         let (hours, times) = line;
-        // Hours too long to stand beside their answer stand above it.
+        // Hours too long to stand beside their answer are printed above the answer.
         if length(line) > widest {
             out.push_str(&format!("{indent}{hours}\n{indent}{:widest$}  {times}\n", ""));
         } else {

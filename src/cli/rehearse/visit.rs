@@ -21,31 +21,31 @@ pub(super) struct PaperVisit {
     #[arg(long = "type", value_name = "TYPE")]
     visit_type: Option<String>,
 
-    /// When it signs out: `Tue 15:30`, `2026-11-24 15:30`, `15:30` [default: now]
+    /// Time of sign-out: `Tue 15:30`, `2026-11-24 15:30`, `15:30` [default: now]
     #[arg(long, value_name = "WHEN")]
     at: Option<String>,
 
-    /// Who goes; say it again for each
+    /// A worker who goes; once for each
     #[arg(long, value_name = "PERSON")]
     worker: Vec<String>,
 
-    /// When they are expected back: `15:20`, or `+90m` from then [default: +60m]
+    /// The expected return: `15:20`, or `+90m` from sign-out [default: +60m]
     #[arg(long, value_name = "TIME")]
     back: Option<String>,
 
-    /// Where to: an address, with the expected arrival after an `@` if there is one
+    /// Where to: an address, with the expected arrival after an `@` if known
     #[arg(long, value_name = "ADDRESS")]
     stop: Vec<String>,
 
-    /// Who authorised it [default: the first who may, where somebody must]
+    /// The authoriser [default: the first person allowed, where the rules want an authoriser]
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
-    /// Who looks after it out of hours
+    /// The responsible contact, out of hours
     #[arg(long, value_name = "PERSON")]
     responsible_contact: Option<String>,
 
-    /// It is at risk: every wait is halved, and the household is not rung
+    /// A visit at risk: every wait is halved, and the household is not rung
     #[arg(long)]
     at_risk: bool,
 
@@ -53,11 +53,11 @@ pub(super) struct PaperVisit {
     #[arg(long)]
     ends_at_home: bool,
 
-    /// How long after sign-out they say IN [default: 10m]
+    /// Time from sign-out to IN [default: 10m]
     #[arg(long, value_name = "TIME")]
     arrive_after: Option<String>,
 
-    /// From when on nobody hears from them: `15:50` [default: never]
+    /// Time from which the workers are silent: `15:50` [default: never]
     #[arg(long, value_name = "WHEN")]
     silent_from: Option<String>,
 

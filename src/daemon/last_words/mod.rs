@@ -47,7 +47,7 @@ const UP_FOR: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LastWordsOutcome {
-    /// Nobody was out: nobody had to be told.
+    /// Nobody was out: nobody to tell.
     NobodyOut,
     /// The same was told less than half an hour ago.
     ToldAlready,
@@ -66,7 +66,7 @@ pub enum LastWordsOutcome {
 pub struct SchoolReport {
     /// Key of the school.
     pub school: SchoolId,
-    /// Keys of the people who were out.
+    /// Keys of the people out.
     pub out: Vec<String>,
     /// Ids of the visits and codes of the alerts.
     pub about: Vec<String>,
@@ -82,7 +82,7 @@ pub struct SchoolReport {
 pub struct LastWordsReport {
     /// The worst outcome of all schools.
     pub outcome: LastWordsOutcome,
-    /// The schools that had to be told.
+    /// The schools to tell.
     pub schools: Vec<SchoolReport>,
     /// Obstacles, for the journal: the store, a gateway.
     pub troubles: Vec<String>,
@@ -349,7 +349,7 @@ pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, 
     }
 }
 
-/// Takes last words back once the daemon has been up for a while, at every school that had them.
+/// Takes last words back once the daemon has been up for a while, at every school told of them.
 pub(super) async fn say_back(config: Arc<Config>, clock: Arc<dyn Clock>) {
     let state_dir = &config.server.state_dir;
     let stamp: ToldStamp = stamp::read(state_dir);

@@ -60,7 +60,7 @@ pub struct DirectAttempt {
     pub channel: Channel,
     /// Name of the gateway.
     pub gateway: GatewayName,
-    /// Why the message did not go; `None` where the gateway took it.
+    /// Why the message did not go; `None` where the gateway took the message.
     pub failed: Option<String>,
 }
 
