@@ -99,7 +99,7 @@ pub struct AuditFinding {
     pub about: FindingTarget,
     /// Kind of fault.
     pub wrong: AuditFault,
-    /// Instant by which the fault should have been put right.
+    /// Instant by which the fault should have been mended.
     pub since: Option<Timestamp>,
     /// Visit or watch of the subject.
     pub subject: SubjectId,

@@ -25,7 +25,7 @@ pub const FORGOTTEN_AFTER: Span = Span::from_secs(60);
 pub const UNTRIED_AT_MOST: Span = Span::from_secs(90);
 
 /// Longest wait of a message beyond its next attempt, or with a gateway: an attempt takes half a
-/// minute at most, and a lost attempt is taken back after two.
+/// minute at most, and a lost attempt is taken back after two minutes.
 pub const WAITS_AT_MOST: Span = Span::from_mins(5);
 
 /// Longest time without a write of the engine: the engine touches the store every ten seconds.

@@ -14,7 +14,8 @@ const SLOW_POLICE: Span = Span::from_mins(40);
 /// Longest without a warning for a worker on the way home, away from any household.
 const SLOW_POLICE_HOME: Span = Span::from_mins(45);
 
-/// Returns how long a chain takes to its police prompt if everybody is in; `None` for a chain without one.
+/// Returns how long a chain takes to its police prompt if everybody is in; `None` for a chain
+/// without a prompt.
 fn to_police(chain: &Chain) -> Option<Span> {
     let mut after = Span::ZERO;
     for step in chain.steps() {

@@ -17,7 +17,7 @@ const FIRST_HUMAN: Span = Span::from_mins(20);
 /// Longest from a deadline until a second person knows, without a warning.
 const TWO_HUMANS: Span = Span::from_mins(30);
 
-/// One chain with one grace, at the hours of the week that have the same answer.
+/// One chain with one grace, at the hours of the week with the same answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct WeekRow {
     /// The id of the school: the name of its file.

@@ -353,7 +353,7 @@ fn alert(alert: &AlertBrief) -> String {
     format!("{} {} at {}, {held}", alert.code, alert.kind.word(), alert.step)
 }
 
-/// Shows the police sheet, or writes it as a page to print.
+/// Shows the police sheet, or writes the sheet as a page to print.
 fn sheet(asker: &DaemonAsker<'_>, who: String, page: Option<&Path>) -> Result<ExitStatus, CliError> {
     let sheet: PrintedAnswer<VisitSheet> = asker.ask(Question::Sheet { who })?;
     if let Some(file) = page {

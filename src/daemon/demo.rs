@@ -46,7 +46,7 @@ pub struct DemoOptions {
     pub listen: SocketAddr,
     /// How many times as fast as real time.
     pub speed: u32,
-    /// Where to keep its state; a fresh folder otherwise.
+    /// Directory for the demo's state; a fresh folder otherwise.
     pub state_dir: Option<PathBuf>,
 }
 
@@ -156,7 +156,7 @@ fn write_private(path: &Path, text: &str) -> Result<(), DaemonError> {
         .map_err(io(format!("write `{}`", path.display())))
 }
 
-/// The visit that is out when the demo begins.
+/// The visit out at the beginning of the demo.
 pub(super) fn first_visit() -> SignOutRequest {
     SignOutRequest {
         visit_type: "home".to_owned(),
@@ -171,7 +171,7 @@ pub(super) fn first_visit() -> SignOutRequest {
     }
 }
 
-/// Signs the first visit out, and lets it arrive.
+/// Signs the first visit out, and has Jo report the arrival.
 async fn begin(running: &RunningDaemon) -> Result<(), DaemonError> {
     sign_out(&running.handle).await?;
     let out = running.phones.changes();

@@ -13,7 +13,7 @@ use crate::wording::when;
 use std::ops::Range;
 use toml::Spanned;
 
-/// A scenario file while it is compiled for one school.
+/// A scenario file in compilation for one school.
 pub(super) struct ScenarioReader<'a> {
     pub(super) file: &'a mut File,
     pub(super) school: &'a School,

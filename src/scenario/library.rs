@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 /// Schools loaded for the instants of scenarios, so that a folder of scenarios reads its school once.
 #[derive(Default)]
 pub struct ScenarioLibrary {
-    /// The configuration to use instead of the one named by a scenario.
+    /// The configuration to use, whatever the scenario names.
     config: Option<PathBuf>,
     /// The school to use where a configuration has several.
     school: Option<String>,
     loaded: BTreeMap<(PathBuf, Timestamp), BTreeMap<SchoolId, School>>,
 }
 
-/// A scenario after it was played.
+/// A played scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayedScenario {
     /// The expectations that failed, and the story.

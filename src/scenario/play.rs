@@ -54,14 +54,14 @@ pub struct FailedCheck {
     pub story: Vec<String>,
 }
 
-/// An expectation to be judged once the minute after its step has passed.
+/// An expectation to judge once the minute after its step has passed.
 struct PendingCheck<'a> {
     step: &'a ScenarioStep,
     check: &'a StepCheck,
     window: StoryWindow,
 }
 
-/// Plays a scenario on a school, which must have been loaded for [`super::ScenarioDraft::now`].
+/// Plays a scenario on a school loaded for [`super::ScenarioDraft::now`].
 #[must_use]
 pub fn play(scenario: &Scenario, school: &School) -> ScenarioOutcome {
     let begins = scenario.steps.first().map(|step| step.at);

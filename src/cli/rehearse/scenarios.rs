@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Most lines of the story shown before a failed expectation.
 const STORY_AT_MOST: usize = 40;
 
-/// Plays every scenario of these files and folders.
+/// Plays every scenario of some files and folders.
 pub(super) fn run(
     paths: &[PathBuf],
     accept: bool,

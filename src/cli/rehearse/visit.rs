@@ -65,11 +65,11 @@ pub(super) struct PaperVisit {
     #[arg(long, value_name = "TIME")]
     office_answers: Option<String>,
 
-    /// How long after that they say SAFE [default: never]
+    /// Time from ACK to the contact's SAFE [default: never]
     #[arg(long, value_name = "TIME", requires = "office_answers")]
     safe_after: Option<String>,
 
-    /// Until when it is played [default: it is over, or the police prompt has been said again]
+    /// End of the story [default: the end of the visit, or the police prompt said again]
     #[arg(long, value_name = "WHEN")]
     until: Option<String>,
 
