@@ -1,8 +1,9 @@
 //! Homeward watches over school staff on home visits.
 //!
-//! In reading order: a text comes in at a `gateway`, fetched by the `courier` or brought to `http`; the `engine` has the
-//! `domain` decide what it means and what follows; the `store` keeps it; `wording` says what must be said; the `courier`
-//! carries it out again. Which module may use which is a test (`tests/rules/laws.rs`).
+//! In reading order: a text comes in at a `gateway`, fetched by the `courier` or brought to `http`;
+//! the `engine` has the `domain` decide its meaning and its consequences; the `store` keeps them;
+//! `wording` has the words of each message; the `courier` carries the message out again. A test
+//! holds which module may use which (`tests/rules/laws.rs`).
 pub mod domain;
 
 pub mod wording;

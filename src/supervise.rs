@@ -1,7 +1,9 @@
-//! The watchdog and the heartbeat: fed only on evidence that the engine turns and alerts leave (docs/decisions/0011-systemd.md).
+//! The watchdog and the heartbeat: fed only on evidence that the engine turns and alerts leave
+//! (docs/decisions/0011-systemd.md).
 //!
-//! While the store cannot be written only the heartbeat stops, so that the outside monitor raises an alarm. The watchdog goes
-//! on being fed: ending a daemon that works from memory would lose the texts it has heard, and mend no disk.
+//! While the store cannot be written only the heartbeat stops, so that the outside monitor raises
+//! an alarm. The watchdog is fed on: ending a daemon at work from memory would lose the texts heard
+//! so far, and mend no disk.
 
 use crate::clock::uptime;
 use crate::config::HeartbeatSettings;

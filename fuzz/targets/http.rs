@@ -6,7 +6,7 @@ use super::webhook::{self, PUBLIC_URL, TOKEN};
 use super::world::World;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
-use homeward::http::{App, Demo, DemoPhone, Outside, router};
+use homeward::http::{DemoParts, DemoPhone, GatewayAccess, HttpState, router};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::time::Duration;
@@ -30,15 +30,15 @@ impl Stage {
             .schools
             .values()
             .flat_map(|school| school.people.values());
-        let app = App {
+        let app = HttpState {
             handle: world.handle.clone(),
-            outside: tokio::sync::watch::channel(Outside {
+            outside: tokio::sync::watch::channel(GatewayAccess {
                 gateways: world.gateways.clone(),
                 public_url: Some(PUBLIC_URL.to_owned()),
             })
             .1,
             clock: world.clock.clone(),
-            demo: Some(Demo {
+            demo: Some(DemoParts {
                 phones: world.phones.clone(),
                 speed: 1,
                 people: people.flat_map(DemoPhone::of).collect(),

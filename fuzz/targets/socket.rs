@@ -2,7 +2,7 @@
 
 use super::world::World;
 use homeward::app::Call;
-use homeward::control::Server;
+use homeward::control::ControlServer;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -27,7 +27,7 @@ impl Stage {
         let socket = world.folder().join("control.sock");
         let server = {
             let _entered = world.runtime.enter();
-            Server::bind(&socket).unwrap()
+            ControlServer::bind(&socket).unwrap()
         };
         let (stop, stopped) = oneshot::channel::<()>();
         world

@@ -61,7 +61,7 @@ pub enum AuditFault {
 }
 
 impl AuditFault {
-    /// Returns the promise that it would break, where it is one.
+    /// Returns the promise at stake, if any.
     #[must_use]
     pub fn promise(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl AuditFault {
         }
     }
 
-    /// Returns what is wrong in words that follow upon what it is about.
+    /// Returns the fault in words, to follow upon its subject.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -99,7 +99,7 @@ pub struct AuditFinding {
     pub about: FindingTarget,
     /// Kind of fault.
     pub wrong: AuditFault,
-    /// Instant by which the fault should have been put right.
+    /// Instant by which the fault should have been mended.
     pub since: Option<Timestamp>,
     /// Visit or watch of the subject.
     pub subject: SubjectId,

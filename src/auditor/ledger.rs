@@ -3,8 +3,8 @@
 use super::finding::AuditFinding;
 use crate::domain::time::Span;
 
-/// How long a finding must last before it is said: the engine may be in the middle of putting it right, as after the
-/// machine slept.
+/// How long a finding must last before anybody is told: the engine may be in the middle of mending
+/// the fault, as after the machine slept.
 pub const CONFIRMED_AFTER: Span = Span::from_secs(14);
 
 /// Interval at which a lasting finding is told again.
@@ -28,14 +28,15 @@ struct LedgerEntry {
     said_at: Option<Span>,
 }
 
-/// Remembers findings from one look to the next. Its instants are of the time since boot, which nobody can set.
+/// Remembers findings from one look to the next. Its instants are of the time since boot, which
+/// nobody can set.
 #[derive(Debug, Clone, Default)]
 pub struct FindingLedger {
     entries: Vec<LedgerEntry>,
 }
 
 impl FindingLedger {
-    /// Takes what a look at `now` found; returns what is to be said.
+    /// Takes the findings of a look at `now`; returns the findings to tell of.
     pub fn take(&mut self, found: &[AuditFinding], now: Span) -> Vec<(FindingStage, AuditFinding)> {
         let mut say = Vec::new();
         self.entries.retain(|entry| {
@@ -69,7 +70,8 @@ impl FindingLedger {
         say
     }
 
-    /// Says that somebody was told of a finding at `now`. One that nobody could be told of is said again at the next look.
+    /// Notes that somebody was told of a finding at `now`. A finding told to nobody comes up again
+    /// at the next look.
     pub fn said(&mut self, finding: &AuditFinding, now: Span) {
         for entry in &mut self.entries {
             if entry.finding.is_same(finding) {
@@ -78,7 +80,7 @@ impl FindingLedger {
         }
     }
 
-    /// Returns what has lasted long enough to count.
+    /// Returns the findings old enough to count.
     pub fn confirmed(&self, now: Span) -> impl Iterator<Item = &AuditFinding> {
         let confirmed = move |entry: &&LedgerEntry| {
             entry.said_at.is_some() || now.ms().saturating_sub(entry.first_at.ms()) >= CONFIRMED_AFTER.ms()

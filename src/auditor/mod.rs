@@ -33,7 +33,7 @@ const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
 pub struct AuditResult {
     /// Instant of the look, by the auditor's clock.
     pub at: Timestamp,
-    /// Faults that have lasted long enough to count, by ids only.
+    /// Faults old enough to count, by ids only.
     pub findings: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ impl Auditor {
         Ok(Self { _stop: stop, thread })
     }
 
-    /// Whether the thread has ended, which happens by a fault of ours only.
+    /// Whether the thread has ended, by a fault of ours.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.thread.is_finished()
@@ -100,10 +100,11 @@ struct AuditLook {
     ledger: FindingLedger,
 }
 
-/// Sets the auditor's clock by what the store says of the engine's, which dated all that stands there: no earlier than its
-/// last turn; and where it has turned since the last look, ahead of the machine's clock no more than it is.
+/// Sets the auditor's clock by the engine's clock, which dated every row of the store: no earlier
+/// than the engine's last turn; and if the engine has turned since the last look, no further ahead
+/// of the machine's clock than the engine's clock is.
 ///
-/// While the engine stands still the clock goes on: that nothing is written must come to light.
+/// While the engine stands still the auditor's clock goes on: a silent engine must come to light.
 pub fn set_by(clock: &dyn Clock, known: &mut Option<Timestamp>, turned_at: Option<Timestamp>) {
     if turned_at != *known {
         clock.settle();
@@ -115,11 +116,12 @@ pub fn set_by(clock: &dyn Clock, known: &mut Option<Timestamp>, turned_at: Optio
 }
 
 impl AuditLook {
-    /// Looks once, says what is to be said, and returns how long to wait.
+    /// Looks once, tells of the findings, and returns how long to wait.
     fn once(&mut self, callbacks: &Callbacks) -> Duration {
         if (callbacks.on_memory)() {
-            // The rows of the store are not the engine's state, and the office hears from the engine itself that nothing is
-            // written. Old rows must have nobody rung: the worker may be under duress by now.
+            // The rows of the store are not the engine's state, and the office hears from the
+            // engine itself of the failing store. Old rows must have nobody rung: the worker may be
+            // under duress by now.
             (callbacks.looked)(AuditResult {
                 at: self.clock.now(),
                 findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),

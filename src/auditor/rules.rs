@@ -1,9 +1,9 @@
 //! The auditor's rules about the rows of the store, reckoned apart from the domain.
 //!
-//! Nothing here asks a visit or an alert what it waits for: `Visit::next`, `Visit::deadlines` and `Alert::due` are what is
-//! being checked. From the plan and the last proofs of life it works out by when somebody must have been told at the latest.
-//! Where the domain is stricter that is none of the auditor's business: it looks for what was forgotten, not for what is a
-//! little late.
+//! Nothing here asks a visit or an alert for its next instant: `Visit::next`, `Visit::deadlines`
+//! and `Alert::due` are under audit. The rules work out from the plan and the last proofs of life
+//! by when somebody must have been told at the latest. A stricter domain is none of the auditor's
+//! business: the auditor looks for forgotten alerts, not for slightly late ones.
 
 use super::finding::{AuditFault, AuditFinding, FindingTarget};
 use crate::domain::alert::Alert;
@@ -17,35 +17,36 @@ use crate::domain::visit::{Visit, Whereabouts, Worker};
 use crate::store::{AlertSummary, StandingRows};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long after its instant something counts as forgotten. The engine looks at the clock every five seconds.
+/// Delay after which a due event counts as forgotten. The engine looks at the clock every five
+/// seconds.
 pub const FORGOTTEN_AFTER: Span = Span::from_secs(60);
 
-/// How long an alert may wait for its first attempt.
+/// Longest wait of an alert for its first attempt.
 pub const UNTRIED_AT_MOST: Span = Span::from_secs(90);
 
-/// How long a message may wait beyond its next attempt, or be with a gateway: an attempt takes half a minute at most, and
-/// one that got lost is taken back after two.
+/// Longest wait of a message beyond its next attempt, or with a gateway: an attempt takes half a
+/// minute at most, and a lost attempt is taken back after two minutes.
 pub const WAITS_AT_MOST: Span = Span::from_mins(5);
 
-/// How long the engine may write nothing: it touches the store every ten seconds.
+/// Longest time without a write of the engine: the engine touches the store every ten seconds.
 pub const SILENT_AT_MOST: Span = Span::from_secs(60);
 
-/// How long a deadline is put off once what was missed is cleared up, where no check-in says so.
+/// Postponement of a deadline once a missed deadline is cleared up, where no check-in sets another.
 const PUT_OFF_BY: Span = Span::from_mins(20);
 
-/// From "police have been called" until those who called are asked again.
+/// From "police have been called" until the callers are asked again.
 const POLICE_ASKED_EVERY: Span = Span::from_mins(10);
 
-/// Gateways of each channel, and those with receipts.
+/// Gateways of each channel, and the gateways with receipts.
 #[derive(Debug, Clone, Default)]
 pub struct GatewayRoutes {
     /// The gateways of each channel.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,
-    /// Gateways that tell what became of a message.
+    /// Gateways that report the fate of a message.
     pub with_receipts: BTreeSet<GatewayName>,
 }
 
-/// Returns everything that is wrong with what stands in the store.
+/// Returns every fault found in the rows of the store.
 #[must_use]
 pub fn findings(standing: &StandingRows, ways: &GatewayRoutes, now: Timestamp) -> Vec<AuditFinding> {
     let mut found = Vec::new();
@@ -72,7 +73,7 @@ pub fn findings(standing: &StandingRows, ways: &GatewayRoutes, now: Timestamp) -
     found
 }
 
-/// Builds a finding that is no school's own.
+/// Builds a finding about the daemon, not about a school.
 #[must_use]
 pub fn of_daemon(about: FindingTarget, wrong: AuditFault, since: Option<Timestamp>) -> AuditFinding {
     AuditFinding {
@@ -109,7 +110,7 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
         return found;
     }
     if visit.planning.is_some() {
-        // A plan that nobody followed lapses when they would be back.
+        // A plan not followed lapses at its time of return.
         if now.since(visit.back_by) > FORGOTTEN_AFTER {
             found.push(finding(AuditFault::AlertMissing, Some(visit.back_by)));
         }
@@ -128,7 +129,7 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
     found
 }
 
-/// Returns by when somebody must be told of a worker of whom nothing more is heard, at the latest.
+/// Returns the latest time by which somebody must be told of a silent worker.
 fn told_by_latest(visit: &Visit, worker: &Worker) -> Timestamp {
     let rules = &visit.plan.visit_type;
     let homeward = visit.sign_out.ends_at_home && worker.whereabouts == Whereabouts::Left;
@@ -163,7 +164,8 @@ fn told_by_latest(visit: &Visit, worker: &Worker) -> Timestamp {
     others.into_iter().flatten().fold(end, Timestamp::min)
 }
 
-/// Returns by when somebody must be told that a worker has not arrived, where nobody who is there can have said so.
+/// Returns the latest time for telling of a missed arrival, where nobody already there can have
+/// reported it.
 fn arrival(visit: &Visit, worker: &Worker) -> Option<Timestamp> {
     let rules = &visit.plan.visit_type;
     let arrival = rules.arrival.as_ref()?;
@@ -189,7 +191,7 @@ fn arrival(visit: &Visit, worker: &Worker) -> Option<Timestamp> {
     Some(put_off(visit, due, within) + arrival.rule.grace)
 }
 
-/// Returns the check-in that a worker is held to.
+/// Returns the check-in rule for a worker.
 fn check_in<'a>(visit: &'a Visit, worker: &Worker) -> Option<&'a CheckIn> {
     let rules = &visit.plan.visit_type;
     let inside = rules.entry.as_ref().filter(|_| worker.entered);
@@ -198,7 +200,7 @@ fn check_in<'a>(visit: &'a Visit, worker: &Worker) -> Option<&'a CheckIn> {
         .or(rules.check_in.as_ref())
 }
 
-/// Returns a deadline as it stands once somebody was reassured after it: it starts anew from there.
+/// Returns a deadline after later reassurance: the time allowed runs anew from the reassurance.
 fn put_off(visit: &Visit, due: Timestamp, by: Span) -> Timestamp {
     let own = visit.workers.values().filter_map(|worker| worker.reassured_at);
     match own.chain(visit.reassured_at).max() {
@@ -284,7 +286,8 @@ fn wrong_of(
     (now.since(latest) > FORGOTTEN_AFTER).then_some((AuditFault::ActionPast, Some(latest)))
 }
 
-/// Returns by when an alert goes on at the latest, by what was last said and done; `None` if its chain is in no plan.
+/// Returns the latest instant at which an alert goes on, by its last answer and step; `None` if its
+/// chain is in no plan.
 fn goes_on_by(alert: &Alert, chains: &BTreeMap<ChainName, Chain>) -> Option<Timestamp> {
     if let Some(police) = alert.police.as_ref().filter(|police| police.holds) {
         return Some(police.asked_at + POLICE_ASKED_EVERY);
@@ -326,7 +329,7 @@ fn of_message(message: &Message, ways: &GatewayRoutes, now: Timestamp) -> Option
     })
 }
 
-/// Returns since when a message has been waiting longer than it may.
+/// Returns since when a message has been waiting for too long.
 fn queued_too_long(message: &Message, now: Timestamp) -> Option<Timestamp> {
     if now.since(message.valid_until) > FORGOTTEN_AFTER {
         return Some(message.valid_until);
@@ -342,7 +345,7 @@ fn queued_too_long(message: &Message, now: Timestamp) -> Option<Timestamp> {
     (now.since(since) > at_most).then_some(since)
 }
 
-/// Returns since when an alert that another gateway could carry has had no receipt.
+/// Returns since when an alert has lacked a receipt, where another gateway could carry it.
 fn without_receipt(message: &Message, ways: &GatewayRoutes, now: Timestamp) -> Option<Timestamp> {
     let gateway = message.gateway.as_ref()?;
     let awaited = matches!(message.about, MessageAbout::Step { .. }) && ways.with_receipts.contains(gateway);

@@ -1,4 +1,5 @@
-//! The people on a chain, whatever the hour: single people, single phones, single channels, waits that are of no use.
+//! The people on a chain, whatever the hour: single people, single phones, single channels, useless
+//! waits.
 
 use super::walk::{ToldPeople, differs, everybody};
 use super::{CHAINS_OF_ALERTS, CheckContext, Finding, FindingPlace, StepKey, deadlines};
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Fewest people on a chain: of two, one is on the visit and the other's phone is off (docs/rules/times.md).
 const FEWEST: usize = 3;
-/// Longest that acknowledgements may hold a chain in all.
+/// Longest hold of a chain by acknowledgements in all.
 const LONGEST_HOLD: Span = Span::from_mins(60);
 /// Longest between two repeats of a last step.
 const SLOWEST_REPEAT: Span = Span::from_mins(15);
@@ -119,7 +120,8 @@ impl ChainJudge<'_> {
         lone.is_some_and(|person| person.deputy.is_some())
     }
 
-    /// Finds a deciding step before the last with one person on it: the visit may be that person's own.
+    /// Finds a deciding step before the last with one person on it: the visit may be the person's
+    /// own.
     fn one_decider(&self) -> Vec<Finding> {
         let last = self.chain.last_index();
         let lone = self.steps.iter().enumerate().filter(|(index, (step, told))| {
@@ -185,7 +187,8 @@ impl ChainJudge<'_> {
         findings
     }
 
-    /// Finds a call for help that waits for one person, or rings a phone beside the person feared.
+    /// Finds a call for help with one person to wait for, or with a phone to ring beside the person
+    /// feared.
     fn urgent(&self) -> Vec<Finding> {
         let name = self.chain.name.as_str();
         let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! The hours of a week, as people say them: `Mon-Fri 08:00-16:59`.
+//! The hours of a week, in words: `Mon-Fri 08:00-16:59`.
 
 use crate::domain::time::{Span, Timestamp};
 use jiff::tz::TimeZone;
@@ -76,7 +76,7 @@ fn runs(day: &[bool; 24]) -> Option<String> {
     (!runs.is_empty()).then(|| format!(" {}", runs.join(" and ")))
 }
 
-/// Returns the 168 full hours that follow `now` on the clocks of a school.
+/// Returns the next 168 full hours after `now` on the clocks of a school.
 pub(super) fn coming(time_zone: &str, now: Timestamp) -> Vec<WeekHour> {
     let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);
     let Ok(start) = jiff::Timestamp::from_millisecond(now.ms()) else {

@@ -38,7 +38,7 @@ pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     findings
 }
 
-/// Returns the deadlines of a visit type whose missing opens an alert, in the order of a visit.
+/// Returns the deadlines of a visit type with an alert when missed, in the order of a visit.
 #[must_use]
 pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
     let mut rules = Vec::new();
@@ -60,7 +60,7 @@ pub fn deadlines(visit_type: &VisitType) -> Vec<(DeadlineKind, &DeadlineRule)> {
     rules
 }
 
-/// Returns the name of a deadline as messages say it.
+/// Returns the name of a deadline in messages.
 fn said(kind: DeadlineKind) -> &'static str {
     match kind {
         DeadlineKind::Arrival => "arrival",

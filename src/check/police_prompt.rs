@@ -11,10 +11,11 @@ use crate::domain::time::Span;
 const LATEST_POLICE: Span = Span::from_mins(60);
 /// Longest without a warning.
 const SLOW_POLICE: Span = Span::from_mins(40);
-/// Longest without a warning for a worker on the way home, who is no longer with a household.
+/// Longest without a warning for a worker on the way home, away from any household.
 const SLOW_POLICE_HOME: Span = Span::from_mins(45);
 
-/// Returns how long a chain takes to its police prompt if everybody is in; `None` for a chain without one.
+/// Returns how long a chain takes to its police prompt if everybody is in; `None` for a chain
+/// without a prompt.
 fn to_police(chain: &Chain) -> Option<Span> {
     let mut after = Span::ZERO;
     for step in chain.steps() {
@@ -26,7 +27,7 @@ fn to_police(chain: &Chain) -> Option<Span> {
     None
 }
 
-/// Judges every deadline, and the chains to which alerts come without a deadline.
+/// Judges every deadline, and the chains of alerts without a deadline.
 pub(super) fn judge(school: &School) -> Vec<Finding> {
     let mut findings = Vec::new();
     for visit_type in school.visit_types.values() {

@@ -1,6 +1,7 @@
 //! Deputies, and the people a visit type needs beside its chains: authorisers, people informed, safe words, training.
 //!
-//! Each is held against the people in the directory. A requirement nobody can meet would stop a visit at the door.
+//! Both are held against the people in the directory. A requirement nobody can meet would stop a
+//! visit at the door.
 
 use super::hours;
 use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, VisitTypeKey, deadlines};
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// The role of people who go on visits.
 const STAFF: &str = "staff";
-/// Most people that a message names one by one; the rest are counted.
+/// Most people named one by one in a message; the rest are counted.
 const NAMED: usize = 5;
 
 /// Judges the deputies, and every visit type.
@@ -36,7 +37,7 @@ fn has_address(person: &Person) -> bool {
     person.mobile.is_some() || person.email.is_some()
 }
 
-/// Finds deputies without an address, and circles of deputies of whom none is in all week.
+/// Finds deputies without an address, and circles of deputies with nobody in all week.
 fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut week = None;
@@ -78,7 +79,8 @@ fn deputies(school: &School, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-/// Returns the circle of deputies that a person belongs to; empty if the deputies do not lead back to the person.
+/// Returns the circle of deputies around a person; empty if the deputies do not lead back to the
+/// person.
 fn circle<'a>(school: &'a School, person: &'a Person) -> Vec<&'a PersonId> {
     let mut circle = vec![&person.id];
     let mut next = person.deputy.as_ref();
@@ -118,7 +120,8 @@ impl VisitTypeJudge<'_> {
         FindingPlace::VisitType(self.visit_type.name.clone(), key)
     }
 
-    /// Returns the people whom targets name on every visit; `None` if a target differs from visit to visit.
+    /// Returns the people named by targets on every visit; `None` if a target differs from visit to
+    /// visit.
     fn named(&self, targets: &[Target]) -> Option<BTreeSet<&PersonId>> {
         let mut named = BTreeSet::new();
         for target in targets {
@@ -139,7 +142,8 @@ impl VisitTypeJudge<'_> {
         having.map(|person| &person.id)
     }
 
-    /// Finds lists with one authoriser who goes on visits: nobody may authorise their own.
+    /// Finds lists with one authoriser who goes on visits: nobody may authorise a visit of their
+    /// own.
     fn authorisers(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let visit_type = self.visit_type;
@@ -174,7 +178,8 @@ impl VisitTypeJudge<'_> {
         findings
     }
 
-    /// Finds the only person informed where that person needs no authorisation: nobody hears of their own visit.
+    /// Finds the only person informed where the same person needs no authorisation: nobody hears of
+    /// their own visit.
     fn informed(&self) -> Option<Finding> {
         let informed = self.named(&self.visit_type.informed)?;
         let exempt = self.named(&self.visit_type.exempt)?;
@@ -192,7 +197,7 @@ impl VisitTypeJudge<'_> {
         ))
     }
 
-    /// Finds a responsible contact who must be named and whom no chain tells.
+    /// Finds a responsible contact required by the visit type and told by no chain.
     fn responsible_contact(&self) -> Option<Finding> {
         let visit_type = self.visit_type;
         let contact = Requirement::ResponsibleContact;
@@ -225,7 +230,7 @@ impl VisitTypeJudge<'_> {
         ))
     }
 
-    /// Finds people who are to be told of a visit and have no address.
+    /// Finds people to be told of a visit who have no address.
     fn told(&self) -> Vec<Finding> {
         let visit_type = self.visit_type;
         let lists = [
@@ -298,7 +303,7 @@ impl VisitTypeJudge<'_> {
         })
     }
 
-    /// Finds a training that fewer people have than the visit type sends.
+    /// Finds a training held by fewer people than the visit type sends.
     fn training(&self) -> Vec<Finding> {
         let visit_type = self.visit_type;
         let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! Safe words and phrases. A word that a worker would text in innocence is no safe word.
+//! Safe words and phrases. A word also texted in innocence is no safe word.
 
 use super::{Finding, FindingPlace, SchoolKey};
 use crate::config::School;
@@ -64,7 +64,7 @@ const EVERYDAY: [&str; 48] = [
     "work",
 ];
 
-/// Judges every word that means duress.
+/// Judges every word for duress.
 pub(super) fn judge(school: &School) -> Vec<Finding> {
     let mut findings = Vec::new();
     let phrases = school.safe_phrases.reveal();
@@ -94,7 +94,7 @@ pub(super) fn judge(school: &School) -> Vec<Finding> {
     findings
 }
 
-/// Judges one word. No message repeats the word: a safe word that is printed is safe no longer.
+/// Judges one word. No message repeats the word: a printed safe word is safe no longer.
 fn one(school: &School, place: &FindingPlace, word: &str, letters: bool) -> Option<Finding> {
     let warn =
         |code, message: &str, remedy: &str| Some(Finding::warning(code, place.clone(), message, remedy));
@@ -133,7 +133,8 @@ fn one(school: &School, place: &FindingPlace, word: &str, letters: bool) -> Opti
     None
 }
 
-/// Returns the report or answer as which this word alone would be read; `None` for a word that means nothing else.
+/// Returns the report or answer read from the word alone; `None` for a word without another
+/// meaning.
 fn meaning(word: &str, welsh: bool) -> Option<&'static str> {
     let context = ReadingContext {
         sender: SenderKind::Worker,
@@ -162,7 +163,8 @@ fn meaning(word: &str, welsh: bool) -> Option<&'static str> {
     }
 }
 
-/// Finds words that two workers share: spoken on the telephone, such a word would not say who is in danger.
+/// Finds words shared by two workers: spoken on the telephone, such a word would not say who is in
+/// danger.
 fn twice(school: &School) -> Vec<Finding> {
     let plain = |word: &String| {
         let letters = word.chars().filter(|c| c.is_alphanumeric());

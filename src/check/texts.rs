@@ -1,6 +1,7 @@
 //! A school's own texts: more than one part, or letters outside the alphabet of texts.
 //!
-//! Built-in texts need no judging: each shortens any name until it fits one part, as a test of the wording proves.
+//! Built-in texts need no judging: each shortens any name until the text fits one part, as a test
+//! of the wording proves.
 
 use super::{Finding, FindingPlace};
 use crate::config::School;

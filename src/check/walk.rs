@@ -9,10 +9,10 @@ use crate::domain::time::{Availability, Span, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How far ahead people's hours are read: the week itself, and the longest chain that opens at its end.
+/// How far ahead people's hours are read: the week, and the longest chain opened at its end.
 const AHEAD: Span = Span::from_mins(9 * 24 * 60);
 
-/// One step of an alert that nobody answers.
+/// One step of an alert without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReachedStep {
     /// The name of the step.
@@ -22,7 +22,7 @@ pub struct ReachedStep {
     pub after: Span,
     /// The question put to the people told.
     pub ask: Ask,
-    /// The people told, by key; then the targets that only a visit makes known, as `line-manager`.
+    /// The people told, by key; then the targets known only from a visit, as `line-manager`.
     pub tell: Vec<String>,
     /// Nobody of the step is in: all are told anyway, and the next step begins at once.
     pub nobody_in: bool,
@@ -31,7 +31,7 @@ pub struct ReachedStep {
     /// How often the step is repeated, if at all.
     #[serde(rename = "again_seconds", serialize_with = "super::week::maybe_seconds")]
     pub again: Option<Span>,
-    /// How many of `tell`, from the front, are people who are in. The rest are away or known only later.
+    /// How many people at the front of `tell` are in. The others are away or known only later.
     #[serde(skip)]
     people: usize,
 }
@@ -44,11 +44,12 @@ pub(super) struct ReachTimes {
     pub(super) police: Option<Span>,
 }
 
-/// The people of one chain, and the means to walk it at any instant of the week.
+/// The people of one chain, and the means to walk the chain at any instant of the week.
 pub(super) struct ChainWalker<'a> {
     school: &'a School,
     chain: &'a Chain,
-    /// The people who may be told, with the coming week of their hours: a school has many more of both.
+    /// The people on the chain, with only the coming week of their hours: a school has many more of
+    /// both.
     people: BTreeMap<PersonId, Person>,
     /// Instants at which anybody of `people` comes or goes, in order.
     changes: Vec<Timestamp>,
@@ -56,14 +57,15 @@ pub(super) struct ChainWalker<'a> {
     last: Option<(Timestamp, ChainWalk)>,
 }
 
-/// The steps of an alert, and the number of the walk that found them: equal numbers need no second look.
+/// The steps of an alert, and the number of the walk behind them: equal numbers need no second
+/// look.
 pub(super) struct ChainWalk {
     pub(super) turn: usize,
     pub(super) steps: Vec<ReachedStep>,
     pub(super) reach: ReachTimes,
 }
 
-/// Whether a step may tell this person whatever the visit.
+/// Whether a step names the person for every visit.
 fn is_named(person: &Person, step: &Step) -> bool {
     step.tell.iter().any(|target| match target {
         Target::Person(id) => *id == person.id,
@@ -128,7 +130,7 @@ impl<'a> ChainWalker<'a> {
         }
     }
 
-    /// Returns the steps of an alert that opens at `opened_at`, about nobody in particular.
+    /// Returns the steps of an alert opened at `opened_at`, about nobody in particular.
     ///
     /// Walks again only if anybody came or went since the last walk. The caller gives instants in order.
     pub(super) fn at(&mut self, opened_at: Timestamp) -> &ChainWalk {
@@ -153,7 +155,7 @@ impl<'a> ChainWalker<'a> {
         &self.last.insert(last).1
     }
 
-    /// Returns the steps of an alert about `worker`, who is never told of it (P11).
+    /// Returns the steps of an alert about `worker`, whom the alert never tells (P11).
     pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> Vec<ReachedStep> {
         walk(
             self.chain,
@@ -164,10 +166,11 @@ impl<'a> ChainWalker<'a> {
         )
     }
 
-    /// Returns the people whose own alert could be slower than `usual`: without anybody else, two people know as soon.
+    /// Returns the people whose own alert could be slower than `usual`: without anybody else, two
+    /// people know as soon.
     ///
-    /// A person who is one of many on a step is not missed there. Where a step tells the line manager, one worker stands
-    /// for all with the same manager.
+    /// Among many people on a step, a single person is not missed. Where a step tells the line
+    /// manager, one worker stands for all with the same manager.
     pub(super) fn missed(&self, usual: &[ReachedStep]) -> BTreeSet<&PersonId> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut missed: BTreeSet<&str> = BTreeSet::new();
@@ -212,7 +215,7 @@ fn walk(
     for (index, step) in chain.steps().enumerate() {
         let (told, anybody_in) = directory.recipients_of(step, opened_at + after);
         let later = known_later(step, worker.is_some());
-        // A target that only a visit makes known may be in.
+        // A target known only from a visit may be in.
         let nobody_in = !anybody_in && later.is_empty();
         let mut tell: Vec<String> = told.iter().map(|(person, _)| person.key().to_owned()).collect();
         // A person told at home, beside a target not known yet, is nobody to count on.
@@ -235,7 +238,7 @@ fn walk(
     steps
 }
 
-/// Returns the targets that only a visit makes known: line manager and responsible contact.
+/// Returns the targets known only from a visit: line manager and responsible contact.
 fn known_later(step: &Step, worker_is_known: bool) -> Vec<&'static str> {
     let known_later = step.tell.iter().filter_map(|target| match target {
         Target::LineManager => (!worker_is_known).then_some("line-manager"),
@@ -275,10 +278,11 @@ pub(super) fn reach(steps: &[ReachedStep]) -> ReachTimes {
     reach
 }
 
-/// The people whom one step tells, each with the channels.
+/// The people told by one step, each with the channels.
 pub(super) type ToldPeople = Vec<(PersonId, Vec<Channel>)>;
 
-/// Returns, step by step, the people whom a chain names and can write to at any hour, and how.
+/// Returns, step by step, the people named by a chain and reachable at any hour, and by which
+/// channels.
 pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<ToldPeople> {
     let people: BTreeMap<PersonId, Person> = school
         .people
@@ -305,7 +309,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<ToldPeople> {
         .collect()
 }
 
-/// Whether a step has a target that differs from visit to visit.
+/// Whether a target of the step differs from visit to visit.
 pub(super) fn differs(step: &Step) -> bool {
     !known_later(step, false).is_empty()
 }

@@ -17,12 +17,12 @@ const FIRST_HUMAN: Span = Span::from_mins(20);
 /// Longest from a deadline until a second person knows, without a warning.
 const TWO_HUMANS: Span = Span::from_mins(30);
 
-/// One chain with one grace, at the hours of the week that have the same answer.
+/// One chain with one grace, at the hours of the week with the same answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct WeekRow {
-    /// The id of the school, which is the name of its file.
+    /// The id of the school: the name of its file.
     pub school: String,
-    /// The visit type; `None` for a chain by itself, to which an alert may come without a deadline.
+    /// The visit type; `None` for a chain by itself, for alerts without a deadline.
     pub visit_type: Option<String>,
     /// The deadline; `None` for a chain by itself.
     pub deadline: Option<&'static str>,
@@ -34,18 +34,19 @@ pub struct WeekRow {
     pub until: Timestamp,
     /// The hours of the week, in words of the school's clocks.
     pub hours: String,
-    /// All the ranges of hours with this answer.
+    /// All the ranges of hours with the same answer.
     pub ranges: Vec<HourRange>,
-    /// From the deadline until the alert opens. The times to people and police include it, the steps do not.
+    /// From the deadline until the alert opens. The times to people and police include the grace,
+    /// the steps do not.
     #[serde(rename = "grace_seconds", serialize_with = "seconds")]
     pub grace: Span,
-    /// From the deadline until one person who is in is told.
+    /// From the deadline until the first person who is in is told.
     #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
     pub first_human: Option<Span>,
-    /// From the deadline until two people who are in are told.
+    /// From the deadline until the second person who is in is told.
     #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
     pub two_humans: Option<Span>,
-    /// From the deadline until the step that asks for the police.
+    /// From the deadline until the step asking for the police.
     #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
     pub police: Option<Span>,
     /// The times for the worker whose absence from the chain costs most; `None` if no absence costs anything.
@@ -59,14 +60,14 @@ pub struct WeekRow {
 /// One step of a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct RowStep {
-    /// The step as it is reached.
+    /// The step as reached.
     #[serde(flatten)]
     pub reached: ReachedStep,
     /// The instant of the step, for an alert of the first hour of the row.
     pub at: Timestamp,
 }
 
-/// Hours of the week that follow each other.
+/// Consecutive hours of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct HourRange {
     /// The beginning of the first hour.
@@ -75,18 +76,18 @@ pub struct HourRange {
     pub until: Timestamp,
 }
 
-/// The times of an alert about one particular worker, who is told nothing of it.
+/// The times of an alert about one particular worker, from whom the alert is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WorstWorker {
     /// The worker, by key.
     pub worker: String,
-    /// As [`WeekRow::first_human`], for this worker.
+    /// As [`WeekRow::first_human`], for the worker.
     #[serde(rename = "first_human_seconds", serialize_with = "maybe_seconds")]
     pub first_human: Option<Span>,
-    /// As [`WeekRow::two_humans`], for this worker.
+    /// As [`WeekRow::two_humans`], for the worker.
     #[serde(rename = "two_humans_seconds", serialize_with = "maybe_seconds")]
     pub two_humans: Option<Span>,
-    /// As [`WeekRow::police`], for this worker.
+    /// As [`WeekRow::police`], for the worker.
     #[serde(rename = "police_seconds", serialize_with = "maybe_seconds")]
     pub police: Option<Span>,
 }
@@ -165,7 +166,7 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: T
             }),
         }
     }
-    // The answer for most opening hours stands first: readers ask for it first.
+    // The answer for most opening hours stands first: readers ask for the opening hours first.
     let open = |group: &HourGroup| {
         group
             .hours
@@ -181,7 +182,7 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: T
     groups
 }
 
-/// Returns the worker whose own alert is the slowest, if it is slower than an alert about anybody else.
+/// Returns the worker with the slowest alert, if slower than an alert about anybody else.
 fn worst(walker: &ChainWalker<'_>, usual: &HourGroup, opened_at: Timestamp) -> Option<(String, ReachTimes)> {
     let slowness = |reach: &ReachTimes| {
         let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
@@ -255,7 +256,7 @@ fn row(
     })
 }
 
-/// Rows of one deadline that differ only in the people told.
+/// Rows of one deadline with the same times, told to different people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadlineSummary {
     /// The hours of the week, in words.
@@ -307,7 +308,7 @@ struct WeekFaults {
     late_second: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
 }
 
-/// Judges the hours at which a visit may be out: steps with nobody in, and one person alone who would know for long.
+/// Judges the hours of visits: steps with nobody in, and long times with only one person told.
 pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
     let week = hours::coming(&school.time_zone, now);
     let mut found = WeekFaults::default();
@@ -331,7 +332,7 @@ pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-/// Returns the hours of the week at which a visit of this type may be out without an exception.
+/// Returns the hours of the week at which a visit of the type may be out without an exception.
 fn may_be_out(visit_type: &VisitType, week: &[WeekHour]) -> Vec<WeekHour> {
     let overlaps = |hour: &&WeekHour| match &visit_type.hours {
         Availability::Always => true,
@@ -351,7 +352,7 @@ impl WeekFaults {
         ChainWalk { steps, reach, .. }: &ChainWalk,
     ) {
         for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
-            // A step whose people have no address at all is an error of its own.
+            // A step without any address at all is an error reported elsewhere.
             if !step.tell.is_empty() {
                 self.empty.entry((chain.clone(), index)).or_default().add(hour);
             }
@@ -416,7 +417,7 @@ impl WeekFaults {
     }
 }
 
-/// Finds chains with nobody in at some hour: a visit that overruns or runs out of hours would come to them.
+/// Finds chains with nobody in at some hour, for a visit that overruns or runs out of hours.
 fn out_of_hours(school: &School, week: &[WeekHour], now: Timestamp) -> Vec<Finding> {
     let used: BTreeSet<&str> = school
         .visit_types

@@ -1,10 +1,10 @@
-//! `homeward alert`: what contacts say of alerts, and which are open.
+//! `homeward alert`: contacts' answers to alerts, and the list of open alerts.
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::Reach;
-use super::zones::Zones;
+use super::output::{self, OutputArgs};
+use super::places::SocketArgs;
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertDetail, AlertRaised, AlertView};
 use crate::app::{AlertWord, Question, Request};
@@ -29,75 +29,75 @@ pub(super) struct AlertArgs {
     command: AlertSubcommand,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum AlertSubcommand {
-    /// List the alerts that are open
+    /// List the open alerts
     List {
-        /// Resolved ones too
+        /// Resolved alerts too
         #[arg(long)]
         all: bool,
     },
-    /// Show one alert, and who has been told
+    /// Show one alert, and the people told
     Show {
-        /// Its code
+        /// Code of the alert
         code: String,
     },
     /// Take an alert on: the chain is held, not ended
-    Ack(Speaker),
-    /// Everyone is safe: this ends the alert
+    Ack(AlertSpeaker),
+    /// Report everyone safe: ends the alert
     Safe {
         #[command(flatten)]
-        speaker: Speaker,
+        speaker: AlertSpeaker,
 
-        /// How they know
+        /// How the contact knows
         #[arg(long)]
-        how: Option<How>,
+        how: Option<HowKnown>,
     },
-    /// Could not reach them: the next step now
-    Next(Speaker),
+    /// Could not reach the worker: the next step now
+    Next(AlertSpeaker),
     /// The police have been called
     Police {
         #[command(flatten)]
-        speaker: Speaker,
+        speaker: AlertSpeaker,
 
-        /// The log number that the police gave
+        /// The log number given by the police
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
-    /// Raise an alert for a worker who is out
+    /// Raise an alert for a worker on a visit
     Raise {
-        /// A visit by its id, or a worker who is on it
+        /// Id of a visit, or one of its workers
         who: String,
 
-        /// What is wrong
+        /// The trouble
         #[arg(long)]
-        kind: Kind,
+        kind: RaisedKind,
 
-        /// Who raises it
+        /// The person raising the alert
         #[arg(long, value_name = "PERSON")]
         by: Option<String>,
     },
 }
 
-/// Which alert, and who speaks.
+/// An alert, and the person who answers.
 #[derive(Debug, clap::Args)]
-struct Speaker {
-    /// Its code, as in the texts: K7
+struct AlertSpeaker {
+    /// Code of the alert, as in the texts: K7
     code: String,
 
-    /// Who says so
+    /// The person answering
     #[arg(long, value_name = "PERSON")]
     by: String,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum How {
+enum HowKnown {
     /// Seen in person
     Seen,
     /// Heard the worker's voice
@@ -107,7 +107,7 @@ enum How {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum RaisedKind {
     /// The worker needs help
     Help,
     /// A safe word or the safe phrase was used
@@ -116,7 +116,7 @@ enum Kind {
     Concern,
 }
 
-impl How {
+impl HowKnown {
     fn word(self) -> &'static str {
         match self {
             Self::Seen => "seen",
@@ -126,7 +126,7 @@ impl How {
     }
 }
 
-impl Kind {
+impl RaisedKind {
     fn word(self) -> &'static str {
         match self {
             Self::Help => "help",
@@ -136,7 +136,7 @@ impl Kind {
     }
 }
 
-fn word_request(speaker: Speaker, word: AlertWord) -> Request {
+fn word_request(speaker: AlertSpeaker, word: AlertWord) -> Request {
     Request::Alert {
         code: speaker.code,
         by: speaker.by,
@@ -173,7 +173,7 @@ impl AlertArgs {
     }
 }
 
-fn list(alerts: &[AlertView], zones: &Zones) -> String {
+fn list(alerts: &[AlertView], zones: &SchoolZones) -> String {
     if alerts.is_empty() {
         return "no alert".to_owned();
     }
@@ -208,18 +208,18 @@ fn list(alerts: &[AlertView], zones: &Zones) -> String {
     )
 }
 
-fn detail(detail: &AlertDetail, zones: &Zones) -> String {
+fn detail(detail: &AlertDetail, zones: &SchoolZones) -> String {
     match &detail.alert {
         Some(alert) => one(alert, &detail.told, zones),
         None => output::plain(&format!("{}: resolved", detail.code)),
     }
 }
 
-fn raised(raised: &AlertRaised, zones: &Zones) -> String {
+fn raised(raised: &AlertRaised, zones: &SchoolZones) -> String {
     one(&raised.alert, &[], zones)
 }
 
-fn one(alert: &AlertView, told: &[String], zones: &Zones) -> String {
+fn one(alert: &AlertView, told: &[String], zones: &SchoolZones) -> String {
     let cell = |at| zones.cell(&alert.school, at);
     let mut out = format!(
         "{} {} since {}: {}\n  at step {}; ",

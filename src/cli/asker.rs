@@ -1,17 +1,17 @@
-//! Asking a running daemon, and showing the answer: in words, or as the JSON that came.
+//! Asking a running daemon, and showing the answer: in words, or as the daemon's own JSON.
 
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::{self, Reach};
-use super::zones::Zones;
+use super::output::{self, OutputArgs};
+use super::places::{self, SocketArgs};
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::Call;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// An answer, and the daemon's own JSON: `--json` prints the latter, even where a newer daemon says more than this version
-/// reads.
+/// An answer, and the daemon's own JSON: `--json` prints the latter, even where a newer daemon says
+/// more than this version reads.
 pub(super) struct PrintedAnswer<A> {
     pub(super) answer: A,
     json: Value,
@@ -31,15 +31,15 @@ impl<A> Serialize for PrintedAnswer<A> {
     }
 }
 
-/// A command's way to the daemon, and its way of showing the answer.
+/// A command's way to the daemon, and the form of the answer.
 pub(super) struct DaemonAsker<'a> {
-    pub(super) reach: Reach,
-    pub(super) output: Output,
+    pub(super) reach: SocketArgs,
+    pub(super) output: OutputArgs,
     pub(super) config: ConfigPath<'a>,
 }
 
 impl DaemonAsker<'_> {
-    /// Asks a question whose answer is an `A`.
+    /// Asks a question with an `A` for its answer.
     pub(super) fn ask<A: DeserializeOwned>(
         &self,
         call: impl Into<Call>,
@@ -51,12 +51,12 @@ impl DaemonAsker<'_> {
     pub(super) fn say<A>(
         &self,
         answered: &PrintedAnswer<A>,
-        words: impl FnOnce(&A, &Zones) -> String,
+        words: impl FnOnce(&A, &SchoolZones) -> String,
     ) -> Result<ExitStatus, CliError> {
         if self.output.json {
             output::say_json(answered)?;
         } else {
-            output::say(&words(&answered.answer, &Zones::of(self.config)))?;
+            output::say(&words(&answered.answer, &SchoolZones::of(self.config)))?;
         }
         Ok(ExitStatus::Success)
     }
@@ -65,7 +65,7 @@ impl DaemonAsker<'_> {
     pub(super) fn show<A: DeserializeOwned>(
         &self,
         call: impl Into<Call>,
-        words: impl FnOnce(&A, &Zones) -> String,
+        words: impl FnOnce(&A, &SchoolZones) -> String,
     ) -> Result<ExitStatus, CliError> {
         self.say(&self.ask(call)?, words)
     }

@@ -1,7 +1,7 @@
 //! `homeward backup`: a copy of the store, verified.
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, places, verify};
 use crate::store::{At, StoreReader};
 use std::path::PathBuf;
@@ -13,8 +13,8 @@ May be run beside the daemon. The copy is one file that only its owner can read;
 
 Examples:
   homeward backup /backup/homeward-2026-11-23.db")]
-pub(super) struct Backup {
-    /// The copy: a file that is not there yet
+pub(super) struct BackupArgs {
+    /// The copy: a new file
     #[arg(value_name = "DEST")]
     to: PathBuf,
 
@@ -23,10 +23,10 @@ pub(super) struct Backup {
     store: Option<PathBuf>,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Backup {
+impl BackupArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let copy = At::file(&self.to);

@@ -4,7 +4,7 @@ mod explain;
 mod week;
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, configuration, fit, places};
 use crate::check::{self, WeekRow};
 use crate::clock;
@@ -26,23 +26,23 @@ Examples:
   homeward check --explain                                     every code, one line each
   homeward check --fit ordsall                                 how well it follows a policy, rule by rule
   homeward check --fit --format html --out fit.html            the same of the school's own, for governors")]
-pub(super) struct Check {
-    /// Only warn of secrets that cannot be found here
+pub(super) struct CheckArgs {
+    /// Only warn of secrets that cannot be found on this machine
     #[arg(long)]
     no_secrets: bool,
 
-    /// Explain a code instead; without one, list them all
+    /// Explain a code instead; without a code, list them all
     #[arg(long, value_name = "CODE", num_args = 0..=1)]
     explain: Option<Option<String>>,
 
     #[command(flatten)]
-    fit: fit::Fit,
+    fit: fit::FitArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Check {
+impl CheckArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         if let Some(code) = &self.explain {
             return explain::run(code.as_deref(), self.output);
@@ -77,15 +77,16 @@ impl Check {
     }
 }
 
-/// What programs read: written as it stands, since a tree of values first would take as long as all the judging.
+/// Report for programs. Serialised as it stands, since a tree of values first would take as long as
+/// all the judging.
 #[derive(Serialize)]
-struct Report<'a> {
+struct CheckReport<'a> {
     errors: Vec<&'a Problem>,
     warnings: Vec<&'a Problem>,
     times: Vec<WeekRow>,
 }
 
-fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> Report<'a> {
+fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> CheckReport<'a> {
     let (errors, warnings): (Vec<&Problem>, Vec<&Problem>) =
         problems.iter().partition(|problem| problem.is_error());
     let times = config
@@ -93,14 +94,14 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
         .flat_map(|config| config.schools.values())
         .flat_map(|school| check::times(school, now))
         .collect();
-    Report {
+    CheckReport {
         errors,
         warnings,
         times,
     }
 }
 
-/// Returns how many things are wrong, and what that means for a daemon that runs.
+/// Returns how many problems there are, and the consequence for a running daemon.
 fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let mut out = format!(
@@ -124,7 +125,7 @@ fn verdict(config: ConfigPath<'_>, problems: &[Problem]) -> String {
     out
 }
 
-/// Returns how to learn more of what was found.
+/// Returns the commands to learn more of the problems found.
 fn codes(problems: &[Problem]) -> String {
     let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
     let lines = codes
@@ -143,7 +144,8 @@ fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Returns every school's week, and last whether all of it is right: what is read last is what is asked first.
+/// Returns every school's week, and the verdict at the end: the last line on a screen is read
+/// first.
 fn summary(path: ConfigPath<'_>, config: &Config, problems: &[Problem], now: Timestamp) -> String {
     let mut out = String::new();
     for school in config.schools.values() {

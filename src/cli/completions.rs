@@ -1,7 +1,7 @@
 //! `homeward completions`: for the shell.
 
 use super::error::CliError;
-use super::{Cli, ExitStatus, output};
+use super::{CommandLine, ExitStatus, output};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -11,15 +11,15 @@ use clap_complete::Shell;
 Examples:
   homeward completions bash > /etc/bash_completion.d/homeward
   homeward completions fish > ~/.config/fish/completions/homeward.fish")]
-pub(super) struct Completions {
+pub(super) struct CompletionArgs {
     /// Which shell
     shell: Shell,
 }
 
-impl Completions {
+impl CompletionArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "homeward", &mut script);
+        clap_complete::generate(self.shell, &mut CommandLine::command(), "homeward", &mut script);
         output::say(&String::from_utf8_lossy(&script))?;
         Ok(ExitStatus::Success)
     }

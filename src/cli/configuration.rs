@@ -1,4 +1,4 @@
-//! The configuration, loaded the way the daemon would load it.
+//! The configuration, loaded as the daemon would load it.
 
 use crate::clock;
 use crate::config::{self, Loaded, Loading, Problem, SecretPolicy, Secrets};

@@ -14,7 +14,7 @@ Examples:
   homeward demo --script              a day that plays by itself
   homeward demo --speed 1             at the pace of a real day
   homeward visit list --socket PATH   with the socket that it prints")]
-pub(super) struct Demo {
+pub(super) struct DemoArgs {
     /// Play a day by itself
     #[arg(long)]
     script: bool,
@@ -27,12 +27,12 @@ pub(super) struct Demo {
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: u32,
 
-    /// Keep its state here; forgotten at the end if not given
+    /// Keep the demo's state here; forgotten at the end if not given
     #[arg(long, value_name = "DIR")]
     state_dir: Option<PathBuf>,
 }
 
-impl Demo {
+impl DemoArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         log::start("warn");
         daemon::demo(DemoOptions {

@@ -1,4 +1,5 @@
-//! What ends a command early: said once, whole, with what to do; and the exit codes. Wrong usage, 2, is clap's.
+//! Errors that end a command early: printed once, whole, with the remedy; and the exit codes. Wrong
+//! usage, 2, is clap's.
 
 use crate::config::Problem;
 use crate::control::ControlError;
@@ -11,20 +12,20 @@ use std::path::PathBuf;
 
 /// Refused, or something was found wrong.
 pub(super) const REFUSED: u8 = 1;
-/// Wrong usage that only shows once files have been looked at.
+/// Wrong usage found only by looking at files.
 const USAGE: u8 = 2;
 /// The daemon could not be reached, or did not answer.
 const NOT_REACHABLE: u8 = 3;
 /// The configuration cannot be used: `EX_CONFIG`.
 pub(super) const CONFIGURATION: u8 = 78;
 
-/// Why a command ended early. What is refused was worded by whoever refused it.
+/// Why a command ended early. A refusal comes with its words.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
     /// The configuration cannot be used.
     #[error("the configuration `{}` cannot be used", path.display())]
     Configuration { path: PathBuf, problems: Vec<Problem> },
-    /// It cannot even be opened.
+    /// The configuration cannot even be opened.
     #[error("the configuration `{}` cannot be read", path.display())]
     ConfigurationUnreadable { path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -38,10 +39,11 @@ pub(super) enum CliError {
     Json(#[source] serde_json::Error),
     #[error(transparent)]
     Policy(#[from] PolicyError),
-    /// What was to be printed could not be.
+    /// The output could not be printed.
     #[error("could not write to the standard output")]
     Print(#[source] io::Error),
-    /// It makes no sense now, or names somebody or a time that makes none. Nothing was changed.
+    /// The request makes no sense now, or names an unknown person or an impossible time. Nothing
+    /// was changed.
     #[error("refused: {0}")]
     Refused(String),
     /// The standard input could not be read.
@@ -49,10 +51,10 @@ pub(super) enum CliError {
     StandardInput(#[source] io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The daemon does not know whether it was done.
+    /// The daemon does not know whether the request was carried out.
     #[error("{0}")]
     Unknown(String),
-    /// An argument names nothing that there is.
+    /// An argument names nothing known.
     #[error("{0}")]
     Usage(String),
 }
@@ -75,7 +77,7 @@ impl CliError {
         }
     }
 
-    /// Returns what to do about it, where there is something that a person can do.
+    /// Returns the remedy, where a person has one.
     fn hint(&self) -> Option<&'static str> {
         match self {
             Self::ConfigurationUnreadable { .. } => Some(
@@ -112,12 +114,13 @@ impl CliError {
     }
 }
 
-/// Prints why a command ended early on standard error: the whole chain of causes, once, and what to do.
+/// Prints on standard error why a command ended early: the whole chain of causes, once, and the
+/// remedy.
 pub(super) fn report(error: &CliError) {
     match error {
         CliError::Configuration { problems, .. } => say_problems(problems),
         CliError::Daemon(DaemonError::Config(problems)) => {
-            // Not the lines themselves: this is the daemon's log, and people are on them (P17).
+            // Not the lines themselves: this is the daemon's log, and the lines name people (P17).
             for problem in problems {
                 eprint!("{}", problem.plain());
             }

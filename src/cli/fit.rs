@@ -2,44 +2,44 @@
 
 use super::ExitStatus;
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use crate::config::{Config, PolicyName};
 use crate::fit::{self, FitReport, PolicyRules};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// What is said of policies.
+/// Options for the fit to policies.
 #[derive(Debug, clap::Args)]
-pub(super) struct Fit {
+pub(super) struct FitArgs {
     /// Say how well a policy is followed: `mead-trust`, `ordsall`, `roselyn-house`, `stepney`, `washwood-heath`,
     /// `all`, or a file of a policy's rules, `FILE.toml`; by itself the one that the school's file names, or else all
     /// in brief
-    #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "own", value_parser = Wanted::parse)]
-    fit: Option<Wanted>,
+    #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "own", value_parser = WantedPolicies::parse)]
+    fit: Option<WantedPolicies>,
 
     /// How the fit is written
-    #[arg(long, value_enum, default_value_t = Format::Text, requires = "fit", conflicts_with = "json")]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = FitFormat::Text, requires = "fit", conflicts_with = "json")]
+    format: FitFormat,
 
-    /// Write the fit to this file
+    /// Write the fit to a file
     #[arg(long, value_name = "FILE", requires = "fit")]
     out: Option<PathBuf>,
 }
 
-/// Which policies are looked at.
+/// The policies to judge by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// Every shipped one.
+pub(super) enum WantedPolicies {
+    /// Every shipped policy.
     All,
-    /// The one whose rules stand in that file.
+    /// The policy with its rules in that file.
     File(PathBuf),
-    /// The shipped one of that name.
+    /// The shipped policy of that name.
     Named(PolicyName),
-    /// The one that the school's file names.
+    /// The policy named in the school's file.
     Own,
 }
 
-impl Wanted {
+impl WantedPolicies {
     fn parse(word: &str) -> Result<Self, String> {
         match word {
             "all" => Ok(Self::All),
@@ -52,7 +52,7 @@ impl Wanted {
 
 /// How a fit is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+enum FitFormat {
     /// For a terminal
     Text,
     /// For a wiki, or to edit
@@ -61,28 +61,28 @@ enum Format {
     Html,
 }
 
-impl Fit {
-    /// Returns what is wanted of it, if it is wanted.
-    pub(super) fn wanted(&self) -> Option<Wanted> {
+impl FitArgs {
+    /// Returns the policies asked for, if any.
+    pub(super) fn wanted(&self) -> Option<WantedPolicies> {
         self.fit.clone()
     }
 
     /// Writes the fit of every school.
     pub(super) fn run(
         &self,
-        wanted: &Wanted,
+        wanted: &WantedPolicies,
         config: &Config,
-        output: Output,
+        output: OutputArgs,
     ) -> Result<ExitStatus, CliError> {
         let mut reports: Vec<FitReport> = Vec::new();
         let mut whole = true;
         for school in config.schools.values() {
             let policies = match (wanted, school.policy) {
-                (Wanted::File(path), _) => vec![fit::read(path)?],
-                (Wanted::Named(policy), _) => vec![fit::shipped(*policy)?],
-                (Wanted::Own, Some(policy)) => vec![fit::shipped(policy)?],
-                (Wanted::All, _) => every_shipped()?,
-                (Wanted::Own, None) => {
+                (WantedPolicies::File(path), _) => vec![fit::read(path)?],
+                (WantedPolicies::Named(policy), _) => vec![fit::shipped(*policy)?],
+                (WantedPolicies::Own, Some(policy)) => vec![fit::shipped(policy)?],
+                (WantedPolicies::All, _) => every_shipped()?,
+                (WantedPolicies::Own, None) => {
                     whole = false;
                     every_shipped()?
                 }
@@ -94,9 +94,9 @@ impl Fit {
             serde_json::to_string_pretty(&json!({ "reports": reports })).map_err(CliError::Json)?
         } else {
             match self.format {
-                Format::Text => fit::plain(&reports, whole),
-                Format::Markdown => fit::markdown(&reports),
-                Format::Html => fit::html(&reports),
+                FitFormat::Text => fit::plain(&reports, whole),
+                FitFormat::Markdown => fit::markdown(&reports),
+                FitFormat::Html => fit::html(&reports),
             }
         };
         match &self.out {

@@ -1,16 +1,16 @@
-//! `homeward household`: households that are not visited until an incident has been reviewed.
+//! `homeward household`: households not to be visited until an incident has been reviewed.
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::Reach;
-use super::zones::Zones;
+use super::output::{self, OutputArgs};
+use super::places::SocketArgs;
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{HouseholdCleared, HouseholdView};
 use crate::app::{Question, Request};
 use clap::Subcommand;
 
-/// List households in cooling-off, and clear one that has been reviewed
+/// List households in cooling-off, and clear a household after its review
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
@@ -28,31 +28,31 @@ pub(super) struct HouseholdCommands {
     command: HouseholdCommand,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum HouseholdCommand {
     /// List the households in cooling-off
     List {
-        /// Cleared ones too
+        /// Cleared households too
         #[arg(long)]
         all: bool,
     },
-    /// It has been reviewed: the household may be visited again
+    /// Clear a household after its review: visits may go there again
     Clear {
-        /// Its id, as in the list: h12
+        /// Id of the household, as in the list: h12
         #[arg(value_name = "ID")]
         household: String,
 
-        /// Who has reviewed it
+        /// The reviewer
         #[arg(long, value_name = "PERSON")]
         by: String,
 
-        /// What came of it
+        /// Outcome of the review
         #[arg(long)]
         note: Option<String>,
     },
@@ -78,7 +78,7 @@ impl HouseholdCommands {
     }
 }
 
-fn list(households: &[HouseholdView], all: bool, zones: &Zones) -> String {
+fn list(households: &[HouseholdView], all: bool, zones: &SchoolZones) -> String {
     if households.is_empty() {
         return if all {
             "no household is or was in cooling-off".to_owned()
@@ -114,7 +114,7 @@ fn list(households: &[HouseholdView], all: bool, zones: &Zones) -> String {
     )
 }
 
-fn cleared(done: &HouseholdCleared, zones: &Zones) -> String {
+fn cleared(done: &HouseholdCleared, zones: &SchoolZones) -> String {
     let household = &done.household;
     output::plain(&format!(
         "{}: cleared by {} at {}. It may be visited again",

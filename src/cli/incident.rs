@@ -1,14 +1,14 @@
-//! `homeward visit incident`: what happened on a visit, said during it or after.
+//! `homeward visit incident`: an incident reported during a visit or after.
 
 use super::ExitStatus;
 use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
 use super::output;
-use super::zones::Zones;
+use super::zones::SchoolZones;
 use crate::app::Request;
 use crate::app::answer::{IncidentNoted, IncidentView, VisitView};
 
-/// Report an incident, on a visit or after it
+/// Report an incident, during a visit or after
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The kinds are the school's own: `[incidents.*]` in its file. Whoever that names is told at once; no deadline moves, and
@@ -17,30 +17,30 @@ an open alert stays open. Never put a pupil's or a family's name in the note.
 Examples:
   homeward visit incident jo --kind aggression --by jo --note \"shouted at on the doorstep\"
   homeward visit incident v12 --kind accusation --worker jo --by sam")]
-pub(super) struct Incident {
-    /// A visit by its id, however long ago, or a worker who is on it
+pub(super) struct IncidentArgs {
+    /// Id of a visit, however long ago, or one of its workers
     #[arg(value_name = "WHO")]
     who: String,
 
-    /// What kind of incident
+    /// Kind of the incident
     #[arg(long)]
     kind: String,
 
-    /// Whom it befell, where that is one of several
+    /// The worker concerned, where there are several
     #[arg(long, value_name = "PERSON")]
     worker: Option<String>,
 
-    /// Who reports it
+    /// The person reporting
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
 
-    /// What happened; it goes by e-mail to those told, and in no text
+    /// What happened; goes by e-mail to the people told, and in no text
     #[arg(long)]
     note: Option<String>,
 }
 
-impl Incident {
-    /// Reports it, and says what the reporter must still do.
+impl IncidentArgs {
+    /// Reports the incident, and prints the steps left to the reporter.
     pub(super) fn report(self, asker: &DaemonAsker<'_>) -> Result<ExitStatus, CliError> {
         let request = Request::Incident {
             who: self.who,
@@ -55,7 +55,7 @@ impl Incident {
     }
 }
 
-/// Returns what came of a report.
+/// Returns the outcome of a report, in words.
 fn reported(noted: &IncidentNoted) -> String {
     let mut out = format!("{} reported on visit {}\n", noted.kind, noted.visit.id);
     if !noted.told.is_empty() {
@@ -74,7 +74,7 @@ fn reported(noted: &IncidentNoted) -> String {
 }
 
 /// Returns one incident of a visit in a line.
-pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &Zones) -> String {
+pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &SchoolZones) -> String {
     let at = zones.clock(&visit.school, incident.at);
     let mut line = format!("incident: {} at {at}", incident.kind);
     for (label, value) in [
@@ -89,7 +89,8 @@ pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &Zones) ->
     output::plain(&line)
 }
 
-/// Says what the reporter must still do: tell those who cannot be told, ring those who are on their way there.
+/// Warns of the steps left to the reporter: tell the people Homeward cannot tell, ring the people
+/// on their way there.
 fn warn(noted: &IncidentNoted) {
     if noted.told.is_empty() {
         output::warn("nobody of those to be told can be: tell the line manager and the headteacher yourself");

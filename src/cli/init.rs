@@ -1,9 +1,10 @@
-//! `homeward init`: a starter configuration, which is the shipped example with its notes, or a policy with its scenarios.
+//! `homeward init`: a starter configuration, the shipped example with its notes or a policy with
+//! its scenarios.
 
 use super::ExitStatus;
 use super::error::CliError;
-use super::output::{self, Output};
-use super::presets::{self, Preset};
+use super::output::{self, OutputArgs};
+use super::presets::{self, PolicyPreset};
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::fs::{DirBuilder, OpenOptions};
@@ -25,24 +26,24 @@ Examples:
   homeward init                       into ./config
   homeward init --policy ordsall && homeward rehearse --scenario config
   sudo homeward init --dir /etc/homeward")]
-pub(super) struct Init {
+pub(super) struct InitArgs {
     /// Where to
     #[arg(long, default_value = "config", value_name = "DIR")]
     dir: PathBuf,
 
-    /// Overwrite files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
 
-    /// Start from this policy: its rules, timings, chains and scenarios
+    /// Start from a policy: its rules, timings, chains and scenarios
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(presets::names()))]
     policy: Option<String>,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Init {
+impl InitArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let preset = self.policy.as_deref().and_then(presets::find);
         let paths: Vec<(PathBuf, String)> = files(preset)
@@ -74,8 +75,8 @@ impl Init {
     }
 }
 
-/// Returns what is written, by its place under the directory.
-fn files(preset: Option<&Preset>) -> Vec<(String, String)> {
+/// Returns the files to write, by place under the directory.
+fn files(preset: Option<&PolicyPreset>) -> Vec<(String, String)> {
     let school = preset.map_or(EXAMPLE, |preset| preset.school);
     let mut files = vec![
         ("homeward.toml".to_owned(), SERVER.to_owned()),
@@ -91,7 +92,7 @@ fn files(preset: Option<&Preset>) -> Vec<(String, String)> {
     files
 }
 
-impl Output {
+impl OutputArgs {
     fn written(self, dir: &Path, paths: &[PathBuf], has_scenarios: bool) -> Result<(), CliError> {
         let config = dir.join("homeward.toml");
         if self.json {
@@ -122,7 +123,7 @@ Next:
     }
 }
 
-/// Writes a file that others cannot read: numbers and safe words are going to be in it.
+/// Writes a file closed to others, since numbers and safe words will be added.
 fn write(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o750).create(parent)?;

@@ -1,11 +1,11 @@
-//! `homeward last-words`: tells the office who was out, when the daemon is gone.
+//! `homeward last-words`: tells the office who was out, once the daemon is dead.
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, log, places};
 use crate::daemon::{self, LastWordsOutcome, LastWordsReport};
 
-/// Tell the office who was out, when the daemon has died: systemd runs it
+/// Tell the office who was out, after the daemon has died: run by systemd
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Reads the store, changes nothing in it, and tells the first step of each school's `monitor` chain by text and e-mail;
@@ -19,7 +19,7 @@ Examples:
   homeward last-words
   homeward last-words --because \"the server is being moved\" --again")]
 pub(super) struct LastWords {
-    /// Why it is not running, if that is known: stands in the e-mail
+    /// Cause of the failure, if known, for the e-mail
     #[arg(long, value_name = "TEXT")]
     because: Option<String>,
 
@@ -28,7 +28,7 @@ pub(super) struct LastWords {
     again: bool,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 impl LastWords {
@@ -42,7 +42,7 @@ impl LastWords {
             }
             return Ok(ExitStatus::Success);
         }
-        // Should even that be unreadable, the store is looked for where it is by default.
+        // Should even the directory be unreadable, look for the store at the default place.
         let store = match places::store(None, config) {
             Ok(store) => store,
             Err(_) => places::default_store(),
@@ -69,7 +69,7 @@ impl LastWords {
     }
 }
 
-/// Says what was done, by ids alone: it stands in the journal.
+/// Prints the outcome, by ids alone: the output stands in the journal.
 fn say(report: &LastWordsReport) -> Result<(), CliError> {
     for school in &report.schools {
         let out = if school.out.is_empty() {

@@ -1,4 +1,4 @@
-//! Where the daemon's log lines go. Commands that run once have none.
+//! Destination and level of the daemon's log lines. Commands that run once have no log.
 
 use std::io::{self, IsTerminal};
 use tracing::level_filters::LevelFilter;
@@ -6,10 +6,11 @@ use tracing_subscriber::filter::{EnvFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// What may be logged at all, whatever a variable asks for.
+/// Upper bound on the log lines, whatever a variable asks for.
 ///
-/// Our own lines say nothing private at any level, and a test holds them to it (P17). What libraries trace is theirs to
-/// change with any release, requests and addresses included: of them only warnings pass.
+/// Our own lines say nothing private at any level, and a test holds them to it (P17). The traces of
+/// libraries may change with any release, requests and addresses included: only warnings of
+/// libraries pass.
 fn cap() -> Targets {
     Targets::new()
         .with_target("homeward", LevelFilter::TRACE)
@@ -18,7 +19,7 @@ fn cap() -> Targets {
 
 /// Starts logging to standard error, at `level` unless `HOMEWARD_LOG` or `RUST_LOG` says otherwise.
 ///
-/// Under systemd the journal dates every line, so it is not done twice.
+/// Under systemd the journal dates every line, so no second date is printed.
 pub(super) fn start(level: &str) {
     let wanted = ["HOMEWARD_LOG", "RUST_LOG"].into_iter().find_map(|name| {
         std::env::var(name)

@@ -1,7 +1,7 @@
 //! `homeward man`: the manual pages.
 
 use super::error::CliError;
-use super::{Cli, ExitStatus, output};
+use super::{CommandLine, ExitStatus, output};
 use clap::CommandFactory;
 use std::path::PathBuf;
 
@@ -11,20 +11,20 @@ use std::path::PathBuf;
 Examples:
   homeward man | man -l -
   homeward man --dir /usr/local/share/man/man1")]
-pub(super) struct Man {
-    /// Write `homeward.1`, `homeward-visit.1` and so on into this directory, which must exist
+pub(super) struct ManArgs {
+    /// Write `homeward.1`, `homeward-visit.1` and so on into an existing directory
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
-impl Man {
+impl ManArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         match self.dir {
-            Some(dir) => clap_mangen::generate_to(Cli::command(), &dir)
+            Some(dir) => clap_mangen::generate_to(CommandLine::command(), &dir)
                 .map_err(|source| CliError::File { path: dir, source })?,
             None => {
                 let mut page = Vec::new();
-                clap_mangen::Man::new(Cli::command())
+                clap_mangen::Man::new(CommandLine::command())
                     .render(&mut page)
                     .map_err(CliError::Print)?;
                 output::say(&String::from_utf8_lossy(&page))?;

@@ -1,5 +1,5 @@
-//! The command line: one file per command. What is asked of a running daemon goes over the control socket; everything
-//! else is done here, and needs no daemon.
+//! The command line: one file per command. Questions to a running daemon go over the control
+//! socket; all other commands need no daemon.
 
 mod alert;
 mod asker;
@@ -32,7 +32,7 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What is common to every command.
+/// Options common to all commands.
 #[derive(Debug, Parser)]
 #[command(
     name = "homeward",
@@ -44,13 +44,13 @@ use std::process::ExitCode;
     propagate_version = true,
     after_help = EXAMPLES
 )]
-struct Cli {
+struct CommandLine {
     /// The server's configuration [default: /etc/homeward/homeward.toml]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 const EXAMPLES: &str = "\
@@ -70,32 +70,32 @@ Exit codes:
   78 the configuration cannot be used";
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Demo(demo::Demo),
-    Init(init::Init),
-    Check(check::Check),
-    Rehearse(Box<rehearse::Rehearse>),
-    Serve(serve::Serve),
+enum CliCommand {
+    Demo(demo::DemoArgs),
+    Init(init::InitArgs),
+    Check(check::CheckArgs),
+    Rehearse(Box<rehearse::RehearseArgs>),
+    Serve(serve::ServeArgs),
     Visit(visit::VisitArgs),
     Alert(alert::AlertArgs),
     Household(household::HouseholdCommands),
     SendTest(send_test::SendTest),
-    Read(read::Read),
-    Verify(verify::Verify),
-    Backup(backup::Backup),
+    Read(read::ReadArgs),
+    Verify(verify::VerifyArgs),
+    Backup(backup::BackupArgs),
     LastWords(last_words::LastWords),
-    Completions(completions::Completions),
-    Man(man::Man),
+    Completions(completions::CompletionArgs),
+    Man(man::ManArgs),
 }
 
-/// How a command ended that did what it was asked.
+/// How a completed command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExitStatus {
     /// All is well.
     Success,
-    /// It looked, and found something wrong.
+    /// The command looked, and found something wrong.
     FoundWrong,
-    /// It looked at the configuration, and that cannot be used.
+    /// The command looked at the configuration, and found it unusable.
     Misconfigured,
 }
 
@@ -109,7 +109,7 @@ impl ExitStatus {
     }
 }
 
-/// Where the configuration is, and whether somebody said so.
+/// Place of the configuration, if named by the caller.
 #[derive(Debug, Clone, Copy)]
 struct ConfigPath<'a>(Option<&'a Path>);
 
@@ -129,24 +129,24 @@ pub fn run() -> ExitCode {
     if let Err(error) = memory::close() {
         eprintln!("homeward: core files could not be switched off, and one would hold secrets: {error}");
     }
-    let cli = Cli::parse();
+    let cli = CommandLine::parse();
     let config = ConfigPath(cli.config.as_deref());
     let ended = match cli.command {
-        Command::Demo(command) => command.run(),
-        Command::Init(command) => command.run(),
-        Command::Check(command) => command.run(config),
-        Command::Rehearse(command) => command.run(config),
-        Command::Serve(command) => command.run(config),
-        Command::Visit(command) => command.run(config),
-        Command::Alert(command) => command.run(config),
-        Command::Household(command) => command.run(config),
-        Command::SendTest(command) => command.run(config),
-        Command::Read(command) => command.run(config),
-        Command::Verify(command) => command.run(config),
-        Command::Backup(command) => command.run(config),
-        Command::LastWords(command) => command.run(config),
-        Command::Completions(command) => command.run(),
-        Command::Man(command) => command.run(),
+        CliCommand::Demo(command) => command.run(),
+        CliCommand::Init(command) => command.run(),
+        CliCommand::Check(command) => command.run(config),
+        CliCommand::Rehearse(command) => command.run(config),
+        CliCommand::Serve(command) => command.run(config),
+        CliCommand::Visit(command) => command.run(config),
+        CliCommand::Alert(command) => command.run(config),
+        CliCommand::Household(command) => command.run(config),
+        CliCommand::SendTest(command) => command.run(config),
+        CliCommand::Read(command) => command.run(config),
+        CliCommand::Verify(command) => command.run(config),
+        CliCommand::Backup(command) => command.run(config),
+        CliCommand::LastWords(command) => command.run(config),
+        CliCommand::Completions(command) => command.run(),
+        CliCommand::Man(command) => command.run(),
     };
     match ended {
         Ok(ended) => ExitCode::from(ended.code()),

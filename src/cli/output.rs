@@ -1,18 +1,18 @@
-//! What is printed, for people and for programs.
+//! Printing, for people and for programs.
 
 use super::error::CliError;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Whether programs are to read it.
+/// Whether programs are to read the output.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub(super) struct Output {
+pub(super) struct OutputArgs {
     /// Print JSON, for programs; instants are RFC 3339 in UTC
     #[arg(long, global = true)]
     pub(super) json: bool,
 }
 
-/// Prints a text and a newline. A reader that has gone (`| head`) is no error.
+/// Prints a text and a newline. A reader gone early (`| head`) is no error.
 pub(super) fn say(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     let said = out
@@ -41,19 +41,20 @@ pub(super) fn say_answer(answer: &impl Serialize) -> Result<(), CliError> {
     say_json(&serde_json::to_value(answer).map_err(CliError::Json)?)
 }
 
-/// Says something on standard error that a person should know, beside what was asked for.
+/// Prints a warning on standard error, beside the output asked for.
 pub(super) fn warn(text: &str) {
     eprintln!("homeward: warning: {}", plain(text));
 }
 
-/// Returns a text without control characters, so that nothing anybody texts can steer a terminal.
+/// Returns a text without control characters, so that no text from outside can steer a terminal.
 pub(super) fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
         .collect()
 }
 
-/// Returns rows under headings, in columns as wide as they need to be; each line starts with `indent`.
+/// Returns rows under headings, in columns as wide as their contents; each line starts with
+/// `indent`.
 pub(super) fn table<const N: usize>(indent: &str, headings: [&str; N], rows: &[[String; N]]) -> String {
     let mut widths = headings.map(|heading| heading.chars().count());
     for row in rows {

@@ -1,10 +1,10 @@
-//! Where the daemon's socket and its store are.
+//! Places of the daemon's socket and of its store.
 
 use super::ConfigPath;
 use super::error::CliError;
 use crate::app::answer::HealthReport;
 use crate::app::{Call, Request, Response};
-use crate::control::{Client, ControlError};
+use crate::control::{ControlClient, ControlError};
 use crate::daemon::SOCKET_FILE;
 use crate::domain::time::Timestamp;
 use crate::store::At;
@@ -19,7 +19,7 @@ const STATE_DIRECTORY: &str = "/var/lib/homeward";
 
 /// Where the daemon is.
 #[derive(Debug, clap::Args)]
-pub(super) struct Reach {
+pub(super) struct SocketArgs {
     /// The daemon's socket, if not `control.sock` in `runtime_dir` of the configuration
     #[arg(
         long,
@@ -31,19 +31,22 @@ pub(super) struct Reach {
     socket: Option<PathBuf>,
 }
 
-impl Reach {
+impl SocketArgs {
     /// Connects to the daemon.
-    pub(super) fn connect(&self, config: ConfigPath<'_>) -> Result<Client, CliError> {
+    pub(super) fn connect(&self, config: ConfigPath<'_>) -> Result<ControlClient, CliError> {
         let path = match &self.socket {
             Some(path) if !path.as_os_str().is_empty() => path.clone(),
             Some(_) | None => socket(config)?,
         };
-        Ok(Client::connect(&path)?)
+        Ok(ControlClient::connect(&path)?)
     }
 }
 
-/// Asks one thing of a daemon that is connected to.
-pub(super) fn ask<A: DeserializeOwned>(client: &mut Client, call: impl Into<Call>) -> Result<A, CliError> {
+/// Asks a connected daemon one question.
+pub(super) fn ask<A: DeserializeOwned>(
+    client: &mut ControlClient,
+    call: impl Into<Call>,
+) -> Result<A, CliError> {
     match client.ask(call)? {
         Response::Done(answer) => Ok(answer),
         Response::Refused { message } | Response::Invalid { message } => Err(CliError::Refused(message)),
@@ -51,12 +54,12 @@ pub(super) fn ask<A: DeserializeOwned>(client: &mut Client, call: impl Into<Call
     }
 }
 
-/// Returns where the daemon of this configuration listens.
+/// Returns the socket of the daemon with this configuration.
 pub(super) fn socket(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
     Ok(directory(config, "runtime_dir", "/run/homeward")?.join(SOCKET_FILE))
 }
 
-/// Returns where the daemon of this configuration keeps its store.
+/// Returns the place of the store of the daemon with this configuration.
 pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<At, CliError> {
     match named {
         Some(path) => Ok(At::file(path)),
@@ -68,20 +71,21 @@ pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<At, 
     }
 }
 
-/// Returns where a daemon keeps its store by default.
+/// Returns the default place of a daemon's store.
 pub(super) fn default_store() -> At {
     At::state_directory(Path::new(STATE_DIRECTORY))
 }
 
 /// Returns a directory of `[server]`.
 ///
-/// Deliberately reads no more than that: while somebody edits the configuration, and has it wrong for a moment, the
-/// running daemon keeps what it had, and the commands of an emergency must still find it.
+/// Deliberately reads nothing else: while somebody edits the configuration, and has an error in it
+/// for a moment, the running daemon keeps the former one, and the commands of an emergency must
+/// still find the daemon.
 fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf, CliError> {
     let path = config.path();
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        // Nobody named one and there is none: a daemon could only be where it is by default.
+        // No file was named and none is there: a daemon can only be at the default place.
         Err(error) if error.kind() == io::ErrorKind::NotFound && !config.is_named() => String::new(),
         Err(source) => {
             return Err(CliError::ConfigurationUnreadable {
@@ -102,14 +106,15 @@ fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf
         .join(written.unwrap_or(default)))
 }
 
-/// Asks the daemon of this configuration, if it is up, since when it has had the configuration that it runs on.
+/// Asks the daemon of this configuration, if up, since when its present configuration has been in
+/// force.
 ///
-/// `None` if it is not up; the time is absent where it does not say. A daemon of another version, whose report is not
-/// understood, is up all the same.
+/// `None` if no daemon is up; the time is absent where the daemon's report has none. A daemon of
+/// another version, with a report not understood here, is up all the same.
 pub(super) fn running_since(config: ConfigPath<'_>) -> Option<Option<Timestamp>> {
     const WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
     let ask = |path: PathBuf| -> Result<Response<Value>, ControlError> {
-        Client::connect_within(&path, WITHIN)?.ask(Request::Health)
+        ControlClient::connect_within(&path, WITHIN)?.ask(Request::Health)
     };
     let answer = ask(socket(config).ok()?).ok()?;
     match answer {

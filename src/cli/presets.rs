@@ -1,8 +1,8 @@
-//! The policies that are shipped: a school's file for each, and the scenarios that show its rules.
+//! The shipped policies: a school's file for each, and the scenarios showing its rules.
 
 /// One policy.
-pub(super) struct Preset {
-    /// Its name, which is that of its file.
+pub(super) struct PolicyPreset {
+    /// Name of the policy and of its file.
     pub(super) name: &'static str,
     /// The school's file.
     pub(super) school: &'static str,
@@ -10,10 +10,10 @@ pub(super) struct Preset {
     pub(super) scenarios: &'static [(&'static str, &'static str)],
 }
 
-/// One policy of `config/policies`, and the names of all its scenarios.
+/// A policy of `config/policies`, and the names of all its scenarios.
 macro_rules! preset {
     ($name:literal: $($scenario:literal)*) => {
-        Preset {
+        PolicyPreset {
             name: $name,
             school: include_str!(concat!("../../config/policies/", $name, ".toml")),
             scenarios: &[$((
@@ -24,8 +24,8 @@ macro_rules! preset {
     };
 }
 
-/// Every policy; a test holds the list to what is in `config/policies`.
-const PRESETS: &[Preset] = &[
+/// Every policy; a test compares the list with `config/policies`.
+const PRESETS: &[PolicyPreset] = &[
     preset! { "mead-trust":
         "tm-02-one-may-go-to-the-door-and-not-in"
         "tm-02-the-same-rules-alone"
@@ -168,6 +168,6 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Finds a policy.
-pub(super) fn find(name: &str) -> Option<&'static Preset> {
+pub(super) fn find(name: &str) -> Option<&'static PolicyPreset> {
     PRESETS.iter().find(|preset| preset.name == name)
 }

@@ -1,7 +1,7 @@
 //! `homeward read`: how a text would be read, and why. Needs no daemon and moves nothing.
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, configuration};
 use crate::config::{Config, School, SecretPolicy};
 use crate::domain::chain::Target;
@@ -29,16 +29,16 @@ Examples:
   homeward read --as contact \"SAFE K7 spoke\"
   homeward read --from jo --state returning --asked nothing \"home now\"
   homeward read - < texts.txt")]
-pub(super) struct Read {
+pub(super) struct ReadArgs {
     /// The text; `-` for one a line from the standard input
     #[arg(allow_hyphen_values = true)]
     text: String,
 
-    /// Who sends: their safe words count
+    /// The sender, whose safe words count
     #[arg(long, value_name = "PERSON")]
     from: Option<String>,
 
-    /// What the sender is
+    /// Kind of the sender
     #[arg(long = "as", value_name = "WHAT")]
     sender: Option<SenderArg>,
 
@@ -55,7 +55,7 @@ pub(super) struct Read {
     welsh: bool,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -117,22 +117,22 @@ impl From<AskedArg> for LastQuestion {
     }
 }
 
-/// What the configuration has to say of a sender.
+/// The configuration's knowledge of a sender.
 #[derive(Debug, Default)]
-struct Known {
+struct KnownSender {
     sender: Option<SenderKind>,
     phrases: Vec<String>,
     safe_words: Vec<String>,
     duress_codes: Vec<String>,
     name: String,
-    /// Everybody else: who is on a visit with the sender is not known here.
+    /// Names of everybody else. People on the same visit as the sender are not known here.
     others: Vec<String>,
     welsh: bool,
 }
 
 /// A reading, for programs.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct ShownReading<'a> {
     text: &'a str,
     intent: Intent,
     minutes: Option<u32>,
@@ -140,7 +140,7 @@ struct Shown<'a> {
     because: &'a str,
 }
 
-impl Read {
+impl ReadArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let known = self.known(config)?;
         let sender = self.sender.map(SenderKind::from).or(known.sender);
@@ -179,8 +179,9 @@ impl Read {
         Ok(ExitStatus::Success)
     }
 
-    /// Looks the sender and the safe phrases up. A configuration that nobody named may be missing.
-    fn known(&self, config: ConfigPath<'_>) -> Result<Known, CliError> {
+    /// Looks the sender and the safe phrases up. Without `--config`, a missing configuration is no
+    /// error.
+    fn known(&self, config: ConfigPath<'_>) -> Result<KnownSender, CliError> {
         let path = config.path();
         match configuration::load(path, SecretPolicy::Skip) {
             Ok(loaded) => {
@@ -204,18 +205,18 @@ impl Read {
                     "`{}` cannot be used, so no safe phrase or duress code is recognised; name another with `--config`",
                     path.display()
                 ));
-                Ok(Known::default())
+                Ok(KnownSender::default())
             }
         }
     }
 }
 
-fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
+fn known_in(config: &Config, from: Option<&str>) -> Result<KnownSender, CliError> {
     let Some(from) = from else {
-        // Whose text it is was not said: what means duress at any school does.
+        // No sender was named: the duress words of every school count.
         let all =
             |words: fn(&School) -> &[String]| config.schools.values().flat_map(words).cloned().collect();
-        return Ok(Known {
+        return Ok(KnownSender {
             sender: None,
             phrases: all(|school| school.safe_phrases.reveal()),
             safe_words: Vec::new(),
@@ -227,7 +228,7 @@ fn known_in(config: &Config, from: Option<&str>) -> Result<Known, CliError> {
     };
     let (school, person) = find(config, from)?;
     let words = school.safe_words.get(&person.id);
-    Ok(Known {
+    Ok(KnownSender {
         sender: Some(if is_on_a_chain(school, person) {
             SenderKind::Contact
         } else {
@@ -281,7 +282,8 @@ fn is_on_a_chain(school: &School, person: &Person) -> bool {
     })
 }
 
-/// Reads one text a line; bytes that are no text are read as the replacement character, as a gateway would hand them on.
+/// Reads one text a line; bytes that are no UTF-8 become the replacement character, as from a
+/// gateway.
 fn read_lines(context: &ReadingContext<'_>) -> Result<(), CliError> {
     let mut input = io::stdin().lock();
     let mut out = io::stdout().lock();
@@ -308,7 +310,7 @@ fn read_lines(context: &ReadingContext<'_>) -> Result<(), CliError> {
 }
 
 fn json_line(text: &str, reading: &TextReading) -> Result<String, CliError> {
-    serde_json::to_string(&Shown {
+    serde_json::to_string(&ShownReading {
         text,
         intent: reading.intent,
         minutes: reading.minutes,

@@ -5,7 +5,7 @@ mod scenarios;
 mod visit;
 
 use super::error::CliError;
-use super::output::Output;
+use super::output::OutputArgs;
 use super::{ConfigPath, ExitStatus};
 use crate::scenario::PlayError;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ Examples:
       --at \"Tue 15:30\" --silent-from 15:50 --office-answers 5m --safe-after 10m
   homeward rehearse --scenario scenarios/
   homeward rehearse --scenario op-12.scenario.toml --accept")]
-pub(super) struct Rehearse {
+pub(super) struct RehearseArgs {
     /// Scenario files, or folders of them
     #[arg(long, value_name = "PATH", num_args = 1..)]
     scenario: Vec<PathBuf>,
@@ -45,10 +45,10 @@ pub(super) struct Rehearse {
     visit: visit::PaperVisit,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Rehearse {
+impl RehearseArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         if self.scenario.is_empty() {
             return self.visit.run(config, self.school, self.output);

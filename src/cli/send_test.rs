@@ -1,8 +1,8 @@
-//! `homeward send-test`: one real message by each of a person's channels, and what became of it.
+//! `homeward send-test`: one real message by each of a person's channels, and the fate of each.
 
 use super::error::CliError;
-use super::output::{self, Output};
-use super::places::{self, Reach};
+use super::output::{self, OutputArgs};
+use super::places::{self, SocketArgs};
 use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
 use crate::app::answer::{MessageStatus, TestSent};
@@ -17,10 +17,10 @@ use std::time::Duration;
 /// How long gateways are given.
 const WATCH_FOR: Span = Span::from_secs(30);
 
-/// How often the daemon is asked what became of the messages.
+/// How often the daemon is asked for the fate of the messages.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// Send one real message by each of a person's channels, and say what became of it
+/// Send one real message by each of a person's channels, and print the fate of each
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Waits up to 30 s until a gateway has taken or refused each message. \"accepted\" is the gateway's word;
@@ -30,18 +30,18 @@ Examples:
   homeward send-test pat
   homeward send-test pat --school example --json")]
 pub(super) struct SendTest {
-    /// Who: a key of the directory, or a name
+    /// The person: a key of the directory, or a name
     person: String,
 
-    /// At which school, where several have somebody called so
+    /// The school, where several have a person of the name
     #[arg(long, value_name = "SCHOOL")]
     school: Option<String>,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 impl SendTest {
@@ -86,7 +86,7 @@ impl SendTest {
     }
 }
 
-/// What a test came to, for programs.
+/// Outcome of a test, for programs.
 #[derive(Serialize)]
 struct TestOutcome {
     person: String,
@@ -95,7 +95,7 @@ struct TestOutcome {
     accepted: bool,
 }
 
-/// Says every state that is not what it was.
+/// Prints every state changed since the last look.
 fn say_news(states: &[MessageStatus], said: &mut BTreeMap<u64, String>) -> Result<(), CliError> {
     for message in states {
         let mut line = format!("{}: {}", channel_word(message.channel), message.state.word());

@@ -9,9 +9,9 @@ use crate::daemon;
 #[command(after_help = "\
 Logs go to standard error; HOMEWARD_LOG (or RUST_LOG) says how much, as in HOMEWARD_LOG=debug.
 A reload (`systemctl reload homeward`, SIGHUP) takes a new configuration only if it is right.")]
-pub(super) struct Serve {}
+pub(super) struct ServeArgs {}
 
-impl Serve {
+impl ServeArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         log::start("info");
         daemon::serve(config.path())?;

@@ -1,13 +1,13 @@
-//! `homeward verify`: is the record whole, and does it lead to what the store says?
+//! `homeward verify`: is the record whole, and does it lead to the state in the store?
 
 use super::error::CliError;
-use super::output::{self, Output};
+use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, places};
 use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Check that the record is whole, unchanged, and leads to what the store says stands now
+/// Check that the record is whole, unchanged, and leads to the present state in the store
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Reads only, and may be run beside the daemon. Note the head down elsewhere: it shows a record that was made anew
@@ -16,16 +16,16 @@ from end to end, which nothing in the store itself can show.
 Examples:
   homeward verify
   homeward verify --store /backup/homeward.db")]
-pub(super) struct Verify {
+pub(super) struct VerifyArgs {
     /// The store, if not that of the configuration: a backup, say
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
-impl Verify {
+impl VerifyArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let found = StoreReader::open(&store)?.verify()?;
@@ -47,7 +47,7 @@ impl Verify {
     }
 }
 
-/// Returns what was looked at, for programs.
+/// Returns the findings, for programs.
 pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
     let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
     json!({
@@ -61,7 +61,7 @@ pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
     })
 }
 
-/// Returns what was looked at, in words.
+/// Returns the findings, in words.
 pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
     let verdict = match found.faults.len() {
         0 => "is whole".to_owned(),

@@ -1,13 +1,14 @@
-//! `homeward visit`: what the office says of visits, and who is out.
+//! `homeward visit`: sign-outs, workers' reports passed on by the office, and the list of people
+//! out.
 
 mod whole;
 
 use super::asker::{DaemonAsker, PrintedAnswer};
 use super::error::CliError;
-use super::incident::Incident;
-use super::output::{self, Output};
-use super::places::Reach;
-use super::zones::Zones;
+use super::incident::IncidentArgs;
+use super::output::{self, OutputArgs};
+use super::places::SocketArgs;
+use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertBrief, VisitChanged, VisitSheet, VisitView};
 use crate::app::{Question, Request, VisitWord};
@@ -19,7 +20,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Sign visits out and in, say what a worker says, list who is out
+/// Sign visits out and in, pass on workers' reports, list the people out
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
@@ -41,102 +42,103 @@ pub(super) struct VisitArgs {
     command: VisitSubcommand,
 
     #[command(flatten)]
-    reach: Reach,
+    reach: SocketArgs,
 
     #[command(flatten)]
-    output: Output,
+    output: OutputArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum VisitSubcommand {
-    /// Sign a visit out, or with `--ask` plan one and ask for leave by text
-    Out(Box<Out>),
-    /// They set off on a visit that was planned
-    Start(Who),
-    /// They are at the stop
-    In(Who),
-    /// They are safe
-    Ok(Who),
-    /// They have left the stop
+    /// Sign a visit out, or with `--ask` plan it and ask for leave by text
+    Out(Box<SignOutArgs>),
+    /// Report the start of a planned visit
+    Start(SpokenVisit),
+    /// Report the arrival at the stop
+    In(SpokenVisit),
+    /// Report the workers safe
+    Ok(SpokenVisit),
+    /// Report the departure from the stop
     Left {
         #[command(flatten)]
-        who: Who,
+        who: SpokenVisit,
 
-        /// For another stop: its address, with `@ 14:10` for when they will be there
+        /// For another stop: its address, with `@ 14:10` for the expected arrival
         #[arg(long, value_name = "ADDRESS")]
         next: Option<String>,
     },
-    /// They are back in school: this ends the visit
-    Back(Who),
-    /// They are at home, safe: this ends the visit
-    Home(Who),
-    /// They want more time
+    /// Report the return to school: ends the visit
+    Back(SpokenVisit),
+    /// Report the arrival at home, safe: ends the visit
+    Home(SpokenVisit),
+    /// Ask for more time
     More {
-        /// A visit by its id, or a worker who is on it
+        /// Id of a visit, or one of its workers
         #[arg(value_name = "WHO")]
         who: String,
 
         /// How much (`15m`), or until when (`15:45`)
         time: String,
 
-        /// Who gives leave to go beyond the limit
+        /// Person who gives leave to go beyond the limit
         #[arg(long, value_name = "PERSON")]
         authorised_by: Option<String>,
 
         #[command(flatten)]
-        speaker: Speaker,
+        speaker: VisitSpeaker,
     },
-    /// Nobody answers the door
-    Nobody(Who),
-    /// The visit does not happen after all
-    Cancel(Who),
-    /// The write-up has been filed
-    Filed(Who),
-    Incident(Incident),
-    /// List the visits that are open
+    /// Report a door that nobody answers
+    Nobody(SpokenVisit),
+    /// Cancel the visit
+    Cancel(SpokenVisit),
+    /// Report the write-up as filed
+    Filed(SpokenVisit),
+    Incident(IncidentArgs),
+    /// List the open visits
     List {
-        /// Closed ones too
+        /// Closed visits too
         #[arg(long)]
         all: bool,
     },
     /// Print the sheet for the police, as it would be read now
     ///
-    /// Print it when a visit starts and keep it in a sealed envelope at reception: it is there when the power is not. It
-    /// holds the address and telephone numbers, so shred it when they are back.
+    /// Print the sheet when a visit starts and keep it in a sealed envelope at reception, for a
+    /// power cut. The sheet holds the address and telephone numbers: shred the paper after the
+    /// return.
     Sheet {
-        /// An open visit by its id, or a worker who is on it
+        /// Id of an open visit, or one of its workers
         who: String,
 
-        /// Write a page to print, one side of A4, to this file instead
+        /// Write a page to print, one side of A4, to a file instead
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
     },
     /// Show one visit, and its record
     Show {
-        /// A visit by its id, or a worker who is on it
+        /// Id of a visit, or one of its workers
         who: String,
     },
 }
 
-/// Which visit, and who says so.
+/// A visit, and the person who reports on it.
 #[derive(Debug, clap::Args)]
-struct Who {
-    /// A visit by its id, or a worker who is on it
+struct SpokenVisit {
+    /// Id of a visit, or one of its workers
     #[arg(value_name = "WHO")]
     who: String,
 
     #[command(flatten)]
-    speaker: Speaker,
+    speaker: VisitSpeaker,
 }
 
-/// Who speaks, and for whom.
+/// The person speaking, and the worker spoken for.
 #[derive(Debug, clap::Args)]
-struct Speaker {
-    /// Who says so, for the record
+struct VisitSpeaker {
+    /// The person reporting, for the record
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
 
-    /// Only for this worker, where the visit is named by its id
+    /// Only for this worker, with a visit's id
     #[arg(long, value_name = "PERSON")]
     worker: Option<String>,
 }
@@ -151,8 +153,8 @@ Examples:
       --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" --authorised-by head --back 15:20
   homeward visit out --type doorstep --worker jo --carries \"jo=07700 900199\" ... --back +90m
   homeward visit out --type home ... --authorised-by head --leave 14:00 --back 15:20 --ask")]
-struct Out {
-    /// Which school, where there are several
+struct SignOutArgs {
+    /// The school, where there are several
     #[arg(long, value_name = "SCHOOL")]
     school: Option<String>,
 
@@ -160,11 +162,11 @@ struct Out {
     #[arg(long = "type", value_name = "TYPE")]
     visit_type: String,
 
-    /// Who goes; once for each
+    /// A worker who goes; once for each
     #[arg(long = "worker", value_name = "PERSON")]
     workers: Vec<String>,
 
-    /// Where to, once for each stop in order; `ADDRESS @ 14:10` says when they will be there
+    /// Where to, once for each stop in order; `ADDRESS @ 14:10` for the expected arrival
     #[arg(long = "stop", value_name = "ADDRESS")]
     stops: Vec<String>,
 
@@ -176,7 +178,7 @@ struct Out {
     #[arg(long)]
     purpose: Option<String>,
 
-    /// Make, colour and registration, or how they travel
+    /// Make, colour and registration, or other means of travel
     #[arg(long)]
     vehicle: Option<String>,
 
@@ -184,23 +186,23 @@ struct Out {
     #[arg(long, value_name = "REFERENCE")]
     risk_assessment: Option<String>,
 
-    /// What the police should know of the address
+    /// Hazards at the address, for the police
     #[arg(long)]
     hazards: Option<String>,
 
-    /// Who authorised it
+    /// The authoriser
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
-    /// Who looks after it out of hours
+    /// The responsible contact, out of hours
     #[arg(long = "responsible-contact", alias = "contact", value_name = "PERSON")]
     contact: Option<String>,
 
-    /// When they are back: a time today (`15:20`), or from now (`+90m`)
+    /// The return: a time today (`15:20`), or from now (`+90m`)
     #[arg(long, value_name = "TIME")]
     back: String,
 
-    /// They go home from the last stop
+    /// The workers go home from the last stop
     #[arg(long)]
     ends_at_home: bool,
 
@@ -208,11 +210,11 @@ struct Out {
     #[arg(long)]
     at_risk: bool,
 
-    /// A phone that a worker carries which is not their own, by its number or its name on file; once for each
+    /// A borrowed phone carried by a worker, by its number or its name on file; once for each
     #[arg(long = "carries", value_name = "PERSON=NUMBER")]
     carried: Vec<String>,
 
-    /// It is an emergency
+    /// An emergency visit
     #[arg(long)]
     emergency: bool,
 
@@ -220,7 +222,7 @@ struct Out {
     #[arg(long)]
     contact_accepted: bool,
 
-    /// What else is put on record, as in `parents-told="rang at 9.10"`; once for each
+    /// A further detail for the record, as in `parents-told="rang at 9.10"`; once for each
     #[arg(long = "detail", value_name = "NAME=TEXT")]
     details: Vec<String>,
 
@@ -228,13 +230,13 @@ struct Out {
     #[arg(long)]
     ask: bool,
 
-    /// When they mean to set off: a time today, or from now
+    /// Time of setting off: a time today, or from now
     #[arg(long, value_name = "TIME", requires = "ask")]
     leave: Option<String>,
 }
 
-impl From<Out> for SignOutRequest {
-    fn from(out: Out) -> Self {
+impl From<SignOutArgs> for SignOutRequest {
+    fn from(out: SignOutArgs) -> Self {
         Self {
             school: out.school,
             visit_type: out.visit_type,
@@ -260,7 +262,7 @@ impl From<Out> for SignOutRequest {
     }
 }
 
-fn word_request(who: Who, word: VisitWord) -> Request {
+fn word_request(who: SpokenVisit, word: VisitWord) -> Request {
     Request::Visit {
         who: who.who,
         worker: who.speaker.worker,
@@ -290,7 +292,10 @@ impl VisitArgs {
                 time,
                 authorised_by,
                 speaker,
-            } => say(Who { who, speaker }, VisitWord::More { time, authorised_by }),
+            } => say(
+                SpokenVisit { who, speaker },
+                VisitWord::More { time, authorised_by },
+            ),
             VisitSubcommand::Nobody(who) => say(who, VisitWord::Nobody),
             VisitSubcommand::Cancel(who) => say(who, VisitWord::Cancel),
             VisitSubcommand::Filed(who) => say(who, VisitWord::Filed),
@@ -317,7 +322,7 @@ fn change(asker: &DaemonAsker<'_>, request: Request) -> Result<ExitStatus, CliEr
 }
 
 /// Returns one visit in a line.
-fn line(visit: &VisitView, zones: &Zones) -> String {
+fn line(visit: &VisitView, zones: &SchoolZones) -> String {
     let clock = |at| zones.clock(&visit.school, at);
     let mut line = format!(
         "{} {}: {} ({})",
@@ -348,7 +353,7 @@ fn alert(alert: &AlertBrief) -> String {
     format!("{} {} at {}, {held}", alert.code, alert.kind.word(), alert.step)
 }
 
-/// Shows the police sheet, or writes it as a page to print.
+/// Shows the police sheet, or writes the sheet as a page to print.
 fn sheet(asker: &DaemonAsker<'_>, who: String, page: Option<&Path>) -> Result<ExitStatus, CliError> {
     let sheet: PrintedAnswer<VisitSheet> = asker.ask(Question::Sheet { who })?;
     if let Some(file) = page {
@@ -367,7 +372,7 @@ fn write_sheet(sheet: &VisitSheet, file: &Path) -> Result<(), CliError> {
         None => format!("Visit {}", sheet.visit),
     };
     let page = sheet_page(&sheet.lines, &format!("{what}, as of {}", sheet.as_of));
-    // Addresses and numbers are in it: for nobody else on this machine.
+    // Addresses and numbers are in the page: closed to everybody else on this machine.
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let written = options
@@ -379,7 +384,7 @@ fn write_sheet(sheet: &VisitSheet, file: &Path) -> Result<(), CliError> {
     })
 }
 
-fn list(visits: &[VisitView], zones: &Zones) -> String {
+fn list(visits: &[VisitView], zones: &SchoolZones) -> String {
     if visits.is_empty() {
         return "nobody is out".to_owned();
     }

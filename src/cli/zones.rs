@@ -9,12 +9,12 @@ use crate::wording::civil;
 use std::collections::BTreeMap;
 
 /// The time zone of each school, as far as the configuration can be read from here.
-pub(super) struct Zones {
+pub(super) struct SchoolZones {
     zones: BTreeMap<String, String>,
     now: Timestamp,
 }
 
-impl Zones {
+impl SchoolZones {
     /// Looks in the configuration; where that cannot be used, times are shown in UTC and say so.
     pub(super) fn of(config: ConfigPath<'_>) -> Self {
         let zones = configuration::load(config.path(), SecretPolicy::Skip).map_or_else(

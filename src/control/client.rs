@@ -7,52 +7,54 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Longest that an answer may take before the daemon counts as stuck.
+/// Longest wait for an answer before the daemon counts as stuck.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
-    /// Nobody listens there, or we may not go in. Nothing was asked.
+    /// Nobody listens at the socket, or we may not open it. Nothing was asked.
     #[error("no daemon could be reached at `{}`", path.display())]
     NotReachable {
-        /// Where it was looked for.
+        /// Path of the socket.
         path: PathBuf,
-        /// Why not.
+        /// Cause of the failure.
         source: io::Error,
     },
-    /// It was asked, and no whole answer came back: it may have been done or not.
+    /// The daemon was asked, and no whole answer came back: the request may have been carried out
+    /// or not.
     #[error(
         "the daemon at `{}` was asked and gave no answer: it is not known whether it was done", path.display()
     )]
     NoAnswer {
-        /// Where it was asked.
+        /// Path of the socket.
         path: PathBuf,
-        /// What went wrong.
+        /// Cause of the failure.
         source: io::Error,
     },
     /// The request has no JSON form: a fault of ours. Nothing was asked.
     #[error("the request could not be written down")]
     Encode(#[source] serde_json::Error),
-    /// The answer is not one that this version knows: the daemon is another version. It may have been done.
+    /// The answer is unknown to this version: the daemon is another version. The request may have
+    /// been carried out.
     #[error("the daemon at `{}` gave an answer that this version does not understand", path.display())]
     Unreadable {
-        /// Where it was asked.
+        /// Path of the socket.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Error in the answer.
         source: serde_json::Error,
     },
 }
 
 /// A connection to a running daemon.
 #[derive(Debug)]
-pub struct Client {
+pub struct ControlClient {
     path: PathBuf,
     stream: BufReader<UnixStream>,
 }
 
-impl Client {
-    /// Connects to the daemon that listens at `path`.
+impl ControlClient {
+    /// Connects to the daemon at `path`.
     ///
     /// # Errors
     /// [`ControlError::NotReachable`].
@@ -81,7 +83,7 @@ impl Client {
         })
     }
 
-    /// Asks once, and returns the answer of the type that belongs to the question.
+    /// Asks once, and returns the answer of the type belonging to the question.
     ///
     /// # Errors
     /// Any error but [`ControlError::Encode`] leaves open whether the request was done.

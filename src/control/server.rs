@@ -1,4 +1,4 @@
-//! The daemon's side: many clients, one line at a time each, and nothing they send can stop it.
+//! The daemon's side: many clients, each with one line at a time, and no input can stop the daemon.
 
 use crate::app::{Call, Envelope, Response};
 use crate::domain::principal::{Principal, UnixUser};
@@ -16,42 +16,44 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// Longest line that is read, without its newline. A sign-out with every field filled is some hundreds of bytes.
+/// Longest line read, without its newline. A sign-out with every field filled is some hundreds of
+/// bytes.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
-/// How many clients are served at once; the next ones wait until one has gone.
+/// Most clients served at once; the next clients wait for a free place.
 const MAX_CLIENTS: usize = 64;
 
-/// A client that asks nothing for so long is sent away, so that it does not keep a place.
+/// Longest silence of a client. After so long a client is disconnected, to free its place.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// Longest that a client may take to read its answer.
+/// Longest time for a client to read its answer.
 const READ_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long, once told to stop, answers that are under way are waited for.
+/// Longest wait, once told to stop, for answers under way.
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
 
 /// Pause after the system refused a connection, most likely for want of file descriptors.
 const REFUSED_PAUSE: Duration = Duration::from_millis(200);
 
-/// A socket that is there and can be connected to, but is not answered yet.
+/// A listening socket, not answered yet.
 #[derive(Debug)]
-pub struct Server {
+pub struct ControlServer {
     listener: UnixListener,
     path: PathBuf,
-    /// Device and inode of our own file, so that a later daemon's is not taken away.
+    /// Device and inode of our own file, lest we remove the socket of a later daemon.
     ours: (u64, u64),
 }
 
-impl Server {
-    /// Makes the socket, with its directory if that is missing; to be called within a Tokio runtime.
+impl ControlServer {
+    /// Makes the socket, and its directory if missing; to be called within a Tokio runtime.
     ///
-    /// The directory is made for its owner alone. One that is there already keeps its permissions: it may be shared with
-    /// others, and the socket is closed to them anyway. A socket left by a daemon that died is replaced; one that somebody
-    /// answers on is not.
+    /// A new directory is for its owner alone. An existing directory keeps its permissions: others
+    /// may use it, and the socket is closed to them anyway. A socket left by a dead daemon is
+    /// replaced; a socket with a daemon behind it is not.
     ///
     /// # Errors
-    /// `AddrInUse` where another daemon answers, `AlreadyExists` where something else than a socket is in the way.
+    /// `AddrInUse` where another daemon answers, `AlreadyExists` where the path is taken by
+    /// anything but a socket.
     pub fn bind(path: &Path) -> io::Result<Self> {
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -59,8 +61,9 @@ impl Server {
         };
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         make_way(path)?;
-        // Made where nobody else can reach it, closed, and only then moved into place: there is no moment at which
-        // others could connect. The name is short because a socket's path has room for 107 bytes only.
+        // Make the socket in a private place, close it to others, and only then move it: at no
+        // moment can others connect. The name is short because a socket's path has room for 107
+        // bytes only.
         let private = directory.join(format!(".c{}", std::process::id()));
         clear(&private)?;
         DirBuilder::new().mode(0o700).create(&private)?;
@@ -115,7 +118,7 @@ impl Server {
     }
 }
 
-/// Makes sure that nobody answers at `path`, and that only a socket would be replaced.
+/// Makes sure of a free path: nobody answers at `path`, and only a socket would be replaced.
 fn make_way(path: &Path) -> io::Result<()> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
@@ -138,7 +141,8 @@ fn make_way(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes the directory in which a socket is made, whether this daemon or one that died with our number made it.
+/// Removes the private directory of a socket, left by this daemon or by a dead daemon with our
+/// number.
 fn clear(private: &Path) -> io::Result<()> {
     for removed in [fs::remove_file(private.join("s")), fs::remove_dir(private)] {
         match removed {
@@ -157,25 +161,25 @@ fn make(private: &Path, path: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Answers one client until it goes, is idle for too long, or the daemon stops.
+/// Answers one client until the client goes, is idle for too long, or the daemon stops.
 async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver<bool>) {
     let operator = operator(&stream);
     let (read, mut write) = stream.into_split();
-    let mut lines = Lines::new(BufReader::new(read));
+    let mut lines = LineReader::new(BufReader::new(read));
     loop {
         let line = tokio::select! {
-            // Only between requests: one that was taken on is answered.
+            // Stop only between requests: a request taken on is answered.
             _ = stopped.wait_for(|stopped| *stopped) => return,
             line = timeout(IDLE, lines.next()) => line,
         };
         let response: Response = match line {
-            Ok(Ok(Some(Line::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
+            Ok(Ok(Some(ClientLine::Whole(line)))) => match serde_json::from_slice::<Call>(&line) {
                 Ok(call) => handle.request(Envelope::new(operator.clone(), call)).await,
                 Err(error) => Response::Invalid {
                     message: format!("the line is not a request: {error}; nothing was changed"),
                 },
             },
-            Ok(Ok(Some(Line::TooLong))) => Response::Invalid {
+            Ok(Ok(Some(ClientLine::TooLong))) => Response::Invalid {
                 message: format!(
                     "the line is longer than {MAX_LINE_BYTES} bytes and was not read; nothing was changed"
                 ),
@@ -212,8 +216,8 @@ async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver
     }
 }
 
-/// Returns the operator at the other end, by the kernel's word. Without that word the socket's permissions still vouch for
-/// the client: no command of an emergency is turned away.
+/// Returns the operator at the other end, on the kernel's word. Without the kernel's word the
+/// socket's permissions still vouch for the client: no command of an emergency is turned away.
 fn operator(stream: &UnixStream) -> Principal {
     let unix_user = match stream.peer_cred() {
         Ok(peer) => Some(UnixUser(peer.uid())),
@@ -225,22 +229,22 @@ fn operator(stream: &UnixStream) -> Principal {
     Principal::Operator { unix_user }
 }
 
-/// What a client sent.
-enum Line {
+/// The next input of a client.
+enum ClientLine {
     /// A line, without its newline.
     Whole(Vec<u8>),
     /// More than [`MAX_LINE_BYTES`] without a newline.
     TooLong,
 }
 
-/// Lines of bounded length: never holds more than one of them in memory.
-struct Lines<R> {
+/// Lines of bounded length: never holds more than one line in memory.
+struct LineReader<R> {
     reader: R,
-    /// The rest of a line that was too long is still to come.
+    /// The rest of an overlong line is still to come.
     skipping: bool,
 }
 
-impl<R: AsyncBufRead + Unpin> Lines<R> {
+impl<R: AsyncBufRead + Unpin> LineReader<R> {
     fn new(reader: R) -> Self {
         Self {
             reader,
@@ -248,14 +252,15 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
         }
     }
 
-    /// Returns the next line; `None` at the end. A line that is too long is told of at once, and its rest skipped later.
-    async fn next(&mut self) -> io::Result<Option<Line>> {
+    /// Returns the next line; `None` at the end. An overlong line is reported at once, and its rest
+    /// skipped later.
+    async fn next(&mut self) -> io::Result<Option<ClientLine>> {
         let mut line = Vec::new();
         loop {
             let available = self.reader.fill_buf().await?;
             if available.is_empty() {
                 let whole = !line.is_empty() && !self.skipping;
-                return Ok(whole.then_some(Line::Whole(line)));
+                return Ok(whole.then_some(ClientLine::Whole(line)));
             }
             let newline = available.iter().position(|byte| *byte == b'\n');
             let length = newline.unwrap_or(available.len());
@@ -268,9 +273,9 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
                 self.skipping = newline.is_none();
             } else if !fits {
                 self.skipping = newline.is_none();
-                return Ok(Some(Line::TooLong));
+                return Ok(Some(ClientLine::TooLong));
             } else if newline.is_some() {
-                return Ok(Some(Line::Whole(line)));
+                return Ok(Some(ClientLine::Whole(line)));
             }
         }
     }

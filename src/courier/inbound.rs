@@ -1,6 +1,6 @@
-//! Fetching what came in: texts and receipts.
+//! Fetching from the gateways: texts and receipts.
 
-use super::Fetching;
+use super::FetchPlan;
 use crate::clock::Clock;
 use crate::engine::Handle;
 use crate::gateway::{Cursor, Gateway, PollFailure};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// After this many failures running, the office is told that replies cannot be heard.
+/// Failures in a row after which the office is told of a gateway whose replies cannot be heard.
 const DEAF_AFTER: u32 = 3;
 
 /// A guard above the gateways' own time limits: after this a gateway is deaf.
@@ -18,24 +18,24 @@ const POLL_AT_MOST: Duration = Duration::from_secs(120);
 const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
 
 /// Fetches one gateway's texts.
-pub struct Poller {
+pub struct TextPoller {
     handle: Handle,
     gateway: Arc<dyn Gateway>,
     clock: Arc<dyn Clock>,
-    fetching: Fetching,
+    fetching: FetchPlan,
     cursor: Option<Cursor>,
     failures: u32,
     heard: bool,
     unreadable: usize,
 }
 
-impl Poller {
-    /// Starts from where the store says that this gateway has been read.
+impl TextPoller {
+    /// Starts from the gateway's place in the store: the end of the texts read so far.
     pub async fn new(
         handle: Handle,
         gateway: Arc<dyn Gateway>,
         clock: Arc<dyn Clock>,
-        fetching: Fetching,
+        fetching: FetchPlan,
     ) -> Self {
         let cursor = handle.cursor(gateway.name().clone()).await.map(Cursor::new);
         Self {
@@ -75,7 +75,7 @@ impl Poller {
         }
     }
 
-    /// Polls once. The gateway's place moves on only once what it gave is on disk (P6).
+    /// Polls once. The gateway's place moves on only once its texts are on disk (P6).
     pub async fn poll(&mut self) {
         let name = self.gateway.name().clone();
         let page = tokio::time::timeout(
@@ -83,7 +83,7 @@ impl Poller {
             self.gateway.poll_inbound(self.cursor.as_ref(), self.clock.now()),
         );
         let page = page.await.unwrap_or_else(|_| {
-            // A gateway that holds us this long is as good as deaf: its other tries would take as long.
+            // A gateway this slow is as good as deaf: further tries would take as long.
             self.failures += DEAF_AFTER;
             Err(PollFailure::Unreachable {
                 why: "no answer in time".to_owned(),
@@ -91,13 +91,15 @@ impl Poller {
         });
         match page {
             Ok(page) => {
-                // The first time too: the one before us may have said that it hears nothing.
+                // After the first poll too: the courier before us may have reported this gateway as
+                // deaf.
                 if self.failures > 0 || !self.heard {
                     self.failures = 0;
                     self.heard = true;
                     self.handle.hearing(name.clone(), None);
                 }
-                // The same entries come with every page until they are too old: only more of them are news.
+                // The same entries come with every page until they are too old: only a rise in
+                // their number is news.
                 if page.unreadable > self.unreadable {
                     self.handle.unreadable(name.clone(), page.unreadable);
                 }
@@ -121,7 +123,7 @@ impl Poller {
     }
 }
 
-/// Asks a gateway what became of messages that have no receipt yet.
+/// Asks a gateway for the fate of messages without a receipt.
 pub(super) async fn receipts(handle: Handle, gateway: Arc<dyn Gateway>, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow_and_update() {
         tokio::select! {

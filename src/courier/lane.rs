@@ -13,13 +13,13 @@ use tokio::task::JoinSet;
 /// How many messages a lane has under way at once.
 pub const AT_ONCE: usize = 8;
 
-/// A guard above the gateways' own time limits: an attempt that outlives it is unknown.
+/// A guard above the gateways' own time limits: the outcome of a longer attempt is unknown.
 const ATTEMPT_AT_MOST: Duration = Duration::from_secs(30);
 
-/// How long a lane waits at most before it asks for work again.
+/// Longest wait of a lane before asking for work again.
 const ASK_AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
-/// Runs the lane until it is told to stop; what is under way then is finished.
+/// Runs the lane until told to stop; attempts then under way are finished.
 pub(super) async fn run(
     handle: Handle,
     gateway: Arc<dyn Gateway>,
@@ -70,7 +70,8 @@ pub(super) async fn run(
     while under_way.join_next().await.is_some() {}
 }
 
-/// Makes one attempt. Where an earlier one may have got through, it is looked for first.
+/// Makes one attempt. Where an earlier attempt may have got through, looks for the earlier message
+/// first.
 pub async fn attempt(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock, claim: Claim) {
     let name = gateway.name().clone();
     if let Some((original, since)) = &claim.look_up {

@@ -1,12 +1,12 @@
-//! The courier: takes what the engine has committed to the gateways, and reports what came of it.
+//! The courier: takes messages committed by the engine to the gateways, and reports the outcome.
 //!
-//! A lane for each gateway, so that one slow gateway never delays another. The courier decides nothing: which message
-//! goes next, by which gateway, and what follows from a failure, is the engine's to say.
+//! A lane for each gateway, so that one slow gateway never delays another. The courier decides
+//! nothing: the engine chooses the next message, its gateway, and the consequence of a failure.
 
 mod inbound;
 mod lane;
 
-pub use inbound::{Poller, ask_receipts};
+pub use inbound::{TextPoller, ask_receipts};
 pub use lane::{AT_ONCE, attempt};
 
 use crate::clock::Clock;
@@ -19,15 +19,15 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-/// How long a start waits for what came in meanwhile.
+/// Longest wait of a start for texts received while we were off.
 const FIRST_ASKED_WITHIN: Duration = Duration::from_secs(4);
 
 /// Gateways by name.
-pub type Gateways = BTreeMap<GatewayName, Arc<dyn Gateway>>;
+pub type CourierGateways = BTreeMap<GatewayName, Arc<dyn Gateway>>;
 
 /// How a gateway's replies are fetched.
 #[derive(Debug, Clone)]
-pub struct Fetching {
+pub struct FetchPlan {
     /// How often, in real time.
     pub every: Duration,
     /// Changes when there may be something to fetch at once.
@@ -38,25 +38,27 @@ pub struct Fetching {
 pub struct Courier {
     stop: watch::Sender<bool>,
     lanes: JoinSet<()>,
-    /// Whoever asks: for texts, for receipts. May be ended at any point: what was not handed over is asked for again.
+    /// Tasks asking for texts and for receipts. May be ended at any point: texts not handed over
+    /// are asked for again.
     askers: JoinSet<()>,
 }
 
 impl Courier {
-    /// Starts a lane for each gateway, a poller for each that is polled, and asks for receipts where they are asked for.
+    /// Starts a lane for each gateway, a poller for each polled gateway, and a task asking for
+    /// receipts for each gateway with receipts.
     ///
-    /// Returns once every polled gateway has been asked once, or its time is up: what came in while we were off counts
-    /// before anything is judged.
+    /// Returns once every polled gateway has been asked once, or its time is up: texts received
+    /// while we were off count before anything is judged.
     pub async fn start(
         handle: &Handle,
-        gateways: &Gateways,
-        fetching: &BTreeMap<GatewayName, Fetching>,
+        gateways: &CourierGateways,
+        fetching: &BTreeMap<GatewayName, FetchPlan>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
         let (stop, stopping) = watch::channel(false);
         let mut lanes = JoinSet::new();
         let mut askers = JoinSet::new();
-        // Closed once every poller has let go of its end: each has then asked once.
+        // Closed once every poller has let go of its end: by then each has asked once.
         let (asking, mut asked) = mpsc::channel::<()>(1);
         for (name, gateway) in gateways {
             lanes.spawn(lane::run(
@@ -76,7 +78,7 @@ impl Courier {
                 let (handle, gateway, clock) = (handle.clone(), gateway.clone(), clock.clone());
                 let (fetching, stopping, asking) = (fetching.clone(), stopping.clone(), asking.clone());
                 askers.spawn(async move {
-                    let mut poller = inbound::Poller::new(handle, gateway, clock, fetching).await;
+                    let mut poller = inbound::TextPoller::new(handle, gateway, clock, fetching).await;
                     poller.poll().await;
                     drop(asking);
                     poller.run(stopping).await;
@@ -93,20 +95,21 @@ impl Courier {
         Self { stop, lanes, askers }
     }
 
-    /// Asks the gateways nothing more. To be called before another courier asks them: two that read the same gateway
-    /// would each have a place of their own in it.
+    /// Asks the gateways nothing more. To be called before another courier asks: two readers of the
+    /// same gateway would each have a place of their own in it.
     pub async fn stop_asking(&mut self) {
         self.askers.shutdown().await;
     }
 
-    /// Takes no more work, and waits for what is under way, however long its gateway takes: another courier goes on.
+    /// Takes no more work, and waits for the work under way, however slow its gateway: another
+    /// courier goes on.
     pub async fn retire(mut self) {
         self.say_stop();
         self.askers.shutdown().await;
         while self.lanes.join_next().await.is_some() {}
     }
 
-    /// Takes no more work, and waits for what is under way, within reason.
+    /// Takes no more work, and waits for the work under way, within reason.
     pub async fn stop(mut self) {
         self.say_stop();
         self.askers.shutdown().await;

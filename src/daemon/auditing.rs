@@ -1,4 +1,5 @@
-//! The auditor's voice: the gateways themselves, as last words use them, and the office of each school.
+//! The auditor's voice: the gateways without the engine, as for last words, and the office of each
+//! school.
 
 use super::last_words::tell::{DirectSender, OfficeMessage};
 use super::last_words::who::{self, SchoolOffice};
@@ -19,7 +20,7 @@ use tokio::sync::watch;
 /// How long each gateway is given for a message.
 const EACH: Duration = Duration::from_secs(10);
 
-/// How many faults a message names; the log has them all.
+/// Most faults named in a message; the log has them all.
 const NAMED: usize = 3;
 
 /// Configuration and routes in force, swapped whole by a reload.
@@ -110,7 +111,7 @@ fn tell(config: &Config, say: &[(FindingStage, AuditFinding)], standing: Option<
     })
 }
 
-/// Returns every school's office, with who is out where that can be read.
+/// Returns every school's office, with the people out where the rows can be read.
 fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = who::everybody(config);
     let Some(standing) = standing else {
@@ -121,7 +122,7 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
             *office = nobody_out;
         }
     }
-    // Schools that left the configuration count too: open visits keep the plan of their sign-out.
+    // Schools gone from the configuration count too: open visits keep the plan of their sign-out.
     offices.extend(who::of(
         standing.visits.iter().map(|(visit, _)| visit),
         standing.watches.iter().map(|(watch, _)| watch),
@@ -154,7 +155,7 @@ fn words(
     }
 }
 
-/// Returns a finding in words for people: whose alert or message it is, beside its id.
+/// Returns a finding in words for people: the names of the people concerned, beside the id.
 fn named(finding: &AuditFinding, standing: Option<&StandingRows>) -> String {
     let of_visit = |id| {
         let visits = standing.iter().flat_map(|standing| &standing.visits);

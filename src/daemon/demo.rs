@@ -1,6 +1,6 @@
 //! The demo: the real daemon on simulated phones and a fast clock. No account, no set-up.
 
-use super::{DaemonError, Running, io, load, runtime, script, start};
+use super::{DaemonError, RunningDaemon, io, load, runtime, script, start};
 use crate::app::{Envelope, Request, Response};
 use crate::clock::{Clock, ScaledClock};
 use crate::config::Config;
@@ -8,7 +8,7 @@ use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
-use crate::http::{Demo, DemoPhone};
+use crate::http::{DemoParts, DemoPhone};
 use crate::input::SignOutRequest;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -25,7 +25,7 @@ const SERVER: &str = include_str!("../../config/demo/homeward.toml");
 /// The school is the shipped example.
 const SCHOOL: &str = include_str!("../../config/schools/example.toml");
 
-/// Where the example takes its safe word from, and what the demo has instead.
+/// The example's safe word, and the demo's in its place.
 const SAFE_WORD: (&str, &str) = (
     r#"safe_word = { credential = "safe-word-jo" }"#,
     r#"safe_word = "marigold""#,
@@ -37,7 +37,7 @@ const BEGINS: &str = "2026-11-24T13:05:00Z";
 /// How many times faster the story is told than the demo is watched.
 const SCRIPT_FASTER: u32 = 4;
 
-/// What the demo was asked to be.
+/// Options of the demo.
 #[derive(Debug, Clone)]
 pub struct DemoOptions {
     /// Tell the story as a transcript and end, instead of serving pages.
@@ -46,11 +46,11 @@ pub struct DemoOptions {
     pub listen: SocketAddr,
     /// How many times as fast as real time.
     pub speed: u32,
-    /// Where to keep its state; a fresh folder otherwise.
+    /// Directory for the demo's state; a fresh folder otherwise.
     pub state_dir: Option<PathBuf>,
 }
 
-/// Runs the demo until it is told to stop, or its story has been told.
+/// Runs the demo until told to stop, or to the end of its story.
 ///
 /// # Errors
 /// [`DaemonError`].
@@ -76,7 +76,8 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
     let path = write_configuration(folder)?;
     let begins = Timestamp::parse(BEGINS).map_err(DaemonError::Story)?;
-    // A transcript is read at leisure afterwards, so its day may pass faster than one that is watched.
+    // A transcript is read at leisure afterwards, so its day may pass faster than a day watched
+    // live.
     let speed = if options.script {
         options.speed.saturating_mul(SCRIPT_FASTER)
     } else {
@@ -130,7 +131,7 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
     Ok(())
 }
 
-/// Writes the demo's configuration, so that it is read like any other.
+/// Writes the demo's configuration, so that the demo reads a configuration like any other.
 fn write_configuration(folder: &Path) -> Result<PathBuf, DaemonError> {
     let schools = folder.join("schools");
     std::fs::create_dir_all(&schools).map_err(io(format!("make the folder `{}`", schools.display())))?;
@@ -141,7 +142,7 @@ fn write_configuration(folder: &Path) -> Result<PathBuf, DaemonError> {
     Ok(path)
 }
 
-/// Writes a file that only we can read: there is a safe word in it.
+/// Writes a file readable by us only: there is a safe word in it.
 fn write_private(path: &Path, text: &str) -> Result<(), DaemonError> {
     let mut options = std::fs::OpenOptions::new();
     let opened = options
@@ -155,7 +156,7 @@ fn write_private(path: &Path, text: &str) -> Result<(), DaemonError> {
         .map_err(io(format!("write `{}`", path.display())))
 }
 
-/// The visit that is out when the demo begins.
+/// The visit out at the beginning of the demo.
 pub(super) fn first_visit() -> SignOutRequest {
     SignOutRequest {
         visit_type: "home".to_owned(),
@@ -170,8 +171,8 @@ pub(super) fn first_visit() -> SignOutRequest {
     }
 }
 
-/// Signs the first visit out, and lets it arrive.
-async fn begin(running: &Running) -> Result<(), DaemonError> {
+/// Signs the first visit out, and has Jo report the arrival.
+async fn begin(running: &RunningDaemon) -> Result<(), DaemonError> {
     sign_out(&running.handle).await?;
     let out = running.phones.changes();
     text_once_signed_out(&running.phones, out, &running.handle).await
@@ -189,7 +190,7 @@ pub(super) async fn sign_out(handle: &Handle) -> Result<(), DaemonError> {
     }
 }
 
-/// Lets Jo say that they have arrived, once the sign-out text is there.
+/// Lets Jo report the arrival, once the sign-out text is there.
 async fn text_once_signed_out(
     phones: &Phones,
     mut changes: tokio::sync::watch::Receiver<u64>,
@@ -214,7 +215,7 @@ async fn text_once_signed_out(
     Ok(())
 }
 
-/// Everybody who has a phone or a mailbox, workers first.
+/// Returns everybody with a phone or a mailbox, workers first.
 fn directory(config: &Config) -> Vec<DemoPhone> {
     let people = config.schools.values().flat_map(|school| school.people.values());
     people
@@ -232,9 +233,9 @@ fn directory(config: &Config) -> Vec<DemoPhone> {
         .collect()
 }
 
-/// What the demo's pages need.
-pub(super) fn pages(config: &Config, phones: &Arc<Phones>, speed: u32) -> Demo {
-    Demo {
+/// Returns the state of the demo's pages.
+pub(super) fn pages(config: &Config, phones: &Arc<Phones>, speed: u32) -> DemoParts {
+    DemoParts {
         phones: phones.clone(),
         speed,
         people: directory(config),

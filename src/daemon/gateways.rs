@@ -3,7 +3,7 @@
 use super::DaemonError;
 use crate::app::Routes;
 use crate::config::Config;
-use crate::courier::{Fetching, Gateways};
+use crate::courier::{CourierGateways, FetchPlan};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::gateway::GatewayPlace;
@@ -12,15 +12,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything the courier and the pages need of the gateways.
-pub(super) struct Built {
-    pub(super) gateways: Gateways,
-    pub(super) fetching: BTreeMap<GatewayName, Fetching>,
+pub(super) struct BuiltGateways {
+    pub(super) gateways: CourierGateways,
+    pub(super) fetching: BTreeMap<GatewayName, FetchPlan>,
     pub(super) routes: Routes,
 }
 
 /// Builds every configured gateway. Connects to nothing.
-pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, DaemonError> {
-    let mut gateways: Gateways = BTreeMap::new();
+pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<BuiltGateways, DaemonError> {
+    let mut gateways: CourierGateways = BTreeMap::new();
     let mut fetching = BTreeMap::new();
     for (name, settings) in &config.gateways {
         let public_url = config.server.public_url.as_ref();
@@ -39,7 +39,7 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
         if let Some(every) = settings.inbound().and_then(|inbound| inbound.poll) {
             fetching.insert(
                 name.clone(),
-                Fetching {
+                FetchPlan {
                     every: every.span().to_std(),
                     hurry: gateway.arrivals(),
                 },
@@ -57,7 +57,7 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<Built, Daem
         with_receipts,
         receipt_within: config.delivery.receipt_within,
     };
-    Ok(Built {
+    Ok(BuiltGateways {
         gateways,
         fetching,
         routes,

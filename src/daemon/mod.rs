@@ -34,16 +34,17 @@ use tokio::sync::watch;
 /// The control socket's file within the runtime directory.
 pub const SOCKET_FILE: &str = "control.sock";
 
-/// The signal of a file grown beyond its limit, on every Linux that we build for.
+/// The signal of a file grown beyond its limit, on every Linux we build for.
 const SIGXFSZ: i32 = 25;
 
-/// How often the configuration is compiled afresh, so that opening hours are known far enough ahead.
+/// How often the configuration is compiled afresh, so that opening hours are known far enough
+/// ahead.
 const COMPILE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Why the daemon could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
-    /// The configuration is wrong; every problem, with its place.
+    /// The configuration has errors; every problem, with its place.
     #[error("{}", render(.0))]
     Config(Vec<Problem>),
     /// The engine.
@@ -52,28 +53,28 @@ pub enum DaemonError {
     /// A gateway could not be built.
     #[error("the gateway `{name}` cannot be used")]
     Gateway {
-        /// Which.
+        /// Name of the gateway.
         name: GatewayName,
-        /// Why.
+        /// Cause of the failure.
         #[source]
         source: BuildFailure,
     },
-    /// Something that must run as long as the daemon does has ended.
+    /// A task meant to run as long as the daemon has ended.
     #[error("a part of the daemon ended by itself: it starts again from the store")]
     Ended,
     /// An address or file could not be opened.
     #[error("could not {what}")]
     Io {
-        /// What was tried.
+        /// The operation, after "could not".
         what: String,
-        /// Why not.
+        /// Cause of the failure.
         #[source]
         source: std::io::Error,
     },
-    /// The demo's story did not come out as it should.
+    /// The demo's story took another course than written.
     #[error("the story stopped: {0}")]
     Story(String),
-    /// The store could not be opened. There is no default for it.
+    /// The store could not be opened. There is no default store.
     #[error("the store cannot be used; nothing was changed in it")]
     Store(#[source] Box<StoreError>),
 }
@@ -118,7 +119,7 @@ pub fn load(path: &Path, clock: &dyn Clock) -> Result<config::Loaded, Vec<Proble
     config::load(path, &loading)
 }
 
-/// Puts what the wording says of a template into the configuration's terms.
+/// Translates a fault found by the wording into the configuration's terms.
 #[must_use]
 pub fn text_fault(fault: wording::WordingFault) -> config::TextFault {
     config::TextFault {
@@ -128,19 +129,19 @@ pub fn text_fault(fault: wording::WordingFault) -> config::TextFault {
     }
 }
 
-/// What runs once a daemon is up.
-struct Running {
+/// Parts of a running daemon.
+struct RunningDaemon {
     /// The configuration in force.
     config: Arc<Config>,
     handle: Handle,
     engine: JoinHandle<Result<(), EngineError>>,
     courier: Courier,
-    outside: watch::Sender<http::Outside>,
+    outside: watch::Sender<http::GatewayAccess>,
     phones: Arc<Phones>,
     socket: PathBuf,
     stop: watch::Sender<bool>,
     servers: tokio::task::JoinSet<()>,
-    /// What the auditor goes by.
+    /// Configuration in force, for the auditor.
     in_force: watch::Sender<InForce>,
     retiring: tokio::task::JoinSet<()>,
 }
@@ -151,7 +152,7 @@ async fn start(
     clock: Arc<dyn Clock>,
     listener: TcpListener,
     demo: Option<u32>,
-) -> Result<Running, DaemonError> {
+) -> Result<RunningDaemon, DaemonError> {
     install_tls();
     let state = &config.server.state_dir;
     make_private(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
@@ -176,14 +177,14 @@ async fn start(
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     let socket = config.server.runtime_dir.join(SOCKET_FILE);
-    let control = control::Server::bind(&socket)
+    let control = control::ControlServer::bind(&socket)
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
     servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));
-    let (outside, outside_seen) = watch::channel(http::Outside {
+    let (outside, outside_seen) = watch::channel(http::GatewayAccess {
         gateways: built.gateways.clone(),
         public_url: config.server.public_url.clone(),
     });
-    let app = http::App {
+    let app = http::HttpState {
         handle: handle.clone(),
         outside: outside_seen,
         clock: clock.clone(),
@@ -194,7 +195,7 @@ async fn start(
             tracing::error!(%error, "the web server stopped");
         }
     });
-    Ok(Running {
+    Ok(RunningDaemon {
         config,
         handle,
         engine,
@@ -209,14 +210,14 @@ async fn start(
     })
 }
 
-/// Returns where the store of this configuration is.
+/// Returns the place of the store of a configuration.
 fn store_at(config: &Config) -> At {
     At::state_directory(&config.server.state_dir)
 }
 
-/// Makes a directory that only its owner can look into, and says so of one that others can.
+/// Makes a directory open to its owner only, and warns of an existing directory open to others.
 ///
-/// One that is there is left as it is: what is in it is closed to others by itself.
+/// An existing directory keeps its permissions: each file in it is closed to others by itself.
 fn make_private(directory: &Path) -> std::io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     let mode = std::fs::metadata(directory)?.permissions().mode() & 0o7777;
@@ -238,8 +239,8 @@ async fn stopped(mut stopping: watch::Receiver<bool>) {
     }
 }
 
-impl Running {
-    /// Stops in order: nothing new, what is under way, the last commit.
+impl RunningDaemon {
+    /// Stops in order: no new work, the work under way, the last commit.
     async fn stop(mut self) -> Result<(), DaemonError> {
         if self.stop.send(true).is_err() {
             tracing::debug!("no server was running");
@@ -275,7 +276,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, DaemonError> {
         .map_err(io("start the runtime"))
 }
 
-/// Runs the daemon until it is told to stop.
+/// Runs the daemon until told to stop.
 ///
 /// # Errors
 /// [`DaemonError`].
@@ -291,7 +292,8 @@ pub fn serve(path: &Path) -> Result<(), DaemonError> {
 async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>) -> Result<(), DaemonError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(io("listen for SIGTERM"))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
-    // A write beyond a limit on file sizes must fail like one to a full disk, and not end the daemon where it stands.
+    // A write beyond a limit on file sizes must fail like a write to a full disk, and not end the
+    // daemon in the middle.
     let _oversize = signal(SignalKind::from_raw(SIGXFSZ)).map_err(io("take SIGXFSZ"))?;
     let mut hangup = signal(SignalKind::hangup()).map_err(io("listen for SIGHUP"))?;
     let listen = config.server.listen;
@@ -343,7 +345,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         }
     };
     supervise::stopping();
-    // What the engine leaves undone from here on is no fault.
+    // Work left undone by the engine from here on is no fault.
     drop(auditor);
     watching.abort();
     back.abort();
@@ -356,7 +358,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     let snapshots = running.handle.snapshots();
     let ended = running.stop().await;
     if !failed {
-        // Once the engine has stopped: nobody can be signed out or come back any more.
+        // Only once the engine has stopped: from then on nobody can be signed out or come back.
         let unwritten = matches!(ended, Err(DaemonError::Engine(EngineError::Store)));
         let board = unwritten.then(|| snapshots.borrow().board());
         last_words::stopped_by_hand(&config, board.as_ref(), &clock).await;
@@ -371,7 +373,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
 /// Loads the configuration afresh and swaps it in whole, or not at all (P13).
 async fn reload(
     path: &Path,
-    running: &mut Running,
+    running: &mut RunningDaemon,
     watching: &mut tokio::task::JoinHandle<()>,
     clock: &Arc<dyn Clock>,
 ) {
@@ -399,12 +401,12 @@ async fn reload(
                     running.courier.stop_asking().await;
                     let courier =
                         Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
-                    running.outside.send_replace(http::Outside {
+                    running.outside.send_replace(http::GatewayAccess {
                         gateways: built.gateways,
                         public_url: loaded.config.server.public_url.clone(),
                     });
                     let before = std::mem::replace(&mut running.courier, courier);
-                    // What a gateway has not answered yet must not keep the rules from being swapped.
+                    // A gateway slow to answer must not keep the rules from being swapped.
                     running.retiring.spawn(before.retire());
                     watching.abort();
                     *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
@@ -429,7 +431,7 @@ async fn reload(
     supervise::ready();
 }
 
-/// Says which keys of a new configuration hold from the next start only.
+/// Logs which keys of a new configuration hold from the next start only.
 fn note_fixed(before: &Config, after: &Config) {
     let (before, after) = (&before.server, &after.server);
     for (key, changed) in [

@@ -1,4 +1,4 @@
-//! The demo's story as a transcript: everything that anybody's phone or mailbox receives, whole.
+//! The demo's story as a transcript: everything received on anybody's phone or mailbox, whole.
 
 use super::DaemonError;
 use super::demo::sign_out;
@@ -25,8 +25,8 @@ const PAT: &str = "+447700900104";
 const HEAD: &str = "+447700900106";
 const HEAD_MAIL: &str = "head@example.sch.uk";
 
-/// The story while it is told.
-struct Story<'a> {
+/// The story in the telling.
+struct DemoStory<'a> {
     handle: &'a Handle,
     phones: &'a Phones,
     clock: &'a Arc<dyn Clock>,
@@ -38,14 +38,14 @@ struct Story<'a> {
 /// Plays the story and prints it.
 ///
 /// # Errors
-/// [`DaemonError::Story`] where something that should have come did not.
+/// [`DaemonError::Story`] where an expected message or alert did not come.
 pub(super) async fn tell(
     handle: &Handle,
     phones: &Phones,
     clock: &Arc<dyn Clock>,
     people: Vec<DemoPhone>,
 ) -> Result<(), DaemonError> {
-    let mut story = Story {
+    let mut story = DemoStory {
         handle,
         phones,
         clock,
@@ -105,7 +105,7 @@ pub(super) async fn tell(
     Ok(())
 }
 
-impl Story<'_> {
+impl DemoStory<'_> {
     fn clock(&self, at: Timestamp) -> String {
         civil::clock(at, TIME_ZONE)
     }
@@ -130,7 +130,7 @@ impl Story<'_> {
         self.phones.text(from, text, now);
     }
 
-    /// Prints whatever has come since the last time, in the order in which it came.
+    /// Prints all messages since the last time, in order of arrival.
     fn show(&mut self) {
         let mut fresh: Vec<(String, Carried)> = Vec::new();
         for address in self.phones.addresses() {
@@ -163,7 +163,7 @@ impl Story<'_> {
         }
     }
 
-    /// Waits for a message to `to` that holds `part` and has not been waited for before.
+    /// Waits for a message to `to` with `part` in it, not waited for before.
     async fn wait(&mut self, to: &str, part: &str) -> Result<Carried, DaemonError> {
         let mut changes = self.phones.changes();
         let deadline = tokio::time::Instant::now() + WAIT_AT_MOST;

@@ -11,7 +11,7 @@ use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
-use crate::queries::Source;
+use crate::queries::AnswerSource;
 use crate::store::At;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
@@ -222,7 +222,7 @@ impl Handle {
     /// Answers a question from the last snapshot and the record, without a turn of the engine.
     fn answer(&self, question: &Question) -> Response {
         let snapshot = self.snapshots.borrow().clone();
-        let source = Source {
+        let source = AnswerSource {
             snapshot: &snapshot,
             store: &self.store,
             now: self.clock.now(),

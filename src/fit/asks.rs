@@ -1,13 +1,14 @@
-//! What the kinds of check that come with their own words ask of a configuration, in the order of the kinds.
+//! Tests of a configuration for the kinds of check with words of their own, in the order of the
+//! kinds.
 
-use super::check::{Held, Lack};
+use super::check::{CheckLack, CheckOutcome};
 use super::facts::{IncidentKind, SchoolFacts, lacks_line, lacks_word, names, speaks_of, word};
 use super::kinds::{ClockMinute, PromptMoment, TellingMoment};
 use super::roles::PolicyRoles;
 use crate::domain::plan::{CheckInFrom, Requirement};
 use crate::domain::time::{Availability, Span};
 
-pub(super) fn check_in_every(facts: &SchoolFacts<'_>, at_most: Span) -> Held {
+pub(super) fn check_in_every(facts: &SchoolFacts<'_>, at_most: Span) -> CheckOutcome {
     let line = format!("every = \"{at_most}\"");
     facts.each(|visit_type| {
         let own = visit_type.check_in.as_ref().map(|it| (it, String::new()));
@@ -35,7 +36,7 @@ pub(super) fn check_in_every(facts: &SchoolFacts<'_>, at_most: Span) -> Held {
     })
 }
 
-pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
+pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> CheckOutcome {
     let role = roles.first();
     let without = facts
         .incidents
@@ -43,13 +44,13 @@ pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles,
         .filter(|incident| !facts.tells(&incident.rule.tell, roles));
     let without: Vec<&str> = without.map(|incident| incident.name).collect();
     if facts.incidents.is_empty() {
-        return Err(Lack::new(
+        return Err(CheckLack::new(
             "no kind of incident can be reported",
             format!("add `tell = [\"{role}\"]` under `[incidents.other]`"),
         ));
     }
     if !without.is_empty() {
-        return Err(Lack::new(
+        return Err(CheckLack::new(
             format!("{who} does not hear of {}", without.join(", ")),
             format!("add `{role}` to `tell` of every `[incidents.KIND]`"),
         ));
@@ -59,7 +60,7 @@ pub(super) fn every_incident_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles,
     ))
 }
 
-pub(super) fn exceptions_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
+pub(super) fn exceptions_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> CheckOutcome {
     facts.each(|visit_type| {
         if visit_type.hours == Availability::Always {
             let line = "hours = \"Mon-Fri 08:30-16:30\"";
@@ -84,7 +85,12 @@ pub(super) fn exceptions_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &
     })
 }
 
-pub(super) fn hears(facts: &SchoolFacts<'_>, when: TellingMoment, roles: &PolicyRoles, who: &str) -> Held {
+pub(super) fn hears(
+    facts: &SchoolFacts<'_>,
+    when: TellingMoment,
+    roles: &PolicyRoles,
+    who: &str,
+) -> CheckOutcome {
     facts.each(|visit_type| {
         let (key, targets) = when.of(visit_type);
         if facts.tells(targets, roles) {
@@ -98,12 +104,12 @@ pub(super) fn hears(facts: &SchoolFacts<'_>, when: TellingMoment, roles: &Policy
     })
 }
 
-pub(super) fn help_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
+pub(super) fn help_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> CheckOutcome {
     facts.of_chain("help", |chain| {
         if facts.tells(&chain.step(0).tell, roles) {
             return Ok(format!("SOS opens chain `help`, whose first step tells {who}"));
         }
-        Err(Lack::new(
+        Err(CheckLack::new(
             format!("chain `help` does not tell {who} at once"),
             format!(
                 "add `{}` to `tell` of the first step of chain `help`",
@@ -113,12 +119,17 @@ pub(super) fn help_tells(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str
     })
 }
 
-pub(super) fn incident(facts: &SchoolFacts<'_>, of: &[String], roles: &PolicyRoles, kind: &str) -> Held {
+pub(super) fn incident(
+    facts: &SchoolFacts<'_>,
+    of: &[String],
+    roles: &PolicyRoles,
+    kind: &str,
+) -> CheckOutcome {
     let told = || {
         let incidents = facts.incidents.iter();
         incidents.filter(|incident| facts.tells(&incident.rule.tell, roles))
     };
-    // One that is named for it, rather than one that speaks of it in passing.
+    // An incident named for the matter counts before an incident with the matter in its prompt.
     let named = told().find(|incident| speaks_of(incident.name, of));
     match named.or_else(|| told().find(|incident| prompt_speaks_of(incident, of))) {
         Some(incident) => Ok(format!(
@@ -126,7 +137,7 @@ pub(super) fn incident(facts: &SchoolFacts<'_>, of: &[String], roles: &PolicyRol
             incident.name,
             names(&incident.rule.tell)
         )),
-        None => Err(Lack::new(
+        None => Err(CheckLack::new(
             format!("no kind of incident for it is told to {}", roles.first()),
             format!("add `tell = [\"{}\"]` under `[incidents.{kind}]`", roles.first()),
         )),
@@ -138,7 +149,7 @@ fn prompt_speaks_of(incident: &IncidentKind<'_>, of: &[String]) -> bool {
     prompt.is_some_and(|said| speaks_of(said, of))
 }
 
-pub(super) fn incident_says(facts: &SchoolFacts<'_>, of: &[String], kind: &str, after: &str) -> Held {
+pub(super) fn incident_says(facts: &SchoolFacts<'_>, of: &[String], kind: &str, after: &str) -> CheckOutcome {
     let mut incidents = facts.incidents.iter();
     let found = incidents.find(|incident| {
         incident.rule.prompt.is_some() && (prompt_speaks_of(incident, of) || speaks_of(incident.name, of))
@@ -148,14 +159,14 @@ pub(super) fn incident_says(facts: &SchoolFacts<'_>, of: &[String], kind: &str, 
             "`incidents.{}.prompt` says what is to be done",
             incident.name
         )),
-        None => Err(Lack::new(
+        None => Err(CheckLack::new(
             format!("no kind of incident says what is to be done{after}"),
             format!("add `prompt` under `[incidents.{kind}]`"),
         )),
     }
 }
 
-pub(super) fn leave_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> Held {
+pub(super) fn leave_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) -> CheckOutcome {
     let line = format!(
         "requires = [\"authorisation\"]` and `authorised_by = [\"{}\"]",
         roles.first()
@@ -173,7 +184,7 @@ pub(super) fn leave_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) 
     })
 }
 
-pub(super) fn known_phrase(facts: &SchoolFacts<'_>, phrase: &str) -> Held {
+pub(super) fn known_phrase(facts: &SchoolFacts<'_>, phrase: &str) -> CheckOutcome {
     let plain = |text: &str| {
         let text = text.to_lowercase();
         let words = text.split(|c: char| !c.is_alphanumeric());
@@ -186,13 +197,18 @@ pub(super) fn known_phrase(facts: &SchoolFacts<'_>, phrase: &str) -> Held {
     if known.iter().any(|known| plain(known) == plain(phrase)) {
         return Ok("`safe_phrases` has it, texted or heard on the telephone: chain `duress`".to_owned());
     }
-    Err(Lack::new(
+    Err(CheckLack::new(
         "`safe_phrases` does not have that sentence, as far as can be seen from here",
         "add it to `safe_phrases` under `[school]`",
     ))
 }
 
-pub(super) fn reminder(facts: &SchoolFacts<'_>, at: &[PromptMoment], of: &[String], such_as: &str) -> Held {
+pub(super) fn reminder(
+    facts: &SchoolFacts<'_>,
+    at: &[PromptMoment],
+    of: &[String],
+    such_as: &str,
+) -> CheckOutcome {
     facts.each(|visit_type| {
         let mut moments = at.iter().map(|moment| moment.of(&visit_type.prompts));
         let found =
@@ -210,7 +226,7 @@ pub(super) fn reminder(facts: &SchoolFacts<'_>, at: &[PromptMoment], of: &[Strin
     })
 }
 
-pub(super) fn requires(facts: &SchoolFacts<'_>, requirement: Requirement) -> Held {
+pub(super) fn requires(facts: &SchoolFacts<'_>, requirement: Requirement) -> CheckOutcome {
     let word = word(requirement);
     facts.each(|visit_type| {
         if visit_type.requires.contains(&requirement) {
@@ -224,7 +240,7 @@ pub(super) fn requires(facts: &SchoolFacts<'_>, requirement: Requirement) -> Hel
     })
 }
 
-pub(super) fn requires_out_of_hours(facts: &SchoolFacts<'_>, requirement: Requirement) -> Held {
+pub(super) fn requires_out_of_hours(facts: &SchoolFacts<'_>, requirement: Requirement) -> CheckOutcome {
     let word = word(requirement);
     facts.each(|visit_type| {
         let always = visit_type.requires.contains(&requirement);
@@ -239,7 +255,7 @@ pub(super) fn requires_out_of_hours(facts: &SchoolFacts<'_>, requirement: Requir
     })
 }
 
-pub(super) fn starts_by(facts: &SchoolFacts<'_>, at_most: ClockMinute) -> Held {
+pub(super) fn starts_by(facts: &SchoolFacts<'_>, at_most: ClockMinute) -> CheckOutcome {
     facts.each(|visit_type| match facts.latest_start(visit_type) {
         Some(latest) if latest <= at_most => {
             Ok(format!("none starts after {latest} without a named exception"))
@@ -252,7 +268,7 @@ pub(super) fn starts_by(facts: &SchoolFacts<'_>, at_most: ClockMinute) -> Held {
     })
 }
 
-pub(super) fn trained(facts: &SchoolFacts<'_>, of: &[String], such_as: &str) -> Held {
+pub(super) fn trained(facts: &SchoolFacts<'_>, of: &[String], such_as: &str) -> CheckOutcome {
     facts.each(|visit_type| {
         let mut training = visit_type.training.iter();
         match training.find(|held| speaks_of(held, of)) {

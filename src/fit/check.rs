@@ -1,20 +1,20 @@
-//! How checks are put together: several that must all hold, one of several, and the strongest state whose checks hold.
+//! Combining checks: all of several, any of several, and the strongest state whose checks hold.
 
 use super::{RuleFinding, RuleState};
 
-/// Outcome of a check: because of which keys it holds, or what it lacks.
-pub(super) type Held = Result<String, Lack>;
+/// Outcome of a check: the keys by which the check holds, or the gap.
+pub(super) type CheckOutcome = Result<String, CheckLack>;
 
 /// Why a check does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lack {
-    /// What the configuration does instead.
+pub(super) struct CheckLack {
+    /// Present state of the configuration: the reason.
     pub(super) why: String,
     /// What to add; empty where no key would help.
     pub(super) add: String,
 }
 
-impl Lack {
+impl CheckLack {
     pub(super) fn new(why: impl Into<String>, add: impl Into<String>) -> Self {
         Self {
             why: why.into(),
@@ -24,7 +24,7 @@ impl Lack {
 }
 
 /// Holds where all hold.
-pub(super) fn all(checks: impl IntoIterator<Item = Held>) -> Held {
+pub(super) fn all(checks: impl IntoIterator<Item = CheckOutcome>) -> CheckOutcome {
     let mut held = Vec::new();
     let (mut whys, mut adds) = (Vec::new(), Vec::new());
     for check in checks {
@@ -39,12 +39,12 @@ pub(super) fn all(checks: impl IntoIterator<Item = Held>) -> Held {
     if whys.is_empty() {
         Ok(joined(held, "; "))
     } else {
-        Err(Lack::new(joined(whys, "; "), joined(adds, "; and ")))
+        Err(CheckLack::new(joined(whys, "; "), joined(adds, "; and ")))
     }
 }
 
-/// Holds where any holds, and else lacks what the first lacks.
-pub(super) fn any(checks: impl IntoIterator<Item = Held>) -> Held {
+/// Holds where any check holds; else fails with the gap of the first.
+pub(super) fn any(checks: impl IntoIterator<Item = CheckOutcome>) -> CheckOutcome {
     let mut first = None;
     for check in checks {
         match check {
@@ -52,12 +52,13 @@ pub(super) fn any(checks: impl IntoIterator<Item = Held>) -> Held {
             Err(lack) => first = first.or(Some(lack)),
         }
     }
-    Err(first.unwrap_or_else(|| Lack::new("", "")))
+    Err(first.unwrap_or_else(|| CheckLack::new("", "")))
 }
 
-/// Returns the first state whose checks hold. What the strongest lacks is what to add for more.
-pub(super) fn best(tries: impl IntoIterator<Item = (RuleState, Held)>) -> RuleFinding {
-    let mut lacks: Vec<Lack> = Vec::new();
+/// Returns the first state whose checks hold. The gap of the strongest state is the remedy for
+/// more.
+pub(super) fn best(tries: impl IntoIterator<Item = (RuleState, CheckOutcome)>) -> RuleFinding {
+    let mut lacks: Vec<CheckLack> = Vec::new();
     for (state, check) in tries {
         match check {
             Ok(because) => {
@@ -79,12 +80,12 @@ pub(super) fn best(tries: impl IntoIterator<Item = (RuleState, Held)>) -> RuleFi
     }
 }
 
-fn remedy(lacks: impl IntoIterator<Item = Lack>) -> Option<String> {
+fn remedy(lacks: impl IntoIterator<Item = CheckLack>) -> Option<String> {
     let adds = joined(lacks.into_iter().map(|lack| lack.add), "; or ");
     (!adds.is_empty()).then_some(adds)
 }
 
-/// Returns the finding about a rule that no system could hold.
+/// Returns the finding about a rule no system could hold.
 pub(super) fn advice() -> RuleFinding {
     RuleFinding {
         state: RuleState::Advice,
@@ -93,7 +94,7 @@ pub(super) fn advice() -> RuleFinding {
     }
 }
 
-/// Joins the parts that are not empty, each once.
+/// Joins the non-empty parts, each once.
 pub(super) fn joined(parts: impl IntoIterator<Item = String>, with: &str) -> String {
     let mut once: Vec<String> = Vec::new();
     for part in parts {

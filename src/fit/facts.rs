@@ -1,6 +1,7 @@
-//! What can be asked of a configuration: of its visit types, one by one and all together, its chains, its people.
+//! Facts asked of a configuration: of its visit types, one by one and all together, its chains, its
+//! people.
 
-use super::check::{Held, Lack, joined};
+use super::check::{CheckLack, CheckOutcome, joined};
 use super::kinds::ClockMinute;
 use super::roles::PolicyRoles;
 use super::visits::VisitPlaces;
@@ -13,20 +14,21 @@ use crate::domain::plan::{DeadlineRule, Requirement, VisitType};
 use crate::domain::time::Availability;
 use jiff::tz::TimeZone;
 
-/// One kind of incident, and what the school does about it.
+/// One kind of incident, and the school's rule for it.
 pub(super) struct IncidentKind<'a> {
     pub(super) name: &'a str,
     pub(super) rule: &'a IncidentRule,
 }
 
-/// One school, and the configuration it stands in.
+/// One school, and its whole configuration.
 pub(super) struct SchoolFacts<'a> {
     pub(super) config: &'a Config,
     pub(super) school: &'a School,
     pub(super) incidents: Vec<IncidentKind<'a>>,
 }
 
-/// What one visit type lacks: why, what to do, and in which of its tables, where it is to be done in one.
+/// A gap in one visit type: the reason, the remedy, and the table for the remedy, if a table is its
+/// place.
 pub(super) struct TypeLack {
     why: String,
     how: String,
@@ -34,8 +36,8 @@ pub(super) struct TypeLack {
 }
 
 impl TypeLack {
-    /// Says that a visit type lacks something of a chain that it uses.
-    pub(super) fn of_chain(lack: Lack) -> Self {
+    /// Turns a gap in a chain into a gap of the visit type using the chain.
+    pub(super) fn of_chain(lack: CheckLack) -> Self {
         Self {
             why: lack.why,
             how: lack.add,
@@ -44,7 +46,8 @@ impl TypeLack {
     }
 }
 
-/// Says that a visit type lacks a line. `table` is `.check_in` for a line of that, and empty for its own.
+/// Reports a missing line. `table` is `.check_in` for a line of the check-in, and empty for the
+/// visit type's own.
 pub(super) fn lacks_line(why: impl Into<String>, table: &str, line: impl AsRef<str>) -> TypeLack {
     TypeLack {
         why: why.into(),
@@ -53,7 +56,7 @@ pub(super) fn lacks_line(why: impl Into<String>, table: &str, line: impl AsRef<s
     }
 }
 
-/// Says that a visit type lacks a word in one of its lists.
+/// Reports a word missing from one of a visit type's lists.
 pub(super) fn lacks_word(why: impl Into<String>, list: &str, word: &str) -> TypeLack {
     TypeLack {
         why: why.into(),
@@ -62,7 +65,7 @@ pub(super) fn lacks_word(why: impl Into<String>, list: &str, word: &str) -> Type
     }
 }
 
-/// Puts what several visit types say in the same words together.
+/// Puts the same words of several visit types together.
 fn gather<'n>(said: &mut Vec<(String, Vec<&'n str>)>, words: String, name: &'n str) {
     match said.iter_mut().find(|(known, _)| *known == words) {
         Some((_, names)) => names.push(name),
@@ -85,16 +88,16 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Asks every visit type.
-    pub(super) fn each(&self, test: impl Fn(&VisitType) -> Result<String, TypeLack>) -> Held {
+    pub(super) fn each(&self, test: impl Fn(&VisitType) -> Result<String, TypeLack>) -> CheckOutcome {
         self.of_types(VisitPlaces::All, test)
     }
 
-    /// Asks the visit types of some places. Where there is none, nothing holds what the rule says.
+    /// Tests the visit types of some places. Without any such visit type, nothing holds the rule.
     pub(super) fn of_types(
         &self,
         which: VisitPlaces,
         test: impl Fn(&VisitType) -> Result<String, TypeLack>,
-    ) -> Held {
+    ) -> CheckOutcome {
         let (mut held, mut whys, mut hows) = (Vec::new(), Vec::new(), Vec::new());
         let types = self.school.visit_types.values();
         for visit_type in types.filter(|visit_type| which.has(visit_type.place)) {
@@ -137,15 +140,15 @@ impl<'a> SchoolFacts<'a> {
                 }),
                 "; ",
             );
-            return Err(Lack::new(listed(whys), add));
+            return Err(CheckLack::new(listed(whys), add));
         }
         if held.is_empty() {
-            return Err(Lack::new(which.none(), "add a visit type for it"));
+            return Err(CheckLack::new(which.none(), "add a visit type for it"));
         }
         Ok(listed(held))
     }
 
-    /// Whether a target is one of some roles, by its own name or by what the person named is.
+    /// Whether a target is one of some roles: by name, or by the role of the person named.
     pub(super) fn is_one(&self, target: &Target, roles: &PolicyRoles) -> bool {
         match target {
             Target::LineManager => roles.has("line-manager"),
@@ -158,7 +161,7 @@ impl<'a> SchoolFacts<'a> {
         }
     }
 
-    /// Returns everybody who has the role of a target.
+    /// Returns everybody with the role of a target.
     fn members<'t>(&self, target: &'t Target) -> impl Iterator<Item = &'a Person> + use<'a, 't> {
         let people = self.school.people.values();
         people.filter(move |person| match target {
@@ -167,7 +170,8 @@ impl<'a> SchoolFacts<'a> {
         })
     }
 
-    /// Whether any of these is one of some roles: the headteacher is told where all senior leaders are, and is one.
+    /// Whether any target is in some roles, by itself or by any member: all senior leaders include
+    /// the headteacher.
     pub(super) fn tells(&self, targets: &[Target], roles: &PolicyRoles) -> bool {
         targets.iter().any(|target| {
             let mut members = self.members(target);
@@ -175,7 +179,7 @@ impl<'a> SchoolFacts<'a> {
         })
     }
 
-    /// Whether there are any, and none but of these roles.
+    /// Whether there are targets, and all of them are in these roles.
     pub(super) fn only(&self, targets: &[Target], roles: &PolicyRoles) -> bool {
         let one = |target: &Target| {
             let mut members = self.members(target).peekable();
@@ -185,24 +189,24 @@ impl<'a> SchoolFacts<'a> {
         !targets.is_empty() && targets.iter().all(one)
     }
 
-    /// Returns a chain; every one that is named is there.
+    /// Returns a chain. Compiling has refused names without a chain.
     pub(super) fn chain(&self, name: &ChainName) -> Option<&'a Chain> {
         self.school.chains.get(name)
     }
 
-    /// Asks a chain that every school has.
-    pub(super) fn of_chain(&self, name: &str, test: impl Fn(&Chain) -> Held) -> Held {
+    /// Tests a chain common to all schools.
+    pub(super) fn of_chain(&self, name: &str, test: impl Fn(&Chain) -> CheckOutcome) -> CheckOutcome {
         match self.school.chains.get(&ChainName::new(name)) {
             Some(chain) => test(chain),
-            None => Err(Lack::new(
+            None => Err(CheckLack::new(
                 format!("there is no chain `{name}`"),
                 format!("add `[[chain.{name}]]`"),
             )),
         }
     }
 
-    /// Asks every chain that a silent worker's deadlines come to.
-    pub(super) fn silence(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> Held {
+    /// Tests every chain on which the missed deadlines of a silent worker raise an alert.
+    pub(super) fn silence(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> CheckOutcome {
         self.each(|visit_type| {
             let mut said = Vec::new();
             for rule in silent(visit_type) {
@@ -215,7 +219,7 @@ impl<'a> SchoolFacts<'a> {
     }
 
     /// Asks the chain of a late return.
-    pub(super) fn late_return(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> Held {
+    pub(super) fn late_return(&self, test: impl Fn(&Chain) -> Result<String, TypeLack>) -> CheckOutcome {
         self.each(|visit_type| match self.chain(&visit_type.return_by.rule.chain) {
             Some(chain) => test(chain),
             None => Err(lacks_line(
@@ -226,20 +230,21 @@ impl<'a> SchoolFacts<'a> {
         })
     }
 
-    /// Returns the last minute in which a visit may start without an exception; `None` if there is no end.
+    /// Returns the last minute in which a visit may start without an exception; `None` without an
+    /// end.
     pub(super) fn latest_start(&self, visit_type: &VisitType) -> Option<ClockMinute> {
         let zone = TimeZone::get(&self.school.time_zone).unwrap_or(TimeZone::UTC);
         latest(&visit_type.start_hours, &zone).map(ClockMinute)
     }
 
-    /// Returns everybody who has one of some roles.
+    /// Returns everybody with any of some roles.
     pub(super) fn people(&self, roles: &PolicyRoles) -> impl Iterator<Item = (&'a PersonId, &'a Person)> {
         let people = self.school.people.iter();
         people.filter(move |(_, person)| has_role(person, roles))
     }
 }
 
-/// Returns the deadlines that somebody misses who has gone silent.
+/// Returns the deadlines missed by a worker gone silent.
 fn silent(visit_type: &VisitType) -> impl Iterator<Item = &DeadlineRule> {
     let arrival = visit_type.arrival.as_ref().map(|it| &it.rule);
     let check_in = visit_type.check_in.as_ref().map(|it| &it.rule);
@@ -266,7 +271,7 @@ fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
         };
         let (from, until) = (on_clock(*from)?, on_clock(*until)?);
         let minutes = i32::from(until.hour()) * 60 + i32::from(until.minute());
-        // One that goes on past midnight ends the next day.
+        // Hours running past midnight end the next day.
         let end = if until.date() > from.date() {
             minutes + 24 * 60
         } else {
@@ -277,12 +282,12 @@ fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
     .max()
 }
 
-/// Whether a person has one of some roles.
+/// Whether a person has any of some roles.
 pub(super) fn has_role(person: &Person, roles: &PolicyRoles) -> bool {
     person.roles.iter().any(|role| roles.has(role.as_str()))
 }
 
-/// Returns how a requirement is written.
+/// Returns the written form of a requirement.
 pub(super) fn word(requirement: Requirement) -> String {
     match requirement {
         Requirement::Authorisation => "authorisation",
@@ -301,7 +306,7 @@ pub(super) fn word(requirement: Requirement) -> String {
     .to_owned()
 }
 
-/// Returns targets as they are written.
+/// Returns the written form of targets.
 pub(super) fn names(targets: &[Target]) -> String {
     let names = targets.iter().map(|target| match target {
         Target::LineManager => "line-manager",
@@ -312,7 +317,8 @@ pub(super) fn names(targets: &[Target]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a text speaks of any of some things: by the beginnings of words, or by the whole of a short one.
+/// Whether a text mentions any of some words: long ones by the beginning of a word, short ones
+/// whole.
 pub(super) fn speaks_of(text: &str, words: &[impl AsRef<str>]) -> bool {
     let text = text.to_lowercase();
     let said: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();

@@ -88,7 +88,7 @@ fn article(report: &FitReport) -> Markup {
     }
 }
 
-/// A sign for each state that survives a copier.
+/// A sign for each state, still legible after copying.
 fn sign(state: RuleState) -> &'static str {
     match state {
         RuleState::Enforced => "■",
@@ -147,7 +147,7 @@ fn decisions(answers: &[QuestionAnswer]) -> Markup {
     }
 }
 
-/// Sets what stands between backticks as code.
+/// Sets text between backticks as code.
 fn code(text: &str) -> Markup {
     html! {
         @for (at, part) in text.split('`').enumerate() {

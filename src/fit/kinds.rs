@@ -1,7 +1,7 @@
-//! Kinds of check in the data of policies, and the question that each puts to a configuration.
+//! Kinds of check in the data of policies, and the question of each to a configuration.
 
 use super::asks;
-use super::check::{Held, Lack, all, any};
+use super::check::{CheckLack, CheckOutcome, all, any};
 use super::facts::SchoolFacts;
 use super::roles::PolicyRoles;
 use super::special::{self, SchoolPredicate};
@@ -46,7 +46,7 @@ pub(super) enum CheckKind {
     EveryIncidentTells { roles: PolicyRoles, who: String },
     /// Visits have hours, and only the roles may allow an exception.
     ExceptionsBy { roles: PolicyRoles, who: String },
-    /// A person with one of the roles hears of that moment.
+    /// A person with one of the roles hears of the moment.
     Hears {
         when: TellingMoment,
         roles: PolicyRoles,
@@ -64,7 +64,7 @@ pub(super) enum CheckKind {
     IncidentSays {
         of: Vec<String>,
         kind: String,
-        /// Words that follow the complaint.
+        /// Words after the complaint.
         #[serde(default)]
         after: String,
     },
@@ -87,7 +87,7 @@ pub(super) enum CheckKind {
     /// A sign-out out of hours is refused without the requirement.
     #[serde(deserialize_with = "requirement")]
     RequiresOutOfHours(Requirement),
-    /// At least one visit type is so.
+    /// At least one visit type is of the kind.
     SomeVisit(SomeVisit),
     /// No visit starts later, on the school's clock, without an exception by a named person.
     #[serde(deserialize_with = "clock")]
@@ -121,7 +121,7 @@ impl PromptMoment {
     }
 }
 
-/// The moment of a visit of which a visit type tells others.
+/// The moment of a visit at which a visit type tells others.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum TellingMoment {
@@ -158,7 +158,7 @@ fn clock<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ClockMinute, D::E
     ))
 }
 
-/// Reads a duration as configuration files have it: `"1h30m"`.
+/// Reads a duration in the form of configuration files: `"1h30m"`.
 pub(super) fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
     crate::toml_file::span(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
@@ -198,7 +198,7 @@ impl<'de> Deserialize<'de> for RuleCheck {
     }
 }
 
-/// Depth to which named checks may stand in each other. A deeper one stands in itself and would never end.
+/// Depth to which named checks may stand in each other. A deeper nest would never end.
 const DEEPEST: u8 = 8;
 
 impl RuleCheck {
@@ -236,17 +236,17 @@ impl RuleCheck {
     }
 
     /// Asks a school.
-    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         match self {
             Self::Kind(kind) => kind.ask(facts),
-            Self::Named(name) => Err(Lack::new(format!("no check is called `{name}`"), "")),
+            Self::Named(name) => Err(CheckLack::new(format!("no check is called `{name}`"), "")),
             Self::Special(predicate) => predicate(facts),
         }
     }
 }
 
 impl CheckKind {
-    fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         match self {
             Self::Adding { check, words } => check.ask(facts).map(|because| format!("{because}{words}")),
             Self::Always(words) => Ok(format!("{words} (always)")),
@@ -274,6 +274,6 @@ impl CheckKind {
 }
 
 /// Asks all of some checks.
-pub(super) fn ask_all(checks: &[RuleCheck], facts: &SchoolFacts<'_>) -> Held {
+pub(super) fn ask_all(checks: &[RuleCheck], facts: &SchoolFacts<'_>) -> CheckOutcome {
     all(checks.iter().map(|check| check.ask(facts)))
 }

@@ -1,8 +1,10 @@
-//! How far a school, as it is configured, follows the home visit policies: every rule judged, every open question answered.
+//! How far a school's configuration follows the home visit policies: every rule judged, every open
+//! question answered.
 //!
-//! Pure but for [`read`]: one compiled configuration and one policy in, a report out. The rules and their checks are data
-//! (`config/fit`). A rule is *enforced* only where Homeward itself refuses, times or
-//! tells, and for every visit type that the rule speaks of; what it leaves to people is said to be left to them.
+//! Pure but for [`read`]: one compiled configuration and one policy in, a report out. The rules and
+//! their checks are data (`config/fit`). A rule is *enforced* only where Homeward itself refuses,
+//! times or tells, and for every visit type under the rule; the report names each part left to
+//! people.
 
 mod asks;
 mod check;
@@ -25,22 +27,22 @@ pub use text::{markdown, plain};
 
 use crate::config::{Config, School};
 use facts::SchoolFacts;
-use policy::{CheckedRule, Otherwise};
+use policy::{CheckedRule, UnmetState};
 use serde::Serialize;
 
-/// What becomes of a rule under a configuration, from the strongest to the weakest.
+/// How a configuration carries out a rule, from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleState {
     /// Homeward refuses, times or tells by itself.
     Enforced,
-    /// Homeward asks a person to do it, who may not.
+    /// Homeward asks a person, who may not do as asked.
     Reminded,
-    /// It is put on record: asked for at sign-out, or kept with what happened.
+    /// The matter is put on record: asked for at sign-out, or kept with the event.
     Recorded,
-    /// Nothing is done about it.
+    /// Nothing in the configuration serves the rule.
     NotCovered,
-    /// Nobody could hold it but those who go: it is for the training and the tip card.
+    /// Only the workers themselves could keep the rule: a matter for the training and the tip card.
     Advice,
 }
 
@@ -54,7 +56,7 @@ impl RuleState {
         Self::Advice,
     ];
 
-    /// Returns its name, as people say it.
+    /// Returns the name of the state in plain words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -66,7 +68,7 @@ impl RuleState {
         }
     }
 
-    /// Returns what it means, for somebody who reads a report.
+    /// Returns the meaning of the state, for the reader of a report.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
@@ -79,18 +81,18 @@ impl RuleState {
     }
 }
 
-/// What was found about one rule.
+/// The finding about one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleFinding {
-    /// What becomes of it.
+    /// How the configuration carries out the rule.
     pub state: RuleState,
-    /// Which keys make it so, or what is lacking.
+    /// The keys behind the state, or the gap.
     pub because: String,
-    /// What to add for more, where something would do more.
+    /// Addition to the configuration for a stronger state, where there is a stronger state.
     pub remedy: Option<String>,
 }
 
-/// One rule, and what was found about it.
+/// One rule with its finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JudgedRule {
     /// The rule.
@@ -106,15 +108,15 @@ pub struct JudgedRule {
 pub struct FitReport {
     /// The school's name in commands.
     pub school: String,
-    /// Its name as people say it.
+    /// The school's name in plain words.
     pub school_name: String,
     /// The policy's name in commands.
     pub policy: String,
-    /// Whose policy it is.
+    /// The policy's title: the council or trust behind it.
     pub policy_title: String,
     /// Every rule of the policy, in its order.
     pub rules: Vec<JudgedRule>,
-    /// What the policies leave to be decided, and what is decided here.
+    /// The questions left open by the policies, with the school's answers.
     pub questions: Vec<QuestionAnswer>,
 }
 
@@ -160,7 +162,7 @@ fn judge(facts: &SchoolFacts<'_>, rule: &CheckedRule) -> RuleFinding {
     let tries = tries.into_iter().filter(|(_, checks)| !checks.is_empty());
     let found = check::best(tries.map(|(state, checks)| (state, kinds::ask_all(checks, facts))));
     match (found.state, rule.otherwise) {
-        (RuleState::NotCovered, Otherwise::Advice) => check::advice(),
+        (RuleState::NotCovered, UnmetState::Advice) => check::advice(),
         (_, _) => found,
     }
 }

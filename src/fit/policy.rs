@@ -127,13 +127,13 @@ pub(super) struct CheckedRule {
     pub(super) recorded: Vec<RuleCheck>,
     /// The state where no check holds.
     #[serde(default)]
-    pub(super) otherwise: Otherwise,
+    pub(super) otherwise: UnmetState,
 }
 
 /// The state of a rule for which nothing is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Otherwise {
+pub(super) enum UnmetState {
     /// Advice: the rest of the rule is for the training.
     Advice,
     #[default]

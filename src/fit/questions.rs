@@ -1,4 +1,5 @@
-//! What a school has to decide because the policies differ: what its policy says, and what its configuration does.
+//! The questions left to each school because the policies differ: the policy's answer, and the
+//! configuration's.
 
 use super::check::joined;
 use super::facts::{SchoolFacts, names};
@@ -9,29 +10,29 @@ use crate::domain::plan::{Requirement, VisitType};
 use crate::domain::time::Availability;
 use serde::{Deserialize, Serialize};
 
-/// What nothing in the file answers.
+/// Answer to a question not decided in the file.
 const OPEN: &str = "your configuration leaves this open";
 
-/// One thing to decide.
+/// One question to decide.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyQuestion {
     /// Name of the question in JSON and in the policies' files.
     pub key: String,
-    /// The question, as people ask it.
+    /// The question, in plain words.
     pub asks: String,
 }
 
-/// One thing to decide, and what is decided.
+/// One question with its answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct QuestionAnswer {
     /// The question's name.
     pub key: String,
     /// The question.
     pub question: String,
-    /// What the policy says; `None` if it leaves this open.
+    /// The policy's answer; `None` if the policy leaves the question open.
     pub policy_says: Option<String>,
-    /// What the configuration does; `None` if it leaves this open too.
+    /// The configuration's answer; `None` if the configuration leaves the question open too.
     pub answer: Option<String>,
 }
 
@@ -182,7 +183,7 @@ fn out_of_hours(it: &SchoolFacts<'_>, visit_type: &VisitType) -> String {
     format!("refused{} unless {may} allows it{also}", from.unwrap_or_default())
 }
 
-/// How many there are, and never which.
+/// Returns how many safe words there are, never the words.
 fn safe_words(it: &SchoolFacts<'_>) -> Option<String> {
     let school = it.school;
     let count = |number: usize, one: &str, many: &str| {
@@ -217,7 +218,7 @@ fn said_of(step: &Step) -> String {
     format!("{} ({})", names(&step.tell), ask_words(step.ask))
 }
 
-/// Returns the question that a step puts to those whom it tells, as people say it.
+/// Returns the question of a step to its people, in plain words.
 fn ask_words(ask: Ask) -> &'static str {
     match ask {
         Ask::RingWorker => "ring the worker",

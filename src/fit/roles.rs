@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// Names of each role in schools' files. The first of each list is suggested to schools that lack the role.
+/// Names of each role in schools' files. The first of each list is suggested to schools without the
+/// role.
 const GROUPS: [(&str, &[&str]); 7] = [
     (
         "head",
@@ -64,7 +65,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("line-manager", &["line-manager"]),
 ];
 
-/// Roles of a rule, with every name that a school may use.
+/// Roles of a rule, with every name in use at schools.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PolicyRoles(Vec<String>);
 

@@ -3,25 +3,24 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-/// What may stand in a gap.
+/// Contents of a gap.
 pub(super) trait SentenceGap: Sized {
-    /// Returns the gap of that name.
+    /// Returns the gap of a name.
     ///
-    /// # Errors
-    /// Which names there are.
+    /// # Errors The names there are.
     fn named(name: &str) -> Result<Self, String>;
 }
 
 /// A sentence with gaps, read once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sentence<G> {
-    /// Words, and the gap that follows them.
+pub(super) struct GappedSentence<G> {
+    /// Words, and the gap after them.
     parts: Vec<(String, G)>,
     /// Words after the last gap.
     last: String,
 }
 
-impl<G: SentenceGap> Sentence<G> {
+impl<G: SentenceGap> GappedSentence<G> {
     fn parse(text: &str) -> Result<Self, String> {
         let (mut parts, mut rest) = (Vec::new(), text);
         while let Some((words, after)) = rest.split_once('{') {
@@ -47,7 +46,7 @@ impl<G: SentenceGap> Sentence<G> {
     }
 }
 
-impl<'de, G: SentenceGap> Deserialize<'de> for Sentence<G> {
+impl<'de, G: SentenceGap> Deserialize<'de> for GappedSentence<G> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }

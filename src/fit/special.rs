@@ -1,12 +1,12 @@
-//! Predicates that are too special to be data, by the names under which policies ask them. Keep the table short: a kind of
-//! check that two rules could share belongs in `kinds.rs`.
+//! Predicates too special to be data, by their names in policies. Keep the table short: a kind of
+//! check fit for two rules belongs in `kinds.rs`.
 
-use super::check::{Held, Lack};
+use super::check::{CheckLack, CheckOutcome};
 use super::facts::{SchoolFacts, TypeLack, has_role, speaks_of};
 use super::roles::PolicyRoles;
 
-/// Asks a school one thing.
-pub(super) type SchoolPredicate = fn(&SchoolFacts<'_>) -> Held;
+/// Tests a school.
+pub(super) type SchoolPredicate = fn(&SchoolFacts<'_>) -> CheckOutcome;
 
 /// Every predicate.
 pub(super) const ALL: [(&str, SchoolPredicate); 8] = [
@@ -20,7 +20,7 @@ pub(super) const ALL: [(&str, SchoolPredicate); 8] = [
     ("several-schools", several_schools),
 ];
 
-fn aggression_cools_off(facts: &SchoolFacts<'_>) -> Held {
+fn aggression_cools_off(facts: &SchoolFacts<'_>) -> CheckOutcome {
     let speaks = |name: &str| speaks_of(name, &["aggress", "violen", "abus", "assault", "threat"]);
     let mut aggression = facts.incidents.iter().filter(|incident| speaks(incident.name));
     match aggression.find(|incident| incident.rule.cooling_off) {
@@ -28,16 +28,16 @@ fn aggression_cools_off(facts: &SchoolFacts<'_>) -> Held {
             "`incidents.{}.cooling_off = true`: the household is refused until it has been reviewed",
             incident.name
         )),
-        None => Err(Lack::new(
+        None => Err(CheckLack::new(
             "no kind of incident keeps a household from being visited again",
             "add `cooling_off = true` under `[incidents.aggression]`",
         )),
     }
 }
 
-fn incidents_can_be_reported(facts: &SchoolFacts<'_>) -> Held {
+fn incidents_can_be_reported(facts: &SchoolFacts<'_>) -> CheckOutcome {
     if facts.incidents.is_empty() {
-        return Err(Lack::new(
+        return Err(CheckLack::new(
             "no kind of incident can be reported",
             "add `[incidents.aggression]` with `tell` and `prompt`",
         ));
@@ -45,7 +45,7 @@ fn incidents_can_be_reported(facts: &SchoolFacts<'_>) -> Held {
     Ok("what is reported of an incident is on record".to_owned())
 }
 
-fn line_managers_are_known(facts: &SchoolFacts<'_>) -> Held {
+fn line_managers_are_known(facts: &SchoolFacts<'_>) -> CheckOutcome {
     let head = PolicyRoles::of(&["head"]);
     let people = facts.school.people.iter();
     let without: Vec<&str> = people
@@ -55,13 +55,13 @@ fn line_managers_are_known(facts: &SchoolFacts<'_>) -> Held {
     if without.is_empty() {
         return Ok("everybody but the head has a `line_manager`".to_owned());
     }
-    Err(Lack::new(
+    Err(CheckLack::new(
         format!("no line manager is known of {}", without.join(", ")),
         "add `line_manager` under `[people.NAME]`",
     ))
 }
 
-fn office_has_read_the_policy(facts: &SchoolFacts<'_>) -> Held {
+fn office_has_read_the_policy(facts: &SchoolFacts<'_>) -> CheckOutcome {
     let office = PolicyRoles::of(&["office"]);
     let lacking: Vec<&str> = facts
         .people(&office)
@@ -71,13 +71,13 @@ fn office_has_read_the_policy(facts: &SchoolFacts<'_>) -> Held {
     if lacking.is_empty() {
         return Ok("everybody of the office has it on file".to_owned());
     }
-    Err(Lack::new(
+    Err(CheckLack::new(
         format!("of the office, {} have not", lacking.join(", ")),
         "add `training = [\"policy\"]` under `[people.NAME]`",
     ))
 }
 
-fn others_ring_too(facts: &SchoolFacts<'_>) -> Held {
+fn others_ring_too(facts: &SchoolFacts<'_>) -> CheckOutcome {
     let (office, manager) = (PolicyRoles::of(&["office"]), PolicyRoles::of(&["office-manager"]));
     let managers: Vec<_> = facts.people(&manager).collect();
     let has_deputy = !managers.is_empty() && managers.iter().all(|(_, person)| person.deputy.is_some());
@@ -93,7 +93,7 @@ fn others_ring_too(facts: &SchoolFacts<'_>) -> Held {
         if has_deputy && facts.tells(&first.tell, &manager) {
             return Ok("the office manager's `deputy` is told while they are away".to_owned());
         }
-        Err(TypeLack::of_chain(Lack::new(
+        Err(TypeLack::of_chain(CheckLack::new(
             "nobody rings while the office manager is away",
             format!(
                 "add `office` to the first step of chain `{}`, or a `deputy` under the office manager's `[people.NAME]`",
@@ -103,9 +103,9 @@ fn others_ring_too(facts: &SchoolFacts<'_>) -> Held {
     })
 }
 
-fn phones_of_the_school(facts: &SchoolFacts<'_>) -> Held {
+fn phones_of_the_school(facts: &SchoolFacts<'_>) -> CheckOutcome {
     match facts.school.phones.len() {
-        0 => Err(Lack::new(
+        0 => Err(CheckLack::new(
             "workers carry their own numbers",
             "add the school's telephones under `[phones]`",
         )),
@@ -113,9 +113,9 @@ fn phones_of_the_school(facts: &SchoolFacts<'_>) -> Held {
     }
 }
 
-fn safe_phrases(facts: &SchoolFacts<'_>) -> Held {
+fn safe_phrases(facts: &SchoolFacts<'_>) -> CheckOutcome {
     match facts.school.safe_phrases.reveal().len() {
-        0 => Err(Lack::new(
+        0 => Err(CheckLack::new(
             "no safe phrase and no safe word for everybody, as far as can be seen from here",
             "add `safe_phrases` under `[school]`",
         )),
@@ -123,9 +123,9 @@ fn safe_phrases(facts: &SchoolFacts<'_>) -> Held {
     }
 }
 
-fn several_schools(facts: &SchoolFacts<'_>) -> Held {
+fn several_schools(facts: &SchoolFacts<'_>) -> CheckOutcome {
     match facts.config.schools.len() {
-        0 | 1 => Err(Lack::new(
+        0 | 1 => Err(CheckLack::new(
             "this server watches over one school only",
             "add a file for each school of the trust under `schools`",
         )),

@@ -1,9 +1,9 @@
 //! Tests of the steps of a chain, one after the other, with the sentences about the outcome.
 
-use super::check::{Held, Lack};
+use super::check::{CheckLack, CheckOutcome};
 use super::facts::{SchoolFacts, TypeLack, names};
 use super::roles::PolicyRoles;
-use super::sentence::{Sentence, SentenceGap};
+use super::sentence::{GappedSentence, SentenceGap};
 use crate::domain::chain::{Ask, Chain, Step};
 use serde::{Deserialize, Deserializer};
 
@@ -15,7 +15,7 @@ pub(super) struct ChainTests {
     #[serde(default)]
     steps: Vec<StepTest>,
     /// Sentence if all steps are there.
-    holds: Sentence<StepGap>,
+    holds: GappedSentence<StepGap>,
 }
 
 /// Chain to test.
@@ -65,8 +65,8 @@ struct StepTest {
     /// A person with one of the roles must be told.
     tells: Option<PolicyRoles>,
     /// Complaint if no step passes, followed by the remedy.
-    lacks: Option<Sentence<StepGap>>,
-    add: Option<Sentence<StepGap>>,
+    lacks: Option<GappedSentence<StepGap>>,
+    add: Option<GappedSentence<StepGap>>,
 }
 
 /// Gap of a sentence about steps: the chain, or name and people of the first, second, ... step.
@@ -99,7 +99,7 @@ impl SentenceGap for StepGap {
 
 impl ChainTests {
     /// Asks the chain, or the chains.
-    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         match &self.of {
             WhichChain::LateReturn => {
                 facts.late_return(|chain| self.look(facts, chain).map_err(TypeLack::of_chain))
@@ -109,7 +109,7 @@ impl ChainTests {
         }
     }
 
-    fn look(&self, facts: &SchoolFacts<'_>, chain: &Chain) -> Held {
+    fn look(&self, facts: &SchoolFacts<'_>, chain: &Chain) -> CheckOutcome {
         let steps: Vec<&Step> = chain.steps().collect();
         let mut found: Vec<&Step> = Vec::new();
         let mut next = 0;
@@ -126,12 +126,12 @@ impl ChainTests {
                     found.push(step);
                 }
                 None => {
-                    let said = |sentence: &Option<Sentence<StepGap>>| {
+                    let said = |sentence: &Option<GappedSentence<StepGap>>| {
                         sentence
                             .as_ref()
                             .map_or_else(String::new, |sentence| filled(sentence, chain, &found))
                     };
-                    return Err(Lack::new(said(&test.lacks), said(&test.add)));
+                    return Err(CheckLack::new(said(&test.lacks), said(&test.add)));
                 }
             }
         }
@@ -153,7 +153,7 @@ impl StepTest {
     }
 }
 
-fn filled(sentence: &Sentence<StepGap>, chain: &Chain, found: &[&Step]) -> String {
+fn filled(sentence: &GappedSentence<StepGap>, chain: &Chain, found: &[&Step]) -> String {
     let step = |index: &usize| found.get(*index);
     sentence.filled(|gap| match gap {
         StepGap::Chain => chain.name.to_string(),

@@ -5,7 +5,7 @@ use super::{FitReport, JudgedRule, RuleState};
 /// Widest line of the text.
 const WIDTH: usize = 100;
 
-/// Returns reports as text, each rule with what makes it so.
+/// Returns reports as text, each rule with the reason for its state.
 #[must_use]
 pub fn plain(reports: &[FitReport], whole: bool) -> String {
     let mut out = String::new();
@@ -63,7 +63,7 @@ pub(super) fn rows(report: &FitReport, state: RuleState) -> impl Iterator<Item =
     rows.filter(move |row| row.finding.state == state)
 }
 
-/// Writes words behind a margin, in lines that fit.
+/// Writes words behind a margin, in lines of limited width.
 fn wrapped(margin: &str, words: &str, out: &mut String) {
     let indent = " ".repeat(margin.chars().count());
     let mut line = margin.to_owned();
@@ -136,12 +136,12 @@ pub fn markdown(reports: &[FitReport]) -> String {
     out
 }
 
-/// Returns a text that stays in its cell of a table.
+/// Returns a text fit for a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
-/// Returns a text that begins as a sentence does.
+/// Returns a text with a capital letter at the beginning.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {

@@ -1,9 +1,9 @@
 //! Tests of the settings of visit types, with the sentences about the outcome.
 
-use super::check::{Held, Lack};
+use super::check::{CheckLack, CheckOutcome};
 use super::facts::{SchoolFacts, TypeLack, lacks_line, names, word};
 use super::roles::PolicyRoles;
-use super::sentence::{Sentence, SentenceGap};
+use super::sentence::{GappedSentence, SentenceGap};
 use crate::domain::chain::Target;
 use crate::domain::plan::{CheckIn, DeadlineRule, VisitPlace, VisitType};
 use crate::domain::time::{Interval, Span};
@@ -21,7 +21,7 @@ pub(super) struct VisitTests {
     #[serde(default)]
     tests: Vec<SettingTest>,
     /// Sentence if all tests pass.
-    holds: Sentence<VisitSetting>,
+    holds: GappedSentence<VisitSetting>,
     /// Second chance if a test fails. If the second chance fails too, the first failure is told.
     #[serde(default)]
     or: Option<OtherTests>,
@@ -32,7 +32,7 @@ pub(super) struct VisitTests {
 #[serde(deny_unknown_fields)]
 struct OtherTests {
     tests: Vec<SettingTest>,
-    holds: Sentence<VisitSetting>,
+    holds: GappedSentence<VisitSetting>,
 }
 
 /// Visit types by place.
@@ -86,7 +86,7 @@ struct SettingTest {
     /// A person with one of the roles must be named.
     tells: Option<PolicyRoles>,
     /// Complaint if the test fails.
-    lacks: Option<Sentence<VisitSetting>>,
+    lacks: Option<GappedSentence<VisitSetting>>,
     /// Line to suggest if the test fails.
     add: Option<String>,
     /// Table of the visit type for the line; by default the visit type's own.
@@ -95,7 +95,7 @@ struct SettingTest {
 
 impl VisitTests {
     /// Asks every visit type concerned.
-    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         facts.of_types(self.of, |visit_type| {
             let failed = match passes(&self.tests, facts, visit_type) {
                 None => return Ok(said(&self.holds, visit_type)),
@@ -121,7 +121,7 @@ fn passes(tests: &[SettingTest], facts: &SchoolFacts<'_>, visit_type: &VisitType
     ))
 }
 
-fn said(sentence: &Sentence<VisitSetting>, visit_type: &VisitType) -> String {
+fn said(sentence: &GappedSentence<VisitSetting>, visit_type: &VisitType) -> String {
     sentence.filled(|setting| (setting.read)(visit_type).map_or_else(String::new, |value| value.to_string()))
 }
 
@@ -153,20 +153,20 @@ impl SettingTest {
 pub(super) struct SomeVisit {
     setting: VisitSetting,
     has: String,
-    holds: Sentence<VisitSetting>,
+    holds: GappedSentence<VisitSetting>,
     lacks: String,
     add: String,
 }
 
 impl SomeVisit {
     /// Tests every visit type until one passes.
-    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> Held {
+    pub(super) fn ask(&self, facts: &SchoolFacts<'_>) -> CheckOutcome {
         let mut types = facts.school.visit_types.values();
         let found = types
             .find(|visit_type| (self.setting.read)(visit_type).is_some_and(|value| value.has(&self.has)));
         match found {
             Some(visit_type) => Ok(said(&self.holds, visit_type)),
-            None => Err(Lack::new(&self.lacks, &self.add)),
+            None => Err(CheckLack::new(&self.lacks, &self.add)),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What people do on the pages: one request of the engine each, then back to the page with what came of it.
+//! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::principal::Principal;
@@ -11,29 +11,29 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Longest line that is sent back with a page.
+/// Longest notice sent back with a page.
 const NOTICE_AT_MOST: usize = 400;
 
 /// Characters that a path or a query must not hold as they are: all but letters, digits and three marks.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// Longest text that a phone of the demo sends: ten parts.
+/// Longest text from a phone of the demo: ten parts.
 const TEXT_AT_MOST: usize = 1530;
 
-/// Said to whoever acts without a name.
+/// Answer to an action without a name.
 const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
-/// What came of it, for people.
-enum Came {
+/// Outcome of an action, in words.
+enum ActionOutcome {
     Done(String),
     Refused(String),
 }
 
 /// Goes back to a page.
-fn back_to(page: &str, came: Came) -> Redirect {
+fn back_to(page: &str, came: ActionOutcome) -> Redirect {
     let (words, refused) = match came {
-        Came::Done(words) => (words, ""),
-        Came::Refused(words) => (words, "&refused=1"),
+        ActionOutcome::Done(words) => (words, ""),
+        ActionOutcome::Refused(words) => (words, "&refused=1"),
     };
     let words: String = words.chars().take(NOTICE_AT_MOST).collect();
     Redirect::to(&format!("{page}?notice={}{refused}", escaped(&words)))
@@ -44,40 +44,40 @@ fn escaped(words: &str) -> String {
     utf8_percent_encode(words, RESERVED).to_string()
 }
 
-/// Returns what was filled in, if anything was.
+/// Returns the text of a field, if filled in.
 fn filled(field: Option<String>) -> Option<String> {
     field
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(pages: &Pages, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> Came {
+async fn ask(pages: &PageState, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> ActionOutcome {
     match pages
         .handle
         .request(Envelope::new(Principal::DemoPage, request))
         .await
     {
-        Answer::Done(answer) => Came::Done(done(&answer)),
+        Answer::Done(answer) => ActionOutcome::Done(done(&answer)),
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
-            Came::Refused(message)
+            ActionOutcome::Refused(message)
         }
     }
 }
 
-/// What is said of an alert.
+/// A person's answer to an alert.
 #[derive(Deserialize)]
 pub(super) struct AlertForm {
     by: Option<String>,
     word: String,
     how: Option<String>,
     log: Option<String>,
-    /// `alert` if it was said on the alert's own page.
+    /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
 }
 
-/// Says something of an alert.
+/// Passes an answer to an alert on to the engine.
 pub(super) async fn alert(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
 ) -> Redirect {
@@ -85,7 +85,7 @@ pub(super) async fn alert(
     let on_own_page = form.on.as_deref() == Some("alert");
     let page = if on_own_page { own_page.as_str() } else { "/" };
     let Some(by) = filled(form.by) else {
-        return back_to(page, Came::Refused(NAMELESS.to_owned()));
+        return back_to(page, ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
@@ -96,7 +96,12 @@ pub(super) async fn alert(
         "safe" => AlertWord::Safe {
             how: filled(form.how),
         },
-        _ => return back_to(page, Came::Refused("that button is not known".to_owned())),
+        _ => {
+            return back_to(
+                page,
+                ActionOutcome::Refused("that button is not known".to_owned()),
+            );
+        }
     };
     let said = word.clone();
     let request = Request::Alert {
@@ -119,16 +124,16 @@ pub(super) async fn alert(
     })
     .await;
     // A settled alert has no page any more.
-    let settled = form.word == "safe" && matches!(came, Came::Done(_));
+    let settled = form.word == "safe" && matches!(came, ActionOutcome::Done(_));
     back_to(if settled { "/" } else { page }, came)
 }
 
-/// Whether the alert that a word was said of is open all the same.
+/// Whether the alert is still open after the answer.
 fn is_still_open(answer: &CallAnswer) -> bool {
     matches!(answer, CallAnswer::AlertDetail(detail) if detail.alert.is_some())
 }
 
-/// Who says so, of a visit.
+/// The person acting on a visit, and the kind of alert to raise.
 #[derive(Deserialize)]
 pub(super) struct VisitForm {
     by: Option<String>,
@@ -137,7 +142,7 @@ pub(super) struct VisitForm {
 
 /// Signs everybody on a visit in.
 pub(super) async fn back(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
@@ -153,12 +158,12 @@ pub(super) async fn back(
 
 /// Raises help, duress or concern for a visit.
 pub(super) async fn raise(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
     let Some(by) = filled(form.by) else {
-        return back_to("/", Came::Refused(NAMELESS.to_owned()));
+        return back_to("/", ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     let request = Request::Raise {
         who: id.clone(),
@@ -177,7 +182,7 @@ pub(super) async fn raise(
     back_to("/", came)
 }
 
-/// What the owner of a phone texts.
+/// A text from the owner of a phone.
 #[derive(Deserialize)]
 pub(super) struct TextForm {
     address: String,
@@ -185,26 +190,26 @@ pub(super) struct TextForm {
 }
 
 /// Sends a text from a phone of the demo.
-pub(super) async fn text(State(pages): State<Arc<Pages>>, Form(form): Form<TextForm>) -> Redirect {
+pub(super) async fn text(State(pages): State<Arc<PageState>>, Form(form): Form<TextForm>) -> Redirect {
     back_to("/phones", send_text(&pages, &form.address, &form.text))
 }
 
-fn send_text(pages: &Pages, address: &str, text: &str) -> Came {
+fn send_text(pages: &PageState, address: &str, text: &str) -> ActionOutcome {
     let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
-        return Came::Refused("nobody has that phone".to_owned());
+        return ActionOutcome::Refused("nobody has that phone".to_owned());
     };
     let text: String = text.trim().chars().take(TEXT_AT_MOST).collect();
     if text.is_empty() {
-        return Came::Refused("the text was empty".to_owned());
+        return ActionOutcome::Refused("the text was empty".to_owned());
     }
     if pages.demo.phones.is_off(address) {
-        return Came::Refused(format!("{}'s phone is off: switch it on first", phone.name));
+        return ActionOutcome::Refused(format!("{}'s phone is off: switch it on first", phone.name));
     }
     let now = pages.clock.now();
     if pages.demo.phones.text(address, &text, now).is_none() {
-        return Came::Refused("no gateway carries texts".to_owned());
+        return ActionOutcome::Refused("no gateway carries texts".to_owned());
     }
-    Came::Done(format!("{} texted: {text}", phone.name))
+    ActionOutcome::Done(format!("{} texted: {text}", phone.name))
 }
 
 /// Whether a phone is to be on.
@@ -215,10 +220,13 @@ pub(super) struct SwitchForm {
 }
 
 /// Switches a phone of the demo off or on.
-pub(super) async fn switch(State(pages): State<Arc<Pages>>, Form(form): Form<SwitchForm>) -> Redirect {
+pub(super) async fn switch(State(pages): State<Arc<PageState>>, Form(form): Form<SwitchForm>) -> Redirect {
     let address = form.address.as_str();
     let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
-        return back_to("/phones", Came::Refused("nobody has that phone".to_owned()));
+        return back_to(
+            "/phones",
+            ActionOutcome::Refused("nobody has that phone".to_owned()),
+        );
     };
     let came = if form.to == "off" {
         pages.demo.phones.switch_off(address);
@@ -227,5 +235,5 @@ pub(super) async fn switch(State(pages): State<Arc<Pages>>, Form(form): Form<Swi
         pages.demo.phones.switch_on(address, pages.clock.now());
         format!("{}'s phone is on again.", phone.name)
     };
-    back_to("/phones", Came::Done(came))
+    back_to("/phones", ActionOutcome::Done(came))
 }

@@ -1,6 +1,6 @@
 //! An alert: its card on the board and on a page of its own.
 
-use super::pages::{FormNotice, Pages, Shell, shell};
+use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::sheet::{self, SheetState};
 use super::todo::todo;
 use super::words;
@@ -15,16 +15,16 @@ use futures_util::future::join_all;
 use maud::{Markup, html};
 use std::sync::Arc;
 
-/// Which page a card is on: what is pressed on it leads back there.
+/// The page around a card: its buttons lead back there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum On {
+pub(super) enum CardPlace {
     Board,
     OwnPage,
 }
 
-/// Shows one alert alone: where the link in an e-mail leads.
+/// Shows one alert alone: the target of the link in an e-mail.
 pub(super) async fn page(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
@@ -37,12 +37,12 @@ pub(super) async fn page(
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
         section id="alerts" aria-live="assertive" {
-            (card(&pages, &board, alert, &sheet, On::OwnPage))
+            (card(&pages, &board, alert, &sheet, CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
     let name = format!("Alert {}", alert.line.code);
-    let frame = Shell {
+    let frame = PageShell {
         path: &path,
         name: &name,
         board: &board,
@@ -51,7 +51,7 @@ pub(super) async fn page(
     shell(&pages, &frame, content).into_response()
 }
 
-/// Returns the open alert with this code, however it was typed.
+/// Returns the open alert with a code, in upper or lower case.
 pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
     board
         .alerts
@@ -59,8 +59,8 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
         .find(|alert| alert.line.code.eq_ignore_ascii_case(code.trim()))
 }
 
-/// Says in plain words that no alert with this code is open.
-pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNotice) -> Response {
+/// Answers in plain words: no alert with this code is open.
+pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &FormNotice) -> Response {
     let content = html! {
         h1 { "Alert " (code) " is not open" }
         p.soft {
@@ -68,7 +68,7 @@ pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNo
         }
         p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
     };
-    let frame = Shell {
+    let frame = PageShell {
         path: "",
         name: "Not open",
         board,
@@ -77,15 +77,15 @@ pub(super) fn not_open(pages: &Pages, board: &Board, code: &str, notice: &FormNo
     (StatusCode::NOT_FOUND, shell(pages, &frame, content)).into_response()
 }
 
-/// Returns the cards of these alerts.
-pub(super) async fn cards(pages: &Pages, board: &Board, alerts: &[&BoardAlert]) -> Markup {
+/// Returns the cards of some alerts.
+pub(super) async fn cards(pages: &PageState, board: &Board, alerts: &[&BoardAlert]) -> Markup {
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
     html! {
-        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, On::Board)) }
+        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, CardPlace::Board)) }
     }
 }
 
-fn card(pages: &Pages, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: On) -> Markup {
+fn card(pages: &PageState, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let kind = words::kind(alert.line.kind);
     html! {
@@ -109,7 +109,7 @@ fn card(pages: &Pages, board: &Board, alert: &BoardAlert, sheet: &SheetState, on
     }
 }
 
-/// Says who has it, what comes next and who knows.
+/// Shows the holder of the alert, the next action and the people told.
 fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
@@ -141,11 +141,11 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
     }
 }
 
-fn buttons(pages: &Pages, alert: &BoardAlert, on: On) -> Markup {
+fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let action = format!("/alerts/{code}");
     let monitor = alert.line.kind == AlertKind::Monitor;
-    let leads_back = html! { @if on == On::OwnPage { input type="hidden" name="on" value="alert"; } };
+    let leads_back = html! { @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; } };
     html! {
         div.buttons {
             form method="post" action=(action) {
@@ -189,8 +189,9 @@ fn buttons(pages: &Pages, alert: &BoardAlert, on: On) -> Markup {
     }
 }
 
-/// Asks who is acting: whoever has it, those who were told, then everybody else but the workers themselves.
-fn who(pages: &Pages, alert: &BoardAlert, form: &str) -> Markup {
+/// Asks for the name of the person acting: the holder first, then the people told, then everybody
+/// else but the workers themselves.
+fn who(pages: &PageState, alert: &BoardAlert, form: &str) -> Markup {
     let id = format!("by-{form}-{}", alert.line.code);
     let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
     let holds = |person: &PersonId| alert.line.held_by.as_deref() == Some(person.key());

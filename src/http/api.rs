@@ -1,6 +1,6 @@
 //! The same lists as `--json`, read-only.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use crate::app::{Envelope, Question, Response as Answer};
 use crate::domain::principal::Principal;
 use axum::Json;
@@ -10,23 +10,24 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Lists the visits that are open.
-pub(super) async fn visits(State(pages): State<Arc<Pages>>) -> Response {
+/// Lists the open visits.
+pub(super) async fn visits(State(pages): State<Arc<PageState>>) -> Response {
     list(&pages, Question::Visits { all: false }).await
 }
 
-/// Lists the alerts that are open.
-pub(super) async fn alerts(State(pages): State<Arc<Pages>>) -> Response {
+/// Lists the open alerts.
+pub(super) async fn alerts(State(pages): State<Arc<PageState>>) -> Response {
     list(&pages, Question::Alerts { all: false }).await
 }
 
-async fn list(pages: &Pages, question: Question) -> Response {
+async fn list(pages: &PageState, question: Question) -> Response {
     match pages
         .handle
         .request(Envelope::new(Principal::DemoPage, question))
         .await
     {
-        // By way of a value, so that keys stand in the order of the alphabet, as `--json` prints them.
+        // By way of a value, so that keys stand in the order of the alphabet, as printed by
+        // `--json`.
         Answer::Done(answer) => match serde_json::to_value(&answer) {
             Ok(value) => Json(value).into_response(),
             Err(error) => {

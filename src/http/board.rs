@@ -1,6 +1,6 @@
-//! The board: what is wrong first, then who is out.
+//! The board: alerts and troubles first, then the people out.
 
-use super::pages::{FormNotice, Pages, Shell, shell};
+use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::{alert, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::time::Timestamp;
@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Shows who is out and what is wrong.
-pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
+/// Shows the board.
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
@@ -67,7 +67,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
             }
         }
     };
-    let frame = Shell {
+    let frame = PageShell {
         path: "/",
         name: "Board",
         board: &board,
@@ -76,7 +76,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
     shell(&pages, &frame, content)
 }
 
-/// Says how those who are out stand, where there is no alert: nothing is called well that is not.
+/// Says how the people out are where there is no alert: nothing is called well without proof.
 fn assurance(board: &Board, now: Timestamp) -> &'static str {
     if board.visits.iter().any(|visit| visit::is_late(visit, now)) {
         "Somebody is late and is being asked. If they do not answer, people are told."

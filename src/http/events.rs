@@ -1,6 +1,7 @@
-//! The live stream: says that something changed, not what. Browsers then fetch the page they show.
+//! The live stream: tells browsers of a change, not of its contents. Browsers then fetch their page
+//! afresh.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use crate::app::Snapshot;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -11,18 +12,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-struct Listening {
+struct BoardListener {
     board: watch::Receiver<Arc<Snapshot>>,
     phones: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     minute: Duration,
 }
 
-/// Streams a word for every change, and for every minute that passes on the clock of the demo.
+/// Streams a word for every change, and for every minute on the clock of the demo.
 ///
-/// The first comes at once: what changed since the page was rendered must not be missed.
-pub(super) async fn events(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
-    let listening = Listening {
+/// The first word comes at once: changes since the page was rendered must not be missed.
+pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResponse {
+    let listening = BoardListener {
         board: pages.handle.snapshots(),
         phones: pages.demo.phones.changes(),
         stopping: pages.stopping.subscribe(),

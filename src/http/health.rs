@@ -1,6 +1,6 @@
-//! Whether Homeward is watching, for a monitor. It names nobody, and it can fail.
+//! Whether Homeward is watching, for a monitor. The answer names nobody, and can fail.
 
-use super::App;
+use super::HttpState;
 use crate::app::{Envelope, Request, Response as Answer};
 use crate::clock::uptime;
 use crate::domain::principal::Principal;
@@ -15,20 +15,21 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The engine looks at the clock every five seconds at least; three of these missed mean that it does not turn.
+/// The engine looks at the clock every five seconds at least; three looks missed mean a stuck
+/// engine.
 const TURNED_WITHIN: Duration = Duration::from_secs(15);
 
-/// The auditor looks every minute, and may take some to tell what it found.
+/// The auditor looks every minute, and may take some minutes to tell of its findings.
 const AUDITED_WITHIN: Span = Span::from_mins(5);
 
-/// How soon the engine must answer a question.
+/// Longest wait for the engine's answer to a question.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
-pub(super) fn router(app: Arc<App>) -> Router {
+pub(super) fn router(app: Arc<HttpState>) -> Router {
     Router::new().route("/healthz", get(health)).with_state(app)
 }
 
-async fn health(State(app): State<Arc<App>>) -> Response {
+async fn health(State(app): State<Arc<HttpState>>) -> Response {
     let audit = app.handle.pulse().last_audit();
     let (status, mut body) = match trouble(&app, audit.as_ref()).await {
         None => (StatusCode::OK, json!({ "status": "ok" })),
@@ -44,7 +45,7 @@ async fn health(State(app): State<Arc<App>>) -> Response {
     (status, Json(body)).into_response()
 }
 
-async fn trouble(app: &App, audit: Option<&LastAudit>) -> Option<&'static str> {
+async fn trouble(app: &HttpState, audit: Option<&LastAudit>) -> Option<&'static str> {
     let pulse = app.handle.pulse();
     if pulse.is_finished() {
         return Some("the engine has ended");
@@ -56,7 +57,8 @@ async fn trouble(app: &App, audit: Option<&LastAudit>) -> Option<&'static str> {
         if !audit.findings.is_empty() {
             return Some("the auditor found a fault");
         }
-        // By the clock that nobody sets: one that was put right is no sign that nobody looked.
+        // By the uptime, which nobody can set: a corrected wall clock is no sign of an idle
+        // auditor.
         let since = uptime().ms().saturating_sub(audit.uptime.ms());
         if Span::from_ms(since) > AUDITED_WITHIN {
             return Some("the auditor has not looked");

@@ -1,6 +1,6 @@
-//! What providers bring: texts and receipts. Answered only once they are kept (P6).
+//! Texts and receipts brought by providers. Answered only once on disk (P6).
 
-use super::{App, Outside};
+use super::{GatewayAccess, HttpState};
 use crate::domain::id::GatewayName;
 use crate::gateway::{WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRequest};
 use axum::Router;
@@ -14,10 +14,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
-/// How long a provider is kept waiting. Providers give up after 15 seconds; an honest "later" comes before that.
+/// Longest wait of a provider. Providers give up after 15 seconds; an honest "later" comes before
+/// their limit.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) fn router(app: Arc<App>) -> Router {
+pub(super) fn router(app: Arc<HttpState>) -> Router {
     Router::new()
         .route("/hooks/{gateway}/{*tail}", get(receive).post(receive))
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_MAX))
@@ -28,7 +29,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Returns the URL as the provider was given it: never from `Host`, which a stranger can choose.
+/// Returns the URL as given to the provider: never from `Host`, which a stranger can choose.
 fn called_url(base: Option<&str>, uri: &Uri) -> String {
     let path = uri
         .path_and_query()
@@ -37,12 +38,12 @@ fn called_url(base: Option<&str>, uri: &Uri) -> String {
 }
 
 async fn receive(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<HttpState>>,
     Path((name, tail)): Path<(String, String)>,
     request: Request,
 ) -> Response {
     let name = GatewayName::new(name);
-    let Outside { gateways, public_url } = app.outside.borrow().clone();
+    let GatewayAccess { gateways, public_url } = app.outside.borrow().clone();
     let Some(gateway) = gateways.get(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -78,8 +79,8 @@ async fn receive(
     }
 }
 
-/// Hands over what was read; returns the answer once all of it is on disk.
-async fn keep(app: &App, gateway: GatewayName, reading: WebhookReading) -> Option<WebhookAnswer> {
+/// Hands the texts and receipts over; returns the answer once all of them are on disk.
+async fn keep(app: &HttpState, gateway: GatewayName, reading: WebhookReading) -> Option<WebhookAnswer> {
     let WebhookReading {
         texts,
         receipts,

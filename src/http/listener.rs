@@ -1,5 +1,5 @@
-//! Connections from outside, as many as we can afford: whoever opens thousands must not use up the files that the store
-//! and the gateways need.
+//! Connections from outside, as many as we can afford: a client with thousands must not use up the
+//! files needed by the store and the gateways.
 
 use axum::serve::Listener;
 use std::io;
@@ -13,20 +13,21 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 
-/// How many are open at once; the next ones wait until one has gone. A process may have 1,024 files unless told otherwise.
+/// Most connections open at once; the next ones wait for a free place. A process may have 1,024
+/// files unless told otherwise.
 const CONNECTIONS_AT_MOST: usize = 256;
 
-/// A connection on which nothing moves for so long is closed, so that it does not keep a place. Longer than any provider
-/// is kept waiting, and than a page that listens is silent.
+/// A connection without movement for so long is closed, to free its place. Longer than the wait of
+/// any provider, and than the silence of a listening page.
 const SILENT_AT_MOST: Duration = Duration::from_secs(30);
 
-/// A listener that has only so many connections at a time.
-pub(super) struct Bounded {
+/// A listener with a bound on its open connections.
+pub(super) struct BoundedListener {
     listener: TcpListener,
     places: Arc<Semaphore>,
 }
 
-impl Bounded {
+impl BoundedListener {
     pub(super) fn new(listener: TcpListener) -> Self {
         Self {
             listener,
@@ -35,16 +36,17 @@ impl Bounded {
     }
 }
 
-impl Listener for Bounded {
-    type Io = Connection;
+impl Listener for BoundedListener {
+    type Io = BoundedConnection;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        // Nobody closes the semaphore; were it closed, there would be no bound, and still an answer.
+        // Nobody closes the semaphore; were it closed, there would be no bound, and still an
+        // answer.
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
-        // axum's own: it goes on after what one client did, and pauses where files have run out.
+        // axum's own `accept` goes on after a client's error, and pauses where files have run out.
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        let connection = Connection {
+        let connection = BoundedConnection {
             stream,
             silence: Box::pin(tokio::time::sleep(SILENT_AT_MOST)),
             _place: place,
@@ -57,15 +59,15 @@ impl Listener for Bounded {
     }
 }
 
-/// A connection that keeps its place until it ends.
-pub(super) struct Connection {
+/// A connection holding its place until its end.
+pub(super) struct BoundedConnection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,
 }
 
-impl Connection {
-    /// Begins the wait anew if something moved, and ends it if nothing did for too long.
+impl BoundedConnection {
+    /// Begins the wait anew after movement, and ends the connection after too long a silence.
     fn heard<T>(&mut self, cx: &mut Context<'_>, moved: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if moved.is_ready() {
             self.silence = Box::pin(tokio::time::sleep(SILENT_AT_MOST));
@@ -78,7 +80,7 @@ impl Connection {
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for BoundedConnection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -89,7 +91,7 @@ impl AsyncRead for Connection {
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for BoundedConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let moved = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.heard(cx, moved)

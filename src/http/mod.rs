@@ -1,8 +1,8 @@
 //! HTTP: webhooks of the gateways, health, and the demo's pages.
 //!
-//! Nothing here decides anything or keeps anything: what comes in is handed to the engine, and what is shown is what the
-//! engine has published. A GET changes nothing. The board and the phones are served in the demo only: they know no
-//! accounts yet, so a school's daemon answers that there is no board.
+//! Nothing here decides or keeps anything: requests are handed to the engine, and pages show the
+//! board published by the engine. A GET changes nothing. The board and the phones are served in the
+//! demo only: they have no accounts yet, so a school's daemon answers "no board".
 
 mod act;
 mod alert;
@@ -19,7 +19,7 @@ mod todo;
 mod visit;
 mod words;
 
-pub use pages::{Demo, DemoPhone};
+pub use pages::{DemoParts, DemoPhone};
 
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;
@@ -36,53 +36,56 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// How long requests that are under way may take to end once the daemon stops.
+/// Longest time for requests under way to end once the daemon stops.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// How providers reach us.
+/// Gateways and URL by which providers reach us.
 #[derive(Clone)]
-pub struct Outside {
+pub struct GatewayAccess {
     /// Every gateway, by the name the admin gave it: `/hooks/NAME/...` is its own.
     pub gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
-    /// How the outside reaches us, without a slash at the end: signatures of webhooks are over this.
+    /// Our URL as seen from outside, without a slash at the end: signatures of webhooks are over
+    /// this URL.
     pub public_url: Option<String>,
 }
 
-/// What the server needs of the daemon.
+/// Parts of the daemon behind the server.
 #[derive(Clone)]
-pub struct App {
+pub struct HttpState {
     /// The way to the engine.
     pub handle: Handle,
-    /// How providers reach us. Swapped whole by a reload, so that a webhook is checked by what is in force.
-    pub outside: watch::Receiver<Outside>,
-    /// The clock that the engine runs by.
+    /// Gateways and URL by which providers reach us. Swapped whole by a reload, so that each
+    /// webhook is checked by the configuration in force.
+    pub outside: watch::Receiver<GatewayAccess>,
+    /// The engine's clock.
     pub clock: Arc<dyn Clock>,
     /// Set in the demo: the board and the phones are served.
-    pub demo: Option<Demo>,
+    pub demo: Option<DemoParts>,
 }
 
-/// Returns everything that is served.
-pub fn router(app: App) -> Router {
+/// Returns all the routes.
+pub fn router(app: HttpState) -> Router {
     build(app, watch::Sender::new(false))
 }
 
-/// Serves until `stop` comes about, then lets what is under way end.
+/// Serves until `stop` ends, then lets requests under way end.
 ///
 /// # Errors
 /// The listener failed.
 pub async fn serve(
     listener: TcpListener,
-    app: App,
+    app: HttpState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
     let router = build(app, stopping.clone());
-    let serving = axum::serve(listener::Bounded::new(listener), router).with_graceful_shutdown(async move {
-        stop.await;
-        // Streams to browsers end by this; nothing else would end them.
-        stopping.send_replace(true);
-    });
+    let serving =
+        axum::serve(listener::BoundedListener::new(listener), router).with_graceful_shutdown(async move {
+            stop.await;
+            // Streams to browsers end by this signal; nothing else would end them.
+            stopping.send_replace(true);
+        });
     let lingering = async move {
         if stopped.wait_for(|stopping| *stopping).await.is_ok() {
             tokio::time::sleep(LINGER).await;
@@ -99,7 +102,7 @@ pub async fn serve(
     }
 }
 
-fn build(mut app: App, stopping: watch::Sender<bool>) -> Router {
+fn build(mut app: HttpState, stopping: watch::Sender<bool>) -> Router {
     let pages = match app.demo.take() {
         Some(demo) => pages::router(&app, demo, stopping),
         None => Router::new().route("/", get(no_board)),

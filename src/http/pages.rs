@@ -1,6 +1,6 @@
-//! The demo's pages: what they share.
+//! The shared parts of the demo's pages.
 
-use super::{App, act, alert, api, board, events, phones, sheet, words};
+use super::{HttpState, act, alert, api, board, events, phones, sheet, words};
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
@@ -28,40 +28,40 @@ use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Longest form that a page sends.
+/// Longest form accepted from a page.
 const FORM_MAX: usize = 16 * 1024;
 
-/// How long a page waits for the engine before it shows what it last knew.
+/// Longest wait for the engine before a page falls back on the last known board.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What the demo adds: phones in memory, and a day that passes faster.
+/// The parts of a demo: phones in memory, and a clock faster than real time.
 #[derive(Clone)]
-pub struct Demo {
-    /// The phones and mailboxes that the simulated gateways reach.
+pub struct DemoParts {
+    /// The phones and mailboxes behind the simulated gateways.
     pub phones: Arc<Phones>,
     /// How many times faster than real time the clock runs.
     pub speed: u32,
-    /// Whose phones and mailboxes these are, in the order of the directory.
+    /// The phones and mailboxes with their owners, in the order of the directory.
     pub people: Vec<DemoPhone>,
 }
 
-/// A phone or a mailbox of the demo, and whose it is.
+/// A phone or a mailbox of the demo, with its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoPhone {
-    /// Their name.
+    /// The owner's name.
     pub name: String,
-    /// Their roles, in words.
+    /// The owner's roles, in words.
     pub roles: String,
     /// The number as gateways write it, or the e-mail address.
     pub address: String,
 }
 
 impl DemoPhone {
-    /// Returns a person's phone and mailbox, as far as they have them.
+    /// Returns a person's phone and mailbox, as far as the directory has them.
     #[must_use]
     pub fn of(person: &Person) -> Vec<Self> {
         let roles: Vec<String> = person
@@ -81,7 +81,7 @@ impl DemoPhone {
             .collect()
     }
 
-    /// Returns whether this is a mailbox, not a phone.
+    /// Returns whether the address is a mailbox, not a phone.
     pub(super) fn is_mailbox(&self) -> bool {
         self.address.contains('@')
     }
@@ -92,19 +92,20 @@ impl DemoPhone {
     }
 }
 
-/// What every page is given.
-pub(super) struct Pages {
+/// Everything that a page needs.
+pub(super) struct PageState {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) demo: Demo,
+    pub(super) demo: DemoParts,
     pub(super) stopping: watch::Sender<bool>,
 }
 
-impl Pages {
-    /// Returns who is out and what is wrong, as of now; where the engine does not answer, as it last said, and that it
-    /// does not.
+impl PageState {
+    /// Returns the board as of now; where the engine does not answer, the last known board, marked
+    /// as stale.
     ///
-    /// The engine answers before it feeds the board: its next answer proves that the board has what came before.
+    /// The engine answers before feeding the board: its next answer proves the board complete up to
+    /// the last.
     pub(super) async fn board(&self) -> Arc<Board> {
         let answer = self.ask(Request::Health).await;
         let mut board = self.handle.board();
@@ -137,8 +138,8 @@ impl Pages {
     }
 }
 
-pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Router {
-    let pages = Arc::new(Pages {
+pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<bool>) -> Router {
+    let pages = Arc::new(PageState {
         handle: app.handle.clone(),
         clock: app.clock.clone(),
         demo,
@@ -172,7 +173,8 @@ pub(super) fn router(app: &App, demo: Demo, stopping: watch::Sender<bool>) -> Ro
         .with_state(pages)
 }
 
-/// Refuses forms that another site's page sends. A proxy may change `Host`, so the public URL is trusted by name.
+/// Refuses forms sent from another site's page. A proxy may change `Host`, so the public URL is
+/// trusted by name.
 fn cross_site(public_url: Option<&str>) -> CsrfLayer {
     match public_url.map(|url| CsrfLayer::new().add_trusted_origin(url)) {
         Some(Ok(layer)) => layer,
@@ -199,7 +201,7 @@ async fn icon() -> impl IntoResponse {
     ([(CONTENT_TYPE, "image/svg+xml")], include_str!("assets/icon.svg"))
 }
 
-/// What came of the last form, shown once.
+/// Outcome of the last form, shown once.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FormNotice {
     /// In words.
@@ -209,19 +211,19 @@ pub(super) struct FormNotice {
 }
 
 /// A page around its content.
-pub(super) struct Shell<'a> {
-    /// Where it is, for the menu.
+pub(super) struct PageShell<'a> {
+    /// Address of the page, for the menu.
     pub(super) path: &'a str,
-    /// Its name.
+    /// Title of the page.
     pub(super) name: &'a str,
-    /// What it shows, for its clock and the title of its tab.
+    /// Board of the page, for its clock and the title of its tab.
     pub(super) board: &'a Board,
-    /// What came of the last form.
+    /// Outcome of the last form.
     pub(super) notice: &'a FormNotice,
 }
 
 /// Returns a whole page.
-pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup {
+pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -> Markup {
     let now = pages.clock.now();
     let time_zone = time_zone(shell.board);
     let alerts = match shell.board.alerts.len() {
@@ -274,7 +276,7 @@ pub(super) fn shell(pages: &Pages, shell: &Shell<'_>, content: Markup) -> Markup
     }
 }
 
-/// Returns the zone of whoever is out, for the clock of the page.
+/// Returns the time zone of the first visit or alert, for the clock of the page.
 pub(super) fn time_zone(board: &Board) -> String {
     let visit = board.visits.first().map(|visit| &visit.time_zone);
     visit

@@ -1,6 +1,6 @@
-//! The phones of the demo: what everybody's phone and mailbox shows, and a hand to answer with.
+//! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
-use super::pages::{DemoPhone, FormNotice, Pages, Shell, shell, time_zone};
+use super::pages::{DemoPhone, FormNotice, PageShell, PageState, shell, time_zone};
 use super::words;
 use crate::app::view::Board;
 use crate::domain::delivery::{Content, Fate};
@@ -15,25 +15,25 @@ use std::sync::Arc;
 /// Most messages shown of one phone.
 const SHOWN: usize = 40;
 
-/// What a worker is asked to text.
+/// Words offered to a worker for a text.
 const WORKER_WORDS: [&str; 6] = ["OK", "IN", "LEFT", "BACK", "SOS", "MORE 15"];
 
-/// A phone or a mailbox with what is on it.
-struct Card<'a> {
+/// A phone or a mailbox with its messages.
+struct PhoneCard<'a> {
     phone: &'a DemoPhone,
     /// Whether its owner is out on a visit.
     out: bool,
     /// The codes of open alerts that its owner was told of, the latest last.
     codes: Vec<&'a str>,
     messages: Vec<Carried>,
-    /// What its owner texted.
+    /// Texts sent by the owner.
     sent: Vec<(Timestamp, String)>,
-    /// Whether it is switched off.
+    /// Whether the phone is switched off.
     off: bool,
 }
 
-impl<'a> Card<'a> {
-    fn new(pages: &Pages, board: &'a Board, phone: &'a DemoPhone) -> Self {
+impl<'a> PhoneCard<'a> {
+    fn new(pages: &PageState, board: &'a Board, phone: &'a DemoPhone) -> Self {
         let told =
             |alert: &&crate::app::view::BoardAlert| alert.told.iter().any(|(_, name)| *name == phone.name);
         Self {
@@ -54,9 +54,11 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// The phones of those who are out first, as the directory has them; then where something came in last.
+    /// Sort key: the phones of people out on a visit first, in the order of the directory; then the
+    /// phones with the latest message.
     ///
-    /// Of those who heard at the same instant, who texted last goes first: the others hear of what they did.
+    /// Among messages of the same instant the phone of the last sender goes first: the others only
+    /// hear of the sender's act.
     fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool, Reverse<Option<Timestamp>>) {
         let mailbox = self.phone.is_mailbox();
         let first = self.out && !mailbox;
@@ -67,16 +69,16 @@ impl<'a> Card<'a> {
 }
 
 /// Shows every phone and mailbox.
-pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<FormNotice>) -> Markup {
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let zone = time_zone(&board);
-    let mut cards: Vec<Card<'_>> = pages
+    let mut cards: Vec<PhoneCard<'_>> = pages
         .demo
         .people
         .iter()
-        .map(|phone| Card::new(&pages, &board, phone))
+        .map(|phone| PhoneCard::new(&pages, &board, phone))
         .collect();
-    cards.sort_by_key(Card::order);
+    cards.sort_by_key(PhoneCard::order);
     let (empty, shown): (Vec<_>, Vec<_>) = cards
         .iter()
         .partition(|card| card.phone.is_mailbox() && card.messages.is_empty());
@@ -103,7 +105,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
             }
         }
     };
-    let frame = Shell {
+    let frame = PageShell {
         path: "/phones",
         name: "Phones",
         board: &board,
@@ -112,7 +114,7 @@ pub(super) async fn page(State(pages): State<Arc<Pages>>, Query(notice): Query<F
     shell(&pages, &frame, content)
 }
 
-/// Returns an id for the page that is the same each time.
+/// Returns an id for the phone's part of the page, the same at each load.
 fn anchor(phone: &DemoPhone) -> String {
     let kept: String = phone
         .address
@@ -122,7 +124,7 @@ fn anchor(phone: &DemoPhone) -> String {
     format!("phone-{kept}")
 }
 
-fn show(card: &Card<'_>, zone: &str) -> Markup {
+fn show(card: &PhoneCard<'_>, zone: &str) -> Markup {
     let phone = card.phone;
     let id = anchor(phone);
     html! {
@@ -145,17 +147,17 @@ fn show(card: &Card<'_>, zone: &str) -> Markup {
 }
 
 /// One line of a conversation.
-enum Line<'a> {
+enum ThreadLine<'a> {
     In(&'a Carried),
     Out(&'a str),
 }
 
-fn thread(card: &Card<'_>, zone: &str) -> Markup {
-    let mut lines: Vec<(Timestamp, Line<'_>)> = card
+fn thread(card: &PhoneCard<'_>, zone: &str) -> Markup {
+    let mut lines: Vec<(Timestamp, ThreadLine<'_>)> = card
         .messages
         .iter()
-        .map(|message| (message.at, Line::In(message)))
-        .chain(card.sent.iter().map(|(at, text)| (*at, Line::Out(text))))
+        .map(|message| (message.at, ThreadLine::In(message)))
+        .chain(card.sent.iter().map(|(at, text)| (*at, ThreadLine::Out(text))))
         .collect();
     lines.sort_by_key(|(at, _)| *at);
     let older = lines.len().saturating_sub(SHOWN);
@@ -165,8 +167,8 @@ fn thread(card: &Card<'_>, zone: &str) -> Markup {
         @for (at, line) in lines.iter().skip(older) {
             @let at = civil::clock(*at, zone);
             @match line {
-                Line::In(message) => (received(message, &at, card.off)),
-                Line::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
+                ThreadLine::In(message) => (received(message, &at, card.off)),
+                ThreadLine::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
             }
         }
     }
@@ -197,9 +199,9 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
     }
 }
 
-/// The words that its owner may be asked for, a box for any other, and the switch.
-fn answers(card: &Card<'_>, id: &str) -> Markup {
-    let Card { phone, off, .. } = *card;
+/// Renders the words offered to the owner, a box for any other words, and the switch.
+fn answers(card: &PhoneCard<'_>, id: &str) -> Markup {
+    let PhoneCard { phone, off, .. } = *card;
     let quick = |text: &str| html! { button type="submit" name="text" value=(text) disabled[off] { (text) } };
     html! {
         div.answers {

@@ -1,7 +1,7 @@
 //! The sheet to read out to the police: on an alert's card, and as one page to print.
 
-use super::alert::{On, find, not_open};
-use super::pages::{FormNotice, Pages, Shell, shell};
+use super::alert::{CardPlace, find, not_open};
+use super::pages::{FormNotice, PageShell, PageState, shell};
 use crate::app::Question;
 use crate::app::answer::CallAnswer;
 use crate::app::view::BoardAlert;
@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use std::sync::Arc;
 
-/// What the engine says of an alert's sheet.
+/// The engine's answer about an alert's sheet.
 pub(super) enum SheetState {
-    /// Its headings, with what is to be read out beneath each.
+    /// Headings, with the lines to read out beneath each.
     Filled(Vec<SheetParagraph>),
     /// The alert is about no visit, so there is nothing to read out.
     None,
@@ -22,8 +22,8 @@ pub(super) enum SheetState {
     Unanswered,
 }
 
-/// Asks for an alert's sheet as it stands now.
-pub(super) async fn of(pages: &Pages, alert: &BoardAlert) -> SheetState {
+/// Asks for an alert's sheet as of now.
+pub(super) async fn of(pages: &PageState, alert: &BoardAlert) -> SheetState {
     let code = alert.line.code.clone();
     match pages.ask(Question::ShowAlert { code }).await {
         Some(CallAnswer::AlertDetail(shown)) => {
@@ -34,11 +34,11 @@ pub(super) async fn of(pages: &Pages, alert: &BoardAlert) -> SheetState {
 }
 
 /// Shows the sheet within an alert's card: closed on the board, open on the alert's own page.
-pub(super) fn within(sheet: &SheetState, alert: &BoardAlert, on: On) -> Markup {
+pub(super) fn within(sheet: &SheetState, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     html! {
         @match sheet {
-            SheetState::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == On::OwnPage] {
+            SheetState::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == CardPlace::OwnPage] {
                 summary { "The sheet to read out to the police" }
                 p { a href={ "/alerts/" (code) "/sheet" } { "The sheet on a page of its own, to print" } }
                 (sheet_lines(lines))
@@ -53,7 +53,7 @@ pub(super) fn within(sheet: &SheetState, alert: &BoardAlert, on: On) -> Markup {
 
 /// Shows the sheet alone, as one page to print.
 pub(super) async fn page(
-    State(pages): State<Arc<Pages>>,
+    State(pages): State<Arc<PageState>>,
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
@@ -98,7 +98,7 @@ pub(super) async fn page(
     };
     let path = format!("/alerts/{code}/sheet");
     let name = format!("Sheet {code}");
-    let frame = Shell {
+    let frame = PageShell {
         path: &path,
         name: &name,
         board: &board,

@@ -1,7 +1,7 @@
-//! "What do I do?": what the step of an alert asks, for somebody who has never seen this.
+//! "What do I do?": the task of an alert's step, for a reader new to all this.
 
 use super::alert::name_of;
-use super::pages::{DemoPhone, Pages};
+use super::pages::{DemoPhone, PageState};
 use super::words;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::alert::AlertKind;
@@ -9,8 +9,8 @@ use crate::domain::chain::Ask;
 use crate::wording::scripts;
 use maud::{Markup, html};
 
-/// Says what to do now.
-pub(super) fn todo(pages: &Pages, board: &Board, alert: &BoardAlert) -> Markup {
+/// Renders the task of the moment.
+pub(super) fn todo(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
     let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
         div.todo {
@@ -20,7 +20,8 @@ pub(super) fn todo(pages: &Pages, board: &Board, alert: &BoardAlert) -> Markup {
                 (take(alert))
                 @match alert.ask {
                     _ if monitor => (watch_over(pages, board)),
-                    // Whoever they are, nobody rings them: the chain of a school may ask anything.
+                    // Nobody rings a worker under duress, whatever the step: the chain of a school
+                    // may ask anything.
                     _ if alert.line.kind == AlertKind::Duress => (police(alert)),
                     Some(Ask::RingHousehold) => (ring_household(alert)),
                     Some(Ask::GoAndSee) => (go_and_see()),
@@ -54,7 +55,7 @@ fn take(alert: &BoardAlert) -> Markup {
     }
 }
 
-fn ring_worker(pages: &Pages, alert: &BoardAlert) -> Markup {
+fn ring_worker(pages: &PageState, alert: &BoardAlert) -> Markup {
     html! {
         li {
             b { "Ring " (numbers(pages, &alert.about)) "." }
@@ -140,7 +141,7 @@ fn police(alert: &BoardAlert) -> Markup {
     }
 }
 
-fn watch_over(pages: &Pages, board: &Board) -> Markup {
+fn watch_over(pages: &PageState, board: &Board) -> Markup {
     let out: Vec<_> = board
         .visits
         .iter()
@@ -176,8 +177,8 @@ fn whom(alert: &BoardAlert) -> &str {
     }
 }
 
-/// Says whom to ring, with the numbers.
-fn numbers(pages: &Pages, names: &str) -> Markup {
+/// Renders the people to ring, with the numbers.
+fn numbers(pages: &PageState, names: &str) -> Markup {
     let phones: Vec<&DemoPhone> = pages
         .demo
         .people

@@ -1,18 +1,18 @@
 //! A visit on the board.
 
-use super::pages::Pages;
+use super::pages::PageState;
 use super::words;
 use crate::app::view::BoardVisit;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
-/// Returns whether something is due that has not been heard, and nobody is told yet.
+/// Returns whether a deadline has passed unheard, before anybody is told.
 pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
     visit.line.alert.is_none() && visit.line.next.as_ref().is_some_and(|next| next.at < now)
 }
 
 /// Returns a visit's card.
-pub(super) fn card(pages: &Pages, visit: &BoardVisit, now: Timestamp) -> Markup {
+pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
     let late = is_late(visit, now);
@@ -40,7 +40,7 @@ pub(super) fn card(pages: &Pages, visit: &BoardVisit, now: Timestamp) -> Markup 
                     dt { (words::deadline(next.deadline)) }
                     dd { b { (words::time(next.at, now, zone)) } }
                 }
-                // Where the return is what is due next, the line above has said so.
+                // Where the return is next due, the line above has already shown it.
                 @if visit.line.next.as_ref().is_none_or(|next| next.at != visit.line.back_by) {
                     dt { "Expected back" }
                     dd { (words::time(visit.line.back_by, now, zone)) }

@@ -1,4 +1,4 @@
-//! Words and times of the pages, for somebody in an office who has never seen them.
+//! Words and times of the pages, for a reader in an office who is new to them.
 
 use crate::domain::alert::{AlertKind, DeadlineKind};
 use crate::domain::chain::Ask;
@@ -6,7 +6,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::VisitPhase;
 use crate::wording::civil;
 
-/// The zone of times that belong to no school.
+/// The time zone for times without a school.
 pub(super) const TIME_ZONE: &str = "Europe/London";
 
 /// Returns where a visit is, in words.
@@ -22,7 +22,7 @@ pub(super) fn phase(phase: VisitPhase) -> &'static str {
     }
 }
 
-/// Returns what a deadline asks, in words.
+/// Returns the expectation behind a deadline, in words.
 pub(super) fn deadline(deadline: DeadlineKind) -> &'static str {
     match deadline {
         DeadlineKind::Arrival => "Must arrive by",
@@ -34,7 +34,7 @@ pub(super) fn deadline(deadline: DeadlineKind) -> &'static str {
     }
 }
 
-/// Returns what a step asks, in words.
+/// Returns the task of a step, in words.
 pub(super) fn ask(ask: Ask) -> &'static str {
     match ask {
         Ask::RingWorker => "ring them",
@@ -45,8 +45,8 @@ pub(super) fn ask(ask: Ask) -> &'static str {
     }
 }
 
-/// What an alert's kind is called, from the most serious.
-pub(super) struct Kind {
+/// The words for an alert's kind, with its rank.
+pub(super) struct KindWords {
     /// Lower is more serious.
     pub(super) rank: u8,
     /// The heading.
@@ -56,7 +56,7 @@ pub(super) struct Kind {
 }
 
 /// Returns how a kind of alert is shown.
-pub(super) fn kind(kind: AlertKind) -> Kind {
+pub(super) fn kind(kind: AlertKind) -> KindWords {
     let (rank, title, sign) = match kind {
         AlertKind::Duress => (0, "Duress, a safe word was used", "!!!"),
         AlertKind::Help => (1, "Help is needed", "!!"),
@@ -64,7 +64,7 @@ pub(super) fn kind(kind: AlertKind) -> Kind {
         AlertKind::Concern => (3, "Cause for concern", "?"),
         AlertKind::Monitor => (4, "Something must be checked", "i"),
     };
-    Kind { rank, title, sign }
+    KindWords { rank, title, sign }
 }
 
 /// Returns whether a name stands in a list of names, whole: `Sam Lee` is not in `Sam Leeson and Jo Bloggs`.
@@ -92,7 +92,7 @@ pub(super) fn apart(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// Returns a clock time with how far off it is: `14:05 (in 4 min)`.
+/// Returns a clock time with its distance from now: `14:05 (in 4 min)`.
 pub(super) fn time(at: Timestamp, now: Timestamp, time_zone: &str) -> String {
     format!(
         "{} ({})",

@@ -1,12 +1,13 @@
 //! The list of alerts.
 
-use super::{LIST_AT_MOST, Source};
+use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::AlertView;
 use crate::app::{RequestError, view};
 use crate::store::AlertFilter;
 
-impl Source<'_> {
-    /// Lists open alerts, the most serious first; with `all` the resolved ones of the record after them.
+impl AnswerSource<'_> {
+    /// Lists open alerts, the most serious first; with `all` the resolved alerts of the record
+    /// after them.
     pub(super) fn alerts(&self, all: bool) -> Result<Vec<AlertView>, RequestError> {
         let open = self.snapshot.alerts(self.now);
         let mut alerts: Vec<AlertView> = open.into_iter().map(|alert| alert.line).collect();

@@ -1,12 +1,12 @@
 //! The list of households in cooling-off.
 
-use super::{LIST_AT_MOST, Source};
+use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::HouseholdView;
 use crate::app::{RequestError, view};
 use crate::domain::incident::CoolingOff;
 
-impl Source<'_> {
-    /// Lists households in cooling-off, the latest first; with `all` those that were cleared too.
+impl AnswerSource<'_> {
+    /// Lists households in cooling-off, the latest first; with `all` the cleared households too.
     pub(super) fn households(&self, all: bool) -> Result<Vec<HouseholdView>, RequestError> {
         let known = &self.snapshot.households;
         let mut households: Vec<CoolingOff> = known.values().cloned().collect();

@@ -1,7 +1,7 @@
 //! Questions that change nothing: lists, one visit's story, the sheet.
 //!
-//! What is open is answered from the snapshot that the engine published last; what is over, from the record, by a reader of
-//! its own. Neither takes a turn of the engine.
+//! Open matters are answered from the snapshot last published by the engine; past matters from the
+//! record, by a reader of its own. Neither takes a turn of the engine.
 
 mod alerts;
 mod households;
@@ -15,17 +15,17 @@ use crate::store::{At, StoreError, StoreReader};
 /// How many closed visits and resolved alerts a list shows.
 const LIST_AT_MOST: u32 = 200;
 
-/// What a question is answered from.
-pub struct Source<'a> {
-    /// What is open, as it stood after the last turn.
+/// Sources of the answers.
+pub struct AnswerSource<'a> {
+    /// The open visits and alerts, as of the last turn.
     pub snapshot: &'a Snapshot,
-    /// Where the record is.
+    /// Place of the record.
     pub store: &'a At,
     /// The time.
     pub now: Timestamp,
 }
 
-impl Source<'_> {
+impl AnswerSource<'_> {
     /// Answers a question.
     #[must_use]
     pub fn answer(&self, query: &Question) -> Response {

@@ -1,6 +1,6 @@
-//! The list of visits, and the story of one.
+//! The list of visits, and the story of a single visit.
 
-use super::{LIST_AT_MOST, Source};
+use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::{LeaveStanding, RecordLine, VisitStory, VisitView};
 use crate::app::{RequestError, view};
 use crate::domain::delivery::SubjectId;
@@ -9,8 +9,9 @@ use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use std::sync::Arc;
 
-impl Source<'_> {
-    /// Lists the visits to which anything may still happen; with `all` the closed ones of the record after them.
+impl AnswerSource<'_> {
+    /// Lists the visits with anything still to come; with `all` the closed visits of the record
+    /// after them.
     pub(super) fn visits(&self, all: bool) -> Result<Vec<VisitView>, RequestError> {
         let mut visits = self.snapshot.visit_lines();
         if all {
@@ -25,7 +26,7 @@ impl Source<'_> {
         Ok(visits)
     }
 
-    /// Shows one visit whole, however long ago it was, with its record.
+    /// Shows one visit whole, however long ago, with its record.
     pub(super) fn visit(&self, who: &str) -> Result<VisitStory, RequestError> {
         let visit = self.find(who)?;
         let events = self.read_record("the record", |record| {
@@ -67,7 +68,7 @@ impl Source<'_> {
         })
     }
 
-    /// Finds a visit in the snapshot; one that was closed long ago, in the record by its id.
+    /// Finds a visit in the snapshot; a visit closed long ago, in the record by its id.
     fn find(&self, who: &str) -> Result<Arc<Visit>, RequestError> {
         let unknown = match self.snapshot.lookup().visit(who) {
             Ok((id, _)) => {

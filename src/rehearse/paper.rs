@@ -1,4 +1,5 @@
-//! The school on paper: the same application that the daemon runs, a clock that jumps, and phones that answer at once.
+//! The school on paper: the application of the daemon, a clock that jumps, and phones that answer
+//! at once.
 
 use super::story::{self, PaperEntry, PaperEvent, PaperMessage, PaperPlace};
 use crate::app::{App, Changes, Happened, Outcome, RecordedStep, Routes, Rules};
@@ -45,7 +46,7 @@ impl Paper {
             watches: Vec::new(),
             households: Vec::new(),
             messages: Vec::new(),
-            // Numbers as in a new store, so that alerts have the codes that a school would see.
+            // Numbers as in a new store, so that alerts have the codes of a real school.
             counters: NextNumbers {
                 next_visit: 1,
                 next_watch: 1,
@@ -108,7 +109,7 @@ impl Paper {
         story::story(&self.entries, &self.school.time_zone)
     }
 
-    /// Returns the next instant at which the application must decide something by itself.
+    /// Returns the next instant at which the application must decide of its own accord.
     #[must_use]
     pub fn next_at(&self) -> Option<Timestamp> {
         self.app.next_decision()
@@ -139,7 +140,8 @@ impl Paper {
         self.take(woken);
     }
 
-    /// Takes a text that arrives now. `{code}` in the text becomes the code of an alert told to the sender.
+    /// Takes a text arriving now. `{code}` in the text becomes the code of an alert told to the
+    /// sender.
     pub fn text(&mut self, from: &PersonId, text: &str, sent_at: Timestamp) {
         let code = self.code_told_to(from).map(|code| code.to_string());
         let text = text.replace("{code}", code.as_deref().unwrap_or("{code}"));
@@ -218,7 +220,7 @@ impl Paper {
         self.app.committed();
     }
 
-    /// Carries the waiting messages in the order of their queue. Returns whether there were any.
+    /// Carries the waiting messages in the order of their queue. Returns whether any were waiting.
     fn carry(&mut self) -> bool {
         let mut waiting = Vec::new();
         for channel in Channel::ALL {
@@ -364,7 +366,8 @@ impl Paper {
         self.note_sign_out(&step.event);
     }
 
-    /// Writes down the exceptions recorded at a sign-out, and the doubts told to the person who signs out.
+    /// Writes down the exceptions recorded at a sign-out, and the doubts told to the person signing
+    /// out.
     fn note_sign_out(&mut self, event: &VisitEvent) {
         let (exceptions, doubts) = if let VisitEvent::SignedOut {
             doubts, exceptions, ..
@@ -404,7 +407,7 @@ impl Paper {
     }
 }
 
-/// Returns the name of a channel's only gateway on paper, as doubts mention it.
+/// Returns the name of a channel's only gateway on paper, for the doubts.
 fn gateway(channel: Channel) -> GatewayName {
     GatewayName::new(channel.word())
 }

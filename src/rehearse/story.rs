@@ -41,14 +41,14 @@ pub enum PaperEvent {
         from: PersonId,
         /// The words.
         text: String,
-        /// The instant of sending, for a text that came late.
+        /// The instant of sending, for a late text.
         sent_at: Option<Timestamp>,
     },
-    /// Something was said or done in school, or by the story itself.
+    /// An event in school, or of the story itself.
     Done(String),
-    /// Something was refused, in these words.
+    /// A refusal, in its words.
     Refused(String),
-    /// The person who signs out is told of a doubt.
+    /// Signing out reports a doubt.
     Doubt(String),
     /// Something about an alert.
     Alert(String),
@@ -65,7 +65,8 @@ pub struct PaperEntry {
     pub what: PaperEvent,
 }
 
-/// Returns the lines of entries, one for each message or event. One text to several people is one line.
+/// Returns the lines of entries, one for each message or event. The same text to several people is
+/// one line.
 ///
 /// An e-mail has only its subject in the line: dates and links in the body differ from one day to the next.
 #[must_use]
@@ -137,7 +138,7 @@ fn line(what: &PaperEvent, people: &[&PersonId], time_zone: &str) -> String {
     }
 }
 
-/// Returns the line of an event of an alert; `None` for a delivery, which the message's own line tells.
+/// Returns the line of an event of an alert; `None` for a delivery, told by the message's own line.
 pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: &str) -> Option<String> {
     let clock = |at: Timestamp| when::day_and_clock(at, time_zone);
     let step = |index: usize| {

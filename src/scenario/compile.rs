@@ -1,4 +1,4 @@
-//! From a scenario as written to a [`Scenario`] that can be played.
+//! From a scenario as written to a [`Scenario`] ready to play.
 
 use super::expect::{self, StepExpectations};
 use super::{PaperPlace, Scenario, ScenarioStep, StepAction, office, raw, words};
@@ -13,11 +13,11 @@ use crate::wording::when;
 use std::ops::Range;
 use toml::Spanned;
 
-/// A scenario file while it is compiled for one school.
+/// A scenario file in compilation for one school.
 pub(super) struct ScenarioReader<'a> {
     pub(super) file: &'a mut File,
     pub(super) school: &'a School,
-    /// The instant of the step that is being read.
+    /// The instant of the current step.
     pub(super) at: Timestamp,
 }
 
@@ -26,7 +26,8 @@ impl ScenarioReader<'_> {
         self.file.error("bad-scenario", span, message, remedy);
     }
 
-    /// Notes a fault of a value, at the word in backquotes of the message where the value has it.
+    /// Notes a fault of a value, at the word in backquotes of the message if the value has the
+    /// word.
     pub(super) fn wrong(&mut self, span: Range<usize>, message: String) {
         let word = message.split('`').nth(1).filter(|word| !word.is_empty());
         let within = word.and_then(|word| {
@@ -73,7 +74,7 @@ impl ScenarioReader<'_> {
     }
 }
 
-/// Compiles a scenario. A step that cannot be compiled is noted in the file and left out.
+/// Compiles a scenario. A step with a fault is noted in the file and left out.
 pub(super) fn scenario(
     file: &mut File,
     raw: &raw::ScenarioFile,
@@ -229,7 +230,7 @@ fn does(reading: &mut ScenarioReader<'_>, raw: &raw::RawStep, span: &Range<usize
     Some(StepAction::Off { until })
 }
 
-/// Compiles a text: sender, words, and the instant of sending for a late one.
+/// Compiles a text: sender, words, and the instant of sending for a late text.
 fn text(reading: &mut ScenarioReader<'_>, raw: &raw::RawStep, span: &Range<usize>) -> Option<StepAction> {
     let (Some(from), Some(text)) = (&raw.from, &raw.text) else {
         reading.error(

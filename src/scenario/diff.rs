@@ -1,8 +1,8 @@
-//! How a story differs from the recorded one.
+//! The difference between a story and the recorded story.
 
 use similar::TextDiff;
 
-/// Returns a unified diff from the recorded story to the new one; `None` where they are the same.
+/// Returns a unified diff from the recorded story to the new story; `None` if equal.
 #[must_use]
 pub fn diff(recorded: &str, now: &str) -> Option<String> {
     let (recorded, now) = (format!("{}\n", recorded.trim()), format!("{}\n", now.trim()));

@@ -85,7 +85,7 @@ pub(super) fn checks(reading: &mut ScenarioReader<'_>, musts: &StepExpectations<
     }
     for (span, expect) in tables(raw.expect_none.as_ref()) {
         let since = expect.since.as_ref().and_then(|since| {
-            // Within the day before this step.
+            // Within the day before the step.
             let earliest = reading.at - Span::from_mins(24 * 60 - 1);
             reading.when(since, earliest)
         });
@@ -150,7 +150,7 @@ fn plain(raw: &raw::WordList) -> Vec<String> {
     words(raw).into_iter().map(Spanned::into_inner).collect()
 }
 
-/// Returns the value of one of a few known words.
+/// Returns the value of a word from a short list.
 fn one_of<T: Copy>(
     reading: &mut ScenarioReader<'_>,
     what: &str,
@@ -166,7 +166,7 @@ fn one_of<T: Copy>(
     found.map(|(_, value)| *value)
 }
 
-/// Returns a word that must be one of a few.
+/// Returns a word from a short list.
 fn word(
     reading: &mut ScenarioReader<'_>,
     what: &str,
@@ -177,7 +177,7 @@ fn word(
     word.map(|word| word.get_ref().clone())
 }
 
-/// Returns the people whom a person's key, a role or `anybody` means.
+/// Returns the people meant by a person's key, a role or `anybody`.
 fn who(reading: &mut ScenarioReader<'_>, name: &Spanned<String>) -> Option<NamedPeople> {
     let school = reading.school;
     let wanted = name.get_ref().as_str();
@@ -317,7 +317,7 @@ fn alert_is(reading: &mut ScenarioReader<'_>, raw: &raw::RawAlert) -> AlertIs {
 
 fn visit_is(reading: &mut ScenarioReader<'_>, raw: &raw::RawVisit) -> VisitIs {
     let at = reading.at;
-    // A deadline that has passed stays the next until the worker is heard from: look up to half a day back.
+    // A missed deadline stays the next until the worker is heard from: look up to half a day back.
     let around = at - Span::from_mins(12 * 60);
     VisitIs {
         of: raw.of.as_ref().and_then(|of| reading.person(of)),

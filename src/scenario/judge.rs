@@ -11,7 +11,7 @@ use crate::domain::visit::{Closing, Visit};
 use crate::rehearse::{self, Paper, PaperEntry, PaperEvent};
 use crate::wording::{sheet_text, when};
 
-/// The part of the story that an expectation speaks of.
+/// The part of the story under an expectation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StoryWindow {
     first: usize,
@@ -139,7 +139,7 @@ fn recipient(entry: &PaperEntry) -> Option<&PersonId> {
     }
 }
 
-/// Whether an entry is a message as described, to one of these people.
+/// Whether an entry is a message as described, to one of the people.
 fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
     let PaperEvent::Message(message) = &entry.what else {
         return false;
@@ -156,7 +156,7 @@ fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
         && !wanted.lacks.iter().any(|words| says(&whole, words))
 }
 
-/// Whether a text has these words. Case and line breaks do not count.
+/// Whether a text has the words. Case and line breaks do not count.
 fn says(text: &str, words: &str) -> bool {
     let plain = |text: &str| {
         text.split_whitespace()
@@ -218,7 +218,7 @@ fn alert_is(paper: &Paper, alert: &Alert, wanted: &AlertIs) -> bool {
             .is_none_or(|wanted| wanted == alert.police.is_some())
 }
 
-/// Returns the name of the step that an alert has reached, and the word for its question.
+/// Returns the name of the step reached by an alert, and the word for its question.
 fn step_of(paper: &Paper, alert: &Alert) -> (String, &'static str) {
     let mut chains = paper
         .visits()

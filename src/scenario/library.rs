@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 /// Schools loaded for the instants of scenarios, so that a folder of scenarios reads its school once.
 #[derive(Default)]
 pub struct ScenarioLibrary {
-    /// The configuration to use whatever a scenario says.
+    /// The configuration to use, whatever the scenario names.
     config: Option<PathBuf>,
     /// The school to use where a configuration has several.
     school: Option<String>,
     loaded: BTreeMap<(PathBuf, Timestamp), BTreeMap<SchoolId, School>>,
 }
 
-/// A scenario after it was played.
+/// A played scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayedScenario {
     /// The expectations that failed, and the story.
     pub outcome: ScenarioOutcome,
-    /// The text of the scenario file with this story recorded in it.
+    /// The text of the scenario file with the new story.
     pub with_story: String,
 }
 
@@ -32,12 +32,13 @@ pub struct PlayedScenario {
 pub enum PlayError {
     /// The scenario or the configuration has errors.
     Problems(Vec<Problem>),
-    /// No school was named, or none of that name exists; the message for the caller.
+    /// No school was named, or none with the given name exists; the message for the caller.
     NoSchool(String),
 }
 
 impl ScenarioLibrary {
-    /// Returns a library that plays at this configuration and school, instead of those named by scenarios.
+    /// Returns a library with this configuration and school, instead of the ones named by
+    /// scenarios.
     #[must_use]
     pub fn new(config: Option<PathBuf>, school: Option<String>) -> Self {
         Self {

@@ -1,7 +1,9 @@
-//! Scenario files, `*.scenario.toml`: steps and expectations that a school keeps beside its policy, played on paper.
+//! Scenario files, `*.scenario.toml`: steps and expectations kept beside a school's policy, played
+//! on paper.
 //!
-//! Read like any other file of the configuration: every problem at once, each with its place. [`ScenarioDraft::open`] reads the
-//! shape; [`ScenarioDraft::compile`] makes a [`Scenario`] of it for one school, which nothing but a failed expectation can stop.
+//! Read like any other file of the configuration: every problem at once, each with its place.
+//! [`ScenarioDraft::open`] reads the shape; [`ScenarioDraft::compile`] makes a [`Scenario`] for one
+//! school, and from there on only a failed expectation can stop the play.
 
 mod compile;
 mod diff;
@@ -35,8 +37,8 @@ pub const SUFFIX: &str = ".scenario.toml";
 
 /// The Sunday from which a scenario without a date plays, in milliseconds.
 ///
-/// No school has written down a holiday for that week in 2099 and nobody is away in it, so the story is the same on every
-/// day of the year. Hours of the week hold.
+/// No school has written down a holiday for that week in 2099 and nobody is away then, so the story
+/// is the same on every day of the year. Hours of the week hold.
 pub const ORDINARY_WEEK: Timestamp = Timestamp::from_ms(4_076_049_600_000);
 
 /// A scenario file of the right shape, not yet compiled for a school.
@@ -45,7 +47,7 @@ pub struct ScenarioDraft {
     raw: raw::ScenarioFile,
 }
 
-/// A scenario file, and the place of its story: so that a new story can be put there.
+/// A scenario file, and the place in the file for a new story.
 #[derive(Debug, Clone)]
 pub struct StoryRecording {
     text: String,
@@ -56,9 +58,9 @@ pub struct StoryRecording {
 /// A scenario for one school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
-    /// The name of the file, as the caller gave it.
+    /// The name of the file, as given by the caller.
     pub file: String,
-    /// The ids of the policy rules that the scenario shows.
+    /// The ids of the policy rules shown by the scenario.
     pub rules: Vec<String>,
     /// The title: one sentence, or the name of the file.
     pub title: String,
@@ -75,13 +77,13 @@ pub struct ScenarioStep {
     pub line: usize,
     /// The instant of the step.
     pub at: Timestamp,
-    /// The action, if there is one.
+    /// The action, if any.
     pub does: Option<StepAction>,
     /// The expectations, in the order of their keys.
     pub checks: Vec<StepCheck>,
 }
 
-/// The one thing that happens in a step.
+/// The one event of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepAction {
     /// A visit is signed out.
@@ -99,16 +101,16 @@ pub enum StepAction {
         from: PersonId,
         /// The words; `{code}` stands for the code of the open alert.
         text: String,
-        /// The instant of sending, which is before the step for a text that arrives late.
+        /// The instant of sending: before the step for a late text.
         sent_at: Timestamp,
     },
     /// The office says something on the board or the command line.
     Office(OfficeAction),
-    /// These people are away from now on. Visits that are out keep the hours they began with.
+    /// The people are away from now on. Visits already out keep their first hours.
     Away(Vec<PersonId>),
-    /// From now on no message arrives at these places.
+    /// From now on no message arrives at the places.
     Dead(Vec<PaperPlace>),
-    /// From now on messages arrive at these places again.
+    /// From now on messages arrive at the places again.
     Alive(Vec<PaperPlace>),
     /// Homeward is off.
     Off {
@@ -133,8 +135,8 @@ pub struct StepCheck {
 pub enum MustHold {
     /// A message goes within the minute.
     Hear(MessageIs),
-    /// No such message went: since the instant, if there is one; else within the minute after the action of the step; and
-    /// in a step without an action, since the step before.
+    /// No such message went: since the instant, if given; else within the minute after the action
+    /// of the step; and in a step without an action, since the step before.
     NotHear(MessageIs, Option<Timestamp>),
     /// An open alert is as described.
     Alert(AlertIs),
@@ -142,11 +144,11 @@ pub enum MustHold {
     NoAlert,
     /// The last visit is as described.
     Visit(VisitIs),
-    /// The action of the step is refused, in these words.
+    /// The action of the step is refused, in the given words.
     Refused(Vec<String>),
-    /// The person who signs out is told of these doubts.
+    /// Signing out reports the given doubts.
     Doubt(Vec<String>),
-    /// The police sheet of the open alert says this.
+    /// The police sheet of the open alert has the given words.
     Sheet(Vec<String>),
 }
 
@@ -157,9 +159,9 @@ pub struct MessageIs {
     pub to: Vec<NamedPeople>,
     /// The channel.
     pub by: Option<Channel>,
-    /// Words that the message has, in upper or lower case.
+    /// Words in the message, in upper or lower case.
     pub says: Vec<String>,
-    /// Words that the message has not.
+    /// Words not in the message.
     pub lacks: Vec<String>,
     /// The template of the message.
     pub template: Option<Template>,
@@ -179,19 +181,19 @@ pub struct NamedPeople {
 pub struct AlertIs {
     /// The worker, where several alerts are open.
     pub of: Option<PersonId>,
-    /// The kind, which says how serious the alert is.
+    /// The kind, and with it how serious the alert is.
     pub kind: Option<AlertKind>,
     /// The name of the chain.
     pub chain: Option<String>,
     /// The name of the step reached.
     pub step: Option<String>,
-    /// The question of that step.
+    /// The question of the step reached.
     pub ask: Option<Ask>,
-    /// The contact who has the alert; `Some(None)` for nobody.
+    /// The holder of the alert; `Some(None)` for nobody.
     pub held_by: Option<Option<PersonId>>,
-    /// People who have been told, among others.
+    /// People told, among others.
     pub told: Vec<NamedPeople>,
-    /// People who have not been told.
+    /// People not told.
     pub not_told: Vec<NamedPeople>,
     /// Whether the police have been called.
     pub police_called: Option<bool>,
@@ -212,7 +214,7 @@ pub struct VisitIs {
     pub back: Option<Timestamp>,
     /// The closing, by its word.
     pub closed: Option<String>,
-    /// The rules broken with leave: exactly these.
+    /// The rules broken with leave, all of them and no others.
     pub exceptions: Option<Vec<String>>,
     /// The authoriser.
     pub authorised_by: Option<PersonId>,
@@ -222,7 +224,7 @@ impl ScenarioDraft {
     /// Reads a scenario file.
     ///
     /// # Errors
-    /// Every problem of its shape.
+    /// Every problem of the file's shape.
     pub fn open(path: &Path) -> Result<Self, Vec<Problem>> {
         let mut file = File::open(path).map_err(|problem| vec![*problem])?;
         let raw: Option<raw::ScenarioFile> = file.read();
@@ -232,14 +234,15 @@ impl ScenarioDraft {
         }
     }
 
-    /// Returns the file of the school or of the server that the scenario names, from where the scenario is.
+    /// Returns the file of the school or server named in the scenario, relative to the scenario.
     #[must_use]
     pub fn school(&self) -> Option<PathBuf> {
         let named = self.raw.school.as_ref()?;
         Some(self.file.directory.join(named.get_ref()))
     }
 
-    /// Returns the instant for which the configuration must be loaded: hours become instants from there on.
+    /// Returns the instant for which the configuration must be loaded: hours become instants from
+    /// then on.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let first = self.raw.step.first().and_then(|step| step.get_ref().at.as_ref());
@@ -262,7 +265,7 @@ impl ScenarioDraft {
         }
     }
 
-    /// Returns the file with the place of its story, or where a story would stand.
+    /// Returns the file with the place of its story, present or future.
     #[must_use]
     pub fn recording(&self) -> StoryRecording {
         let text = self.file.text().to_owned();
@@ -295,7 +298,7 @@ impl ScenarioDraft {
 }
 
 impl StoryRecording {
-    /// Returns the whole text with this story in it.
+    /// Returns the whole text with a new story.
     #[must_use]
     pub fn with(&self, story: &str) -> String {
         let escaped = story.replace('\\', "\\\\").replace("\"\"\"", "\"\"\\\"");
@@ -310,7 +313,7 @@ impl StoryRecording {
     }
 }
 
-/// Returns the beginning of the line that a byte is on.
+/// Returns the beginning of the line around a byte.
 fn start_of_line(text: &str, at: usize) -> usize {
     text.get(..at)
         .and_then(|text| text.rfind('\n'))

@@ -8,7 +8,7 @@ use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::input;
 
-/// The words that the office has, for the refusal of any other.
+/// The office's words, for the refusal of any other.
 const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `home`, `nobody`, `cancel` or `filed` and a worker; \
                        `more jo 30m`; `raise help jo by pat`; `incident aggression jo by pat`, `clear jo by sam`; `ack`, `safe`, `next` or `police` and `by pat`";
 

@@ -8,15 +8,15 @@ use crate::domain::time::Span;
 use crate::rehearse::{Paper, PaperEvent, story};
 use crate::wording::when;
 
-/// Time for a message to go: the minute that begins with its step.
+/// Time for a message to go: the minute after its step.
 const WITHIN: Span = Span::from_secs(60);
 
 /// The result of a scenario: the expectations that failed, and the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioOutcome {
-    /// The name of the file, as the caller gave it.
+    /// The name of the file, as given by the caller.
     pub file: String,
-    /// The ids of the policy rules that the scenario shows.
+    /// The ids of the policy rules shown by the scenario.
     pub rules: Vec<String>,
     /// The title of the scenario.
     pub title: String,
@@ -24,7 +24,8 @@ pub struct ScenarioOutcome {
     pub failed: Vec<FailedCheck>,
     /// The whole story, one line for each message or event.
     pub story: Vec<String>,
-    /// A unified diff from the recorded story to this one; `None` if equal, or without a recorded story.
+    /// A unified diff from the recorded story to the new story; `None` if equal, or without a
+    /// recorded story.
     pub changed: Option<String>,
     /// The number of expectations.
     pub checks: usize,
@@ -38,7 +39,7 @@ impl ScenarioOutcome {
     }
 }
 
-/// One expectation that failed.
+/// One failed expectation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedCheck {
     /// The line of the file, from one.
@@ -53,14 +54,14 @@ pub struct FailedCheck {
     pub story: Vec<String>,
 }
 
-/// An expectation to be judged once the minute after its step has passed.
+/// An expectation to judge once the minute after its step has passed.
 struct PendingCheck<'a> {
     step: &'a ScenarioStep,
     check: &'a StepCheck,
     window: StoryWindow,
 }
 
-/// Plays a scenario on a school, which must have been loaded for [`super::ScenarioDraft::now`].
+/// Plays a scenario on a school loaded for [`super::ScenarioDraft::now`].
 #[must_use]
 pub fn play(scenario: &Scenario, school: &School) -> ScenarioOutcome {
     let begins = scenario.steps.first().map(|step| step.at);
@@ -138,7 +139,7 @@ pub fn play(scenario: &Scenario, school: &School) -> ScenarioOutcome {
     }
 }
 
-/// Returns the story as it is recorded: without the deadlines due next, which the messages name.
+/// Returns the story as recorded: without the deadlines due next, which the messages name.
 fn told(paper: &Paper) -> Vec<String> {
     let entries: Vec<_> = paper
         .entries()

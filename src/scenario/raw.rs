@@ -1,4 +1,4 @@
-//! A scenario file as it is written. These structs are the only list of its keys.
+//! A scenario file as written. The structs here are the only list of its keys.
 
 use crate::input::SignOutRequest;
 use crate::toml_file::shape::{OneOrMany, Text};
@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use toml::Spanned;
 
-/// One word or several, if the key is there.
+/// A word or several, if the key is there.
 pub(super) type WordList = Option<Spanned<OneOrMany>>;
 
 #[derive(Deserialize)]
@@ -88,7 +88,7 @@ pub(super) struct RawVisit {
     pub(super) authorised_by: Text,
 }
 
-/// One table, or a list of them.
+/// A table, or a list of tables.
 pub(super) enum OneOrManyTables<T> {
     One(T),
     Many(Vec<Spanned<T>>),

@@ -4,7 +4,7 @@ use crate::live::Live;
 use crate::run::homeward;
 use homeward::app::answer::HealthReport;
 use homeward::app::{Outcome, Request, Response};
-use homeward::control::{Client, ControlError, MAX_LINE_BYTES, Server};
+use homeward::control::{ControlClient, ControlError, ControlServer, MAX_LINE_BYTES};
 use homeward::domain::delivery::{Rejection, SendFailure, SubjectId};
 use homeward::domain::id::VisitId;
 use homeward::domain::principal::UnixUser;
@@ -150,7 +150,7 @@ fn only_the_owner_can_reach_the_socket() {
 fn a_socket_that_is_answered_is_not_taken_away() {
     let live = Live::start();
     let _entered = live.runtime().enter();
-    let error = Server::bind(&live.socket()).unwrap_err();
+    let error = ControlServer::bind(&live.socket()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AddrInUse);
     assert!(Raw::connect(&live).is_healthy());
 }
@@ -161,17 +161,20 @@ fn a_socket_left_by_a_daemon_that_died_is_replaced_and_anything_else_is_not() {
     let _entered = live.runtime().enter();
     let stale = live.directory().join("stale.sock");
     drop(UnixListener::bind(&stale).unwrap());
-    drop(Server::bind(&stale).unwrap());
+    drop(ControlServer::bind(&stale).unwrap());
     let file = live.directory().join("homeward.toml");
     let before = std::fs::read(&file).unwrap();
-    assert_eq!(Server::bind(&file).unwrap_err().kind(), ErrorKind::AlreadyExists);
+    assert_eq!(
+        ControlServer::bind(&file).unwrap_err().kind(),
+        ErrorKind::AlreadyExists
+    );
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
 
 #[test]
 fn stopping_takes_the_socket_away_and_clients_are_told_that_nobody_is_there() {
     let mut live = Live::start();
-    let mut client = Client::connect(&live.socket()).unwrap();
+    let mut client = ControlClient::connect(&live.socket()).unwrap();
     assert!(matches!(
         client.ask::<HealthReport>(Request::Health),
         Ok(Response::Done(_))
@@ -183,7 +186,7 @@ fn stopping_takes_the_socket_away_and_clients_are_told_that_nobody_is_there() {
         Err(ControlError::NoAnswer { .. })
     ));
     assert!(matches!(
-        Client::connect(&live.socket()),
+        ControlClient::connect(&live.socket()),
         Err(ControlError::NotReachable { .. })
     ));
 }
@@ -194,7 +197,7 @@ fn a_daemon_that_is_stuck_is_not_waited_for_without_end() {
     let directory = tempfile::tempdir().unwrap();
     let socket = directory.path().join("stuck.sock");
     let _stuck = UnixListener::bind(&socket).unwrap();
-    let mut client = Client::connect_within(&socket, Duration::from_millis(20)).unwrap();
+    let mut client = ControlClient::connect_within(&socket, Duration::from_millis(20)).unwrap();
     assert!(matches!(
         client.ask::<HealthReport>(Request::Health),
         Err(ControlError::NoAnswer { .. })

@@ -4,7 +4,7 @@ use crate::run::{Ran, homeward, root};
 use homeward::app::{Outcome, Routes, Rules};
 use homeward::clock::RealClock;
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
-use homeward::control::Server;
+use homeward::control::ControlServer;
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
@@ -74,7 +74,7 @@ impl Live {
         let (stop, stopped) = oneshot::channel::<()>();
         let server = {
             let _entered = runtime.enter();
-            Server::bind(&directory.path().join("run/control.sock")).unwrap()
+            ControlServer::bind(&directory.path().join("run/control.sock")).unwrap()
         };
         let answering = handle.clone();
         let serving = runtime.spawn(server.serve(answering, async {

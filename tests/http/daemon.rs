@@ -13,7 +13,7 @@ use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, GatewayPlace, InboundWays, install_tls};
-use homeward::http::{App, Demo, DemoPhone, Outside, serve};
+use homeward::http::{DemoParts, DemoPhone, GatewayAccess, HttpState, serve};
 use homeward::input::SignOutRequest;
 use homeward::store::{At, Store};
 use homeward::toml_file::Secret;
@@ -155,15 +155,15 @@ impl Daemon {
         handle.judge();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let app = App {
+        let app = HttpState {
             handle: handle.clone(),
-            outside: tokio::sync::watch::channel(Outside {
+            outside: tokio::sync::watch::channel(GatewayAccess {
                 gateways: gateways.clone(),
                 public_url: Some(PUBLIC_URL.to_owned()),
             })
             .1,
             clock: clock.clone(),
-            demo: demo.then(|| Demo {
+            demo: demo.then(|| DemoParts {
                 phones: phones.clone(),
                 speed,
                 people: people(&config),

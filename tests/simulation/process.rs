@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use homeward::app::view::Board;
 use homeward::app::{Claimed, Envelope, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
-use homeward::courier::{AT_ONCE, Gateways, Poller, ask_receipts, attempt};
+use homeward::courier::{AT_ONCE, CourierGateways, TextPoller, ask_receipts, attempt};
 use homeward::domain::delivery::{InboundText, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::principal::Principal;
@@ -26,7 +26,7 @@ use tokio::sync::futures::OwnedNotified;
 pub(crate) enum Done {
     Claimed(GatewayName, Result<Claimed, NotKept>),
     Attempted(GatewayName),
-    Polled(GatewayName, Box<Poller>),
+    Polled(GatewayName, Box<TextPoller>),
     Pushed,
     Receipts,
     Answered(u64, Box<Response>),
@@ -54,10 +54,10 @@ pub(crate) struct Process {
     pub(crate) handle: Handle,
     stepper: EngineStepper,
     clock: Arc<dyn Clock>,
-    gateways: Gateways,
+    gateways: CourierGateways,
     tasks: Vec<Task>,
     lanes: BTreeMap<GatewayName, Lane>,
-    pollers: BTreeMap<GatewayName, Option<Box<Poller>>>,
+    pollers: BTreeMap<GatewayName, Option<Box<TextPoller>>>,
     work: Pin<Box<OwnedNotified>>,
     fetch: Pin<Box<OwnedNotified>>,
     judged: bool,
@@ -80,7 +80,7 @@ impl Process {
         let store = Store::open_or_read(&At::file(path)).expect("a store that was written whole");
         let store = store.noting_in(path.parent().expect("a folder"));
         let (handle, stepper) = EngineStepper::new(store, rules, routes, clock.clone()).expect("an engine");
-        let gateways: Gateways = gateways
+        let gateways: CourierGateways = gateways
             .iter()
             .map(|(name, channel)| (GatewayName::new(*name), net.gateway(name, *channel)))
             .collect();
@@ -118,13 +118,13 @@ impl Process {
         for name in polled {
             let (handle, clock) = (process.handle.clone(), process.clock.clone());
             let gateway = process.gateways[&name].clone();
-            let fetching = homeward::courier::Fetching {
+            let fetching = homeward::courier::FetchPlan {
                 every: std::time::Duration::from_secs(5),
                 hurry: None,
             };
             process.pollers.insert(name.clone(), None);
             process.tasks.push(Box::pin(async move {
-                let mut poller = Box::new(Poller::new(handle, gateway, clock, fetching).await);
+                let mut poller = Box::new(TextPoller::new(handle, gateway, clock, fetching).await);
                 poller.poll().await;
                 Done::Polled(name, poller)
             }));

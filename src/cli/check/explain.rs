@@ -1,15 +1,15 @@
-//! `homeward check --explain`: what a code means, why it matters, how to mend it.
+//! `homeward check --explain`: the meaning of a code, the harm, the remedy.
 
 use crate::cli::ExitStatus;
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, OutputArgs};
 use crate::config::codes::{self, ExplainedCode};
 
 /// How wide a paragraph is printed.
 const WIDTH: usize = 96;
 
-/// Explains one code; without one, lists them all.
-pub(super) fn run(code: Option<&str>, output: Output) -> Result<ExitStatus, CliError> {
+/// Explains one code; without a code, lists them all.
+pub(super) fn run(code: Option<&str>, output: OutputArgs) -> Result<ExitStatus, CliError> {
     let Some(code) = code else {
         let all = codes::all();
         if output.json {
@@ -54,7 +54,7 @@ fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a paragraph in lines that a terminal shows whole.
+/// Returns a paragraph in lines narrow enough for a terminal.
 fn folded(text: &str) -> String {
     let mut out = String::new();
     let mut width = 0;

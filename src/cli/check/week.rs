@@ -1,4 +1,4 @@
-//! The coming week as people read it: deadline by deadline, then chain by chain.
+//! The coming week in words: deadline by deadline, then chain by chain.
 
 use crate::check::{self, DeadlineSummary, WeekRow};
 use crate::cli::output;
@@ -8,7 +8,7 @@ use crate::domain::plan::VisitType;
 use crate::domain::time::{Span, Timestamp};
 use serde_json::Value;
 
-/// Widest that hours are printed beside what they are the hours of.
+/// Widest column of hours beside their times.
 const WIDEST: usize = 40;
 
 /// Returns a school's week, in words.
@@ -60,7 +60,7 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
     out
 }
 
-/// Returns how long a deadline is armed for, where that is not up to the sign-out.
+/// Returns the time allowed for a deadline, where the sign-out does not set its own.
 fn within(visit_type: &VisitType, kind: DeadlineKind) -> Option<Span> {
     match kind {
         DeadlineKind::Arrival => visit_type.arrival.as_ref().map(|it| it.within.span()),
@@ -95,7 +95,7 @@ fn deadline(summaries: &[DeadlineSummary]) -> String {
     let mut out = String::new();
     for line in &lines {
         let (hours, times) = line;
-        // Hours too long to stand beside their answer stand above it.
+        // Hours too long to stand beside their answer are printed above the answer.
         if length(line) > widest {
             out.push_str(&format!("{indent}{hours}\n{indent}{:widest$}  {times}\n", ""));
         } else {
@@ -105,7 +105,7 @@ fn deadline(summaries: &[DeadlineSummary]) -> String {
     out
 }
 
-/// Returns the hours of one answer of several; those of the last are all that are left.
+/// Returns the hours of one of several answers; the last answer has all hours left.
 fn hours(hours: &str, index: usize, of: usize) -> &str {
     if of > 1 && index + 1 == of {
         "any other hour"
@@ -165,7 +165,7 @@ fn steps(row: &WeekRow, hours: &str) -> String {
     format!("{table}{remark}")
 }
 
-/// Returns who is told, in words.
+/// Returns the people told, in words.
 fn who(reached: &check::ReachedStep) -> String {
     let who = reached.tell.join(", ");
     match (who.is_empty(), reached.nobody_in) {

@@ -12,7 +12,8 @@ use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{SignOut, Stop};
 use std::collections::BTreeSet;
 
-/// Returns workers for a visit without any: people with a mobile, those first whom no chain names.
+/// Returns workers for a visit without any: people with a mobile, and people named by no chain
+/// first.
 pub(super) fn likely_workers(school: &School, visit_type: &VisitType) -> Vec<PersonId> {
     let directory = Directory {
         chains: &school.chains,
@@ -36,8 +37,8 @@ pub(super) fn likely_workers(school: &School, visit_type: &VisitType) -> Vec<Per
     people.into_iter().take(wanted).cloned().collect()
 }
 
-/// Returns the sign-out with every requirement of the visit type met: missing values are made up, and the authoriser is
-/// the first person who may authorise.
+/// Returns the sign-out with every requirement of the visit type met: missing values are made up,
+/// and the authoriser is the first person allowed to authorise.
 pub(super) fn fill_in(
     school: &School,
     visit_type: &VisitType,

@@ -1,8 +1,8 @@
-//! Scenario files: played one after the other, each said in a line, and what did not hold in full.
+//! Scenario files: played in turn, each with a line, and failed expectations in full.
 
 use super::unplayable;
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, OutputArgs};
 use crate::cli::{ConfigPath, ExitStatus};
 use crate::config::Problem;
 use crate::scenario::SUFFIX;
@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many lines of the story before what did not hold are shown.
+/// Most lines of the story shown before a failed expectation.
 const STORY_AT_MOST: usize = 40;
 
-/// Plays every scenario of these files and folders.
+/// Plays every scenario of some files and folders.
 pub(super) fn run(
     paths: &[PathBuf],
     accept: bool,
     config: ConfigPath<'_>,
     school: Option<String>,
-    output: Output,
+    output: OutputArgs,
 ) -> Result<ExitStatus, CliError> {
     let files = files(paths)?;
     let named = config.is_named().then(|| config.path().to_owned());
@@ -32,7 +32,7 @@ pub(super) fn run(
         match library.play(path) {
             Ok(played) => {
                 let mut outcome = played.outcome;
-                // A story in which something does not hold is not the right one.
+                // A story with a failed expectation is not to be recorded.
                 if accept && outcome.failed.is_empty() {
                     std::fs::write(path, &played.with_story).map_err(|source| CliError::File {
                         path: path.clone(),
@@ -77,7 +77,7 @@ pub(super) fn run(
     })
 }
 
-/// Returns the files that are meant, in order, each once.
+/// Returns the files meant, in order, each once.
 fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in paths {
@@ -108,7 +108,7 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
-        // A link may lead round in a circle: only what is a folder itself is gone into.
+        // A link may lead round in a circle: go into real folders only.
         if entry.file_type()?.is_dir() {
             below(&path, files)?;
         } else if path.to_string_lossy().ends_with(SUFFIX) {

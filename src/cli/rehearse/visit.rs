@@ -2,7 +2,7 @@
 
 use super::{made_up, unplayable};
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Output};
+use crate::cli::output::{self, OutputArgs};
 use crate::cli::{ConfigPath, ExitStatus};
 use crate::clock;
 use crate::config::School;
@@ -14,38 +14,38 @@ use crate::scenario::ScenarioLibrary;
 use crate::wording::when;
 use serde_json::{Value, json};
 
-/// The visit that is played, and what becomes of it.
+/// The visit to play, and the course of the story.
 #[derive(Debug, clap::Args)]
 pub(super) struct PaperVisit {
     /// The visit type [default: home, or the first there is]
     #[arg(long = "type", value_name = "TYPE")]
     visit_type: Option<String>,
 
-    /// When it signs out: `Tue 15:30`, `2026-11-24 15:30`, `15:30` [default: now]
+    /// Time of sign-out: `Tue 15:30`, `2026-11-24 15:30`, `15:30` [default: now]
     #[arg(long, value_name = "WHEN")]
     at: Option<String>,
 
-    /// Who goes; say it again for each
+    /// A worker who goes; once for each
     #[arg(long, value_name = "PERSON")]
     worker: Vec<String>,
 
-    /// When they are expected back: `15:20`, or `+90m` from then [default: +60m]
+    /// The expected return: `15:20`, or `+90m` from sign-out [default: +60m]
     #[arg(long, value_name = "TIME")]
     back: Option<String>,
 
-    /// Where to: an address, with the expected arrival after an `@` if there is one
+    /// Where to: an address, with the expected arrival after an `@` if known
     #[arg(long, value_name = "ADDRESS")]
     stop: Vec<String>,
 
-    /// Who authorised it [default: the first who may, where somebody must]
+    /// The authoriser [default: the first person allowed, where the rules want an authoriser]
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
-    /// Who looks after it out of hours
+    /// The responsible contact, out of hours
     #[arg(long, value_name = "PERSON")]
     responsible_contact: Option<String>,
 
-    /// It is at risk: every wait is halved, and the household is not rung
+    /// A visit at risk: every wait is halved, and the household is not rung
     #[arg(long)]
     at_risk: bool,
 
@@ -53,11 +53,11 @@ pub(super) struct PaperVisit {
     #[arg(long)]
     ends_at_home: bool,
 
-    /// How long after sign-out they say IN [default: 10m]
+    /// Time from sign-out to IN [default: 10m]
     #[arg(long, value_name = "TIME")]
     arrive_after: Option<String>,
 
-    /// From when on nobody hears from them: `15:50` [default: never]
+    /// Time from which the workers are silent: `15:50` [default: never]
     #[arg(long, value_name = "WHEN")]
     silent_from: Option<String>,
 
@@ -65,11 +65,11 @@ pub(super) struct PaperVisit {
     #[arg(long, value_name = "TIME")]
     office_answers: Option<String>,
 
-    /// How long after that they say SAFE [default: never]
+    /// Time from ACK to the contact's SAFE [default: never]
     #[arg(long, value_name = "TIME", requires = "office_answers")]
     safe_after: Option<String>,
 
-    /// Until when it is played [default: it is over, or the police prompt has been said again]
+    /// End of the story [default: the end of the visit, or the police prompt said again]
     #[arg(long, value_name = "WHEN")]
     until: Option<String>,
 
@@ -79,7 +79,7 @@ pub(super) struct PaperVisit {
 }
 
 impl PaperVisit {
-    /// Returns the first argument that was given, if any.
+    /// Returns the first argument given, if any.
     pub(super) fn said(&self) -> Option<&'static str> {
         [
             (self.visit_type.is_some(), "--type"),
@@ -106,7 +106,7 @@ impl PaperVisit {
         self,
         config: ConfigPath<'_>,
         school: Option<String>,
-        output: Output,
+        output: OutputArgs,
     ) -> Result<ExitStatus, CliError> {
         let at = self.at.as_deref();
         let now = at

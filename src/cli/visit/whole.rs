@@ -1,11 +1,11 @@
-//! One visit, whole: where everybody is, what was said at sign-out, and its record.
+//! One visit, whole: everybody's whereabouts, the sign-out, and the record.
 
 use super::line;
 use crate::app::answer::{LeaveStanding, VisitStory};
-use crate::cli::zones::Zones;
+use crate::cli::zones::SchoolZones;
 use crate::cli::{incident, output};
 
-/// Returns whose leave a planned visit waits for, in a few words.
+/// Returns the people whose leave a planned visit waits for, in a few words.
 fn leave(leave: &LeaveStanding) -> String {
     let agreed = leave.agreed.join(", ");
     format!(
@@ -17,7 +17,7 @@ fn leave(leave: &LeaveStanding) -> String {
 }
 
 /// Returns a visit whole.
-pub(super) fn whole(story: &VisitStory, zones: &Zones) -> String {
+pub(super) fn whole(story: &VisitStory, zones: &SchoolZones) -> String {
     let visit = &story.visit;
     let mut out = format!("{}\n", line(visit, zones));
     for who in &story.who {

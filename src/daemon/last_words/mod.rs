@@ -1,7 +1,8 @@
 //! Last words: when Homeward itself stops, the office hears who was out (P15).
 //!
-//! Last words need no daemon and no engine, write nothing to the store, and go on with the part that can still be read. Their
-//! messages are not on disk first, as P4 would have it: there is no engine left to write.
+//! Last words need no daemon and no engine, write nothing to the store, and go on with the readable
+//! part of a broken configuration or store. Their messages are not on disk first, as P4 would have
+//! it: there is no engine left to write.
 
 mod stamp;
 pub(super) mod tell;
@@ -36,25 +37,25 @@ const EACH: Duration = Duration::from_secs(10);
 const EACH_WHILE_STOPPING: Duration = Duration::from_secs(4);
 const ALL_WHILE_STOPPING: Duration = Duration::from_secs(10);
 
-/// Time within which a daemon that was stopped by hand tells that Homeward is back.
+/// Time since a stop by hand within which the next daemon tells that Homeward is back.
 const BACK_WITHIN: Span = Span::from_mins(5);
 
-/// Time that a daemon must be up before telling that Homeward is back: a daemon in a crash loop is not.
+/// Uptime of a daemon before telling that Homeward is back: a daemon in a crash loop is not back.
 const UP_FOR: Duration = Duration::from_secs(30);
 
 /// Outcome of last words: the worst of all schools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LastWordsOutcome {
-    /// Nobody was out: nobody had to be told.
+    /// Nobody was out: nobody to tell.
     NobodyOut,
     /// The same was told less than half an hour ago.
     ToldAlready,
     /// Every office has been told.
     Told,
-    /// Every office has been told to ring whoever is out, since the store could not be read.
+    /// Every office has been told to ring everybody on a visit, since the store could not be read.
     ToldBlindly,
-    /// Somebody was out, and of at least one school nobody could be told.
+    /// Somebody was out, and at one school or more nobody could be told.
     NobodyTold,
     /// There are no gateways, because there is no configuration.
     Misconfigured,
@@ -65,11 +66,12 @@ pub enum LastWordsOutcome {
 pub struct SchoolReport {
     /// Key of the school.
     pub school: SchoolId,
-    /// Keys of the people who were out.
+    /// Keys of the people out.
     pub out: Vec<String>,
     /// Ids of the visits and codes of the alerts.
     pub about: Vec<String>,
-    /// Instant at which the office was told the same, if that kept the office from being told now.
+    /// Instant of an earlier report of the same, where the earlier report kept the office from
+    /// being told now.
     pub told_at: Option<Timestamp>,
     /// Every attempt, in the order of its end.
     pub tries: Vec<DirectAttempt>,
@@ -80,7 +82,7 @@ pub struct SchoolReport {
 pub struct LastWordsReport {
     /// The worst outcome of all schools.
     pub outcome: LastWordsOutcome,
-    /// The schools that had to be told.
+    /// The schools to tell.
     pub schools: Vec<SchoolReport>,
     /// Obstacles, for the journal: the store, a gateway.
     pub troubles: Vec<String>,
@@ -89,7 +91,7 @@ pub struct LastWordsReport {
     pub problems: Vec<Problem>,
 }
 
-/// Tells the office of every school that has somebody out.
+/// Tells the office of every school with somebody out.
 ///
 /// `store` is the place of the store if the configuration is of no use.
 #[must_use]
@@ -157,7 +159,7 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
     report
 }
 
-/// Loads what can be loaded of a configuration that is wrong, or that lacks a secret.
+/// Loads the sound part of a configuration with errors or without its secrets.
 fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
     let loading = Loading {
         now: clock.now(),
@@ -168,10 +170,10 @@ fn salvage(path: &Path, clock: &dyn Clock) -> Option<Config> {
     config::salvage(path, &loading)
 }
 
-type Found = (BTreeMap<SchoolId, SchoolOffice>, Option<Timestamp>);
+type StoredOffices = (BTreeMap<SchoolId, SchoolOffice>, Option<Timestamp>);
 
-/// Reads who was out. A store that was never there has had nobody signed out.
-fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, StoreError> {
+/// Reads the people out. A store never used has had nobody signed out.
+fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<StoredOffices, StoreError> {
     if store.was_never_used() && store.can_be_looked_for() {
         return Ok((BTreeMap::new(), None));
     }
@@ -179,7 +181,7 @@ fn read(store: &At, config: Option<&Config>, now: Timestamp) -> Result<Found, St
     Ok((who::offices(&loaded, config), who::seen_at(&loaded, now)))
 }
 
-/// Tells every office that has not been told of the same lately, all at the same time, and keeps the stamp.
+/// Tells every office not told of the same lately, all at the same time, and keeps the stamp.
 async fn tell_all(
     state_dir: &Path,
     sender: &DirectSender,
@@ -209,7 +211,8 @@ async fn tell_all(
     while let Some(told) = telling.join_next().await {
         let Ok((report, office)) = told else { continue };
         if report.anybody() {
-            // Kept school by school: should this run be cut short, what was told stays told.
+            // Keep the stamp school by school: should this run be cut short, told offices stay
+            // marked as told.
             stamp.note(&office.school, &office.about, now);
             if let Err(error) = stamp::keep(state_dir, &stamp) {
                 tracing::warn!(%error, "the stamp of the last words could not be kept: the next run tells again");
@@ -292,9 +295,11 @@ fn chain_of(error: &dyn Error) -> String {
     text
 }
 
-/// Says that the daemon was stopped by hand, if anybody is out. Bounded: whoever stops it waits for this.
+/// Tells that the daemon was stopped by hand, if anybody is out. Bounded, since the person stopping
+/// the daemon waits.
 ///
-/// `on_memory` is the board of an engine that could not write who is out: then the store does not know.
+/// `on_memory` is the board of an engine unable to write: the store then does not know of the
+/// latest sign-outs.
 pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, clock: &Arc<dyn Clock>) {
     let now = clock.now();
     let store = store_at(config);
@@ -344,7 +349,7 @@ pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, 
     }
 }
 
-/// Takes last words back once the daemon has been up for a while, at every school that had them.
+/// Takes last words back once the daemon has been up for a while, at every school told of them.
 pub(super) async fn say_back(config: Arc<Config>, clock: Arc<dyn Clock>) {
     let state_dir = &config.server.state_dir;
     let stamp: ToldStamp = stamp::read(state_dir);

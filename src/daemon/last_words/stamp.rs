@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Time for which an office that was told of the same visits is left in peace.
+/// Time for which an office told of the same visits is left in peace.
 const QUIET_FOR: Span = Span::from_mins(30);
 
 /// Name of the stamp in the state directory, or in the runtime directory if the state directory cannot be written.
 const FILE: &str = "last-words.json";
 
-/// Offices that were told and have not been told since that Homeward is back.
+/// Offices told of the end, and not told since of the return.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ToldStamp {
     schools: BTreeMap<SchoolId, ToldOffice>,
@@ -26,7 +26,8 @@ struct ToldOffice {
 }
 
 impl ToldStamp {
-    /// Whether this school was told of all this lately. A stamp from the future is of no account: louder is safer.
+    /// Whether the school was told of all this lately. A stamp from the future is of no account:
+    /// louder is safer.
     pub(super) fn told_at(
         &self,
         school: &SchoolId,
@@ -43,7 +44,7 @@ impl ToldStamp {
         self.schools.insert(school.clone(), ToldOffice { at, about });
     }
 
-    /// Returns the schools that were told and have not heard since that Homeward is back.
+    /// Returns the schools told of the end, and not told since of the return.
     pub(super) fn schools(&self) -> impl Iterator<Item = &SchoolId> {
         self.schools.keys()
     }
@@ -53,8 +54,9 @@ impl ToldStamp {
     }
 }
 
-/// Returns the places of the stamp: the state directory, and each runtime directory of the unit for a state directory that
-/// cannot be written. Runtime directories shared by the daemon and the last words outlive both.
+/// Returns the places of the stamp: the state directory, and each runtime directory of the unit for
+/// a read-only state directory. Runtime directories shared by the daemon and the last words outlive
+/// both.
 fn places(state_dir: &Path) -> Vec<PathBuf> {
     let runtime = std::env::var_os("RUNTIME_DIRECTORY");
     let spare = runtime.iter().flat_map(std::env::split_paths);
@@ -86,7 +88,7 @@ pub(super) fn read(state_dir: &Path) -> ToldStamp {
     all
 }
 
-/// Keeps the stamp, where it can be kept.
+/// Keeps the stamp, where possible.
 ///
 /// # Errors
 /// No place can be written: the next run tells again.
@@ -100,7 +102,7 @@ pub(super) fn keep(state_dir: &Path, stamp: &ToldStamp) -> io::Result<()> {
     let (state, spare) = places.split_at(1);
     let mut outcome = state.iter().try_for_each(write);
     if outcome.is_err() {
-        // In each: the daemon and the last words have but one of them in common.
+        // In each place: the daemon and the last words have only one of them in common.
         for kept in spare.iter().map(write) {
             if outcome.is_err() {
                 outcome = kept;
@@ -110,7 +112,7 @@ pub(super) fn keep(state_dir: &Path, stamp: &ToldStamp) -> io::Result<()> {
     outcome
 }
 
-/// Forgets what was told.
+/// Forgets the offices told.
 pub(super) fn forget(state_dir: &Path) {
     for place in places(state_dir) {
         match std::fs::remove_file(&place) {

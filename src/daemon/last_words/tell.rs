@@ -1,7 +1,7 @@
 //! Telling an office without an engine: step by step, by every channel, until somebody has been reached.
 //!
-//! Order and fail-over of the gateways are the outbox's ([`Routes`], [`GatewayCircuits`], [`AfterFailure`]); there is no outbox, since
-//! nothing can be kept.
+//! Order and fail-over of the gateways are the outbox's ([`Routes`], [`GatewayCircuits`],
+//! [`AfterFailure`]); there is no outbox, since nothing can be kept.
 
 use super::who::SchoolOffice;
 use crate::app::{AfterFailure, GatewayCircuits, Routes};
@@ -31,7 +31,8 @@ const VALID_FOR: Span = Span::from_mins(60);
 pub(in crate::daemon) struct DirectSender {
     gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
     routes: Routes,
-    /// Failures of this run: of many offices, not each must find out for itself that a gateway hangs.
+    /// Failures of this run: of many offices, not each must find out anew about a gateway without
+    /// an answer.
     circuits: Arc<Mutex<GatewayCircuits>>,
     /// Time for each gateway and message.
     each: Duration,
@@ -49,7 +50,8 @@ pub(in crate::daemon) struct OfficeMessage {
     pub(in crate::daemon) body: String,
 }
 
-/// One attempt to tell one person by one gateway. Names ids only: it is printed and logged.
+/// One attempt to tell one person by one gateway. Holds ids only, since attempts are printed and
+/// logged.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct DirectAttempt {
     /// Key of the person in the school's file.
@@ -58,14 +60,14 @@ pub struct DirectAttempt {
     pub channel: Channel,
     /// Name of the gateway.
     pub gateway: GatewayName,
-    /// Why the message did not go; `None` where the gateway took it.
+    /// Why the message did not go; `None` where the gateway took the message.
     pub failed: Option<String>,
 }
 
 impl DirectSender {
-    /// Builds each gateway by itself, so that one that cannot be built keeps none of the others.
+    /// Builds each gateway by itself, so that a gateway with an error keeps none of the others.
     ///
-    /// Simulated ones are left out: nobody's phone rings by them.
+    /// Simulated gateways are left out: nobody's phone rings by them.
     pub(in crate::daemon) fn of(config: &Config, each: Duration, clock: &Arc<dyn Clock>) -> Self {
         install_tls();
         let phones = Arc::new(Phones::new(entropy::hex(4)));
@@ -98,8 +100,9 @@ impl DirectSender {
         }
     }
 
-    /// Tells an office: the first step of its `monitor` chain, by all that each of them has; if nobody of it can be
-    /// reached the next, and in the end whoever is in the directory and not out.
+    /// Tells an office: the first step of its `monitor` chain, by every channel of each person; if
+    /// nobody of the step can be reached the next step, and in the end everybody in the directory
+    /// not out on a visit.
     pub(in crate::daemon) async fn tell(
         &self,
         office: &SchoolOffice,
@@ -142,7 +145,8 @@ impl DirectSender {
         tries
     }
 
-    /// Sends one message by the channel's gateways, each once, until one takes it or none may be tried any more.
+    /// Sends one message by the channel's gateways, each once, until a gateway takes the message or
+    /// none is left to try.
     async fn send(&self, to: &PersonId, channel: Channel, outbound: &Outbound) -> Vec<DirectAttempt> {
         let mut attempts: Vec<DirectAttempt> = Vec::new();
         while let Some((name, gateway)) = self.next(channel, &attempts) {
@@ -172,7 +176,7 @@ impl DirectSender {
         attempts
     }
 
-    /// Returns the gateway that is to try now, if any has not.
+    /// Returns the next gateway to try, if any is left.
     fn next(
         &self,
         channel: Channel,
@@ -222,7 +226,8 @@ fn groups(office: &SchoolOffice, now: Timestamp) -> Vec<Vec<&Person>> {
     groups
 }
 
-/// Returns the messages for one person: by every channel that they have, whatever the step would have used.
+/// Returns the messages for one person: by every channel of the person, whatever the step would
+/// have used.
 fn messages(person: &Person, said: &OfficeMessage, now: Timestamp) -> Vec<(Channel, Outbound)> {
     let outbound = |content| Outbound {
         reference: format!("last-words-{}", entropy::hex(8)),

@@ -1,4 +1,4 @@
-//! A start with an unreadable store: no default is put in its place, and every office is told (P14).
+//! A start with an unreadable store: no default takes its place, and every office is told (P14).
 
 use super::who::{self, SchoolOffice};
 use super::{BTreeMap, DirectSender, SchoolId, chain_of, read, tell_all};
@@ -12,12 +12,12 @@ use crate::wording::StopReason;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Time for each gateway, and for all together: systemd ends a start that takes 45 s.
+/// Time for each gateway, and for all together: systemd ends a start after 45 s.
 const EACH: Duration = Duration::from_secs(5);
 const ALL: Duration = Duration::from_secs(30);
 
-/// Tells every office, by every gateway that works, if what kept the daemon from starting is its store. The same is not
-/// told again within half an hour, however often systemd tries.
+/// Tells every office, by every working gateway, if the store kept the daemon from starting. The
+/// same is not told again within half an hour, however often systemd tries.
 pub(in crate::daemon) async fn cannot_start(config: &Config, clock: &Arc<dyn Clock>, error: &DaemonError) {
     let Some(error) = of_store(error) else { return };
     let store = store_at(config);
@@ -73,7 +73,8 @@ fn of_store(error: &DaemonError) -> Option<&StoreError> {
     }
 }
 
-/// Returns every office, with whom the store still names: some of a damaged one can be read as a rule, and it may not be all.
+/// Returns every office, with the people named by the damaged store: as a rule some rows can be
+/// read, perhaps not all.
 fn offices(store: &At, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = who::everybody(config);
     match read(store, Some(config), now) {

@@ -13,7 +13,7 @@ use crate::store::LoadedState;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Entry of the stamp for an office that was told without names, since the store could not be read.
+/// Entry of the stamp for an office told without names, since the store could not be read.
 pub(super) const UNREAD: &str = "unread";
 
 /// One school: the people to tell, and the people who were out.
@@ -24,20 +24,20 @@ pub(in crate::daemon) struct SchoolOffice {
     pub(in crate::daemon) time_zone: String,
     pub(super) chains: BTreeMap<ChainName, Chain>,
     pub(super) people: BTreeMap<PersonId, Person>,
-    /// People who are out: none of them is told.
+    /// People on a visit: none of them is told.
     pub(super) workers: BTreeSet<PersonId>,
     /// People who were out; `None` where the store could not be read.
     pub(in crate::daemon) out: Option<Vec<WasOut>>,
-    /// The ids of the visits and the codes of the alerts: what the stamp goes by, and what may be printed.
+    /// The ids of the visits and the codes of the alerts: key of the stamp, and fit to be printed.
     pub(super) about: BTreeSet<String>,
 }
 
-/// Returns the offices of schools that have somebody out or in need, as the store has it.
+/// Returns the offices of schools with somebody out or in need, as the store has them.
 pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap<SchoolId, SchoolOffice> {
     of(loaded.visits.iter(), loaded.watches.iter(), config)
 }
 
-/// Returns the offices of schools that have somebody out or in need on any of these.
+/// Returns the offices of schools with somebody out or in need on any of the visits and watches.
 pub(in crate::daemon) fn of<'a>(
     visits: impl Iterator<Item = &'a Visit>,
     watches: impl Iterator<Item = &'a Watch>,
@@ -83,7 +83,8 @@ pub(in crate::daemon) fn of<'a>(
     offices
 }
 
-/// Returns the offices of schools that have somebody out or in need, as an engine without a disk last had it.
+/// Returns the offices of schools with somebody out or in need, as last published by an engine
+/// without a disk.
 pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = BTreeMap::new();
     let out = board
@@ -123,7 +124,7 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Sch
         office.workers.extend(workers);
         office.add(was_out);
     }
-    // Of somebody who is signed out nowhere; not of Homeward itself.
+    // Alerts about people signed out nowhere; no alerts about Homeward itself.
     let others = board
         .alerts
         .iter()
@@ -161,7 +162,7 @@ fn office_of<'a>(
         .or_insert_with(|| current(school, Some(config)).unwrap_or_else(|| SchoolOffice::empty(school)))
 }
 
-/// Returns every office, for when nobody knows who was out.
+/// Returns every office, for a store nobody can read.
 pub(in crate::daemon) fn everybody(config: &Config) -> BTreeMap<SchoolId, SchoolOffice> {
     config
         .schools
@@ -208,7 +209,7 @@ impl SchoolOffice {
         self.out.get_or_insert_default().push(was_out);
     }
 
-    /// Returns who was out by key, for what is printed: no names.
+    /// Returns the people out by key, without names, fit to be printed.
     pub(super) fn keys(&self) -> Vec<&str> {
         self.workers.iter().map(PersonId::key).collect()
     }
@@ -261,7 +262,7 @@ fn of_visit(visit: &Visit) -> WasOut {
     }
 }
 
-/// Returns the alert of a watch that is about people, and about whom: not one that is about Homeward alone.
+/// Returns the alert of a watch with the people in need; `None` for an alert about Homeward alone.
 fn in_need(watch: &Watch) -> Option<(&Alert, Vec<PersonId>)> {
     let alert = watch.alert.as_ref()?;
     let people: BTreeSet<PersonId> = alert
@@ -310,6 +311,6 @@ fn open_alert(alert: &Alert, name: impl Fn(&PersonId) -> String) -> OpenAlert {
 
 /// Returns when the daemon last wrote anything down.
 pub(super) fn seen_at(loaded: &LoadedState, now: Timestamp) -> Option<Timestamp> {
-    // A clock that was set back since says nothing.
+    // A clock set back since then proves nothing.
     loaded.last_turn_at.filter(|at| *at <= now)
 }
