@@ -198,7 +198,7 @@ fn a_name_or_purpose_that_looks_like_a_template_a_header_or_a_page_is_only_text(
         ..Rules::default()
     };
     let at = School::new(&rules);
-    let file = school(&rules).replace("name   = \"Jo Bloggs\"", "name = \"{{7*7}} Bloggs\"");
+    let file = school(&rules).replace("name   = \"Jo Bloggs\"", "name = \"{{1009*1013}} Bloggs\"");
     at.home.write("schools/example.toml", &file);
     let daemon = at.start();
     let mut request = sign_out("jo");
@@ -209,13 +209,13 @@ fn a_name_or_purpose_that_looks_like_a_template_a_header_or_a_page_is_only_text(
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     let alert = at.twilio.expect(PAT, heard::MAY_BE_IN_DANGER, 1, PATIENCE);
     assert!(
-        alert.body.contains("Bloggs") && !alert.body.contains("49"),
+        alert.body.contains("Bloggs") && !alert.body.contains("1022117"),
         "{}",
         alert.body
     );
     let sheet = daemon.done(&json!({ "sheet": { "who": "jo" } })).to_string();
     assert!(
-        sheet.contains("{{7*7}} Bloggs"),
+        sheet.contains("{{1009*1013}} Bloggs"),
         "as it stands in the file: {sheet}"
     );
     // A newline in a name would be a header of an e-mail: such a name is no name.
