@@ -1,8 +1,8 @@
 //! E-mail through one SMTP server (RFC 5321), with STARTTLS or TLS from the start (RFC 8314).
 //!
-//! One connection a message, spoken step by step: only then is it known whether a failure came before the message's
-//! content left, when nothing can have been sent, or after, when it may have been. Accepted means that this server has taken
-//! it; SMTP has no receipts, and a bounce goes to the sender's mailbox.
+//! One connection a message, spoken step by step, so that every failure is known to come before or after the content left:
+//! before, nothing can have been sent; after, the message may have been sent. Accepted means taken by this server; SMTP
+//! has no receipts, and a bounce goes to the sender's mailbox.
 
 mod compose;
 mod outcome;
@@ -26,7 +26,7 @@ use outcome::Stage;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How long a server may take over the goodbye, after the message is safely with it.
+/// Longest time for the goodbye, when the server has the message already.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// A gateway through one mail server.
@@ -85,7 +85,7 @@ impl Smtp {
         }
     }
 
-    /// Speaks with the server until it has answered the whole message (RFC 5321 section 3); returns that answer's code.
+    /// Speaks with the server up to the answer to the whole message (RFC 5321 section 3); returns the answer's code.
     async fn converse(
         &self,
         email: &lettre::Message,
@@ -130,7 +130,7 @@ impl Smtp {
             .message(&email.formatted())
             .await
             .map_err(|error| (Stage::Content, error))?;
-        // That was their last word: however the goodbye goes, it changes nothing.
+        // The server's word on the content is final: the goodbye changes nothing.
         drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
         Ok(word.code())
     }

@@ -1,10 +1,10 @@
-//! What an error while speaking SMTP means for the message.
+//! The meaning of an SMTP error for the message.
 
 use crate::domain::delivery::{Rejection, SendFailure};
 use lettre::transport::smtp::Error;
 use std::error::Error as _;
 
-/// How far the conversation had come.
+/// Stage of the conversation at which an error came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// Name, connection, greeting, TLS.
@@ -13,11 +13,11 @@ pub(super) enum Stage {
     Login,
     /// `MAIL FROM`: our own address.
     Sender,
-    /// `RCPT TO`: theirs.
+    /// `RCPT TO`: the recipient's address.
     Recipient,
     /// `DATA`: leave to send the content.
     Data,
-    /// The content, and the server's word on it.
+    /// The content, and the server's word on the content.
     Content,
 }
 
@@ -36,8 +36,9 @@ impl Stage {
 
 /// Judges an error.
 ///
-/// A reply says itself whether it is for now (4xx) or for good (5xx), and the stage whom it concerns. Without a reply only
-/// the stage counts, not lettre's own kinds: an untrusted certificate is no `is_tls()` there, and a time-out no `is_timeout()`.
+/// A reply's code tells a refusal for now (4xx) from a refusal for good (5xx); the stage tells the party refused. Without
+/// a reply only the stage counts, not lettre's own kinds: lettre has an untrusted certificate as no `is_tls()`, and a
+/// time-out as no `is_timeout()`.
 pub(super) fn judge(stage: Stage, error: &Error) -> SendFailure {
     let Some(code) = error.status() else {
         return unanswered(stage, error);
@@ -81,8 +82,8 @@ fn unanswered(stage: Stage, error: &Error) -> SendFailure {
     }
 }
 
-/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so may lettre's word on an
-/// answer that it cannot read.
+/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so may lettre's word on
+/// an unreadable answer.
 fn cause(error: &Error) -> String {
     if error.is_response() {
         return "the answer is no SMTP".to_owned();
@@ -92,7 +93,7 @@ fn cause(error: &Error) -> String {
         .map_or_else(|| "no reason given".to_owned(), ToString::to_string)
 }
 
-/// Returns the enhanced status code that a reply begins with (RFC 3463): `5.1.1`.
+/// Returns the enhanced status code at the start of a reply (RFC 3463): `5.1.1`.
 fn enhanced_code(error: &Error) -> Option<String> {
     let text = error.source()?.to_string();
     let word = text.split_whitespace().next()?;

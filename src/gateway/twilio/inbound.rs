@@ -1,4 +1,4 @@
-//! Texts and receipts that come in: fetched, or by webhook.
+//! Inbound texts and receipts: fetched, or by webhook.
 
 use super::form::Form;
 use super::{Twilio, codes, signature};
@@ -12,7 +12,9 @@ use reqwest::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How far back of the last poll messages are read again: a list by day, in no promised order, in which entries may appear late.
+/// Time before the last poll from which messages are read again.
+///
+/// Twilio lists by day, in no promised order, and entries may appear late.
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
 /// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
@@ -24,7 +26,7 @@ fn no_reply() -> WebhookAnswer {
     }
 }
 
-/// What a cursor remembers: when it was written, by Twilio's clock, and which messages of the window had been reported by then.
+/// Content of a cursor: the instant of the poll by Twilio's clock, and the messages of the window reported by then.
 #[derive(Serialize, Deserialize)]
 struct Position {
     polled_at: Timestamp,
@@ -32,15 +34,15 @@ struct Position {
 }
 
 impl Twilio {
-    /// Reads all messages to our number since the day before the last poll, and reports those not yet seen.
+    /// Reads all messages to our number since the day before the last poll, and reports the messages not yet seen.
     ///
-    /// Where the poll begins is reckoned by Twilio's clock: by one of ours that stands days ahead no text would be found.
+    /// The start of the poll is reckoned by Twilio's clock: by a clock of ours days ahead no text would be found.
     pub(super) async fn fetch_inbound(
         &self,
         cursor: Option<&Cursor>,
         now: Timestamp,
     ) -> Result<Page, PollFailure> {
-        // A cursor that cannot be read is as good as lost: texts are reported again and count once by their sid.
+        // An unreadable cursor counts as lost: texts are reported again and count once by their sid.
         let before = cursor.and_then(|cursor| serde_json::from_str::<Position>(cursor.as_str()).ok());
         let polled_at = before
             .as_ref()
@@ -48,7 +50,7 @@ impl Twilio {
         let since = polled_at - OVERLAP;
         let listing = self.list(self.settings.from.reveal(), since).await?;
         let known = before.map(|position| position.seen).unwrap_or_default();
-        // Where the list was cut short what is not on it may still come: nothing seen is forgotten.
+        // A list cut short may leave out messages seen before, so the cursor forgets none of them.
         let mut seen = if listing.cut_short {
             known.clone()
         } else {
@@ -70,7 +72,7 @@ impl Twilio {
                 received_at: now,
             });
         }
-        // The list begins with the newest, and its times are whole seconds: within one, what was said first comes first.
+        // The list begins with the newest text, in whole seconds: reversed, texts of one second keep their order.
         texts.reverse();
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
         let position = Position {
@@ -123,7 +125,7 @@ impl Twilio {
         read(self, &form, now)
     }
 
-    /// Reads a text. The form says nothing of when it was sent; a poll of the same message would.
+    /// Reads a text. The form has no time of sending; a poll of the same message would have.
     fn read_inbound(&self, form: &Form, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let text = InboundText {
             gateway: self.name.clone(),

@@ -1,4 +1,4 @@
-//! Sending, and looking for what may have been sent.
+//! Sending, and looking for messages that may have been sent.
 
 use super::{Twilio, codes};
 use crate::domain::delivery::{Accepted, Content, Outbound, Rejection, SendFailure};
@@ -17,7 +17,7 @@ struct Created {
 impl Twilio {
     /// Posts one message. Twilio answers 201 and the message's `sid`.
     ///
-    /// There is no field for our reference and no idempotency key: after an unknown outcome the message is looked for.
+    /// Twilio has no field for our reference and no idempotency key: after an unknown outcome the message is looked for.
     pub(super) async fn post(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
         let Content::Text { to, body } = &message.content else {
             return Err(SendFailure::Rejected {
@@ -62,8 +62,8 @@ impl Twilio {
 
     /// Looks for a message to the same number, with exactly the same text, made since `since`.
     ///
-    /// Twilio's dates are whole seconds, so `since` is cut down to one. A clock of ours that runs ahead makes the message go
-    /// out twice, marked as a repeat; one that found somebody else's message would lose it.
+    /// Twilio's dates are whole seconds, so `since` is cut down to whole seconds. With a clock of ours that runs ahead, the
+    /// message goes out twice, marked as a repeat; a match with another message would lose the message altogether.
     pub(super) async fn look_up(
         &self,
         message: &Outbound,
