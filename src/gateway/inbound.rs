@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Returns a page without texts, from a cursor.
+    /// Returns a page without texts, with the cursor `next`.
     #[must_use]
     pub fn empty(next: Option<Cursor>) -> Self {
         Self {

@@ -105,7 +105,7 @@ macro_rules! gateway_kinds {
             /// Builds the gateway. Connects to nothing.
             ///
             /// # Errors
-            /// A file, certificate, address or URL in the settings cannot be used.
+            /// A file, certificate, address or URL in the settings cannot be used, or TLS or HTTP cannot be set up.
             pub fn build(
                 &self,
                 place: GatewayPlace,

@@ -22,7 +22,8 @@ pub(crate) struct TableReader<'a> {
 }
 
 impl TableReader<'_> {
-    /// Returns how replies come in. Without the key `inbound`, replies are fetched: only a deaf gateway must say so.
+    /// Returns how replies come in. An empty list is an error. Without the key `inbound`, replies are fetched: no gateway
+    /// is deaf by an oversight.
     pub(super) fn inbound(
         &mut self,
         inbound: Option<&Spanned<OneOrMany>>,

@@ -4,7 +4,7 @@ use crate::domain::delivery::{InboundText, Receipt};
 use reqwest::header::HeaderMap;
 use std::fmt;
 
-/// Longest body of a webhook, in bytes; a longer body is not read.
+/// Longest body of a webhook, in bytes; a longer body is refused.
 ///
 /// A text of 1,600 characters, each four percent-encoded bytes, is 19 KiB; the rest of a form is short.
 pub const WEBHOOK_BODY_MAX: usize = 64 * 1024;

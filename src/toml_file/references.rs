@@ -1,4 +1,4 @@
-//! References to secrets: where one is, and the secret itself.
+//! References to secrets: the place, and the secret itself.
 
 use super::file::{File, open_to_others};
 use super::secret::{Place, Secret, SecretPolicy, Secrets};
@@ -7,7 +7,7 @@ use crate::toml_file::values;
 use std::ops::Range;
 use toml::Spanned;
 
-/// Returns the secret that a reference leads to. A secret in the file itself is an error.
+/// Returns the secret behind a reference. A secret in the file itself is an error.
 pub(crate) fn secret(
     file: &mut File,
     secrets: &Secrets<'_>,
@@ -28,7 +28,7 @@ pub(crate) fn secret(
     }
 }
 
-/// Returns what a reference leads to. A file of its own that others can read is warned of where `personal`.
+/// Returns the text behind a reference. Where `personal`, warns of a referenced file open to others.
 pub(crate) fn follow(
     file: &mut File,
     secrets: &Secrets<'_>,
@@ -43,7 +43,7 @@ pub(crate) fn follow(
     look_up(file, secrets, &place, span)
 }
 
-/// Warns of a secret in a file of its own that others can read.
+/// Warns of a secret in a file of its own, open to others.
 fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
     let Place::File(path) = place else { return };
     // A missing file is reported by `Secrets::find`.

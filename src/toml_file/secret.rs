@@ -1,10 +1,10 @@
-//! Secrets: never in the files, never in a log, looked up where a reference says.
+//! Secrets: never in the files, never in a log, looked up by references.
 
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// A password, token or address that must not be seen. `Debug` hides it and there is no `Display`.
+/// A password, token or secret address. `Debug` hides the secret, and no `Display` exists.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -14,7 +14,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// Returns the secret itself: for a gateway's request, never for logs.
+    /// Returns the secret itself, for a gateway's request, never for logs.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -27,7 +27,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Safe words, safe phrases or duress codes. `Debug` hides them: whoever reads one can fake or foil a call for help.
+/// Safe words, safe phrases or duress codes. `Debug` hides the words: a reader of a word can fake or foil a call for help.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Words(Vec<String>);
 
@@ -51,22 +51,22 @@ impl fmt::Debug for Words {
     }
 }
 
-/// Whether a secret that cannot be found is an error.
+/// Whether a missing secret is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretPolicy {
-    /// It is: the daemon cannot run without.
+    /// A missing secret is an error: the daemon cannot run without.
     Require,
-    /// It is a warning, and the secret is left empty: for checking the files on another machine.
+    /// A missing secret is a warning, and the secret is left empty: for checking the files on another machine.
     Skip,
 }
 
-/// Where secrets are looked up.
+/// Places in which secrets are looked up.
 pub struct Secrets<'a> {
-    /// What to do about one that is missing.
+    /// Treatment of a missing secret.
     pub policy: SecretPolicy,
-    /// systemd's `$CREDENTIALS_DIRECTORY`.
+    /// Folder of credentials: systemd's `$CREDENTIALS_DIRECTORY`.
     pub credentials: Option<PathBuf>,
-    /// The environment.
+    /// The environment's variables, by name.
     pub env: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -82,7 +82,7 @@ impl Secrets<'static> {
     }
 }
 
-/// Where a secret is, with exactly one place.
+/// The one place of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     Credential(String),
@@ -90,14 +90,14 @@ pub(super) enum Place {
     File(PathBuf),
 }
 
-/// Why a secret could not be had: what was looked for, and what to do.
+/// Why a secret could not be had, and the remedy.
 pub(super) struct Missing {
     pub(super) message: String,
     pub(super) remedy: String,
 }
 
 impl Secrets<'_> {
-    /// Returns the secret at `place`, without the newline that editors leave at its end.
+    /// Returns the secret at `place`, without the final newline of editors.
     pub(super) fn find(&self, place: &Place) -> Result<String, Missing> {
         match place {
             Place::Credential(name) => match &self.credentials {

@@ -1,4 +1,4 @@
-//! The shapes that values of every file have. Each knows its place, and each may be missing.
+//! Shapes of values, the same in every file. Every value knows its place and may be missing.
 
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use toml::Spanned;
 
-/// A text, if it is there.
+/// A text, if written.
 pub(crate) type Text = Option<Spanned<String>>;
-/// A list of texts, if it is there.
+/// A list of texts, if written.
 pub(crate) type Texts = Option<Spanned<Vec<Spanned<String>>>>;
-/// A list of texts, looked at.
+/// A list of texts, borrowed.
 pub(crate) type TextsRef<'a> = Option<&'a Spanned<Vec<Spanned<String>>>>;
 /// Tables by name.
 pub(crate) type Named<T> = BTreeMap<Spanned<String>, Spanned<T>>;
 
-/// One word, or a list of them.
+/// A word, or a list of words.
 pub(crate) enum OneOrMany {
     One(String),
     Many(Vec<Spanned<String>>),
@@ -41,14 +41,14 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-/// Something secret: in the file itself, or a reference to where it is.
+/// A secret: in the file itself, or a reference to the secret's place.
 pub(crate) enum Hidden {
     Plain(String),
     Listed(Vec<Spanned<String>>),
     Reference(Reference),
 }
 
-/// Where a secret is. Exactly one key must be there.
+/// Place of a secret, as written. Exactly one key must be there.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reference {

@@ -33,7 +33,7 @@ pub struct Carried {
     pub priority: Priority,
     /// Instant of sending.
     pub at: Timestamp,
-    /// Last instant at which the message is delivered to a phone that was off.
+    /// Instant after which the message is not delivered to a phone that was off.
     pub valid_until: Timestamp,
     /// The message's fate so far.
     pub fate: Fate,

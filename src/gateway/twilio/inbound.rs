@@ -50,7 +50,7 @@ impl Twilio {
         let since = polled_at - OVERLAP;
         let listing = self.list(self.settings.from.reveal(), since).await?;
         let known = before.map(|position| position.seen).unwrap_or_default();
-        // A list cut short may leave out messages seen before, so the cursor forgets none of them.
+        // A message beyond the cut may still come on a later list, so no message seen is forgotten.
         let mut seen = if listing.cut_short {
             known.clone()
         } else {
@@ -72,7 +72,8 @@ impl Twilio {
                 received_at: now,
             });
         }
-        // The list begins with the newest text, in whole seconds: reversed, texts of one second keep their order.
+        // The list begins with the newest text, in whole seconds: reversed first, so that within a second the earlier text
+        // comes first.
         texts.reverse();
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
         let position = Position {
