@@ -68,7 +68,7 @@ fn is_loopback(url: &reqwest::Url) -> bool {
 }
 
 /// An answer over HTTP, read whole.
-pub(super) struct Answer {
+pub(super) struct HttpAnswer {
     /// The HTTP status.
     pub(super) status: u16,
     /// The provider's own clock when answering, to the second.
@@ -83,7 +83,7 @@ pub(super) struct Answer {
 pub(super) async fn ask(
     request: reqwest::RequestBuilder,
     now: Option<Timestamp>,
-) -> Result<Answer, reqwest::Error> {
+) -> Result<HttpAnswer, reqwest::Error> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
     let date = response.headers().get(DATE).and_then(|text| text.to_str().ok());
@@ -97,7 +97,7 @@ pub(super) async fn ask(
             Ok(Some(_)) | Err(_) => break None,
         }
     };
-    Ok(Answer {
+    Ok(HttpAnswer {
         status,
         date,
         retry_after,

@@ -23,7 +23,7 @@ impl Cursor {
 
 /// A page of inbound texts, oldest first, with the cursor to go on from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct InboundPage {
     /// The texts, oldest first.
     pub texts: Vec<InboundText>,
     /// The cursor for the next poll, to be kept in the same transaction as the texts.
@@ -32,7 +32,7 @@ pub struct Page {
     pub unreadable: usize,
 }
 
-impl Page {
+impl InboundPage {
     /// Returns a page without texts, with the cursor `next`.
     #[must_use]
     pub fn empty(next: Option<Cursor>) -> Self {

@@ -18,7 +18,7 @@ mod webhook;
 pub use capabilities::{Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
 pub use http::install_tls;
-pub use inbound::{Cursor, Page};
+pub use inbound::{Cursor, InboundPage};
 pub(crate) use kinds::GatewayTables;
 pub use kinds::{GatewayPlace, GatewaySettings, InboundWays};
 pub(crate) use table::TableReader;
@@ -71,9 +71,9 @@ pub trait Gateway: Send + Sync {
         &'a self,
         cursor: Option<&'a Cursor>,
         now: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         let _ = now;
-        Box::pin(std::future::ready(Ok(Page::empty(cursor.cloned()))))
+        Box::pin(std::future::ready(Ok(InboundPage::empty(cursor.cloned()))))
     }
 
     /// Returns a receiver that changes when a text may be ready to fetch; `None` where the gateway cannot know.

@@ -30,11 +30,11 @@ impl TableReader<'_> {
         poll_every: Option<&Spanned<String>>,
     ) -> Option<InboundWays> {
         #[derive(Clone, Copy, PartialEq)]
-        enum Way {
+        enum InboundWay {
             Poll,
             Webhook,
         }
-        let ways = [("poll", Way::Poll), ("webhook", Way::Webhook)];
+        let ways = [("poll", InboundWay::Poll), ("webhook", InboundWay::Webhook)];
         let words = match inbound {
             None => vec![],
             Some(inbound) => match inbound.get_ref() {
@@ -46,8 +46,8 @@ impl TableReader<'_> {
         let mut webhook = None;
         for word in &words {
             match values::word(self.file, "inbound", word, &ways)? {
-                Way::Poll => poll = true,
-                Way::Webhook => webhook = Some(word.span()),
+                InboundWay::Poll => poll = true,
+                InboundWay::Webhook => webhook = Some(word.span()),
             }
         }
         if let Some(inbound) = inbound.filter(|_| words.is_empty()) {

@@ -13,4 +13,4 @@ pub(crate) mod values;
 pub(crate) use duration::span;
 pub(crate) use file::File;
 pub use problem::{Problem, Severity};
-pub use secret::{Secret, SecretPolicy, Secrets, Words};
+pub use secret::{Secret, SecretPolicy, SecretWords, Secrets};

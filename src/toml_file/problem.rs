@@ -41,12 +41,12 @@ pub struct Problem {
     pub remedy: String,
     /// The line as written, with secrets blanked; absent without a line to show.
     #[serde(skip)]
-    excerpt: Option<Excerpt>,
+    excerpt: Option<LineExcerpt>,
 }
 
 /// The line of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Excerpt {
+struct LineExcerpt {
     line: String,
     width: usize,
 }
@@ -71,7 +71,7 @@ impl Problem {
         let line_text = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
         let line_end = line_start + line_text.len();
         let characters = |from: usize, to: usize| text.get(from..to).map_or(0, |t| t.chars().count());
-        let excerpt = (!line_text.trim().is_empty()).then(|| Excerpt {
+        let excerpt = (!line_text.trim().is_empty()).then(|| LineExcerpt {
             line: blank_secrets(text.get(..line_start).unwrap_or(""), line_text).replace('\t', " "),
             width: characters(start, end.min(line_end)).max(1),
         });

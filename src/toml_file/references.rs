@@ -1,8 +1,8 @@
 //! References to secrets: the place, and the secret itself.
 
 use super::file::{File, open_to_others};
-use super::secret::{Place, Secret, SecretPolicy, Secrets};
-use super::shape::{Hidden, Reference};
+use super::secret::{SecretPlace, Secret, SecretPolicy, Secrets};
+use super::shape::{Hidden, SecretReference};
 use crate::toml_file::values;
 use std::ops::Range;
 use toml::Spanned;
@@ -32,7 +32,7 @@ pub(crate) fn secret(
 pub(crate) fn follow(
     file: &mut File,
     secrets: &Secrets<'_>,
-    reference: &Reference,
+    reference: &SecretReference,
     personal: bool,
     span: Range<usize>,
 ) -> Option<String> {
@@ -44,8 +44,8 @@ pub(crate) fn follow(
 }
 
 /// Warns of a secret in a file of its own, open to others.
-fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
-    let Place::File(path) = place else { return };
+fn note_open_place(file: &mut File, place: &SecretPlace, span: Range<usize>) {
+    let SecretPlace::File(path) = place else { return };
     // A missing file is reported by `Secrets::find`.
     if path.exists() && open_to_others(path) {
         file.warn(
@@ -60,18 +60,18 @@ fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
     }
 }
 
-fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<Place> {
-    let Reference {
+fn place(file: &mut File, reference: &SecretReference, span: Range<usize>) -> Option<SecretPlace> {
+    let SecretReference {
         credential,
         env,
         file: path,
     } = reference;
     let place = match (credential, env, path) {
         (Some(name), None, None) if !name.is_empty() && !name.contains('/') => {
-            Place::Credential(name.clone())
+            SecretPlace::Credential(name.clone())
         }
-        (None, Some(name), None) if !name.is_empty() => Place::Env(name.clone()),
-        (None, None, Some(path)) if !path.is_empty() => Place::File(values::path(file, path)),
+        (None, Some(name), None) if !name.is_empty() => SecretPlace::Env(name.clone()),
+        (None, None, Some(path)) if !path.is_empty() => SecretPlace::File(values::path(file, path)),
         (_, _, _) if file.is_unreadable_in_part(&span) => return None,
         (_, _, _) => {
             file.error(
@@ -86,7 +86,7 @@ fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<P
     Some(place)
 }
 
-fn look_up(file: &mut File, secrets: &Secrets<'_>, place: &Place, span: Range<usize>) -> Option<String> {
+fn look_up(file: &mut File, secrets: &Secrets<'_>, place: &SecretPlace, span: Range<usize>) -> Option<String> {
     match (secrets.find(place), secrets.policy) {
         (Ok(secret), _) => Some(secret),
         (Err(missing), SecretPolicy::Require) => {

@@ -29,9 +29,9 @@ impl fmt::Debug for Secret {
 
 /// Safe words, safe phrases or duress codes. `Debug` hides the words: a reader of a word can fake or foil a call for help.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Words(Vec<String>);
+pub struct SecretWords(Vec<String>);
 
-impl Words {
+impl SecretWords {
     /// Wraps the words.
     #[must_use]
     pub fn new(words: Vec<String>) -> Self {
@@ -45,7 +45,7 @@ impl Words {
     }
 }
 
-impl fmt::Debug for Words {
+impl fmt::Debug for SecretWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({} secret)", self.0.len())
     }
@@ -84,29 +84,29 @@ impl Secrets<'static> {
 
 /// The one place of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum SecretPlace {
     Credential(String),
     Env(String),
     File(PathBuf),
 }
 
 /// Why a secret could not be had, and the remedy.
-pub(super) struct Missing {
+pub(super) struct MissingSecret {
     pub(super) message: String,
     pub(super) remedy: String,
 }
 
 impl Secrets<'_> {
     /// Returns the secret at `place`, without the final newline of editors.
-    pub(super) fn find(&self, place: &Place) -> Result<String, Missing> {
+    pub(super) fn find(&self, place: &SecretPlace) -> Result<String, MissingSecret> {
         match place {
-            Place::Credential(name) => match &self.credentials {
+            SecretPlace::Credential(name) => match &self.credentials {
                 Some(directory) => read(
                     &directory.join(name),
                     &format!("the credential `{name}`"),
                     &format!("add `LoadCredential={name}:FILE` to the unit (`systemctl edit homeward`)"),
                 ),
-                None => Err(Missing {
+                None => Err(MissingSecret {
                     message: format!(
                         "the credential `{name}` is missing: `$CREDENTIALS_DIRECTORY` is not set"
                     ),
@@ -115,18 +115,18 @@ impl Secrets<'_> {
                     ),
                 }),
             },
-            Place::Env(name) => match (self.env)(name) {
+            SecretPlace::Env(name) => match (self.env)(name) {
                 Some(text) if !text.trim().is_empty() => Ok(trimmed(&text)),
-                Some(_) => Err(Missing {
+                Some(_) => Err(MissingSecret {
                     message: format!("the environment variable `{name}` is empty"),
                     remedy: format!("set `{name}` for the daemon"),
                 }),
-                None => Err(Missing {
+                None => Err(MissingSecret {
                     message: format!("the environment variable `{name}` is not set"),
                     remedy: format!("set `{name}` for the daemon, in a file that only it can read"),
                 }),
             },
-            Place::File(path) => read(
+            SecretPlace::File(path) => read(
                 path,
                 &format!("the secret file `{}`", path.display()),
                 "put the secret there, in a file that only the daemon can read",
@@ -135,8 +135,8 @@ impl Secrets<'_> {
     }
 }
 
-fn read(path: &Path, what: &str, remedy: &str) -> Result<String, Missing> {
-    let missing = |why: String| Missing {
+fn read(path: &Path, what: &str, remedy: &str) -> Result<String, MissingSecret> {
+    let missing = |why: String| MissingSecret {
         message: format!("{what} {why}"),
         remedy: remedy.to_owned(),
     };

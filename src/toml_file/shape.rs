@@ -24,8 +24,8 @@ pub(crate) enum OneOrMany {
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
+        struct OneOrManyVisitor;
+        impl<'de> Visitor<'de> for OneOrManyVisitor {
             type Value = OneOrMany;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string or a list of strings")
@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
             }
         }
-        deserializer.deserialize_any(Either)
+        deserializer.deserialize_any(OneOrManyVisitor)
     }
 }
 
@@ -45,13 +45,13 @@ impl<'de> Deserialize<'de> for OneOrMany {
 pub(crate) enum Hidden {
     Plain(String),
     Listed(Vec<Spanned<String>>),
-    Reference(Reference),
+    Reference(SecretReference),
 }
 
 /// Place of a secret, as written. Exactly one key must be there.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Reference {
+pub(crate) struct SecretReference {
     pub(crate) credential: Option<String>,
     pub(crate) env: Option<String>,
     pub(crate) file: Option<String>,
@@ -59,8 +59,8 @@ pub(crate) struct Reference {
 
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
+        struct HiddenVisitor;
+        impl<'de> Visitor<'de> for HiddenVisitor {
             type Value = Hidden;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string, a list of strings, or one of `{ credential = \"...\" }`, `{ env = \"...\" }`, `{ file = \"...\" }`")
@@ -75,6 +75,6 @@ impl<'de> Deserialize<'de> for Hidden {
                 Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Hidden::Reference)
             }
         }
-        deserializer.deserialize_any(Any)
+        deserializer.deserialize_any(HiddenVisitor)
     }
 }

@@ -12,7 +12,7 @@ use std::str::FromStr as _;
 use toml::Spanned;
 
 /// Fault and remedy of a zero in one place.
-pub(crate) struct Zero {
+pub(crate) struct ZeroProblem {
     pub(crate) code: &'static str,
     pub(crate) message: &'static str,
     pub(crate) remedy: &'static str,
@@ -30,7 +30,7 @@ pub(crate) fn span(file: &mut File, value: &Spanned<String>) -> Option<Span> {
 }
 
 /// Returns a duration above zero.
-pub(crate) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) -> Option<Interval> {
+pub(crate) fn interval(file: &mut File, value: &Spanned<String>, zero: &ZeroProblem) -> Option<Interval> {
     let span = span(file, value)?;
     let interval = Interval::new(span);
     if interval.is_none() {
@@ -44,20 +44,20 @@ pub(crate) fn interval_or(
     file: &mut File,
     value: Option<&Spanned<String>>,
     default: Interval,
-    zero: &Zero,
+    zero: &ZeroProblem,
 ) -> Option<Interval> {
     value.map_or(Some(default), |value| interval(file, value, zero))
 }
 
 /// Zero as the time between two repeats.
-pub(crate) const ZERO_REPEAT: Zero = Zero {
+pub(crate) const ZERO_REPEAT: ZeroProblem = ZeroProblem {
     code: "zero-repeat",
     message: "done again after no time at all, it would never stop being done",
     remedy: "give at least `\"1s\"`",
 };
 
 /// Zero as a time limit.
-pub(crate) const ZERO_WITHIN: Zero = Zero {
+pub(crate) const ZERO_WITHIN: ZeroProblem = ZeroProblem {
     code: "zero-wait",
     message: "nothing can happen within no time at all, so every visit would be overdue as it starts",
     remedy: "give a time that can be kept, as in `\"30m\"`",

@@ -111,7 +111,7 @@ async fn a_message_of_another_channel_is_rejected_and_nothing_leaves<B: Bench>()
     );
     assert!(rejected, "{failure:?}");
     tells_nobody(&failure, &message);
-    // A message of the right channel proves that the count is of this server.
+    // A fitting message proves that the count is of this server.
     bench
         .gateway()
         .send(&fitting(bench.channel()), NOW)

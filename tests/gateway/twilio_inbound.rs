@@ -4,12 +4,12 @@ use super::support::twilio::TwilioServer;
 use super::{JO, NOW, text, twilio, twilio_settings, twilio_with};
 use homeward::domain::time::Span;
 use homeward::gateway::twilio::TwilioSettings;
-use homeward::gateway::{Cursor, Gateway, Page, PollFailure};
+use homeward::gateway::{Cursor, Gateway, InboundPage, PollFailure};
 use serde_json::json;
 
 const DAY: Span = Span::from_mins(24 * 60);
 
-fn bodies(page: &Page) -> Vec<&str> {
+fn bodies(page: &InboundPage) -> Vec<&str> {
     page.texts.iter().map(|text| text.text.reveal()).collect()
 }
 

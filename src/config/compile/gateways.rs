@@ -11,13 +11,13 @@ use toml::Spanned;
 
 /// Names of all gateways as written. A gateway with wrong settings has its name here too: a mistake is reported once.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct GatewayNames {
     by_name: BTreeMap<String, (Range<usize>, &'static [Channel])>,
     /// Whether unreadable tables, reported already, left names out: a name missing here may well be right.
     incomplete: bool,
 }
 
-impl Names {
+impl GatewayNames {
     /// Returns the channels of a gateway; `None` if no gateway has this name.
     pub(super) fn carries(&self, name: &str) -> Option<&'static [Channel]> {
         self.by_name.get(name).map(|(_, channels)| *channels)
@@ -70,11 +70,11 @@ pub(super) fn compile(
     table: Option<&Spanned<GatewayTables>>,
     has_public_url: bool,
     loading: &Loading<'_>,
-) -> (BTreeMap<GatewayName, GatewaySettings>, Names) {
-    let mut names = Names {
+) -> (BTreeMap<GatewayName, GatewaySettings>, GatewayNames) {
+    let mut names = GatewayNames {
         incomplete: file.is_unreadable_at_top("gateways")
             || table.is_some_and(|table| file.is_unreadable_in_part(&table.span())),
-        ..Names::default()
+        ..GatewayNames::default()
     };
     let Some(tables) = table.map(Spanned::get_ref) else {
         return (BTreeMap::new(), names);

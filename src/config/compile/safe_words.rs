@@ -2,7 +2,7 @@
 
 use crate::config::Loading;
 use crate::config::raw::Hidden;
-use crate::toml_file::{File, Words, references};
+use crate::toml_file::{File, SecretWords, references};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -20,7 +20,7 @@ pub(super) fn words(
     key: &str,
     personal: bool,
     value: &Spanned<Hidden>,
-) -> Option<Words> {
+) -> Option<SecretWords> {
     let words = match value.get_ref() {
         Hidden::Plain(word) => {
             note_open(file, personal, value.span());
@@ -44,7 +44,7 @@ pub(super) fn words(
         Hidden::Reference(reference) => {
             let found = references::follow(file, &loading.secrets, reference, personal, value.span())?;
             if found.is_empty() {
-                return Some(Words::default());
+                return Some(SecretWords::default());
             }
             found.lines().map(str::to_owned).collect()
         }
@@ -76,7 +76,7 @@ pub(super) fn words(
         );
         return None;
     }
-    Some(Words::new(words))
+    Some(SecretWords::new(words))
 }
 
 /// Warns of a personal word in a file open to others.

@@ -9,7 +9,7 @@ mod settings;
 pub use phones::{Carried, Phones};
 pub use settings::SimulatedSettings;
 
-use super::{BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts};
+use super::{BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
@@ -159,7 +159,7 @@ impl Gateway for Simulated {
         &'a self,
         cursor: Option<&'a Cursor>,
         now: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         Box::pin(ready(
             self.answering()
                 .map(|()| self.phones.texts_for(&self.name, cursor, now)),

@@ -1,6 +1,6 @@
 //! Phones and mailboxes of the simulated gateways.
 
-use super::super::{Cursor, Page};
+use super::super::{Cursor, InboundPage};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{
     Accepted, Content, Fate, InboundText, Outbound, Priority, Receipt, Rejection, SendFailure,
@@ -43,12 +43,12 @@ pub struct Carried {
 #[derive(Debug)]
 pub struct Phones {
     run: String,
-    state: Mutex<State>,
+    state: Mutex<PhonesState>,
     changes: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct PhonesState {
     /// By number or e-mail address.
     messages: BTreeMap<String, VecDeque<Carried>>,
     texts: VecDeque<(u64, InboundText)>,
@@ -239,14 +239,14 @@ impl Phones {
         })
     }
 
-    pub(super) fn texts_for(&self, gateway: &GatewayName, cursor: Option<&Cursor>, now: Timestamp) -> Page {
+    pub(super) fn texts_for(&self, gateway: &GatewayName, cursor: Option<&Cursor>, now: Timestamp) -> InboundPage {
         let state = self.state();
         let from = cursor
             .and_then(|cursor| cursor.as_str().rsplit_once(':'))
             .filter(|(run, _)| *run == self.run)
             .and_then(|(_, number)| number.parse().ok())
             .unwrap_or(0);
-        Page {
+        InboundPage {
             texts: state
                 .texts
                 .iter()
@@ -278,7 +278,7 @@ impl Phones {
     }
 
     /// A panic elsewhere leaves whole values behind: every change here is one step.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, PhonesState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -22,7 +22,7 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParam
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::{Code, Severity};
-use outcome::Stage;
+use outcome::SmtpStage;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -90,8 +90,8 @@ impl Smtp {
         &self,
         email: &lettre::Message,
         content_left: &AtomicBool,
-    ) -> Result<Code, (Stage, Error)> {
-        let mut connection = self.connect().await.map_err(|error| (Stage::Connect, error))?;
+    ) -> Result<Code, (SmtpStage, Error)> {
+        let mut connection = self.connect().await.map_err(|error| (SmtpStage::Connect, error))?;
         if let Some(login) = &self.settings.login {
             let credentials = Credentials::new(
                 login.username.reveal().to_owned(),
@@ -100,7 +100,7 @@ impl Smtp {
             connection
                 .auth(DEFAULT_MECHANISMS, &credentials)
                 .await
-                .map_err(|error| (Stage::Login, error))?;
+                .map_err(|error| (SmtpStage::Login, error))?;
         }
         let envelope = email.envelope();
         // An address beyond ASCII needs a word in advance (RFC 6531 section 3.4).
@@ -114,22 +114,22 @@ impl Smtp {
         connection
             .command(Mail::new(envelope.from().cloned(), parameters))
             .await
-            .map_err(|error| (Stage::Sender, error))?;
+            .map_err(|error| (SmtpStage::Sender, error))?;
         for to in envelope.to() {
             connection
                 .command(Rcpt::new(to.clone(), Vec::new()))
                 .await
-                .map_err(|error| (Stage::Recipient, error))?;
+                .map_err(|error| (SmtpStage::Recipient, error))?;
         }
         connection
             .command(Data)
             .await
-            .map_err(|error| (Stage::Data, error))?;
+            .map_err(|error| (SmtpStage::Data, error))?;
         content_left.store(true, Ordering::Relaxed);
         let word = connection
             .message(&email.formatted())
             .await
-            .map_err(|error| (Stage::Content, error))?;
+            .map_err(|error| (SmtpStage::Content, error))?;
         // The server's word on the content is final: the goodbye changes nothing.
         drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
         Ok(word.code())

@@ -6,7 +6,7 @@ use std::error::Error as _;
 
 /// Stage of the conversation at which an error came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum SmtpStage {
     /// Name, connection, greeting, TLS.
     Connect,
     /// User and password.
@@ -21,7 +21,7 @@ pub(super) enum Stage {
     Content,
 }
 
-impl Stage {
+impl SmtpStage {
     fn words(self) -> &'static str {
         match self {
             Self::Connect => "while connecting",
@@ -39,7 +39,7 @@ impl Stage {
 /// A reply's code tells a refusal for now (4xx) from a refusal for good (5xx); the stage tells the party refused. Without
 /// a reply only the stage counts, not lettre's own kinds: lettre has an untrusted certificate as no `is_tls()`, and a
 /// time-out as no `is_timeout()`.
-pub(super) fn judge(stage: Stage, error: &Error) -> SendFailure {
+pub(super) fn judge(stage: SmtpStage, error: &Error) -> SendFailure {
     let Some(code) = error.status() else {
         return unanswered(stage, error);
     };
@@ -52,29 +52,29 @@ pub(super) fn judge(stage: Stage, error: &Error) -> SendFailure {
         return SendFailure::Retry { after: None, why };
     }
     match stage {
-        Stage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => SendFailure::Rejected {
+        SmtpStage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => SendFailure::Rejected {
             reason: Rejection::BadAddress,
             why,
         },
-        Stage::Connect | Stage::Login | Stage::Sender | Stage::Recipient | Stage::Data | Stage::Content => {
+        SmtpStage::Connect | SmtpStage::Login | SmtpStage::Sender | SmtpStage::Recipient | SmtpStage::Data | SmtpStage::Content => {
             SendFailure::Refused { why }
         }
     }
 }
 
-fn unanswered(stage: Stage, error: &Error) -> SendFailure {
+fn unanswered(stage: SmtpStage, error: &Error) -> SendFailure {
     match stage {
         // No common way to log in, or a challenge that lettre does not expect: the server will not have us.
-        Stage::Login if error.is_client() => SendFailure::Refused {
+        SmtpStage::Login if error.is_client() => SendFailure::Refused {
             why: format!("the server takes no login that we can make: {}", cause(error)),
         },
-        Stage::Connect if error.is_client() => SendFailure::Refused {
+        SmtpStage::Connect if error.is_client() => SendFailure::Refused {
             why: format!("the server does not serve us: {}", cause(error)),
         },
-        Stage::Content => SendFailure::Unknown {
+        SmtpStage::Content => SendFailure::Unknown {
             why: format!("no answer {}: {}", stage.words(), cause(error)),
         },
-        Stage::Connect | Stage::Login | Stage::Sender | Stage::Recipient | Stage::Data => {
+        SmtpStage::Connect | SmtpStage::Login | SmtpStage::Sender | SmtpStage::Recipient | SmtpStage::Data => {
             SendFailure::BeforeSend {
                 why: format!("no answer {}: {}", stage.words(), cause(error)),
             }

@@ -6,7 +6,7 @@
 use crate::domain::delivery::{Fate, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::gateway::PollFailure;
-use crate::gateway::http::Answer;
+use crate::gateway::http::HttpAnswer;
 use serde::Deserialize;
 
 /// The code in an error's body. The body's message is not read: the message may quote the number.
@@ -15,7 +15,7 @@ struct ErrorBody {
     code: Option<u32>,
 }
 
-fn code_of(answer: &Answer) -> Option<u32> {
+fn code_of(answer: &HttpAnswer) -> Option<u32> {
     let body = answer.body.as_deref()?;
     known_shape(serde_json::from_slice::<ErrorBody>(body).ok()?.code)
 }
@@ -55,7 +55,7 @@ fn meaning(code: u32) -> &'static str {
 }
 
 /// Says why a message was not taken, from the answer to `POST Messages.json`.
-pub(super) fn send_failure(answer: &Answer) -> SendFailure {
+pub(super) fn send_failure(answer: &HttpAnswer) -> SendFailure {
     let code = code_of(answer);
     let why = words(answer.status, code);
     let after = answer.retry_after;
@@ -91,7 +91,7 @@ pub(super) fn send_failure(answer: &Answer) -> SendFailure {
 }
 
 /// Says why a question was not answered.
-pub(super) fn poll_failure(answer: &Answer) -> PollFailure {
+pub(super) fn poll_failure(answer: &HttpAnswer) -> PollFailure {
     let code = code_of(answer);
     let why = words(answer.status, code);
     match (code, answer.status) {

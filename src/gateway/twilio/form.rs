@@ -1,9 +1,9 @@
 //! Forms in the bodies of webhooks (`application/x-www-form-urlencoded`, WHATWG URL standard section 5).
 
 /// The fields of a form, in the order of the body. Blank values are kept: the signature covers them too.
-pub(super) struct Form(Vec<(String, String)>);
+pub(super) struct WebhookForm(Vec<(String, String)>);
 
-impl Form {
+impl WebhookForm {
     /// Reads a body. Nothing is refused here: a byte outside UTF-8 only makes the signature wrong.
     pub(super) fn parse(body: &[u8]) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())

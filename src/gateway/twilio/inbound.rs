@@ -1,13 +1,13 @@
 //! Inbound texts and receipts: fetched, or by webhook.
 
-use super::form::Form;
+use super::form::WebhookForm;
 use super::{Twilio, codes, signature};
 use crate::domain::delivery::InboundText;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::gateway::http;
 use crate::gateway::webhook::{WEBHOOK_BODY_MAX, WebhookAnswer};
-use crate::gateway::{Cursor, Page, PollFailure, WebhookReading, WebhookRefusal, WebhookRequest};
+use crate::gateway::{Cursor, InboundPage, PollFailure, WebhookReading, WebhookRefusal, WebhookRequest};
 use reqwest::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ fn no_reply() -> WebhookAnswer {
 
 /// Content of a cursor: the instant of the poll by Twilio's clock, and the messages of the window reported by then.
 #[derive(Serialize, Deserialize)]
-struct Position {
+struct PollPosition {
     polled_at: Timestamp,
     seen: BTreeSet<String>,
 }
@@ -41,9 +41,9 @@ impl Twilio {
         &self,
         cursor: Option<&Cursor>,
         now: Timestamp,
-    ) -> Result<Page, PollFailure> {
+    ) -> Result<InboundPage, PollFailure> {
         // An unreadable cursor counts as lost: texts are reported again and count once by their sid.
-        let before = cursor.and_then(|cursor| serde_json::from_str::<Position>(cursor.as_str()).ok());
+        let before = cursor.and_then(|cursor| serde_json::from_str::<PollPosition>(cursor.as_str()).ok());
         let polled_at = before
             .as_ref()
             .map_or(now, |position| position.polled_at.min(now));
@@ -76,14 +76,14 @@ impl Twilio {
         // comes first.
         texts.reverse();
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
-        let position = Position {
+        let position = PollPosition {
             polled_at: listing.date.unwrap_or(now),
             seen,
         };
         let next = serde_json::to_string(&position).map_err(|_| PollFailure::Unreadable {
             why: "the cursor cannot be written".to_owned(),
         })?;
-        Ok(Page {
+        Ok(InboundPage {
             texts,
             next: Some(Cursor::new(next)),
             unreadable: listing.unreadable,
@@ -119,7 +119,7 @@ impl Twilio {
                 },
             );
         }
-        let form = Form::parse(request.body);
+        let form = WebhookForm::parse(request.body);
         if !signature::signs_form(token, request.url, form.fields(), signature) {
             return Err(WebhookRefusal::BadSignature);
         }
@@ -127,7 +127,7 @@ impl Twilio {
     }
 
     /// Reads a text. The form has no time of sending; a poll of the same message would have.
-    fn read_inbound(&self, form: &Form, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
+    fn read_inbound(&self, form: &WebhookForm, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let text = InboundText {
             gateway: self.name.clone(),
             provider_id: sid(form)?,
@@ -147,7 +147,7 @@ impl Twilio {
     }
 
     /// Reads a status callback, whose fields vary and grow without notice.
-    fn read_status(&self, form: &Form, _now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
+    fn read_status(&self, form: &WebhookForm, _now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let status = form
             .filled("MessageStatus")
             .or_else(|| form.filled("SmsStatus"))
@@ -161,7 +161,7 @@ impl Twilio {
     }
 }
 
-fn sid(form: &Form) -> Result<String, WebhookRefusal> {
+fn sid(form: &WebhookForm) -> Result<String, WebhookRefusal> {
     form.filled("MessageSid")
         .or_else(|| form.filled("SmsSid"))
         .map(str::to_owned)

@@ -14,7 +14,7 @@ const PAGES_MAX: usize = 100;
 
 /// A message in Twilio's words; only the fields that we read.
 #[derive(Deserialize)]
-pub(super) struct Message {
+pub(super) struct TwilioMessage {
     pub(super) sid: String,
     pub(super) direction: Option<String>,
     pub(super) status: Option<String>,
@@ -26,7 +26,7 @@ pub(super) struct Message {
     error_code: Option<Value>,
 }
 
-impl Message {
+impl TwilioMessage {
     /// Whether the message was sent to us.
     pub(super) fn is_inbound(&self) -> bool {
         self.direction.as_deref() == Some("inbound")
@@ -62,8 +62,8 @@ fn code_of(value: &Value) -> Option<u32> {
 }
 
 /// The result of a listing.
-pub(super) struct Listing {
-    pub(super) messages: Vec<Message>,
+pub(super) struct MessageListing {
+    pub(super) messages: Vec<TwilioMessage>,
     pub(super) unreadable: usize,
     /// Twilio's clock at the answer.
     pub(super) date: Option<Timestamp>,
@@ -81,8 +81,8 @@ impl Twilio {
     /// Lists messages to `to` since a day, all pages.
     ///
     /// `DateSent>` is the literal name of the field; the value is a GMT date. The order is nowhere promised.
-    pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<Listing, PollFailure> {
-        let mut listing = Listing {
+    pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<MessageListing, PollFailure> {
+        let mut listing = MessageListing {
             messages: Vec::new(),
             unreadable: 0,
             date: None,
@@ -153,7 +153,7 @@ impl Twilio {
     }
 }
 
-fn read<T: for<'de> Deserialize<'de>>(answer: &http::Answer) -> Result<T, PollFailure> {
+fn read<T: for<'de> Deserialize<'de>>(answer: &http::HttpAnswer) -> Result<T, PollFailure> {
     if answer.status != 200 {
         return Err(codes::poll_failure(answer));
     }

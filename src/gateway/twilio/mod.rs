@@ -14,7 +14,7 @@ pub use settings::TwilioSettings;
 
 use super::http;
 use super::{
-    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, Page, PollFailure, Receipts,
+    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, InboundPage, PollFailure, Receipts,
     WebhookReading, WebhookRefusal, WebhookRequest,
 };
 use crate::domain::chain::Channel;
@@ -113,7 +113,7 @@ impl Gateway for Twilio {
         &'a self,
         cursor: Option<&'a Cursor>,
         now: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         Box::pin(self.fetch_inbound(cursor, now))
     }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 pub(super) const VALIDITY_MAX_SECS: u64 = 36_000;
 
 #[derive(Deserialize)]
-struct Created {
+struct CreatedMessage {
     sid: String,
 }
 
@@ -50,7 +50,7 @@ impl Twilio {
         if !(200..300).contains(&answer.status) {
             return Err(codes::send_failure(&answer));
         }
-        match answer.body.as_deref().map(serde_json::from_slice::<Created>) {
+        match answer.body.as_deref().map(serde_json::from_slice::<CreatedMessage>) {
             Some(Ok(created)) => Ok(Accepted {
                 provider_id: created.sid,
             }),
