@@ -1,7 +1,7 @@
 //! References to secrets: the place, and the secret itself.
 
 use super::file::{File, open_to_others};
-use super::secret::{SecretPlace, Secret, SecretPolicy, Secrets};
+use super::secret::{Secret, SecretPlace, SecretPolicy, Secrets};
 use super::shape::{Hidden, SecretReference};
 use crate::toml_file::values;
 use std::ops::Range;
@@ -86,7 +86,12 @@ fn place(file: &mut File, reference: &SecretReference, span: Range<usize>) -> Op
     Some(place)
 }
 
-fn look_up(file: &mut File, secrets: &Secrets<'_>, place: &SecretPlace, span: Range<usize>) -> Option<String> {
+fn look_up(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    place: &SecretPlace,
+    span: Range<usize>,
+) -> Option<String> {
     match (secrets.find(place), secrets.policy) {
         (Ok(secret), _) => Some(secret),
         (Err(missing), SecretPolicy::Require) => {

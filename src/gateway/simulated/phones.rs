@@ -239,7 +239,12 @@ impl Phones {
         })
     }
 
-    pub(super) fn texts_for(&self, gateway: &GatewayName, cursor: Option<&Cursor>, now: Timestamp) -> InboundPage {
+    pub(super) fn texts_for(
+        &self,
+        gateway: &GatewayName,
+        cursor: Option<&Cursor>,
+        now: Timestamp,
+    ) -> InboundPage {
         let state = self.state();
         let from = cursor
             .and_then(|cursor| cursor.as_str().rsplit_once(':'))

@@ -91,7 +91,10 @@ impl Smtp {
         email: &lettre::Message,
         content_left: &AtomicBool,
     ) -> Result<Code, (SmtpStage, Error)> {
-        let mut connection = self.connect().await.map_err(|error| (SmtpStage::Connect, error))?;
+        let mut connection = self
+            .connect()
+            .await
+            .map_err(|error| (SmtpStage::Connect, error))?;
         if let Some(login) = &self.settings.login {
             let credentials = Credentials::new(
                 login.username.reveal().to_owned(),

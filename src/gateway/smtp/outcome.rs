@@ -52,13 +52,18 @@ pub(super) fn judge(stage: SmtpStage, error: &Error) -> SendFailure {
         return SendFailure::Retry { after: None, why };
     }
     match stage {
-        SmtpStage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => SendFailure::Rejected {
-            reason: Rejection::BadAddress,
-            why,
-        },
-        SmtpStage::Connect | SmtpStage::Login | SmtpStage::Sender | SmtpStage::Recipient | SmtpStage::Data | SmtpStage::Content => {
-            SendFailure::Refused { why }
+        SmtpStage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => {
+            SendFailure::Rejected {
+                reason: Rejection::BadAddress,
+                why,
+            }
         }
+        SmtpStage::Connect
+        | SmtpStage::Login
+        | SmtpStage::Sender
+        | SmtpStage::Recipient
+        | SmtpStage::Data
+        | SmtpStage::Content => SendFailure::Refused { why },
     }
 }
 
@@ -74,11 +79,13 @@ fn unanswered(stage: SmtpStage, error: &Error) -> SendFailure {
         SmtpStage::Content => SendFailure::Unknown {
             why: format!("no answer {}: {}", stage.words(), cause(error)),
         },
-        SmtpStage::Connect | SmtpStage::Login | SmtpStage::Sender | SmtpStage::Recipient | SmtpStage::Data => {
-            SendFailure::BeforeSend {
-                why: format!("no answer {}: {}", stage.words(), cause(error)),
-            }
-        }
+        SmtpStage::Connect
+        | SmtpStage::Login
+        | SmtpStage::Sender
+        | SmtpStage::Recipient
+        | SmtpStage::Data => SendFailure::BeforeSend {
+            why: format!("no answer {}: {}", stage.words(), cause(error)),
+        },
     }
 }
 

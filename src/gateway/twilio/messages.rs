@@ -129,7 +129,7 @@ impl Twilio {
             let request = self.client.get(self.messages_url(Some(sid)));
             let answer = match http::ask(self.signed_in(request), None).await {
                 Ok(answer) if answer.status == 404 => continue,
-                Ok(answer) => read::<Message>(&answer),
+                Ok(answer) => read::<TwilioMessage>(&answer),
                 Err(error) => Err(http::poll_failure(&error)),
             };
             match answer {

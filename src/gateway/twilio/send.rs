@@ -50,7 +50,11 @@ impl Twilio {
         if !(200..300).contains(&answer.status) {
             return Err(codes::send_failure(&answer));
         }
-        match answer.body.as_deref().map(serde_json::from_slice::<CreatedMessage>) {
+        match answer
+            .body
+            .as_deref()
+            .map(serde_json::from_slice::<CreatedMessage>)
+        {
             Some(Ok(created)) => Ok(Accepted {
                 provider_id: created.sid,
             }),
