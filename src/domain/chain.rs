@@ -1,4 +1,5 @@
-//! Chains: the ordered lists of steps, each with the people told, the channels, the task, and the time allowed.
+//! Chains: the ordered lists of steps, each with the people told, the channels, the task, and the
+//! time allowed.
 
 use super::delivery::Address;
 use super::id::{ChainName, PersonId, Role};
@@ -37,7 +38,8 @@ impl Chain {
         self.before.iter().chain(std::iter::once(&self.last))
     }
 
-    /// Returns the time between two repeats of the step at `index`; `None` for a step without repeats.
+    /// Returns the time between two repeats of the step at `index`; `None` for a step without
+    /// repeats.
     #[must_use]
     pub fn again(&self, index: usize) -> Option<Interval> {
         if index >= self.last_index() {
@@ -115,8 +117,9 @@ impl Ask {
 
 /// How a message travels.
 ///
-/// A further channel, such as a call, is a variant here, of [`Address`] and of [`super::delivery::Content`]: the compiler
-/// then asks for the channel's word, address and wording, and for the proof that a person was reached
+/// A further channel, such as a call, is a variant here, of [`Address`] and of
+/// [`super::delivery::Content`]: the compiler then asks for the channel's word, address and
+/// wording, and for the proof that a person was reached
 /// ([`super::alert::MessageReach::is_enough_by`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

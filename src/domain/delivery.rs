@@ -7,7 +7,8 @@ use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Order in which messages leave: alerts before nudges before confirmations (docs/rules/delivery.md).
+/// Order in which messages leave: alerts before nudges before confirmations
+/// (docs/rules/delivery.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
@@ -178,8 +179,8 @@ pub enum SendFailure {
         /// For the record.
         why: String,
     },
-    /// Bytes left and no answer came: the message may have been sent. Look the message up where the gateway can, else send
-    /// again as a repeat.
+    /// Bytes left and no answer came: the message may have been sent. Look the message up where the
+    /// gateway can, else send again as a repeat.
     Unknown {
         /// For the record.
         why: String,
@@ -268,7 +269,8 @@ pub struct InboundText {
 pub enum MessageState {
     /// On disk, waiting for its gateway or for its next attempt.
     Queued,
-    /// Given to a gateway; no answer yet. After a crash in this state the message may or may not have left.
+    /// Given to a gateway; no answer yet. After a crash in this state the message may or may not
+    /// have left.
     Sending,
     /// A gateway took the message.
     Accepted,
@@ -359,7 +361,8 @@ pub struct Message {
     pub accepted_at: Option<Timestamp>,
     /// Whether an earlier attempt may have reached the recipient; the next attempt then says so.
     pub repeat: bool,
-    /// Gateways, with their ids, that took the message before or may have: receipts from any of them still count.
+    /// Gateways, with their ids, that took the message before or may have: receipts from any of
+    /// them still count.
     pub earlier: Vec<(GatewayName, String)>,
     /// Last failure, for the record.
     pub trouble: Option<String>,

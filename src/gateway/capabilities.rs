@@ -16,7 +16,8 @@ pub struct Capabilities {
     pub receipts: Receipts,
     /// Whether [`super::Gateway::find_sent`] can find anything.
     pub look_up: bool,
-    /// Longest validity that can be asked of the provider; `None` where the provider takes no validity.
+    /// Longest validity that can be asked of the provider; `None` where the provider takes no
+    /// validity.
     ///
     /// The validity bounds the provider's own queue only: a carrier may still deliver hours late.
     pub max_validity: Option<Span>,

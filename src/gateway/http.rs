@@ -18,11 +18,12 @@ const AGREE_WITHIN: Span = Span::from_secs(10);
 
 /// How long an unused connection is kept.
 ///
-/// Shorter than servers usually keep connections, so that a request seldom meets a connection just closed by the
-/// server: such a request may or may not have been sent, and costs a repeat.
+/// Shorter than servers usually keep connections, so that a request seldom meets a connection just
+/// closed by the server: such a request may or may not have been sent, and costs a repeat.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Makes ring the process's TLS provider, unless a provider is in place already. Safe to call often.
+/// Makes ring the process's TLS provider, unless a provider is in place already. Safe to call
+/// often.
 pub fn install_tls() {
     // A second caller loses the race and finds the same provider in place.
     drop(rustls::crypto::ring::default_provider().install_default());
@@ -41,8 +42,9 @@ pub(super) fn base_url(text: &str) -> Result<reqwest::Url, BuildFailure> {
 
 /// Builds a client for one provider.
 ///
-/// The client follows no redirect: every request carries the password. Connecting has a shorter limit than the whole
-/// request, so that an unreachable host (nothing sent) is told apart from a host that took the message and fell silent.
+/// The client follows no redirect: every request carries the password. Connecting has a shorter
+/// limit than the whole request, so that an unreachable host (nothing sent) is told apart from a
+/// host that took the message and fell silent.
 pub(super) fn client(base: &reqwest::Url, timeout: Span) -> Result<reqwest::Client, BuildFailure> {
     install_tls();
     let mut builder = reqwest::Client::builder()
@@ -121,9 +123,11 @@ pub(super) fn rfc2822(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_ms(zoned.timestamp().as_millisecond()))
 }
 
-/// Converts an instant dated by a provider to our clock: `theirs` and `ours` are the two clocks at one moment.
+/// Converts an instant dated by a provider to our clock: `theirs` and `ours` are the two clocks at
+/// one moment.
 ///
-/// From clocks that disagree, only the age of the instant can be told (P12). Where both agree, `at` stands as given.
+/// From clocks that disagree, only the age of the instant can be told (P12). Where both agree, `at`
+/// stands as given.
 pub(super) fn by_our_clock(at: Timestamp, theirs: Option<Timestamp>, ours: Timestamp) -> Timestamp {
     match theirs {
         Some(theirs) if theirs.since(ours).max(ours.since(theirs)) > AGREE_WITHIN => ours - theirs.since(at),
@@ -133,8 +137,8 @@ pub(super) fn by_our_clock(at: Timestamp, theirs: Option<Timestamp>, ours: Times
 
 /// Judges an error of the transport for a message.
 ///
-/// Refused, not resolved, no TLS: nothing left this host. After any later error, a time-out above all, the message may
-/// have been sent.
+/// Refused, not resolved, no TLS: nothing left this host. After any later error, a time-out above
+/// all, the message may have been sent.
 pub(super) fn send_failure(error: &reqwest::Error) -> SendFailure {
     let why = reason(error);
     if error.is_connect() || error.is_builder() {
@@ -149,7 +153,8 @@ pub(super) fn poll_failure(error: &reqwest::Error) -> PollFailure {
     PollFailure::Unreachable { why: reason(error) }
 }
 
-/// Prints the chain of causes, without the outermost error: its text shows the URL, and numbers in the URL.
+/// Prints the chain of causes, without the outermost error: its text shows the URL, and numbers in
+/// the URL.
 fn reason(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
         "timed out".to_owned()

@@ -28,7 +28,8 @@ pub struct InboundPage {
     pub texts: Vec<InboundText>,
     /// The cursor for the next poll, to be kept in the same transaction as the texts.
     pub next: Option<Cursor>,
-    /// Number of unreadable entries. An entry may hold a person's text, so the number can be reported.
+    /// Number of unreadable entries. An entry may hold a person's text, so the number can be
+    /// reported.
     pub unreadable: usize,
 }
 

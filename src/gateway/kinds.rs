@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
 
-/// One kind of gateway: the shape of its table, the settings compiled from the table, and the building of a gateway.
+/// One kind of gateway: the shape of its table, the settings compiled from the table, and the
+/// building of a gateway.
 pub(crate) trait GatewayKind: Sized {
     /// `[gateways.KIND.NAME]` as written: every key optional, every value with its place.
     type Table: DeserializeOwned;
@@ -49,12 +50,13 @@ pub struct GatewayPlace {
     pub channel: Channel,
     /// How long one attempt may take before its outcome counts as unknown.
     pub attempt_timeout: Span,
-    /// Public URL of the gateway's webhooks, as in `https://homeward.example.sch.uk/hooks/main`; `None` where the outside
-    /// cannot reach us.
+    /// Public URL of the gateway's webhooks, as in `https://homeward.example.sch.uk/hooks/main`;
+    /// `None` where the outside cannot reach us.
     pub webhook_url: Option<String>,
 }
 
-/// Writes out the table of kinds: for each kind the variant, the word in the file and the type of the settings.
+/// Writes out the table of kinds: for each kind the variant, the word in the file and the type of
+/// the settings.
 macro_rules! gateway_kinds {
     ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
         /// `[gateways.KIND.NAME]`, for every kind.
@@ -68,7 +70,8 @@ macro_rules! gateway_kinds {
         }
 
         impl GatewayTables {
-            /// Compiles every valid table; `named` hears of every gateway's name and channels first.
+            /// Compiles every valid table; `named` hears of every gateway's name and channels
+            /// first.
             pub(crate) fn compile(
                 &self,
                 reader: &mut TableReader<'_>,

@@ -44,7 +44,8 @@ pub trait Gateway: Send + Sync {
 
     /// Hands one message to the provider, within the gateway's own time limit.
     ///
-    /// The caller must have the message on disk before the call (P4). Dropping the future leaves the outcome unknown.
+    /// The caller must have the message on disk before the call (P4). Dropping the future leaves
+    /// the outcome unknown.
     fn send<'a>(
         &'a self,
         message: &'a Outbound,
@@ -53,7 +54,8 @@ pub trait Gateway: Send + Sync {
 
     /// Looks for a message that may have been sent since `since`, before the message is sent again.
     ///
-    /// `Ok(None)` does not prove that nothing was sent: the caller marks the next attempt as a repeat.
+    /// `Ok(None)` does not prove that nothing was sent: the caller marks the next attempt as a
+    /// repeat.
     fn find_sent<'a>(
         &'a self,
         message: &'a Outbound,
@@ -65,8 +67,8 @@ pub trait Gateway: Send + Sync {
 
     /// Fetches inbound texts.
     ///
-    /// The caller must keep the next cursor in the same transaction as the texts (P6). A lost cursor loses no text: some
-    /// texts are reported again, and count once by their ids (P7).
+    /// The caller must keep the next cursor in the same transaction as the texts (P6). A lost
+    /// cursor loses no text: some texts are reported again, and count once by their ids (P7).
     fn poll_inbound<'a>(
         &'a self,
         cursor: Option<&'a Cursor>,
@@ -76,7 +78,8 @@ pub trait Gateway: Send + Sync {
         Box::pin(std::future::ready(Ok(InboundPage::empty(cursor.cloned()))))
     }
 
-    /// Returns a receiver that changes when a text may be ready to fetch; `None` where the gateway cannot know.
+    /// Returns a receiver that changes when a text may be ready to fetch; `None` where the gateway
+    /// cannot know.
     fn arrivals(&self) -> Option<watch::Receiver<u64>> {
         None
     }
@@ -89,7 +92,8 @@ pub trait Gateway: Send + Sync {
 
     /// Checks and reads a webhook. Pure: nothing is acted on here, and nothing read before the signature is right.
     ///
-    /// The caller must give `WebhookReading::answer` only after the texts and receipts are on disk (P6).
+    /// The caller must give `WebhookReading::answer` only after the texts and receipts are on disk
+    /// (P6).
     ///
     /// # Errors
     /// Why the request is refused; [`WebhookRefusal::status`] is the HTTP answer.

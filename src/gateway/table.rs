@@ -11,7 +11,8 @@ use toml::Spanned;
 /// Seconds between two fetches of replies, unless `poll_every` is set.
 const POLL_SECONDS: u64 = 5;
 
-/// Reader of a gateway's table: the file of the table, and the parts of the configuration that the table depends on.
+/// Reader of a gateway's table: the file of the table, and the parts of the configuration that the
+/// table depends on.
 pub(crate) struct TableReader<'a> {
     /// The file of the table; takes note of problems.
     pub(crate) file: &'a mut File,
@@ -22,8 +23,8 @@ pub(crate) struct TableReader<'a> {
 }
 
 impl TableReader<'_> {
-    /// Returns how replies come in. An empty list is an error. Without the key `inbound`, replies are fetched: no gateway
-    /// is deaf by an oversight.
+    /// Returns how replies come in. An empty list is an error. Without the key `inbound`, replies
+    /// are fetched: no gateway is deaf by an oversight.
     pub(super) fn inbound(
         &mut self,
         inbound: Option<&Spanned<OneOrMany>>,

@@ -18,7 +18,8 @@ pub struct WebhookRequest<'a> {
     pub method: &'a str,
     /// The exact public URL as configured at the provider, with its query.
     ///
-    /// Built from the configured public URL, never from the `Host` header: a stranger can choose the header.
+    /// Built from the configured public URL, never from the `Host` header: a stranger can choose
+    /// the header.
     pub url: &'a str,
     /// The headers.
     pub headers: &'a HeaderMap,

@@ -19,7 +19,8 @@ pub(crate) struct File {
     pub(crate) open_to_others: bool,
     text: String,
     problems: Vec<Problem>,
-    /// Unreadable values, by the start of their table and their key: an unreadable value is not reported as missing as well.
+    /// Unreadable values, by the start of their table and their key: an unreadable value is not
+    /// reported as missing as well.
     unreadable: BTreeSet<(usize, String)>,
     root_start: usize,
 }
@@ -98,7 +99,8 @@ impl File {
         self.note(Severity::Warning, code, span, message.into(), remedy.into());
     }
 
-    /// Notes that a part could not be made, unless another error says so: no part is left out in silence.
+    /// Notes that a part could not be made, unless another error says so: no part is left out in
+    /// silence.
     pub(crate) fn left_out(&mut self, what: &str, span: Range<usize>) {
         if !self.has_errors() {
             self.error(
@@ -128,7 +130,8 @@ impl File {
         ));
     }
 
-    /// Notes that `key` is missing from the table at `table`, unless the key is there and unreadable.
+    /// Notes that `key` is missing from the table at `table`, unless the key is there and
+    /// unreadable.
     pub(crate) fn missing(
         &mut self,
         table: &Range<usize>,
@@ -196,9 +199,9 @@ impl File {
 
     /// Reads the shape of the file.
     ///
-    /// Serde stops at the first unreadable entry. So that a misspelt key does not hide the next, every unreadable entry is
-    /// noted and taken out, and the rest is read again. `None` only if the syntax is broken or nothing could be taken
-    /// out.
+    /// Serde stops at the first unreadable entry. So that a misspelt key does not hide the next,
+    /// every unreadable entry is noted and taken out, and the rest is read again. `None` only if
+    /// the syntax is broken or nothing could be taken out.
     pub(crate) fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
         let text = self.text.clone();
         let (root, faults) = DeTable::parse_recoverable(&text);
@@ -253,7 +256,8 @@ impl File {
         }
     }
 
-    /// Notes a value of the wrong shape, in our words: serde's words would repeat the value, perhaps a secret.
+    /// Notes a value of the wrong shape, in our words: serde's words would repeat the value,
+    /// perhaps a secret.
     fn note_shape(&mut self, message: &str, span: Range<usize>, key: Option<&str>) {
         if let Some(rest) = message.strip_prefix("unknown field ") {
             let mut words = rest.split('`').skip(1).step_by(2);
@@ -308,7 +312,8 @@ impl File {
     }
 }
 
-/// Takes the entry around `span` out of `table`; returns the start of the entry's table, and the key.
+/// Takes the entry around `span` out of `table`; returns the start of the entry's table, and the
+/// key.
 fn remove(table: &mut DeTable<'_>, start: usize, span: &Range<usize>) -> Option<(usize, String)> {
     for (_, value) in table.iter_mut() {
         if let Some(removed) = remove_below(value, span) {
@@ -337,7 +342,8 @@ fn remove_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option
     }
 }
 
-/// Whether others than the owner and the group can read or write a file, or the group can write the file.
+/// Whether others than the owner and the group can read or write a file, or the group can write the
+/// file.
 #[cfg(unix)]
 pub(crate) fn open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,5 @@
-//! TOML files: read with the place of every value, so that all problems are reported at once, each at its place.
+//! TOML files: read with the place of every value, so that all problems are reported at once, each
+//! at its place.
 //!
 //! Readers: the configuration, the gateways' own tables in the configuration, and the scenarios.
 

@@ -16,9 +16,10 @@ pub enum Severity {
 
 /// One fault at one place of one file.
 ///
-/// Messages name keys as written, never a telephone number, an address, a person's name or a secret, so that messages can
-/// go to a log (P17): such a value in the place of a key is left out. Only [`Problem::render`], for a terminal, shows the
-/// line itself, with the secrets on the line blanked.
+/// Messages name keys as written, never a telephone number, an address, a person's name or a
+/// secret, so that messages can go to a log (P17): such a value in the place of a key is left out.
+/// Only [`Problem::render`], for a terminal, shows the line itself, with the secrets on the line
+/// blanked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Kind of problem, in kebab-case; the same in every version.
@@ -141,7 +142,8 @@ impl Problem {
     }
 }
 
-/// Keys with values never shown, even on a terminal: a terminal may be shared, or captured in a log.
+/// Keys with values never shown, even on a terminal: a terminal may be shared, or captured in a
+/// log.
 const SECRET_KEYS: [&str; 8] = [
     "api_key",
     "auth_token",
@@ -197,7 +199,8 @@ fn without_names(message: &str) -> String {
     out
 }
 
-/// Whether a quoted word may be a person's name, number or e-mail address, rather than a key or a word of ours.
+/// Whether a quoted word may be a person's name, number or e-mail address, rather than a key or a
+/// word of ours.
 fn may_be_somebody(quoted: &str) -> bool {
     let digits = quoted.chars().filter(char::is_ascii_digit).count();
     let wordy = quoted

@@ -28,7 +28,8 @@ pub(crate) fn secret(
     }
 }
 
-/// Returns the text behind a reference. Where `personal`, warns of a referenced file open to others.
+/// Returns the text behind a reference. Where `personal`, warns of a referenced file open to
+/// others.
 pub(crate) fn follow(
     file: &mut File,
     secrets: &Secrets<'_>,

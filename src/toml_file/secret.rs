@@ -27,7 +27,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Safe words, safe phrases or duress codes. `Debug` hides the words: a reader of a word can fake or foil a call for help.
+/// Safe words, safe phrases or duress codes. `Debug` hides the words: a reader of a word can fake
+/// or foil a call for help.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct SecretWords(Vec<String>);
 
@@ -56,7 +57,8 @@ impl fmt::Debug for SecretWords {
 pub enum SecretPolicy {
     /// A missing secret is an error: the daemon cannot run without.
     Require,
-    /// A missing secret is a warning, and the secret is left empty: for checking the files on another machine.
+    /// A missing secret is a warning, and the secret is left empty: for checking the files on
+    /// another machine.
     Skip,
 }
 

@@ -84,7 +84,8 @@ pub(crate) fn word<T: Copy>(
 
 /// Returns a telephone number.
 pub(crate) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Phone> {
-    // Some UK landlines are a digit shorter than the rest, but no mobile: a digit left out is the likeliest mistake.
+    // Some UK landlines are a digit shorter than the rest, but no mobile: a digit left out is the
+    // likeliest mistake.
     let whole = |phone: Phone| match phone.reveal().strip_prefix("+447") {
         Some(rest) if rest.len() != 9 => Err("a UK mobile has 11 digits, this has fewer".to_owned()),
         Some(_) | None => Ok(phone),

@@ -1,6 +1,8 @@
-//! The rules for every gateway, asked of each kind against a server that answers as the kind's provider does.
+//! The rules for every gateway, asked of each kind against a server that answers as the kind's
+//! provider does.
 //!
-//! A new kind brings a [`Bench`] and a line in `conformance!`. Peculiarities of one provider are tested in a file of their own.
+//! A new kind brings a [`Bench`] and a line in `conformance!`. Peculiarities of one provider are
+//! tested in a file of their own.
 
 use super::{JO, NOW, email, place, text, twilio_settings};
 use crate::support::smtp::SmtpServer;
@@ -69,7 +71,8 @@ fn unfitting(channel: Channel) -> Outbound {
     }
 }
 
-/// Holds a failure to P17: the account of the failure has no number, no address and no word of the message.
+/// Holds a failure to P17: the account of the failure has no number, no address and no word of the
+/// message.
 fn tells_nobody(failure: &SendFailure, message: &Outbound) {
     let told = format!("{failure:?}");
     let (to, body) = match &message.content {
@@ -264,7 +267,8 @@ conformance! {
     twilio: TwilioBench,
 }
 
-/// Builds a gateway through its settings, as the daemon does; a kind without a bench does not compile here.
+/// Builds a gateway through its settings, as the daemon does; a kind without a bench does not
+/// compile here.
 fn build(settings: &GatewaySettings, channel: Channel, phones: &Arc<Phones>) -> Arc<dyn Gateway> {
     match settings {
         GatewaySettings::Simulated(_) | GatewaySettings::Smtp(_) | GatewaySettings::Twilio(_) => settings

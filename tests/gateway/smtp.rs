@@ -279,7 +279,8 @@ async fn a_server_that_dies_leaves_the_outcome_unknown_only_if_it_has_the_conten
     }
 }
 
-/// Found by fuzzing: a server with the content in hand that says "go on" once more has not taken the message.
+/// Found by fuzzing: a server with the content in hand that says "go on" once more has not taken
+/// the message.
 #[tokio::test]
 async fn p05_an_answer_that_neither_takes_nor_refuses_the_content_leaves_the_outcome_unknown() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

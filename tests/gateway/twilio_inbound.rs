@@ -137,7 +137,8 @@ async fn p12_a_clock_that_stands_weeks_ahead_deafens_us_to_no_text() {
     let known = gateway.poll_inbound(None, NOW).await.unwrap();
     let ahead = NOW + DAY + DAY + DAY;
     for (cursor, ours) in [
-        // Our clock set ahead while we ran; ahead at the first start; and ahead by so much as to seem a long outage.
+        // Our clock set ahead while we ran; ahead at the first start; and ahead by so much as to
+        // seem a long outage.
         (known.next.clone(), ahead),
         (None, ahead),
         (known.next, NOW + Span::from_mins(30 * 24 * 60)),

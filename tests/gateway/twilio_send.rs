@@ -1,4 +1,5 @@
-//! Sending through Twilio, looking up messages that may have been sent, and asking for the fates of messages.
+//! Sending through Twilio, looking up messages that may have been sent, and asking for the fates of
+//! messages.
 
 use super::support::twilio::{ACCOUNT, Fault, NUMBER, TwilioServer};
 use super::{JO, NOW, email, text, twilio, twilio_place, twilio_settings, twilio_with};

@@ -420,7 +420,8 @@ fn every_vector_of_twilio_holds_and_none_does_when_anything_is_changed() {
     assert_eq!(checked, 12, "eleven vectors, one of them with two signatures");
 }
 
-/// The stand-in's own signatures agree with Twilio's, or tests against the stand-in would prove nothing.
+/// The stand-in's own signatures agree with Twilio's, or tests against the stand-in would prove
+/// nothing.
 #[test]
 fn the_stand_in_signs_as_twilio_does() {
     for vector in vectors() {

@@ -1,4 +1,5 @@
-//! Names of gateways. The tables themselves are compiled by their kinds, in `gateway/KIND/settings.rs`.
+//! Names of gateways. The tables themselves are compiled by their kinds, in
+//! `gateway/KIND/settings.rs`.
 
 use crate::config::Loading;
 use crate::domain::chain::Channel;
@@ -9,11 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Names of all gateways as written. A gateway with wrong settings has its name here too: a mistake is reported once.
+/// Names of all gateways as written. A gateway with wrong settings has its name here too: a mistake
+/// is reported once.
 #[derive(Default)]
 pub(super) struct GatewayNames {
     by_name: BTreeMap<String, (Range<usize>, &'static [Channel])>,
-    /// Whether unreadable tables, reported already, left names out: a name missing here may well be right.
+    /// Whether unreadable tables, reported already, left names out: a name missing here may well be
+    /// right.
     incomplete: bool,
 }
 

@@ -6,7 +6,8 @@ use crate::toml_file::{File, SecretWords, references};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Words that workers text every day: as a safe word, any of these words would raise false duress alerts.
+/// Words that workers text every day: as a safe word, any of these words would raise false duress
+/// alerts.
 const DAILY_WORDS: [&str; 32] = [
     "ack", "arrived", "back", "call", "cancel", "ein", "fine", "help", "home", "in", "left", "more", "next",
     "no", "nobody", "ok", "okay", "out", "police", "sos", "safe", "seen", "spoke", "start", "status", "stop",

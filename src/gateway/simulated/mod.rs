@@ -1,7 +1,7 @@
 //! Gateways without a provider: for the demo, for drills in a test environment, and for tests.
 //!
-//! Messages go to phones (and mailboxes) in memory only. All else is as with a real gateway: ids, receipts, a cursor,
-//! and faults, which a test or a demo can set.
+//! Messages go to phones (and mailboxes) in memory only. All else is as with a real gateway: ids,
+//! receipts, a cursor, and faults, which a test or a demo can set.
 
 mod phones;
 mod settings;

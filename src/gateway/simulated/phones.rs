@@ -64,8 +64,8 @@ struct PhonesState {
 impl Phones {
     /// Returns phones without messages.
     ///
-    /// `run` must differ from one start of the process to the next: ids and cursors carry `run`, so that texts of two runs
-    /// are never taken for each other.
+    /// `run` must differ from one start of the process to the next: ids and cursors carry `run`, so
+    /// that texts of two runs are never taken for each other.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self {
@@ -75,7 +75,8 @@ impl Phones {
         }
     }
 
-    /// Returns a receiver of every change. Pollers wait on the receiver, so that a reply counts at once.
+    /// Returns a receiver of every change. Pollers wait on the receiver, so that a reply counts at
+    /// once.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
@@ -97,7 +98,8 @@ impl Phones {
             .unwrap_or_default()
     }
 
-    /// Returns the texts from a phone, newest last: at most the texts still kept for gateways to fetch.
+    /// Returns the texts from a phone, newest last: at most the texts still kept for gateways to
+    /// fetch.
     #[must_use]
     pub fn texts_from(&self, address: &str) -> Vec<(Timestamp, String)> {
         self.state()
@@ -114,7 +116,8 @@ impl Phones {
         self.state().off.contains(address)
     }
 
-    /// Sends a text from a phone, to the gateway that the phone last heard from, else to the first gateway for texts.
+    /// Sends a text from a phone, to the gateway that the phone last heard from, else to the first
+    /// gateway for texts.
     ///
     /// Returns the text's id; `None` where no gateway carries texts.
     pub fn text(&self, from: &str, text: &str, at: Timestamp) -> Option<String> {

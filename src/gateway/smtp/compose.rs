@@ -8,8 +8,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// Builds the e-mail for a message.
 ///
-/// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5). Outlook and most other programs
-/// understand the two marks of urgency.
+/// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5). Outlook and
+/// most other programs understand the two marks of urgency.
 pub(super) fn email(
     message: &Outbound,
     from: &Mailbox,

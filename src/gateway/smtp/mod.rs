@@ -1,8 +1,9 @@
 //! E-mail through one SMTP server (RFC 5321), with STARTTLS or TLS from the start (RFC 8314).
 //!
-//! One connection a message, spoken step by step, so that every failure is known to come before or after the content left:
-//! before, nothing can have been sent; after, the message may have been sent. Accepted means taken by this server; SMTP
-//! has no receipts, and a bounce goes to the sender's mailbox.
+//! One connection a message, spoken step by step, so that every failure is known to come before or
+//! after the content left: before, nothing can have been sent; after, the message may have been
+//! sent. Accepted means taken by this server; SMTP has no receipts, and a bounce goes to the
+//! sender's mailbox.
 
 mod compose;
 mod outcome;
@@ -85,7 +86,8 @@ impl Smtp {
         }
     }
 
-    /// Speaks with the server up to the answer to the whole message (RFC 5321 section 3); returns the answer's code.
+    /// Speaks with the server up to the answer to the whole message (RFC 5321 section 3); returns
+    /// the answer's code.
     async fn converse(
         &self,
         email: &lettre::Message,

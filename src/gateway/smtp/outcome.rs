@@ -36,9 +36,9 @@ impl SmtpStage {
 
 /// Judges an error.
 ///
-/// A reply's code tells a refusal for now (4xx) from a refusal for good (5xx); the stage tells the party refused. Without
-/// a reply only the stage counts, not lettre's own kinds: lettre has an untrusted certificate as no `is_tls()`, and a
-/// time-out as no `is_timeout()`.
+/// A reply's code tells a refusal for now (4xx) from a refusal for good (5xx); the stage tells the
+/// party refused. Without a reply only the stage counts, not lettre's own kinds: lettre has an
+/// untrusted certificate as no `is_tls()`, and a time-out as no `is_timeout()`.
 pub(super) fn judge(stage: SmtpStage, error: &Error) -> SendFailure {
     let Some(code) = error.status() else {
         return unanswered(stage, error);
@@ -89,8 +89,8 @@ fn unanswered(stage: SmtpStage, error: &Error) -> SendFailure {
     }
 }
 
-/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so may lettre's word on
-/// an unreadable answer.
+/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so
+/// may lettre's word on an unreadable answer.
 fn cause(error: &Error) -> String {
     if error.is_response() {
         return "the answer is no SMTP".to_owned();

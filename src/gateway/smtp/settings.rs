@@ -50,7 +50,8 @@ pub struct SmtpSettings {
 pub enum Encryption {
     /// Not at all: only ever to this host itself.
     None,
-    /// In the clear first, then STARTTLS; a server without STARTTLS is refused (`smtp://..?tls=required`, port 587).
+    /// In the clear first, then STARTTLS; a server without STARTTLS is refused
+    /// (`smtp://..?tls=required`, port 587).
     StartTls,
     /// From the first byte (`smtps://`, port 465).
     Tls,

@@ -1,7 +1,8 @@
 //! The meaning of Twilio's statuses and error codes for us.
 //!
-//! Twilio's error dictionary warns that the code for a cause may change. Every code is therefore kept for the record, and no
-//! code beyond the lists here is taken for a fault of the recipient: in doubt the next gateway is tried.
+//! Twilio's error dictionary warns that the code for a cause may change. Every code is therefore
+//! kept for the record, and no code beyond the lists here is taken for a fault of the recipient: in
+//! doubt the next gateway is tried.
 
 use crate::domain::delivery::{Fate, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
@@ -20,8 +21,8 @@ fn code_of(answer: &HttpAnswer) -> Option<u32> {
     known_shape(serde_json::from_slice::<ErrorBody>(body).ok()?.code)
 }
 
-/// Returns a code of at most five digits, as Twilio's are: a longer code could be a person's number, and a code goes into
-/// the record and the log (P17).
+/// Returns a code of at most five digits, as Twilio's are: a longer code could be a person's
+/// number, and a code goes into the record and the log (P17).
 fn known_shape(code: Option<u32>) -> Option<u32> {
     code.filter(|code| *code <= 99_999)
 }
@@ -73,7 +74,8 @@ pub(super) fn send_failure(answer: &HttpAnswer) -> SendFailure {
             };
         }
         Some(20429 | 21611) => return SendFailure::Retry { after, why },
-        // These codes come with many a status and always concern us or our number: another gateway may serve.
+        // These codes come with many a status and always concern us or our number: another gateway
+        // may serve.
         Some(20003 | 20005 | 21408 | 21606 | 21608 | 21612 | 21617 | 30002) => {
             return SendFailure::Refused { why };
         }
@@ -105,7 +107,8 @@ pub(super) fn poll_failure(answer: &HttpAnswer) -> PollFailure {
 
 /// Makes a receipt of a message's status and error code.
 ///
-/// `queued`, `sending`, `sent`, `partially_delivered` and any unknown word prove nothing: the message stays accepted.
+/// `queued`, `sending`, `sent`, `partially_delivered` and any unknown word prove nothing: the
+/// message stays accepted.
 pub(super) fn receipt(gateway: &GatewayName, sid: String, status: &str, code: Option<u32>) -> Receipt {
     let fate = match status {
         "delivered" | "read" => Fate::Delivered,

@@ -1,6 +1,8 @@
-//! Forms in the bodies of webhooks (`application/x-www-form-urlencoded`, WHATWG URL standard section 5).
+//! Forms in the bodies of webhooks (`application/x-www-form-urlencoded`, WHATWG URL standard
+//! section 5).
 
-/// The fields of a form, in the order of the body. Blank values are kept: the signature covers them too.
+/// The fields of a form, in the order of the body. Blank values are kept: the signature covers them
+/// too.
 pub(super) struct WebhookForm(Vec<(String, String)>);
 
 impl WebhookForm {

@@ -26,7 +26,8 @@ fn no_reply() -> WebhookAnswer {
     }
 }
 
-/// Content of a cursor: the instant of the poll by Twilio's clock, and the messages of the window reported by then.
+/// Content of a cursor: the instant of the poll by Twilio's clock, and the messages of the window
+/// reported by then.
 #[derive(Serialize, Deserialize)]
 struct PollPosition {
     polled_at: Timestamp,
@@ -34,15 +35,18 @@ struct PollPosition {
 }
 
 impl Twilio {
-    /// Reads all messages to our number since the day before the last poll, and reports the messages not yet seen.
+    /// Reads all messages to our number since the day before the last poll, and reports the
+    /// messages not yet seen.
     ///
-    /// The start of the poll is reckoned by Twilio's clock: by a clock of ours days ahead no text would be found.
+    /// The start of the poll is reckoned by Twilio's clock: by a clock of ours days ahead no text
+    /// would be found.
     pub(super) async fn fetch_inbound(
         &self,
         cursor: Option<&Cursor>,
         now: Timestamp,
     ) -> Result<InboundPage, PollFailure> {
-        // An unreadable cursor counts as lost: texts are reported again and count once by their sid.
+        // An unreadable cursor counts as lost: texts are reported again and count once by their
+        // sid.
         let before = cursor.and_then(|cursor| serde_json::from_str::<PollPosition>(cursor.as_str()).ok());
         let polled_at = before
             .as_ref()
@@ -72,8 +76,8 @@ impl Twilio {
                 received_at: now,
             });
         }
-        // The list begins with the newest text, in whole seconds: reversed first, so that within a second the earlier text
-        // comes first.
+        // The list begins with the newest text, in whole seconds: reversed first, so that within a
+        // second the earlier text comes first.
         texts.reverse();
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
         let position = PollPosition {

@@ -32,7 +32,8 @@ impl TwilioMessage {
         self.direction.as_deref() == Some("inbound")
     }
 
-    /// Instant of sending; of an inbound message, when Twilio had the text and called the webhook. RFC 2822 on the wire.
+    /// Instant of sending; of an inbound message, when Twilio had the text and called the webhook.
+    /// RFC 2822 on the wire.
     pub(super) fn sent_at(&self) -> Option<Timestamp> {
         self.date_sent
             .as_deref()
@@ -80,7 +81,8 @@ struct ListBody {
 impl Twilio {
     /// Lists messages to `to` since a day, all pages.
     ///
-    /// `DateSent>` is the literal name of the field; the value is a GMT date. The order is nowhere promised.
+    /// `DateSent>` is the literal name of the field; the value is a GMT date. The order is nowhere
+    /// promised.
     pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<MessageListing, PollFailure> {
         let mut listing = MessageListing {
             messages: Vec::new(),
@@ -119,7 +121,8 @@ impl Twilio {
 
     /// Asks for the status of each message; a message unknown to Twilio (404) is left out.
     ///
-    /// Receipts from before a failure are returned, not lost; the other messages will be asked for again.
+    /// Receipts from before a failure are returned, not lost; the other messages will be asked for
+    /// again.
     pub(super) async fn fetch_status(&self, sids: &[String]) -> Result<Vec<Receipt>, PollFailure> {
         let mut receipts = Vec::with_capacity(sids.len());
         for sid in sids {

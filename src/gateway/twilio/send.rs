@@ -17,7 +17,8 @@ struct CreatedMessage {
 impl Twilio {
     /// Posts one message. Twilio answers 201 and the message's `sid`.
     ///
-    /// Twilio has no field for our reference and no idempotency key: after an unknown outcome the message is looked for.
+    /// Twilio has no field for our reference and no idempotency key: after an unknown outcome the
+    /// message is looked for.
     pub(super) async fn post(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
         let Content::Text { to, body } = &message.content else {
             return Err(SendFailure::Rejected {
@@ -66,8 +67,9 @@ impl Twilio {
 
     /// Looks for a message to the same number, with exactly the same text, made since `since`.
     ///
-    /// Twilio's dates are whole seconds, so `since` is cut down to whole seconds. With a clock of ours that runs ahead, the
-    /// message goes out twice, marked as a repeat; a match with another message would lose the message altogether.
+    /// Twilio's dates are whole seconds, so `since` is cut down to whole seconds. With a clock of
+    /// ours that runs ahead, the message goes out twice, marked as a repeat; a match with another
+    /// message would lose the message altogether.
     pub(super) async fn look_up(
         &self,
         message: &Outbound,

@@ -37,7 +37,8 @@ pub struct TwilioSettings {
     pub auth_token: Secret,
     /// Our number: texts are sent from and fetched for this number.
     pub from: Phone,
-    /// A Messaging Service to send through instead of the bare number; replies are still fetched for the number.
+    /// A Messaging Service to send through instead of the bare number; replies are still fetched
+    /// for the number.
     pub messaging_service_sid: Option<String>,
     /// URL of the API, without a slash at the end; [`BASE_URL`] by default.
     pub base_url: String,
@@ -91,7 +92,8 @@ impl GatewayKind for TwilioSettings {
                 None
             }
         };
-        // Replies are listed by number, so the number is required even where a messaging service sends.
+        // Replies are listed by number, so the number is required even where a messaging service
+        // sends.
         let from = match &raw.from {
             Some(from) => values::phone(reader.file, "`from`", from),
             None => {
@@ -135,7 +137,8 @@ impl GatewayKind for TwilioSettings {
     }
 }
 
-/// Notes an impossible account SID: the provider would refuse every text, the first in an emergency.
+/// Notes an impossible account SID: the provider would refuse every text, the first in an
+/// emergency.
 fn note_odd_sid(file: &mut File, sid: &str, place: Range<usize>) {
     let digits = sid.strip_prefix("AC").unwrap_or("");
     if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
