@@ -7,7 +7,7 @@ use homeward::domain::delivery::{Content, Outbound, Priority, SendFailure};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::Twilio;
-use homeward::gateway::{Cursor, Gateway as _, Page, PollFailure};
+use homeward::gateway::{Cursor, Gateway as _, InboundPage, PollFailure};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -57,7 +57,7 @@ impl Stage {
         };
     }
 
-    fn poll(&self, cursor: Option<&Cursor>) -> Result<Page, PollFailure> {
+    fn poll(&self, cursor: Option<&Cursor>) -> Result<InboundPage, PollFailure> {
         self.script.lock().unwrap().asked = 0;
         self.runtime.block_on(self.gateway.poll_inbound(cursor, now()))
     }
@@ -177,7 +177,7 @@ fn poll(stage: &Stage, cursor: &[u8], pages: &[&[u8]], data: &[u8]) {
 }
 
 /// P7: what a cursor was written for is not told again; P6: one that means nothing costs nothing.
-fn cursors(stage: &Stage, first: &Page, given: &[u8]) {
+fn cursors(stage: &Stage, first: &InboundPage, given: &[u8]) {
     let next = first
         .next
         .clone()

@@ -1,8 +1,9 @@
 //! The files as written. Nothing is checked here but the shape.
 //!
-//! Every key is optional, and every value knows its place: `compile` reports missing keys, so that one missing key does not
-//! hide the next problem. These structs are the only list of keys. No `flatten`, `untagged` or
-//! internally tagged enum: they lose the places and swallow misspelt keys.
+//! Every key is optional, and every value knows its place: `compile` reports missing keys, so that
+//! a missing key does not hide the next problem. The structs here are the only list of keys. No
+//! `flatten`, `untagged` or internally tagged enum: such shapes lose the places and swallow
+//! misspelt keys.
 
 use crate::domain::chain::Channel;
 use crate::gateway::GatewayTables;

@@ -9,7 +9,7 @@ use crate::domain::plan::{Plan, VisitType};
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Availability, Span, Timestamp};
 use crate::domain::watch::WatchPlan;
-use crate::toml_file::Words;
+use crate::toml_file::SecretWords;
 use std::collections::BTreeMap;
 
 /// How far ahead a plan knows people's hours: seven days, longer than any visit. Later everybody counts as in.
@@ -39,11 +39,11 @@ pub struct School {
     /// The rule for each kind of incident.
     pub incidents: BTreeMap<String, IncidentRule>,
     /// Phrases that mean duress from any worker (TM-19, TM-20).
-    pub safe_phrases: Words,
+    pub safe_phrases: SecretWords,
     /// Codes that mean duress.
-    pub duress_codes: Words,
+    pub duress_codes: SecretWords,
     /// Each person's own safe words (RH-12, RH-28).
-    pub safe_words: BTreeMap<PersonId, Words>,
+    pub safe_words: BTreeMap<PersonId, SecretWords>,
     /// Whether replies in Welsh are read.
     pub welsh: bool,
     /// Vehicles of the school, by the name that a sign-out may give (OP-15).

@@ -1,4 +1,4 @@
-//! The daemon's own settings, as it uses them.
+//! The daemon's own settings, compiled and ready for use.
 
 use super::school::School;
 use crate::domain::chain::Channel;
@@ -10,16 +10,16 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Everything that was configured, valid by construction.
+/// The whole configuration, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Addresses and folders of the daemon.
     pub server: ServerSettings,
     /// The gateways of each channel, in the order they are tried. A channel without a gateway has no entry.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,
-    /// Every gateway, by the name the admin gave it.
+    /// Every gateway, by the name chosen by the admin.
     pub gateways: BTreeMap<GatewayName, GatewaySettings>,
-    /// The outside monitor that hears from the daemon while all is well.
+    /// The outside monitor; hears from the daemon while all is well.
     pub heartbeat: Option<HeartbeatSettings>,
     /// Time limits of messages.
     pub delivery: DeliverySettings,
@@ -56,7 +56,7 @@ pub struct HeartbeatSettings {
 pub struct DeliverySettings {
     /// Longest wait for the receipt of an alert text, before the next gateway sends the text again.
     pub receipt_within: Span,
-    /// Longest that one attempt at a gateway may take.
+    /// Longest time for a single attempt at a gateway.
     pub attempt_timeout: Span,
 }
 
@@ -67,7 +67,7 @@ pub struct RoutineSettings {
     pub kind: RoutineKind,
     /// The school; `None` for every school.
     pub school: Option<SchoolId>,
-    /// The schedule on the clocks of the school: 6 or 7 fields that parse and come round.
+    /// The schedule on the clocks of the school: 6 or 7 fields, which parse and come round.
     pub cron: String,
     /// Chain to alert. Must exist in every school that the routine runs for.
     pub chain: ChainName,

@@ -1,4 +1,5 @@
-//! Chains: the ordered list of who is told, how, what they are asked, how long it may take.
+//! Chains: the ordered lists of steps, each with the people told, the channels, the task, and the
+//! time allowed.
 
 use super::delivery::Address;
 use super::id::{ChainName, PersonId, Role};
@@ -6,21 +7,21 @@ use super::person::Person;
 use super::time::{Interval, Span};
 use serde::{Deserialize, Serialize};
 
-/// An ordered list of steps; the last one repeats until somebody answers (P3).
+/// An ordered list of steps; the last step repeats until a person answers (P3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
-    /// Its name in TOML.
+    /// The chain's name in TOML.
     pub name: ChainName,
     /// Every step but the last.
     pub before: Vec<Step>,
-    /// The last step. There always is one, and it has a repeat.
+    /// The last step. Every chain has a last step, and a last step has a repeat.
     pub last: Step,
-    /// How often the last step is said again.
+    /// Time between two repeats of the last step.
     pub last_again: Interval,
 }
 
 impl Chain {
-    /// Returns the step at `index`; beyond the end, the last one.
+    /// Returns the step at `index`; beyond the end, the last step.
     #[must_use]
     pub fn step(&self, index: usize) -> &Step {
         self.before.get(index).unwrap_or(&self.last)
@@ -37,7 +38,8 @@ impl Chain {
         self.before.iter().chain(std::iter::once(&self.last))
     }
 
-    /// Returns how often the step at `index` is said again, if it is.
+    /// Returns the time between two repeats of the step at `index`; `None` for a step without
+    /// repeats.
     #[must_use]
     pub fn again(&self, index: usize) -> Option<Interval> {
         if index >= self.last_index() {
@@ -51,25 +53,25 @@ impl Chain {
 /// One step of a chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Its name, shown to people.
+    /// The step's name, shown to people.
     pub name: String,
-    /// Who is told.
+    /// People told.
     pub tell: Vec<Target>,
-    /// By which channels, all at once.
+    /// Channels used, all at once.
     pub by: Vec<Channel>,
-    /// What they are asked to do.
+    /// Task for the people told.
     pub ask: Ask,
-    /// Until the next step if nobody acknowledges. Of no meaning on the last step.
+    /// Time until the next step without an acknowledgement. Of no meaning on the last step.
     pub wait: Interval,
-    /// How often this step's messages are repeated while it is the current one.
+    /// Time between two repeats of the step's messages while the step is current.
     pub again: Option<Interval>,
-    /// How long an acknowledgement holds the chain.
+    /// Time for which an acknowledgement holds the chain.
     pub hold: Interval,
-    /// How often, in all, the chain may be held by the time this step is reached.
+    /// Most holds of the chain, in all, up to and with this step.
     pub holds: u8,
 }
 
-/// Who is told at a step.
+/// People told at a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
@@ -79,11 +81,11 @@ pub enum Target {
     Person(PersonId),
     /// The contact named at sign-out for this visit; written `responsible-contact` (OP-05).
     ResponsibleContact,
-    /// Everyone who has the role.
+    /// Everyone with the role.
     Role(Role),
 }
 
-/// What the people told at a step are asked to do.
+/// Task for the people told at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ask {
@@ -91,9 +93,9 @@ pub enum Ask {
     RingWorker,
     /// Ring the household, with the cover script (WH-17).
     RingHousehold,
-    /// Send somebody to the street, never to the door.
+    /// Send a colleague to the street, never to the door.
     GoAndSee,
-    /// Decide what happens (OP-17, WH-18).
+    /// Decide on the next move (OP-17, WH-18).
     Decide,
     /// Ring the police and read out the sheet (WH-19).
     Police,
@@ -115,8 +117,9 @@ impl Ask {
 
 /// How a message travels.
 ///
-/// A further way, such as a call, is a variant here and one of [`Address`] and of [`super::delivery::Content`]: the compiler
-/// then asks for its word, its address, its wording, and for what counts as reaching somebody by it
+/// A further channel, such as a call, is a variant here, of [`Address`] and of
+/// [`super::delivery::Content`]: the compiler then asks for the channel's word, address and
+/// wording, and for the proof that a person was reached
 /// ([`super::alert::MessageReach::is_enough_by`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -131,13 +134,13 @@ impl Channel {
     /// Every channel.
     pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
 
-    /// Every channel, the one that people notice soonest first.
+    /// Every channel, in the order in which people notice messages: soonest first.
     pub const SOONEST_FIRST: [Self; 2] = [Self::Sms, Self::Email];
 
     /// Every channel with its word.
     pub const WORDS: [(&str, Self); 2] = [(Self::Email.word(), Self::Email), (Self::Sms.word(), Self::Sms)];
 
-    /// Returns the word for it in files, in the store and on the command line.
+    /// Returns the channel's word in files, in the store and on the command line.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -146,7 +149,7 @@ impl Channel {
         }
     }
 
-    /// Returns where a person is written to by it; `None` if the person has no such address.
+    /// Returns a person's address on the channel; `None` if the person has no such address.
     #[must_use]
     pub fn address_of(self, person: &Person) -> Option<Address> {
         match self {
@@ -155,12 +158,12 @@ impl Channel {
         }
     }
 
-    /// Whether a person can be written to by it.
+    /// Whether a person has an address on the channel.
     #[must_use]
     pub fn reaches(self, person: &Person) -> bool {
         self.address_of(person).is_some()
     }
 }
 
-/// Longest before the end of a hold that its holder is warned.
+/// Longest time between the warning to the holder of a hold and the end of the hold.
 pub const HOLD_WARNING: Span = Span::from_mins(1);

@@ -1,4 +1,4 @@
-//! What can become of a message, and what follows from it.
+//! Fates of a message, and their consequences.
 
 use super::chain::Channel;
 use super::id::{GatewayName, PersonId, SchoolId, VisitId, WatchId};
@@ -7,19 +7,20 @@ use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Which message leaves first: alerts before nudges before confirmations (docs/rules/delivery.md).
+/// Order in which messages leave: alerts before nudges before confirmations
+/// (docs/rules/delivery.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
-    /// Somebody may be in danger.
+    /// A person may be in danger.
     Alert,
     /// A question to a worker.
     Nudge,
-    /// An answer that nobody waits for.
+    /// An answer without urgency: no person waits for a confirmation.
     Confirmation,
 }
 
-/// Where a message goes.
+/// Address of a message, on one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Address {
@@ -49,9 +50,9 @@ impl Address {
     }
 }
 
-/// A message as its channel carries it: where it goes, and what it says there.
+/// Address and words of a message, in the shape of the channel.
 ///
-/// A call would be a third variant: a number, and a script that is read out.
+/// A call would be a third variant: a number, and a script to be read out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "ContentFields", into = "ContentFields")]
 pub enum Content {
@@ -73,7 +74,7 @@ pub enum Content {
     },
 }
 
-/// [`Content`] as records have it: a subject for every message, which is empty but for an e-mail.
+/// [`Content`] in the shape of the records: every message has a subject, empty for all but e-mails.
 #[derive(Serialize, Deserialize)]
 struct ContentFields {
     to: Address,
@@ -102,13 +103,13 @@ impl From<Content> for ContentFields {
 }
 
 impl Content {
-    /// Returns the channel that carries it.
+    /// Returns the channel of the message.
     #[must_use]
     pub fn channel(&self) -> Channel {
         self.to().channel()
     }
 
-    /// Returns where it goes.
+    /// Returns the address of the message.
     #[must_use]
     pub fn to(&self) -> Address {
         match self {
@@ -134,7 +135,7 @@ impl Content {
         }
     }
 
-    /// Returns the words that its reader sees first: the subject of an e-mail, else the text itself.
+    /// Returns the first words that a reader sees: the subject of an e-mail, else the text itself.
     #[must_use]
     pub fn heading(&self) -> &Private {
         self.subject().unwrap_or_else(|| self.body())
@@ -150,27 +151,27 @@ impl Content {
     }
 }
 
-/// One message as a gateway is given it.
+/// One message on its way to a gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbound {
     /// Our reference: the same across retries and restarts, unlike any provider's id.
     pub reference: String,
-    /// What it says, and where.
+    /// Address and words of the message.
     pub content: Content,
     /// Alerts may be marked urgent where a gateway can.
     pub priority: Priority,
-    /// After this it says nothing true any more.
+    /// Instant after which the message is no longer true.
     pub valid_until: Timestamp,
 }
 
-/// A gateway's word that it has taken a message.
+/// A gateway's word for having taken a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
-    /// The provider's own id of the message, by which receipts come.
+    /// The provider's own id of the message, as in receipts.
     pub provider_id: String,
 }
 
-/// Why one attempt did not succeed; what to do next follows from which it is.
+/// Why one attempt failed. The variant decides the next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SendFailure {
     /// Nothing left this host (refused, DNS, TLS): safe to try the next gateway at once.
@@ -178,14 +179,15 @@ pub enum SendFailure {
         /// For the record.
         why: String,
     },
-    /// Bytes left and no answer came: it may have been sent. Look it up where the gateway can, else send again as a repeat.
+    /// Bytes left and no answer came: the message may have been sent. Look the message up where the
+    /// gateway can, else send again as a repeat.
     Unknown {
         /// For the record.
         why: String,
     },
     /// The provider answered "not now" (429, 5xx, full queue): try the next gateway, then this one again.
     Retry {
-        /// When the provider says that it is worth trying again.
+        /// Wait until the next try is worth while, as the provider says.
         after: Option<Span>,
         /// For the record.
         why: String,
@@ -198,7 +200,7 @@ pub enum SendFailure {
     /// The provider refused the *recipient*: no such number, opted out. No other gateway will do better;
     /// the person counts as unreachable by this channel.
     Rejected {
-        /// What kind of refusal.
+        /// Kind of the refusal.
         reason: Rejection,
         /// For the record.
         why: String,
@@ -213,75 +215,76 @@ pub enum Rejection {
     BadAddress,
     /// The recipient has opted out with the provider.
     OptedOut,
-    /// Refused for another reason that concerns this message.
+    /// Refused for another reason, to do with this message.
     Other,
 }
 
-/// What a receipt or a status look-up says became of a message.
+/// Fate of a message, as told by a receipt or a status look-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
-    /// The provider has it, and nothing more is known.
+    /// The provider has the message, and nothing more is known.
     Accepted,
-    /// The handset or mailbox has it. Not that anybody has read it.
+    /// The handset or mailbox has the message. Delivered is not read.
     Delivered,
-    /// It will not arrive.
+    /// The message will not arrive.
     Undelivered,
 }
 
-/// A receipt: a provider's later word on a message it had accepted.
+/// A receipt: a provider's later word on an accepted message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Which gateway says so.
+    /// Gateway through which the receipt came.
     pub gateway: GatewayName,
     /// The provider's id, as in [`Accepted`].
     pub provider_id: String,
-    /// What became of it.
+    /// Fate of the message.
     pub fate: Fate,
     /// The provider's own code, for the record.
     pub detail: Option<String>,
-    /// Set where the receipt says that the recipient is refused for good.
+    /// Set where the receipt refuses the recipient for good.
     pub rejection: Option<Rejection>,
 }
 
-/// A text that a gateway received for us.
+/// A text to us, received by a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboundText {
-    /// Which gateway received it.
+    /// Gateway through which the text came.
     pub gateway: GatewayName,
-    /// The provider's own id: with the gateway's name, what makes it count once (P7).
+    /// The provider's own id. Id and gateway's name together make the text count once (P7).
     pub provider_id: String,
-    /// The sender as the gateway gave it; not always a number.
+    /// The sender in the gateway's words; not always a number.
     pub from: Private,
     /// The text.
     pub text: Private,
-    /// When the sender sent it, if the gateway knows.
+    /// Instant of sending, if the gateway knows.
     pub sent_at: Option<Timestamp>,
-    /// When we first saw it.
+    /// Instant at which the daemon first saw the text.
     pub received_at: Timestamp,
 }
 
-/// What is known of a message. Never "sent".
+/// State of a message, as far as known. Never "sent".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageState {
     /// On disk, waiting for its gateway or for its next attempt.
     Queued,
-    /// Given to a gateway; no answer yet. Found so after a crash, it may or may not have left.
+    /// Given to a gateway; no answer yet. After a crash in this state the message may or may not
+    /// have left.
     Sending,
-    /// A gateway took it.
+    /// A gateway took the message.
     Accepted,
-    /// The handset or mailbox has it.
+    /// The handset or mailbox has the message.
     Delivered,
-    /// A receipt says that it will not arrive, and nothing more is tried.
+    /// By a receipt, the message will not arrive, and nothing more is tried.
     Undelivered,
     /// The recipient was refused.
     Rejected,
-    /// It says nothing true any more.
+    /// The message is no longer true.
     Expired,
-    /// It was taken back before it left.
+    /// The message was taken back before leaving.
     Withdrawn,
-    /// Every way was tried for as long as it was true.
+    /// Every way was tried for as long as the message was true.
     Failed,
 }
 
@@ -317,54 +320,55 @@ impl MessageState {
     }
 }
 
-/// One outbox row: a message to one recipient by one channel, and what has become of it.
+/// One outbox row: a message to a single recipient by a single channel, with the message's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The row's number, in the order in which messages were committed.
     pub id: u64,
-    /// Our reference towards gateways, the same for ever.
+    /// Our reference towards gateways, never changed.
     pub reference: String,
-    /// Whose rules it was sent under; `None` for the server's own.
+    /// School by whose rules the message is sent; `None` for the server's own messages.
     pub school: Option<SchoolId>,
-    /// The visit or watch that it belongs to.
+    /// The visit or watch of the message.
     #[serde(rename = "subject_of")]
     pub subject: SubjectId,
-    /// To whom, where that is somebody in the directory.
+    /// The recipient, where the directory has the recipient.
     pub person: Option<PersonId>,
-    /// What it says, and where. Flat in the record, as before there was a type for it.
+    /// Address and words of the message. Flat in the record: older records have the same shape.
     #[serde(flatten)]
     pub content: Content,
-    /// Which wording.
+    /// Template of the wording.
     pub template: Template,
-    /// What settles it and what takes it back.
+    /// Topic, which decides when the message is settled or taken back.
     pub about: NoticeTopic,
-    /// How soon.
+    /// Priority in the outbox.
     pub priority: Priority,
-    /// When it was committed.
+    /// Instant of the commit.
     pub created_at: Timestamp,
-    /// After this it says nothing true any more.
+    /// Instant after which the message is no longer true.
     pub valid_until: Timestamp,
-    /// What is known.
+    /// State, as far as known.
     pub state: MessageState,
-    /// Which gateway has it or will be tried next.
+    /// The gateway that has the message or will be tried next.
     pub gateway: Option<GatewayName>,
-    /// That gateway's id of it.
+    /// The same gateway's id of the message.
     pub provider_id: Option<String>,
-    /// How many attempts were begun.
+    /// Number of attempts begun.
     pub attempts: u32,
-    /// When the next attempt may be made.
+    /// Earliest instant of the next attempt.
     pub next_at: Timestamp,
-    /// When a gateway first took it.
+    /// Instant at which a gateway first took the message.
     pub accepted_at: Option<Timestamp>,
-    /// Whether an earlier attempt may have reached the recipient: this one says so.
+    /// Whether an earlier attempt may have reached the recipient; the next attempt then says so.
     pub repeat: bool,
-    /// Gateways that took it or may have, whose receipts still count.
+    /// Gateways, with their ids, that took the message before or may have: receipts from any of
+    /// them still count.
     pub earlier: Vec<(GatewayName, String)>,
-    /// The last thing that went wrong, for the record.
+    /// Last failure, for the record.
     pub trouble: Option<String>,
 }
 
-/// What an event or a message belongs to.
+/// Subject of an event or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SubjectId {
@@ -372,6 +376,6 @@ pub enum SubjectId {
     Visit(VisitId),
     /// A watch.
     Watch(WatchId),
-    /// Neither.
+    /// Neither a visit nor a watch.
     None,
 }

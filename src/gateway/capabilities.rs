@@ -1,42 +1,43 @@
-//! What a gateway can do.
+//! Abilities of a gateway, as the gateway declares them.
 
 use crate::domain::chain::Channel;
 use crate::domain::time::Span;
 
-/// What one configured gateway can do, for the courier, the pollers and `homeward check`.
+/// Abilities of one configured gateway, for the courier, the pollers and `homeward check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
-    /// The channel that it serves.
+    /// Channel that the gateway serves.
     pub channel: Channel,
-    /// Whether texts can be fetched from it.
+    /// Whether the gateway can be asked for texts.
     pub poll_inbound: bool,
-    /// Whether it is set up to be called back by the provider.
+    /// Whether the provider is set up to call the gateway's webhooks.
     pub webhook: bool,
-    /// How receipts come.
+    /// Ways in which receipts come.
     pub receipts: Receipts,
     /// Whether [`super::Gateway::find_sent`] can find anything.
     pub look_up: bool,
-    /// Longest validity that can be asked of the provider; `None` where none can.
+    /// Longest validity that can be asked of the provider; `None` where the provider takes no
+    /// validity.
     ///
-    /// It bounds the provider's own queue only: a carrier may still deliver hours late.
+    /// The validity bounds the provider's own queue only: a carrier may still deliver hours late.
     pub max_validity: Option<Span>,
 }
 
-/// How a gateway's receipts come.
+/// Ways in which a gateway's receipts come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Receipts {
-    /// There are none: accepted is the last word.
+    /// No receipts: accepted is the last word.
     None,
     /// By asking.
     Poll,
-    /// By webhook only: a receipt that is lost on its way stays lost.
+    /// By webhook only: a receipt lost on its way stays lost.
     Push,
     /// By webhook, and by asking.
     PushAndPoll,
 }
 
 impl Receipts {
-    /// Whether a message without a receipt says something: it should have come.
+    /// Whether every message should get a receipt, so that a missing receipt is a sign of trouble.
     #[must_use]
     pub fn are_expected(self) -> bool {
         match self {
@@ -45,7 +46,7 @@ impl Receipts {
         }
     }
 
-    /// Whether [`super::Gateway::status`] can be asked for them.
+    /// Whether [`super::Gateway::status`] can be asked for receipts.
     #[must_use]
     pub fn can_be_asked_for(self) -> bool {
         match self {

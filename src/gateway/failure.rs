@@ -1,9 +1,9 @@
-//! Why asking a gateway, or making one, did not work.
+//! Why asking or building a gateway failed.
 
 use crate::domain::time::Span;
 use std::path::PathBuf;
 
-/// Why a gateway could not be asked. Nothing is lost by it: the same question is asked again.
+/// Why a gateway could not be asked. The failure loses nothing: the same question is asked again.
 ///
 /// `why` carries codes and our own words, never a number, a name or a text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,12 +11,12 @@ pub enum PollFailure {
     /// The provider answered "not now" (429, 5xx).
     #[error("busy: {why}")]
     Busy {
-        /// When it says that it is worth trying again.
+        /// Wait until the next try is worth while, as the provider says.
         after: Option<Span>,
         /// For the record.
         why: String,
     },
-    /// The provider refuses us: wrong password, account closed. Somebody must act.
+    /// The provider refuses us: wrong password, account closed. A person must act.
     #[error("refused: {why}")]
     Refused {
         /// For the record, and for the admins.
@@ -28,7 +28,7 @@ pub enum PollFailure {
         /// For the record.
         why: String,
     },
-    /// An answer that makes no sense.
+    /// An answer without sense.
     #[error("unreadable: {why}")]
     Unreadable {
         /// For the record.
@@ -36,27 +36,27 @@ pub enum PollFailure {
     },
 }
 
-/// Why a gateway could not be made from its settings.
+/// Why a gateway could not be built from its settings.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildFailure {
     /// The file of root certificates could not be read.
     #[error("the certificate file `{path}` cannot be read")]
     CertificateFile {
-        /// Which file.
+        /// The file as configured.
         path: PathBuf,
-        /// Why not.
+        /// Cause, as the system gave it.
         source: std::io::Error,
     },
-    /// The file of root certificates holds none, or something else.
+    /// The file of root certificates holds no certificate that can be used.
     #[error("the file `{path}` holds no PEM certificate that can be used")]
     Certificates {
-        /// Which file.
+        /// The file as configured.
         path: PathBuf,
     },
     /// The sender's e-mail address cannot be read.
     #[error("the sender's address cannot be read; write it as `Name <name@example.org>`")]
     From,
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be set up.
     #[error("the HTTP client cannot be set up")]
     Http(#[source] reqwest::Error),
     /// TLS could not be set up.

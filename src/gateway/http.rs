@@ -1,4 +1,4 @@
-//! What every gateway that speaks HTTP has in common: one way to make a client, to read an answer, to judge an error.
+//! The common part of all gateways over HTTP: making a client, reading an answer, judging an error.
 
 use super::failure::{BuildFailure, PollFailure};
 use crate::domain::delivery::SendFailure;
@@ -7,22 +7,23 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::error::Error as _;
 use std::time::Duration;
 
-/// Longest answer that is read: a page of 1,000 messages is about 1.5 MiB.
+/// Longest answer in bytes: 8 MiB, where a page of 1,000 messages is about 1.5 MiB.
 const ANSWER_MAX: usize = 8 * 1024 * 1024;
 
-/// Longest pause that a provider can talk us into.
+/// Longest pause that a provider can impose by `Retry-After`.
 const RETRY_AFTER_MAX: Span = Span::from_mins(60);
 
-/// How far two clocks may be apart and still agree: as long as an answer may be on its way.
+/// Largest difference of two clocks that agree: as long as an answer may be on its way.
 const AGREE_WITHIN: Span = Span::from_secs(10);
 
 /// How long an unused connection is kept.
 ///
-/// Shorter than servers usually keep one, so that a request seldom meets a connection that has just been closed: such a
-/// request may have been sent or not, and costs a repeat.
+/// Shorter than servers usually keep connections, so that a request seldom meets a connection just
+/// closed by the server: such a request may or may not have been sent, and costs a repeat.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Makes ring the process's TLS provider, unless there is one already. Safe to call often.
+/// Makes ring the process's TLS provider, unless a provider is in place already. Safe to call
+/// often.
 pub fn install_tls() {
     // A second caller loses the race and finds the same provider in place.
     drop(rustls::crypto::ring::default_provider().install_default());
@@ -41,8 +42,9 @@ pub(super) fn base_url(text: &str) -> Result<reqwest::Url, BuildFailure> {
 
 /// Builds a client for one provider.
 ///
-/// It follows no redirect, since it carries the password in every request. Connecting has a shorter limit than the whole
-/// request, so that a host that cannot be reached is told apart from one that took the message and then fell silent.
+/// The client follows no redirect: every request carries the password. Connecting has a shorter
+/// limit than the whole request, so that an unreachable host (nothing sent) is told apart from a
+/// host that took the message and fell silent.
 pub(super) fn client(base: &reqwest::Url, timeout: Span) -> Result<reqwest::Client, BuildFailure> {
     install_tls();
     let mut builder = reqwest::Client::builder()
@@ -67,15 +69,15 @@ fn is_loopback(url: &reqwest::Url) -> bool {
     })
 }
 
-/// What came back over HTTP.
-pub(super) struct Answer {
-    /// The status.
+/// An answer over HTTP, read whole.
+pub(super) struct HttpAnswer {
+    /// The HTTP status.
     pub(super) status: u16,
-    /// What the provider's own clock showed, to the second.
+    /// The provider's own clock when answering, to the second.
     pub(super) date: Option<Timestamp>,
-    /// When the provider wants to be asked again.
+    /// Wait before the next request, at the provider's wish.
     pub(super) retry_after: Option<Span>,
-    /// The body; `None` if it broke off or was too long.
+    /// The body; `None` if the body broke off or was longer than [`ANSWER_MAX`].
     pub(super) body: Option<Vec<u8>>,
 }
 
@@ -83,7 +85,7 @@ pub(super) struct Answer {
 pub(super) async fn ask(
     request: reqwest::RequestBuilder,
     now: Option<Timestamp>,
-) -> Result<Answer, reqwest::Error> {
+) -> Result<HttpAnswer, reqwest::Error> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
     let date = response.headers().get(DATE).and_then(|text| text.to_str().ok());
@@ -97,7 +99,7 @@ pub(super) async fn ask(
             Ok(Some(_)) | Err(_) => break None,
         }
     };
-    Ok(Answer {
+    Ok(HttpAnswer {
         status,
         date,
         retry_after,
@@ -121,9 +123,11 @@ pub(super) fn rfc2822(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_ms(zoned.timestamp().as_millisecond()))
 }
 
-/// Returns an instant that a provider dated, by our clock: `theirs` is what its clock showed when ours showed `ours`.
+/// Converts an instant dated by a provider to our clock: `theirs` and `ours` are the two clocks at
+/// one moment.
 ///
-/// Only how long ago it was can be told from two clocks that disagree (P12). Where they agree, its own word stands.
+/// From clocks that disagree, only the age of the instant can be told (P12). Where both agree, `at`
+/// stands as given.
 pub(super) fn by_our_clock(at: Timestamp, theirs: Option<Timestamp>, ours: Timestamp) -> Timestamp {
     match theirs {
         Some(theirs) if theirs.since(ours).max(ours.since(theirs)) > AGREE_WITHIN => ours - theirs.since(at),
@@ -131,9 +135,10 @@ pub(super) fn by_our_clock(at: Timestamp, theirs: Option<Timestamp>, ours: Times
     }
 }
 
-/// Says what an error of the transport means for a message.
+/// Judges an error of the transport for a message.
 ///
-/// Refused, not resolved, no TLS: nothing left this host. Anything later, a time-out above all: it may have been sent.
+/// Refused, not resolved, no TLS: nothing left this host. After any later error, a time-out above
+/// all, the message may have been sent.
 pub(super) fn send_failure(error: &reqwest::Error) -> SendFailure {
     let why = reason(error);
     if error.is_connect() || error.is_builder() {
@@ -143,12 +148,13 @@ pub(super) fn send_failure(error: &reqwest::Error) -> SendFailure {
     }
 }
 
-/// Says what an error of the transport means for a question.
+/// Judges an error of the transport for a question.
 pub(super) fn poll_failure(error: &reqwest::Error) -> PollFailure {
     PollFailure::Unreachable { why: reason(error) }
 }
 
-/// Prints the chain of causes without the outermost error, which would show the URL, and with it numbers.
+/// Prints the chain of causes, without the outermost error: its text shows the URL, and numbers in
+/// the URL.
 fn reason(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
         "timed out".to_owned()

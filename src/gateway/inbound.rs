@@ -1,39 +1,40 @@
-//! What a poll for inbound texts returns.
+//! The result of a poll for inbound texts.
 
 use crate::domain::delivery::InboundText;
 use serde::{Deserialize, Serialize};
 
-/// How far a gateway has been read; opaque to everybody but the gateway that wrote it.
+/// How far a gateway has been read; opaque to all code but the gateway's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(String);
 
 impl Cursor {
-    /// Wraps what a gateway wrote.
+    /// Wraps a cursor's text as written by its gateway.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Returns what the gateway wrote.
+    /// Returns the cursor's text as written by its gateway.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Texts that came in, oldest first, and where to go on from.
+/// A page of inbound texts, oldest first, with the cursor to go on from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// The texts.
+pub struct InboundPage {
+    /// The texts, oldest first.
     pub texts: Vec<InboundText>,
-    /// The cursor for the next poll, to be kept together with the texts.
+    /// The cursor for the next poll, to be kept in the same transaction as the texts.
     pub next: Option<Cursor>,
-    /// Entries that could not be read. Somebody may have written them: they are counted so that it can be said.
+    /// Number of unreadable entries. An entry may hold a person's text, so the number can be
+    /// reported.
     pub unreadable: usize,
 }
 
-impl Page {
-    /// Returns a page without texts.
+impl InboundPage {
+    /// Returns a page without texts, with the cursor `next`.
     #[must_use]
     pub fn empty(next: Option<Cursor>) -> Self {
         Self {

@@ -13,18 +13,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
 
-/// What one kind of gateway brings: the shape of its table, what that is compiled into, and how a gateway is built of it.
+/// One kind of gateway: the shape of its table, the settings compiled from the table, and the
+/// building of a gateway.
 pub(crate) trait GatewayKind: Sized {
     /// `[gateways.KIND.NAME]` as written: every key optional, every value with its place.
     type Table: DeserializeOwned;
 
-    /// The channels that it can carry.
+    /// Channels that gateways of this kind can carry.
     const CHANNELS: &'static [Channel];
 
-    /// Compiles a table, noting every problem of it. Returns `None` only after an error.
+    /// Compiles a table and notes every problem in the table. Returns `None` only after an error.
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<Self::Table>) -> Option<Self>;
 
-    /// Returns how replies come in; `None` where none can.
+    /// Returns how replies come in; `None` for a gateway without replies.
     fn inbound(&self) -> Option<InboundWays>;
 
     /// Builds the gateway. Connects to nothing.
@@ -34,27 +35,28 @@ pub(crate) trait GatewayKind: Sized {
 /// How replies come in from a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InboundWays {
-    /// How often they are fetched; `None` if they are not.
+    /// Time between two fetches of replies; `None` if replies are not fetched.
     pub poll: Option<Interval>,
-    /// Whether the provider brings them.
+    /// Whether the provider brings replies by webhook.
     pub webhook: bool,
 }
 
-/// Where a gateway stands in the daemon: what it is given beside its own settings.
+/// Place of a gateway in the daemon: all that a gateway is given beside its own settings.
 #[derive(Debug, Clone)]
 pub struct GatewayPlace {
-    /// The name that the admin gave it.
+    /// The gateway's name, chosen by the admin.
     pub name: GatewayName,
-    /// The channel that names it: for a kind that can carry several.
+    /// The channel that names the gateway, for a kind with several channels.
     pub channel: Channel,
     /// How long one attempt may take before its outcome counts as unknown.
     pub attempt_timeout: Span,
-    /// The public URL under which its webhooks are, as in `https://homeward.example.sch.uk/hooks/main`; `None` where the
-    /// outside cannot reach us.
+    /// Public URL of the gateway's webhooks, as in `https://homeward.example.sch.uk/hooks/main`;
+    /// `None` where the outside cannot reach us.
     pub webhook_url: Option<String>,
 }
 
-/// Writes out the table of kinds: what stands in the file, what it is compiled into, and which folder each is left to.
+/// Writes out the table of kinds: for each kind the variant, the word in the file and the type of
+/// the settings.
 macro_rules! gateway_kinds {
     ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
         /// `[gateways.KIND.NAME]`, for every kind.
@@ -68,7 +70,8 @@ macro_rules! gateway_kinds {
         }
 
         impl GatewayTables {
-            /// Compiles every gateway that can be; `named` hears of each one's name and channels first.
+            /// Compiles every valid table; `named` hears of every gateway's name and channels
+            /// first.
             pub(crate) fn compile(
                 &self,
                 reader: &mut TableReader<'_>,
@@ -94,7 +97,7 @@ macro_rules! gateway_kinds {
         }
 
         impl GatewaySettings {
-            /// Returns how replies come in; `None` where none can.
+            /// Returns how replies come in; `None` for a gateway without replies.
             #[must_use]
             pub fn inbound(&self) -> Option<InboundWays> {
                 match self {
@@ -105,7 +108,7 @@ macro_rules! gateway_kinds {
             /// Builds the gateway. Connects to nothing.
             ///
             /// # Errors
-            /// Something that the settings name, a file or a certificate, cannot be used.
+            /// A file, certificate, address or URL in the settings cannot be used, or TLS or HTTP cannot be set up.
             pub fn build(
                 &self,
                 place: GatewayPlace,
@@ -129,17 +132,17 @@ gateway_kinds! {
 }
 
 impl GatewaySettings {
-    /// Whether it reaches nobody: its phones are in memory only.
+    /// Whether the gateway reaches no person: its phones are in memory only.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
         matches!(self, Self::Simulated(_))
     }
 }
 
-/// Hears of a gateway's name, and of the channels that its kind can carry, before its table is looked at.
+/// Hears of a gateway's name, and of the channels of its kind, before the gateway's table is read.
 pub(crate) type NameListener<'a> = dyn FnMut(&mut TableReader<'_>, &Spanned<String>, &'static [Channel]) + 'a;
 
-/// Compiles the tables of one kind. A table that cannot be compiled is left out, never in silence.
+/// Compiles the tables of one kind. A table with errors is left out, never in silence.
 fn compile_kind<K: GatewayKind>(
     tables: &Named<K::Table>,
     reader: &mut TableReader<'_>,

@@ -1,8 +1,8 @@
 //! Gateways: our adapters to the companies and machines that carry messages.
 //!
-//! A gateway is small on purpose: it sends, may be polled, may read a webhook, may say what became of a message, and
-//! declares which of these it can do. It decides nothing: what follows from a failure is the engine's to say. It reads no
-//! clock: "now" is given it. A provider's words, in messages and in settings, go no further than its own folder.
+//! A gateway is small on purpose. Every gateway sends; some can be polled, read a webhook, or look up the fate of a message;
+//! [`Capabilities`] says so. A gateway decides nothing: consequences of a failure are the engine's. A gateway reads no
+//! clock: "now" is an argument. A provider's words, in messages and in settings, stay in the provider's own folder.
 
 mod capabilities;
 mod failure;
@@ -18,7 +18,7 @@ mod webhook;
 pub use capabilities::{Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
 pub use http::install_tls;
-pub use inbound::{Cursor, Page};
+pub use inbound::{Cursor, InboundPage};
 pub(crate) use kinds::GatewayTables;
 pub use kinds::{GatewayPlace, GatewaySettings, InboundWays};
 pub(crate) use table::TableReader;
@@ -31,29 +31,31 @@ use std::future::Future;
 use std::pin::Pin;
 use tokio::sync::watch;
 
-/// A future that a gateway returns; boxed so that gateways of every kind fit in one table.
+/// Future of a gateway's method; boxed, so that gateways of every kind fit in one table.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// One configured way to reach people.
 pub trait Gateway: Send + Sync {
-    /// Returns the name that the admin gave it.
+    /// Returns the gateway's name, chosen by the admin.
     fn name(&self) -> &GatewayName;
 
-    /// Returns what it can do.
+    /// Returns the gateway's abilities.
     fn capabilities(&self) -> Capabilities;
 
     /// Hands one message to the provider, within the gateway's own time limit.
     ///
-    /// The caller has the message on disk before it calls (P4). Dropping the future leaves the outcome unknown.
+    /// The caller must have the message on disk before the call (P4). Dropping the future leaves
+    /// the outcome unknown.
     fn send<'a>(
         &'a self,
         message: &'a Outbound,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Accepted, SendFailure>>;
 
-    /// Looks for a message that may have been sent since `since`, before it is sent again.
+    /// Looks for a message that may have been sent since `since`, before the message is sent again.
     ///
-    /// `Ok(None)` is not proof that it was not sent: whoever repeats it marks it as a repeat.
+    /// `Ok(None)` does not prove that nothing was sent: the caller marks the next attempt as a
+    /// repeat.
     fn find_sent<'a>(
         &'a self,
         message: &'a Outbound,
@@ -63,25 +65,26 @@ pub trait Gateway: Send + Sync {
         Box::pin(std::future::ready(Ok(None)))
     }
 
-    /// Fetches texts that have come in.
+    /// Fetches inbound texts.
     ///
-    /// The next cursor must be kept in the transaction that keeps the texts (P6). A lost cursor loses no text: some are
-    /// reported again, and count once by their ids (P7).
+    /// The caller must keep the next cursor in the same transaction as the texts (P6). A lost
+    /// cursor loses no text: some texts are reported again, and count once by their ids (P7).
     fn poll_inbound<'a>(
         &'a self,
         cursor: Option<&'a Cursor>,
         now: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         let _ = now;
-        Box::pin(std::future::ready(Ok(Page::empty(cursor.cloned()))))
+        Box::pin(std::future::ready(Ok(InboundPage::empty(cursor.cloned()))))
     }
 
-    /// Returns a receiver that changes when there may be something to fetch at once, where the gateway can know.
+    /// Returns a receiver that changes when a text may be ready to fetch; `None` where the gateway
+    /// cannot know.
     fn arrivals(&self) -> Option<watch::Receiver<u64>> {
         None
     }
 
-    /// Asks what became of messages; one that the provider does not know is left out.
+    /// Asks for the fates of messages; a message unknown to the provider is left out.
     fn status<'a>(&'a self, provider_ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Receipt>, PollFailure>> {
         let _ = provider_ids;
         Box::pin(std::future::ready(Ok(Vec::new())))
@@ -89,7 +92,8 @@ pub trait Gateway: Send + Sync {
 
     /// Checks and reads a webhook. Pure: nothing is acted on here, and nothing read before the signature is right.
     ///
-    /// The caller gives `WebhookReading::answer` only after what was read is on disk (P6).
+    /// The caller must give `WebhookReading::answer` only after the texts and receipts are on disk
+    /// (P6).
     ///
     /// # Errors
     /// Why the request is refused; [`WebhookRefusal::status`] is the HTTP answer.

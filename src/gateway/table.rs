@@ -1,4 +1,4 @@
-//! What the tables of every kind of gateway have in common.
+//! The common part of the tables of every kind of gateway.
 
 use super::InboundWays;
 use crate::domain::time::{Interval, Span};
@@ -8,32 +8,34 @@ use crate::toml_file::{File, Secrets};
 use std::ops::Range;
 use toml::Spanned;
 
-/// How often replies are fetched if nothing is said.
+/// Seconds between two fetches of replies, unless `poll_every` is set.
 const POLL_SECONDS: u64 = 5;
 
-/// Reads the table of a gateway: the file that it stands in, and what the rest of the configuration says.
+/// Reader of a gateway's table: the file of the table, and the parts of the configuration that the
+/// table depends on.
 pub(crate) struct TableReader<'a> {
-    /// The file; problems are noted in it.
+    /// The file of the table; takes note of problems.
     pub(crate) file: &'a mut File,
     /// Where secrets are looked up.
     pub(crate) secrets: &'a Secrets<'a>,
-    /// Whether the outside can reach us: without that no webhook can be called.
+    /// Whether the outside can reach us: without a public URL no webhook can be called.
     pub(crate) has_public_url: bool,
 }
 
 impl TableReader<'_> {
-    /// Returns how replies come in. Nothing said means fetching them: a gateway that is deaf has to say so.
+    /// Returns how replies come in. An empty list is an error. Without the key `inbound`, replies
+    /// are fetched: no gateway is deaf by an oversight.
     pub(super) fn inbound(
         &mut self,
         inbound: Option<&Spanned<OneOrMany>>,
         poll_every: Option<&Spanned<String>>,
     ) -> Option<InboundWays> {
         #[derive(Clone, Copy, PartialEq)]
-        enum Way {
+        enum InboundWay {
             Poll,
             Webhook,
         }
-        let ways = [("poll", Way::Poll), ("webhook", Way::Webhook)];
+        let ways = [("poll", InboundWay::Poll), ("webhook", InboundWay::Webhook)];
         let words = match inbound {
             None => vec![],
             Some(inbound) => match inbound.get_ref() {
@@ -45,8 +47,8 @@ impl TableReader<'_> {
         let mut webhook = None;
         for word in &words {
             match values::word(self.file, "inbound", word, &ways)? {
-                Way::Poll => poll = true,
-                Way::Webhook => webhook = Some(word.span()),
+                InboundWay::Poll => poll = true,
+                InboundWay::Webhook => webhook = Some(word.span()),
             }
         }
         if let Some(inbound) = inbound.filter(|_| words.is_empty()) {
@@ -81,7 +83,7 @@ impl TableReader<'_> {
         })
     }
 
-    /// Returns a key that must be there and say something.
+    /// Returns the text of a required key, which must not be blank.
     pub(super) fn required(
         &mut self,
         table: Range<usize>,
@@ -98,7 +100,7 @@ impl TableReader<'_> {
         }
     }
 
-    /// Notes that a key is missing without which the gateway cannot send.
+    /// Notes a missing key without which the gateway cannot send.
     pub(super) fn missing(&mut self, table: Range<usize>, key: &str, remedy: &str) {
         self.file
             .missing(&table, key, "nothing could be sent by this gateway", remedy);

@@ -1,24 +1,25 @@
-//! Webhooks as a gateway is given them, and what it makes of them.
+//! Webhooks: the request as given to a gateway, and the gateway's reading of the request.
 
 use crate::domain::delivery::{InboundText, Receipt};
 use reqwest::header::HeaderMap;
 use std::fmt;
 
-/// Longest body of a webhook that is looked at.
+/// Longest body of a webhook, in bytes; a longer body is refused.
 ///
 /// A text of 1,600 characters, each four percent-encoded bytes, is 19 KiB; the rest of a form is short.
 pub const WEBHOOK_BODY_MAX: usize = 64 * 1024;
 
-/// A request that came in at a gateway's webhook address.
+/// A request to a gateway's webhook address.
 #[derive(Clone, Copy)]
 pub struct WebhookRequest<'a> {
-    /// What follows the gateway's own part of the path: `inbound`, `status`.
+    /// The path after the gateway's own part: `inbound`, `status`.
     pub tail: &'a str,
     /// The HTTP method.
     pub method: &'a str,
-    /// The exact public URL as the provider was given it, with its query.
+    /// The exact public URL as configured at the provider, with its query.
     ///
-    /// Built from the configured public URL, never from the `Host` header, which a stranger can choose.
+    /// Built from the configured public URL, never from the `Host` header: a stranger can choose
+    /// the header.
     pub url: &'a str,
     /// The headers.
     pub headers: &'a HeaderMap,
@@ -27,7 +28,7 @@ pub struct WebhookRequest<'a> {
 }
 
 impl fmt::Debug for WebhookRequest<'_> {
-    /// The body holds numbers and texts, the query and the headers may hold secrets.
+    /// Leaves out the body (numbers and texts), the query and the headers (secrets).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookRequest")
             .field("tail", &self.tail)
@@ -37,25 +38,25 @@ impl fmt::Debug for WebhookRequest<'_> {
     }
 }
 
-/// What a webhook said.
+/// The content of a webhook, and the answer to the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookReading {
-    /// Texts that came in.
+    /// Inbound texts.
     pub texts: Vec<InboundText>,
-    /// Receipts.
+    /// Receipts for messages of ours.
     pub receipts: Vec<Receipt>,
-    /// What the provider wants to hear, once the rest is on disk.
+    /// The answer to the provider, to be given once texts and receipts are on disk.
     pub answer: WebhookAnswer,
 }
 
 /// The answer to a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookAnswer {
-    /// HTTP status; one that is none is sent as 200.
+    /// HTTP status; a number outside the range of statuses is sent as 200.
     pub status: u16,
     /// Media type of the body.
     pub content_type: &'static str,
-    /// What the provider reads: nothing for most, instructions where it asks what to do next.
+    /// Body of the answer: empty for most, instructions where the provider asks for the next step.
     pub body: String,
 }
 
@@ -65,7 +66,7 @@ pub enum WebhookRefusal {
     /// The signature is missing or wrong.
     #[error("the signature is missing or wrong")]
     BadSignature,
-    /// The request is genuine but says nothing that can be understood, or is too long to be looked at.
+    /// The request is genuine but cannot be understood, or is longer than [`WEBHOOK_BODY_MAX`].
     #[error("malformed: {0}")]
     Malformed(&'static str),
     /// This gateway has no such webhook.

@@ -1,4 +1,4 @@
-//! One file: its text, and every problem found in it.
+//! One file: text, and every problem found in the text.
 
 use super::problem::{Problem, Severity};
 use crate::wording::suggest;
@@ -9,22 +9,23 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-/// A file as it was read, and the problems found in it so far.
+/// A file as read, and the problems found so far.
 pub(crate) struct File {
-    /// As it was asked for, which is how problems name it.
+    /// The path as asked for: the file's name in problems.
     pub(crate) name: String,
-    /// The directory it is in: paths in it are relative to that.
+    /// The file's directory: relative paths in the file start here.
     pub(crate) directory: PathBuf,
-    /// Whether others than its owner can read it.
+    /// Whether others than the owner can read the file, as [`open_to_others`] judges.
     pub(crate) open_to_others: bool,
     text: String,
     problems: Vec<Problem>,
-    /// Values that could not be read, by the start of their table and their key: they are not missing as well.
+    /// Unreadable values, by the start of their table and their key: an unreadable value is not
+    /// reported as missing as well.
     unreadable: BTreeSet<(usize, String)>,
     root_start: usize,
 }
 
-/// Keys that hold a duration: a bare number there wants its unit, not just quotes.
+/// Keys of durations: the remedy for a bare number there is a unit, not just quotes.
 const DURATION_KEYS: [&str; 13] = [
     "again",
     "attempt_timeout",
@@ -45,7 +46,7 @@ impl File {
     /// Reads the file.
     ///
     /// # Errors
-    /// One problem, if it cannot be read.
+    /// One problem, if the file cannot be read.
     pub(crate) fn open(path: &Path) -> Result<Self, Box<Problem>> {
         let name = path.display().to_string();
         let unreadable = |why: String| {
@@ -98,7 +99,8 @@ impl File {
         self.note(Severity::Warning, code, span, message.into(), remedy.into());
     }
 
-    /// Notes that a part could not be made, if nothing else has said so: a part left out in silence would be worse.
+    /// Notes that a part could not be made, unless another error says so: no part is left out in
+    /// silence.
     pub(crate) fn left_out(&mut self, what: &str, span: Range<usize>) {
         if !self.has_errors() {
             self.error(
@@ -128,7 +130,8 @@ impl File {
         ));
     }
 
-    /// Notes that `key` is missing from the table at `table`, unless it is there and could not be read.
+    /// Notes that `key` is missing from the table at `table`, unless the key is there and
+    /// unreadable.
     pub(crate) fn missing(
         &mut self,
         table: &Range<usize>,
@@ -146,7 +149,7 @@ impl File {
         }
     }
 
-    /// Whether `key` stood in the table at `table` and could not be read, which has been reported.
+    /// Whether `key` stood in the table at `table` with an unreadable value, reported already.
     pub(crate) fn is_unreadable(&self, table: &Range<usize>, key: &str) -> bool {
         self.unreadable.contains(&(table.start, key.to_owned()))
     }
@@ -161,7 +164,7 @@ impl File {
         self.unreadable.iter().any(|(start, _)| *start == table.start)
     }
 
-    /// Whether something of this name was there, in whatever table, and could not be read.
+    /// Whether an unreadable value of this key was there, in any table.
     pub(crate) fn is_unreadable_anywhere(&self, key: &str) -> bool {
         self.unreadable.iter().any(|(_, unreadable)| unreadable == key)
     }
@@ -176,12 +179,12 @@ impl File {
         &self.text
     }
 
-    /// Returns the line that a byte is on, from 1.
+    /// Returns the line of a byte, from 1.
     pub(crate) fn line_at(&self, at: usize) -> usize {
         self.text.get(..at).map_or(0, |text| text.matches('\n').count()) + 1
     }
 
-    /// Whether anything was found that stops the file from being used.
+    /// Whether any problem stops the file from being used.
     pub(crate) fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
     }
@@ -196,9 +199,9 @@ impl File {
 
     /// Reads the shape of the file.
     ///
-    /// Serde stops at the first thing that it cannot read. So that one misspelt key does not hide the next, what could
-    /// not be read is noted, taken out, and the rest is read again. `None` only if the syntax is broken or nothing
-    /// could be taken out.
+    /// Serde stops at the first unreadable entry. So that a misspelt key does not hide the next,
+    /// every unreadable entry is noted and taken out, and the rest is read again. `None` only if
+    /// the syntax is broken or nothing could be taken out.
     pub(crate) fn read<T: DeserializeOwned>(&mut self) -> Option<T> {
         let text = self.text.clone();
         let (root, faults) = DeTable::parse_recoverable(&text);
@@ -226,7 +229,7 @@ impl File {
     }
 
     fn note_syntax(&mut self, faults: Vec<toml::de::Error>) {
-        // One fault often breaks the rest of its line: the first of each line is the one to mend.
+        // A fault often breaks the rest of its line, so only the first fault of each line is noted.
         let mut lines = BTreeSet::new();
         for fault in faults {
             let span = fault.span().unwrap_or(0..0);
@@ -253,7 +256,8 @@ impl File {
         }
     }
 
-    /// Notes a value of the wrong shape, in our words: serde's would repeat the value, which may be a secret.
+    /// Notes a value of the wrong shape, in our words: serde's words would repeat the value,
+    /// perhaps a secret.
     fn note_shape(&mut self, message: &str, span: Range<usize>, key: Option<&str>) {
         if let Some(rest) = message.strip_prefix("unknown field ") {
             let mut words = rest.split('`').skip(1).step_by(2);
@@ -308,7 +312,8 @@ impl File {
     }
 }
 
-/// Takes out of `table` the entry that `span` is in, and returns the start of its table and its key.
+/// Takes the entry around `span` out of `table`; returns the start of the entry's table, and the
+/// key.
 fn remove(table: &mut DeTable<'_>, start: usize, span: &Range<usize>) -> Option<(usize, String)> {
     for (_, value) in table.iter_mut() {
         if let Some(removed) = remove_below(value, span) {
@@ -337,11 +342,12 @@ fn remove_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option
     }
 }
 
-/// Whether others than its owner and its group can read a file, or its group could write it.
+/// Whether others than the owner and the group can read or write a file, or the group can write the
+/// file.
 #[cfg(unix)]
 pub(crate) fn open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    // A file whose mode cannot be had is taken as open: the warning costs less than the silence.
+    // A file with an unknown mode counts as open: a warning costs less than silence.
     std::fs::metadata(path).map_or(true, |metadata| metadata.permissions().mode() & 0o027 != 0)
 }
 

@@ -1,6 +1,7 @@
-//! TOML files: read with the place of every value, so that whatever is wrong is reported at once and where it stands.
+//! TOML files: read with the place of every value, so that all problems are reported at once, each
+//! at its place.
 //!
-//! The configuration, the gateways' own tables in it and the scenarios are read by these.
+//! Readers: the configuration, the gateways' own tables in the configuration, and the scenarios.
 
 mod duration;
 mod file;
@@ -13,4 +14,4 @@ pub(crate) mod values;
 pub(crate) use duration::span;
 pub(crate) use file::File;
 pub use problem::{Problem, Severity};
-pub use secret::{Secret, SecretPolicy, Secrets, Words};
+pub use secret::{Secret, SecretPolicy, SecretWords, Secrets};

@@ -1,52 +1,53 @@
-//! What is wrong with a configuration, where, and what to do about it.
+//! Problems of a configuration: fault, place and remedy.
 
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// How bad a problem is.
+/// Severity of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The configuration cannot be used.
     Error,
-    /// It can be used, and somebody should know.
+    /// The configuration can be used, and the admin should know.
     Warning,
 }
 
-/// One thing that is wrong with one place of one file.
+/// One fault at one place of one file.
 ///
-/// Messages name keys as written, never a telephone number, an address, a person's name or a secret, so that they can go
-/// to a log (P17): where somebody wrote one of these in the place of a key, it is left out. Only [`Problem::render`] shows
-/// the line itself, with what is secret on it blanked; it is for a terminal.
+/// Messages name keys as written, never a telephone number, an address, a person's name or a
+/// secret, so that messages can go to a log (P17): such a value in the place of a key is left out.
+/// Only [`Problem::render`], for a terminal, shows the line itself, with the secrets on the line
+/// blanked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// What kind of problem, kebab-case; it does not change from one version to the next.
+    /// Kind of problem, in kebab-case; the same in every version.
     pub code: &'static str,
-    /// Whether it stops the configuration from being used.
+    /// Whether the problem stops the configuration from being used.
     #[serde(skip)]
     pub severity: Severity,
-    /// The file, as it was asked for.
+    /// The file's path, as asked for.
     pub file: String,
-    /// From 1. A file that could not be read has its problem at 1:1.
+    /// Line, from 1. The problem of an unreadable file is at 1:1.
     pub line: usize,
-    /// In characters, from 1.
+    /// Column in characters, from 1.
     pub column: usize,
     /// The same place in bytes.
     #[serde(skip)]
     pub span: Range<usize>,
-    /// What is wrong, and what would have come of it.
+    /// The fault, and the harm that the fault would have done.
     pub message: String,
-    /// What to do.
+    /// Remedy: the action for the admin.
     pub remedy: String,
-    /// The line as written, with secrets blanked; absent where there is none to show.
+    /// The line as written, with secrets blanked; absent without a line to show.
     #[serde(skip)]
-    excerpt: Option<Excerpt>,
+    excerpt: Option<LineExcerpt>,
 }
 
-/// The line a problem is on.
+/// The line of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Excerpt {
+struct LineExcerpt {
     line: String,
     width: usize,
 }
@@ -71,7 +72,7 @@ impl Problem {
         let line_text = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
         let line_end = line_start + line_text.len();
         let characters = |from: usize, to: usize| text.get(from..to).map_or(0, |t| t.chars().count());
-        let excerpt = (!line_text.trim().is_empty()).then(|| Excerpt {
+        let excerpt = (!line_text.trim().is_empty()).then(|| LineExcerpt {
             line: blank_secrets(text.get(..line_start).unwrap_or(""), line_text).replace('\t', " "),
             width: characters(start, end.min(line_end)).max(1),
         });
@@ -91,26 +92,26 @@ impl Problem {
         }
     }
 
-    /// Whether it stops the configuration from being used.
+    /// Whether the problem stops the configuration from being used.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// Returns `file:line:column`, which holds nothing private.
+    /// Returns `file:line:column`; nothing private.
     #[must_use]
     pub fn place(&self) -> String {
         format!("{}:{}:{}", self.file, self.line, self.column)
     }
 
-    /// Returns the problem for a log: its place, what is wrong and what to do, without the line itself.
+    /// Returns the problem for a log: place, fault and remedy, without the line itself.
     #[must_use]
     pub fn plain(&self) -> String {
         let kind = if self.is_error() { "" } else { "warning: " };
         format!("{}: {kind}{}; {}\n", self.place(), self.message, self.remedy)
     }
 
-    /// Returns the problem as people read it: place and message, the line, and under the place what to do.
+    /// Returns the problem for people: place and message, the line, and the remedy under the place.
     #[must_use]
     pub fn render(&self) -> String {
         let kind = match self.severity {
@@ -141,7 +142,8 @@ impl Problem {
     }
 }
 
-/// Keys whose values are never shown, on a terminal either: it may be shared, or a log.
+/// Keys with values never shown, even on a terminal: a terminal may be shared, or captured in a
+/// log.
 const SECRET_KEYS: [&str; 8] = [
     "api_key",
     "auth_token",
@@ -153,7 +155,7 @@ const SECRET_KEYS: [&str; 8] = [
     "url",
 ];
 
-/// Returns the line with what is secret on it blanked letter by letter, so that columns stay where they are.
+/// Returns the line with secrets blanked letter by letter, so that columns keep their places.
 ///
 /// A value may stand on later lines than its key: `before` is the text up to the line.
 fn blank_secrets(before: &str, line: &str) -> String {
@@ -178,9 +180,9 @@ fn blank_secrets(before: &str, line: &str) -> String {
     shown.chars().chain(blanked).collect()
 }
 
-/// Leaves out of a message what is quoted in it and could be somebody's name, number or address.
+/// Leaves out of a message the quoted words that could be a person's name, number or address.
 ///
-/// A person is named by a key (`jo`), and it is a likely slip to write `Jo Bloggs` there, or a number.
+/// A person is named by a key (`jo`); to write `Jo Bloggs` there, or a number, is a likely slip.
 fn without_names(message: &str) -> String {
     let mut parts = message.split('`');
     let mut out = parts.next().unwrap_or("").to_owned();
@@ -197,7 +199,8 @@ fn without_names(message: &str) -> String {
     out
 }
 
-/// Whether a quoted word may be somebody's name, number or e-mail address, rather than a key or a word of ours.
+/// Whether a quoted word may be a person's name, number or e-mail address, rather than a key or a
+/// word of ours.
 fn may_be_somebody(quoted: &str) -> bool {
     let digits = quoted.chars().filter(char::is_ascii_digit).count();
     let wordy = quoted
@@ -210,15 +213,15 @@ fn may_be_somebody(quoted: &str) -> bool {
         || (wordy && !shouted && (two || quoted.starts_with(char::is_uppercase)))
 }
 
-/// Whether `text` ends in a key whose `value` must not be seen.
+/// Whether `text` ends in a key with a secret `value`.
 ///
-/// A secret behind a key that is spelt wrong would slip through a list of exact names: near misses count.
+/// A secret behind a misspelt key would slip through a list of exact names, so near misses count.
 fn is_secret(text: &str, value: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let key = text.trim_end_matches(|c: char| !word(c));
     let key = key.rsplit(|c: char| !word(c)).next().unwrap_or(key);
     let value = value.trim_start();
-    // Where a secret is, and which mail server, may be seen.
+    // A reference to a secret, and the name of a mail server, may be seen.
     let open = value.starts_with('{') || (key == "url" && value.contains("smtp") && !value.contains('@'));
     let near =
         |known: &&str| crate::wording::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };

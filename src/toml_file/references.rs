@@ -1,13 +1,13 @@
-//! References to secrets: where one is, and the secret itself.
+//! References to secrets: the place, and the secret itself.
 
 use super::file::{File, open_to_others};
-use super::secret::{Place, Secret, SecretPolicy, Secrets};
-use super::shape::{Hidden, Reference};
+use super::secret::{Secret, SecretPlace, SecretPolicy, Secrets};
+use super::shape::{Hidden, SecretReference};
 use crate::toml_file::values;
 use std::ops::Range;
 use toml::Spanned;
 
-/// Returns the secret that a reference leads to. A secret in the file itself is an error.
+/// Returns the secret behind a reference. A secret in the file itself is an error.
 pub(crate) fn secret(
     file: &mut File,
     secrets: &Secrets<'_>,
@@ -28,11 +28,12 @@ pub(crate) fn secret(
     }
 }
 
-/// Returns what a reference leads to. A file of its own that others can read is warned of where `personal`.
+/// Returns the text behind a reference. Where `personal`, warns of a referenced file open to
+/// others.
 pub(crate) fn follow(
     file: &mut File,
     secrets: &Secrets<'_>,
-    reference: &Reference,
+    reference: &SecretReference,
     personal: bool,
     span: Range<usize>,
 ) -> Option<String> {
@@ -43,9 +44,9 @@ pub(crate) fn follow(
     look_up(file, secrets, &place, span)
 }
 
-/// Warns of a secret in a file of its own that others can read.
-fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
-    let Place::File(path) = place else { return };
+/// Warns of a secret in a file of its own, open to others.
+fn note_open_place(file: &mut File, place: &SecretPlace, span: Range<usize>) {
+    let SecretPlace::File(path) = place else { return };
     // A missing file is reported by `Secrets::find`.
     if path.exists() && open_to_others(path) {
         file.warn(
@@ -60,18 +61,18 @@ fn note_open_place(file: &mut File, place: &Place, span: Range<usize>) {
     }
 }
 
-fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<Place> {
-    let Reference {
+fn place(file: &mut File, reference: &SecretReference, span: Range<usize>) -> Option<SecretPlace> {
+    let SecretReference {
         credential,
         env,
         file: path,
     } = reference;
     let place = match (credential, env, path) {
         (Some(name), None, None) if !name.is_empty() && !name.contains('/') => {
-            Place::Credential(name.clone())
+            SecretPlace::Credential(name.clone())
         }
-        (None, Some(name), None) if !name.is_empty() => Place::Env(name.clone()),
-        (None, None, Some(path)) if !path.is_empty() => Place::File(values::path(file, path)),
+        (None, Some(name), None) if !name.is_empty() => SecretPlace::Env(name.clone()),
+        (None, None, Some(path)) if !path.is_empty() => SecretPlace::File(values::path(file, path)),
         (_, _, _) if file.is_unreadable_in_part(&span) => return None,
         (_, _, _) => {
             file.error(
@@ -86,7 +87,12 @@ fn place(file: &mut File, reference: &Reference, span: Range<usize>) -> Option<P
     Some(place)
 }
 
-fn look_up(file: &mut File, secrets: &Secrets<'_>, place: &Place, span: Range<usize>) -> Option<String> {
+fn look_up(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    place: &SecretPlace,
+    span: Range<usize>,
+) -> Option<String> {
     match (secrets.find(place), secrets.policy) {
         (Ok(secret), _) => Some(secret),
         (Err(missing), SecretPolicy::Require) => {

@@ -1,10 +1,10 @@
-//! Secrets: never in the files, never in a log, looked up where a reference says.
+//! Secrets: never in the files, never in a log, looked up by references.
 
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// A password, token or address that must not be seen. `Debug` hides it and there is no `Display`.
+/// A password, token or secret address. `Debug` hides the secret, and no `Display` exists.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -14,7 +14,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// Returns the secret itself: for a gateway's request, never for logs.
+    /// Returns the secret itself, for a gateway's request, never for logs.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -27,11 +27,12 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Safe words, safe phrases or duress codes. `Debug` hides them: whoever reads one can fake or foil a call for help.
+/// Safe words, safe phrases or duress codes. `Debug` hides the words: a reader of a word can fake
+/// or foil a call for help.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Words(Vec<String>);
+pub struct SecretWords(Vec<String>);
 
-impl Words {
+impl SecretWords {
     /// Wraps the words.
     #[must_use]
     pub fn new(words: Vec<String>) -> Self {
@@ -45,28 +46,29 @@ impl Words {
     }
 }
 
-impl fmt::Debug for Words {
+impl fmt::Debug for SecretWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({} secret)", self.0.len())
     }
 }
 
-/// Whether a secret that cannot be found is an error.
+/// Whether a missing secret is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretPolicy {
-    /// It is: the daemon cannot run without.
+    /// A missing secret is an error: the daemon cannot run without.
     Require,
-    /// It is a warning, and the secret is left empty: for checking the files on another machine.
+    /// A missing secret is a warning, and the secret is left empty: for checking the files on
+    /// another machine.
     Skip,
 }
 
-/// Where secrets are looked up.
+/// Places in which secrets are looked up.
 pub struct Secrets<'a> {
-    /// What to do about one that is missing.
+    /// Treatment of a missing secret.
     pub policy: SecretPolicy,
-    /// systemd's `$CREDENTIALS_DIRECTORY`.
+    /// Folder of credentials: systemd's `$CREDENTIALS_DIRECTORY`.
     pub credentials: Option<PathBuf>,
-    /// The environment.
+    /// The environment's variables, by name.
     pub env: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -82,31 +84,31 @@ impl Secrets<'static> {
     }
 }
 
-/// Where a secret is, with exactly one place.
+/// The one place of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum SecretPlace {
     Credential(String),
     Env(String),
     File(PathBuf),
 }
 
-/// Why a secret could not be had: what was looked for, and what to do.
-pub(super) struct Missing {
+/// Why a secret could not be had, and the remedy.
+pub(super) struct MissingSecret {
     pub(super) message: String,
     pub(super) remedy: String,
 }
 
 impl Secrets<'_> {
-    /// Returns the secret at `place`, without the newline that editors leave at its end.
-    pub(super) fn find(&self, place: &Place) -> Result<String, Missing> {
+    /// Returns the secret at `place`, without the final newline of editors.
+    pub(super) fn find(&self, place: &SecretPlace) -> Result<String, MissingSecret> {
         match place {
-            Place::Credential(name) => match &self.credentials {
+            SecretPlace::Credential(name) => match &self.credentials {
                 Some(directory) => read(
                     &directory.join(name),
                     &format!("the credential `{name}`"),
                     &format!("add `LoadCredential={name}:FILE` to the unit (`systemctl edit homeward`)"),
                 ),
-                None => Err(Missing {
+                None => Err(MissingSecret {
                     message: format!(
                         "the credential `{name}` is missing: `$CREDENTIALS_DIRECTORY` is not set"
                     ),
@@ -115,18 +117,18 @@ impl Secrets<'_> {
                     ),
                 }),
             },
-            Place::Env(name) => match (self.env)(name) {
+            SecretPlace::Env(name) => match (self.env)(name) {
                 Some(text) if !text.trim().is_empty() => Ok(trimmed(&text)),
-                Some(_) => Err(Missing {
+                Some(_) => Err(MissingSecret {
                     message: format!("the environment variable `{name}` is empty"),
                     remedy: format!("set `{name}` for the daemon"),
                 }),
-                None => Err(Missing {
+                None => Err(MissingSecret {
                     message: format!("the environment variable `{name}` is not set"),
                     remedy: format!("set `{name}` for the daemon, in a file that only it can read"),
                 }),
             },
-            Place::File(path) => read(
+            SecretPlace::File(path) => read(
                 path,
                 &format!("the secret file `{}`", path.display()),
                 "put the secret there, in a file that only the daemon can read",
@@ -135,8 +137,8 @@ impl Secrets<'_> {
     }
 }
 
-fn read(path: &Path, what: &str, remedy: &str) -> Result<String, Missing> {
-    let missing = |why: String| Missing {
+fn read(path: &Path, what: &str, remedy: &str) -> Result<String, MissingSecret> {
+    let missing = |why: String| MissingSecret {
         message: format!("{what} {why}"),
         remedy: remedy.to_owned(),
     };

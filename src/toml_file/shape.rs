@@ -1,4 +1,4 @@
-//! The shapes that values of every file have. Each knows its place, and each may be missing.
+//! Shapes of values, the same in every file. Every value knows its place and may be missing.
 
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use toml::Spanned;
 
-/// A text, if it is there.
+/// A text, if written.
 pub(crate) type Text = Option<Spanned<String>>;
-/// A list of texts, if it is there.
+/// A list of texts, if written.
 pub(crate) type Texts = Option<Spanned<Vec<Spanned<String>>>>;
-/// A list of texts, looked at.
+/// A list of texts, borrowed.
 pub(crate) type TextsRef<'a> = Option<&'a Spanned<Vec<Spanned<String>>>>;
 /// Tables by name.
 pub(crate) type Named<T> = BTreeMap<Spanned<String>, Spanned<T>>;
 
-/// One word, or a list of them.
+/// A word, or a list of words.
 pub(crate) enum OneOrMany {
     One(String),
     Many(Vec<Spanned<String>>),
@@ -24,8 +24,8 @@ pub(crate) enum OneOrMany {
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
+        struct OneOrManyVisitor;
+        impl<'de> Visitor<'de> for OneOrManyVisitor {
             type Value = OneOrMany;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string or a list of strings")
@@ -37,21 +37,21 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 Deserialize::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
             }
         }
-        deserializer.deserialize_any(Either)
+        deserializer.deserialize_any(OneOrManyVisitor)
     }
 }
 
-/// Something secret: in the file itself, or a reference to where it is.
+/// A secret: in the file itself, or a reference to the secret's place.
 pub(crate) enum Hidden {
     Plain(String),
     Listed(Vec<Spanned<String>>),
-    Reference(Reference),
+    Reference(SecretReference),
 }
 
-/// Where a secret is. Exactly one key must be there.
+/// Place of a secret, as written. Exactly one key must be there.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Reference {
+pub(crate) struct SecretReference {
     pub(crate) credential: Option<String>,
     pub(crate) env: Option<String>,
     pub(crate) file: Option<String>,
@@ -59,8 +59,8 @@ pub(crate) struct Reference {
 
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
+        struct HiddenVisitor;
+        impl<'de> Visitor<'de> for HiddenVisitor {
             type Value = Hidden;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string, a list of strings, or one of `{ credential = \"...\" }`, `{ env = \"...\" }`, `{ file = \"...\" }`")
@@ -75,6 +75,6 @@ impl<'de> Deserialize<'de> for Hidden {
                 Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Hidden::Reference)
             }
         }
-        deserializer.deserialize_any(Any)
+        deserializer.deserialize_any(HiddenVisitor)
     }
 }

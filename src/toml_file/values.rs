@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::str::FromStr as _;
 use toml::Spanned;
 
-/// What is wrong with zero in one place.
-pub(crate) struct Zero {
+/// Fault and remedy of a zero in one place.
+pub(crate) struct ZeroProblem {
     pub(crate) code: &'static str,
     pub(crate) message: &'static str,
     pub(crate) remedy: &'static str,
@@ -29,8 +29,8 @@ pub(crate) fn span(file: &mut File, value: &Spanned<String>) -> Option<Span> {
     }
 }
 
-/// Returns a duration that is not zero.
-pub(crate) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) -> Option<Interval> {
+/// Returns a duration above zero.
+pub(crate) fn interval(file: &mut File, value: &Spanned<String>, zero: &ZeroProblem) -> Option<Interval> {
     let span = span(file, value)?;
     let interval = Interval::new(span);
     if interval.is_none() {
@@ -39,31 +39,31 @@ pub(crate) fn interval(file: &mut File, value: &Spanned<String>, zero: &Zero) ->
     interval
 }
 
-/// Returns the interval written, or the default if none is. `None` only after an error.
+/// Returns the interval as written, else the default. `None` only after an error.
 pub(crate) fn interval_or(
     file: &mut File,
     value: Option<&Spanned<String>>,
     default: Interval,
-    zero: &Zero,
+    zero: &ZeroProblem,
 ) -> Option<Interval> {
     value.map_or(Some(default), |value| interval(file, value, zero))
 }
 
-/// Zero where something is done again and again.
-pub(crate) const ZERO_REPEAT: Zero = Zero {
+/// Zero as the time between two repeats.
+pub(crate) const ZERO_REPEAT: ZeroProblem = ZeroProblem {
     code: "zero-repeat",
     message: "done again after no time at all, it would never stop being done",
     remedy: "give at least `\"1s\"`",
 };
 
-/// Zero where something must happen within a time.
-pub(crate) const ZERO_WITHIN: Zero = Zero {
+/// Zero as a time limit.
+pub(crate) const ZERO_WITHIN: ZeroProblem = ZeroProblem {
     code: "zero-wait",
     message: "nothing can happen within no time at all, so every visit would be overdue as it starts",
     remedy: "give a time that can be kept, as in `\"30m\"`",
 };
 
-/// Returns what a word stands for.
+/// Returns the meaning of a word.
 pub(crate) fn word<T: Copy>(
     file: &mut File,
     key: &str,
@@ -84,7 +84,8 @@ pub(crate) fn word<T: Copy>(
 
 /// Returns a telephone number.
 pub(crate) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Phone> {
-    // Some UK landlines are a digit shorter than the rest; no mobile is, and a digit left out is the likeliest mistake.
+    // Some UK landlines are a digit shorter than the rest, but no mobile: a digit left out is the
+    // likeliest mistake.
     let whole = |phone: Phone| match phone.reveal().strip_prefix("+447") {
         Some(rest) if rest.len() != 9 => Err("a UK mobile has 11 digits, this has fewer".to_owned()),
         Some(_) | None => Ok(phone),
@@ -179,18 +180,18 @@ pub(crate) fn web_address(
     None
 }
 
-/// Whether a host as it stands in a URL is this one.
+/// Whether a host, as written in a URL, is this host.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Returns a path; one that is not absolute is taken from the file that says it.
+/// Returns a path; a relative path starts at the directory of the file.
 pub(crate) fn path(file: &File, text: &str) -> PathBuf {
     file.directory.join(text)
 }
 
-/// Notes a name that could not be typed in a command or shown in a URL.
+/// Notes a name unfit for a command or a URL. Returns whether the name is fit.
 pub(crate) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool {
     let text = value.get_ref();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
@@ -208,7 +209,7 @@ pub(crate) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool
     good
 }
 
-/// Returns a text of one line that says something.
+/// Returns a text of one line, not blank.
 pub(crate) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
     let text = value.get_ref().trim();
     if text.is_empty() {

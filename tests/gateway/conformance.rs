@@ -1,6 +1,8 @@
-//! The rules that every gateway keeps, asked of each kind against a server that answers as its provider does.
+//! The rules for every gateway, asked of each kind against a server that answers as the kind's
+//! provider does.
 //!
-//! A new kind brings a [`Bench`] and a line in `conformance!`. What only one provider does is tested in a file of its own.
+//! A new kind brings a [`Bench`] and a line in `conformance!`. Peculiarities of one provider are
+//! tested in a file of their own.
 
 use super::{JO, NOW, email, place, text, twilio_settings};
 use crate::support::smtp::SmtpServer;
@@ -15,7 +17,7 @@ use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Longest that a gateway may take over one attempt in these tests.
+/// Longest time for one attempt of a gateway in these tests.
 const ATTEMPT: Span = Span::from_secs(3);
 
 /// A contact's mailbox.
@@ -69,7 +71,8 @@ fn unfitting(channel: Channel) -> Outbound {
     }
 }
 
-/// Holds a failure to P17: its account names no number, no address and no word of the message.
+/// Holds a failure to P17: the account of the failure has no number, no address and no word of the
+/// message.
 fn tells_nobody(failure: &SendFailure, message: &Outbound) {
     let told = format!("{failure:?}");
     let (to, body) = match &message.content {
@@ -111,7 +114,7 @@ async fn a_message_of_another_channel_is_rejected_and_nothing_leaves<B: Bench>()
     );
     assert!(rejected, "{failure:?}");
     tells_nobody(&failure, &message);
-    // A message that does fit is the evidence that the count is of this server.
+    // A fitting message proves that the count is of this server.
     bench
         .gateway()
         .send(&fitting(bench.channel()), NOW)
@@ -264,7 +267,8 @@ conformance! {
     twilio: TwilioBench,
 }
 
-/// Builds a gateway through its settings, as the daemon does; a kind that has no bench here does not compile.
+/// Builds a gateway through its settings, as the daemon does; a kind without a bench does not
+/// compile here.
 fn build(settings: &GatewaySettings, channel: Channel, phones: &Arc<Phones>) -> Arc<dyn Gateway> {
     match settings {
         GatewaySettings::Simulated(_) | GatewaySettings::Smtp(_) | GatewaySettings::Twilio(_) => settings
@@ -376,7 +380,7 @@ impl Bench for SmtpBench {
     }
 }
 
-/// A stand-in that answers as Twilio's API does.
+/// A stand-in with the answers of Twilio's API.
 struct TwilioBench {
     server: Option<TwilioServer>,
     base_url: String,

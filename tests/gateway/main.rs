@@ -1,4 +1,4 @@
-//! Gateways against real servers on loopback: what is on the wire, and what each failure means.
+//! Gateways against real servers on loopback: bytes on the wire, and the meaning of each failure.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,7 +28,7 @@ use support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
 /// Jo's mobile.
 const JO: &str = "+447700900123";
 
-/// The instant at which tests happen: 2026-11-21 14:05 UTC.
+/// The instant of the tests: 2026-11-21 14:05 UTC.
 const NOW: Timestamp = Timestamp::from_ms(1_795_269_900_000);
 
 fn text(to: &str, body: &str) -> Outbound {

@@ -279,7 +279,8 @@ async fn a_server_that_dies_leaves_the_outcome_unknown_only_if_it_has_the_conten
     }
 }
 
-/// Found by fuzzing: a server that has the content and says "go on" once more has not taken it.
+/// Found by fuzzing: a server with the content in hand that says "go on" once more has not taken
+/// the message.
 #[tokio::test]
 async fn p05_an_answer_that_neither_takes_nor_refuses_the_content_leaves_the_outcome_unknown() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -301,7 +302,7 @@ async fn p05_an_answer_that_neither_takes_nor_refuses_the_content_leaves_the_out
     assert!(matches!(outcome, Err(SendFailure::Unknown { .. })), "{outcome:?}");
 }
 
-/// Found by fuzzing: the parser's own words quote the answer that it could not read.
+/// Found by fuzzing: the parser's own words quote the unreadable answer.
 #[tokio::test]
 async fn p17_an_answer_that_is_no_smtp_is_not_quoted() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -338,7 +339,7 @@ async fn nothing_has_left_when_no_connection_comes_about() {
     let failure = send(unknown_host).await.unwrap_err();
     assert!(matches!(failure, SendFailure::BeforeSend { .. }), "{failure:?}");
 
-    // It takes the connection and never says a word.
+    // The server takes the connection and never says a word.
     let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     for encryption in [Encryption::None, Encryption::StartTls, Encryption::Tls] {
         let here = SmtpSettings {

@@ -4,12 +4,12 @@ use super::support::twilio::TwilioServer;
 use super::{JO, NOW, text, twilio, twilio_settings, twilio_with};
 use homeward::domain::time::Span;
 use homeward::gateway::twilio::TwilioSettings;
-use homeward::gateway::{Cursor, Gateway, Page, PollFailure};
+use homeward::gateway::{Cursor, Gateway, InboundPage, PollFailure};
 use serde_json::json;
 
 const DAY: Span = Span::from_mins(24 * 60);
 
-fn bodies(page: &Page) -> Vec<&str> {
+fn bodies(page: &InboundPage) -> Vec<&str> {
     page.texts.iter().map(|text| text.text.reveal()).collect()
 }
 
@@ -88,7 +88,7 @@ async fn after_an_outage_of_days_everything_since_the_last_poll_is_fetched() {
     server.set_now(later.ms());
     let page = gateway.poll_inbound(before.next.as_ref(), later).await.unwrap();
     assert_eq!(bodies(&page), ["while we were down", "today"]);
-    // What has left the window is forgotten by the cursor, and not fetched again either.
+    // Texts outside the window are forgotten by the cursor, and not fetched again either.
     let days_later = later + DAY + DAY + DAY;
     server.set_now(days_later.ms());
     let page = gateway
@@ -124,7 +124,7 @@ async fn p12_a_text_is_as_old_by_our_clock_as_by_the_gateways_where_the_two_disa
         let page = gateway.poll_inbound(None, ours).await.unwrap();
         assert_eq!(page.texts[0].sent_at, Some(ours - old), "sent twelve minutes ago");
     }
-    // From its future: it was sent now, and not later.
+    // A text dated in the future was sent now, and not later.
     server.receive(JO, "IN", (NOW + hour).ms());
     let page = gateway.poll_inbound(None, NOW + hour + hour).await.unwrap();
     assert_eq!(page.texts[1].sent_at, Some(NOW + hour + hour));
@@ -137,7 +137,8 @@ async fn p12_a_clock_that_stands_weeks_ahead_deafens_us_to_no_text() {
     let known = gateway.poll_inbound(None, NOW).await.unwrap();
     let ahead = NOW + DAY + DAY + DAY;
     for (cursor, ours) in [
-        // Set ahead while we ran; ahead when we first started; and by so much that it seems a long outage.
+        // Our clock set ahead while we ran; ahead at the first start; and ahead by so much as to
+        // seem a long outage.
         (known.next.clone(), ahead),
         (None, ahead),
         (known.next, NOW + Span::from_mins(30 * 24 * 60)),
@@ -182,7 +183,7 @@ async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
     assert_eq!(page.unreadable, 1);
 }
 
-/// A field that says nothing of a text that was sent to us must not keep us from reading it.
+/// A field of no meaning for an inbound text must not keep us from reading the text.
 // Faults: P06 x gateway-lies
 #[tokio::test]
 async fn a_text_is_read_whatever_stands_where_an_error_has_its_number() {

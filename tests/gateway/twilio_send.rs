@@ -1,4 +1,5 @@
-//! Sending through Twilio, looking up what may have been sent, and asking what became of it.
+//! Sending through Twilio, looking up messages that may have been sent, and asking for the fates of
+//! messages.
 
 use super::support::twilio::{ACCOUNT, Fault, NUMBER, TwilioServer};
 use super::{JO, NOW, email, text, twilio, twilio_place, twilio_settings, twilio_with};
@@ -90,7 +91,7 @@ async fn validity_stays_within_what_twilio_takes() {
     }
 }
 
-/// What Twilio's error means, as one word and the reason for a rejection.
+/// The meaning of Twilio's error: one word, and the reason for a rejection.
 fn kind(failure: &SendFailure) -> (&'static str, Option<Rejection>) {
     match failure {
         SendFailure::BeforeSend { .. } => ("before", None),
@@ -121,7 +122,7 @@ async fn every_error_is_told_apart_by_what_follows_from_it() {
         (400, 21612, "refused", None),
         (400, 21617, "refused", None),
         (404, 20404, "refused", None),
-        // A code that nobody has heard of is no reason to give a person up.
+        // An unknown code is no reason to give a person up.
         (400, 29_999, "refused", None),
         (429, 20429, "retry", None),
         (400, 21611, "retry", None),
@@ -147,7 +148,7 @@ async fn every_error_is_told_apart_by_what_follows_from_it() {
     assert!(server.sent().is_empty());
 }
 
-/// Found by fuzzing. Twilio's codes have five digits; what has more could be somebody's number.
+/// Found by fuzzing. Twilio's codes have five digits; a longer code could be a person's number.
 #[tokio::test]
 async fn p17_a_code_that_is_none_of_twilios_is_not_kept() {
     let server = TwilioServer::start();
@@ -228,7 +229,7 @@ async fn a_provider_that_falls_silent_leaves_the_outcome_unknown_and_the_message
     assert_eq!(found.unwrap().provider_id, server.sent()[0].sid);
     let other = text(JO, "14:25 K7 are you all right?");
     assert_eq!(gateway.find_sent(&other, NOW).await.unwrap(), None);
-    // Made before we first tried: that was another message with the same words.
+    // Made before our first attempt: another message with the same words.
     let later = NOW + Span::from_secs(2);
     assert_eq!(gateway.find_sent(&message, later).await.unwrap(), None);
     let somebody_else = text("+447700900124", "14:05 K7 are you all right?");

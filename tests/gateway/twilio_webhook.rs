@@ -91,7 +91,7 @@ fn a_text_of_any_characters_survives_the_form() {
     let fields = [("Body", body), ("From", JO), ("MessageSid", "SM7")];
     let reading = Call::form("inbound", URL, &fields).read().unwrap();
     assert_eq!(reading.texts[0].text.reveal(), body);
-    // A picture without words is still a text from somebody.
+    // A picture without words is still a text from a worker.
     let fields = [
         ("Body", ""),
         ("From", JO),
@@ -344,7 +344,7 @@ fn vectors() -> Vec<Value> {
     file["vectors"].as_array().unwrap().clone()
 }
 
-/// Returns the fields of a vector in a fixed order that is not the sorted one.
+/// Returns the fields of a vector in a fixed order, other than the sorted order.
 fn fields(inputs: &Value) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for (name, value) in inputs["params"].as_object().into_iter().flatten() {
@@ -420,7 +420,8 @@ fn every_vector_of_twilio_holds_and_none_does_when_anything_is_changed() {
     assert_eq!(checked, 12, "eleven vectors, one of them with two signatures");
 }
 
-/// The stand-in's own signatures agree with Twilio's, or tests against it would prove nothing.
+/// The stand-in's own signatures agree with Twilio's, or tests against the stand-in would prove
+/// nothing.
 #[test]
 fn the_stand_in_signs_as_twilio_does() {
     for vector in vectors() {

@@ -10,7 +10,7 @@ use homeward::domain::delivery::{Accepted, Fate, InboundText, Outbound, Receipt,
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::gateway::{BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts};
+use homeward::gateway::{BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
@@ -339,7 +339,7 @@ impl Gateway for Adapter {
         &'a self,
         cursor: Option<&'a Cursor>,
         seen: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         let now = self.net.clocks.now();
         let mut inner = self.net.inner();
         let inner = &mut *inner;
@@ -349,7 +349,7 @@ impl Gateway for Adapter {
         // The last few are listed again each time, as a list by day would.
         let from = read.saturating_sub(3);
         let waiting = inner.inbox.get(&self.name).map(Vec::as_slice).unwrap_or_default();
-        let page = Page {
+        let page = InboundPage {
             texts: if waiting.len() > read {
                 waiting[from..]
                     .iter()

@@ -1,4 +1,5 @@
-//! Gateways: their names. What stands in a table is compiled by its kind, in `gateway/KIND/settings.rs`.
+//! Names of gateways. The tables themselves are compiled by their kinds, in
+//! `gateway/KIND/settings.rs`.
 
 use crate::config::Loading;
 use crate::domain::chain::Channel;
@@ -9,21 +10,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Every gateway as written: one whose settings are wrong is there all the same, so that a mistake is reported once.
+/// Names of all gateways as written. A gateway with wrong settings has its name here too: a mistake
+/// is reported once.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct GatewayNames {
     by_name: BTreeMap<String, (Range<usize>, &'static [Channel])>,
-    /// Some could not be read, which has been reported: a name that is not here may well be right.
+    /// Whether unreadable tables, reported already, left names out: a name missing here may well be
+    /// right.
     incomplete: bool,
 }
 
-impl Names {
-    /// Returns the channels that a gateway carries; `None` if there is none of that name.
+impl GatewayNames {
+    /// Returns the channels of a gateway; `None` if no gateway has this name.
     pub(super) fn carries(&self, name: &str) -> Option<&'static [Channel]> {
         self.by_name.get(name).map(|(_, channels)| *channels)
     }
 
-    /// Whether there may be gateways of other names.
+    /// Whether gateways with further names may exist.
     pub(super) fn are_incomplete(&self) -> bool {
         self.incomplete
     }
@@ -33,7 +36,7 @@ impl Names {
         self.by_name.keys().map(String::as_str)
     }
 
-    /// Notes gateways that no channel names.
+    /// Notes gateways named by no channel.
     pub(super) fn note_unused(&self, file: &mut File, used: &BTreeSet<&str>) {
         for (name, (place, _)) in &self.by_name {
             if !used.contains(name.as_str()) {
@@ -70,11 +73,11 @@ pub(super) fn compile(
     table: Option<&Spanned<GatewayTables>>,
     has_public_url: bool,
     loading: &Loading<'_>,
-) -> (BTreeMap<GatewayName, GatewaySettings>, Names) {
-    let mut names = Names {
+) -> (BTreeMap<GatewayName, GatewaySettings>, GatewayNames) {
+    let mut names = GatewayNames {
         incomplete: file.is_unreadable_at_top("gateways")
             || table.is_some_and(|table| file.is_unreadable_in_part(&table.span())),
-        ..Names::default()
+        ..GatewayNames::default()
     };
     let Some(tables) = table.map(Spanned::get_ref) else {
         return (BTreeMap::new(), names);

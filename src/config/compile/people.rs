@@ -10,7 +10,7 @@ use crate::domain::person::Person;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Availability;
 use crate::toml_file::File;
-use crate::toml_file::Words;
+use crate::toml_file::SecretWords;
 use crate::toml_file::values;
 use crate::wording::suggest;
 use jiff::tz::TimeZone;
@@ -48,7 +48,7 @@ pub(super) struct SchoolCalendar {
 #[derive(Default)]
 pub(super) struct SchoolPeople {
     pub(super) by_id: BTreeMap<PersonId, Person>,
-    pub(super) safe_words: BTreeMap<PersonId, Words>,
+    pub(super) safe_words: BTreeMap<PersonId, SecretWords>,
     /// Every training among the people.
     pub(super) training: BTreeSet<String>,
     entries: BTreeMap<String, WrittenPerson>,

@@ -1,26 +1,27 @@
-//! Safe words, which may stand in the file itself.
+//! Safe words. Unlike other secrets, safe words may stand in the file itself.
 
 use crate::config::Loading;
 use crate::config::raw::Hidden;
-use crate::toml_file::{File, Words, references};
+use crate::toml_file::{File, SecretWords, references};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Words that every worker texts every day: as a safe word each of them would be a false duress alert.
+/// Words that workers text every day: as a safe word, any of these words would raise false duress
+/// alerts.
 const DAILY_WORDS: [&str; 32] = [
     "ack", "arrived", "back", "call", "cancel", "ein", "fine", "help", "home", "in", "left", "more", "next",
     "no", "nobody", "ok", "okay", "out", "police", "sos", "safe", "seen", "spoke", "start", "status", "stop",
     "thanks", "yes", "y", "n", "k", "adre",
 ];
 
-/// Returns safe words, phrases or codes. `personal` ones in a file that others can read are warned of.
+/// Returns safe words, phrases or codes. Warns of `personal` words in a file open to others.
 pub(super) fn words(
     file: &mut File,
     loading: &Loading<'_>,
     key: &str,
     personal: bool,
     value: &Spanned<Hidden>,
-) -> Option<Words> {
+) -> Option<SecretWords> {
     let words = match value.get_ref() {
         Hidden::Plain(word) => {
             note_open(file, personal, value.span());
@@ -29,7 +30,7 @@ pub(super) fn words(
         Hidden::Listed(words) => {
             note_open(file, personal, value.span());
             let is_blank = |word: &&Spanned<String>| word.get_ref().trim().is_empty();
-            // A list of nothing but blanks is said of once, below.
+            // A list of blanks only is reported once, below.
             let one_of_many = !words.iter().all(|word| is_blank(&word));
             for blank in words.iter().filter(is_blank).filter(|_| one_of_many) {
                 file.error(
@@ -44,7 +45,7 @@ pub(super) fn words(
         Hidden::Reference(reference) => {
             let found = references::follow(file, &loading.secrets, reference, personal, value.span())?;
             if found.is_empty() {
-                return Some(Words::default());
+                return Some(SecretWords::default());
             }
             found.lines().map(str::to_owned).collect()
         }
@@ -76,10 +77,10 @@ pub(super) fn words(
         );
         return None;
     }
-    Some(Words::new(words))
+    Some(SecretWords::new(words))
 }
 
-/// Warns of a personal word in a file that others can read.
+/// Warns of a personal word in a file open to others.
 fn note_open(file: &mut File, personal: bool, span: Range<usize>) {
     if personal && file.open_to_others {
         file.warn(

@@ -12,7 +12,7 @@ use crate::config::school::School;
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
 use crate::toml_file::File;
-use crate::toml_file::Words;
+use crate::toml_file::SecretWords;
 use crate::toml_file::values;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,8 +91,8 @@ pub(super) fn compile(
             .and_then(|value| safe_words::words(file, loading, key, false, value))
             .unwrap_or_default()
     };
-    let safe_phrases: Words = words(file, "safe_phrases", school.safe_phrases.as_ref());
-    let duress_codes: Words = words(file, "duress_codes", school.duress_codes.as_ref());
+    let safe_phrases: SecretWords = words(file, "safe_phrases", school.safe_phrases.as_ref());
+    let duress_codes: SecretWords = words(file, "duress_codes", school.duress_codes.as_ref());
     texts::check(file, &raw.texts, loading.texts);
     let vehicles = on_file::vehicles(file, &raw.vehicles);
     let phones = on_file::phones(file, &raw.phones);

@@ -116,7 +116,7 @@ fn server(file: &mut File, table: Option<&Spanned<raw::ServerTable>>) -> Option<
 fn channels(
     file: &mut File,
     table: Option<&Spanned<raw::ChannelsTable>>,
-    names: &gateways::Names,
+    names: &gateways::GatewayNames,
 ) -> BTreeMap<Channel, Vec<GatewayName>> {
     let mut channels = BTreeMap::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();

@@ -5,7 +5,7 @@ use crate::config::raw;
 use crate::domain::chain::{Ask, Channel, Step, Target};
 use crate::domain::time::Interval;
 use crate::toml_file::File;
-use crate::toml_file::values::{self, Zero};
+use crate::toml_file::values::{self, ZeroProblem};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -15,12 +15,12 @@ const HOLD_MINS: u64 = 5;
 /// Number of times a chain may be held if `holds` is left out.
 const HOLDS: u8 = 3;
 
-const ZERO_WAIT: Zero = Zero {
+const ZERO_WAIT: ZeroProblem = ZeroProblem {
     code: "zero-wait",
     message: "the next step would go out together with this one",
     remedy: "give a wait of at least `\"1s\"`, or put both contacts on one step",
 };
-const ZERO_HOLD: Zero = Zero {
+const ZERO_HOLD: ZeroProblem = ZeroProblem {
     code: "zero-hold",
     message: "whoever takes charge would lose it at once",
     remedy: "give a hold that leaves time to ring, as in `\"5m\"`",

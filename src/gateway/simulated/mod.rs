@@ -1,7 +1,7 @@
 //! Gateways without a provider: for the demo, for drills in a test environment, and for tests.
 //!
-//! Messages go to phones (and mailboxes) that exist in memory only. Everything else is as with a real gateway: ids, receipts,
-//! a cursor, and faults that can be set.
+//! Messages go to phones (and mailboxes) in memory only. All else is as with a real gateway: ids,
+//! receipts, a cursor, and faults, which a test or a demo can set.
 
 mod phones;
 mod settings;
@@ -9,7 +9,7 @@ mod settings;
 pub use phones::{Carried, Phones};
 pub use settings::SimulatedSettings;
 
-use super::{BoxFuture, Capabilities, Cursor, Gateway, Page, PollFailure, Receipts};
+use super::{BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
@@ -18,21 +18,21 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
-/// What is wrong with a simulated gateway.
+/// Fault of a simulated gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Fault {
-    /// "Not now", with when to come back.
+    /// The provider answers "not now", with the wait until the next try.
     Busy(Option<Span>),
-    /// Nothing.
+    /// No fault.
     #[default]
     None,
     /// The provider has closed our account.
     Refusing,
-    /// It takes the message, delivers it, and never answers.
+    /// The provider takes the message, delivers the message, and never answers.
     SilentAndDelivering,
-    /// It takes the message, loses it, and never answers.
+    /// The provider takes the message, loses the message, and never answers.
     SilentAndLosing,
-    /// Nothing can connect to it.
+    /// No connection to the provider succeeds.
     Unreachable,
 }
 
@@ -45,8 +45,9 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// Builds a gateway to `phones` and makes it known there; the first one for texts receives what a phone sends that
-    /// has heard from none.
+    /// Builds a gateway to `phones` and registers the gateway there.
+    ///
+    /// The first gateway for texts receives the texts of phones that have heard from no gateway.
     #[must_use]
     pub fn new(name: GatewayName, channel: Channel, phones: Arc<Phones>) -> Self {
         phones.register(&name, channel);
@@ -58,7 +59,7 @@ impl Simulated {
         }
     }
 
-    /// Sets what is wrong with it from now on.
+    /// Sets the fault from now on.
     pub fn set_fault(&self, fault: Fault) {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
@@ -158,7 +159,7 @@ impl Gateway for Simulated {
         &'a self,
         cursor: Option<&'a Cursor>,
         now: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         Box::pin(ready(
             self.answering()
                 .map(|()| self.phones.texts_for(&self.name, cursor, now)),

@@ -1,6 +1,6 @@
-//! The phones and mailboxes that simulated gateways reach.
+//! Phones and mailboxes of the simulated gateways.
 
-use super::super::{Cursor, Page};
+use super::super::{Cursor, InboundPage};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{
     Accepted, Content, Fate, InboundText, Outbound, Priority, Receipt, Rejection, SendFailure,
@@ -18,24 +18,24 @@ const MESSAGES_MAX: usize = 500;
 /// Most texts from phones kept for gateways to fetch, the oldest forgotten first.
 const TEXTS_MAX: usize = 5_000;
 
-/// A message on a simulated phone, or on its way there.
+/// A message on a simulated phone, or on its way to the phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
-    /// Its id at the gateway.
+    /// The message's id at the gateway.
     pub id: String,
     /// The gateway that carried it.
     pub gateway: GatewayName,
-    /// Our reference.
+    /// Our reference for the message.
     pub reference: String,
-    /// What it says.
+    /// Address and words of the message.
     pub content: Content,
-    /// Its priority.
+    /// Priority of the message.
     pub priority: Priority,
-    /// When it was sent.
+    /// Instant of sending.
     pub at: Timestamp,
-    /// After this it is not delivered to a phone that was off.
+    /// Instant after which the message is not delivered to a phone that was off.
     pub valid_until: Timestamp,
-    /// What became of it.
+    /// The message's fate so far.
     pub fate: Fate,
 }
 
@@ -43,12 +43,12 @@ pub struct Carried {
 #[derive(Debug)]
 pub struct Phones {
     run: String,
-    state: Mutex<State>,
+    state: Mutex<PhonesState>,
     changes: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct PhonesState {
     /// By number or e-mail address.
     messages: BTreeMap<String, VecDeque<Carried>>,
     texts: VecDeque<(u64, InboundText)>,
@@ -62,10 +62,10 @@ struct State {
 }
 
 impl Phones {
-    /// Makes phones that have no messages yet.
+    /// Returns phones without messages.
     ///
-    /// `run` must differ from one start of the process to the next: ids and cursors carry it, so that a new run's texts are
-    /// never taken for those of the last.
+    /// `run` must differ from one start of the process to the next: ids and cursors carry `run`, so
+    /// that texts of two runs are never taken for each other.
     #[must_use]
     pub fn new(run: impl Into<String>) -> Self {
         Self {
@@ -75,13 +75,14 @@ impl Phones {
         }
     }
 
-    /// Returns a receiver that is told of every change: a poller waits on it, so that a reply counts at once.
+    /// Returns a receiver of every change. Pollers wait on the receiver, so that a reply counts at
+    /// once.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
     }
 
-    /// Returns every number and address that has messages, in order.
+    /// Returns every number and address with messages, in order.
     #[must_use]
     pub fn addresses(&self) -> Vec<Private> {
         self.state().messages.keys().cloned().map(Private::new).collect()
@@ -97,7 +98,8 @@ impl Phones {
             .unwrap_or_default()
     }
 
-    /// Returns the texts that a phone sent, newest last: as many as are kept for gateways to fetch.
+    /// Returns the texts from a phone, newest last: at most the texts still kept for gateways to
+    /// fetch.
     #[must_use]
     pub fn texts_from(&self, address: &str) -> Vec<(Timestamp, String)> {
         self.state()
@@ -114,9 +116,10 @@ impl Phones {
         self.state().off.contains(address)
     }
 
-    /// Sends a text from a phone, to the gateway that it last heard from, else to the first one for texts; returns its id.
+    /// Sends a text from a phone, to the gateway that the phone last heard from, else to the first
+    /// gateway for texts.
     ///
-    /// `None` where there is no gateway for texts at all.
+    /// Returns the text's id; `None` where no gateway carries texts.
     pub fn text(&self, from: &str, text: &str, at: Timestamp) -> Option<String> {
         let state = self.state();
         let gateway = state.heard_from.get(from).or(state.first_sms.as_ref()).cloned()?;
@@ -124,7 +127,7 @@ impl Phones {
         Some(self.text_through(&gateway, from, text, at))
     }
 
-    /// Sends a text from a phone to a gateway by name; returns its id.
+    /// Sends a text from a phone to a gateway by name; returns the text's id.
     pub fn text_through(&self, gateway: &GatewayName, from: &str, text: &str, at: Timestamp) -> String {
         let mut state = self.state();
         state.last_text += 1;
@@ -149,13 +152,13 @@ impl Phones {
         id
     }
 
-    /// Switches a phone off: messages to it are accepted and wait.
+    /// Switches a phone off: messages to the phone are accepted and wait.
     pub fn switch_off(&self, address: &str) {
         self.state().off.insert(address.to_owned());
         self.changed();
     }
 
-    /// Switches a phone on again: what waits is delivered, or has lapsed.
+    /// Switches a phone on again: waiting messages are delivered, or have lapsed.
     pub fn switch_on(&self, address: &str, at: Timestamp) {
         let mut state = self.state();
         state.off.remove(address);
@@ -172,12 +175,12 @@ impl Phones {
         self.changed();
     }
 
-    /// Refuses an address for good, as a provider refuses a number that does not exist.
+    /// Refuses an address for good, as a provider refuses a wrong number.
     pub fn reject(&self, address: &str, reason: Rejection) {
         self.state().rejected.insert(address.to_owned(), reason);
     }
 
-    /// Takes an address that was refused.
+    /// Takes messages to an address again after [`Phones::reject`].
     pub fn admit(&self, address: &str) {
         self.state().rejected.remove(address);
     }
@@ -239,14 +242,19 @@ impl Phones {
         })
     }
 
-    pub(super) fn texts_for(&self, gateway: &GatewayName, cursor: Option<&Cursor>, now: Timestamp) -> Page {
+    pub(super) fn texts_for(
+        &self,
+        gateway: &GatewayName,
+        cursor: Option<&Cursor>,
+        now: Timestamp,
+    ) -> InboundPage {
         let state = self.state();
         let from = cursor
             .and_then(|cursor| cursor.as_str().rsplit_once(':'))
             .filter(|(run, _)| *run == self.run)
             .and_then(|(_, number)| number.parse().ok())
             .unwrap_or(0);
-        Page {
+        InboundPage {
             texts: state
                 .texts
                 .iter()
@@ -278,7 +286,7 @@ impl Phones {
     }
 
     /// A panic elsewhere leaves whole values behind: every change here is one step.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, PhonesState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

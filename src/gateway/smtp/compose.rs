@@ -8,8 +8,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// Builds the e-mail for a message.
 ///
-/// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5); the two marks of urgency are what
-/// Outlook and most other programs understand.
+/// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5). Outlook and
+/// most other programs understand the two marks of urgency.
 pub(super) fn email(
     message: &Outbound,
     from: &Mailbox,
@@ -59,7 +59,7 @@ pub(super) fn email(
 
 /// Returns the Message-ID: the same for every attempt, so that mail systems can merge a repeat.
 pub(super) fn message_id(reference: &str, from: &Mailbox) -> String {
-    // What stands left of the `@` must be an atom (RFC 5322 section 3.6.4).
+    // The part left of the `@` must be an atom (RFC 5322 section 3.6.4).
     let atom: String = reference
         .chars()
         .map(|c| {

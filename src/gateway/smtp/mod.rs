@@ -1,8 +1,9 @@
 //! E-mail through one SMTP server (RFC 5321), with STARTTLS or TLS from the start (RFC 8314).
 //!
-//! One connection a message, spoken step by step: only then is it known whether a failure came before the message's
-//! content left, when nothing can have been sent, or after, when it may have been. Accepted means that this server has taken
-//! it; SMTP has no receipts, and a bounce goes to the sender's mailbox.
+//! One connection a message, spoken step by step, so that every failure is known to come before or
+//! after the content left: before, nothing can have been sent; after, the message may have been
+//! sent. Accepted means taken by this server; SMTP has no receipts, and a bounce goes to the
+//! sender's mailbox.
 
 mod compose;
 mod outcome;
@@ -22,11 +23,11 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParam
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::{Code, Severity};
-use outcome::Stage;
+use outcome::SmtpStage;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How long a server may take over the goodbye, after the message is safely with it.
+/// Longest time for the goodbye, when the server has the message already.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// A gateway through one mail server.
@@ -85,13 +86,17 @@ impl Smtp {
         }
     }
 
-    /// Speaks with the server until it has answered the whole message (RFC 5321 section 3); returns that answer's code.
+    /// Speaks with the server up to the answer to the whole message (RFC 5321 section 3); returns
+    /// the answer's code.
     async fn converse(
         &self,
         email: &lettre::Message,
         content_left: &AtomicBool,
-    ) -> Result<Code, (Stage, Error)> {
-        let mut connection = self.connect().await.map_err(|error| (Stage::Connect, error))?;
+    ) -> Result<Code, (SmtpStage, Error)> {
+        let mut connection = self
+            .connect()
+            .await
+            .map_err(|error| (SmtpStage::Connect, error))?;
         if let Some(login) = &self.settings.login {
             let credentials = Credentials::new(
                 login.username.reveal().to_owned(),
@@ -100,7 +105,7 @@ impl Smtp {
             connection
                 .auth(DEFAULT_MECHANISMS, &credentials)
                 .await
-                .map_err(|error| (Stage::Login, error))?;
+                .map_err(|error| (SmtpStage::Login, error))?;
         }
         let envelope = email.envelope();
         // An address beyond ASCII needs a word in advance (RFC 6531 section 3.4).
@@ -114,23 +119,23 @@ impl Smtp {
         connection
             .command(Mail::new(envelope.from().cloned(), parameters))
             .await
-            .map_err(|error| (Stage::Sender, error))?;
+            .map_err(|error| (SmtpStage::Sender, error))?;
         for to in envelope.to() {
             connection
                 .command(Rcpt::new(to.clone(), Vec::new()))
                 .await
-                .map_err(|error| (Stage::Recipient, error))?;
+                .map_err(|error| (SmtpStage::Recipient, error))?;
         }
         connection
             .command(Data)
             .await
-            .map_err(|error| (Stage::Data, error))?;
+            .map_err(|error| (SmtpStage::Data, error))?;
         content_left.store(true, Ordering::Relaxed);
         let word = connection
             .message(&email.formatted())
             .await
-            .map_err(|error| (Stage::Content, error))?;
-        // That was their last word: however the goodbye goes, it changes nothing.
+            .map_err(|error| (SmtpStage::Content, error))?;
+        // The server's word on the content is final: the goodbye changes nothing.
         drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
         Ok(word.code())
     }

@@ -1,27 +1,27 @@
-//! What an error while speaking SMTP means for the message.
+//! The meaning of an SMTP error for the message.
 
 use crate::domain::delivery::{Rejection, SendFailure};
 use lettre::transport::smtp::Error;
 use std::error::Error as _;
 
-/// How far the conversation had come.
+/// Stage of the conversation at which an error came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum SmtpStage {
     /// Name, connection, greeting, TLS.
     Connect,
     /// User and password.
     Login,
     /// `MAIL FROM`: our own address.
     Sender,
-    /// `RCPT TO`: theirs.
+    /// `RCPT TO`: the recipient's address.
     Recipient,
     /// `DATA`: leave to send the content.
     Data,
-    /// The content, and the server's word on it.
+    /// The content, and the server's word on the content.
     Content,
 }
 
-impl Stage {
+impl SmtpStage {
     fn words(self) -> &'static str {
         match self {
             Self::Connect => "while connecting",
@@ -36,9 +36,10 @@ impl Stage {
 
 /// Judges an error.
 ///
-/// A reply says itself whether it is for now (4xx) or for good (5xx), and the stage whom it concerns. Without a reply only
-/// the stage counts, not lettre's own kinds: an untrusted certificate is no `is_tls()` there, and a time-out no `is_timeout()`.
-pub(super) fn judge(stage: Stage, error: &Error) -> SendFailure {
+/// A reply's code tells a refusal for now (4xx) from a refusal for good (5xx); the stage tells the
+/// party refused. Without a reply only the stage counts, not lettre's own kinds: lettre has an
+/// untrusted certificate as no `is_tls()`, and a time-out as no `is_timeout()`.
+pub(super) fn judge(stage: SmtpStage, error: &Error) -> SendFailure {
     let Some(code) = error.status() else {
         return unanswered(stage, error);
     };
@@ -51,38 +52,45 @@ pub(super) fn judge(stage: Stage, error: &Error) -> SendFailure {
         return SendFailure::Retry { after: None, why };
     }
     match stage {
-        Stage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => SendFailure::Rejected {
-            reason: Rejection::BadAddress,
-            why,
-        },
-        Stage::Connect | Stage::Login | Stage::Sender | Stage::Recipient | Stage::Data | Stage::Content => {
-            SendFailure::Refused { why }
-        }
-    }
-}
-
-fn unanswered(stage: Stage, error: &Error) -> SendFailure {
-    match stage {
-        // No common way to log in, or a challenge that lettre does not expect: the server will not have us.
-        Stage::Login if error.is_client() => SendFailure::Refused {
-            why: format!("the server takes no login that we can make: {}", cause(error)),
-        },
-        Stage::Connect if error.is_client() => SendFailure::Refused {
-            why: format!("the server does not serve us: {}", cause(error)),
-        },
-        Stage::Content => SendFailure::Unknown {
-            why: format!("no answer {}: {}", stage.words(), cause(error)),
-        },
-        Stage::Connect | Stage::Login | Stage::Sender | Stage::Recipient | Stage::Data => {
-            SendFailure::BeforeSend {
-                why: format!("no answer {}: {}", stage.words(), cause(error)),
+        SmtpStage::Recipient if is_bad_address(u16::from(code), enhanced.as_deref()) => {
+            SendFailure::Rejected {
+                reason: Rejection::BadAddress,
+                why,
             }
         }
+        SmtpStage::Connect
+        | SmtpStage::Login
+        | SmtpStage::Sender
+        | SmtpStage::Recipient
+        | SmtpStage::Data
+        | SmtpStage::Content => SendFailure::Refused { why },
     }
 }
 
-/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so may lettre's word on an
-/// answer that it cannot read.
+fn unanswered(stage: SmtpStage, error: &Error) -> SendFailure {
+    match stage {
+        // No common way to log in, or a challenge that lettre does not expect: the server will not have us.
+        SmtpStage::Login if error.is_client() => SendFailure::Refused {
+            why: format!("the server takes no login that we can make: {}", cause(error)),
+        },
+        SmtpStage::Connect if error.is_client() => SendFailure::Refused {
+            why: format!("the server does not serve us: {}", cause(error)),
+        },
+        SmtpStage::Content => SendFailure::Unknown {
+            why: format!("no answer {}: {}", stage.words(), cause(error)),
+        },
+        SmtpStage::Connect
+        | SmtpStage::Login
+        | SmtpStage::Sender
+        | SmtpStage::Recipient
+        | SmtpStage::Data => SendFailure::BeforeSend {
+            why: format!("no answer {}: {}", stage.words(), cause(error)),
+        },
+    }
+}
+
+/// Returns the cause in words. Only without a status: a reply's text may quote the address, and so
+/// may lettre's word on an unreadable answer.
 fn cause(error: &Error) -> String {
     if error.is_response() {
         return "the answer is no SMTP".to_owned();
@@ -92,7 +100,7 @@ fn cause(error: &Error) -> String {
         .map_or_else(|| "no reason given".to_owned(), ToString::to_string)
 }
 
-/// Returns the enhanced status code that a reply begins with (RFC 3463): `5.1.1`.
+/// Returns the enhanced status code at the start of a reply (RFC 3463): `5.1.1`.
 fn enhanced_code(error: &Error) -> Option<String> {
     let text = error.source()?.to_string();
     let word = text.split_whitespace().next()?;

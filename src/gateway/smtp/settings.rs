@@ -29,17 +29,17 @@ pub(crate) struct SmtpTable {
 /// How one mail server is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmtpSettings {
-    /// The server's name, which its certificate must carry.
+    /// The server's name, as in the server's certificate.
     pub host: String,
-    /// Its port.
+    /// The server's port.
     pub port: u16,
     /// How the connection is protected.
     pub encryption: Encryption,
-    /// Name and password, if the server wants them.
+    /// Name and password, where the server wants a login.
     pub login: Option<SmtpLogin>,
     /// The sender as in `Name <name@example.org>`; the bare address is the envelope's sender, where bounces go.
     pub from: String,
-    /// Where answers go, if not to the sender.
+    /// Address for answers, if other than the sender's.
     pub reply_to: Option<String>,
     /// A PEM file of root certificates to trust besides the system's.
     pub ca_file: Option<PathBuf>,
@@ -50,7 +50,8 @@ pub struct SmtpSettings {
 pub enum Encryption {
     /// Not at all: only ever to this host itself.
     None,
-    /// In the clear first, then STARTTLS; a server that offers none is refused (`smtp://..?tls=required`, port 587).
+    /// In the clear first, then STARTTLS; a server without STARTTLS is refused
+    /// (`smtp://..?tls=required`, port 587).
     StartTls,
     /// From the first byte (`smtps://`, port 465).
     Tls,
@@ -115,7 +116,7 @@ impl GatewayKind for SmtpSettings {
     }
 }
 
-/// Returns name and password; one without the other is an error.
+/// Returns name and password; either without the other is an error.
 fn login(reader: &mut TableReader<'_>, table: &Spanned<SmtpTable>) -> Option<SmtpLogin> {
     let raw = table.get_ref();
     let username = raw
@@ -144,7 +145,7 @@ fn login(reader: &mut TableReader<'_>, table: &Spanned<SmtpTable>) -> Option<Smt
     }
 }
 
-/// Returns the path of the school's own authority, which must be there.
+/// Returns the path of the school's own authority; a missing file is an error.
 fn ca_file(file: &mut File, path: &Spanned<String>) -> Option<PathBuf> {
     let found = values::filled(file, "ca_file", path).map(|text| values::path(file, &text));
     if let Some(missing) = found.as_ref().filter(|found| !found.is_file()) {

@@ -1,27 +1,28 @@
-//! What Twilio's statuses and error codes mean for us.
+//! The meaning of Twilio's statuses and error codes for us.
 //!
-//! Twilio's error dictionary warns that the code for a cause may change, so every code is kept for the record and none that
-//! is not listed here is ever taken for a fault of the recipient: in doubt the next gateway is tried.
+//! Twilio's error dictionary warns that the code for a cause may change. Every code is therefore
+//! kept for the record, and no code beyond the lists here is taken for a fault of the recipient: in
+//! doubt the next gateway is tried.
 
 use crate::domain::delivery::{Fate, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::gateway::PollFailure;
-use crate::gateway::http::Answer;
+use crate::gateway::http::HttpAnswer;
 use serde::Deserialize;
 
-/// The part of an error's body that we read. Its message is left alone: it may quote the number.
+/// The code in an error's body. The body's message is not read: the message may quote the number.
 #[derive(Deserialize)]
 struct ErrorBody {
     code: Option<u32>,
 }
 
-fn code_of(answer: &Answer) -> Option<u32> {
+fn code_of(answer: &HttpAnswer) -> Option<u32> {
     let body = answer.body.as_deref()?;
     known_shape(serde_json::from_slice::<ErrorBody>(body).ok()?.code)
 }
 
-/// Returns a code if it has no more than the five digits of Twilio's: what has more could be somebody's number, and a code
-/// goes into the record and the log (P17).
+/// Returns a code of at most five digits, as Twilio's are: a longer code could be a person's
+/// number, and a code goes into the record and the log (P17).
 fn known_shape(code: Option<u32>) -> Option<u32> {
     code.filter(|code| *code <= 99_999)
 }
@@ -33,7 +34,7 @@ fn words(status: u16, code: Option<u32>) -> String {
     }
 }
 
-/// The meaning of a code, where knowing it tells an admin what to do.
+/// Returns the meaning of a code, where the meaning tells an admin what to do.
 fn meaning(code: u32) -> &'static str {
     match code {
         20003 => ": account or auth token is wrong",
@@ -55,7 +56,7 @@ fn meaning(code: u32) -> &'static str {
 }
 
 /// Says why a message was not taken, from the answer to `POST Messages.json`.
-pub(super) fn send_failure(answer: &Answer) -> SendFailure {
+pub(super) fn send_failure(answer: &HttpAnswer) -> SendFailure {
     let code = code_of(answer);
     let why = words(answer.status, code);
     let after = answer.retry_after;
@@ -73,7 +74,8 @@ pub(super) fn send_failure(answer: &Answer) -> SendFailure {
             };
         }
         Some(20429 | 21611) => return SendFailure::Retry { after, why },
-        // These come with many a status and always concern us or our number: another gateway may serve.
+        // These codes come with many a status and always concern us or our number: another gateway
+        // may serve.
         Some(20003 | 20005 | 21408 | 21606 | 21608 | 21612 | 21617 | 30002) => {
             return SendFailure::Refused { why };
         }
@@ -91,7 +93,7 @@ pub(super) fn send_failure(answer: &Answer) -> SendFailure {
 }
 
 /// Says why a question was not answered.
-pub(super) fn poll_failure(answer: &Answer) -> PollFailure {
+pub(super) fn poll_failure(answer: &HttpAnswer) -> PollFailure {
     let code = code_of(answer);
     let why = words(answer.status, code);
     match (code, answer.status) {
@@ -105,7 +107,8 @@ pub(super) fn poll_failure(answer: &Answer) -> PollFailure {
 
 /// Makes a receipt of a message's status and error code.
 ///
-/// `queued`, `sending`, `sent`, `partially_delivered` and any word not known yet prove nothing: the message stays accepted.
+/// `queued`, `sending`, `sent`, `partially_delivered` and any unknown word prove nothing: the
+/// message stays accepted.
 pub(super) fn receipt(gateway: &GatewayName, sid: String, status: &str, code: Option<u32>) -> Receipt {
     let fate = match status {
         "delivered" | "read" => Fate::Delivered,
@@ -125,7 +128,7 @@ pub(super) fn receipt(gateway: &GatewayName, sid: String, status: &str, code: Op
     }
 }
 
-/// Says whether a code means that the recipient is refused for good.
+/// Returns the rejection, where a code refuses the recipient for good.
 ///
 /// 30003 (handset unreachable) may pass: a phone in a cellar is not a wrong number.
 fn rejection(code: u32) -> Option<Rejection> {

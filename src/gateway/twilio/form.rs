@@ -1,10 +1,12 @@
-//! Forms as webhooks carry them (`application/x-www-form-urlencoded`, WHATWG URL standard section 5).
+//! Forms in the bodies of webhooks (`application/x-www-form-urlencoded`, WHATWG URL standard
+//! section 5).
 
-/// The fields of a form in the order in which they came; blank values are kept, for they are signed.
-pub(super) struct Form(Vec<(String, String)>);
+/// The fields of a form, in the order of the body. Blank values are kept: the signature covers them
+/// too.
+pub(super) struct WebhookForm(Vec<(String, String)>);
 
-impl Form {
-    /// Reads a body. Nothing is refused here: a byte that is no UTF-8 would only make the signature wrong.
+impl WebhookForm {
+    /// Reads a body. Nothing is refused here: a byte outside UTF-8 only makes the signature wrong.
     pub(super) fn parse(body: &[u8]) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())
     }

@@ -1,18 +1,20 @@
-//! Texts and receipts that come in: fetched, or by webhook.
+//! Inbound texts and receipts: fetched, or by webhook.
 
-use super::form::Form;
+use super::form::WebhookForm;
 use super::{Twilio, codes, signature};
 use crate::domain::delivery::InboundText;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::gateway::http;
 use crate::gateway::webhook::{WEBHOOK_BODY_MAX, WebhookAnswer};
-use crate::gateway::{Cursor, Page, PollFailure, WebhookReading, WebhookRefusal, WebhookRequest};
+use crate::gateway::{Cursor, InboundPage, PollFailure, WebhookReading, WebhookRefusal, WebhookRequest};
 use reqwest::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How far back of the last poll messages are read again: a list by day, in no promised order, in which entries may appear late.
+/// Time before the last poll from which messages are read again.
+///
+/// Twilio lists by day, in no promised order, and entries may appear late.
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
 /// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
@@ -24,31 +26,35 @@ fn no_reply() -> WebhookAnswer {
     }
 }
 
-/// What a cursor remembers: when it was written, by Twilio's clock, and which messages of the window had been reported by then.
+/// Content of a cursor: the instant of the poll by Twilio's clock, and the messages of the window
+/// reported by then.
 #[derive(Serialize, Deserialize)]
-struct Position {
+struct PollPosition {
     polled_at: Timestamp,
     seen: BTreeSet<String>,
 }
 
 impl Twilio {
-    /// Reads all messages to our number since the day before the last poll, and reports those not yet seen.
+    /// Reads all messages to our number since the day before the last poll, and reports the
+    /// messages not yet seen.
     ///
-    /// Where the poll begins is reckoned by Twilio's clock: by one of ours that stands days ahead no text would be found.
+    /// The start of the poll is reckoned by Twilio's clock: by a clock of ours days ahead no text
+    /// would be found.
     pub(super) async fn fetch_inbound(
         &self,
         cursor: Option<&Cursor>,
         now: Timestamp,
-    ) -> Result<Page, PollFailure> {
-        // A cursor that cannot be read is as good as lost: texts are reported again and count once by their sid.
-        let before = cursor.and_then(|cursor| serde_json::from_str::<Position>(cursor.as_str()).ok());
+    ) -> Result<InboundPage, PollFailure> {
+        // An unreadable cursor counts as lost: texts are reported again and count once by their
+        // sid.
+        let before = cursor.and_then(|cursor| serde_json::from_str::<PollPosition>(cursor.as_str()).ok());
         let polled_at = before
             .as_ref()
             .map_or(now, |position| position.polled_at.min(now));
         let since = polled_at - OVERLAP;
         let listing = self.list(self.settings.from.reveal(), since).await?;
         let known = before.map(|position| position.seen).unwrap_or_default();
-        // Where the list was cut short what is not on it may still come: nothing seen is forgotten.
+        // A message beyond the cut may still come on a later list, so no message seen is forgotten.
         let mut seen = if listing.cut_short {
             known.clone()
         } else {
@@ -70,17 +76,18 @@ impl Twilio {
                 received_at: now,
             });
         }
-        // The list begins with the newest, and its times are whole seconds: within one, what was said first comes first.
+        // The list begins with the newest text, in whole seconds: reversed first, so that within a
+        // second the earlier text comes first.
         texts.reverse();
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
-        let position = Position {
+        let position = PollPosition {
             polled_at: listing.date.unwrap_or(now),
             seen,
         };
         let next = serde_json::to_string(&position).map_err(|_| PollFailure::Unreadable {
             why: "the cursor cannot be written".to_owned(),
         })?;
-        Ok(Page {
+        Ok(InboundPage {
             texts,
             next: Some(Cursor::new(next)),
             unreadable: listing.unreadable,
@@ -116,15 +123,15 @@ impl Twilio {
                 },
             );
         }
-        let form = Form::parse(request.body);
+        let form = WebhookForm::parse(request.body);
         if !signature::signs_form(token, request.url, form.fields(), signature) {
             return Err(WebhookRefusal::BadSignature);
         }
         read(self, &form, now)
     }
 
-    /// Reads a text. The form says nothing of when it was sent; a poll of the same message would.
-    fn read_inbound(&self, form: &Form, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
+    /// Reads a text. The form has no time of sending; a poll of the same message would have.
+    fn read_inbound(&self, form: &WebhookForm, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let text = InboundText {
             gateway: self.name.clone(),
             provider_id: sid(form)?,
@@ -144,7 +151,7 @@ impl Twilio {
     }
 
     /// Reads a status callback, whose fields vary and grow without notice.
-    fn read_status(&self, form: &Form, _now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
+    fn read_status(&self, form: &WebhookForm, _now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
         let status = form
             .filled("MessageStatus")
             .or_else(|| form.filled("SmsStatus"))
@@ -158,7 +165,7 @@ impl Twilio {
     }
 }
 
-fn sid(form: &Form) -> Result<String, WebhookRefusal> {
+fn sid(form: &WebhookForm) -> Result<String, WebhookRefusal> {
     form.filled("MessageSid")
         .or_else(|| form.filled("SmsSid"))
         .map(str::to_owned)

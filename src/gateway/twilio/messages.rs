@@ -1,4 +1,4 @@
-//! The list of messages at Twilio: its pages, and one entry of it.
+//! The list of messages at Twilio: pages and entries.
 
 use super::Twilio;
 use super::codes;
@@ -9,12 +9,12 @@ use crate::gateway::{PollFailure, http};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Most pages followed for one question, so that a listing that never ends cannot hold a poller for ever.
+/// Most pages followed for one question, so that an endless listing cannot hold a poller for ever.
 const PAGES_MAX: usize = 100;
 
-/// A message as Twilio describes it; only what we read.
+/// A message in Twilio's words; only the fields that we read.
 #[derive(Deserialize)]
-pub(super) struct Message {
+pub(super) struct TwilioMessage {
     pub(super) sid: String,
     pub(super) direction: Option<String>,
     pub(super) status: Option<String>,
@@ -22,17 +22,18 @@ pub(super) struct Message {
     pub(super) body: Option<String>,
     date_sent: Option<String>,
     date_created: Option<String>,
-    /// A number. Whatever else stands here, a text that somebody sent us is read.
+    /// A number, if right. Any other value here must not keep us from reading a worker's text.
     error_code: Option<Value>,
 }
 
-impl Message {
-    /// Whether somebody sent it to us.
+impl TwilioMessage {
+    /// Whether the message was sent to us.
     pub(super) fn is_inbound(&self) -> bool {
         self.direction.as_deref() == Some("inbound")
     }
 
-    /// When it was sent: for an inbound message, when Twilio had it and called the webhook. RFC 2822 on the wire.
+    /// Instant of sending; of an inbound message, when Twilio had the text and called the webhook.
+    /// RFC 2822 on the wire.
     pub(super) fn sent_at(&self) -> Option<Timestamp> {
         self.date_sent
             .as_deref()
@@ -40,7 +41,7 @@ impl Message {
             .or_else(|| self.created_at())
     }
 
-    /// When Twilio made the entry, to the second.
+    /// Instant at which Twilio made the entry, to the second.
     pub(super) fn created_at(&self) -> Option<Timestamp> {
         self.date_created.as_deref().and_then(http::rfc2822)
     }
@@ -52,7 +53,7 @@ impl Message {
     }
 }
 
-/// Returns a number, as one or as a string.
+/// Returns a code, written as a number or as a string.
 fn code_of(value: &Value) -> Option<u32> {
     match value {
         Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
@@ -61,13 +62,13 @@ fn code_of(value: &Value) -> Option<u32> {
     }
 }
 
-/// What a listing gave.
-pub(super) struct Listing {
-    pub(super) messages: Vec<Message>,
+/// The result of a listing.
+pub(super) struct MessageListing {
+    pub(super) messages: Vec<TwilioMessage>,
     pub(super) unreadable: usize,
-    /// What Twilio's clock showed when it answered.
+    /// Twilio's clock at the answer.
     pub(super) date: Option<Timestamp>,
-    /// Whether there was more than is ever fetched.
+    /// Whether the list goes on beyond [`PAGES_MAX`] pages.
     pub(super) cut_short: bool,
 }
 
@@ -80,9 +81,10 @@ struct ListBody {
 impl Twilio {
     /// Lists messages to `to` since a day, all pages.
     ///
-    /// `DateSent>` is the literal name of the field, its value a GMT date. The order is nowhere promised.
-    pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<Listing, PollFailure> {
-        let mut listing = Listing {
+    /// `DateSent>` is the literal name of the field; the value is a GMT date. The order is nowhere
+    /// promised.
+    pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<MessageListing, PollFailure> {
+        let mut listing = MessageListing {
             messages: Vec::new(),
             unreadable: 0,
             date: None,
@@ -106,7 +108,7 @@ impl Twilio {
                 listing.cut_short = false;
                 return Ok(listing);
             };
-            // The password goes with the request: only ever to the host that we were configured with.
+            // The password goes with the request: only ever to the configured host.
             if !uri.starts_with('/') || uri.starts_with("//") {
                 return Err(PollFailure::Unreadable {
                     why: "the link to the next page does not lead to the same host".to_owned(),
@@ -117,9 +119,10 @@ impl Twilio {
         Ok(listing)
     }
 
-    /// Asks for the status of each message; one that Twilio does not know (404) is left out.
+    /// Asks for the status of each message; a message unknown to Twilio (404) is left out.
     ///
-    /// What was learnt before a failure is returned rather than lost; the rest will be asked for again.
+    /// Receipts from before a failure are returned, not lost; the other messages will be asked for
+    /// again.
     pub(super) async fn fetch_status(&self, sids: &[String]) -> Result<Vec<Receipt>, PollFailure> {
         let mut receipts = Vec::with_capacity(sids.len());
         for sid in sids {
@@ -129,7 +132,7 @@ impl Twilio {
             let request = self.client.get(self.messages_url(Some(sid)));
             let answer = match http::ask(self.signed_in(request), None).await {
                 Ok(answer) if answer.status == 404 => continue,
-                Ok(answer) => read::<Message>(&answer),
+                Ok(answer) => read::<TwilioMessage>(&answer),
                 Err(error) => Err(http::poll_failure(&error)),
             };
             match answer {
@@ -141,7 +144,7 @@ impl Twilio {
         Ok(receipts)
     }
 
-    /// Asks for something; returns it with what Twilio's clock showed.
+    /// Sends a request; returns the answer with Twilio's clock.
     async fn get<T: for<'de> Deserialize<'de>>(
         &self,
         request: reqwest::RequestBuilder,
@@ -153,14 +156,14 @@ impl Twilio {
     }
 }
 
-fn read<T: for<'de> Deserialize<'de>>(answer: &http::Answer) -> Result<T, PollFailure> {
+fn read<T: for<'de> Deserialize<'de>>(answer: &http::HttpAnswer) -> Result<T, PollFailure> {
     if answer.status != 200 {
         return Err(codes::poll_failure(answer));
     }
     let body = answer.body.as_deref().ok_or_else(|| PollFailure::Unreadable {
         why: "the answer broke off, or was too long".to_owned(),
     })?;
-    // The parser's own words may quote the answer, and with it a text.
+    // The parser's own words may quote the answer, and a person's text in the answer.
     serde_json::from_slice(body).map_err(|error| PollFailure::Unreadable {
         why: format!(
             "the answer is not what Twilio documents (column {})",

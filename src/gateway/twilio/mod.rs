@@ -14,7 +14,7 @@ pub use settings::TwilioSettings;
 
 use super::http;
 use super::{
-    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, Page, PollFailure, Receipts,
+    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, InboundPage, PollFailure, Receipts,
     WebhookReading, WebhookRefusal, WebhookRequest,
 };
 use crate::domain::chain::Channel;
@@ -25,14 +25,14 @@ use crate::domain::time::{Span, Timestamp};
 /// Where Twilio's API is, unless a region is chosen.
 pub const BASE_URL: &str = "https://api.twilio.com";
 
-/// Most messages on one page of a listing, which is also the most that Twilio gives.
+/// Messages on one page of a listing: Twilio's own maximum.
 pub const PAGE_SIZE: u16 = 1000;
 
 /// A gateway through one Twilio account.
 pub struct Twilio {
     name: GatewayName,
     settings: TwilioSettings,
-    /// The public URL under which this gateway's `inbound` and `status` webhooks are, where one of them is wanted.
+    /// Public URL of this gateway's `inbound` and `status` webhooks, where either is wanted.
     webhook_url: Option<String>,
     base: String,
     client: reqwest::Client,
@@ -42,7 +42,7 @@ impl Twilio {
     /// Builds the gateway; nothing is sent.
     ///
     /// # Errors
-    /// The base URL is none, or the HTTP client cannot be set up.
+    /// The base URL is no URL, or the HTTP client cannot be set up.
     pub fn new(settings: TwilioSettings, place: GatewayPlace) -> Result<Self, BuildFailure> {
         let has_webhooks = settings.inbound.webhook || settings.status_callback;
         let url = http::base_url(&settings.base_url)?;
@@ -55,7 +55,7 @@ impl Twilio {
         })
     }
 
-    /// Returns the URL of the account's list of messages, or of one of them.
+    /// Returns the URL of the account's list of messages, or of a single message.
     fn messages_url(&self, sid: Option<&str>) -> String {
         let account = &self.settings.account_sid;
         match sid {
@@ -113,7 +113,7 @@ impl Gateway for Twilio {
         &'a self,
         cursor: Option<&'a Cursor>,
         now: Timestamp,
-    ) -> BoxFuture<'a, Result<Page, PollFailure>> {
+    ) -> BoxFuture<'a, Result<InboundPage, PollFailure>> {
         Box::pin(self.fetch_inbound(cursor, now))
     }
 

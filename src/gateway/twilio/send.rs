@@ -1,4 +1,4 @@
-//! Sending, and looking for what may have been sent.
+//! Sending, and looking for messages that may have been sent.
 
 use super::{Twilio, codes};
 use crate::domain::delivery::{Accepted, Content, Outbound, Rejection, SendFailure};
@@ -10,14 +10,15 @@ use serde::Deserialize;
 pub(super) const VALIDITY_MAX_SECS: u64 = 36_000;
 
 #[derive(Deserialize)]
-struct Created {
+struct CreatedMessage {
     sid: String,
 }
 
 impl Twilio {
     /// Posts one message. Twilio answers 201 and the message's `sid`.
     ///
-    /// There is no field for our reference and no idempotency key: after an unknown outcome the message is looked for.
+    /// Twilio has no field for our reference and no idempotency key: after an unknown outcome the
+    /// message is looked for.
     pub(super) async fn post(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
         let Content::Text { to, body } = &message.content else {
             return Err(SendFailure::Rejected {
@@ -50,7 +51,11 @@ impl Twilio {
         if !(200..300).contains(&answer.status) {
             return Err(codes::send_failure(&answer));
         }
-        match answer.body.as_deref().map(serde_json::from_slice::<Created>) {
+        match answer
+            .body
+            .as_deref()
+            .map(serde_json::from_slice::<CreatedMessage>)
+        {
             Some(Ok(created)) => Ok(Accepted {
                 provider_id: created.sid,
             }),
@@ -62,8 +67,9 @@ impl Twilio {
 
     /// Looks for a message to the same number, with exactly the same text, made since `since`.
     ///
-    /// Twilio's dates are whole seconds, so `since` is cut down to one. A clock of ours that runs ahead makes the message go
-    /// out twice, marked as a repeat; one that found somebody else's message would lose it.
+    /// Twilio's dates are whole seconds, so `since` is cut down to whole seconds. With a clock of
+    /// ours that runs ahead, the message goes out twice, marked as a repeat; a match with another
+    /// message would lose the message altogether.
     pub(super) async fn look_up(
         &self,
         message: &Outbound,

@@ -35,22 +35,23 @@ pub struct TwilioSettings {
     pub account_sid: String,
     /// The account's auth token: the password, and the key of webhook signatures.
     pub auth_token: Secret,
-    /// Our number: texts come from it and are fetched for it.
+    /// Our number: texts are sent from and fetched for this number.
     pub from: Phone,
-    /// A Messaging Service to send through instead of the bare number; replies are fetched for the number all the same.
+    /// A Messaging Service to send through instead of the bare number; replies are still fetched
+    /// for the number.
     pub messaging_service_sid: Option<String>,
-    /// Where the API is, without a slash at the end; [`BASE_URL`] unless told otherwise.
+    /// URL of the API, without a slash at the end; [`BASE_URL`] by default.
     pub base_url: String,
     /// How replies come in.
     pub inbound: InboundWays,
-    /// Whether receipts are asked for by webhook; otherwise they are looked up.
+    /// Whether receipts are asked for by webhook; otherwise receipts are looked up.
     pub status_callback: bool,
-    /// Messages on one page of a listing; [`PAGE_SIZE`] unless told otherwise.
+    /// Messages on one page of a listing; [`PAGE_SIZE`] by default.
     pub page_size: u16,
 }
 
 impl TwilioSettings {
-    /// Returns settings with everything that has a default at its default.
+    /// Returns settings with defaults for all other fields.
     #[must_use]
     pub fn new(
         account_sid: impl Into<String>,
@@ -91,7 +92,8 @@ impl GatewayKind for TwilioSettings {
                 None
             }
         };
-        // Replies are listed by number, so the number is wanted even where a messaging service sends.
+        // Replies are listed by number, so the number is required even where a messaging service
+        // sends.
         let from = match &raw.from {
             Some(from) => values::phone(reader.file, "`from`", from),
             None => {
@@ -135,7 +137,8 @@ impl GatewayKind for TwilioSettings {
     }
 }
 
-/// Notes an account that cannot be one: the provider would refuse every text, the first of them when it matters.
+/// Notes an impossible account SID: the provider would refuse every text, the first in an
+/// emergency.
 fn note_odd_sid(file: &mut File, sid: &str, place: Range<usize>) {
     let digits = sid.strip_prefix("AC").unwrap_or("");
     if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
