@@ -2,7 +2,7 @@
 //!
 //! In reading order: a text comes in at a `gateway`, fetched by the `courier` or brought to `http`; the `engine` has the
 //! `domain` decide what it means and what follows; the `store` keeps it; `wording` says what must be said; the `courier`
-//! carries it out again. Which module may use which is a test (`tests/rules/laws.rs`).
+//! carries it out again. Which module may use which is a test (`tests/rules/house/laws.rs`).
 pub mod domain;
 
 pub mod wording;

@@ -1,6 +1,6 @@
 //! A rehearsal says what the daemon would say: the same messages, to the same people, at the same times.
 
-use crate::engine::Bench;
+use crate::support::bench::Bench;
 use homeward::app::{AlertWord, Request};
 use homeward::clock::uptime;
 use homeward::config::School;

@@ -1,0 +1,3 @@
+//! What a command or a clock time comes to.
+
+mod outage;

@@ -1,0 +1,3 @@
+//! What is said to whom, with which facts: each text is as true as what stands in it.
+
+mod worker;

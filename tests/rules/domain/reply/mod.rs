@@ -1,0 +1,4 @@
+//! How texts are read (P8): labelled samples, hard cases of our own, and laws that hold for any text.
+
+pub(crate) mod labelled;
+mod readings;

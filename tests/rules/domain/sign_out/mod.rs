@@ -1,0 +1,3 @@
+//! Signing out: what is refused, with the list, and who is told.
+
+mod opening;

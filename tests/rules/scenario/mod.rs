@@ -1,0 +1,3 @@
+//! Scenario files, and the shipped policies that they show.
+
+mod presets;

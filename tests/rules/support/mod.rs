@@ -1,0 +1,5 @@
+//! What tests share: one school, a story told of it, the real engine on a bench.
+
+pub(crate) mod bench;
+pub(crate) mod school;
+pub(crate) mod story;
