@@ -4,4 +4,5 @@ mod answer;
 mod may;
 pub(crate) mod outbox;
 mod policies;
+mod requests;
 mod texts;

@@ -1,16 +1,17 @@
 //! What is decided, when and for whom: no engine, no store, no disk.
 
-mod alert;
+pub(crate) mod alert;
 mod decide;
 mod inbound;
-mod incident;
+pub(crate) mod incident;
 mod names;
-mod notices;
+pub(crate) mod notices;
 mod private;
 mod properties;
+pub(crate) mod property_acts;
 pub(crate) mod reply;
 pub(crate) mod sheet;
-mod sign_out;
+pub(crate) mod sign_out;
 mod time;
-mod visit;
+pub(crate) mod visit;
 mod watch;

@@ -3,3 +3,4 @@
 mod clock_ahead;
 mod commit_and_restart;
 mod memory;
+mod turns;

@@ -1,3 +1,4 @@
 //! Scenario files, and the shipped policies that they show.
 
+mod expect;
 mod presets;

@@ -1,6 +1,6 @@
 //! The real engine on a real store, with a clock that a test moves.
 
-use homeward::app::{Call, Claim, Envelope, Outcome, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Claim, Envelope, Outcome, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
@@ -96,14 +96,14 @@ fn routes() -> Routes {
 }
 
 pub(crate) struct Bench {
-    folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
     clock: Arc<Still>,
     pub(crate) handle: Handle,
     thread: Option<JoinHandle<Result<(), EngineError>>>,
     routes: Routes,
     rules: Rules,
-    runtime: Runtime,
-    texted: AtomicI64,
+    pub(super) runtime: Runtime,
+    pub(super) texted: AtomicI64,
 }
 
 impl Bench {
@@ -275,7 +275,7 @@ impl Bench {
         self.once(principal, call)
     }
 
-    fn once(&self, principal: Principal, call: impl Into<Call>) -> Response {
+    pub(super) fn once(&self, principal: Principal, call: impl Into<Call>) -> Response {
         let envelope = Envelope::new(principal, call);
         self.runtime.block_on(self.handle.request(envelope))
     }
@@ -435,233 +435,10 @@ impl Bench {
         let kept = self.runtime.block_on(self.handle.receipts(vec![receipt]));
         kept.expect("kept");
     }
-
-    pub(crate) fn awaiting(&self, gateway: &str) -> Vec<String> {
-        self.runtime
-            .block_on(self.handle.awaiting(GatewayName::new(gateway)))
-    }
-
-    /// Takes every text that waits, as the gateway would; returns the words.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        self.texts_by("main")
-    }
-
-    /// Has a text come in from one of the drama numbers, sent now.
-    pub(crate) fn text(&self, from: &str, body: &str) {
-        let now = self.clock.now();
-        let id = self.texted.fetch_add(1, Ordering::Relaxed);
-        let text = InboundText {
-            gateway: GatewayName::new("main"),
-            provider_id: format!("in-{id}"),
-            from: Private::new(from),
-            text: Private::new(body),
-            sent_at: Some(now),
-            received_at: now,
-        };
-        let kept = self.handle.texts(GatewayName::new("main"), vec![text], None);
-        self.runtime.block_on(kept).expect("kept");
-    }
-
-    /// Asks for what must be refused; returns the words.
-    pub(crate) fn refused(&self, call: impl Into<Call>) -> String {
-        match self.once(operator(), call) {
-            Response::Refused { message } => message,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Takes every text that waits: to whom, and the words.
-    pub(crate) fn said(&self) -> Vec<(String, String)> {
-        let claims = self.claim("main", 1000);
-        claims
-            .into_iter()
-            .map(|claim| {
-                let provider_id = format!("main-{}", claim.id);
-                self.settle("main", claim.id, Outcome::Accepted { provider_id });
-                let to = match &claim.outbound.to {
-                    Address::Sms(phone) => phone.reveal().to_owned(),
-                    Address::Email(email) => email.reveal().to_owned(),
-                };
-                (to, claim.outbound.body.reveal().to_owned())
-            })
-            .collect()
-    }
-
-    /// Replays the record, which must come to what the engine has.
-    pub(crate) fn verify(&self) {
-        let store = StoreReader::open(&At::state_directory(self.folder.path())).expect("the store");
-        let verification = store.verify().expect("read");
-        assert!(verification.faults.is_empty(), "{:?}", verification.faults);
-    }
-
-    pub(crate) fn texts_by(&self, gateway: &str) -> Vec<String> {
-        let claims = self.claim(gateway, 1000);
-        for claim in &claims {
-            let provider_id = format!("{gateway}-{}", claim.id);
-            self.settle(gateway, claim.id, Outcome::Accepted { provider_id });
-        }
-        claims
-            .into_iter()
-            .map(|claim| claim.outbound.body.reveal().to_owned())
-            .collect()
-    }
 }
 
 impl Drop for Bench {
     fn drop(&mut self) {
         self.handle.stop();
     }
-}
-
-// Faults: P02 P03 x clock-forward
-// Faults: P12 x clock-forward, outage
-#[test]
-fn p12_after_a_jump_of_the_clock_the_gateways_are_asked_first_then_everything_is_judged_and_said_to_be_late()
-{
-    let bench = Bench::start();
-    bench.sign_out();
-    assert!(bench.texts().iter().any(|text| text.contains("signed out")));
-    bench.pass(180);
-    // The jump is noticed, and nothing is judged before the gateways have been asked.
-    bench.ask(Request::Health);
-    assert_eq!(
-        bench.ask(Question::Alerts { all: false }),
-        Value::Array(Vec::new())
-    );
-    bench.handle.judge();
-    let alerts = bench.ask(Question::Alerts { all: false });
-    assert_eq!(alerts.as_array().map(Vec::len), Some(1), "{alerts}");
-    let texts = bench.texts();
-    assert!(
-        texts.iter().any(|text| text.contains("was off")),
-        "the workers are asked afresh: {texts:#?}"
-    );
-    assert!(
-        texts.iter().any(|text| text.contains("late")),
-        "what is told late says so: {texts:#?}"
-    );
-    let police = texts.iter().filter(|text| text.contains("999")).count();
-    assert_eq!(
-        police, 0,
-        "the police prompt waits for those before it: {texts:#?}"
-    );
-}
-
-#[test]
-fn p02_a_deadline_is_told_on_the_next_turn_after_its_grace() {
-    let bench = Bench::start();
-    bench.sign_out();
-    bench.texts();
-    // Arrival within 45 minutes and 10 of grace; a minute at a time, as a clock goes.
-    for _ in 0..54 {
-        bench.pass(1);
-        bench.ask(Request::Health);
-        bench.handle.judge();
-    }
-    assert_eq!(
-        bench.ask(Question::Alerts { all: false }),
-        Value::Array(Vec::new())
-    );
-    bench.pass(1);
-    bench.ask(Request::Health);
-    bench.handle.judge();
-    let alerts = bench.ask(Question::Alerts { all: false });
-    assert_eq!(alerts[0]["kind"], "overdue", "{alerts}");
-}
-
-#[test]
-fn a_withdrawn_nudge_is_never_handed_to_a_gateway() {
-    let bench = Bench::start();
-    bench.sign_out();
-    bench.texts();
-    for _ in 0..45 {
-        bench.pass(1);
-        bench.ask(Request::Health);
-        bench.handle.judge();
-    }
-    // "Are you there?" waits in the outbox; the office knows that they are.
-    bench.ask(Request::Visit {
-        who: "jo".to_owned(),
-        worker: None,
-        word: homeward::app::VisitWord::In,
-        by: None,
-    });
-    let texts = bench.texts();
-    assert!(
-        !texts.iter().any(|text| text.contains("are you there")),
-        "{texts:#?}"
-    );
-}
-
-// Faults: P12 x outage
-#[test]
-fn a_routine_that_was_missed_is_caught_up_once() {
-    let bench = Bench::start();
-    bench.sign_out();
-    // Three lock-ups pass while the machine sleeps.
-    bench.pass(3 * 24 * 60 - 60);
-    bench.ask(Request::Health);
-    bench.handle.judge();
-    let alerts = bench.ask(Question::Alerts { all: false });
-    let sweeps = |alerts: &Value| {
-        let alerts = alerts.as_array().expect("alerts");
-        let causes = alerts.iter().filter_map(|alert| alert["causes"][0].as_str());
-        causes.filter(|cause| cause.contains("Still out")).count()
-    };
-    assert_eq!(sweeps(&alerts), 1, "{alerts}");
-    bench.pass(1);
-    bench.ask(Request::Health);
-    assert_eq!(sweeps(&bench.ask(Question::Alerts { all: false })), 1);
-}
-
-#[test]
-fn p12_a_routine_that_was_done_by_a_clock_that_stood_ahead_is_done_again_once_that_is_put_right() {
-    let bench = Bench::start();
-    let week = 7 * 24 * 60;
-    for step in [week, -week] {
-        bench.pass(step);
-        bench.ask(Request::Health);
-        bench.handle.judge();
-    }
-    bench.sign_out();
-    bench.pass(10 * 60);
-    bench.ask(Request::Health);
-    bench.handle.judge();
-    let alerts = bench.ask(Question::Alerts { all: false }).to_string();
-    assert!(alerts.contains("Still out"), "lock-up came and went: {alerts}");
-}
-
-#[test]
-fn the_office_can_raise_help_for_somebody_who_is_signed_out_nowhere() {
-    let bench = Bench::start();
-    let raised = bench.ask(Request::Raise {
-        who: "jo".to_owned(),
-        kind: "help".to_owned(),
-        by: Some("pat".to_owned()),
-    });
-    assert_eq!(raised["alert"]["kind"], "help", "{raised}");
-    assert_eq!(raised["alert"]["visit"], Value::Null);
-    assert!(bench.texts().iter().any(|text| text.contains("Jo Bloggs")));
-}
-
-#[test]
-fn a_sign_out_while_nobody_of_a_step_is_in_says_so_to_whoever_signs_it_out() {
-    let bench = Bench::start();
-    // Six in the evening: the office has gone home, and it needs the head's leave.
-    bench.clock.0.fetch_add(7 * 3_600_000, Ordering::Relaxed);
-    bench.ask(Request::Health);
-    bench.handle.judge();
-    let done = bench.ask(Request::SignOut(Box::new(SignOutRequest {
-        visit_type: "home".to_owned(),
-        workers: vec!["jo".to_owned(), "ali".to_owned()],
-        stops: vec!["12 Acacia Avenue".to_owned()],
-        household: Some("0161 496 0123".to_owned()),
-        purpose: Some("attendance".to_owned()),
-        vehicle: Some("on foot".to_owned()),
-        authorised_by: Some("morgan".to_owned()),
-        back: "+60m".to_owned(),
-        ..SignOutRequest::default()
-    })));
-    let doubts = done["doubts"].to_string();
-    assert!(doubts.contains("office"), "{doubts}");
 }

@@ -22,7 +22,7 @@ pub(crate) fn two() -> Routes {
 }
 
 /// Lets the pair that was signed out be overdue; returns the alert's code.
-fn overdue(bench: &Bench) -> String {
+pub(crate) fn overdue(bench: &Bench) -> String {
     let open = || bench.ask(Question::Alerts { all: false });
     while open().as_array().is_some_and(Vec::is_empty) {
         bench.live(1);
@@ -31,7 +31,7 @@ fn overdue(bench: &Bench) -> String {
     alerts[0]["code"].as_str().expect("an open alert").to_owned()
 }
 
-fn resolve(bench: &Bench, code: &str) {
+pub(crate) fn resolve(bench: &Bench, code: &str) {
     let shown = bench.ask(Question::ShowAlert {
         code: code.to_owned(),
     });
@@ -44,13 +44,13 @@ fn resolve(bench: &Bench, code: &str) {
     });
 }
 
-fn state(bench: &Bench, id: u64) -> String {
+pub(crate) fn state(bench: &Bench, id: u64) -> String {
     let states = bench.ask(Request::MessageStates { ids: vec![id] });
     states[0]["state"].as_str().expect("a message").to_owned()
 }
 
 /// An alert text that `main` has taken and said nothing of, and that is under way by `spare`.
-fn under_way_again(bench: &Bench) -> u64 {
+pub(crate) fn under_way_again(bench: &Bench) -> u64 {
     bench.sign_out();
     bench.texts();
     overdue(bench);
@@ -67,35 +67,10 @@ fn phone(to: &Address) -> String {
     }
 }
 
-fn unreachable() -> Outcome {
+pub(crate) fn unreachable() -> Outcome {
     Outcome::Failed(SendFailure::BeforeSend {
         why: "cannot connect".to_owned(),
     })
-}
-
-#[test]
-fn an_alert_without_a_receipt_does_not_go_again_once_it_is_resolved() {
-    let bench = Bench::with(two());
-    bench.sign_out();
-    let code = overdue(&bench);
-    let told = bench.texts();
-    assert!(told.iter().any(|text| text.contains(&code)), "{told:#?}");
-    resolve(&bench, &code);
-    bench.live(2);
-    let again = bench.texts_by("spare");
-    assert!(!again.iter().any(|text| text.contains("(again)")), "{again:#?}");
-}
-
-// Faults: P05 P14 x gateway-loses
-#[test]
-fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_while_it_is_open() {
-    let bench = Bench::with(two());
-    bench.sign_out();
-    overdue(&bench);
-    bench.texts();
-    bench.live(2);
-    let again = bench.texts_by("spare");
-    assert!(again.iter().any(|text| text.contains("(again)")), "{again:#?}");
 }
 
 // Faults: P05 x gateway-slow
@@ -182,45 +157,14 @@ fn what_an_earlier_gateway_could_not_deliver_is_not_held_against_the_one_that_ha
     assert_eq!(state(&bench, id), "accepted");
 }
 
-// Faults: P05 x gateway-duplicates
-#[test]
-fn an_alert_that_arrived_after_all_is_not_sent_again_because_the_second_gateway_failed() {
-    let bench = Bench::with(two());
-    let id = under_way_again(&bench);
-    bench.receipt("main", id, Fate::Delivered);
-    bench.settle("spare", id, unreachable());
-    assert_eq!(state(&bench, id), "delivered");
-}
-
 /// Queues so many texts that are no alerts.
-fn others(bench: &Bench, many: usize) {
+pub(crate) fn others(bench: &Bench, many: usize) {
     for _ in 0..many {
         bench.ask(Request::SendTest {
             person: "jo".to_owned(),
             school: None,
         });
     }
-}
-
-#[test]
-fn receipts_of_alerts_are_asked_for_however_many_other_texts_have_none() {
-    let bench = Bench::with(two());
-    bench.sign_out();
-    bench.live(50);
-    others(&bench, 60);
-    bench.texts();
-    overdue(&bench);
-    let alert = bench.claim("main", 1)[0].id;
-    let provider_id = format!("main-{alert}");
-    bench.settle(
-        "main",
-        alert,
-        Outcome::Accepted {
-            provider_id: provider_id.clone(),
-        },
-    );
-    let awaited = bench.awaiting("main");
-    assert!(awaited.contains(&provider_id), "{awaited:?}");
 }
 
 // Faults: P05 P14 x gateway-slow
@@ -464,35 +408,6 @@ fn p05_a_question_that_hung_while_it_was_asked_anew_does_not_come_twice() {
     once.dedup();
     assert!(!once.is_empty());
     assert_eq!(waiting, once, "each is asked once");
-}
-
-/// Until then the machine's clock, put right after it had stood ahead, is waited for.
-// Faults: P12 x gateway-loses, clock-back
-#[test]
-fn p12_a_receipt_that_never_comes_does_not_hold_the_clock_for_ever() {
-    let mut routes = two();
-    routes
-        .channels
-        .insert(Channel::Sms, vec![GatewayName::new("main")]);
-    let bench = Bench::with(routes);
-    bench.sign_out();
-    let code = overdue(&bench);
-    bench.texts();
-    resolve(&bench, &code);
-    for word in [VisitWord::Back, VisitWord::Filed] {
-        bench.ask_at_a_page(Request::Visit {
-            who: "v1".to_owned(),
-            worker: None,
-            word,
-            by: None,
-        });
-    }
-    bench.texts();
-    bench.texts_by("mail");
-    assert!(!bench.lets_the_clock_go(), "receipts may still come");
-    bench.pass(26 * 60);
-    bench.handle.judge();
-    assert!(bench.lets_the_clock_go());
 }
 
 #[test]

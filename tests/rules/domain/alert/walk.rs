@@ -1,34 +1,33 @@
-//! docs/rules/chains.md: the walk down a chain, and what contacts may say to it.
+//! The walk down a chain (docs/rules/chains.md): each step, whom it tells, and when the next begins.
 
-use crate::support::school::{chain, clock, every, id, in_between, mins, plan, sign_out, step};
+use crate::support::school::{chain, clock, every, id, in_between, plan, sign_out, step};
 use crate::support::story::{Story, at_times};
 use homeward::domain::alert::{
-    AlertEvent, AlertKind, AlertRefusal, CauseWhat, DeadlineKind, MessageReach, ResolvedBy, SafetyBasis,
-    SpokenVia, StepReason,
+    AlertEvent, AlertKind, AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia, StepReason,
 };
 use homeward::domain::chain::{Ask, Channel, Target};
-use homeward::domain::command::{AlertCommand, ContactSays, PhoneReach, Refusal, VisitCommand, WorkerSays};
-use homeward::domain::id::{AlertCode, ChainName};
+use homeward::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, WorkerSays};
+use homeward::domain::id::ChainName;
 use homeward::domain::notice::Template;
 use homeward::domain::plan::Plan;
 
 /// Jo's check-in of 10:30 is missed; the office is told at 10:35.
-fn overdue_in(plan: Plan) -> Story {
+pub(crate) fn overdue_in(plan: Plan) -> Story {
     let mut story = Story::open(plan, sign_out(&["jo"]));
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story.at("10:35");
     story
 }
 
-fn overdue() -> Story {
+pub(crate) fn overdue() -> Story {
     overdue_in(plan())
 }
 
-fn safe(how: Option<SafetyBasis>) -> ContactSays {
+pub(crate) fn safe(how: Option<SafetyBasis>) -> ContactSays {
     ContactSays::Safe { how }
 }
 
-fn refused(refusal: AlertRefusal) -> Result<usize, Refusal> {
+pub(crate) fn refused(refusal: AlertRefusal) -> Result<usize, Refusal> {
     Err(Refusal::Alert(refusal))
 }
 
@@ -153,176 +152,6 @@ fn if_nobody_is_in_all_are_told_anyway_and_the_next_step_is_brought_forward() {
     );
 }
 
-// Faults: P03 P18 x human-late
-#[test]
-fn ack_holds_the_chain_and_it_goes_on_from_the_next_step() {
-    let mut story = overdue();
-    story.at("10:36").acks("pat");
-    let told = story.told("pat", Template::TakenByYou, "10:36");
-    assert_eq!(told.facts.until, Some(clock("10:46")));
-    let others = story.told("sue", Template::Taken, "10:36");
-    assert_eq!(others.facts.by.as_deref(), Some("Pat Lewis"));
-    story.at("10:45:30");
-    story.told("pat", Template::HoldWarning, "10:45");
-    assert_eq!(story.step_name(), "office");
-    story.at("10:46");
-    assert_eq!(
-        story.steps(),
-        at_times(&[("office", "10:35"), ("household", "10:46")])
-    );
-    story.at("10:49");
-    assert_eq!(story.step_name(), "slt", "and its waits run from there");
-}
-
-// Faults: P03 x human-twice
-#[test]
-fn holds_are_bounded() {
-    let mut story = overdue();
-    story.at("10:36").acks("pat");
-    story.at("10:47").acks("sue");
-    story.at("10:58");
-    assert_eq!(
-        story.contact("pat", SpokenVia::Sms, ContactSays::Acknowledge),
-        refused(AlertRefusal::HoldsUsedUp)
-    );
-    assert!(story.alert().hold.is_none());
-}
-
-// Faults: P18 x human-late
-#[test]
-fn p18_an_acknowledgement_never_ends_an_alert() {
-    let mut story = overdue();
-    story.at("10:36").acks("pat");
-    story.at("16:00");
-    assert_eq!(story.alert().kind, AlertKind::Overdue);
-    assert_eq!(story.happened("resolved"), 0);
-}
-
-#[test]
-fn next_starts_the_next_step_now() {
-    let mut story = overdue();
-    story.at("10:37");
-    story
-        .contact("pat", SpokenVia::Sms, ContactSays::Next)
-        .expect("passes it on");
-    assert_eq!(
-        story.steps(),
-        at_times(&[("office", "10:35"), ("household", "10:37")])
-    );
-    story.at("10:40");
-    assert_eq!(story.step_name(), "slt", "its wait runs from when it was told");
-}
-
-#[test]
-fn next_at_the_last_step_says_it_again() {
-    let mut story = overdue();
-    story.at("10:49");
-    story
-        .contact("olu", SpokenVia::Sms, ContactSays::Next)
-        .expect("said again");
-    let again = story.told("head", Template::AlertPolice, "10:49");
-    assert!(again.facts.repeat, "and not as if it were new");
-    assert_eq!(story.step_name(), "police");
-}
-
-// Faults: P03 x human-twice
-#[test]
-fn next_does_not_end_somebody_elses_hold() {
-    let mut story = overdue();
-    story.at("10:36").acks("pat");
-    assert_eq!(
-        story.contact("sue", SpokenVia::Sms, ContactSays::Next),
-        refused(AlertRefusal::HeldBy(id("pat")))
-    );
-    story
-        .contact("pat", SpokenVia::Sms, ContactSays::Next)
-        .expect("their own hold");
-    assert_eq!(story.step_name(), "household");
-}
-
-#[test]
-fn safe_resolves_an_overdue_alert_and_stands_everyone_down_who_was_told() {
-    let mut story = overdue();
-    story.at("10:44").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
-    for who in ["pat", "sue", "olu", "head"] {
-        let told = story.told(who, Template::StandDown, "10:44");
-        assert_eq!(
-            (told.facts.by.as_deref(), told.facts.how),
-            (Some("Pat Lewis"), Some(SafetyBasis::Spoke))
-        );
-    }
-    story.never_told("dsl", Template::StandDown);
-    story.never_told("pat", Template::HowKnown);
-}
-
-#[test]
-fn safe_without_a_how_is_asked_how_they_know() {
-    let mut story = overdue();
-    let code = story.alert().code.clone();
-    story.at("10:36").safe("pat", None).no_alert();
-    story.told("pat", Template::HowKnown, "10:36");
-    story
-        .command(&VisitCommand::Alert(AlertCommand::Contact {
-            code: Some(code),
-            by: id("pat"),
-            via: SpokenVia::Sms,
-            say: safe(Some(SafetyBasis::Seen)),
-        }))
-        .expect("noted afterwards");
-    assert!(matches!(
-        story.alert_events().last(),
-        Some(AlertEvent::EvidenceGiven {
-            how: SafetyBasis::Seen,
-            ..
-        })
-    ));
-}
-
-#[test]
-fn help_is_resolved_only_by_somebody_who_says_how_they_know() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    story.at("10:20").texts("jo", WorkerSays::Help);
-    story.at("10:21").safe("pat", None);
-    assert_eq!(story.alert().kind, AlertKind::Help);
-    story.told("pat", Template::HowKnown, "10:21");
-    story.at("10:22").safe("pat", Some(SafetyBasis::Spoke)).no_alert();
-}
-
-#[test]
-fn help_tells_everybody_at_once() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    story.at("10:20").texts("jo", WorkerSays::Help);
-    for who in ["pat", "sue", "olu", "head", "dsl"] {
-        story.told(who, Template::AlertRingWorker, "10:20");
-    }
-    story.told("jo", Template::HelpReceived, "10:20");
-}
-
-#[test]
-fn police_called_records_the_log_and_asks_every_ten_minutes_until_resolved() {
-    let mut story = overdue();
-    story.at("10:49");
-    let log = Some("GMP-1234".to_owned());
-    story
-        .contact("olu", SpokenVia::Sms, ContactSays::Police { log: log.clone() })
-        .expect("noted");
-    assert_eq!(story.told("pat", Template::PoliceCalled, "10:49").facts.log, log);
-    let prompts = story.when_told("head", Template::AlertPolice).len();
-    story.at("11:15");
-    assert_eq!(
-        story.when_told("head", Template::AlertPolice).len(),
-        prompts,
-        "held"
-    );
-    story.told("olu", Template::PoliceQuestion, "10:59");
-    story.told("olu", Template::PoliceQuestion, "11:09");
-    assert_eq!(
-        story.contact("pat", SpokenVia::Sms, ContactSays::Acknowledge),
-        refused(AlertRefusal::PoliceHaveIt)
-    );
-    story.safe("olu", Some(SafetyBasis::Seen)).no_alert();
-}
-
 #[test]
 fn a_graver_cause_after_the_police_were_called_still_walks_down_its_whole_chain() {
     let mut story = overdue();
@@ -337,40 +166,6 @@ fn a_graver_cause_after_the_police_were_called_still_walks_down_its_whole_chain(
     story.told("dsl", Template::AlertDuress, "10:56");
     let police = story.alert().police.as_ref().expect("still on record");
     assert_eq!(police.log, log);
-}
-
-// Faults: P10 P18 x wrong-phone
-#[test]
-fn p10_a_contact_who_was_not_told_cannot_change_an_alert_by_text() {
-    let mut story = overdue();
-    for say in [
-        ContactSays::Acknowledge,
-        ContactSays::Next,
-        ContactSays::Police { log: None },
-        safe(Some(SafetyBasis::Seen)),
-    ] {
-        assert_eq!(
-            story.contact("olu", SpokenVia::Sms, say),
-            refused(AlertRefusal::NotTold)
-        );
-    }
-    // On the board anybody of the school may act.
-    story
-        .contact("olu", SpokenVia::Board, ContactSays::Acknowledge)
-        .expect("takes it");
-}
-
-// Faults: P10 P18 x wrong-phone
-#[test]
-fn p10_a_reply_with_another_alerts_code_changes_nothing() {
-    let mut story = overdue();
-    let refused = story.command(&VisitCommand::Alert(AlertCommand::Contact {
-        code: Some(AlertCode::parse("Z99")),
-        by: id("pat"),
-        via: SpokenVia::Sms,
-        say: safe(None),
-    }));
-    assert_eq!(refused, Err(Refusal::NoAlert));
 }
 
 #[test]
@@ -465,148 +260,6 @@ fn p05_news_of_an_earlier_step_moves_nothing() {
     assert_eq!(story.step_name(), "household");
 }
 
-#[test]
-fn a_second_cause_is_never_blocked() {
-    let mut story = overdue();
-    story
-        .at("10:36")
-        .texts("jo", WorkerSays::Unclear { worrying: true });
-    let alert = story.alert();
-    assert_eq!((alert.kind, alert.causes.len()), (AlertKind::Overdue, 2));
-    story.told("pat", Template::CauseAdded, "10:36");
-    assert_eq!(story.step_name(), "office");
-}
-
-#[test]
-fn a_second_missed_deadline_is_added_while_the_alert_is_held() {
-    let mut story = overdue();
-    story.at("10:49");
-    story
-        .contact("olu", SpokenVia::Sms, ContactSays::Police { log: None })
-        .expect("noted");
-    story.at("12:10");
-    let last = story.alert().causes.last().expect("a cause");
-    assert_eq!(last.what, CauseWhat::Missed(DeadlineKind::Return));
-    let added = story.told("pat", Template::CauseAdded, "12:10");
-    assert_eq!(
-        added.facts.by.as_deref(),
-        Some("Olu Ade"),
-        "nobody is asked to take what the police have"
-    );
-}
-
-// Faults: P03 x human-twice
-#[test]
-fn a_more_serious_cause_moves_the_alert_to_its_chain_at_once_even_when_held() {
-    let mut story = overdue();
-    story.at("10:36").acks("pat");
-    story.at("10:37").texts("jo", WorkerSays::Help);
-    assert_eq!(story.alert().kind, AlertKind::Help);
-    assert!(story.alert().hold.is_none());
-    assert_eq!(
-        story.steps(),
-        at_times(&[("office", "10:35"), ("everybody", "10:37")])
-    );
-    story.told("dsl", Template::AlertRingWorker, "10:37");
-    // A new chain may be held afresh.
-    story.acks("sue");
-}
-
-#[test]
-fn kinds_rise_in_their_order_and_never_fall() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    story.at("10:05");
-    let phone = PhoneReach::Refused;
-    story
-        .command(&VisitCommand::WorkerPhone {
-            worker: id("jo"),
-            reach: phone,
-        })
-        .expect("noted");
-    assert_eq!(story.alert().kind, AlertKind::Monitor);
-    story
-        .at("10:10")
-        .texts("jo", WorkerSays::Unclear { worrying: true });
-    assert_eq!(story.alert().kind, AlertKind::Concern);
-    story.at("10:55");
-    assert_eq!(story.alert().kind, AlertKind::Overdue);
-    story.raise(CauseWhat::HelpAsked, "jo", Some("pat"));
-    assert_eq!(story.alert().kind, AlertKind::Help);
-    story.raise(CauseWhat::DuressUsed, "jo", Some("pat"));
-    assert_eq!(story.alert().kind, AlertKind::Duress);
-    story.texts("jo", WorkerSays::Unclear { worrying: true });
-    assert_eq!(story.alert().kind, AlertKind::Duress);
-    assert_eq!(story.happened("alert opened"), 1);
-}
-
-// Faults: P14 x gateway-loses
-#[test]
-fn an_alert_says_that_our_texts_do_not_reach_the_worker() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    story.at("10:10").texts("jo", WorkerSays::Arrived);
-    story.at("10:28");
-    let reach = PhoneReach::Undelivered(clock("10:27"));
-    story
-        .command(&VisitCommand::WorkerPhone {
-            worker: id("jo"),
-            reach,
-        })
-        .expect("noted");
-    story.at("10:35");
-    let told = story.told("pat", Template::AlertRingWorker, "10:35");
-    assert_eq!(told.facts.unreached_since, Some(clock("10:27")));
-    let reach = PhoneReach::Delivered;
-    story
-        .command(&VisitCommand::WorkerPhone {
-            worker: id("jo"),
-            reach,
-        })
-        .expect("noted");
-    story.at("10:40");
-    assert_eq!(
-        story
-            .told("pat", Template::AlertRingHousehold, "10:40")
-            .facts
-            .unreached_since,
-        None
-    );
-}
-
-// Faults: P14 x inbound-deaf
-#[test]
-fn a_worker_who_opts_out_is_a_monitor_alert_to_the_office_at_once() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    story.at("10:20").texts("jo", WorkerSays::OptOut);
-    assert_eq!(story.alert().kind, AlertKind::Monitor);
-    story.told("pat", Template::AlertMonitor, "10:20");
-    assert!(story.visit.is_open());
-}
-
-// Faults: P14 x gateway-refuses
-#[test]
-fn a_number_that_refuses_text_after_text_is_told_of_once() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    for time in ["10:05", "10:06", "10:07"] {
-        let reach = PhoneReach::Refused;
-        let worker = id("jo");
-        story
-            .at(time)
-            .command(&VisitCommand::WorkerPhone { worker, reach })
-            .expect("noted");
-    }
-    assert_eq!(story.alert().causes.len(), 1);
-    story.never_told("pat", Template::CauseAdded);
-}
-
-#[test]
-fn anyone_in_the_office_can_raise_help_for_a_worker() {
-    let mut story = Story::open(plan(), sign_out(&["jo"]));
-    story.at("10:20").raise(CauseWhat::HelpAsked, "jo", Some("sue"));
-    assert_eq!(story.alert().kind, AlertKind::Help);
-    story.told("olu", Template::AlertRingWorker, "10:20");
-    assert_eq!(story.when_told("jo", Template::HelpReceived), []);
-}
-
 // Faults: P18 x human-late
 #[test]
 fn an_alert_outlives_the_closing_of_its_visit() {
@@ -635,16 +288,6 @@ fn the_plan_is_copied_so_that_a_reload_cannot_reroute_what_is_running() {
 }
 
 #[test]
-fn the_resolver_is_named_in_the_record() {
-    let mut story = overdue();
-    story.at("10:36").safe("sue", Some(SafetyBasis::Seen));
-    assert!(story.alert_events().any(|event| matches!(
-        event,
-        AlertEvent::Resolved { by: ResolvedBy::Contact(by), how: Some(SafetyBasis::Seen), .. } if *by == id("sue")
-    )));
-}
-
-#[test]
 fn a_chain_of_one_step_repeats_it() {
     let mut plan = plan();
     let only = chain("no-check-in", vec![step("slt", &["slt"], Ask::Decide, 1)], 3);
@@ -656,22 +299,6 @@ fn a_chain_of_one_step_repeats_it() {
     story.acks("olu");
     story.at("10:52:30");
     story.told("olu", Template::AlertDecide, "10:52");
-}
-
-#[test]
-fn a_short_hold_is_still_warned_of() {
-    let mut plan = plan();
-    let chain = plan
-        .chains
-        .get_mut(&ChainName::new("no-check-in"))
-        .expect("a chain");
-    chain.before[0].hold = every(2);
-    let mut story = overdue_in(plan);
-    story.acks("pat");
-    story.at("10:37");
-    story.told("pat", Template::HoldWarning, "10:36:30");
-    assert_eq!(story.step_name(), "household");
-    assert_eq!(mins(2).halved(), mins(1));
 }
 
 // Faults: P05 x gateway-reorders

@@ -1,3 +1,4 @@
 //! What a command or a clock time comes to.
 
 mod outage;
+mod worker;

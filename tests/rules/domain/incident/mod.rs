@@ -1,4 +1,4 @@
 //! Incidents, and the households that are left alone after one.
 
 mod household;
-mod report;
+pub(crate) mod report;

@@ -1,9 +1,7 @@
-//! Incidents: told to those who must know, kept for ever, and a household left alone until somebody has reviewed it.
+//! A report of an incident: who is told, what is kept, and the household that is left alone.
 
-use crate::support::bench::Bench;
 use crate::support::school::{clock, id, phone, plan_of_pair, sign_out_of_pair};
 use crate::support::story::{given, opened, tell};
-use homeward::app::{Call, Question, Request, Response, VisitWord};
 use homeward::domain::aggregate::replay;
 use homeward::domain::apply::apply;
 use homeward::domain::chain::{Channel, Target};
@@ -18,9 +16,7 @@ use homeward::domain::private::Private;
 use homeward::domain::sign_out;
 use homeward::domain::time::{Availability, Span};
 use homeward::domain::visit::{RuleException, SignOut, Stop, Visit};
-use homeward::input::SignOutRequest;
 use homeward::wording::{SchoolTexts, render};
-use serde_json::Value;
 
 fn incident(kind: &str) -> VisitCommand {
     VisitCommand::Incident {
@@ -31,7 +27,7 @@ fn incident(kind: &str) -> VisitCommand {
     }
 }
 
-fn clear(by: &str) -> VisitCommand {
+pub(crate) fn clear(by: &str) -> VisitCommand {
     VisitCommand::ClearHousehold {
         by: id(by),
         may: vec![id("olu")],
@@ -364,157 +360,4 @@ fn a_household_is_known_by_its_number_and_by_every_stop_that_was_reached() {
     assert!(household.matches(&HouseholdKeys::at(&Private::new("12 Acacia Avenue, M5 3XX"))));
     assert!(!household.matches(&HouseholdKeys::at(&Private::new("3 Elm Road, M5 4XX"))));
     assert!(!nowhere.matches(&nowhere) && !household.matches(&nowhere));
-}
-
-fn report(bench: &Bench, who: &str) -> Value {
-    bench.ask(Request::Incident {
-        who: who.to_owned(),
-        kind: "aggression".to_owned(),
-        worker: None,
-        by: Some("jo".to_owned()),
-        note: Some("shouted at".to_owned()),
-    })
-}
-
-fn sign_out_request(household: &str, stop: &str, authorised_by: &str) -> Request {
-    Request::SignOut(Box::new(SignOutRequest {
-        visit_type: "home".to_owned(),
-        workers: vec!["jo".to_owned(), "ali".to_owned()],
-        stops: vec![stop.to_owned()],
-        household: Some(household.to_owned()),
-        purpose: Some("attendance".to_owned()),
-        vehicle: Some("on foot".to_owned()),
-        authorised_by: Some(authorised_by.to_owned()),
-        back: "+60m".to_owned(),
-        ..SignOutRequest::default()
-    }))
-}
-
-fn back(bench: &Bench) {
-    bench.ask(Request::Visit {
-        who: "v1".to_owned(),
-        worker: None,
-        word: VisitWord::Back,
-        by: None,
-    });
-}
-
-fn refused(bench: &Bench, call: impl Into<Call>) -> String {
-    match bench.answer(call) {
-        Response::Refused { message } => message,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_household_in_cooling_off_is_refused_at_sign_out_until_it_is_cleared_over_a_restart_too() {
-    let bench = Bench::start();
-    bench.sign_out();
-    let reported = report(&bench, "jo");
-    assert_eq!(reported["household"]["id"], "h1", "{reported}");
-    assert_eq!(reported["told"].as_array().map(Vec::len), Some(2), "{reported}");
-    back(&bench);
-    // Long enough for the visit itself to be forgotten.
-    let bench = bench.restarted(3 * 24 * 60);
-    for (household, stop) in [
-        ("0161 496 0123", "99 Elm Road, M5 4XX"),
-        ("0161 496 0999", "12, acacia avenue"),
-    ] {
-        let why = refused(&bench, sign_out_request(household, stop, "pat"));
-        for part in [
-            "cooling-off",
-            "aggression",
-            "visit v1",
-            "Tue 11:00",
-            "Morgan Reed",
-            "`pat` may not",
-        ] {
-            assert!(why.contains(part), "{part}: {why}");
-        }
-        for hidden in ["Acacia", "0123", "shouted"] {
-            assert!(!why.contains(hidden), "{why}");
-        }
-    }
-    let clear = |by: &str| Request::ClearHousehold {
-        household: "h1".to_owned(),
-        by: by.to_owned(),
-        note: Some("reviewed".to_owned()),
-    };
-    let why = refused(&bench, clear("pat"));
-    assert!(
-        why.contains("`pat` may not") && why.contains("Sam Taylor"),
-        "{why}"
-    );
-    let cleared = bench.ask(clear("sam"));
-    assert_eq!(cleared["household"]["cleared_by"], "sam", "{cleared}");
-    let none = Value::Array(Vec::new());
-    assert_eq!(bench.ask(Question::Households { all: false }), none);
-    assert_eq!(
-        bench.ask(Question::Households { all: true })[0]["cleared_note"],
-        "reviewed"
-    );
-    bench.ask(sign_out_request("0161 496 0123", "12 Acacia Avenue", "morgan"));
-    assert_eq!(bench.faults(), Vec::<String>::new());
-}
-
-#[test]
-fn with_leave_it_is_signed_out_and_the_exception_is_on_record() {
-    let bench = Bench::start();
-    bench.sign_out();
-    report(&bench, "jo");
-    back(&bench);
-    // Robin is of the senior leaders, who may here, and may authorise no other visit.
-    let why = bench.answer(sign_out_request("0161 496 0123", "12 Acacia Avenue", "robin"));
-    assert!(matches!(why, Response::Done(_)), "{why:?}");
-    let exceptions = bench.visit(2).exceptions;
-    assert_eq!(exceptions, [RuleException::CoolingOff].into());
-}
-
-#[test]
-fn a_visit_of_last_week_can_still_have_an_incident() {
-    let bench = Bench::start();
-    bench.sign_out();
-    back(&bench);
-    let bench = bench.restarted(7 * 24 * 60);
-    let reported = report(&bench, "v1");
-    assert_eq!(reported["household"]["id"], "h1", "{reported}");
-    let why = refused(
-        &bench,
-        sign_out_request("0161 496 0123", "12 Acacia Avenue", "pat"),
-    );
-    assert!(why.contains("cooling-off"), "{why}");
-    assert_eq!(bench.faults(), Vec::<String>::new());
-}
-
-#[test]
-fn a_stop_added_on_the_way_is_no_way_round_it() {
-    let bench = Bench::start();
-    bench.sign_out();
-    report(&bench, "jo");
-    back(&bench);
-    bench.ask(sign_out_request("0161 496 0999", "99 Elm Road, M5 4XX", "morgan"));
-    let why = refused(
-        &bench,
-        Request::Visit {
-            who: "jo".to_owned(),
-            worker: None,
-            word: VisitWord::Left {
-                next: Some("12 Acacia Avenue".to_owned()),
-            },
-            by: None,
-        },
-    );
-    assert!(why.contains("cooling-off"), "{why}");
-}
-
-#[test]
-fn whoever_reports_it_hears_who_else_is_out_to_the_same_household() {
-    let bench = Bench::start();
-    bench.sign_out();
-    back(&bench);
-    bench.ask(sign_out_request("0161 496 0123", "12 Acacia Avenue", "morgan"));
-    assert_eq!(
-        report(&bench, "v1")["also_there"],
-        serde_json::json!(["Ali Khan and Jo Bloggs (visit v2)"])
-    );
 }

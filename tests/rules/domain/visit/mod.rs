@@ -1,7 +1,8 @@
 //! A visit: from its plan or sign-out to its end.
 
-mod deadlines;
+mod closing;
+pub(crate) mod deadlines;
 mod last_heard;
-mod pairs;
+pub(crate) mod pairs;
 mod planning;
 mod stops;
