@@ -1,4 +1,4 @@
-//! The laws of the house (docs/style.md): who may use whom, who reads the clock, what every promise needs, how long a file is.
+//! The laws of the house (docs/style.md): who may use whom, who reads the clock, how long a file is, where a test stands.
 //!
 //! They read the source as text, so that they hold for code that no test calls.
 
@@ -412,4 +412,49 @@ fn no_file_is_too_long_to_read() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Folders of `tests/rules` that are no part of `src`: tests of the repository itself, and what tests share.
+const NOT_OF_SRC: &[&str] = &["house", "support"];
+
+/// Returns the folders below `top` that hold Rust, at any depth, as paths from there.
+fn folders_of_rust(top: &Path) -> BTreeSet<String> {
+    let below = |path: &Path| path.strip_prefix(top).expect("below").display().to_string();
+    let mut found = BTreeSet::new();
+    for path in rust_files(top) {
+        let folders = path.ancestors().skip(1).take_while(|above| *above != top);
+        found.extend(folders.map(below));
+    }
+    found
+}
+
+/// Whether a module of `src` has this path: `domain/alert`, `clock`.
+fn is_module(path: &str) -> bool {
+    let src = root().join("src");
+    src.join(path).join("mod.rs").is_file() || src.join(format!("{path}.rs")).is_file()
+}
+
+#[test]
+fn the_folders_of_the_rules_are_those_of_the_source() {
+    let rules = root().join("tests/rules");
+    let of_src = |place: &&String| !NOT_OF_SRC.contains(&top_module(place));
+    let folders = folders_of_rust(&rules);
+    assert!(folders.len() > NOT_OF_SRC.len(), "no folders: {folders:?}");
+    let mut broken: Vec<String> = folders
+        .iter()
+        .filter(of_src)
+        .filter(|place| !is_module(place))
+        .cloned()
+        .collect();
+    for path in rust_files(&rules) {
+        let name = path.strip_prefix(&rules).expect("below").display().to_string();
+        let at_the_top = !name.contains('/') && name != "main.rs";
+        if at_the_top && !is_module(top_module(&name)) {
+            broken.push(name);
+        }
+    }
+    assert!(
+        broken.is_empty(),
+        "tests/rules: no module of src has the name of {broken:?}; a test stands in the folder of the part that it tests"
+    );
 }
