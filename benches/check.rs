@@ -1,7 +1,7 @@
 //! How long `homeward check` takes over a trust of 40 schools and 3,000 people: the loading and judging by itself, the whole
 //! week of every school, and the real binary from start to end; and how long one visit takes on paper, with the shipped example.
 //!
-//! `make bench`. A figure, not a test; the test with a generous bound is in `tests/rules/config/check.rs`.
+//! `make bench`. A figure, not a test; the test with a generous bound is in `tests/rules/check/week.rs`.
 
 #![allow(
     clippy::expect_used,

@@ -3,7 +3,7 @@
 //! In reading order: a text comes in at a `gateway`, fetched by the `courier` or brought to `http`;
 //! the `engine` has the `domain` decide its meaning and its consequences; the `store` keeps them;
 //! `wording` has the words of each message; the `courier` carries the message out again. A test
-//! holds which module may use which (`tests/rules/laws.rs`).
+//! holds which module may use which (`tests/rules/house/laws.rs`).
 pub mod domain;
 
 pub mod wording;

@@ -1,8 +1,8 @@
 //! The auditor's rules: what must be so of what stands in the store, and when it is said.
 
-use crate::engine::Bench;
-use crate::school::{clock, id, school, watch_plan};
-use crate::story::{given, jo_says, message, opened, tell};
+use crate::support::bench::Bench;
+use crate::support::school::{clock, id, school, watch_plan};
+use crate::support::story::{given, jo_says, message, opened, tell};
 use homeward::app::Request;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
 use homeward::auditor::{

@@ -1,8 +1,8 @@
 //! Batches: what goes in comes back, all or nothing.
 
 use super::{Home, inbound, keep, records, salt};
-use crate::school::{clock, id, school, watch_plan};
-use crate::story::{given, jo_says, message, opened, tell};
+use crate::support::school::{clock, id, school, watch_plan};
+use crate::support::story::{given, jo_says, message, opened, tell};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::{MessageState, SubjectId};

@@ -2,8 +2,8 @@
 
 use super::record::tampered;
 use super::{Home, keep, raw};
-use crate::school::clock;
-use crate::story::opened;
+use crate::support::school::clock;
+use crate::support::story::opened;
 use homeward::store::{RecordFault, Store, StoreError, StoreReader, StoreTrouble};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

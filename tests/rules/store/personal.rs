@@ -2,8 +2,8 @@
 
 use super::record::{ONE, lived_in, tampered};
 use super::{Home, keep, records, salt};
-use crate::school::{clock, id};
-use crate::story::opened;
+use crate::support::school::{clock, id};
+use crate::support::story::opened;
 use homeward::domain::apply::apply;
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;

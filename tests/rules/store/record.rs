@@ -1,8 +1,8 @@
 //! The record: append-only, and a change shows.
 
 use super::{Home, keep, records};
-use crate::school::clock;
-use crate::story::{jo_says, opened, tell};
+use crate::support::school::clock;
+use crate::support::story::{jo_says, opened, tell};
 use homeward::domain::command::{VisitCommand, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::VisitId;

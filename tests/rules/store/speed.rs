@@ -1,8 +1,8 @@
 //! How long a turn's commit takes here. Printed, not judged: disks differ by a hundredfold.
 
 use super::{Home, records};
-use crate::school::clock;
-use crate::story::{jo_says, message, opened};
+use crate::support::school::clock;
+use crate::support::story::{jo_says, message, opened};
 use homeward::domain::command::WorkerSays;
 use homeward::store::TurnBatch;
 

@@ -1,0 +1,3 @@
+//! What a request and a question are answered with.
+
+mod json;

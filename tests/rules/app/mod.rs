@@ -1,0 +1,8 @@
+//! The application: who may ask what, what is asked and answered, what goes out and what comes in, on the real engine.
+
+mod answer;
+mod may;
+pub(crate) mod outbox;
+mod policies;
+mod requests;
+mod texts;

@@ -1,0 +1,5 @@
+//! What goes out: to which gateway, when, by which way once one has failed, and what became of it.
+
+pub(crate) mod delivery;
+mod receipt;
+mod routes;

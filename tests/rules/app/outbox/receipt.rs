@@ -1,0 +1,93 @@
+//! Receipts: what is asked for, and what becomes of a text that has none.
+
+use crate::app::outbox::delivery::{others, overdue, resolve, state, two, under_way_again, unreachable};
+use crate::support::bench::Bench;
+use homeward::app::{Outcome, Request, VisitWord};
+use homeward::domain::chain::Channel;
+use homeward::domain::delivery::Fate;
+use homeward::domain::id::GatewayName;
+
+#[test]
+fn an_alert_without_a_receipt_does_not_go_again_once_it_is_resolved() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    let code = overdue(&bench);
+    let told = bench.texts();
+    assert!(told.iter().any(|text| text.contains(&code)), "{told:#?}");
+    resolve(&bench, &code);
+    bench.live(2);
+    let again = bench.texts_by("spare");
+    assert!(!again.iter().any(|text| text.contains("(again)")), "{again:#?}");
+}
+
+// Faults: P05 P14 x gateway-loses
+#[test]
+fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_while_it_is_open() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    overdue(&bench);
+    bench.texts();
+    bench.live(2);
+    let again = bench.texts_by("spare");
+    assert!(again.iter().any(|text| text.contains("(again)")), "{again:#?}");
+}
+
+// Faults: P05 x gateway-duplicates
+#[test]
+fn an_alert_that_arrived_after_all_is_not_sent_again_because_the_second_gateway_failed() {
+    let bench = Bench::with(two());
+    let id = under_way_again(&bench);
+    bench.receipt("main", id, Fate::Delivered);
+    bench.settle("spare", id, unreachable());
+    assert_eq!(state(&bench, id), "delivered");
+}
+
+#[test]
+fn receipts_of_alerts_are_asked_for_however_many_other_texts_have_none() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    bench.live(50);
+    others(&bench, 60);
+    bench.texts();
+    overdue(&bench);
+    let alert = bench.claim("main", 1)[0].id;
+    let provider_id = format!("main-{alert}");
+    bench.settle(
+        "main",
+        alert,
+        Outcome::Accepted {
+            provider_id: provider_id.clone(),
+        },
+    );
+    let awaited = bench.awaiting("main");
+    assert!(awaited.contains(&provider_id), "{awaited:?}");
+}
+
+/// Until then the machine's clock, put right after it had stood ahead, is waited for.
+// Faults: P12 x gateway-loses, clock-back
+#[test]
+fn p12_a_receipt_that_never_comes_does_not_hold_the_clock_for_ever() {
+    let mut routes = two();
+    routes
+        .channels
+        .insert(Channel::Sms, vec![GatewayName::new("main")]);
+    let bench = Bench::with(routes);
+    bench.sign_out();
+    let code = overdue(&bench);
+    bench.texts();
+    resolve(&bench, &code);
+    for word in [VisitWord::Back, VisitWord::Filed] {
+        bench.ask_at_a_page(Request::Visit {
+            who: "v1".to_owned(),
+            worker: None,
+            word,
+            by: None,
+        });
+    }
+    bench.texts();
+    bench.texts_by("mail");
+    assert!(!bench.lets_the_clock_go(), "receipts may still come");
+    bench.pass(26 * 60);
+    bench.handle.judge();
+    assert!(bench.lets_the_clock_go());
+}

@@ -1,0 +1,3 @@
+//! Requests of the office and of people at a page.
+
+mod incident;

@@ -1,0 +1,4 @@
+//! Texts that come in, on the real engine.
+
+mod contacts;
+mod planned;

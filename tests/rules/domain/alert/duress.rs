@@ -1,0 +1,265 @@
+//! Duress: nothing that the worker's phone shows may reveal it, and nothing it sends may end it.
+
+use crate::support::school::{clock, id, plan, sign_out};
+use crate::support::story::{Story, at_times};
+use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, SafetyBasis, SpokenVia};
+use homeward::domain::command::{ContactSays, Refusal, WorkerSays};
+use homeward::domain::inbound::interpret_unknown;
+use homeward::domain::notice::Template;
+use homeward::domain::reply::{KnownNames, SafePhrases};
+
+fn duress() -> Story {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:20").texts("jo", WorkerSays::Duress);
+    story
+}
+
+fn challenge() -> ContactSays {
+    ContactSays::Safe {
+        how: Some(SafetyBasis::Challenge),
+    }
+}
+
+fn refused(refusal: AlertRefusal) -> Result<usize, Refusal> {
+    Err(Refusal::Alert(refusal))
+}
+
+#[test]
+fn the_duress_chain_walks_at_once_and_spares_the_household() {
+    let mut story = duress();
+    story.at("10:22");
+    assert_eq!(story.steps(), at_times(&[("head", "10:20"), ("police", "10:21")]));
+    story.told("head", Template::AlertDuress, "10:20");
+    story.told("dsl", Template::AlertDuress, "10:21");
+    assert_eq!(story.when_told("sue", Template::AlertRingHousehold), []);
+}
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_the_worker_gets_the_dull_answer_and_no_word_of_it() {
+    let mut story = duress();
+    story.told("jo", Template::Received, "10:20");
+    story.at("11:00");
+    assert!(story.notices.iter().all(|(_, notice)| notice.to != id("jo")
+        || (notice.facts.kind.is_none() && notice.facts.code.is_none() && notice.facts.causes.is_empty())));
+}
+
+// Faults: P17 x human-duress
+#[test]
+fn p09_the_words_of_a_duress_text_are_not_kept_for_the_sheet() {
+    let story = duress();
+    assert_eq!(story.happened("heard"), 1, "of IN alone");
+}
+
+// Faults: P09 P18 x human-duress, wrong-phone
+#[test]
+fn p09_nothing_that_the_phone_sends_resolves_or_holds_it() {
+    let says = [
+        WorkerSays::Ok,
+        WorkerSays::Status,
+        WorkerSays::Start,
+        WorkerSays::Help,
+        WorkerSays::Left { next: None },
+        WorkerSays::Back,
+    ];
+    let mut story = duress();
+    for say in says {
+        story.texts("jo", say.clone());
+        assert_eq!(story.alert().kind, AlertKind::Duress, "{say:?}");
+        assert!(story.alert().hold.is_none(), "{say:?}");
+    }
+    assert!(!story.visit.is_open());
+    story.at("12:00");
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+    story.never_told("head", Template::HearVoice);
+}
+
+// Faults: P09 x human-twice
+// Faults: P01 x human-duress
+#[test]
+fn p09_later_oks_are_answered_as_ever_and_the_check_ins_go_on_as_ever() {
+    let mut story = duress();
+    story.at("10:28").texts("jo", WorkerSays::Ok);
+    let told = story.told("jo", Template::CheckedIn, "10:28");
+    assert_eq!(told.facts.next_check, Some(clock("10:48")));
+    story.at("10:50");
+    story.told("jo", Template::CheckInSoon, "10:45");
+    story.told("jo", Template::CheckInNow, "10:48");
+}
+
+// Faults: P09 P18 x wrong-phone
+// Faults: P10 x human-duress
+// Faults: P09 x gateway-lies
+#[test]
+fn p09_no_text_resolves_it_not_even_from_a_contact() {
+    let mut story = duress();
+    for say in [
+        challenge(),
+        ContactSays::Safe {
+            how: Some(SafetyBasis::Seen),
+        },
+    ] {
+        assert_eq!(
+            story.contact("head", SpokenVia::Sms, say),
+            refused(AlertRefusal::OnlyOnBoard)
+        );
+    }
+}
+
+#[test]
+fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
+    let mut story = duress();
+    story.at("10:21");
+    assert_eq!(
+        story.contact(
+            "head",
+            SpokenVia::Board,
+            ContactSays::Safe {
+                how: Some(SafetyBasis::Spoke)
+            }
+        ),
+        refused(AlertRefusal::NeedsChallenge)
+    );
+    story
+        .contact("head", SpokenVia::Board, challenge())
+        .expect("the first of two");
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+    let told = story.told("olu", Template::HowKnown, "10:21");
+    assert_eq!(
+        told.facts.by.as_deref(),
+        Some("Hana Ward"),
+        "a second person is wanted"
+    );
+    assert_eq!(
+        story.contact("head", SpokenVia::Board, challenge()),
+        refused(AlertRefusal::NeedsSecondPerson)
+    );
+    story
+        .contact("olu", SpokenVia::Board, challenge())
+        .expect("the second");
+    story.no_alert();
+    story.never_told("jo", Template::StoodDownWorker);
+}
+
+// Faults: P09 x human-twice
+#[test]
+fn whoever_raised_it_is_not_the_second_person() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("pat"));
+    assert_eq!(
+        story
+            .notices
+            .iter()
+            .filter(|(at, notice)| *at == clock("10:20") && notice.to == id("jo"))
+            .count(),
+        0
+    );
+    story
+        .contact("pat", SpokenVia::Board, challenge())
+        .expect("counts as the first");
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+    story
+        .contact("sue", SpokenVia::Board, challenge())
+        .expect("another");
+    story.no_alert();
+}
+
+#[test]
+fn whoever_raised_it_and_another_who_heard_the_voice_are_two() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("pat"));
+    story
+        .contact("sue", SpokenVia::Board, challenge())
+        .expect("the second");
+    story.no_alert();
+}
+
+#[test]
+fn whoever_raised_help_before_is_not_one_of_the_two_for_duress() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:20").raise(CauseWhat::HelpAsked, "jo", Some("pat"));
+    story.at("10:21").texts("jo", WorkerSays::Duress);
+    story
+        .contact("sue", SpokenVia::Board, challenge())
+        .expect("the first of two");
+    assert_eq!(
+        story.alert().kind,
+        AlertKind::Duress,
+        "nobody else has heard the voice"
+    );
+}
+
+#[test]
+fn a_worker_on_the_visit_is_not_one_of_the_two() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("sam"));
+    assert_eq!(
+        story.contact("sam", SpokenVia::Board, challenge()),
+        refused(AlertRefusal::OwnAlert)
+    );
+    story
+        .contact("pat", SpokenVia::Board, challenge())
+        .expect("the first of two");
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+}
+
+#[test]
+fn a_claim_made_for_help_does_not_count_for_duress() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:20").texts("jo", WorkerSays::Help);
+    story.safe("pat", None);
+    story.texts("jo", WorkerSays::Duress);
+    story
+        .contact("head", SpokenVia::Board, challenge())
+        .expect("the first of two");
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+}
+
+// Faults: P03 x human-duress
+#[test]
+fn duress_on_top_of_an_open_alert_takes_over_at_once() {
+    let mut story = Story::open(plan(), sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:36").acks("pat");
+    story.at("10:37").texts("jo", WorkerSays::Duress);
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+    assert!(story.alert().hold.is_none());
+    story.told("head", Template::AlertDuress, "10:37");
+    story.told("sue", Template::CauseAdded, "10:37");
+}
+
+// Faults: P09 x human-late
+// Faults: P02 x human-duress
+#[test]
+fn p09_a_return_in_its_grace_is_asked_about_as_it_would_be_without_duress() {
+    let play = |say: WorkerSays| {
+        let mut story = Story::open(plan(), sign_out(&["jo"]));
+        story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+        story.at("11:58").texts("jo", say);
+        story.at("12:03").texts("jo", WorkerSays::Ok);
+        story.at("13:30");
+        let said = story.notices.iter().filter(|(_, notice)| notice.to == id("jo"));
+        said.map(|(at, notice)| (*at, notice.template, notice.facts.due))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(play(WorkerSays::Duress), play(WorkerSays::Start));
+}
+
+#[test]
+fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring() {
+    let phrases = vec!["I am on a home visit, and I need cover for my duty".to_owned()];
+    let safe_words = vec!["marigold".to_owned()];
+    let in_force = SafePhrases {
+        phrases: &phrases,
+        safe_words: &safe_words,
+        duress_codes: &[],
+    };
+    for text in [
+        "hi its me, i am on a home visit and i need cover for my duty",
+        "could you water the marigold",
+    ] {
+        let (_, kind) = interpret_unknown(text, in_force, KnownNames::default(), false);
+        assert_eq!(kind, Some(AlertKind::Duress), "{text}");
+    }
+}

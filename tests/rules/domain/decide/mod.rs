@@ -1,0 +1,4 @@
+//! What a command or a clock time comes to.
+
+mod outage;
+mod worker;

@@ -1,0 +1,4 @@
+//! What a report of a worker comes to.
+
+mod proof;
+mod time;

@@ -1,0 +1,3 @@
+//! Whose text means what.
+
+mod meaning;

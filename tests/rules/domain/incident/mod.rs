@@ -1,0 +1,4 @@
+//! Incidents, and the households that are left alone after one.
+
+mod household;
+pub(crate) mod report;

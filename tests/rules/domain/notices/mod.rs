@@ -1,0 +1,6 @@
+//! What is said to whom, with which facts: each text is as true as what stands in it.
+
+mod alert;
+mod incident;
+mod told;
+pub(crate) mod worker;

@@ -1,0 +1,7 @@
+//! The police sheet: what it says, in which order, what it never says.
+
+mod number;
+pub(crate) mod page;
+mod people;
+mod record;
+mod story;

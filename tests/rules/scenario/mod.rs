@@ -1,0 +1,4 @@
+//! Scenario files, and the shipped policies that they show.
+
+mod expect;
+mod presets;

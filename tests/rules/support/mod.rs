@@ -1,0 +1,6 @@
+//! What tests share: one school, a story told of it, the real engine on a bench.
+
+pub(crate) mod bench;
+mod heard;
+pub(crate) mod school;
+pub(crate) mod story;
