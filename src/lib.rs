@@ -1,9 +1,10 @@
 //! Homeward watches over school staff on home visits.
 //!
 //! In reading order: a text comes in at a `gateway`, fetched by the `courier` or brought to `http`;
-//! the `engine` has the `domain` decide its meaning and its consequences; the `store` keeps them;
-//! `wording` has the words of each message; the `courier` carries the message out again. A test
-//! holds which module may use which (`tests/rules/house/laws.rs`).
+//! the `engine` hands it to the `app`, which has the `domain` decide its meaning and consequences
+//! and `wording` find the words of each message; the `store` keeps all of that in one transaction;
+//! only then the `courier` carries the messages out. A test holds which module may use which
+//! (`tests/rules/house/laws.rs`).
 pub mod domain;
 
 pub mod wording;

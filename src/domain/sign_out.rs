@@ -325,7 +325,7 @@ fn line_manager_first(chain: &Chain) -> Chain {
     }
 }
 
-/// Halves every wait of a visit at risk (docs/rules/visits.md).
+/// Halves every grace, wait of a step, repeat and hold of a visit at risk (docs/rules/visits.md).
 fn halve(plan: &mut Plan) {
     for chain in plan.chains.values_mut() {
         for step in chain.before.iter_mut().chain(std::iter::once(&mut chain.last)) {

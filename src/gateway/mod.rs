@@ -1,7 +1,7 @@
 //! Gateways: our adapters to the companies and machines that carry messages.
 //!
 //! A gateway is small on purpose. Every gateway sends; some can be polled, read a webhook, or look up the fate of a message;
-//! [`Capabilities`] says so. A gateway decides nothing: consequences of a failure are the engine's. A gateway reads no
+//! [`Capabilities`] says so. A gateway decides nothing: consequences of a failure are the application's. A gateway reads no
 //! clock: "now" is an argument. A provider's words, in messages and in settings, stay in the provider's own folder.
 
 mod capabilities;

@@ -1,6 +1,4 @@
-//! `decide(state, command, now) -> events with their states
-//!
-//! refusal`.
+//! `decide(state, command, now)`: events, each with the state after it, or a refusal.
 
 mod contact;
 mod leave;
@@ -26,8 +24,8 @@ struct VisitTurn<'a> {
     given: &'a DecisionContext,
 }
 
-/// Decides the events that follow from a command. Changes nothing: the caller records and applies
-/// the events.
+/// Decides the events that follow from a command. Changes nothing: the caller records
+/// the events with the states that they leave.
 ///
 /// # Errors
 /// A [`Refusal`] with the reason why the command makes no sense now.

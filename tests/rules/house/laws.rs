@@ -92,7 +92,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "auditor",
         ],
     ),
-    // + the engine's requests, which the command line writes to the socket, and wording, which it prints.
+    // + the application's requests, which the command line writes to the socket, and wording, which it prints.
     // + clock: hours and dates in the configuration are compiled against now.
     (
         "cli",
