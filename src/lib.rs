@@ -21,6 +21,7 @@ pub mod input;
 
 pub mod fit;
 
+pub mod causes;
 pub mod clock;
 pub mod entropy;
 

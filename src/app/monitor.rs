@@ -95,14 +95,18 @@ impl App {
         }
     }
 
-    /// Lists the workers out of a school, for an alert about Homeward itself.
-    pub(super) fn out_now(&self, school: &SchoolId) -> String {
-        let out: Vec<String> = self
-            .visits
-            .values()
+    /// Returns the workers of each open visit of a school.
+    pub(super) fn names_out(&self, school: &SchoolId) -> Vec<String> {
+        let visits = self.visits.values();
+        visits
             .filter(|visit| visit.is_open() && visit.plan.school == *school)
             .map(|visit| visit.names())
-            .collect();
+            .collect()
+    }
+
+    /// Lists the workers out of a school, for an alert about Homeward itself.
+    pub(super) fn out_now(&self, school: &SchoolId) -> String {
+        let out = self.names_out(school);
         if out.is_empty() {
             "Nobody is out now".to_owned()
         } else {

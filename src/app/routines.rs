@@ -25,7 +25,6 @@ impl App {
             let last = self.routines.get(&key).copied();
             // Never run yet: the routine's time begins now. So too after a run by a clock ahead of
             // the present one: the routine would otherwise not run again before that time.
-            // it would not be done again until then.
             let Some(last) = last.filter(|last| *last <= now) else {
                 self.done(key, routine, school, now);
                 continue;
@@ -59,12 +58,7 @@ impl App {
     /// The sweep at lock-up lists workers still out to the office, and to senior leaders if nobody
     /// answers. A worker elsewhere was missed only the next day (docs/rules/times.md, F4 and F9).
     fn sweep(&mut self, school: &SchoolId, chain: &ChainName, now: Timestamp) {
-        let out: Vec<String> = self
-            .visits
-            .values()
-            .filter(|visit| visit.is_open() && visit.plan.school == *school)
-            .map(|visit| visit.names())
-            .collect();
+        let out = self.names_out(school);
         self.changes.remarks.push(LogRemark::Swept {
             school: school.clone(),
             still_out: out.len(),

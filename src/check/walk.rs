@@ -65,15 +65,6 @@ pub(super) struct ChainWalk {
     pub(super) reach: ReachTimes,
 }
 
-/// Whether a step names the person for every visit.
-fn is_named(person: &Person, step: &Step) -> bool {
-    step.tell.iter().any(|target| match target {
-        Target::Person(id) => *id == person.id,
-        Target::Role(role) => person.roles.contains(role),
-        Target::LineManager | Target::ResponsibleContact => false,
-    })
-}
-
 impl<'a> ChainWalker<'a> {
     pub(super) fn new(school: &'a School, chain: &'a Chain, now: Timestamp) -> Self {
         let mut people: BTreeMap<PersonId, Person> = BTreeMap::new();
@@ -82,7 +73,7 @@ impl<'a> ChainWalker<'a> {
             ..person.clone()
         };
         for person in school.people.values() {
-            if chain.steps().any(|step| is_named(person, step)) {
+            if chain.steps().any(|step| step.names(person)) {
                 people.insert(person.id.clone(), soon(person));
             }
         }
@@ -287,7 +278,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<ToldPeople> {
     let people: BTreeMap<PersonId, Person> = school
         .people
         .values()
-        .filter(|person| chain.steps().any(|step| is_named(person, step)))
+        .filter(|person| chain.steps().any(|step| step.names(person)))
         .map(|person| {
             let person = Person {
                 available: Availability::Always,

@@ -1,12 +1,12 @@
 //! Errors that end a command early: printed once, whole, with the remedy; and the exit codes. Wrong
 //! usage, 2, is clap's.
 
+use crate::causes;
 use crate::config::Problem;
 use crate::control::ControlError;
 use crate::daemon::DaemonError;
 use crate::fit::PolicyError;
 use crate::store::StoreError;
-use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
@@ -129,12 +129,7 @@ pub(super) fn report(error: &CliError) {
         }
         _ => {}
     }
-    let mut line = format!("homeward: {error}");
-    let mut cause: Option<&dyn Error> = error.source();
-    while let Some(source) = cause {
-        line.push_str(&format!(": {source}"));
-        cause = source.source();
-    }
+    let line = format!("homeward: {}", causes::in_full(error));
     eprintln!("{}", super::output::plain(&line));
     if let Some(hint) = error.hint() {
         eprintln!("  {hint}");

@@ -4,7 +4,7 @@ use super::error::CliError;
 use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, configuration};
 use crate::config::{Config, School, SecretPolicy};
-use crate::domain::chain::Target;
+use crate::domain::chain::Chain;
 use crate::domain::person::Person;
 use crate::domain::reply::{
     self, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState,
@@ -271,15 +271,8 @@ fn find<'a>(config: &'a Config, who: &str) -> Result<(&'a School, &'a Person), C
 }
 
 fn is_on_a_chain(school: &School, person: &Person) -> bool {
-    let mut targets = school
-        .chains
-        .values()
-        .flat_map(|chain| chain.steps().flat_map(|step| &step.tell));
-    targets.any(|target| match target {
-        Target::Person(id) => *id == person.id,
-        Target::Role(role) => person.roles.contains(role),
-        Target::LineManager | Target::ResponsibleContact => false,
-    })
+    let mut steps = school.chains.values().flat_map(Chain::steps);
+    steps.any(|step| step.names(person))
 }
 
 /// Reads one text a line; bytes that are no UTF-8 become the replacement character, as from a

@@ -71,6 +71,18 @@ pub struct Step {
     pub holds: u8,
 }
 
+impl Step {
+    /// Whether the step names a person, by key or by role, for every visit.
+    #[must_use]
+    pub fn names(&self, person: &Person) -> bool {
+        self.tell.iter().any(|target| match target {
+            Target::Person(id) => *id == person.id,
+            Target::Role(role) => person.roles.contains(role),
+            Target::LineManager | Target::ResponsibleContact => false,
+        })
+    }
+}
+
 /// People told at a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

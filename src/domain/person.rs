@@ -4,7 +4,7 @@ use super::id::{PersonId, Role};
 use super::private::{Phone, Private};
 use super::time::Availability;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A member of staff: a worker on their own visits, a contact on the chains in which they are
 /// named.
@@ -36,4 +36,12 @@ pub struct Person {
     pub has_safe_word: bool,
     /// When the person is in: working hours less away dates.
     pub available: Availability,
+}
+
+/// Returns a person's name in plain words; the key of a person who is not among `people`.
+#[must_use]
+pub fn name_in(people: &BTreeMap<PersonId, Person>, id: &PersonId) -> String {
+    people
+        .get(id)
+        .map_or_else(|| id.key().to_owned(), |known| known.name.reveal().to_owned())
 }

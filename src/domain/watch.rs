@@ -7,7 +7,7 @@
 use super::aggregate::{Aggregate, Decision, PlanView};
 use super::alert::{self, Alert, AlertEvent, Cause, Directory, ResolvedBy};
 use super::chain::Chain;
-use super::command::{AlertCommand, ContactSays, DecisionContext, Refusal};
+use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
 use super::id::{ChainName, PersonId, SchoolId, WatchId};
 use super::notice::Notice;
@@ -199,12 +199,9 @@ impl Aggregate for Watch {
                 let chain = cause.kind.chain().unwrap_or_else(|| alert.chain.clone());
                 Ok(alert::add_cause(alert, &directory, cause.clone(), chain, at, at))
             }
-            WatchCommand::Alert(AlertCommand::Contact { by, via, say, .. }) => match say {
-                ContactSays::Acknowledge => alert.acknowledge(&directory, by, *via, at),
-                ContactSays::Next => alert.pass_on(&directory, by, *via, at),
-                ContactSays::Police { log } => alert.call_police(&directory, by, log.clone(), *via, at),
-                ContactSays::Safe { how } => alert.confirm_safe(&directory, by, *how, *via, at),
-            },
+            WatchCommand::Alert(AlertCommand::Contact { by, via, say, .. }) => {
+                alert.contact(&directory, by, *via, say, at)
+            }
             WatchCommand::Alert(AlertCommand::Reach {
                 code,
                 step,

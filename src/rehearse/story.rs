@@ -65,6 +65,18 @@ pub struct PaperEntry {
     pub what: PaperEvent,
 }
 
+impl PaperEntry {
+    /// Returns the person to whom a message of this entry went; `None` for any other event.
+    #[must_use]
+    pub fn recipient(&self) -> Option<&PersonId> {
+        if let PaperEvent::Message(message) = &self.what {
+            Some(&message.to)
+        } else {
+            None
+        }
+    }
+}
+
 /// Returns the lines of entries, one for each message or event. The same text to several people is
 /// one line.
 ///
@@ -80,7 +92,7 @@ pub fn story(entries: &[PaperEntry], time_zone: &str) -> Vec<String> {
         }
     };
     for entry in entries {
-        let Some(to) = recipient(entry) else {
+        let Some(to) = entry.recipient() else {
             tell(&mut lines, &mut told);
             told.push((entry, Vec::new()));
             tell(&mut lines, &mut told);
@@ -93,14 +105,6 @@ pub fn story(entries: &[PaperEntry], time_zone: &str) -> Vec<String> {
     }
     tell(&mut lines, &mut told);
     lines
-}
-
-fn recipient(entry: &PaperEntry) -> Option<&PersonId> {
-    if let PaperEvent::Message(message) = &entry.what {
-        Some(&message.to)
-    } else {
-        None
-    }
 }
 
 /// Whether two messages are one text to two people.

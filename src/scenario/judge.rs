@@ -122,21 +122,13 @@ fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(),
     };
     let instead: Vec<PaperEntry> = window
         .of(paper)
-        .filter(|entry| recipient(entry).is_some_and(|to| who.people.contains(to)))
+        .filter(|entry| entry.recipient().is_some_and(|to| who.people.contains(to)))
         .cloned()
         .collect();
     if instead.is_empty() {
         return Err(vec![format!("nothing went to `{}` in that minute", who.name)]);
     }
     Err(rehearse::story(&instead, &paper.school().time_zone))
-}
-
-fn recipient(entry: &PaperEntry) -> Option<&PersonId> {
-    if let PaperEvent::Message(message) = &entry.what {
-        Some(&message.to)
-    } else {
-        None
-    }
 }
 
 /// Whether an entry is a message as described, to one of the people.

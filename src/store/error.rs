@@ -6,6 +6,7 @@
 mod tests;
 
 use super::at::At;
+use crate::causes;
 use crate::domain::id::VisitId;
 use rusqlite::ErrorCode;
 use std::error::Error;
@@ -41,17 +42,10 @@ impl Error for DatabaseError {
 }
 
 impl StoreError {
-    /// Returns the error with every cause, once: a log line without the causes would not mention
-    /// the full disk.
+    /// Returns the error with every cause.
     #[must_use]
     pub fn in_full(&self) -> String {
-        let mut line = self.to_string();
-        let mut cause = self.source();
-        while let Some(source) = cause {
-            line.push_str(&format!(": {source}"));
-            cause = source.source();
-        }
-        line
+        causes::in_full(self)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
+use crate::domain::alert::{AlertKind, Cause, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
@@ -110,13 +110,8 @@ impl App {
                         );
                     }
                     SubjectId::Watch(id) => {
-                        let kind = if *what == CauseWhat::DuressUsed {
-                            AlertKind::Duress
-                        } else {
-                            AlertKind::Help
-                        };
                         let cause = Cause {
-                            kind,
+                            kind: what.gravity(),
                             what: what.clone(),
                             at: now,
                             worker: None,

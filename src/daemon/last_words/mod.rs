@@ -14,6 +14,7 @@ pub(super) use unread::cannot_start;
 
 use super::store_at;
 use crate::app::view::Board;
+use crate::causes;
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
 use crate::domain::id::SchoolId;
@@ -22,7 +23,6 @@ use crate::store::{At, StoreError, StoreReader};
 use crate::wording::{SchoolLastWords, StopReason};
 use stamp::ToldStamp;
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,7 +118,7 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
     let (offices, seen_at, blindly) = match read(&store, config.as_ref(), now) {
         Ok((offices, seen_at)) => (offices, seen_at, false),
         Err(error) => {
-            report.troubles.push(chain_of(&error));
+            report.troubles.push(causes::in_full(&error));
             (
                 config.as_ref().map(who::everybody).unwrap_or_default(),
                 None,
@@ -151,7 +151,7 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
     match super::runtime() {
         Ok(runtime) => report.schools = runtime.block_on(telling),
         Err(error) => {
-            report.troubles.push(chain_of(&error));
+            report.troubles.push(causes::in_full(&error));
             report.schools = untold;
         }
     }
@@ -284,17 +284,6 @@ fn outcome(schools: &[SchoolReport], blindly: bool) -> LastWordsOutcome {
         .unwrap_or(LastWordsOutcome::NobodyOut)
 }
 
-/// Returns an error with all its causes.
-fn chain_of(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        text.push_str(&format!(": {source}"));
-        cause = source.source();
-    }
-    text
-}
-
 /// Tells that the daemon was stopped by hand, if anybody is out. Bounded, since the person stopping
 /// the daemon waits.
 ///
@@ -309,7 +298,7 @@ pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, 
             Ok((offices, _)) => offices,
             Err(error) => {
                 tracing::error!(
-                    error = chain_of(&error),
+                    error = causes::in_full(&error),
                     "who is out could not be read: every office is told"
                 );
                 who::everybody(config)

@@ -5,6 +5,7 @@
 
 use super::who::SchoolOffice;
 use crate::app::{AfterFailure, GatewayCircuits, Routes};
+use crate::causes;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::daemon::gateways;
@@ -83,7 +84,7 @@ impl DirectSender {
             };
             match gateways::build(&only, &phones) {
                 Ok(made) => built.extend(made.gateways),
-                Err(error) => broken.push((name.clone(), super::chain_of(&error))),
+                Err(error) => broken.push((name.clone(), causes::in_full(&error))),
             }
         }
         let routes = Routes {

@@ -1,7 +1,8 @@
 //! A start with an unreadable store: no default takes its place, and every office is told (P14).
 
 use super::who::{self, SchoolOffice};
-use super::{BTreeMap, DirectSender, SchoolId, chain_of, read, tell_all};
+use super::{BTreeMap, DirectSender, SchoolId, read, tell_all};
+use crate::causes;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::daemon::{DaemonError, store_at};
@@ -82,7 +83,10 @@ fn offices(store: &At, config: &Config, now: Timestamp) -> BTreeMap<SchoolId, Sc
             office.about.insert(who::UNREAD.to_owned());
             (school, office)
         })),
-        Err(error) => tracing::debug!(error = chain_of(&error), "nobody who is out is known by name"),
+        Err(error) => tracing::debug!(
+            error = causes::in_full(&error),
+            "nobody who is out is known by name"
+        ),
     }
     offices
 }

@@ -5,6 +5,7 @@ use super::Alert;
 use super::cause::AlertKind;
 use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
+use crate::domain::command::ContactSays;
 use crate::domain::id::PersonId;
 use crate::domain::reply::SafetyEvidence;
 use crate::domain::time::{Span, Timestamp};
@@ -88,6 +89,26 @@ pub enum AlertRefusal {
 }
 
 impl Alert {
+    /// Takes a contact's word.
+    ///
+    /// # Errors
+    /// Why the word makes no sense now.
+    pub fn contact(
+        &self,
+        directory: &Directory<'_>,
+        by: &PersonId,
+        via: SpokenVia,
+        say: &ContactSays,
+        at: Timestamp,
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
+        match say {
+            ContactSays::Acknowledge => self.acknowledge(directory, by, via, at),
+            ContactSays::Next => self.pass_on(directory, by, via, at),
+            ContactSays::Police { log } => self.call_police(directory, by, log.clone(), via, at),
+            ContactSays::Safe { how } => self.confirm_safe(directory, by, *how, via, at),
+        }
+    }
+
     /// A contact takes charge: the chain is held, never ended.
     ///
     /// # Errors

@@ -83,6 +83,20 @@ pub enum CauseWhat {
     Worrying,
 }
 
+impl CauseWhat {
+    /// Returns the gravity of this cause alone.
+    #[must_use]
+    pub fn gravity(&self) -> AlertKind {
+        match self {
+            Self::DuressUsed => AlertKind::Duress,
+            Self::HelpAsked => AlertKind::Help,
+            Self::Missed(_) => AlertKind::Overdue,
+            Self::Apart | Self::Unclear | Self::Worrying => AlertKind::Concern,
+            Self::Monitor(_) | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,
+        }
+    }
+}
+
 /// The deadlines of a visit (docs/rules/visits.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

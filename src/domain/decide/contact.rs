@@ -56,13 +56,9 @@ impl VisitTurn<'_> {
                 how: Some(SafetyBasis::Seen)
             }
         );
-        let events = match say {
-            ContactSays::Acknowledge => alert.acknowledge(&directory, by, via, at),
-            ContactSays::Next => alert.pass_on(&directory, by, via, at),
-            ContactSays::Police { log } => alert.call_police(&directory, by, log.clone(), via, at),
-            ContactSays::Safe { how } => alert.confirm_safe(&directory, by, *how, via, at),
-        }
-        .map_err(Refusal::Alert)?;
+        let events = alert
+            .contact(&directory, by, via, say, at)
+            .map_err(Refusal::Alert)?;
         let resolved = events.iter().find_map(|event| match event {
             AlertEvent::Resolved {
                 by: ResolvedBy::Contact(by),

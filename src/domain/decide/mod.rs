@@ -56,7 +56,7 @@ pub fn decide(
             if !visit.is_open() && visit.alert.is_none() {
                 return Err(Refusal::VisitClosed);
             }
-            turn.raise_cause(kind_of(what), what.clone(), given.at, worker.clone(), by.clone());
+            turn.raise_cause(what.gravity(), what.clone(), given.at, worker.clone(), by.clone());
         }
         VisitCommand::Alert(AlertCommand::Contact { code, by, via, say }) => {
             turn.contact(code.as_ref(), by, *via, say)?;
@@ -121,17 +121,6 @@ pub fn decide(
         }
     }
     Ok(turn.decision)
-}
-
-/// Returns the gravity of a cause alone.
-fn kind_of(what: &CauseWhat) -> AlertKind {
-    match what {
-        CauseWhat::DuressUsed => AlertKind::Duress,
-        CauseWhat::HelpAsked => AlertKind::Help,
-        CauseWhat::Missed(_) => AlertKind::Overdue,
-        CauseWhat::Apart | CauseWhat::Unclear | CauseWhat::Worrying => AlertKind::Concern,
-        CauseWhat::Monitor(_) | CauseWhat::PhoneRefused | CauseWhat::StillOut(_) => AlertKind::Monitor,
-    }
 }
 
 impl VisitTurn<'_> {

@@ -6,6 +6,7 @@ use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
+use crate::domain::person;
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sheet;
@@ -51,9 +52,7 @@ impl<'a> AlertSubject<'a> {
     /// Returns a person's name in plain words.
     #[must_use]
     pub fn name(&self, person: &PersonId) -> String {
-        self.people
-            .get(person)
-            .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+        person::name_in(self.people, person)
     }
 
     /// Returns the facts of an alert at the instant `at`, for `you`.

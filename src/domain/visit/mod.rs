@@ -19,6 +19,7 @@ pub use sign_out::{RuleException, SignOut, Stop};
 use super::alert::{Alert, Directory, SafetyBasis};
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, ReportedIncident};
+use super::person;
 use super::plan::Plan;
 use super::private::Private;
 use super::reply::{LastQuestion, VisitState};
@@ -238,10 +239,7 @@ impl Visit {
     /// Returns a worker's name in plain words.
     #[must_use]
     pub fn name(&self, person: &PersonId) -> String {
-        self.plan
-            .people
-            .get(person)
-            .map_or_else(|| person.key().to_owned(), |known| known.name.reveal().to_owned())
+        person::name_in(&self.plan.people, person)
     }
 
     /// Returns every worker's name: `Jo Bloggs and Sam Khan`.

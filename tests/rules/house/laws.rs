@@ -14,6 +14,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wording", &["domain"]),
     ("clock", &["domain"]),
+    // An error with its causes in one line.
+    ("causes", &[]),
     ("entropy", &["domain"]),
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
     ("toml_file", &["domain", "wording"]),
@@ -25,7 +27,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("input", &["domain", "wording", "config"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
     ("fit", &["domain", "config", "toml_file"]),
-    ("store", &["domain"]),
+    ("store", &["causes", "domain"]),
     // The thread around the application: it decides nothing.
     (
         "engine",
@@ -34,13 +36,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // The application: pure, as the domain is (`PURE`). + store: the plain records of what is to be kept, no more of it.
     ("app", &["domain", "wording", "config", "input", "store"]),
     // + what reads without a turn: the published snapshot, and the record by a reader.
-    ("queries", &["domain", "wording", "app", "store"]),
+    ("queries", &["domain", "app", "store"]),
     // + its settings, read from a file with their places.
     ("gateway", &["domain", "toml_file"]),
-    (
-        "courier",
-        &["domain", "app", "engine", "gateway", "clock", "entropy"],
-    ),
+    ("courier", &["domain", "app", "engine", "gateway", "clock"]),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
     (
@@ -69,12 +68,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // are told it is given by the daemon.
     ("auditor", &["domain", "store", "clock"]),
     // + the watchdog: evidence from the engine, the heartbeat's settings, the clock.
-    ("supervise", &["domain", "engine", "config", "clock"]),
+    ("supervise", &["engine", "config", "clock"]),
     (
         "daemon",
         &[
             "domain",
             "wording",
+            "causes",
             "clock",
             "entropy",
             "config",
@@ -87,7 +87,6 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "courier",
             "http",
             "control",
-            "rehearse",
             "supervise",
             "auditor",
         ],
@@ -97,8 +96,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "clock", "daemon", "config", "check", "input", "fit", "store", "rehearse", "scenario", "domain",
-            "app", "wording", "control",
+            "causes", "clock", "daemon", "config", "check", "input", "fit", "store", "rehearse", "scenario",
+            "domain", "app", "wording", "control",
         ],
     ),
 ];
