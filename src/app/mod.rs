@@ -222,7 +222,7 @@ impl App {
         self.take_changes()
     }
 
-    /// Does what a principal with leave ([`may`]) asks for. The answer stands in
+    /// Does what a principal with leave (the table in `may.rs`) asks for. The answer stands in
     /// [`Changes::answer`].
     pub fn handle_request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Changes {
         let answer = self.answer(principal, request, now);
