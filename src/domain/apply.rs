@@ -9,7 +9,8 @@ use super::plan::{PairRule, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
-    LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit, Whereabouts, Worker,
+    LastVoice, PlanningState, QuotedText, RuleException, SignOut, Stop, UnclearTexts, Visit, Whereabouts,
+    Worker,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -197,7 +198,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 }
             }
         }
-        VisitEvent::StopAdded { stop } => visit.sign_out.stops.push(stop.clone()),
+        VisitEvent::StopAdded { stop, before } => add_stop(visit, stop, *before),
         VisitEvent::Extended {
             workers,
             back_by,
@@ -341,6 +342,16 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             }
         }
         VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
+    }
+}
+
+/// Adds a stop, and keeps whoever is at a later one there.
+fn add_stop(visit: &mut Visit, stop: &Stop, before: Option<usize>) {
+    let stops = &mut visit.sign_out.stops;
+    let at = before.map_or(stops.len(), |before| before.min(stops.len()));
+    stops.insert(at, stop.clone());
+    for worker in visit.workers.values_mut().filter(|worker| worker.stop >= at) {
+        worker.stop += 1;
     }
 }
 

@@ -116,6 +116,9 @@ pub enum VisitEvent {
     StopAdded {
         /// The new stop.
         stop: Stop,
+        /// Index of the planned stop before which the new one comes, from 0; `None` for the end.
+        #[serde(default)]
+        before: Option<usize>,
     },
     /// The expected return was moved.
     Extended {

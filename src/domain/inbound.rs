@@ -16,7 +16,7 @@ use super::reply::{
     VisitState,
 };
 use super::time::{Span, Timestamp};
-use super::visit::{LeaveAnswer, Visit};
+use super::visit::{LeaveAnswer, Stop, Visit};
 
 pub use unknown::interpret_unknown;
 
@@ -266,7 +266,13 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
         Intent::NoAnswer => WorkerSays::Nobody,
         Intent::HomeSafe => WorkerSays::Home,
         Intent::Back => WorkerSays::Back,
-        Intent::Left => WorkerSays::Left { next: None },
+        Intent::Left => WorkerSays::Left {
+            next: reading.next.clone().map(|address| Stop {
+                address,
+                expected_at: None,
+                until: None,
+            }),
+        },
         Intent::Extend => {
             let extension = minutes.map(Extension::By).or(until.map(Extension::Until));
             WorkerSays::More {

@@ -1,5 +1,6 @@
 //! The words of a reading: intents, senders and context.
 
+use crate::domain::private::Private;
 use serde::{Deserialize, Serialize};
 
 /// The intent read from a text. The names printed are those of docs/rules/reading.md, and other
@@ -168,6 +169,8 @@ pub struct TextReading {
     pub log: Option<String>,
     /// How the contact knows (SEEN, SPOKE), where the text says so.
     pub evidence: Option<SafetyEvidence>,
+    /// Where the sender goes next, as typed, from a LEFT that says so.
+    pub next: Option<Private>,
     /// Whether the text speaks for every worker on the visit ("both of us", "we").
     pub both: bool,
     /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.

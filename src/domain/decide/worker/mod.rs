@@ -1,6 +1,7 @@
 //! A worker's word, or the office's word for a worker.
 
 mod movements;
+mod onward;
 mod proof;
 mod time;
 

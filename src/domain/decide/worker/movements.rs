@@ -59,7 +59,7 @@ impl VisitTurn<'_> {
             .iter()
             .filter_map(|id| self.visit.workers.get(id))
             .all(setting_off)
-            && next.is_none()
+            && next.is_none_or(|next| self.is_setting_off_to(speaker, next))
         {
             return self.note(speaker, NotedAnswer::Received);
         }
@@ -77,7 +77,7 @@ impl VisitTurn<'_> {
             return self.ok(speaker);
         }
         if let Some(next) = next {
-            self.push(VisitEvent::StopAdded { stop: next.clone() });
+            return self.left_for(speaker, group, next);
         }
         let stops = self.visit.sign_out.stops.len();
         let (onward, done): (Vec<_>, Vec<_>) = group.into_iter().partition(|(_, stop)| stop + 1 < stops);
@@ -182,7 +182,12 @@ impl VisitTurn<'_> {
         }
     }
 
-    fn push_moved(&mut self, speaker: &SpeakerContext, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
+    pub(super) fn push_moved(
+        &mut self,
+        speaker: &SpeakerContext,
+        workers: Vec<(PersonId, usize)>,
+        to: Whereabouts,
+    ) {
         self.push(VisitEvent::Moved {
             workers,
             to,
