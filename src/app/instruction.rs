@@ -262,6 +262,7 @@ impl App {
                 | WorkerSays::Help
                 | WorkerSays::Home
                 | WorkerSays::Late(_)
+                | WorkerSays::LateBy(_)
                 | WorkerSays::More { .. }
                 | WorkerSays::Ok
                 | WorkerSays::OptOut

@@ -2,7 +2,7 @@
 //! replayed.
 
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
-use super::event::VisitEvent;
+use super::event::{NotedAnswer, VisitEvent};
 use super::id::{PersonId, VisitId};
 use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::plan::{PairRule, Plan};
@@ -76,6 +76,7 @@ fn begun(
             asked: LastQuestion::Nothing,
             stay_said: false,
             entered: false,
+            held_up: false,
         };
         (id.clone(), worker)
     };
@@ -249,6 +250,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             mark_heard(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
+                worker.held_up = *answer == NotedAnswer::HeldUp;
             }
         }
         VisitEvent::UnclearHeard {
@@ -454,6 +456,7 @@ fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     if let Some(worker) = visit.workers.get_mut(worker) {
         worker.proof_at = worker.proof_at.max(sent_at);
         worker.asked = LastQuestion::Nothing;
+        worker.held_up = false;
     }
 }
 

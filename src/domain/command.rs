@@ -161,6 +161,8 @@ pub enum WorkerSays {
     },
     /// Delayed on the way, by how much if said.
     Late(Option<Span>),
+    /// Delayed by so much, counted from what was due: "10 minutes late".
+    LateBy(Span),
     /// NOBODY: the door stays shut.
     Nobody,
     /// The visit will not happen.

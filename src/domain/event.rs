@@ -279,6 +279,8 @@ pub enum VisitEvent {
 pub enum NotedAnswer {
     /// How many minutes more?
     AskMinutes,
+    /// Held up: how many minutes? Those who are told of changes hear at once.
+    HeldUp,
     /// SOS was received.
     HelpReceived,
     /// No answer at all: the phone may have been taken off our list.
@@ -294,7 +296,7 @@ impl NotedAnswer {
     #[must_use]
     pub fn asks(self) -> LastQuestion {
         match self {
-            Self::AskMinutes => LastQuestion::Minutes,
+            Self::AskMinutes | Self::HeldUp => LastQuestion::Minutes,
             Self::HelpReceived | Self::Nothing | Self::Received | Self::Status => LastQuestion::Nothing,
         }
     }

@@ -280,6 +280,9 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
                 with_leave: None,
             }
         }
+        Intent::Late if reading.from_due && minutes.is_some() => {
+            WorkerSays::LateBy(minutes.unwrap_or(Span::ZERO))
+        }
         Intent::Late => WorkerSays::Late(minutes.or(until.map(|until| until.since(sent_at)))),
         Intent::Arrived => WorkerSays::Arrived,
         Intent::Start => WorkerSays::Start,

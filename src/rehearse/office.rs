@@ -233,6 +233,7 @@ fn words(office: &OfficeAction) -> String {
                 WorkerSays::Duress
                 | WorkerSays::Help
                 | WorkerSays::Late(_)
+                | WorkerSays::LateBy(_)
                 | WorkerSays::OptOut
                 | WorkerSays::Status
                 | WorkerSays::Unclear { .. } => "says something",

@@ -27,6 +27,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NotSetOffOffice => visits::NOT_SET_OFF_OFFICE,
         Template::Lapsed => visits::LAPSED,
         Template::Changed => visits::CHANGED,
+        Template::HeldUp => visits::HELD_UP,
         Template::LeftTold => visits::LEFT_TOLD,
         Template::Ended => visits::ENDED,
         Template::EndedAtHome => visits::ENDED_AT_HOME,

@@ -209,6 +209,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::NotSetOffOffice
         | Template::Lapsed
         | Template::Changed
+        | Template::HeldUp
         | Template::LeftTold
         | Template::Ended
         | Template::EndedAtHome

@@ -146,6 +146,15 @@ pub(super) const CHANGED: DefaultWording = contact(
     "",
 );
 
+pub(super) const HELD_UP: DefaultWording = contact(
+    "{{ workers }}: held up",
+    "Homeward {{ now }}: {{ workers }} {{ are }} held up{% if back_by %}, due back {{ back_by }}{% endif %}. \
+     Asked how many minutes. No reply needed.",
+    "workers are have",
+    "at due remark back_by next_check deadline",
+    "",
+);
+
 pub(super) const LEFT_TOLD: DefaultWording = contact(
     "{{ workers }} {{ have }} left a household",
     "Homeward {{ now }}: {{ workers }} {{ have }} left{% if at %} at {{ at }}{% endif %}\

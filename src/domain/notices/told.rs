@@ -30,6 +30,18 @@ impl WorkerNotices<'_> {
         self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
     }
 
+    /// Tells interested people, or the office where the school names none, that a worker is held up.
+    pub(super) fn held_up(&self, worker: &PersonId) -> Vec<Notice> {
+        let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::HeldUp);
+        if notices.is_empty() {
+            notices = self.to_office(Template::HeldUp);
+        }
+        for notice in &mut notices {
+            notice.facts.workers = self.visit.name(worker);
+        }
+        notices
+    }
+
     /// Tells interested people that a household was left.
     pub(super) fn left_told(&self, sent_at: Timestamp) -> Vec<Notice> {
         let targets = &self.visit.plan.visit_type.tell_on_left;

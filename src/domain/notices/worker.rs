@@ -245,13 +245,14 @@ impl WorkerNotices<'_> {
 
     pub(super) fn noted(&self, worker: &PersonId, answer: NotedAnswer) -> Vec<Notice> {
         let template = match answer {
-            NotedAnswer::AskMinutes => Template::AskMinutes,
+            NotedAnswer::AskMinutes | NotedAnswer::HeldUp => Template::AskMinutes,
             NotedAnswer::HelpReceived => Template::HelpReceived,
             NotedAnswer::Nothing => return Vec::new(),
             NotedAnswer::Received => Template::Received,
             NotedAnswer::Status => Template::Status,
         };
-        self.to_worker(worker, template, Priority::Confirmation, answer.asks())
+        let reply = self.to_worker(worker, template, Priority::Confirmation, answer.asks());
+        let mut notices: Vec<Notice> = reply
             .map(|mut notice| {
                 let next = self.visit.next_deadline();
                 notice.facts.deadline = next.as_ref().map(|deadline| deadline.key.kind);
@@ -259,7 +260,11 @@ impl WorkerNotices<'_> {
                 notice
             })
             .into_iter()
-            .collect()
+            .collect();
+        if answer == NotedAnswer::HeldUp {
+            notices.extend(self.held_up(worker));
+        }
+        notices
     }
 
     /// Returns the due instant of a worker's deadline: the worker's own, or the shared one.

@@ -38,6 +38,8 @@ classes! {
     Innocent "innocent",
     LateBefore "late-before",
     LateBy "late-by",
+    LateFromDue "late-from-due",
+    LateJoins "late-joins",
     Log "log",
     MinuteUnit "minute-unit",
     More "more",

@@ -30,6 +30,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     let mut reading = TextReading {
         intent: Intent::Unclear,
         minutes: None,
+        from_due: false,
         time: None,
         code: None,
         log: None,

@@ -161,6 +161,8 @@ pub struct TextReading {
     pub intent: Intent,
     /// Minutes given, where the grammar says that a number is minutes.
     pub minutes: Option<u32>,
+    /// Whether the minutes count from what was due ("10 minutes late"), and not from now.
+    pub from_due: bool,
     /// Clock time given, where the grammar says so.
     pub time: Option<ClockTime>,
     /// The alert code named ("K7"), upper case, from a contact's reply or a worker's YES or NO.

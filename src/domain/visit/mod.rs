@@ -99,6 +99,9 @@ pub struct Worker {
     /// Whether the worker was reminded of a stay longer than meant (RH-41).
     #[serde(default)]
     pub stay_said: bool,
+    /// Whether the worker is held up, and was asked for how many minutes.
+    #[serde(default)]
+    pub held_up: bool,
     /// Whether the worker has gone in on a visit meant to stay outside (TM-15).
     #[serde(default)]
     pub entered: bool,

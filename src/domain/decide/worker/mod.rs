@@ -85,7 +85,9 @@ impl VisitTurn<'_> {
             } => {
                 return self.more(&speaker, *extension, with_leave.as_ref());
             }
-            WorkerSays::Late(by) => self.late(&speaker, *by),
+            WorkerSays::Late(None) => self.held_up(&speaker),
+            WorkerSays::Late(Some(by)) => return self.late(&speaker, *by),
+            WorkerSays::LateBy(by) => return self.late_by(&speaker, *by),
             WorkerSays::Nobody => self.nobody(&speaker),
             WorkerSays::Cancel => return self.cancel(&speaker),
             WorkerSays::Help => {
@@ -181,6 +183,7 @@ fn moves(say: &WorkerSays) -> bool {
         | WorkerSays::Home
         | WorkerSays::More { .. }
         | WorkerSays::Late(_)
+        | WorkerSays::LateBy(_)
         | WorkerSays::Nobody
         | WorkerSays::Cancel => true,
         WorkerSays::Help
