@@ -254,7 +254,10 @@ impl App {
                 }
                 // A worker on the way is on the way, with leave or without: watched over, and
                 // reported loudly.
-                WorkerSays::Arrived | WorkerSays::Left { next: Some(_) } | WorkerSays::Nobody => {
+                WorkerSays::Arrived
+                | WorkerSays::Left { next: Some(_) }
+                | WorkerSays::Nobody
+                | WorkerSays::NobodyLeft { .. } => {
                     self.set_off(id, true, actor, now)?;
                 }
                 WorkerSays::Back

@@ -77,6 +77,7 @@ fn begun(
             stay_said: false,
             entered: false,
             held_up: false,
+            in_at: None,
         };
         (id.clone(), worker)
     };
@@ -175,6 +176,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     mark_safe(visit, id, *sent_at);
                 }
                 if let Some(worker) = visit.workers.get_mut(id) {
+                    worker.in_at = match to {
+                        Whereabouts::OnSite => Some(*sent_at),
+                        Whereabouts::OnTheWay => None,
+                        Whereabouts::AtDoor | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => {
+                            worker.in_at
+                        }
+                    };
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
                     worker.stop = *stop;

@@ -165,6 +165,11 @@ pub enum WorkerSays {
     LateBy(Span),
     /// NOBODY: the door stays shut.
     Nobody,
+    /// "Left, no one came": the door stayed shut, and they have left.
+    NobodyLeft {
+        /// The next stop, if named.
+        next: Option<Stop>,
+    },
     /// The visit will not happen.
     Cancel,
     /// SOS: help is needed.

@@ -266,13 +266,18 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
         Intent::NoAnswer => WorkerSays::Nobody,
         Intent::HomeSafe => WorkerSays::Home,
         Intent::Back => WorkerSays::Back,
-        Intent::Left => WorkerSays::Left {
-            next: reading.next.clone().map(|address| Stop {
+        Intent::Left => {
+            let next = reading.next.clone().map(|address| Stop {
                 address,
                 expected_at: None,
                 until: None,
-            }),
-        },
+            });
+            if reading.nobody {
+                WorkerSays::NobodyLeft { next }
+            } else {
+                WorkerSays::Left { next }
+            }
+        }
         Intent::Extend => {
             let extension = minutes.map(Extension::By).or(until.map(Extension::Until));
             WorkerSays::More {

@@ -11,7 +11,7 @@ use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::{Plan, WorkerPrompts};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker};
+use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker, nudge_is_stale};
 use std::collections::BTreeMap;
 
 /// For how long a question to a worker is worth delivering.
@@ -172,6 +172,9 @@ impl WorkerNotices<'_> {
             Whereabouts::Home => Template::HomeSafe,
         };
         let mut notices = self.reply(reply_to, template, Some(sent_at));
+        if to == Whereabouts::AtDoor {
+            notices.retain_mut(|notice| self.may_wait(notice, sent_at));
+        }
         for notice in &mut notices {
             let mine = |kind| self.due(kind, &notice.to);
             notice.facts.due = match to {
@@ -241,6 +244,19 @@ impl WorkerNotices<'_> {
             }
         }
         notices
+    }
+
+    /// Whether an answer to NOBODY is to be sent. Once the wait is over, the nudge to leave is the answer; where the nudge
+    /// would be stale, the answer says the same.
+    fn may_wait(&self, notice: &mut Notice, sent_at: Timestamp) -> bool {
+        match self.due(DeadlineKind::NoAnswer, &notice.to) {
+            Some(due) if due <= sent_at && nudge_is_stale(due, self.at) => {
+                notice.template = Template::NoAnswerNow;
+                true
+            }
+            Some(due) => due > sent_at,
+            None => true,
+        }
     }
 
     pub(super) fn noted(&self, worker: &PersonId, answer: NotedAnswer) -> Vec<Notice> {

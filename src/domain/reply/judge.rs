@@ -36,6 +36,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         log: None,
         evidence: None,
         next: None,
+        nobody: false,
         both: false,
         worrying: false,
         because: String::new(),

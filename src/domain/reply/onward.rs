@@ -183,6 +183,7 @@ pub(super) fn left_for(
     reading.intent = Intent::Left;
     reading.minutes = with_place.minutes;
     reading.time = with_place.time;
+    reading.nobody = with_place.nobody;
     reading.next = Some(Private::new(split.place));
     "says that they have left, and where to next".clone_into(&mut reading.because);
     Some(())

@@ -173,6 +173,8 @@ pub struct TextReading {
     pub evidence: Option<SafetyEvidence>,
     /// Where the sender goes next, as typed, from a LEFT that says so.
     pub next: Option<Private>,
+    /// Whether a LEFT says as well that nobody answered: "left, no one came".
+    pub nobody: bool,
     /// Whether the text speaks for every worker on the visit ("both of us", "we").
     pub both: bool,
     /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.

@@ -76,6 +76,9 @@ pub struct Worker {
     pub whereabouts: Whereabouts,
     /// Start of the stay in this place.
     pub since: Timestamp,
+    /// Instant of the IN at this stop; `None` before any.
+    #[serde(default)]
+    pub in_at: Option<Timestamp>,
     /// Index of the stop reached or next to reach, from 0.
     pub stop: usize,
     /// Latest instant at which the worker was known to be safe.

@@ -89,6 +89,15 @@ impl VisitTurn<'_> {
             WorkerSays::Late(Some(by)) => return self.late(&speaker, *by),
             WorkerSays::LateBy(by) => return self.late_by(&speaker, *by),
             WorkerSays::Nobody => self.nobody(&speaker),
+            WorkerSays::NobodyLeft { next } => {
+                // One answer for both: the one to LEFT.
+                self.nobody(&SpeakerContext {
+                    worker: speaker.worker.clone(),
+                    reply_to: None,
+                    sent_at,
+                });
+                self.left(&speaker, next.as_ref());
+            }
             WorkerSays::Cancel => return self.cancel(&speaker),
             WorkerSays::Help => {
                 self.note(&speaker, NotedAnswer::HelpReceived);
@@ -185,6 +194,7 @@ fn moves(say: &WorkerSays) -> bool {
         | WorkerSays::Late(_)
         | WorkerSays::LateBy(_)
         | WorkerSays::Nobody
+        | WorkerSays::NobodyLeft { .. }
         | WorkerSays::Cancel => true,
         WorkerSays::Help
         | WorkerSays::Duress

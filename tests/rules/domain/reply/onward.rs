@@ -71,6 +71,36 @@ fn a_place_that_others_or_later_go_to_is_no_left_of_the_sender() {
 }
 
 #[test]
+fn left_because_nobody_came_is_left_and_says_nobody() {
+    for text in [
+        "left, no one came",
+        "no one came so we left",
+        "left, nobody in",
+        "nobody in, left now",
+        "left nobody in",
+    ] {
+        let reading = said(VisitState::OnSite, text);
+        assert_eq!(
+            (reading.intent, reading.nobody),
+            (Intent::Left, true),
+            "{text}: {}",
+            reading.because
+        );
+    }
+    let onward = said(VisitState::OnSite, "left, no one came, going to 14 Oak Road next");
+    assert_eq!(
+        (onward.intent, onward.nobody),
+        (Intent::Left, true),
+        "{}",
+        onward.because
+    );
+    assert!(onward.next.is_some());
+    for text in ["nobody in", "left a card, nobody in", "nobody in, not left yet"] {
+        assert!(!said(VisitState::OnSite, text).nobody, "{text}");
+    }
+}
+
+#[test]
 fn danger_beside_a_place_is_danger() {
     for text in [
         "left, going to 14 Oak Road, he is following us",
