@@ -9,8 +9,8 @@ use super::plan::{PairRule, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
-    LastVoice, PlanningState, QuotedText, RuleException, SignOut, Stop, UnclearTexts, Visit, Whereabouts,
-    Worker,
+    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, Stop, UnclearTexts, Visit,
+    Whereabouts, Worker,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -95,6 +95,7 @@ fn begun(
         missed: BTreeSet::new(),
         unclear: None,
         apart_raised: false,
+        called_off: None,
         alert: None,
         quoted: Vec::new(),
         last_voice: None,
@@ -259,6 +260,28 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
                 worker.held_up = *answer == NotedAnswer::HeldUp;
+            }
+        }
+        VisitEvent::CalledOff {
+            worker,
+            reason,
+            sent_at,
+        } => {
+            mark_heard(visit, worker, *sent_at);
+            visit.called_off = Some(CalledOffVisit {
+                by: worker.clone(),
+                at: *sent_at,
+                reason: reason.clone(),
+            });
+        }
+        VisitEvent::OffReason {
+            worker,
+            reason,
+            sent_at,
+        } => {
+            mark_heard(visit, worker, *sent_at);
+            if let Some(called_off) = &mut visit.called_off {
+                called_off.reason = Some(reason.clone());
             }
         }
         VisitEvent::UnclearHeard {

@@ -181,6 +181,24 @@ pub enum VisitEvent {
         /// Instant of sending: a sign of life, no more.
         sent_at: Timestamp,
     },
+    /// A worker called the visit off by text. Moves nothing by itself.
+    CalledOff {
+        /// The sender.
+        worker: PersonId,
+        /// The text, where it says why; `None` if the reason is asked for.
+        reason: Option<Private>,
+        /// Instant of sending.
+        sent_at: Timestamp,
+    },
+    /// The reason for calling off, as asked for.
+    OffReason {
+        /// The sender.
+        worker: PersonId,
+        /// The reason.
+        reason: Private,
+        /// Instant of sending.
+        sent_at: Timestamp,
+    },
     /// A text beyond understanding: a sign of life, no more. No timer moves (P8).
     UnclearHeard {
         /// The sender.
@@ -331,6 +349,8 @@ impl VisitEvent {
             Self::Delayed { .. } => "delayed",
             Self::HomePutOff { .. } => "home put off",
             Self::Noted { .. } => "noted",
+            Self::CalledOff { .. } => "called off by text",
+            Self::OffReason { .. } => "reason for calling off",
             Self::UnclearHeard { .. } => "unclear text",
             Self::Nudged { .. } => "nudged",
             Self::Missed { key, .. } => match key.kind {
@@ -379,6 +399,8 @@ impl VisitEvent {
             | Self::Delayed { .. }
             | Self::HomePutOff { .. }
             | Self::Noted { .. }
+            | Self::CalledOff { .. }
+            | Self::OffReason { .. }
             | Self::UnclearHeard { .. }
             | Self::ApartRaised
             | Self::UnclearSettled

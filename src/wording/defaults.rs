@@ -27,6 +27,8 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NotSetOffOffice => visits::NOT_SET_OFF_OFFICE,
         Template::Lapsed => visits::LAPSED,
         Template::Changed => visits::CHANGED,
+        Template::OffNoted => visits::OFF_NOTED,
+        Template::OffTold => visits::OFF_TOLD,
         Template::HeldUp => visits::HELD_UP,
         Template::LeftTold => visits::LEFT_TOLD,
         Template::Ended => visits::ENDED,

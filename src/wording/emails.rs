@@ -210,6 +210,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::Lapsed
         | Template::Changed
         | Template::HeldUp
+        | Template::OffTold
         | Template::LeftTold
         | Template::Ended
         | Template::EndedAtHome
@@ -256,6 +257,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::ReturnedAlone
         | Template::HomeSafe
         | Template::Cancelled
+        | Template::OffNoted
         | Template::Status
         | Template::Received
         | Template::AskMinutes

@@ -30,11 +30,20 @@ impl WorkerNotices<'_> {
         self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
     }
 
+    /// Tells interested people, or the office where the school names none, that a worker called the visit off.
+    pub(super) fn off_told(&self, worker: &PersonId) -> Vec<Notice> {
+        self.news_of(worker, Template::OffTold)
+    }
+
     /// Tells interested people, or the office where the school names none, that a worker is held up.
     pub(super) fn held_up(&self, worker: &PersonId) -> Vec<Notice> {
-        let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::HeldUp);
+        self.news_of(worker, Template::HeldUp)
+    }
+
+    fn news_of(&self, worker: &PersonId, template: Template) -> Vec<Notice> {
+        let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, template);
         if notices.is_empty() {
-            notices = self.to_office(Template::HeldUp);
+            notices = self.to_office(template);
         }
         for notice in &mut notices {
             notice.facts.workers = self.visit.name(worker);

@@ -151,6 +151,7 @@ impl WorkerNotices<'_> {
 
     pub(super) fn moved(
         &self,
+        workers: &[(PersonId, usize)],
         to: Whereabouts,
         sent_at: Timestamp,
         reply_to: Option<&PersonId>,
@@ -212,19 +213,23 @@ impl WorkerNotices<'_> {
                 }
             }
         }
-        if matches!(to, Whereabouts::Left | Whereabouts::OnTheWay) {
+        if matches!(to, Whereabouts::Left | Whereabouts::OnTheWay) && !self.never_went_in(workers) {
             notices.extend(self.left_told(sent_at));
         }
         notices.extend(self.prompt(
             reply_to,
             match to {
-                Whereabouts::OnTheWay => |_| None,
+                Whereabouts::OnTheWay | Whereabouts::Back | Whereabouts::Home => |_| None,
                 Whereabouts::AtDoor => |prompts| prompts.nobody.as_ref(),
                 Whereabouts::OnSite => |prompts| prompts.arrived.as_ref(),
                 Whereabouts::Left => |prompts| prompts.left.as_ref(),
-                Whereabouts::Back | Whereabouts::Home => |prompts| prompts.back.as_ref(),
             },
         ));
+        if matches!(to, Whereabouts::Back | Whereabouts::Home) {
+            // The reminder after a visit is for each worker, whoever texted.
+            let each = workers.iter().map(|(id, _)| id);
+            notices.extend(each.filter_map(|id| self.prompt(Some(id), |prompts| prompts.back.as_ref())));
+        }
         // Ask a worker left behind inside at once.
         if let Some((left, since)) = self
             .visit
@@ -243,6 +248,25 @@ impl WorkerNotices<'_> {
                 }));
             }
         }
+        notices
+    }
+
+    /// Whether workers turned back from a visit called off: nobody left a household.
+    fn never_went_in(&self, workers: &[(PersonId, usize)]) -> bool {
+        let in_at = |id: &PersonId| self.visit.workers.get(id).and_then(|worker| worker.in_at);
+        self.visit.called_off.is_some() && workers.iter().all(|(id, _)| in_at(id).is_none())
+    }
+
+    /// Answers a worker who called the visit off, asks for the reason if none was given, and tells others.
+    pub(super) fn called_off_by(&self, worker: &PersonId, asks_why: bool) -> Vec<Notice> {
+        let mut notices = self.reply(Some(worker), Template::OffNoted, None);
+        let inside =
+            self.visit.workers.get(worker).map(|worker| worker.whereabouts) == Some(Whereabouts::OnSite);
+        for notice in &mut notices {
+            let asks_why = asks_why && !inside;
+            notice.facts.remark = asks_why.then(|| "In a few words, why?".to_owned());
+        }
+        notices.extend(self.off_told(worker));
         notices
     }
 

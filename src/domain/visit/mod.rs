@@ -137,6 +137,17 @@ impl Worker {
     }
 }
 
+/// A visit called off by a worker's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalledOffVisit {
+    /// The worker.
+    pub by: PersonId,
+    /// Instant of sending.
+    pub at: Timestamp,
+    /// The worker's reason; `None` while asked for.
+    pub reason: Option<Private>,
+}
+
 /// How a visit ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -193,6 +204,9 @@ pub struct Visit {
     pub missed: BTreeSet<DeadlineKey>,
     /// Unclear texts in wait of a clear word; `None` if there are none.
     pub unclear: Option<UnclearTexts>,
+    /// The calling off by text, if any.
+    #[serde(default)]
+    pub called_off: Option<CalledOffVisit>,
     /// Whether the alert was told that one worker has left and another has not.
     pub apart_raised: bool,
     /// The open alert: at most one.

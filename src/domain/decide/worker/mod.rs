@@ -98,7 +98,7 @@ impl VisitTurn<'_> {
                 });
                 self.left(&speaker, next.as_ref());
             }
-            WorkerSays::Cancel => return self.cancel(&speaker),
+            WorkerSays::Cancel => return self.cancel(&speaker, text),
             WorkerSays::Help => {
                 self.note(&speaker, NotedAnswer::HelpReceived);
                 self.raise_cause(
@@ -131,7 +131,17 @@ impl VisitTurn<'_> {
                     None,
                 );
             }
-            WorkerSays::Unclear { worrying } => self.unclear(&speaker, *worrying),
+            WorkerSays::Unclear { worrying } => {
+                let is_reason = !*worrying && self.is_reason_asked(&speaker);
+                match (&speaker.reply_to, text) {
+                    (Some(worker), Some(reason)) if is_reason => self.push(VisitEvent::OffReason {
+                        worker: worker.clone(),
+                        reason: reason.clone(),
+                        sent_at,
+                    }),
+                    _ => self.unclear(&speaker, *worrying),
+                }
+            }
         }
         Ok(())
     }

@@ -385,3 +385,17 @@ fn whoever_goes_home_hears_by_when_to_say_so_and_not_what_is_due_of_the_other() 
         "and not Sam's check-in of 10:30"
     );
 }
+
+#[test]
+fn the_reminder_after_a_visit_goes_to_each_worker() {
+    let mut plan = plan();
+    plan.visit_type.prompts.back = Some("Share any concern with the DSL".to_owned());
+    let mut story = Story::open(plan, sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story
+        .at("10:20")
+        .texts_for_all("jo", WorkerSays::Left { next: None });
+    story.at("10:40").texts_for_all("jo", WorkerSays::Back);
+    story.told("jo", Template::Prompt, "10:40");
+    story.told("sam", Template::Prompt, "10:40");
+}

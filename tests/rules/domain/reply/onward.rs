@@ -101,6 +101,38 @@ fn left_because_nobody_came_is_left_and_says_nobody() {
 }
 
 #[test]
+fn asked_to_leave_and_gone_is_left_and_asked_in_is_in() {
+    for (text, intent) in [
+        ("they asked us to leave so we have left", Intent::Left),
+        ("mum asked us to leave so weve left", Intent::Left),
+        ("asked to leave, left", Intent::Left),
+        ("Mum has asked me in", Intent::Arrived),
+        ("dad asked us to come in", Intent::Arrived),
+        ("calling the visit off", Intent::Cancel),
+        ("mum rang to cancel", Intent::Cancel),
+        ("family have asked to rearrange", Intent::Cancel),
+    ] {
+        let reading = said(VisitState::OnSite, text);
+        assert_eq!(reading.intent, intent, "{text}: {}", reading.because);
+    }
+    for text in [
+        "they asked us to leave",
+        "they asked us to leave so dad left",
+        "he told us to get out so we left",
+        "mum hasnt asked me in",
+        "he asked me in to his bedroom",
+        "visit cancelled, not safe to go in",
+    ] {
+        let reading = said(VisitState::OnSite, text);
+        let reassures = matches!(
+            reading.intent,
+            Intent::Left | Intent::Arrived | Intent::Cancel | Intent::Ok
+        );
+        assert!(!reassures, "{text}: {:?}", reading.intent);
+    }
+}
+
+#[test]
 fn danger_beside_a_place_is_danger() {
     for text in [
         "left, going to 14 Oak Road, he is following us",
