@@ -9,7 +9,7 @@ use super::plan::{PairRule, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
-    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, Stop, UnclearTexts, Visit,
+    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit,
     Whereabouts, Worker,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -208,7 +208,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 }
             }
         }
-        VisitEvent::StopAdded { stop, before } => add_stop(visit, stop, *before),
+        VisitEvent::StopAdded { stop, before } => visit.add_stop(stop, *before),
         VisitEvent::Extended {
             workers,
             back_by,
@@ -375,16 +375,6 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             }
         }
         VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
-    }
-}
-
-/// Adds a stop, and keeps whoever is at a later one there.
-fn add_stop(visit: &mut Visit, stop: &Stop, before: Option<usize>) {
-    let stops = &mut visit.sign_out.stops;
-    let at = before.map_or(stops.len(), |before| before.min(stops.len()));
-    stops.insert(at, stop.clone());
-    for worker in visit.workers.values_mut().filter(|worker| worker.stop >= at) {
-        worker.stop += 1;
     }
 }
 

@@ -251,25 +251,6 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Whether workers turned back from a visit called off: nobody left a household.
-    fn never_went_in(&self, workers: &[(PersonId, usize)]) -> bool {
-        let in_at = |id: &PersonId| self.visit.workers.get(id).and_then(|worker| worker.in_at);
-        self.visit.called_off.is_some() && workers.iter().all(|(id, _)| in_at(id).is_none())
-    }
-
-    /// Answers a worker who called the visit off, asks for the reason if none was given, and tells others.
-    pub(super) fn called_off_by(&self, worker: &PersonId, asks_why: bool) -> Vec<Notice> {
-        let mut notices = self.reply(Some(worker), Template::OffNoted, None);
-        let inside =
-            self.visit.workers.get(worker).map(|worker| worker.whereabouts) == Some(Whereabouts::OnSite);
-        for notice in &mut notices {
-            let asks_why = asks_why && !inside;
-            notice.facts.remark = asks_why.then(|| "In a few words, why?".to_owned());
-        }
-        notices.extend(self.off_told(worker));
-        notices
-    }
-
     /// Whether an answer to NOBODY is to be sent. Once the wait is over, the nudge to leave is the answer; where the nudge
     /// would be stale, the answer says the same.
     fn may_wait(&self, notice: &mut Notice, sent_at: Timestamp) -> bool {

@@ -249,8 +249,8 @@ fn the_school_reminds_in_its_own_words_at_each_turn() {
     assert_eq!(remark(&story, "jo", "10:40"), Some("file it today"));
     assert_eq!(
         story.when_told("sam", Template::Prompt),
-        [clock("10:00")],
-        "one is answered"
+        [clock("10:00"), clock("10:40")],
+        "one is answered on the way, and each reminded afterwards"
     );
 }
 
