@@ -220,7 +220,7 @@ fn split(lexicon: &Lexicon, text: &str) -> Option<OnwardSplit> {
                 plain: plain.flat_map(char::to_lowercase).collect(),
                 starts_clause,
             };
-            starts_clause = typed.ends_with(|c: char| matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '-'));
+            starts_clause = typed.ends_with([',', '.', ';', ':', '!', '?', '-']);
             word
         })
         .collect();
