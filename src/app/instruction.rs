@@ -254,7 +254,10 @@ impl App {
                 }
                 // A worker on the way is on the way, with leave or without: watched over, and
                 // reported loudly.
-                WorkerSays::Arrived | WorkerSays::Left { next: Some(_) } | WorkerSays::Nobody => {
+                WorkerSays::Arrived
+                | WorkerSays::Left { next: Some(_) }
+                | WorkerSays::Nobody
+                | WorkerSays::NobodyLeft { .. } => {
                     self.set_off(id, true, actor, now)?;
                 }
                 WorkerSays::Back
@@ -262,6 +265,7 @@ impl App {
                 | WorkerSays::Help
                 | WorkerSays::Home
                 | WorkerSays::Late(_)
+                | WorkerSays::LateBy(_)
                 | WorkerSays::More { .. }
                 | WorkerSays::Ok
                 | WorkerSays::OptOut

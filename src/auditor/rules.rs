@@ -158,7 +158,16 @@ fn told_by_latest(visit: &Visit, worker: &Worker) -> Timestamp {
     });
     let at_door = (worker.whereabouts == Whereabouts::AtDoor).then(|| {
         let wait = rules.no_answer.wait_at_most.span();
-        put_off(visit, worker.since + wait, wait) + rules.no_answer.rule.grace
+        let stop = visit.sign_out.stops.get(worker.stop);
+        let written = stop.and_then(|stop| stop.expected_at);
+        // The wait runs from the arranged time or IN, the later of the two; one that is over already ends with NOBODY.
+        let from = written
+            .into_iter()
+            .chain(worker.in_at)
+            .max()
+            .unwrap_or(worker.since);
+        let due = worker.since.max(from + wait);
+        put_off(visit, due, wait) + rules.no_answer.rule.grace
     });
     let others = [arrival(visit, worker), check_in, at_door];
     others.into_iter().flatten().fold(end, Timestamp::min)

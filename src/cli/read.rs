@@ -331,6 +331,10 @@ fn words(reading: &TextReading) -> String {
     };
     add("minutes", reading.minutes.map(|minutes| minutes.to_string()));
     add("time", clock_time(reading));
+    add(
+        "where next",
+        reading.next.as_ref().map(|next| next.reveal().to_owned()),
+    );
     add("alert", reading.code.clone());
     add("log number", reading.log.clone());
     let says = reading.evidence.map(|evidence| match evidence {

@@ -2,14 +2,15 @@
 //! replayed.
 
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
-use super::event::VisitEvent;
+use super::event::{NotedAnswer, VisitEvent};
 use super::id::{PersonId, VisitId};
 use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::plan::{PairRule, Plan};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
-    LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit, Whereabouts, Worker,
+    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit,
+    Whereabouts, Worker,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,6 +76,8 @@ fn begun(
             asked: LastQuestion::Nothing,
             stay_said: false,
             entered: false,
+            held_up: false,
+            in_at: None,
         };
         (id.clone(), worker)
     };
@@ -92,6 +95,7 @@ fn begun(
         missed: BTreeSet::new(),
         unclear: None,
         apart_raised: false,
+        called_off: None,
         alert: None,
         quoted: Vec::new(),
         last_voice: None,
@@ -173,6 +177,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     mark_safe(visit, id, *sent_at);
                 }
                 if let Some(worker) = visit.workers.get_mut(id) {
+                    worker.in_at = match to {
+                        Whereabouts::OnSite => Some(*sent_at),
+                        Whereabouts::OnTheWay => None,
+                        Whereabouts::AtDoor | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => {
+                            worker.in_at
+                        }
+                    };
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
                     worker.stop = *stop;
@@ -197,7 +208,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 }
             }
         }
-        VisitEvent::StopAdded { stop } => visit.sign_out.stops.push(stop.clone()),
+        VisitEvent::StopAdded { stop, before } => visit.add_stop(stop, *before),
         VisitEvent::Extended {
             workers,
             back_by,
@@ -248,6 +259,29 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             mark_heard(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
+                worker.held_up = *answer == NotedAnswer::HeldUp;
+            }
+        }
+        VisitEvent::CalledOff {
+            worker,
+            reason,
+            sent_at,
+        } => {
+            mark_heard(visit, worker, *sent_at);
+            visit.called_off = Some(CalledOffVisit {
+                by: worker.clone(),
+                at: *sent_at,
+                reason: reason.clone(),
+            });
+        }
+        VisitEvent::OffReason {
+            worker,
+            reason,
+            sent_at,
+        } => {
+            mark_heard(visit, worker, *sent_at);
+            if let Some(called_off) = &mut visit.called_off {
+                called_off.reason = Some(reason.clone());
             }
         }
         VisitEvent::UnclearHeard {
@@ -443,6 +477,7 @@ fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     if let Some(worker) = visit.workers.get_mut(worker) {
         worker.proof_at = worker.proof_at.max(sent_at);
         worker.asked = LastQuestion::Nothing;
+        worker.held_up = false;
     }
 }
 

@@ -161,8 +161,15 @@ pub enum WorkerSays {
     },
     /// Delayed on the way, by how much if said.
     Late(Option<Span>),
+    /// Delayed by so much, counted from what was due: "10 minutes late".
+    LateBy(Span),
     /// NOBODY: the door stays shut.
     Nobody,
+    /// "Left, no one came": the door stayed shut, and they have left.
+    NobodyLeft {
+        /// The next stop, if named.
+        next: Option<Stop>,
+    },
     /// The visit will not happen.
     Cancel,
     /// SOS: help is needed.

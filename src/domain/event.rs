@@ -116,6 +116,9 @@ pub enum VisitEvent {
     StopAdded {
         /// The new stop.
         stop: Stop,
+        /// Index of the planned stop before which the new one comes, from 0; `None` for the end.
+        #[serde(default)]
+        before: Option<usize>,
     },
     /// The expected return was moved.
     Extended {
@@ -176,6 +179,24 @@ pub enum VisitEvent {
         /// The answer to send.
         answer: NotedAnswer,
         /// Instant of sending: a sign of life, no more.
+        sent_at: Timestamp,
+    },
+    /// A worker called the visit off by text. Moves nothing by itself.
+    CalledOff {
+        /// The sender.
+        worker: PersonId,
+        /// The text, where it says why; `None` if the reason is asked for.
+        reason: Option<Private>,
+        /// Instant of sending.
+        sent_at: Timestamp,
+    },
+    /// The reason for calling off, as asked for.
+    OffReason {
+        /// The sender.
+        worker: PersonId,
+        /// The reason.
+        reason: Private,
+        /// Instant of sending.
         sent_at: Timestamp,
     },
     /// A text beyond understanding: a sign of life, no more. No timer moves (P8).
@@ -276,6 +297,8 @@ pub enum VisitEvent {
 pub enum NotedAnswer {
     /// How many minutes more?
     AskMinutes,
+    /// Held up: how many minutes? Those who are told of changes hear at once.
+    HeldUp,
     /// SOS was received.
     HelpReceived,
     /// No answer at all: the phone may have been taken off our list.
@@ -291,7 +314,7 @@ impl NotedAnswer {
     #[must_use]
     pub fn asks(self) -> LastQuestion {
         match self {
-            Self::AskMinutes => LastQuestion::Minutes,
+            Self::AskMinutes | Self::HeldUp => LastQuestion::Minutes,
             Self::HelpReceived | Self::Nothing | Self::Received | Self::Status => LastQuestion::Nothing,
         }
     }
@@ -326,6 +349,8 @@ impl VisitEvent {
             Self::Delayed { .. } => "delayed",
             Self::HomePutOff { .. } => "home put off",
             Self::Noted { .. } => "noted",
+            Self::CalledOff { .. } => "called off by text",
+            Self::OffReason { .. } => "reason for calling off",
             Self::UnclearHeard { .. } => "unclear text",
             Self::Nudged { .. } => "nudged",
             Self::Missed { key, .. } => match key.kind {
@@ -374,6 +399,8 @@ impl VisitEvent {
             | Self::Delayed { .. }
             | Self::HomePutOff { .. }
             | Self::Noted { .. }
+            | Self::CalledOff { .. }
+            | Self::OffReason { .. }
             | Self::UnclearHeard { .. }
             | Self::ApartRaised
             | Self::UnclearSettled

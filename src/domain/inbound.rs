@@ -16,7 +16,7 @@ use super::reply::{
     VisitState,
 };
 use super::time::{Span, Timestamp};
-use super::visit::{LeaveAnswer, Visit};
+use super::visit::{LeaveAnswer, Stop, Visit};
 
 pub use unknown::interpret_unknown;
 
@@ -266,13 +266,27 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
         Intent::NoAnswer => WorkerSays::Nobody,
         Intent::HomeSafe => WorkerSays::Home,
         Intent::Back => WorkerSays::Back,
-        Intent::Left => WorkerSays::Left { next: None },
+        Intent::Left => {
+            let next = reading.next.clone().map(|address| Stop {
+                address,
+                expected_at: None,
+                until: None,
+            });
+            if reading.nobody {
+                WorkerSays::NobodyLeft { next }
+            } else {
+                WorkerSays::Left { next }
+            }
+        }
         Intent::Extend => {
             let extension = minutes.map(Extension::By).or(until.map(Extension::Until));
             WorkerSays::More {
                 extension,
                 with_leave: None,
             }
+        }
+        Intent::Late if reading.from_due && minutes.is_some() => {
+            WorkerSays::LateBy(minutes.unwrap_or(Span::ZERO))
         }
         Intent::Late => WorkerSays::Late(minutes.or(until.map(|until| until.since(sent_at)))),
         Intent::Arrived => WorkerSays::Arrived,

@@ -71,6 +71,12 @@ templates! {
     StartedInDoubt = "started-in-doubt";
     /// To interested people: the expected return has moved, or there is a further stop.
     Changed = "changed";
+    /// To a worker: the visit is called off, by their own text.
+    OffNoted = "off-noted";
+    /// To interested people: a worker called the visit off by text.
+    OffTold = "off-told";
+    /// To interested people: a worker is held up, and was asked for how long.
+    HeldUp = "held-up";
     /// To interested people: a household was left.
     LeftTold = "left-told";
     /// To interested people: everybody is back, or the visit is off.

@@ -228,11 +228,13 @@ fn words(office: &OfficeAction) -> String {
                 WorkerSays::Left { next: Some(_) } => "has left for another stop",
                 WorkerSays::More { .. } => "needs more time",
                 WorkerSays::Nobody => "finds nobody in",
+                WorkerSays::NobodyLeft { .. } => "found nobody in, and has left",
                 WorkerSays::Ok => "is OK",
                 WorkerSays::Start => "sets off",
                 WorkerSays::Duress
                 | WorkerSays::Help
                 | WorkerSays::Late(_)
+                | WorkerSays::LateBy(_)
                 | WorkerSays::OptOut
                 | WorkerSays::Status
                 | WorkerSays::Unclear { .. } => "says something",

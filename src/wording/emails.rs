@@ -209,6 +209,8 @@ pub fn email(template: Template) -> &'static str {
         | Template::NotSetOffOffice
         | Template::Lapsed
         | Template::Changed
+        | Template::HeldUp
+        | Template::OffTold
         | Template::LeftTold
         | Template::Ended
         | Template::EndedAtHome
@@ -255,6 +257,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::ReturnedAlone
         | Template::HomeSafe
         | Template::Cancelled
+        | Template::OffNoted
         | Template::Status
         | Template::Received
         | Template::AskMinutes

@@ -146,6 +146,33 @@ pub(super) const CHANGED: DefaultWording = contact(
     "",
 );
 
+pub(super) const OFF_NOTED: DefaultWording = worker(
+    "The visit is called off",
+    "Homeward {{ now }}: noted, the visit is off.{% if back_by %} Due back {{ back_by }}.{% endif %}\
+     {% if remark %} {{ remark }}{% endif %} Once you have left, text LEFT",
+    "",
+    "at due remark back_by next_check deadline",
+    "LEFT",
+);
+
+pub(super) const OFF_TOLD: DefaultWording = contact(
+    "{{ workers }}: the visit is called off",
+    "Homeward {{ now }}: {{ workers }} called the visit off{% if back_by %}, due back {{ back_by }}{% endif %}. \
+     No reply needed.",
+    "workers are have",
+    "at due remark back_by next_check deadline",
+    "",
+);
+
+pub(super) const HELD_UP: DefaultWording = contact(
+    "{{ workers }}: held up",
+    "Homeward {{ now }}: {{ workers }} {{ are }} held up{% if back_by %}, due back {{ back_by }}{% endif %}. \
+     Asked how many minutes. No reply needed.",
+    "workers are have",
+    "at due remark back_by next_check deadline",
+    "",
+);
+
 pub(super) const LEFT_TOLD: DefaultWording = contact(
     "{{ workers }} {{ have }} left a household",
     "Homeward {{ now }}: {{ workers }} {{ have }} left{% if at %} at {{ at }}{% endif %}\

@@ -39,11 +39,11 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             sent_at, reply_to, ..
         } => said.reply(reply_to.as_ref(), Template::CheckedIn, Some(*sent_at)),
         VisitEvent::Moved {
+            workers,
             to,
             sent_at,
             reply_to,
-            ..
-        } => said.moved(*to, *sent_at, reply_to.as_ref()),
+        } => said.moved(workers, *to, *sent_at, reply_to.as_ref()),
         VisitEvent::StayedLong { worker, lapsed, .. } => said.stayed_long(worker, *lapsed),
         VisitEvent::Entered {
             workers,
@@ -98,6 +98,8 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             }
             notices
         }
+        VisitEvent::CalledOff { worker, reason, .. } => said.called_off_by(worker, reason.is_none()),
+        VisitEvent::OffReason { worker, .. } => said.reply(Some(worker), Template::Received, None),
         VisitEvent::Noted { worker, answer, .. } => said.noted(worker, *answer),
         VisitEvent::UnclearHeard { worker, .. } => said
             .to_worker(worker, Template::Unclear, Priority::Nudge, LastQuestion::CheckIn)

@@ -11,6 +11,7 @@ use crate::domain::plan::VisitType;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sign_out::is_exempt;
 use crate::domain::time::Timestamp;
+use crate::domain::visit::Whereabouts;
 
 impl WorkerNotices<'_> {
     /// Returns the interested people, plus the informed people of a visit exempt from
@@ -28,6 +29,46 @@ impl WorkerNotices<'_> {
     /// added.
     pub(super) fn changed(&self) -> Vec<Notice> {
         self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
+    }
+
+    /// Whether workers turned back from a visit called off: nobody left a household.
+    pub(super) fn never_went_in(&self, workers: &[(PersonId, usize)]) -> bool {
+        let in_at = |id: &PersonId| self.visit.workers.get(id).and_then(|worker| worker.in_at);
+        self.visit.called_off.is_some() && workers.iter().all(|(id, _)| in_at(id).is_none())
+    }
+
+    /// Answers a worker who called the visit off, asks for the reason if none was given, and tells others.
+    pub(super) fn called_off_by(&self, worker: &PersonId, asks_why: bool) -> Vec<Notice> {
+        let mut notices = self.reply(Some(worker), Template::OffNoted, None);
+        let inside =
+            self.visit.workers.get(worker).map(|worker| worker.whereabouts) == Some(Whereabouts::OnSite);
+        for notice in &mut notices {
+            let asks_why = asks_why && !inside;
+            notice.facts.remark = asks_why.then(|| "In a few words, why?".to_owned());
+        }
+        notices.extend(self.off_told(worker));
+        notices
+    }
+
+    /// Tells interested people, or the office where the school names none, that a worker called the visit off.
+    pub(super) fn off_told(&self, worker: &PersonId) -> Vec<Notice> {
+        self.news_of(worker, Template::OffTold)
+    }
+
+    /// Tells interested people, or the office where the school names none, that a worker is held up.
+    pub(super) fn held_up(&self, worker: &PersonId) -> Vec<Notice> {
+        self.news_of(worker, Template::HeldUp)
+    }
+
+    fn news_of(&self, worker: &PersonId, template: Template) -> Vec<Notice> {
+        let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, template);
+        if notices.is_empty() {
+            notices = self.to_office(template);
+        }
+        for notice in &mut notices {
+            notice.facts.workers = self.visit.name(worker);
+        }
+        notices
     }
 
     /// Tells interested people that a household was left.

@@ -11,7 +11,7 @@ use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::{Plan, WorkerPrompts};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker};
+use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker, nudge_is_stale};
 use std::collections::BTreeMap;
 
 /// For how long a question to a worker is worth delivering.
@@ -151,6 +151,7 @@ impl WorkerNotices<'_> {
 
     pub(super) fn moved(
         &self,
+        workers: &[(PersonId, usize)],
         to: Whereabouts,
         sent_at: Timestamp,
         reply_to: Option<&PersonId>,
@@ -172,6 +173,9 @@ impl WorkerNotices<'_> {
             Whereabouts::Home => Template::HomeSafe,
         };
         let mut notices = self.reply(reply_to, template, Some(sent_at));
+        if to == Whereabouts::AtDoor {
+            notices.retain_mut(|notice| self.may_wait(notice, sent_at));
+        }
         for notice in &mut notices {
             let mine = |kind| self.due(kind, &notice.to);
             notice.facts.due = match to {
@@ -209,19 +213,23 @@ impl WorkerNotices<'_> {
                 }
             }
         }
-        if matches!(to, Whereabouts::Left | Whereabouts::OnTheWay) {
+        if matches!(to, Whereabouts::Left | Whereabouts::OnTheWay) && !self.never_went_in(workers) {
             notices.extend(self.left_told(sent_at));
         }
         notices.extend(self.prompt(
             reply_to,
             match to {
-                Whereabouts::OnTheWay => |_| None,
+                Whereabouts::OnTheWay | Whereabouts::Back | Whereabouts::Home => |_| None,
                 Whereabouts::AtDoor => |prompts| prompts.nobody.as_ref(),
                 Whereabouts::OnSite => |prompts| prompts.arrived.as_ref(),
                 Whereabouts::Left => |prompts| prompts.left.as_ref(),
-                Whereabouts::Back | Whereabouts::Home => |prompts| prompts.back.as_ref(),
             },
         ));
+        if matches!(to, Whereabouts::Back | Whereabouts::Home) {
+            // The reminder after a visit is for each worker, whoever texted.
+            let each = workers.iter().map(|(id, _)| id);
+            notices.extend(each.filter_map(|id| self.prompt(Some(id), |prompts| prompts.back.as_ref())));
+        }
         // Ask a worker left behind inside at once.
         if let Some((left, since)) = self
             .visit
@@ -243,15 +251,29 @@ impl WorkerNotices<'_> {
         notices
     }
 
+    /// Whether an answer to NOBODY is to be sent. Once the wait is over, the nudge to leave is the answer; where the nudge
+    /// would be stale, the answer says the same.
+    fn may_wait(&self, notice: &mut Notice, sent_at: Timestamp) -> bool {
+        match self.due(DeadlineKind::NoAnswer, &notice.to) {
+            Some(due) if due <= sent_at && nudge_is_stale(due, self.at) => {
+                notice.template = Template::NoAnswerNow;
+                true
+            }
+            Some(due) => due > sent_at,
+            None => true,
+        }
+    }
+
     pub(super) fn noted(&self, worker: &PersonId, answer: NotedAnswer) -> Vec<Notice> {
         let template = match answer {
-            NotedAnswer::AskMinutes => Template::AskMinutes,
+            NotedAnswer::AskMinutes | NotedAnswer::HeldUp => Template::AskMinutes,
             NotedAnswer::HelpReceived => Template::HelpReceived,
             NotedAnswer::Nothing => return Vec::new(),
             NotedAnswer::Received => Template::Received,
             NotedAnswer::Status => Template::Status,
         };
-        self.to_worker(worker, template, Priority::Confirmation, answer.asks())
+        let reply = self.to_worker(worker, template, Priority::Confirmation, answer.asks());
+        let mut notices: Vec<Notice> = reply
             .map(|mut notice| {
                 let next = self.visit.next_deadline();
                 notice.facts.deadline = next.as_ref().map(|deadline| deadline.key.kind);
@@ -259,7 +281,11 @@ impl WorkerNotices<'_> {
                 notice
             })
             .into_iter()
-            .collect()
+            .collect();
+        if answer == NotedAnswer::HeldUp {
+            notices.extend(self.held_up(worker));
+        }
+        notices
     }
 
     /// Returns the due instant of a worker's deadline: the worker's own, or the shared one.

@@ -34,6 +34,7 @@ pub(super) fn fill_numbers(
             });
             reading.minutes = before_late.or_else(|| bare_after(said.tokens, WordClass::LateBefore));
         }
+        reading.from_due = intent == Intent::Late && counts_from_due(said.tokens);
         return true;
     }
     let mut wanted: Vec<u32> = Vec::new();
@@ -84,6 +85,23 @@ fn is_after_until(tokens: &[Token], at: usize) -> bool {
         return false;
     }
     before(1, WordClass::Until) || (before(2, WordClass::UntilEnglish) && before(1, WordClass::UntilNearly))
+}
+
+/// Whether the minutes say how late: "10 minutes late", "delayed by about 10", and not "there in 10".
+fn counts_from_due(tokens: &[Token]) -> bool {
+    let is_number =
+        |token: &Token| matches!(token.number, Some(NumberRead::Minutes(_) | NumberRead::Bare(_)));
+    let Some(at) = tokens.iter().position(is_number) else {
+        return false;
+    };
+    let is_late = |token: &Token| token.is(WordClass::LateFromDue);
+    let after = tokens.get(at + 1).filter(|token| !token.starts_clause);
+    let before = tokens[..at]
+        .iter()
+        .rev()
+        .find(|token| !token.is(WordClass::LateJoins));
+    let joined = !tokens[at].starts_clause;
+    after.is_some_and(is_late) || joined && before.is_some_and(is_late)
 }
 
 fn bare_after(tokens: &[Token], class: WordClass) -> Option<u32> {

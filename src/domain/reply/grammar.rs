@@ -109,6 +109,17 @@ pub(super) fn report(
         {
             continue;
         }
+        if intent == Intent::NoAnswer
+            && said_left_too(lexicon, said, (&found, &blocked), &own, reading).is_some()
+        {
+            reading.intent = by_state(Intent::Left, said, context);
+            reading.nobody = reading.intent == Intent::Left;
+            reading.because = say(
+                "says that nobody answered and they have left",
+                &said.tokens[first.from..first.to],
+            );
+            return Some(());
+        }
         let further = lexicon.further.get(key).map_or(&[][..], Vec::as_slice);
         let tolerant = intent == Intent::Start;
         let explained = said.is_explained(|at| {
@@ -134,6 +145,35 @@ pub(super) fn report(
         return Some(());
     }
     None
+}
+
+/// Whether a text of nobody's answering also says LEFT in so many words: "left, no one came".
+fn said_left_too(
+    lexicon: &Lexicon,
+    said: &WorkerReport<'_>,
+    (found, blocked): (&[PatternMatch], &[PatternMatch]),
+    no_answer: &[PatternMatch],
+    reading: &mut TextReading,
+) -> Option<()> {
+    let is_left = |f: &&PatternMatch| lexicon.report.key(**f) == "left";
+    let in_so_many_words = |f: &&PatternMatch| said.tokens[f.from].is(WordClass::OnwardLeft);
+    let left: Vec<&PatternMatch> = found.iter().filter(is_left).filter(in_so_many_words).collect();
+    let is_blocked = blocked.iter().any(|f| lexicon.not_meant.key(*f) == "left");
+    if left.is_empty() || is_blocked || !may_be_asked_like_this(Intent::Left, said) {
+        return None;
+    }
+    let further = |key| lexicon.further.get(key).map_or(&[][..], Vec::as_slice);
+    let known =
+        |id| further("no_answer").binary_search(&id).is_ok() || further("left").binary_search(&id).is_ok();
+    let explained = said.is_explained(|at| {
+        let token = &said.tokens[at];
+        let within = |f: &PatternMatch| (f.from..f.to).contains(&at);
+        no_answer.iter().any(within)
+            || left.iter().any(|f| within(f))
+            || (token.id != 0 && known(token.id))
+            || token.number.is_some()
+    });
+    (explained && fill_numbers(Intent::NoAnswer, said, no_answer, reading)).then_some(())
 }
 
 /// A question reports nothing, except a request for time; nor does a text that trails off.

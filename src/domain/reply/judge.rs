@@ -10,6 +10,7 @@ use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
+use super::onward;
 use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
 use super::plain_ok::ok;
@@ -29,10 +30,13 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     let mut reading = TextReading {
         intent: Intent::Unclear,
         minutes: None,
+        from_due: false,
         time: None,
         code: None,
         log: None,
         evidence: None,
+        next: None,
+        nobody: false,
         both: false,
         worrying: false,
         because: String::new(),
@@ -87,12 +91,13 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         }
         SenderKind::Worker => {
             let signs = (question, trails);
-            read_worker(lexicon, &tokens, signs, touched, context, &mut reading);
+            read_worker(lexicon, (text, &tokens), signs, touched, context, &mut reading);
             let whole = lexicon.mark(whole, codes, &context.names);
             if let Some(danger) = danger_in(lexicon, &whole, context) {
                 // The danger stands in a part left out as a quotation of ours, and the part may be
                 // no quotation (P8).
                 reading.intent = Intent::Unclear;
+                reading.next = None;
                 reading.because = format!("there is danger in what looks like a quotation of ours: {danger}");
             }
         }
@@ -218,7 +223,7 @@ fn read_unknown(lexicon: &Lexicon, tokens: &[Token], reading: &mut TextReading) 
 
 fn read_worker(
     lexicon: &Lexicon,
-    tokens: &[Token],
+    (text, tokens): (&str, &[Token]),
     (question, trails): (bool, bool),
     touched: PhraseTouch,
     context: &ReadingContext<'_>,
@@ -259,6 +264,10 @@ fn read_worker(
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
     let denied = context.asked == LastQuestion::CheckIn
         && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();
+    let goes_on = !denied && !question && !trails;
+    if goes_on && onward::left_for(lexicon, text, context, reading).is_some() {
+        return;
+    }
     if !denied && report(lexicon, &said, context, reading).is_some() {
         return;
     }

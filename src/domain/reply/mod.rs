@@ -7,7 +7,7 @@
 //! The words stand in the plain tables of `words/`, in the small language of `pattern`; this is the logic. In reading order:
 //! `normalise` (characters to words), `lexicon` with `tables` and `classes` (what each word is), `marking` (one spelling), `numbers`,
 //! `people` (whom a word names), `judge` (the order of judgement), `duress`, then the grammar (`grammar`, `amounts`,
-//! `plain_ok`) and `contact`.
+//! `onward`, `plain_ok`) and `contact`.
 
 mod amounts;
 mod classes;
@@ -21,6 +21,7 @@ mod lexicon;
 mod marking;
 mod normalise;
 mod numbers;
+mod onward;
 mod pattern;
 mod people;
 mod plain_ok;

@@ -1,5 +1,6 @@
 //! The words of a reading: intents, senders and context.
 
+use crate::domain::private::Private;
 use serde::{Deserialize, Serialize};
 
 /// The intent read from a text. The names printed are those of docs/rules/reading.md, and other
@@ -160,6 +161,8 @@ pub struct TextReading {
     pub intent: Intent,
     /// Minutes given, where the grammar says that a number is minutes.
     pub minutes: Option<u32>,
+    /// Whether the minutes count from what was due ("10 minutes late"), and not from now.
+    pub from_due: bool,
     /// Clock time given, where the grammar says so.
     pub time: Option<ClockTime>,
     /// The alert code named ("K7"), upper case, from a contact's reply or a worker's YES or NO.
@@ -168,6 +171,10 @@ pub struct TextReading {
     pub log: Option<String>,
     /// How the contact knows (SEEN, SPOKE), where the text says so.
     pub evidence: Option<SafetyEvidence>,
+    /// Where the sender goes next, as typed, from a LEFT that says so.
+    pub next: Option<Private>,
+    /// Whether a LEFT says as well that nobody answered: "left, no one came".
+    pub nobody: bool,
     /// Whether the text speaks for every worker on the visit ("both of us", "we").
     pub both: bool,
     /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.

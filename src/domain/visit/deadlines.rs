@@ -219,12 +219,24 @@ impl Visit {
             .values()
             .filter(|worker| worker.whereabouts == Whereabouts::AtDoor)
             .map(|worker| {
-                let due = worker.since + no_answer.wait_at_most.span();
+                let due = self.wait_ends(worker);
                 self.deadline(DeadlineKind::NoAnswer, None, due, &no_answer.rule)
             })
             .min_by_key(|deadline| deadline.key.due)
             .into_iter()
             .collect()
+    }
+
+    /// Returns the end of the wait at a closed door: counted from the arranged time or IN, whichever is later, or from
+    /// NOBODY where there is neither; and never before NOBODY, so that the worker is told to leave before the grace begins
+    /// (OP-09).
+    fn wait_ends(&self, worker: &Worker) -> Timestamp {
+        let stop = self.sign_out.stops.get(worker.stop);
+        let arranged = stop.and_then(|stop| stop.expected_at);
+        let from = arranged.max(worker.in_at).unwrap_or(worker.since);
+        worker
+            .since
+            .max(from + self.plan.visit_type.no_answer.wait_at_most.span())
     }
 
     fn returns(&self) -> Vec<Deadline> {

@@ -76,6 +76,9 @@ pub struct Worker {
     pub whereabouts: Whereabouts,
     /// Start of the stay in this place.
     pub since: Timestamp,
+    /// Instant of the IN at this stop; `None` before any.
+    #[serde(default)]
+    pub in_at: Option<Timestamp>,
     /// Index of the stop reached or next to reach, from 0.
     pub stop: usize,
     /// Latest instant at which the worker was known to be safe.
@@ -99,6 +102,9 @@ pub struct Worker {
     /// Whether the worker was reminded of a stay longer than meant (RH-41).
     #[serde(default)]
     pub stay_said: bool,
+    /// Whether the worker is held up, and was asked for how many minutes.
+    #[serde(default)]
+    pub held_up: bool,
     /// Whether the worker has gone in on a visit meant to stay outside (TM-15).
     #[serde(default)]
     pub entered: bool,
@@ -129,6 +135,17 @@ impl Worker {
     pub fn is_away(&self) -> bool {
         !matches!(self.whereabouts, Whereabouts::Back | Whereabouts::Home)
     }
+}
+
+/// A visit called off by a worker's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalledOffVisit {
+    /// The worker.
+    pub by: PersonId,
+    /// Instant of sending.
+    pub at: Timestamp,
+    /// The worker's reason; `None` while asked for.
+    pub reason: Option<Private>,
 }
 
 /// How a visit ended.
@@ -187,6 +204,9 @@ pub struct Visit {
     pub missed: BTreeSet<DeadlineKey>,
     /// Unclear texts in wait of a clear word; `None` if there are none.
     pub unclear: Option<UnclearTexts>,
+    /// The calling off by text, if any.
+    #[serde(default)]
+    pub called_off: Option<CalledOffVisit>,
     /// Whether the alert was told that one worker has left and another has not.
     pub apart_raised: bool,
     /// The open alert: at most one.

@@ -1,5 +1,6 @@
 //! The data of a sign-out.
 
+use super::Visit;
 use crate::domain::id::PersonId;
 use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
@@ -60,6 +61,18 @@ pub struct SignOut {
     /// Further notes for the record.
     #[serde(default)]
     pub details: BTreeMap<SignOutDetail, Private>,
+}
+
+impl Visit {
+    /// Adds a stop before a planned one, or at the end, and keeps the workers of later stops there.
+    pub(in crate::domain) fn add_stop(&mut self, stop: &Stop, before: Option<usize>) {
+        let stops = &mut self.sign_out.stops;
+        let at = before.map_or(stops.len(), |before| before.min(stops.len()));
+        stops.insert(at, stop.clone());
+        for worker in self.workers.values_mut().filter(|worker| worker.stop >= at) {
+            worker.stop += 1;
+        }
+    }
 }
 
 /// Why a visit needed a named authoriser.

@@ -389,7 +389,7 @@ fn op_13_the_office_hears_of_a_late_arrival_as_of_a_late_return() {
     bench.text(JO, "late 30");
     let said = bench.said();
     assert!(
-        to(&said, CHRIS)[0].contains("has changed, arrival due 11:35, now due back 12:30"),
+        to(&said, CHRIS)[0].contains("has changed, arrival due 11:50, now due back 12:30"),
         "{said:#?}"
     );
     bench.text(JO, "more 15");

@@ -1,6 +1,7 @@
 //! A worker's word, or the office's word for a worker.
 
 mod movements;
+mod onward;
 mod proof;
 mod time;
 
@@ -84,9 +85,20 @@ impl VisitTurn<'_> {
             } => {
                 return self.more(&speaker, *extension, with_leave.as_ref());
             }
-            WorkerSays::Late(by) => self.late(&speaker, *by),
+            WorkerSays::Late(None) => self.held_up(&speaker),
+            WorkerSays::Late(Some(by)) => return self.late(&speaker, *by),
+            WorkerSays::LateBy(by) => return self.late_by(&speaker, *by),
             WorkerSays::Nobody => self.nobody(&speaker),
-            WorkerSays::Cancel => return self.cancel(&speaker),
+            WorkerSays::NobodyLeft { next } => {
+                // One answer for both: the one to LEFT.
+                self.nobody(&SpeakerContext {
+                    worker: speaker.worker.clone(),
+                    reply_to: None,
+                    sent_at,
+                });
+                self.left(&speaker, next.as_ref());
+            }
+            WorkerSays::Cancel => return self.cancel(&speaker, text),
             WorkerSays::Help => {
                 self.note(&speaker, NotedAnswer::HelpReceived);
                 self.raise_cause(
@@ -119,7 +131,17 @@ impl VisitTurn<'_> {
                     None,
                 );
             }
-            WorkerSays::Unclear { worrying } => self.unclear(&speaker, *worrying),
+            WorkerSays::Unclear { worrying } => {
+                let is_reason = !*worrying && self.is_reason_asked(&speaker);
+                match (&speaker.reply_to, text) {
+                    (Some(worker), Some(reason)) if is_reason => self.push(VisitEvent::OffReason {
+                        worker: worker.clone(),
+                        reason: reason.clone(),
+                        sent_at,
+                    }),
+                    _ => self.unclear(&speaker, *worrying),
+                }
+            }
         }
         Ok(())
     }
@@ -180,7 +202,9 @@ fn moves(say: &WorkerSays) -> bool {
         | WorkerSays::Home
         | WorkerSays::More { .. }
         | WorkerSays::Late(_)
+        | WorkerSays::LateBy(_)
         | WorkerSays::Nobody
+        | WorkerSays::NobodyLeft { .. }
         | WorkerSays::Cancel => true,
         WorkerSays::Help
         | WorkerSays::Duress

@@ -6,6 +6,7 @@ use crate::domain::decide::VisitTurn;
 use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
 use crate::domain::plan::PairRule;
+use crate::domain::private::Private;
 use crate::domain::time::Span;
 use crate::domain::visit::{Closing, Stop, Whereabouts, Worker};
 
@@ -15,6 +16,12 @@ const SETTING_OFF_WITHIN: Span = Span::from_mins(5);
 /// Largest error between the instants of two texts: providers give whole seconds, and a text
 /// collected later has no sent time at all.
 const CLOCKS_DIFFER: Span = Span::from_secs(3);
+
+/// Most words of a text that calls off and says no more: "visit is cancelled".
+const WORDS_OF_CANCEL: usize = 3;
+
+/// For how long an unclear text answers the question why a visit is off.
+const REASON_WITHIN: Span = Span::from_mins(10);
 
 impl VisitTurn<'_> {
     pub(super) fn arrived(&mut self, speaker: &SpeakerContext) {
@@ -59,7 +66,7 @@ impl VisitTurn<'_> {
             .iter()
             .filter_map(|id| self.visit.workers.get(id))
             .all(setting_off)
-            && next.is_none()
+            && next.is_none_or(|next| self.is_setting_off_to(speaker, next))
         {
             return self.note(speaker, NotedAnswer::Received);
         }
@@ -77,7 +84,7 @@ impl VisitTurn<'_> {
             return self.ok(speaker);
         }
         if let Some(next) = next {
-            self.push(VisitEvent::StopAdded { stop: next.clone() });
+            return self.left_for(speaker, group, next);
         }
         let stops = self.visit.sign_out.stops.len();
         let (onward, done): (Vec<_>, Vec<_>) = group.into_iter().partition(|(_, stop)| stop + 1 < stops);
@@ -147,7 +154,17 @@ impl VisitTurn<'_> {
         self.clear_up(speaker);
     }
 
-    pub(super) fn cancel(&mut self, speaker: &SpeakerContext) -> Result<(), Refusal> {
+    /// Calls a visit off. By text, from inside too, the word is recorded and told with its reason, and whoever is inside
+    /// stays watched over until LEFT: the text might have been dictated.
+    pub(super) fn cancel(&mut self, speaker: &SpeakerContext, text: Option<&Private>) -> Result<(), Refusal> {
+        if let Some(worker) = &speaker.reply_to {
+            let says_why = |text: &&Private| text.reveal().split_whitespace().count() > WORDS_OF_CANCEL;
+            self.push(VisitEvent::CalledOff {
+                worker: worker.clone(),
+                reason: text.filter(says_why).cloned(),
+                sent_at: speaker.sent_at,
+            });
+        }
         let inside = self
             .visit
             .workers
@@ -159,17 +176,36 @@ impl VisitTurn<'_> {
                 closing: Closing::Cancelled,
                 at: self.given.at,
             }),
-            (Some(_), true) => self.unclear(speaker, false),
+            (Some(_), true) => {}
             // The visit is off, but the worker is still out on the road: the return stays armed.
             (Some(_), false) => {
                 let group = self.movers(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], true);
                 let last = self.visit.sign_out.stops.len().saturating_sub(1);
                 let group = group.into_iter().map(|(id, _)| (id, last)).collect();
-                self.push_moved(speaker, group, Whereabouts::Left);
+                let silent = SpeakerContext {
+                    worker: speaker.worker.clone(),
+                    reply_to: None,
+                    sent_at: speaker.sent_at,
+                };
+                self.push_moved(&silent, group, Whereabouts::Left);
                 self.clear_up(speaker);
             }
         }
         Ok(())
+    }
+
+    /// Whether the sender was asked why the visit is off, not long ago, and stands in no home.
+    pub(super) fn is_reason_asked(&self, speaker: &SpeakerContext) -> bool {
+        let on_site = |id: &PersonId| {
+            let worker = self.visit.workers.get(id);
+            worker.is_some_and(|worker| worker.whereabouts == Whereabouts::OnSite)
+        };
+        self.visit.called_off.as_ref().is_some_and(|off| {
+            off.reason.is_none()
+                && speaker.reply_to.as_ref() == Some(&off.by)
+                && speaker.sent_at.since(off.at) < REASON_WITHIN
+                && !on_site(&off.by)
+        })
     }
 
     fn close_if_all(&mut self, closing: Closing) {
@@ -182,7 +218,12 @@ impl VisitTurn<'_> {
         }
     }
 
-    fn push_moved(&mut self, speaker: &SpeakerContext, workers: Vec<(PersonId, usize)>, to: Whereabouts) {
+    pub(super) fn push_moved(
+        &mut self,
+        speaker: &SpeakerContext,
+        workers: Vec<(PersonId, usize)>,
+        to: Whereabouts,
+    ) {
         self.push(VisitEvent::Moved {
             workers,
             to,

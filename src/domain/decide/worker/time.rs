@@ -6,7 +6,7 @@ use crate::domain::command::{Extension, Refusal};
 use crate::domain::decide::VisitTurn;
 use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{NudgeWhen, Whereabouts};
 
 impl VisitTurn<'_> {
@@ -20,6 +20,12 @@ impl VisitTurn<'_> {
             self.note(speaker, NotedAnswer::AskMinutes);
             return Ok(());
         };
+        if self.is_held_up(speaker) {
+            return match said {
+                Extension::By(by) => self.late_by(speaker, by),
+                Extension::Until(until) => self.late(speaker, until.since(speaker.sent_at)),
+            };
+        }
         if let Some(worker) = self.going_home(speaker) {
             return self.put_off_home(speaker, &worker, said, with_leave);
         }
@@ -57,6 +63,16 @@ impl VisitTurn<'_> {
         self.put_off_arrivals(speaker, by);
         self.clear_up(speaker);
         Ok(())
+    }
+
+    /// Whether the minutes answer the question put to a worker held up on the way to a stop.
+    fn is_held_up(&self, speaker: &SpeakerContext) -> bool {
+        let worker = speaker
+            .reply_to
+            .as_ref()
+            .and_then(|id| self.visit.workers.get(id));
+        worker.is_some_and(|worker| worker.held_up && worker.whereabouts == Whereabouts::OnTheWay)
+            && !self.movers(speaker, &[Whereabouts::OnTheWay], false).is_empty()
     }
 
     fn refuse_more(&mut self, speaker: &SpeakerContext, by: Span, at_most: Span) -> Result<(), Refusal> {
@@ -148,29 +164,56 @@ impl VisitTurn<'_> {
         });
     }
 
-    pub(super) fn late(&mut self, speaker: &SpeakerContext, by: Option<Span>) {
-        let travelling = self.movers(speaker, &[Whereabouts::OnTheWay], false);
-        let (Some(by), Some((worker, stop))) = (by, travelling.first()) else {
-            return self.note(
-                speaker,
-                if by.is_some() {
-                    NotedAnswer::Status
-                } else {
-                    NotedAnswer::Received
-                },
-            );
-        };
+    /// A worker is held up and does not say for how long: asked, and told to others at once. Nothing moves.
+    pub(super) fn held_up(&mut self, speaker: &SpeakerContext) {
+        self.note(speaker, NotedAnswer::HeldUp);
+    }
+
+    /// Takes a delay counted from now: "there in 20".
+    pub(super) fn late(&mut self, speaker: &SpeakerContext, by: Span) -> Result<(), Refusal> {
+        let until = speaker.sent_at + by;
+        if self.movers(speaker, &[Whereabouts::OnTheWay], false).is_empty() {
+            let returning = !self.movers(speaker, &[Whereabouts::Left], false).is_empty();
+            if returning && until > self.visit.back_by && self.going_home(speaker).is_none() {
+                return self.more(speaker, Some(Extension::Until(until)), None);
+            }
+            self.note(speaker, NotedAnswer::Status);
+            return Ok(());
+        }
         // Limit "late" like any other extension: one text must not let a worker go for hours.
+        let most = speaker.sent_at + self.visit.plan.visit_type.return_by.extend_max;
+        self.arrive_later(speaker, |stands| stands.max(until.min(most)));
+        Ok(())
+    }
+
+    /// Takes a delay counted from what was due: "10 minutes late". Not on the way to a stop, the return is late.
+    pub(super) fn late_by(&mut self, speaker: &SpeakerContext, by: Span) -> Result<(), Refusal> {
+        if self.movers(speaker, &[Whereabouts::OnTheWay], false).is_empty() {
+            return self.more(speaker, Some(Extension::By(by)), None);
+        }
         let by = by.min(self.visit.plan.visit_type.return_by.extend_max);
-        // "Late" never brings an arrival forward.
+        let sent_at = speaker.sent_at;
+        self.arrive_later(speaker, |stands| {
+            let late = stands + by;
+            // A delay that has passed already counts from the text.
+            if late > sent_at { late } else { sent_at + by }
+        });
+        Ok(())
+    }
+
+    /// Puts off the arrival of the first worker spoken for who is on the way, from the instant that stands to a later one.
+    fn arrive_later(&mut self, speaker: &SpeakerContext, later: impl Fn(Timestamp) -> Timestamp) {
+        let travelling = self.movers(speaker, &[Whereabouts::OnTheWay], false);
+        let Some((worker, stop)) = travelling.into_iter().next() else {
+            return;
+        };
         let stands = self
             .visit
             .deadlines()
             .into_iter()
             .find(|deadline| deadline.key.kind == DeadlineKind::Arrival)
             .map_or(speaker.sent_at, |deadline| deadline.key.due);
-        let expected_at = stands.max(speaker.sent_at + by);
-        let (worker, stop) = (worker.clone(), *stop);
+        let expected_at = later(stands);
         let others: Vec<PersonId> = self
             .spoken_for(speaker)
             .into_iter()

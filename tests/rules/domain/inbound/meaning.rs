@@ -150,7 +150,7 @@ fn minutes_and_clock_times_are_passed_on_as_they_were_meant() {
     };
     assert_eq!(
         jo.says("running 15 mins late"),
-        worker(Some("jo"), WorkerSays::Late(Some(Span::from_mins(15))))
+        worker(Some("jo"), WorkerSays::LateBy(Span::from_mins(15)))
     );
     assert_eq!(
         jo.says("running late, will be there at 10.45"),
@@ -459,7 +459,7 @@ fn a_worker_with_a_planned_visit_sets_off_arrives_or_calls_it_off() {
     assert_eq!(
         jo.says("running 10 mins late"),
         TextMeaning::SetOff {
-            then: Some(WorkerSays::Late(Some(Span::from_mins(10))))
+            then: Some(WorkerSays::LateBy(Span::from_mins(10)))
         }
     );
     assert_eq!(jo.says("visit cancelled"), TextMeaning::CallOff);

@@ -249,8 +249,8 @@ fn the_school_reminds_in_its_own_words_at_each_turn() {
     assert_eq!(remark(&story, "jo", "10:40"), Some("file it today"));
     assert_eq!(
         story.when_told("sam", Template::Prompt),
-        [clock("10:00")],
-        "one is answered"
+        [clock("10:00"), clock("10:40")],
+        "one is answered on the way, and each reminded afterwards"
     );
 }
 
@@ -384,4 +384,18 @@ fn whoever_goes_home_hears_by_when_to_say_so_and_not_what_is_due_of_the_other() 
         Some(clock("11:05")),
         "and not Sam's check-in of 10:30"
     );
+}
+
+#[test]
+fn the_reminder_after_a_visit_goes_to_each_worker() {
+    let mut plan = plan();
+    plan.visit_type.prompts.back = Some("Share any concern with the DSL".to_owned());
+    let mut story = Story::open(plan, sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story
+        .at("10:20")
+        .texts_for_all("jo", WorkerSays::Left { next: None });
+    story.at("10:40").texts_for_all("jo", WorkerSays::Back);
+    story.told("jo", Template::Prompt, "10:40");
+    story.told("sam", Template::Prompt, "10:40");
 }

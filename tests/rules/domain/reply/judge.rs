@@ -43,6 +43,30 @@ fn a_reading_of_odd_input_is_unclear() {
 }
 
 #[test]
+fn minutes_late_count_from_what_was_due_and_minutes_to_come_from_now() {
+    let words = words();
+    let asked = LastQuestion::Nothing;
+    let out = context(&words, SenderKind::Worker, VisitState::Out, asked);
+    for (text, minutes, from_due) in [
+        ("10 minutes late", Some(10), true),
+        ("we will be 10 minutes late", Some(10), true),
+        ("running about 15 mins late sorry", Some(15), true),
+        ("delayed by about 20 mins", Some(20), true),
+        ("running late, there in 10", Some(10), false),
+        ("be there in 10 mins", Some(10), false),
+        ("stuck in traffic", None, false),
+        ("car broken down, waiting for AA", None, false),
+    ] {
+        let reading = read(text, &out);
+        assert_eq!(
+            (reading.intent, reading.minutes, reading.from_due),
+            (Intent::Late, minutes, from_due),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_bare_answer_means_what_was_asked() {
     let words = words();
     let asked = context(

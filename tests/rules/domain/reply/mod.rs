@@ -3,4 +3,5 @@
 mod danger;
 mod judge;
 pub(crate) mod labelled;
+mod onward;
 mod readings;

@@ -69,11 +69,42 @@ fn a_cancelled_visit_wants_no_write_up_and_is_over() {
 fn a_visit_cannot_be_called_off_from_inside() {
     let mut story = jo_on_site();
     assert_eq!(story.office(None, WorkerSays::Cancel), Err(Refusal::StillOnSite));
-    // By text it is in doubt: it might have been dictated.
+    // By text it might have been dictated: it is recorded and told, and the check-in stays due.
     story.at("10:20").texts("jo", WorkerSays::Cancel);
     assert!(story.visit.is_open());
+    story.told("jo", Template::OffNoted, "10:20");
+    story.told("pat", Template::OffTold, "10:20");
+    assert_eq!(due(&story, DeadlineKind::CheckIn), ["10:30"]);
+    story.at("10:36");
+    assert_eq!(story.alert().kind, AlertKind::Overdue);
+}
+
+#[test]
+fn calling_off_by_text_is_asked_for_its_reason_which_is_recorded() {
+    let mut story = jo_out();
+    story.at("10:10").texts("jo", WorkerSays::Cancel);
+    let told = story.told("jo", Template::OffNoted, "10:10");
+    assert!(told.facts.remark.is_some(), "asks why");
+    story.told("pat", Template::OffTold, "10:10");
+    story.never_told("pat", Template::LeftTold);
+    story
+        .at("10:11")
+        .texts("jo", WorkerSays::Unclear { worrying: false });
+    let off = story.visit.called_off.clone().expect("called off");
+    assert!(off.reason.is_some());
+    story.never_told("jo", Template::Unclear);
+    story.at("10:20").no_alert();
+    story.texts("jo", WorkerSays::Unclear { worrying: false });
     story.told("jo", Template::Unclear, "10:20");
-    story.at("10:23");
+}
+
+#[test]
+fn a_worrying_text_after_calling_off_is_no_reason() {
+    let mut story = jo_out();
+    story.at("10:10").texts("jo", WorkerSays::Cancel);
+    story
+        .at("10:11")
+        .texts("jo", WorkerSays::Unclear { worrying: true });
     assert_eq!(story.alert().kind, AlertKind::Concern);
 }
 

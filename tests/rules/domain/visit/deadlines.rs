@@ -171,6 +171,49 @@ fn nobody_answers_then_time_to_leave_then_a_missed_check_in() {
     assert_eq!(story.alert().chain.as_str(), "no-check-in");
 }
 
+#[test]
+fn the_wait_at_the_door_counts_from_the_later_of_the_arranged_time_and_in() {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("12 Acacia Avenue", Some("10:20"))];
+    let mut story = Story::open(plan(), sign_out.clone());
+    story.at("10:38").texts("jo", WorkerSays::Nobody);
+    assert_eq!(due(&story, DeadlineKind::NoAnswer), ["10:40"]);
+    let told = story.told("jo", Template::NobodyNoted, "10:38");
+    assert_eq!(told.facts.due, Some(clock("10:40")));
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:25").texts("jo", WorkerSays::Arrived);
+    story.at("10:38").texts("jo", WorkerSays::Nobody);
+    assert_eq!(due(&story, DeadlineKind::NoAnswer), ["10:45"]);
+}
+
+#[test]
+fn a_wait_at_the_door_that_is_over_already_is_answered_with_time_to_leave_and_the_grace_counts_from_there() {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("12 Acacia Avenue", Some("10:20"))];
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:29").texts("jo", WorkerSays::Late(Some(mins(1))));
+    story.visit.sign_out.stops[0].expected_at = Some(clock("10:20"));
+    story.texts("jo", WorkerSays::Ok);
+    story.at("10:45").texts("jo", WorkerSays::Nobody);
+    story.at("10:45:01");
+    story.never_told("jo", Template::NobodyNoted);
+    let told = story.told("jo", Template::NoAnswerNow, "10:45");
+    assert_eq!(told.facts.told_at, Some(clock("10:50")));
+    assert_eq!(due(&story, DeadlineKind::NoAnswer), ["10:45"]);
+}
+
+#[test]
+fn left_because_nobody_came_is_both_and_ends_the_wait() {
+    let mut story = jo_out();
+    story
+        .at("10:10")
+        .texts("jo", WorkerSays::NobodyLeft { next: None });
+    story.told("jo", Template::Left, "10:10");
+    story.never_told("jo", Template::NobodyNoted);
+    assert!(due(&story, DeadlineKind::NoAnswer).is_empty());
+    assert_eq!((story.happened("nobody answers"), story.happened("left")), (1, 1));
+}
+
 // Faults: P01 P02 x human-twice
 #[test]
 fn nobody_said_again_does_not_start_the_wait_anew() {

@@ -1,4 +1,5 @@
 //! What a report of a worker comes to.
 
+mod onward;
 mod proof;
 mod time;

@@ -1,9 +1,10 @@
 //! MORE and LATE: what puts a deadline off, by how much, and what is refused.
 
 use crate::domain::visit::deadlines::{due, jo_on_site, jo_out, more};
-use crate::support::school::{clock, id, mins, plan, sign_out};
+use crate::support::school::{clock, id, mins, plan, sign_out, stop};
 use crate::support::story::Story;
 use homeward::domain::alert::{CauseWhat, DeadlineKind};
+use homeward::domain::chain::Target;
 use homeward::domain::command::{Extension, Refusal, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::CheckInFrom;
@@ -108,6 +109,54 @@ fn late_on_the_way_moves_the_arrival_and_is_a_proof_of_life() {
     assert_eq!(due(&story, DeadlineKind::Arrival), ["11:05"]);
     assert_eq!(due(&story, DeadlineKind::CheckIn), ["10:35"]);
     assert_eq!(due(&story, DeadlineKind::Return), ["12:00"]);
+}
+
+#[test]
+fn late_by_minutes_counts_from_what_was_due() {
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("12 Acacia Avenue", Some("10:20"))];
+    let mut story = Story::open(plan(), sign_out.clone());
+    story.at("10:05").texts("jo", WorkerSays::LateBy(mins(10)));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["10:30"]);
+    let told = story.told("jo", Template::Delayed, "10:05");
+    assert_eq!(told.facts.due, Some(clock("10:30")));
+    let mut story = Story::open(plan(), sign_out);
+    story.at("10:40").texts("jo", WorkerSays::LateBy(mins(10)));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["10:50"], "10:30 has passed");
+}
+
+#[test]
+fn late_by_minutes_on_the_way_back_puts_off_the_return() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", WorkerSays::Left { next: None });
+    story.at("10:30").texts("jo", WorkerSays::LateBy(mins(10)));
+    assert_eq!(due(&story, DeadlineKind::Return), ["12:10"]);
+}
+
+#[test]
+fn a_delay_without_a_number_is_asked_about_and_told_at_once() {
+    let mut plan = plan();
+    plan.visit_type.tell_on_change = vec![Target::LineManager];
+    let mut sign_out = sign_out(&["jo"]);
+    sign_out.stops = vec![stop("12 Acacia Avenue", Some("10:20"))];
+    let mut story = Story::open(plan, sign_out);
+    story.at("10:05").texts("jo", WorkerSays::Late(None));
+    story.told("jo", Template::AskMinutes, "10:05");
+    let told = story.told("lin", Template::HeldUp, "10:05");
+    assert_eq!(told.facts.workers, story.visit.name(&id("jo")));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["10:20"], "nothing moves yet");
+    story.at("10:06").texts("jo", more(15));
+    assert_eq!(due(&story, DeadlineKind::Arrival), ["10:35"]);
+    assert_eq!(due(&story, DeadlineKind::Return), ["12:00"]);
+}
+
+#[test]
+fn a_delay_without_a_number_is_told_to_the_office_where_nobody_is_named_for_changes() {
+    let mut plan = plan();
+    plan.visit_type.tell_on_change = Vec::new();
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    story.at("10:05").texts("jo", WorkerSays::Late(None));
+    story.told("pat", Template::HeldUp, "10:05");
 }
 
 #[test]
