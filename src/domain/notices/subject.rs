@@ -12,12 +12,14 @@ use crate::domain::reply::LastQuestion;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
-use crate::domain::watch::Watch;
+use crate::domain::watch::{PossibleVisit, Watch};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The visit or school behind an alert, for all who must word the alert.
 pub struct AlertSubject<'a> {
     visit: Option<&'a Visit>,
+    /// The visits that an alert of no visit may be about.
+    about: &'a [PossibleVisit],
     school: &'a str,
     time_zone: &'a str,
     chains: &'a BTreeMap<ChainName, Chain>,
@@ -30,6 +32,7 @@ impl<'a> AlertSubject<'a> {
     pub fn of_visit(visit: &'a Visit) -> Self {
         Self {
             visit: Some(visit),
+            about: &[],
             school: &visit.plan.school_name,
             time_zone: &visit.plan.time_zone,
             chains: &visit.plan.chains,
@@ -42,6 +45,7 @@ impl<'a> AlertSubject<'a> {
     pub fn of_watch(watch: &'a Watch) -> Self {
         Self {
             visit: None,
+            about: &watch.about,
             school: &watch.plan.school_name,
             time_zone: &watch.plan.time_zone,
             chains: &watch.plan.chains,
@@ -87,6 +91,7 @@ impl<'a> AlertSubject<'a> {
                     .map(|stop| stop.address.reveal().to_owned())
             }),
             phones: self.phones(alert),
+            possible: self.possible(),
             code: Some(alert.code.clone()),
             kind: Some(alert.kind),
             causes: alert.causes.clone(),
@@ -237,12 +242,8 @@ impl<'a> AlertSubject<'a> {
         }
         let own = |id: &PersonId| self.people.get(id).and_then(|person| person.mobile.as_ref());
         let Some(visit) = self.visit else {
-            let named: BTreeSet<&PersonId> = alert
-                .causes
-                .iter()
-                .filter_map(|cause| cause.worker.as_ref())
-                .collect();
-            return named
+            return self
+                .behind(alert)
                 .into_iter()
                 .filter_map(|id| Some(format!("{}: {}", self.name(id), own(id)?.national())))
                 .collect();
@@ -272,15 +273,30 @@ impl<'a> AlertSubject<'a> {
 
     /// Returns the names of the people behind a watch's alert, if any.
     fn named_in(&self, alert: &Alert) -> String {
-        let people: BTreeSet<&PersonId> = alert
-            .causes
-            .iter()
-            .filter_map(|cause| cause.worker.as_ref())
-            .collect();
-        people
+        self.behind(alert)
             .into_iter()
             .map(|person| self.name(person))
             .collect::<Vec<_>>()
             .join(" and ")
+    }
+
+    /// Returns the people behind a watch's alert: those of its causes, and all whom it may be about.
+    fn behind(&self, alert: &'a Alert) -> BTreeSet<&'a PersonId> {
+        let causes = alert.causes.iter().filter_map(|cause| cause.worker.as_ref());
+        let possible = self.about.iter().flat_map(|possible| &possible.workers);
+        causes.chain(possible).collect()
+    }
+
+    /// Lists the visits that the alert may be about, each with its place.
+    fn possible(&self) -> Vec<String> {
+        let line = |possible: &PossibleVisit| {
+            let names: Vec<String> = possible.workers.iter().map(|id| self.name(id)).collect();
+            let place = possible
+                .place
+                .as_ref()
+                .map_or("NOT KNOWN", |place| place.reveal());
+            format!("{}: {place}", names.join(" and "))
+        };
+        self.about.iter().map(line).collect()
     }
 }
