@@ -120,6 +120,17 @@ pub enum TextMeaning {
         /// Under an alert, news moves nothing.
         calm: VisitCalm,
     },
+    /// A contact heard a worker on an unknown phone: the phone is the worker's for this visit.
+    Phone {
+        /// The alert about the phone's text.
+        alert: SubjectId,
+        /// The worker's visit.
+        visit: VisitId,
+        /// The worker.
+        worker: PersonId,
+        /// In duress nothing is taken.
+        calm: VisitCalm,
+    },
     /// A contact reports an incident.
     Incident {
         /// The visit.
@@ -319,6 +330,11 @@ fn on_no_visit(
     read: ReadAs<'_>,
 ) -> (TextReading, TextMeaning) {
     let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
+    if reading.intent != Intent::Duress
+        && let Some(phone) = news::phone(from, text)
+    {
+        return (reading, phone);
+    }
     // INCIDENT with the name of a kind: kinds of incident are words of danger.
     if reading.intent != Intent::Duress
         && let Some(incident) = news::incident(from, text)
@@ -372,6 +388,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
         | TextMeaning::NearPhrase
         | TextMeaning::OneOf { .. }
         | TextMeaning::Outside { .. }
+        | TextMeaning::Phone { .. }
         | TextMeaning::Raise { .. }
         | TextMeaning::SetOff { .. }
         | TextMeaning::Worker { .. } => false,

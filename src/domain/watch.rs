@@ -34,6 +34,9 @@ pub struct WatchPlan {
     pub people: BTreeMap<PersonId, Person>,
 }
 
+/// Topic of a text from a phone unknown to the directory; the number follows.
+pub const UNKNOWN_PHONE: &str = "unknown phone ";
+
 /// A visit that the trouble may be of, as things stood when the trouble was noticed: under duress a
 /// later BACK takes nobody off the list (P9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +159,12 @@ impl Watch {
     #[must_use]
     pub fn directory(&self) -> Directory<'_> {
         directory(&self.plan, self.workers())
+    }
+
+    /// Returns the number of the unknown phone behind the alert, if any.
+    #[must_use]
+    pub fn unknown_phone(&self) -> Option<&str> {
+        self.topic.strip_prefix(UNKNOWN_PHONE)
     }
 
     /// Returns the people behind the alert: never their own rescuers (P11).

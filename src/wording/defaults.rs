@@ -361,7 +361,8 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::AlertMonitor => alert(
             "{{ code }}: {{ story }}",
             "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
-             {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
+             {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out.{% endif %}\
+             {% if one_person and reply %} Ring them. Heard on it: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),
         Template::CauseAdded => alert(

@@ -34,6 +34,7 @@ macro_rules! answers {
          This one cannot be closed by text: only at the school's server or board, by a second person who has heard their voice \
          and had the challenge answered.\n\
          {% elif kind == \"monitor\" %}\
+         {% if one_person and reply %}- {{ reply }} : you have heard them on that phone, and it is theirs for this visit.\n{% endif %}\
          - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\
          {% else %}\
          - SAFE {{ code }} SPOKE : you have heard {% if are == \"are\" %}each of them{% else %}their voice{% endif %} and they are safe.\n\

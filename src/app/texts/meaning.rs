@@ -115,6 +115,12 @@ impl App {
                 };
                 self.take_news(known, &news, sent_at, actor, now)
             }
+            TextMeaning::Phone {
+                alert,
+                visit,
+                worker,
+                calm,
+            } => self.carry_phone(known, *alert, (*visit, worker, *calm), actor, now),
             TextMeaning::Incident { visit, worker, kind } => {
                 let command = VisitCommand::Incident {
                     kind: kind.clone(),

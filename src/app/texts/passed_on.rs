@@ -10,6 +10,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::inbound::{self, OutVisit, VisitCalm};
 use crate::domain::notice::{AnswerChoice, Template};
+use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::{PossibleVisit, Watch, WatchCommand};
@@ -297,6 +298,41 @@ impl App {
             return (subject, "nothing".to_owned());
         }
         self.note_on_visit(known, news.visit, &command, actor, now)
+    }
+
+    /// Makes an unknown phone a worker's for the visit, by the word of a contact who heard the worker.
+    pub(super) fn carry_phone(
+        &mut self,
+        known: &KnownSender,
+        alert: SubjectId,
+        (visit, worker, calm): (VisitId, &PersonId, VisitCalm),
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let subject = SubjectId::Visit(visit);
+        if calm == VisitCalm::Duress {
+            let remark = wording::news_under_duress(&self.person_name(worker));
+            self.not_possible(known, remark, now);
+            return (subject, "nothing".to_owned());
+        }
+        let watch = match alert {
+            SubjectId::Watch(id) => self.watches.get(&id),
+            SubjectId::Visit(_) | SubjectId::None => None,
+        };
+        let phone = watch
+            .and_then(|watch| watch.unknown_phone())
+            .and_then(|number| Phone::parse(number).ok());
+        let Some(phone) = phone else {
+            let template = Template::NothingOpen;
+            self.answer_text(&known.school, &known.person, template, |_| {}, now);
+            return (subject, "nothing".to_owned());
+        };
+        let command = VisitCommand::CarryPhone {
+            worker: worker.clone(),
+            phone,
+            by: known.person.clone(),
+        };
+        self.note_on_visit(known, visit, &command, actor, now)
     }
 
     /// Carries out a contact's word on a visit, and thanks for it.

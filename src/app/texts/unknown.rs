@@ -15,6 +15,7 @@ use crate::domain::private::Phone;
 use crate::domain::reply::{LastQuestion, SafePhrases, TextReading};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
+use crate::domain::watch::UNKNOWN_PHONE;
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -232,7 +233,7 @@ impl App {
             worker: who,
             ..trouble(AlertKind::Monitor, remark, now)
         };
-        let topic = format!("unknown phone {number}");
+        let topic = format!("{UNKNOWN_PHONE}{number}");
         self.open_watch(&school, topic, cause, None, actor, now)
             .map_or(SubjectId::Visit(visit), SubjectId::Watch)
     }

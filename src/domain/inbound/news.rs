@@ -6,6 +6,7 @@
 use super::named::{OutVisit, OutWorker, named, words_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::command::WorkerSays;
+use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
 use crate::domain::private::Private;
 use crate::domain::visit::Stop;
@@ -246,6 +247,34 @@ fn onward(text: &str) -> NewsWords {
             until: None,
         }),
     }
+}
+
+/// Reads PHONE, a worker's name and the code of the alert about an unknown phone, and nothing else:
+/// only a contact who has heard the worker there texts so.
+pub(super) fn phone(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    let words = words_of(text);
+    if words.first().is_none_or(|word| word != "phone") {
+        return None;
+    }
+    let (alert, code) = from.told.iter().find_map(|(subject, alert)| {
+        let code = alert.code.as_str().to_lowercase();
+        let of_watch = matches!(subject, SubjectId::Watch(_));
+        (of_watch && words.contains(&code)).then_some((*subject, code))
+    })?;
+    let named = named(&from.out, &words);
+    let [(visit, worker)] = named.as_slice() else {
+        return None;
+    };
+    let names = words_of(&worker.name);
+    let plain = words
+        .iter()
+        .all(|word| *word == "phone" || *word == code || names.contains(word));
+    plain.then(|| TextMeaning::Phone {
+        alert,
+        visit: visit.visit,
+        worker: worker.person.clone(),
+        calm: visit.calm,
+    })
 }
 
 /// Reads an incident reported in plain words: INCIDENT, the worker's name and the kind.

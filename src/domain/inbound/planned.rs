@@ -66,6 +66,7 @@ pub(super) fn before_setting_off(
             | TextMeaning::NearPhrase
             | TextMeaning::News { .. }
             | TextMeaning::OneOf { .. }
+            | TextMeaning::Phone { .. }
             | TextMeaning::Raise { .. }
             | TextMeaning::Outside { .. }
             | TextMeaning::Answer(_) => None,

@@ -5,7 +5,8 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
-use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
+use crate::domain::inbound::shortest_name;
+use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person;
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
@@ -18,8 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The visit or school behind an alert, for all who must word the alert.
 pub struct AlertSubject<'a> {
     visit: Option<&'a Visit>,
-    /// The visits that an alert of no visit may be about.
+    /// The visits possibly behind an alert of no visit.
     about: &'a [PossibleVisit],
+    /// Whether the alert is about a text from an unknown phone.
+    of_unknown_phone: bool,
     school: &'a str,
     time_zone: &'a str,
     chains: &'a BTreeMap<ChainName, Chain>,
@@ -33,6 +36,7 @@ impl<'a> AlertSubject<'a> {
         Self {
             visit: Some(visit),
             about: &[],
+            of_unknown_phone: false,
             school: &visit.plan.school_name,
             time_zone: &visit.plan.time_zone,
             chains: &visit.plan.chains,
@@ -46,6 +50,7 @@ impl<'a> AlertSubject<'a> {
         Self {
             visit: None,
             about: &watch.about,
+            of_unknown_phone: watch.unknown_phone().is_some(),
             school: &watch.plan.school_name,
             time_zone: &watch.plan.time_zone,
             chains: &watch.plan.chains,
@@ -92,6 +97,7 @@ impl<'a> AlertSubject<'a> {
             }),
             phones: self.phones(alert),
             possible: self.possible(),
+            choices: self.phone_choices(alert),
             code: Some(alert.code.clone()),
             kind: Some(alert.kind),
             causes: alert.causes.clone(),
@@ -280,14 +286,28 @@ impl<'a> AlertSubject<'a> {
             .join(" and ")
     }
 
-    /// Returns the people behind a watch's alert: those of its causes, and all whom it may be about.
+    /// Returns the people behind an alert of no visit: of its causes, and of every visit possibly meant.
     fn behind(&self, alert: &'a Alert) -> BTreeSet<&'a PersonId> {
         let causes = alert.causes.iter().filter_map(|cause| cause.worker.as_ref());
         let possible = self.about.iter().flat_map(|possible| &possible.workers);
         causes.chain(possible).collect()
     }
 
-    /// Lists the visits that the alert may be about, each with its place.
+    /// Returns the words for giving an unknown phone to each worker behind the alert.
+    fn phone_choices(&self, alert: &Alert) -> Vec<AnswerChoice> {
+        if !self.of_unknown_phone {
+            return Vec::new();
+        }
+        let names = self.behind(alert).into_iter().map(|person| self.name(person));
+        let choice = |name: String| AnswerChoice {
+            reply: format!("PHONE {} {}", shortest_name(&name, &[]), alert.code),
+            code: None,
+            names: name,
+        };
+        names.map(choice).collect()
+    }
+
+    /// Lists the visits possibly behind the alert, each with its place.
     fn possible(&self) -> Vec<String> {
         let line = |possible: &PossibleVisit| {
             let names: Vec<String> = possible.workers.iter().map(|id| self.name(id)).collect();

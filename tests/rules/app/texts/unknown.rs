@@ -1,6 +1,6 @@
 //! Texts from a phone that nobody here has: perhaps a worker's own, or a borrowed one.
 
-use crate::support::bench::{Bench, MORGAN, PAT, home_visit, to};
+use crate::support::bench::{Bench, JO, MORGAN, PAT, SAM, home_visit, to};
 use homeward::app::Request;
 use homeward::domain::alert::AlertKind;
 use homeward::input::SignOutRequest;
@@ -42,6 +42,32 @@ fn p10_an_ok_from_an_unknown_phone_moves_no_timer_and_is_told_to_the_office() {
     let after = bench.visit(1);
     assert_eq!(after.workers, before.workers, "nothing moved");
     assert_eq!(to(&said, STRANGER).len(), 1, "the sender is answered");
+}
+
+// Faults: P10 x wrong-phone
+#[test]
+fn p10_an_unknown_phone_becomes_a_workers_by_the_word_of_a_contact_told_of_it_and_for_this_visit() {
+    let bench = out();
+    bench.text(JO, "IN");
+    bench.comes(STRANGER, "hello its Jo on my own phone, all ok");
+    let said = bench.said();
+    let asked = to(&said, PAT).into_iter().find_map(|text| {
+        let at = text.find("PHONE JO ")?;
+        text[at..].split('.').next().map(str::to_owned)
+    });
+    let asked = asked.unwrap_or_else(|| panic!("{said:#?}"));
+    // Whoever was not told of it makes it nobody's.
+    bench.text(SAM, &asked);
+    assert!(bench.visit(1).sign_out.carried.is_empty());
+    bench.text(PAT, &asked);
+    let visit = bench.visit(1);
+    let phone = visit.sign_out.carried.values().next().expect("the phone is hers");
+    assert_eq!(phone.reveal(), STRANGER);
+    bench.pass(5);
+    let before = bench.visit(1);
+    bench.comes(STRANGER, "OK");
+    assert_ne!(bench.visit(1).workers, before.workers, "her OK counts now");
+    bench.verify();
 }
 
 // Faults: P08 x wrong-phone
