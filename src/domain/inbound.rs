@@ -341,6 +341,12 @@ fn on_no_visit(
     {
         return (reading, incident);
     }
+    if reading.intent == Intent::Help
+        && news::is_plainly_calm(from, text)
+        && let Some(asked @ TextMeaning::Answer(_)) = news::news(from, text)
+    {
+        return (reading, asked);
+    }
     if let Some(passed_on) = passed_on::passed_on(from, text, read) {
         return passed_on;
     }

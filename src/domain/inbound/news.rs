@@ -156,6 +156,30 @@ pub(super) fn news(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> 
     })
 }
 
+/// Whether a contact's text says of a named worker that all is well, and has no other word: "Ali is
+/// back" stands near "Ali isn't back", and is asked back instead of raising help.
+pub(super) fn is_plainly_calm(from: &Correspondent<'_>, text: &str) -> bool {
+    const CALM: &[&str] = &["back", "fine", "ok", "okay", "returned", "safe", "well"];
+    const BESIDE: &[&str] = &[
+        "at", "has", "here", "in", "is", "just", "now", "office", "s", "school", "the",
+    ];
+    if !from.is_contact || text.contains('?') {
+        return false;
+    }
+    let words = words_of(text);
+    let named = named(&from.out, &words);
+    let names: Vec<String> = named
+        .iter()
+        .flat_map(|(_, worker)| words_of(&worker.name))
+        .collect();
+    let calm = |word: &String| CALM.contains(&word.as_str());
+    !named.is_empty()
+        && words.iter().any(calm)
+        && words
+            .iter()
+            .all(|word| calm(word) || BESIDE.contains(&word.as_str()) || names.contains(word))
+}
+
 /// Reads the report about one worker; `None` unless every word is explained.
 fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
     if text.contains('?') || text.contains("..") || text.contains('\u{2026}') {

@@ -115,7 +115,14 @@ fn p10_news_that_a_contact_heard_counts_as_the_contacts_word_and_ends_no_alert()
     let events = bench.events_of(1);
     let by_pat = events.iter().any(|event| format!("{event:?}").contains("pat"));
     assert!(by_pat, "the record names the contact");
-    // Nothing plain: asked back, and nothing has moved.
+    // Nothing plain: asked back, and nothing has moved or been raised.
+    bench.text(PAT, "ali is back");
+    let said = bench.said();
+    assert!(
+        to(&said, PAT).iter().any(|text| text.contains("ALI OK SPOKE")),
+        "{said:#?}"
+    );
+    assert!(bench.visit(1).alert.is_none());
     bench.text(PAT, "ali has left");
     let said = bench.said();
     let pat = to(&said, PAT);
