@@ -1,6 +1,7 @@
 //! Texts, read from every sender in every state: the input is the text.
 
-use homeward::domain::inbound::interpret_unknown;
+use homeward::domain::id::{PersonId, SchoolId, VisitId};
+use homeward::domain::inbound::{OutVisit, OutWorker, VisitCalm, interpret_unknown};
 use homeward::domain::reply::{
     Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState, read,
     read_leave,
@@ -59,6 +60,20 @@ impl Words {
             colleagues: &self.colleagues,
             staff: &self.staff,
         }
+    }
+
+    /// The colleagues, out on one visit.
+    fn out(&self) -> [OutVisit; 1] {
+        let school = SchoolId::new("fuzz");
+        let workers = self.colleagues.iter().map(|name| OutWorker {
+            person: PersonId::new(&school, name),
+            name: name.clone(),
+        });
+        [OutVisit {
+            visit: VisitId(1),
+            workers: workers.collect(),
+            calm: VisitCalm::Calm,
+        }]
     }
 
     fn phrases(&self) -> SafePhrases<'_> {
@@ -214,7 +229,7 @@ pub(super) fn run(data: &[u8]) {
         "a number that nobody has says {:?}",
         unknown.intent
     );
-    let (as_unknown, _) = interpret_unknown(text, words.phrases(), words.names(), true);
+    let (as_unknown, _) = interpret_unknown(text, words.phrases(), &words.out(), true);
     assert_eq!(
         as_unknown.intent, unknown.intent,
         "read twice, once as this and once as that"

@@ -84,6 +84,9 @@ pub struct App {
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
     /// repeats.
     may_be_repeats: bool,
+    /// What unknown numbers were given in the last hour. Kept by no store: a restart forgets at most
+    /// an hour of a limit.
+    unknown_senders: texts::UnknownSenders,
     /// Fates of messages, not yet told to the alerts and visits concerned.
     updates: Vec<DeliveryUpdate>,
     /// Alerts that opened since the last commit: nobody outside can have heard of them.
@@ -143,6 +146,7 @@ impl App {
             inbound_down: BTreeMap::new(),
             record_trouble: None,
             may_be_repeats: false,
+            unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),
             just_opened: BTreeSet::new(),
             run,

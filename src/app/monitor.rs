@@ -6,7 +6,16 @@ use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::{ChainName, GatewayName, SchoolId, WatchId};
 use crate::domain::time::Timestamp;
-use crate::domain::watch::{self, Watch, WatchCommand};
+use crate::domain::watch::{self, PossibleVisit, Watch, WatchCommand};
+
+/// A trouble of a school, to be watched.
+pub(super) struct SchoolTrouble {
+    /// The same trouble is watched once.
+    pub(super) topic: String,
+    /// The visits that the trouble may be of.
+    pub(super) about: Vec<PossibleVisit>,
+    pub(super) cause: Cause,
+}
 
 impl App {
     /// Opens a watch, or adds to the open watch about the same topic.
@@ -19,6 +28,25 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Option<WatchId> {
+        let trouble = SchoolTrouble {
+            topic,
+            about: Vec::new(),
+            cause,
+        };
+        self.open_watch_about(school, trouble, chain, actor, now)
+    }
+
+    /// Opens an alert of a school for a trouble that may be of some visits, or adds the cause where
+    /// the same trouble is watched already.
+    pub(super) fn open_watch_about(
+        &mut self,
+        school: &SchoolId,
+        trouble: SchoolTrouble,
+        chain: Option<ChainName>,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> Option<WatchId> {
+        let SchoolTrouble { topic, about, cause } = trouble;
         let known = self
             .watches
             .values()
@@ -34,7 +62,7 @@ impl App {
             .unwrap_or_else(|| ChainName::new(AlertKind::Monitor.word()));
         let given = self.given(now);
         let id = WatchId(self.count(|counters| &mut counters.next_watch));
-        let events = watch::open(plan, topic, cause, chain, &given);
+        let events = watch::open_about(plan, topic, about, cause, chain, &given);
         self.record(id, Decision::<Watch>::opening(id, events), actor, now);
         Some(id)
     }

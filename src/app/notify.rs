@@ -2,6 +2,7 @@
 
 use super::App;
 use super::changes::{Happened, LogRemark};
+use crate::domain::alert::AlertKind;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
@@ -31,14 +32,18 @@ impl App {
             .filter(|visit| Some(&visit.plan.school) == school);
         let together = together::gone_quiet(notice, open)
             .map(|together| wording::gone_quiet(together, &notice.facts.time_zone));
-        let mut marked;
-        let notice = if together.is_some() {
-            marked = notice.clone();
-            marked.facts.remark = together;
-            &marked
-        } else {
-            notice
-        };
+        let mut marked = None;
+        if together.is_some() {
+            let notice = marked.get_or_insert_with(|| notice.clone());
+            notice.facts.remark = together;
+        }
+        if let SubjectId::Visit(id) = subject
+            && matches!(notice.priority, Priority::Alert)
+            && self.may_be_in_duress(id)
+        {
+            spare_ringing(marked.get_or_insert_with(|| notice.clone()));
+        }
+        let notice = marked.as_ref().unwrap_or(notice);
         for channel in &notice.by {
             let Some(to) = self.address(notice, *channel, subject) else {
                 self.changes.remarks.push(LogRemark::NoAddress {
@@ -47,41 +52,55 @@ impl App {
                 });
                 continue;
             };
-            let texts = school.and_then(|school| self.rules.texts(school));
-            let fallback = SchoolTexts::default;
-            let public_url = self.rules.board_url.as_deref();
-            let content = match texts {
-                Some(texts) => wording::render(notice, to, texts, public_url),
-                None => wording::render(notice, to, &fallback(), public_url),
-            };
-            let id = self.count(|counters| &mut counters.next_message);
-            let message = Message {
-                id,
-                reference: format!("hw-{}-{id}", self.run),
-                school: school.cloned(),
-                subject,
-                person: Some(notice.to.clone()),
-                content,
-                template: notice.template,
-                about: notice.about.clone(),
-                priority: notice.priority,
-                created_at: now,
-                valid_until: now + notice.valid_for,
-                state: MessageState::Queued,
-                gateway: None,
-                provider_id: None,
-                attempts: 0,
-                next_at: now,
-                accepted_at: None,
-                repeat: matches!(notice.about, NoticeTopic::Step { .. }) && self.may_be_repeats,
-                earlier: Vec::new(),
-                trouble: None,
-            };
-            let updates = self.outbox.queue(message, now);
-            self.updates.extend(updates);
-            sent.push(id);
+            let person = Some(notice.to.clone());
+            sent.push(self.queue_to(notice, school, to, person, subject, now));
         }
         sent
+    }
+
+    /// Queues a notice to one address. Returns the message's number.
+    pub(super) fn queue_to(
+        &mut self,
+        notice: &Notice,
+        school: Option<&SchoolId>,
+        to: Address,
+        person: Option<PersonId>,
+        subject: SubjectId,
+        now: Timestamp,
+    ) -> u64 {
+        let texts = school.and_then(|school| self.rules.texts(school));
+        let fallback = SchoolTexts::default;
+        let public_url = self.rules.board_url.as_deref();
+        let content = match texts {
+            Some(texts) => wording::render(notice, to, texts, public_url),
+            None => wording::render(notice, to, &fallback(), public_url),
+        };
+        let id = self.count(|counters| &mut counters.next_message);
+        let message = Message {
+            id,
+            reference: format!("hw-{}-{id}", self.run),
+            school: school.cloned(),
+            subject,
+            person,
+            content,
+            template: notice.template,
+            about: notice.about.clone(),
+            priority: notice.priority,
+            created_at: now,
+            valid_until: now + notice.valid_for,
+            state: MessageState::Queued,
+            gateway: None,
+            provider_id: None,
+            attempts: 0,
+            next_at: now,
+            accepted_at: None,
+            repeat: matches!(notice.about, NoticeTopic::Step { .. }) && self.may_be_repeats,
+            earlier: Vec::new(),
+            trouble: None,
+        };
+        let updates = self.outbox.queue(message, now);
+        self.updates.extend(updates);
+        id
     }
 
     /// Returns a notice's address: the phone carried on the visit, else the directory's address of
@@ -184,5 +203,26 @@ impl App {
             .into_iter()
             .filter(|channel| known.is_some_and(|person| channel.reaches(person)))
             .collect()
+    }
+}
+
+/// Takes the ringing out of an alert's message: a duress alert of the school may be about its
+/// worker, and nobody is told to ring a worker in duress (P9).
+fn spare_ringing(notice: &mut Notice) {
+    let asks_to_ring = matches!(
+        notice.template,
+        Template::AlertRingWorker
+            | Template::AlertRingHousehold
+            | Template::AlertGoAndSee
+            | Template::AlertDecide
+            | Template::HearVoice
+            | Template::WorkerHeard
+    );
+    if asks_to_ring {
+        notice.template = Template::AlertDuress;
+    }
+    if asks_to_ring || notice.facts.kind.is_some() && notice.template != Template::StandDown {
+        notice.facts.kind = Some(AlertKind::Duress);
+        notice.facts.phones.clear();
     }
 }

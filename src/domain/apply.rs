@@ -374,6 +374,9 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 });
             }
         }
+        VisitEvent::PhoneCarried { worker, phone, .. } => {
+            visit.sign_out.carried.insert(worker.clone(), phone.clone());
+        }
         VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
     }
 }

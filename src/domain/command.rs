@@ -4,7 +4,7 @@ use super::alert::{AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia
 use super::chain::Channel;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
-use super::private::Private;
+use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, RuleException, Stop};
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,16 @@ pub enum VisitCommand {
         may: Vec<PersonId>,
         /// The outcome of the review.
         note: Option<Private>,
+    },
+    /// A contact heard a worker on another phone: texts to and from the worker go by that phone, for
+    /// this visit.
+    CarryPhone {
+        /// The worker.
+        worker: PersonId,
+        /// The phone.
+        phone: Phone,
+        /// The contact who heard the worker.
+        by: PersonId,
     },
     /// The write-up was filed.
     FileWriteUp {

@@ -3,7 +3,7 @@
 use super::alert::{AlertEvent, DeadlineKind, SpokenVia};
 use super::id::{AlertCode, PersonId};
 use super::plan::Plan;
-use super::private::Private;
+use super::private::{Phone, Private};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{Closing, DeadlineKey, LeavePart, NudgeWhen, RuleException, SignOut, Stop, Whereabouts};
@@ -282,6 +282,15 @@ pub enum VisitEvent {
         /// The outcome of the review.
         note: Option<Private>,
     },
+    /// A contact heard a worker on another phone, now the worker's for this visit.
+    PhoneCarried {
+        /// The worker.
+        worker: PersonId,
+        /// The phone.
+        phone: Phone,
+        /// The contact who heard the worker.
+        by: PersonId,
+    },
     /// The line manager was told of the missing write-up; no further reminder follows.
     WriteUpOverdue,
     /// The write-up was filed.
@@ -370,6 +379,7 @@ impl VisitEvent {
             Self::Closed { .. } => "closed",
             Self::IncidentReported { .. } => "incident reported",
             Self::HouseholdCleared { .. } => "household cleared",
+            Self::PhoneCarried { .. } => "phone carried",
             Self::WriteUpOverdue => "write-up overdue",
             Self::WriteUpFiled { .. } => "write-up filed",
         }
@@ -411,6 +421,7 @@ impl VisitEvent {
             | Self::Closed { .. }
             | Self::IncidentReported { .. }
             | Self::HouseholdCleared { .. }
+            | Self::PhoneCarried { .. }
             | Self::WriteUpOverdue
             | Self::WriteUpFiled { .. } => None,
         }

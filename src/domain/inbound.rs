@@ -3,10 +3,14 @@
 //! A text moves only its sender's own visit; a contact's reply moves only an alert told to the
 //! contact before (P10).
 
+mod contact;
+mod named;
+mod news;
+mod passed_on;
 mod planned;
 mod unknown;
 
-use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
+use super::alert::{Alert, AlertKind, CauseWhat};
 use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId};
@@ -18,7 +22,8 @@ use super::reply::{
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Stop, Visit};
 
-pub use unknown::interpret_unknown;
+pub use named::{OutVisit, OutWorker, VisitCalm, leaves_out, shortest_name};
+pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
 /// Homeward's knowledge of a text's sender.
 #[derive(Debug, Clone)]
@@ -35,8 +40,16 @@ pub struct Correspondent<'a> {
     pub planned: Option<&'a Visit>,
     /// Planned visits in want of the sender's leave.
     pub asked: Vec<(VisitId, AlertCode)>,
-    /// Open visits of the sender's school without the sender, each with its workers' names.
-    pub out: Vec<(VisitId, String)>,
+    /// Open visits of the sender's school without the sender.
+    pub out: Vec<OutVisit>,
+    /// Visits of the sender's school closed not long ago, with the sender's own.
+    pub closed: Vec<OutVisit>,
+    /// The sender's own visit, closed within the hour: perhaps by mistake.
+    pub just_closed: Option<VisitId>,
+    /// Whether the sender stands on a chain of the school, and so may bring news of workers.
+    pub is_contact: bool,
+    /// The school's kinds of incident.
+    pub incidents: Vec<String>,
     /// Everybody at the sender's school, by name.
     pub staff: Vec<String>,
     /// The phrases that mean duress from this sender.
@@ -78,12 +91,59 @@ pub enum TextMeaning {
     },
     /// The sender calls a planned visit off.
     CallOff,
-    /// A contact reports danger on a visit whose alert the contact was told of.
+    /// Danger of a visit, or of an alert told to the sender, reported by somebody else.
     Raise {
-        /// The visit or watch of the alert.
+        /// The visit or watch.
         subject: SubjectId,
+        /// The worker in danger; `None` if not known.
+        worker: Option<PersonId>,
         /// The danger.
         what: CauseWhat,
+    },
+    /// Danger of one of several visits, and nobody knows whose.
+    OneOf {
+        /// The visits that it may be.
+        visits: Vec<VisitId>,
+        /// Gravity of the alert to open.
+        kind: AlertKind,
+    },
+    /// Words near a safe phrase from a person signed out nowhere: perhaps of everyday.
+    NearPhrase,
+    /// A contact heard or saw a worker who is out.
+    News {
+        /// The worker's visit.
+        visit: VisitId,
+        /// The worker.
+        worker: PersonId,
+        /// The worker's word, as the contact heard it.
+        say: WorkerSays,
+        /// Under an alert, news moves nothing.
+        calm: VisitCalm,
+    },
+    /// A contact heard a worker on an unknown phone: the phone is the worker's for this visit.
+    Phone {
+        /// The alert about the phone's text.
+        alert: SubjectId,
+        /// The worker's visit.
+        visit: VisitId,
+        /// The worker.
+        worker: PersonId,
+        /// In duress nothing is taken.
+        calm: VisitCalm,
+    },
+    /// A contact reports an incident.
+    Incident {
+        /// The visit.
+        visit: VisitId,
+        /// The worker.
+        worker: PersonId,
+        /// The kind, as the school names it.
+        kind: String,
+    },
+    /// The write-up of a closed visit was filed.
+    Filed {
+        /// The visit.
+        visit: VisitId,
     },
     /// Danger or worry from a person on no visit and told of no alert: the school is told.
     Outside {
@@ -102,6 +162,18 @@ pub enum TextAnswer {
         /// The codes open to the sender.
         codes: Vec<AlertCode>,
     },
+    /// The exact words for "I could not reach them".
+    AskNext {
+        /// The codes open to the sender.
+        codes: Vec<AlertCode>,
+    },
+    /// The exact words for news of workers.
+    AskNews {
+        /// The workers named.
+        people: Vec<PersonId>,
+    },
+    /// The kinds of incident.
+    AskIncident,
     /// The exact words for giving leave.
     AskLeave {
         /// The code of the planned visit.
@@ -120,7 +192,11 @@ impl TextAnswer {
     #[must_use]
     pub fn template(&self) -> Template {
         match self {
+            Self::AskBack { codes } | Self::AskNext { codes } if codes.len() > 1 => Template::WhichAlert,
             Self::AskBack { .. } => Template::AskBack,
+            Self::AskNext { .. } => Template::NotReached,
+            Self::AskNews { .. } => Template::NewsAskBack,
+            Self::AskIncident => Template::NotPossible,
             Self::AskLeave { .. } => Template::LeaveAskBack,
             Self::ContactStatus => Template::ContactStatus,
             Self::NothingOpen => Template::NothingOpen,
@@ -141,15 +217,26 @@ pub fn outside_cause(kind: AlertKind, opted_out: impl FnOnce() -> String) -> Cau
     }
 }
 
+/// Returns the answer to a harmless text of a person signed out nowhere. Whoever stands on a chain
+/// sits in school, and is not told to ring the office.
+#[must_use]
+pub fn harmless_answer(is_contact: bool) -> Template {
+    if is_contact {
+        Template::NothingOpen
+    } else {
+        Template::NotOut
+    }
+}
+
 /// Returns the answer to a text of this kind from a person signed out nowhere; `None` after an
 /// opt-out.
 ///
 /// Duress gets the answer of any harmless text (P9).
 #[must_use]
-pub fn outside_answer(kind: AlertKind) -> Option<Template> {
+pub fn outside_answer(kind: AlertKind, is_contact: bool) -> Option<Template> {
     match kind {
         AlertKind::Help => Some(Template::HelpReceived),
-        AlertKind::Duress | AlertKind::Concern | AlertKind::Overdue => Some(Template::NotOut),
+        AlertKind::Duress | AlertKind::Concern | AlertKind::Overdue => Some(harmless_answer(is_contact)),
         AlertKind::Monitor => None,
     }
 }
@@ -174,8 +261,7 @@ pub fn interpret(
     let out: Vec<String> = from
         .out
         .iter()
-        .flat_map(|(_, names)| names.split(" and "))
-        .map(str::to_owned)
+        .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
         .collect();
     let with_them = own.map(|visit| companions(visit, &from.person));
     let read = |sender, state, asked| {
@@ -206,20 +292,7 @@ pub fn interpret(
         if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
             return (reading, meaning);
         }
-        if let Some((reading, meaning)) = spoken_phrase(from, text, &read) {
-            return (reading, meaning);
-        }
-        return match as_contact {
-            Some(reading) if !from.told.is_empty() || reading.code.is_some() => {
-                let meaning = contact(from, &reading);
-                (reading, meaning)
-            }
-            Some(_) | None => {
-                let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
-                let meaning = outside(&reading);
-                (reading, meaning)
-            }
-        };
+        return on_no_visit(from, text, as_contact, &read);
     };
     let asked = visit
         .workers
@@ -233,7 +306,7 @@ pub fn interpret(
         let names_open = reading
             .code
             .as_ref()
-            .is_some_and(|code| find(from, code).is_some());
+            .is_some_and(|code| contact::find(from, code).is_some());
         let plainly_contact = matches!(as_worker.intent, Intent::Unclear)
             && matches!(
                 reading.intent,
@@ -241,12 +314,91 @@ pub fn interpret(
             )
             && !from.told.is_empty();
         if names_open || plainly_contact {
-            let meaning = contact(from, &reading);
+            let meaning = contact::contact(from, text, &reading);
             return (reading, meaning);
         }
     }
     let meaning = worker(&from.person, &as_worker, sent_at, civil);
     (as_worker, meaning)
+}
+
+/// Reads a text of a person signed out nowhere.
+fn on_no_visit(
+    from: &Correspondent<'_>,
+    text: &str,
+    as_contact: Option<TextReading>,
+    read: ReadAs<'_>,
+) -> (TextReading, TextMeaning) {
+    let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
+    if reading.intent != Intent::Duress
+        && let Some(phone) = news::phone(from, text)
+    {
+        return (reading, phone);
+    }
+    // INCIDENT with the name of a kind: kinds of incident are words of danger.
+    if reading.intent != Intent::Duress
+        && let Some(incident) = news::incident(from, text)
+    {
+        return (reading, incident);
+    }
+    if reading.intent == Intent::Help
+        && news::is_plainly_calm(from, text)
+        && let Some(asked @ TextMeaning::Answer(_)) = news::news(from, text)
+    {
+        return (reading, asked);
+    }
+    if let Some(passed_on) = passed_on::passed_on(from, text, read) {
+        return passed_on;
+    }
+    let danger = matches!(reading.intent, Intent::Help | Intent::OptOut);
+    let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());
+    if !danger && !has_code {
+        let found = news::filed(from, text)
+            .or_else(|| news::news(from, text))
+            .filter(|meaning| !is_of_told_alert(from, meaning));
+        if let Some(meaning) = found {
+            return (reading, meaning);
+        }
+    }
+    match as_contact {
+        Some(reading) if !from.told.is_empty() || reading.code.is_some() => {
+            let meaning = contact::contact(from, text, &reading);
+            (reading, meaning)
+        }
+        Some(_) | None => {
+            let meaning = contact::outside(from, text, &reading);
+            (reading, meaning)
+        }
+    }
+}
+
+/// Whether news is about an alert told to the sender: then the words of that alert are wanted.
+fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
+    let told = |visit: VisitId| {
+        from.told
+            .iter()
+            .any(|(subject, _)| *subject == SubjectId::Visit(visit))
+    };
+    match meaning {
+        TextMeaning::News { visit, .. } => told(*visit),
+        TextMeaning::Answer(TextAnswer::AskNews { people }) => from
+            .out
+            .iter()
+            .any(|out| told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))),
+        TextMeaning::Answer(_)
+        | TextMeaning::CallOff
+        | TextMeaning::Contact { .. }
+        | TextMeaning::Filed { .. }
+        | TextMeaning::Incident { .. }
+        | TextMeaning::Leave { .. }
+        | TextMeaning::NearPhrase
+        | TextMeaning::OneOf { .. }
+        | TextMeaning::Outside { .. }
+        | TextMeaning::Phone { .. }
+        | TextMeaning::Raise { .. }
+        | TextMeaning::SetOff { .. }
+        | TextMeaning::Worker { .. } => false,
+    }
 }
 
 /// Returns the names of a worker's companions on a visit.
@@ -304,194 +456,4 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
     // Danger is never limited to one of two workers.
     let worker = (!reading.both).then(|| person.clone());
     TextMeaning::Worker { worker, say }
-}
-
-fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> {
-    let code = AlertCode::parse(code);
-    let open = from
-        .told
-        .iter()
-        .find(|(_, alert)| alert.code == code)
-        .map(|(subject, _)| *subject);
-    let past = || {
-        from.past
-            .iter()
-            .find(|(_, known)| *known == code)
-            .map(|(subject, _)| *subject)
-    };
-    open.or_else(past).map(|subject| (subject, code))
-}
-
-fn contact(from: &Correspondent<'_>, reading: &TextReading) -> TextMeaning {
-    let codes = || TextAnswer::AskBack {
-        codes: from.told.iter().map(|(_, alert)| alert.code.clone()).collect(),
-    };
-    let only = match from.told.as_slice() {
-        [(subject, alert)] => Some((*subject, alert.code.clone())),
-        _ => None,
-    };
-    let named = reading.code.as_ref().map(|code| find(from, code));
-    // A word without a code may mean the only alert; a wrong code means none.
-    let bare = match &named {
-        Some(known) => known.clone(),
-        None => only.clone(),
-    };
-    let strict = named.flatten();
-    let say = |target: Option<(SubjectId, AlertCode)>, say: ContactSays| match target {
-        Some((subject, code)) => TextMeaning::Contact { subject, code, say },
-        None => TextMeaning::Answer(codes()),
-    };
-    match reading.intent {
-        Intent::Ack => say(bare, ContactSays::Acknowledge),
-        // NEXT needs no code: passing on too soon only makes Homeward louder.
-        Intent::Decline => say(bare, ContactSays::Next),
-        Intent::SafeConfirmed => say(
-            strict,
-            ContactSays::Safe {
-                how: reading.evidence.map(SafetyBasis::from),
-            },
-        ),
-        Intent::PoliceCalled => say(
-            strict,
-            ContactSays::Police {
-                log: reading.log.clone(),
-            },
-        ),
-        Intent::Help | Intent::Duress => match bare.or(only) {
-            Some((subject, _)) => {
-                let duress = reading.intent == Intent::Duress;
-                let what = if duress {
-                    CauseWhat::DuressUsed
-                } else {
-                    CauseWhat::HelpAsked
-                };
-                TextMeaning::Raise { subject, what }
-            }
-            None => outside(reading),
-        },
-        Intent::OptOut => TextMeaning::Outside {
-            kind: AlertKind::Monitor,
-        },
-        Intent::Status => TextMeaning::Answer(TextAnswer::ContactStatus),
-        Intent::Unclear
-        | Intent::Cancel
-        | Intent::NoAnswer
-        | Intent::HomeSafe
-        | Intent::Back
-        | Intent::Left
-        | Intent::Extend
-        | Intent::Late
-        | Intent::Arrived
-        | Intent::Start
-        | Intent::Ok => TextMeaning::Answer(if from.told.is_empty() {
-            TextAnswer::NothingOpen
-        } else {
-            codes()
-        }),
-    }
-}
-
-fn outside(reading: &TextReading) -> TextMeaning {
-    match reading.intent {
-        Intent::Duress => TextMeaning::Outside {
-            kind: AlertKind::Duress,
-        },
-        Intent::Help => TextMeaning::Outside {
-            kind: AlertKind::Help,
-        },
-        Intent::OptOut => TextMeaning::Outside {
-            kind: AlertKind::Monitor,
-        },
-        Intent::Unclear if reading.worrying => TextMeaning::Outside {
-            kind: AlertKind::Concern,
-        },
-        Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
-            TextMeaning::Answer(TextAnswer::NothingOpen)
-        }
-        Intent::Unclear
-        | Intent::Cancel
-        | Intent::NoAnswer
-        | Intent::HomeSafe
-        | Intent::Back
-        | Intent::Left
-        | Intent::Extend
-        | Intent::Late
-        | Intent::Arrived
-        | Intent::Start
-        | Intent::Status
-        | Intent::Ok => TextMeaning::Answer(TextAnswer::NotOut),
-    }
-}
-
-/// Reads danger reported by a person in school about a named worker who is out: the safe phrase is
-/// usually spoken, on the telephone, and the hearer may text the phrase on (docs/rules/reading.md,
-/// TM-21).
-fn spoken_phrase(
-    from: &Correspondent<'_>,
-    text: &str,
-    read: ReadAs<'_>,
-) -> Option<(TextReading, TextMeaning)> {
-    // A text of the phrase alone speaks of its sender, whatever names the phrase holds.
-    let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
-    let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
-    let mut said = words_of(text);
-    said.retain(|word| !phrase.contains(word));
-    let mut named = from.out.iter().filter(|(_, name)| is_named(name, &said));
-    let (visit, _) = named.next()?;
-    let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
-    let what = match reading.intent {
-        Intent::Duress => CauseWhat::DuressUsed,
-        Intent::Help => CauseWhat::HelpAsked,
-        Intent::OptOut
-        | Intent::Cancel
-        | Intent::NoAnswer
-        | Intent::HomeSafe
-        | Intent::Back
-        | Intent::Left
-        | Intent::Extend
-        | Intent::Late
-        | Intent::Arrived
-        | Intent::Start
-        | Intent::Status
-        | Intent::Ok
-        | Intent::Ack
-        | Intent::SafeConfirmed
-        | Intent::Decline
-        | Intent::PoliceCalled
-        | Intent::Unclear => return None,
-    };
-    let subject = SubjectId::Visit(*visit);
-    Some((reading, TextMeaning::Raise { subject, what }))
-}
-
-fn words_of(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    text.split(|c: char| !c.is_alphanumeric())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Whether any part of the names of a visit's workers, "Jo Bloggs and Sam Taylor", stands among the words.
-fn is_named(names: &str, words: &[String]) -> bool {
-    words_of(names)
-        .iter()
-        .any(|part| part.len() > 1 && part != "and" && words.contains(part))
-}
-
-/// Returns the names in a SAFE and the names left out, where SAFE names some of the workers away
-/// and not all: an alert is resolved when *everyone* is safe (docs/rules/chains.md).
-#[must_use]
-pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
-    let words = words_of(text);
-    if ["all", "both", "each", "everybody", "everyone"]
-        .iter()
-        .any(|word| words.iter().any(|said| said == word))
-    {
-        return None;
-    }
-    let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
-    let (said, left_out): (Vec<String>, Vec<String>) = away
-        .map(|(id, _)| visit.name(id))
-        .partition(|name| is_named(name, &words));
-    (!said.is_empty() && !left_out.is_empty()).then_some((said, left_out))
 }

@@ -205,6 +205,14 @@ templates! {
     StandDown = "stand-down";
     /// To a contact after a text beyond understanding: the exact words.
     AskBack = "ask-back";
+    /// To a contact who answers without a code while several alerts are open: which?
+    WhichAlert = "which-alert";
+    /// To a contact who could not reach a worker: the exact word for it.
+    NotReached = "not-reached";
+    /// To a sender in school who passed on a safe phrase without a name: whose was it?
+    WhichWorker = "which-worker";
+    /// To a contact whose news of a worker was not plain: the exact words.
+    NewsAskBack = "news-ask-back";
     /// To a contact after a word that makes no sense now: the reason.
     NotPossible = "not-possible";
     /// To a contact with no open alert.
@@ -256,6 +264,11 @@ pub struct NoticeFacts {
     /// Telephone numbers of the workers and the household, each with its owner; for e-mails and
     /// pages, never in a text.
     pub phones: Vec<String>,
+    /// The visits that an alert of no visit may be about, each with workers and place; for e-mails,
+    /// never in a text.
+    pub possible: Vec<String>,
+    /// The answers to choose from, where a text may mean several people or alerts.
+    pub choices: Vec<AnswerChoice>,
     /// The alert's code.
     pub code: Option<AlertCode>,
     /// The alert's kind.
@@ -288,6 +301,17 @@ pub struct NoticeFacts {
     pub deadline: Option<DeadlineKind>,
     /// The police sheet, whole, for the e-mail.
     pub sheet: Option<Box<Sheet>>,
+}
+
+/// An answer to choose, with the people or the alert meant by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerChoice {
+    /// The words to text: `ACK H1`, `DURESS JO`.
+    pub reply: String,
+    /// The alert meant; `None` for a choice of a person.
+    pub code: Option<AlertCode>,
+    /// The people meant, by name.
+    pub names: String,
 }
 
 /// An incident as told to people.

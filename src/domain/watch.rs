@@ -9,10 +9,11 @@ use super::alert::{self, Alert, AlertEvent, Cause, Directory, ResolvedBy};
 use super::chain::Chain;
 use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
-use super::id::{ChainName, PersonId, SchoolId, WatchId};
+use super::id::{ChainName, PersonId, SchoolId, VisitId, WatchId};
 use super::notice::Notice;
 use super::notices::watch_notices;
 use super::person::Person;
+use super::private::Private;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,21 @@ pub struct WatchPlan {
     pub people: BTreeMap<PersonId, Person>,
 }
 
+/// Topic of a text from a phone unknown to the directory; the number follows.
+pub const UNKNOWN_PHONE: &str = "unknown phone ";
+
+/// A visit that the trouble may be of, as things stood when the trouble was noticed: under duress a
+/// later BACK takes nobody off the list (P9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PossibleVisit {
+    /// The visit.
+    pub visit: VisitId,
+    /// The visit's workers: left out of every step, as on a visit's own alert (P11).
+    pub workers: BTreeSet<PersonId>,
+    /// The address, for e-mails alone; `None` if not known.
+    pub place: Option<Private>,
+}
+
 /// An event of a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -43,6 +59,9 @@ pub enum WatchEvent {
         plan: Arc<WatchPlan>,
         /// The trouble behind the watch: each trouble is watched once, however often noticed.
         topic: String,
+        /// The visits that the trouble may be of; none for a trouble of no visit.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        about: Vec<PossibleVisit>,
     },
     /// An event of the watch's alert.
     Alert(AlertEvent),
@@ -68,6 +87,9 @@ pub struct Watch {
     pub plan: Arc<WatchPlan>,
     /// The trouble behind the watch.
     pub topic: String,
+    /// The visits that the trouble may be of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<PossibleVisit>,
     /// The alert; `None` once resolved.
     pub alert: Option<Alert>,
     /// Instant of the resolution with the person who resolved the alert; `None` while open.
@@ -86,7 +108,7 @@ pub enum WatchCommand {
     Alert(AlertCommand),
 }
 
-/// Opens a watch.
+/// Opens a watch about no visit.
 #[must_use]
 pub fn open(
     plan: WatchPlan,
@@ -95,12 +117,28 @@ pub fn open(
     chain: ChainName,
     given: &DecisionContext,
 ) -> Vec<WatchEvent> {
+    open_about(plan, topic, Vec::new(), cause, chain, given)
+}
+
+/// Opens a watch that may be about any of these visits.
+#[must_use]
+pub fn open_about(
+    plan: WatchPlan,
+    topic: String,
+    about: Vec<PossibleVisit>,
+    cause: Cause,
+    chain: ChainName,
+    given: &DecisionContext,
+) -> Vec<WatchEvent> {
     let plan = Arc::new(plan);
-    let directory = directory(&plan, cause.worker.iter().cloned().collect());
+    let mut workers: BTreeSet<PersonId> = cause.worker.iter().cloned().collect();
+    workers.extend(about.iter().flat_map(|possible| possible.workers.iter().cloned()));
+    let directory = directory(&plan, workers);
     let alert = alert::open(&directory, given.code.clone(), cause, chain, given.at, given.at);
     let mut events = vec![WatchEvent::Began {
         plan: plan.clone(),
         topic,
+        about,
     }];
     events.extend(alert.into_iter().map(WatchEvent::Alert));
     events
@@ -123,11 +161,21 @@ impl Watch {
         directory(&self.plan, self.workers())
     }
 
+    /// Returns the number of the unknown phone behind the alert, if any.
+    #[must_use]
+    pub fn unknown_phone(&self) -> Option<&str> {
+        self.topic.strip_prefix(UNKNOWN_PHONE)
+    }
+
     /// Returns the people behind the alert: never their own rescuers (P11).
     #[must_use]
     pub fn workers(&self) -> BTreeSet<PersonId> {
         let causes = self.alert.iter().flat_map(|alert| alert.causes.iter());
-        causes.filter_map(|cause| cause.worker.clone()).collect()
+        let possible = self.about.iter().flat_map(|possible| possible.workers.iter());
+        causes
+            .filter_map(|cause| cause.worker.clone())
+            .chain(possible.cloned())
+            .collect()
     }
 
     /// Lets the alert do everything due, one turn of its chain after another.
@@ -157,13 +205,14 @@ impl Aggregate for Watch {
     const KIND: &'static str = "watch";
 
     fn first(id: WatchId, event: &WatchEvent) -> Option<Self> {
-        let WatchEvent::Began { plan, topic } = event else {
+        let WatchEvent::Began { plan, topic, about } = event else {
             return None;
         };
         Some(Self {
             id,
             plan: plan.clone(),
             topic: topic.clone(),
+            about: about.clone(),
             alert: None,
             resolved: None,
         })

@@ -7,7 +7,7 @@
 
 use super::after;
 use super::entry::{DefaultWording, PLAN, alert, contact, worker};
-use super::visits;
+use super::{replies, visits};
 use crate::domain::notice::Template;
 
 /// Returns the built-in wording.
@@ -363,8 +363,9 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::AlertMonitor => alert(
             "{{ code }}: {{ story }}",
-            "Homeward {{ code }} {{ now }}: {{ story }}.{% if out %} Out: {{ out }}.{% endif %} \
-             Ring whoever is out. Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
+            "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
+             {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out.{% endif %}\
+             {% if one_person and reply %} Ring them. Heard on it: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),
         Template::CauseAdded => alert(
@@ -452,6 +453,10 @@ pub fn wording(template: Template) -> DefaultWording {
              {% if kind != \"duress\" %}They are safe: SAFE {{ code }}. {% endif %}Taking it: ACK {{ code }}",
             "ACK NEXT",
         ),
+        Template::WhichAlert => replies::WHICH_ALERT,
+        Template::NotReached => replies::NOT_REACHED,
+        Template::WhichWorker => replies::WHICH_WORKER,
+        Template::NewsAskBack => replies::NEWS_ASK_BACK,
         Template::NotPossible => contact(
             "That cannot be done now",
             "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}. \

@@ -15,6 +15,7 @@ macro_rules! known {
          {% if back_by %}- Expected back at {{ back_by }}.\n{% endif %}\
          {% if unreached %}- {{ unreached }}.\n{% endif %}\
          {% if place %}- Visiting: {{ place }}\n{% endif %}\
+         {% if possible %}- It is about one of these:\n{{ possible }}\n{% endif %}\
          {% if phones %}{{ phones }}\n{% endif %}\
          {% if remark %}- {{ remark }}.\n{% endif %}\
          {% if by %}- In charge: {{ by }}{% if until %}, until {{ until }}{% endif %}.\n{% endif %}\n"
@@ -33,6 +34,7 @@ macro_rules! answers {
          This one cannot be closed by text: only at the school's server or board, by a second person who has heard their voice \
          and had the challenge answered.\n\
          {% elif kind == \"monitor\" %}\
+         {% if one_person and reply %}- {{ reply }} : you have heard them on that phone, and it is theirs for this visit.\n{% endif %}\
          - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\
          {% else %}\
          - SAFE {{ code }} SPOKE : you have heard {% if are == \"are\" %}each of them{% else %}their voice{% endif %} and they are safe.\n\
@@ -140,12 +142,14 @@ const DURESS: &str = concat!(
 );
 
 const MONITOR: &str = concat!(
-    "{{ story }}.\n\n{% if out %}Out just now: {{ out }}.\n\n{% endif %}",
+    "{{ story }}.\n\n{% if out and not one_person %}Out just now: {{ out }}.\n\n{% endif %}",
     known!(),
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ring whoever is out, and ring again whenever they should check in, until this is settled.\n\
-     3. Ask whoever looks after Homeward to mend it.\n\
+     {% if one_person %}2. Do what the first line says, and write down what you found.\n\
+     3. In doubt, ask in person. Danger: ring 999.\n\
+     {% else %}2. Ring whoever is out, and ring again whenever they should check in, until this is settled.\n\
+     3. Ask whoever looks after Homeward to mend it.\n{% endif %}\
      4. Settled: text SAFE {{ code }}.\n\n",
     answers!(),
     sheet!()
@@ -197,6 +201,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::PoliceQuestion
         | Template::HowKnown
         | Template::AskBack
+        | Template::NotReached
         | Template::ContactStatus => NEWS,
         Template::StandDown => OVER,
         Template::Started | Template::StartedInDoubt => STARTED,
@@ -217,6 +222,9 @@ pub fn email(template: Template) -> &'static str {
         | Template::EnteredOffice
         | Template::WriteUpMissing
         | Template::NotPossible
+        | Template::WhichAlert
+        | Template::WhichWorker
+        | Template::NewsAskBack
         | Template::NothingOpen
         | Template::UnknownSender
         | Template::Test => PLAIN,

@@ -14,6 +14,7 @@
 mod after;
 mod board;
 mod check;
+mod choices;
 pub mod civil;
 mod defaults;
 mod emails;
@@ -44,7 +45,10 @@ pub use gsm::{ONE_PART, TextEncoding, TextSegments, normalise, segments};
 pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;
 pub use refusals::{NameOf, contact_refusal, refusal};
-pub use replies::{codes, gone_quiet, left_out, opted_out};
+pub use replies::{
+    codes, gone_quiet, left_out, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
+    unknown_phone, unnamed_phone, which_incident,
+};
 pub use sample::{LongNames, length, sample};
 pub use sheet::{SheetParagraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};

@@ -36,6 +36,9 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
         CauseWhat::PhoneRefused => CausePhrase::Of(format!("cannot be texted since {at}")),
         CauseWhat::StillOut(who) => CausePhrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
         CauseWhat::Unclear => CausePhrase::Of(format!("sent an unclear text at {at}")),
+        CauseWhat::Worrying if cause.by.is_some() => {
+            CausePhrase::Of(format!("may not be well, says the office at {at}"))
+        }
         CauseWhat::Worrying => CausePhrase::Of(format!("sent a worrying text at {at}")),
     }
 }

@@ -1,8 +1,89 @@
 //! Remarks without an event of a visit: additions to an answer, or to an alert.
 
 use super::civil;
+use super::entry::{DefaultWording, alert, contact};
+use crate::domain::alert::AlertKind;
 use crate::domain::id::AlertCode;
 use crate::domain::together::GoneQuiet;
+
+pub(super) const WHICH_ALERT: DefaultWording = contact(
+    "Which alert?",
+    "Homeward {{ now }}: {{ count }} are open: {{ open }}. Reply {{ reply }}",
+    "count open reply",
+    "",
+    "",
+);
+pub(super) const NOT_REACHED: DefaultWording = alert(
+    "{{ code }}: not reached?",
+    "Homeward {{ code }} {{ now }}: not reached ({{ workers }})? The next people are told at once if you \
+     reply NEXT {{ code }}",
+    "NEXT",
+);
+pub(super) const WHICH_WORKER: DefaultWording = contact(
+    "Whose phrase was it?",
+    "Homeward {{ now }}: it is being told. Is this about {{ either }}? Do NOT ring them. Reply {{ reply }}",
+    "either reply",
+    "",
+    "",
+);
+pub(super) const NEWS_ASK_BACK: DefaultWording = contact(
+    "Have you heard them?",
+    "Homeward {{ now }}: nothing has changed for {{ workers }}. Have you heard or seen them yourself? \
+     Reply {{ reply }}",
+    "workers reply",
+    "are have",
+    "",
+);
+
+/// Says that a person signed out nowhere texted words near a safe phrase, perhaps of everyday.
+/// Begins with the warning: a text has little room.
+#[must_use]
+pub fn near_phrase(name: &str) -> String {
+    format!("Do not ring {name} yet: in school today? Their text is near the safe phrase")
+}
+
+/// Says that danger may be of any of the people out. Ends with the names: a text may cut them.
+#[must_use]
+pub fn one_of_these(danger: AlertKind, from: &str, names: &[String]) -> String {
+    let what = if danger == AlertKind::Duress {
+        "safe phrase"
+    } else {
+        "call for help"
+    };
+    format!("{what}, by {from}: one of {}", names.join(", "))
+}
+
+/// Names the worker that an unknown phone claims to be, with the words of the text.
+#[must_use]
+pub fn unknown_phone(name: &str, number: &str, text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("A phone unknown to us says it is {name}: {text} ({number})")
+}
+
+/// Says that a text came from an unknown phone without a name, while a single visit is out.
+#[must_use]
+pub fn unnamed_phone(names: &str, number: &str, text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("A phone unknown to us texts: {text} ({number}). Is it {names}?")
+}
+
+/// Says that news of a worker ends no open alert.
+#[must_use]
+pub fn news_under_alert(name: &str) -> String {
+    format!("an alert about {name} is open, and news by text does not end it")
+}
+
+/// Says that no news is taken of a worker in duress (P9).
+#[must_use]
+pub fn news_under_duress(name: &str) -> String {
+    format!("do NOT ring or text {name}, and tell the head in person")
+}
+
+/// Names the kinds of incident to choose from.
+#[must_use]
+pub fn which_incident(kinds: &[String]) -> String {
+    format!("say which, as in INCIDENT JO {}", kinds.join(" or "))
+}
 
 /// Says that many visits have gone quiet together.
 #[must_use]

@@ -5,7 +5,7 @@ use super::{Audience, TextSegments, segments, wording};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
 use crate::domain::id::{AlertCode, VisitId};
-use crate::domain::notice::{IncidentReport, NoticeFacts, Template};
+use crate::domain::notice::{AnswerChoice, IncidentReport, NoticeFacts, Template};
 use crate::domain::time::{Span, Timestamp};
 
 /// The longest names to allow for.
@@ -86,6 +86,15 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         }),
         minutes: Some(100),
         place: Some("12 Acacia Avenue, M5 3XX".to_owned()),
+        possible: vec![format!("{}: 12 Acacia Avenue, M5 3XX", names.workers)],
+        choices: ["W88", "Z99"]
+            .iter()
+            .map(|code| AnswerChoice {
+                reply: format!("ACK {code}"),
+                code: Some(AlertCode::parse(code)),
+                names: names.workers.clone(),
+            })
+            .collect(),
         phones: vec!["Household: 0161 496 0123".to_owned()],
         code: Some(AlertCode::parse("Z99")),
         kind: Some(kind),

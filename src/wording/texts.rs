@@ -18,7 +18,16 @@ use std::fmt;
 const FUEL: u64 = 20_000;
 
 /// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
-pub(super) const EMAIL_ONLY: &[&str] = &["causes", "first_name", "link", "note", "phones", "place", "sheet"];
+pub(super) const EMAIL_ONLY: &[&str] = &[
+    "causes",
+    "first_name",
+    "link",
+    "note",
+    "phones",
+    "place",
+    "possible",
+    "sheet",
+];
 
 /// The three templates of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,6 @@
 //! Facts as the variables of templates. An unknown fact is absent.
 
+use super::choices;
 use super::civil::clock_seen_from;
 use super::names::{self, NameForm};
 use super::phrases::{self, CausePhrase};
@@ -232,6 +233,12 @@ pub(super) fn values(
             .collect();
         put("causes", Some(bullets.join("\n")));
         put("place", facts.place.clone());
+        let possible: Vec<String> = facts
+            .possible
+            .iter()
+            .map(|visit| format!("  - {visit}"))
+            .collect();
+        put("possible", Some(possible.join("\n")));
         let phones: Vec<String> = facts.phones.iter().map(|phone| format!("- {phone}")).collect();
         put(
             "phones",
@@ -250,6 +257,7 @@ pub(super) fn values(
         );
         put("link", link(facts, public_url));
     }
+    choices::put_choices(&facts.choices, room, &mut put);
     put("workers", Some(workers.clone()));
     put("are", Some(if many { "are" } else { "is" }.to_owned()));
     put("have", Some(if many { "have" } else { "has" }.to_owned()));
@@ -265,12 +273,20 @@ pub(super) fn values(
     if facts.report.as_ref().is_some_and(|report| report.cooling_off) {
         values.insert("cooling_off", Value::from(true));
     }
+    if main.is_some_and(is_of_one_person) {
+        values.insert("one_person", Value::from(true));
+    }
     values.insert("room", Value::from(room.extras()));
     values
 }
 
 fn lists_who_is_out(cause: &Cause) -> bool {
     matches!(cause.what, CauseWhat::StillOut(_))
+}
+
+/// Whether an alert of the school itself is about one person: its words say what to do.
+fn is_of_one_person(cause: &Cause) -> bool {
+    cause.worker.is_some() && matches!(cause.what, CauseWhat::Monitor(_))
 }
 
 /// Makes a remark part of a sentence: without a stop.

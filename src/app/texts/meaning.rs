@@ -1,5 +1,6 @@
 //! Acting on a text's meaning.
 
+use super::passed_on::HeardNews;
 use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
@@ -8,12 +9,11 @@ use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, TextMeaning};
-use crate::domain::notice::{NoticeFacts, Template};
+use crate::domain::notice::{AnswerChoice, NoticeFacts, Template};
 use crate::domain::notices::AlertSubject;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
-use crate::domain::watch::{Watch, WatchCommand};
 use crate::wording;
 
 impl App {
@@ -94,34 +94,45 @@ impl App {
                 };
                 (*subject, moved)
             }
-            TextMeaning::Raise { subject, what } => {
-                let by = Some(known.person.clone());
-                match subject {
-                    SubjectId::Visit(id) => {
-                        self.inform::<Visit>(
-                            *id,
-                            &VisitCommand::Raise {
-                                what: what.clone(),
-                                worker: None,
-                                by,
-                            },
-                            actor,
-                            now,
-                        );
-                    }
-                    SubjectId::Watch(id) => {
-                        let cause = Cause {
-                            kind: what.gravity(),
-                            what: what.clone(),
-                            at: now,
-                            worker: None,
-                            by,
-                        };
-                        self.inform::<Watch>(*id, &WatchCommand::Add(cause), actor, now);
-                    }
-                    SubjectId::None => {}
-                }
-                (*subject, "alert raised".to_owned())
+            TextMeaning::Raise {
+                subject,
+                worker,
+                what,
+            } => self.raise_passed_on(known, *subject, worker.as_ref(), what, actor, now),
+            TextMeaning::OneOf { visits, kind } => self.raise_one_of(known, visits, *kind, actor, now),
+            TextMeaning::NearPhrase => self.ask_of_near_phrase(known, actor, now),
+            TextMeaning::News {
+                visit,
+                worker,
+                say,
+                calm,
+            } => {
+                let news = HeardNews {
+                    visit: *visit,
+                    worker,
+                    say,
+                    calm: *calm,
+                };
+                self.take_news(known, &news, sent_at, actor, now)
+            }
+            TextMeaning::Phone {
+                alert,
+                visit,
+                worker,
+                calm,
+            } => self.carry_phone(known, *alert, (*visit, worker, *calm), actor, now),
+            TextMeaning::Incident { visit, worker, kind } => {
+                let command = VisitCommand::Incident {
+                    kind: kind.clone(),
+                    worker: Some(worker.clone()),
+                    by: Some(known.person.clone()),
+                    note: Some(text.clone()),
+                };
+                self.note_on_visit(known, *visit, &command, actor, now)
+            }
+            TextMeaning::Filed { visit } => {
+                let by = known.person.clone();
+                self.note_on_visit(known, *visit, &VisitCommand::FileWriteUp { by }, actor, now)
             }
             TextMeaning::Leave { visit, answer } => self.leave(known, *visit, *answer, actor, now),
             TextMeaning::SetOff { then } => {
@@ -166,7 +177,7 @@ impl App {
         };
         let topic = format!("text {}", known.person);
         let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
-        if let Some(template) = inbound::outside_answer(kind) {
+        if let Some(template) = inbound::outside_answer(kind, self.is_contact(known)) {
             self.answer_text(&known.school, &known.person, template, |_| {}, now);
         }
         (
@@ -179,7 +190,10 @@ impl App {
         match answer {
             inbound::TextAnswer::AskLeave { code } => return self.ask_leave_back(known, code, now),
             inbound::TextAnswer::ContactStatus => return self.say_what_stands(known, now),
+            inbound::TextAnswer::AskNews { people } => return self.ask_news(known, people, now),
+            inbound::TextAnswer::AskIncident => return self.ask_incident(known, now),
             inbound::TextAnswer::AskBack { .. }
+            | inbound::TextAnswer::AskNext { .. }
             | inbound::TextAnswer::NothingOpen
             | inbound::TextAnswer::NotOut => {}
         }
@@ -190,8 +204,10 @@ impl App {
             .iter()
             .any(|(_, alert)| alert.kind == AlertKind::Duress);
         let codes: &[AlertCode] = match answer {
-            inbound::TextAnswer::AskBack { codes } => codes,
-            inbound::TextAnswer::AskLeave { .. }
+            inbound::TextAnswer::AskBack { codes } | inbound::TextAnswer::AskNext { codes } => codes,
+            inbound::TextAnswer::AskIncident
+            | inbound::TextAnswer::AskLeave { .. }
+            | inbound::TextAnswer::AskNews { .. }
             | inbound::TextAnswer::ContactStatus
             | inbound::TextAnswer::NothingOpen
             | inbound::TextAnswer::NotOut => &[],
@@ -201,6 +217,12 @@ impl App {
             _ => None,
         };
         let remark = (!codes.is_empty()).then(|| wording::codes(codes));
+        let asks_next = matches!(answer, inbound::TextAnswer::AskNext { .. });
+        let choices = self.alert_choices(known, if asks_next { "NEXT" } else { "ACK" }, now);
+        let meant = choices
+            .iter()
+            .find(|choice| only.is_some() && choice.code == only);
+        let workers = meant.map_or_else(String::new, |choice| choice.names.clone());
         self.answer_text(
             &known.school,
             &known.person,
@@ -209,9 +231,30 @@ impl App {
                 facts.code = only;
                 facts.kind = duress.then_some(AlertKind::Duress);
                 facts.remark = remark;
+                facts.workers = workers;
+                facts.choices = choices;
             },
             now,
         );
+    }
+
+    /// Lists the alerts told to a sender, each with the words to answer.
+    fn alert_choices(&self, known: &KnownSender, word: &str, now: Timestamp) -> Vec<AnswerChoice> {
+        let told = self.told_of(&known.person).into_iter();
+        told.filter_map(|(id, alert)| {
+            let facts = self.subject(id)?.facts(alert, &known.person, now);
+            let names = if facts.workers.is_empty() {
+                "the school".to_owned()
+            } else {
+                facts.workers
+            };
+            Some(AnswerChoice {
+                reply: format!("{word} {}", alert.code),
+                code: Some(alert.code.clone()),
+                names,
+            })
+        })
+        .collect()
     }
 
     /// Tells a contact the state of each alert told to the contact.

@@ -1,6 +1,7 @@
 //! Incoming texts: the sender, the meaning, and the resulting changes.
 
 mod meaning;
+mod passed_on;
 mod planned;
 mod sender;
 mod unknown;
@@ -18,6 +19,7 @@ use crate::domain::time::Timestamp;
 use crate::store::InboxRecord;
 use crate::wording;
 use sender::KnownSender;
+pub(super) use unknown::UnknownSenders;
 
 impl App {
     /// Takes a text not taken before, as the caller knows (P7).
@@ -92,21 +94,22 @@ impl App {
                     .map(|code| (SubjectId::Visit(visit.id), code.clone()))
             })
             .collect();
-        // Every worker on the visit may use the safe word agreed by a pair (RH-28).
-        let mut safe_words: Vec<String> = Vec::new();
-        if let Some(school) = school {
-            let whose: Vec<&PersonId> =
-                visit.map_or_else(|| vec![&known.person], |visit| visit.workers.keys().collect());
-            for person in whose {
-                safe_words.extend(
-                    school
-                        .safe_words
-                        .get(person)
-                        .into_iter()
-                        .flat_map(|words| words.reveal().iter().cloned()),
-                );
-            }
+        // Every worker on the visit may use the safe word agreed by a pair (RH-28). Whoever is in
+        // school may have heard the safe word of anybody who is out.
+        let out = self.out_without(known);
+        let mut whose: Vec<&PersonId> =
+            visit.map_or_else(|| vec![&known.person], |visit| visit.workers.keys().collect());
+        if visit.is_none() {
+            whose.extend(
+                out.iter()
+                    .flat_map(|out| out.workers.iter().map(|worker| &worker.person)),
+            );
         }
+        let safe_words: Vec<String> = school
+            .into_iter()
+            .flat_map(|school| whose.iter().filter_map(|person| school.safe_words.get(*person)))
+            .flat_map(|words| words.reveal().iter().cloned())
+            .collect();
         let correspondent = Correspondent {
             person: known.person.clone(),
             visit,
@@ -114,13 +117,11 @@ impl App {
             past,
             planned,
             asked: self.leave_asked_of(&known.person),
-            out: self
-                .visits
-                .values()
-                .filter(|visit| visit.is_open() && visit.plan.school == known.school)
-                .filter(|visit| !visit.workers.contains_key(&known.person))
-                .map(|visit| (visit.id, visit.names()))
-                .collect(),
+            out: out.clone(),
+            closed: self.closed_lately(known),
+            just_closed: self.just_closed(known, sent_at),
+            is_contact: self.is_contact(known),
+            incidents: school.map_or_else(Vec::new, |school| school.incidents.keys().cloned().collect()),
             staff: school.map_or_else(Vec::new, School::names),
             phrases: SafePhrases {
                 phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),

@@ -1,42 +1,144 @@
 //! A text from an unknown number.
 
+use super::passed_on::SharedDanger;
 use crate::app::App;
-use crate::app::changes::EventActor;
+use crate::app::changes::{EventActor, Happened};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
-use crate::domain::delivery::{InboundText, SubjectId};
-use crate::domain::id::PersonId;
-use crate::domain::inbound;
+use crate::domain::chain::Channel;
+use crate::domain::command::VisitCommand;
+use crate::domain::delivery::{Address, InboundText, Priority, SubjectId};
+use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::inbound::{self, OutVisit, UnknownMeaning};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::principal::Principal;
 use crate::domain::private::Phone;
-use crate::domain::reply::{KnownNames, SafePhrases, TextReading};
-use crate::domain::time::Timestamp;
+use crate::domain::reply::{LastQuestion, SafePhrases, TextReading};
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
+use crate::domain::watch::UNKNOWN_PHONE;
+use crate::wording;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most answers to unknown numbers, and most news from them, in an hour: a stranger must not make
+/// Homeward text for ever. Danger is never limited.
+const UNKNOWN_AN_HOUR: usize = 20;
+/// The hour of the limits.
+const HOUR: Span = Span::from_mins(60);
+/// Digits of the shortest number of a person; networks and machines send from short codes.
+const SHORTEST_NUMBER: usize = 10;
+
+/// Answers to unknown numbers, and news from them, in the last hour.
+#[derive(Debug, Default)]
+pub(in crate::app) struct UnknownSenders {
+    answered: Vec<(Phone, Timestamp)>,
+    news: Vec<Timestamp>,
+}
+
+impl UnknownSenders {
+    fn forget(&mut self, now: Timestamp) {
+        self.answered.retain(|(_, at)| now.since(*at) < HOUR);
+        self.news.retain(|at| now.since(*at) < HOUR);
+    }
+
+    /// Whether a number may be answered now; notes the answer.
+    fn may_answer(&mut self, phone: &Phone, now: Timestamp) -> bool {
+        self.forget(now);
+        let known = self.answered.iter().any(|(other, _)| other == phone);
+        if known || self.answered.len() >= UNKNOWN_AN_HOUR {
+            return false;
+        }
+        self.answered.push((phone.clone(), now));
+        true
+    }
+
+    /// Whether news may be told now; notes the news.
+    fn may_tell(&mut self, now: Timestamp) -> bool {
+        self.forget(now);
+        let may = self.news.len() < UNKNOWN_AN_HOUR;
+        if may {
+            self.news.push(now);
+        }
+        may
+    }
+}
 
 impl App {
-    /// Takes a text from an unknown number. With danger in the text, every school with somebody out
-    /// is told.
+    /// Takes a text from an unknown number. Danger counts for every visit possibly meant; other words
+    /// perhaps of a worker on a visit are told to the office, and move no timer.
     pub(super) fn unknown_text(
         &mut self,
         text: &InboundText,
         now: Timestamp,
     ) -> (TextReading, SubjectId, String) {
-        let phrases: Vec<String> = self
-            .rules
-            .schools()
-            .values()
+        let phone = Phone::parse(text.from.reveal()).ok();
+        let number = phone
+            .as_ref()
+            .map_or_else(|| "unknown".to_owned(), Phone::national);
+        let out: Vec<OutVisit> = self
+            .open_visits()
+            .map(|visit| OutVisit::of(visit, self.calm_of(visit)))
+            .collect();
+        let words = text.text.reveal();
+        let (reading, meaning) = self.read_unknown(words, &out);
+        let actor = EventActor::of(&Principal::Sender {
+            person: None,
+            gateway: text.gateway.clone(),
+        });
+        let opened = "alert opened".to_owned();
+        let wants_answer = !matches!(meaning, UnknownMeaning::OptOut);
+        let (subject, moved) = match meaning {
+            UnknownMeaning::Danger { kind, about } => {
+                let about: Vec<(VisitId, Option<PersonId>)> = about
+                    .into_iter()
+                    .map(|(visit, workers)| {
+                        let only = workers.first().filter(|_| workers.len() == 1);
+                        (visit.visit, only.map(|worker| worker.person.clone()))
+                    })
+                    .collect();
+                (self.unknown_danger(kind, &about, &number, &actor, now), opened)
+            }
+            UnknownMeaning::News { visit, worker } => {
+                let remark = match worker {
+                    Some(worker) => wording::unknown_phone(&worker.name, &number, words),
+                    None => {
+                        let names: Vec<&str> =
+                            visit.workers.iter().map(|worker| worker.name.as_str()).collect();
+                        wording::unnamed_phone(&names.join(" or "), &number, words)
+                    }
+                };
+                let who = worker
+                    .or(visit.workers.first())
+                    .map(|worker| worker.person.clone());
+                (
+                    self.unknown_news(visit.visit, who, &number, remark, &actor, now),
+                    opened,
+                )
+            }
+            UnknownMeaning::OptOut => {
+                let remark = "a number that nobody here has asks for no more texts: perhaps one in the directory is wrong";
+                let cause = trouble(AlertKind::Monitor, remark.to_owned(), now);
+                (self.tell_schools(&number, &cause, &actor, now), opened)
+            }
+            UnknownMeaning::Nothing => (SubjectId::None, "nothing".to_owned()),
+        };
+        if wants_answer
+            && let Some(phone) = phone.filter(is_persons)
+            && !inbound::is_machine(words)
+        {
+            self.answer_unknown(phone, now);
+        }
+        (reading, subject, moved)
+    }
+
+    fn read_unknown<'a>(&self, words: &str, out: &'a [OutVisit]) -> (TextReading, UnknownMeaning<'a>) {
+        let schools = || self.rules.schools().values();
+        let phrases: Vec<String> = schools()
             .flat_map(|school| school.safe_phrases.reveal().to_vec())
             .collect();
         let codes: Vec<String> = Vec::new();
-        // A worker who is out may have had to borrow a telephone.
-        let open = || self.visits.values().filter(|visit| visit.is_open());
-        let out: Vec<&PersonId> = open().flat_map(|visit| visit.workers.keys()).collect();
-        let colleagues: Vec<String> = open()
-            .flat_map(|visit| visit.workers.keys().map(|worker| visit.name(worker)))
-            .collect();
-        let safe_words: Vec<String> = self
-            .rules
-            .schools()
-            .values()
-            .flat_map(|school| out.iter().filter_map(|person| school.safe_words.get(*person)))
+        let people = || out.iter().flat_map(|visit| &visit.workers);
+        let safe_words: Vec<String> = schools()
+            .flat_map(|school| people().filter_map(|worker| school.safe_words.get(&worker.person)))
             .flat_map(|words| words.reveal().to_vec())
             .collect();
         let in_force = SafePhrases {
@@ -44,55 +146,149 @@ impl App {
             safe_words: &safe_words,
             duress_codes: &codes,
         };
-        let names = KnownNames {
-            colleagues: &colleagues,
-            ..KnownNames::default()
+        let welsh = schools().any(|school| school.welsh);
+        inbound::interpret_unknown(words, in_force, out, welsh)
+    }
+
+    /// Raises danger from an unknown number: of the one visit meant, or of one of several.
+    fn unknown_danger(
+        &mut self,
+        kind: AlertKind,
+        about: &[(VisitId, Option<PersonId>)],
+        number: &str,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> SubjectId {
+        let what = if kind == AlertKind::Duress {
+            CauseWhat::DuressUsed
+        } else {
+            CauseWhat::HelpAsked
         };
-        let welsh = self.rules.schools().values().any(|school| school.welsh);
-        let (reading, kind) = inbound::interpret_unknown(text.text.reveal(), in_force, names, welsh);
-        let Some(kind) = kind else {
-            return (reading, SubjectId::None, "nothing".to_owned());
+        match about {
+            [] => {
+                let cause = if kind == AlertKind::Duress {
+                    let remark = format!("{number}, a number nobody here has, used a safe phrase");
+                    trouble(AlertKind::Duress, remark, now)
+                } else {
+                    let remark = format!("{number}, a number nobody here has, texts of danger");
+                    trouble(AlertKind::Concern, remark, now)
+                };
+                self.tell_schools(number, &cause, actor, now)
+            }
+            [(visit, worker)] => {
+                let command = VisitCommand::Raise {
+                    what,
+                    worker: worker.clone(),
+                    by: None,
+                };
+                self.inform::<Visit>(*visit, &command, actor, now);
+                SubjectId::Visit(*visit)
+            }
+            several => {
+                let mut schools: BTreeMap<SchoolId, Vec<VisitId>> = BTreeMap::new();
+                for (id, _) in several {
+                    if let Some(visit) = self.visits.get(id) {
+                        schools.entry(visit.plan.school.clone()).or_default().push(*id);
+                    }
+                }
+                let mut subject = SubjectId::None;
+                for (school, visits) in schools {
+                    let danger = SharedDanger {
+                        visits: &visits,
+                        kind,
+                        from: &format!("an unknown phone ({number})"),
+                        by: None,
+                    };
+                    if let Some(id) = self.open_one_of(&school, &danger, actor, now) {
+                        subject = SubjectId::Watch(id);
+                    }
+                }
+                subject
+            }
+        }
+    }
+
+    /// Tells the office of words perhaps of a worker: no voice was heard, so no timer moves.
+    fn unknown_news(
+        &mut self,
+        visit: VisitId,
+        who: Option<PersonId>,
+        number: &str,
+        remark: String,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> SubjectId {
+        let Some(school) = self.visits.get(&visit).map(|visit| visit.plan.school.clone()) else {
+            return SubjectId::None;
         };
-        let mut schools = self.open_schools();
+        // No contact is told to ring a worker in duress (P9), and the alert of the visit is open already.
+        let duress = self
+            .visits
+            .get(&visit)
+            .is_some_and(|visit| self.calm_of(visit) == inbound::VisitCalm::Duress);
+        if duress || !self.unknown_senders.may_tell(now) {
+            return SubjectId::Visit(visit);
+        }
+        let cause = Cause {
+            worker: who,
+            ..trouble(AlertKind::Monitor, remark, now)
+        };
+        let topic = format!("{UNKNOWN_PHONE}{number}");
+        self.open_watch(&school, topic, cause, None, actor, now)
+            .map_or(SubjectId::Visit(visit), SubjectId::Watch)
+    }
+
+    /// Tells every school with a visit out, or every school if there is none.
+    fn tell_schools(&mut self, number: &str, cause: &Cause, actor: &EventActor, now: Timestamp) -> SubjectId {
+        let mut schools: BTreeSet<SchoolId> = self.open_schools();
         if schools.is_empty() {
             schools.extend(self.rules.schools().keys().cloned());
         }
-        let number =
-            Phone::parse(text.from.reveal()).map_or_else(|_| "unknown".to_owned(), |phone| phone.national());
-        let (kind, remark) = match kind {
-            // A worker on a borrowed telephone: its owner may be reading along (P9).
-            AlertKind::Duress => (
-                AlertKind::Duress,
-                format!("{number}, a number nobody here has, used a safe phrase"),
-            ),
-            AlertKind::Help | AlertKind::Overdue | AlertKind::Concern => (
-                AlertKind::Concern,
-                format!("{number}, a number nobody here has, texts of danger"),
-            ),
-            AlertKind::Monitor => (
-                AlertKind::Monitor,
-                "a number that nobody here has asks for no more texts: perhaps one in the directory is wrong"
-                    .to_owned(),
-            ),
-        };
-        let cause = Cause {
-            kind,
-            what: CauseWhat::Monitor(remark),
-            at: now,
-            worker: None,
-            by: None,
-        };
-        let actor = EventActor::of(&Principal::Sender {
-            person: None,
-            gateway: text.gateway.clone(),
-        });
         let mut subject = SubjectId::None;
         for school in schools {
             let topic = format!("unknown sender {number}");
-            if let Some(id) = self.open_watch(&school, topic, cause.clone(), None, &actor, now) {
+            if let Some(id) = self.open_watch(&school, topic, cause.clone(), None, actor, now) {
                 subject = SubjectId::Watch(id);
             }
         }
-        (reading, subject, "alert opened".to_owned())
+        subject
     }
+
+    /// Answers an unknown number with one fixed sentence, the same for every visit out.
+    fn answer_unknown(&mut self, phone: Phone, now: Timestamp) {
+        if !self.unknown_senders.may_answer(&phone, now) {
+            return;
+        }
+        let notice = Notice {
+            to: PersonId::new(&SchoolId::new("unknown"), "sender"),
+            by: vec![Channel::Sms],
+            priority: Priority::Confirmation,
+            valid_for: HOUR,
+            template: Template::UnknownSender,
+            facts: NoticeFacts {
+                time_zone: "Europe/London".to_owned(),
+                now: Some(now),
+                ..NoticeFacts::default()
+            },
+            about: NoticeTopic::Other,
+            asks: LastQuestion::Nothing,
+        };
+        let sent = self.queue_to(&notice, None, Address::Sms(phone), None, SubjectId::None, now);
+        self.changes.happened.push(Happened::Answered(vec![sent]));
+    }
+}
+
+fn trouble(kind: AlertKind, remark: String, now: Timestamp) -> Cause {
+    Cause {
+        kind,
+        what: CauseWhat::Monitor(remark),
+        at: now,
+        worker: None,
+        by: None,
+    }
+}
+
+/// Whether a number can be a person's, and no short code.
+fn is_persons(phone: &Phone) -> bool {
+    phone.reveal().chars().filter(char::is_ascii_digit).count() >= SHORTEST_NUMBER
 }

@@ -113,6 +113,19 @@ pub fn decide(
                 note: note.clone(),
             });
         }
+        VisitCommand::CarryPhone { worker, phone, by } => {
+            if !visit.is_open() {
+                return Err(Refusal::VisitClosed);
+            }
+            if !visit.workers.contains_key(worker) {
+                return Err(Refusal::NotOnVisit(worker.clone()));
+            }
+            turn.push(VisitEvent::PhoneCarried {
+                worker: worker.clone(),
+                phone: phone.clone(),
+                by: by.clone(),
+            });
+        }
         VisitCommand::FileWriteUp { by } => {
             if visit.closed.is_none() {
                 return Err(Refusal::VisitOpen);

@@ -61,6 +61,12 @@ pub(super) fn before_setting_off(
             | TextMeaning::Leave { .. }
             | TextMeaning::SetOff { .. }
             | TextMeaning::CallOff
+            | TextMeaning::Filed { .. }
+            | TextMeaning::Incident { .. }
+            | TextMeaning::NearPhrase
+            | TextMeaning::News { .. }
+            | TextMeaning::OneOf { .. }
+            | TextMeaning::Phone { .. }
             | TextMeaning::Raise { .. }
             | TextMeaning::Outside { .. }
             | TextMeaning::Answer(_) => None,

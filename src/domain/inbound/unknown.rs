@@ -1,34 +1,64 @@
 //! Texts from numbers outside the directory.
 
+use super::named::{OutVisit, OutWorker, named, words_of};
 use crate::domain::alert::AlertKind;
 use crate::domain::reply::{
     self, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState,
 };
 
-/// Reads a text from a number outside the directory. The office is shown the text; danger opens an
-/// alert.
-///
-/// A worker who is out may have borrowed a telephone: `names` holds all workers as colleagues.
+/// The effect of a text from a number outside the directory. No such text moves a timer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnknownMeaning<'a> {
+    /// Danger, of the visits possibly meant; of none without a visit out.
+    Danger {
+        /// Gravity of the alert.
+        kind: AlertKind,
+        /// The visits, each with the workers named.
+        about: Vec<(&'a OutVisit, Vec<&'a OutWorker>)>,
+    },
+    /// Words perhaps of a worker on a visit: for the office to look into.
+    News {
+        /// The visit.
+        visit: &'a OutVisit,
+        /// The worker named; `None` where the only visit out is meant.
+        worker: Option<&'a OutWorker>,
+    },
+    /// The number wants no more texts.
+    OptOut,
+    /// Nothing.
+    Nothing,
+}
+
+/// Reads a text from a number outside the directory: a worker on a visit may have borrowed a
+/// telephone. `out` holds every visit out: the visits with a worker named are meant, else all.
 #[must_use]
-pub fn interpret_unknown(
+pub fn interpret_unknown<'a>(
     text: &str,
     phrases: SafePhrases<'_>,
-    names: KnownNames<'_>,
+    out: &'a [OutVisit],
     welsh: bool,
-) -> (TextReading, Option<AlertKind>) {
+) -> (TextReading, UnknownMeaning<'a>) {
+    let colleagues: Vec<String> = out
+        .iter()
+        .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
+        .collect();
     let context = ReadingContext {
         sender: SenderKind::Unknown,
         state: VisitState::None,
         asked: LastQuestion::Nothing,
         phrases,
-        names,
+        names: KnownNames {
+            colleagues: &colleagues,
+            ..KnownNames::default()
+        },
         welsh,
     };
     let reading = reply::read(text, &context);
+    let meant = meant(text, phrases, out);
     let kind = match reading.intent {
-        Intent::Duress => Some(AlertKind::Duress),
-        Intent::Help => Some(AlertKind::Help),
-        Intent::OptOut => Some(AlertKind::Monitor),
+        Intent::Duress => AlertKind::Duress,
+        Intent::Help => AlertKind::Help,
+        Intent::OptOut => return (reading, UnknownMeaning::OptOut),
         Intent::Unclear
         | Intent::Cancel
         | Intent::NoAnswer
@@ -44,7 +74,85 @@ pub fn interpret_unknown(
         | Intent::Ack
         | Intent::SafeConfirmed
         | Intent::Decline
-        | Intent::PoliceCalled => None,
+        | Intent::PoliceCalled => {
+            let meaning = match meant.as_slice() {
+                _ if is_machine(text) => UnknownMeaning::Nothing,
+                [(visit, workers)] => UnknownMeaning::News {
+                    visit,
+                    worker: workers.first().copied().filter(|_| workers.len() == 1),
+                },
+                [] | [_, ..] => match meant.iter().find(|(_, workers)| !workers.is_empty()) {
+                    Some((visit, workers)) => UnknownMeaning::News {
+                        visit,
+                        worker: workers.first().copied(),
+                    },
+                    None => UnknownMeaning::Nothing,
+                },
+            };
+            return (reading, meaning);
+        }
     };
-    (reading, kind)
+    (reading, UnknownMeaning::Danger { kind, about: meant })
+}
+
+/// Returns the visits possibly meant by a text: the visits with a worker named, else all.
+fn meant<'a>(
+    text: &str,
+    phrases: SafePhrases<'_>,
+    out: &'a [OutVisit],
+) -> Vec<(&'a OutVisit, Vec<&'a OutWorker>)> {
+    let phrase: Vec<String> = phrases
+        .phrases
+        .iter()
+        .flat_map(|phrase| words_of(phrase))
+        .collect();
+    let mut said = words_of(text);
+    said.retain(|word| !phrase.contains(word));
+    let named = named(out, &said);
+    let workers_of = |visit: &'a OutVisit| {
+        let own = named.iter().filter(|(other, _)| other.visit == visit.visit);
+        (visit, own.map(|(_, worker)| *worker).collect::<Vec<_>>())
+    };
+    let all = out.iter().map(workers_of);
+    all.filter(|(_, workers)| named.is_empty() || !workers.is_empty())
+        .collect()
+}
+
+/// Whether a text looks like the text of a machine: an answer could go round for ever.
+#[must_use]
+pub fn is_machine(text: &str) -> bool {
+    const MARKS: &[&str] = &[
+        "automatic reply",
+        "automated reply",
+        "auto reply",
+        "auto-reply",
+        "autoreply",
+        "automated message",
+        "automatic message",
+        "automated response",
+        "automatic response",
+        "out of office",
+        "out of the office",
+        "do not reply",
+        "don't reply",
+        "no-reply",
+        "noreply",
+        "not monitored",
+        "unmonitored",
+        "away from my phone",
+        "driving with do not disturb",
+        "i'm driving",
+        "verification code",
+        "your code is",
+        "one-time",
+        "reply stop",
+        "text stop",
+        "stop to opt",
+        "delivery failed",
+        "undeliver",
+        "mailbox",
+        "voicemail",
+    ];
+    let lower = text.to_lowercase().replace('\u{2019}', "'");
+    reply::is_notice_text(text) || MARKS.iter().any(|mark| lower.contains(mark))
 }

@@ -150,6 +150,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         VisitEvent::StopAdded { .. } => said.changed(),
         VisitEvent::Heard { .. }
         | VisitEvent::HouseholdCleared { .. }
+        | VisitEvent::PhoneCarried { .. }
         | VisitEvent::Missed { .. }
         | VisitEvent::ApartRaised
         | VisitEvent::UnclearSettled

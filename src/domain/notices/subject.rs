@@ -5,19 +5,24 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
-use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
+use crate::domain::inbound::shortest_name;
+use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person;
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
-use crate::domain::watch::Watch;
+use crate::domain::watch::{PossibleVisit, Watch};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The visit or school behind an alert, for all who must word the alert.
 pub struct AlertSubject<'a> {
     visit: Option<&'a Visit>,
+    /// The visits possibly behind an alert of no visit.
+    about: &'a [PossibleVisit],
+    /// Whether the alert is about a text from an unknown phone.
+    of_unknown_phone: bool,
     school: &'a str,
     time_zone: &'a str,
     chains: &'a BTreeMap<ChainName, Chain>,
@@ -30,6 +35,8 @@ impl<'a> AlertSubject<'a> {
     pub fn of_visit(visit: &'a Visit) -> Self {
         Self {
             visit: Some(visit),
+            about: &[],
+            of_unknown_phone: false,
             school: &visit.plan.school_name,
             time_zone: &visit.plan.time_zone,
             chains: &visit.plan.chains,
@@ -42,6 +49,8 @@ impl<'a> AlertSubject<'a> {
     pub fn of_watch(watch: &'a Watch) -> Self {
         Self {
             visit: None,
+            about: &watch.about,
+            of_unknown_phone: watch.unknown_phone().is_some(),
             school: &watch.plan.school_name,
             time_zone: &watch.plan.time_zone,
             chains: &watch.plan.chains,
@@ -87,6 +96,8 @@ impl<'a> AlertSubject<'a> {
                     .map(|stop| stop.address.reveal().to_owned())
             }),
             phones: self.phones(alert),
+            possible: self.possible(),
+            choices: self.phone_choices(alert),
             code: Some(alert.code.clone()),
             kind: Some(alert.kind),
             causes: alert.causes.clone(),
@@ -237,12 +248,8 @@ impl<'a> AlertSubject<'a> {
         }
         let own = |id: &PersonId| self.people.get(id).and_then(|person| person.mobile.as_ref());
         let Some(visit) = self.visit else {
-            let named: BTreeSet<&PersonId> = alert
-                .causes
-                .iter()
-                .filter_map(|cause| cause.worker.as_ref())
-                .collect();
-            return named
+            return self
+                .behind(alert)
                 .into_iter()
                 .filter_map(|id| Some(format!("{}: {}", self.name(id), own(id)?.national())))
                 .collect();
@@ -272,15 +279,44 @@ impl<'a> AlertSubject<'a> {
 
     /// Returns the names of the people behind a watch's alert, if any.
     fn named_in(&self, alert: &Alert) -> String {
-        let people: BTreeSet<&PersonId> = alert
-            .causes
-            .iter()
-            .filter_map(|cause| cause.worker.as_ref())
-            .collect();
-        people
+        self.behind(alert)
             .into_iter()
             .map(|person| self.name(person))
             .collect::<Vec<_>>()
             .join(" and ")
+    }
+
+    /// Returns the people behind an alert of no visit: of its causes, and of every visit possibly meant.
+    fn behind(&self, alert: &'a Alert) -> BTreeSet<&'a PersonId> {
+        let causes = alert.causes.iter().filter_map(|cause| cause.worker.as_ref());
+        let possible = self.about.iter().flat_map(|possible| &possible.workers);
+        causes.chain(possible).collect()
+    }
+
+    /// Returns the words for giving an unknown phone to each worker behind the alert.
+    fn phone_choices(&self, alert: &Alert) -> Vec<AnswerChoice> {
+        if !self.of_unknown_phone {
+            return Vec::new();
+        }
+        let names = self.behind(alert).into_iter().map(|person| self.name(person));
+        let choice = |name: String| AnswerChoice {
+            reply: format!("PHONE {} {}", shortest_name(&name, &[]), alert.code),
+            code: None,
+            names: name,
+        };
+        names.map(choice).collect()
+    }
+
+    /// Lists the visits possibly behind the alert, each with its place.
+    fn possible(&self) -> Vec<String> {
+        let line = |possible: &PossibleVisit| {
+            let names: Vec<String> = possible.workers.iter().map(|id| self.name(id)).collect();
+            let place = possible
+                .place
+                .as_ref()
+                .map_or("NOT KNOWN", |place| place.reveal());
+            format!("{}: {place}", names.join(" and "))
+        };
+        self.about.iter().map(line).collect()
     }
 }

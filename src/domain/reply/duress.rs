@@ -80,6 +80,41 @@ pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch 
     touch
 }
 
+/// Whether a text holds every word of a phrase, however typed, or a code: as spoken in danger.
+///
+/// A text that reads as duress without is a near miss, perhaps of everyday: "can you cover my duty".
+#[must_use]
+pub fn says_whole_phrase(text: &str, phrases: &SafePhrases<'_>) -> bool {
+    let normal = normalise(text);
+    let lower = text.to_lowercase();
+    let tokens = || normal.tokens.iter().chain(&normal.whole);
+    if has_code(&normal.tokens, phrases.duress_codes) || has_code(&normal.whole, phrases.duress_codes) {
+        return true;
+    }
+    phrases.phrases.iter().chain(phrases.safe_words).any(|phrase| {
+        let plain = phrase.trim().to_lowercase();
+        if !plain.is_empty() && lower.contains(&plain) {
+            return true;
+        }
+        let words = normalise(phrase).tokens;
+        let keys = words
+            .iter()
+            .filter(|word| !lexicon().is(&word.text, WordClass::PhraseEmpty));
+        let mut keys = keys.peekable();
+        // A phrase is also used with its words run together, or sounding alike: one by one.
+        keys.peek().is_some()
+            && keys.all(|key| {
+                let alone = [key.text.clone()];
+                let alone = SafePhrases {
+                    phrases: &alone,
+                    ..SafePhrases::default()
+                };
+                let heard: Vec<Token> = tokens().cloned().collect();
+                touch(&heard, &alone) == PhraseTouch::Used
+            })
+    })
+}
+
 /// Finds a code written as one word, or in pieces ("00 00", "0 0 0 0"), whatever figures stand
 /// before the code.
 fn has_code(tokens: &[Token], codes: &[String]) -> bool {

@@ -317,6 +317,12 @@ fn is_answer_with_code(lexicon: &Lexicon, tokens: &[Token]) -> bool {
         && !rest.iter().any(|t| t.text == "ok" && rest.len() == 1)
 }
 
+/// Whether a text is a notice of a network or another machine.
+#[must_use]
+pub fn is_notice_text(text: &str) -> bool {
+    is_notice(lexicon(), text)
+}
+
 fn is_notice(lexicon: &Lexicon, text: &str) -> bool {
     if text.len() > 600 {
         return false;

@@ -29,7 +29,8 @@ mod tables;
 mod token;
 mod types;
 
-pub use judge::read;
+pub use duress::says_whole_phrase;
+pub use judge::{is_notice_text, read};
 pub use leave::{LeaveReading, read_leave};
 pub use types::{
     ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SafetyEvidence, SenderKind,

@@ -39,6 +39,10 @@ fn meaning(text: &str) -> TextMeaning {
         planned: None,
         asked: Vec::new(),
         out: Vec::new(),
+        closed: Vec::new(),
+        just_closed: None,
+        is_contact: true,
+        incidents: Vec::new(),
         past: Vec::new(),
         staff: Vec::new(),
         phrases: NO_PHRASES,
@@ -52,7 +56,7 @@ fn meaning(text: &str) -> TextMeaning {
 fn says(text: &str) -> Option<ContactSays> {
     match meaning(text) {
         TextMeaning::Contact { say, .. } => Some(say),
-        TextMeaning::Answer(TextAnswer::AskBack { codes }) => {
+        TextMeaning::Answer(TextAnswer::AskBack { codes } | TextAnswer::AskNext { codes }) => {
             assert_eq!(codes.len(), 1, "the code is asked back for `{text}`");
             None
         }
@@ -173,24 +177,20 @@ fn p09_a_contact_who_is_asked_for_the_exact_words_of_a_duress_alert_is_not_asked
 /// The phrase has "and" in it, and so had "Jo Bloggs and Ali Khan": the danger of one was taken for that of two others.
 // Faults: P10 x human-duress
 #[test]
-fn p09_the_safe_phrase_of_somebody_who_is_signed_out_nowhere_is_about_them_and_not_about_a_pair_that_is_out()
-{
+fn p09_a_phrase_passed_on_is_about_the_one_visit_that_is_out_and_never_about_a_sender_who_is_not() {
     let bench = Bench::start();
     bench.sign_out();
     bench.texts();
-    bench.text(SAM, "I am on a home visit, and I need cover for my duty");
-    let said = bench.said();
-    let told = to(&said, MORGAN);
-    assert!(
-        told.iter()
-            .any(|text| text.contains("Sam Taylor used the safe phrase")
-                || text.contains("S.Taylor used the safe phrase")),
-        "{told:?}"
-    );
-    assert!(!told.iter().any(|text| text.contains("Khan")), "{told:?}");
-    // Whoever passes a phrase on names them.
-    bench.text(PAT, "jo rang: I am on a home visit and I need cover for my duty");
+    bench.text(PAT, "I am on a home visit, and I need cover for my duty");
     let said = bench.said();
     let told = to(&said, MORGAN);
     assert!(told.iter().any(|text| text.contains("Khan")), "{told:?}");
+    assert!(!told.iter().any(|text| text.contains("Evans used")), "{told:?}");
+    let pat = to(&said, PAT);
+    assert!(!pat.iter().any(|text| text.contains("not signed out")), "{pat:?}");
+    // Whoever passes a phrase on names the worker, and that worker alone used it.
+    bench.text(SAM, "jo rang: I am on a home visit and I need cover for my duty");
+    let said = bench.said();
+    let told = to(&said, MORGAN);
+    assert!(told.iter().any(|text| text.contains("Bloggs (with")), "{told:?}");
 }

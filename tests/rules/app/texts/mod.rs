@@ -1,4 +1,6 @@
 //! Texts that come in, on the real engine.
 
 mod contacts;
+mod passed_on;
 mod planned;
+mod unknown;

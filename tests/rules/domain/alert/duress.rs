@@ -4,9 +4,9 @@ use crate::support::school::{clock, id, plan, sign_out};
 use crate::support::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::command::{ContactSays, Refusal, WorkerSays};
-use homeward::domain::inbound::interpret_unknown;
+use homeward::domain::inbound::{UnknownMeaning, interpret_unknown};
 use homeward::domain::notice::Template;
-use homeward::domain::reply::{KnownNames, SafePhrases};
+use homeward::domain::reply::SafePhrases;
 
 fn duress() -> Story {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
@@ -259,7 +259,9 @@ fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring
         "hi its me, i am on a home visit and i need cover for my duty",
         "could you water the marigold",
     ] {
-        let (_, kind) = interpret_unknown(text, in_force, KnownNames::default(), false);
-        assert_eq!(kind, Some(AlertKind::Duress), "{text}");
+        let (_, meaning) = interpret_unknown(text, in_force, &[], false);
+        let kind = AlertKind::Duress;
+        let about = Vec::new();
+        assert_eq!(meaning, UnknownMeaning::Danger { kind, about }, "{text}");
     }
 }

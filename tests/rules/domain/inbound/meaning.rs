@@ -6,8 +6,11 @@ use homeward::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use homeward::domain::command::{ContactSays, Extension, WorkerSays};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::id::{AlertCode, VisitId, WatchId};
-use homeward::domain::inbound::{Correspondent, TextAnswer, TextMeaning, interpret, interpret_unknown};
-use homeward::domain::reply::{ClockTime, KnownNames, SafePhrases};
+use homeward::domain::inbound::{
+    Correspondent, OutVisit, OutWorker, TextAnswer, TextMeaning, UnknownMeaning, VisitCalm, interpret,
+    interpret_unknown,
+};
+use homeward::domain::reply::{ClockTime, SafePhrases};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
 
@@ -22,7 +25,9 @@ struct Sender<'a> {
     past: Vec<(SubjectId, AlertCode)>,
     planned: Option<&'a Visit>,
     asked: Vec<(VisitId, AlertCode)>,
-    out: Vec<(VisitId, String)>,
+    out: Vec<OutVisit>,
+    is_contact: bool,
+    just_closed: Option<VisitId>,
 }
 
 fn sender(who: &str) -> Sender<'_> {
@@ -34,6 +39,21 @@ fn sender(who: &str) -> Sender<'_> {
         planned: None,
         asked: Vec::new(),
         out: Vec::new(),
+        is_contact: false,
+        just_closed: None,
+    }
+}
+
+/// A visit of these people, out.
+fn out_visit(visit: u64, workers: &[(&str, &str)]) -> OutVisit {
+    let workers = workers.iter().map(|(key, name)| OutWorker {
+        person: id(key),
+        name: (*name).to_owned(),
+    });
+    OutVisit {
+        visit: VisitId(visit),
+        workers: workers.collect(),
+        calm: VisitCalm::Calm,
     }
 }
 
@@ -53,6 +73,10 @@ impl Sender<'_> {
             planned: self.planned,
             asked: self.asked.clone(),
             out: self.out.clone(),
+            closed: Vec::new(),
+            just_closed: self.just_closed,
+            is_contact: self.is_contact,
+            incidents: vec!["aggression".to_owned(), "verbal-abuse".to_owned()],
             staff: Vec::new(),
             phrases: SafePhrases {
                 phrases: &phrases,
@@ -268,6 +292,7 @@ fn a_contact_who_reports_danger_raises_it_on_the_alert_that_they_know_of() {
     };
     let raise = |what| TextMeaning::Raise {
         subject: THEIRS,
+        worker: None,
         what,
     };
     assert_eq!(pat.says("HELP"), raise(CauseWhat::HelpAsked));
@@ -355,34 +380,30 @@ fn danger_or_worry_from_somebody_who_is_out_nowhere_is_told_to_the_school() {
     assert_eq!(pat.says("lunch at one?"), TextMeaning::Answer(TextAnswer::NotOut));
 }
 
+/// Mel on one visit, Jo and Sam on another.
+fn two_visits() -> Vec<OutVisit> {
+    vec![
+        out_visit(7, &[("mel", "Mel Adeyemi")]),
+        out_visit(9, &[("jo", "Jo Bloggs"), ("sam", "Sam Khan")]),
+    ]
+}
+
+fn raise(visit: u64, worker: Option<&str>, what: CauseWhat) -> TextMeaning {
+    TextMeaning::Raise {
+        subject: SubjectId::Visit(VisitId(visit)),
+        worker: worker.map(id),
+        what,
+    }
+}
+
 #[test]
-fn the_phrase_texted_on_with_a_workers_name_raises_duress_on_their_visit() {
-    let out = vec![
-        (VisitId(7), "Mel Adeyemi".to_owned()),
-        (VisitId(9), "Jo Bloggs and Sam Khan".to_owned()),
-    ];
+fn the_phrase_texted_on_with_a_workers_name_raises_duress_for_that_worker() {
+    let out = two_visits();
     let pat = Sender { out, ..sender("pat") };
-    assert_eq!(
-        pat.says(&format!("Sam rang: {PHRASE}")),
-        TextMeaning::Raise {
-            subject: SubjectId::Visit(VisitId(9)),
-            what: CauseWhat::DuressUsed
-        }
-    );
-    assert_eq!(
-        pat.says("HELP Mel"),
-        TextMeaning::Raise {
-            subject: SubjectId::Visit(VisitId(7)),
-            what: CauseWhat::HelpAsked
-        }
-    );
-    assert_eq!(
-        pat.says(&format!("somebody rang: {PHRASE}")),
-        TextMeaning::Outside {
-            kind: AlertKind::Duress
-        },
-        "nobody who is out is named"
-    );
+    let duress = |who| raise(9, who, CauseWhat::DuressUsed);
+    assert_eq!(pat.says(&format!("Sam rang: {PHRASE}")), duress(Some("sam")));
+    assert_eq!(pat.says(&format!("Jo and Sam rang: {PHRASE}")), duress(None));
+    assert_eq!(pat.says("HELP Mel"), raise(7, Some("mel"), CauseWhat::HelpAsked));
     assert_eq!(
         pat.says("is Mel back?"),
         TextMeaning::Answer(TextAnswer::NotOut),
@@ -391,18 +412,232 @@ fn the_phrase_texted_on_with_a_workers_name_raises_duress_on_their_visit() {
 }
 
 #[test]
-fn a_single_letter_is_nobodys_name() {
-    let pat = Sender {
-        out: vec![(VisitId(7), "Mel I Adeyemi".to_owned())],
+fn that_the_phrase_was_used_is_said_without_its_words() {
+    let out = two_visits();
+    let pat = Sender { out, ..sender("pat") };
+    for text in [
+        "jo used the safe phrase on the phone",
+        "DURESS JO",
+        "duress jo bloggs",
+        "Jo just rang and gave the code word",
+        "jo rang. she said the safe word, what do i do?",
+    ] {
+        assert_eq!(
+            pat.says(text),
+            raise(9, Some("jo"), CauseWhat::DuressUsed),
+            "{text}"
+        );
+    }
+    for text in [
+        "what is the safe phrase for jo?",
+        "has jo been told the safe phrase?",
+    ] {
+        assert!(matches!(pat.says(text), TextMeaning::Answer(_)), "{text}");
+    }
+}
+
+#[test]
+fn the_phrase_without_a_name_is_about_whoever_is_out_and_never_about_a_sender_who_is_not() {
+    let one = Sender {
+        out: vec![out_visit(9, &[("jo", "Jo Bloggs"), ("sam", "Sam Khan")])],
         ..sender("pat")
     };
-    assert_eq!(
-        pat.says(PHRASE),
-        TextMeaning::Outside {
-            kind: AlertKind::Duress
-        },
+    let duress = raise(9, None, CauseWhat::DuressUsed);
+    assert_eq!(one.says(PHRASE), duress);
+    assert_eq!(one.says(&format!("somebody rang: {PHRASE}")), duress);
+    let out = two_visits();
+    let several = Sender { out, ..sender("pat") };
+    let one_of = TextMeaning::OneOf {
+        visits: vec![VisitId(7), VisitId(9)],
+        kind: AlertKind::Duress,
+    };
+    assert_eq!(several.says(PHRASE), one_of);
+    assert_eq!(several.says("somebody used the safe phrase"), one_of);
+    // A visit of the sender's own may have been closed by mistake: they may be the one in danger.
+    let back = Sender {
+        out: vec![out_visit(9, &[("jo", "Jo Bloggs")])],
+        just_closed: Some(VisitId(4)),
+        ..sender("sam")
+    };
+    let one_of = TextMeaning::OneOf {
+        visits: vec![VisitId(9), VisitId(4)],
+        kind: AlertKind::Duress,
+    };
+    assert_eq!(back.says(PHRASE), one_of);
+    // Nobody is out: whoever texts it may be on a visit that nobody was told of.
+    let outside = TextMeaning::Outside {
+        kind: AlertKind::Duress,
+    };
+    assert_eq!(sender("pat").says(PHRASE), outside);
+}
+
+#[test]
+fn an_everyday_near_miss_is_a_question_to_the_office_unless_the_sender_may_be_out() {
+    let near = [
+        "can you cover my duty on Friday",
+        "could someone do cover for duty friday",
+    ];
+    let own = out();
+    for text in near {
+        assert_eq!(sender("sam").says(text), TextMeaning::NearPhrase, "{text}");
+        let jo = Sender {
+            visit: Some(&own.visit),
+            ..sender("jo")
+        };
+        assert_eq!(jo.says(text), worker(Some("jo"), WorkerSays::Duress), "{text}");
+        let planned = Sender {
+            planned: Some(&own.visit),
+            ..sender("jo")
+        };
+        let outside = TextMeaning::Outside {
+            kind: AlertKind::Duress,
+        };
+        assert_eq!(planned.says(text), outside, "{text}");
+    }
+    let pat = Sender {
+        out: vec![out_visit(7, &[("mel", "Mel Adeyemi")])],
+        ..sender("pat")
+    };
+    let passed_on = raise(7, Some("mel"), CauseWhat::DuressUsed);
+    assert_eq!(pat.says("Mel rang, can you cover her duty"), passed_on);
+    let unnamed = raise(7, None, CauseWhat::DuressUsed);
+    assert_eq!(pat.says("somebody rang, can you cover her duty"), unnamed);
+}
+
+#[test]
+fn a_single_letter_is_nobodys_name() {
+    let pat = Sender {
+        out: vec![
+            out_visit(7, &[("mel", "Mel I Adeyemi")]),
+            out_visit(9, &[("jo", "Jo Bloggs")]),
+        ],
+        ..sender("pat")
+    };
+    assert!(
+        matches!(pat.says(PHRASE), TextMeaning::OneOf { .. }),
         "the phrase begins with `I`"
     );
+}
+
+#[test]
+fn p10_a_contacts_news_of_a_worker_counts_where_the_contact_heard_or_saw_them_and_names_them() {
+    let out = two_visits();
+    let pat = Sender {
+        out,
+        is_contact: true,
+        ..sender("pat")
+    };
+    let news = |worker: &str, say| TextMeaning::News {
+        visit: VisitId(if worker == "mel" { 7 } else { 9 }),
+        worker: id(worker),
+        say,
+        calm: VisitCalm::Calm,
+    };
+    let left = WorkerSays::Left { next: None };
+    for (text, say) in [
+        ("jo rang, she has left", left.clone()),
+        ("Jo phoned to say she's left", left.clone()),
+        ("JO LEFT SPOKE", left.clone()),
+        ("jo rang, she has left and is on her way back to school", left),
+        ("JO OK SPOKE", WorkerSays::Ok),
+        ("spoke to jo, all fine", WorkerSays::Ok),
+        ("Jo just rang, she is ok", WorkerSays::Ok),
+        ("JO BACK SEEN", WorkerSays::Back),
+        ("I have just seen Jo, she is back in school", WorkerSays::Back),
+    ] {
+        assert_eq!(pat.says(text), news("jo", say), "{text}");
+    }
+    let TextMeaning::News { say, .. } = pat.says("jo rang, she has left and is going to 3 Elm Road next")
+    else {
+        panic!("the news with where next is read");
+    };
+    let WorkerSays::Left { next: Some(stop) } = say else {
+        panic!("the next stop is read: {say:?}");
+    };
+    assert_eq!(stop.address.reveal(), "3 Elm Road");
+    for text in [
+        "jo has left",
+        "jo is back",
+        "jo rang me back",
+        "heard jo is fine",
+        "jos husband says she's home, he rang",
+        "jo rang? ok",
+        "jo rang, not ok to talk, left",
+        "jo rang, she will be back",
+        "jo and sam rang, both left",
+        "she has left",
+    ] {
+        let said = pat.says(text);
+        assert!(
+            matches!(
+                said,
+                TextMeaning::Answer(TextAnswer::AskNews { .. }) | TextMeaning::Raise { .. }
+            ),
+            "{text}: {said:?}"
+        );
+    }
+    let out = two_visits();
+    let nobody = Sender { out, ..sender("ria") };
+    assert_eq!(
+        nobody.says("jo rang, she is ok"),
+        TextMeaning::Answer(TextAnswer::NotOut),
+        "whoever stands on no chain brings no news"
+    );
+}
+
+#[test]
+fn a_contacts_thanks_are_not_told_to_ring_the_office() {
+    let pat = Sender {
+        is_contact: true,
+        ..sender("pat")
+    };
+    let nothing = TextMeaning::Answer(TextAnswer::NothingOpen);
+    for text in ["thanks", "ok thank you", "ok", "lunch at one?"] {
+        assert_eq!(pat.says(text), nothing, "{text}");
+    }
+    assert_eq!(sender("sam").says("thanks"), nothing);
+    assert_eq!(sender("sam").says("ok thank you"), nothing);
+    // A word of a visit from somebody signed out nowhere: they may think that they are watched.
+    assert_eq!(pat.says("IN"), TextMeaning::Answer(TextAnswer::NotOut));
+}
+
+#[test]
+fn an_incident_is_taken_from_a_contact_in_plain_words() {
+    let out = two_visits();
+    let pat = Sender {
+        out,
+        is_contact: true,
+        ..sender("pat")
+    };
+    let incident = |kind: &str| TextMeaning::Incident {
+        visit: VisitId(9),
+        worker: id("jo"),
+        kind: kind.to_owned(),
+    };
+    assert_eq!(pat.says("INCIDENT JO aggression"), incident("aggression"));
+    assert_eq!(pat.says("incident jo: verbal abuse"), incident("verbal-abuse"));
+    assert_eq!(
+        pat.says("incident jo"),
+        TextMeaning::Answer(TextAnswer::AskIncident)
+    );
+}
+
+#[test]
+fn no_answer_from_somebody_told_to_ring_is_offered_next() {
+    let theirs = alert_of("mel");
+    let codes = vec![theirs.alert().code.clone()];
+    let pat = Sender {
+        told: vec![(THEIRS, theirs.alert())],
+        ..sender("pat")
+    };
+    for text in ["no answer", "it goes to voicemail", "she isn't answering"] {
+        let codes = codes.clone();
+        assert_eq!(
+            pat.says(text),
+            TextMeaning::Answer(TextAnswer::AskNext { codes }),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -473,18 +708,49 @@ fn a_worker_with_a_planned_visit_sets_off_arrives_or_calls_it_off() {
 }
 
 #[test]
-fn a_number_that_nobody_has_alerts_with_danger_only() {
+fn danger_from_a_number_that_nobody_has_is_of_those_named_or_of_all_who_are_out() {
     let phrases = [PHRASE.to_owned()];
-    let kind = |text: &str| {
-        let phrases = SafePhrases {
-            phrases: &phrases,
-            safe_words: &[],
-            duress_codes: &[],
-        };
-        interpret_unknown(text, phrases, KnownNames::default(), false).1
+    let phrases = SafePhrases {
+        phrases: &phrases,
+        safe_words: &[],
+        duress_codes: &[],
     };
-    assert_eq!(kind(PHRASE), Some(AlertKind::Duress));
-    assert_eq!(kind("HELP me"), Some(AlertKind::Help));
-    assert_eq!(kind("OK"), None);
-    assert_eq!(kind("SAFE K7"), None);
+    let out = two_visits();
+    let danger = |text: &str| match interpret_unknown(text, phrases, &out, false).1 {
+        UnknownMeaning::Danger { kind, about } => {
+            let visits: Vec<u64> = about.iter().map(|(visit, _)| visit.visit.0).collect();
+            Some((kind, visits))
+        }
+        UnknownMeaning::News { .. } | UnknownMeaning::OptOut | UnknownMeaning::Nothing => None,
+    };
+    assert_eq!(danger(PHRASE), Some((AlertKind::Duress, vec![7, 9])));
+    assert_eq!(danger("HELP me"), Some((AlertKind::Help, vec![7, 9])));
+    assert_eq!(
+        danger("SOS its Jo, my phone is dead"),
+        Some((AlertKind::Help, vec![9]))
+    );
+    assert_eq!(danger("OK"), None);
+    assert_eq!(danger("SAFE K7"), None);
+}
+
+#[test]
+fn a_number_that_nobody_has_is_news_where_it_names_a_worker_or_one_visit_is_out() {
+    let out = two_visits();
+    let one = [out_visit(9, &[("jo", "Jo Bloggs")])];
+    let news =
+        |text: &str, out: &[OutVisit]| match interpret_unknown(text, SafePhrases::default(), out, false).1 {
+            UnknownMeaning::News { visit, worker } => {
+                Some((visit.visit.0, worker.map(|worker| worker.name.clone())))
+            }
+            UnknownMeaning::Danger { .. } | UnknownMeaning::OptOut | UnknownMeaning::Nothing => None,
+        };
+    let jo = Some("Jo Bloggs".to_owned());
+    assert_eq!(
+        news("hello its Jo on my own phone, all ok", &out),
+        Some((9, jo.clone()))
+    );
+    assert_eq!(news("all ok", &out), None);
+    assert_eq!(news("all ok", &one), Some((9, None)));
+    assert_eq!(news("I am out of the office until Monday", &one), None);
+    assert_eq!(news("all ok", &[]), None);
 }

@@ -1,0 +1,185 @@
+//! Texts of people signed out nowhere: answers to alerts, and everything else.
+
+use super::named::words_of;
+use super::{Correspondent, TextAnswer, TextMeaning};
+use crate::domain::alert::{AlertKind, CauseWhat, SafetyBasis};
+use crate::domain::command::ContactSays;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::AlertCode;
+use crate::domain::reply::{Intent, TextReading};
+
+/// Finds the alert meant by a code: an alert told to the sender, or over already.
+pub(super) fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> {
+    let code = AlertCode::parse(code);
+    let open = from
+        .told
+        .iter()
+        .find(|(_, alert)| alert.code == code)
+        .map(|(subject, _)| *subject);
+    let past = || {
+        from.past
+            .iter()
+            .find(|(_, known)| *known == code)
+            .map(|(subject, _)| *subject)
+    };
+    open.or_else(past).map(|subject| (subject, code))
+}
+
+/// Returns the meaning of a contact's text about the alerts told to the contact.
+pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> TextMeaning {
+    let codes = || {
+        let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
+        // No contact rings a worker in duress (P9), so none can have missed the worker.
+        let rang = from.told.iter().all(|(_, alert)| alert.kind != AlertKind::Duress);
+        if rang && says_not_reached(text) {
+            TextAnswer::AskNext { codes }
+        } else {
+            TextAnswer::AskBack { codes }
+        }
+    };
+    let only = match from.told.as_slice() {
+        [(subject, alert)] => Some((*subject, alert.code.clone())),
+        _ => None,
+    };
+    let named = reading.code.as_ref().map(|code| find(from, code));
+    // A word without a code may mean the only alert; a wrong code means none.
+    let bare = match &named {
+        Some(known) => known.clone(),
+        None => only.clone(),
+    };
+    let strict = named.flatten();
+    let say = |target: Option<(SubjectId, AlertCode)>, say: ContactSays| match target {
+        Some((subject, code)) => TextMeaning::Contact { subject, code, say },
+        None => TextMeaning::Answer(codes()),
+    };
+    match reading.intent {
+        Intent::Ack => say(bare, ContactSays::Acknowledge),
+        // NEXT needs no code: passing on too soon only makes Homeward louder.
+        Intent::Decline => say(bare, ContactSays::Next),
+        Intent::SafeConfirmed => say(
+            strict,
+            ContactSays::Safe {
+                how: reading.evidence.map(SafetyBasis::from),
+            },
+        ),
+        Intent::PoliceCalled => say(
+            strict,
+            ContactSays::Police {
+                log: reading.log.clone(),
+            },
+        ),
+        Intent::Help | Intent::Duress => match bare.or(only) {
+            Some((subject, _)) => {
+                let duress = reading.intent == Intent::Duress;
+                let what = if duress {
+                    CauseWhat::DuressUsed
+                } else {
+                    CauseWhat::HelpAsked
+                };
+                TextMeaning::Raise {
+                    subject,
+                    worker: None,
+                    what,
+                }
+            }
+            None => outside(from, text, reading),
+        },
+        Intent::OptOut => TextMeaning::Outside {
+            kind: AlertKind::Monitor,
+        },
+        Intent::Status => TextMeaning::Answer(TextAnswer::ContactStatus),
+        Intent::Unclear
+        | Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start
+        | Intent::Ok => TextMeaning::Answer(if from.told.is_empty() {
+            TextAnswer::NothingOpen
+        } else {
+            codes()
+        }),
+    }
+}
+
+/// Whether a contact could not reach a worker, in any words for it.
+fn says_not_reached(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "no answer",
+        "no reply",
+        "not answering",
+        "isnt answering",
+        "isn t answering",
+        "not picking up",
+        "no response",
+        "voicemail",
+        "rings out",
+        "rang out",
+        "cant get through",
+        "can t get through",
+        "cant reach",
+        "can t reach",
+        "couldnt reach",
+        "couldn t reach",
+        "didnt answer",
+        "didn t answer",
+        "not reached",
+        "unable to reach",
+        "cant get hold",
+        "can t get hold",
+        "switched off",
+    ];
+    let said = words_of(text).join(" ");
+    WORDS.iter().any(|words| said.contains(words))
+}
+
+/// Whether a text thanks and says nothing else of weight.
+fn thanks(text: &str, reading: &TextReading) -> bool {
+    let words = words_of(text);
+    let thanks = ["thanks", "thank", "thx", "ta", "cheers", "diolch", "ty", "tysm"];
+    matches!(reading.intent, Intent::Ok | Intent::Unclear)
+        && !reading.worrying
+        && words.iter().any(|word| thanks.contains(&word.as_str()))
+}
+
+/// Returns the meaning of a text of a person on no visit and told of no alert.
+pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> TextMeaning {
+    let harmless = || {
+        TextMeaning::Answer(if from.is_contact || thanks(text, reading) {
+            TextAnswer::NothingOpen
+        } else {
+            TextAnswer::NotOut
+        })
+    };
+    match reading.intent {
+        Intent::Duress => TextMeaning::Outside {
+            kind: AlertKind::Duress,
+        },
+        Intent::Help => TextMeaning::Outside {
+            kind: AlertKind::Help,
+        },
+        Intent::OptOut => TextMeaning::Outside {
+            kind: AlertKind::Monitor,
+        },
+        Intent::Unclear if reading.worrying => TextMeaning::Outside {
+            kind: AlertKind::Concern,
+        },
+        Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
+            TextMeaning::Answer(TextAnswer::NothingOpen)
+        }
+        // Words of a visit: even a secretary may believe to be signed out.
+        Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start => TextMeaning::Answer(TextAnswer::NotOut),
+        Intent::Back | Intent::Status | Intent::Ok | Intent::Unclear => harmless(),
+    }
+}

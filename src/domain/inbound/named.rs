@@ -1,0 +1,116 @@
+//! People named in a text, and the visits that are out.
+
+use crate::domain::id::{PersonId, VisitId};
+use crate::domain::visit::Visit;
+
+/// A worker on a visit that is out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutWorker {
+    /// The worker.
+    pub person: PersonId,
+    /// The worker's full name.
+    pub name: String,
+}
+
+/// How far an alert is open about a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VisitCalm {
+    /// No alert is open.
+    Calm,
+    /// An alert is open, and none of duress.
+    Alerted,
+    /// Duress is open, of this visit or of one of several.
+    Duress,
+}
+
+/// A visit that is out, without the sender of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutVisit {
+    /// The visit.
+    pub visit: VisitId,
+    /// The visit's workers.
+    pub workers: Vec<OutWorker>,
+    /// How far an alert is open about the visit.
+    pub calm: VisitCalm,
+}
+
+impl OutVisit {
+    /// Returns a visit's view for the reading of texts.
+    #[must_use]
+    pub fn of(visit: &Visit, calm: VisitCalm) -> Self {
+        let workers = visit.workers.keys().map(|person| OutWorker {
+            person: person.clone(),
+            name: visit.name(person),
+        });
+        Self {
+            visit: visit.id,
+            workers: workers.collect(),
+            calm,
+        }
+    }
+}
+
+/// Splits a text into its words, in lower case.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether any part of the names of a visit's workers, "Jo Bloggs and Sam Taylor", stands among the words.
+pub(super) fn is_named(names: &str, words: &[String]) -> bool {
+    words_of(names)
+        .iter()
+        .any(|part| part.len() > 1 && part != "and" && words.contains(part))
+}
+
+/// Returns the workers named among the words, each with the visit.
+pub(super) fn named<'a>(out: &'a [OutVisit], words: &[String]) -> Vec<(&'a OutVisit, &'a OutWorker)> {
+    let all = out
+        .iter()
+        .flat_map(|visit| visit.workers.iter().map(move |worker| (visit, worker)));
+    let named: Vec<_> = all.filter(|(_, worker)| is_named(&worker.name, words)).collect();
+    // "Jo Bloggs" means the one with both names, not every Jo.
+    let parts = |worker: &OutWorker| {
+        let parts = words_of(&worker.name);
+        parts.iter().filter(|part| words.contains(part)).count()
+    };
+    let most = named.iter().map(|(_, worker)| parts(worker)).max().unwrap_or(0);
+    let whole = |(_, worker): &&(&OutVisit, &OutWorker)| {
+        parts(worker) == most
+            || words_of(&worker.name)
+                .first()
+                .is_some_and(|first| words.contains(first))
+    };
+    named.iter().filter(whole).copied().collect()
+}
+
+/// Returns the shortest name that tells a worker from the others: "JO", else the surname, else both.
+#[must_use]
+pub fn shortest_name(name: &str, others: &[String]) -> String {
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    let is_shared = |part: &str| others.iter().any(|other| is_named(part, &words_of(other)));
+    let own = [parts.first(), parts.last()].into_iter().flatten();
+    let short = own.copied().find(|part| !is_shared(part));
+    short.unwrap_or(name).to_uppercase()
+}
+
+/// Returns the names in a SAFE and the names left out, where SAFE names some of the workers away
+/// and not all: an alert is resolved when *everyone* is safe (docs/rules/chains.md).
+#[must_use]
+pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let words = words_of(text);
+    if ["all", "both", "each", "everybody", "everyone"]
+        .iter()
+        .any(|word| words.iter().any(|said| said == word))
+    {
+        return None;
+    }
+    let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
+    let (said, left_out): (Vec<String>, Vec<String>) = away
+        .map(|(id, _)| visit.name(id))
+        .partition(|name| is_named(name, &words));
+    (!said.is_empty() && !left_out.is_empty()).then_some((said, left_out))
+}

@@ -1,0 +1,204 @@
+//! Danger passed on from school: a safe phrase is usually spoken, on the telephone, and
+//! the hearer may text it on (docs/rules/reading.md, TM-21).
+
+use super::named::{OutVisit, OutWorker, named, words_of};
+use super::{Correspondent, ReadAs, TextMeaning};
+use crate::domain::alert::{AlertKind, CauseWhat};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::VisitId;
+use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, VisitState};
+
+/// Words for a safe phrase without its own words.
+const PHRASE_WORDS: &[&[&str]] = &[
+    &["safe", "phrase"],
+    &["safe", "word"],
+    &["safety", "phrase"],
+    &["safety", "word"],
+    &["safeword"],
+    &["code", "word"],
+    &["code", "phrase"],
+    &["codeword"],
+    &["password"],
+    &["duress"],
+];
+
+/// Words for the use of a phrase.
+const USED: &[&str] = &[
+    "used",
+    "uses",
+    "using",
+    "said",
+    "says",
+    "saying",
+    "gave",
+    "gives",
+    "given",
+    "mentioned",
+    "texted",
+    "sent",
+    "spoke",
+    "heard",
+    "rang",
+    "phoned",
+    "called",
+    "dropped",
+];
+
+/// Words for a call of the worker.
+const CALLED: &[&str] = &[
+    "rang",
+    "rung",
+    "phoned",
+    "called",
+    "ringing",
+    "phoning",
+    "phone",
+    "telephone",
+    "call",
+    "heard",
+    "said",
+];
+
+/// Reads danger of a worker on a visit, in a text of a sender signed out nowhere.
+///
+/// A phrase without a name is about the workers on visits, never about a sender signed out nowhere;
+/// without any visit out, only the sender can be meant.
+pub(super) fn passed_on(
+    from: &Correspondent<'_>,
+    text: &str,
+    read: ReadAs<'_>,
+) -> Option<(TextReading, TextMeaning)> {
+    let mut reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
+    let words = words_of(text);
+    let named = people_meant(from, &words);
+    let tells = tells_of_phrase(text, &words) && !from.out.is_empty();
+    let what = match reading.intent {
+        Intent::Duress => CauseWhat::DuressUsed,
+        _ if tells => CauseWhat::DuressUsed,
+        Intent::Help if !named.is_empty() => CauseWhat::HelpAsked,
+        Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
+        Intent::Help
+        | Intent::OptOut
+        | Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::HomeSafe
+        | Intent::Back
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+        | Intent::Start
+        | Intent::Status
+        | Intent::Ok
+        | Intent::Ack
+        | Intent::SafeConfirmed
+        | Intent::Decline
+        | Intent::PoliceCalled
+        | Intent::Unclear => return None,
+    };
+    if what == CauseWhat::DuressUsed && reading.intent != Intent::Duress {
+        reading.intent = Intent::Duress;
+        reading.because = "says that a safe phrase was used".to_owned();
+    }
+    let meaning = if named.is_empty() {
+        without_name(from, text, &words, tells)
+    } else {
+        of_named(&named, what)
+    };
+    Some((reading, meaning))
+}
+
+/// Returns the workers named. Names inside the words of a phrase do not count.
+fn people_meant<'a>(from: &'a Correspondent<'_>, words: &[String]) -> Vec<(&'a OutVisit, &'a OutWorker)> {
+    let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
+    let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
+    let said: Vec<String> = words
+        .iter()
+        .filter(|word| !phrase.contains(word))
+        .cloned()
+        .collect();
+    named(&from.out, &said)
+}
+
+/// Whether a text tells of a safe phrase without its words: "jo used the safe phrase", "DURESS JO".
+fn tells_of_phrase(text: &str, words: &[String]) -> bool {
+    let has = |phrase: &&[&str]| words.windows(phrase.len()).any(|said| said == *phrase);
+    if !PHRASE_WORDS.iter().any(has) {
+        return false;
+    }
+    if words.first().is_some_and(|word| word == "duress") {
+        return true;
+    }
+    let asks = text.trim_end().ends_with('?')
+        && words.first().is_some_and(|word| {
+            ["did", "does", "has", "what", "whats", "which", "is", "was", "do"].contains(&word.as_str())
+        });
+    !asks && words.iter().any(|word| USED.contains(&word.as_str()))
+}
+
+/// Danger of the workers named, on one visit or on several.
+fn of_named(named: &[(&OutVisit, &OutWorker)], what: CauseWhat) -> TextMeaning {
+    match named {
+        [(visit, worker)] => TextMeaning::Raise {
+            subject: SubjectId::Visit(visit.visit),
+            worker: Some(worker.person.clone()),
+            what,
+        },
+        [(first, _), rest @ ..] if rest.iter().all(|(visit, _)| visit.visit == first.visit) => {
+            TextMeaning::Raise {
+                subject: SubjectId::Visit(first.visit),
+                worker: None,
+                what,
+            }
+        }
+        several => {
+            let mut visits: Vec<VisitId> = several.iter().map(|(visit, _)| visit.visit).collect();
+            visits.dedup();
+            TextMeaning::OneOf {
+                visits,
+                kind: what.gravity(),
+            }
+        }
+    }
+}
+
+/// Duress without a name.
+fn without_name(from: &Correspondent<'_>, text: &str, words: &[String], tells: bool) -> TextMeaning {
+    let raise = |subject| TextMeaning::Raise {
+        subject,
+        worker: None,
+        what: CauseWhat::DuressUsed,
+    };
+    // A contact told of an alert has just rung its worker.
+    if let [(subject @ SubjectId::Visit(_), _)] = from.told.as_slice() {
+        return raise(*subject);
+    }
+    let is_call = words.iter().any(|word| CALLED.contains(&word.as_str()));
+    if from.planned.is_none()
+        && from.just_closed.is_none()
+        && !tells
+        && !is_call
+        && !reply::says_whole_phrase(text, &from.phrases)
+    {
+        return TextMeaning::NearPhrase;
+    }
+    let mut visits: Vec<VisitId> = from.out.iter().map(|visit| visit.visit).collect();
+    // A sender who plans to go may have gone, and a visit may have been closed by mistake.
+    if !visits.is_empty() {
+        visits.extend(from.planned.map(|visit| visit.id));
+        visits.extend(from.just_closed);
+    }
+    match visits.as_slice() {
+        [] => match from.told.as_slice() {
+            [(subject, _)] => raise(*subject),
+            _ => TextMeaning::Outside {
+                kind: AlertKind::Duress,
+            },
+        },
+        [only] => raise(SubjectId::Visit(*only)),
+        _ => TextMeaning::OneOf {
+            visits,
+            kind: AlertKind::Duress,
+        },
+    }
+}
