@@ -57,14 +57,14 @@ pub fn one_of_these(danger: AlertKind, from: &str, names: &[String]) -> String {
 #[must_use]
 pub fn unknown_phone(name: &str, number: &str, text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("A phone unknown to us says it is {name}: {text} ({number})")
+    format!("A phone unknown to us says it is {name} ({number}): {text}")
 }
 
 /// Says that a text came from an unknown phone without a name, while a single visit is out.
 #[must_use]
 pub fn unnamed_phone(names: &str, number: &str, text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("A phone unknown to us texts: {text} ({number}). Is it {names}?")
+    format!("A phone unknown to us ({number}), perhaps of {names}, texts: {text}")
 }
 
 /// Says that news of a worker ends no open alert.

@@ -193,5 +193,5 @@ fn texts_that_are_empty_huge_binary_or_from_nobody_known_crash_nothing_and_move_
         .iter()
         .map(|a| a["kind"].clone())
         .collect();
-    assert!(kinds.contains(&json!("concern")), "{kinds:?}");
+    assert!(kinds.contains(&json!("help")), "{kinds:?}");
 }

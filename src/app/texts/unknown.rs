@@ -95,7 +95,17 @@ impl App {
                         (visit.visit, only.map(|worker| worker.person.clone()))
                     })
                     .collect();
-                (self.unknown_danger(kind, &about, &number, &actor, now), opened)
+                let subject = self.unknown_danger(kind, &about, &number, &actor, now);
+                if let ([(visit, who)], AlertKind::Help) = (about.as_slice(), kind) {
+                    // The alert is of the worker; the office must have the phone to ring as well.
+                    let names = self
+                        .visits
+                        .get(visit)
+                        .map_or_else(String::new, |visit| visit.names());
+                    let remark = wording::unnamed_phone(&names, &number, words);
+                    self.unknown_news(*visit, who.clone(), &number, remark, &actor, now);
+                }
+                (subject, opened)
             }
             UnknownMeaning::News { visit, worker } => {
                 let remark = match worker {
