@@ -1,17 +1,20 @@
 //! `apply(state, event) -> state`. Total: any event fits any state, so every record can be
 //! replayed.
 
+mod marks;
+
 use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::{NotedAnswer, VisitEvent};
 use super::id::{PersonId, VisitId};
 use super::incident::{self, HouseholdReview, ReportedIncident};
-use super::plan::{PairRule, Plan};
+use super::plan::Plan;
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
     CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit,
     Whereabouts, Worker,
 };
+use marks::{mark_heard, mark_safe, mark_safe_alone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -465,38 +468,5 @@ fn keep_quote(visit: &mut Visit, cause: &Cause) {
 fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
     if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
         visit.unclear = None;
-    }
-}
-
-fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
-    if let Some(worker) = visit.workers.get_mut(worker) {
-        worker.heard_at = worker.heard_at.max(Some(sent_at));
-    }
-}
-
-/// Safe at `sent_at`, and no later for having been read later.
-fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
-    mark_heard(visit, worker, sent_at);
-    if let Some(worker) = visit.workers.get_mut(worker) {
-        worker.proof_at = worker.proof_at.max(sent_at);
-        worker.asked = LastQuestion::Nothing;
-        worker.held_up = false;
-    }
-}
-
-/// Marks a worker safe as of `sent_at`, and the others in the same place too, where one may speak
-/// for both.
-fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
-    mark_safe_alone(visit, worker, sent_at);
-    if visit.plan.visit_type.pair == PairRule::Each {
-        return;
-    }
-    let Some(speaker) = visit.workers.get(worker).cloned() else {
-        return;
-    };
-    for (id, other) in &mut visit.workers {
-        if id != worker && other.is_with(&speaker) {
-            other.vouched_at = other.vouched_at.max(Some(sent_at));
-        }
     }
 }

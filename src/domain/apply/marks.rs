@@ -1,0 +1,40 @@
+//! Marks of a worker: when last heard, and when last known to be safe.
+
+use crate::domain::id::PersonId;
+use crate::domain::plan::PairRule;
+use crate::domain::reply::LastQuestion;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+
+pub(super) fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        worker.heard_at = worker.heard_at.max(Some(sent_at));
+    }
+}
+
+/// Safe at `sent_at`, and no later for having been read later.
+pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    mark_heard(visit, worker, sent_at);
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        worker.proof_at = worker.proof_at.max(sent_at);
+        worker.asked = LastQuestion::Nothing;
+        worker.held_up = false;
+    }
+}
+
+/// Marks a worker safe as of `sent_at`, and the others in the same place too, where one may speak
+/// for both.
+pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    mark_safe_alone(visit, worker, sent_at);
+    if visit.plan.visit_type.pair == PairRule::Each {
+        return;
+    }
+    let Some(speaker) = visit.workers.get(worker).cloned() else {
+        return;
+    };
+    for (id, other) in &mut visit.workers {
+        if id != worker && other.is_with(&speaker) {
+            other.vouched_at = other.vouched_at.max(Some(sent_at));
+        }
+    }
+}
