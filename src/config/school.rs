@@ -5,7 +5,7 @@ use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
 use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
-use crate::domain::plan::{Plan, VisitType};
+use crate::domain::plan::{EDITION, Plan, VisitType};
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Availability, Span, Timestamp};
 use crate::domain::watch::WatchPlan;
@@ -75,6 +75,7 @@ impl School {
             school_phone: self.phone.national(),
             time_zone: self.time_zone.clone(),
             hours: soon(&self.hours),
+            edition: EDITION,
             visit_type: VisitType {
                 hours: soon(&visit_type.hours),
                 start_hours: soon(&visit_type.start_hours),

@@ -180,13 +180,15 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     mark_safe(visit, id, *sent_at);
                 }
                 if let Some(worker) = visit.workers.get_mut(id) {
-                    worker.in_at = match to {
-                        Whereabouts::OnSite => Some(*sent_at),
-                        Whereabouts::OnTheWay => None,
-                        Whereabouts::AtDoor | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => {
-                            worker.in_at
-                        }
-                    };
+                    match to {
+                        Whereabouts::OnSite if visit.plan.edition >= 1 => worker.in_at = Some(*sent_at),
+                        Whereabouts::OnTheWay => worker.in_at = None,
+                        Whereabouts::OnSite
+                        | Whereabouts::AtDoor
+                        | Whereabouts::Left
+                        | Whereabouts::Back
+                        | Whereabouts::Home => {}
+                    }
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
                     worker.stop = *stop;

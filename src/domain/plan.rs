@@ -12,6 +12,15 @@ use super::time::{Availability, Interval, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Edition of the rules by which events are applied to a visit; higher editions are later.
+///
+/// A record must be replayed by the rules it was written under: otherwise its states would not agree
+/// with its events, and `homeward verify` would find a sound record wrong (P16).
+///
+/// - 0: records from before there were editions.
+/// - 1: the instant of IN is kept, for the wait at a closed door.
+pub const EDITION: u8 = 1;
+
 /// The rules a school runs under, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -25,6 +34,9 @@ pub struct Plan {
     pub time_zone: String,
     /// When the school is open.
     pub hours: Availability,
+    /// The [`EDITION`] under which the visit was opened.
+    #[serde(default)]
+    pub edition: u8,
     /// The rules of this visit.
     pub visit_type: VisitType,
     /// Every chain open to an alert of this visit.

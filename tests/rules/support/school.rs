@@ -5,8 +5,8 @@ use homeward::domain::id::{ChainName, PersonId, Role, SchoolId};
 use homeward::domain::incident::IncidentRule;
 use homeward::domain::person::Person;
 use homeward::domain::plan::{
-    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, HomeSafe, NoAnswer, PairRule, Plan, Requirement,
-    ReturnRule, VisitPlace, VisitType, WorkerPrompts, WriteUp,
+    ArrivalRule, CheckIn, CheckInFrom, DeadlineRule, EDITION, HomeSafe, NoAnswer, PairRule, Plan,
+    Requirement, ReturnRule, VisitPlace, VisitType, WorkerPrompts, WriteUp,
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
@@ -208,6 +208,7 @@ pub(crate) fn plan() -> Plan {
         school_phone: "0161 496 0000".to_owned(),
         time_zone: "Europe/London".to_owned(),
         hours: Availability::Always,
+        edition: EDITION,
         visit_type: VisitType {
             name: "home".to_owned(),
             workers: 1,
