@@ -192,6 +192,9 @@ fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
         .into_iter()
         .filter(|word| !names.iter().any(|name| name == word))
         .collect();
+    if asks_or_passes_on(&said.words, &names) {
+        return None;
+    }
     // "Heard she is fine" is hearsay: the voice was heard, or the word closes the report.
     let last = words.last().copied();
     let counts = |word: &str| word != "heard" || last == Some("heard") || words.contains(&"voice");
@@ -233,6 +236,21 @@ fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
         .any(|word| has(word))
         .then(|| says(WELL, WorkerSays::Ok))
         .flatten()
+}
+
+/// Whether words ask ("is she ok", without a mark) or pass on what others said ("they said she is ok"):
+/// neither is the contact's own hearing.
+fn asks_or_passes_on(words: &[String], names: &[String]) -> bool {
+    const ASKING: &[&str] = &[
+        "is", "are", "was", "were", "has", "have", "had", "did", "does", "do",
+    ];
+    const OTHERS: &[&str] = &["they", "we", "you"];
+    const SAYING: &[&str] = &["said", "say", "says", "saying", "told", "tell"];
+    words.windows(2).any(|pair| {
+        let (first, second) = (pair[0].as_str(), pair[1].as_str());
+        let is_subject = ["she", "he", "they"].contains(&second) || names.iter().any(|name| name == second);
+        ASKING.contains(&first) && is_subject || OTHERS.contains(&first) && SAYING.contains(&second)
+    })
 }
 
 /// Takes the place where the worker goes next off the news: "... and is going to 3 Elm Road next".

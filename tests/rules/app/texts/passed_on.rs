@@ -130,6 +130,24 @@ fn p10_news_that_a_contact_heard_counts_as_the_contacts_word_and_ends_no_alert()
 }
 
 #[test]
+fn p08_p10_a_question_about_a_worker_is_no_news_though_it_has_no_mark() {
+    for question in [
+        "i rang jo is she ok",
+        "rang the house, is jo back",
+        "spoke to chris, has jo left",
+        "they said jo is ok, i rang them",
+        "has jo rung, is she safe",
+    ] {
+        let bench = two_visits();
+        bench.text(JO, "IN");
+        let before = bench.visit(1).workers;
+        bench.pass(5);
+        bench.text(PAT, question);
+        assert_eq!(bench.visit(1).workers, before, "{question}");
+    }
+}
+
+#[test]
 fn p10_news_moves_nothing_under_an_alert() {
     let bench = two_visits();
     bench.text(JO, "SOS");
