@@ -4,9 +4,6 @@ use crate::house::laws::{code_of, identifier, root, rust_files};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-/// Promises that need no test yet while there is no `docs/promises.md` to say so.
-const OPEN_WITHOUT_DOC: &[u8] = &[2, 4, 6, 7, 12, 13, 14, 15, 16, 17];
-
 /// Returns the promises that the name of a test says it holds: `p01_p03_...` holds two.
 fn promises_of(name: &str) -> Vec<u8> {
     name.split('_')
@@ -53,25 +50,18 @@ fn promise_rows(doc: &str) -> BTreeMap<u8, String> {
 fn every_promise_has_a_test() {
     let tests = promise_tests();
     let mut broken = Vec::new();
-    let doc = fs::read_to_string(root().join("docs/promises.md")).ok();
-    let rows = doc.as_deref().map(promise_rows);
+    let doc = fs::read_to_string(root().join("docs/promises.md")).expect("the page of the promises");
+    let rows = promise_rows(&doc);
     for promise in 1..=18u8 {
-        let open = match &rows {
-            Some(rows) => match rows.get(&promise) {
-                Some(tests) => tests.trim_start().to_lowercase().starts_with("open"),
-                None => {
-                    broken.push(format!("P{promise} has no row in docs/promises.md"));
-                    continue;
-                }
-            },
-            None => OPEN_WITHOUT_DOC.contains(&promise),
-        };
-        if !open && !tests.contains_key(&promise) {
+        if !rows.contains_key(&promise) {
+            broken.push(format!("P{promise} has no row in docs/promises.md"));
+        }
+        if !tests.contains_key(&promise) {
             broken.push(format!("P{promise}: no test is named `p{promise:02}_...`"));
         }
     }
     let names: BTreeSet<&String> = tests.values().flatten().collect();
-    for (promise, row) in rows.iter().flatten() {
+    for (promise, row) in &rows {
         for name in row.split('`').filter(|name| !promises_of(name).is_empty()) {
             // `p04_...` means all of them.
             if !name.contains('.') && !name.contains('*') && !names.contains(&name.to_owned()) {
@@ -81,14 +71,15 @@ fn every_promise_has_a_test() {
             }
         }
     }
-    let evidence = fs::read_to_string(root().join("docs/evidence/promises.md")).unwrap_or_default();
+    let evidence =
+        fs::read_to_string(root().join("docs/evidence/promises.md")).expect("the evidence of the promises");
     let sections = evidence_sections(&evidence);
     for promise in 1..=18u8 {
-        let held = sections.get(&promise).map(Vec::as_slice).unwrap_or_default();
+        let held: &[String] = sections.get(&promise).map_or(&[], Vec::as_slice);
         if held.is_empty() {
             broken.push(format!("P{promise}: docs/evidence/promises.md names no test"));
         }
-        let row = rows.as_ref().and_then(|rows| rows.get(&promise));
+        let row = rows.get(&promise);
         for name in row.iter().flat_map(|row| row.split('`')) {
             if !promises_of(name).is_empty() && !held.iter().any(|test| test == name) {
                 broken.push(format!(

@@ -86,7 +86,11 @@ pub(crate) fn rows(tsv: &'static str) -> Vec<Row> {
         .filter(|line| !line.trim().is_empty())
         .map(|line| {
             let mut cells = line.split('\t');
-            let mut cell = || cells.next().unwrap_or_default();
+            let mut cell = || {
+                cells
+                    .next()
+                    .unwrap_or_else(|| panic!("a cell is missing: {line}"))
+            };
             Row {
                 role: cell(),
                 text: cell().replace("\\n", "\n"),
@@ -101,13 +105,14 @@ pub(crate) fn rows(tsv: &'static str) -> Vec<Row> {
 impl Row {
     fn state(&self) -> VisitState {
         let named = self.note.split("state: ").nth(1);
-        match named.map(|s| s.split([',', ';', ' ']).next().unwrap_or_default()) {
+        match named.and_then(|named| named.split([',', ';', ' ']).next()) {
             Some("none") => VisitState::None,
             Some("planned") => VisitState::Planned,
             Some("out") => VisitState::Out,
             Some("between") => VisitState::Between,
             Some("returning") => VisitState::Returning,
-            _ => VisitState::OnSite,
+            None => VisitState::OnSite,
+            Some(unheard_of) => panic!("`{unheard_of}` is no state: {}", self.text),
         }
     }
 
@@ -146,10 +151,8 @@ pub(crate) fn read_row(row: &Row, words: &Words) -> TextReading {
 }
 
 pub(crate) fn name(intent: Intent) -> String {
-    serde_json::to_value(intent)
-        .ok()
-        .and_then(|v| v.as_str().map(str::to_owned))
-        .unwrap_or_default()
+    let named = serde_json::to_value(intent).expect("an intent is a word");
+    named.as_str().expect("an intent is a word").to_owned()
 }
 
 pub(crate) fn is_reassuring(intent: Intent) -> bool {
