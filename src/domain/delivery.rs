@@ -96,7 +96,8 @@ impl From<Content> for ContentFields {
     fn from(content: Content) -> Self {
         Self {
             to: content.to(),
-            subject: content.subject().cloned().unwrap_or_default(),
+            // A text has no subject; its record has an empty one, as records always had.
+            subject: content.subject().map_or_else(Private::default, Private::clone),
             body: content.body().clone(),
         }
     }

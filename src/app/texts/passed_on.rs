@@ -361,9 +361,9 @@ impl App {
     /// Asks for the exact words of news.
     pub(super) fn ask_news(&mut self, known: &KnownSender, people: &[PersonId], now: Timestamp) {
         let names: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
-        let first = names.first().map_or_else(String::new, |name| {
-            inbound::shortest_name(name, names.get(1..).unwrap_or_default())
-        });
+        let first = names
+            .split_first()
+            .map_or_else(String::new, |(name, others)| inbound::shortest_name(name, others));
         let choices = ["OK SPOKE", "LEFT SPOKE", "BACK SEEN"]
             .iter()
             .map(|word| AnswerChoice {
