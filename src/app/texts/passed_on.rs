@@ -394,7 +394,7 @@ impl App {
         self.not_possible(known, wording::which_incident(&kinds), now);
     }
 
-    fn not_possible(&mut self, known: &KnownSender, remark: String, now: Timestamp) {
+    pub(super) fn not_possible(&mut self, known: &KnownSender, remark: String, now: Timestamp) {
         self.answer_text(
             &known.school,
             &known.person,
@@ -416,15 +416,9 @@ impl App {
 
 /// Notes a visit as possibly in danger.
 fn possible(visit: &Visit) -> PossibleVisit {
-    let stop = visit
-        .workers
-        .values()
-        .map(|worker| worker.stop)
-        .min()
-        .unwrap_or(0);
     PossibleVisit {
         visit: visit.id,
         workers: visit.workers.keys().cloned().collect::<BTreeSet<_>>(),
-        place: visit.sign_out.stops.get(stop).map(|stop| stop.address.clone()),
+        place: visit.place().cloned(),
     }
 }

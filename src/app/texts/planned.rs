@@ -32,13 +32,7 @@ impl App {
             Ok(()) => (subject, format!("leave for visit {visit}")),
             Err(refusal) => {
                 let remark = self.refusal_words(&refusal);
-                self.answer_text(
-                    &known.school,
-                    &known.person,
-                    Template::NotPossible,
-                    |facts| facts.remark = Some(remark),
-                    now,
-                );
+                self.not_possible(known, remark, now);
                 (subject, "nothing".to_owned())
             }
         }

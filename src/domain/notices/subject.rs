@@ -82,19 +82,9 @@ impl<'a> AlertSubject<'a> {
             at: Some(alert.opened_at),
             due: alert.causes.first().map(|cause| cause.at),
             back_by: self.visit.map(|visit| visit.back_by),
-            place: self.visit.and_then(|visit| {
-                let stop = visit
-                    .workers
-                    .values()
-                    .map(|worker| worker.stop)
-                    .min()
-                    .unwrap_or(0);
-                visit
-                    .sign_out
-                    .stops
-                    .get(stop)
-                    .map(|stop| stop.address.reveal().to_owned())
-            }),
+            place: self
+                .visit
+                .and_then(|visit| Some(visit.place()?.reveal().to_owned())),
             phones: self.phones(alert),
             possible: self.possible(),
             choices: self.phone_choices(alert),
@@ -211,21 +201,17 @@ impl<'a> AlertSubject<'a> {
             .into_iter()
             .flat_map(|chain| chain.steps().take(alert.step + 1))
             .flat_map(|step| step.by.iter().copied())
-            .filter(|channel| self.has_address(person, *channel))
+            .filter(|channel| {
+                self.people
+                    .get(person)
+                    .is_some_and(|known| channel.reaches(known))
+            })
             .collect();
         if used.is_empty() {
             self.channels(person)
         } else {
             used.into_iter().collect()
         }
-    }
-
-    fn has_address(&self, person: &PersonId, channel: Channel) -> bool {
-        let known = self.people.get(person);
-        known.is_some_and(|person| match channel {
-            Channel::Sms => person.mobile.is_some(),
-            Channel::Email => person.email.is_some(),
-        })
     }
 
     pub(super) fn step(&self, alert: &Alert) -> Option<&Step> {

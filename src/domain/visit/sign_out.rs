@@ -64,6 +64,13 @@ pub struct SignOut {
 }
 
 impl Visit {
+    /// Returns the address of the first stop at which, or on the way to which, any worker is.
+    #[must_use]
+    pub fn place(&self) -> Option<&Private> {
+        let stop = self.workers.values().map(|worker| worker.stop).min().unwrap_or(0);
+        self.sign_out.stops.get(stop).map(|stop| &stop.address)
+    }
+
     /// Adds a stop before a planned one, or at the end, and keeps the workers of later stops there.
     pub(in crate::domain) fn add_stop(&mut self, stop: &Stop, before: Option<usize>) {
         let stops = &mut self.sign_out.stops;
