@@ -297,7 +297,7 @@ impl App {
     ) -> CarriedOut {
         let kind = match what {
             CauseWhat::DuressUsed => AlertKind::Duress,
-            CauseWhat::HelpAsked => AlertKind::Help,
+            CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => AlertKind::Help,
             CauseWhat::Apart
             | CauseWhat::Missed(_)
             | CauseWhat::Monitor(_)

@@ -259,7 +259,7 @@ fn words(office: &OfficeAction) -> String {
         } => {
             let kind = match what {
                 CauseWhat::DuressUsed => "duress",
-                CauseWhat::HelpAsked => "help",
+                CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => "help",
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)
                 | CauseWhat::Monitor(_)

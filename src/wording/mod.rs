@@ -47,7 +47,7 @@ pub use literal::is_carrier_word;
 pub use refusals::{NameOf, contact_refusal, refusal};
 pub use replies::{
     codes, gone_quiet, left_out, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
-    unknown_phone, unnamed_phone, which_incident,
+    too_many_unknown, unknown_phone, unnamed_phone, which_incident,
 };
 pub use sample::{LongNames, length, sample};
 pub use sheet::{SheetParagraph, sheet_paragraphs, sheet_text};

@@ -24,6 +24,9 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
             CausePhrase::Of(format!("may be in danger, says the office at {at}"))
         }
         CauseWhat::HelpAsked => CausePhrase::Of(format!("asked for help at {at}")),
+        CauseWhat::HelpFromPhone(number) => {
+            CausePhrase::Of(format!("may be in danger, texts unknown phone {number} at {at}"))
+        }
         CauseWhat::Missed(kind) => CausePhrase::Of(match kind {
             DeadlineKind::Arrival => format!("{has} not arrived (due {at})"),
             DeadlineKind::CheckIn => format!("missed the {at} check-in"),

@@ -60,11 +60,18 @@ pub fn unknown_phone(name: &str, number: &str, text: &str) -> String {
     format!("A phone unknown to us says it is {name} ({number}): {text}")
 }
 
-/// Says that a text came from an unknown phone without a name, while a single visit is out.
+/// Quotes a text of an unknown phone without a name, while a single visit is out.
 #[must_use]
 pub fn unnamed_phone(names: &str, number: &str, text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("A phone unknown to us ({number}), perhaps of {names}, texts: {text}")
+}
+
+/// Says that strangers text too much for more texts to be passed on.
+#[must_use]
+pub fn too_many_unknown() -> String {
+    "Unknown phones text too often: no more of them are passed on within the hour, but for danger and for names of workers"
+        .to_owned()
 }
 
 /// Says that news of a worker ends no open alert.
@@ -73,7 +80,7 @@ pub fn news_under_alert(name: &str) -> String {
     format!("an alert about {name} is open, and news by text does not end it")
 }
 
-/// Says that no news is taken of a worker in duress (P9).
+/// Refuses news of a worker in duress (P9).
 #[must_use]
 pub fn news_under_duress(name: &str) -> String {
     format!("do NOT ring or text {name}, and tell the head in person")

@@ -19,9 +19,11 @@ use crate::domain::watch::UNKNOWN_PHONE;
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most answers to unknown numbers, and most news from them, in an hour: a stranger must not make
-/// Homeward text for ever. Danger is never limited.
+/// Most answers to unknown numbers, and most news from them that names nobody, in an hour: a stranger must
+/// not make Homeward text for ever. Danger is never limited, nor a text that names a worker who is out.
 const UNKNOWN_AN_HOUR: usize = 20;
+/// Stands for the number of a sender that has none: a short code, or a name.
+const NO_NUMBER: &str = "no number";
 /// The hour of the limits.
 const HOUR: Span = Span::from_mins(60);
 /// Digits of the shortest number of a person; networks and machines send from short codes.
@@ -32,6 +34,17 @@ const SHORTEST_NUMBER: usize = 10;
 pub(in crate::app) struct UnknownSenders {
     answered: Vec<(Phone, Timestamp)>,
     news: Vec<Timestamp>,
+}
+
+/// The fate of news from an unknown phone that names nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NewsShare {
+    /// Passed on to the office.
+    Told,
+    /// The office hears that no more are passed on within the hour.
+    TheLast,
+    /// Not passed on.
+    Kept,
 }
 
 impl UnknownSenders {
@@ -51,14 +64,18 @@ impl UnknownSenders {
         true
     }
 
-    /// Whether news may be told now; notes the news.
-    fn may_tell(&mut self, now: Timestamp) -> bool {
+    /// Decides what becomes of news that names nobody; notes the news.
+    fn may_tell(&mut self, now: Timestamp) -> NewsShare {
         self.forget(now);
-        let may = self.news.len() < UNKNOWN_AN_HOUR;
-        if may {
+        let share = match self.news.len() {
+            told if told < UNKNOWN_AN_HOUR => NewsShare::Told,
+            told if told == UNKNOWN_AN_HOUR => NewsShare::TheLast,
+            _ => NewsShare::Kept,
+        };
+        if share != NewsShare::Kept {
             self.news.push(now);
         }
-        may
+        share
     }
 }
 
@@ -73,7 +90,7 @@ impl App {
         let phone = Phone::parse(text.from.reveal()).ok();
         let number = phone
             .as_ref()
-            .map_or_else(|| "unknown".to_owned(), Phone::national);
+            .map_or_else(|| NO_NUMBER.to_owned(), Phone::national);
         let out: Vec<OutVisit> = self
             .open_visits()
             .map(|visit| OutVisit::of(visit, self.calm_of(visit)))
@@ -95,19 +112,13 @@ impl App {
                         (visit.visit, only.map(|worker| worker.person.clone()))
                     })
                     .collect();
-                let subject = self.unknown_danger(kind, &about, &number, &actor, now);
-                if let ([(visit, who)], AlertKind::Help) = (about.as_slice(), kind) {
-                    // The alert is of the worker; the office must have the phone to ring as well.
-                    let names = self
-                        .visits
-                        .get(visit)
-                        .map_or_else(String::new, |visit| visit.names());
-                    let remark = wording::unnamed_phone(&names, &number, words);
-                    self.unknown_news(*visit, who.clone(), &number, remark, &actor, now);
-                }
-                (subject, opened)
+                (self.unknown_danger(kind, &about, &number, &actor, now), opened)
             }
-            UnknownMeaning::News { visit, worker } => {
+            // Nobody rings a short code or a name back, and machines name nobody.
+            UnknownMeaning::News { named: false, .. } if !phone.as_ref().is_some_and(is_persons) => {
+                (SubjectId::None, "nothing".to_owned())
+            }
+            UnknownMeaning::News { visit, worker, named } => {
                 let remark = match worker {
                     Some(worker) => wording::unknown_phone(&worker.name, &number, words),
                     None => {
@@ -119,8 +130,14 @@ impl App {
                 let who = worker
                     .or(visit.workers.first())
                     .map(|worker| worker.person.clone());
+                let share = if named {
+                    NewsShare::Told
+                } else {
+                    self.unknown_senders.may_tell(now)
+                };
+                let news = (number.as_str(), remark);
                 (
-                    self.unknown_news(visit.visit, who, &number, remark, &actor, now),
+                    self.unknown_news(visit.visit, who, news, share, &actor, now),
                     opened,
                 )
             }
@@ -172,7 +189,7 @@ impl App {
         let what = if kind == AlertKind::Duress {
             CauseWhat::DuressUsed
         } else {
-            CauseWhat::HelpAsked
+            CauseWhat::HelpFromPhone(number.to_owned())
         };
         match about {
             [] => {
@@ -223,8 +240,8 @@ impl App {
         &mut self,
         visit: VisitId,
         who: Option<PersonId>,
-        number: &str,
-        remark: String,
+        (number, remark): (&str, String),
+        share: NewsShare,
         actor: &EventActor,
         now: Timestamp,
     ) -> SubjectId {
@@ -236,14 +253,27 @@ impl App {
             .visits
             .get(&visit)
             .is_some_and(|visit| self.calm_of(visit) == inbound::VisitCalm::Duress);
-        if duress || !self.unknown_senders.may_tell(now) {
-            return SubjectId::Visit(visit);
-        }
-        let cause = Cause {
-            worker: who,
-            ..trouble(AlertKind::Monitor, remark, now)
+        let (cause, topic) = match share {
+            NewsShare::Kept => return SubjectId::Visit(visit),
+            NewsShare::Told | NewsShare::TheLast if duress => return SubjectId::Visit(visit),
+            NewsShare::TheLast => (
+                trouble(AlertKind::Monitor, wording::too_many_unknown(), now),
+                "many texts of unknown phones".to_owned(),
+            ),
+            NewsShare::Told => {
+                let cause = Cause {
+                    worker: who,
+                    ..trouble(AlertKind::Monitor, remark, now)
+                };
+                // Without a number there is no phone to make a worker's.
+                let topic = if number == NO_NUMBER {
+                    "text without a number".to_owned()
+                } else {
+                    format!("{UNKNOWN_PHONE}{number}")
+                };
+                (cause, topic)
+            }
         };
-        let topic = format!("{UNKNOWN_PHONE}{number}");
         self.open_watch(&school, topic, cause, None, actor, now)
             .map_or(SubjectId::Visit(visit), SubjectId::Watch)
     }

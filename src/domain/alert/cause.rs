@@ -69,6 +69,8 @@ pub enum CauseWhat {
     DuressUsed,
     /// A worker or the office asked for help.
     HelpAsked,
+    /// A phone unknown to the directory, by its number, asked for help: perhaps a worker's.
+    HelpFromPhone(String),
     /// A deadline and its grace passed.
     Missed(DeadlineKind),
     /// A fault of Homeward or of a gateway, in plain words.
@@ -89,7 +91,7 @@ impl CauseWhat {
     pub fn gravity(&self) -> AlertKind {
         match self {
             Self::DuressUsed => AlertKind::Duress,
-            Self::HelpAsked => AlertKind::Help,
+            Self::HelpAsked | Self::HelpFromPhone(_) => AlertKind::Help,
             Self::Missed(_) => AlertKind::Overdue,
             Self::Apart | Self::Unclear | Self::Worrying => AlertKind::Concern,
             Self::Monitor(_) | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,

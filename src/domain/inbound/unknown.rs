@@ -22,6 +22,8 @@ pub enum UnknownMeaning<'a> {
         visit: &'a OutVisit,
         /// The worker named; `None` where the only visit out is meant.
         worker: Option<&'a OutWorker>,
+        /// Whether the text names a worker of the visit.
+        named: bool,
     },
     /// The number wants no more texts.
     OptOut,
@@ -79,11 +81,13 @@ pub fn interpret_unknown<'a>(
                 _ if is_machine(text) => UnknownMeaning::Nothing,
                 [(visit, workers)] => UnknownMeaning::News {
                     visit,
+                    named: !workers.is_empty(),
                     worker: workers.first().copied().filter(|_| workers.len() == 1),
                 },
                 [] | [_, ..] => match meant.iter().find(|(_, workers)| !workers.is_empty()) {
                     Some((visit, workers)) => UnknownMeaning::News {
                         visit,
+                        named: true,
                         worker: workers.first().copied(),
                     },
                     None => UnknownMeaning::Nothing,

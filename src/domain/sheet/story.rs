@@ -256,6 +256,9 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
             Some(by) => at(format!("{by} heard that {name} is in danger at")),
             None => at(format!("{name} asked for help at")),
         },
+        CauseWhat::HelpFromPhone(number) => at(format!(
+            "A phone unknown to us, {number}, texted that {name} may be in danger at"
+        )),
         CauseWhat::Apart => at(format!("Of {name}, one had left and the other had not at")),
         CauseWhat::Worrying => at(match heard_by {
             Some(by) => format!("{by} was worried by what {name} said at"),

@@ -147,3 +147,72 @@ fn an_unknown_phone_is_answered_with_one_fixed_sentence_once_an_hour_and_twenty_
         );
     }
 }
+
+/// A stranger's number, one of many.
+fn stranger(number: u32) -> String {
+    format!("+447700900{:03}", 500 + number)
+}
+
+// Faults: P14 x wrong-phone
+#[test]
+fn p14_strangers_cannot_use_up_what_a_worker_on_another_phone_needs() {
+    let bench = out();
+    for number in 0..40 {
+        bench.comes(&stranger(number), "hello is that the school");
+    }
+    let said = bench.said();
+    let told = to(&said, PAT).len();
+    assert!(told < 25, "{told} texts to the office");
+    let many = to(&said, PAT)
+        .iter()
+        .filter(|text| text.contains("no more of them are passed on"))
+        .count();
+    assert_eq!(many, 1, "the office hears once that no more come: {said:#?}");
+    bench.comes(
+        STRANGER,
+        "Jo here, my phone is dead, please ring me on this number",
+    );
+    let said = bench.said();
+    assert!(
+        to(&said, PAT)
+            .iter()
+            .any(|text| text.contains("says it is Jo Bloggs")),
+        "{said:#?}"
+    );
+}
+
+#[test]
+fn what_a_machine_with_a_short_code_says_is_no_news_of_anybody() {
+    let bench = out();
+    for text in ["Your parcel is on its way", "Your code is 123456"] {
+        bench.comes("12345", text);
+        bench.comes("PARCELS", text);
+    }
+    assert_eq!(bench.said(), [], "nobody is told to ring a short code");
+}
+
+#[test]
+fn help_from_an_unknown_phone_says_that_such_a_phone_said_it() {
+    let bench = out();
+    bench.comes(STRANGER, "please help me");
+    let said = bench.said();
+    let alerts: Vec<&str> = to(&said, PAT)
+        .into_iter()
+        .filter(|text| text.contains("danger") || text.contains("asked for help"))
+        .collect();
+    assert!(!alerts.is_empty(), "{said:#?}");
+    for alert in alerts {
+        assert!(alert.contains("07700 900999"), "{alert}");
+        assert!(!alert.contains("asked for help"), "{alert}");
+    }
+}
+
+#[test]
+fn a_sender_without_a_number_is_given_to_nobody() {
+    let bench = out();
+    bench.comes("PARCELS", "Jo Bloggs your parcel is on its way");
+    let said = bench.said();
+    let told = to(&said, PAT);
+    assert!(!told.is_empty(), "the name may be hers");
+    assert!(!told.iter().any(|text| text.contains("PHONE")), "{told:#?}");
+}

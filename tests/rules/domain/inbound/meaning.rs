@@ -739,7 +739,7 @@ fn a_number_that_nobody_has_is_news_where_it_names_a_worker_or_one_visit_is_out(
     let one = [out_visit(9, &[("jo", "Jo Bloggs")])];
     let news =
         |text: &str, out: &[OutVisit]| match interpret_unknown(text, SafePhrases::default(), out, false).1 {
-            UnknownMeaning::News { visit, worker } => {
+            UnknownMeaning::News { visit, worker, .. } => {
                 Some((visit.visit.0, worker.map(|worker| worker.name.clone())))
             }
             UnknownMeaning::Danger { .. } | UnknownMeaning::OptOut | UnknownMeaning::Nothing => None,
