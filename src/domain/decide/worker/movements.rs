@@ -28,6 +28,12 @@ impl VisitTurn<'_> {
         let arrival = self.visit.plan.visit_type.arrival.as_ref();
         let together = arrival.is_none_or(|arrival| !arrival.wait_for_all);
         let group = self.movers(speaker, &[Whereabouts::OnTheWay, Whereabouts::AtDoor], together);
+        // Whoever had left, or had called the visit off, and goes in after all is watched over as before.
+        let group = if group.is_empty() {
+            self.movers(speaker, &[Whereabouts::Left], false)
+        } else {
+            group
+        };
         if group.is_empty() {
             return self.entered(speaker);
         }

@@ -1,5 +1,6 @@
 //! What a report of a worker comes to.
 
+mod again;
 mod onward;
 mod proof;
 mod time;
