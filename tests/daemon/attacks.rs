@@ -133,18 +133,16 @@ fn a_flood_of_texts_from_strangers_holds_back_no_alert_and_is_not_passed_on_one_
     }
     school.text(JO, "SOS");
     let begun = std::time::Instant::now();
-    let alert = school.twilio.expect(PAT, "Jo Bloggs", 1, PATIENCE);
+    let alert = school.twilio.expect(PAT, heard::ASKED_FOR_HELP, 1, PATIENCE);
     eprintln!("the alert left {:?} after the flood", begun.elapsed());
-    assert!(alert.body.contains(heard::ASKED_FOR_HELP), "{}", alert.body);
+    assert!(alert.body.contains("Jo Bloggs"), "{}", alert.body);
     assert!(begun.elapsed() < std::time::Duration::from_secs(10));
     school.twilio.expect(PAT, "07700 900555", 1, PATIENCE);
-    // Whoever floods is answered nothing, and the office hears of it as of one thing.
+    // Whoever floods is answered once, with the sentence that is the same whoever is out, and the office hears of it as
+    // of one thing.
     daemon.done(&json!({ "visits": { "all": true } }));
-    assert_eq!(
-        texts_to(&school, STRANGER),
-        0,
-        "a stranger learns not even that somebody is there"
-    );
+    let answers = texts_to(&school, STRANGER);
+    assert!(answers <= 1, "{answers} answers to a stranger");
     let told = school.twilio.sent();
     let told = told
         .iter()

@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Most answers to unknown numbers, and most news from them that names nobody, in an hour: a stranger must
 /// not make Homeward text for ever. Danger is never limited, nor a text that names a worker who is out.
 const UNKNOWN_AN_HOUR: usize = 20;
+/// Most news from one phone in an hour: the office has it to ring, and hears of it as of one thing.
+const OF_ONE_PHONE: usize = 3;
 /// Stands for the number of a sender that has none: a short code, or a name.
 const NO_NUMBER: &str = "no number";
 /// The hour of the limits.
@@ -33,10 +35,12 @@ const SHORTEST_NUMBER: usize = 10;
 #[derive(Debug, Default)]
 pub(in crate::app) struct UnknownSenders {
     answered: Vec<(Phone, Timestamp)>,
-    news: Vec<Timestamp>,
+    news: Vec<(String, Timestamp)>,
+    /// Whether the office heard that no more are passed on.
+    said_many: bool,
 }
 
-/// The fate of news from an unknown phone that names nobody.
+/// The fate of news from an unknown phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NewsShare {
     /// Passed on to the office.
@@ -50,7 +54,7 @@ enum NewsShare {
 impl UnknownSenders {
     fn forget(&mut self, now: Timestamp) {
         self.answered.retain(|(_, at)| now.since(*at) < HOUR);
-        self.news.retain(|at| now.since(*at) < HOUR);
+        self.news.retain(|(_, at)| now.since(*at) < HOUR);
     }
 
     /// Whether a number may be answered now; notes the answer.
@@ -64,16 +68,21 @@ impl UnknownSenders {
         true
     }
 
-    /// Decides what becomes of news that names nobody; notes the news.
-    fn may_tell(&mut self, now: Timestamp) -> NewsShare {
+    /// Decides what becomes of news from a number; notes the news that is told.
+    fn may_tell(&mut self, number: &str, named: bool, now: Timestamp) -> NewsShare {
         self.forget(now);
+        let of_number = self.news.iter().filter(|(other, _)| other == number).count();
         let share = match self.news.len() {
+            _ if of_number >= OF_ONE_PHONE => NewsShare::Kept,
+            _ if named => NewsShare::Told,
             told if told < UNKNOWN_AN_HOUR => NewsShare::Told,
-            told if told == UNKNOWN_AN_HOUR => NewsShare::TheLast,
+            _ if !self.said_many => NewsShare::TheLast,
             _ => NewsShare::Kept,
         };
-        if share != NewsShare::Kept {
-            self.news.push(now);
+        self.said_many =
+            self.news.len() >= UNKNOWN_AN_HOUR && (self.said_many || share == NewsShare::TheLast);
+        if share == NewsShare::Told {
+            self.news.push((number.to_owned(), now));
         }
         share
     }
@@ -130,11 +139,7 @@ impl App {
                 let who = worker
                     .or(visit.workers.first())
                     .map(|worker| worker.person.clone());
-                let share = if named {
-                    NewsShare::Told
-                } else {
-                    self.unknown_senders.may_tell(now)
-                };
+                let share = self.unknown_senders.may_tell(&number, named, now);
                 let news = (number.as_str(), remark);
                 (
                     self.unknown_news(visit.visit, who, news, share, &actor, now),

@@ -204,13 +204,15 @@ impl VisitTurn<'_> {
     fn raise_on_chain(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
         let at = self.given.at;
         let directory = self.visit.directory();
-        let same_refusal = |known: &Cause| {
-            known.what == CauseWhat::PhoneRefused && cause.what == known.what && cause.worker == known.worker
+        let said_before = |known: &Cause| {
+            matches!(cause.what, CauseWhat::PhoneRefused | CauseWhat::HelpFromPhone(_))
+                && cause.what == known.what
+                && cause.worker == known.worker
         };
         let events = match &self.visit.alert {
-            // A number barred once is barred for every text: tell people once, not with every
-            // nudge.
-            Some(alert) if alert.causes.iter().any(same_refusal) => Vec::new(),
+            // A number barred once is barred for every text, and a stranger's help is one cry however
+            // often texted: tell people once.
+            Some(alert) if alert.causes.iter().any(said_before) => Vec::new(),
             Some(alert) => alert::add_cause(alert, &directory, cause, chain, due, at),
             None => alert::open(&directory, self.code(), cause, chain, due, at),
         };

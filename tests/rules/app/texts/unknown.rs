@@ -216,3 +216,16 @@ fn a_sender_without_a_number_is_given_to_nobody() {
     assert!(!told.is_empty(), "the name may be hers");
     assert!(!told.iter().any(|text| text.contains("PHONE")), "{told:#?}");
 }
+
+#[test]
+fn a_flood_from_one_phone_is_told_as_one_thing() {
+    let bench = out();
+    for number in 0..50 {
+        bench.comes(STRANGER, &format!("please help me, number {number}"));
+        bench.comes(STRANGER, &format!("Jo here {number}"));
+    }
+    let said = bench.said();
+    let told = to(&said, PAT).len();
+    assert!(told <= 10, "{told}: {said:#?}");
+    assert!(bench.visit(1).alert.is_some());
+}
