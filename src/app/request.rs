@@ -55,10 +55,14 @@ pub enum AlertWord {
         /// The log number.
         log: Option<String>,
     },
-    /// Everyone is safe.
+    /// The workers are safe.
     Safe {
         /// `seen`, `spoke` or `challenge`.
         how: Option<String>,
+        /// Workers heard or seen, by key or name; `both` or `all` for everyone. Empty is enough for
+        /// an alert about one worker.
+        #[serde(default)]
+        of: Vec<String>,
     },
 }
 

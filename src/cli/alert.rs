@@ -58,6 +58,10 @@ enum AlertSubcommand {
         /// How the contact knows
         #[arg(long)]
         how: Option<HowKnown>,
+
+        /// Worker heard or seen, where the alert is about several; `both` for everyone
+        #[arg(long, value_name = "WORKER")]
+        of: Vec<String>,
     },
     /// Could not reach the worker: the next step now
     Next(AlertSpeaker),
@@ -159,9 +163,9 @@ impl AlertArgs {
                 }),
             AlertSubcommand::Show { code } => asker.show(Question::ShowAlert { code }, detail),
             AlertSubcommand::Ack(speaker) => say(speaker, AlertWord::Ack),
-            AlertSubcommand::Safe { speaker, how } => {
+            AlertSubcommand::Safe { speaker, how, of } => {
                 let how = how.map(|how| how.word().to_owned());
-                say(speaker, AlertWord::Safe { how })
+                say(speaker, AlertWord::Safe { how, of })
             }
             AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
             AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),

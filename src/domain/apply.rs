@@ -172,9 +172,10 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             workers, to, sent_at, ..
         } => {
             for (id, stop) in workers {
-                if matches!(to, Whereabouts::Back | Whereabouts::Home) {
-                    // A worker who is back has not seen the others for a while, and vouches for
-                    // nobody.
+                let leaves = matches!(to, Whereabouts::Left | Whereabouts::OnTheWay);
+                if matches!(to, Whereabouts::Back | Whereabouts::Home) || leaves && visit.plan.edition >= 2 {
+                    // A worker who is back has not seen the others for a while, and a worker who
+                    // leaves a colleague behind sees the colleague no more: neither vouches.
                     mark_safe_alone(visit, id, *sent_at);
                 } else {
                     mark_safe(visit, id, *sent_at);
@@ -321,6 +322,11 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
         VisitEvent::Missed { key, .. } => {
             visit.missed.insert(key.clone());
         }
+        VisitEvent::BackAsked { worker, .. } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.asked = LastQuestion::Nothing;
+            }
+        }
         VisitEvent::ApartRaised => visit.apart_raised = true,
         VisitEvent::UnclearSettled => visit.unclear = None,
         VisitEvent::PhoneReach {
@@ -407,6 +413,7 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 });
             }
             visit.quoted.clear();
+            let about = visit.alert.as_ref().map(|alert| visit.workers_of(alert));
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
@@ -415,10 +422,31 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if matches!(by, super::alert::ResolvedBy::Contact(_)) {
                 visit.reassured_at = Some(*at);
                 visit.unclear = None;
-                let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
-                for worker in workers {
-                    mark_safe(visit, &worker, *at);
+                if let Some(about) = about.filter(|_| visit.plan.edition >= 2) {
+                    for worker in about.silent.iter().chain(&about.heard) {
+                        mark_safe_alone(visit, worker, *at);
+                    }
+                } else {
+                    let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
+                    for worker in workers {
+                        mark_safe(visit, &worker, *at);
+                    }
                 }
+            }
+        }
+        AlertEvent::SafeOfSome {
+            by, how, workers, at, ..
+        } => {
+            visit.last_voice = Some(LastVoice {
+                at: *at,
+                by: by.clone(),
+                how: *how,
+            });
+            for worker in workers {
+                mark_safe_alone(visit, worker, *at);
+            }
+            if let Some(alert) = &mut visit.alert {
+                alert.apply(event);
             }
         }
         AlertEvent::CauseAdded { cause } | AlertEvent::Raised { cause, .. } => {

@@ -8,6 +8,7 @@ use super::private::{Phone, Private};
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, RuleException, Stop};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A command to a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,11 +223,25 @@ pub enum ContactSays {
         /// The log number.
         log: Option<String>,
     },
-    /// SAFE: everyone is safe.
+    /// SAFE: a contact has heard or seen the workers.
     Safe {
         /// Ground for the word; `None` if not given.
         how: Option<SafetyBasis>,
+        /// The workers heard or seen.
+        of: SafeOf,
     },
+}
+
+/// The workers of whom a contact says SAFE.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SafeOf {
+    /// Everyone whom the alert is about: BOTH, ALL.
+    Everyone,
+    /// These, by name.
+    Named(BTreeSet<PersonId>),
+    /// Nobody was named: enough only where the alert is about one worker.
+    Unsaid,
 }
 
 /// Inputs of a decision beside the state, so that the domain reads no clock and draws no random

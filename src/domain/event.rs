@@ -226,6 +226,15 @@ pub enum VisitEvent {
         /// Instant at which the miss was noticed.
         noticed_at: Timestamp,
     },
+    /// A worker called back, or home, by a companion is asked for an own word.
+    BackAsked {
+        /// The worker asked.
+        worker: PersonId,
+        /// The companion who called the worker back, or home.
+        by: PersonId,
+        /// Instant at which the companion's text was sent.
+        sent_at: Timestamp,
+    },
     /// The alert was told that one worker has left and another has not.
     ApartRaised,
     /// The unclear text is raised as a concern, or cleared up.
@@ -370,6 +379,7 @@ impl VisitEvent {
                 DeadlineKind::HomeSafe => "home-safe missed",
                 DeadlineKind::WriteUp => "write-up missed",
             },
+            Self::BackAsked { .. } => "asked whether back",
             Self::ApartRaised => "workers apart",
             Self::UnclearSettled => "unclear text settled",
             Self::PhoneReach { .. } => "phone reach changed",
@@ -412,6 +422,7 @@ impl VisitEvent {
             | Self::CalledOff { .. }
             | Self::OffReason { .. }
             | Self::UnclearHeard { .. }
+            | Self::BackAsked { .. }
             | Self::ApartRaised
             | Self::UnclearSettled
             | Self::PhoneReach { .. }

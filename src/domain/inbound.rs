@@ -21,8 +21,9 @@ use super::reply::{
 };
 use super::time::{Span, Timestamp};
 use super::visit::{LeaveAnswer, Stop, Visit};
+use std::collections::BTreeMap;
 
-pub use named::{OutVisit, OutWorker, VisitCalm, leaves_out, shortest_name};
+pub use named::{OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
 /// Homeward's knowledge of a text's sender.
@@ -34,6 +35,8 @@ pub struct Correspondent<'a> {
     pub visit: Option<&'a Visit>,
     /// Open alerts told to the sender.
     pub told: Vec<(SubjectId, &'a Alert)>,
+    /// Names of the workers behind each of these alerts.
+    pub told_workers: BTreeMap<SubjectId, BTreeMap<PersonId, String>>,
     /// Codes of alerts resolved not long ago.
     pub past: Vec<(SubjectId, AlertCode)>,
     /// The planned visit with the sender as a worker.

@@ -141,6 +141,8 @@ templates! {
     Returned = "returned";
     /// To a worker: BACK received, others are still out.
     ReturnedAlone = "returned-alone";
+    /// To a worker whom a companion called back: are you?
+    BackAsked = "back-asked";
     /// To a worker: HOME received, visit closed.
     HomeSafe = "home-safe";
     /// To a worker: the visit is called off.
@@ -201,6 +203,10 @@ templates! {
     PoliceQuestion = "police-question";
     /// To a contact: how do you know?
     HowKnown = "how-known";
+    /// To a contact who said SAFE of an alert about several: whom did you hear?
+    WhomHeard = "whom-heard";
+    /// To everyone told: some are safe, the alert goes on about the others.
+    SomeSafe = "some-safe";
     /// To everyone told: everyone is safe.
     StandDown = "stand-down";
     /// To a contact after a text beyond understanding: the exact words.

@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// - 0: records from before there were editions.
 /// - 1: the instant of IN is kept, for the wait at a closed door.
-pub const EDITION: u8 = 1;
+/// - 2: while somebody is overdue, and for LEFT at any time, a word is proof of its sender alone.
+pub const EDITION: u8 = 2;
 
 /// The rules a school runs under, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 //! person resolves the alert.
 
 use super::aggregate::{Aggregate, Decision, PlanView};
-use super::alert::{self, Alert, AlertEvent, Cause, Directory, ResolvedBy};
+use super::alert::{self, Alert, AlertEvent, AlertWorkers, Cause, Directory, ResolvedBy};
 use super::chain::Chain;
 use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
@@ -178,6 +178,18 @@ impl Watch {
             .collect()
     }
 
+    /// Returns the people whom the alert is about and of whom nobody has said SAFE.
+    fn workers_of(&self, alert: &Alert) -> AlertWorkers {
+        let silent = self.workers();
+        AlertWorkers {
+            silent: silent
+                .into_iter()
+                .filter(|id| !alert.safe_of.contains_key(id))
+                .collect(),
+            heard: BTreeSet::new(),
+        }
+    }
+
     /// Lets the alert do everything due, one turn of its chain after another.
     fn wake_until(&self, directory: &Directory<'_>, at: Timestamp) -> Decision<Self> {
         let mut watch = self.clone();
@@ -249,7 +261,7 @@ impl Aggregate for Watch {
                 Ok(alert::add_cause(alert, &directory, cause.clone(), chain, at, at))
             }
             WatchCommand::Alert(AlertCommand::Contact { by, via, say, .. }) => {
-                alert.contact(&directory, by, *via, say, at)
+                alert.contact(&directory, by, *via, say, &self.workers_of(alert), at)
             }
             WatchCommand::Alert(AlertCommand::Reach {
                 code,

@@ -70,6 +70,7 @@ pub(super) struct AlertForm {
     by: Option<String>,
     word: String,
     how: Option<String>,
+    of: Option<String>,
     log: Option<String>,
     /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
@@ -95,6 +96,7 @@ pub(super) async fn alert(
         },
         "safe" => AlertWord::Safe {
             how: filled(form.how),
+            of: filled(form.of).into_iter().collect(),
         },
         _ => {
             return back_to(

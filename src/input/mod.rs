@@ -7,13 +7,14 @@ pub mod times;
 
 use crate::config::School;
 use crate::domain::alert::SafetyBasis;
-use crate::domain::command::Extension;
+use crate::domain::command::{Extension, SafeOf};
+use crate::domain::id::PersonId;
 use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{SignOut, Stop};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A sign-out as typed: [`parse_sign_out`] parses its names and times.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -199,4 +200,25 @@ pub fn parse_how(text: &str) -> Result<SafetyBasis, String> {
             "`{text}` is not a way to know: say seen, spoke or challenge"
         )),
     }
+}
+
+/// Parses the workers of whom somebody says SAFE: keys or names, or `both` or `all`.
+///
+/// # Errors
+/// A message with the name that nobody has.
+pub fn parse_safe_of(school: &School, of: &[String]) -> Result<SafeOf, String> {
+    let everyone = |word: &String| {
+        matches!(
+            word.trim().to_ascii_lowercase().as_str(),
+            "both" | "all" | "everyone"
+        )
+    };
+    if of.iter().any(everyone) {
+        return Ok(SafeOf::Everyone);
+    }
+    if of.is_empty() {
+        return Ok(SafeOf::Unsaid);
+    }
+    let named: Result<BTreeSet<PersonId>, String> = of.iter().map(|who| school.find_person(who)).collect();
+    named.map(SafeOf::Named)
 }

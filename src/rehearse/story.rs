@@ -196,6 +196,17 @@ pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: 
         AlertEvent::PoliceCalled { by, .. } => format!("police called by {}", by.key()),
         AlertEvent::PoliceAsked { .. } => "asks whether the police have come".to_owned(),
         AlertEvent::SafeClaimed { by, .. } => format!("{} says safe; more is needed", by.key()),
+        AlertEvent::SafeOfSome {
+            by, workers, left, ..
+        } => {
+            let keys = |ids: &[PersonId]| ids.iter().map(PersonId::key).collect::<Vec<_>>().join(", ");
+            format!(
+                "{} has heard {}; it goes on about {}",
+                by.key(),
+                keys(workers),
+                keys(left)
+            )
+        }
         AlertEvent::EvidenceGiven { by, .. } => format!("{} says how they know", by.key()),
         AlertEvent::Resolved { by, .. } => match by {
             ResolvedBy::Contact(by) => format!("is resolved by {}", by.key()),

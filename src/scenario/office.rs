@@ -81,7 +81,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             return Ok(OfficeAction::Clear { who, by });
         }
         "raise" => return raise(school, said, &rest, by),
-        "ack" | "next" | "police" | "safe" => return alert(verb, &rest, after, by),
+        "ack" | "next" | "police" | "safe" => return alert(school, verb, &rest, after, by),
         _ => return Err(format!("`{verb}` is nothing that the office says; {CAN_SAY}")),
     };
     let who = rest
@@ -122,7 +122,13 @@ fn raise(school: &School, said: &str, rest: &[&str], by: Option<PersonId>) -> Re
     })
 }
 
-fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result<OfficeAction, String> {
+fn alert(
+    school: &School,
+    verb: &str,
+    rest: &[&str],
+    after: &str,
+    by: Option<PersonId>,
+) -> Result<OfficeAction, String> {
     let by = by.ok_or_else(|| format!("`{verb}` needs to say by whom; write `{verb} by pat`"))?;
     let say = match verb {
         "ack" => ContactSays::Acknowledge,
@@ -130,9 +136,15 @@ fn alert(verb: &str, rest: &[&str], after: &str, by: Option<PersonId>) -> Result
         "police" => ContactSays::Police {
             log: (!after.is_empty()).then(|| after.trim_start_matches("log ").to_owned()),
         },
-        _ => ContactSays::Safe {
-            how: (!after.is_empty()).then(|| input::parse_how(after)).transpose()?,
-        },
+        _ => {
+            let mut words = after.split_whitespace();
+            let how = words.next().map(input::parse_how).transpose()?;
+            let of: Vec<String> = words.filter(|word| *word != "and").map(str::to_owned).collect();
+            ContactSays::Safe {
+                how,
+                of: input::parse_safe_of(school, &of)?,
+            }
+        }
     };
     Ok(OfficeAction::Alert {
         code: rest.first().map(|code| (*code).to_owned()),

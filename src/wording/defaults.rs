@@ -236,6 +236,14 @@ pub fn wording(template: Template) -> DefaultWording {
             "at due next_check back_by by",
             "",
         ),
+        Template::BackAsked => worker(
+            "are you back too?",
+            "Homeward {{ now }}: {% if by %}{{ by }}{% else %}your colleague{% endif %} says that you are back too. \
+             Back in school: reply BACK. Home: HOME. Not yet: OK",
+            "BACK HOME OK",
+            "by",
+            "",
+        ),
         Template::HomeSafe => worker(
             "HOME noted",
             "Homeward {{ now }}: HOME{% if at %} at {{ at }}{% endif %} noted, visit closed.\
@@ -415,6 +423,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::WorkerHeard => alert(
             "{{ code }}: a text from the worker",
             "Homeward {{ code }} {{ now }}: {{ workers }} texted{% if at %} at {{ at }}{% endif %}. \
+             {% if remark %}{{ remark }}. {% endif %}\
              It stays open until you hear their voice. Then reply SAFE {{ code }} SPOKE",
             "SAFE SPOKE",
         ),
@@ -437,8 +446,20 @@ pub fn wording(template: Template) -> DefaultWording {
             "{{ code }}: {% if kind == \"duress\" %}a second person, please{% else %}how do you know?{% endif %}",
             "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} has had the \
              challenge answered ({{ workers }}). A second person must confirm it, at school only. No reply needed.\
-             {% else %}how do you know that they are safe? Seen them: SAFE {{ code }} SEEN. Heard their voice: SAFE {{ code }} SPOKE{% endif %}",
+             {% else %}not closed yet. Seen them or heard their voice? Reply SAFE {{ code }} SEEN or SAFE {{ code }} SPOKE{% endif %}",
             "SEEN SPOKE",
+        ),
+        Template::WhomHeard => alert(
+            "{{ code }}: whom did you hear?",
+            "Homeward {{ code }} {{ now }}: not closed yet. Whom did you hear? {{ remark }}",
+            "SPOKE",
+        ),
+        Template::SomeSafe => alert(
+            "{{ code }}: still open for {{ workers }}",
+            "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} says {% endif %}{{ remark }} safe\
+             {% if how %} ({{ how }}){% endif %}. Still open: {{ workers }}. {% if kind != \"help\" %}Ring them. {% endif %}\
+             Then reply SAFE {{ code }} SPOKE",
+            "SAFE SPOKE",
         ),
         Template::StandDown => alert(
             "{{ code }}: stand down",

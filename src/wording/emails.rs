@@ -200,6 +200,8 @@ pub fn email(template: Template) -> &'static str {
         | Template::PoliceCalled
         | Template::PoliceQuestion
         | Template::HowKnown
+        | Template::WhomHeard
+        | Template::SomeSafe
         | Template::AskBack
         | Template::NotReached
         | Template::ContactStatus => NEWS,
@@ -263,6 +265,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::Delayed
         | Template::Returned
         | Template::ReturnedAlone
+        | Template::BackAsked
         | Template::HomeSafe
         | Template::Cancelled
         | Template::OffNoted

@@ -46,7 +46,7 @@ pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;
 pub use refusals::{NameOf, contact_refusal, refusal};
 pub use replies::{
-    codes, gone_quiet, left_out, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
+    codes, gone_quiet, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
     too_many_unknown, unknown_phone, unnamed_phone, which_incident,
 };
 pub use sample::{LongNames, length, sample};

@@ -102,13 +102,6 @@ pub fn gone_quiet(together: GoneQuiet, time_zone: &str) -> String {
     )
 }
 
-/// Asks about the workers left out by a SAFE, by name, and gives the words for the end of the alert
-/// of `code`.
-#[must_use]
-pub fn left_out(names: &[String], code: &AlertCode) -> String {
-    format!("{}? When all are heard: SAFE {code} SPOKE", names.join(" and "))
-}
-
 /// Says that a person signed out nowhere has asked for no more texts.
 #[must_use]
 pub fn opted_out(name: &str) -> String {

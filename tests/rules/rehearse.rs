@@ -144,6 +144,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
                 by: "morgan".to_owned(),
                 word: AlertWord::Safe {
                     how: Some("spoke".to_owned()),
+                    of: vec!["all".to_owned()],
                 },
             });
             take(&mut real);
@@ -174,6 +175,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         by: PersonId::new(&school.id, "morgan"),
         say: homeward::domain::command::ContactSays::Safe {
             how: Some(homeward::domain::alert::SafetyBasis::Spoke),
+            of: homeward::domain::command::SafeOf::Everyone,
         },
     };
     paper.office(&safe).expect("resolved");

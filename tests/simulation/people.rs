@@ -708,6 +708,7 @@ impl World {
                         by: key.to_owned(),
                         word: AlertWord::Safe {
                             how: Some("challenge".to_owned()),
+                            of: vec!["all".to_owned()],
                         },
                     },
                     answers: Some((code, "challenge")),

@@ -36,7 +36,8 @@ impl App {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
             AlertWord::Police { log } => ContactSays::Police { log },
-            AlertWord::Safe { how } => ContactSays::Safe {
+            AlertWord::Safe { how, of } => ContactSays::Safe {
+                of: input::parse_safe_of(school, &of).map_err(RequestError::Invalid)?,
                 how: how
                     .as_deref()
                     .map(input::parse_how)

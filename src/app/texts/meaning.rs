@@ -5,7 +5,7 @@ use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, SpokenVia};
-use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
+use crate::domain::command::{AlertCommand, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, TextMeaning};
@@ -53,20 +53,6 @@ impl App {
             }
             TextMeaning::Contact { subject, code, say } => {
                 let by = known.person.clone();
-                if let Some(remark) = self.not_everyone(*subject, say, text) {
-                    let code = code.clone();
-                    self.answer_text(
-                        &known.school,
-                        &known.person,
-                        Template::NotPossible,
-                        |facts| {
-                            facts.code = Some(code);
-                            facts.remark = Some(remark);
-                        },
-                        now,
-                    );
-                    return (*subject, "nothing".to_owned());
-                }
                 let command = AlertCommand::Contact {
                     code: Some(code.clone()),
                     by,
@@ -145,17 +131,6 @@ impl App {
                 (SubjectId::None, "nothing".to_owned())
             }
         }
-    }
-
-    /// Explains why a SAFE about only one of two workers ends nothing.
-    fn not_everyone(&self, subject: SubjectId, say: &ContactSays, text: &Private) -> Option<String> {
-        let (SubjectId::Visit(id), ContactSays::Safe { .. }) = (subject, say) else {
-            return None;
-        };
-        let visit = self.visits.get(&id)?;
-        let code = &visit.alert.as_ref()?.code;
-        let (_, left_out) = inbound::leaves_out(visit, text.reveal())?;
-        Some(wording::left_out(&left_out, code))
     }
 
     /// Danger or worry from a person on no visit: the school hears of the text all the same.

@@ -114,6 +114,7 @@ impl App {
             person: known.person.clone(),
             visit,
             told: self.told_of(&known.person),
+            told_workers: self.told_workers(&known.person),
             past,
             planned,
             asked: self.leave_asked_of(&known.person),

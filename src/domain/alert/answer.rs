@@ -5,11 +5,13 @@ use super::Alert;
 use super::cause::AlertKind;
 use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
-use crate::domain::command::ContactSays;
+use crate::domain::chain::Ask;
+use crate::domain::command::{ContactSays, SafeOf};
 use crate::domain::id::PersonId;
 use crate::domain::reply::SafetyEvidence;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The ground on which a person says that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,8 +90,30 @@ pub enum AlertRefusal {
     OwnAlert,
 }
 
+/// Longest wait of the next step for the rest of a SAFE (docs/rules/chains.md).
+pub const SAFE_HOLD: Span = Span::from_mins(2);
+
+/// The workers whom an alert is about, for a contact's SAFE.
+#[derive(Debug, Clone, Default)]
+pub struct AlertWorkers {
+    /// Neither heard since nor vouched for.
+    pub silent: BTreeSet<PersonId>,
+    /// Heard since by their own word, in an alert about missed deadlines alone.
+    pub heard: BTreeSet<PersonId>,
+}
+
+impl AlertWorkers {
+    fn has(&self, id: &PersonId) -> bool {
+        self.silent.contains(id) || self.heard.contains(id)
+    }
+
+    fn len(&self) -> usize {
+        self.silent.len() + self.heard.len()
+    }
+}
+
 impl Alert {
-    /// Takes a contact's word.
+    /// Takes a contact's word. `about` says whom the alert is about, for SAFE.
     ///
     /// # Errors
     /// Why the word makes no sense now.
@@ -99,13 +123,23 @@ impl Alert {
         by: &PersonId,
         via: SpokenVia,
         say: &ContactSays,
+        about: &AlertWorkers,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         match say {
             ContactSays::Acknowledge => self.acknowledge(directory, by, via, at),
             ContactSays::Next => self.pass_on(directory, by, via, at),
             ContactSays::Police { log } => self.call_police(directory, by, log.clone(), via, at),
-            ContactSays::Safe { how } => self.confirm_safe(directory, by, *how, via, at),
+            ContactSays::Safe { how, of } => {
+                self.may_speak(directory, by, via)?;
+                match self.kind {
+                    AlertKind::Duress => self.confirm_duress_safe(directory, by, *how, via, at),
+                    AlertKind::Monitor if about.silent.is_empty() => Ok(vec![self.resolved_by(by, *how, at)]),
+                    AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
+                        Ok(self.confirm_safe(directory, by, *how, of, about, at))
+                    }
+                }
+            }
         }
     }
 
@@ -184,11 +218,86 @@ impl Alert {
         }])
     }
 
-    /// Takes a contact's word that everyone is safe.
+    /// Takes a contact's SAFE of the workers whom the contact has heard or seen. The alert ends once
+    /// each of those whom it is about has been heard or vouched for.
+    fn confirm_safe(
+        &self,
+        directory: &Directory<'_>,
+        by: &PersonId,
+        how: Option<SafetyBasis>,
+        of: &SafeOf,
+        about: &AlertWorkers,
+        at: Timestamp,
+    ) -> Vec<AlertEvent> {
+        let claimed = |whom: Vec<PersonId>| {
+            vec![AlertEvent::SafeClaimed {
+                by: by.clone(),
+                how,
+                hold: self.safe_hold(directory, at),
+                whom,
+            }]
+        };
+        let Some(basis) = how else {
+            return claimed(Vec::new());
+        };
+        let whom: Vec<PersonId> = match of {
+            SafeOf::Everyone => about.silent.union(&about.heard).cloned().collect(),
+            SafeOf::Named(names) => names.iter().filter(|id| about.has(id)).cloned().collect(),
+            SafeOf::Unsaid if about.len() < 2 => about.silent.union(&about.heard).cloned().collect(),
+            SafeOf::Unsaid => Vec::new(),
+        };
+        if whom.is_empty() && about.len() > 0 {
+            return claimed(about.silent.union(&about.heard).cloned().collect());
+        }
+        let left: Vec<PersonId> = about
+            .silent
+            .iter()
+            .filter(|id| !whom.contains(id))
+            .cloned()
+            .collect();
+        if left.is_empty() {
+            return vec![self.resolved_by(by, how, at)];
+        }
+        vec![AlertEvent::SafeOfSome {
+            by: by.clone(),
+            how: basis,
+            workers: whom,
+            left,
+            at,
+        }]
+    }
+
+    fn resolved_by(&self, by: &PersonId, how: Option<SafetyBasis>, at: Timestamp) -> AlertEvent {
+        AlertEvent::Resolved {
+            by: ResolvedBy::Contact(by.clone()),
+            how,
+            at,
+        }
+    }
+
+    /// Returns the hold that a SAFE without the rest of its answer gives: the next step waits until
+    /// two minutes from now, once an alert. Nothing waits for it in help, at a step that asks for
+    /// the police, or where somebody has the alert.
+    fn safe_hold(&self, directory: &Directory<'_>, at: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let at_police = directory
+            .chain(&self.chain)
+            .is_some_and(|chain| chain.step(self.step).ask == Ask::Police);
+        let until = at + SAFE_HOLD;
+        let waits = !self.safe_hold_used
+            && self.kind != AlertKind::Help
+            && self.hold.is_none()
+            && self.police.is_none()
+            && !at_police
+            && self.due(directory).0 < until;
+        waits.then_some((at, until))
+    }
+
+    /// Takes a contact's SAFE of a worker in duress: two people at school, each with the worker in
+    /// front of them or after a voice challenge (P9).
     ///
     /// # Errors
     /// The reason why the word does not resolve the alert.
-    pub fn confirm_safe(
+    fn confirm_duress_safe(
         &self,
         directory: &Directory<'_>,
         by: &PersonId,
@@ -196,35 +305,31 @@ impl Alert {
         via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        self.may_speak(directory, by, via)?;
-        let resolved = AlertEvent::Resolved {
-            by: ResolvedBy::Contact(by.clone()),
-            how,
-            at,
-        };
-        match self.kind {
-            AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue => Ok(vec![resolved]),
-            AlertKind::Help if how.is_some() => Ok(vec![resolved]),
-            AlertKind::Help => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
-            AlertKind::Duress => match via {
-                SpokenVia::Clock | SpokenVia::Sms => Err(AlertRefusal::OnlyOnBoard),
-                // The server's command line stands in for the board, which has no logins yet:
-                // without either, a duress alert could never end. Both believe the user about the
-                // names of the two people.
-                SpokenVia::Board | SpokenVia::Cli if how != Some(SafetyBasis::Challenge) => {
-                    Err(AlertRefusal::NeedsChallenge)
+        match via {
+            SpokenVia::Clock | SpokenVia::Sms => Err(AlertRefusal::OnlyOnBoard),
+            // The server's command line stands in for the board, which has no logins yet:
+            // without either, a duress alert could never end. Both believe the user about the
+            // names of the two people.
+            SpokenVia::Board | SpokenVia::Cli
+                if !matches!(how, Some(SafetyBasis::Challenge | SafetyBasis::Seen)) =>
+            {
+                Err(AlertRefusal::NeedsChallenge)
+            }
+            SpokenVia::Board | SpokenVia::Cli => {
+                // Two people: first the person who raised the alert or spoke first, then
+                // another.
+                let first = self.claim.as_ref().or(self.raised_by(directory));
+                match first {
+                    Some(first) if first != by => Ok(vec![self.resolved_by(by, how, at)]),
+                    Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
+                    Some(_) | None => Ok(vec![AlertEvent::SafeClaimed {
+                        by: by.clone(),
+                        how,
+                        hold: None,
+                        whom: Vec::new(),
+                    }]),
                 }
-                SpokenVia::Board | SpokenVia::Cli => {
-                    // Two people: first the person who raised the alert or spoke first, then
-                    // another.
-                    let first = self.claim.as_ref().or(self.raised_by(directory));
-                    match first {
-                        Some(first) if first != by => Ok(vec![resolved]),
-                        Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
-                        Some(_) | None => Ok(vec![AlertEvent::SafeClaimed { by: by.clone(), how }]),
-                    }
-                }
-            },
+            }
         }
     }
 
@@ -260,6 +365,8 @@ impl Alert {
                 vec![AlertEvent::WorkerHeard {
                     worker: worker.clone(),
                     sent_at,
+                    spoken_for: Vec::new(),
+                    not_heard: Vec::new(),
                 }]
             }
             // Nothing from the worker's phone does anything to a duress alert (P9).

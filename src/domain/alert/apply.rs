@@ -30,6 +30,8 @@ impl Alert {
             voice_hold_used: false,
             police: None,
             claim: None,
+            safe_of: BTreeMap::new(),
+            safe_hold_used: false,
             tried: Vec::new(),
             causes: vec![cause],
         }
@@ -42,9 +44,13 @@ impl Alert {
             | AlertEvent::StepPassed { .. }
             | AlertEvent::EvidenceGiven { .. }
             | AlertEvent::Resolved { .. } => {}
-            AlertEvent::CauseAdded { cause } => self.causes.push(cause.clone()),
+            AlertEvent::CauseAdded { cause } => {
+                self.forget_safe(cause);
+                self.causes.push(cause.clone());
+            }
             AlertEvent::Raised { cause, chain } => {
                 self.kind = cause.kind;
+                self.forget_safe(cause);
                 self.causes.push(cause.clone());
                 self.chain = chain.clone();
                 self.hold = None;
@@ -103,7 +109,7 @@ impl Alert {
                     hold.warned = true;
                 }
             }
-            AlertEvent::WorkerHeard { worker, sent_at } => {
+            AlertEvent::WorkerHeard { worker, sent_at, .. } => {
                 self.note(Some(worker), ActionKind::Texted, Some(*sent_at));
             }
             AlertEvent::HeldForVoice { worker, at, until } => {
@@ -140,7 +146,33 @@ impl Alert {
                     police.asked_at = *at;
                 }
             }
-            AlertEvent::SafeClaimed { by, .. } => self.claim = Some(by.clone()),
+            AlertEvent::SafeClaimed { by, hold, .. } => {
+                self.claim = Some(by.clone());
+                if let Some((from, until)) = hold {
+                    self.safe_hold_used = true;
+                    self.hold = Some(AlertHold {
+                        by: None,
+                        from: *from,
+                        until: *until,
+                        warned: true,
+                    });
+                }
+            }
+            AlertEvent::SafeOfSome { by, workers, at, .. } => {
+                self.note(Some(by), ActionKind::HeardSafe(workers.clone()), Some(*at));
+                self.claim = None;
+                for worker in workers {
+                    self.safe_of.insert(worker.clone(), *at);
+                }
+            }
+        }
+    }
+
+    /// Drops the SAFE of the workers of a further cause: what was heard before says nothing of it.
+    fn forget_safe(&mut self, cause: &Cause) {
+        match &cause.worker {
+            Some(worker) => drop(self.safe_of.remove(worker)),
+            None => self.safe_of.clear(),
         }
     }
 

@@ -130,6 +130,12 @@ pub enum AlertEvent {
         worker: PersonId,
         /// Instant at which the text was sent.
         sent_at: Timestamp,
+        /// Companions whom the worker called well too, and who were not heard themselves.
+        #[serde(default)]
+        spoken_for: Vec<PersonId>,
+        /// Workers of the alert not heard yet.
+        #[serde(default)]
+        not_heard: Vec<PersonId>,
     },
     /// A contact is not free, or could not reach the worker.
     Declined {
@@ -153,12 +159,33 @@ pub enum AlertEvent {
         /// Instant of the question.
         at: Timestamp,
     },
-    /// A contact says that everyone is safe; more is needed before the word counts.
+    /// A contact says SAFE; more is needed before the word counts.
     SafeClaimed {
         /// The contact who said SAFE.
         by: PersonId,
         /// Ground for the word; `None` if not given.
         how: Option<SafetyBasis>,
+        /// Instant of the word, and until when the next step waits for the rest of the answer;
+        /// `None` where nothing waits.
+        #[serde(default)]
+        hold: Option<(Timestamp, Timestamp)>,
+        /// Workers of whom the contact has yet to say SAFE by name; empty where the ground is
+        /// wanted.
+        #[serde(default)]
+        whom: Vec<PersonId>,
+    },
+    /// A contact says SAFE, and how, of some of the workers: the alert goes on about the others.
+    SafeOfSome {
+        /// The contact.
+        by: PersonId,
+        /// Ground for the word.
+        how: SafetyBasis,
+        /// The workers heard or seen.
+        workers: Vec<PersonId>,
+        /// The workers whom the alert is still about.
+        left: Vec<PersonId>,
+        /// Instant of the word.
+        at: Timestamp,
     },
     /// A contact gave the ground for an earlier SAFE.
     EvidenceGiven {
@@ -199,6 +226,7 @@ impl AlertEvent {
             Self::PoliceCalled { .. } => "police called",
             Self::PoliceAsked { .. } => "asked whether police came",
             Self::SafeClaimed { .. } => "safe claimed",
+            Self::SafeOfSome { .. } => "some safe",
             Self::EvidenceGiven { .. } => "evidence given",
             Self::Resolved { .. } => "resolved",
         }

@@ -8,7 +8,7 @@ mod event;
 mod tried;
 mod walk;
 
-pub use answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia};
+pub use answer::{AlertRefusal, AlertWorkers, ResolvedBy, SAFE_HOLD, SafetyBasis, SpokenVia};
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
@@ -121,6 +121,13 @@ pub struct Alert {
     pub police: Option<PoliceCall>,
     /// The person who said SAFE first, where help or duress takes two.
     pub claim: Option<PersonId>,
+    /// Workers of whom a contact has said SAFE and how, with the instant; the alert goes on about
+    /// the others.
+    #[serde(default)]
+    pub safe_of: BTreeMap<PersonId, Timestamp>,
+    /// Whether a SAFE that was not enough has delayed the next step: once an alert.
+    #[serde(default)]
+    pub safe_hold_used: bool,
     /// Actions taken, in order, for the sheet.
     #[serde(default)]
     pub tried: Vec<ActionTried>,

@@ -29,6 +29,8 @@ pub enum ActionKind {
     TookOn,
     /// A contact said NEXT: worker not reached, or contact not free.
     PassedOn,
+    /// A contact has heard or seen these workers; the alert went on about the others.
+    HeardSafe(Vec<PersonId>),
     /// The worker texted, too little to end the alert.
     Texted,
     /// The police were rung.

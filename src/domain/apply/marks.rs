@@ -26,7 +26,10 @@ pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Tim
 /// for both.
 pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     mark_safe_alone(visit, worker, sent_at);
-    if visit.plan.visit_type.pair == PairRule::Each {
+    // Once somebody is overdue, nobody is called safe who was not heard: a word is proof of its sender
+    // alone.
+    let for_themselves = visit.plan.edition >= 2 && visit.is_overdue();
+    if visit.plan.visit_type.pair == PairRule::Each || for_themselves {
         return;
     }
     let Some(speaker) = visit.workers.get(worker).cloned() else {

@@ -16,7 +16,7 @@ impl VisitTurn<'_> {
         say: &ContactSays,
     ) -> Result<(), Refusal> {
         let at = self.given.at;
-        if let (Some(code), ContactSays::Safe { how: Some(how) }) = (code, say)
+        if let (Some(code), ContactSays::Safe { how: Some(how), .. }) = (code, say)
             && self.visit.past_alerts.contains(code)
         {
             // The answer to "how do you know?", after the fact.
@@ -53,11 +53,12 @@ impl VisitTurn<'_> {
         let seen = matches!(
             say,
             ContactSays::Safe {
-                how: Some(SafetyBasis::Seen)
+                how: Some(SafetyBasis::Seen),
+                ..
             }
         );
         let events = alert
-            .contact(&directory, by, via, say, at)
+            .contact(&directory, by, via, say, &self.visit.workers_of(alert), at)
             .map_err(Refusal::Alert)?;
         let resolved = events.iter().find_map(|event| match event {
             AlertEvent::Resolved {

@@ -68,12 +68,13 @@ impl VisitTurn<'_> {
 
     fn missed(&mut self, deadline: Deadline) {
         let due = deadline.missed_at();
+        let silent = self.silent(&deadline);
         let key = deadline.key;
         let cause = Cause {
             kind: AlertKind::Overdue,
             what: CauseWhat::Missed(key.kind),
             at: key.due,
-            worker: key.worker.clone(),
+            worker: silent,
             by: None,
         };
         self.push(VisitEvent::Missed {
@@ -81,6 +82,32 @@ impl VisitTurn<'_> {
             noticed_at: self.given.at,
         });
         self.raise_on_chain(cause, deadline.chain, due);
+    }
+
+    /// Returns the one worker who missed a deadline; `None` where several did.
+    ///
+    /// A shared deadline follows the worker heard least: a companion heard since did not miss it.
+    fn silent(&self, deadline: &Deadline) -> Option<PersonId> {
+        let mut concerned = self.concerned(deadline);
+        if let (DeadlineKind::CheckIn, None, Some(rule)) = (
+            deadline.key.kind,
+            &deadline.key.worker,
+            self.visit.check_in_in_force(),
+        ) {
+            let heard_late = |id: &PersonId| {
+                let worker = self.visit.workers.get(id);
+                worker.is_some_and(|worker| {
+                    worker.since.max(worker.safe_at()) + rule.every.span() > deadline.key.due
+                })
+            };
+            if !concerned.iter().all(heard_late) {
+                concerned.retain(|id| !heard_late(id));
+            }
+        }
+        match concerned.as_slice() {
+            [only] => Some(only.clone()),
+            _ => deadline.key.worker.clone(),
+        }
     }
 
     /// Returns the workers of a deadline.

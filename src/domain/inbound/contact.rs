@@ -1,9 +1,9 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::named::words_of;
+use super::named::{safe_of, words_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat, SafetyBasis};
-use crate::domain::command::ContactSays;
+use crate::domain::command::{ContactSays, SafeOf};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::reply::{Intent, TextReading};
@@ -23,6 +23,22 @@ pub(super) fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, A
             .map(|(subject, _)| *subject)
     };
     open.or_else(past).map(|subject| (subject, code))
+}
+
+/// Returns the alert whose SAFE a contact was asked to complete, for an answer that says how and
+/// carries no code: "spoke to her, all good".
+fn answered_how(from: &Correspondent<'_>, reading: &TextReading) -> Option<(SubjectId, AlertCode)> {
+    if reading.code.is_some() || reading.evidence.is_none() {
+        return None;
+    }
+    let mut asked = from
+        .told
+        .iter()
+        .filter(|(_, alert)| alert.claim.as_ref() == Some(&from.person));
+    match (asked.next(), asked.next()) {
+        (Some((subject, alert)), None) => Some((*subject, alert.code.clone())),
+        _ => None,
+    }
 }
 
 /// Returns the meaning of a contact's text about the alerts told to the contact.
@@ -56,12 +72,20 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         Intent::Ack => say(bare, ContactSays::Acknowledge),
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
-        Intent::SafeConfirmed => say(
-            strict,
-            ContactSays::Safe {
-                how: reading.evidence.map(SafetyBasis::from),
-            },
-        ),
+        Intent::SafeConfirmed => {
+            let target = strict.or_else(|| answered_how(from, reading));
+            let workers = target
+                .as_ref()
+                .and_then(|(subject, _)| from.told_workers.get(subject));
+            let of = workers.map_or(SafeOf::Unsaid, |workers| safe_of(workers, text));
+            say(
+                target,
+                ContactSays::Safe {
+                    how: reading.evidence.map(SafetyBasis::from),
+                    of,
+                },
+            )
+        }
         Intent::PoliceCalled => say(
             strict,
             ContactSays::Police {

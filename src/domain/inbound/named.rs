@@ -1,7 +1,9 @@
 //! People named in a text, and the visits that are out.
 
+use crate::domain::command::SafeOf;
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::visit::Visit;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A worker on a visit that is out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,20 +99,42 @@ pub fn shortest_name(name: &str, others: &[String]) -> String {
     short.unwrap_or(name).to_uppercase()
 }
 
-/// Returns the names in a SAFE and the names left out, where SAFE names some of the workers away
-/// and not all: an alert is resolved when *everyone* is safe (docs/rules/chains.md).
-#[must_use]
-pub fn leaves_out(visit: &Visit, text: &str) -> Option<(Vec<String>, Vec<String>)> {
+/// Returns the workers of whom a SAFE speaks, by the names in it (docs/rules/chains.md).
+///
+/// A text that says "not", "but" or the like may speak of somebody who was *not* heard, and a name
+/// that several workers share tells nobody apart: both are asked about.
+pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str) -> SafeOf {
+    const EVERYONE: &[&str] = &["all", "both", "each", "everybody", "everyone"];
+    const DOUBT: &[&str] = &[
+        "but", "cannot", "cant", "didn", "didnt", "except", "hasn", "hasnt", "isn", "isnt", "neither",
+        "never", "no", "not", "nor", "only", "unable", "unless", "wasn", "wasnt", "without", "still",
+    ];
     let words = words_of(text);
-    if ["all", "both", "each", "everybody", "everyone"]
-        .iter()
-        .any(|word| words.iter().any(|said| said == word))
-    {
-        return None;
+    let says = |any: &[&str]| words.iter().any(|said| any.contains(&said.as_str()));
+    if says(DOUBT) {
+        return SafeOf::Unsaid;
     }
-    let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
-    let (said, left_out): (Vec<String>, Vec<String>) = away
-        .map(|(id, _)| visit.name(id))
-        .partition(|name| is_named(name, &words));
-    (!said.is_empty() && !left_out.is_empty()).then_some((said, left_out))
+    if says(EVERYONE) {
+        return SafeOf::Everyone;
+    }
+    let shared = |name: &str| {
+        let mut said = words_of(name).into_iter().filter(|part| words.contains(part));
+        said.all(|part| {
+            workers
+                .values()
+                .filter(|other| is_named(&part, &words_of(other)))
+                .count()
+                > 1
+        })
+    };
+    let named: BTreeSet<PersonId> = workers
+        .iter()
+        .filter(|(_, name)| is_named(name, &words) && !shared(name))
+        .map(|(id, _)| id.clone())
+        .collect();
+    if named.is_empty() {
+        SafeOf::Unsaid
+    } else {
+        SafeOf::Named(named)
+    }
 }

@@ -1,9 +1,9 @@
 //! Notices due to events of an alert.
 
 use super::subject::AlertSubject;
-use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, ResolvedBy, StepReason};
+use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, SafetyBasis, StepReason};
 use crate::domain::chain::{Ask, Channel};
-use crate::domain::id::PersonId;
+use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -79,9 +79,15 @@ pub(super) fn alert_notices(
             facts.workers = subject.name(worker);
             facts.at = Some(at);
         }),
-        AlertEvent::WorkerHeard { worker, sent_at } => with(told(&nobody, Template::WorkerHeard), |facts| {
+        AlertEvent::WorkerHeard {
+            worker,
+            sent_at,
+            spoken_for,
+            not_heard,
+        } => with(told(&nobody, Template::WorkerHeard), |facts| {
             facts.workers = subject.name(worker);
             facts.at = Some(*sent_at);
+            facts.remark = unheard(subject, worker, spoken_for, not_heard);
         }),
         AlertEvent::PoliceCalled { by, log, .. } => with(told(&nobody, Template::PoliceCalled), |facts| {
             facts.by = Some(subject.name(by));
@@ -103,21 +109,30 @@ pub(super) fn alert_notices(
                 facts.by = Some(subject.name(by))
             })
         }
+        AlertEvent::SafeClaimed { by, whom, how, .. } if !whom.is_empty() => {
+            with(one(by, Template::WhomHeard), |facts| {
+                facts.remark = Some(whom_heard(subject, &alert.code, *how, whom));
+            })
+        }
         AlertEvent::SafeClaimed { by, .. } => one(by, Template::HowKnown),
+        AlertEvent::SafeOfSome {
+            by,
+            how,
+            workers,
+            left,
+            ..
+        } => with(told(&nobody, Template::SomeSafe), |facts| {
+            facts.by = Some(subject.name(by));
+            facts.how = Some(*how);
+            facts.workers = names(subject, left);
+            facts.remark = Some(names(subject, workers));
+        }),
         AlertEvent::Resolved { by, how, .. } => {
             let person = by.person().clone();
-            let mut notices = with(subject.stand_down(alert, at), |facts| {
+            with(subject.stand_down(alert, at), |facts| {
                 facts.by = Some(subject.name(&person));
                 facts.how = *how;
-            });
-            if how.is_none() && matches!(by, ResolvedBy::Contact(_)) && alert.kind != AlertKind::Monitor {
-                // The question concerns an alert already over.
-                notices.extend(one(&person, Template::HowKnown).into_iter().map(|notice| Notice {
-                    about: NoticeTopic::Other,
-                    ..notice
-                }));
-            }
-            notices
+            })
         }
         AlertEvent::Opened { .. }
         | AlertEvent::StepPassed { .. }
@@ -133,6 +148,60 @@ fn with(mut notices: Vec<Notice>, change: impl Fn(&mut NoticeFacts)) -> Vec<Noti
         change(&mut notice.facts);
     }
     notices
+}
+
+/// Says of a word that does not end an alert whom it leaves out.
+fn unheard(
+    subject: &AlertSubject<'_>,
+    worker: &PersonId,
+    spoken_for: &[PersonId],
+    not_heard: &[PersonId],
+) -> Option<String> {
+    let silent: Vec<PersonId> = not_heard.iter().filter(|id| *id != worker).cloned().collect();
+    if silent.is_empty() {
+        return None;
+    }
+    let silent = names(subject, &silent);
+    Some(if spoken_for.is_empty() {
+        format!("{silent}: not heard. Ring {silent}")
+    } else {
+        format!("Says all are well, but {silent}: not heard. Ring {silent}")
+    })
+}
+
+fn names(subject: &AlertSubject<'_>, people: &[PersonId]) -> String {
+    let names: Vec<String> = people.iter().map(|person| subject.name(person)).collect();
+    names.join(" and ")
+}
+
+/// Returns the exact words of a SAFE for each worker of an alert about several, and for all.
+fn whom_heard(
+    subject: &AlertSubject<'_>,
+    code: &AlertCode,
+    how: Option<SafetyBasis>,
+    whom: &[PersonId],
+) -> String {
+    let how = match how {
+        Some(SafetyBasis::Seen) => "SEEN",
+        Some(SafetyBasis::Challenge | SafetyBasis::Spoke) | None => "SPOKE",
+    };
+    let first = |person: &PersonId| {
+        let name = subject.name(person);
+        name.split_whitespace()
+            .next()
+            .map_or(name.clone(), str::to_uppercase)
+    };
+    let mut ways: Vec<String> = whom
+        .iter()
+        .map(|person| format!("SAFE {code} {how} {}", first(person)))
+        .collect();
+    let all = if whom.len() == 2 { "BOTH" } else { "ALL" };
+    ways.push(format!("SAFE {code} {how} {all}"));
+    let last = ways.pop();
+    match last {
+        Some(last) => format!("{} or {last}", ways.join(", ")),
+        None => String::new(),
+    }
 }
 
 fn step_notices(

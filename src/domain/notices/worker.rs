@@ -264,6 +264,21 @@ impl WorkerNotices<'_> {
         }
     }
 
+    /// Asks a worker whom a companion called back, or home, for an own word.
+    pub(super) fn back_asked(&self, worker: &PersonId, by: &PersonId) -> Vec<Notice> {
+        let notice = self.to_worker(
+            worker,
+            Template::BackAsked,
+            Priority::Nudge,
+            LastQuestion::Nothing,
+        );
+        let named = notice.map(|mut notice| {
+            notice.facts.by = Some(self.visit.name(by));
+            notice
+        });
+        named.into_iter().collect()
+    }
+
     pub(super) fn noted(&self, worker: &PersonId, answer: NotedAnswer) -> Vec<Notice> {
         let template = match answer {
             NotedAnswer::AskMinutes | NotedAnswer::HeldUp => Template::AskMinutes,

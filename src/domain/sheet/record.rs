@@ -90,6 +90,10 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
             }
             ActionKind::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
             ActionKind::PassedOn => format!("{by} had not reached them, or could not take it"),
+            ActionKind::HeardSafe(workers) => {
+                let names: Vec<String> = workers.iter().map(|worker| visit.name(worker)).collect();
+                format!("{by} has heard or seen {}, safe", names.join(" and "))
+            }
             ActionKind::Texted => format!("{by} sent a text; no voice was heard"),
             ActionKind::Police(Some(log)) => format!("{by} rang the police, log {log}"),
             ActionKind::Police(None) => format!("{by} rang the police, no log number"),

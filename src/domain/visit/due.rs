@@ -118,7 +118,9 @@ impl Visit {
                 });
             }
             dues.extend(self.stays());
-            if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised) {
+            if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised)
+                && !self.inside_heard_since(since)
+            {
                 dues.push(VisitDue {
                     at: since + APART_AT_MOST,
                     why: DueReason::Apart(left),
@@ -151,6 +153,16 @@ impl Visit {
                 why: DueReason::Stay(id.clone()),
             })
         })
+    }
+
+    /// Whether every worker left inside has been heard since a companion left: the answer to
+    /// "Jo has left, you have not: are you OK?".
+    fn inside_heard_since(&self, left_at: Timestamp) -> bool {
+        let inside = self
+            .workers
+            .values()
+            .filter(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
+        self.plan.edition >= 2 && inside.into_iter().all(|worker| worker.proof_at > left_at)
     }
 
     /// Returns the worker who has left while another is still inside, with the instant of leaving.

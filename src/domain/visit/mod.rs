@@ -16,7 +16,7 @@ pub use phase::VisitPhase;
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, PlanningState};
 pub use sign_out::{RuleException, SignOut, Stop};
 
-use super::alert::{Alert, Directory, SafetyBasis};
+use super::alert::{Alert, AlertKind, AlertWorkers, Directory, SafetyBasis};
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, ReportedIncident};
 use super::person;
@@ -267,6 +267,57 @@ impl Visit {
     pub fn names(&self) -> String {
         let names: Vec<String> = self.workers.keys().map(|worker| self.name(worker)).collect();
         names.join(" and ")
+    }
+
+    /// Whether a deadline was missed by a worker who has not been heard since, nor vouched for by a
+    /// contact.
+    ///
+    /// Decided by the missed deadlines alone and never by the alert: the phones are asked and answered
+    /// the same with duress and without (P9).
+    #[must_use]
+    pub fn is_overdue(&self) -> bool {
+        let silent = |worker: &Worker, due| worker.is_away() && worker.proof_at < due;
+        self.missed.iter().any(|key| {
+            self.reassured_at.is_none_or(|since| since < key.due)
+                && self.workers.iter().any(|(id, worker)| {
+                    key.worker.as_ref().is_none_or(|whose| whose == id) && silent(worker, key.due)
+                })
+        })
+    }
+
+    /// Whether two workers are reached by one phone.
+    #[must_use]
+    pub fn share_a_phone(&self, one: &PersonId, other: &PersonId) -> bool {
+        let phone = |id: &PersonId| {
+            let own = self.plan.people.get(id).and_then(|person| person.mobile.as_ref());
+            self.sign_out.carried.get(id).or(own)
+        };
+        phone(one).is_some() && phone(one) == phone(other)
+    }
+
+    /// Returns the workers whom an alert is about and who are still away: the workers of its causes,
+    /// where a cause without a worker is about everybody. A worker of whom a contact has said SAFE
+    /// is no longer among them.
+    #[must_use]
+    pub fn workers_of(&self, alert: &Alert) -> AlertWorkers {
+        let since = |id: &PersonId| {
+            let causes = alert.causes.iter();
+            let of = causes.filter(move |cause| cause.worker.as_ref().is_none_or(|whose| whose == id));
+            of.map(|cause| cause.at).max()
+        };
+        let by_own_word = alert.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
+        let mut workers = AlertWorkers::default();
+        for (id, worker) in self.workers.iter().filter(|(_, worker)| worker.is_away()) {
+            let Some(since) = since(id).filter(|_| !alert.safe_of.contains_key(id)) else {
+                continue;
+            };
+            if by_own_word && worker.proof_at >= since {
+                workers.heard.insert(id.clone());
+            } else {
+                workers.silent.insert(id.clone());
+            }
+        }
+        workers
     }
 
     /// Returns the state of `worker`'s visit, for the reader of texts.

@@ -114,7 +114,7 @@ fn contact_says() -> impl Strategy<Value = ContactSays> {
         4 => Just(ContactSays::Acknowledge),
         3 => Just(ContactSays::Next),
         1 => Just(ContactSays::Police { log: None }),
-        4 => how.prop_map(|how| ContactSays::Safe { how }),
+        4 => how.prop_map(|how| ContactSays::Safe { how, of: homeward::domain::command::SafeOf::Everyone }),
     ]
 }
 

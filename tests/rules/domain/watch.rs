@@ -144,7 +144,15 @@ fn p18_time_alone_never_ends_it() {
 fn safe_ends_it_for_everyone_told() {
     let mut watched = Watched::deaf();
     watched
-        .contact("10:03", "pat", SpokenVia::Sms, ContactSays::Safe { how: None })
+        .contact(
+            "10:03",
+            "pat",
+            SpokenVia::Sms,
+            ContactSays::Safe {
+                how: None,
+                of: homeward::domain::command::SafeOf::Everyone,
+            },
+        )
         .expect("resolves");
     assert!(watched.watch.alert.is_none());
     assert_eq!(watched.watch.next_at(), None);
@@ -214,7 +222,15 @@ fn the_same_trouble_is_told_once() {
 fn help_from_somebody_signed_out_nowhere_needs_a_how() {
     let mut watched = Watched::begin("help", cause(AlertKind::Help, CauseWhat::HelpAsked, Some("mel")));
     watched
-        .contact("10:01", "pat", SpokenVia::Sms, ContactSays::Safe { how: None })
+        .contact(
+            "10:01",
+            "pat",
+            SpokenVia::Sms,
+            ContactSays::Safe {
+                how: None,
+                of: homeward::domain::command::SafeOf::Everyone,
+            },
+        )
         .expect("claimed");
     assert!(watched.watch.alert.is_some());
     let numbers = |notice: &homeward::domain::notice::Notice| notice.facts.phones.len() == 1;
@@ -224,7 +240,15 @@ fn help_from_somebody_signed_out_nowhere_needs_a_how() {
     );
     let how = Some(SafetyBasis::Spoke);
     let events = watched
-        .contact("10:02", "pat", SpokenVia::Sms, ContactSays::Safe { how })
+        .contact(
+            "10:02",
+            "pat",
+            SpokenVia::Sms,
+            ContactSays::Safe {
+                how,
+                of: homeward::domain::command::SafeOf::Everyone,
+            },
+        )
         .expect("resolves");
     assert!(matches!(
         &events[0],
@@ -243,7 +267,8 @@ fn p11_somebody_whose_help_it_is_is_not_their_own_rescuer() {
             "olu",
             SpokenVia::Sms,
             ContactSays::Safe {
-                how: Some(SafetyBasis::Spoke)
+                how: Some(SafetyBasis::Spoke),
+                of: homeward::domain::command::SafeOf::Everyone
             }
         ),
         Err(Refusal::Alert(AlertRefusal::OwnAlert))

@@ -18,6 +18,7 @@ fn challenge(bench: &Bench, by: &str) {
         by: by.to_owned(),
         word: AlertWord::Safe {
             how: Some("challenge".to_owned()),
+            of: vec!["all".to_owned()],
         },
     });
 }

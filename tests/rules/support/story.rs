@@ -169,8 +169,15 @@ impl Story {
     }
 
     pub(crate) fn safe(&mut self, who: &str, how: Option<SafetyBasis>) -> &mut Self {
-        self.contact(who, SpokenVia::Sms, ContactSays::Safe { how })
-            .expect("may say SAFE");
+        self.contact(
+            who,
+            SpokenVia::Sms,
+            ContactSays::Safe {
+                how,
+                of: homeward::domain::command::SafeOf::Everyone,
+            },
+        )
+        .expect("may say SAFE");
         self
     }
 

@@ -19,10 +19,13 @@ use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts};
 const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
 
 /// The speaker of a word, the worker spoken for, and the instant of sending.
+#[derive(Clone)]
 struct SpeakerContext {
     worker: Option<PersonId>,
     reply_to: Option<PersonId>,
     sent_at: Timestamp,
+    /// Companions named or meant by the word, for whom it does not count.
+    not_counted: Vec<PersonId>,
 }
 
 impl VisitTurn<'_> {
@@ -68,11 +71,7 @@ impl VisitTurn<'_> {
                 sent_at,
             });
         }
-        let speaker = SpeakerContext {
-            worker: worker.cloned(),
-            reply_to: reply_to.cloned(),
-            sent_at,
-        };
+        let speaker = self.speaker(worker, reply_to, sent_at, danger);
         match say {
             WorkerSays::Ok => self.ok(&speaker),
             WorkerSays::Arrived => self.arrived(&speaker),
@@ -92,9 +91,8 @@ impl VisitTurn<'_> {
             WorkerSays::NobodyLeft { next } => {
                 // One answer for both: the one to LEFT.
                 self.nobody(&SpeakerContext {
-                    worker: speaker.worker.clone(),
                     reply_to: None,
-                    sent_at,
+                    ..speaker.clone()
                 });
                 self.left(&speaker, next.as_ref());
             }
@@ -144,6 +142,29 @@ impl VisitTurn<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns the speaker of a word. While somebody is overdue, a worker speaks for nobody else:
+    /// nobody is called safe who was not heard or vouched for.
+    fn speaker(
+        &self,
+        worker: Option<&PersonId>,
+        reply_to: Option<&PersonId>,
+        sent_at: Timestamp,
+        danger: bool,
+    ) -> SpeakerContext {
+        let mut speaker = SpeakerContext {
+            worker: worker.cloned(),
+            reply_to: reply_to.cloned(),
+            sent_at,
+            not_counted: Vec::new(),
+        };
+        if let (None, Some(sender), true, false) = (worker, reply_to, self.visit.is_overdue(), danger) {
+            speaker.not_counted = self.spoken_for(&speaker);
+            speaker.not_counted.retain(|id| id != sender);
+            speaker.worker = Some(sender.clone());
+        }
+        speaker
     }
 
     /// Returns the workers spoken for: one, or everybody still away.

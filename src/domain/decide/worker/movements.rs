@@ -105,8 +105,9 @@ impl VisitTurn<'_> {
     }
 
     pub(super) fn back(&mut self, speaker: &SpeakerContext) {
-        let mut group = self.movers(
-            speaker,
+        let own = self.for_themselves(speaker);
+        let group = self.movers(
+            &own,
             &[
                 Whereabouts::OnTheWay,
                 Whereabouts::AtDoor,
@@ -115,25 +116,21 @@ impl VisitTurn<'_> {
             ],
             false,
         );
-        // A colleague in state LEFT came back in the same car, where one may speak for both.
-        for (id, stop) in self.movers(speaker, &[Whereabouts::Left], true) {
-            if !group.iter().any(|(known, _)| *known == id) {
-                group.push((id, stop));
-            }
-        }
         let away = |id: &PersonId| {
             let whereabouts = self.visit.workers.get(id).map(|worker| worker.whereabouts);
             whereabouts.is_some_and(|at| !matches!(at, Whereabouts::Back | Whereabouts::Home))
         };
-        if group.is_empty() && self.spoken_for(speaker).iter().any(away) {
-            return self.ok(speaker);
+        if group.is_empty() && self.spoken_for(&own).iter().any(away) {
+            return self.ok(&own);
         }
-        self.push_moved(speaker, group, Whereabouts::Back);
-        self.clear_up(speaker);
+        self.push_moved(&own, group, Whereabouts::Back);
+        self.clear_up(&own);
         self.close_if_all(Closing::Returned);
+        self.ask_whether_back(&own);
     }
 
     pub(super) fn home(&mut self, speaker: &SpeakerContext) {
+        let speaker = &self.for_themselves(speaker);
         let group: Vec<(PersonId, usize)> = self
             .spoken_for(speaker)
             .into_iter()
@@ -148,6 +145,42 @@ impl VisitTurn<'_> {
         self.push_moved(speaker, group, Whereabouts::Home);
         self.clear_up(speaker);
         self.close_if_all(Closing::HomeSafe);
+        self.ask_whether_back(speaker);
+    }
+
+    /// Returns the speaker with the word limited to the sender, and to companions who share the
+    /// sender's phone: BACK and HOME are each worker's own. The office may say them of all.
+    fn for_themselves(&self, speaker: &SpeakerContext) -> SpeakerContext {
+        let Some(sender) = speaker.reply_to.as_ref().filter(|_| speaker.worker.is_none()) else {
+            return speaker.clone();
+        };
+        let others: Vec<PersonId> = self.spoken_for(speaker);
+        let (shared, own): (Vec<PersonId>, Vec<PersonId>) = others
+            .into_iter()
+            .filter(|id| id != sender)
+            .partition(|id| self.visit.share_a_phone(sender, id));
+        if own.is_empty() && !shared.is_empty() {
+            return speaker.clone();
+        }
+        SpeakerContext {
+            worker: Some(sender.clone()),
+            not_counted: own,
+            ..speaker.clone()
+        }
+    }
+
+    /// Asks each companion whom the word called back, once: the word does not count for them.
+    fn ask_whether_back(&mut self, speaker: &SpeakerContext) {
+        let Some(by) = &speaker.reply_to else { return };
+        for worker in &speaker.not_counted {
+            if self.visit.is_open() && self.visit.workers.get(worker).is_some_and(Worker::is_away) {
+                self.push(VisitEvent::BackAsked {
+                    worker: worker.clone(),
+                    by: by.clone(),
+                    sent_at: speaker.sent_at,
+                });
+            }
+        }
     }
 
     pub(super) fn nobody(&mut self, speaker: &SpeakerContext) {
@@ -189,9 +222,8 @@ impl VisitTurn<'_> {
                 let last = self.visit.sign_out.stops.len().saturating_sub(1);
                 let group = group.into_iter().map(|(id, _)| (id, last)).collect();
                 let silent = SpeakerContext {
-                    worker: speaker.worker.clone(),
                     reply_to: None,
-                    sent_at: speaker.sent_at,
+                    ..speaker.clone()
                 };
                 self.push_moved(&silent, group, Whereabouts::Left);
                 self.clear_up(speaker);
@@ -247,7 +279,10 @@ impl VisitTurn<'_> {
         together: bool,
     ) -> Vec<(PersonId, usize)> {
         let spoken_for = self.spoken_for(speaker);
-        let any = self.visit.plan.visit_type.pair == PairRule::Any && together;
+        // While somebody is overdue, one worker moves nobody else: a colleague who has not been heard
+        // stays where last heard.
+        let own_word = self.visit.is_overdue() && speaker.reply_to.is_some();
+        let any = self.visit.plan.visit_type.pair == PairRule::Any && together && !own_word;
         // Nobody here speaks for a worker at another stop, nor for a worker who has left a
         // colleague behind.
         let with = |worker: &Worker| {

@@ -36,7 +36,14 @@ impl VisitTurn<'_> {
         let enough = alert.causes.iter().all(|cause| self.proves(cause, speaker));
         if !enough {
             if alert.kind != AlertKind::Duress {
-                self.alert(vec![AlertEvent::WorkerHeard { worker, sent_at }]);
+                let not_heard = self.visit.workers_of(alert).silent.into_iter().collect();
+                let event = AlertEvent::WorkerHeard {
+                    worker,
+                    sent_at,
+                    spoken_for: speaker.not_counted.clone(),
+                    not_heard,
+                };
+                self.alert(vec![event]);
             }
             return;
         }

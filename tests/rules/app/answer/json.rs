@@ -129,6 +129,7 @@ fn hide_words(value: &mut Value) {
 fn spoke() -> AlertWord {
     AlertWord::Safe {
         how: Some("spoke".to_owned()),
+        of: vec!["all".to_owned()],
     }
 }
 

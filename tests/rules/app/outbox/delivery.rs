@@ -40,6 +40,7 @@ pub(crate) fn resolve(bench: &Bench, code: &str) {
         by: shown["told"][0].as_str().expect("somebody told").to_owned(),
         word: AlertWord::Safe {
             how: Some("spoke".to_owned()),
+            of: vec!["all".to_owned()],
         },
     });
 }

@@ -9,6 +9,7 @@ use homeward::domain::delivery::SubjectId;
 use homeward::domain::inbound::{Correspondent, TextAnswer, TextMeaning, interpret};
 use homeward::domain::reply::SafePhrases;
 use homeward::domain::visit::Visit;
+use std::collections::BTreeMap;
 
 const NO_PHRASES: SafePhrases<'_> = SafePhrases {
     phrases: &[],
@@ -36,6 +37,7 @@ fn meaning(text: &str) -> TextMeaning {
         person: id("pat"),
         visit: None,
         told: vec![(SubjectId::Visit(visit.id), alert)],
+        told_workers: BTreeMap::new(),
         planned: None,
         asked: Vec::new(),
         out: Vec::new(),
@@ -111,7 +113,12 @@ fn whoever_declines_brings_in_the_next_people_at_once() {
 
 #[test]
 fn whoever_confirms_needs_the_code_and_is_understood_with_how_they_know() {
-    let safe = |how| Some(ContactSays::Safe { how });
+    let safe = |how| {
+        Some(ContactSays::Safe {
+            how,
+            of: homeward::domain::command::SafeOf::Everyone,
+        })
+    };
     assert_eq!(says("SAFE K7 SPOKE"), safe(Some(SafetyBasis::Spoke)));
     assert_eq!(says("safe K7 seen"), safe(Some(SafetyBasis::Seen)));
     assert_eq!(

@@ -18,6 +18,7 @@ fn duress() -> Story {
 fn challenge() -> ContactSays {
     ContactSays::Safe {
         how: Some(SafetyBasis::Challenge),
+        of: homeward::domain::command::SafeOf::Everyone,
     }
 }
 
@@ -98,6 +99,7 @@ fn p09_no_text_resolves_it_not_even_from_a_contact() {
         challenge(),
         ContactSays::Safe {
             how: Some(SafetyBasis::Seen),
+            of: homeward::domain::command::SafeOf::Everyone,
         },
     ] {
         assert_eq!(
@@ -116,7 +118,8 @@ fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
             "head",
             SpokenVia::Board,
             ContactSays::Safe {
-                how: Some(SafetyBasis::Spoke)
+                how: Some(SafetyBasis::Spoke),
+                of: homeward::domain::command::SafeOf::Everyone
             }
         ),
         refused(AlertRefusal::NeedsChallenge)

@@ -4,6 +4,7 @@ mod answer;
 mod cause;
 mod directory;
 mod duress;
+mod each_of_two;
 mod pairs;
 pub(crate) mod walk;
 mod walk_model;

@@ -5,7 +5,6 @@ use crate::support::school::{clock, every, id, plan, plan_each, rule, sign_out};
 use crate::support::story::Story;
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind, SafetyBasis};
 use homeward::domain::command::WorkerSays;
-use homeward::domain::inbound::leaves_out;
 use homeward::domain::notice::Template;
 
 #[test]
@@ -90,21 +89,6 @@ fn a_missed_home_safe_of_one_that_somebody_resolves_does_not_end_the_watch_over_
     assert_eq!(story.alert().causes[0].worker, Some(id("jo")));
     story.safe("lin", Some(SafetyBasis::Spoke)).no_alert();
     assert!(story.visit.is_open(), "sam is not home yet");
-}
-
-#[test]
-fn a_safe_that_names_one_of_two_is_not_everyone() {
-    let story = both_inside(false);
-    let left_out = |text| leaves_out(&story.visit, text).map(|(_, left_out)| left_out);
-    let sam = Some(vec!["Sam Khan".to_owned()]);
-    assert_eq!(left_out("SAFE K7 spoke to Jo, she is fine"), sam);
-    for all in [
-        "SAFE K7 SPOKE",
-        "SAFE K7 spoke to Jo and Sam",
-        "safe k7 spoke to jo, both fine",
-    ] {
-        assert_eq!(left_out(all), None, "{all}");
-    }
 }
 
 #[test]

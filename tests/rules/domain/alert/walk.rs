@@ -24,7 +24,10 @@ pub(crate) fn overdue() -> Story {
 }
 
 pub(crate) fn safe(how: Option<SafetyBasis>) -> ContactSays {
-    ContactSays::Safe { how }
+    ContactSays::Safe {
+        how,
+        of: homeward::domain::command::SafeOf::Everyone,
+    }
 }
 
 pub(crate) fn refused(refusal: AlertRefusal) -> Result<usize, Refusal> {

@@ -59,12 +59,17 @@ pub(super) fn acts() -> Vec<Act> {
         ContactSays::Acknowledge,
         ContactSays::Next,
         ContactSays::Police { log: None },
-        ContactSays::Safe { how: None },
+        ContactSays::Safe {
+            how: None,
+            of: homeward::domain::command::SafeOf::Everyone,
+        },
         ContactSays::Safe {
             how: Some(SafetyBasis::Seen),
+            of: homeward::domain::command::SafeOf::Everyone,
         },
         ContactSays::Safe {
             how: Some(SafetyBasis::Challenge),
+            of: homeward::domain::command::SafeOf::Everyone,
         },
     ];
     for who in SPEAKERS {

@@ -13,6 +13,7 @@ use homeward::domain::inbound::{
 use homeward::domain::reply::{ClockTime, SafePhrases};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
+use std::collections::BTreeMap;
 
 /// A safe phrase of the school.
 const PHRASE: &str = "I need cover for my duty";
@@ -69,6 +70,7 @@ impl Sender<'_> {
             person: id(self.who),
             visit: self.visit,
             told: self.told.clone(),
+            told_workers: BTreeMap::new(),
             past: self.past.clone(),
             planned: self.planned,
             asked: self.asked.clone(),
@@ -202,7 +204,8 @@ fn a_contact_answers_the_alert_that_they_were_told_of() {
     assert_eq!(
         pat.says(&format!("SAFE {code} SPOKE")),
         to(ContactSays::Safe {
-            how: Some(SafetyBasis::Spoke)
+            how: Some(SafetyBasis::Spoke),
+            of: homeward::domain::command::SafeOf::Everyone
         })
     );
     assert_eq!(
@@ -275,7 +278,8 @@ fn how_somebody_knows_may_still_be_said_of_an_alert_that_is_over() {
             subject: THEIRS,
             code,
             say: ContactSays::Safe {
-                how: Some(SafetyBasis::Seen)
+                how: Some(SafetyBasis::Seen),
+                of: homeward::domain::command::SafeOf::Everyone
             }
         }
     );

@@ -361,6 +361,7 @@ fn help_that_is_said_to_be_over_has_one_asked_how_they_know_and_duress_has_all_h
     story.at("10:11:30");
     let safe = ContactSays::Safe {
         how: Some(SafetyBasis::Challenge),
+        of: homeward::domain::command::SafeOf::Everyone,
     };
     story.contact("head", SpokenVia::Board, safe).expect("is noted");
     let heard = said(&story, "10:11:30");

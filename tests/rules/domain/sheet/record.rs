@@ -56,7 +56,15 @@ fn a_voice_that_was_heard_earlier_is_on_the_sheet_with_its_time() {
     assert!(under(&visit, "TIMES", "13:21").contains("Last voice contact: NOT KNOWN."));
     wake(&mut visit, "13:46");
     let how = Some(SafetyBasis::Spoke);
-    contact(&mut visit, "pat", "13:48", ContactSays::Safe { how });
+    contact(
+        &mut visit,
+        "pat",
+        "13:48",
+        ContactSays::Safe {
+            how,
+            of: homeward::domain::command::SafeOf::Everyone,
+        },
+    );
     let said = under(&visit, "TIMES", "13:50");
     assert!(
         said.contains("Last voice contact at 13:48 by Pat Lewis (heard their voice)."),

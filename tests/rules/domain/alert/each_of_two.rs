@@ -1,0 +1,158 @@
+//! Who is safe is said of each person: nobody is stood down who was not heard or vouched for.
+
+use crate::domain::visit::pairs::{LEFT, both_inside};
+use crate::support::school::id;
+use crate::support::story::Story;
+use homeward::domain::alert::{AlertKind, SafetyBasis, SpokenVia};
+use homeward::domain::command::{ContactSays, SafeOf, WorkerSays};
+use homeward::domain::notice::Template;
+use homeward::domain::visit::Whereabouts;
+use std::collections::BTreeSet;
+
+/// Both inside, one may speak for both, and both have fallen silent: the office has been told.
+fn both_silent() -> Story {
+    let mut story = both_inside(false);
+    story.at("10:40");
+    assert_eq!(story.alert().kind, AlertKind::Overdue);
+    story
+}
+
+fn safe_of(story: &mut Story, how: SafetyBasis, of: SafeOf) {
+    let say = ContactSays::Safe { how: Some(how), of };
+    story
+        .contact("pat", SpokenVia::Sms, say)
+        .expect("a word that makes sense");
+}
+
+fn named(who: &str) -> SafeOf {
+    SafeOf::Named(BTreeSet::from([id(who)]))
+}
+
+#[test]
+fn left_of_one_does_not_stand_down_an_alert_about_two() {
+    let mut story = both_silent();
+    story.at("10:41").texts("jo", LEFT);
+    story.alert();
+    story.told("pat", Template::WorkerHeard, "10:41");
+    story.never_told("pat", Template::StandDown);
+    assert_eq!(story.visit.workers[&id("sam")].whereabouts, Whereabouts::OnSite);
+}
+
+#[test]
+fn ok_of_one_does_not_stand_down_an_alert_about_two_whatever_the_pair_rule_says() {
+    let mut story = both_silent();
+    story.at("10:41").texts("jo", WorkerSays::Ok);
+    story.alert();
+    let heard = story.told("pat", Template::WorkerHeard, "10:41");
+    let said = heard.facts.remark.clone().expect("who is missing");
+    assert!(said.contains("Sam Khan"), "{said}");
+    story.at("10:42").texts("sam", WorkerSays::Ok).no_alert();
+}
+
+#[test]
+fn a_word_for_both_counts_for_its_sender_alone_once_an_alert_is_open() {
+    let mut story = both_silent();
+    story.at("10:41").texts_for_all("jo", WorkerSays::Ok);
+    story.alert();
+    let heard = story.told("pat", Template::WorkerHeard, "10:41");
+    let said = heard.facts.remark.clone().expect("who is missing");
+    assert!(
+        said.contains("Says all are well") && said.contains("Ring Sam Khan"),
+        "{said}"
+    );
+}
+
+#[test]
+fn safe_without_how_ends_nothing_and_asks_how() {
+    let mut story = both_silent();
+    story.at("10:41").safe("pat", None);
+    story.alert();
+    story.told("pat", Template::HowKnown, "10:41");
+    story.never_told("pat", Template::StandDown);
+}
+
+#[test]
+fn safe_of_an_alert_about_two_must_say_of_whom() {
+    let mut story = both_silent();
+    story.at("10:41");
+    safe_of(&mut story, SafetyBasis::Spoke, SafeOf::Unsaid);
+    let asked = story.told("pat", Template::WhomHeard, "10:41");
+    let said = asked.facts.remark.clone().expect("the exact words");
+    assert!(
+        said.contains("SPOKE JO") && said.contains("SPOKE SAM") && said.contains("SPOKE BOTH"),
+        "{said}"
+    );
+    story.alert();
+}
+
+#[test]
+fn safe_of_one_leaves_the_alert_open_about_the_other() {
+    let mut story = both_silent();
+    story.at("10:41");
+    safe_of(&mut story, SafetyBasis::Spoke, named("jo"));
+    story.alert();
+    let told = story.told("pat", Template::SomeSafe, "10:41");
+    assert_eq!(told.facts.workers, "Sam Khan");
+    story.at("10:42");
+    safe_of(&mut story, SafetyBasis::Seen, named("sam"));
+    story.no_alert();
+}
+
+#[test]
+fn safe_of_both_by_name_or_by_both_ends_it() {
+    for of in [
+        SafeOf::Everyone,
+        SafeOf::Named(BTreeSet::from([id("jo"), id("sam")])),
+    ] {
+        let mut story = both_silent();
+        story.at("10:41");
+        safe_of(&mut story, SafetyBasis::Spoke, of);
+        story.no_alert();
+    }
+}
+
+#[test]
+fn a_worker_heard_and_the_other_vouched_for_end_it_together() {
+    let mut story = both_silent();
+    story.at("10:41").texts("jo", WorkerSays::Ok);
+    story.at("10:42");
+    safe_of(&mut story, SafetyBasis::Spoke, named("sam"));
+    story.no_alert();
+}
+
+#[test]
+fn left_of_one_moves_no_deadline_of_the_other() {
+    let mut story = both_inside(false);
+    let due = |story: &Story| story.visit.next_deadline().expect("a deadline").key.due;
+    let before = due(&story);
+    story.at("10:20").texts("jo", LEFT);
+    assert_eq!(due(&story), before);
+}
+
+#[test]
+fn a_check_in_missed_by_one_names_that_one() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:22").texts("sam", WorkerSays::Ok);
+    story.at("10:50");
+    assert_eq!(story.alert().causes[0].worker, Some(id("sam")));
+}
+
+#[test]
+fn who_stays_inside_and_answers_is_heard_and_no_concern_is_raised() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:22").texts("sam", WorkerSays::Ok);
+    story.at("10:38").no_alert();
+}
+
+#[test]
+fn back_is_each_ones_own_and_the_other_is_asked_once() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts_for_all("jo", LEFT);
+    story.at("10:30").texts_for_all("jo", WorkerSays::Back);
+    assert!(story.visit.is_open(), "sam has not said BACK");
+    story.told("sam", Template::BackAsked, "10:30");
+    story.at("10:31").texts("sam", WorkerSays::Back);
+    assert!(!story.visit.is_open());
+}
