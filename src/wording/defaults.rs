@@ -55,6 +55,8 @@ pub fn wording(template: Template) -> DefaultWording {
             "",
         ),
         Template::Started => visits::STARTED,
+        Template::StartedByException => visits::STARTED_BY_EXCEPTION,
+        Template::StartedAgainstPolicy => visits::STARTED_AGAINST_POLICY,
         Template::StartedInDoubt => visits::STARTED_IN_DOUBT,
         Template::ArrivalSoon => worker(
             "Are you there yet?",

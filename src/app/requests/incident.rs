@@ -7,7 +7,7 @@ use crate::app::instruction::Instruction;
 use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::{App, view};
 use crate::domain::id::VisitId;
-use crate::domain::incident::{CoolingOff, HouseholdKeys};
+use crate::domain::incident::{CoolingOff, HouseholdKeys, told_of};
 use crate::domain::principal::Principal;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
@@ -50,9 +50,7 @@ impl App {
                 )
             }));
         };
-        let told: Vec<String> = visit
-            .directory()
-            .reachable_by(&rule.tell, &rule.by)
+        let told: Vec<String> = told_of(visit, rule, now)
             .iter()
             .map(|(person, _)| self.person_name(person))
             .collect();

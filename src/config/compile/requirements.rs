@@ -2,6 +2,7 @@
 
 use crate::config::{TextCheck, raw};
 use crate::domain::plan::{EntryRule, Requirement, SignOutDetail, VisitPlace, VisitType, WorkerPrompts};
+use crate::domain::visit::RuleException;
 use crate::toml_file::File;
 use crate::toml_file::values;
 use crate::wording::suggest;
@@ -30,6 +31,18 @@ pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>)
         .into_iter()
         .flat_map(|words| words.get_ref())
         .filter_map(|word| values::word(file, key, word, &known))
+        .collect()
+}
+
+/// Compiles the rules that may be excepted; all of them where the key is left out.
+pub(super) fn exceptions(file: &mut File, words: raw::TextsRef<'_>) -> BTreeSet<RuleException> {
+    let Some(words) = words else {
+        return RuleException::LISTED.map(|(_, exception)| exception).into();
+    };
+    words
+        .get_ref()
+        .iter()
+        .filter_map(|word| values::word(file, "exceptions", word, &RuleException::LISTED))
         .collect()
 }
 

@@ -109,6 +109,7 @@ impl VisitTypeContext<'_> {
             raw.cooling_off_authorised_by.as_ref(),
             "nobody could let a household in cooling-off be visited by that name",
         );
+        let listed = requirements::exceptions(file, raw.exceptions.as_ref());
         let exempt = self.targets(
             file,
             raw.exempt.as_ref(),
@@ -168,6 +169,7 @@ impl VisitTypeContext<'_> {
             },
             authorised_by,
             cooling_off_authorised_by,
+            exceptions: listed,
             hours,
             start_hours,
             place: place_kind?,

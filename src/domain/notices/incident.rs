@@ -3,7 +3,7 @@
 use super::worker::WorkerNotices;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::Priority;
-use crate::domain::incident::ReportedIncident;
+use crate::domain::incident::{ReportedIncident, told_of};
 use crate::domain::notice::{IncidentReport, Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Span;
@@ -41,9 +41,7 @@ impl WorkerNotices<'_> {
             .unwrap_or(0);
         let stops = visit.sign_out.stops.iter().take(reached + 1);
         let places: Vec<&str> = stops.map(|stop| stop.address.reveal()).collect();
-        visit
-            .directory()
-            .reachable_by(&rule.tell, &rule.by)
+        told_of(visit, rule, self.at)
             .into_iter()
             .map(|(to, by)| {
                 let mut facts = self.facts(&to);

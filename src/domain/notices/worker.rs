@@ -61,6 +61,11 @@ impl WorkerNotices<'_> {
                 }
             }
         }
+        let by_exception = self.exception_told();
+        // Whoever reads of the exception reads of the start in it.
+        told.retain(|person, (_, template)| {
+            *template != Template::Started || by_exception.iter().all(|notice| notice.to != *person)
+        });
         notices.extend(told.into_iter().map(|(to, (by, template))| Notice {
             facts: self.facts(&to),
             to,
@@ -74,6 +79,7 @@ impl WorkerNotices<'_> {
         for notice in &mut notices {
             notice.facts.remark.clone_from(&remark);
         }
+        notices.extend(by_exception);
         for worker in self.visit.workers.keys() {
             notices.extend(self.prompt(Some(worker), |prompts| prompts.start.as_ref()));
         }
