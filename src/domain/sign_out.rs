@@ -6,7 +6,7 @@ pub use missing::is_exempt;
 
 use super::alert::Directory;
 use super::chain::{Ask, Chain, Channel, Step, Target};
-use super::command::Refusal;
+use super::command::{MissingItem, Refusal};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId, VisitId};
 use super::incident::{CoolingOff, HEAD_ROLES, reviewers, targets, with_stand_ins};
@@ -49,11 +49,7 @@ pub fn open(
     }
     // Settle the cooling-off first: without leave for the household, no form is worth filling in.
     check_cooling_off(&plan, &sign_out, cooling_off)?;
-    let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Given);
-    if !missing.is_empty() {
-        return Err(Refusal::Missing(missing));
-    }
-    check_authoriser(&plan, &sign_out, &exceptions)?;
+    check_complete(&plan, &sign_out, &exceptions, LeaveState::Given)?;
     Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
 }
 
@@ -75,11 +71,7 @@ pub fn plan(
 ) -> Result<Vec<VisitEvent>, Refusal> {
     let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
     check_cooling_off(&plan, &sign_out, cooling_off)?;
-    let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Asked);
-    if !missing.is_empty() {
-        return Err(Refusal::Missing(missing));
-    }
-    check_authoriser(&plan, &sign_out, &exceptions)?;
+    check_complete(&plan, &sign_out, &exceptions, LeaveState::Asked)?;
     let authoriser = sign_out
         .authorised_by
         .iter()
@@ -263,6 +255,28 @@ fn check_cooling_off(
             authoriser: authoriser.clone().filter(|named| !may.contains(named)),
             may,
         }),
+    }
+}
+
+/// Refuses a sign-out that lacks anything, and an authoriser without the right.
+fn check_complete(
+    plan: &Plan,
+    sign_out: &SignOut,
+    exceptions: &BTreeSet<RuleException>,
+    leave: LeaveState,
+) -> Result<(), Refusal> {
+    let missing = missing(plan, sign_out, exceptions, leave);
+    if missing
+        .iter()
+        .all(|item| matches!(item, MissingItem::ExceptionFor(_)))
+    {
+        // Whoever may not allow the exception is named first: the word alone would not help.
+        check_authoriser(plan, sign_out, exceptions)?;
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Missing(missing))
     }
 }
 

@@ -17,8 +17,14 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         Refusal::Alert(_) | Refusal::NoAlert => contact_refusal(refusal, name),
         Refusal::AuthoriserNotAllowed { authoriser, exceptions } => {
             let exceptions = exception_words(exceptions);
-            let of = if exceptions.is_empty() { String::new() } else { format!(" ({exceptions})") };
-            format!("`{}` may not authorise this visit{of}; nothing was changed", authoriser.key())
+            if exceptions.is_empty() {
+                return format!("`{}` may not authorise this visit; nothing was changed", authoriser.key());
+            }
+            format!(
+                "`{}` may not authorise this visit ({exceptions}); nothing was changed. An exception is asked for as such, \
+                 of one who may allow it: `--exception REASON --authorised-by NAME`",
+                authoriser.key()
+            )
         }
         Refusal::CannotBeAsked(person) => format!(
             "`{}` has no mobile, so they cannot be asked by text; nothing was changed. Ask them yourself, and leave out `--ask`",

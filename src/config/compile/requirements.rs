@@ -107,6 +107,14 @@ pub(super) fn note_empty(file: &mut File, raw: &raw::VisitTypeTable) {
             );
         }
     }
+    if let Some(words) = raw.exceptions.as_ref().filter(|words| words.get_ref().is_empty()) {
+        file.warn(
+            "empty-list",
+            words.span(),
+            "nobody could allow any exception: an evening visit would go against policy",
+            "list what may be excepted, or take the key out so that anything may",
+        );
+    }
     let doing = [
         (&raw.exempt, "exempt"),
         (&raw.out_of_hours_requires, "out_of_hours_requires"),

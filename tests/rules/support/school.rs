@@ -256,7 +256,7 @@ pub(crate) fn plan() -> Plan {
             },
             write_up: Some(WriteUp {
                 within: every(24 * 60),
-                remind_before: mins(120),
+                remind_before: mins(0),
                 grace: mins(60),
             }),
         },
@@ -341,7 +341,7 @@ pub(crate) fn plan_of_pair() -> Plan {
         },
         write_up: Some(WriteUp {
             within: every(24 * 60),
-            remind_before: mins(120),
+            remind_before: mins(0),
             grace: mins(24 * 60),
         }),
         ..plan.visit_type
