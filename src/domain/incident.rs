@@ -5,48 +5,16 @@
 //! and the household may go into cooling-off, ended by nothing but a named person's review.
 
 use super::alert::Directory;
-use super::chain::{Ask, Channel, Step, Target};
-use super::id::{PersonId, Role, SchoolId, VisitId};
+use super::chain::{Channel, Target};
+use super::id::{PersonId, SchoolId, VisitId};
 use super::person::Person;
 use super::plan::VisitType;
 use super::private::{Phone, Private};
-use super::time::{Interval, Timestamp};
+use super::stand_ins::with_stand_ins;
+use super::time::Timestamp;
 use super::visit::{SignOut, Visit};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Roles of the safeguarding team, as schools name them.
-const SAFEGUARDING_ROLES: [&str; 6] = [
-    "dsl",
-    "ddsl",
-    "deputy-dsl",
-    "safeguarding",
-    "safeguarding-lead",
-    "safeguarding-team",
-];
-
-/// Roles of the head of a school.
-pub(super) const HEAD_ROLES: [&str; 6] = [
-    "headteacher",
-    "head",
-    "principal",
-    "executive-head",
-    "executive-headteacher",
-    "head-of-school",
-];
-
-/// Roles next to the head.
-pub(super) const LEADER_ROLES: [&str; 9] = [
-    "deputy",
-    "deputy-head",
-    "deputy-headteacher",
-    "vice-principal",
-    "assistant-head",
-    "leadership",
-    "senior-leader",
-    "senior-leaders",
-    "slt",
-];
 
 /// A school's rule for one kind of incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,79 +188,6 @@ fn is_postcode(word: &str) -> bool {
 #[must_use]
 pub fn told_of(visit: &Visit, rule: &IncidentRule, at: Timestamp) -> Vec<(PersonId, Vec<Channel>)> {
     with_stand_ins(&visit.directory(), &rule.tell, &rule.by, at)
-}
-
-/// Returns the people meant by `tell`, in or not, and the stand-ins of the absent.
-///
-/// A stand-in is the deputy, by the rule of chains. Where nobody stands in for an absent DSL, the rest of the
-/// safeguarding team is told; for an absent head, and for a team with nobody in, the leaders.
-pub(super) fn with_stand_ins(
-    directory: &Directory<'_>,
-    tell: &[Target],
-    by: &[Channel],
-    at: Timestamp,
-) -> Vec<(PersonId, Vec<Channel>)> {
-    let mut told = directory.reachable_by(tell, by);
-    for target in tell {
-        let (people, anybody_in) = directory.recipients_of(&asked_at_once(vec![target.clone()], by), at);
-        if anybody_in {
-            told.extend(people);
-        } else {
-            told.extend(next_in_line(directory, target, by, at));
-        }
-    }
-    told.sort();
-    told.dedup_by(|a, b| a.0 == b.0);
-    told
-}
-
-/// Returns the people in next to a DSL or a head with no deputy in.
-fn next_in_line(
-    directory: &Directory<'_>,
-    target: &Target,
-    by: &[Channel],
-    at: Timestamp,
-) -> Vec<(PersonId, Vec<Channel>)> {
-    let is_one = |roles: &[&str]| match target {
-        Target::Role(role) => roles.contains(&role.as_str()),
-        Target::Person(person) => directory
-            .people
-            .get(person)
-            .is_some_and(|known| known.roles.iter().any(|role| roles.contains(&role.as_str()))),
-        Target::LineManager | Target::ResponsibleContact => false,
-    };
-    let safeguarding = is_one(&SAFEGUARDING_ROLES);
-    let teams: [(bool, &[&str]); 3] = [
-        (safeguarding, &SAFEGUARDING_ROLES),
-        (safeguarding, &HEAD_ROLES),
-        (safeguarding || is_one(&HEAD_ROLES), &LEADER_ROLES),
-    ];
-    for (_, roles) in teams.into_iter().filter(|(wanted, _)| *wanted) {
-        let (people, anybody_in) = directory.recipients_of(&asked_at_once(targets(roles), by), at);
-        if anybody_in {
-            return people;
-        }
-    }
-    Vec::new()
-}
-
-/// Returns roles as targets.
-pub(super) fn targets(roles: &[&str]) -> Vec<Target> {
-    roles.iter().map(|role| Target::Role(Role::new(*role))).collect()
-}
-
-/// Returns a step that tells these people once: a directory knows deputies by step.
-fn asked_at_once(tell: Vec<Target>, by: &[Channel]) -> Step {
-    Step {
-        name: String::new(),
-        tell,
-        by: by.to_vec(),
-        ask: Ask::Decide,
-        wait: Interval::from_mins(1),
-        again: None,
-        hold: Interval::from_mins(1),
-        holds: 0,
-    }
 }
 
 /// Returns the cooling-off of the visit's household after an incident. A kind with `cooling_off`

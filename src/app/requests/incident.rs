@@ -10,6 +10,7 @@ use crate::domain::id::VisitId;
 use crate::domain::incident::{CoolingOff, HouseholdKeys, told_of};
 use crate::domain::principal::Principal;
 use crate::domain::private::Private;
+use crate::domain::stand_ins::with_numbers;
 use crate::domain::time::Timestamp;
 
 /// An incident as typed.
@@ -54,7 +55,8 @@ impl App {
             .iter()
             .map(|(person, _)| self.person_name(person))
             .collect();
-        let (prompt, kind) = (rule.prompt.clone(), said.kind);
+        let prompt = rule.prompt.as_ref().map(|prompt| with_numbers(visit, prompt, now));
+        let kind = said.kind;
         let instruction = Instruction::Incident {
             visit: id,
             kind: kind.clone(),

@@ -85,7 +85,7 @@ impl VisitTypeContext<'_> {
             .stay_at_most
             .as_ref()
             .map(|most| values::interval(file, most, &values::ZERO_WITHIN));
-        let prompts = requirements::prompts(file, self.loading.texts, raw.prompts.as_ref());
+        let prompts = requirements::prompts(file, self, raw.prompts.as_ref());
         let authorised_by = self.targets(
             file,
             raw.authorised_by.as_ref(),

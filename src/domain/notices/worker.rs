@@ -10,6 +10,7 @@ use crate::domain::id::PersonId;
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::{Plan, WorkerPrompts};
 use crate::domain::reply::LastQuestion;
+use crate::domain::stand_ins::with_numbers;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker};
 use std::collections::BTreeMap;
@@ -95,7 +96,7 @@ impl WorkerNotices<'_> {
             Priority::Confirmation,
             LastQuestion::Nothing,
         )?;
-        notice.facts.remark = Some(words.clone());
+        notice.facts.remark = Some(with_numbers(self.visit, words, self.at));
         Some(notice)
     }
 
