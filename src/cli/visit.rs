@@ -195,13 +195,13 @@ struct SignOutArgs {
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
-    /// Ask for an exception to a rule (hours, latest start, cooling-off, how many go), with its reason; the authoriser
-    /// must be one who may allow it. Ordinary leave is no exception
+    /// Ask for an exception to a rule (hours, latest start, cooling-off, number of workers), with the reason; named by
+    /// an authoriser of exceptions. Ordinary leave is no exception
     #[arg(long, value_name = "REASON", requires = "authorised_by")]
     exception: Option<String>,
 
-    /// They go although nothing permits it: watched over as at risk, authorised by nobody; the head and the line
-    /// manager are told at once
+    /// Open the visit although nothing permits the visit: watched over as at risk, without leave; the head and the
+    /// line manager are told at once
     #[arg(long, value_name = "REASON", conflicts_with_all = ["ask", "exception", "authorised_by"])]
     against_policy: Option<String>,
 

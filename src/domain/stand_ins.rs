@@ -1,4 +1,4 @@
-//! People who stand in for a DSL or a head who is away, and the number to ring of whoever is in.
+//! Stand-ins for an absent DSL or head, and the number to ring.
 
 use super::alert::Directory;
 use super::chain::{Ask, Channel, Step, Target};
@@ -41,8 +41,8 @@ pub(super) const LEADER_ROLES: [&str; 9] = [
 
 /// Returns the people meant by `tell`, in or not, and the stand-ins of the absent.
 ///
-/// A stand-in is the deputy, by the rule of chains. Where nobody stands in for an absent DSL, the rest of the
-/// safeguarding team is told; for an absent head, and for a team with nobody in, the leaders.
+/// A stand-in is the deputy, by the rule of chains. For an absent DSL without a deputy the rest of the safeguarding team is
+/// told; for an absent head, and for an empty team, the leaders.
 pub(super) fn with_stand_ins(
     directory: &Directory<'_>,
     tell: &[Target],
@@ -112,8 +112,8 @@ fn asked_at_once(tell: Vec<Target>, by: &[Channel]) -> Step {
     }
 }
 
-/// Returns a school's own words with each `{ROLE}` or `{PERSON}` as the number to ring now: of somebody in, or of whoever
-/// stands in; the school's own number where nobody does.
+/// Returns a school's own words with each `{ROLE}` or `{PERSON}` as the number to ring now: of a person in, or of a
+/// stand-in; at worst the school's own number.
 #[must_use]
 pub fn with_numbers(visit: &Visit, words: &str, at: Timestamp) -> String {
     let mut said = String::new();
@@ -142,7 +142,7 @@ fn number_of(visit: &Visit, name: &str, at: Timestamp) -> String {
     } else {
         next_in_line(&directory, &target, &by, at)
     };
-    // Somebody in comes first; an absent DSL's own number is better than none.
+    // A person in comes first; an absent DSL's own number is better than no number.
     let mut numbers = next
         .iter()
         .chain(&named)

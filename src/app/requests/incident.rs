@@ -55,6 +55,14 @@ impl App {
             .iter()
             .map(|(person, _)| self.person_name(person))
             .collect();
+        let ring = told_of(visit, rule, now)
+            .iter()
+            .filter_map(|(person, _)| {
+                let known = visit.plan.people.get(person)?;
+                let mobile = known.mobile.as_ref().filter(|_| known.available.covers(now))?;
+                Some(format!("{}: {}", self.person_name(person), mobile.national()))
+            })
+            .collect();
         let prompt = rule.prompt.as_ref().map(|prompt| with_numbers(visit, prompt, now));
         let kind = said.kind;
         let instruction = Instruction::Incident {
@@ -72,6 +80,7 @@ impl App {
             visit: self.visit_line(id)?,
             kind,
             told,
+            ring,
             prompt,
             household: household.map(view::household),
             also_there: household.map_or_else(Vec::new, |household| self.also_there(household)),

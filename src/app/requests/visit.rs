@@ -29,7 +29,12 @@ impl App {
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
         let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
-        let actor = EventActor::said_by(sign_out.authorised_by.as_ref(), principal);
+        // Against policy, the named authoriser has authorised nothing.
+        let leader = sign_out
+            .authorised_by
+            .as_ref()
+            .filter(|_| sign_out.against_policy.is_none());
+        let actor = EventActor::said_by(leader, principal);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),
             sign_out: Box::new(sign_out),
@@ -142,19 +147,18 @@ impl App {
     /// a gateway that fails, a step with nobody in.
     fn begun(&self, done: &CarriedOut, now: Timestamp) -> Result<VisitChanged, RequestError> {
         let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
-        let doubts = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
-            doubts.clone()
-        } else {
-            Vec::new()
+        let (begun, doubts) = match done.begun.first() {
+            Some(VisitEvent::SignedOut { doubts, .. }) => (true, doubts.clone()),
+            Some(_) | None => (false, Vec::new()),
         };
         Ok(VisitChanged {
             visit: self.visit_line(id)?,
             doubts: Some(doubts),
-            exception: self.by_exception(id, !done.begun.is_empty(), now),
+            exception: self.by_exception(id, begun, now),
         })
     }
 
-    /// Returns the exception by which a visit begins, so that whoever signs out reads what was asked for.
+    /// Returns the exception of a visit just begun, for the answer to the sign-out.
     fn by_exception(&self, id: VisitId, begun: bool, now: Timestamp) -> Option<ExceptionView> {
         let visit = self.visits.get(&id).filter(|visit| !visit.exceptions.is_empty())?;
         let said = &visit.sign_out;

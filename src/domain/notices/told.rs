@@ -31,7 +31,7 @@ impl WorkerNotices<'_> {
         self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
     }
 
-    /// Tells of a visit begun by exception, or against policy, and which rule it breaks.
+    /// Tells of a visit begun by exception, or against policy, with the rules broken.
     pub(super) fn exception_told(&self) -> Vec<Notice> {
         let visit = self.visit;
         let against_policy = visit.exceptions.contains(&RuleException::AgainstPolicy);
@@ -69,8 +69,8 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Tells that the expected return has moved: where it moves out of the visit's hours, also whoever may allow that. The
-    /// return of somebody who is out is never refused for the hours.
+    /// Tells of an expected return that has moved. Beyond the visit's hours, the authorisers of exceptions hear as well:
+    /// MORE from a worker on the road is never refused for the hours.
     pub(super) fn put_off(&self, before: Option<&Visit>) -> Vec<Notice> {
         let visit_type = &self.visit.plan.visit_type;
         let beyond = !visit_type.hours.covers(self.visit.back_by)
