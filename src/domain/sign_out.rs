@@ -308,7 +308,11 @@ pub fn told_of_exception(visit: &Visit, at: Timestamp) -> Vec<(PersonId, Vec<Cha
         let may = reviewers(visit_type, &plan.people, &directory.workers);
         tell.extend(may.into_iter().map(Target::Person));
     }
-    if visit.exceptions.iter().any(|exception| *exception != RuleException::CoolingOff) {
+    if visit
+        .exceptions
+        .iter()
+        .any(|exception| *exception != RuleException::CoolingOff)
+    {
         tell.extend(visit_type.out_of_hours_authorised_by.iter().cloned());
     }
     directory.reachable(&tell)

@@ -133,7 +133,10 @@ fn number_of(visit: &Visit, name: &str, at: Timestamp) -> String {
     let directory = visit.directory();
     let people = &visit.plan.people;
     let person = people.keys().find(|person| person.key() == name);
-    let target = person.map_or_else(|| Target::Role(Role::new(name)), |person| Target::Person(person.clone()));
+    let target = person.map_or_else(
+        || Target::Role(Role::new(name)),
+        |person| Target::Person(person.clone()),
+    );
     let by = [Channel::Sms];
     let step = asked_at_once(vec![target.clone()], &by);
     let (named, anybody_in) = directory.recipients_of(&step, at);

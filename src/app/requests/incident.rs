@@ -63,7 +63,10 @@ impl App {
                 Some(format!("{}: {}", self.person_name(person), mobile.national()))
             })
             .collect();
-        let prompt = rule.prompt.as_ref().map(|prompt| with_numbers(visit, prompt, now));
+        let prompt = rule
+            .prompt
+            .as_ref()
+            .map(|prompt| with_numbers(visit, prompt, now));
         let kind = said.kind;
         let instruction = Instruction::Incident {
             visit: id,

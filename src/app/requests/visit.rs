@@ -160,7 +160,10 @@ impl App {
 
     /// Returns the exception of a visit just begun, for the answer to the sign-out.
     fn by_exception(&self, id: VisitId, begun: bool, now: Timestamp) -> Option<ExceptionView> {
-        let visit = self.visits.get(&id).filter(|visit| !visit.exceptions.is_empty())?;
+        let visit = self
+            .visits
+            .get(&id)
+            .filter(|visit| !visit.exceptions.is_empty())?;
         let said = &visit.sign_out;
         let reason = said.against_policy.as_ref().or(said.exception.as_ref());
         let told = told_of_exception(visit, now);

@@ -288,7 +288,8 @@ pub(super) fn write_up(file: &mut File, table: &Spanned<raw::WriteUpTable>) -> O
     let within = within?;
     Some(WriteUp {
         within,
-        remind_before: remind_before.unwrap_or_else(|| Some(WRITE_UP_REMINDER.min(within.span().halved())))?,
+        remind_before: remind_before
+            .unwrap_or_else(|| Some(WRITE_UP_REMINDER.min(within.span().halved())))?,
         grace: grace?,
     })
 }

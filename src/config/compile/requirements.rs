@@ -189,7 +189,11 @@ pub(super) fn with_sample_numbers(
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        if name.is_empty()
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        {
             break;
         }
         let name = Spanned::new(words.span(), name.to_owned());

@@ -57,7 +57,10 @@ impl WorkerNotices<'_> {
                     kind: incident.kind.clone(),
                     visit: visit.id,
                     note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
-                    prompt: rule.prompt.as_ref().map(|prompt| with_numbers(visit, prompt, self.at)),
+                    prompt: rule
+                        .prompt
+                        .as_ref()
+                        .map(|prompt| with_numbers(visit, prompt, self.at)),
                     cooling_off: rule.cooling_off,
                 });
                 Notice {
@@ -83,10 +86,19 @@ impl WorkerNotices<'_> {
         }
         let concerned = |worker: &&PersonId| incident.worker.as_ref().is_none_or(|whose| whose == *worker);
         let number = |worker: &PersonId| {
-            let own = visit.plan.people.get(worker).and_then(|person| person.mobile.as_ref());
+            let own = visit
+                .plan
+                .people
+                .get(worker)
+                .and_then(|person| person.mobile.as_ref());
             let phone = visit.sign_out.carried.get(worker).or(own)?;
             Some(format!("{}: {}", visit.name(worker), phone.national()))
         };
-        visit.workers.keys().filter(concerned).filter_map(number).collect()
+        visit
+            .workers
+            .keys()
+            .filter(concerned)
+            .filter_map(number)
+            .collect()
     }
 }

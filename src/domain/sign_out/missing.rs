@@ -81,7 +81,12 @@ pub(super) fn missing(
 /// Returns everything without which nobody could be watched over: all that is asked of a visit against policy.
 pub(super) fn unwatchable(plan: &Plan, sign_out: &SignOut) -> Vec<MissingItem> {
     let mut missing = missing(plan, sign_out, &BTreeSet::new(), LeaveState::Given);
-    missing.retain(|item| matches!(item, MissingItem::Worker | MissingItem::Mobile(_) | MissingItem::Stop));
+    missing.retain(|item| {
+        matches!(
+            item,
+            MissingItem::Worker | MissingItem::Mobile(_) | MissingItem::Stop
+        )
+    });
     missing
 }
 

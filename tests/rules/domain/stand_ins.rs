@@ -54,8 +54,16 @@ fn an_incident_goes_to_the_next_of_the_safeguarding_team_where_the_dsl_is_away_w
     sam.roles.insert(Role::new("deputy-dsl"));
     let story = reported(plan);
     let told = story.told("sam", Template::Incident, "10:30");
-    let prompt = told.facts.report.as_ref().and_then(|report| report.prompt.as_deref());
-    assert_eq!(prompt, Some("Ring the DSL, 07700 900103"), "the number of somebody in");
+    let prompt = told
+        .facts
+        .report
+        .as_ref()
+        .and_then(|report| report.prompt.as_deref());
+    assert_eq!(
+        prompt,
+        Some("Ring the DSL, 07700 900103"),
+        "the number of somebody in"
+    );
     story.told("dsl", Template::Incident, "10:30");
 }
 
@@ -74,7 +82,10 @@ fn a_prompt_gives_the_number_of_the_dsl_or_of_the_school_where_there_is_none() {
     let story = Story::open(plan(), sign_out(&["jo"]));
     let said = |words| with_numbers(&story.visit, words, clock("10:00"));
     assert_eq!(said("Ring {dsl} now"), "Ring 07700 900106 now");
-    assert_eq!(said("Ring {head} or {nobody-at-all}"), "Ring 07700 900108 or 0161 496 0000");
+    assert_eq!(
+        said("Ring {head} or {nobody-at-all}"),
+        "Ring 07700 900108 or 0161 496 0000"
+    );
     assert_eq!(said("Ring nobody"), "Ring nobody");
 }
 

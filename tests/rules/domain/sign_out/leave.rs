@@ -207,7 +207,10 @@ fn an_exception_is_asked_for_by_name_and_no_everyday_leave_is_one() {
     let mut alone = sign_out(&["jo"]);
     alone.authorised_by = Some(id("head"));
     let broken = vec![RuleException::OutOfHours, RuleException::TooFewWorkers];
-    assert_eq!(missing(&plan, &alone), [MissingItem::ExceptionFor(broken.clone())]);
+    assert_eq!(
+        missing(&plan, &alone),
+        [MissingItem::ExceptionFor(broken.clone())]
+    );
     alone.exception = Some(Private::new(" "));
     assert_eq!(missing(&plan, &alone), [MissingItem::ExceptionFor(broken)]);
     alone.exception = Some(Private::new("the mother works until five"));
@@ -247,7 +250,11 @@ fn homeward_refuses_leave_and_never_a_watch() {
         assert_eq!(told.priority, Priority::Alert, "{who}");
     }
     gone.stops.clear();
-    assert_eq!(missing(&plan, &gone), [MissingItem::Stop], "nobody could be found");
+    assert_eq!(
+        missing(&plan, &gone),
+        [MissingItem::Stop],
+        "nobody could be found"
+    );
 }
 
 #[test]
@@ -261,7 +268,11 @@ fn an_exception_is_told_to_whoever_may_allow_it() {
     let story = Story::open(plan, alone);
     for who in ["head", "olu"] {
         let told = story.told(who, Template::StartedByException, "10:00");
-        assert_eq!(told.facts.remark.as_deref(), Some("fewer workers than it needs"), "{who}");
+        assert_eq!(
+            told.facts.remark.as_deref(),
+            Some("fewer workers than it needs"),
+            "{who}"
+        );
     }
 }
 
