@@ -35,6 +35,7 @@ fn an_incident_is_reported_the_household_left_alone_reviewed_and_visited_again()
     assert_eq!(
         ran.out,
         "aggression reported on visit v1\n  told: Morgan Reed, Sam Taylor\n  \
+         to ring: Morgan Reed: 07700 900106, Sam Taylor: 07700 900103\n  \
          household h1: not visited again until it has been reviewed\n  \
          Fill in the incident sheet today. No visit there until SLT has reviewed it.\n"
     );
