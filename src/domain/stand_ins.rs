@@ -50,7 +50,15 @@ pub(super) fn with_stand_ins(
     at: Timestamp,
 ) -> Vec<(PersonId, Vec<Channel>)> {
     let mut told = directory.reachable_by(tell, by);
-    for target in tell {
+    // A role without a holder is absent from the school, not away.
+    let is_held = |target: &&Target| match target {
+        Target::Role(role) => directory
+            .people
+            .values()
+            .any(|person| person.roles.contains(role)),
+        Target::LineManager | Target::Person(_) | Target::ResponsibleContact => true,
+    };
+    for target in tell.iter().filter(is_held) {
         let (people, anybody_in) = directory.recipients_of(&asked_at_once(vec![target.clone()], by), at);
         if anybody_in {
             told.extend(people);

@@ -141,3 +141,56 @@ fn what_is_not_known_is_said_with_what_is() {
         assert!(ran.err.contains(said), "{arguments:?}: {ran:?}");
     }
 }
+
+#[test]
+fn an_exception_is_asked_for_by_name_and_the_answer_says_so() {
+    let live = Live::start();
+    live.homeward(SIGN_OUT).ended(0);
+    live.homeward(REPORT).ended(0);
+    live.homeward(&["visit", "back", "v1"]).ended(0);
+    let ran = live.homeward(&sign_out("robin")).ended(1);
+    assert!(
+        ran.err.contains("--exception REASON --authorised-by NAME"),
+        "{ran:?}"
+    );
+    let excepted = [
+        &sign_out("robin")[..],
+        &["--exception", "the father has moved out"],
+    ]
+    .concat();
+    let ran = live.homeward(&excepted).ended(0);
+    for part in [
+        "by exception: its household is in cooling-off",
+        "leave of Robin Shah",
+        "told: ",
+    ] {
+        assert!(ran.out.contains(part), "{part}: {ran:?}");
+    }
+}
+
+#[test]
+fn homeward_refuses_leave_and_never_a_watch() {
+    let live = Live::start();
+    let against = [
+        "visit",
+        "out",
+        "--type",
+        "home",
+        "--worker",
+        "jo",
+        "--stop",
+        "12 Acacia Avenue, M5 3XX",
+        "--back",
+        "+90m",
+    ];
+    let ran = live.homeward(&against).ended(1);
+    assert!(ran.err.contains("fewer workers"), "{ran:?}");
+    let ran = live
+        .homeward(&[&against[..], &["--against-policy", "a child is alone there"]].concat())
+        .ended(0);
+    for part in ["AGAINST POLICY", "authorised by nobody", "told: Morgan Reed, "] {
+        assert!(ran.out.contains(part), "{part}: {ran:?}");
+    }
+    let ran = live.homeward(&["visit", "show", "v1"]).ended(0);
+    assert!(ran.out.contains("reason: a child is alone there"), "{ran:?}");
+}

@@ -249,6 +249,7 @@ fn homeward_refuses_leave_and_never_a_watch() {
         let told = story.told(who, Template::StartedAgainstPolicy, "10:00");
         assert_eq!(told.priority, Priority::Alert, "{who}");
     }
+    story.never_told("olu", Template::StartedAgainstPolicy);
     gone.stops.clear();
     assert_eq!(
         missing(&plan, &gone),
