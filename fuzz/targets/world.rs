@@ -127,6 +127,7 @@ impl World {
             workers: vec![worker.to_owned()],
             stops: vec!["12 Acacia Avenue, M5 3XX".to_owned()],
             authorised_by: Some("morgan".to_owned()),
+            exception: Some("agreed with the head".to_owned()),
             back: "+90m".to_owned(),
             ..SignOutRequest::default()
         })));

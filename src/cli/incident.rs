@@ -61,6 +61,9 @@ fn reported(noted: &IncidentNoted) -> String {
     if !noted.told.is_empty() {
         out.push_str(&format!("  told: {}\n", noted.told.join(", ")));
     }
+    if !noted.ring.is_empty() {
+        out.push_str(&format!("  to ring: {}\n", noted.ring.join(", ")));
+    }
     if let Some(household) = &noted.household {
         out.push_str(&format!(
             "  household {}: not visited again until it has been reviewed\n",

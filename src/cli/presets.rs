@@ -129,6 +129,7 @@ const PRESETS: &[PolicyPreset] = &[
         "sa-09-confidential"
         "sa-10-concerns-on-return"
         "sa-10-safeguarding"
+        "sa-10-the-dsl-is-away"
         "sa-12-checks-where-the-policy-is-silent"
         "sa-12-leave-and-pairs"
         "sa-12-out-of-hours"

@@ -10,8 +10,9 @@ use super::output::{self, OutputArgs};
 use super::places::SocketArgs;
 use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
-use crate::app::answer::{AlertBrief, VisitChanged, VisitSheet, VisitView};
+use crate::app::answer::{AlertBrief, ExceptionView, VisitChanged, VisitSheet, VisitView};
 use crate::app::{Question, Request, VisitWord};
+use crate::domain::visit::RuleException;
 use crate::input::SignOutRequest;
 use crate::wording::sheet_page;
 use clap::Subcommand;
@@ -194,6 +195,16 @@ struct SignOutArgs {
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
+    /// Ask for an exception to a rule (hours, latest start, cooling-off, number of workers), with the reason; named by
+    /// an authoriser of exceptions. Ordinary leave is no exception
+    #[arg(long, value_name = "REASON", requires = "authorised_by")]
+    exception: Option<String>,
+
+    /// Open the visit although nothing permits the visit: watched over as at risk, without leave; the head and the
+    /// line manager are told at once
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["ask", "exception", "authorised_by"])]
+    against_policy: Option<String>,
+
     /// The responsible contact, out of hours
     #[arg(long = "responsible-contact", alias = "contact", value_name = "PERSON")]
     contact: Option<String>,
@@ -248,6 +259,8 @@ impl From<SignOutArgs> for SignOutRequest {
             risk_assessment: out.risk_assessment,
             hazards: out.hazards,
             authorised_by: out.authorised_by,
+            exception: out.exception,
+            against_policy: out.against_policy,
             responsible_contact: out.contact,
             back: out.back,
             ends_at_home: out.ends_at_home,
@@ -318,7 +331,40 @@ fn change(asker: &DaemonAsker<'_>, request: Request) -> Result<ExitStatus, CliEr
             "{doubt}: whoever goes out must know it before they leave"
         ));
     }
-    asker.say(&changed, |changed, zones| line(&changed.visit, zones))
+    asker.say(&changed, |changed, zones| {
+        let mut said = line(&changed.visit, zones);
+        if let Some(exception) = &changed.exception {
+            said.push_str(&by_exception(exception));
+        }
+        said
+    })
+}
+
+/// Returns the exception by which a visit begins, in a line of its own.
+fn by_exception(exception: &ExceptionView) -> String {
+    let broken = exception
+        .exceptions
+        .iter()
+        .filter(|broken| **broken != RuleException::AgainstPolicy);
+    let broken: Vec<&str> = broken.map(|broken| broken.words()).collect();
+    let how = if exception.exceptions.contains(&RuleException::AgainstPolicy) {
+        "AGAINST POLICY, watched over as at risk"
+    } else {
+        "by exception"
+    };
+    let leave = match &exception.authorised_by {
+        Some(by) => format!("with the leave of {by}"),
+        None => "authorised by nobody".to_owned(),
+    };
+    let mut said = how.to_owned();
+    if !broken.is_empty() {
+        said.push_str(&format!(": {}", broken.join("; ")));
+    }
+    said.push_str(&format!("; {leave}"));
+    if !exception.told.is_empty() {
+        said.push_str(&format!("; told: {}", exception.told.join(", ")));
+    }
+    format!("\n  {}", output::plain(&said))
 }
 
 /// Returns one visit in a line.

@@ -137,6 +137,7 @@ pub(super) struct VisitTypeTable {
     pub(super) authorised_by: Texts,
     pub(super) out_of_hours_authorised_by: Texts,
     pub(super) cooling_off_authorised_by: Texts,
+    pub(super) exceptions: Texts,
     pub(super) hours: Text,
     pub(super) latest_start: Text,
     pub(super) place: Text,
@@ -222,6 +223,7 @@ pub(super) struct HomeSafeTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct WriteUpTable {
     pub(super) within: Text,
+    pub(super) remind_before: Text,
     pub(super) grace: Text,
 }
 

@@ -348,6 +348,10 @@ pub enum MissingItem {
     Required(Requirement),
     /// A named authoriser for the exceptions.
     AuthoriserFor(Vec<RuleException>),
+    /// The word that these exceptions are asked for: ordinary leave is none.
+    ExceptionFor(Vec<RuleException>),
+    /// These exceptions, which nobody may allow.
+    NotExcepted(Vec<RuleException>),
     /// The responsible contact's promise to look after the visit (OP-05).
     Acceptance(PersonId),
     /// A purpose from the list of the visit type.

@@ -10,6 +10,7 @@ use super::id::{PersonId, SchoolId, VisitId};
 use super::person::Person;
 use super::plan::VisitType;
 use super::private::{Phone, Private};
+use super::stand_ins::with_stand_ins;
 use super::time::Timestamp;
 use super::visit::{SignOut, Visit};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A school's rule for one kind of incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentRule {
-    /// The people told, whether in or not: an absent person finds the report on return.
+    /// The people told, whether in or not: an absent person finds the report on return, and whoever stands in is told
+    /// beside them.
     pub tell: Vec<Target>,
     /// The channels to use, all at once.
     pub by: Vec<Channel>,
@@ -179,6 +181,13 @@ fn is_postcode(word: &str) -> bool {
         })
         .collect();
     ["a99aa", "a999aa", "aa99aa", "aa999aa", "a9a9aa", "aa9a9aa"].contains(&shape.as_str())
+}
+
+/// Returns the people told of an incident at an instant, with their channels: everybody named, and whoever stands in for
+/// the absent.
+#[must_use]
+pub fn told_of(visit: &Visit, rule: &IncidentRule, at: Timestamp) -> Vec<(PersonId, Vec<Channel>)> {
+    with_stand_ins(&visit.directory(), &rule.tell, &rule.by, at)
 }
 
 /// Returns the cooling-off of the visit's household after an incident. A kind with `cooling_off`

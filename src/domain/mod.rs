@@ -25,6 +25,7 @@ pub mod private;
 pub mod reply;
 pub mod sheet;
 pub mod sign_out;
+pub mod stand_ins;
 pub mod time;
 pub mod together;
 pub mod via;

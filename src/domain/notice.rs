@@ -67,6 +67,10 @@ templates! {
     SignedOutInDoubt = "signed-out-in-doubt";
     /// To the people told on every start.
     Started = "started";
+    /// To the people told on every start, and to those who may allow it: a visit began by exception.
+    StartedByException = "started-by-exception";
+    /// To the head and the line manager: a visit began that nothing permits.
+    StartedAgainstPolicy = "started-against-policy";
     /// To the office: a visit began although something is wrong with Homeward.
     StartedInDoubt = "started-in-doubt";
     /// To interested people: the expected return has moved, or there is a further stop.

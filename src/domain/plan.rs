@@ -9,6 +9,7 @@ use super::id::{ChainName, PersonId, SchoolId};
 use super::incident::IncidentRule;
 use super::person::Person;
 use super::time::{Availability, Interval, Span};
+use super::visit::RuleException;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,6 +70,10 @@ pub struct VisitType {
     /// empty, the authorisers of other exceptions.
     #[serde(default)]
     pub cooling_off_authorised_by: Vec<Target>,
+    /// The rules that may be excepted, for whoever asks by name; the rest nothing permits. A record of before knew no list,
+    /// and excepted any.
+    #[serde(default = "any_exception")]
+    pub exceptions: BTreeSet<RuleException>,
     /// When a visit may run without an exception.
     pub hours: Availability,
     /// When a visit may start without an exception (the latest start of the day ends each window).
@@ -127,6 +132,11 @@ pub struct VisitType {
     pub home_safe: HomeSafe,
     /// Must write up.
     pub write_up: Option<WriteUp>,
+}
+
+/// Returns every exception that may be listed.
+fn any_exception() -> BTreeSet<RuleException> {
+    RuleException::LISTED.map(|(_, exception)| exception).into()
 }
 
 /// Where a visit goes.
@@ -333,8 +343,11 @@ pub struct HomeSafe {
 /// The written record of the visit (TM-24). A reminder, never an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WriteUp {
-    /// Time from the visit's end to the reminder.
+    /// Time from the visit's end until the write-up is due.
     pub within: Interval,
-    /// From the reminder to the worker until the line manager hears.
+    /// How long before the end of `within` the worker is reminded; nothing in records of before.
+    #[serde(default)]
+    pub remind_before: Span,
+    /// From the end of `within` until the line manager hears.
     pub grace: Span,
 }

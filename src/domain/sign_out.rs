@@ -5,15 +5,16 @@ mod missing;
 pub use missing::is_exempt;
 
 use super::alert::Directory;
-use super::chain::{Ask, Chain, Step, Target};
-use super::command::Refusal;
+use super::chain::{Ask, Chain, Channel, Step, Target};
+use super::command::{MissingItem, Refusal};
 use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId, VisitId};
 use super::incident::{CoolingOff, reviewers};
 use super::plan::Plan;
+use super::stand_ins::{HEAD_ROLES, targets, with_stand_ins};
 use super::time::{Interval, Timestamp};
 use super::visit::{LeavePart, RuleException, SignOut, Visit};
-use missing::{LeaveState, missing};
+use missing::{LeaveState, given, missing, unwatchable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// Everything missing, at once; or an authoriser without the right to authorise; or a worker
-/// already out.
+/// already out. A visit against policy is refused only where nobody could be watched over.
 pub fn open(
     plan: Plan,
     mut sign_out: SignOut,
@@ -35,14 +36,21 @@ pub fn open(
     doubts: Vec<String>,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
-    let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
+    let mut exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
+    if given(sign_out.against_policy.as_ref()) {
+        let unwatchable = unwatchable(&plan, &sign_out);
+        if !unwatchable.is_empty() {
+            return Err(Refusal::Missing(unwatchable));
+        }
+        // Homeward refuses leave, never a watch: the visit is on record as nobody's leave.
+        sign_out.authorised_by = None;
+        sign_out.at_risk = true;
+        exceptions.insert(RuleException::AgainstPolicy);
+        return Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)]);
+    }
     // Settle the cooling-off first: without leave for the household, no form is worth filling in.
     check_cooling_off(&plan, &sign_out, cooling_off)?;
-    let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Given);
-    if !missing.is_empty() {
-        return Err(Refusal::Missing(missing));
-    }
-    check_authoriser(&plan, &sign_out, &exceptions)?;
+    check_complete(&plan, &sign_out, &exceptions, LeaveState::Given)?;
     Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
 }
 
@@ -64,11 +72,7 @@ pub fn plan(
 ) -> Result<Vec<VisitEvent>, Refusal> {
     let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
     check_cooling_off(&plan, &sign_out, cooling_off)?;
-    let missing = missing(&plan, &sign_out, &exceptions, LeaveState::Asked);
-    if !missing.is_empty() {
-        return Err(Refusal::Missing(missing));
-    }
-    check_authoriser(&plan, &sign_out, &exceptions)?;
+    check_complete(&plan, &sign_out, &exceptions, LeaveState::Asked)?;
     let authoriser = sign_out
         .authorised_by
         .iter()
@@ -207,13 +211,20 @@ fn signed_out(
 }
 
 /// Returns the rules of the visit type broken by a visit with a start at `at`.
+///
+/// A visit starts at the door: the latest start is that of every expected arrival. It ends in school, or when the last
+/// door is left.
 fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<RuleException> {
     let visit_type = &plan.visit_type;
     let mut exceptions = BTreeSet::new();
-    if !visit_type.start_hours.covers(at) && visit_type.hours.covers(at) {
+    let at_doors = sign_out.stops.iter().filter_map(|stop| stop.expected_at);
+    let mut starts = std::iter::once(at).chain(at_doors.filter(|door| *door > at));
+    if starts.any(|start| !visit_type.start_hours.covers(start) && visit_type.hours.covers(start)) {
         exceptions.insert(RuleException::AfterLatestStart);
     }
-    if !visit_type.hours.covers(at) || !visit_type.hours.covers(sign_out.back_by) {
+    let until = sign_out.stops.iter().filter_map(|stop| stop.until);
+    let mut instants = [at, sign_out.back_by].into_iter().chain(until);
+    if instants.any(|instant| !visit_type.hours.covers(instant)) {
         exceptions.insert(RuleException::OutOfHours);
     }
     if sign_out.workers.len() < usize::from(visit_type.workers) {
@@ -228,22 +239,83 @@ fn check_cooling_off(
     sign_out: &SignOut,
     cooling_off: Option<&CoolingOff>,
 ) -> Result<(), Refusal> {
-    let Some(cooling_off) = cooling_off else {
+    // Where the visit type lists no such exception, no reviewer could allow the visit: `missing` says so.
+    let listed = plan.visit_type.exceptions.contains(&RuleException::CoolingOff);
+    let Some(cooling_off) = cooling_off.filter(|_| listed) else {
         return Ok(());
     };
     let workers = sign_out.workers.iter().cloned().collect();
     let may = reviewers(&plan.visit_type, &plan.people, &workers);
     match &sign_out.authorised_by {
-        Some(authoriser) if may.contains(authoriser) => Ok(()),
+        Some(authoriser) if may.contains(authoriser) && given(sign_out.exception.as_ref()) => Ok(()),
         authoriser => Err(Refusal::CoolingOff {
             household: cooling_off.visit,
             kind: cooling_off.kind.clone(),
             since: cooling_off.since,
             time_zone: plan.time_zone.clone(),
-            authoriser: authoriser.clone(),
+            authoriser: authoriser.clone().filter(|named| !may.contains(named)),
             may,
         }),
     }
+}
+
+/// Refuses a sign-out that lacks anything, and an authoriser without the right.
+fn check_complete(
+    plan: &Plan,
+    sign_out: &SignOut,
+    exceptions: &BTreeSet<RuleException>,
+    leave: LeaveState,
+) -> Result<(), Refusal> {
+    let missing = missing(plan, sign_out, exceptions, leave);
+    if missing
+        .iter()
+        .all(|item| matches!(item, MissingItem::ExceptionFor(_)))
+    {
+        // Whoever may not allow the exception is named first: the word alone would not help.
+        check_authoriser(plan, sign_out, exceptions)?;
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Missing(missing))
+    }
+}
+
+/// Returns the people told that a visit began by exception, with their channels: whoever hears of every start and whoever
+/// may allow the exception. Against policy it is the head and the line manager, by text and e-mail.
+#[must_use]
+pub fn told_of_exception(visit: &Visit, at: Timestamp) -> Vec<(PersonId, Vec<Channel>)> {
+    let (plan, directory) = (&visit.plan, visit.directory());
+    let visit_type = &plan.visit_type;
+    if visit.exceptions.is_empty() {
+        return Vec::new();
+    }
+    if visit.exceptions.contains(&RuleException::AgainstPolicy) {
+        let by = [Channel::Sms, Channel::Email];
+        let mut tell = targets(&HEAD_ROLES);
+        tell.push(Target::LineManager);
+        let told = with_stand_ins(&directory, &tell, &by, at);
+        let is_head = |person: &PersonId| directory.is_one_of(person, &targets(&HEAD_ROLES));
+        if told.iter().any(|(person, _)| is_head(person)) {
+            return told;
+        }
+        // A school without a head on file has leaders who may allow exceptions.
+        tell.extend(visit_type.out_of_hours_authorised_by.iter().cloned());
+        return with_stand_ins(&directory, &tell, &by, at);
+    }
+    let mut tell = visit_type.tell_on_start.clone();
+    if visit.exceptions.contains(&RuleException::CoolingOff) {
+        let may = reviewers(visit_type, &plan.people, &directory.workers);
+        tell.extend(may.into_iter().map(Target::Person));
+    }
+    if visit
+        .exceptions
+        .iter()
+        .any(|exception| *exception != RuleException::CoolingOff)
+    {
+        tell.extend(visit_type.out_of_hours_authorised_by.iter().cloned());
+    }
+    directory.reachable(&tell)
 }
 
 fn check_authoriser(

@@ -7,6 +7,7 @@ use super::sentence::{GappedSentence, SentenceGap};
 use crate::domain::chain::Target;
 use crate::domain::plan::{CheckIn, DeadlineRule, VisitPlace, VisitType};
 use crate::domain::time::{Interval, Span};
+use crate::domain::visit::RuleException;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -246,7 +247,7 @@ fn optional_span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Sp
 }
 
 /// Settings for the use of policies.
-const SETTINGS: [(&str, ReadSetting); 28] = [
+const SETTINGS: [(&str, ReadSetting); 29] = [
     ("arrival.chain", |it| {
         it.arrival.as_ref().and_then(|it| chain(&it.rule))
     }),
@@ -285,6 +286,10 @@ const SETTINGS: [(&str, ReadSetting); 28] = [
     ("home_safe.within", |it| interval(it.home_safe.within)),
     ("informed", |it| Some(SettingValue::Targets(&it.informed))),
     ("name", |it| Some(SettingValue::Name(&it.name))),
+    ("never_fewer_workers", |it| {
+        let excepted = it.exceptions.contains(&RuleException::TooFewWorkers);
+        (!excepted).then_some(SettingValue::Name("workers"))
+    }),
     ("no_answer.chain", |it| chain(&it.no_answer.rule)),
     ("no_answer.wait_at_most", |it| interval(it.no_answer.wait_at_most)),
     ("out_of_hours_authorised_by", |it| {

@@ -62,6 +62,12 @@ pub struct SignOutRequest {
     /// Whether the responsible contact has agreed, in the hearing of the person signing out.
     #[serde(default)]
     pub contact_accepted: bool,
+    /// Why a rule is to be excepted.
+    #[serde(default)]
+    pub exception: Option<String>,
+    /// Why they go although nothing permits it.
+    #[serde(default)]
+    pub against_policy: Option<String>,
     /// Further details for the record: `parents-told=rang at 9.10`.
     #[serde(default)]
     pub details: Vec<String>,
@@ -97,6 +103,9 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
         let on_file = school.vehicles.get(vehicle.trim()).cloned();
         on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
     });
+    if request.ask && request.against_policy.is_some() {
+        return Err("what goes against policy asks nobody for leave: leave out the asking".to_owned());
+    }
     let time = |text: &String| times::parse_back(text, now, &school.time_zone);
     Ok(SignOut {
         workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
@@ -118,6 +127,8 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
         at_risk: request.at_risk,
         emergency: request.emergency,
         contact_accepted: request.contact_accepted,
+        exception: private(&request.exception),
+        against_policy: private(&request.against_policy),
         leave_at: request.leave.as_ref().map(time).transpose()?,
         details: parse_details(&request.details)?,
     })

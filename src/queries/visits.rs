@@ -51,6 +51,7 @@ impl AnswerSource<'_> {
             authorised_by: said.authorised_by.as_ref().map(key),
             responsible_contact: said.responsible_contact.as_ref().map(key),
             exceptions: visit.exceptions.iter().copied().collect(),
+            exception_reason: said.against_policy.as_ref().or(said.exception.as_ref()).map(text),
             details: said
                 .details
                 .iter()

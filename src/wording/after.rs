@@ -44,6 +44,7 @@ pub(super) const INCIDENT_EMAIL: &str = "{{ text }}\n\n\
     {% if at %}- Reported at: {{ at }}\n{% endif %}\
     {% if place %}- Where: {{ place }}\n{% endif %}\
     {% if note %}- In their words: {{ note }}\n{% endif %}\n\
+    {% if phones %}WHOM TO RING\n{{ phones }}\n\n{% endif %}\
     {% if prompt %}WHAT TO DO\n{{ prompt }}\n\n{% endif %}\
     {% if cooling_off %}Until it is reviewed, Homeward signs nobody out to this household without a named leader's leave. \
     Once it is: homeward household list, then homeward household clear.\n\n{% endif %}\

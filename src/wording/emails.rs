@@ -206,7 +206,10 @@ pub fn email(template: Template) -> &'static str {
         | Template::NotReached
         | Template::ContactStatus => NEWS,
         Template::StandDown => OVER,
-        Template::Started | Template::StartedInDoubt => STARTED,
+        Template::Started
+        | Template::StartedByException
+        | Template::StartedAgainstPolicy
+        | Template::StartedInDoubt => STARTED,
         Template::Incident => INCIDENT_EMAIL,
         Template::LeaveAsked
         | Template::ContactAsked

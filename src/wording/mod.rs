@@ -12,6 +12,7 @@
 //! a fault in rendering gives way to the built-in wording: no text is ever withheld because of its wording.
 
 mod after;
+mod alerts;
 mod board;
 mod check;
 mod choices;

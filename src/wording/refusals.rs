@@ -17,8 +17,14 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         Refusal::Alert(_) | Refusal::NoAlert => contact_refusal(refusal, name),
         Refusal::AuthoriserNotAllowed { authoriser, exceptions } => {
             let exceptions = exception_words(exceptions);
-            let of = if exceptions.is_empty() { String::new() } else { format!(" ({exceptions})") };
-            format!("`{}` may not authorise this visit{of}; nothing was changed", authoriser.key())
+            if exceptions.is_empty() {
+                return format!("`{}` may not authorise this visit; nothing was changed", authoriser.key());
+            }
+            format!(
+                "`{}` may not authorise this visit ({exceptions}); nothing was changed. An exception is asked for as such, \
+                 of one who may allow it: `--exception REASON --authorised-by NAME`",
+                authoriser.key()
+            )
         }
         Refusal::CannotBeAsked(person) => format!(
             "`{}` has no mobile, so they cannot be asked by text; nothing was changed. Ask them yourself, and leave out `--ask`",
@@ -60,7 +66,8 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
                 .map_or_else(String::new, |by| format!("`{}` may not allow it. ", by.key()));
             format!(
                 "not signed out: this household is in cooling-off after {kind} on visit {household}, reported {since}, and \
-                 nobody has reviewed it yet. {named}With the leave of {may} (`--authorised-by`), or once one of them has \
+                 nobody has reviewed it yet. {named}As an exception, with the leave of {may} \
+                 (`--exception REASON --authorised-by NAME`), or once one of them has \
                  reviewed it: `homeward household clear h{id} --by NAME`",
                 since = when::day_and_clock(*since, time_zone),
                 may = name_list(may, name),
@@ -226,10 +233,19 @@ fn missing_words(missing: &MissingItem) -> String {
         }
         MissingItem::AuthoriserFor(exceptions) => {
             format!(
-                "a named authoriser, because {} (`--authorised-by`)",
+                "a named authoriser of an exception, because {} (`--exception REASON --authorised-by NAME`)",
                 exception_words(exceptions)
             )
         }
+        MissingItem::ExceptionFor(exceptions) => format!(
+            "the word that this is an exception, because {}: ordinary leave is none (`--exception REASON`)",
+            exception_words(exceptions)
+        ),
+        MissingItem::NotExcepted(exceptions) => format!(
+            "what nobody may allow here: {}. If they go all the same, `--against-policy REASON`: they are watched over as \
+             at risk, and the head and the line manager are told at once",
+            exception_words(exceptions)
+        ),
         MissingItem::Mobile(worker) => format!(
             "a mobile for `{}` (`--carries {}=NUMBER`)",
             worker.key(),

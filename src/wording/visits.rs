@@ -11,6 +11,25 @@ pub(super) const STARTED: DefaultWording = contact(
     "",
 );
 
+pub(super) const STARTED_BY_EXCEPTION: DefaultWording = contact(
+    "{{ workers }} {{ are }} out by exception",
+    "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %} until {{ back_by }}{% endif %} by exception\
+             {% if remark %}: {{ remark }}{% endif %}. {% if by %}{{ by }} gave leave{% else %}Nobody gave leave{% endif %}. \
+             No reply needed.",
+    "workers are have back_by",
+    "due next_check at by step remark",
+    "",
+);
+
+pub(super) const STARTED_AGAINST_POLICY: DefaultWording = contact(
+    "{{ workers }} {{ are }} out AGAINST POLICY",
+    "Homeward {{ now }}: {{ workers }} {{ are }} out AGAINST POLICY{% if back_by %} until {{ back_by }}{% endif %}\
+             {% if remark %}: {{ remark }}{% endif %}. Nobody gave leave. Watched as at risk. No reply needed.",
+    "workers are have back_by",
+    "due next_check at by step remark",
+    "",
+);
+
 pub(super) const STARTED_IN_DOUBT: DefaultWording = contact(
     "{{ workers }} {{ are }} out, but something is wrong",
     "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \

@@ -35,6 +35,7 @@ fn an_incident_is_reported_the_household_left_alone_reviewed_and_visited_again()
     assert_eq!(
         ran.out,
         "aggression reported on visit v1\n  told: Morgan Reed, Sam Taylor\n  \
+         to ring: Morgan Reed: 07700 900106, Sam Taylor: 07700 900103\n  \
          household h1: not visited again until it has been reviewed\n  \
          Fill in the incident sheet today. No visit there until SLT has reviewed it.\n"
     );
@@ -139,4 +140,57 @@ fn what_is_not_known_is_said_with_what_is() {
         let ran = live.homeward(arguments).ended(1);
         assert!(ran.err.contains(said), "{arguments:?}: {ran:?}");
     }
+}
+
+#[test]
+fn an_exception_is_asked_for_by_name_and_the_answer_says_so() {
+    let live = Live::start();
+    live.homeward(SIGN_OUT).ended(0);
+    live.homeward(REPORT).ended(0);
+    live.homeward(&["visit", "back", "v1"]).ended(0);
+    let ran = live.homeward(&sign_out("robin")).ended(1);
+    assert!(
+        ran.err.contains("--exception REASON --authorised-by NAME"),
+        "{ran:?}"
+    );
+    let excepted = [
+        &sign_out("robin")[..],
+        &["--exception", "the father has moved out"],
+    ]
+    .concat();
+    let ran = live.homeward(&excepted).ended(0);
+    for part in [
+        "by exception: its household is in cooling-off",
+        "leave of Robin Shah",
+        "told: ",
+    ] {
+        assert!(ran.out.contains(part), "{part}: {ran:?}");
+    }
+}
+
+#[test]
+fn homeward_refuses_leave_and_never_a_watch() {
+    let live = Live::start();
+    let against = [
+        "visit",
+        "out",
+        "--type",
+        "home",
+        "--worker",
+        "jo",
+        "--stop",
+        "12 Acacia Avenue, M5 3XX",
+        "--back",
+        "+90m",
+    ];
+    let ran = live.homeward(&against).ended(1);
+    assert!(ran.err.contains("fewer workers"), "{ran:?}");
+    let ran = live
+        .homeward(&[&against[..], &["--against-policy", "a child is alone there"]].concat())
+        .ended(0);
+    for part in ["AGAINST POLICY", "authorised by nobody", "told: Morgan Reed, "] {
+        assert!(ran.out.contains(part), "{part}: {ran:?}");
+    }
+    let ran = live.homeward(&["visit", "show", "v1"]).ended(0);
+    assert!(ran.out.contains("reason: a child is alone there"), "{ran:?}");
 }

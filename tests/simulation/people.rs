@@ -293,6 +293,8 @@ impl World {
             purpose: Some("attendance".to_owned()),
             vehicle: Some("on foot".to_owned()),
             authorised_by: Some("morgan".to_owned()),
+            // Some go alone, or late: the head allows it as an exception.
+            exception: Some("agreed with the head".to_owned()),
             back: format!("+{}m", visit.minutes),
             ..SignOutRequest::default()
         };

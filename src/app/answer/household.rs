@@ -29,6 +29,8 @@ pub struct IncidentNoted {
     pub kind: String,
     /// The names of the people told.
     pub told: Vec<String>,
+    /// The number to ring of each person told who is in, as in `Sam Taylor: 07700 900103`.
+    pub ring: Vec<String>,
     /// The school's request to the reporter.
     pub prompt: Option<String>,
     /// The household, where the incident put it in cooling-off.

@@ -14,8 +14,8 @@ pub use health::{AuditReport, HealthReport};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
 pub use message::{MessageStatus, TestSent};
 pub use visit::{
-    LeaveStanding, NextView, RecordLine, VisitChanged, VisitSheet, VisitStory, VisitView, WhoView,
-    WorkerPlace,
+    ExceptionView, LeaveStanding, NextView, RecordLine, VisitChanged, VisitSheet, VisitStory, VisitView,
+    WhoView, WorkerPlace,
 };
 
 use serde::Serialize;

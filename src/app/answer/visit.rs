@@ -107,6 +107,22 @@ pub struct VisitChanged {
     /// for a visit just begun or planned; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubts: Option<Vec<String>>,
+    /// The exception by which the visit begins, or that it goes against policy; absent without either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<ExceptionView>,
+}
+
+/// The exception by which a visit begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionView {
+    /// The rules broken.
+    pub exceptions: Vec<RuleException>,
+    /// The reason, as given.
+    pub reason: Option<String>,
+    /// The authoriser's name; absent where nobody gave leave.
+    pub authorised_by: Option<String>,
+    /// The names of the people told; none yet of a planned visit.
+    pub told: Vec<String>,
 }
 
 /// One visit whole, with its record.
@@ -128,6 +144,8 @@ pub struct VisitStory {
     pub responsible_contact: Option<String>,
     /// Why the visit needed leave.
     pub exceptions: Vec<RuleException>,
+    /// Why the exception was asked for, or why they went against policy.
+    pub exception_reason: Option<String>,
     /// Further details put on record at sign-out.
     pub details: BTreeMap<SignOutDetail, String>,
     /// The leave awaited by a planned visit.

@@ -7,9 +7,10 @@ use crate::app::instruction::Instruction;
 use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::{App, view};
 use crate::domain::id::VisitId;
-use crate::domain::incident::{CoolingOff, HouseholdKeys};
+use crate::domain::incident::{CoolingOff, HouseholdKeys, told_of};
 use crate::domain::principal::Principal;
 use crate::domain::private::Private;
+use crate::domain::stand_ins::with_numbers;
 use crate::domain::time::Timestamp;
 
 /// An incident as typed.
@@ -50,13 +51,23 @@ impl App {
                 )
             }));
         };
-        let told: Vec<String> = visit
-            .directory()
-            .reachable_by(&rule.tell, &rule.by)
+        let told: Vec<String> = told_of(visit, rule, now)
             .iter()
             .map(|(person, _)| self.person_name(person))
             .collect();
-        let (prompt, kind) = (rule.prompt.clone(), said.kind);
+        let ring = told_of(visit, rule, now)
+            .iter()
+            .filter_map(|(person, _)| {
+                let known = visit.plan.people.get(person)?;
+                let mobile = known.mobile.as_ref().filter(|_| known.available.covers(now))?;
+                Some(format!("{}: {}", self.person_name(person), mobile.national()))
+            })
+            .collect();
+        let prompt = rule
+            .prompt
+            .as_ref()
+            .map(|prompt| with_numbers(visit, prompt, now));
+        let kind = said.kind;
         let instruction = Instruction::Incident {
             visit: id,
             kind: kind.clone(),
@@ -72,6 +83,7 @@ impl App {
             visit: self.visit_line(id)?,
             kind,
             told,
+            ring,
             prompt,
             household: household.map(view::household),
             also_there: household.map_or_else(Vec::new, |household| self.also_there(household)),

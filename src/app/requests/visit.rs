@@ -2,7 +2,7 @@
 
 use super::refused;
 use crate::app::App;
-use crate::app::answer::VisitChanged;
+use crate::app::answer::{ExceptionView, VisitChanged};
 use crate::app::changes::EventActor;
 use crate::app::instruction::{CarriedOut, Instruction};
 use crate::app::lookup::{NameLookup, RequestError, invalid};
@@ -12,6 +12,7 @@ use crate::domain::event::VisitEvent;
 use crate::domain::id::VisitId;
 use crate::domain::incident::HouseholdKeys;
 use crate::domain::principal::Principal;
+use crate::domain::sign_out::told_of_exception;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Stop;
 use crate::input::{SignOutRequest, parse_extension, parse_sign_out, parse_stop};
@@ -28,7 +29,12 @@ impl App {
             .plan(&request.visit_type, now)
             .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
         let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
-        let actor = EventActor::said_by(sign_out.authorised_by.as_ref(), principal);
+        // Against policy, the named authoriser has authorised nothing.
+        let leader = sign_out
+            .authorised_by
+            .as_ref()
+            .filter(|_| sign_out.against_policy.is_none());
+        let actor = EventActor::said_by(leader, principal);
         let instruction = Instruction::SignOut {
             plan: Box::new(plan),
             sign_out: Box::new(sign_out),
@@ -37,7 +43,7 @@ impl App {
         let done = self
             .carry_out(instruction, &actor, now)
             .map_err(|refusal| refused(self, &refusal))?;
-        self.begun(&done)
+        self.begun(&done, now)
     }
 
     pub(super) fn visit_word(
@@ -81,9 +87,10 @@ impl App {
             Ok(VisitChanged {
                 visit: self.visit_line(id)?,
                 doubts: None,
+                exception: None,
             })
         } else {
-            self.begun(&done)
+            self.begun(&done, now)
         }
     }
 
@@ -138,16 +145,37 @@ impl App {
 
     /// Shows a visit just begun. The person signing out hears of troubles before the workers leave:
     /// a gateway that fails, a step with nobody in.
-    fn begun(&self, done: &CarriedOut) -> Result<VisitChanged, RequestError> {
+    fn begun(&self, done: &CarriedOut, now: Timestamp) -> Result<VisitChanged, RequestError> {
         let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
-        let doubts = if let Some(VisitEvent::SignedOut { doubts, .. }) = done.begun.first() {
-            doubts.clone()
-        } else {
-            Vec::new()
+        let (begun, doubts) = match done.begun.first() {
+            Some(VisitEvent::SignedOut { doubts, .. }) => (true, doubts.clone()),
+            Some(_) | None => (false, Vec::new()),
         };
         Ok(VisitChanged {
             visit: self.visit_line(id)?,
             doubts: Some(doubts),
+            exception: self.by_exception(id, begun, now),
+        })
+    }
+
+    /// Returns the exception of a visit just begun, for the answer to the sign-out.
+    fn by_exception(&self, id: VisitId, begun: bool, now: Timestamp) -> Option<ExceptionView> {
+        let visit = self
+            .visits
+            .get(&id)
+            .filter(|visit| !visit.exceptions.is_empty())?;
+        let said = &visit.sign_out;
+        let reason = said.against_policy.as_ref().or(said.exception.as_ref());
+        let told = told_of_exception(visit, now);
+        Some(ExceptionView {
+            exceptions: visit.exceptions.iter().copied().collect(),
+            reason: reason.map(|reason| reason.reveal().to_owned()),
+            authorised_by: said.authorised_by.as_ref().map(|by| self.person_name(by)),
+            told: told
+                .iter()
+                .filter(|_| begun)
+                .map(|(person, _)| self.person_name(person))
+                .collect(),
         })
     }
 }

@@ -106,9 +106,14 @@ pub(super) fn fill_in(
     match opens(&sign_out) {
         Ok(_) => sign_out,
         Err(Refusal::Missing(_)) => {
-            let mut with = school.people.keys().map(|by| SignOut {
-                authorised_by: Some(by.clone()),
-                ..sign_out.clone()
+            // Ordinary leave first: an exception is made up only where the hour of the rehearsal needs one.
+            let reasons = [None, Some(Private::new("rehearsed"))];
+            let mut with = reasons.iter().flat_map(|reason| {
+                school.people.keys().map(|by| SignOut {
+                    authorised_by: Some(by.clone()),
+                    exception: sign_out.exception.clone().or_else(|| reason.clone()),
+                    ..sign_out.clone()
+                })
             });
             let found = with.find(|with| opens(with).is_ok());
             found.unwrap_or(sign_out)

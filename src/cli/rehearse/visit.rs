@@ -41,6 +41,14 @@ pub(super) struct PaperVisit {
     #[arg(long, value_name = "PERSON")]
     authorised_by: Option<String>,
 
+    /// Ask for an exception to a rule, with its reason
+    #[arg(long, value_name = "REASON")]
+    exception: Option<String>,
+
+    /// They go although nothing permits it
+    #[arg(long, value_name = "REASON")]
+    against_policy: Option<String>,
+
     /// The responsible contact, out of hours
     #[arg(long, value_name = "PERSON")]
     responsible_contact: Option<String>,
@@ -88,6 +96,8 @@ impl PaperVisit {
             (self.back.is_some(), "--back"),
             (!self.stop.is_empty(), "--stop"),
             (self.authorised_by.is_some(), "--authorised-by"),
+            (self.exception.is_some(), "--exception"),
+            (self.against_policy.is_some(), "--against-policy"),
             (self.responsible_contact.is_some(), "--responsible-contact"),
             (self.at_risk, "--at-risk"),
             (self.ends_at_home, "--ends-at-home"),
@@ -161,6 +171,8 @@ impl PaperVisit {
             workers: self.worker.clone(),
             stops: self.stop.clone(),
             authorised_by: self.authorised_by.clone(),
+            exception: self.exception.clone(),
+            against_policy: self.against_policy.clone(),
             responsible_contact: self.responsible_contact.clone(),
             back: self.back.clone().unwrap_or_else(|| "+60m".to_owned()),
             ends_at_home: self.ends_at_home,

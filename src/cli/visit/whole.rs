@@ -43,6 +43,7 @@ pub(super) fn whole(story: &VisitStory, zones: &SchoolZones) -> String {
             "exceptions",
             Some(exceptions.join(", ")).filter(|words| !words.is_empty()),
         ),
+        ("reason", story.exception_reason.clone()),
         ("leave", story.leave.as_ref().map(leave)),
     ] {
         if let Some(value) = value {

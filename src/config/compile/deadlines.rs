@@ -22,6 +22,8 @@ const FROM: [(&str, CheckInFrom); 2] = [
 const CHECK_IN_GRACE: Span = Span::from_mins(5);
 const JOURNEY_GRACE: Span = Span::from_mins(10);
 const WRITE_UP_GRACE: Span = Span::from_mins(120);
+/// How long before a write-up is due the worker is reminded, where nothing is written; never more than half the time.
+const WRITE_UP_REMINDER: Span = Span::from_mins(120);
 const EXTEND_MAX: Span = Span::from_mins(60);
 
 /// The keys that all deadlines have.
@@ -269,8 +271,25 @@ pub(super) fn write_up(file: &mut File, table: &Spanned<raw::WriteUpTable>) -> O
         .grace
         .as_ref()
         .map_or(Some(WRITE_UP_GRACE), |grace| values::span(file, grace));
+    let remind_before = raw
+        .remind_before
+        .as_ref()
+        .map(|before| values::span(file, before));
+    if let (Some(written), Some(Some(before)), Some(within)) = (&raw.remind_before, remind_before, within)
+        && before >= within.span()
+    {
+        file.error(
+            "bad-reminder",
+            written.span(),
+            "the reminder would come before the visit is over",
+            "write a time shorter than `within`",
+        );
+    }
+    let within = within?;
     Some(WriteUp {
-        within: within?,
+        within,
+        remind_before: remind_before
+            .unwrap_or_else(|| Some(WRITE_UP_REMINDER.min(within.span().halved())))?,
         grace: grace?,
     })
 }

@@ -1,5 +1,6 @@
 //! Kinds of incident: the people told of each, and whether the household is left alone until a review.
 
+use super::requirements;
 use super::visit_types::VisitTypeContext;
 use crate::config::raw;
 use crate::domain::chain::Channel;
@@ -71,7 +72,10 @@ fn one(
     };
     let by = by(file, raw, carried);
     let prompt = match &raw.prompt {
-        Some(prompt) => Some(values::filled(file, "prompt", prompt)?),
+        Some(prompt) => {
+            requirements::with_sample_numbers(file, rules, prompt)?;
+            Some(values::filled(file, "prompt", prompt)?)
+        }
         None => None,
     };
     Some(IncidentRule {

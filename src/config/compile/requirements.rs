@@ -1,7 +1,10 @@
 //! Requirements of a visit type before a worker leaves, and its reminders.
 
+use super::visit_types::VisitTypeContext;
 use crate::config::{TextCheck, raw};
+use crate::domain::chain::Target;
 use crate::domain::plan::{EntryRule, Requirement, SignOutDetail, VisitPlace, VisitType, WorkerPrompts};
+use crate::domain::visit::RuleException;
 use crate::toml_file::File;
 use crate::toml_file::values;
 use crate::wording::suggest;
@@ -30,6 +33,18 @@ pub(super) fn requirements(file: &mut File, key: &str, words: raw::TextsRef<'_>)
         .into_iter()
         .flat_map(|words| words.get_ref())
         .filter_map(|word| values::word(file, key, word, &known))
+        .collect()
+}
+
+/// Compiles the rules that may be excepted; all of them where the key is left out.
+pub(super) fn exceptions(file: &mut File, words: raw::TextsRef<'_>) -> BTreeSet<RuleException> {
+    let Some(words) = words else {
+        return RuleException::LISTED.map(|(_, exception)| exception).into();
+    };
+    words
+        .get_ref()
+        .iter()
+        .filter_map(|word| values::word(file, "exceptions", word, &RuleException::LISTED))
         .collect()
 }
 
@@ -94,6 +109,14 @@ pub(super) fn note_empty(file: &mut File, raw: &raw::VisitTypeTable) {
             );
         }
     }
+    if let Some(words) = raw.exceptions.as_ref().filter(|words| words.get_ref().is_empty()) {
+        file.warn(
+            "empty-list",
+            words.span(),
+            "nobody could allow any exception: an evening visit would go against policy",
+            "list what may be excepted, or take the key out so that anything may",
+        );
+    }
     let doing = [
         (&raw.exempt, "exempt"),
         (&raw.out_of_hours_requires, "out_of_hours_requires"),
@@ -151,12 +174,60 @@ pub(super) fn purposes(file: &mut File, words: raw::TextsRef<'_>) -> Vec<String>
 /// Most characters of a reminder, so that frame and reminder are one text.
 const PROMPT_AT_MOST: usize = 120;
 
+/// A number to measure a text by, in place of `{ROLE}`.
+const SAMPLE_NUMBER: &str = "07700 900103";
+
+/// Returns words of a school with each `{ROLE}` or `{PERSON}` as a number, once every name is known.
+pub(super) fn with_sample_numbers(
+    file: &mut File,
+    rules: &VisitTypeContext<'_>,
+    words: &Spanned<String>,
+) -> Option<String> {
+    let mut said = String::new();
+    let mut rest = words.get_ref().trim();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        if name.is_empty()
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        {
+            break;
+        }
+        let name = Spanned::new(words.span(), name.to_owned());
+        match rules
+            .people
+            .target(file, rules.school, &name, "there is no number to ring")?
+        {
+            Target::Person(_) | Target::Role(_) => {}
+            Target::LineManager | Target::ResponsibleContact => break,
+        }
+        said.push_str(before);
+        said.push_str(SAMPLE_NUMBER);
+        rest = after;
+    }
+    said.push_str(rest);
+    if said.contains(['{', '}']) {
+        file.error(
+            "bad-prompt",
+            words.span(),
+            "braces hold a role or a person, for the number to ring; these would be sent as they stand",
+            "write as in `ring the DSL {dsl}`, or write it without braces",
+        );
+        return None;
+    }
+    Some(said)
+}
+
 /// Compiles the school's own reminders, each checked as a whole text.
 pub(super) fn prompts(
     file: &mut File,
-    check: TextCheck<'_>,
+    rules: &VisitTypeContext<'_>,
     table: Option<&Spanned<raw::PromptsTable>>,
 ) -> WorkerPrompts {
+    let check: TextCheck<'_> = rules.loading.texts;
     let mut one = |words: &raw::Text| {
         let words = words.as_ref()?;
         let said = words.get_ref().trim();
@@ -169,24 +240,16 @@ pub(super) fn prompts(
             );
             return None;
         }
-        let stopped = said.trim_end_matches('.');
+        let sent = with_sample_numbers(file, rules, words)?;
+        let stopped = sent.trim_end_matches('.');
         let template = format!("Homeward {{{{ now }}}}: {stopped}. No reply needed.");
-        if said.contains(['{', '}']) {
-            file.error(
-                "bad-prompt",
-                words.span(),
-                "a reminder is plain words: braces would be sent as they stand and cost two letters each",
-                "write it without braces",
-            );
-            return None;
-        }
-        if said.chars().count() > PROMPT_AT_MOST {
+        if sent.chars().count() > PROMPT_AT_MOST {
             file.error(
                 "bad-prompt",
                 words.span(),
                 format!(
                     "this reminder has {} letters, and would not be one text",
-                    said.chars().count()
+                    sent.chars().count()
                 ),
                 format!("write at most {PROMPT_AT_MOST}"),
             );

@@ -154,7 +154,11 @@ fn one(
     problems.extend(file.into_problems());
 }
 
-/// Returns the files that match, in order. A `*` stands for any letters, in the last part only; hidden files match nothing.
+/// The end of a scenario's name: a scenario may stand beside its school, and is none itself.
+const SCENARIO_ENDING: &str = ".scenario.toml";
+
+/// Returns the files that match, in order. A `*` stands for any letters, in the last part only; hidden files and
+/// scenarios match nothing.
 fn matching(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     let whole = directory.join(pattern);
     let last = whole
@@ -179,7 +183,7 @@ fn matching(directory: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     .map_err(failed)?
     {
         let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && fits(&last, &name) {
+        if !name.starts_with('.') && !name.ends_with(SCENARIO_ENDING) && fits(&last, &name) {
             paths.push(parent.join(name));
         }
     }

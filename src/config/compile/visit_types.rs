@@ -85,7 +85,7 @@ impl VisitTypeContext<'_> {
             .stay_at_most
             .as_ref()
             .map(|most| values::interval(file, most, &values::ZERO_WITHIN));
-        let prompts = requirements::prompts(file, self.loading.texts, raw.prompts.as_ref());
+        let prompts = requirements::prompts(file, self, raw.prompts.as_ref());
         let authorised_by = self.targets(
             file,
             raw.authorised_by.as_ref(),
@@ -109,6 +109,7 @@ impl VisitTypeContext<'_> {
             raw.cooling_off_authorised_by.as_ref(),
             "nobody could let a household in cooling-off be visited by that name",
         );
+        let listed = requirements::exceptions(file, raw.exceptions.as_ref());
         let exempt = self.targets(
             file,
             raw.exempt.as_ref(),
@@ -168,6 +169,7 @@ impl VisitTypeContext<'_> {
             },
             authorised_by,
             cooling_off_authorised_by,
+            exceptions: listed,
             hours,
             start_hours,
             place: place_kind?,

@@ -3,9 +3,11 @@
 use super::worker::WorkerNotices;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::Priority;
-use crate::domain::incident::ReportedIncident;
+use crate::domain::id::PersonId;
+use crate::domain::incident::{ReportedIncident, told_of};
 use crate::domain::notice::{IncidentReport, Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
+use crate::domain::stand_ins::with_numbers;
 use crate::domain::time::Span;
 use crate::domain::visit::Visit;
 
@@ -41,9 +43,7 @@ impl WorkerNotices<'_> {
             .unwrap_or(0);
         let stops = visit.sign_out.stops.iter().take(reached + 1);
         let places: Vec<&str> = stops.map(|stop| stop.address.reveal()).collect();
-        visit
-            .directory()
-            .reachable_by(&rule.tell, &rule.by)
+        told_of(visit, rule, self.at)
             .into_iter()
             .map(|(to, by)| {
                 let mut facts = self.facts(&to);
@@ -52,11 +52,15 @@ impl WorkerNotices<'_> {
                 }
                 facts.by = incident.by.as_ref().map(|by| visit.name(by));
                 facts.place = Some(places.join("; ")).filter(|places| !places.is_empty());
+                facts.phones = self.numbers_to_ring(incident);
                 facts.report = Some(IncidentReport {
                     kind: incident.kind.clone(),
                     visit: visit.id,
                     note: incident.note.as_ref().map(|note| note.reveal().to_owned()),
-                    prompt: rule.prompt.clone(),
+                    prompt: rule
+                        .prompt
+                        .as_ref()
+                        .map(|prompt| with_numbers(visit, prompt, self.at)),
                     cooling_off: rule.cooling_off,
                 });
                 Notice {
@@ -70,6 +74,31 @@ impl WorkerNotices<'_> {
                     asks: LastQuestion::Nothing,
                 }
             })
+            .collect()
+    }
+
+    /// Returns the numbers of the workers of a report, for whoever has to ring them. Under duress nobody must ring.
+    fn numbers_to_ring(&self, incident: &ReportedIncident) -> Vec<String> {
+        let visit = self.visit;
+        let alert = visit.alert.as_ref();
+        if alert.is_some_and(|alert| alert.kind == AlertKind::Duress) {
+            return Vec::new();
+        }
+        let concerned = |worker: &&PersonId| incident.worker.as_ref().is_none_or(|whose| whose == *worker);
+        let number = |worker: &PersonId| {
+            let own = visit
+                .plan
+                .people
+                .get(worker)
+                .and_then(|person| person.mobile.as_ref());
+            let phone = visit.sign_out.carried.get(worker).or(own)?;
+            Some(format!("{}: {}", visit.name(worker), phone.national()))
+        };
+        visit
+            .workers
+            .keys()
+            .filter(concerned)
+            .filter_map(number)
             .collect()
     }
 }

@@ -62,7 +62,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             for notice in &mut notices {
                 notice.facts.minutes = Some(by.ms() / 60_000);
             }
-            notices.extend(said.changed());
+            notices.extend(said.put_off(before));
             notices
         }
         VisitEvent::ExtensionRefused {

@@ -9,9 +9,9 @@ use crate::domain::id::PersonId;
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::plan::VisitType;
 use crate::domain::reply::LastQuestion;
-use crate::domain::sign_out::is_exempt;
+use crate::domain::sign_out::{is_exempt, told_of_exception};
 use crate::domain::time::Timestamp;
-use crate::domain::visit::Whereabouts;
+use crate::domain::visit::{RuleException, Visit, Whereabouts};
 
 impl WorkerNotices<'_> {
     /// Returns the interested people, plus the informed people of a visit exempt from
@@ -67,6 +67,60 @@ impl WorkerNotices<'_> {
         }
         for notice in &mut notices {
             notice.facts.workers = self.visit.name(worker);
+        }
+        notices
+    }
+
+    /// Tells of a visit begun by exception, or against policy, with the rules broken.
+    pub(super) fn exception_told(&self) -> Vec<Notice> {
+        let visit = self.visit;
+        let against_policy = visit.exceptions.contains(&RuleException::AgainstPolicy);
+        let template = if against_policy {
+            Template::StartedAgainstPolicy
+        } else {
+            Template::StartedByException
+        };
+        let broken = visit
+            .exceptions
+            .iter()
+            .filter(|exception| **exception != RuleException::AgainstPolicy);
+        let broken: Vec<&str> = broken.map(|exception| exception.words()).collect();
+        let places: Vec<&str> = visit
+            .sign_out
+            .stops
+            .iter()
+            .map(|stop| stop.address.reveal())
+            .collect();
+        let told = told_of_exception(visit, self.at);
+        let mut notices = if told.is_empty() && against_policy {
+            self.to_office(template)
+        } else {
+            self.to_people(told, template)
+        };
+        for notice in &mut notices {
+            notice.facts.remark = Some(broken.join("; ")).filter(|words| !words.is_empty());
+            notice.facts.by = visit.sign_out.authorised_by.as_ref().map(|by| visit.name(by));
+            notice.facts.place = Some(places.join("; ")).filter(|words| !words.is_empty());
+            if against_policy {
+                notice.priority = Priority::Alert;
+                notice.valid_for = ALERT_VALID_FOR;
+            }
+        }
+        notices
+    }
+
+    /// Tells of an expected return that has moved. Beyond the visit's hours, the authorisers of exceptions hear as well:
+    /// MORE from a worker on the road is never refused for the hours.
+    pub(super) fn put_off(&self, before: Option<&Visit>) -> Vec<Notice> {
+        let visit_type = &self.visit.plan.visit_type;
+        let beyond = !visit_type.hours.covers(self.visit.back_by)
+            && before.is_some_and(|before| visit_type.hours.covers(before.back_by));
+        let mut notices = self.changed();
+        if beyond {
+            let may = &visit_type.out_of_hours_authorised_by;
+            let mut told = self.visit.directory().reachable(may);
+            told.retain(|(person, _)| notices.iter().all(|notice| notice.to != *person));
+            notices.extend(self.to_people(told, Template::Changed));
         }
         notices
     }

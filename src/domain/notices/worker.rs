@@ -10,6 +10,7 @@ use crate::domain::id::PersonId;
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::{Plan, WorkerPrompts};
 use crate::domain::reply::LastQuestion;
+use crate::domain::stand_ins::with_numbers;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker, nudge_is_stale};
 use std::collections::BTreeMap;
@@ -61,6 +62,11 @@ impl WorkerNotices<'_> {
                 }
             }
         }
+        let by_exception = self.exception_told();
+        // Whoever reads of the exception reads of the start in it.
+        told.retain(|person, (_, template)| {
+            *template != Template::Started || by_exception.iter().all(|notice| notice.to != *person)
+        });
         notices.extend(told.into_iter().map(|(to, (by, template))| Notice {
             facts: self.facts(&to),
             to,
@@ -74,6 +80,7 @@ impl WorkerNotices<'_> {
         for notice in &mut notices {
             notice.facts.remark.clone_from(&remark);
         }
+        notices.extend(by_exception);
         for worker in self.visit.workers.keys() {
             notices.extend(self.prompt(Some(worker), |prompts| prompts.start.as_ref()));
         }
@@ -89,7 +96,7 @@ impl WorkerNotices<'_> {
             Priority::Confirmation,
             LastQuestion::Nothing,
         )?;
-        notice.facts.remark = Some(words.clone());
+        notice.facts.remark = Some(with_numbers(self.visit, words, self.at));
         Some(notice)
     }
 

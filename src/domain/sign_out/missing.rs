@@ -63,10 +63,36 @@ pub(super) fn missing(
     {
         missing.push(MissingItem::Purpose(visit_type.purposes.clone()));
     }
-    if !exceptions.is_empty() && sign_out.authorised_by.is_none() {
-        missing.push(MissingItem::AuthoriserFor(exceptions.iter().copied().collect()));
+    let (may_be, never): (Vec<RuleException>, Vec<RuleException>) = exceptions
+        .iter()
+        .copied()
+        .partition(|exception| visit_type.exceptions.contains(exception));
+    if !never.is_empty() {
+        missing.push(MissingItem::NotExcepted(never));
+    }
+    if !may_be.is_empty() && sign_out.authorised_by.is_none() {
+        missing.push(MissingItem::AuthoriserFor(may_be));
+    } else if !may_be.is_empty() && !given(sign_out.exception.as_ref()) {
+        missing.push(MissingItem::ExceptionFor(may_be));
     }
     missing
+}
+
+/// Returns everything without which nobody could be watched over: all that is asked of a visit against policy.
+pub(super) fn unwatchable(plan: &Plan, sign_out: &SignOut) -> Vec<MissingItem> {
+    let mut missing = missing(plan, sign_out, &BTreeSet::new(), LeaveState::Given);
+    missing.retain(|item| {
+        matches!(
+            item,
+            MissingItem::Worker | MissingItem::Mobile(_) | MissingItem::Stop
+        )
+    });
+    missing
+}
+
+/// Whether words were given.
+pub(super) fn given(text: Option<&Private>) -> bool {
+    text.is_some_and(|text| !text.reveal().trim().is_empty())
 }
 
 /// Returns the missing part of one requirement, if any.
@@ -76,7 +102,6 @@ fn lacking(
     requirement: Requirement,
     leave: LeaveState,
 ) -> Option<MissingItem> {
-    let given = |text: Option<&Private>| text.is_some_and(|text| !text.reveal().trim().is_empty());
     let there = match requirement {
         Requirement::Authorisation => sign_out.authorised_by.is_some() || is_exempt(plan, sign_out),
         Requirement::Detail(detail) => given(sign_out.details.get(&detail)),

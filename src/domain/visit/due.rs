@@ -98,6 +98,8 @@ impl Visit {
                 }
             } else {
                 let rule = self.plan.visit_type.return_by.rule.chain.clone();
+                let write_up = self.plan.visit_type.write_up.as_ref();
+                let remind_before = write_up.map_or(Span::ZERO, |write_up| write_up.remind_before);
                 let deadline = Deadline {
                     key,
                     nudge_before: None,
@@ -105,7 +107,7 @@ impl Visit {
                     chain: rule,
                 };
                 VisitDue {
-                    at: deadline.key.due,
+                    at: deadline.key.due - remind_before,
                     why: DueReason::Nudge(deadline, NudgeWhen::At),
                 }
             });

@@ -58,6 +58,12 @@ pub struct SignOut {
     /// When the workers mean to set off, for a planned visit.
     #[serde(default)]
     pub leave_at: Option<Timestamp>,
+    /// Why a rule is to be excepted, asked for as such; `None` where no exception is asked for.
+    #[serde(default)]
+    pub exception: Option<Private>,
+    /// Why the workers go although nothing permits the visit; such a visit is watched over all the same.
+    #[serde(default)]
+    pub against_policy: Option<Private>,
     /// Further notes for the record.
     #[serde(default)]
     pub details: BTreeMap<SignOutDetail, Private>,
@@ -86,6 +92,8 @@ impl Visit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleException {
+    /// Nothing permits the visit, and the workers go all the same.
+    AgainstPolicy,
     /// The visit starts after the latest start.
     AfterLatestStart,
     /// The household is in cooling-off: an incident there has not been reviewed yet (TM-26).
@@ -99,10 +107,19 @@ pub enum RuleException {
 }
 
 impl RuleException {
+    /// Every exception that a visit type may list under `exceptions`, by its word there.
+    pub const LISTED: [(&'static str, Self); 4] = [
+        ("cooling-off", Self::CoolingOff),
+        ("hours", Self::OutOfHours),
+        ("latest-start", Self::AfterLatestStart),
+        ("workers", Self::TooFewWorkers),
+    ];
+
     /// Returns the exception in words to follow "because".
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
+            Self::AgainstPolicy => "it goes against policy",
             Self::AfterLatestStart => "it starts after the latest start",
             Self::CoolingOff => "its household is in cooling-off",
             Self::OutOfHours => "it runs outside the hours of its visit type",
@@ -115,6 +132,7 @@ impl RuleException {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::AgainstPolicy => "against-policy",
             Self::AfterLatestStart => "after-latest-start",
             Self::CoolingOff => "cooling-off",
             Self::OutOfHours => "out-of-hours",

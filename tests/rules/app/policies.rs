@@ -276,6 +276,7 @@ fn tm_05_out_of_hours_is_for_an_emergency_only() {
     assert!(words.contains("--emergency"), "{words}");
     bench.ask(out(SignOutRequest {
         emergency: true,
+        exception: Some("a child is alone there".to_owned()),
         ..home_visit()
     }));
 }

@@ -225,6 +225,13 @@ fn a_problem_in_one_school_does_not_hide_those_of_another() {
 }
 
 #[test]
+fn a_scenario_beside_its_school_is_not_a_school() {
+    let example = Example::new().with("schools/example.scenario.toml", "title = \"whole visit\"\n");
+    let errors: Vec<_> = example.problems().into_iter().filter(|p| p.is_error()).collect();
+    assert!(errors.is_empty(), "{}", rendered(&errors));
+}
+
+#[test]
 fn a_broken_server_file_does_not_hide_the_problems_of_schools() {
     let example =
         Example::new()

@@ -12,6 +12,7 @@ pub(crate) mod property_acts;
 pub(crate) mod reply;
 pub(crate) mod sheet;
 pub(crate) mod sign_out;
+mod stand_ins;
 mod time;
 pub(crate) mod visit;
 mod watch;

@@ -151,6 +151,7 @@ fn a_sign_out_while_nobody_of_a_step_is_in_says_so_to_whoever_signs_it_out() {
         purpose: Some("attendance".to_owned()),
         vehicle: Some("on foot".to_owned()),
         authorised_by: Some("morgan".to_owned()),
+        exception: Some("the mother works until six".to_owned()),
         back: "+60m".to_owned(),
         ..SignOutRequest::default()
     })));

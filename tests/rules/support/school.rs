@@ -10,7 +10,7 @@ use homeward::domain::plan::{
 };
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Availability, Interval, Span, Timestamp};
-use homeward::domain::visit::{SignOut, Stop};
+use homeward::domain::visit::{RuleException, SignOut, Stop};
 use homeward::domain::watch::WatchPlan;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -217,6 +217,7 @@ pub(crate) fn plan() -> Plan {
             authorised_by: Vec::new(),
             out_of_hours_authorised_by: Vec::new(),
             cooling_off_authorised_by: Vec::new(),
+            exceptions: RuleException::LISTED.map(|(_, exception)| exception).into(),
             hours: Availability::Always,
             start_hours: Availability::Always,
             place: VisitPlace::Home,
@@ -256,6 +257,7 @@ pub(crate) fn plan() -> Plan {
             },
             write_up: Some(WriteUp {
                 within: every(24 * 60),
+                remind_before: mins(0),
                 grace: mins(60),
             }),
         },
@@ -299,6 +301,8 @@ pub(crate) fn sign_out(workers: &[&str]) -> SignOut {
         emergency: false,
         contact_accepted: false,
         leave_at: None,
+        exception: None,
+        against_policy: None,
         details: BTreeMap::new(),
         at_risk: false,
     }
@@ -338,6 +342,7 @@ pub(crate) fn plan_of_pair() -> Plan {
         },
         write_up: Some(WriteUp {
             within: every(24 * 60),
+            remind_before: mins(0),
             grace: mins(24 * 60),
         }),
         ..plan.visit_type

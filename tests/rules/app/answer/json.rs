@@ -211,6 +211,18 @@ fn planned_visits(day: &mut Day) {
     day.ask("visits, all", Question::Visits { all: true });
 }
 
+fn exceptions(day: &mut Day) {
+    day.sign_out(
+        "sign-out against policy",
+        SignOutRequest {
+            workers: vec!["sam".to_owned()],
+            against_policy: Some("a child is alone there".to_owned()),
+            ..home_visit()
+        },
+    );
+    day.show_visit("one visit against policy", "v3");
+}
+
 fn messages(day: &mut Day) {
     day.ask(
         "test sent",
@@ -235,6 +247,7 @@ fn what_json_prints_stays_key_by_key() {
     visits_and_alerts(&mut day);
     incidents_and_households(&mut day);
     planned_visits(&mut day);
+    exceptions(&mut day);
     messages(&mut day);
     let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/app/answer/answers.txt");
     let now = Path::new(env!("CARGO_TARGET_TMPDIR")).join("answers.txt");

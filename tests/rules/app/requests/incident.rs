@@ -104,8 +104,22 @@ fn with_leave_it_is_signed_out_and_the_exception_is_on_record() {
     report(&bench, "jo");
     back(&bench);
     // Robin is of the senior leaders, who may here, and may authorise no other visit.
-    let why = bench.answer(sign_out_request("0161 496 0123", "12 Acacia Avenue", "robin"));
-    assert!(matches!(why, Response::Done(_)), "{why:?}");
+    let Request::SignOut(mut request) = sign_out_request("0161 496 0123", "12 Acacia Avenue", "robin") else {
+        panic!("a sign-out");
+    };
+    let why = refused(&bench, Request::SignOut(request.clone()));
+    assert!(
+        why.contains("--exception REASON"),
+        "leave is not asked for as such: {why}"
+    );
+    request.exception = Some("the father has moved out".to_owned());
+    let out = bench.ask(Request::SignOut(request));
+    assert_eq!(out["exception"]["exceptions"][0], "cooling-off", "{out}");
+    assert_eq!(out["exception"]["authorised_by"], "Robin Shah", "{out}");
+    assert!(
+        out["exception"]["told"].to_string().contains("Morgan Reed"),
+        "{out}"
+    );
     let exceptions = bench.visit(2).exceptions;
     assert_eq!(exceptions, [RuleException::CoolingOff].into());
 }

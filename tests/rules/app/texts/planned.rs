@@ -212,6 +212,7 @@ fn op_05_a_responsible_contact_must_have_accepted_before_a_visit_out_of_hours_be
     assert!(words.contains("--responsible-contact"), "{words}");
     let named = SignOutRequest {
         responsible_contact: Some("sam".to_owned()),
+        exception: Some("the mother works until six".to_owned()),
         ..late
     };
     let words = bench.refused(Request::SignOut(Box::new(named.clone())));

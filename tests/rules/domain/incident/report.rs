@@ -197,6 +197,7 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
 fn again(cooling_off: Option<&CoolingOff>, authorised_by: Option<&str>) -> Result<Vec<VisitEvent>, Refusal> {
     let sign_out = SignOut {
         authorised_by: authorised_by.map(id),
+        exception: Some(Private::new("the father has moved out")),
         ..sign_out_of_pair(clock("14:00"))
     };
     sign_out::open(
@@ -240,6 +241,7 @@ fn leave_for_cooling_off_is_no_leave_for_what_else_the_visit_breaks() {
     plan.visit_type.workers = 3;
     let sign_out = SignOut {
         authorised_by: Some(id("olu")),
+        exception: Some(Private::new("the father has moved out")),
         ..sign_out_of_pair(clock("14:00"))
     };
     let refused = sign_out::open(

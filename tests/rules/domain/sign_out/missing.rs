@@ -73,6 +73,7 @@ fn the_expected_return_lies_in_the_future() {
 fn full() -> SignOut {
     let mut full = sign_out(&["jo"]);
     full.authorised_by = Some(id("head"));
+    full.exception = Some(Private::new("the mother works until five"));
     full.responsible_contact = Some(id("lin"));
     full.contact_accepted = true;
     full.emergency = true;

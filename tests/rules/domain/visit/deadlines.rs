@@ -7,6 +7,7 @@ use homeward::domain::chain::Ask;
 use homeward::domain::command::{Extension, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::plan::CheckInFrom;
+use homeward::domain::private::Private;
 use homeward::domain::visit::{Closing, RuleException, nudge_is_stale};
 
 pub(crate) fn jo_out() -> Story {
@@ -342,6 +343,7 @@ fn a_visit_out_of_hours_must_say_home_safe_too() {
     };
     let mut sign_out = sign_out(&["jo"]);
     sign_out.authorised_by = Some(id("head"));
+    sign_out.exception = Some(Private::new("the mother works until ten"));
     let mut story = Story::open(plan, sign_out);
     assert!(story.visit.exceptions.contains(&RuleException::OutOfHours));
     story.at("10:10").texts("jo", WorkerSays::Arrived);

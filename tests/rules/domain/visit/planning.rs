@@ -12,6 +12,7 @@ use homeward::domain::id::{AlertCode, VisitId};
 use homeward::domain::notice::{Notice, Template};
 use homeward::domain::notices::notices;
 use homeward::domain::plan::{Plan, Requirement};
+use homeward::domain::private::Private;
 use homeward::domain::reply::VisitState;
 use homeward::domain::sign_out::{plan as ask, set_off};
 use homeward::domain::time::{Availability, Timestamp};
@@ -364,7 +365,9 @@ fn whoever_is_asked_for_leave_hears_the_code_the_time_and_which_rules_it_breaks(
         windows: vec![(clock("08:00"), clock("10:30"))],
         horizon: clock("+1 23:00"),
     };
-    let events = ask(late, request(), &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
+    let mut excepted = request();
+    excepted.exception = Some(Private::new("his sister is ill"));
+    let events = ask(late, excepted, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
     let visit = replay::<Visit>(VisitId(1), &events).expect("a visit");
     let said = notices(None, &visit, &events[0], clock("10:00"));
     assert_eq!(

@@ -1,0 +1,178 @@
+//! The built-in wording of texts about alerts, and of answers to contacts.
+
+use super::entry::{DefaultWording, alert};
+
+pub(super) const RING_WORKER: DefaultWording = alert(
+    "{{ code }}: {{ story }}. Ring them now",
+    "Homeward {{ code }} {{ now }}: {{ story }}. Ring them now.\
+     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
+     {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const RING_HOUSEHOLD: DefaultWording = alert(
+    "{{ code }}: {{ story }}. Ring the household now",
+    "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see e-mail.\
+     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const GO_AND_SEE: DefaultWording = alert(
+    "{{ code }}: {{ story }}. Send somebody to look",
+    "Homeward {{ code }} {{ now }}: {{ story }}. Send somebody, but not to the door.\
+     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const DECIDE: DefaultWording = alert(
+    "{{ code }}: {{ story }}. Decide what happens",
+    "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see e-mail.\
+     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
+     {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const POLICE: DefaultWording = alert(
+    "URGENT {{ code }}: {{ story }}. Ring the police now",
+    "Homeward URGENT {{ code }} {{ now }}: {{ story }}.\
+     {% if last_heard and room %} Last known safe {{ last_heard }}.{% endif %}\
+     {% if kind == \"duress\" %} Do NOT ring them.{% endif %} \
+     Ring 999{% if visit %}: sheet e-mailed{% endif %}. Send log no. with POLICE {{ code }}",
+    "POLICE",
+);
+
+pub(super) const DURESS: DefaultWording = alert(
+    "URGENT {{ code }}: {{ workers }}. Do NOT ring or text them",
+    "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999\
+     {% if visit %}: sheet e-mailed{% endif %}.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
+     Taking it: ACK {{ code }}",
+    "ACK",
+);
+
+pub(super) const MONITOR: DefaultWording = alert(
+    "{{ code }}: {{ story }}",
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
+     {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out.{% endif %}\
+     {% if one_person and reply %} Ring them. Heard on it: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const CAUSE_ADDED: DefaultWording = alert(
+    "{{ code }}: {{ story }}",
+    "Homeward {{ code }} {{ now }}: a further cause. {{ story }}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it. No reply needed.{% else %}Taking it: ACK {{ code }}{% endif %}",
+    "",
+);
+
+pub(super) const TAKEN: DefaultWording = alert(
+    "{{ code }}: {% if by %}{{ by }} has{% else %}somebody has{% endif %} taken it",
+    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }}{% else %}somebody{% endif %} has taken this\
+     {% if until %} until {{ until }}{% endif %} ({{ workers }}). You will hear how it goes on. \
+     No reply needed.",
+    "",
+);
+
+pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
+    "{{ code }}: it is yours",
+    "Homeward {{ code }} {{ now }}: yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. Close it at school only. \
+     Police called: POLICE {{ code }}\
+     {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
+     {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
+     {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% endif %}{% endif %}",
+    "",
+);
+
+pub(super) const HOLD_WARNING: DefaultWording = alert(
+    "{{ code }}: your time is nearly up",
+    "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
+     {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
+     {% if kind == \"duress\" %}Do NOT ring them. Pass on\
+     {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const MOVED_ON: DefaultWording = alert(
+    "{{ code }}: others are told now",
+    "Homeward {{ code }} {{ now }}: still open, {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
+     Now {% if step %}at step {{ step }}{% else %}others are told{% endif %}. \
+     {% if room %}You will hear how it ends. {% endif %}No reply needed.",
+    "",
+);
+
+pub(super) const HEAR_VOICE: DefaultWording = alert(
+    "{{ code }}: hear their voice first",
+    "Homeward {{ code }} {{ now }}: {{ workers }} texted OK{% if at %} at {{ at }}{% endif %}. \
+     A text is not enough: ring and hear them first. Then reply SAFE {{ code }} SPOKE",
+    "SAFE SPOKE",
+);
+
+pub(super) const WORKER_HEARD: DefaultWording = alert(
+    "{{ code }}: a text from the worker",
+    "Homeward {{ code }} {{ now }}: {{ workers }} texted{% if at %} at {{ at }}{% endif %}. \
+     {% if remark %}{{ remark }}. {% endif %}\
+     It stays open until you hear their voice. Then reply SAFE {{ code }} SPOKE",
+    "SAFE SPOKE",
+);
+
+pub(super) const POLICE_CALLED: DefaultWording = alert(
+    "{{ code }}: the police have been called",
+    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} has{% else %}somebody has{% endif %} \
+     rung the police{% if log %} (log {{ log }}){% endif %}. {{ workers }}: open until all are safe. \
+     No reply needed.",
+    "",
+);
+
+pub(super) const POLICE_QUESTION: DefaultWording = alert(
+    "{{ code }}: have the police come?",
+    "Homeward {{ code }} {{ now }}: have the police come{% if log %} (log {{ log }}){% endif %}? \
+     If not, ring them again. \
+     {% if kind == \"duress\" %}Close it at school only. New log no.: POLICE {{ code }}\
+     {% else %}When you have seen them safe, reply SAFE {{ code }} SEEN{% endif %}",
+    "",
+);
+
+pub(super) const HOW_KNOWN: DefaultWording = alert(
+    "{{ code }}: {% if kind == \"duress\" %}a second person, please{% else %}how do you know?{% endif %}",
+    "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} has had the \
+     challenge answered ({{ workers }}). A second person must confirm it, at school only. No reply needed.\
+     {% else %}not closed yet. Seen them or heard their voice? Reply SAFE {{ code }} SEEN or SAFE {{ code }} SPOKE{% endif %}",
+    "SEEN SPOKE",
+);
+
+pub(super) const WHOM_HEARD: DefaultWording = alert(
+    "{{ code }}: whom did you hear?",
+    "Homeward {{ code }} {{ now }}: not closed yet. Whom did you hear? {{ remark }}",
+    "SPOKE",
+);
+
+pub(super) const SOME_SAFE: DefaultWording = alert(
+    "{{ code }}: still open for {{ workers }}",
+    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} says {% endif %}{{ remark }} safe\
+     {% if how %} ({{ how }}){% endif %}. Still open: {{ workers }}. {% if kind != \"help\" %}Ring them. {% endif %}\
+     Then reply SAFE {{ code }} SPOKE",
+    "SAFE SPOKE",
+);
+
+pub(super) const STAND_DOWN: DefaultWording = alert(
+    "{{ code }}: stand down",
+    "Homeward {{ code }} {{ now }}: stand down, \
+     {% if kind == \"monitor\" %}settled{% else %}safe{% endif %}: {{ workers }}\
+     {% if by %}, says {{ by }}{% endif %}{% if how %} ({{ how }}){% endif %}. No reply needed.",
+    "",
+);
+
+pub(super) const ASK_BACK: DefaultWording = alert(
+    "{{ code }}: the exact words, please",
+    "Homeward {{ code }} {{ now }}: please use the exact words. Cannot take it: NEXT {{ code }}. \
+     {% if kind != \"duress\" %}They are safe: SAFE {{ code }}. {% endif %}Taking it: ACK {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const CONTACT_STATUS: DefaultWording = alert(
+    "{{ code }}: what stands",
+    "Homeward {{ code }} {{ now }}: {{ story }}. {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}\
+     {% if by %}{{ by }} has it{% if until %} until {{ until }}{% endif %}. No reply needed.\
+     {% else %}Nobody has it yet. Taking it: ACK {{ code }}{% endif %}",
+    "",
+);
