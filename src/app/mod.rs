@@ -412,30 +412,6 @@ impl App {
             .collect()
     }
 
-    /// Returns the names of the workers behind each alert that somebody was told of.
-    pub(in crate::app) fn told_workers(
-        &self,
-        person: &PersonId,
-    ) -> BTreeMap<SubjectId, BTreeMap<PersonId, String>> {
-        let told = self.told_of(person).into_iter();
-        told.map(|(subject, _)| {
-            let workers: BTreeSet<PersonId> = match subject {
-                SubjectId::Visit(id) => self
-                    .visits
-                    .get(&id)
-                    .map_or_else(BTreeSet::new, |visit| visit.workers.keys().cloned().collect()),
-                SubjectId::Watch(id) => self
-                    .watches
-                    .get(&id)
-                    .map_or_else(BTreeSet::new, |watch| watch.workers()),
-                SubjectId::None => BTreeSet::new(),
-            };
-            let named = workers.into_iter().map(|id| (id.clone(), self.person_name(&id)));
-            (subject, named.collect())
-        })
-        .collect()
-    }
-
     /// Returns the rules in force.
     #[must_use]
     pub fn rules(&self) -> &Rules {

@@ -64,6 +64,8 @@ pub enum AlertWord {
         #[serde(default)]
         of: Vec<String>,
     },
+    /// A second person confirms that a worker in duress is safe.
+    Confirm,
 }
 
 /// A question changes nothing: a list, a single visit's story, the sheet. Answered from a snapshot

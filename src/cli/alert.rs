@@ -50,7 +50,7 @@ enum AlertSubcommand {
     },
     /// Take an alert on: the chain is held, not ended
     Ack(AlertSpeaker),
-    /// Report everyone safe: ends the alert
+    /// Say who is safe, and how you know: ends the alert once each is
     Safe {
         #[command(flatten)]
         speaker: AlertSpeaker,
@@ -63,6 +63,8 @@ enum AlertSubcommand {
         #[arg(long, value_name = "WORKER")]
         of: Vec<String>,
     },
+    /// Second person's word that a worker in duress is safe
+    Confirm(AlertSpeaker),
     /// Could not reach the worker: the next step now
     Next(AlertSpeaker),
     /// The police have been called
@@ -167,6 +169,7 @@ impl AlertArgs {
                 let how = how.map(|how| how.word().to_owned());
                 say(speaker, AlertWord::Safe { how, of })
             }
+            AlertSubcommand::Confirm(speaker) => say(speaker, AlertWord::Confirm),
             AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
             AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
             AlertSubcommand::Raise { who, kind, by } => {

@@ -1,9 +1,9 @@
 //! `apply(state, event) -> state`. Total: any event fits any state, so every record can be
 //! replayed.
 
+mod alert;
 mod marks;
 
-use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
 use super::event::{NotedAnswer, VisitEvent};
 use super::id::{PersonId, VisitId};
 use super::incident::{self, HouseholdReview, ReportedIncident};
@@ -11,9 +11,10 @@ use super::plan::Plan;
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
-    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit,
-    Whereabouts, Worker,
+    CalledOffVisit, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit, Whereabouts,
+    Worker,
 };
+use alert::apply_alert;
 use marks::{mark_heard, mark_safe, mark_safe_alone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -389,114 +390,5 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             visit.sign_out.carried.insert(worker.clone(), phone.clone());
         }
         VisitEvent::WriteUpOverdue | VisitEvent::WriteUpFiled { .. } => visit.write_up_done = true,
-    }
-}
-
-fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
-    match event {
-        AlertEvent::Opened {
-            code,
-            cause,
-            chain,
-            at,
-        } => {
-            visit.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
-            keep_quote(visit, cause);
-            drop_unclear(visit, &cause.what);
-        }
-        AlertEvent::Resolved { by, at, how } => {
-            if let (super::alert::ResolvedBy::Contact(by), Some(how)) = (by, how) {
-                visit.last_voice = Some(LastVoice {
-                    at: *at,
-                    by: by.clone(),
-                    how: *how,
-                });
-            }
-            visit.quoted.clear();
-            let about = visit.alert.as_ref().map(|alert| visit.workers_of(alert));
-            if let Some(alert) = visit.alert.take() {
-                visit.past_alerts.push(alert.code);
-            }
-            // The worker's own word has cleared up its own part already, as of the instant of
-            // sending.
-            if matches!(by, super::alert::ResolvedBy::Contact(_)) {
-                visit.reassured_at = Some(*at);
-                visit.unclear = None;
-                if let Some(about) = about.filter(|_| visit.plan.edition >= 2) {
-                    for worker in about.silent.iter().chain(&about.heard) {
-                        mark_safe_alone(visit, worker, *at);
-                    }
-                } else {
-                    let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
-                    for worker in workers {
-                        mark_safe(visit, &worker, *at);
-                    }
-                }
-            }
-        }
-        AlertEvent::SafeOfSome {
-            by, how, workers, at, ..
-        } => {
-            visit.last_voice = Some(LastVoice {
-                at: *at,
-                by: by.clone(),
-                how: *how,
-            });
-            for worker in workers {
-                mark_safe_alone(visit, worker, *at);
-            }
-            if let Some(alert) = &mut visit.alert {
-                alert.apply(event);
-            }
-        }
-        AlertEvent::CauseAdded { cause } | AlertEvent::Raised { cause, .. } => {
-            keep_quote(visit, cause);
-            drop_unclear(visit, &cause.what);
-            if let Some(alert) = &mut visit.alert {
-                alert.apply(event);
-            }
-        }
-        AlertEvent::StepStarted { .. }
-        | AlertEvent::StepPassed { .. }
-        | AlertEvent::StepRepeated { .. }
-        | AlertEvent::Reached { .. }
-        | AlertEvent::Acknowledged { .. }
-        | AlertEvent::HoldWarned { .. }
-        | AlertEvent::HoldEnded { .. }
-        | AlertEvent::HeldForVoice { .. }
-        | AlertEvent::WorkerHeard { .. }
-        | AlertEvent::Declined { .. }
-        | AlertEvent::PoliceCalled { .. }
-        | AlertEvent::PoliceAsked { .. }
-        | AlertEvent::SafeClaimed { .. }
-        | AlertEvent::EvidenceGiven { .. } => {
-            if let Some(alert) = &mut visit.alert {
-                alert.apply(event);
-            }
-        }
-    }
-}
-
-/// Keeps the words behind a cause: the next text would replace the words, and the police ask for
-/// them.
-fn keep_quote(visit: &mut Visit, cause: &Cause) {
-    let is_text = cause.by.is_none()
-        && matches!(
-            cause.what,
-            CauseWhat::HelpAsked | CauseWhat::Unclear | CauseWhat::Worrying
-        );
-    let Some(id) = cause.worker.as_ref().filter(|_| is_text) else {
-        return;
-    };
-    let said = visit.workers.get(id).and_then(|worker| worker.last_words.clone());
-    if let Some(said) = said.filter(|said| said.at <= cause.at) {
-        visit.quoted.push((id.clone(), said));
-    }
-}
-
-/// Drops the waiting unclear text, once raised as a cause.
-fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
-    if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
-        visit.unclear = None;
     }
 }

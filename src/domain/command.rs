@@ -230,6 +230,8 @@ pub enum ContactSays {
         /// The workers heard or seen.
         of: SafeOf,
     },
+    /// CONFIRM: a second person confirms that a worker in duress is safe.
+    Confirm,
 }
 
 /// The workers of whom a contact says SAFE.

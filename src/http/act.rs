@@ -91,6 +91,7 @@ pub(super) async fn alert(
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
         "next" => AlertWord::Next,
+        "confirm" => AlertWord::Confirm,
         "police" => AlertWord::Police {
             log: filled(form.log),
         },
@@ -117,16 +118,16 @@ pub(super) async fn alert(
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
         }
-        AlertWord::Safe { .. } if is_still_open(answer) => {
+        AlertWord::Safe { .. } | AlertWord::Confirm if is_still_open(answer) => {
             format!("alert {code} was answered, but it is still open: read it again.")
         }
-        AlertWord::Safe { .. } => {
+        AlertWord::Safe { .. } | AlertWord::Confirm => {
             format!("alert {code} is resolved. Everybody who was told hears that all are safe.")
         }
     })
     .await;
     // A settled alert has no page any more.
-    let settled = form.word == "safe" && matches!(came, ActionOutcome::Done(_));
+    let settled = ["safe", "confirm"].contains(&form.word.as_str()) && matches!(came, ActionOutcome::Done(_));
     back_to(if settled { "/" } else { page }, came)
 }
 

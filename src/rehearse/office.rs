@@ -276,6 +276,7 @@ fn words(office: &OfficeAction) -> String {
                 ContactSays::Next => "next",
                 ContactSays::Police { .. } => "police called",
                 ContactSays::Safe { .. } => "safe",
+                ContactSays::Confirm => "confirm",
             };
             format!("{said}{}", by(Some(who)))
         }

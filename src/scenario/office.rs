@@ -133,6 +133,7 @@ fn alert(
     let say = match verb {
         "ack" => ContactSays::Acknowledge,
         "next" => ContactSays::Next,
+        "confirm" => ContactSays::Confirm,
         "police" => ContactSays::Police {
             log: (!after.is_empty()).then(|| after.trim_start_matches("log ").to_owned()),
         },

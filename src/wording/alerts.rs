@@ -75,7 +75,7 @@ pub(super) const TAKEN: DefaultWording = alert(
 pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
     "{{ code }}: it is yours",
     "Homeward {{ code }} {{ now }}: yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. \
-     {% if kind == \"duress\" %}Do NOT ring or text them. Close it at school only. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. Seen, or police have them: SAFE {{ code }} SEEN. \
      Police called: POLICE {{ code }}\
      {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
      {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
@@ -127,23 +127,23 @@ pub(super) const POLICE_QUESTION: DefaultWording = alert(
     "{{ code }}: have the police come?",
     "Homeward {{ code }} {{ now }}: have the police come{% if log %} (log {{ log }}){% endif %}? \
      If not, ring them again. \
-     {% if kind == \"duress\" %}Close it at school only. New log no.: POLICE {{ code }}\
+     {% if kind == \"duress\" %}Police have them: SAFE {{ code }} SEEN. New log no.: POLICE {{ code }}\
      {% else %}When you have seen them safe, reply SAFE {{ code }} SEEN{% endif %}",
     "",
 );
 
 pub(super) const HOW_KNOWN: DefaultWording = alert(
     "{{ code }}: {% if kind == \"duress\" %}a second person, please{% else %}how do you know?{% endif %}",
-    "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} has had the \
-     challenge answered ({{ workers }}). A second person must confirm it, at school only. No reply needed.\
+    "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} says \
+     that {{ workers }} is safe. A second person must confirm: CONFIRM {{ code }}\
      {% else %}not closed yet. Seen them or heard their voice? Reply SAFE {{ code }} SEEN or SAFE {{ code }} SPOKE{% endif %}",
     "SEEN SPOKE",
 );
 
 pub(super) const WHOM_HEARD: DefaultWording = alert(
     "{{ code }}: whom did you hear?",
-    "Homeward {{ code }} {{ now }}: not closed yet. Whom did you hear? {{ remark }}",
-    "SPOKE",
+    "Homeward {{ code }} {{ now }}: not closed yet. Whom did you hear? Reply {{ reply }}",
+    "",
 );
 
 pub(super) const SOME_SAFE: DefaultWording = alert(

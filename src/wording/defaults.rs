@@ -241,8 +241,8 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::BackAsked => worker(
             "are you back too?",
             "Homeward {{ now }}: {% if by %}{{ by }}{% else %}your colleague{% endif %} says that you are back too. \
-             Back in school: reply BACK. Home: HOME. Not yet: OK",
-            "BACK HOME OK",
+             Are you? At home: reply HOME. In school: BACK",
+            "BACK HOME",
             "by",
             "",
         ),

@@ -31,8 +31,8 @@ macro_rules! answers {
          - NEXT {{ code }} : you cannot, or you could not reach them. The next people are told at once.\n\
          {% if kind == \"duress\" %}\
          - POLICE {{ code }} and the log number: the police have been called.\n\
-         This one cannot be closed by text: only at the school's server or board, by a second person who has heard their voice \
-         and had the challenge answered.\n\
+         - SAFE {{ code }} SEEN : you have them in front of you, or the police have.\n\
+         - CONFIRM {{ code }} : another person has said so, and you confirm it. Two people close this one. A voice proves nothing.\n\
          {% elif kind == \"monitor\" %}\
          {% if one_person and reply %}- {{ reply }} : you have heard them on that phone, and it is theirs for this visit.\n{% endif %}\
          - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\

@@ -119,11 +119,19 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         Refusal::Alert(AlertRefusal::HoldsUsedUp) => {
             "it has been taken as often as it may be, so it goes on".to_owned()
         }
-        Refusal::Alert(AlertRefusal::OnlyOnBoard) => {
-            "it can only be resolved on the board, after a voice challenge".to_owned()
+        Refusal::Alert(AlertRefusal::NeedsSeen) => {
+            "do NOT ring them, a voice proves nothing. In front of you, or with the police: SAFE, the code, SEEN"
+                .to_owned()
         }
-        Refusal::Alert(AlertRefusal::NeedsChallenge) => {
-            "it needs a voice challenge: hear their voice, and ask what only they can answer".to_owned()
+        Refusal::Alert(AlertRefusal::HowNotSaid) => {
+            "nothing was ended: say how you know that they are safe, seen or spoke".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::WhomNotSaid(workers)) => {
+            let names: Vec<String> = workers.iter().map(name).collect();
+            format!("nothing was ended: say whom you heard or saw, {}, or both", names.join(" or "))
+        }
+        Refusal::Alert(AlertRefusal::NothingToConfirm) => {
+            "nobody has said SAFE of it yet, so there is nothing to confirm".to_owned()
         }
         Refusal::Alert(AlertRefusal::NeedsSecondPerson) => "a second person must confirm it".to_owned(),
         Refusal::Alert(AlertRefusal::NotTold) => "you were not told of it".to_owned(),

@@ -35,6 +35,7 @@ impl App {
         let say = match word {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
+            AlertWord::Confirm => ContactSays::Confirm,
             AlertWord::Police { log } => ContactSays::Police { log },
             AlertWord::Safe { how, of } => ContactSays::Safe {
                 of: input::parse_safe_of(school, &of).map_err(RequestError::Invalid)?,

@@ -1,8 +1,10 @@
 //! The sender of a text.
 
 use crate::app::App;
+use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sender of a text, as far as known.
 pub(super) struct KnownSender {
@@ -100,5 +102,26 @@ impl App {
                     .then(|| (visit.id, planning.code.clone()))
             })
             .collect()
+    }
+
+    /// Returns the names of the workers behind each alert that somebody was told of.
+    pub(super) fn told_workers(&self, person: &PersonId) -> BTreeMap<SubjectId, BTreeMap<PersonId, String>> {
+        let told = self.told_of(person).into_iter();
+        told.map(|(subject, _)| {
+            let workers: BTreeSet<PersonId> = match subject {
+                SubjectId::Visit(id) => self
+                    .visits
+                    .get(&id)
+                    .map_or_else(BTreeSet::new, |visit| visit.workers.keys().cloned().collect()),
+                SubjectId::Watch(id) => self
+                    .watches
+                    .get(&id)
+                    .map_or_else(BTreeSet::new, |watch| watch.workers()),
+                SubjectId::None => BTreeSet::new(),
+            };
+            let named = workers.into_iter().map(|id| (id.clone(), self.person_name(&id)));
+            (subject, named.collect())
+        })
+        .collect()
     }
 }

@@ -76,10 +76,15 @@ pub enum AlertRefusal {
     HeldBy(PersonId),
     /// The step's number of holds is used up.
     HoldsUsedUp,
-    /// A duress alert is resolved on the board only, after a voice challenge (P9).
-    OnlyOnBoard,
-    /// A voice challenge is needed first (P9).
-    NeedsChallenge,
+    /// Duress ends only once somebody has the worker in front of them, or the police do, or the
+    /// worker rang and answered the challenge (P9).
+    NeedsSeen,
+    /// SAFE at a desk without how the person knows.
+    HowNotSaid,
+    /// SAFE at a desk of an alert about several, of none of them by name.
+    WhomNotSaid(Vec<PersonId>),
+    /// Nobody has said SAFE yet, so there is nothing to confirm.
+    NothingToConfirm,
     /// A second person must confirm (P9).
     NeedsSecondPerson,
     /// The person was never told of this alert (P10).
@@ -134,11 +139,17 @@ impl Alert {
                 self.may_speak(directory, by, via)?;
                 match self.kind {
                     AlertKind::Duress => self.confirm_duress_safe(directory, by, *how, via, at),
-                    AlertKind::Monitor if about.silent.is_empty() => Ok(vec![self.resolved_by(by, *how, at)]),
+                    // A phone that is mended says nothing of its owner's safety.
+                    AlertKind::Monitor if how.is_none() => Ok(vec![self.resolved_by(by, None, at)]),
                     AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
-                        Ok(self.confirm_safe(directory, by, *how, of, about, at))
+                        let desk = matches!(via, SpokenVia::Board | SpokenVia::Cli);
+                        self.confirm_safe(directory, by, (*how, of), about, desk, at)
                     }
                 }
+            }
+            ContactSays::Confirm => {
+                self.may_speak(directory, by, via)?;
+                self.second_of_two(by, at)
             }
         }
     }
@@ -219,16 +230,17 @@ impl Alert {
     }
 
     /// Takes a contact's SAFE of the workers whom the contact has heard or seen. The alert ends once
-    /// each of those whom it is about has been heard or vouched for.
+    /// each of those whom it is about has been heard or vouched for. What is missing is asked by
+    /// text; at a desk the answer stands on the screen.
     fn confirm_safe(
         &self,
         directory: &Directory<'_>,
         by: &PersonId,
-        how: Option<SafetyBasis>,
-        of: &SafeOf,
+        (how, of): (Option<SafetyBasis>, &SafeOf),
         about: &AlertWorkers,
+        desk: bool,
         at: Timestamp,
-    ) -> Vec<AlertEvent> {
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         let claimed = |whom: Vec<PersonId>| {
             vec![AlertEvent::SafeClaimed {
                 by: by.clone(),
@@ -238,7 +250,11 @@ impl Alert {
             }]
         };
         let Some(basis) = how else {
-            return claimed(Vec::new());
+            return if desk {
+                Err(AlertRefusal::HowNotSaid)
+            } else {
+                Ok(claimed(Vec::new()))
+            };
         };
         let whom: Vec<PersonId> = match of {
             SafeOf::Everyone => about.silent.union(&about.heard).cloned().collect(),
@@ -247,7 +263,12 @@ impl Alert {
             SafeOf::Unsaid => Vec::new(),
         };
         if whom.is_empty() && about.len() > 0 {
-            return claimed(about.silent.union(&about.heard).cloned().collect());
+            let missing: Vec<PersonId> = about.silent.union(&about.heard).cloned().collect();
+            return if desk {
+                Err(AlertRefusal::WhomNotSaid(missing))
+            } else {
+                Ok(claimed(missing))
+            };
         }
         let left: Vec<PersonId> = about
             .silent
@@ -256,15 +277,15 @@ impl Alert {
             .cloned()
             .collect();
         if left.is_empty() {
-            return vec![self.resolved_by(by, how, at)];
+            return Ok(vec![self.resolved_by(by, how, at)]);
         }
-        vec![AlertEvent::SafeOfSome {
+        Ok(vec![AlertEvent::SafeOfSome {
             by: by.clone(),
             how: basis,
             workers: whom,
             left,
             at,
-        }]
+        }])
     }
 
     fn resolved_by(&self, by: &PersonId, how: Option<SafetyBasis>, at: Timestamp) -> AlertEvent {
@@ -292,8 +313,9 @@ impl Alert {
         waits.then_some((at, until))
     }
 
-    /// Takes a contact's SAFE of a worker in duress: two people at school, each with the worker in
-    /// front of them or after a voice challenge (P9).
+    /// Takes a contact's SAFE of a worker in duress. Two people end it (P9): one has the worker in
+    /// front of them, says that the police have, or was rung by the worker and had the challenge
+    /// answered; another confirms.
     ///
     /// # Errors
     /// The reason why the word does not resolve the alert.
@@ -305,31 +327,44 @@ impl Alert {
         via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        match via {
-            SpokenVia::Clock | SpokenVia::Sms => Err(AlertRefusal::OnlyOnBoard),
-            // The server's command line stands in for the board, which has no logins yet:
-            // without either, a duress alert could never end. Both believe the user about the
-            // names of the two people.
-            SpokenVia::Board | SpokenVia::Cli
-                if !matches!(how, Some(SafetyBasis::Challenge | SafetyBasis::Seen)) =>
-            {
-                Err(AlertRefusal::NeedsChallenge)
-            }
-            SpokenVia::Board | SpokenVia::Cli => {
-                // Two people: first the person who raised the alert or spoke first, then
-                // another.
-                let first = self.claim.as_ref().or(self.raised_by(directory));
-                match first {
-                    Some(first) if first != by => Ok(vec![self.resolved_by(by, how, at)]),
-                    Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
-                    Some(_) | None => Ok(vec![AlertEvent::SafeClaimed {
-                        by: by.clone(),
-                        how,
-                        hold: None,
-                        whom: Vec::new(),
-                    }]),
+        // A voice proves nothing, and a challenge is put at a desk, where the answer stands.
+        let known = match (how, via) {
+            (Some(SafetyBasis::Seen), _)
+            | (Some(SafetyBasis::Challenge), SpokenVia::Board | SpokenVia::Cli) => true,
+            (Some(SafetyBasis::Challenge | SafetyBasis::Spoke) | None, _) => false,
+        };
+        if !known {
+            return Err(AlertRefusal::NeedsSeen);
+        }
+        // The person who raised the alert, or spoke first, is one of the two.
+        let first = self.claim.as_ref().or(self.raised_by(directory));
+        match first {
+            Some(first) if first != by => Ok(vec![self.resolved_by(by, how, at)]),
+            Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
+            Some(_) | None => Ok(vec![AlertEvent::SafeClaimed {
+                by: by.clone(),
+                how,
+                hold: None,
+                whom: Vec::new(),
+            }]),
+        }
+    }
+
+    /// Takes the second person's word on a worker in duress whom another has in front of them.
+    fn second_of_two(&self, by: &PersonId, at: Timestamp) -> Result<Vec<AlertEvent>, AlertRefusal> {
+        match &self.claim {
+            Some(first) if self.kind == AlertKind::Duress => {
+                if first == by {
+                    return Err(AlertRefusal::NeedsSecondPerson);
                 }
+                let how = if self.claim_seen {
+                    SafetyBasis::Seen
+                } else {
+                    SafetyBasis::Challenge
+                };
+                Ok(vec![self.resolved_by(by, Some(how), at)])
             }
+            Some(_) | None => Err(AlertRefusal::NothingToConfirm),
         }
     }
 

@@ -1,5 +1,6 @@
 //! `apply(alert, event)`: events turned into the alert's state.
 
+use super::answer::SafetyBasis;
 use super::cause::Cause;
 use super::event::{AlertEvent, StepReason};
 use super::{ActionKind, ActionTried, Alert, AlertHold, MessageReach, PoliceCall};
@@ -30,6 +31,7 @@ impl Alert {
             voice_hold_used: false,
             police: None,
             claim: None,
+            claim_seen: false,
             safe_of: BTreeMap::new(),
             safe_hold_used: false,
             tried: Vec::new(),
@@ -146,8 +148,9 @@ impl Alert {
                     police.asked_at = *at;
                 }
             }
-            AlertEvent::SafeClaimed { by, hold, .. } => {
+            AlertEvent::SafeClaimed { by, how, hold, .. } => {
                 self.claim = Some(by.clone());
+                self.claim_seen = *how == Some(SafetyBasis::Seen);
                 if let Some((from, until)) = hold {
                     self.safe_hold_used = true;
                     self.hold = Some(AlertHold {

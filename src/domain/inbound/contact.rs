@@ -3,10 +3,11 @@
 use super::named::{safe_of, words_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat, SafetyBasis};
-use crate::domain::command::{ContactSays, SafeOf};
+use crate::domain::command::ContactSays;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::reply::{Intent, TextReading};
+use std::collections::BTreeMap;
 
 /// Finds the alert meant by a code: an alert told to the sender, or over already.
 pub(super) fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, AlertCode)> {
@@ -68,6 +69,9 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         Some((subject, code)) => TextMeaning::Contact { subject, code, say },
         None => TextMeaning::Answer(codes()),
     };
+    if let Some(code) = confirmed(text) {
+        return say(find(from, &code), ContactSays::Confirm);
+    }
     match reading.intent {
         Intent::Ack => say(bare, ContactSays::Acknowledge),
         // NEXT needs no code: passing on too soon only makes Homeward louder.
@@ -77,7 +81,7 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
             let workers = target
                 .as_ref()
                 .and_then(|(subject, _)| from.told_workers.get(subject));
-            let of = workers.map_or(SafeOf::Unsaid, |workers| safe_of(workers, text));
+            let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text);
             say(
                 target,
                 ContactSays::Safe {
@@ -127,6 +131,15 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         } else {
             codes()
         }),
+    }
+}
+
+/// Returns the code of a CONFIRM, the second person's word on a worker in duress.
+pub(super) fn confirmed(text: &str) -> Option<String> {
+    let words = words_of(text);
+    match words.as_slice() {
+        [verb, code] if ["confirm", "confirmed"].contains(&verb.as_str()) => Some(code.to_uppercase()),
+        _ => None,
     }
 }
 

@@ -4,7 +4,8 @@ use super::subject::AlertSubject;
 use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, SafetyBasis, StepReason};
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{AlertCode, PersonId};
-use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
+use crate::domain::inbound::shortest_name;
+use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 
@@ -111,7 +112,7 @@ pub(super) fn alert_notices(
         }
         AlertEvent::SafeClaimed { by, whom, how, .. } if !whom.is_empty() => {
             with(one(by, Template::WhomHeard), |facts| {
-                facts.remark = Some(whom_heard(subject, &alert.code, *how, whom));
+                facts.choices = whom_heard(subject, &alert.code, *how, whom);
             })
         }
         AlertEvent::SafeClaimed { by, .. } => one(by, Template::HowKnown),
@@ -180,28 +181,23 @@ fn whom_heard(
     code: &AlertCode,
     how: Option<SafetyBasis>,
     whom: &[PersonId],
-) -> String {
+) -> Vec<AnswerChoice> {
     let how = match how {
         Some(SafetyBasis::Seen) => "SEEN",
         Some(SafetyBasis::Challenge | SafetyBasis::Spoke) | None => "SPOKE",
     };
-    let first = |person: &PersonId| {
-        let name = subject.name(person);
-        name.split_whitespace()
-            .next()
-            .map_or(name.clone(), str::to_uppercase)
+    let choice = |called: &str, names: String| AnswerChoice {
+        reply: format!("SAFE {code} {how} {called}"),
+        code: None,
+        names,
     };
-    let mut ways: Vec<String> = whom
-        .iter()
-        .map(|person| format!("SAFE {code} {how} {}", first(person)))
-        .collect();
+    let names: Vec<String> = whom.iter().map(|person| subject.name(person)).collect();
+    let each = names.iter().map(|name| {
+        let others: Vec<String> = names.iter().filter(|other| *other != name).cloned().collect();
+        choice(&shortest_name(name, &others), name.clone())
+    });
     let all = if whom.len() == 2 { "BOTH" } else { "ALL" };
-    ways.push(format!("SAFE {code} {how} {all}"));
-    let last = ways.pop();
-    match last {
-        Some(last) => format!("{} or {last}", ways.join(", ")),
-        None => String::new(),
-    }
+    each.chain([choice(all, names.join(" and "))]).collect()
 }
 
 fn step_notices(

@@ -1,6 +1,7 @@
 //! `notices(before, after, event)`: the messages due to an event. An effect exists only because an
 //! event does.
 
+mod afterwards;
 mod alert;
 mod incident;
 mod planning;

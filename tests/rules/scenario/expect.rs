@@ -42,7 +42,7 @@ text = "ack {code}"
 alert = { held_by = "pat" }
 [[step]]
 at = "13:48"
-office = "safe by pat spoke"
+office = "safe by pat spoke both"
 no_alert = true
 expect = { to = "jo", template = "stood-down-worker" }
 [[step]]

@@ -156,7 +156,11 @@ fn whoever_is_asked_back_gets_the_exact_words_with_the_code() {
         (Template::AskBack, &["NEXT Z99", "SAFE Z99", "ACK Z99"][..]),
         (
             Template::HowKnown,
-            &["how do you know", "SAFE Z99 SEEN", "SAFE Z99 SPOKE"],
+            &[
+                "Seen them or heard their voice?",
+                "SAFE Z99 SEEN",
+                "SAFE Z99 SPOKE",
+            ],
         ),
     ] {
         let said = text(template, &full(template));

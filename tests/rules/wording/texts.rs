@@ -111,7 +111,7 @@ fn every_text_about_an_alert_shows_its_code() {
 #[test]
 fn a_text_ends_with_the_word_to_send_or_says_that_none_is_needed() {
     let words = [
-        "OK", "IN", "LEFT", "BACK", "HOME", "MORE 15", "SPOKE", "SEEN", "Z99",
+        "OK", "IN", "LEFT", "BACK", "HOME", "MORE 15", "SPOKE", "SEEN", "Z99", "BOTH",
     ];
     for template in Template::ALL {
         let said = text(*template, &full(*template));

@@ -1,11 +1,12 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
-use crate::support::bench::{Bench, JO, PAT};
+use crate::support::bench::{Bench, JO, PAT, home_visit};
 use homeward::app::{AlertWord, Outcome, Question, Request, Routes, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Fate, SendFailure};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Span;
+use homeward::input::SignOutRequest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two gateways for texts, of which the first tells what became of them.
@@ -303,15 +304,24 @@ fn what_was_never_tried_goes_before_what_is_tried_again() {
 /// What is due is judged first, and then what came in: an alert may come to be and be cleared up in one turn.
 #[test]
 fn nobody_is_stood_down_from_an_alert_that_they_never_heard_of() {
+    let alone = |bench: &Bench| {
+        let workers = vec!["jo".to_owned()];
+        let visit_type = "doorstep".to_owned();
+        bench.ask(Request::SignOut(Box::new(SignOutRequest {
+            visit_type,
+            workers,
+            ..home_visit()
+        })));
+    };
     let opens_at = {
         let bench = Bench::start();
-        bench.sign_out();
+        alone(&bench);
         overdue(&bench);
         bench.standing().alerts[0].opened_at
     };
     let all_said = |late_by: i64| -> String {
         let bench = Bench::start();
-        bench.sign_out();
+        alone(&bench);
         while opens_at.since(bench.now()) > Span::from_secs(30) {
             bench.pass_secs(30);
             bench.ask(Request::Health);

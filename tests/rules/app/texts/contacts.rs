@@ -4,7 +4,7 @@ use crate::support::bench::{Bench, MORGAN, PAT, SAM, to};
 use crate::support::school::{clock, id};
 use crate::support::story::{opened, tell};
 use homeward::domain::alert::{CauseWhat, SafetyBasis};
-use homeward::domain::command::{ContactSays, VisitCommand};
+use homeward::domain::command::{ContactSays, SafeOf, VisitCommand};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::inbound::{Correspondent, TextAnswer, TextMeaning, interpret};
 use homeward::domain::reply::SafePhrases;
@@ -116,14 +116,17 @@ fn whoever_confirms_needs_the_code_and_is_understood_with_how_they_know() {
     let safe = |how| {
         Some(ContactSays::Safe {
             how,
-            of: homeward::domain::command::SafeOf::Everyone,
+            of: SafeOf::Unsaid,
         })
     };
     assert_eq!(says("SAFE K7 SPOKE"), safe(Some(SafetyBasis::Spoke)));
     assert_eq!(says("safe K7 seen"), safe(Some(SafetyBasis::Seen)));
     assert_eq!(
         says("SAFE K7 spoke to both of them"),
-        safe(Some(SafetyBasis::Spoke))
+        Some(ContactSays::Safe {
+            how: Some(SafetyBasis::Spoke),
+            of: SafeOf::Everyone,
+        })
     );
     // How they know is asked for then, by `how-known`.
     assert_eq!(says("SAFE K7"), safe(None));

@@ -114,8 +114,10 @@ fn safe_resolves_an_overdue_alert_and_stands_everyone_down_who_was_told() {
 fn safe_without_a_how_is_asked_how_they_know() {
     let mut story = overdue();
     let code = story.alert().code.clone();
-    story.at("10:36").safe("pat", None).no_alert();
+    story.at("10:36").safe("pat", None);
+    assert_eq!(story.alert().kind, AlertKind::Overdue, "nobody is stood down");
     story.told("pat", Template::HowKnown, "10:36");
+    story.at("10:37").safe("sue", Some(SafetyBasis::Spoke)).no_alert();
     story
         .command(&VisitCommand::Alert(AlertCommand::Contact {
             code: Some(code),

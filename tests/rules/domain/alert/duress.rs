@@ -3,7 +3,7 @@
 use crate::support::school::{clock, id, plan, sign_out};
 use crate::support::story::{Story, at_times};
 use homeward::domain::alert::{AlertKind, AlertRefusal, CauseWhat, SafetyBasis, SpokenVia};
-use homeward::domain::command::{ContactSays, Refusal, WorkerSays};
+use homeward::domain::command::{ContactSays, Refusal, SafeOf, WorkerSays};
 use homeward::domain::inbound::{UnknownMeaning, interpret_unknown};
 use homeward::domain::notice::Template;
 use homeward::domain::reply::SafePhrases;
@@ -15,11 +15,13 @@ fn duress() -> Story {
     story
 }
 
+fn safe(how: Option<SafetyBasis>) -> ContactSays {
+    let of = SafeOf::Everyone;
+    ContactSays::Safe { how, of }
+}
+
 fn challenge() -> ContactSays {
-    ContactSays::Safe {
-        how: Some(SafetyBasis::Challenge),
-        of: homeward::domain::command::SafeOf::Everyone,
-    }
+    safe(Some(SafetyBasis::Challenge))
 }
 
 fn refused(refusal: AlertRefusal) -> Result<usize, Refusal> {
@@ -93,36 +95,64 @@ fn p09_later_oks_are_answered_as_ever_and_the_check_ins_go_on_as_ever() {
 // Faults: P10 x human-duress
 // Faults: P09 x gateway-lies
 #[test]
-fn p09_no_text_resolves_it_not_even_from_a_contact() {
+fn p09_no_voice_by_text_ends_it_nor_one_person_alone() {
     let mut story = duress();
-    for say in [
-        challenge(),
-        ContactSays::Safe {
-            how: Some(SafetyBasis::Seen),
-            of: homeward::domain::command::SafeOf::Everyone,
-        },
-    ] {
+    for say in [challenge(), safe(Some(SafetyBasis::Spoke)), safe(None)] {
         assert_eq!(
             story.contact("head", SpokenVia::Sms, say),
-            refused(AlertRefusal::OnlyOnBoard)
+            refused(AlertRefusal::NeedsSeen)
         );
     }
+    let confirm = ContactSays::Confirm;
+    assert_eq!(
+        story.contact("head", SpokenVia::Sms, confirm.clone()),
+        refused(AlertRefusal::NothingToConfirm)
+    );
+    story
+        .contact("head", SpokenVia::Sms, safe(Some(SafetyBasis::Seen)))
+        .expect("the first of two");
+    for say in [safe(Some(SafetyBasis::Seen)), confirm] {
+        assert_eq!(
+            story.contact("head", SpokenVia::Sms, say),
+            refused(AlertRefusal::NeedsSecondPerson)
+        );
+    }
+    assert_eq!(story.alert().kind, AlertKind::Duress);
 }
 
 #[test]
-fn it_is_resolved_only_on_the_board_by_a_second_person_after_a_challenge() {
+fn duress_ends_out_of_hours_by_one_who_has_the_worker_and_another_who_confirms_by_text() {
+    let mut story = duress();
+    story.at("10:22");
+    story
+        .contact("head", SpokenVia::Sms, safe(Some(SafetyBasis::Seen)))
+        .expect("the first of two");
+    let asked = story.told("olu", Template::HowKnown, "10:22");
+    assert_eq!(
+        asked.facts.by.as_deref(),
+        Some("Hana Ward"),
+        "named to the second"
+    );
+    assert_eq!(
+        story.contact("mel", SpokenVia::Sms, ContactSays::Confirm),
+        refused(AlertRefusal::NotTold)
+    );
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second of two");
+    story.no_alert();
+    let over = story.told("head", Template::StandDown, "10:22");
+    assert_eq!(over.facts.how, Some(SafetyBasis::Seen));
+    story.never_told("jo", Template::StoodDownWorker);
+}
+
+#[test]
+fn it_is_resolved_on_the_board_by_a_second_person_after_a_challenge() {
     let mut story = duress();
     story.at("10:21");
     assert_eq!(
-        story.contact(
-            "head",
-            SpokenVia::Board,
-            ContactSays::Safe {
-                how: Some(SafetyBasis::Spoke),
-                of: homeward::domain::command::SafeOf::Everyone
-            }
-        ),
-        refused(AlertRefusal::NeedsChallenge)
+        story.contact("head", SpokenVia::Board, safe(Some(SafetyBasis::Spoke))),
+        refused(AlertRefusal::NeedsSeen)
     );
     story
         .contact("head", SpokenVia::Board, challenge())

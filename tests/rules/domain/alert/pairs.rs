@@ -31,10 +31,12 @@ fn under_each_an_ok_that_ends_an_alert_does_not_put_off_the_other_ones_deadline(
 }
 
 #[test]
-fn back_for_both_within_the_first_step_ends_the_alert_as_an_ok_does() {
+fn back_of_each_within_the_first_step_ends_the_alert_as_an_ok_does() {
     let mut story = both_inside(false);
     story.at("10:20").texts_for_all("jo", LEFT);
-    story.at("12:12").texts_for_all("jo", WorkerSays::Back).no_alert();
+    story.at("12:12").texts_for_all("jo", WorkerSays::Back);
+    assert_eq!(story.alert().kind, AlertKind::Overdue, "sam has not been heard");
+    story.texts("sam", WorkerSays::Back).no_alert();
     assert!(!story.visit.is_open());
     story.told("pat", Template::StandDown, "12:12");
 }

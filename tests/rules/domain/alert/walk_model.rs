@@ -197,9 +197,9 @@ impl World {
                 assert_ne!(*who, id("jo"), "P11: {}", how());
                 match alert.kind {
                     AlertKind::Duress => {
-                        assert_eq!(
-                            (*via, *known),
-                            (SpokenVia::Board, Some(SafetyBasis::Challenge)),
+                        assert!(
+                            *known == Some(SafetyBasis::Seen)
+                                || (*via, *known) == (SpokenVia::Board, Some(SafetyBasis::Challenge)),
                             "P9: {}",
                             how()
                         );
@@ -217,9 +217,20 @@ impl World {
                             how()
                         );
                     }
-                    AlertKind::Help => assert!(known.is_some(), "help needs an answer: {}", how()),
-                    AlertKind::Concern | AlertKind::Monitor | AlertKind::Overdue => {}
+                    AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => {
+                        assert!(known.is_some(), "SAFE needs how: {}", how());
+                    }
+                    AlertKind::Monitor => {}
                 }
+            }
+            (ResolvedBy::Contact(who), Act::Contact(said, _, ContactSays::Confirm)) => {
+                assert_eq!(*who, id(said), "P18: {}", how());
+                let first = alert.claim.as_ref();
+                assert!(
+                    alert.kind == AlertKind::Duress && first.is_some_and(|first| first != who),
+                    "P9: confirmed by one person: {}",
+                    how()
+                );
             }
             (ResolvedBy::Worker(_), Act::Phone(_)) => {
                 assert_eq!(alert.kind, AlertKind::Overdue, "{}", how());

@@ -59,6 +59,7 @@ pub(super) fn acts() -> Vec<Act> {
         ContactSays::Acknowledge,
         ContactSays::Next,
         ContactSays::Police { log: None },
+        ContactSays::Confirm,
         ContactSays::Safe {
             how: None,
             of: homeward::domain::command::SafeOf::Everyone,

@@ -205,7 +205,7 @@ fn a_contact_answers_the_alert_that_they_were_told_of() {
         pat.says(&format!("SAFE {code} SPOKE")),
         to(ContactSays::Safe {
             how: Some(SafetyBasis::Spoke),
-            of: homeward::domain::command::SafeOf::Everyone
+            of: homeward::domain::command::SafeOf::Unsaid
         })
     );
     assert_eq!(
@@ -279,7 +279,7 @@ fn how_somebody_knows_may_still_be_said_of_an_alert_that_is_over() {
             code,
             say: ContactSays::Safe {
                 how: Some(SafetyBasis::Seen),
-                of: homeward::domain::command::SafeOf::Everyone
+                of: homeward::domain::command::SafeOf::Unsaid
             }
         }
     );

@@ -247,10 +247,11 @@ fn the_school_reminds_in_its_own_words_at_each_turn() {
     assert_eq!(remark(&story, "jo", "10:30"), Some("note the time"));
     story.at("10:40").texts_for_all("jo", WorkerSays::Back);
     assert_eq!(remark(&story, "jo", "10:40"), Some("file it today"));
+    story.at("10:41").texts("sam", WorkerSays::Back);
     assert_eq!(
         story.when_told("sam", Template::Prompt),
-        [clock("10:00"), clock("10:40")],
-        "one is answered on the way, and each reminded afterwards"
+        [clock("10:00"), clock("10:41")],
+        "one is answered on the way, and each reminded after an own BACK"
     );
 }
 
@@ -397,5 +398,6 @@ fn the_reminder_after_a_visit_goes_to_each_worker() {
         .texts_for_all("jo", WorkerSays::Left { next: None });
     story.at("10:40").texts_for_all("jo", WorkerSays::Back);
     story.told("jo", Template::Prompt, "10:40");
-    story.told("sam", Template::Prompt, "10:40");
+    story.at("10:41").texts("sam", WorkerSays::Back);
+    story.told("sam", Template::Prompt, "10:41");
 }

@@ -128,8 +128,8 @@ fn apart_is_raised_once_and_again_if_it_happens_again() {
 fn the_one_inside_is_still_asked_to_check_in() {
     let mut story = both_inside(false);
     story.at("10:20").texts("jo", LEFT);
-    story.at("10:37");
-    story.told("sam", Template::CheckInSoon, "10:37");
+    story.at("10:27");
+    story.told("sam", Template::CheckInSoon, "10:27");
     story.never_told("jo", Template::CheckInSoon);
 }
 
@@ -151,11 +151,13 @@ fn the_visit_stays_open_until_everybody_is_back() {
 }
 
 #[test]
-fn any_brings_back_whoever_had_left_too() {
+fn back_of_one_is_not_back_of_the_other_whatever_the_pair_rule_says() {
     let mut story = both_inside(false);
     story.at("10:20").texts("jo", LEFT);
     story.texts("sam", LEFT);
     story.at("10:40").texts("jo", WorkerSays::Back);
+    assert!(story.visit.is_open(), "sam has not said BACK");
+    story.at("10:41").texts("sam", WorkerSays::Back);
     assert!(!story.visit.is_open());
 }
 
@@ -218,8 +220,12 @@ fn whoever_has_left_does_not_check_in_for_the_one_inside() {
     story.at("10:20").texts("jo", LEFT);
     story.at("10:28");
     story.texts("jo", WorkerSays::Back);
-    assert_eq!(check_ins(&story), [(None, "10:40".to_owned())], "as of jo's LEFT");
-    story.at("10:45");
+    assert_eq!(
+        check_ins(&story),
+        [(None, "10:30".to_owned())],
+        "jo's LEFT is no word of sam"
+    );
+    story.at("10:35");
     let missed = CauseWhat::Missed(DeadlineKind::CheckIn);
     assert!(story.alert().causes.iter().any(|cause| cause.what == missed));
 }
@@ -253,7 +259,8 @@ fn p02_what_is_put_off_for_one_hides_no_arrival_of_the_other() {
     story.at("10:26");
     story.told("pat", Template::AlertRingWorker, "10:25");
     story.office(Some("jo"), LEFT).expect("they left");
-    story.no_alert();
+    assert_eq!(story.alert().kind, AlertKind::Overdue, "sam has not been heard");
+    story.safe("pat", Some(SafetyBasis::Spoke)).no_alert();
     let due = |story: &Story| story.visit.next_deadline().map(|deadline| deadline.key.due);
     assert_eq!(due(&story), Some(clock("10:55")), "Jo is expected there");
     story.at("11:05");
