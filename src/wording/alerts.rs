@@ -75,7 +75,7 @@ pub(super) const TAKEN: DefaultWording = alert(
 pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
     "{{ code }}: it is yours",
     "Homeward {{ code }} {{ now }}: yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. \
-     {% if kind == \"duress\" %}Do NOT ring or text them. Seen, or police have them: SAFE {{ code }} SEEN. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. With you or police: SAFE {{ code }} SEEN. \
      Police called: POLICE {{ code }}\
      {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
      {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
@@ -142,7 +142,7 @@ pub(super) const HOW_KNOWN: DefaultWording = alert(
 
 pub(super) const WHOM_HEARD: DefaultWording = alert(
     "{{ code }}: whom did you hear?",
-    "Homeward {{ code }} {{ now }}: not closed yet. Whom did you hear? Reply {{ reply }}",
+    "Homeward {{ code }} {{ now }}: not closed yet. Whom did you hear?{% if reply %} Reply {{ reply }}{% endif %}",
     "",
 );
 

@@ -241,7 +241,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::BackAsked => worker(
             "are you back too?",
             "Homeward {{ now }}: {% if by %}{{ by }}{% else %}your colleague{% endif %} says that you are back too. \
-             Are you? At home: reply HOME. In school: BACK",
+             Are you back? At home: reply HOME. In school: BACK",
             "BACK HOME",
             "by",
             "",

@@ -114,9 +114,9 @@ pub(super) fn values(
         named.clone()
     };
     let many = phrases::many(&facts.workers);
-    // A cause of one of two workers names the worker. Two workers apart are named together.
+    // A cause of one of two workers names the worker.
     let singled_out = |cause: Option<&Cause>| {
-        let cause = cause.filter(|cause| many && cause.what != CauseWhat::Apart)?;
+        let cause = cause.filter(|_| facts.named.len() > 1)?;
         facts.named.get(cause.worker.as_ref()?)
     };
     let say = |cause: &Cause| {
@@ -128,6 +128,18 @@ pub(super) fn values(
             let with = facts.named.values().filter(|name| *name != who).cloned();
             let with = names::all(&names::join(&with.collect::<Vec<_>>()), room.names);
             let who = names::one(who, room.names);
+            if let Some(left_at) = cause
+                .filter(|cause| cause.what == CauseWhat::Apart)
+                .map(|cause| cause.at)
+            {
+                let left_at = times.show(left_at);
+                let left = if facts.named.len() == 2 {
+                    with.as_str()
+                } else {
+                    "a colleague"
+                };
+                return phrases::sentence(&format!("{who} has not come out ({left} left {left_at})"));
+            }
             phrases::sentence(&format!("{who} (with {with}) {verb}"))
         }
         (None, CausePhrase::Of(verb)) => phrases::sentence(&format!("{workers} {verb}")),

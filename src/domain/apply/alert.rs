@@ -1,9 +1,11 @@
 //! Events of an alert, applied to the visit that the alert is about.
 
 use super::marks::{mark_safe, mark_safe_alone};
-use crate::domain::alert::{Alert, AlertEvent, Cause, CauseWhat, ResolvedBy};
+use crate::domain::alert::{Alert, AlertEvent, AlertWorkers, Cause, CauseWhat, ResolvedBy};
 use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
 use crate::domain::visit::{LastVoice, Visit};
+use std::collections::BTreeSet;
 
 pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
     match event {
@@ -26,7 +28,10 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 });
             }
             visit.quoted.clear();
-            let about = visit.alert.as_ref().map(|alert| visit.workers_of(alert));
+            let about = visit.alert.as_ref().map(|alert| {
+                let safe_before = alert.safe_of.keys().cloned().collect();
+                (visit.workers_of(alert), safe_before)
+            });
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
@@ -35,16 +40,15 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             // A phone that is mended (`monitor`, without how) says nothing of its owner's safety.
             let vouched = how.is_some() || visit.plan.edition < 2;
             if vouched && matches!(by, ResolvedBy::Contact(_)) {
-                visit.reassured_at = Some(*at);
-                visit.unclear = None;
-                if let Some(about) = about.filter(|_| visit.plan.edition >= 2) {
-                    for worker in about.silent.iter().chain(&about.heard) {
-                        mark_safe_alone(visit, worker, *at);
-                    }
-                } else {
-                    let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
-                    for worker in workers {
-                        mark_safe(visit, &worker, *at);
+                match about.filter(|_| visit.plan.edition >= 2) {
+                    Some((about, safe_before)) => settle(visit, about, safe_before, *at),
+                    None => {
+                        visit.reassured_at = Some(*at);
+                        visit.unclear = None;
+                        let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
+                        for worker in workers {
+                            mark_safe(visit, &worker, *at);
+                        }
                     }
                 }
             }
@@ -113,5 +117,42 @@ fn keep_quote(visit: &mut Visit, cause: &Cause) {
 fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
     if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
         visit.unclear = None;
+    }
+}
+
+/// Settles an alert that ended by a contact's SAFE. What a companion missed, of whom the alert was
+/// not, stays missed; a worker heard or vouched for earlier is no safer than then.
+fn settle(visit: &mut Visit, workers: AlertWorkers, safe_before: BTreeSet<PersonId>, at: Timestamp) {
+    let vouched_now = if workers.silent.is_empty() {
+        workers.heard.clone()
+    } else {
+        workers.silent.clone()
+    };
+    let about: BTreeSet<PersonId> = workers
+        .silent
+        .into_iter()
+        .chain(workers.heard)
+        .chain(safe_before)
+        .collect();
+    let everyone = visit
+        .workers
+        .iter()
+        .all(|(id, worker)| !worker.is_away() || about.contains(id));
+    if everyone {
+        visit.reassured_at = Some(at);
+        visit.unclear = None;
+    } else if let Some(unclear) = &mut visit.unclear {
+        unclear.from.retain(|id, _| !about.contains(id));
+        if unclear.from.is_empty() {
+            visit.unclear = None;
+        }
+    }
+    for id in &about {
+        if vouched_now.contains(id) {
+            mark_safe_alone(visit, id, at);
+        }
+        if let Some(worker) = visit.workers.get_mut(id).filter(|_| !everyone) {
+            worker.reassured_at = worker.reassured_at.max(Some(at));
+        }
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestam
     }
 }
 
-/// Safe at `sent_at`, and no later for having been read later.
+/// Marks a worker safe at `sent_at`: a late reading makes no proof younger.
 pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     mark_heard(visit, worker, sent_at);
     if let Some(worker) = visit.workers.get_mut(worker) {
@@ -22,12 +22,11 @@ pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Tim
     }
 }
 
-/// Marks a worker safe as of `sent_at`, and the others in the same place too, where one may speak
+/// Marks a worker safe as of `sent_at`, and companions in the same place too, where one may speak
 /// for both.
 pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     mark_safe_alone(visit, worker, sent_at);
-    // Once somebody is overdue, nobody is called safe who was not heard: a word is proof of its sender
-    // alone.
+    // Once a deadline is missed, a word is proof of the sender alone (docs/rules/visits.md).
     let for_themselves = visit.plan.edition >= 2 && visit.is_overdue();
     if visit.plan.visit_type.pair == PairRule::Each || for_themselves {
         return;

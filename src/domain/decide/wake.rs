@@ -52,10 +52,13 @@ impl VisitTurn<'_> {
                 self.push(VisitEvent::UnclearSettled);
                 self.raise_cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
             }
-            DueReason::Apart(left) => {
+            DueReason::Apart => {
                 self.push(VisitEvent::ApartRaised);
                 let left_at = due.at - APART_AT_MOST;
-                self.raise_cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(left), None);
+                // The alert is about whoever has not come out.
+                for inside in self.visit.inside() {
+                    self.raise_cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(inside), None);
+                }
             }
             DueReason::Alert(why) => {
                 if let Some(alert) = &self.visit.alert {
@@ -86,7 +89,8 @@ impl VisitTurn<'_> {
 
     /// Returns the one worker who missed a deadline; `None` where several did.
     ///
-    /// A shared deadline follows the worker heard least: a companion heard since did not miss it.
+    /// A shared deadline follows the worker heard least: a companion with time left by now did not
+    /// miss the check-in.
     fn silent(&self, deadline: &Deadline) -> Option<PersonId> {
         let mut concerned = self.concerned(deadline);
         if let (DeadlineKind::CheckIn, None, Some(rule)) = (
@@ -97,7 +101,7 @@ impl VisitTurn<'_> {
             let heard_late = |id: &PersonId| {
                 let worker = self.visit.workers.get(id);
                 worker.is_some_and(|worker| {
-                    worker.since.max(worker.safe_at()) + rule.every.span() > deadline.key.due
+                    worker.since.max(worker.safe_at()) + rule.every.span() > deadline.missed_at()
                 })
             };
             if !concerned.iter().all(heard_late) {

@@ -99,10 +99,10 @@ pub fn shortest_name(name: &str, others: &[String]) -> String {
     short.unwrap_or(name).to_uppercase()
 }
 
-/// Returns the workers of whom a SAFE speaks, by the names in it (docs/rules/chains.md).
+/// Returns the workers of whom a SAFE speaks, by the names said (docs/rules/chains.md).
 ///
-/// A text that says "not", "but" or the like may speak of somebody who was *not* heard, and a name
-/// that several workers share tells nobody apart: both are asked about.
+/// "Not", "but" and the like may speak of a worker who was *not* heard, and a name shared by several
+/// workers tells them not apart: both are asked about.
 pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str) -> SafeOf {
     const EVERYONE: &[&str] = &["all", "both", "each", "everybody", "everyone"];
     const DOUBT: &[&str] = &[

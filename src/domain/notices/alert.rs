@@ -125,8 +125,8 @@ pub(super) fn alert_notices(
         } => with(told(&nobody, Template::SomeSafe), |facts| {
             facts.by = Some(subject.name(by));
             facts.how = Some(*how);
-            facts.workers = names(subject, left);
-            facts.remark = Some(names(subject, workers));
+            facts.workers = subject.names(left);
+            facts.remark = Some(subject.names(workers));
         }),
         AlertEvent::Resolved { by, how, .. } => {
             let person = by.person().clone();
@@ -162,17 +162,12 @@ fn unheard(
     if silent.is_empty() {
         return None;
     }
-    let silent = names(subject, &silent);
+    let silent = subject.names(&silent);
     Some(if spoken_for.is_empty() {
         format!("{silent}: not heard. Ring {silent}")
     } else {
         format!("Says all are well, but {silent}: not heard. Ring {silent}")
     })
-}
-
-fn names(subject: &AlertSubject<'_>, people: &[PersonId]) -> String {
-    let names: Vec<String> = people.iter().map(|person| subject.name(person)).collect();
-    names.join(" and ")
 }
 
 /// Returns the exact words of a SAFE for each worker of an alert about several, and for all.

@@ -64,11 +64,27 @@ impl<'a> AlertSubject<'a> {
         person::name_in(self.people, person)
     }
 
+    /// Returns people's names, joined.
+    pub(super) fn names(&self, people: &[PersonId]) -> String {
+        let names: Vec<String> = people.iter().map(|person| self.name(person)).collect();
+        names.join(" and ")
+    }
+
+    /// Names the workers of an alert not heard yet; everybody of its causes once all have been.
+    fn not_heard(&self, visit: &Visit, alert: &Alert) -> String {
+        let mut about = visit.about(alert);
+        let silent = visit.workers_of(alert).silent;
+        if !silent.is_empty() {
+            about.retain(|id| silent.contains(id));
+        }
+        self.names(&about)
+    }
+
     /// Returns the facts of an alert at the instant `at`, for `you`.
     #[must_use]
     pub fn facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
         let step = self.step(alert);
-        let workers = self.visit.map(Visit::names);
+        let workers = self.visit.map(|visit| self.not_heard(visit, alert));
         NoticeFacts {
             school: self.school.to_owned(),
             time_zone: self.time_zone.to_owned(),
@@ -173,9 +189,12 @@ impl<'a> AlertSubject<'a> {
     /// hearing.
     pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
         let told = alert.told.keys();
-        told.map(|person| Notice {
-            about: NoticeTopic::Other,
-            ..self.by_every_channel(alert, person, Template::StandDown, at)
+        let about = self.visit.map(|visit| self.names(&visit.about(alert)));
+        told.map(|person| {
+            let mut notice = self.by_every_channel(alert, person, Template::StandDown, at);
+            notice.about = NoticeTopic::Other;
+            notice.facts.workers = about.clone().unwrap_or(notice.facts.workers);
+            notice
         })
         .filter(|notice| !notice.by.is_empty())
         .collect()

@@ -259,7 +259,7 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
         CauseWhat::HelpFromPhone(number) => at(format!(
             "A phone unknown to us, {number}, texted that {name} may be in danger at"
         )),
-        CauseWhat::Apart => at(format!("Of {name}, one had left and the other had not at")),
+        CauseWhat::Apart => at(format!("{name} had not come out, though a colleague had left at")),
         CauseWhat::Worrying => at(match heard_by {
             Some(by) => format!("{by} was worried by what {name} said at"),
             None => format!("{name} sent a text that worries us at"),

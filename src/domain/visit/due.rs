@@ -33,7 +33,7 @@ pub enum DueReason {
     /// The alert's walk goes on.
     Alert(AlertDue),
     /// One worker has left and another has not, for too long.
-    Apart(PersonId),
+    Apart,
     /// A deadline and its grace have passed.
     Missed(Deadline),
     /// The visit is planned, and waits for something.
@@ -120,12 +120,12 @@ impl Visit {
                 });
             }
             dues.extend(self.stays());
-            if let Some((left, since)) = self.apart().filter(|_| !self.apart_raised)
+            if let Some((_, since)) = self.apart().filter(|_| !self.apart_raised)
                 && !self.inside_heard_since(since)
             {
                 dues.push(VisitDue {
                     at: since + APART_AT_MOST,
-                    why: DueReason::Apart(left),
+                    why: DueReason::Apart,
                 });
             }
         }
@@ -160,11 +160,20 @@ impl Visit {
     /// Whether every worker left inside has been heard since a companion left: the answer to
     /// "Jo has left, you have not: are you OK?".
     fn inside_heard_since(&self, left_at: Timestamp) -> bool {
-        let inside = self
-            .workers
-            .values()
-            .filter(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
-        self.plan.edition >= 2 && inside.into_iter().all(|worker| worker.proof_at > left_at)
+        let heard = |id: &PersonId| {
+            let worker = self.workers.get(id);
+            worker.is_none_or(|worker| worker.proof_at > left_at)
+        };
+        self.plan.edition >= 2 && self.inside().iter().all(heard)
+    }
+
+    /// Returns the workers in a household or at its door.
+    #[must_use]
+    pub fn inside(&self) -> Vec<PersonId> {
+        let there =
+            |worker: &&Worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
+        let inside = self.workers.iter().filter(|(_, worker)| there(worker));
+        inside.map(|(id, _)| id.clone()).collect()
     }
 
     /// Returns the worker who has left while another is still inside, with the instant of leaving.

@@ -295,6 +295,16 @@ impl Visit {
         phone(one).is_some() && phone(one) == phone(other)
     }
 
+    /// Returns the workers of an alert's causes, where a cause without a worker is about everybody.
+    #[must_use]
+    pub fn about(&self, alert: &Alert) -> Vec<PersonId> {
+        let concerned = |id: &PersonId| {
+            let mut causes = alert.causes.iter();
+            causes.any(|cause| cause.worker.as_ref().is_none_or(|whose| whose == id))
+        };
+        self.workers.keys().filter(|id| concerned(id)).cloned().collect()
+    }
+
     /// Returns the workers whom an alert is about and who are still away: the workers of its causes,
     /// where a cause without a worker is about everybody. A worker of whom a contact has said SAFE
     /// is no longer among them.

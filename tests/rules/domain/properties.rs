@@ -4,10 +4,14 @@ use crate::domain::property_acts::{Act, PEOPLE, WORKERS, a_plan, a_sign_out, act
 use crate::support::school::{clock, id};
 use homeward::auditor::{GatewayRoutes, findings};
 use homeward::domain::aggregate::{Decision, replay};
-use homeward::domain::alert::{AlertEvent, AlertKind, POLICE_QUESTION_EVERY, ResolvedBy, SpokenVia};
+use homeward::domain::alert::{
+    AlertEvent, AlertKind, POLICE_QUESTION_EVERY, ResolvedBy, SafetyBasis, SpokenVia,
+};
 use homeward::domain::apply::apply;
 use homeward::domain::chain::Channel;
-use homeward::domain::command::{AlertCommand, DecisionContext, Refusal, VisitCommand, WorkerSays};
+use homeward::domain::command::{
+    AlertCommand, ContactSays, DecisionContext, Refusal, VisitCommand, WorkerSays,
+};
 use homeward::domain::decide::decide;
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::event::VisitEvent;
@@ -186,13 +190,31 @@ impl Day {
                 | VisitCommand::Wake
                 | VisitCommand::Resume { .. }
         );
-        let by_text = matches!(
-            command,
+        // By text, one who has the worker in front of them is the first of two, and no voice counts.
+        let by_text = match command {
             VisitCommand::Alert(AlertCommand::Contact {
                 via: SpokenVia::Sms,
+                by,
+                say,
                 ..
-            })
-        );
+            }) => {
+                let first = alert
+                    .claim
+                    .iter()
+                    .chain(alert.causes.iter().filter_map(|cause| cause.by.as_ref()));
+                let second = first.clone().any(|first| first != by);
+                let seen = matches!(
+                    say,
+                    ContactSays::Confirm
+                        | ContactSays::Safe {
+                            how: Some(SafetyBasis::Seen),
+                            ..
+                        }
+                );
+                !(second && seen)
+            }
+            _ => false,
+        };
         if by_phone || by_text {
             let now = self.visit.alert.as_ref().expect("the duress alert is still open");
             assert_eq!(now.kind, AlertKind::Duress);

@@ -24,7 +24,7 @@ struct SpeakerContext {
     worker: Option<PersonId>,
     reply_to: Option<PersonId>,
     sent_at: Timestamp,
-    /// Companions named or meant by the word, for whom it does not count.
+    /// Companions meant by the word, for whom the word does not count.
     not_counted: Vec<PersonId>,
 }
 
@@ -144,8 +144,8 @@ impl VisitTurn<'_> {
         Ok(())
     }
 
-    /// Returns the speaker of a word. While somebody is overdue, a worker speaks for nobody else:
-    /// nobody is called safe who was not heard or vouched for.
+    /// Returns the speaker of a word. While a deadline is missed, a worker's word counts for the
+    /// sender alone (docs/rules/visits.md).
     fn speaker(
         &self,
         worker: Option<&PersonId>,
