@@ -148,8 +148,8 @@ pub(super) const WHOM_HEARD: DefaultWording = alert(
 
 pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
-    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} says {% endif %}{{ remark }} safe\
-     {% if how %} ({{ how }}){% endif %}. Still open: {{ workers }}. {% if kind != \"help\" %}Ring them. {% endif %}\
+    "Homeward {{ code }} {{ now }}: {% if by and remark %}{{ by }} says {{ remark }} safe\
+     {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind != \"help\" %}Ring them. {% endif %}\
      Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );

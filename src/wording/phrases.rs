@@ -18,7 +18,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
     let has = if many { "have" } else { "has" };
     let is = if many { "are" } else { "is" };
     match &cause.what {
-        CauseWhat::Apart => CausePhrase::Of(format!("{has} not come out (a colleague left {at})")),
+        CauseWhat::Apart => CausePhrase::Of(format!("{is} still in (one left {at})")),
         CauseWhat::DuressUsed => CausePhrase::Of(format!("used the safe phrase at {at}")),
         CauseWhat::HelpAsked if cause.by.is_some() => {
             CausePhrase::Of(format!("may be in danger, says the office at {at}"))

@@ -136,9 +136,9 @@ pub(super) fn values(
                 let left = if facts.named.len() == 2 {
                     with.as_str()
                 } else {
-                    "a colleague"
+                    "one"
                 };
-                return phrases::sentence(&format!("{who} has not come out ({left} left {left_at})"));
+                return phrases::sentence(&format!("{who} is still in ({left} left {left_at})"));
             }
             phrases::sentence(&format!("{who} (with {with}) {verb}"))
         }

@@ -37,7 +37,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             }
             // The worker's own word has cleared up its own part already, as of the instant of
             // sending.
-            // A phone that is mended (`monitor`, without how) says nothing of its owner's safety.
+            // A mended phone (`monitor`, SAFE without how) says nothing of the owner's safety.
             let vouched = how.is_some() || visit.plan.edition < 2;
             if vouched && matches!(by, ResolvedBy::Contact(_)) {
                 match about.filter(|_| visit.plan.edition >= 2) {
@@ -120,8 +120,8 @@ fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
     }
 }
 
-/// Settles an alert that ended by a contact's SAFE. What a companion missed, of whom the alert was
-/// not, stays missed; a worker heard or vouched for earlier is no safer than then.
+/// Settles an alert that ended by a contact's SAFE. A deadline missed by a companion outside the
+/// alert stays missed; a worker heard or vouched for earlier keeps the earlier proof.
 fn settle(visit: &mut Visit, workers: AlertWorkers, safe_before: BTreeSet<PersonId>, at: Timestamp) {
     let vouched_now = if workers.silent.is_empty() {
         workers.heard.clone()
