@@ -67,6 +67,8 @@ pub struct BoardAlert {
     pub household: Option<String>,
     /// The names of the workers concerned.
     pub about: String,
+    /// The workers of whom nobody has said SAFE yet, by name.
+    pub not_safe: Vec<(PersonId, String)>,
     /// The contacts told, by name.
     pub told: Vec<(PersonId, String)>,
 }
@@ -217,6 +219,7 @@ fn board_alert(
         ask: facts.ask,
         household: None,
         about: facts.workers.clone(),
+        not_safe: subject.not_safe(alert),
         told: alert
             .told
             .keys()

@@ -166,14 +166,31 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
                     select id={ "how-" (code) } name="how" required {
                         option value="" { "Choose" }
                         @if alert.line.kind == AlertKind::Duress {
-                            option value="challenge" { "I heard their voice and they answered the challenge" }
+                            option value="seen" { "I have them in front of me, or the police have" }
+                            option value="challenge" { "They rang of their own accord and answered the challenge" }
+                        } @else {
+                            option value="spoke" { "I spoke to them and heard their voice" }
+                            option value="seen" { "I have seen them" }
                         }
-                        option value="spoke" { "I spoke to them and heard their voice" }
-                        option value="seen" { "I have seen them" }
+                    }
+                    @if alert.not_safe.len() > 1 {
+                        label for={ "of-" (code) } { "Whom did you hear or see?" }
+                        select id={ "of-" (code) } name="of" required {
+                            option value="" { "Choose" }
+                            @for (person, name) in &alert.not_safe { option value=(person.key()) { (name) } }
+                            option value="all" { "Each of them" }
+                        }
                     }
                 }
                 button.safe type="submit" name="word" value="safe" {
-                    @if monitor { "It is settled" } @else { "Everyone is safe" }
+                    @if monitor { "It is settled" } @else { "They are safe" }
+                }
+            }
+            @if alert.line.kind == AlertKind::Duress {
+                form method="post" action=(action) {
+                    (leads_back)
+                    (who(pages, alert, "confirm"))
+                    button type="submit" name="word" value="confirm" { "I confirm, as the second person" }
                 }
             }
             @if !monitor {

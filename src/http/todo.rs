@@ -65,7 +65,7 @@ fn ring_worker(pages: &PageState, alert: &BoardAlert) -> Markup {
             "Say: " q { "Hello, " (scripts::TO_WORKER) }
             " No clear yes? Say: " q { (scripts::TO_WORKER_IN_DOUBT) } " They tell you so? Ring " b { "999" } "."
         }
-        li { "They are well? Press " b { "Everyone is safe" } "." }
+        li { "They are well? Press " b { "They are safe" } "." }
         li {
             "No answer, or it sounds wrong? Press " b { "Could not reach them" }
             ": the next people are told at once. You hear danger? Ring " b { "999" } "."
@@ -86,7 +86,7 @@ fn ring_household(alert: &BoardAlert) -> Markup {
             "Say: " q { (scripts::TO_HOUSEHOLD) " " (whom(alert)) " " (scripts::TO_HOUSEHOLD_WHY) }
         }
         li { "Do not say that anybody is late or missed, nor why you really ring. Give no number but the school's." }
-        li { "You have them? Ask: " q { (scripts::ONCE_PUT_THROUGH) } " If so, press " b { "Everyone is safe" } "." }
+        li { "You have them? Ask: " q { (scripts::ONCE_PUT_THROUGH) } " If so, press " b { "They are safe" } "." }
         li {
             "Refused, cut off, or it sounds wrong? Write down what was said and when, and press "
             b { "Could not reach them" } "."
@@ -102,7 +102,7 @@ fn go_and_see() -> Markup {
             " They look for the vehicle and for the worker from the street. They do not knock and do not go in."
         }
         li { "Anything looks wrong? They drive on, and you ring " b { "999" } "." }
-        li { "They have seen them, well? Press " b { "Everyone is safe" } "." }
+        li { "They have seen them, well? Press " b { "They are safe" } "." }
         li { "Nothing found? Press " b { "Could not reach them" } ": the next people are told at once." }
     }
 }
@@ -115,7 +115,7 @@ fn decide() -> Markup {
             "The sheet below has the numbers and the place."
         }
         li { b { "You believe that somebody is at risk? Do not wait: ring 999." } }
-        li { "Heard or seen, and well? Press " b { "Everyone is safe" } "." }
+        li { "Heard or seen, and well? Press " b { "They are safe" } "." }
         li { "Want the next people in? Press " b { "Could not reach them" } "." }
     }
 }
@@ -134,8 +134,8 @@ fn police(alert: &BoardAlert) -> Markup {
         li { "999 fails? Another network, 112, 101, or a landline." }
         @if alert.line.kind == AlertKind::Duress {
             li {
-                "This ends only here: a second person has heard their voice and had the challenge answered, and presses "
-                b { "Everyone is safe" } "."
+                "Two people end this. One has them in front of them, or the police do, and presses "
+                b { "They are safe" } ". Another then presses " b { "I confirm" } ". Nobody rings them."
             }
         }
     }

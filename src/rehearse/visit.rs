@@ -162,7 +162,12 @@ impl<'a> VisitInPlay<'a> {
         {
             let acknowledged_at = told_at + after;
             let safe = self.visit.safe_after.map(|safe| acknowledged_at + safe);
-            let texts = [(safe, "SAFE {code} SPOKE"), (Some(acknowledged_at), "ACK {code}")];
+            let says_safe = if self.visit.sign_out.workers.len() > 1 {
+                "SAFE {code} SPOKE BOTH"
+            } else {
+                "SAFE {code} SPOKE"
+            };
+            let texts = [(safe, says_safe), (Some(acknowledged_at), "ACK {code}")];
             for (at, text) in texts {
                 let from = message.to.clone();
                 self.coming.extend(at.map(|at| ComingText { at, from, text }));

@@ -140,7 +140,7 @@ async fn a_refusal_is_shown_in_the_engines_words() {
     assert_eq!(status, 303);
     assert!(leads.contains("&refused=1"), "{leads}");
     let (_, body) = daemon.get(&leads).await;
-    assert!(body.contains("voice challenge"), "{body}");
+    assert!(body.contains("a voice proves nothing"), "{body}");
     assert_eq!(daemon.alert().await["code"], code.as_str(), "it is still open");
 }
 

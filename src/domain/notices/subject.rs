@@ -70,6 +70,19 @@ impl<'a> AlertSubject<'a> {
         names.join(" and ")
     }
 
+    /// Returns the workers of whom a SAFE is wanted, with their names.
+    #[must_use]
+    pub fn not_safe(&self, alert: &Alert) -> Vec<(PersonId, String)> {
+        let named = |id: &PersonId| (id.clone(), self.name(id));
+        match self.visit {
+            Some(visit) => {
+                let workers = visit.workers_of(alert);
+                workers.silent.union(&workers.heard).map(named).collect()
+            }
+            None => self.behind(alert).into_iter().map(named).collect(),
+        }
+    }
+
     /// Names the workers of an alert not heard yet; everybody of its causes once all have been.
     fn not_heard(&self, visit: &Visit, alert: &Alert) -> String {
         let mut about = visit.about(alert);
