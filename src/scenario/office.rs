@@ -81,7 +81,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             return Ok(OfficeAction::Clear { who, by });
         }
         "raise" => return raise(school, said, &rest, by),
-        "ack" | "next" | "police" | "safe" => return alert(school, verb, &rest, after, by),
+        "ack" | "confirm" | "next" | "police" | "safe" => return alert(school, verb, &rest, after, by),
         _ => return Err(format!("`{verb}` is nothing that the office says; {CAN_SAY}")),
     };
     let who = rest
