@@ -11,8 +11,8 @@ use super::plan::Plan;
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{
-    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit,
-    Whereabouts, Worker,
+    CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, StopOutcome, UnclearTexts,
+    Visit, Whereabouts, Worker,
 };
 use marks::{mark_heard, mark_safe, mark_safe_alone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +99,7 @@ fn begun(
         unclear: None,
         apart_raised: false,
         called_off: None,
+        outcomes: BTreeMap::new(),
         alert: None,
         quoted: Vec::new(),
         last_voice: None,
@@ -108,6 +109,18 @@ fn begun(
         incidents: Vec::new(),
         cooling_off: None,
         sign_out: sign_out.clone(),
+    }
+}
+
+/// Notes what a worker's move says of the stop: a later word from there takes back an earlier one.
+fn note_outcome(visit: &mut Visit, to: Whereabouts, stop: usize) {
+    let outcome = match to {
+        Whereabouts::OnSite => StopOutcome::Visited,
+        Whereabouts::AtDoor => StopOutcome::NobodyIn,
+        Whereabouts::OnTheWay | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => return,
+    };
+    if visit.plan.edition >= 2 {
+        visit.outcomes.insert(stop, outcome);
     }
 }
 
@@ -180,6 +193,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 } else {
                     mark_safe(visit, id, *sent_at);
                 }
+                note_outcome(visit, *to, *stop);
                 if let Some(worker) = visit.workers.get_mut(id) {
                     match to {
                         Whereabouts::OnSite if visit.plan.edition >= 1 => worker.in_at = Some(*sent_at),
@@ -274,6 +288,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
         } => {
             mark_heard(visit, worker, *sent_at);
+            if let Some(at) = visit
+                .workers
+                .get(worker)
+                .filter(|at| at.whereabouts == Whereabouts::OnSite)
+            {
+                visit.outcomes.remove(&at.stop);
+            }
             visit.called_off = Some(CalledOffVisit {
                 by: worker.clone(),
                 at: *sent_at,

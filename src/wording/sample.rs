@@ -96,6 +96,9 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
             })
             .collect(),
         phones: vec!["Household: 0161 496 0123".to_owned()],
+        details: vec!["Jo Bloggs: on the way to 14 Oak Road, M5 4XX".to_owned()],
+        others: Some(names.contact.clone()),
+        contact: Some(names.contact.clone()),
         code: Some(AlertCode::parse("Z99")),
         kind: Some(kind),
         causes: vec![
