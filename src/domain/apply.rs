@@ -11,9 +11,7 @@ use super::event::{NotedAnswer, VisitEvent};
 use super::id::PersonId;
 use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::reply::LastQuestion;
-use super::visit::{
-    CalledOffVisit, LastVoice, QuotedText, UnclearTexts, Visit, Whereabouts,
-};
+use super::visit::{CalledOffVisit, LastVoice, QuotedText, UnclearTexts, Visit, Whereabouts};
 use marks::{mark_heard, mark_safe, mark_safe_alone, note_outcome};
 use opening::begun;
 use std::collections::BTreeMap;

@@ -63,7 +63,7 @@ templates! {
     Lapsed = "lapsed";
     /// To a worker: you are signed out.
     SignedOut = "signed-out";
-    /// To a worker: you are signed out, but Homeward may be deaf or dumb. Ring the office.
+    /// To a worker: you are signed out, but Homeward may not hear or be heard. Ring the office.
     SignedOutInDoubt = "signed-out-in-doubt";
     /// To the people told on every start.
     Started = "started";

@@ -22,8 +22,8 @@ pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Tim
     }
 }
 
-/// Marks a worker safe as of `sent_at`, and the others in the same place too, where one may speak
-/// for both.
+/// Marks a worker safe as of `sent_at`; and the companions in the same place, if the pair rule lets a
+/// worker speak for both.
 pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     mark_safe_alone(visit, worker, sent_at);
     // Once somebody is overdue, nobody is called safe who was not heard: a word is proof of its sender
@@ -42,7 +42,7 @@ pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp
     }
 }
 
-/// Notes what a worker's move says of the stop: a later word from there takes back an earlier one.
+/// Notes the outcome of a stop by a worker's move: a later word from the stop takes back an earlier word.
 pub(super) fn note_outcome(visit: &mut Visit, to: Whereabouts, stop: usize) {
     let outcome = match to {
         Whereabouts::OnSite => StopOutcome::Visited,

@@ -1,4 +1,4 @@
-//! Who watches over a visit while the office is closed.
+//! The person watching over a visit while the office is closed.
 
 use super::worker::WorkerNotices;
 use crate::domain::chain::Ask;
@@ -6,12 +6,12 @@ use crate::domain::id::{ChainName, PersonId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::RuleException;
 
-/// Name for several people of a school who are told at once.
+/// Name for several people of a school, told at once.
 const SEVERAL: &str = "School";
 
 impl WorkerNotices<'_> {
-    /// Returns the name of the person told first on a chain at an instant, where that is not the office: of a visit that
-    /// a contact watches over, or out of hours. `None` for the office.
+    /// Returns the name of the person told first on a chain at an instant, on a visit with a responsible contact or out
+    /// of hours; `None` for the office.
     pub(super) fn told_first(&self, chain: &ChainName, at: Timestamp) -> Option<String> {
         let visit = self.visit;
         let contact = visit.sign_out.responsible_contact.as_ref();
@@ -49,7 +49,7 @@ impl WorkerNotices<'_> {
         None
     }
 
-    /// Says to a worker who watches while the office is closed; `None` while it is not.
+    /// Returns the words that name the watching person to a worker; `None` in the hours of the visit type.
     pub(super) fn watched_by(&self) -> Option<String> {
         let visit = self.visit;
         if !visit.exceptions.contains(&RuleException::OutOfHours) {

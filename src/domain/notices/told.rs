@@ -15,7 +15,7 @@ use crate::domain::visit::{Closing, RuleException, Visit, Whereabouts, Worker};
 
 impl WorkerNotices<'_> {
     /// Returns the interested people, plus the informed people of a visit exempt from authorisation, and the responsible
-    /// contact: whoever promised to watch for the workers hears of the visit as those do who asked to (OP-05).
+    /// contact: a promise to watch over the workers comes with the news of the visit (OP-05).
     fn listeners(&self, of: fn(&VisitType) -> &Vec<Target>) -> Vec<(PersonId, Vec<Channel>)> {
         self.reachable_with(of, Vec::new())
     }
@@ -45,7 +45,7 @@ impl WorkerNotices<'_> {
         visit.directory().reachable(&targets)
     }
 
-    /// Tells interested people of a start, with the places. The responsible contact reads what they promised.
+    /// Tells interested people of a start, with the places. The responsible contact is reminded of the promise.
     pub(super) fn started(&self, told: Vec<(PersonId, Vec<Channel>)>, template: Template) -> Vec<Notice> {
         let visit = self.visit;
         let mut notices = self.to_people(told, template);
@@ -65,8 +65,8 @@ impl WorkerNotices<'_> {
         Some(places.join("; ")).filter(|places| !places.is_empty())
     }
 
-    /// Tells interested people that the expected return or an arrival has moved, or that a stop was added: `what`, of
-    /// those who are still out.
+    /// Tells interested people of a moved return or arrival, or of a further stop, in the words `what`; names the workers
+    /// still out.
     pub(super) fn changed(&self, what: &str) -> Vec<Notice> {
         let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed);
         self.say_changed(&mut notices, what);
@@ -82,14 +82,14 @@ impl WorkerNotices<'_> {
         }
     }
 
-    /// Returns the names of the workers of whom something is so; `None` of nobody.
+    /// Returns the names of the workers that pass a test; `None` if there are none.
     pub(super) fn names_of(&self, so: impl Fn(&Worker) -> bool) -> Option<String> {
         let workers = self.visit.workers.iter().filter(|(_, worker)| so(worker));
         let names: Vec<String> = workers.map(|(id, _)| self.visit.name(id)).collect();
         Some(names.join(" and ")).filter(|names| !names.is_empty())
     }
 
-    /// Returns the names of the workers who are at a stop.
+    /// Returns the names of the workers at a stop.
     fn inside(&self) -> Option<String> {
         self.names_of(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor))
     }
@@ -189,8 +189,8 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Tells interested people who left a household and where to, and who is still inside; the addresses by e-mail
-    /// (RH-32, TM-23).
+    /// Tells interested people of a household left: the workers gone, the way they go, the workers still inside; the
+    /// addresses by e-mail (RH-32, TM-23).
     pub(super) fn left_told(
         &self,
         workers: &[(PersonId, usize)],
@@ -223,7 +223,7 @@ impl WorkerNotices<'_> {
         names.join(" and ")
     }
 
-    /// Tells interested people that everybody is back, or home, and what came of the visit; a reason by e-mail.
+    /// Tells interested people of the end of a visit and its outcome; a reason goes by e-mail alone.
     pub(super) fn ended(&self, home: bool) -> Vec<Notice> {
         let mut notices = self.told_of_end(home);
         for notice in &mut notices {
@@ -236,7 +236,7 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Tells interested people that these workers are back, or home, and who is still out.
+    /// Tells interested people of workers back, or home, while others are still out.
     pub(super) fn some_ended(&self, workers: &[(PersonId, usize)], home: bool) -> Vec<Notice> {
         let mut notices = self.told_of_end(home);
         for notice in &mut notices {
@@ -315,7 +315,7 @@ impl WorkerNotices<'_> {
                 if by_email && !by.contains(&Channel::Email) {
                     by.push(Channel::Email);
                 }
-                // A listener has no return of their own: where each worker has one, they read the visit's.
+                // With a return for each worker, a listener reads the return of the visit.
                 let facts = self.facts(&to);
                 Notice {
                     facts: NoticeFacts {

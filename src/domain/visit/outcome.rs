@@ -1,20 +1,20 @@
-//! What came of a visit, in words for people.
+//! The outcome of a visit, in words for people.
 
 use super::{CalledOffVisit, Closing, Visit, Whereabouts};
 use serde::{Deserialize, Serialize};
 
-/// What came of one stop, by the last word from there.
+/// The outcome of one stop, by the last word from the stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopOutcome {
-    /// Nobody opened.
+    /// The door stayed shut.
     NobodyIn,
     /// A worker said IN.
     Visited,
 }
 
 impl Visit {
-    /// Returns what came of the visit, in words fit for a text: never a reason, nor a place.
+    /// Returns the outcome of the visit, in words fit for a text: no reason and no place.
     #[must_use]
     pub fn outcome(&self) -> &'static str {
         let stops = self.sign_out.stops.len();
@@ -38,7 +38,7 @@ impl Visit {
         }
     }
 
-    /// Returns what came of each stop, and why the visit was called off, for an e-mail.
+    /// Returns the outcome of each stop, and the reason for calling the visit off, for an e-mail.
     #[must_use]
     pub fn outcome_lines(&self) -> Vec<String> {
         let off = self.standing_off();
@@ -60,7 +60,7 @@ impl Visit {
         lines
     }
 
-    /// Returns where each worker is by the last word, and the stops still to come, for an e-mail.
+    /// Returns the place of each worker by the last word, and the stops still to come, for an e-mail.
     #[must_use]
     pub fn where_lines(&self) -> Vec<String> {
         let address = |stop: usize| {
@@ -87,7 +87,7 @@ impl Visit {
         lines
     }
 
-    /// Returns the calling off by text, unless somebody went in after it.
+    /// Returns the calling off by text, unless a worker went in afterwards.
     fn standing_off(&self) -> Option<&CalledOffVisit> {
         let went_in_since = |off: &CalledOffVisit| {
             let mut arrivals = self.workers.values().filter_map(|worker| worker.in_at);

@@ -373,7 +373,8 @@ fn tm_23_the_office_hears_that_a_household_was_left() {
     bench.text(JO, "left");
     let said = bench.said();
     assert!(
-        to(&said, CHRIS)[0].contains("Jo Bloggs has left at 11:02, on the way back, due back 12:30. Still inside: Ali Khan"),
+        to(&said, CHRIS)[0]
+            .contains("Jo Bloggs has left at 11:02, on the way back, due back 12:30. Still inside: Ali Khan"),
         "{said:#?}"
     );
 }

@@ -160,7 +160,10 @@ fn in_the_evening(change: impl FnOnce(&mut SignOutRequest)) -> String {
 #[test]
 fn a_sign_out_while_nobody_of_a_step_is_in_says_so_to_whoever_signs_it_out() {
     let doubts = in_the_evening(|visit| visit.against_policy = Some("she rang in tears".to_owned()));
-    assert!(doubts.contains("nobody is in who would be told at step `office`"), "{doubts}");
+    assert!(
+        doubts.contains("nobody is in who would be told at step `office`"),
+        "{doubts}"
+    );
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn every_rule_of_every_policy_is_there_once_and_in_order() {
             assert!(!rule.marks.is_empty() && rule.says.ends_with('.'), "{rule:?}");
         }
     }
-    assert_eq!(all, 139);
+    assert_eq!(all, 147);
 }
 
 #[test]
