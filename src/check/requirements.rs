@@ -237,6 +237,7 @@ impl VisitTypeJudge<'_> {
             (&visit_type.informed, VisitTypeKey::Informed),
             (&visit_type.tell_on_change, VisitTypeKey::TellOnChange),
             (&visit_type.tell_on_end, VisitTypeKey::TellOnEnd),
+            (&visit_type.tell_on_home, VisitTypeKey::TellOnHome),
             (&visit_type.tell_on_left, VisitTypeKey::TellOnLeft),
             (&visit_type.tell_on_start, VisitTypeKey::TellOnStart),
         ];

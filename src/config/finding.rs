@@ -99,6 +99,8 @@ pub enum VisitTypeKey {
     TellOnChange,
     /// `tell_on_end`.
     TellOnEnd,
+    /// `tell_on_home`.
+    TellOnHome,
     /// `tell_on_left`.
     TellOnLeft,
     /// `tell_on_start`.

@@ -150,6 +150,7 @@ pub(super) struct VisitTypeTable {
     pub(super) tell_on_change: Texts,
     pub(super) tell_on_left: Texts,
     pub(super) tell_on_end: Texts,
+    pub(super) tell_on_home: Texts,
     pub(super) entry: Text,
     pub(super) stay_at_most: Text,
     pub(super) prompts: Option<Spanned<PromptsTable>>,
@@ -170,6 +171,7 @@ pub(super) struct PromptsTable {
     pub(super) nobody: Text,
     pub(super) left: Text,
     pub(super) back: Text,
+    pub(super) home: Text,
 }
 
 #[derive(Deserialize)]

@@ -3,114 +3,19 @@
 
 mod alert;
 mod marks;
+mod opening;
+
+pub use opening::opened;
 
 use super::event::{NotedAnswer, VisitEvent};
-use super::id::{PersonId, VisitId};
+use super::id::PersonId;
 use super::incident::{self, HouseholdReview, ReportedIncident};
-use super::plan::Plan;
 use super::reply::LastQuestion;
-use super::time::{Span, Timestamp};
-use super::visit::{
-    CalledOffVisit, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit, Whereabouts,
-    Worker,
-};
+use super::visit::{CalledOffVisit, UnclearTexts, Visit, Whereabouts};
 use alert::apply_alert;
-use marks::{mark_heard, mark_safe, mark_safe_alone};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-/// Returns the visit begun by an opening event; `None` for any other event.
-#[must_use]
-pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
-    if let VisitEvent::Planned {
-        plan,
-        sign_out,
-        exceptions,
-        asked,
-        code,
-        at,
-    } = event
-    {
-        return Some(Visit {
-            planning: Some(PlanningState {
-                code: code.clone(),
-                asked: asked.clone(),
-                agreed: BTreeMap::new(),
-                refused: None,
-                planned_at: *at,
-                asked_again: false,
-                said_late: false,
-            }),
-            ..begun(id, plan, sign_out, exceptions, *at)
-        });
-    }
-    let VisitEvent::SignedOut {
-        plan,
-        sign_out,
-        exceptions,
-        at,
-        ..
-    } = event
-    else {
-        return None;
-    };
-    Some(begun(id, plan, sign_out, exceptions, *at))
-}
-
-/// Returns a visit as its workers set off.
-fn begun(
-    id: VisitId,
-    plan: &Arc<Plan>,
-    sign_out: &SignOut,
-    exceptions: &BTreeSet<RuleException>,
-    at: Timestamp,
-) -> Visit {
-    let worker = |id: &PersonId| {
-        let worker = Worker {
-            whereabouts: Whereabouts::OnTheWay,
-            since: at,
-            stop: 0,
-            proof_at: at,
-            vouched_at: None,
-            home_by: None,
-            heard_at: None,
-            last_words: None,
-            reassured_at: None,
-            unreached_since: None,
-            asked: LastQuestion::Nothing,
-            stay_said: false,
-            entered: false,
-            held_up: false,
-            in_at: None,
-        };
-        (id.clone(), worker)
-    };
-    Visit {
-        id,
-        plan: plan.clone(),
-        exceptions: exceptions.clone(),
-        planning: None,
-        out_at: at,
-        workers: sign_out.workers.iter().map(worker).collect::<BTreeMap<_, _>>(),
-        back_by: sign_out.back_by,
-        extended: Span::ZERO,
-        reassured_at: None,
-        nudged: BTreeSet::new(),
-        missed: BTreeSet::new(),
-        unclear: None,
-        apart_raised: false,
-        called_off: None,
-        alert: None,
-        quoted: Vec::new(),
-        last_voice: None,
-        past_alerts: Vec::new(),
-        closed: None,
-        write_up_done: plan.visit_type.write_up.is_none(),
-        incidents: Vec::new(),
-        cooling_off: None,
-        sign_out: sign_out.clone(),
-    }
-}
+use marks::{mark_heard, mark_safe, mark_safe_alone, note_outcome};
+use opening::begun;
+use std::collections::BTreeMap;
 
 /// Applies an event to the visit.
 pub fn apply(visit: &mut Visit, event: &VisitEvent) {
@@ -181,6 +86,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 } else {
                     mark_safe(visit, id, *sent_at);
                 }
+                note_outcome(visit, *to, *stop);
                 if let Some(worker) = visit.workers.get_mut(id) {
                     match to {
                         Whereabouts::OnSite if visit.plan.edition >= 1 => worker.in_at = Some(*sent_at),
@@ -275,6 +181,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             sent_at,
         } => {
             mark_heard(visit, worker, *sent_at);
+            if let Some(at) = visit
+                .workers
+                .get(worker)
+                .filter(|at| at.whereabouts == Whereabouts::OnSite)
+            {
+                visit.outcomes.remove(&at.stop);
+            }
             visit.called_off = Some(CalledOffVisit {
                 by: worker.clone(),
                 at: *sent_at,

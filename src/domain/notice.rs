@@ -63,7 +63,7 @@ templates! {
     Lapsed = "lapsed";
     /// To a worker: you are signed out.
     SignedOut = "signed-out";
-    /// To a worker: you are signed out, but Homeward may be deaf or dumb. Ring the office.
+    /// To a worker: you are signed out, but Homeward may not hear or be heard. Ring the office.
     SignedOutInDoubt = "signed-out-in-doubt";
     /// To the people told on every start.
     Started = "started";
@@ -274,6 +274,15 @@ pub struct NoticeFacts {
     /// Telephone numbers of the workers and the household, each with its owner; for e-mails and
     /// pages, never in a text.
     pub phones: Vec<String>,
+    /// Lines of a calm visit's e-mail: where each worker is, or what came of each stop; never in a text.
+    #[serde(default)]
+    pub details: Vec<String>,
+    /// The workers of the visit of whom the sentence is not true, by name: still inside, or still out.
+    #[serde(default)]
+    pub others: Option<String>,
+    /// The person told instead of the office on a visit that a contact watches over, by name.
+    #[serde(default)]
+    pub contact: Option<String>,
     /// The visits that an alert of no visit may be about, each with workers and place; for e-mails,
     /// never in a text.
     pub possible: Vec<String>,

@@ -20,7 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// - 0: records from before there were editions.
 /// - 1: the instant of IN is kept, for the wait at a closed door.
-/// - 2: while somebody is overdue, and for LEFT at any time, a word is proof of its sender alone.
+/// - 2: while somebody is overdue, and for LEFT at any time, a word is proof of its sender alone; what came of each
+///   stop is kept.
 pub const EDITION: u8 = 2;
 
 /// The rules a school runs under, valid by construction.
@@ -106,9 +107,12 @@ pub struct VisitType {
     /// The people told when a stop was left, and of the next stop (RH-32, TM-23).
     #[serde(default)]
     pub tell_on_left: Vec<Target>,
-    /// The people told when everybody is back or home.
+    /// The people told when everybody is back or home, and of the outcome.
     #[serde(default)]
     pub tell_on_end: Vec<Target>,
+    /// The people told of HOME, and of the start and the end of a visit that ends at home (WH-22).
+    #[serde(default)]
+    pub tell_on_home: Vec<Target>,
     /// The rules after a worker goes in on a visit meant to stay outside; `None` if nothing
     /// changes.
     #[serde(default)]
@@ -174,8 +178,11 @@ pub struct WorkerPrompts {
     pub nobody: Option<String>,
     /// On LEFT, unless there is a further stop.
     pub left: Option<String>,
-    /// On BACK or HOME.
+    /// On BACK, and on HOME where `home` has nothing.
     pub back: Option<String>,
+    /// On HOME.
+    #[serde(default)]
+    pub home: Option<String>,
 }
 
 /// Whether one worker's check-in counts for the others.

@@ -200,7 +200,10 @@ fn signed_out(
     at: Timestamp,
 ) -> VisitEvent {
     let plan = prepare(plan, &sign_out);
-    doubts.extend(empty_steps(&plan, &sign_out, at));
+    // Out of hours with leave the office has gone home, as everybody knows: the chain goes on to whoever is in.
+    let is_closed = exceptions.contains(&RuleException::OutOfHours)
+        && !exceptions.contains(&RuleException::AgainstPolicy);
+    doubts.extend(empty_steps(&plan, &sign_out, is_closed, at));
     VisitEvent::SignedOut {
         plan: Arc::new(plan),
         sign_out: Box::new(sign_out),
@@ -425,8 +428,9 @@ fn halve(plan: &mut Plan) {
     }
 }
 
-/// Returns a doubt for each step of this visit's chains with nobody in just now.
-fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
+/// Returns a doubt for each step of this visit's chains with nobody in just now. While the office is closed, a step is
+/// no doubt if a later one that rings no household has somebody in: that one is told at once.
+fn empty_steps(plan: &Plan, sign_out: &SignOut, is_closed: bool, at: Timestamp) -> Vec<String> {
     let directory = Directory {
         chains: &plan.chains,
         people: &plan.people,
@@ -434,28 +438,27 @@ fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
         responsible_contact: sign_out.responsible_contact.clone(),
         spare_household: false,
     };
+    let visit_type = &plan.visit_type;
     let rules = [
-        plan.visit_type
-            .arrival
-            .as_ref()
-            .map(|arrival| &arrival.rule.chain),
-        plan.visit_type
-            .check_in
-            .as_ref()
-            .map(|check_in| &check_in.rule.chain),
-        Some(&plan.visit_type.return_by.rule.chain),
+        visit_type.arrival.as_ref().map(|arrival| &arrival.rule.chain),
+        visit_type.check_in.as_ref().map(|check_in| &check_in.rule.chain),
+        Some(&visit_type.return_by.rule.chain),
     ];
     let names: BTreeSet<&ChainName> = rules.into_iter().flatten().collect();
-    names
-        .into_iter()
-        .filter_map(|name| plan.chains.get(name))
-        .flat_map(|chain| chain.steps().map(move |step| (chain, step)))
-        .filter(|(_, step)| !directory.recipients_of(step, at).1)
-        .map(|(chain, step)| {
-            format!(
-                "nobody of step `{}` of chain `{}` is in just now",
-                step.name, chain.name
-            )
-        })
-        .collect()
+    let has_somebody_in = |step: &Step| directory.recipients_of(step, at).1;
+    let is_made_up_for = |chain: &Chain, index: usize| {
+        let mut later = chain.steps().skip(index + 1);
+        is_closed && later.any(|step| step.ask != Ask::RingHousehold && has_somebody_in(step))
+    };
+    let chains = names.into_iter().filter_map(|name| plan.chains.get(name));
+    let mut doubts: Vec<String> = Vec::new();
+    for (chain, (index, step)) in
+        chains.flat_map(|chain| chain.steps().enumerate().map(move |step| (chain, step)))
+    {
+        let doubt = format!("nobody is in who would be told at step `{}`", step.name);
+        if !has_somebody_in(step) && !is_made_up_for(chain, index) && !doubts.contains(&doubt) {
+            doubts.push(doubt);
+        }
+    }
+    doubts
 }

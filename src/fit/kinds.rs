@@ -126,6 +126,8 @@ impl PromptMoment {
 #[serde(rename_all = "snake_case")]
 pub(super) enum TellingMoment {
     Change,
+    End,
+    Home,
     Left,
     Start,
 }
@@ -134,6 +136,8 @@ impl TellingMoment {
     pub(super) fn of(self, visit_type: &VisitType) -> (&'static str, &[Target]) {
         match self {
             Self::Change => ("tell_on_change", &visit_type.tell_on_change),
+            Self::End => ("tell_on_end", &visit_type.tell_on_end),
+            Self::Home => ("tell_on_home", &visit_type.tell_on_home),
             Self::Left => ("tell_on_left", &visit_type.tell_on_left),
             Self::Start => ("tell_on_start", &visit_type.tell_on_start),
         }

@@ -247,7 +247,7 @@ fn optional_span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Sp
 }
 
 /// Settings for the use of policies.
-const SETTINGS: [(&str, ReadSetting); 29] = [
+const SETTINGS: [(&str, ReadSetting); 30] = [
     ("arrival.chain", |it| {
         it.arrival.as_ref().and_then(|it| chain(&it.rule))
     }),
@@ -316,6 +316,7 @@ const SETTINGS: [(&str, ReadSetting); 29] = [
     }),
     ("stay_at_most", |it| it.stay_at_most.and_then(interval)),
     ("tell_on_end", |it| Some(SettingValue::Targets(&it.tell_on_end))),
+    ("tell_on_home", |it| Some(SettingValue::Targets(&it.tell_on_home))),
     ("training", |it| {
         Some(SettingValue::Words(it.training.iter().cloned().collect()))
     }),

@@ -44,17 +44,17 @@ pub fn wording(template: Template) -> DefaultWording {
             "You are signed out",
             "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}.\
              {% if next_check %} First check-in {{ next_check }}.{% endif %}\
-             {% if due %} Arrival due {{ due }}.{% endif %} When you arrive, text IN",
+             {% if due %} Arrival due {{ due }}.{% endif %}{% if remark %} {{ remark }}.{% endif %} When you arrive, text IN",
             "back_by",
-            "due next_check at",
+            "due next_check at contact remark",
             "IN",
         ),
         Template::SignedOutInDoubt => worker(
             "You are signed out, but ring the office first",
             "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}, \
-             but texts may not get through. Ring the office before you go in. No reply needed.",
+             but texts may not get through. Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} before you go in. No reply needed.",
             "back_by",
-            "due next_check at remark",
+            "due next_check at contact remark",
             "",
         ),
         Template::Started => visits::STARTED,
@@ -66,16 +66,16 @@ pub fn wording(template: Template) -> DefaultWording {
             "Homeward {{ now }}: are you there yet{% if due %} (due {{ due }}){% endif %}? \
              Running late, reply MORE 15. Nobody in, reply NOBODY. Arrived, reply IN",
             "due",
-            "told back_by",
+            "told contact back_by",
             "IN",
         ),
         Template::ArrivalNow => worker(
             "Are you there?",
             "Homeward {{ now }}: are you there{% if due %} (due {{ due }}){% endif %}? \
-             {% if told %}The office is told at {{ told }}. {% endif %}Running late, reply MORE 15. \
+             {% if told %}{% if contact %}{{ contact }}{% else %}The office{% endif %} is told at {{ told }}. {% endif %}Running late, reply MORE 15. \
              {% if room %}Nobody in, reply NOBODY. {% endif %}Arrived, reply IN",
             "due",
-            "told back_by",
+            "told contact back_by",
             "IN",
         ),
         Template::CheckInSoon => worker(
@@ -83,15 +83,15 @@ pub fn wording(template: Template) -> DefaultWording {
             "Homeward {{ now }}: {{ due }} check-in. Are you OK? More time, reply MORE 15. Leaving, reply LEFT. \
              All well, reply OK",
             "due",
-            "told back_by",
+            "told contact back_by",
             "OK",
         ),
         Template::CheckInNow => worker(
             "Are you OK?",
             "Homeward {{ now }}: no reply yet to the {{ due }} check-in. Are you OK? \
-             {% if told %}The office is told at {{ told }}. {% endif %}All well, reply OK",
+             {% if told %}{% if contact %}{{ contact }}{% else %}The office{% endif %} is told at {{ told }}. {% endif %}All well, reply OK",
             "due",
-            "told back_by",
+            "told contact back_by",
             "OK",
         ),
         Template::NoAnswerSoon => worker(
@@ -99,16 +99,16 @@ pub fn wording(template: Template) -> DefaultWording {
             "Homeward {{ now }}: if nobody comes, leave the door{% if due %} by {{ due }}{% endif %}. \
              Let in after all, text IN. Leaving, text LEFT",
             "due",
-            "told back_by",
+            "told contact back_by",
             "LEFT",
         ),
         Template::NoAnswerNow => worker(
             "Time to leave",
             "Homeward {{ now }}: time to leave the door. \
-             {% if told %}The office is told at {{ told }}. {% endif %}\
+             {% if told %}{% if contact %}{{ contact }}{% else %}The office{% endif %} is told at {{ told }}. {% endif %}\
              Let in after all, text IN. Leaving, text LEFT",
             "due",
-            "told back_by",
+            "told contact back_by",
             "LEFT",
         ),
         Template::ReturnSoon => worker(
@@ -116,16 +116,16 @@ pub fn wording(template: Template) -> DefaultWording {
             "Homeward {{ now }}: you are due back{% if due %} {{ due }}{% endif %}. Later than that, \
              reply MORE 15. In school, reply BACK",
             "due",
-            "told back_by",
+            "told contact back_by",
             "BACK",
         ),
         Template::ReturnNow => worker(
             "Are you back?",
             "Homeward {{ now }}: are you back{% if due %} (due {{ due }}){% endif %}? \
-             {% if told %}The office is told at {{ told }}. {% endif %}\
+             {% if told %}{% if contact %}{{ contact }}{% else %}The office{% endif %} is told at {{ told }}. {% endif %}\
              Still out and well, reply MORE 15. In school, reply BACK",
             "due",
-            "told back_by",
+            "told contact back_by",
             "BACK",
         ),
         Template::HomeSafeSoon => worker(
@@ -133,16 +133,16 @@ pub fn wording(template: Template) -> DefaultWording {
             "Homeward {{ now }}: are you home yet{% if due %} (due {{ due }}){% endif %}? \
              Later than that, reply MORE 15. At home, reply HOME",
             "due",
-            "told back_by",
+            "told contact back_by",
             "HOME",
         ),
         Template::HomeSafeNow => worker(
             "Are you home?",
             "Homeward {{ now }}: are you home{% if due %} (due {{ due }}){% endif %}? \
-             {% if told %}Your contact is told at {{ told }}. {% endif %}\
+             {% if told %}{% if contact %}{{ contact }}{% else %}Your contact{% endif %} is told at {{ told }}. {% endif %}\
              Later than that, reply MORE 15. At home, reply HOME",
             "due",
-            "told back_by",
+            "told contact back_by",
             "HOME",
         ),
         Template::CheckedIn => worker(
@@ -209,9 +209,9 @@ pub fn wording(template: Template) -> DefaultWording {
             "That is over the limit",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} minutes{% else %}that{% endif %} is over the limit, \
              so nothing has changed.{% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring the office to move it. No reply needed.",
+             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} to move it. No reply needed.",
             "",
-            "at due next_check back_by minutes remark",
+            "at due next_check back_by minutes contact remark",
             "",
         ),
         Template::Delayed => worker(
@@ -295,10 +295,10 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::HelpReceived => worker(
             "Message received",
-            "Homeward {{ now }}: got it, the office is being told now. If you can, leave and ring 999. \
+            "Homeward {{ now }}: got it, {% if contact %}{{ contact }}{% else %}the office{% endif %} is being told now. If you can, leave and ring 999. \
              No reply needed.",
             "",
-            "at",
+            "at contact",
             "",
         ),
         Template::SystemWasOff => worker(

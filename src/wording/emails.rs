@@ -174,6 +174,10 @@ const STARTED: &str = concat!(
     "{% if link %}\nThe board: {{ link }}\n{% endif %}"
 );
 
+/// A calm visit: where each worker is, or what came of each stop.
+const CALM: &str = "{{ text }}\n\n{% if details %}{{ details }}\n{% endif %}\
+    {% if link %}\nThe board: {{ link }}\n{% endif %}";
+
 const PLAIN: &str = "{{ text }}\n\n{% if link %}The board: {{ link }}\n{% endif %}";
 
 const WORKER: &str = "{{ text }}\n\n\
@@ -211,6 +215,13 @@ pub fn email(template: Template) -> &'static str {
         | Template::StartedAgainstPolicy
         | Template::StartedInDoubt => STARTED,
         Template::Incident => INCIDENT_EMAIL,
+        Template::Changed
+        | Template::HeldUp
+        | Template::OffTold
+        | Template::LeftTold
+        | Template::Ended
+        | Template::EndedAtHome
+        | Template::EnteredOffice => CALM,
         Template::LeaveAsked
         | Template::ContactAsked
         | Template::LeaveNoted
@@ -218,13 +229,6 @@ pub fn email(template: Template) -> &'static str {
         | Template::LeaveOff
         | Template::NotSetOffOffice
         | Template::Lapsed
-        | Template::Changed
-        | Template::HeldUp
-        | Template::OffTold
-        | Template::LeftTold
-        | Template::Ended
-        | Template::EndedAtHome
-        | Template::EnteredOffice
         | Template::WriteUpMissing
         | Template::NotPossible
         | Template::WhichAlert

@@ -96,6 +96,9 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
             })
             .collect(),
         phones: vec!["Household: 0161 496 0123".to_owned()],
+        details: vec!["Jo Bloggs: on the way to 14 Oak Road, M5 4XX".to_owned()],
+        others: Some(names.contact.clone()),
+        contact: Some(names.contact.clone()),
         code: Some(AlertCode::parse("Z99")),
         kind: Some(kind),
         causes: vec![
@@ -108,7 +111,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         until: Some(later(5)),
         how: Some(SafetyBasis::Challenge),
         log: Some("0415 of 4 March".to_owned()),
-        remark: Some("nobody of step `office` of chain `no-check-in` is in just now".to_owned()),
+        remark: Some("nobody is in who would be told at step `office`".to_owned()),
         repeat: false,
         delayed_since: None,
         unreached_since: Some(earlier(4)),

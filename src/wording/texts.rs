@@ -20,6 +20,7 @@ const FUEL: u64 = 20_000;
 /// Variables for the body of an e-mail alone: no text and no subject names a household (P17).
 pub(super) const EMAIL_ONLY: &[&str] = &[
     "causes",
+    "details",
     "first_name",
     "link",
     "note",

@@ -202,6 +202,17 @@ pub(super) fn values(
     );
     put("todo", phrases::task_of(facts.ask, facts.kind).map(str::to_owned));
     put("by", facts.by.as_ref().map(|by| names::all(by, room.names)));
+    put(
+        "others",
+        facts.others.as_ref().map(|others| names::all(others, room.names)),
+    );
+    put(
+        "contact",
+        facts
+            .contact
+            .as_ref()
+            .map(|contact| names::all(contact, room.names)),
+    );
     put("how", facts.how.map(|how| phrases::how(how).to_owned()));
     put(
         "log",
@@ -245,6 +256,8 @@ pub(super) fn values(
             .collect();
         put("causes", Some(bullets.join("\n")));
         put("place", facts.place.clone());
+        let details: Vec<String> = facts.details.iter().map(|line| format!("- {line}")).collect();
+        put("details", Some(details.join("\n")));
         let possible: Vec<String> = facts
             .possible
             .iter()

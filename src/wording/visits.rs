@@ -5,7 +5,7 @@ use super::entry::{DefaultWording, PLAN, contact, worker};
 pub(super) const STARTED: DefaultWording = contact(
     "{{ workers }} {{ are }} out on a visit",
     "Homeward {{ now }}: {{ workers }} {{ are }} out on a visit\
-             {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
+             {% if back_by %}, due back {{ back_by }}{% endif %}.{% if remark %} {{ remark }}.{% endif %} No reply needed.",
     "workers are have back_by",
     "due next_check at by step remark",
     "",
@@ -158,8 +158,8 @@ pub(super) const LAPSED: DefaultWording = contact(
 
 pub(super) const CHANGED: DefaultWording = contact(
     "{{ workers }}: the visit has changed",
-    "Homeward {{ now }}: the visit of {{ workers }} has changed{% if due %}, arrival due {{ due }}{% endif %}\
-     {% if back_by %}, now due back {{ back_by }}{% endif %}. No reply needed.",
+    "Homeward {{ now }}: the visit of {{ workers }} has changed{% if remark %}, {{ remark }}{% endif %}\
+     {% if due %}, arrival due {{ due }}{% endif %}{% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
     "workers are have back_by",
     "due at remark next_check",
     "",
@@ -176,51 +176,55 @@ pub(super) const OFF_NOTED: DefaultWording = worker(
 
 pub(super) const OFF_TOLD: DefaultWording = contact(
     "{{ workers }}: the visit is called off",
-    "Homeward {{ now }}: {{ workers }} called the visit off{% if back_by %}, due back {{ back_by }}{% endif %}. \
-     No reply needed.",
+    "Homeward {{ now }}: {{ workers }} called the visit off{% if back_by %}, due back {{ back_by }}{% endif %}.\
+     {% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
     "workers are have",
-    "at due remark back_by next_check deadline",
+    "at due others remark back_by next_check deadline",
     "",
 );
 
 pub(super) const HELD_UP: DefaultWording = contact(
     "{{ workers }}: held up",
     "Homeward {{ now }}: {{ workers }} {{ are }} held up{% if back_by %}, due back {{ back_by }}{% endif %}. \
-     Asked how many minutes. No reply needed.",
+     Asked how many minutes.{% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
     "workers are have",
-    "at due remark back_by next_check deadline",
+    "at due others remark back_by next_check deadline",
     "",
 );
 
 pub(super) const LEFT_TOLD: DefaultWording = contact(
     "{{ workers }} {{ have }} left a household",
     "Homeward {{ now }}: {{ workers }} {{ have }} left{% if at %} at {{ at }}{% endif %}\
-     {% if back_by %}, due back {{ back_by }}{% endif %}. No reply needed.",
-    "workers are have back_by",
-    "due at remark next_check",
+     {% if remark %}, {{ remark }}{% endif %}{% if back_by %}, due back {{ back_by }}{% endif %}.\
+     {% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
+    "workers are have",
+    "due at others remark back_by next_check",
     "",
 );
 
 pub(super) const ENDED: DefaultWording = contact(
-    "{{ workers }}: the visit is over",
-    "Homeward {{ now }}: the visit of {{ workers }} is over. No reply needed.",
+    "{% if others %}{{ workers }} {{ are }} back{% else %}{{ workers }}: the visit is over{% endif %}",
+    "Homeward {{ now }}: {% if others %}{{ workers }} {{ are }} back. Still out: {{ others }}{% else %}\
+     the visit of {{ workers }} is over{% if remark %}: {{ remark }}{% endif %}{% if by %}, says {{ by }}{% endif %}\
+     {% endif %}. No reply needed.",
     "workers are have",
-    "due at remark back_by",
+    "due at by others remark back_by",
     "",
 );
 
 pub(super) const ENDED_AT_HOME: DefaultWording = contact(
     "{{ workers }}: home",
-    "Homeward {{ now }}: {{ workers }} {{ are }} home, and the visit is over. No reply needed.",
+    "Homeward {{ now }}: {{ workers }} {{ are }} home{% if others %}. Still out: {{ others }}{% else %}, \
+     and the visit is over{% if remark %}: {{ remark }}{% endif %}{% endif %}. No reply needed.",
     "workers are have",
-    "due at remark back_by",
+    "due at others remark back_by",
     "",
 );
 
 pub(super) const ENTERED_OFFICE: DefaultWording = contact(
     "{{ workers }} {{ have }} gone in",
     "Homeward {{ now }}: {{ workers }} {{ have }} gone in{% if at %} at {{ at }}{% endif %} on a visit that was to stay at the door, \
-     too few for that. Ring them now. No reply needed.",
+     {% if are == \"are\" %}with too few{% else %}alone{% endif %}. Ring them now. No reply needed.",
     "workers are have",
     "due at remark back_by next_check",
     "",

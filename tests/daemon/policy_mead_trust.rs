@@ -94,7 +94,7 @@ fn tm_04_the_principal_is_kept_informed_of_a_senior_leaders_visit_that_nobody_au
     daemon.done(&out("home", &["sam", "robin"], None, "+90m"));
     twilio.expect(HEAD, "Robin Shah and Sam Taylor are out on a visit", 1, PATIENCE);
     school.text(SAM, "MORE 15");
-    twilio.expect(HEAD, "has changed, now due back", 1, PATIENCE);
+    twilio.expect(HEAD, "has changed, more time, due back", 1, PATIENCE);
     school.text(SAM, "IN");
     twilio.expect(SAM, heard::ARRIVAL_NOTED, 1, PATIENCE);
     school.text(SAM, "LEFT");

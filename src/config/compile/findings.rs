@@ -140,6 +140,7 @@ fn of_visit_type(visit_type: &raw::VisitTypeTable, key: VisitTypeKey) -> Option<
         VisitTypeKey::Requires => &visit_type.requires,
         VisitTypeKey::TellOnChange => &visit_type.tell_on_change,
         VisitTypeKey::TellOnEnd => &visit_type.tell_on_end,
+        VisitTypeKey::TellOnHome => &visit_type.tell_on_home,
         VisitTypeKey::TellOnLeft => &visit_type.tell_on_left,
         VisitTypeKey::TellOnStart => &visit_type.tell_on_start,
         VisitTypeKey::Training => &visit_type.training,

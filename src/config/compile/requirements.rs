@@ -123,6 +123,7 @@ pub(super) fn note_empty(file: &mut File, raw: &raw::VisitTypeTable) {
         (&raw.requires, "requires"),
         (&raw.tell_on_change, "tell_on_change"),
         (&raw.tell_on_end, "tell_on_end"),
+        (&raw.tell_on_home, "tell_on_home"),
         (&raw.tell_on_left, "tell_on_left"),
         (&raw.tell_on_start, "tell_on_start"),
         (&raw.training, "training"),
@@ -273,6 +274,7 @@ pub(super) fn prompts(
         nobody: one(&raw.nobody),
         left: one(&raw.left),
         back: one(&raw.back),
+        home: one(&raw.home),
     }
 }
 

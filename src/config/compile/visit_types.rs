@@ -133,6 +133,7 @@ impl VisitTypeContext<'_> {
         let tell_on_change = told(raw.tell_on_change.as_ref(), "a change");
         let tell_on_left = told(raw.tell_on_left.as_ref(), "a household left");
         let tell_on_end = told(raw.tell_on_end.as_ref(), "an end");
+        let tell_on_home = told(raw.tell_on_home.as_ref(), "a HOME");
         let (hours, start_hours) = self.hours(file, raw);
 
         let check_in = raw.check_in.as_ref().map(|raw| self.check_in(file, raw));
@@ -182,6 +183,7 @@ impl VisitTypeContext<'_> {
             tell_on_change,
             tell_on_left,
             tell_on_end,
+            tell_on_home,
             // Filled in once every visit type is compiled.
             entry: None,
             stay_at_most: flat(stay_at_most)?,

@@ -4,7 +4,7 @@ use crate::domain::id::PersonId;
 use crate::domain::plan::PairRule;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::Visit;
+use crate::domain::visit::{StopOutcome, Visit, Whereabouts};
 
 pub(super) fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     if let Some(worker) = visit.workers.get_mut(worker) {
@@ -38,5 +38,17 @@ pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp
         if id != worker && other.is_with(&speaker) {
             other.vouched_at = other.vouched_at.max(Some(sent_at));
         }
+    }
+}
+
+/// Notes the outcome of a stop by a worker's move: a later word from the stop takes back an earlier word.
+pub(super) fn note_outcome(visit: &mut Visit, to: Whereabouts, stop: usize) {
+    let outcome = match to {
+        Whereabouts::OnSite => StopOutcome::Visited,
+        Whereabouts::AtDoor => StopOutcome::NobodyIn,
+        Whereabouts::OnTheWay | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => return,
+    };
+    if visit.plan.edition >= 2 {
+        visit.outcomes.insert(stop, outcome);
     }
 }

@@ -3,7 +3,9 @@
 
 mod afterwards;
 mod alert;
+mod contact;
 mod incident;
+mod moved;
 mod planning;
 mod subject;
 mod told;
@@ -95,7 +97,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             ..
         } => {
             let mut notices = said.reply(reply_to.as_ref(), Template::Delayed, None);
-            notices.extend(said.changed());
+            notices.extend(said.changed("a later arrival"));
             for notice in &mut notices {
                 notice.facts.due = Some(*expected_at);
             }
@@ -150,7 +152,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             .last()
             .map_or_else(Vec::new, |incident| said.incident(incident)),
         VisitEvent::WriteUpOverdue => said.write_up_missing(),
-        VisitEvent::StopAdded { .. } => said.changed(),
+        VisitEvent::StopAdded { .. } => said.changed("a further stop"),
         VisitEvent::Heard { .. }
         | VisitEvent::HouseholdCleared { .. }
         | VisitEvent::PhoneCarried { .. }

@@ -6,29 +6,92 @@ use super::{ALERT_VALID_FOR, worker::CONFIRMATION_VALID_FOR};
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
 use crate::domain::id::PersonId;
-use crate::domain::notice::{Notice, NoticeTopic, Template};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::VisitType;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sign_out::{is_exempt, told_of_exception};
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{RuleException, Visit, Whereabouts};
+use crate::domain::visit::{Closing, RuleException, Visit, Whereabouts, Worker};
 
 impl WorkerNotices<'_> {
-    /// Returns the interested people, plus the informed people of a visit exempt from
-    /// authorisation.
-    pub(super) fn listeners(&self, of: fn(&VisitType) -> &Vec<Target>) -> Vec<(PersonId, Vec<Channel>)> {
+    /// Returns the interested people, plus the informed people of a visit exempt from authorisation, and the responsible
+    /// contact: a promise to watch over the workers comes with the news of the visit (OP-05).
+    fn listeners(&self, of: fn(&VisitType) -> &Vec<Target>) -> Vec<(PersonId, Vec<Channel>)> {
+        self.reachable_with(of, Vec::new())
+    }
+
+    /// Returns the listeners of a start or an end, plus those told of HOME where the workers go home.
+    pub(super) fn listeners_home(
+        &self,
+        of: fn(&VisitType) -> &Vec<Target>,
+        goes_home: bool,
+    ) -> Vec<(PersonId, Vec<Channel>)> {
+        let home = &self.visit.plan.visit_type.tell_on_home;
+        self.reachable_with(of, if goes_home { home.clone() } else { Vec::new() })
+    }
+
+    fn reachable_with(
+        &self,
+        of: fn(&VisitType) -> &Vec<Target>,
+        also: Vec<Target>,
+    ) -> Vec<(PersonId, Vec<Channel>)> {
         let visit = self.visit;
         let mut targets = of(&visit.plan.visit_type).clone();
+        targets.extend(also);
+        targets.push(Target::ResponsibleContact);
         if visit.sign_out.authorised_by.is_none() && is_exempt(&visit.plan, &visit.sign_out) {
             targets.extend(visit.plan.visit_type.informed.iter().cloned());
         }
         visit.directory().reachable(&targets)
     }
 
-    /// Tells interested people that the expected return or an arrival has moved, or that a stop was
-    /// added.
-    pub(super) fn changed(&self) -> Vec<Notice> {
-        self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed)
+    /// Tells interested people of a start, with the places. The responsible contact is reminded of the promise.
+    pub(super) fn started(&self, told: Vec<(PersonId, Vec<Channel>)>, template: Template) -> Vec<Notice> {
+        let visit = self.visit;
+        let mut notices = self.to_people(told, template);
+        for notice in &mut notices {
+            notice.facts.place = self.places();
+            if visit.sign_out.responsible_contact.as_ref() == Some(&notice.to) {
+                notice.facts.remark = Some("You watch for them until they are home".to_owned());
+            }
+        }
+        notices
+    }
+
+    /// Returns every stop's address, in order.
+    fn places(&self) -> Option<String> {
+        let stops = self.visit.sign_out.stops.iter();
+        let places: Vec<&str> = stops.map(|stop| stop.address.reveal()).collect();
+        Some(places.join("; ")).filter(|places| !places.is_empty())
+    }
+
+    /// Tells interested people of a moved return or arrival, or of a further stop, in the words `what`; names the workers
+    /// still out.
+    pub(super) fn changed(&self, what: &str) -> Vec<Notice> {
+        let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, Template::Changed);
+        self.say_changed(&mut notices, what);
+        notices
+    }
+
+    fn say_changed(&self, notices: &mut [Notice], what: &str) {
+        for notice in notices {
+            notice.facts.remark = Some(what.to_owned());
+            if let Some(away) = self.names_of(|worker| worker.is_away()) {
+                notice.facts.workers = away;
+            }
+        }
+    }
+
+    /// Returns the names of the workers that pass a test; `None` if there are none.
+    pub(super) fn names_of(&self, so: impl Fn(&Worker) -> bool) -> Option<String> {
+        let workers = self.visit.workers.iter().filter(|(_, worker)| so(worker));
+        let names: Vec<String> = workers.map(|(id, _)| self.visit.name(id)).collect();
+        Some(names.join(" and ")).filter(|names| !names.is_empty())
+    }
+
+    /// Returns the names of the workers at a stop.
+    fn inside(&self) -> Option<String> {
+        self.names_of(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor))
     }
 
     /// Whether workers turned back from a visit called off: nobody left a household.
@@ -65,8 +128,13 @@ impl WorkerNotices<'_> {
         if notices.is_empty() {
             notices = self.to_office(template);
         }
+        let inside = self.visit.workers.iter().filter(|(id, other)| {
+            *id != worker && matches!(other.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor)
+        });
+        let inside: Vec<String> = inside.map(|(id, _)| self.visit.name(id)).collect();
         for notice in &mut notices {
             notice.facts.workers = self.visit.name(worker);
+            notice.facts.others = Some(inside.join(" and ")).filter(|names| !names.is_empty());
         }
         notices
     }
@@ -85,12 +153,6 @@ impl WorkerNotices<'_> {
             .iter()
             .filter(|exception| **exception != RuleException::AgainstPolicy);
         let broken: Vec<&str> = broken.map(|exception| exception.words()).collect();
-        let places: Vec<&str> = visit
-            .sign_out
-            .stops
-            .iter()
-            .map(|stop| stop.address.reveal())
-            .collect();
         let told = told_of_exception(visit, self.at);
         let mut notices = if told.is_empty() && against_policy {
             self.to_office(template)
@@ -100,7 +162,7 @@ impl WorkerNotices<'_> {
         for notice in &mut notices {
             notice.facts.remark = Some(broken.join("; ")).filter(|words| !words.is_empty());
             notice.facts.by = visit.sign_out.authorised_by.as_ref().map(|by| visit.name(by));
-            notice.facts.place = Some(places.join("; ")).filter(|words| !words.is_empty());
+            notice.facts.place = self.places();
             if against_policy {
                 notice.priority = Priority::Alert;
                 notice.valid_for = ALERT_VALID_FOR;
@@ -115,34 +177,84 @@ impl WorkerNotices<'_> {
         let visit_type = &self.visit.plan.visit_type;
         let beyond = !visit_type.hours.covers(self.visit.back_by)
             && before.is_some_and(|before| visit_type.hours.covers(before.back_by));
-        let mut notices = self.changed();
+        let mut notices = self.changed("more time");
         if beyond {
             let may = &visit_type.out_of_hours_authorised_by;
             let mut told = self.visit.directory().reachable(may);
             told.retain(|(person, _)| notices.iter().all(|notice| notice.to != *person));
-            notices.extend(self.to_people(told, Template::Changed));
+            let mut leaders = self.to_people(told, Template::Changed);
+            self.say_changed(&mut leaders, "more time, beyond its hours");
+            notices.extend(leaders);
         }
         notices
     }
 
-    /// Tells interested people that a household was left.
-    pub(super) fn left_told(&self, sent_at: Timestamp) -> Vec<Notice> {
-        let targets = &self.visit.plan.visit_type.tell_on_left;
-        let mut notices = self.to_people(self.visit.directory().reachable(targets), Template::LeftTold);
+    /// Tells interested people of a household left: the workers gone, the way they go, the workers still inside; the
+    /// addresses by e-mail (RH-32, TM-23).
+    pub(super) fn left_told(
+        &self,
+        workers: &[(PersonId, usize)],
+        to: Whereabouts,
+        sent_at: Timestamp,
+    ) -> Vec<Notice> {
+        let visit = self.visit;
+        let targets = &visit.plan.visit_type.tell_on_left;
+        let mut notices = self.to_people(visit.directory().reachable(targets), Template::LeftTold);
+        let goes_home = visit.sign_out.ends_at_home;
+        let towards = match to {
+            Whereabouts::OnTheWay => "on to the next stop",
+            _ if goes_home => "on the way home",
+            _ => "on the way back",
+        };
         for notice in &mut notices {
             notice.facts.at = Some(sent_at);
+            notice.facts.workers = self.each_name(workers);
+            notice.facts.others = self.inside();
+            notice.facts.remark = Some(towards.to_owned());
+            if goes_home {
+                notice.facts.back_by = None;
+            }
         }
         notices
     }
 
-    /// Tells interested people that everybody is back, or home.
+    fn each_name(&self, workers: &[(PersonId, usize)]) -> String {
+        let names: Vec<String> = workers.iter().map(|(id, _)| self.visit.name(id)).collect();
+        names.join(" and ")
+    }
+
+    /// Tells interested people of the end of a visit and its outcome; a reason goes by e-mail alone.
     pub(super) fn ended(&self, home: bool) -> Vec<Notice> {
+        let mut notices = self.told_of_end(home);
+        for notice in &mut notices {
+            notice.facts.remark = Some(self.visit.outcome().to_owned());
+            notice.facts.details = self.visit.outcome_lines();
+            if let Some((_, Closing::Resolved(by))) = &self.visit.closed {
+                notice.facts.by = Some(self.visit.name(by));
+            }
+        }
+        notices
+    }
+
+    /// Tells interested people of workers back, or home, while others are still out.
+    pub(super) fn some_ended(&self, workers: &[(PersonId, usize)], home: bool) -> Vec<Notice> {
+        let mut notices = self.told_of_end(home);
+        for notice in &mut notices {
+            notice.facts.workers = self.each_name(workers);
+            notice.facts.others = self.names_of(Worker::is_away);
+        }
+        notices
+    }
+
+    fn told_of_end(&self, home: bool) -> Vec<Notice> {
         let template = if home {
             Template::EndedAtHome
         } else {
             Template::Ended
         };
-        self.to_listeners(|visit_type| &visit_type.tell_on_end, template)
+        let goes_home = home || self.visit.sign_out.ends_at_home;
+        let told = self.listeners_home(|visit_type| &visit_type.tell_on_end, goes_home);
+        self.to_people(told, template)
     }
 
     /// Tells the office that a worker has gone in with too few colleagues.
@@ -190,18 +302,35 @@ impl WorkerNotices<'_> {
         notices
     }
 
+    /// Writes a calm notice. The place goes by e-mail beside the text, whatever the channel of the list: texts hold no
+    /// address.
     fn to_people(&self, people: Vec<(PersonId, Vec<Channel>)>, template: Template) -> Vec<Notice> {
+        let known = &self.visit.plan.people;
         people
             .into_iter()
-            .map(|(to, by)| Notice {
-                facts: self.facts(&to),
-                to,
-                by,
-                priority: Priority::Confirmation,
-                valid_for: CONFIRMATION_VALID_FOR,
-                template,
-                about: NoticeTopic::Other,
-                asks: LastQuestion::Nothing,
+            .map(|(to, mut by)| {
+                let by_email = known
+                    .get(&to)
+                    .is_some_and(|person| Channel::Email.reaches(person));
+                if by_email && !by.contains(&Channel::Email) {
+                    by.push(Channel::Email);
+                }
+                // With a return for each worker, a listener reads the return of the visit.
+                let facts = self.facts(&to);
+                Notice {
+                    facts: NoticeFacts {
+                        back_by: facts.back_by.or(Some(self.visit.back_by)),
+                        details: self.visit.where_lines(),
+                        ..facts
+                    },
+                    to,
+                    by,
+                    priority: Priority::Confirmation,
+                    valid_for: CONFIRMATION_VALID_FOR,
+                    template,
+                    about: NoticeTopic::Other,
+                    asks: LastQuestion::Nothing,
+                }
             })
             .collect()
     }

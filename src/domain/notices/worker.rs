@@ -5,13 +5,13 @@ use crate::domain::alert::DeadlineKind;
 use crate::domain::chain::Channel;
 use crate::domain::delivery::Priority;
 use crate::domain::event::NotedAnswer;
-use crate::domain::id::PersonId;
+use crate::domain::id::{ChainName, PersonId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::plan::{Plan, WorkerPrompts};
 use crate::domain::reply::LastQuestion;
 use crate::domain::stand_ins::with_numbers;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts, Worker, nudge_is_stale};
+use crate::domain::visit::{Deadline, DeadlineKey, NudgeWhen, Visit, Whereabouts};
 use std::collections::BTreeMap;
 
 /// For how long a question to a worker is worth delivering.
@@ -29,7 +29,6 @@ pub(super) struct WorkerNotices<'a> {
 impl WorkerNotices<'_> {
     pub(super) fn signed_out(&self, plan: &Plan, doubts: &[String]) -> Vec<Notice> {
         let in_doubt = !doubts.is_empty();
-        let remark = in_doubt.then(|| doubts.join("; "));
         let (template, priority) = if in_doubt {
             (Template::SignedOutInDoubt, Priority::Nudge)
         } else {
@@ -42,12 +41,13 @@ impl WorkerNotices<'_> {
             .filter_map(|worker| self.to_worker(worker, template, priority, LastQuestion::Nothing))
             .map(|mut notice| {
                 notice.facts.due = self.due(DeadlineKind::Arrival, &notice.to);
+                notice.facts.remark = self.watched_by();
                 notice
             })
             .collect();
-        let directory = self.visit.directory();
+        let goes_home = self.visit.sign_out.ends_at_home;
         let mut told: BTreeMap<PersonId, (Vec<Channel>, Template)> = BTreeMap::new();
-        for (person, channels) in self.listeners(|visit_type| &visit_type.tell_on_start) {
+        for (person, channels) in self.listeners_home(|visit_type| &visit_type.tell_on_start, goes_home) {
             told.insert(person, (channels, Template::Started));
         }
         if in_doubt {
@@ -56,7 +56,8 @@ impl WorkerNotices<'_> {
             // calm.
             let chain = plan.chains.get(&plan.visit_type.return_by.rule.chain);
             if let Some(chain) = chain.or_else(|| plan.chains.values().next()) {
-                for (person, channels) in directory.recipients_of(chain.step(0), self.at).0 {
+                let office = self.visit.directory().recipients_of(chain.step(0), self.at).0;
+                for (person, channels) in office {
                     told.insert(person, (channels, Template::StartedInDoubt));
                 }
             }
@@ -66,18 +67,12 @@ impl WorkerNotices<'_> {
         told.retain(|person, (_, template)| {
             *template != Template::Started || by_exception.iter().all(|notice| notice.to != *person)
         });
-        notices.extend(told.into_iter().map(|(to, (by, template))| Notice {
-            facts: self.facts(&to),
-            to,
-            by,
-            priority,
-            valid_for: CONFIRMATION_VALID_FOR,
-            template,
-            about: NoticeTopic::Other,
-            asks: LastQuestion::Nothing,
-        }));
-        for notice in &mut notices {
-            notice.facts.remark.clone_from(&remark);
+        for (to, (by, template)) in told {
+            notices.extend(self.started(vec![(to, by)], template));
+        }
+        for notice in notices.iter_mut().filter(|_| in_doubt) {
+            notice.priority = priority;
+            notice.facts.remark = Some(doubts.join("; "));
         }
         notices.extend(by_exception);
         for worker in self.visit.workers.keys() {
@@ -87,7 +82,11 @@ impl WorkerNotices<'_> {
     }
 
     /// Reminds a worker in the school's own words, after the answer and as a separate text.
-    fn prompt(&self, worker: Option<&PersonId>, of: fn(&WorkerPrompts) -> Option<&String>) -> Option<Notice> {
+    pub(super) fn prompt(
+        &self,
+        worker: Option<&PersonId>,
+        of: fn(&WorkerPrompts) -> Option<&String>,
+    ) -> Option<Notice> {
         let words = of(&self.visit.plan.visit_type.prompts)?;
         let mut notice = self.to_worker(
             worker?,
@@ -122,169 +121,6 @@ impl WorkerNotices<'_> {
         notice.filter(|_| !lapsed).into_iter().collect()
     }
 
-    /// Tells an arrived worker to wait outside, or the waiting workers that all are there (RH-26).
-    fn waiting(&self, reply_to: Option<&PersonId>, notices: &mut Vec<Notice>) {
-        let arrival = self.visit.plan.visit_type.arrival.as_ref();
-        if self.visit.workers.len() < 2 || arrival.is_none_or(|arrival| !arrival.wait_for_all) {
-            return;
-        }
-        let Some(mine) = reply_to.and_then(|worker| self.visit.workers.get(worker)) else {
-            return;
-        };
-        let on_the_way =
-            |worker: &Worker| worker.whereabouts == Whereabouts::OnTheWay && worker.stop <= mine.stop;
-        let missing: Vec<String> = self
-            .visit
-            .workers
-            .iter()
-            .filter(|(_, worker)| on_the_way(worker))
-            .map(|(id, _)| self.visit.name(id))
-            .collect();
-        if !missing.is_empty() {
-            for notice in notices.iter_mut() {
-                notice.template = Template::ArrivedFirst;
-                notice.facts.by = Some(missing.join(" and "));
-            }
-            return;
-        }
-        let others = self.visit.workers.iter().filter(|(id, worker)| {
-            Some(*id) != reply_to && worker.stop == mine.stop && worker.whereabouts == Whereabouts::OnSite
-        });
-        for (id, _) in others {
-            notices.extend(self.to_worker(id, Template::AllThere, Priority::Nudge, LastQuestion::Nothing));
-        }
-    }
-
-    pub(super) fn moved(
-        &self,
-        workers: &[(PersonId, usize)],
-        to: Whereabouts,
-        sent_at: Timestamp,
-        reply_to: Option<&PersonId>,
-    ) -> Vec<Notice> {
-        let others_away = self
-            .visit
-            .workers
-            .values()
-            .any(|worker| !matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home));
-        let template = match to {
-            Whereabouts::OnTheWay => Template::LeftForNext,
-            Whereabouts::AtDoor => Template::NobodyNoted,
-            Whereabouts::OnSite => Template::Arrived,
-            Whereabouts::Left if self.visit.sign_out.ends_at_home => Template::LeftForHome,
-            Whereabouts::Left => Template::Left,
-            Whereabouts::Back if others_away => Template::ReturnedAlone,
-            Whereabouts::Back => Template::Returned,
-            Whereabouts::Home if others_away => Template::ReturnedAlone,
-            Whereabouts::Home => Template::HomeSafe,
-        };
-        let mut notices = self.reply(reply_to, template, Some(sent_at));
-        if to == Whereabouts::AtDoor {
-            notices.retain_mut(|notice| self.may_wait(notice, sent_at));
-        }
-        for notice in &mut notices {
-            let mine = |kind| self.due(kind, &notice.to);
-            notice.facts.due = match to {
-                Whereabouts::OnTheWay => mine(DeadlineKind::Arrival),
-                Whereabouts::AtDoor => mine(DeadlineKind::NoAnswer),
-                Whereabouts::Left if self.visit.sign_out.ends_at_home => mine(DeadlineKind::HomeSafe),
-                Whereabouts::OnSite | Whereabouts::Left | Whereabouts::Back | Whereabouts::Home => {
-                    self.next_due()
-                }
-            };
-            if others_away && matches!(to, Whereabouts::Back | Whereabouts::Home) {
-                let away = self.visit.workers.iter().filter(|(_, worker)| worker.is_away());
-                let away: Vec<String> = away.map(|(id, _)| self.visit.name(id)).collect();
-                notice.facts.by = Some(away.join(" and "));
-            }
-            if to == Whereabouts::Back || to == Whereabouts::Home {
-                let within = self
-                    .visit
-                    .plan
-                    .visit_type
-                    .write_up
-                    .as_ref()
-                    .map(|write_up| write_up.within.span());
-                notice.facts.write_up_by = within.map(|within| self.at + within);
-            }
-        }
-        if to == Whereabouts::OnSite {
-            self.waiting(reply_to, &mut notices);
-            if self.visit.plan.visit_type.entry.is_some() {
-                for notice in notices
-                    .iter_mut()
-                    .filter(|notice| notice.template == Template::Arrived)
-                {
-                    notice.template = Template::ArrivedOutside;
-                }
-            }
-        }
-        if matches!(to, Whereabouts::Left | Whereabouts::OnTheWay) && !self.never_went_in(workers) {
-            notices.extend(self.left_told(sent_at));
-        }
-        notices.extend(self.prompt(
-            reply_to,
-            match to {
-                Whereabouts::OnTheWay | Whereabouts::Back | Whereabouts::Home => |_| None,
-                Whereabouts::AtDoor => |prompts| prompts.nobody.as_ref(),
-                Whereabouts::OnSite => |prompts| prompts.arrived.as_ref(),
-                Whereabouts::Left => |prompts| prompts.left.as_ref(),
-            },
-        ));
-        if matches!(to, Whereabouts::Back | Whereabouts::Home) {
-            // The reminder after a visit is for each worker, whoever texted.
-            let each = workers.iter().map(|(id, _)| id);
-            notices.extend(each.filter_map(|id| self.prompt(Some(id), |prompts| prompts.back.as_ref())));
-        }
-        // Ask a worker left behind inside at once.
-        if let Some((left, since)) = self
-            .visit
-            .apart()
-            .filter(|_| !matches!(to, Whereabouts::OnSite | Whereabouts::AtDoor))
-        {
-            let inside = self.visit.workers.iter().filter(|(_, worker)| {
-                matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor)
-            });
-            for (id, _) in inside {
-                let notice = self.to_worker(id, Template::LeftBehind, Priority::Nudge, LastQuestion::CheckIn);
-                notices.extend(notice.map(|mut notice| {
-                    notice.facts.by = Some(self.visit.name(&left));
-                    notice.facts.at = Some(since);
-                    notice
-                }));
-            }
-        }
-        notices
-    }
-
-    /// Whether an answer to NOBODY is to be sent. Once the wait is over, the nudge to leave is the answer; where the nudge
-    /// would be stale, the answer says the same.
-    fn may_wait(&self, notice: &mut Notice, sent_at: Timestamp) -> bool {
-        match self.due(DeadlineKind::NoAnswer, &notice.to) {
-            Some(due) if due <= sent_at && nudge_is_stale(due, self.at) => {
-                notice.template = Template::NoAnswerNow;
-                true
-            }
-            Some(due) => due > sent_at,
-            None => true,
-        }
-    }
-
-    /// Asks a worker whom a companion called back, or home, for an own word.
-    pub(super) fn back_asked(&self, worker: &PersonId, by: &PersonId) -> Vec<Notice> {
-        let notice = self.to_worker(
-            worker,
-            Template::BackAsked,
-            Priority::Nudge,
-            LastQuestion::Nothing,
-        );
-        let named = notice.map(|mut notice| {
-            notice.facts.by = Some(self.visit.name(by));
-            notice
-        });
-        named.into_iter().collect()
-    }
-
     pub(super) fn noted(&self, worker: &PersonId, answer: NotedAnswer) -> Vec<Notice> {
         let template = match answer {
             NotedAnswer::AskMinutes | NotedAnswer::HeldUp => Template::AskMinutes,
@@ -296,6 +132,9 @@ impl WorkerNotices<'_> {
         let reply = self.to_worker(worker, template, Priority::Confirmation, answer.asks());
         let mut notices: Vec<Notice> = reply
             .map(|mut notice| {
+                if answer == NotedAnswer::HelpReceived {
+                    notice.facts.contact = self.told_first(&ChainName::new("help"), self.at);
+                }
                 let next = self.visit.next_deadline();
                 notice.facts.deadline = next.as_ref().map(|deadline| deadline.key.kind);
                 notice.facts.due = next.map(|deadline| deadline.key.due);
@@ -310,7 +149,7 @@ impl WorkerNotices<'_> {
     }
 
     /// Returns the due instant of a worker's deadline: the worker's own, or the shared one.
-    fn due(&self, kind: DeadlineKind, worker: &PersonId) -> Option<Timestamp> {
+    pub(super) fn due(&self, kind: DeadlineKind, worker: &PersonId) -> Option<Timestamp> {
         let armed = self.visit.deadlines().into_iter().map(|deadline| deadline.key);
         armed
             .filter(|key| key.kind == kind && key.worker.as_ref().is_none_or(|whose| whose == worker))
@@ -344,6 +183,9 @@ impl WorkerNotices<'_> {
                 notice.facts.due = Some(key.due);
                 notice.facts.deadline = Some(key.kind);
                 notice.facts.told_at = grace.as_ref().map(Deadline::missed_at);
+                notice.facts.contact = grace
+                    .as_ref()
+                    .and_then(|missed| self.told_first(&missed.chain, missed.missed_at()));
                 notice.about = NoticeTopic::Nudge(key.clone());
                 if key.kind == DeadlineKind::WriteUp {
                     notice.asks = LastQuestion::Nothing;
@@ -418,6 +260,11 @@ impl WorkerNotices<'_> {
             back_by: visit.back_by_of(you),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),
+            contact: visit
+                .sign_out
+                .responsible_contact
+                .as_ref()
+                .map(|contact| visit.name(contact)),
             ..NoticeFacts::default()
         }
     }

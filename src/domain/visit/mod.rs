@@ -6,12 +6,14 @@
 mod aggregate;
 mod deadlines;
 mod due;
+mod outcome;
 mod phase;
 mod planning;
 mod sign_out;
 
 pub use deadlines::{Deadline, DeadlineKey};
 pub use due::{APART_AT_MOST, DueReason, NudgeWhen, VisitDue, nudge_is_stale};
+pub use outcome::StopOutcome;
 pub use phase::VisitPhase;
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, PlanningState};
 pub use sign_out::{RuleException, SignOut, Stop};
@@ -207,6 +209,9 @@ pub struct Visit {
     /// The calling off by text, if any.
     #[serde(default)]
     pub called_off: Option<CalledOffVisit>,
+    /// What came of each stop so far, by its index.
+    #[serde(default)]
+    pub outcomes: BTreeMap<usize, StopOutcome>,
     /// Whether the alert was told that one worker has left and another has not.
     pub apart_raised: bool,
     /// The open alert: at most one.

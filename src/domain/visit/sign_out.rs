@@ -85,6 +85,9 @@ impl Visit {
         for worker in self.workers.values_mut().filter(|worker| worker.stop >= at) {
             worker.stop += 1;
         }
+        let later = self.outcomes.split_off(&at);
+        self.outcomes
+            .extend(later.into_iter().map(|(stop, outcome)| (stop + 1, outcome)));
     }
 }
 

@@ -136,25 +136,41 @@ fn the_office_can_raise_help_for_somebody_who_is_signed_out_nowhere() {
     assert!(bench.texts().iter().any(|text| text.contains("Jo Bloggs")));
 }
 
-#[test]
-fn a_sign_out_while_nobody_of_a_step_is_in_says_so_to_whoever_signs_it_out() {
+/// Six in the evening: the office has gone home.
+fn in_the_evening(change: impl FnOnce(&mut SignOutRequest)) -> String {
     let bench = Bench::start();
-    // Six in the evening: the office has gone home, and it needs the head's leave.
     bench.pass(7 * 60);
     bench.ask(Request::Health);
     bench.handle.judge();
-    let done = bench.ask(Request::SignOut(Box::new(SignOutRequest {
+    let mut visit = SignOutRequest {
         visit_type: "home".to_owned(),
         workers: vec!["jo".to_owned(), "ali".to_owned()],
         stops: vec!["12 Acacia Avenue".to_owned()],
         household: Some("0161 496 0123".to_owned()),
         purpose: Some("attendance".to_owned()),
         vehicle: Some("on foot".to_owned()),
-        authorised_by: Some("morgan".to_owned()),
-        exception: Some("the mother works until six".to_owned()),
         back: "+60m".to_owned(),
         ..SignOutRequest::default()
-    })));
-    let doubts = done["doubts"].to_string();
-    assert!(doubts.contains("office"), "{doubts}");
+    };
+    change(&mut visit);
+    let done = bench.ask(Request::SignOut(Box::new(visit)));
+    done["doubts"].to_string()
+}
+
+#[test]
+fn a_sign_out_while_nobody_of_a_step_is_in_says_so_to_whoever_signs_it_out() {
+    let doubts = in_the_evening(|visit| visit.against_policy = Some("she rang in tears".to_owned()));
+    assert!(
+        doubts.contains("nobody is in who would be told at step `office`"),
+        "{doubts}"
+    );
+}
+
+#[test]
+fn that_the_office_has_gone_home_is_no_doubt_of_an_evening_with_leave_and_leaders_in() {
+    let doubts = in_the_evening(|visit| {
+        visit.authorised_by = Some("morgan".to_owned());
+        visit.exception = Some("the mother works until six".to_owned());
+    });
+    assert_eq!(doubts, "[]");
 }

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// Name, letters and number of rules of each policy.
 const RULES: [(&str, &str, usize); 5] = [
-    ("mead-trust", "TM", 31),
-    ("ordsall", "OP", 24),
+    ("mead-trust", "TM", 36),
+    ("ordsall", "OP", 27),
     ("roselyn-house", "RH", 41),
     ("stepney", "SA", 12),
     ("washwood-heath", "WH", 31),
@@ -65,7 +65,7 @@ fn every_rule_of_every_policy_is_there_once_and_in_order() {
             assert!(!rule.marks.is_empty() && rule.says.ends_with('.'), "{rule:?}");
         }
     }
-    assert_eq!(all, 139);
+    assert_eq!(all, 147);
 }
 
 #[test]
@@ -238,8 +238,12 @@ fn the_order_of_contact_is_looked_at_step_by_step() {
 #[test]
 fn incidents_count_by_their_kind_and_by_who_hears_of_them() {
     let shipped = Example::new();
-    for id in ["TM-26", "TM-25", "WH-29", "RH-24", "RH-37", "RH-39"] {
+    for id in ["TM-26", "RH-39"] {
         assert_eq!(state(&shipped, id), RuleState::Enforced, "{id}");
+    }
+    // What nobody reports is told to nobody: that is not enforced.
+    for id in ["TM-25", "WH-29", "RH-24", "RH-37"] {
+        assert_eq!(state(&shipped, id), RuleState::Recorded, "{id}");
     }
     assert_eq!(state(&shipped, "WH-30"), RuleState::Reminded);
     // A headteacher who does not hear of every kind.

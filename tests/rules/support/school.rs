@@ -229,6 +229,7 @@ pub(crate) fn plan() -> Plan {
             tell_on_change: Vec::new(),
             tell_on_left: Vec::new(),
             tell_on_end: Vec::new(),
+            tell_on_home: Vec::new(),
             entry: None,
             stay_at_most: None,
             prompts: WorkerPrompts::default(),

@@ -126,6 +126,19 @@ impl Story {
         self
     }
 
+    /// A worker texts these words, and they arrive at once.
+    pub(crate) fn says(&mut self, who: &str, words: &str, say: WorkerSays) -> &mut Self {
+        self.command(&VisitCommand::Worker {
+            worker: Some(id(who)),
+            reply_to: Some(id(who)),
+            sent_at: self.at,
+            text: Some(Private::new(words)),
+            say,
+        })
+        .expect("is taken");
+        self
+    }
+
     pub(crate) fn try_text(
         &mut self,
         worker: Option<&str>,
