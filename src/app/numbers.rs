@@ -59,7 +59,14 @@ impl App {
             answered_at: None,
         };
         let actor = EventActor::clock();
-        self.note_person(school, person, &event, |notes| notes.tested = Some(tested), &actor, now);
+        self.note_person(
+            school,
+            person,
+            &event,
+            |notes| notes.tested = Some(tested),
+            &actor,
+            now,
+        );
         let notice = Notice {
             facts: self.facts_for(school, person, now),
             to: person.clone(),

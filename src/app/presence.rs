@@ -123,9 +123,8 @@ impl App {
     fn lend_mark(&mut self, person: &PersonId) {
         let mark = self.people.get(person).and_then(|notes| notes.mark);
         self.rules.set_mark(person, mark);
-        let differs = |people: &BTreeMap<PersonId, Person>| {
-            people.get(person).is_some_and(|known| known.mark != mark)
-        };
+        let differs =
+            |people: &BTreeMap<PersonId, Person>| people.get(person).is_some_and(|known| known.mark != mark);
         if self.visits.values().any(|visit| differs(&visit.plan.people)) {
             for visit in Arc::make_mut(&mut self.visits).values_mut() {
                 if differs(&visit.plan.people)

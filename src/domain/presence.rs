@@ -76,7 +76,9 @@ impl PersonNotes {
     /// Whether `mobile` was asked by a test text.
     #[must_use]
     pub fn has_asked(&self, mobile: &Phone) -> bool {
-        self.tested.as_ref().is_some_and(|tested| tested.mobile == *mobile)
+        self.tested
+            .as_ref()
+            .is_some_and(|tested| tested.mobile == *mobile)
     }
 
     /// Whether `mobile` has answered a test text.

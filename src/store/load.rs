@@ -81,7 +81,9 @@ impl StoreReader {
             self.rows("person", "SELECT id, json FROM person ORDER BY id", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        rows.iter().map(|(id, json)| from_json("person", id, json)).collect()
+        rows.iter()
+            .map(|(id, json)| from_json("person", id, json))
+            .collect()
     }
 
     /// Returns the engine's last turn, and the machine's uptime at the time, where known.

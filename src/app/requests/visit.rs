@@ -153,7 +153,10 @@ impl App {
         };
         if let Some(visit) = self.visits.get(&id) {
             let carried = &visit.sign_out.carried;
-            let own = visit.workers.keys().filter(|worker| !carried.contains_key(*worker));
+            let own = visit
+                .workers
+                .keys()
+                .filter(|worker| !carried.contains_key(*worker));
             doubts.extend(self.unheard_numbers(own));
         }
         Ok(VisitChanged {

@@ -50,7 +50,10 @@ impl App {
             }
             PresenceWord::Here { person: whose } => {
                 self.mark_here((school, &whose), actor, now);
-                for to in [person, &whose].into_iter().take(1 + usize::from(whose != *person)) {
+                for to in [person, &whose]
+                    .into_iter()
+                    .take(1 + usize::from(whose != *person))
+                {
                     let name = self.person_name(&whose);
                     let template = Template::HereNoted;
                     self.answer_text(school, to, template, |facts| facts.workers = name, now);
@@ -139,9 +142,8 @@ impl App {
                 let midnight = end_of_day(sent_at, &school.time_zone)?;
                 let until = match until {
                     AwayUntil::Today => Some(midnight),
-                    AwayUntil::Clock(time) => {
-                        wording::civil::at_clock(*time, sent_at, &school.time_zone).filter(|at| *at < midnight)
-                    }
+                    AwayUntil::Clock(time) => wording::civil::at_clock(*time, sent_at, &school.time_zone)
+                        .filter(|at| *at < midnight),
                     AwayUntil::Unread => None,
                 };
                 let until = until.filter(|until| *until > now);
@@ -164,7 +166,10 @@ impl App {
         let Some(person) = school.people.get(&known.person) else {
             return false;
         };
-        let by_role = person.roles.iter().any(|role| OFFICE_ROLES.contains(&role.as_str()));
+        let by_role = person
+            .roles
+            .iter()
+            .any(|role| OFFICE_ROLES.contains(&role.as_str()));
         let chain = crate::domain::alert::AlertKind::Monitor
             .chain()
             .and_then(|name| school.chains.get(&name));

@@ -65,11 +65,16 @@ pub fn read_presence(text: &str) -> Option<PresenceReading> {
 }
 
 fn away(rest: &[&str]) -> Option<PresenceReading> {
-    let until_at = rest.iter().position(|word| matches!(*word, "UNTIL" | "TILL" | "TIL"));
+    let until_at = rest
+        .iter()
+        .position(|word| matches!(*word, "UNTIL" | "TILL" | "TIL"));
     let (who, until) = match (rest, until_at) {
         (_, Some(at)) => {
             let (who, until) = rest.split_at(at);
-            let until = until.get(1..).and_then(time).map_or(AwayUntil::Unread, AwayUntil::Clock);
+            let until = until
+                .get(1..)
+                .and_then(time)
+                .map_or(AwayUntil::Unread, AwayUntil::Clock);
             (who, until)
         }
         ([who @ .., "ALL", "DAY"] | [who @ .., "TODAY"], None) => (who, AwayUntil::Today),
