@@ -242,17 +242,18 @@ impl App {
 
     /// Returns the steps that have lost somebody and are left with one person or none, in words.
     fn few_left(&self, before: &Reached, after: &Reached) -> Option<String> {
-        let mut few: BTreeMap<(&str, Vec<String>), Vec<&str>> = BTreeMap::new();
+        let mut few: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
         for (key, left) in after {
             let lost = before.get(key).is_some_and(|before| before.len() > left.len());
             if lost && left.len() <= 1 {
                 let names = left.iter().map(|person| self.person_name(person)).collect();
-                few.entry((&key.0, names)).or_default().push(&key.1);
+                few.entry(names).or_default().insert(&key.0);
             }
         }
+        // Steps left with nobody come first: an empty list sorts before every other.
         let steps: Vec<String> = few
             .into_iter()
-            .map(|((step, left), chains)| wording::few_left(step, &chains, &left))
+            .map(|(left, steps)| wording::few_left(&steps.into_iter().collect::<Vec<_>>(), &left))
             .collect();
         (!steps.is_empty()).then(|| steps.join("; "))
     }

@@ -60,16 +60,16 @@ pub(super) const NUMBER_HEARD: DefaultWording = contact(
     "",
 );
 
-/// Says that a step of chains is left with one person or nobody.
+/// Says that steps are left with one person or nobody. A text cuts the end, so the steps come in few words.
 #[must_use]
-pub fn few_left(step: &str, chains: &[&str], left: &[String]) -> String {
-    let of = match chains {
-        [one] => format!(" of {one}"),
-        _ => String::new(),
+pub fn few_left(steps: &[&str], left: &[String]) -> String {
+    let (steps, are) = match steps {
+        [one] => (format!("Step {one}"), "is"),
+        several => (format!("Steps {}", several.join(", ")), "are"),
     };
     match left {
-        [] => format!("Step {step}{of} is left with nobody: all its people are told anyway"),
-        left => format!("Step {step}{of} is left with one: {}", left.join(" and ")),
+        [] => format!("{steps} {are} left with nobody: all are told anyway"),
+        left => format!("{steps} {are} left with one: {}", left.join(" and ")),
     }
 }
 

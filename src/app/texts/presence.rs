@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::changes::EventActor;
 use crate::app::presence::end_of_day;
 use crate::config::School;
+use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
 use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read_presence};
@@ -125,7 +126,7 @@ impl App {
                 }
             }
         };
-        if whose != known.person && !self.speaks_for_all(known, now) {
+        if whose != known.person && !self.speaks_for_all(known) {
             let why = wording::only_the_office(&self.person_name(&whose));
             return Some(PresenceWord::AskBack { why });
         }
@@ -159,7 +160,7 @@ impl App {
 
     /// Whether a sender is of the office, who say AWAY and HERE for anybody: by role, or told first
     /// of the school's own troubles.
-    fn speaks_for_all(&self, known: &KnownSender, _now: Timestamp) -> bool {
+    fn speaks_for_all(&self, known: &KnownSender) -> bool {
         let Some(school) = self.rules.school(&known.school) else {
             return false;
         };
@@ -170,7 +171,7 @@ impl App {
             .roles
             .iter()
             .any(|role| OFFICE_ROLES.contains(&role.as_str()));
-        let chain = crate::domain::alert::AlertKind::Monitor
+        let chain = AlertKind::Monitor
             .chain()
             .and_then(|name| school.chains.get(&name));
         by_role || chain.is_some_and(|chain| chain.step(0).names(person))

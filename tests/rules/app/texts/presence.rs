@@ -131,18 +131,15 @@ fn a_step_left_with_one_or_nobody_is_told_to_the_sender_and_the_office() {
     let said = bench.said();
     for who in [PAT, CHRIS] {
         let told = to(&said, who).join("\n");
-        assert!(
-            told.contains("Step office is left with one: Chris Green"),
-            "{said:#?}"
-        );
+        assert!(told.contains("left with one: Chris Green"), "{said:#?}");
     }
     bench.comes(CHRIS, "AWAY UNTIL 3PM");
     let said = bench.said();
     let answer = to(&said, CHRIS).join("\n");
-    assert!(answer.contains("Step office is left with nobody"), "{said:#?}");
+    assert!(answer.contains("left with nobody"), "{said:#?}");
     // The office is nobody else: the next step of its chain is told.
     let leaders = to(&said, MORGAN).join("\n");
-    assert!(leaders.contains("Step office is left with nobody"), "{said:#?}");
+    assert!(leaders.contains("left with nobody"), "{said:#?}");
     // Nobody of the step is in: all of it are told anyway.
     bench.sign_out();
     bench.said();
@@ -267,7 +264,7 @@ fn the_command_says_away_and_here_for_anybody() {
         by: Some("chris".to_owned()),
     };
     let answer = bench.ask(say(Some("14:00")));
-    assert_eq!(answer["away_until"], "2026-11-24T14:00:00.000Z");
+    assert_eq!(answer["away_until"], "2026-11-24T14:00:00Z");
     assert!(
         answer["few"]
             .as_str()
