@@ -32,6 +32,8 @@ pub struct Changes {
     pub watches: BTreeSet<WatchId>,
     /// Households newly in cooling-off or cleared.
     pub households: BTreeSet<VisitId>,
+    /// People with changed notes.
+    pub people: BTreeSet<PersonId>,
     /// Texts as rows of the inbox.
     pub inbox: Vec<InboxRecord>,
     /// How far polled gateways have been read.
@@ -60,6 +62,7 @@ impl Changes {
         self.visits.extend(later.visits);
         self.watches.extend(later.watches);
         self.households.extend(later.households);
+        self.people.extend(later.people);
         self.inbox.extend(later.inbox);
         for (gateway, cursor) in later.cursors {
             self.cursors.retain(|(known, _)| *known != gateway);

@@ -36,6 +36,7 @@ fn is_of_the_office(call: &Call) -> bool {
             | Request::ClearHousehold { .. }
             | Request::Health
             | Request::Incident { .. }
+            | Request::Presence { .. }
             | Request::Raise { .. }
             | Request::SignOut(_)
             | Request::Visit { .. },
@@ -54,6 +55,7 @@ fn asks_for_health(call: &Call) -> bool {
             | Request::ClearHousehold { .. }
             | Request::Incident { .. }
             | Request::MessageStates { .. }
+            | Request::Presence { .. }
             | Request::Raise { .. }
             | Request::SendTest { .. }
             | Request::SignOut(_)

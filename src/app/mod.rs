@@ -18,7 +18,9 @@ mod lookup;
 mod may;
 mod monitor;
 mod notify;
+mod numbers;
 mod outbox;
+mod presence;
 mod record;
 mod records;
 mod request;
@@ -47,6 +49,7 @@ use crate::domain::command::DecisionContext;
 use crate::domain::delivery::{InboundText, Receipt, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
+use crate::domain::presence::PersonNotes;
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
@@ -69,6 +72,8 @@ pub struct App {
     /// Households in cooling-off, keyed by the visit of the incident; also households cleared since
     /// the last commit.
     households: BTreeMap<VisitId, CoolingOff>,
+    /// What was learnt of people beside the rules: marks of today, numbers asked.
+    people: BTreeMap<PersonId, PersonNotes>,
     outbox: Outbox,
     counters: NextNumbers,
     /// How far polled gateways have been read.
@@ -116,7 +121,7 @@ impl App {
         let mut outbox = Outbox::new(Routes::default());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
-        Self {
+        let mut app = Self {
             rules,
             rules_loaded_at: now,
             visits: Arc::new(
@@ -138,6 +143,11 @@ impl App {
                 .into_iter()
                 .map(|household| (household.visit, household))
                 .collect(),
+            people: loaded
+                .people
+                .into_iter()
+                .map(|notes| (notes.id.clone(), notes))
+                .collect(),
             outbox,
             counters: loaded.counters,
             cursors: loaded.cursors,
@@ -152,7 +162,9 @@ impl App {
             run,
             salts: SaltSource::new(seed),
             changes: Changes::default(),
-        }
+        };
+        app.lend_marks();
+        app
     }
 
     /// Takes a text not taken before (P7: the caller asks the inbox).
@@ -240,7 +252,9 @@ impl App {
         for school in rules.keep(&self.rules, &self.schools_in_use()) {
             self.changes.remarks.push(LogRemark::SchoolKept { school });
         }
+        rules.asks_numbers |= self.rules.asks_numbers;
         self.rules = rules;
+        self.lend_marks();
         self.rules_loaded_at = now;
         self.outbox.set_routes(routes);
         self.routines_due.clear();
@@ -287,6 +301,7 @@ impl App {
         Arc::make_mut(&mut self.visits)
             .entry(visit.id)
             .or_insert_with(|| Arc::new(visit));
+        self.lend_marks();
     }
 
     /// Whether a visit is in memory.
@@ -382,6 +397,11 @@ impl App {
                 .filter_map(|id| self.watches.get(id).map(AsRef::as_ref))
                 .collect(),
             households: households.filter_map(|id| self.households.get(id)).collect(),
+            people: changes
+                .people
+                .iter()
+                .filter_map(|id| self.people.get(id))
+                .collect(),
             inbox: std::mem::take(&mut changes.inbox),
             messages,
             attempts: attempts.iter().map(outbox::FinishedAttempt::record).collect(),

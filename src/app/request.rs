@@ -155,6 +155,17 @@ pub enum Request {
         /// The event in the reporter's words.
         note: Option<String>,
     },
+    /// Say that a person is away today, or here after all.
+    Presence {
+        /// The person: a key of the directory, or a name.
+        person: String,
+        /// The school, where keys repeat.
+        school: Option<String>,
+        /// `today`, or a time of day such as `14:00`; `None` for here.
+        away_until: Option<String>,
+        /// The speaker.
+        by: Option<String>,
+    },
     /// Say that the incident behind a household's cooling-off was reviewed.
     ClearHousehold {
         /// The household's id, `h12`.
@@ -265,6 +276,7 @@ impl Request {
             Self::Alert { .. }
             | Self::ClearHousehold { .. }
             | Self::Incident { .. }
+            | Self::Presence { .. }
             | Self::Raise { .. }
             | Self::SendTest { .. }
             | Self::SignOut(_)
@@ -284,6 +296,7 @@ impl Request {
             Self::Alert { .. }
             | Self::Health
             | Self::MessageStates { .. }
+            | Self::Presence { .. }
             | Self::Raise { .. }
             | Self::SendTest { .. }
             | Self::SignOut(_)

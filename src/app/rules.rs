@@ -4,6 +4,7 @@
 use crate::config::{Config, RoutineSettings, School};
 use crate::domain::id::{GatewayName, PersonId, SchoolId};
 use crate::domain::person::Person;
+use crate::domain::presence::PresenceMark;
 use crate::domain::private::Phone;
 use crate::wording::SchoolTexts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ pub struct Rules {
     gateways: Arc<BTreeSet<GatewayName>>,
     /// Where the board is, for links in e-mails; `None` where no board is served.
     pub(super) board_url: Option<String>,
+    /// Whether Homeward asks new numbers by itself, and doubts those that never answered.
+    pub(super) asks_numbers: bool,
 }
 
 impl Rules {
@@ -31,6 +34,7 @@ impl Rules {
             routines: config.routines.clone().into(),
             gateways: Arc::new(config.gateways.keys().cloned().collect()),
             board_url,
+            asks_numbers: false,
         }
     }
 
@@ -43,6 +47,16 @@ impl Rules {
             routines: Arc::from([]),
             gateways: Arc::new(BTreeSet::new()),
             board_url: None,
+            asks_numbers: false,
+        }
+    }
+
+    /// Has Homeward ask new numbers by itself whether texts arrive: the daemon, and nothing on paper.
+    #[must_use]
+    pub fn asking_numbers(self) -> Self {
+        Self {
+            asks_numbers: true,
+            ..self
         }
     }
 
@@ -92,6 +106,18 @@ impl Rules {
 
     pub(super) fn school(&self, id: &SchoolId) -> Option<&School> {
         self.schools.get(id)
+    }
+
+    /// Gives a person of the directory the mark of now.
+    pub(super) fn set_mark(&mut self, id: &PersonId, mark: Option<PresenceMark>) {
+        if self.person(id).is_none_or(|person| person.mark == mark) {
+            return;
+        }
+        for school in Arc::make_mut(&mut self.schools).values_mut() {
+            if let Some(person) = school.people.get_mut(id) {
+                person.mark = mark;
+            }
+        }
     }
 
     /// Returns a person by the directory of now: a corrected number applies at once.

@@ -62,6 +62,7 @@ impl App {
             self.inform::<Watch>(id, &WatchCommand::Wake, &EventActor::clock(), now);
         }
         self.run_routines(now);
+        self.ask_numbers(now);
         self.take_changes()
     }
 

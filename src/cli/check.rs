@@ -10,7 +10,8 @@ use crate::check::{self, WeekRow};
 use crate::clock;
 use crate::config::{Config, Problem, SecretPolicy};
 use crate::domain::time::Timestamp;
-use crate::wording::civil;
+use crate::store::{At, StoreReader};
+use crate::wording::{self, civil};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -65,7 +66,10 @@ impl CheckArgs {
         } else {
             let mut out: String = problems.iter().map(Problem::render).collect();
             match &loaded {
-                Some(loaded) => out.push_str(&summary(config, loaded, &problems, now)),
+                Some(loaded) => {
+                    out.push_str(&unheard(loaded));
+                    out.push_str(&summary(config, loaded, &problems, now));
+                }
                 None => out.push_str(&verdict(config, &problems)),
             }
             output::say(&out)?;
@@ -75,6 +79,35 @@ impl CheckArgs {
             None => ExitStatus::Misconfigured,
         })
     }
+}
+
+/// Returns a line for each person whose number has never answered a test text, where the daemon's
+/// store is at hand.
+fn unheard(config: &Config) -> String {
+    let at = At::state_directory(&config.server.state_dir);
+    if at.was_never_used() {
+        return String::new();
+    }
+    let Ok(notes) = StoreReader::open(&at).and_then(|store| store.people()) else {
+        return "warning: the daemon's store cannot be read from here: which numbers have answered a test text is not known\n"
+            .to_owned();
+    };
+    let people = config.schools.values().flat_map(|school| school.people.values());
+    let silent = people.filter(|person| {
+        let heard = |mobile| {
+            notes
+                .iter()
+                .any(|notes| notes.id == person.id && notes.has_answered(mobile))
+        };
+        person.mobile.as_ref().is_some_and(|mobile| !heard(mobile))
+    });
+    silent
+        .map(|person| {
+            let name = person.name.reveal();
+            let warning = format!("warning: {}", wording::number_never_heard(name));
+            format!("{}\n", output::plain(&warning))
+        })
+        .collect()
 }
 
 /// Report for programs. Serialised as it stands, since a tree of values first would take as long as

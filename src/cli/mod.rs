@@ -18,6 +18,7 @@ mod log;
 mod man;
 mod memory;
 mod output;
+mod people;
 mod places;
 mod presets;
 mod read;
@@ -79,6 +80,7 @@ enum CliCommand {
     Visit(visit::VisitArgs),
     Alert(alert::AlertArgs),
     Household(household::HouseholdCommands),
+    People(people::PeopleCommands),
     SendTest(send_test::SendTest),
     Read(read::ReadArgs),
     Verify(verify::VerifyArgs),
@@ -140,6 +142,7 @@ pub fn run() -> ExitCode {
         CliCommand::Visit(command) => command.run(config),
         CliCommand::Alert(command) => command.run(config),
         CliCommand::Household(command) => command.run(config),
+        CliCommand::People(command) => command.run(config),
         CliCommand::SendTest(command) => command.run(config),
         CliCommand::Read(command) => command.run(config),
         CliCommand::Verify(command) => command.run(config),

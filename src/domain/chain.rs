@@ -72,6 +72,14 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether the step tells anybody for every visit alike, beside the people of one visit.
+    #[must_use]
+    pub fn is_of_the_school(&self) -> bool {
+        let of_one_visit =
+            |target: &Target| matches!(target, Target::LineManager | Target::ResponsibleContact);
+        !self.tell.iter().all(of_one_visit)
+    }
+
     /// Whether the step names a person, by key or by role, for every visit.
     #[must_use]
     pub fn names(&self, person: &Person) -> bool {

@@ -20,6 +20,7 @@ pub mod notice;
 pub mod notices;
 pub mod person;
 pub mod plan;
+pub mod presence;
 pub mod principal;
 pub mod private;
 pub mod reply;

@@ -231,6 +231,18 @@ templates! {
     ContactStatus = "contact-status";
     /// To a number outside the directory.
     UnknownSender = "unknown-sender";
+    /// To whoever said AWAY, and to the person: away is noted.
+    AwayNoted = "away-noted";
+    /// To whoever said HERE, and to the person: here is noted.
+    HereNoted = "here-noted";
+    /// To a sender whose AWAY or HERE could not be read: the exact words.
+    PresenceAskBack = "presence-ask-back";
+    /// To the office: somebody is away, and a step is left with one person or none.
+    FewLeft = "few-left";
+    /// To a number entered and never heard: does this reach you?
+    NumberAsked = "number-asked";
+    /// To a number that has answered the test.
+    NumberHeard = "number-heard";
     /// From an admin: one real message to prove a channel.
     Test = "test";
 }

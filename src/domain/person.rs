@@ -1,8 +1,9 @@
 //! People, and how each can be reached.
 
 use super::id::{PersonId, Role};
+use super::presence::{Presence, PresenceMark};
 use super::private::{Phone, Private};
-use super::time::Availability;
+use super::time::{Availability, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,20 @@ pub struct Person {
     pub has_safe_word: bool,
     /// When the person is in: working hours less away dates.
     pub available: Availability,
+    /// The mark of today, from the notes of now: never part of a copied plan's record.
+    #[serde(skip)]
+    pub mark: Option<PresenceMark>,
+}
+
+impl Person {
+    /// Whether the person is in at an instant: by a mark, else by hours and dates.
+    #[must_use]
+    pub fn is_in(&self, at: Timestamp) -> bool {
+        match self.mark.filter(|mark| mark.covers(at)) {
+            Some(mark) => mark.says == Presence::Here,
+            None => self.available.covers(at),
+        }
+    }
 }
 
 /// Returns a person's name in plain words; the key of a person who is not among `people`.

@@ -45,6 +45,7 @@ impl Paper {
             visits: Vec::new(),
             watches: Vec::new(),
             households: Vec::new(),
+            people: Vec::new(),
             messages: Vec::new(),
             // Numbers as in a new store, so that alerts have the codes of a real school.
             counters: NextNumbers {

@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::record::{LoadedState, NextNumbers};
 use super::{Store, StoreReader};
 use crate::domain::id::GatewayName;
+use crate::domain::presence::PersonNotes;
 use crate::domain::time::{SinceBoot, Span, Timestamp};
 use rusqlite::{OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
@@ -52,6 +53,7 @@ impl StoreReader {
                 "SELECT visit, json FROM household WHERE cleared_at_ms IS NULL ORDER BY visit",
                 [],
             )?,
+            people: self.people()?,
             messages: self.json(
                 "message",
                 "SELECT id, json FROM message
@@ -68,6 +70,20 @@ impl StoreReader {
                 Ok((row.get(0)?, instant(row, 1)?))
             })?,
         })
+    }
+
+    /// Returns the notes of every person.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn people(&self) -> Result<Vec<PersonNotes>, StoreError> {
+        let rows: Vec<(String, String)> =
+            self.rows("person", "SELECT id, json FROM person ORDER BY id", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        rows.iter()
+            .map(|(id, json)| from_json("person", id, json))
+            .collect()
     }
 
     /// Returns the engine's last turn, and the machine's uptime at the time, where known.

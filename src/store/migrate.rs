@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_household.sql"),
     include_str!("migrations/0003_boot.sql"),
     include_str!("migrations/0004_personal.sql"),
+    include_str!("migrations/0005_person.sql"),
 ];
 
 /// Returns the version written by this Homeward.

@@ -8,6 +8,7 @@ use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::incident::CoolingOff;
+use crate::domain::presence::{PersonEvent, PersonNotes};
 use crate::domain::private::Private;
 use crate::domain::time::{SinceBoot, Timestamp};
 use crate::domain::via::RecordedVia;
@@ -29,6 +30,8 @@ pub struct TurnBatch<'a> {
     pub watches: Vec<&'a Watch>,
     /// Changed households in their present state: in cooling-off, or cleared.
     pub households: Vec<&'a CoolingOff>,
+    /// Changed notes of people in their present state.
+    pub people: Vec<&'a PersonNotes>,
     /// Incoming texts.
     pub inbox: Vec<InboxRecord>,
     /// Outbox rows, new or changed.
@@ -64,6 +67,7 @@ impl TurnBatch<'_> {
             && self.visits.is_empty()
             && self.watches.is_empty()
             && self.households.is_empty()
+            && self.people.is_empty()
             && self.inbox.is_empty()
             && self.messages.is_empty()
             && self.attempts.is_empty()
@@ -110,6 +114,8 @@ pub struct LoadedState {
     pub watches: Vec<Watch>,
     /// Households in cooling-off.
     pub households: Vec<CoolingOff>,
+    /// The notes of every person.
+    pub people: Vec<PersonNotes>,
     /// Messages not yet at their end.
     pub messages: Vec<Message>,
     /// The next numbers.
@@ -205,6 +211,31 @@ impl EventRecord {
             due: event.due(),
             school: Some(visit.plan.school.clone()),
             subject: SubjectId::Visit(visit.id),
+            actor: actor.into(),
+            via,
+            name: event.name(),
+            salt,
+            body: EventBody::of(event)?,
+        })
+    }
+
+    /// Records an event of a person's notes: of no visit and no watch.
+    ///
+    /// # Errors
+    /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
+    pub fn of_person(
+        notes: &PersonNotes,
+        event: &PersonEvent,
+        actor: impl Into<String>,
+        via: RecordedVia,
+        at: Timestamp,
+        salt: Salt,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            at,
+            due: None,
+            school: Some(notes.school.clone()),
+            subject: SubjectId::None,
             actor: actor.into(),
             via,
             name: event.name(),

@@ -7,6 +7,7 @@ use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
+use crate::domain::presence::PersonNotes;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use rusqlite::{Connection, Params, TransactionBehavior};
@@ -67,6 +68,9 @@ pub(super) fn write_states(
     }
     for household in &batch.households {
         put_household(conn, household)?;
+    }
+    for person in &batch.people {
+        put_person(conn, person)?;
     }
     for record in &batch.inbox {
         add_inbox(conn, record, texts)?;
@@ -211,6 +215,20 @@ fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreE
             household.school.as_str(),
             household.cleared.as_ref().map(|cleared| cleared.at.ms()),
             to_json("household", household)?,
+        ),
+    )
+}
+
+fn put_person(conn: &Connection, person: &PersonNotes) -> Result<(), StoreError> {
+    put(
+        conn,
+        "person",
+        "INSERT INTO person (id, school, json) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET school = excluded.school, json = excluded.json",
+        (
+            person.id.as_str(),
+            person.school.as_str(),
+            to_json("person", person)?,
         ),
     )
 }

@@ -6,7 +6,7 @@
 //! number, no reason.
 
 use super::entry::{DefaultWording, PLAN, contact, worker};
-use super::{after, alerts};
+use super::{after, alerts, presence};
 use super::{replies, visits};
 use crate::domain::notice::Template;
 
@@ -371,6 +371,12 @@ pub fn wording(template: Template) -> DefaultWording {
             "",
         ),
         Template::ContactStatus => alerts::CONTACT_STATUS,
+        Template::AwayNoted => presence::AWAY_NOTED,
+        Template::HereNoted => presence::HERE_NOTED,
+        Template::PresenceAskBack => presence::PRESENCE_ASK_BACK,
+        Template::FewLeft => presence::FEW_LEFT,
+        Template::NumberAsked => presence::NUMBER_ASKED,
+        Template::NumberHeard => presence::NUMBER_HEARD,
         Template::UnknownSender => contact(
             "This number is not known",
             "Homeward {{ now }}: your number is not known here. In danger, ring 999. Otherwise ring the school. \

@@ -236,6 +236,12 @@ pub fn email(template: Template) -> &'static str {
         | Template::NewsAskBack
         | Template::NothingOpen
         | Template::UnknownSender
+        | Template::AwayNoted
+        | Template::HereNoted
+        | Template::PresenceAskBack
+        | Template::FewLeft
+        | Template::NumberAsked
+        | Template::NumberHeard
         | Template::Test => PLAIN,
         Template::Planned
         | Template::Authorised

@@ -25,6 +25,7 @@ mod last_words;
 mod literal;
 mod names;
 mod phrases;
+mod presence;
 mod refusals;
 mod replies;
 mod sample;
@@ -45,6 +46,7 @@ pub use entry::{Audience, DefaultWording};
 pub use gsm::{ONE_PART, TextEncoding, TextSegments, normalise, segments};
 pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;
+pub use presence::{away_until_when, few_left, number_never_heard, only_the_office, several_called};
 pub use refusals::{NameOf, contact_refusal, refusal};
 pub use replies::{
     codes, gone_quiet, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,

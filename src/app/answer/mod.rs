@@ -7,12 +7,14 @@ mod alert;
 mod health;
 mod household;
 mod message;
+mod presence;
 mod visit;
 
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use health::{AuditReport, HealthReport};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
 pub use message::{MessageStatus, TestSent};
+pub use presence::PresenceNoted;
 pub use visit::{
     ExceptionView, LeaveStanding, NextView, RecordLine, VisitChanged, VisitSheet, VisitStory, VisitView,
     WhoView, WorkerPlace,
@@ -44,6 +46,8 @@ pub enum CallAnswer {
     IncidentNoted(Box<IncidentNoted>),
     /// To [`Request::MessageStates`](super::Request::MessageStates).
     MessageStates(Vec<MessageStatus>),
+    /// To [`Request::Presence`](super::Request::Presence).
+    PresenceNoted(PresenceNoted),
     /// To [`Request::SendTest`](super::Request::SendTest).
     TestSent(TestSent),
     /// To [`Request::SignOut`](super::Request::SignOut), and to a word said on a visit.

@@ -59,7 +59,7 @@ impl App {
             .iter()
             .filter_map(|(person, _)| {
                 let known = visit.plan.people.get(person)?;
-                let mobile = known.mobile.as_ref().filter(|_| known.available.covers(now))?;
+                let mobile = known.mobile.as_ref().filter(|_| known.is_in(now))?;
                 Some(format!("{}: {}", self.person_name(person), mobile.national()))
             })
             .collect();

@@ -2,6 +2,7 @@
 
 mod alert;
 mod incident;
+mod presence;
 mod test_message;
 mod visit;
 
@@ -64,6 +65,21 @@ impl App {
             Request::ClearHousehold { household, by, note } => self
                 .clear_household(&household, &by, note, principal, now)
                 .map(CallAnswer::HouseholdCleared),
+            Request::Presence {
+                person,
+                school,
+                away_until,
+                by,
+            } => {
+                let whose = presence::PresenceWords {
+                    person,
+                    school,
+                    away_until,
+                    by,
+                };
+                self.presence(&whose, principal, now)
+                    .map(CallAnswer::PresenceNoted)
+            }
             Request::SendTest { person, school } => self
                 .send_test(&person, school.as_deref(), now)
                 .map(CallAnswer::TestSent),

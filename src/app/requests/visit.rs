@@ -147,10 +147,18 @@ impl App {
     /// a gateway that fails, a step with nobody in.
     fn begun(&self, done: &CarriedOut, now: Timestamp) -> Result<VisitChanged, RequestError> {
         let id = done.visit.ok_or_else(|| invalid("no such visit"))?;
-        let (begun, doubts) = match done.begun.first() {
+        let (begun, mut doubts) = match done.begun.first() {
             Some(VisitEvent::SignedOut { doubts, .. }) => (true, doubts.clone()),
             Some(_) | None => (false, Vec::new()),
         };
+        if let Some(visit) = self.visits.get(&id) {
+            let carried = &visit.sign_out.carried;
+            let own = visit
+                .workers
+                .keys()
+                .filter(|worker| !carried.contains_key(*worker));
+            doubts.extend(self.unheard_numbers(own));
+        }
         Ok(VisitChanged {
             visit: self.visit_line(id)?,
             doubts: Some(doubts),

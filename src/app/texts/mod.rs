@@ -3,6 +3,7 @@
 mod meaning;
 mod passed_on;
 mod planned;
+mod presence;
 mod sender;
 mod unknown;
 
@@ -18,7 +19,7 @@ use crate::domain::reply::{Intent, SafePhrases, TextReading};
 use crate::domain::time::Timestamp;
 use crate::store::InboxRecord;
 use crate::wording;
-use sender::KnownSender;
+pub(super) use sender::KnownSender;
 pub(super) use unknown::UnknownSenders;
 
 impl App {
@@ -71,6 +72,13 @@ impl App {
             person: Some(known.person.clone()),
             gateway: text.gateway.clone(),
         });
+        self.number_heard(known, text, now);
+        if let Some(moved) = self.take_presence(known, &reading, text.text.reveal(), sent_at, &actor, now) {
+            return (reading, SubjectId::None, moved);
+        }
+        if self.thanks_for_test(known, text, &reading, now) {
+            return (reading, SubjectId::None, "test answered".to_owned());
+        }
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
         (reading, subject, moved)
     }

@@ -7,10 +7,10 @@ use crate::domain::private::Phone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sender of a text, as far as known.
-pub(super) struct KnownSender {
-    pub(super) school: SchoolId,
-    pub(super) person: PersonId,
-    pub(super) visit: Option<VisitId>,
+pub(in crate::app) struct KnownSender {
+    pub(in crate::app) school: SchoolId,
+    pub(in crate::app) person: PersonId,
+    pub(in crate::app) visit: Option<VisitId>,
 }
 
 impl App {
@@ -91,7 +91,7 @@ impl App {
     }
 
     /// Returns the planned visits in want of a person's leave.
-    pub(super) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
+    pub(in crate::app) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
         let planned = self.visits.values().filter(|visit| visit.is_planned());
         planned
             .filter_map(|visit| {

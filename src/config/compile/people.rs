@@ -176,6 +176,7 @@ fn one(
         vehicle: vehicle.map(Private::new),
         training,
         has_safe_word: false,
+        mark: None,
         available: available(file, loading, raw, calendar),
     }
 }

@@ -34,7 +34,14 @@ pub(in crate::daemon) struct SchoolOffice {
 
 /// Returns the offices of schools with somebody out or in need, as the store has them.
 pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap<SchoolId, SchoolOffice> {
-    of(loaded.visits.iter(), loaded.watches.iter(), config)
+    let mut offices = of(loaded.visits.iter(), loaded.watches.iter(), config);
+    for notes in &loaded.people {
+        let office = offices.get_mut(&notes.school);
+        if let Some(person) = office.and_then(|office| office.people.get_mut(&notes.id)) {
+            person.mark = notes.mark;
+        }
+    }
+    offices
 }
 
 /// Returns the offices of schools with somebody out or in need on any of the visits and watches.

@@ -72,7 +72,7 @@ impl Directory<'_> {
     }
 
     fn is_in(&self, person: &Person, at: Timestamp) -> bool {
-        person.available.covers(at) && has_address(person)
+        person.is_in(at) && has_address(person)
     }
 
     /// Returns the people told by a step at an instant with their channels, and whether any of the
@@ -82,6 +82,29 @@ impl Directory<'_> {
     /// anyway.
     #[must_use]
     pub fn recipients_of(&self, step: &Step, at: Timestamp) -> (Vec<(PersonId, Vec<Channel>)>, bool) {
+        let named = self.named(step, at);
+        let anybody_in = named.iter().any(|person| self.is_in(person, at));
+        let told = named
+            .into_iter()
+            .filter(|person| !anybody_in || person.is_in(at))
+            .filter_map(|person| {
+                let channels = channels_for(person, &step.by);
+                (!channels.is_empty()).then(|| (person.id.clone(), channels))
+            })
+            .collect();
+        (told, anybody_in)
+    }
+
+    /// Returns the people of a step who are in at an instant, with the deputies of the others.
+    #[must_use]
+    pub fn reached_by(&self, step: &Step, at: Timestamp) -> BTreeSet<PersonId> {
+        let named = self.named(step, at).into_iter();
+        let reached = named.filter(|person| self.is_in(person, at));
+        reached.map(|person| person.id.clone()).collect()
+    }
+
+    /// Returns the people named by a step, and the deputies of those who are not in.
+    fn named(&self, step: &Step, at: Timestamp) -> Vec<&Person> {
         let meant: Vec<&Person> = step
             .tell
             .iter()
@@ -99,16 +122,7 @@ impl Directory<'_> {
             .collect();
         named.sort_by(|a, b| a.id.cmp(&b.id));
         named.dedup_by(|a, b| a.id == b.id);
-        let anybody_in = named.iter().any(|person| self.is_in(person, at));
-        let told = named
-            .into_iter()
-            .filter(|person| !anybody_in || person.available.covers(at))
-            .filter_map(|person| {
-                let channels = channels_for(person, &step.by);
-                (!channels.is_empty()).then(|| (person.id.clone(), channels))
-            })
-            .collect();
-        (told, anybody_in)
+        named
     }
 
     /// Returns whether `person` may act for `targets`, as an authoriser does.

@@ -25,6 +25,7 @@ mod onward;
 mod pattern;
 mod people;
 mod plain_ok;
+mod presence;
 mod tables;
 mod token;
 mod types;
@@ -32,6 +33,7 @@ mod types;
 pub use duress::says_whole_phrase;
 pub use judge::{is_notice_text, read};
 pub use leave::{LeaveReading, read_leave};
+pub use presence::{AwayUntil, PresenceReading, read_presence};
 pub use types::{
     ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SafetyEvidence, SenderKind,
     TextReading, VisitState,

@@ -50,7 +50,7 @@ pub(super) fn bare_hour(hour: u32) -> Option<ClockTime> {
     })
 }
 
-fn clock(hour: u32, minute: u32, half: Option<bool>) -> Option<ClockTime> {
+pub(super) fn clock(hour: u32, minute: u32, half: Option<bool>) -> Option<ClockTime> {
     if hour > 23 || minute > 59 {
         return None;
     }

@@ -117,6 +117,17 @@ impl Bench {
         Self::build(routes(), edits)
     }
 
+    /// The same, where Homeward asks new numbers by itself.
+    pub(crate) fn asking_numbers() -> Self {
+        Self::start().asking()
+    }
+
+    /// Starts another engine on the same store, which asks new numbers by itself.
+    pub(crate) fn asking(mut self) -> Self {
+        self.rules = self.rules.clone().asking_numbers();
+        self.restarted(0)
+    }
+
     /// The same, with these gateways.
     pub(crate) fn with(routes: Routes) -> Self {
         Self::build(routes, &[])
@@ -251,6 +262,12 @@ impl Bench {
     /// Returns the record of a visit.
     pub(crate) fn events_of(&self, visit: u64) -> Vec<RecordedEvent> {
         let events = self.reader().events_of(SubjectId::Visit(VisitId(visit)));
+        events.expect("a store that can be read")
+    }
+
+    /// Returns the record of no visit and no watch.
+    pub(crate) fn events_of_nothing(&self) -> Vec<RecordedEvent> {
+        let events = self.reader().events_of(SubjectId::None);
         events.expect("a store that can be read")
     }
 

@@ -186,6 +186,7 @@ fn people() -> BTreeMap<PersonId, Person> {
                 training: BTreeSet::new(),
                 has_safe_word: false,
                 available: Availability::Always,
+                mark: None,
             };
             (person.id.clone(), person)
         })

@@ -98,6 +98,7 @@ fn reads_back(answer: &CallAnswer) {
         CallAnswer::HouseholdCleared(answer) => same(answer),
         CallAnswer::HouseholdList(answer) => same(answer),
         CallAnswer::IncidentNoted(answer) => same(answer.as_ref()),
+        CallAnswer::PresenceNoted(answer) => same(answer),
         CallAnswer::MessageStates(answer) => same(answer),
         CallAnswer::TestSent(answer) => same(answer),
         CallAnswer::VisitChanged(answer) => same(answer),

@@ -3,4 +3,5 @@
 mod contacts;
 mod passed_on;
 mod planned;
+mod presence;
 mod unknown;

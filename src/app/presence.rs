@@ -1,0 +1,328 @@
+//! Who is in today: marks of AWAY and HERE, effective at once, and the steps left with too few.
+
+use super::App;
+use super::changes::{EventActor, LogRemark};
+use crate::domain::alert::{AlertKind, Directory};
+use crate::domain::chain::Channel;
+use crate::domain::delivery::{Priority, SubjectId};
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::notice::{Notice, NoticeTopic, Template};
+use crate::domain::person::Person;
+use crate::domain::presence::{PersonEvent, PersonNotes, Presence, PresenceMark};
+use crate::domain::reply::{ClockTime, LastQuestion};
+use crate::domain::time::{Availability, Span, Timestamp};
+use crate::store::EventRecord;
+use crate::wording;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How far apart the instants are at which steps are counted.
+const COUNT_EVERY: Span = Span::from_mins(30);
+
+/// For how long the office is to be told of a step left with too few.
+const FEW_VALID_FOR: Span = Span::from_mins(60);
+
+/// The people whom each step of a school's chains reaches, by step and chain.
+type Reached = BTreeMap<(String, String), BTreeSet<PersonId>>;
+
+/// A mark just made.
+pub(super) struct MarkMade {
+    /// The end of the absence; `None` where the person is here.
+    pub(super) until: Option<Timestamp>,
+    /// The steps left with one person or none, in words; `None` if there are none.
+    pub(super) few: Option<String>,
+}
+
+impl App {
+    /// Marks a person as away, and tells the office of steps left with one person or none. The
+    /// people of `knowing` have heard otherwise.
+    pub(super) fn mark_away(
+        &mut self,
+        (school, person): (&SchoolId, &PersonId),
+        until: Timestamp,
+        knowing: &PersonId,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> MarkMade {
+        let instants = self.instants(school, now, until);
+        let before = self.reached(school, &instants);
+        let mark = PresenceMark {
+            says: Presence::Away,
+            from: now,
+            until,
+        };
+        let event = PersonEvent::Away {
+            person: person.clone(),
+            until,
+        };
+        self.keep_mark(school, person, Some(mark), &event, actor, now);
+        let after = self.reached(school, &instants);
+        let few = self.few_left(&before, &after);
+        if let Some(few) = &few {
+            self.tell_of_few(school, person, until, few, knowing, now);
+        }
+        MarkMade {
+            until: Some(until),
+            few,
+        }
+    }
+
+    /// Marks a person as here: takes a mark of away off, and overrules a date of away in the
+    /// configuration until the school closes.
+    pub(super) fn mark_here(
+        &mut self,
+        (school, person): (&SchoolId, &PersonId),
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> MarkMade {
+        let known = self.rules.school(school);
+        let away = known
+            .and_then(|school| school.people.get(person))
+            .is_some_and(|person| !person.available.covers(now));
+        let until = known.filter(|_| away).and_then(|school| {
+            let midnight = end_of_day(now, &school.time_zone);
+            match &school.hours {
+                Availability::Windows { windows, .. } => {
+                    let open = windows.iter().find(|(from, until)| *from <= now && now < *until);
+                    open.map(|(_, until)| *until).or(midnight)
+                }
+                Availability::Always => midnight,
+            }
+        });
+        let mark = until.map(|until| PresenceMark {
+            says: Presence::Here,
+            from: now,
+            until,
+        });
+        let event = PersonEvent::Here {
+            person: person.clone(),
+            until,
+        };
+        self.keep_mark(school, person, mark, &event, actor, now);
+        MarkMade {
+            until: None,
+            few: None,
+        }
+    }
+
+    /// Whether HERE would change anything for a person.
+    pub(super) fn counts_as_away(&self, person: &PersonId, now: Timestamp) -> bool {
+        self.rules.person(person).is_some_and(|known| !known.is_in(now))
+    }
+
+    /// Lends the marks of now to the rules, and to every visit and watch.
+    pub(super) fn lend_marks(&mut self) {
+        let marked: Vec<PersonId> = self.people.keys().cloned().collect();
+        for person in marked {
+            self.lend_mark(&person);
+        }
+    }
+
+    /// Lends one person's mark to the rules, and to every visit and watch: their copied plans stay
+    /// as they are otherwise.
+    fn lend_mark(&mut self, person: &PersonId) {
+        let mark = self.people.get(person).and_then(|notes| notes.mark);
+        self.rules.set_mark(person, mark);
+        let differs =
+            |people: &BTreeMap<PersonId, Person>| people.get(person).is_some_and(|known| known.mark != mark);
+        if self.visits.values().any(|visit| differs(&visit.plan.people)) {
+            for visit in Arc::make_mut(&mut self.visits).values_mut() {
+                if differs(&visit.plan.people)
+                    && let Some(known) = Arc::make_mut(&mut Arc::make_mut(visit).plan)
+                        .people
+                        .get_mut(person)
+                {
+                    known.mark = mark;
+                }
+            }
+        }
+        if self.watches.values().any(|watch| differs(&watch.plan.people)) {
+            for watch in Arc::make_mut(&mut self.watches).values_mut() {
+                if differs(&watch.plan.people)
+                    && let Some(known) = Arc::make_mut(&mut Arc::make_mut(watch).plan)
+                        .people
+                        .get_mut(person)
+                {
+                    known.mark = mark;
+                }
+            }
+        }
+    }
+
+    fn keep_mark(
+        &mut self,
+        school: &SchoolId,
+        person: &PersonId,
+        mark: Option<PresenceMark>,
+        event: &PersonEvent,
+        actor: &EventActor,
+        now: Timestamp,
+    ) {
+        self.note_person(school, person, event, |notes| notes.mark = mark, actor, now);
+        self.lend_mark(person);
+    }
+
+    /// Changes a person's notes, and records the event behind the change.
+    pub(super) fn note_person(
+        &mut self,
+        school: &SchoolId,
+        person: &PersonId,
+        event: &PersonEvent,
+        change: impl FnOnce(&mut PersonNotes),
+        actor: &EventActor,
+        now: Timestamp,
+    ) {
+        let salt = self.salts.draw();
+        let notes = self
+            .people
+            .entry(person.clone())
+            .or_insert_with(|| PersonNotes::of(person.clone(), school.clone()));
+        change(notes);
+        let record = EventRecord::of_person(notes, event, actor.who.as_str(), actor.via.clone(), now, salt);
+        match record {
+            Ok(record) => self.changes.events.push(record),
+            Err(error) => self.changes.remarks.push(LogRemark::Unwritable {
+                subject: format!("person {person}"),
+                error: error.to_string(),
+            }),
+        }
+        self.changes.people.insert(person.clone());
+    }
+
+    /// Returns the instants at which steps are counted: now, and the school's hours of the absence.
+    fn instants(&self, school: &SchoolId, now: Timestamp, until: Timestamp) -> Vec<Timestamp> {
+        let hours = self.rules.school(school).map(|school| &school.hours);
+        let every = std::iter::successors(Some(now), |at| Some(*at + COUNT_EVERY));
+        let mut instants: Vec<Timestamp> = every
+            .take_while(|at| *at < until)
+            .filter(|at| hours.is_none_or(|hours| hours.covers(*at)))
+            .collect();
+        if instants.is_empty() {
+            instants.push(now);
+        }
+        instants
+    }
+
+    /// Returns the people whom each step reaches at its worst instant, for the school and for each
+    /// open visit.
+    fn reached(&self, school: &SchoolId, instants: &[Timestamp]) -> Reached {
+        let mut reached = Reached::new();
+        let mut count = |directory: &Directory<'_>, of_visit: bool| {
+            for (name, chain) in directory.chains {
+                // A step of one visit's own people is counted with the visit.
+                for step in chain.steps().filter(|step| of_visit || step.is_of_the_school()) {
+                    let least = instants
+                        .iter()
+                        .map(|at| directory.reached_by(step, *at))
+                        .min_by_key(BTreeSet::len);
+                    let Some(least) = least else { continue };
+                    let key = (step.name.clone(), name.to_string());
+                    let known = reached.get(&key);
+                    if known.is_none_or(|known| least.len() < known.len()) {
+                        reached.insert(key, least);
+                    }
+                }
+            }
+        };
+        if let Some(school) = self.rules.school(school) {
+            let directory = Directory {
+                chains: &school.chains,
+                people: &school.people,
+                workers: BTreeSet::new(),
+                responsible_contact: None,
+                spare_household: true,
+            };
+            count(&directory, false);
+        }
+        for visit in self.open_visits().filter(|visit| visit.plan.school == *school) {
+            count(&visit.directory(), true);
+        }
+        reached
+    }
+
+    /// Returns the steps that have lost somebody and are left with one person or none, in words.
+    fn few_left(&self, before: &Reached, after: &Reached) -> Option<String> {
+        let mut few: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
+        for (key, left) in after {
+            let lost = before.get(key).is_some_and(|before| before.len() > left.len());
+            if lost && left.len() <= 1 {
+                let names = left.iter().map(|person| self.person_name(person)).collect();
+                few.entry(names).or_default().insert(&key.0);
+            }
+        }
+        // Steps left with nobody come first: an empty list sorts before every other.
+        let steps: Vec<String> = few
+            .into_iter()
+            .map(|(left, steps)| wording::few_left(&steps.into_iter().collect::<Vec<_>>(), &left))
+            .collect();
+        (!steps.is_empty()).then(|| steps.join("; "))
+    }
+
+    /// Tells the office that steps are left with too few; where the office is nobody else, the next
+    /// step of its chain.
+    fn tell_of_few(
+        &mut self,
+        school: &SchoolId,
+        person: &PersonId,
+        until: Timestamp,
+        few: &str,
+        knowing: &PersonId,
+        now: Timestamp,
+    ) {
+        let office = self.office_but(school, &BTreeSet::from([person, knowing]), now);
+        for (to, by) in office {
+            let mut facts = self.facts_for(school, &to, now);
+            facts.workers = self.person_name(person);
+            facts.until = Some(until);
+            facts.remark = Some(few.to_owned());
+            let notice = Notice {
+                facts,
+                to,
+                by,
+                priority: Priority::Nudge,
+                valid_for: FEW_VALID_FOR,
+                template: Template::FewLeft,
+                about: NoticeTopic::Other,
+                asks: LastQuestion::Nothing,
+            };
+            self.send(&notice, Some(school), SubjectId::None, now);
+        }
+    }
+
+    /// Returns the people of the first step of the school's own chain that reaches anybody but
+    /// these.
+    fn office_but(
+        &self,
+        school: &SchoolId,
+        but: &BTreeSet<&PersonId>,
+        now: Timestamp,
+    ) -> Vec<(PersonId, Vec<Channel>)> {
+        let known = self.rules.school(school);
+        let chain = known.and_then(|school| school.chains.get(&AlertKind::Monitor.chain()?));
+        let Some((school, chain)) = known.zip(chain) else {
+            return Vec::new();
+        };
+        let directory = Directory {
+            chains: &school.chains,
+            people: &school.people,
+            workers: BTreeSet::new(),
+            responsible_contact: None,
+            spare_household: true,
+        };
+        chain
+            .steps()
+            .map(|step| {
+                let mut told = directory.recipients_of(step, now).0;
+                told.retain(|(person, _)| !but.contains(person));
+                told
+            })
+            .find(|told| !told.is_empty())
+            .unwrap_or_else(Vec::new)
+    }
+}
+
+/// Returns the midnight after an instant, on the clocks of a place.
+pub(super) fn end_of_day(at: Timestamp, time_zone: &str) -> Option<Timestamp> {
+    let midnight = ClockTime { hour: 0, minute: 0 };
+    wording::civil::at_clock(midnight, at + Span::from_ms(1), time_zone)
+}

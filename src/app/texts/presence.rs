@@ -1,0 +1,198 @@
+//! AWAY and HERE by text, and the answer to a test text.
+
+use super::sender::KnownSender;
+use crate::app::App;
+use crate::app::changes::EventActor;
+use crate::app::presence::end_of_day;
+use crate::config::School;
+use crate::domain::alert::AlertKind;
+use crate::domain::id::PersonId;
+use crate::domain::notice::Template;
+use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read_presence};
+use crate::domain::time::Timestamp;
+use crate::wording;
+
+/// What a text of AWAY or HERE comes to.
+enum PresenceWord {
+    Away { person: PersonId, until: Timestamp },
+    Here { person: PersonId },
+    AskBack { why: String },
+}
+
+impl App {
+    /// Takes a text of who is in. `None` where the text is anything else; then nothing was done.
+    ///
+    /// Danger comes first, and somebody on a visit, or about to go, says IN by "here".
+    pub(super) fn take_presence(
+        &mut self,
+        known: &KnownSender,
+        reading: &TextReading,
+        text: &str,
+        sent_at: Timestamp,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> Option<String> {
+        let danger = matches!(reading.intent, Intent::Duress | Intent::Help);
+        if danger || reading.worrying || known.visit.is_some() {
+            return None;
+        }
+        let (school, person) = (&known.school, &known.person);
+        let word = self.presence_word(known, &read_presence(text)?, sent_at, now)?;
+        let moved = match word {
+            PresenceWord::AskBack { why } => {
+                let template = Template::PresenceAskBack;
+                self.answer_text(school, person, template, |facts| facts.remark = Some(why), now);
+                "nothing".to_owned()
+            }
+            PresenceWord::Away { person: whose, until } => {
+                let made = self.mark_away((school, &whose), until, person, actor, now);
+                self.say_away(known, &whose, made.until, made.few, now);
+                format!("away {whose}")
+            }
+            PresenceWord::Here { person: whose } => {
+                self.mark_here((school, &whose), actor, now);
+                for to in [person, &whose]
+                    .into_iter()
+                    .take(1 + usize::from(whose != *person))
+                {
+                    let name = self.person_name(&whose);
+                    let template = Template::HereNoted;
+                    self.answer_text(school, to, template, |facts| facts.workers = name, now);
+                }
+                format!("here {whose}")
+            }
+        };
+        Some(moved)
+    }
+
+    /// Tells the sender, and the person where that is another.
+    fn say_away(
+        &mut self,
+        known: &KnownSender,
+        whose: &PersonId,
+        until: Option<Timestamp>,
+        few: Option<String>,
+        now: Timestamp,
+    ) {
+        let name = self.person_name(whose);
+        let other = *whose != known.person;
+        let key = whose.key().to_uppercase();
+        self.answer_text(
+            &known.school,
+            &known.person,
+            Template::AwayNoted,
+            |facts| {
+                facts.workers = name.clone();
+                facts.until = until;
+                facts.remark = few;
+                facts.by = other.then_some(key);
+            },
+            now,
+        );
+        if other {
+            self.answer_text(
+                &known.school,
+                whose,
+                Template::AwayNoted,
+                |facts| {
+                    facts.workers = name;
+                    facts.until = until;
+                },
+                now,
+            );
+        }
+    }
+
+    fn presence_word(
+        &self,
+        known: &KnownSender,
+        read: &PresenceReading,
+        sent_at: Timestamp,
+        now: Timestamp,
+    ) -> Option<PresenceWord> {
+        let school = self.rules.school(&known.school)?;
+        let (PresenceReading::Away { who, .. } | PresenceReading::Here { who }) = read;
+        let whose = if who.is_empty() {
+            known.person.clone()
+        } else {
+            // A name that nobody has is no command: "away from the house".
+            match called(school, who).as_slice() {
+                [] => return None,
+                [only] => only.clone(),
+                several => {
+                    let keys: Vec<&str> = several.iter().map(PersonId::key).collect();
+                    let why = wording::several_called(&keys);
+                    return Some(PresenceWord::AskBack { why });
+                }
+            }
+        };
+        if whose != known.person && !self.speaks_for_all(known) {
+            let why = wording::only_the_office(&self.person_name(&whose));
+            return Some(PresenceWord::AskBack { why });
+        }
+        match read {
+            PresenceReading::Here { who } => {
+                let planned = self
+                    .visits()
+                    .any(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
+                // A bare HERE of somebody who counts as in already may be a worker at a door.
+                let plain = who.is_empty() && (planned || !self.counts_as_away(&whose, now));
+                (!plain).then_some(PresenceWord::Here { person: whose })
+            }
+            PresenceReading::Away { until, .. } => {
+                let midnight = end_of_day(sent_at, &school.time_zone)?;
+                let until = match until {
+                    AwayUntil::Today => Some(midnight),
+                    AwayUntil::Clock(time) => wording::civil::at_clock(*time, sent_at, &school.time_zone)
+                        .filter(|at| *at < midnight),
+                    AwayUntil::Unread => None,
+                };
+                let until = until.filter(|until| *until > now);
+                Some(until.map_or_else(
+                    || PresenceWord::AskBack {
+                        why: wording::away_until_when(),
+                    },
+                    |until| PresenceWord::Away { person: whose, until },
+                ))
+            }
+        }
+    }
+
+    /// Whether a sender is of the office, who say AWAY and HERE for anybody: by role, or told first
+    /// of the school's own troubles.
+    fn speaks_for_all(&self, known: &KnownSender) -> bool {
+        let Some(school) = self.rules.school(&known.school) else {
+            return false;
+        };
+        let Some(person) = school.people.get(&known.person) else {
+            return false;
+        };
+        let by_role = person
+            .roles
+            .iter()
+            .any(|role| OFFICE_ROLES.contains(&role.as_str()));
+        let chain = AlertKind::Monitor
+            .chain()
+            .and_then(|name| school.chains.get(&name));
+        by_role || chain.is_some_and(|chain| chain.step(0).names(person))
+    }
+}
+
+/// Roles of an office.
+const OFFICE_ROLES: [&str; 2] = ["office", "office-manager"];
+
+/// Returns the people of a school called by a word: by key, by the full name, else by the first
+/// name.
+fn called(school: &School, who: &str) -> Vec<PersonId> {
+    let lower = who.to_lowercase();
+    if let Ok(person) = school.find_person(&lower) {
+        return vec![person];
+    }
+    let first = |name: &str| name.split_whitespace().next().map(str::to_lowercase);
+    school
+        .people
+        .values()
+        .filter(|person| first(person.name.reveal()).as_deref() == Some(lower.as_str()))
+        .map(|person| person.id.clone())
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! Who is in today, beside the hours and dates of the configuration; and whose number has answered a test text.
+//!
+//! A mark says "away" or "here" until an instant, and ends by itself. A mark is no event of a visit: whoever asks the
+//! directory of a running visit is answered by the marks of now.
+
+use super::id::{PersonId, SchoolId};
+use super::private::Phone;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a mark says of a person, whatever the configuration says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// Not in: alerts go to others.
+    Away,
+    /// In after all, on a date for which the configuration says away.
+    Here,
+}
+
+/// A mark by text or by the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceMark {
+    /// What the mark says.
+    pub says: Presence,
+    /// The first instant of the mark.
+    pub from: Timestamp,
+    /// The end of the mark; at this instant the configuration counts again.
+    pub until: Timestamp,
+}
+
+impl PresenceMark {
+    /// Whether the mark counts at an instant.
+    #[must_use]
+    pub fn covers(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.until
+    }
+}
+
+/// A number asked by a test text whether texts arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestedNumber {
+    /// The number asked. Another number on file has not been asked.
+    pub mobile: Phone,
+    /// Instant of the test text.
+    pub asked_at: Timestamp,
+    /// Instant of the first text from the number since; `None` for a silent number.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// What Homeward has learnt of a person beside the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonNotes {
+    /// The person.
+    pub id: PersonId,
+    /// The person's school.
+    pub school: SchoolId,
+    /// The last mark, ended or not.
+    pub mark: Option<PresenceMark>,
+    /// The last number asked by a test text.
+    pub tested: Option<TestedNumber>,
+}
+
+impl PersonNotes {
+    /// Nothing learnt yet.
+    #[must_use]
+    pub fn of(id: PersonId, school: SchoolId) -> Self {
+        Self {
+            id,
+            school,
+            mark: None,
+            tested: None,
+        }
+    }
+
+    /// Whether `mobile` was asked by a test text.
+    #[must_use]
+    pub fn has_asked(&self, mobile: &Phone) -> bool {
+        self.tested
+            .as_ref()
+            .is_some_and(|tested| tested.mobile == *mobile)
+    }
+
+    /// Whether `mobile` has answered a test text.
+    #[must_use]
+    pub fn has_answered(&self, mobile: &Phone) -> bool {
+        let tested = self.tested.as_ref().filter(|tested| tested.mobile == *mobile);
+        tested.is_some_and(|tested| tested.answered_at.is_some())
+    }
+}
+
+/// An event of a person's notes, for the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonEvent {
+    /// The person is away until an instant.
+    Away {
+        /// The person.
+        person: PersonId,
+        /// The end of the absence.
+        until: Timestamp,
+    },
+    /// The person is here.
+    Here {
+        /// The person.
+        person: PersonId,
+        /// The end of the mark; `None` where the mark of away was taken off and no other is needed.
+        until: Option<Timestamp>,
+    },
+    /// A test text asked the person's number.
+    NumberAsked {
+        /// The person.
+        person: PersonId,
+        /// The number.
+        mobile: Phone,
+    },
+    /// The person's number answered.
+    NumberAnswered {
+        /// The person.
+        person: PersonId,
+        /// The number.
+        mobile: Phone,
+    },
+}
+
+impl PersonEvent {
+    /// Returns the event's name. Carries nothing private.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Away { .. } => "away",
+            Self::Here { .. } => "here",
+            Self::NumberAsked { .. } => "number asked",
+            Self::NumberAnswered { .. } => "number answered",
+        }
+    }
+}

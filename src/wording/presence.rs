@@ -1,0 +1,98 @@
+//! The built-in wording of who is in today, and of test texts by Homeward itself.
+
+use super::entry::{DefaultWording, contact};
+
+/// To whoever said AWAY, and to the person.
+pub(super) const AWAY_NOTED: DefaultWording = contact(
+    "Away, noted",
+    "Homeward {{ now }}: {{ workers }} {{ are }} down as away{% if until %} until {{ until }}{% endif %}: alerts go to others.\
+     {% if remark %} {{ remark }}.{% endif %} In after all? Reply HERE{% if by %} {{ by }}{% endif %}",
+    "workers are have",
+    "at until remark by",
+    "HERE",
+);
+
+/// To whoever said HERE, and to the person.
+pub(super) const HERE_NOTED: DefaultWording = contact(
+    "Here, noted",
+    "Homeward {{ now }}: {{ workers }} {{ are }} down as in, and told of alerts. This is no word from a visit: \
+     out on one now? Ring the office. No reply needed.",
+    "workers are have",
+    "at",
+    "",
+);
+
+/// To a sender whose AWAY or HERE could not be read: the exact words.
+pub(super) const PRESENCE_ASK_BACK: DefaultWording = contact(
+    "Who is away, until when?",
+    "Homeward {{ now }}: nothing has changed{% if remark %}: {{ remark }}{% endif %}. Reply AWAY TODAY, AWAY UNTIL 2PM or HERE",
+    "",
+    "at remark",
+    "AWAY TODAY HERE",
+);
+
+/// To the office: a step is left with one person or none.
+pub(super) const FEW_LEFT: DefaultWording = contact(
+    "Too few are in",
+    "Homeward {{ now }}: {{ workers }} {{ are }} away{% if until %} until {{ until }}{% endif %}.\
+     {% if remark %} {{ remark }}.{% endif %} No reply needed.",
+    "workers are have",
+    "at until remark",
+    "",
+);
+
+/// To a number entered and never heard.
+pub(super) const NUMBER_ASKED: DefaultWording = contact(
+    "Do texts reach you?",
+    "Homeward {{ now }}: a test{% if room and school %} from {{ school }}{% endif %}, nothing is wrong. \
+     Your number is new to us: does this reach you? Reply OK",
+    "",
+    "at",
+    "OK",
+);
+
+/// To a number that has answered the test.
+pub(super) const NUMBER_HEARD: DefaultWording = contact(
+    "Texts reach you",
+    "Homeward {{ now }}: thank you, texts reach you and yours reach us. No reply needed.",
+    "",
+    "at",
+    "",
+);
+
+/// Says that steps are left with one person or nobody. A text cuts the end, so the steps come in few words.
+#[must_use]
+pub fn few_left(steps: &[&str], left: &[String]) -> String {
+    let (steps, are) = match steps {
+        [one] => (format!("Step {one}"), "is"),
+        several => (format!("Steps {}", several.join(", ")), "are"),
+    };
+    match left {
+        [] => format!("{steps} {are} left with nobody: all are told anyway"),
+        left => format!("{steps} {are} left with one: {}", left.join(" and ")),
+    }
+}
+
+/// Says that an absence has no end today.
+#[must_use]
+pub fn away_until_when() -> String {
+    "away until when today".to_owned()
+}
+
+/// Says that several people have a name.
+#[must_use]
+pub fn several_called(keys: &[&str]) -> String {
+    format!("several are called so, say {}", keys.join(" or "))
+}
+
+/// Says that only the office speaks for another.
+#[must_use]
+pub fn only_the_office(name: &str) -> String {
+    format!("only {name} or the office can say that")
+}
+
+/// Says that a number has never answered a test text, as a doubt of a sign-out.
+#[must_use]
+pub fn number_never_heard(name: &str) -> String {
+    format!("{name}'s number has never answered a test text: texts may not reach them")
+}
