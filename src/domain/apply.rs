@@ -3,7 +3,7 @@
 
 mod marks;
 
-use super::alert::{Alert, AlertEvent, Cause, CauseWhat};
+use super::alert::{Alert, AlertEvent};
 use super::event::{NotedAnswer, VisitEvent};
 use super::id::{PersonId, VisitId};
 use super::incident::{self, HouseholdReview, ReportedIncident};
@@ -14,7 +14,7 @@ use super::visit::{
     CalledOffVisit, LastVoice, PlanningState, QuotedText, RuleException, SignOut, UnclearTexts, Visit,
     Whereabouts, Worker,
 };
-use marks::{mark_heard, mark_safe, mark_safe_alone};
+use marks::{drop_unclear, keep_quote, mark_heard, mark_safe, mark_safe_alone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -80,6 +80,7 @@ fn begun(
             stay_said: false,
             entered: false,
             held_up: false,
+            kept_out: None,
             in_at: None,
         };
         (id.clone(), worker)
@@ -306,6 +307,16 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 worker.asked = LastQuestion::CheckIn;
             }
         }
+        VisitEvent::KeptOut {
+            worker,
+            raise_at,
+            sent_at,
+        } => marks::mark_kept_out(visit, worker, *raise_at, *sent_at),
+        VisitEvent::KeptOutRaised { worker } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.kept_out = None;
+            }
+        }
         VisitEvent::Nudged {
             key,
             when,
@@ -474,29 +485,5 @@ fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 alert.apply(event);
             }
         }
-    }
-}
-
-/// Keeps the words behind a cause: the next text would replace the words, and the police ask for
-/// them.
-fn keep_quote(visit: &mut Visit, cause: &Cause) {
-    let is_text = cause.by.is_none()
-        && matches!(
-            cause.what,
-            CauseWhat::HelpAsked | CauseWhat::Unclear | CauseWhat::Worrying
-        );
-    let Some(id) = cause.worker.as_ref().filter(|_| is_text) else {
-        return;
-    };
-    let said = visit.workers.get(id).and_then(|worker| worker.last_words.clone());
-    if let Some(said) = said.filter(|said| said.at <= cause.at) {
-        visit.quoted.push((id.clone(), said));
-    }
-}
-
-/// Drops the waiting unclear text, once raised as a cause.
-fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
-    if matches!(what, CauseWhat::Unclear | CauseWhat::Worrying) {
-        visit.unclear = None;
     }
 }

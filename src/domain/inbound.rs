@@ -452,6 +452,7 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             WorkerSays::Unclear { worrying: false }
         }
+        Intent::Unclear if reading.kept_out => WorkerSays::KeptOut,
         Intent::Unclear => WorkerSays::Unclear {
             worrying: reading.worrying,
         },

@@ -203,6 +203,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::WhomHeard
         | Template::SomeSafe
         | Template::AskBack
+        | Template::TheOne
         | Template::NotReached
         | Template::ContactStatus => NEWS,
         Template::StandDown => OVER,
@@ -227,6 +228,9 @@ pub fn email(template: Template) -> &'static str {
         | Template::EnteredOffice
         | Template::WriteUpMissing
         | Template::NotPossible
+        | Template::DoNotRing
+        | Template::PoliceAskBack
+        | Template::PhoneAskBack
         | Template::WhichAlert
         | Template::WhichWorker
         | Template::NewsAskBack
@@ -276,6 +280,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::Received
         | Template::AskMinutes
         | Template::Unclear
+        | Template::KeptOut
         | Template::HelpReceived
         | Template::SystemWasOff
         | Template::StoodDownWorker

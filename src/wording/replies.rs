@@ -1,7 +1,7 @@
 //! Remarks without an event of a visit: additions to an answer, or to an alert.
 
 use super::civil;
-use super::entry::{DefaultWording, alert, contact};
+use super::entry::{DefaultWording, alert, contact, worker};
 use crate::domain::alert::AlertKind;
 use crate::domain::id::AlertCode;
 use crate::domain::together::GoneQuiet;
@@ -32,6 +32,42 @@ pub(super) const NEWS_ASK_BACK: DefaultWording = contact(
      Reply {{ reply }}",
     "workers reply",
     "are have",
+    "",
+);
+
+pub(super) const KEPT_OUT: DefaultWording = worker(
+    "Are you away from there?",
+    "Homeward {{ now }}: noted, the visit is off. Are you away from there? If not, reply SOS. If you are, reply LEFT",
+    "",
+    "at due next_check back_by",
+    "SOS LEFT",
+);
+pub(super) const DO_NOT_RING: DefaultWording = contact(
+    "Do not ring them",
+    "Homeward {{ now }}: do NOT ring or text {{ workers }}. \
+     {% if code %}Taking it: ACK {{ code }}{% else %}Tell the head in person. No reply needed.{% endif %}",
+    "workers",
+    "code are have",
+    "",
+);
+pub(super) const POLICE_ASK_BACK: DefaultWording = contact(
+    "Which alert do the police have?",
+    "Homeward {{ now }}: police called? Nothing is noted yet: it needs the code. Reply {{ reply }}",
+    "reply",
+    "either open count",
+    "",
+);
+pub(super) const PHONE_ASK_BACK: DefaultWording = contact(
+    "Whose phone is it?",
+    "Homeward {{ now }}: nothing has changed. Have you heard them on that phone? Reply {{ reply }}",
+    "reply",
+    "either open count",
+    "",
+);
+pub(super) const THE_ONE: DefaultWording = alert(
+    "{{ code }}: it is about {{ workers }}",
+    "Homeward {{ code }} {{ now }}: it is about {{ workers }}{% if remark %}. Go by {{ remark }} from now{% endif %}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}No reply needed.",
     "",
 );
 

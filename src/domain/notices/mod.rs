@@ -107,6 +107,10 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             .to_worker(worker, Template::Unclear, Priority::Nudge, LastQuestion::CheckIn)
             .into_iter()
             .collect(),
+        VisitEvent::KeptOut { worker, .. } => said
+            .to_worker(worker, Template::KeptOut, Priority::Nudge, LastQuestion::Nothing)
+            .into_iter()
+            .collect(),
         VisitEvent::Nudged {
             key,
             when,
@@ -153,6 +157,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         VisitEvent::Heard { .. }
         | VisitEvent::HouseholdCleared { .. }
         | VisitEvent::PhoneCarried { .. }
+        | VisitEvent::KeptOutRaised { .. }
         | VisitEvent::Missed { .. }
         | VisitEvent::ApartRaised
         | VisitEvent::UnclearSettled

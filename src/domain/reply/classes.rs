@@ -36,6 +36,7 @@ classes! {
     HourUnit "hour-unit",
     HowSomebodyIs "how-somebody-is",
     Innocent "innocent",
+    KeptOut "kept-out",
     LateBefore "late-before",
     LateBy "late-by",
     LateFromDue "late-from-due",

@@ -8,6 +8,7 @@ use super::classes::WordClass;
 use super::contact;
 use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
+use super::kept_out::kept_out;
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
 use super::onward;
@@ -39,6 +40,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         nobody: false,
         both: false,
         worrying: false,
+        kept_out: false,
         because: String::new(),
     };
     let touched = match touch(&normal.tokens, &context.phrases) {
@@ -66,6 +68,14 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         .map(|t| t.written.clone());
     reading.both = lexicon.both.first(&tokens, MatchCloseness::Exact).is_some();
 
+    let plain = !question && !trails && whole.is_empty() && touched != PhraseTouch::Near;
+    let remains = |armed: &[Token]| danger_in(lexicon, armed, context).is_some();
+    if plain && let Some(because) = kept_out(lexicon, &tokens, context, remains) {
+        reading.worrying = true;
+        reading.kept_out = true;
+        reading.because = because;
+        return reading;
+    }
     if let Some(because) = danger_in(lexicon, &tokens, context) {
         reading.intent = Intent::Help;
         reading.because = because;

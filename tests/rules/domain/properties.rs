@@ -158,6 +158,7 @@ impl Day {
                 | WorkerSays::Duress
                 | WorkerSays::Help
                 | WorkerSays::OptOut
+                | WorkerSays::KeptOut
                 | WorkerSays::Start
                 | WorkerSays::Status,
             ..

@@ -2,6 +2,7 @@
 
 mod danger;
 mod judge;
+mod kept_out;
 pub(crate) mod labelled;
 mod onward;
 mod readings;
