@@ -15,6 +15,7 @@ macro_rules! classes {
 }
 
 classes! {
+    AboutNumber "about-number",
     AddsHour "adds-hour",
     AfterVisit "after-visit",
     AnswersCode "answers-code",

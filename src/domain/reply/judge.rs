@@ -14,7 +14,7 @@ use super::normalise::{PlainText, normalise};
 use super::onward;
 use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
-use super::plain_ok::ok;
+use super::plain_ok::{is_thumb, ok};
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading};
 
@@ -258,9 +258,13 @@ fn read_worker(
     let is_covert = worry.is_some_and(|at| lexicon.worrying.key(at) == "cannot-talk");
     let is_serious = worry.is_some_and(|at| lexicon.worrying.key(at) != "sarcastic");
     let only_asks = question && tokens.len() <= 2;
+    let is_stop_of_visit = |at: &PatternMatch| at.from > 0 && tokens[at.from - 1].text == "next";
     if !is_covert
         && !only_asks
-        && let Some(at) = lexicon.opt_out.first(tokens, MatchCloseness::Exact)
+        && let Some(at) = lexicon
+            .opt_out
+            .first(tokens, MatchCloseness::Exact)
+            .filter(|at| !is_stop_of_visit(at))
     {
         reading.intent = Intent::OptOut;
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
@@ -274,6 +278,11 @@ fn read_worker(
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
     let denied = context.asked == LastQuestion::CheckIn
         && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();
+    if context.asked == LastQuestion::CheckIn && is_thumb(text) {
+        reading.intent = Intent::Ok;
+        "a thumb, after \"are you OK?\"".clone_into(&mut reading.because);
+        return;
+    }
     let goes_on = !denied && !question && !trails;
     if goes_on && onward::left_for(lexicon, text, context, reading).is_some() {
         return;
