@@ -22,6 +22,7 @@ pub mod person;
 pub mod plan;
 pub mod principal;
 pub mod private;
+pub mod repeated;
 pub mod reply;
 pub mod sheet;
 pub mod sign_out;

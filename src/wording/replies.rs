@@ -78,6 +78,9 @@ pub fn near_phrase(name: &str) -> String {
     format!("Do not ring {name} yet: in school today? Their text is near the safe phrase")
 }
 
+/// Stands before the names of people of whom danger may be.
+pub(super) const ONE_OF: &str = ": one of ";
+
 /// Says that danger may be of any of the people out. Ends with the names: a text may cut them.
 #[must_use]
 pub fn one_of_these(danger: AlertKind, from: &str, names: &[String]) -> String {
@@ -86,7 +89,7 @@ pub fn one_of_these(danger: AlertKind, from: &str, names: &[String]) -> String {
     } else {
         "call for help"
     };
-    format!("{what}, by {from}: one of {}", names.join(", "))
+    format!("{what}, by {from}{ONE_OF}{}", names.join(", "))
 }
 
 /// Names the worker that an unknown phone claims to be, with the words of the text.

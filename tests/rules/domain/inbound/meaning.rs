@@ -77,6 +77,7 @@ impl Sender<'_> {
             out: self.out.clone(),
             closed: Vec::new(),
             just_closed: self.just_closed,
+            one_of: Vec::new(),
             is_contact: self.is_contact,
             incidents: vec!["aggression".to_owned(), "verbal-abuse".to_owned()],
             staff: Vec::new(),
