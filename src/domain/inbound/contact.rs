@@ -171,7 +171,12 @@ pub(super) fn asks_to_ring(from: &Correspondent<'_>, text: &str) -> Option<TextM
     let words = words_of(text);
     let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
     let asks = text.contains('?') || has(ASKING);
-    if !asks || !has(RINGING) || has(SERVICES) {
+    // "Can she ring me" asks for a call, and of nobody's ringing her.
+    let of_sender = words.windows(2).any(|pair| {
+        let ringing = RINGING.contains(&pair[0].as_str());
+        ringing && ["me", "us", "back"].contains(&pair[1].as_str())
+    });
+    if of_sender || !asks || !has(RINGING) || has(SERVICES) {
         return None;
     }
     let told = from

@@ -2,7 +2,10 @@
 
 use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, home_visit, to};
 use homeward::app::Request;
-use homeward::domain::alert::AlertKind;
+use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
+use homeward::domain::delivery::SubjectId;
+use homeward::domain::notice::NoticeFacts;
+use homeward::domain::time::Timestamp;
 use homeward::domain::visit::Whereabouts;
 use homeward::input::SignOutRequest;
 
@@ -35,10 +38,9 @@ fn kind_of(bench: &Bench, visit: u64) -> Option<AlertKind> {
 
 /// How many alerts of the school, and of no visit, are open.
 fn watches_open(bench: &Bench) -> usize {
-    bench
-        .watches()
-        .into_iter()
-        .filter(|watch| watch.alert.is_some())
+    let alerts = bench.standing().alerts.into_iter();
+    alerts
+        .filter(|alert| alert.resolved_at.is_none() && matches!(alert.subject, SubjectId::Watch(_)))
         .count()
 }
 
@@ -252,7 +254,7 @@ fn fifty_sos_of_one_worker_are_one_danger_and_each_is_answered() {
     let mut told = 0;
     for _ in 0..50 {
         bench.text(JO, "SOS");
-        bench.pass(2);
+        bench.pass_secs(2);
         let said = bench.said();
         answers += to(&said, JO).len();
         told = told.max(to(&said, MORGAN).len());
@@ -264,7 +266,7 @@ fn fifty_sos_of_one_worker_are_one_danger_and_each_is_answered() {
     bench.text(ALI, "SOS");
     assert_eq!(bench.visit(1).alert.expect("open").causes.len(), 2);
     bench.text(MORGAN, "ACK");
-    bench.pass(2);
+    bench.pass_secs(2);
     bench.text(JO, "SOS");
     assert_eq!(bench.visit(1).alert.expect("open").causes.len(), 3);
 }
@@ -275,7 +277,7 @@ fn going_in_after_calling_off_is_watched_over_as_an_arrival() {
         let bench = one_visit();
         bench.text(JO, "visit cancelled");
         bench.said();
-        bench.pass(60);
+        bench.pass(1);
         bench.text(JO, text);
         let visit = bench.visit(1);
         let inside = visit
@@ -292,8 +294,20 @@ fn going_in_after_calling_off_is_watched_over_as_an_arrival() {
 }
 
 #[test]
-fn names_that_do_not_fit_a_text_are_counted() {
-    let names: Vec<String> = (1..=9).map(|at| format!("Worker Number{at}")).collect();
+fn names_that_do_not_fit_are_counted_and_the_e_mail_has_all() {
+    let names: Vec<String> = (1..=40).map(|at| format!("Worker Number{at}")).collect();
     let what = homeward::wording::one_of_these(AlertKind::Duress, "Pat Evans", &names);
-    assert!(what.contains("Worker Number9"), "the e-mail has all: {what}");
+    let cause = Cause {
+        kind: AlertKind::Duress,
+        what: CauseWhat::Monitor(what),
+        at: Timestamp::from_ms(0),
+        worker: None,
+        by: None,
+    };
+    let said = homeward::wording::cause(&cause, &NoticeFacts::default());
+    assert!(
+        said.contains("one of Worker Number1, ") && said.contains(" more: e-mail"),
+        "{said}"
+    );
+    assert!(!said.contains("..."), "{said}");
 }
