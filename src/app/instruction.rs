@@ -264,6 +264,7 @@ impl App {
                 | WorkerSays::Duress
                 | WorkerSays::Help
                 | WorkerSays::Home
+                | WorkerSays::KeptOut
                 | WorkerSays::Late(_)
                 | WorkerSays::LateBy(_)
                 | WorkerSays::More { .. }

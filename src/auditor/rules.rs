@@ -118,7 +118,9 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
     }
     let away = visit.workers.values().filter(|worker| is_away(worker));
     let told_by = away.map(|worker| told_by_latest(visit, worker)).min();
+    let kept_out = visit.workers.values().filter_map(Worker::kept_out_until);
     let unclear = visit.unclear.as_ref().map(|unclear| unclear.raise_at);
+    let unclear = kept_out.chain(unclear).min();
     match told_by.map(|told_by| unclear.map_or(told_by, |raised| raised.min(told_by))) {
         None => found.push(finding(AuditFault::NothingAwaited, None)),
         Some(at) if now.since(at) > FORGOTTEN_AFTER => {

@@ -220,6 +220,16 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 worker.asked = LastQuestion::CheckIn;
             }
         }
+        VisitEvent::KeptOut {
+            worker,
+            raise_at,
+            sent_at,
+        } => marks::mark_kept_out(visit, worker, *raise_at, *sent_at),
+        VisitEvent::KeptOutRaised { worker } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.kept_out = None;
+            }
+        }
         VisitEvent::Nudged {
             key,
             when,

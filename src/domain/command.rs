@@ -183,6 +183,8 @@ pub enum WorkerSays {
     },
     /// The visit will not happen.
     Cancel,
+    /// Calling off for a danger of no person (a loose dog), by a worker who has not gone in.
+    KeptOut,
     /// SOS: help is needed.
     Help,
     /// A safe word, safe phrase or duress code.

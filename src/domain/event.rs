@@ -208,6 +208,20 @@ pub enum VisitEvent {
         /// Instant of sending.
         sent_at: Timestamp,
     },
+    /// A worker calls off for a danger of no person, and has not gone in. No timer moves (P8).
+    KeptOut {
+        /// The sender.
+        worker: PersonId,
+        /// Instant at which help is called, unless the worker has answered from a safe place.
+        raise_at: Timestamp,
+        /// Instant of sending.
+        sent_at: Timestamp,
+    },
+    /// A worker kept out by a danger never answered: help is called.
+    KeptOutRaised {
+        /// The worker.
+        worker: PersonId,
+    },
     /// A worker was nudged.
     Nudged {
         /// The deadline of the nudge.
@@ -370,6 +384,8 @@ impl VisitEvent {
             Self::CalledOff { .. } => "called off by text",
             Self::OffReason { .. } => "reason for calling off",
             Self::UnclearHeard { .. } => "unclear text",
+            Self::KeptOut { .. } => "kept out by a danger",
+            Self::KeptOutRaised { .. } => "kept out, and never answered",
             Self::Nudged { .. } => "nudged",
             Self::Missed { key, .. } => match key.kind {
                 DeadlineKind::Arrival => "arrival missed",
@@ -422,6 +438,8 @@ impl VisitEvent {
             | Self::CalledOff { .. }
             | Self::OffReason { .. }
             | Self::UnclearHeard { .. }
+            | Self::KeptOut { .. }
+            | Self::KeptOutRaised { .. }
             | Self::BackAsked { .. }
             | Self::ApartRaised
             | Self::UnclearSettled

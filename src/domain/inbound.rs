@@ -13,7 +13,7 @@ mod unknown;
 use super::alert::{Alert, AlertKind, CauseWhat};
 use super::command::{ContactSays, Extension, WorkerSays};
 use super::delivery::SubjectId;
-use super::id::{AlertCode, PersonId, VisitId};
+use super::id::{AlertCode, PersonId, VisitId, WatchId};
 use super::notice::Template;
 use super::reply::{
     self, ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading,
@@ -49,6 +49,8 @@ pub struct Correspondent<'a> {
     pub closed: Vec<OutVisit>,
     /// The sender's own visit, closed within the hour: perhaps by mistake.
     pub just_closed: Option<VisitId>,
+    /// Open danger of one of several visits, told to the sender or raised by the sender.
+    pub one_of: Vec<OneOfAlert>,
     /// Whether the sender stands on a chain of the school, and so may bring news of workers.
     pub is_contact: bool,
     /// The school's kinds of incident.
@@ -59,6 +61,17 @@ pub struct Correspondent<'a> {
     pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
+}
+
+/// Open danger that may be of any of several visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneOfAlert {
+    /// The alert.
+    pub watch: WatchId,
+    /// Gravity of the alert.
+    pub kind: AlertKind,
+    /// The visits.
+    pub visits: Vec<VisitId>,
 }
 
 /// The meaning of a text.
@@ -110,6 +123,19 @@ pub enum TextMeaning {
         /// Gravity of the alert to open.
         kind: AlertKind,
     },
+    /// The contact names the one whom danger of one of several is of.
+    TheOne {
+        /// The alerts about several.
+        watches: Vec<WatchId>,
+        /// Gravity of the gravest of these.
+        kind: AlertKind,
+        /// The worker's visit.
+        visit: VisitId,
+        /// The worker.
+        worker: PersonId,
+    },
+    /// A contact takes several alerts at once.
+    TakeAll(Vec<(SubjectId, AlertCode)>),
     /// Words near a safe phrase from a person signed out nowhere: perhaps of everyday.
     NearPhrase,
     /// A contact heard or saw a worker who is out.
@@ -177,6 +203,25 @@ pub enum TextAnswer {
     },
     /// The kinds of incident.
     AskIncident,
+    /// The exact words for giving an unknown phone to a worker.
+    AskPhone {
+        /// The workers named.
+        people: Vec<PersonId>,
+    },
+    /// The exact words for the police, which need the alert's code.
+    AskPolice {
+        /// The codes for which the police may have been called.
+        codes: Vec<AlertCode>,
+        /// The log number, if said.
+        log: Option<String>,
+    },
+    /// Nobody is to ring a worker in duress (P9).
+    DoNotRing {
+        /// The workers.
+        people: Vec<PersonId>,
+        /// The duress alert told to the sender, if any.
+        code: Option<AlertCode>,
+    },
     /// The exact words for giving leave.
     AskLeave {
         /// The code of the planned visit.
@@ -200,6 +245,9 @@ impl TextAnswer {
             Self::AskNext { .. } => Template::NotReached,
             Self::AskNews { .. } => Template::NewsAskBack,
             Self::AskIncident => Template::NotPossible,
+            Self::AskPhone { .. } => Template::PhoneAskBack,
+            Self::AskPolice { .. } => Template::PoliceAskBack,
+            Self::DoNotRing { .. } => Template::DoNotRing,
             Self::AskLeave { .. } => Template::LeaveAskBack,
             Self::ContactStatus => Template::ContactStatus,
             Self::NothingOpen => Template::NothingOpen,
@@ -333,10 +381,23 @@ fn on_no_visit(
     read: ReadAs<'_>,
 ) -> (TextReading, TextMeaning) {
     let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
+    if let Some(meaning) = passed_on::the_one(from, text) {
+        return (reading, meaning);
+    }
+    if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && let Some(meaning) = contact::asks_to_ring(from, text)
+    {
+        return (reading, meaning);
+    }
     if reading.intent != Intent::Duress
         && let Some(phone) = news::phone(from, text)
     {
         return (reading, phone);
+    }
+    if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && let Some(asked) = news::phone_asked(from, text)
+    {
+        return (reading, asked);
     }
     // INCIDENT with the name of a kind: kinds of incident are words of danger.
     if reading.intent != Intent::Duress
@@ -400,6 +461,8 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
         | TextMeaning::Phone { .. }
         | TextMeaning::Raise { .. }
         | TextMeaning::SetOff { .. }
+        | TextMeaning::TakeAll(_)
+        | TextMeaning::TheOne { .. }
         | TextMeaning::Worker { .. } => false,
     }
 }
@@ -452,6 +515,7 @@ fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: C
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             WorkerSays::Unclear { worrying: false }
         }
+        Intent::Unclear if reading.kept_out => WorkerSays::KeptOut,
         Intent::Unclear => WorkerSays::Unclear {
             worrying: reading.worrying,
         },

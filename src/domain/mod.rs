@@ -23,6 +23,7 @@ pub mod plan;
 pub mod presence;
 pub mod principal;
 pub mod private;
+pub mod repeated;
 pub mod reply;
 pub mod sheet;
 pub mod sign_out;

@@ -159,6 +159,16 @@ templates! {
     AskMinutes = "ask-minutes";
     /// To a worker: OK or SOS?
     Unclear = "unclear";
+    /// To a worker kept out by a danger: are you away from there?
+    KeptOut = "kept-out";
+    /// To a contact while duress is open: ring nobody.
+    DoNotRing = "do-not-ring";
+    /// To a contact who says without a code that the police have been called: the exact words.
+    PoliceAskBack = "police-ask-back";
+    /// To a contact whose PHONE named no open alert: the exact words.
+    PhoneAskBack = "phone-ask-back";
+    /// To everyone told of duress of one of several: it is about this one.
+    TheOne = "the-one";
     /// To a worker: SOS received.
     HelpReceived = "help-received";
     /// To a worker: Homeward was off; are you OK?

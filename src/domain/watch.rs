@@ -9,11 +9,12 @@ use super::alert::{self, Alert, AlertEvent, AlertWorkers, Cause, Directory, Reso
 use super::chain::Chain;
 use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
-use super::id::{ChainName, PersonId, SchoolId, VisitId, WatchId};
+use super::id::{AlertCode, ChainName, PersonId, SchoolId, VisitId, WatchId};
 use super::notice::Notice;
 use super::notices::watch_notices;
 use super::person::Person;
 use super::private::Private;
+use super::repeated::is_repeated;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +66,15 @@ pub enum WatchEvent {
     },
     /// An event of the watch's alert.
     Alert(AlertEvent),
+    /// The danger of one of several is of this worker, whose own alert is open: this alert ends in the other.
+    Joined {
+        /// The worker.
+        worker: PersonId,
+        /// The code of the worker's own alert.
+        code: AlertCode,
+        /// The end of this alert.
+        end: AlertEvent,
+    },
 }
 
 impl WatchEvent {
@@ -74,6 +84,7 @@ impl WatchEvent {
         match self {
             Self::Began { .. } => "watch began",
             Self::Alert(event) => event.name(),
+            Self::Joined { .. } => "joined to a worker's own alert",
         }
     }
 }
@@ -104,6 +115,15 @@ pub enum WatchCommand {
     Wake,
     /// The same trouble was noticed again, in another form.
     Add(Cause),
+    /// A contact names the one whom the danger is of; the worker's own alert is open under this code.
+    Join {
+        /// The worker.
+        worker: PersonId,
+        /// The code of the worker's own alert.
+        code: AlertCode,
+        /// The contact.
+        by: PersonId,
+    },
     /// Something is said of the alert.
     Alert(AlertCommand),
 }
@@ -231,7 +251,10 @@ impl Aggregate for Watch {
     }
 
     fn apply(&mut self, event: &WatchEvent) {
-        let WatchEvent::Alert(event) = event else { return };
+        let event = match event {
+            WatchEvent::Alert(event) | WatchEvent::Joined { end: event, .. } => event,
+            WatchEvent::Began { .. } => return,
+        };
         if let AlertEvent::Opened {
             code,
             cause,
@@ -254,6 +277,19 @@ impl Aggregate for Watch {
         let directory = self.directory();
         let decided = match command {
             WatchCommand::Wake => return Ok(self.wake_until(&directory, at)),
+            WatchCommand::Join { worker, code, by } => {
+                let event = WatchEvent::Joined {
+                    worker: worker.clone(),
+                    code: code.clone(),
+                    end: AlertEvent::Resolved {
+                        by: ResolvedBy::Contact(by.clone()),
+                        how: None,
+                        at,
+                    },
+                };
+                return Ok(Decision::of(self, vec![event]));
+            }
+            WatchCommand::Add(cause) if is_repeated(alert, cause) => return Ok(Decision::default()),
             WatchCommand::Add(cause) => {
                 let mut directory = directory;
                 directory.workers.extend(cause.worker.clone());
@@ -295,7 +331,7 @@ impl Aggregate for Watch {
 
     fn alert_event(event: &WatchEvent) -> Option<&AlertEvent> {
         match event {
-            WatchEvent::Alert(event) => Some(event),
+            WatchEvent::Alert(event) | WatchEvent::Joined { end: event, .. } => Some(event),
             WatchEvent::Began { .. } => None,
         }
     }

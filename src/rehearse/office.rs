@@ -233,6 +233,7 @@ fn words(office: &OfficeAction) -> String {
                 WorkerSays::Start => "sets off",
                 WorkerSays::Duress
                 | WorkerSays::Help
+                | WorkerSays::KeptOut
                 | WorkerSays::Late(_)
                 | WorkerSays::LateBy(_)
                 | WorkerSays::OptOut

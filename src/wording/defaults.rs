@@ -293,6 +293,11 @@ pub fn wording(template: Template) -> DefaultWording {
             PLAN,
             "SOS OK",
         ),
+        Template::KeptOut => replies::KEPT_OUT,
+        Template::DoNotRing => replies::DO_NOT_RING,
+        Template::PoliceAskBack => replies::POLICE_ASK_BACK,
+        Template::PhoneAskBack => replies::PHONE_ASK_BACK,
+        Template::TheOne => replies::THE_ONE,
         Template::HelpReceived => worker(
             "Message received",
             "Homeward {{ now }}: got it, {% if contact %}{{ contact }}{% else %}the office{% endif %} is being told now. If you can, leave and ring 999. \

@@ -207,6 +207,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::WhomHeard
         | Template::SomeSafe
         | Template::AskBack
+        | Template::TheOne
         | Template::NotReached
         | Template::ContactStatus => NEWS,
         Template::StandDown => OVER,
@@ -231,6 +232,9 @@ pub fn email(template: Template) -> &'static str {
         | Template::Lapsed
         | Template::WriteUpMissing
         | Template::NotPossible
+        | Template::DoNotRing
+        | Template::PoliceAskBack
+        | Template::PhoneAskBack
         | Template::WhichAlert
         | Template::WhichWorker
         | Template::NewsAskBack
@@ -286,6 +290,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::Received
         | Template::AskMinutes
         | Template::Unclear
+        | Template::KeptOut
         | Template::HelpReceived
         | Template::SystemWasOff
         | Template::StoodDownWorker

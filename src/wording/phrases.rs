@@ -35,7 +35,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
             DeadlineKind::HomeSafe => format!("{is} not home (due {at})"),
             DeadlineKind::WriteUp => format!("{has} not written it up (due {at})"),
         }),
-        CauseWhat::Monitor(what) => CausePhrase::Whole(cut(what.trim().trim_end_matches('.'), longest)),
+        CauseWhat::Monitor(what) => CausePhrase::Whole(cut_names(what.trim().trim_end_matches('.'), longest)),
         CauseWhat::PhoneRefused => CausePhrase::Of(format!("cannot be texted since {at}")),
         CauseWhat::StillOut(who) => CausePhrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
         CauseWhat::Unclear => CausePhrase::Of(format!("sent an unclear text at {at}")),
@@ -111,6 +111,31 @@ pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::HomeSafe => "home",
         DeadlineKind::WriteUp => "write-up",
     }
+}
+
+/// Cuts a list of names too long for a text, and says how many more there are; else cuts the words.
+fn cut_names(words: &str, longest: usize) -> String {
+    let Some((before, names)) = words.split_once(super::replies::ONE_OF) else {
+        return cut(words, longest);
+    };
+    let names: Vec<&str> = names.split(", ").collect();
+    let listed = |shown: usize| {
+        let more = names.len() - shown;
+        let named = names[..shown].join(", ");
+        match more {
+            0 => format!("{before}{}{named}", super::replies::ONE_OF),
+            _ => format!(
+                "{before}{}{named} and {more} more: e-mail, board",
+                super::replies::ONE_OF
+            ),
+        }
+    };
+    let fits = |said: &String| said.chars().count() <= longest;
+    (1..=names.len())
+        .rev()
+        .map(listed)
+        .find(fits)
+        .unwrap_or_else(|| cut(words, longest))
 }
 
 /// Cuts words too long for a text.

@@ -1,7 +1,7 @@
 //! Remarks without an event of a visit: additions to an answer, or to an alert.
 
 use super::civil;
-use super::entry::{DefaultWording, alert, contact};
+use super::entry::{DefaultWording, alert, contact, worker};
 use crate::domain::alert::AlertKind;
 use crate::domain::id::AlertCode;
 use crate::domain::together::GoneQuiet;
@@ -35,12 +35,51 @@ pub(super) const NEWS_ASK_BACK: DefaultWording = contact(
     "",
 );
 
+pub(super) const KEPT_OUT: DefaultWording = worker(
+    "Are you away from there?",
+    "Homeward {{ now }}: noted, the visit is off. Are you away from there? If not, reply SOS. If you are, reply LEFT",
+    "",
+    "at due next_check back_by",
+    "SOS LEFT",
+);
+pub(super) const DO_NOT_RING: DefaultWording = contact(
+    "Do not ring them",
+    "Homeward {{ now }}: do NOT ring or text {{ workers }}. \
+     {% if code %}Taking it: ACK {{ code }}{% else %}Tell the head in person. No reply needed.{% endif %}",
+    "workers",
+    "code are have",
+    "",
+);
+pub(super) const POLICE_ASK_BACK: DefaultWording = contact(
+    "Which alert do the police have?",
+    "Homeward {{ now }}: police called? Nothing is noted yet: it needs the code. Reply {{ reply }}",
+    "reply",
+    "either open count",
+    "",
+);
+pub(super) const PHONE_ASK_BACK: DefaultWording = contact(
+    "Whose phone is it?",
+    "Homeward {{ now }}: nothing has changed. Have you heard them on that phone? Reply {{ reply }}",
+    "reply",
+    "either open count",
+    "",
+);
+pub(super) const THE_ONE: DefaultWording = alert(
+    "{{ code }}: it is about {{ workers }}",
+    "Homeward {{ code }} {{ now }}: it is about {{ workers }}{% if remark %}. Go by {{ remark }} from now{% endif %}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}No reply needed.",
+    "",
+);
+
 /// Says that a person signed out nowhere texted words near a safe phrase, perhaps of everyday.
 /// Begins with the warning: a text has little room.
 #[must_use]
 pub fn near_phrase(name: &str) -> String {
     format!("Do not ring {name} yet: in school today? Their text is near the safe phrase")
 }
+
+/// Stands before the names of people of whom danger may be.
+pub(super) const ONE_OF: &str = ": one of ";
 
 /// Says that danger may be of any of the people out. Ends with the names: a text may cut them.
 #[must_use]
@@ -50,7 +89,7 @@ pub fn one_of_these(danger: AlertKind, from: &str, names: &[String]) -> String {
     } else {
         "call for help"
     };
-    format!("{what}, by {from}: one of {}", names.join(", "))
+    format!("{what}, by {from}{ONE_OF}{}", names.join(", "))
 }
 
 /// Names the worker that an unknown phone claims to be, with the words of the text.

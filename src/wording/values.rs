@@ -298,7 +298,9 @@ pub(super) fn values(
     if facts.report.as_ref().is_some_and(|report| report.cooling_off) {
         values.insert("cooling_off", Value::from(true));
     }
-    if main.is_some_and(is_of_one_person) {
+    // An unknown phone may be of each worker offered, and of nobody else who is out.
+    let of_a_phone = template == Template::AlertMonitor && !facts.choices.is_empty();
+    if of_a_phone || main.is_some_and(is_of_one_person) {
         values.insert("one_person", Value::from(true));
     }
     values.insert("room", Value::from(room.extras()));

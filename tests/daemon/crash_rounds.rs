@@ -425,7 +425,7 @@ fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
                 SubjectId::Watch(_) | SubjectId::None => {
                     match event.body.as_ref().unwrap().read::<WatchEvent>().unwrap() {
                         WatchEvent::Alert(event) => event,
-                        WatchEvent::Began { .. } => continue,
+                        WatchEvent::Began { .. } | WatchEvent::Joined { .. } => continue,
                     }
                 }
             };

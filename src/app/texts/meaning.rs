@@ -5,7 +5,7 @@ use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, SpokenVia};
-use crate::domain::command::{AlertCommand, VisitCommand, WorkerSays};
+use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, TextMeaning};
@@ -86,6 +86,24 @@ impl App {
                 what,
             } => self.raise_passed_on(known, *subject, worker.as_ref(), what, actor, now),
             TextMeaning::OneOf { visits, kind } => self.raise_one_of(known, visits, *kind, actor, now),
+            TextMeaning::TheOne {
+                watches,
+                kind,
+                visit,
+                worker,
+            } => self.name_the_one(known, watches, (*kind, *visit, worker), actor, now),
+            TextMeaning::TakeAll(alerts) => {
+                let mut taken = (SubjectId::None, "nothing".to_owned());
+                for (subject, code) in alerts {
+                    let take = TextMeaning::Contact {
+                        subject: *subject,
+                        code: code.clone(),
+                        say: ContactSays::Acknowledge,
+                    };
+                    taken = self.act(known, &take, text, sent_at, actor, now);
+                }
+                taken
+            }
             TextMeaning::NearPhrase => self.ask_of_near_phrase(known, actor, now),
             TextMeaning::News {
                 visit,
@@ -167,6 +185,13 @@ impl App {
             inbound::TextAnswer::ContactStatus => return self.say_what_stands(known, now),
             inbound::TextAnswer::AskNews { people } => return self.ask_news(known, people, now),
             inbound::TextAnswer::AskIncident => return self.ask_incident(known, now),
+            inbound::TextAnswer::AskPhone { people } => return self.ask_phone(known, people, now),
+            inbound::TextAnswer::AskPolice { codes, log } => {
+                return self.ask_police(known, codes, log.as_deref(), now);
+            }
+            inbound::TextAnswer::DoNotRing { people, code } => {
+                return self.say_do_not_ring(known, people, code.as_ref(), now);
+            }
             inbound::TextAnswer::AskBack { .. }
             | inbound::TextAnswer::AskNext { .. }
             | inbound::TextAnswer::NothingOpen
@@ -181,6 +206,9 @@ impl App {
         let codes: &[AlertCode] = match answer {
             inbound::TextAnswer::AskBack { codes } | inbound::TextAnswer::AskNext { codes } => codes,
             inbound::TextAnswer::AskIncident
+            | inbound::TextAnswer::AskPhone { .. }
+            | inbound::TextAnswer::AskPolice { .. }
+            | inbound::TextAnswer::DoNotRing { .. }
             | inbound::TextAnswer::AskLeave { .. }
             | inbound::TextAnswer::AskNews { .. }
             | inbound::TextAnswer::ContactStatus

@@ -1,5 +1,6 @@
 //! Incoming texts: the sender, the meaning, and the resulting changes.
 
+mod asked_back;
 mod meaning;
 mod passed_on;
 mod planned;
@@ -129,6 +130,7 @@ impl App {
             out: out.clone(),
             closed: self.closed_lately(known),
             just_closed: self.just_closed(known, sent_at),
+            one_of: self.one_of(&known.person),
             is_contact: self.is_contact(known),
             incidents: school.map_or_else(Vec::new, |school| school.incidents.keys().cloned().collect()),
             staff: school.map_or_else(Vec::new, School::names),

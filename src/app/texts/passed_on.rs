@@ -415,7 +415,7 @@ impl App {
 }
 
 /// Notes a visit as possibly in danger.
-fn possible(visit: &Visit) -> PossibleVisit {
+pub(super) fn possible(visit: &Visit) -> PossibleVisit {
     PossibleVisit {
         visit: visit.id,
         workers: visit.workers.keys().cloned().collect::<BTreeSet<_>>(),

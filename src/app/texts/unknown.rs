@@ -1,8 +1,9 @@
 //! A text from an unknown number.
 
-use super::passed_on::SharedDanger;
+use super::passed_on::{SharedDanger, possible};
 use crate::app::App;
 use crate::app::changes::{EventActor, Happened};
+use crate::app::monitor::SchoolTrouble;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::chain::Channel;
 use crate::domain::command::VisitCommand;
@@ -15,7 +16,7 @@ use crate::domain::private::Phone;
 use crate::domain::reply::{LastQuestion, SafePhrases, TextReading};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
-use crate::domain::watch::UNKNOWN_PHONE;
+use crate::domain::watch::{PossibleVisit, UNKNOWN_PHONE};
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,9 +137,10 @@ impl App {
                         wording::unnamed_phone(&names.join(" or "), &number, words)
                     }
                 };
-                let who = worker
-                    .or(visit.workers.first())
-                    .map(|worker| worker.person.clone());
+                let who: Vec<PersonId> = match worker {
+                    Some(worker) => vec![worker.person.clone()],
+                    None => visit.workers.iter().map(|worker| worker.person.clone()).collect(),
+                };
                 let share = self.unknown_senders.may_tell(&number, named, now);
                 let news = (number.as_str(), remark);
                 (
@@ -244,7 +246,7 @@ impl App {
     fn unknown_news(
         &mut self,
         visit: VisitId,
-        who: Option<PersonId>,
+        who: Vec<PersonId>,
         (number, remark): (&str, String),
         share: NewsShare,
         actor: &EventActor,
@@ -258,16 +260,21 @@ impl App {
             .visits
             .get(&visit)
             .is_some_and(|visit| self.calm_of(visit) == inbound::VisitCalm::Duress);
-        let (cause, topic) = match share {
+        let (cause, topic, about) = match share {
             NewsShare::Kept => return SubjectId::Visit(visit),
             NewsShare::Told | NewsShare::TheLast if duress => return SubjectId::Visit(visit),
             NewsShare::TheLast => (
                 trouble(AlertKind::Monitor, wording::too_many_unknown(), now),
                 "many texts of unknown phones".to_owned(),
+                Vec::new(),
             ),
             NewsShare::Told => {
+                let one = who.first().filter(|_| who.len() == 1).cloned();
+                // Of two who may hold the phone, both are offered.
+                let about = self.visits.get(&visit).filter(|_| who.len() > 1);
+                let about: Vec<PossibleVisit> = about.map(|visit| possible(visit)).into_iter().collect();
                 let cause = Cause {
-                    worker: who,
+                    worker: one,
                     ..trouble(AlertKind::Monitor, remark, now)
                 };
                 // Without a number there is no phone to make a worker's.
@@ -276,10 +283,11 @@ impl App {
                 } else {
                     format!("{UNKNOWN_PHONE}{number}")
                 };
-                (cause, topic)
+                (cause, topic, about)
             }
         };
-        self.open_watch(&school, topic, cause, None, actor, now)
+        let trouble = SchoolTrouble { topic, about, cause };
+        self.open_watch_about(&school, trouble, None, actor, now)
             .map_or(SubjectId::Visit(visit), SubjectId::Watch)
     }
 

@@ -4,7 +4,7 @@ use crate::domain::id::PersonId;
 use crate::domain::plan::PairRule;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{StopOutcome, Visit, Whereabouts};
+use crate::domain::visit::{KeptOutText, StopOutcome, Visit, Whereabouts};
 
 pub(super) fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     if let Some(worker) = visit.workers.get_mut(worker) {
@@ -50,5 +50,15 @@ pub(super) fn note_outcome(visit: &mut Visit, to: Whereabouts, stop: usize) {
     };
     if visit.plan.edition >= 2 {
         visit.outcomes.insert(stop, outcome);
+    }
+}
+
+/// Notes a text of being kept out by a danger; an earlier text keeps the instant of its alarm.
+pub(super) fn mark_kept_out(visit: &mut Visit, worker: &PersonId, raise_at: Timestamp, sent_at: Timestamp) {
+    mark_heard(visit, worker, sent_at);
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        let raise_at = worker.kept_out_until().map_or(raise_at, |at| at.min(raise_at));
+        worker.kept_out = Some(KeptOutText { sent_at, raise_at });
+        worker.asked = LastQuestion::Nothing;
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn begun(
             stay_said: false,
             entered: false,
             held_up: false,
+            kept_out: None,
             in_at: None,
         };
         (id.clone(), worker)

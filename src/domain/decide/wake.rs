@@ -52,6 +52,12 @@ impl VisitTurn<'_> {
                 self.push(VisitEvent::UnclearSettled);
                 self.raise_cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
             }
+            DueReason::KeptOut(worker) => {
+                self.push(VisitEvent::KeptOutRaised {
+                    worker: worker.clone(),
+                });
+                self.raise_cause(AlertKind::Help, CauseWhat::Worrying, due.at, Some(worker), None);
+            }
             DueReason::Apart => {
                 self.push(VisitEvent::ApartRaised);
                 let left_at = due.at - APART_AT_MOST;

@@ -1,11 +1,11 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::named::{safe_of, words_of};
+use super::named::{VisitCalm, named, safe_of, words_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::ContactSays;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::AlertCode;
+use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::reply::{Intent, TextReading};
 use std::collections::BTreeMap;
 
@@ -73,7 +73,10 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         return say(find(from, &code), ContactSays::Confirm);
     }
     match reading.intent {
-        Intent::Ack => say(bare, ContactSays::Acknowledge),
+        Intent::Ack => match taken_together(from, text) {
+            several if several.len() > 1 => TextMeaning::TakeAll(several),
+            _ => say(bare, ContactSays::Acknowledge),
+        },
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
         Intent::SafeConfirmed => {
@@ -90,12 +93,15 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
                 },
             )
         }
-        Intent::PoliceCalled => say(
-            strict,
-            ContactSays::Police {
-                log: reading.log.clone(),
-            },
-        ),
+        Intent::PoliceCalled => match strict {
+            Some(target) => say(
+                Some(target),
+                ContactSays::Police {
+                    log: reading.log.clone(),
+                },
+            ),
+            None => TextMeaning::Answer(ask_police(from, reading).unwrap_or_else(codes)),
+        },
         Intent::Help | Intent::Duress => match bare.or(only) {
             Some((subject, _)) => {
                 let duress = reading.intent == Intent::Duress;
@@ -141,6 +147,68 @@ pub(super) fn confirmed(text: &str) -> Option<String> {
         [verb, code] if ["confirm", "confirmed"].contains(&verb.as_str()) => Some(code.to_uppercase()),
         _ => None,
     }
+}
+
+/// Returns the alerts named by the codes of an ACK, or all told to the sender: "ack h1 q1", "ACK ALL".
+fn taken_together(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, AlertCode)> {
+    let words = words_of(text);
+    let all = words.len() == 2 && ["all", "both"].contains(&words[1].as_str());
+    let said = |code: &AlertCode| words.contains(&code.as_str().to_lowercase());
+    let told = from.told.iter().filter(|(_, alert)| all || said(&alert.code));
+    told.map(|(subject, alert)| (*subject, alert.code.clone()))
+        .collect()
+}
+
+/// Returns the question for the code, after POLICE without the code of an alert told to the sender.
+fn ask_police(from: &Correspondent<'_>, reading: &TextReading) -> Option<TextAnswer> {
+    let told = from
+        .told
+        .iter()
+        .filter(|(_, alert)| alert.kind != AlertKind::Monitor);
+    let codes: Vec<AlertCode> = told.map(|(_, alert)| alert.code.clone()).collect();
+    (!codes.is_empty()).then(|| TextAnswer::AskPolice {
+        codes,
+        log: reading.log.clone(),
+    })
+}
+
+/// Reads a question whether to ring or text a worker in duress: nobody is to (P9).
+pub(super) fn asks_to_ring(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    const RINGING: &[&str] = &[
+        "ring", "call", "phone", "text", "contact", "message", "ringing", "calling", "phoning",
+    ];
+    const ASKING: &[&str] = &[
+        "should", "shall", "can", "may", "could", "do", "must", "ok", "okay", "want", "need",
+    ];
+    const SERVICES: &[&str] = &["police", "999", "101", "ambulance", "head", "office", "you", "me"];
+    let words = words_of(text);
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    let asks = text.contains('?') || has(ASKING);
+    // "Can she ring me" asks for a call, and of nobody's ringing her.
+    let of_sender = words.windows(2).any(|pair| {
+        let ringing = RINGING.contains(&pair[0].as_str());
+        ringing && ["me", "us", "back"].contains(&pair[1].as_str())
+    });
+    if of_sender || !asks || !has(RINGING) || has(SERVICES) {
+        return None;
+    }
+    let told = from
+        .told
+        .iter()
+        .find(|(_, alert)| alert.kind == AlertKind::Duress);
+    if let Some((subject, alert)) = told {
+        let workers = from.told_workers.get(subject).into_iter().flatten();
+        return Some(TextMeaning::Answer(TextAnswer::DoNotRing {
+            people: workers.map(|(person, _)| person.clone()).collect(),
+            code: Some(alert.code.clone()),
+        }));
+    }
+    // Somebody on a chain who was not told yet asks of a worker by name.
+    let named = named(&from.out, &words);
+    let in_duress = named.iter().filter(|(visit, _)| visit.calm == VisitCalm::Duress);
+    let people: Vec<PersonId> = in_duress.map(|(_, worker)| worker.person.clone()).collect();
+    (from.is_contact && !people.is_empty())
+        .then_some(TextMeaning::Answer(TextAnswer::DoNotRing { people, code: None }))
 }
 
 /// Whether a contact could not reach a worker, in any words for it.

@@ -99,6 +99,9 @@ const ONWARD: &[&str] = &[
     " next stop ",
 ];
 
+/// Most words of PHONE with a name and a code; a longer text says something else.
+const MOST_OF_PHONE: usize = 5;
+
 /// The report in a contact's news, or nothing where a word is unexplained.
 struct NewsWords {
     words: Vec<String>,
@@ -317,6 +320,17 @@ pub(super) fn phone(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning>
         worker: worker.person.clone(),
         calm: visit.calm,
     })
+}
+
+/// Reads PHONE and a worker's name without the code of an alert about an unknown phone: the right words are wanted.
+pub(super) fn phone_asked(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    let words = words_of(text);
+    if !from.is_contact || words.first().is_none_or(|word| word != "phone") || words.len() > MOST_OF_PHONE {
+        return None;
+    }
+    let named = named(&from.out, &words);
+    let people: Vec<PersonId> = named.iter().map(|(_, worker)| worker.person.clone()).collect();
+    (!people.is_empty()).then_some(TextMeaning::Answer(TextAnswer::AskPhone { people }))
 }
 
 /// Reads an incident reported in plain words: INCIDENT, the worker's name and the kind.

@@ -2,7 +2,7 @@
 //! the hearer may text it on (docs/rules/reading.md, TM-21).
 
 use super::named::{OutVisit, OutWorker, named, words_of};
-use super::{Correspondent, ReadAs, TextMeaning};
+use super::{Correspondent, OneOfAlert, ReadAs, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::VisitId;
@@ -122,7 +122,12 @@ fn people_meant<'a>(from: &'a Correspondent<'_>, words: &[String]) -> Vec<(&'a O
 
 /// Whether a text tells of a safe phrase without its words: "jo used the safe phrase", "DURESS JO".
 fn tells_of_phrase(text: &str, words: &[String]) -> bool {
-    let has = |phrase: &&[&str]| words.windows(phrase.len()).any(|said| said == *phrase);
+    // "Code words", "safe phrases": one word or several.
+    let is = |said: &String, word: &str| said == word || said.strip_suffix('s') == Some(word);
+    let has = |phrase: &&[&str]| {
+        let mut runs = words.windows(phrase.len());
+        runs.any(|run| run.iter().zip(*phrase).all(|(said, word)| is(said, word)))
+    };
     if !PHRASE_WORDS.iter().any(has) {
         return false;
     }
@@ -134,6 +139,39 @@ fn tells_of_phrase(text: &str, words: &[String]) -> bool {
             ["did", "does", "has", "what", "whats", "which", "is", "was", "do"].contains(&word.as_str())
         });
     !asks && words.iter().any(|word| USED.contains(&word.as_str()))
+}
+
+/// Reads the name of the one whom danger of one of several is of, and no other word of weight: "jo", "it was jo", "DURESS JO".
+pub(super) fn the_one(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    const BESIDE: &[&str] = &[
+        "about", "duress", "for", "from", "help", "i", "is", "it", "its", "mean", "meant", "one", "s",
+        "sorry", "that", "the", "this", "thats", "was", "yes",
+    ];
+    let words = words_of(text);
+    let asks = text.contains('?')
+        || words
+            .first()
+            .is_none_or(|word| ["is", "was"].contains(&word.as_str()));
+    let named = named(&from.out, &words);
+    let [(visit, worker)] = named.as_slice() else {
+        return None;
+    };
+    let names = words_of(&worker.name);
+    let plain = words
+        .iter()
+        .all(|word| names.contains(word) || BESIDE.contains(&word.as_str()));
+    let meant: Vec<&OneOfAlert> = from
+        .one_of
+        .iter()
+        .filter(|one| one.visits.contains(&visit.visit))
+        .collect();
+    let kind = meant.iter().map(|one| one.kind).max()?;
+    (!asks && plain).then(|| TextMeaning::TheOne {
+        watches: meant.iter().map(|one| one.watch).collect(),
+        kind,
+        visit: visit.visit,
+        worker: worker.person.clone(),
+    })
 }
 
 /// Danger of the workers named, on one visit or on several.

@@ -60,6 +60,8 @@ pub(super) fn before_setting_off(
             TextMeaning::Contact { .. }
             | TextMeaning::Leave { .. }
             | TextMeaning::SetOff { .. }
+            | TextMeaning::TakeAll(_)
+            | TextMeaning::TheOne { .. }
             | TextMeaning::CallOff
             | TextMeaning::Filed { .. }
             | TextMeaning::Incident { .. }

@@ -15,12 +15,14 @@ pub use subject::AlertSubject;
 
 use super::delivery::Priority;
 use super::event::VisitEvent;
-use super::notice::{Notice, Template};
+use super::id::{AlertCode, PersonId};
+use super::notice::{Notice, NoticeTopic, Template};
 use super::reply::LastQuestion;
 use super::time::{Span, Timestamp};
 use super::visit::{Closing, Visit};
 use super::watch::{Watch, WatchEvent};
 use alert::alert_notices;
+use std::collections::BTreeSet;
 use worker::WorkerNotices;
 
 /// Time for which an alert's message is worth delivering. Messages repeat while the alert is open;
@@ -110,6 +112,10 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             .to_worker(worker, Template::Unclear, Priority::Nudge, LastQuestion::CheckIn)
             .into_iter()
             .collect(),
+        VisitEvent::KeptOut { worker, .. } => said
+            .to_worker(worker, Template::KeptOut, Priority::Nudge, LastQuestion::Nothing)
+            .into_iter()
+            .collect(),
         VisitEvent::Nudged {
             key,
             when,
@@ -156,6 +162,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         VisitEvent::Heard { .. }
         | VisitEvent::HouseholdCleared { .. }
         | VisitEvent::PhoneCarried { .. }
+        | VisitEvent::KeptOutRaised { .. }
         | VisitEvent::Missed { .. }
         | VisitEvent::ApartRaised
         | VisitEvent::UnclearSettled
@@ -173,8 +180,10 @@ pub fn watch_notices(
     event: &WatchEvent,
     at: Timestamp,
 ) -> Vec<Notice> {
-    let WatchEvent::Alert(event) = event else {
-        return Vec::new();
+    let event = match event {
+        WatchEvent::Alert(event) => event,
+        WatchEvent::Joined { worker, code, .. } => return joined(before, worker, code, at),
+        WatchEvent::Began { .. } => return Vec::new(),
     };
     let subject = AlertSubject::of_watch(after);
     let alert = after
@@ -182,4 +191,20 @@ pub fn watch_notices(
         .as_ref()
         .or_else(|| before.and_then(|before| before.alert.as_ref()));
     alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at))
+}
+
+/// Tells everyone told of danger of one of several that it is of this worker, and under which code it goes on.
+fn joined(before: Option<&Watch>, worker: &PersonId, code: &AlertCode, at: Timestamp) -> Vec<Notice> {
+    let Some((watch, alert)) = before.and_then(|watch| Some((watch, watch.alert.as_ref()?))) else {
+        return Vec::new();
+    };
+    let subject = AlertSubject::of_watch(watch);
+    let mut notices = subject.everyone_told(alert, &BTreeSet::new(), Template::TheOne, at);
+    for notice in &mut notices {
+        notice.facts.workers = subject.name(worker);
+        notice.facts.remark = Some(code.to_string());
+        // The alert of the code shown is over: nothing withdraws the news.
+        notice.about = NoticeTopic::Other;
+    }
+    notices
 }

@@ -15,6 +15,7 @@ macro_rules! classes {
 }
 
 classes! {
+    AboutNumber "about-number",
     AddsHour "adds-hour",
     AfterVisit "after-visit",
     AnswersCode "answers-code",
@@ -36,6 +37,7 @@ classes! {
     HourUnit "hour-unit",
     HowSomebodyIs "how-somebody-is",
     Innocent "innocent",
+    KeptOut "kept-out",
     LateBefore "late-before",
     LateBy "late-by",
     LateFromDue "late-from-due",

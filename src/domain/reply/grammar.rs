@@ -205,7 +205,7 @@ fn answered_by_state(
         return None;
     }
     if context.asked == LastQuestion::Minutes
-        && let [one] = texts.as_slice()
+        && let [one] = texts_of_number(said).as_slice()
         && said.tokens[0].starts_clause
     {
         let minutes = match (one, said.tokens.iter().find_map(|t| t.number)) {
@@ -233,12 +233,28 @@ fn answered_by_state(
     is_over.then_some(())
 }
 
+/// Returns the words of an answer to "how many minutes?", without the words that only make the number rough.
+fn texts_of_number<'a>(said: &WorkerReport<'a>) -> Vec<&'a str> {
+    let is_rough = |t: &&Token| !t.is(WordClass::Courtesy) && !t.is(WordClass::AboutNumber);
+    let texts = said.tokens.iter().filter(is_rough);
+    texts.map(|t| t.text.as_str()).collect()
+}
+
 /// The same words report setting off before a visit, and leaving after it.
 fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &ReadingContext<'_>) -> Intent {
     let before = matches!(context.state, VisitState::None | VisitState::Planned);
     let says = |class| said.tokens.iter().any(|t| t.is(class));
     if intent == Intent::Left && before && !says(WordClass::AfterVisit) {
         return Intent::Start;
+    }
+    let says_road = said
+        .tokens
+        .windows(3)
+        .any(|words| words[0].text == "on" && words[1].text == "the" && words[2].text == "road");
+    let is_under_way = matches!(context.state, VisitState::Out | VisitState::Between);
+    if intent == Intent::Left && says_road && is_under_way && !says(WordClass::OnwardLeft) {
+        // After a breakdown the worker is on the way to the stop, and the arrival stays due.
+        return Intent::Unclear;
     }
     let is_bare = || said.tokens.iter().all(|t| t.is(WordClass::OnlyOnTheWay));
     if intent == Intent::Start && context.state == VisitState::OnSite && says(WordClass::Way) && is_bare() {

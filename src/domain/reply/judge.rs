@@ -8,12 +8,13 @@ use super::classes::WordClass;
 use super::contact;
 use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
+use super::kept_out::kept_out;
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
 use super::onward;
 use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
-use super::plain_ok::ok;
+use super::plain_ok::{is_thumb, ok};
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading};
 
@@ -39,6 +40,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         nobody: false,
         both: false,
         worrying: false,
+        kept_out: false,
         because: String::new(),
     };
     let touched = match touch(&normal.tokens, &context.phrases) {
@@ -66,6 +68,14 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         .map(|t| t.written.clone());
     reading.both = lexicon.both.first(&tokens, MatchCloseness::Exact).is_some();
 
+    let plain = !question && !trails && whole.is_empty() && touched != PhraseTouch::Near;
+    let remains = |armed: &[Token]| danger_in(lexicon, armed, context).is_some();
+    if plain && let Some(because) = kept_out(lexicon, &tokens, context, remains) {
+        reading.worrying = true;
+        reading.kept_out = true;
+        reading.because = because;
+        return reading;
+    }
     if let Some(because) = danger_in(lexicon, &tokens, context) {
         reading.intent = Intent::Help;
         reading.because = because;
@@ -248,9 +258,13 @@ fn read_worker(
     let is_covert = worry.is_some_and(|at| lexicon.worrying.key(at) == "cannot-talk");
     let is_serious = worry.is_some_and(|at| lexicon.worrying.key(at) != "sarcastic");
     let only_asks = question && tokens.len() <= 2;
+    let is_stop_of_visit = |at: &PatternMatch| at.from > 0 && tokens[at.from - 1].text == "next";
     if !is_covert
         && !only_asks
-        && let Some(at) = lexicon.opt_out.first(tokens, MatchCloseness::Exact)
+        && let Some(at) = lexicon
+            .opt_out
+            .first(tokens, MatchCloseness::Exact)
+            .filter(|at| !is_stop_of_visit(at))
     {
         reading.intent = Intent::OptOut;
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
@@ -264,6 +278,11 @@ fn read_worker(
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
     let denied = context.asked == LastQuestion::CheckIn
         && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();
+    if context.asked == LastQuestion::CheckIn && is_thumb(text) {
+        reading.intent = Intent::Ok;
+        "a thumb, after \"are you OK?\"".clone_into(&mut reading.because);
+        return;
+    }
     let goes_on = !denied && !question && !trails;
     if goes_on && onward::left_for(lexicon, text, context, reading).is_some() {
         return;

@@ -22,6 +22,7 @@ pub(super) struct Lexicon {
     pub(super) doubt: PatternTable,
     pub(super) report: PatternTable,
     pub(super) not_meant: PatternTable,
+    pub(super) kept_out: PatternTable,
     /// The further words of each report, by the key of the report.
     pub(super) further: HashMap<&'static str, Vec<WordId>>,
     pub(super) ok: PatternTable,
@@ -108,6 +109,7 @@ impl Lexicon {
             doubt: table("doubt"),
             report: table("report"),
             not_meant: table("not-meant"),
+            kept_out: table("kept-out"),
             further,
             ok: table("ok"),
             innocent: table("innocent"),

@@ -16,6 +16,7 @@ mod duress;
 mod fuzzy;
 mod grammar;
 mod judge;
+mod kept_out;
 mod leave;
 mod lexicon;
 mod marking;

@@ -72,3 +72,10 @@ fn repeats_itself(tokens: &[Token]) -> bool {
     let is_again = |pair: &[Token]| pair[0].text == pair[1].text && pair[0].is(WordClass::Repeated);
     oks > 2 || tokens.windows(2).any(is_again)
 }
+
+/// Whether a text is a thumb and nothing else, in any colour. Two pass, as two OKs do.
+pub(super) fn is_thumb(text: &str) -> bool {
+    let is_colour = |c: char| matches!(c, '\u{1F3FB}'..='\u{1F3FF}' | '\u{FE0F}') || c.is_whitespace();
+    let thumbs: Vec<char> = text.chars().filter(|c| !is_colour(*c)).collect();
+    (1..=2).contains(&thumbs.len()) && thumbs.iter().all(|c| *c == '\u{1F44D}')
+}

@@ -17,7 +17,7 @@ pub(super) struct TableSection {
 }
 
 /// Every file, sets before the classes that may name a set.
-const FILES: [&str; 19] = [
+const FILES: [&str; 20] = [
     include_str!("words/names.txt"),
     include_str!("words/sets.txt"),
     include_str!("words/answers.txt"),
@@ -28,6 +28,7 @@ const FILES: [&str; 19] = [
     include_str!("words/danger.txt"),
     include_str!("words/doubt.txt"),
     include_str!("words/harmless.txt"),
+    include_str!("words/kept_out.txt"),
     include_str!("words/movements.txt"),
     include_str!("words/notices.txt"),
     include_str!("words/numbers.txt"),

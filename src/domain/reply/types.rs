@@ -179,6 +179,9 @@ pub struct TextReading {
     pub both: bool,
     /// Whether an unclear text worries: a concern alert is raised at once, not after three minutes.
     pub worrying: bool,
+    /// Whether a worrying text calls the visit off for a danger of no person, and says that the sender has not gone in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept_out: bool,
     /// Why, in words for the board. Never repeats a safe word.
     pub because: String,
 }

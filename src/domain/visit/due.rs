@@ -40,6 +40,8 @@ pub enum DueReason {
     Planned(PlannedDue),
     /// A worker is to be nudged.
     Nudge(Deadline, NudgeWhen),
+    /// A worker kept out by a danger never answered whether they are away from it.
+    KeptOut(PersonId),
     /// A worker stays longer than was meant.
     Stay(PersonId),
     /// A text was never cleared up.
@@ -118,6 +120,12 @@ impl Visit {
                     at: unclear.raise_at,
                     why: DueReason::Unclear(unclear.from.keys().next().cloned()),
                 });
+            }
+            for (id, worker) in &self.workers {
+                dues.extend(worker.kept_out_until().map(|at| VisitDue {
+                    at,
+                    why: DueReason::KeptOut(id.clone()),
+                }));
             }
             dues.extend(self.stays());
             if let Some((_, since)) = self.apart().filter(|_| !self.apart_raised)

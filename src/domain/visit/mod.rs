@@ -110,6 +110,18 @@ pub struct Worker {
     /// Whether the worker has gone in on a visit meant to stay outside (TM-15).
     #[serde(default)]
     pub entered: bool,
+    /// The worker's text of being kept out by a danger of no person, until help is called for it.
+    #[serde(default)]
+    pub kept_out: Option<KeptOutText>,
+}
+
+/// A worker's text of calling off for a danger of no person, without having gone in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptOutText {
+    /// Instant of sending: the worker's own later word answers the question.
+    pub sent_at: Timestamp,
+    /// Instant at which help is called.
+    pub raise_at: Timestamp,
 }
 
 impl Worker {
@@ -130,6 +142,13 @@ impl Worker {
             && has_left(self) == has_left(other)
             && is_expected(self) == is_expected(other)
             && self.is_away() == other.is_away()
+    }
+
+    /// Returns when help is called for a worker kept out by a danger who has not answered since.
+    #[must_use]
+    pub fn kept_out_until(&self) -> Option<Timestamp> {
+        let text = self.kept_out.as_ref()?;
+        (self.proof_at <= text.sent_at).then_some(text.raise_at)
     }
 
     /// Whether the worker is neither back in school nor home.

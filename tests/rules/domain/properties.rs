@@ -162,6 +162,7 @@ impl Day {
                 | WorkerSays::Duress
                 | WorkerSays::Help
                 | WorkerSays::OptOut
+                | WorkerSays::KeptOut
                 | WorkerSays::Start
                 | WorkerSays::Status,
             ..

@@ -66,6 +66,7 @@ fn says() -> impl Strategy<Value = WorkerSays> {
         2 => Just(WorkerSays::Duress),
         1 => Just(WorkerSays::Status),
         1 => Just(WorkerSays::Start),
+        1 => Just(WorkerSays::KeptOut),
         1 => Just(WorkerSays::OptOut),
         2 => any::<bool>().prop_map(|worrying| WorkerSays::Unclear { worrying }),
     ]

@@ -97,7 +97,8 @@ impl VisitTurn<'_> {
                 self.left(&speaker, next.as_ref());
             }
             WorkerSays::Cancel => return self.cancel(&speaker, text),
-            WorkerSays::Help => {
+            WorkerSays::KeptOut if self.nobody_inside() => self.kept_out(&speaker),
+            WorkerSays::Help | WorkerSays::KeptOut => {
                 self.note(&speaker, NotedAnswer::HelpReceived);
                 self.raise_cause(
                     AlertKind::Help,
@@ -191,6 +192,31 @@ impl VisitTurn<'_> {
         }
     }
 
+    fn nobody_inside(&self) -> bool {
+        let mut workers = self.visit.workers.values();
+        workers.all(|worker| worker.whereabouts != Whereabouts::OnSite)
+    }
+
+    /// A worker who has not gone in is kept out by a danger of no person: a concern at once, and help unless the worker
+    /// answers from a safe place.
+    fn kept_out(&mut self, speaker: &SpeakerContext) {
+        let Some(worker) = speaker.reply_to.clone() else {
+            return;
+        };
+        self.push(VisitEvent::KeptOut {
+            worker: worker.clone(),
+            raise_at: self.given.at + UNCLEAR_WITHIN,
+            sent_at: speaker.sent_at,
+        });
+        self.raise_cause(
+            AlertKind::Concern,
+            CauseWhat::Worrying,
+            speaker.sent_at,
+            Some(worker),
+            None,
+        );
+    }
+
     fn unclear(&mut self, speaker: &SpeakerContext, worrying: bool) {
         let Some(worker) = speaker.reply_to.clone() else {
             return;
@@ -229,6 +255,7 @@ fn moves(say: &WorkerSays) -> bool {
         | WorkerSays::Cancel => true,
         WorkerSays::Help
         | WorkerSays::Duress
+        | WorkerSays::KeptOut
         | WorkerSays::Status
         | WorkerSays::Start
         | WorkerSays::OptOut

@@ -43,6 +43,7 @@ fn meaning(text: &str) -> TextMeaning {
         out: Vec::new(),
         closed: Vec::new(),
         just_closed: None,
+        one_of: Vec::new(),
         is_contact: true,
         incidents: Vec::new(),
         past: Vec::new(),

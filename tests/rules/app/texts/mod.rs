@@ -1,6 +1,7 @@
 //! Texts that come in, on the real engine.
 
 mod contacts;
+mod everyday;
 mod passed_on;
 mod planned;
 mod presence;

@@ -77,6 +77,7 @@ impl Sender<'_> {
             out: self.out.clone(),
             closed: Vec::new(),
             just_closed: self.just_closed,
+            one_of: Vec::new(),
             is_contact: self.is_contact,
             incidents: vec!["aggression".to_owned(), "verbal-abuse".to_owned()],
             staff: Vec::new(),
@@ -229,7 +230,7 @@ fn p10_a_code_that_is_not_theirs_means_no_alert_even_if_they_have_only_one() {
         ..sender("pat")
     };
     let other = AlertCode::nth(99);
-    for words in ["ACK", "SAFE", "NEXT", "POLICE"] {
+    for words in ["ACK", "SAFE", "NEXT"] {
         assert_eq!(
             pat.says(&format!("{words} {other}")),
             TextMeaning::Answer(TextAnswer::AskBack {
@@ -238,6 +239,14 @@ fn p10_a_code_that_is_not_theirs_means_no_alert_even_if_they_have_only_one() {
             "{words}"
         );
     }
+    // POLICE is asked back with the code put in.
+    assert_eq!(
+        pat.says(&format!("POLICE {other}")),
+        TextMeaning::Answer(TextAnswer::AskPolice {
+            codes: vec![theirs.alert().code.clone()],
+            log: None
+        })
+    );
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! How texts are read (P8): labelled samples, hard cases of our own, and laws that hold for any text.
 
 mod danger;
+mod everyday;
 mod judge;
+mod kept_out;
 pub(crate) mod labelled;
 mod onward;
 mod readings;

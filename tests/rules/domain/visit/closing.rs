@@ -244,3 +244,34 @@ fn a_worker_whose_visit_is_closed_in_somebodys_name_hears_that_it_is() {
     assert_eq!(told.facts.remark.as_deref(), Some("your visit is closed"));
     assert_eq!(told.facts.back_by, None);
 }
+
+// Faults: P08 x human-unclear
+#[test]
+fn p08_a_worker_kept_out_by_a_dog_is_a_concern_at_once_and_help_after_three_minutes_unanswered() {
+    let mut story = jo_out();
+    story.at("10:10").texts("jo", WorkerSays::KeptOut);
+    assert_eq!(story.alert().kind, AlertKind::Concern);
+    story.told("jo", Template::KeptOut, "10:10");
+    story.at("10:12");
+    assert_eq!(story.alert().kind, AlertKind::Concern);
+    story.at("10:13");
+    assert_eq!(story.alert().kind, AlertKind::Help);
+    assert!(story.visit.is_open());
+}
+
+#[test]
+fn a_worker_kept_out_who_answers_left_calls_no_help_and_the_concern_stays_with_people() {
+    let mut story = jo_out();
+    story.at("10:10").texts("jo", WorkerSays::KeptOut);
+    story.at("10:11").texts("jo", WorkerSays::Left { next: None });
+    story.at("10:20");
+    assert_eq!(story.alert().kind, AlertKind::Concern);
+}
+
+// Faults: P08 x human-unclear
+#[test]
+fn p08_a_worker_kept_out_while_anybody_stands_inside_is_help() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", WorkerSays::KeptOut);
+    assert_eq!(story.alert().kind, AlertKind::Help);
+}

@@ -1,0 +1,160 @@
+//! Answers to contacts who left out a word, and danger of one of several whose name a contact gives.
+
+use super::sender::KnownSender;
+use crate::app::App;
+use crate::app::changes::EventActor;
+use crate::domain::alert::{AlertKind, CauseWhat};
+use crate::domain::command::VisitCommand;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{AlertCode, PersonId, VisitId, WatchId};
+use crate::domain::inbound::{self, OneOfAlert};
+use crate::domain::notice::{AnswerChoice, Template};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
+use crate::domain::watch::{Watch, WatchCommand};
+
+impl App {
+    /// Returns the open danger of one of several visits told to a person, or raised by the person.
+    pub(super) fn one_of(&self, person: &PersonId) -> Vec<OneOfAlert> {
+        let found = self.watches().filter_map(|watch| {
+            let alert = watch.alert.as_ref()?;
+            let raised = alert.causes.iter().any(|cause| cause.by.as_ref() == Some(person));
+            let is_danger = matches!(alert.kind, AlertKind::Duress | AlertKind::Help);
+            (is_danger && watch.about.len() > 1 && (raised || alert.told.contains_key(person))).then(|| {
+                OneOfAlert {
+                    watch: watch.id,
+                    kind: alert.kind,
+                    visits: watch.about.iter().map(|possible| possible.visit).collect(),
+                }
+            })
+        });
+        found.collect()
+    }
+
+    /// Raises danger of the worker named by a contact, and ends the alerts about several in the worker's own alert.
+    ///
+    /// Where the worker's own alert cannot be opened, the others stay: nobody is left without a watch.
+    pub(super) fn name_the_one(
+        &mut self,
+        known: &KnownSender,
+        watches: &[WatchId],
+        (kind, visit, worker): (AlertKind, VisitId, &PersonId),
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let what = if kind == AlertKind::Duress {
+            CauseWhat::DuressUsed
+        } else {
+            CauseWhat::HelpAsked
+        };
+        let command = VisitCommand::Raise {
+            what,
+            worker: Some(worker.clone()),
+            by: Some(known.person.clone()),
+        };
+        self.inform::<Visit>(visit, &command, actor, now);
+        let own = self.visits.get(&visit).and_then(|visit| visit.alert.as_ref());
+        let own = own
+            .filter(|alert| alert.kind >= kind)
+            .map(|alert| alert.code.clone());
+        if let Some(code) = own {
+            for watch in watches {
+                let join = WatchCommand::Join {
+                    worker: worker.clone(),
+                    code: code.clone(),
+                    by: known.person.clone(),
+                };
+                self.inform::<Watch>(*watch, &join, actor, now);
+            }
+        }
+        (SubjectId::Visit(visit), "alert raised".to_owned())
+    }
+
+    /// Offers the exact words for the police: the code is wanted, so that no other alert is held.
+    pub(super) fn ask_police(
+        &mut self,
+        known: &KnownSender,
+        codes: &[AlertCode],
+        log: Option<&str>,
+        now: Timestamp,
+    ) {
+        let choices = codes.iter().map(|code| AnswerChoice {
+            reply: log.map_or_else(|| format!("POLICE {code}"), |log| format!("POLICE {code} {log}")),
+            code: Some(code.clone()),
+            names: String::new(),
+        });
+        let choices = choices.collect();
+        let template = Template::PoliceAskBack;
+        self.answer_text(
+            &known.school,
+            &known.person,
+            template,
+            |facts| facts.choices = choices,
+            now,
+        );
+    }
+
+    /// Offers the exact words for giving an unknown phone to a worker, of each alert about such a phone.
+    pub(super) fn ask_phone(&mut self, known: &KnownSender, people: &[PersonId], now: Timestamp) {
+        let names: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
+        let told = self.told_of(&known.person).into_iter();
+        let codes: Vec<AlertCode> = told
+            .filter(|(subject, _)| match subject {
+                SubjectId::Watch(id) => self
+                    .watches
+                    .get(id)
+                    .is_some_and(|watch| watch.unknown_phone().is_some()),
+                SubjectId::Visit(_) | SubjectId::None => false,
+            })
+            .map(|(_, alert)| alert.code.clone())
+            .collect();
+        let choices: Vec<AnswerChoice> = codes
+            .iter()
+            .flat_map(|code| names.iter().map(move |name| (code, name)))
+            .map(|(code, name)| AnswerChoice {
+                reply: format!("PHONE {} {code}", inbound::shortest_name(name, &[])),
+                code: None,
+                names: name.clone(),
+            })
+            .collect();
+        let template = if choices.is_empty() {
+            Template::NothingOpen
+        } else {
+            Template::PhoneAskBack
+        };
+        self.answer_text(
+            &known.school,
+            &known.person,
+            template,
+            |facts| facts.choices = choices,
+            now,
+        );
+    }
+
+    /// Answers a contact who asks whether to ring a worker in duress (P9).
+    pub(super) fn say_do_not_ring(
+        &mut self,
+        known: &KnownSender,
+        people: &[PersonId],
+        code: Option<&AlertCode>,
+        now: Timestamp,
+    ) {
+        let names: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
+        let workers = if names.is_empty() {
+            "them".to_owned()
+        } else {
+            names.join(" and ")
+        };
+        let code = code.cloned();
+        self.answer_text(
+            &known.school,
+            &known.person,
+            Template::DoNotRing,
+            |facts| {
+                facts.workers = workers;
+                facts.code = code;
+            },
+            now,
+        );
+    }
+}

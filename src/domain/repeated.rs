@@ -1,0 +1,33 @@
+//! The same cry again: fifty texts of SOS are one danger.
+
+use super::alert::{Alert, Cause, CauseWhat};
+use super::time::Span;
+
+/// For how long the same cry of the same person is not told again. Five minutes, so that a worker who goes on texting is told
+/// of a few times an hour, and nobody on a 999 call gets fifty texts.
+const SAME_CRY_WITHIN: Span = Span::from_mins(5);
+
+/// Whether a cause only repeats one that everybody told has heard of lately. Not so where somebody took charge since, who
+/// may believe the danger over.
+#[must_use]
+pub fn is_repeated(alert: &Alert, cause: &Cause) -> bool {
+    let is_cry = match &cause.what {
+        CauseWhat::DuressUsed | CauseWhat::HelpAsked | CauseWhat::Monitor(_) | CauseWhat::Worrying => true,
+        CauseWhat::Apart
+        | CauseWhat::HelpFromPhone(_)
+        | CauseWhat::Missed(_)
+        | CauseWhat::PhoneRefused
+        | CauseWhat::StillOut(_)
+        | CauseWhat::Unclear => false,
+    };
+    let is_it =
+        |known: &&Cause| known.what == cause.what && known.worker == cause.worker && known.by == cause.by;
+    let last = alert.causes.iter().filter(is_it).map(|known| known.at).max();
+    let taken_at = alert.hold.iter().map(|hold| hold.from);
+    let taken_at = taken_at.chain(alert.police.iter().map(|police| police.at)).max();
+    is_cry
+        && cause.kind <= alert.kind
+        && last.is_some_and(|last| {
+            cause.at.since(last) < SAME_CRY_WITHIN && taken_at.is_none_or(|taken_at| taken_at < last)
+        })
+}
