@@ -453,7 +453,7 @@ fn empty_steps(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> Vec<String> {
         .filter(|(_, step)| !directory.recipients_of(step, at).1)
         .map(|(chain, step)| {
             format!(
-                "nobody of step `{}` of chain `{}` is in just now",
+                "nobody at the step `{}` of the chain `{}` is in just now",
                 step.name, chain.name
             )
         })
