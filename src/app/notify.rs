@@ -224,5 +224,6 @@ fn spare_ringing(notice: &mut Notice) {
     if asks_to_ring || notice.facts.kind.is_some() && notice.template != Template::StandDown {
         notice.facts.kind = Some(AlertKind::Duress);
         notice.facts.phones.clear();
+        notice.facts.ring.clear();
     }
 }

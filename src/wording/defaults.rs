@@ -52,7 +52,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::SignedOutInDoubt => worker(
             "You are signed out, but ring the office first",
             "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}, \
-             but texts may not get through. Ring the office before you go in. No reply needed.",
+             but texts may not get through. Ring the office before you go in.",
             "back_by",
             "due next_check at remark",
             "",
@@ -209,7 +209,7 @@ pub fn wording(template: Template) -> DefaultWording {
             "That is over the limit",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} minutes{% else %}that{% endif %} is over the limit, \
              so nothing has changed.{% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring the office to move it. No reply needed.",
+             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring the office to move it.",
             "",
             "at due next_check back_by minutes remark",
             "",
@@ -295,8 +295,7 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::HelpReceived => worker(
             "Message received",
-            "Homeward {{ now }}: got it, the office is being told now. If you can, leave and ring 999. \
-             No reply needed.",
+            "Homeward {{ now }}: got it, the office is being told now. If you can, leave and ring 999.",
             "",
             "at",
             "",
@@ -325,7 +324,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NotOut => worker(
             "You are not signed out",
             "Homeward {{ now }}: you are not signed out, so nothing was changed. If you are on a visit, \
-             ring the office now. No reply needed.",
+             ring the office now.",
             "",
             "at",
             "",
@@ -357,8 +356,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NewsAskBack => replies::NEWS_ASK_BACK,
         Template::NotPossible => contact(
             "That cannot be done now",
-            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}. \
-             No reply needed.",
+            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}.",
             "",
             "code workers story kind by until at remark",
             "",
@@ -373,8 +371,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::ContactStatus => alerts::CONTACT_STATUS,
         Template::UnknownSender => contact(
             "This number is not known",
-            "Homeward {{ now }}: your number is not known here. In danger, ring 999. Otherwise ring the school. \
-             No reply needed.",
+            "Homeward {{ now }}: your number is not known here. In danger, ring 999. Otherwise ring the school.",
             "",
             "",
             "",

@@ -67,7 +67,7 @@ fn rh_13_rh_26_rh_28_an_evening_with_the_heads_leave_one_waits_outside_and_a_saf
     for listener in [SAM, ROBIN, PAT, CHRIS] {
         twilio.expect(listener, "by exception: it runs outside the hours", 1, PATIENCE);
     }
-    twilio.expect(ALI, "phone on you, family read up on", 1, PATIENCE);
+    twilio.expect(ALI, "phone on you, family history read", 1, PATIENCE);
 
     // The first of two waits outside.
     school.text(JO, "IN");
