@@ -80,6 +80,11 @@ pub enum TextMeaning {
         /// The word.
         say: ContactSays,
     },
+    /// ACK ALL: the sender takes every open alert they were told of.
+    AckAll {
+        /// Each alert, with its visit or watch.
+        alerts: Vec<(SubjectId, AlertCode)>,
+    },
     /// Leave given or refused for a planned visit.
     Leave {
         /// The planned visit.
@@ -388,7 +393,8 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
             .out
             .iter()
             .any(|out| told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))),
-        TextMeaning::Answer(_)
+        TextMeaning::AckAll { .. }
+        | TextMeaning::Answer(_)
         | TextMeaning::CallOff
         | TextMeaning::Contact { .. }
         | TextMeaning::Filed { .. }

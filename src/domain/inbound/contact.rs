@@ -69,6 +69,14 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         None => TextMeaning::Answer(codes()),
     };
     match reading.intent {
+        Intent::Ack if reading.code.is_none() && from.told.len() > 1 && says_all(text) => {
+            let all = from.told.iter();
+            TextMeaning::AckAll {
+                alerts: all
+                    .map(|(subject, alert)| (*subject, alert.code.clone()))
+                    .collect(),
+            }
+        }
         Intent::Ack => say(bare, ContactSays::Acknowledge),
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
@@ -128,6 +136,18 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
             codes()
         }),
     }
+}
+
+/// Whether an ACK is of all alerts: "ack all", "taking all of them please".
+fn says_all(text: &str) -> bool {
+    let mut words = words_of(text);
+    while words
+        .last()
+        .is_some_and(|last| ["of", "them", "please", "thanks", "now"].contains(&last.as_str()))
+    {
+        words.pop();
+    }
+    words.len() > 1 && words.last().is_some_and(|last| last == "all" || last == "both")
 }
 
 /// Whether a contact could not reach a worker, in any words for it.
