@@ -3,7 +3,8 @@
 //! The rules (docs/rules/reading.md, "What we say"): one question a text, and OK answers nothing
 //! but a question; a statement ends "No reply needed."; the word to send comes last and bare; the
 //! clock time and the next due time are said; nothing unfit for a lock screen; no address, no
-//! number, no reason.
+//! number (but for a worker's, to whoever is asked to ring), no reason. "No reply needed." never
+//! follows an instruction.
 
 use super::entry::{DefaultWording, PLAN, contact, worker};
 use super::{after, alerts};

@@ -54,12 +54,15 @@ enum JoinedTask {
     Household,
     GoAndSee,
     Decide,
-    Monitor,
     MovedOn,
 }
 
 impl JoinedTask {
     fn of(notice: &Notice) -> Option<Self> {
+        // An alert of the school itself lives by its story, which a joined text has no room for.
+        if notice.facts.named.is_empty() {
+            return None;
+        }
         let duress = notice.facts.kind == Some(AlertKind::Duress);
         Some(match notice.template {
             Template::AlertDuress => Self::Duress,
@@ -69,7 +72,6 @@ impl JoinedTask {
             Template::AlertRingHousehold if !duress => Self::Household,
             Template::AlertGoAndSee if !duress => Self::GoAndSee,
             Template::AlertDecide if !duress => Self::Decide,
-            Template::AlertMonitor => Self::Monitor,
             _ => return None,
         })
     }
@@ -82,7 +84,6 @@ impl JoinedTask {
             Self::Household => "Ring the household",
             Self::GoAndSee => "Send somebody, not to the door",
             Self::Decide => "Decide what to do",
-            Self::Monitor => "Homeward itself",
             Self::MovedOn => "Others are told of",
         }
     }
@@ -278,6 +279,9 @@ fn due(alerts: &[JoinedAlert<'_>], now: &str, room: JoinedRoom) -> String {
         let mut parts = Vec::new();
         for notice in notices {
             let mut part = called(notice, room);
+            if notice.facts.kind == Some(AlertKind::Help) {
+                part.push_str(" HELP");
+            }
             if *task == JoinedTask::Ring {
                 for number in &notice.facts.ring {
                     if first_number || room.all_numbers {
