@@ -14,6 +14,7 @@ pub mod answer;
 mod changes;
 pub mod detail;
 mod instruction;
+mod joined;
 mod lookup;
 mod may;
 mod monitor;
@@ -94,6 +95,8 @@ pub struct App {
     unknown_senders: texts::UnknownSenders,
     /// Fates of messages, not yet told to the alerts and visits concerned.
     updates: Vec<DeliveryUpdate>,
+    /// Messages of alerts queued by the input at hand, to be joined where one person gets several.
+    due_messages: Vec<joined::DueMessage>,
     /// Alerts that opened since the last commit: nobody outside can have heard of them.
     just_opened: BTreeSet<AlertCode>,
     /// Part of each message's reference, so that no two runs of the daemon use a reference twice.
@@ -158,6 +161,7 @@ impl App {
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),
+            due_messages: Vec::new(),
             just_opened: BTreeSet::new(),
             run,
             salts: SaltSource::new(seed),
@@ -311,6 +315,7 @@ impl App {
     }
 
     fn take_changes(&mut self) -> Changes {
+        self.join_due();
         std::mem::take(&mut self.changes)
     }
 

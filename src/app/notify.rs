@@ -2,6 +2,7 @@
 
 use super::App;
 use super::changes::{Happened, LogRemark};
+use super::joined::DueMessage;
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
@@ -97,9 +98,16 @@ impl App {
             repeat: matches!(notice.about, NoticeTopic::Step { .. }) && self.may_be_repeats,
             earlier: Vec::new(),
             trouble: None,
+            carried_by: None,
         };
         let updates = self.outbox.queue(message, now);
         self.updates.extend(updates);
+        if notice.priority == Priority::Alert {
+            self.due_messages.push(DueMessage {
+                id,
+                notice: notice.clone(),
+            });
+        }
         id
     }
 
@@ -224,5 +232,6 @@ fn spare_ringing(notice: &mut Notice) {
     if asks_to_ring || notice.facts.kind.is_some() && notice.template != Template::StandDown {
         notice.facts.kind = Some(AlertKind::Duress);
         notice.facts.phones.clear();
+        notice.facts.ring.clear();
     }
 }

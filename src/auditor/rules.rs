@@ -308,9 +308,17 @@ fn goes_on_by(alert: &Alert, chains: &BTreeMap<ChainName, Chain>) -> Option<Time
     }
     let chain = chains.get(&alert.chain)?;
     match chain.before.get(alert.step) {
-        None => Some(alert.said_at + chain.last_again.span()),
+        None => Some(alert.said_at + again_by(chain.last_again.span(), alert.repeats)),
         Some(step) => Some(alert.step_at.max(alert.step_due) + step.wait.span()),
     }
+}
+
+/// Returns the longest wait for the next repeat: the step's own five times, then each doubled, up
+/// to ten minutes.
+fn again_by(again: Span, repeats: u32) -> Span {
+    let doubled = repeats.saturating_sub(4).min(16);
+    let most = again.max(Span::from_mins(10));
+    Span::from_ms(again.ms().saturating_mul(1 << doubled)).min(most)
 }
 
 /// P5: every message comes to an end (docs/rules/delivery.md).

@@ -367,6 +367,10 @@ pub struct Message {
     pub earlier: Vec<(GatewayName, String)>,
     /// Last failure, for the record.
     pub trouble: Option<String>,
+    /// The message that leaves in place of this one and shares its fate: what falls due for one
+    /// person at once is said once. `None` for a message of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_by: Option<u64>,
 }
 
 /// Subject of an event or a message.

@@ -93,6 +93,11 @@ pub enum TextMeaning {
         /// The word.
         say: ContactSays,
     },
+    /// ACK ALL, or ACK with several codes: the sender takes several alerts at once.
+    AckAll {
+        /// Each alert, with its visit or watch.
+        alerts: Vec<(SubjectId, AlertCode)>,
+    },
     /// Leave given or refused for a planned visit.
     Leave {
         /// The planned visit.
@@ -134,8 +139,6 @@ pub enum TextMeaning {
         /// The worker.
         worker: PersonId,
     },
-    /// A contact takes several alerts at once.
-    TakeAll(Vec<(SubjectId, AlertCode)>),
     /// Words near a safe phrase from a person signed out nowhere: perhaps of everyday.
     NearPhrase,
     /// A contact heard or saw a worker who is out.
@@ -449,7 +452,8 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
             .out
             .iter()
             .any(|out| told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))),
-        TextMeaning::Answer(_)
+        TextMeaning::AckAll { .. }
+        | TextMeaning::Answer(_)
         | TextMeaning::CallOff
         | TextMeaning::Contact { .. }
         | TextMeaning::Filed { .. }
@@ -461,7 +465,6 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
         | TextMeaning::Phone { .. }
         | TextMeaning::Raise { .. }
         | TextMeaning::SetOff { .. }
-        | TextMeaning::TakeAll(_)
         | TextMeaning::TheOne { .. }
         | TextMeaning::Worker { .. } => false,
     }

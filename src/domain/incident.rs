@@ -170,6 +170,29 @@ pub fn address_keys(address: &Private) -> BTreeSet<Private> {
     keys
 }
 
+/// Returns the area of an address: the outward half of its postcode, else its last part without a
+/// number, the town; `None` for an address of one part. No more of a place stands in any text.
+#[must_use]
+pub fn area_of(address: &str) -> Option<String> {
+    let words: Vec<&str> = address
+        .split([' ', ',', '\n'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let outward = |code: &str| {
+        let code = code.to_lowercase();
+        is_postcode(&code).then(|| code[..code.len() - 3].to_uppercase())
+    };
+    let halves = words.windows(2).filter_map(|pair| outward(&pair.concat()));
+    let whole = words.iter().filter_map(|word| outward(word));
+    if let Some(area) = halves.chain(whole).last() {
+        return Some(area);
+    }
+    let (_, town) = address.trim().trim_end_matches(',').rsplit_once(',')?;
+    let town = town.trim();
+    let is_town = !town.is_empty() && !town.chars().any(|c| c.is_ascii_digit());
+    is_town.then(|| town.to_owned())
+}
+
 /// Whether a word has the shape of a UK postcode without a space: `m53xx`, `ec1a1bb`.
 fn is_postcode(word: &str) -> bool {
     let shape: String = word

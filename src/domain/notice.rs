@@ -305,6 +305,15 @@ pub struct NoticeFacts {
     /// The person told instead of the office on a visit that a contact watches over, by name.
     #[serde(default)]
     pub contact: Option<String>,
+    /// The numbers to ring, the first one first; never of an alert of duress.
+    #[serde(default)]
+    pub ring: Vec<RingNumber>,
+    /// The place's outward postcode or town: the most of an address that a text may hold.
+    #[serde(default)]
+    pub area: Option<String>,
+    /// The office's number, for what a text to a caller of the police has no room for.
+    #[serde(default)]
+    pub school_phone: Option<String>,
     /// The visits that an alert of no visit may be about, each with workers and place; for e-mails,
     /// never in a text.
     pub possible: Vec<String>,
@@ -342,6 +351,17 @@ pub struct NoticeFacts {
     pub deadline: Option<DeadlineKind>,
     /// The police sheet, whole, for the e-mail.
     pub sheet: Option<Box<Sheet>>,
+}
+
+/// A worker's number for whoever is asked to ring: the phone carried on the visit, else their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingNumber {
+    /// The worker.
+    pub worker: PersonId,
+    /// The worker's name, in full.
+    pub name: String,
+    /// The number, as people in this country write it.
+    pub phone: String,
 }
 
 /// An answer to choose, with the people or the alert meant by it.

@@ -319,7 +319,7 @@ impl Paper {
             let Some(message) = self.app.message(*id) else {
                 continue;
             };
-            let Some(to) = message.person.clone() else {
+            let Some(to) = message.person.clone().filter(|_| message.carried_by.is_none()) else {
                 continue;
             };
             let message = PaperMessage {

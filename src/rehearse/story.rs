@@ -157,7 +157,7 @@ pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: 
         } => {
             format!("{code} opens: {}, chain `{chain}`", cause.kind.word())
         }
-        AlertEvent::CauseAdded { cause } => format!("further cause: {}", cause.kind.word()),
+        AlertEvent::CauseAdded { cause, .. } => format!("further cause: {}", cause.kind.word()),
         AlertEvent::Raised { cause, chain } => format!("is now {}, chain `{chain}`", cause.kind.word()),
         AlertEvent::StepStarted {
             index,

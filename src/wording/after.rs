@@ -18,7 +18,7 @@ pub(super) const WRITE_UP_MISSING: DefaultWording = contact(
     "A write-up is missing",
     "Homeward {{ now }}: {{ workers }} {{ have }} not filed the write-up of a visit\
      {% if report_wanted %} and the incident report{% endif %}\
-     {% if write_up_by %}, due {{ write_up_by }}{% endif %}. Please ask for it. No reply needed.",
+     {% if write_up_by %}, due {{ write_up_by }}{% endif %}. Please ask for it.",
     "workers are have",
     "at due write_up_by report_wanted",
     "",
@@ -29,7 +29,7 @@ pub(super) const INCIDENT: DefaultWording = contact(
     "{{ incident }}: reported on visit {{ visit_id }}",
     "Homeward {{ now }}: {% if by %}{{ by }} reports{% else %}reported:{% endif %} {{ incident }} on visit {{ visit_id }}\
      {% if room %} ({{ workers }}){% endif %}.{% if prompt %} {{ prompt }}{% elif cooling_off %} No visit there until it is \
-     reviewed.{% endif %} No reply needed.",
+     reviewed.{% endif %}",
     "workers are have incident visit_id",
     "at by prompt cooling_off",
     "",

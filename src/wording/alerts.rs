@@ -4,7 +4,7 @@ use super::entry::{DefaultWording, alert};
 
 pub(super) const RING_WORKER: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring them now",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Ring them now.\
+    "Homeward {{ code }} {{ now }}: {{ story }}. Ring {% if ring %}{{ ring }}{% else %}them now{% endif %}.\
      {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
      {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
@@ -37,14 +37,15 @@ pub(super) const POLICE: DefaultWording = alert(
     "Homeward URGENT {{ code }} {{ now }}: {{ story }}.\
      {% if last_heard and room %} Last known safe {{ last_heard }}.{% endif %}\
      {% if kind == \"duress\" %} Do NOT ring them.{% endif %} \
-     Ring 999{% if visit %}: sheet e-mailed{% endif %}. Send log no. with POLICE {{ code }}",
+     Ring 999{% if area %}, area {{ area }}{% endif %}{% if visit %}: sheet e-mailed{% endif %}.\
+     {% if school_phone %} School {{ school_phone }}.{% endif %} Send log no. with POLICE {{ code }}",
     "POLICE",
 );
 
 pub(super) const DURESS: DefaultWording = alert(
     "URGENT {{ code }}: {{ workers }}. Do NOT ring or text them",
     "Homeward URGENT {{ code }} {{ now }}: {{ story }}. Do NOT ring or text them. Ring 999\
-     {% if visit %}: sheet e-mailed{% endif %}.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
+     {% if area %}, area {{ area }}{% endif %}{% if visit %}: sheet e-mailed{% endif %}.{% if room %} Then send the log no. with POLICE {{ code }}.{% endif %} \
      Taking it: ACK {{ code }}",
     "ACK",
 );
@@ -60,7 +61,7 @@ pub(super) const MONITOR: DefaultWording = alert(
 pub(super) const CAUSE_ADDED: DefaultWording = alert(
     "{{ code }}: {{ story }}",
     "Homeward {{ code }} {{ now }}: a further cause. {{ story }}. \
-     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it. No reply needed.{% else %}Taking it: ACK {{ code }}{% endif %}",
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it.{% if kind != \"duress\" %} No reply needed.{% endif %}{% else %}Taking it: ACK {{ code }}{% endif %}",
     "",
 );
 
@@ -96,21 +97,21 @@ pub(super) const MOVED_ON: DefaultWording = alert(
     "{{ code }}: others are told now",
     "Homeward {{ code }} {{ now }}: still open, {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
      Now {% if step %}at step {{ step }}{% else %}others are told{% endif %}. \
-     {% if room %}You will hear how it ends. {% endif %}No reply needed.",
+     {% if room %}You will hear how it ends. {% endif %}{% if kind != \"duress\" %}No reply needed.{% endif %}",
     "",
 );
 
 pub(super) const HEAR_VOICE: DefaultWording = alert(
     "{{ code }}: hear their voice first",
     "Homeward {{ code }} {{ now }}: {{ workers }} texted OK{% if at %} at {{ at }}{% endif %}. \
-     A text is not enough: ring and hear them first. Then reply SAFE {{ code }} SPOKE",
+     A text is not enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %} and hear them first. Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );
 
 pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
     "Homeward {{ code }} {{ now }}: {{ workers }} texted{% if at %} at {{ at }}{% endif %}. \
-     {% if remark %}{{ remark }}. {% endif %}\
+     {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
      It stays open until you hear their voice. Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );
@@ -149,7 +150,7 @@ pub(super) const WHOM_HEARD: DefaultWording = alert(
 pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
     "Homeward {{ code }} {{ now }}: {% if by and remark %}{{ by }} says {{ remark }} safe\
-     {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind != \"help\" %}Ring them. {% endif %}\
+     {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind != \"help\" %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. {% endif %}\
      Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );
@@ -172,7 +173,7 @@ pub(super) const ASK_BACK: DefaultWording = alert(
 pub(super) const CONTACT_STATUS: DefaultWording = alert(
     "{{ code }}: what stands",
     "Homeward {{ code }} {{ now }}: {{ story }}. {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}\
-     {% if by %}{{ by }} has it{% if until %} until {{ until }}{% endif %}. No reply needed.\
+     {% if by %}{{ by }} has it{% if until %} until {{ until }}{% endif %}.{% if kind != \"duress\" %} No reply needed.{% endif %}\
      {% else %}Nobody has it yet. Taking it: ACK {{ code }}{% endif %}",
     "",
 );

@@ -3,7 +3,8 @@
 //! The rules (docs/rules/reading.md, "What we say"): one question a text, and OK answers nothing
 //! but a question; a statement ends "No reply needed."; the word to send comes last and bare; the
 //! clock time and the next due time are said; nothing unfit for a lock screen; no address, no
-//! number, no reason.
+//! number (but for a worker's, to whoever is asked to ring), no reason. "No reply needed." never
+//! follows an instruction.
 
 use super::entry::{DefaultWording, PLAN, contact, worker};
 use super::{after, alerts, presence};
@@ -52,7 +53,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::SignedOutInDoubt => worker(
             "You are signed out, but ring the office first",
             "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}, \
-             but texts may not get through. Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} before you go in. No reply needed.",
+             but texts may not get through. Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} before you go in.",
             "back_by",
             "due next_check at contact remark",
             "",
@@ -209,7 +210,7 @@ pub fn wording(template: Template) -> DefaultWording {
             "That is over the limit",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} minutes{% else %}that{% endif %} is over the limit, \
              so nothing has changed.{% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} to move it. No reply needed.",
+             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} to move it.",
             "",
             "at due next_check back_by minutes contact remark",
             "",
@@ -300,8 +301,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::TheOne => replies::THE_ONE,
         Template::HelpReceived => worker(
             "Message received",
-            "Homeward {{ now }}: got it, {% if contact %}{{ contact }}{% else %}the office{% endif %} is being told now. If you can, leave and ring 999. \
-             No reply needed.",
+            "Homeward {{ now }}: got it, {% if contact %}{{ contact }}{% else %}the office{% endif %} is being told now. If you can, leave and ring 999.",
             "",
             "at contact",
             "",
@@ -330,7 +330,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NotOut => worker(
             "You are not signed out",
             "Homeward {{ now }}: you are not signed out, so nothing was changed. If you are on a visit, \
-             ring the office now. No reply needed.",
+             ring the office now.",
             "",
             "at",
             "",
@@ -362,8 +362,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NewsAskBack => replies::NEWS_ASK_BACK,
         Template::NotPossible => contact(
             "That cannot be done now",
-            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}. \
-             No reply needed.",
+            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}.",
             "",
             "code workers story kind by until at remark",
             "",
@@ -384,8 +383,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NumberHeard => presence::NUMBER_HEARD,
         Template::UnknownSender => contact(
             "This number is not known",
-            "Homeward {{ now }}: your number is not known here. In danger, ring 999. Otherwise ring the school. \
-             No reply needed.",
+            "Homeward {{ now }}: your number is not known here. In danger, ring 999. Otherwise ring the school.",
             "",
             "",
             "",

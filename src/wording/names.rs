@@ -5,7 +5,7 @@
 pub(super) enum NameForm {
     /// In full: `Christopher Featherstonehaugh`
     Full,
-    /// Initial and surname: `C.Featherstonehaugh`
+    /// Initial and surname: `C Featherstonehaugh`
     Initial,
     /// Surname alone: `Featherstonehaugh`
     Surname,
@@ -40,7 +40,7 @@ pub(super) fn one(name: &str, form: NameForm) -> String {
         NameForm::Full => name.to_owned(),
         NameForm::Initial => match words.as_slice() {
             [first, .., last] => match first.chars().next() {
-                Some(initial) => format!("{}.{last}", initial.to_uppercase()),
+                Some(initial) => format!("{} {last}", initial.to_uppercase()),
                 None => surname.to_owned(),
             },
             _ => name.to_owned(),

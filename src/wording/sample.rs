@@ -1,11 +1,12 @@
 //! Sample facts for a wording: everything known, and names as long as a school has them.
 
+use super::names::split;
 use super::texts::{SchoolTexts, text_of};
 use super::{Audience, TextSegments, segments, wording};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
-use crate::domain::id::{AlertCode, VisitId};
-use crate::domain::notice::{AnswerChoice, IncidentReport, NoticeFacts, Template};
+use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
+use crate::domain::notice::{AnswerChoice, IncidentReport, NoticeFacts, RingNumber, Template};
 use crate::domain::time::{Span, Timestamp};
 
 /// The longest names to allow for.
@@ -99,6 +100,9 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         details: vec!["Jo Bloggs: on the way to 14 Oak Road, M5 4XX".to_owned()],
         others: Some(names.contact.clone()),
         contact: Some(names.contact.clone()),
+        ring: ring(&names.workers),
+        area: Some("M5".to_owned()),
+        school_phone: Some("0161 496 0000".to_owned()),
         code: Some(AlertCode::parse("Z99")),
         kind: Some(kind),
         causes: vec![
@@ -119,6 +123,17 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         deadline: Some(DeadlineKind::CheckIn),
         sheet: None,
     }
+}
+
+/// Returns a number for each worker, as the drama regulator keeps them.
+fn ring(workers: &str) -> Vec<RingNumber> {
+    let school = SchoolId::new("example");
+    let number = |(n, name): (usize, &str)| RingNumber {
+        worker: PersonId::new(&school, &format!("worker-{n}")),
+        name: name.to_owned(),
+        phone: format!("07700 9001{:02}", n + 1),
+    };
+    split(workers).into_iter().enumerate().map(number).collect()
 }
 
 /// Returns the length of a text with these names, after all shortening.

@@ -6,10 +6,13 @@ use super::names::{self, NameForm};
 use super::phrases::{self, CausePhrase};
 use super::sheet::sheet_text;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
-use crate::domain::notice::{NoticeFacts, Template};
+use crate::domain::notice::{NoticeFacts, RingNumber, Template};
 use crate::domain::time::Timestamp;
 use minijinja::Value;
 use std::collections::BTreeMap;
+
+/// Most letters of a first name beside a number.
+const LONGEST_FIRST_NAME: usize = 14;
 
 /// Every variable, by name.
 pub(super) type TemplateValues = BTreeMap<&'static str, Value>;
@@ -23,6 +26,20 @@ pub(super) struct TextRoom {
     pub(super) beside: ExtraWords,
     /// Most characters of a remark.
     pub(super) longest: usize,
+    /// How much of the way to a place or a person is said.
+    pub(super) ways: TextWays,
+}
+
+/// How much of the way to a place or a person is said, least first. The number of the first person
+/// to ring always is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum TextWays {
+    /// The number of the first person to ring alone.
+    FirstNumber,
+    /// The number of each person to ring.
+    Numbers,
+    /// The numbers, the place's area and the school's number.
+    Area,
 }
 
 /// Extra words beside the necessary, least first.
@@ -38,33 +55,60 @@ pub(super) enum ExtraWords {
 
 impl TextRoom {
     /// An e-mail has all the room in the world.
-    pub(super) const EMAIL: Self = Self::of(NameForm::Full, ExtraWords::Everything, usize::MAX);
+    pub(super) const EMAIL: Self =
+        Self::of(NameForm::Full, ExtraWords::Everything, usize::MAX, TextWays::Area);
 
     /// From the longest text to the shortest: the first to fit one part is sent.
+    ///
+    /// What yields first is a full name, for initial and surname; then words merely useful; then the
+    /// area; then the number of a second worker. Never the code, the number of the first, the verb.
     pub(super) const TEXTS: &'static [Self] = &[
-        Self::of(NameForm::Full, ExtraWords::Everything, 80),
-        Self::of(NameForm::Initial, ExtraWords::Everything, 80),
-        Self::of(NameForm::Surname, ExtraWords::Everything, 80),
-        Self::of(NameForm::Initial, ExtraWords::Unreached, 80),
-        Self::of(NameForm::Surname, ExtraWords::Unreached, 60),
-        Self::of(NameForm::Cut(14), ExtraWords::Unreached, 50),
-        Self::of(NameForm::Cut(10), ExtraWords::Unreached, 40),
-        Self::of(NameForm::Initial, ExtraWords::Nothing, 60),
-        Self::of(NameForm::Surname, ExtraWords::Nothing, 60),
-        Self::of(NameForm::Cut(14), ExtraWords::Nothing, 50),
-        Self::of(NameForm::Cut(10), ExtraWords::Nothing, 40),
-        Self::of(NameForm::Cut(7), ExtraWords::Nothing, 30),
-        Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20),
+        Self::of(NameForm::Full, ExtraWords::Everything, 80, TextWays::Area),
+        Self::of(NameForm::Initial, ExtraWords::Everything, 80, TextWays::Area),
+        Self::of(NameForm::Surname, ExtraWords::Everything, 80, TextWays::Area),
+        Self::of(NameForm::Initial, ExtraWords::Unreached, 80, TextWays::Area),
+        Self::of(NameForm::Surname, ExtraWords::Unreached, 60, TextWays::Area),
+        Self::of(NameForm::Initial, ExtraWords::Nothing, 60, TextWays::Area),
+        Self::of(NameForm::Surname, ExtraWords::Nothing, 60, TextWays::Area),
+        Self::of(NameForm::Initial, ExtraWords::Unreached, 60, TextWays::Numbers),
+        Self::of(NameForm::Surname, ExtraWords::Unreached, 60, TextWays::Numbers),
+        Self::of(NameForm::Initial, ExtraWords::Nothing, 60, TextWays::Numbers),
+        Self::of(NameForm::Surname, ExtraWords::Nothing, 60, TextWays::Numbers),
+        Self::of(
+            NameForm::Surname,
+            ExtraWords::Unreached,
+            60,
+            TextWays::FirstNumber,
+        ),
+        Self::of(
+            NameForm::Cut(14),
+            ExtraWords::Unreached,
+            50,
+            TextWays::FirstNumber,
+        ),
+        Self::of(
+            NameForm::Cut(10),
+            ExtraWords::Unreached,
+            40,
+            TextWays::FirstNumber,
+        ),
+        Self::of(NameForm::Initial, ExtraWords::Nothing, 60, TextWays::FirstNumber),
+        Self::of(NameForm::Surname, ExtraWords::Nothing, 60, TextWays::FirstNumber),
+        Self::of(NameForm::Cut(14), ExtraWords::Nothing, 50, TextWays::FirstNumber),
+        Self::of(NameForm::Cut(10), ExtraWords::Nothing, 40, TextWays::FirstNumber),
+        Self::of(NameForm::Cut(7), ExtraWords::Nothing, 30, TextWays::FirstNumber),
+        Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20, TextWays::FirstNumber),
     ];
 
     /// The least room there is.
-    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20);
+    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20, TextWays::FirstNumber);
 
-    const fn of(names: NameForm, beside: ExtraWords, longest: usize) -> Self {
+    const fn of(names: NameForm, beside: ExtraWords, longest: usize, ways: TextWays) -> Self {
         Self {
             names,
             beside,
             longest,
+            ways,
         }
     }
 
@@ -170,6 +214,14 @@ pub(super) fn values(
     ] {
         put(name, at.map(|at| times.show(at)));
     }
+    put("ring", ring(facts, room));
+    let area = facts.area.clone().filter(|_| room.ways >= TextWays::Area);
+    put("area", area);
+    let school_phone = facts.school_phone.clone();
+    put(
+        "school_phone",
+        school_phone.filter(|_| room.ways >= TextWays::Area),
+    );
     put("code", facts.code.as_ref().map(ToString::to_string));
     put("kind", facts.kind.map(|kind| kind.word().to_owned()));
     put(
@@ -309,6 +361,32 @@ pub(super) fn values(
 
 fn lists_who_is_out(cause: &Cause) -> bool {
     matches!(cause.what, CauseWhat::StillOut(_))
+}
+
+/// Returns whom to ring, each by first name and number: "Jo 07700 900101". Nobody under duress (P9).
+fn ring(facts: &NoticeFacts, room: TextRoom) -> Option<String> {
+    let numbers = if facts.kind == Some(AlertKind::Duress) {
+        &[]
+    } else {
+        facts.ring.as_slice()
+    };
+    let first_name = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
+    let say = |number: &RingNumber| {
+        let short = first_name(&number.name);
+        let shared = numbers.iter().filter(|other| first_name(&other.name) == short);
+        let name = if shared.count() > 1 {
+            names::one(&number.name, room.names)
+        } else {
+            phrases::cut(&short, LONGEST_FIRST_NAME)
+        };
+        format!("{name} {}", number.phone)
+    };
+    let (first, others) = numbers.split_first()?;
+    if others.is_empty() || room.ways >= TextWays::Numbers {
+        let said: Vec<String> = numbers.iter().map(say).collect();
+        return Some(names::join(&said));
+    }
+    Some(format!("{} (more numbers in the e-mail)", say(first)))
 }
 
 /// Whether an alert of the school itself is about one person: its words say what to do.

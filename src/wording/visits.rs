@@ -33,7 +33,7 @@ pub(super) const STARTED_AGAINST_POLICY: DefaultWording = contact(
 pub(super) const STARTED_IN_DOUBT: DefaultWording = contact(
     "{{ workers }} {{ are }} out, but something is wrong",
     "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
-             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often. No reply needed.",
+             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often.",
     "workers are have back_by",
     "due next_check at by step remark",
     "",
@@ -97,7 +97,7 @@ pub(super) const LEAVE_OFF: DefaultWording = contact(
 pub(super) const PLANNED: DefaultWording = worker(
     "Your visit is planned",
     "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
-     Leave is asked{% if by %} of {{ by }}{% endif %}. Do not set off before you hear. No reply needed.",
+     {% if by %}{{ by }} has been asked for leave{% else %}Leave has been asked for{% endif %}. Do not set off before you hear.",
     "back_by",
     "due at by next_check",
     "",
@@ -115,7 +115,7 @@ pub(super) const AUTHORISED: DefaultWording = worker(
 pub(super) const NOT_AUTHORISED: DefaultWording = worker(
     "Your visit is not authorised",
     "Homeward {{ now }}: {% if by %}{{ by }} has{% else %}your leader has{% endif %} not agreed to your visit. \
-     Do not go; ring the office. No reply needed.",
+     Do not go; ring the office.",
     "",
     "due at by back_by next_check",
     "",
@@ -123,7 +123,7 @@ pub(super) const NOT_AUTHORISED: DefaultWording = worker(
 
 pub(super) const NOT_AUTHORISED_YET: DefaultWording = worker(
     "Your visit is not authorised yet",
-    "Homeward {{ now }}: your visit is not authorised yet, so you are not signed out. Ring the office. No reply needed.",
+    "Homeward {{ now }}: your visit is not authorised yet, so you are not signed out. Ring the office.",
     "",
     "due at by back_by next_check",
     "",
@@ -141,7 +141,7 @@ pub(super) const NOT_SET_OFF: DefaultWording = worker(
 pub(super) const NOT_SET_OFF_OFFICE: DefaultWording = contact(
     "{{ workers }}: not signed out",
     "Homeward {{ now }}: {{ workers }} {% if are == \"are\" %}were{% else %}was{% endif %} to set off on a visit and {{ are }} not signed out. \
-     Are they in school? No reply needed.",
+     Are they in school?",
     "workers are have",
     "due at back_by remark",
     "",
@@ -150,7 +150,7 @@ pub(super) const NOT_SET_OFF_OFFICE: DefaultWording = contact(
 pub(super) const LAPSED: DefaultWording = contact(
     "{{ workers }}: the visit never began",
     "Homeward {{ now }}: the planned visit of {{ workers }} never began and is off. \
-     Make sure that they are in school. No reply needed.",
+     Make sure that they are in school.",
     "workers are have",
     "due at back_by remark",
     "",
@@ -224,7 +224,7 @@ pub(super) const ENDED_AT_HOME: DefaultWording = contact(
 pub(super) const ENTERED_OFFICE: DefaultWording = contact(
     "{{ workers }} {{ have }} gone in",
     "Homeward {{ now }}: {{ workers }} {{ have }} gone in{% if at %} at {{ at }}{% endif %} on a visit that was to stay at the door, \
-     {% if are == \"are\" %}with too few{% else %}alone{% endif %}. Ring them now. No reply needed.",
+     {% if are == \"are\" %}with too few{% else %}alone{% endif %}. Ring them now.",
     "workers are have",
     "due at remark back_by next_check",
     "",
@@ -233,7 +233,7 @@ pub(super) const ENTERED_OFFICE: DefaultWording = contact(
 /// A reminder of the school's own, around its words.
 pub(super) const PROMPT: DefaultWording = worker(
     "A reminder",
-    "Homeward {{ now }}: {{ remark }}. No reply needed.",
+    "Homeward {{ now }}: {{ remark }}.",
     "remark",
     "at due next_check back_by",
     "",
@@ -243,7 +243,7 @@ pub(super) const ARRIVED_FIRST: DefaultWording = worker(
     "IN noted, wait outside",
     "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted. Wait outside until \
      {% if by %}{{ by }} is there too{% else %}all are there{% endif %}.\
-     {% if next_check and room %} First check-in {{ next_check }}.{% endif %} No reply needed.",
+     {% if next_check and room %} First check-in {{ next_check }}.{% endif %}",
     "",
     "at due next_check back_by by",
     "",
@@ -261,7 +261,7 @@ pub(super) const ARRIVED_OUTSIDE: DefaultWording = worker(
     "IN noted",
     "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
      {% if next_check %} First check-in {{ next_check }}.{% endif %}\
-     {% if back_by and room %} Due back {{ back_by }}.{% endif %} If you go inside after all, text IN once more. No reply needed.",
+     {% if back_by and room %} Due back {{ back_by }}.{% endif %} If you go inside after all, text IN once more.",
     "",
     PLAN,
     "",

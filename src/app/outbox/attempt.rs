@@ -85,6 +85,7 @@ impl Outbox {
             .filter(|message| {
                 message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
             })
+            .filter(|message| message.carried_by.is_none())
             .filter(|message| now < message.valid_until)
             .map(|message| {
                 let tried = message.attempts > 0;
@@ -116,6 +117,8 @@ impl Outbox {
             self.dirty.insert(id);
             claims.push(claim(message));
         }
+        // To be handed out is no news yet: the rows of a carrier are marked as under way with it.
+        drop(self.share(Vec::new()));
         (claims, later)
     }
 
@@ -143,11 +146,12 @@ impl Outbox {
         // The handset has the message by an earlier gateway: the failure must neither send the
         // message again nor call the recipient unreachable.
         let delivered = message.state == MessageState::Delivered;
-        match outcome {
+        let news = match outcome {
             Outcome::Failed(_) if delivered => Vec::new(),
             Outcome::Accepted { provider_id } => self.accepted(id, gateway, provider_id, now),
             Outcome::Failed(failure) => self.failed(id, gateway, failure, now),
-        }
+        };
+        self.share(news)
     }
 
     fn accepted(

@@ -5,6 +5,7 @@
 //! Silence is not evidence: a message never becomes delivered by waiting.
 
 mod attempt;
+mod joined;
 mod receipt;
 mod routes;
 
@@ -58,6 +59,8 @@ pub(super) struct Outbox {
     /// Messages back in the queue after an attempt: they may have stopped being true while a
     /// gateway had them.
     waits_again: BTreeSet<u64>,
+    /// The rows that leave with another, by the number of the row that carries them.
+    carried: BTreeMap<u64, Vec<u64>>,
     circuits: GatewayCircuits,
     routes: Routes,
     /// Whether something has been queued since the lanes were last woken.
@@ -123,6 +126,7 @@ impl Outbox {
             }
             self.messages.insert(message.id, message);
         }
+        self.restore_joined();
     }
 
     /// Marks waiting messages as possible repeats: a daemon without a disk may have sent them.
@@ -166,6 +170,7 @@ impl Outbox {
                 self.dirty.insert(message.id);
             }
         }
+        self.part_withdrawn();
     }
 
     /// Whether the same person has been told the same since, or is going to be.
@@ -183,6 +188,9 @@ impl Outbox {
         let mut done = Vec::new();
         let mut again = Vec::new();
         for message in self.messages.values_mut() {
+            if message.carried_by.is_some() && !message.state.is_final() {
+                continue;
+            }
             match message.state {
                 MessageState::Queued if now >= message.valid_until || message.gateway.is_none() => {
                     message.state = if message.attempts == 0 {
@@ -242,13 +250,14 @@ impl Outbox {
                 self.forget(id);
             }
         }
-        news
+        self.share(news)
     }
 
     /// Returns when [`Self::expire_and_retry`] or a lane next has something to do, if no receipt and no outcome comes before.
     pub(super) fn next_at(&self) -> Option<Timestamp> {
         self.messages
             .values()
+            .filter(|message| message.carried_by.is_none())
             .filter_map(|message| match message.state {
                 MessageState::Queued => Some(message.next_at.min(message.valid_until)),
                 MessageState::Sending => {
@@ -267,6 +276,7 @@ impl Outbox {
     }
 
     fn forget(&mut self, id: u64) {
+        self.carried.remove(&id);
         if let Some(message) = self.messages.remove(&id) {
             for (gateway, provider_id) in message
                 .earlier
@@ -286,6 +296,7 @@ impl Outbox {
                 self.dirty.insert(message.id);
             }
         }
+        self.part_withdrawn();
     }
 
     /// Takes back messages queued again after an attempt, if they have stopped being true meanwhile
@@ -294,7 +305,8 @@ impl Outbox {
     /// A message accepted earlier by a gateway counts as accepted by that gateway again: its true
     /// fate.
     pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
-        for id in std::mem::take(&mut self.waits_again) {
+        // A carrier taken back lets its next row carry, which is looked at in its turn.
+        while let Some(id) = self.waits_again.pop_first() {
             let Some(message) = self.messages.get(&id) else {
                 continue;
             };
@@ -314,17 +326,20 @@ impl Outbox {
                 None => message.state = MessageState::Withdrawn,
             }
             self.dirty.insert(id);
+            // Neither carrier nor rows bring news here: there is none to tell.
+            drop(self.share(Vec::new()));
         }
     }
 
-    /// Whether anything of an alert has been given to a gateway, as far as memory goes.
+    /// Whether anything of an alert has been given to a gateway, as far as memory goes, or will be
+    /// with news of other alerts.
     pub(super) fn has_told_of(&self, code: &AlertCode) -> bool {
         self.messages.values().any(|message| {
             let about = match &message.about {
                 NoticeTopic::Step { code, .. } | NoticeTopic::News { code } => Some(code),
                 NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => None,
             };
-            about == Some(code) && message.attempts > 0
+            about == Some(code) && (message.attempts > 0 || self.is_joined(message))
         })
     }
 

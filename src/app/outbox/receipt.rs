@@ -9,6 +9,11 @@ impl Outbox {
     /// Takes a receipt. A receipt for an unknown message, or for a message not yet settled, changes
     /// nothing.
     pub(in crate::app) fn receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Vec<DeliveryUpdate> {
+        let news = self.receipt_of_row(receipt, now);
+        self.share(news)
+    }
+
+    fn receipt_of_row(&mut self, receipt: &Receipt, now: Timestamp) -> Vec<DeliveryUpdate> {
         let key = (receipt.gateway.clone(), receipt.provider_id.clone());
         let Some(id) = self.by_provider.get(&key).copied() else {
             return Vec::new();
@@ -97,6 +102,7 @@ impl Outbox {
             .filter(|message| {
                 message.state == MessageState::Accepted && message.gateway.as_ref() == Some(gateway)
             })
+            .filter(|message| message.carried_by.is_none())
             .filter(|message| now.since(message.created_at) < Span::from_mins(60))
             .collect();
         waiting.sort_by_key(|message| (message.priority, std::cmp::Reverse(message.id)));

@@ -52,34 +52,10 @@ impl App {
                 (SubjectId::Visit(id), moved)
             }
             TextMeaning::Contact { subject, code, say } => {
-                let by = known.person.clone();
-                let command = AlertCommand::Contact {
-                    code: Some(code.clone()),
-                    by,
-                    via: SpokenVia::Sms,
-                    say: say.clone(),
-                };
-                let refusal = self.execute_on_alert(*subject, command, actor, now).err();
-                let moved = match refusal {
-                    None => format!("alert {code}"),
-                    Some(refusal) => {
-                        let remark = self.contact_refusal(&refusal);
-                        let code = code.clone();
-                        self.answer_text(
-                            &known.school,
-                            &known.person,
-                            Template::NotPossible,
-                            |facts| {
-                                facts.code = Some(code);
-                                facts.remark = Some(remark);
-                            },
-                            now,
-                        );
-                        "nothing".to_owned()
-                    }
-                };
+                let moved = self.contact_says(known, (*subject, code), say.clone(), actor, now);
                 (*subject, moved)
             }
+            TextMeaning::AckAll { alerts } => self.ack_all(known, alerts, actor, now),
             TextMeaning::Raise {
                 subject,
                 worker,
@@ -92,18 +68,6 @@ impl App {
                 visit,
                 worker,
             } => self.name_the_one(known, watches, (*kind, *visit, worker), actor, now),
-            TextMeaning::TakeAll(alerts) => {
-                let mut taken = (SubjectId::None, "nothing".to_owned());
-                for (subject, code) in alerts {
-                    let take = TextMeaning::Contact {
-                        subject: *subject,
-                        code: code.clone(),
-                        say: ContactSays::Acknowledge,
-                    };
-                    taken = self.act(known, &take, text, sent_at, actor, now);
-                }
-                taken
-            }
             TextMeaning::NearPhrase => self.ask_of_near_phrase(known, actor, now),
             TextMeaning::News {
                 visit,
@@ -148,6 +112,61 @@ impl App {
                 self.answer_known(known, answer, now);
                 (SubjectId::None, "nothing".to_owned())
             }
+        }
+    }
+
+    /// Takes a contact's word on one alert. Returns what the word moved.
+    fn contact_says(
+        &mut self,
+        known: &KnownSender,
+        (subject, code): (SubjectId, &AlertCode),
+        say: ContactSays,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> String {
+        let command = AlertCommand::Contact {
+            code: Some(code.clone()),
+            by: known.person.clone(),
+            via: SpokenVia::Sms,
+            say,
+        };
+        let Some(refusal) = self.execute_on_alert(subject, command, actor, now).err() else {
+            return format!("alert {code}");
+        };
+        let remark = self.contact_refusal(&refusal);
+        let code = code.clone();
+        self.answer_text(
+            &known.school,
+            &known.person,
+            Template::NotPossible,
+            |facts| {
+                facts.code = Some(code);
+                facts.remark = Some(remark);
+            },
+            now,
+        );
+        "nothing".to_owned()
+    }
+
+    /// Gives a contact every alert that they were told of. The inbox names the first one moved.
+    fn ack_all(
+        &mut self,
+        known: &KnownSender,
+        alerts: &[(SubjectId, AlertCode)],
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let mut moved = Vec::new();
+        for (subject, code) in alerts {
+            let said = self.contact_says(known, (*subject, code), ContactSays::Acknowledge, actor, now);
+            if said != "nothing" {
+                moved.push((*subject, said));
+            }
+        }
+        let words: Vec<String> = moved.iter().map(|(_, said)| said.clone()).collect();
+        match moved.first() {
+            Some((subject, _)) => (*subject, words.join(", ")),
+            None => (SubjectId::None, "nothing".to_owned()),
         }
     }
 

@@ -46,7 +46,10 @@ impl Alert {
             | AlertEvent::StepPassed { .. }
             | AlertEvent::EvidenceGiven { .. }
             | AlertEvent::Resolved { .. } => {}
-            AlertEvent::CauseAdded { cause } => {
+            AlertEvent::CauseAdded { cause, afresh } => {
+                if *afresh {
+                    self.repeats = 0;
+                }
                 self.forget_safe(cause);
                 self.causes.push(cause.clone());
             }
@@ -82,8 +85,12 @@ impl Alert {
                 let people = people.iter().map(|(person, _)| person.clone()).collect();
                 self.note(None, ActionKind::Told(people), Some(*at));
             }
-            AlertEvent::StepRepeated { at, people } => {
-                self.repeats += 1;
+            AlertEvent::StepRepeated { at, people, afresh } => {
+                self.repeats = if *afresh {
+                    0
+                } else {
+                    self.repeats.saturating_add(1)
+                };
                 self.tell(people, *at);
             }
             AlertEvent::Reached {

@@ -51,6 +51,9 @@ pub enum AlertEvent {
     CauseAdded {
         /// The further cause.
         cause: Cause,
+        /// Whether the step's repeats begin afresh; they never did in records of before.
+        #[serde(default)]
+        afresh: bool,
     },
     /// A more serious cause came up: the alert moves to the top of that kind's chain.
     Raised {
@@ -86,6 +89,10 @@ pub enum AlertEvent {
         at: Timestamp,
         /// The people told, each with channels.
         people: Vec<(PersonId, Vec<Channel>)>,
+        /// Whether the repeats begin afresh, a hold having lapsed or a contact having passed the
+        /// alert on; they never did in records of before.
+        #[serde(default)]
+        afresh: bool,
     },
     /// A message of the current step is known to have reached, or not to have reached.
     Reached {

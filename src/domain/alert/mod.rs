@@ -103,7 +103,7 @@ pub struct Alert {
     pub step_at: Timestamp,
     /// Instant at which the current step was last told.
     pub said_at: Timestamp,
-    /// Number of repeats of the current step so far.
+    /// Number of repeats of the current step since its start, a new cause or a lapsed hold.
     pub repeats: u32,
     /// Fate of the current step's messages, by recipient and channel.
     pub reach: BTreeMap<PersonId, BTreeMap<Channel, MessageReach>>,

@@ -13,6 +13,26 @@ use crate::domain::time::{Span, Timestamp};
 /// (docs/rules/times.md, F22).
 pub const POLICE_QUESTION_EVERY: Span = Span::from_mins(10);
 
+/// Number of repeats at a step's own interval, before the intervals grow.
+const QUICK_REPEATS: u32 = 5;
+
+/// Longest interval between two repeats, unless the step's own is longer.
+const SLOWEST_REPEAT: Span = Span::from_mins(10);
+
+/// Returns the interval until the next repeat, after so many: the step's own five times, then each
+/// doubled, up to ten minutes, for ever.
+fn repeat_after(again: Span, repeats: u32) -> Span {
+    let slowest = SLOWEST_REPEAT.max(again);
+    let mut interval = again;
+    for _ in QUICK_REPEATS..=repeats {
+        interval = Span::from_ms(interval.ms().saturating_mul(2));
+        if interval >= slowest {
+            return slowest;
+        }
+    }
+    interval
+}
+
 /// Why an alert next wants attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertDue {
@@ -88,7 +108,7 @@ pub fn add_cause(
     if alert.causes.contains(&cause) {
         return Vec::new();
     }
-    vec![AlertEvent::CauseAdded { cause }]
+    vec![AlertEvent::CauseAdded { cause, afresh: true }]
 }
 
 /// Starts the step at `index`, and any later steps due at the same instant.
@@ -180,13 +200,13 @@ impl Alert {
             };
         }
         let Some(chain) = directory.chain(&self.chain) else {
-            return (self.said_at + Span::from_mins(2), AlertDue::Repeat);
+            return (self.repeated_at(Span::from_mins(2)), AlertDue::Repeat);
         };
         let repeat = chain
             .again(self.step)
-            .map(|again| (self.said_at + again.span(), AlertDue::Repeat));
+            .map(|again| (self.repeated_at(again.span()), AlertDue::Repeat));
         if self.step >= chain.last_index() {
-            return repeat.unwrap_or((self.said_at + chain.last_again.span(), AlertDue::Repeat));
+            return repeat.unwrap_or((self.repeated_at(chain.last_again.span()), AlertDue::Repeat));
         }
         // The police prompt waits out its previous step from the moment at which those people could
         // really answer.
@@ -225,7 +245,7 @@ impl Alert {
                 .collect(),
             AlertDue::NextStep => self.start_next_step(directory, due.0, at, StepReason::WaitOver),
             AlertDue::PoliceQuestion => vec![AlertEvent::PoliceAsked { at }],
-            AlertDue::Repeat => vec![self.repeat(directory, at)],
+            AlertDue::Repeat => vec![self.repeat(directory, at, false)],
         }
     }
 
@@ -241,11 +261,16 @@ impl Alert {
             Some(chain) if self.step < chain.last_index() => {
                 start_steps(directory, &self.chain, self.kind, self.step + 1, due, at, reason)
             }
-            Some(_) | None => vec![self.repeat(directory, at)],
+            Some(_) | None => vec![self.repeat(directory, at, true)],
         }
     }
 
-    fn repeat(&self, directory: &Directory<'_>, at: Timestamp) -> AlertEvent {
+    /// Returns the instant of the next repeat, for a step with this interval.
+    fn repeated_at(&self, again: Span) -> Timestamp {
+        self.said_at + repeat_after(again, self.repeats)
+    }
+
+    fn repeat(&self, directory: &Directory<'_>, at: Timestamp, afresh: bool) -> AlertEvent {
         let mut people = match directory.chain(&self.chain) {
             Some(chain) => {
                 let (people, _) = directory.recipients_of(chain.step(self.step), at);
@@ -260,7 +285,7 @@ impl Alert {
         if people.is_empty() {
             people = directory.everybody();
         }
-        AlertEvent::StepRepeated { at, people }
+        AlertEvent::StepRepeated { at, people, afresh }
     }
 
     /// Records the fate of one message of the current step; if all have failed, the next step

@@ -74,7 +74,7 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
     }
     match reading.intent {
         Intent::Ack => match taken_together(from, text) {
-            several if several.len() > 1 => TextMeaning::TakeAll(several),
+            alerts if alerts.len() > 1 => TextMeaning::AckAll { alerts },
             _ => say(bare, ContactSays::Acknowledge),
         },
         // NEXT needs no code: passing on too soon only makes Homeward louder.
@@ -152,11 +152,18 @@ pub(super) fn confirmed(text: &str) -> Option<String> {
 /// Returns the alerts named by the codes of an ACK, or all told to the sender: "ack h1 q1", "ACK ALL".
 fn taken_together(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, AlertCode)> {
     let words = words_of(text);
-    let all = words.len() == 2 && ["all", "both"].contains(&words[1].as_str());
+    let all = says_all(&words);
     let said = |code: &AlertCode| words.contains(&code.as_str().to_lowercase());
     let told = from.told.iter().filter(|(_, alert)| all || said(&alert.code));
     told.map(|(subject, alert)| (*subject, alert.code.clone()))
         .collect()
+}
+
+/// Whether an ACK is of all alerts: "ack all", "taking all of them please".
+fn says_all(words: &[String]) -> bool {
+    const FILLERS: &[&str] = &["of", "them", "please", "thanks", "now"];
+    let mut said = words.iter().rev().skip_while(|word| FILLERS.contains(&word.as_str()));
+    words.len() > 1 && said.next().is_some_and(|last| last == "all" || last == "both")
 }
 
 /// Returns the question for the code, after POLICE without the code of an alert told to the sender.

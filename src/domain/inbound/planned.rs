@@ -57,10 +57,10 @@ pub(super) fn before_setting_off(
     let says = |reading: &TextReading| -> Option<WorkerSays> {
         match super::worker(&from.person, reading, sent_at, civil) {
             TextMeaning::Worker { say, .. } => Some(say),
-            TextMeaning::Contact { .. }
+            TextMeaning::AckAll { .. }
+            | TextMeaning::Contact { .. }
             | TextMeaning::Leave { .. }
             | TextMeaning::SetOff { .. }
-            | TextMeaning::TakeAll(_)
             | TextMeaning::TheOne { .. }
             | TextMeaning::CallOff
             | TextMeaning::Filed { .. }

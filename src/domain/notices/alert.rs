@@ -63,7 +63,7 @@ pub(super) fn alert_notices(
             }
             notices
         }
-        AlertEvent::CauseAdded { cause } => with(told(&nobody, Template::CauseAdded), |facts| {
+        AlertEvent::CauseAdded { cause, .. } => with(told(&nobody, Template::CauseAdded), |facts| {
             facts.causes = vec![cause.clone()];
             facts.at = Some(cause.at);
             // Nobody else can take charge while the police have the alert.
@@ -79,6 +79,7 @@ pub(super) fn alert_notices(
         AlertEvent::HeldForVoice { worker, .. } => with(told(&nobody, Template::HearVoice), |facts| {
             facts.workers = subject.name(worker);
             facts.at = Some(at);
+            facts.ring.retain(|number| number.worker == *worker);
         }),
         AlertEvent::WorkerHeard {
             worker,
@@ -88,7 +89,10 @@ pub(super) fn alert_notices(
         } => with(told(&nobody, Template::WorkerHeard), |facts| {
             facts.workers = subject.name(worker);
             facts.at = Some(*sent_at);
-            facts.remark = unheard(subject, worker, spoken_for, not_heard);
+            facts
+                .ring
+                .retain(|number| number.worker != *worker && not_heard.contains(&number.worker));
+            facts.remark = unheard(subject, worker, spoken_for, not_heard, facts.ring.is_empty());
         }),
         AlertEvent::PoliceCalled { by, log, .. } => with(told(&nobody, Template::PoliceCalled), |facts| {
             facts.by = Some(subject.name(by));
@@ -126,6 +130,7 @@ pub(super) fn alert_notices(
             facts.by = Some(subject.name(by));
             facts.how = Some(*how);
             facts.workers = subject.names(left);
+            facts.ring.retain(|number| left.contains(&number.worker));
             facts.remark = Some(subject.names(workers));
         }),
         AlertEvent::Resolved { by, how, .. } => {
@@ -157,17 +162,23 @@ fn unheard(
     worker: &PersonId,
     spoken_for: &[PersonId],
     not_heard: &[PersonId],
+    without_number: bool,
 ) -> Option<String> {
     let silent: Vec<PersonId> = not_heard.iter().filter(|id| *id != worker).cloned().collect();
     if silent.is_empty() {
         return None;
     }
     let silent = subject.names(&silent);
-    Some(if spoken_for.is_empty() {
-        format!("{silent}: not heard. Ring {silent}")
+    let mut said = if spoken_for.is_empty() {
+        format!("{silent}: not heard")
     } else {
-        format!("Says all are well, but {silent}: not heard. Ring {silent}")
-    })
+        format!("Says all are well, but {silent}: not heard")
+    };
+    // With a number, the template says whom to ring: a remark may be cut, a number never.
+    if without_number {
+        said.push_str(&format!(". Ring {silent}"));
+    }
+    Some(said)
 }
 
 /// Returns the exact words of a SAFE for each worker of an alert about several, and for all.

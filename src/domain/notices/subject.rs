@@ -6,7 +6,8 @@ use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::inbound::shortest_name;
-use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, Template};
+use crate::domain::incident::area_of;
+use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, RingNumber, Template};
 use crate::domain::person;
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
@@ -24,6 +25,8 @@ pub struct AlertSubject<'a> {
     /// Whether the alert is about a text from an unknown phone.
     of_unknown_phone: bool,
     school: &'a str,
+    /// The office's number; a watch has none on record.
+    school_phone: Option<&'a str>,
     time_zone: &'a str,
     chains: &'a BTreeMap<ChainName, Chain>,
     people: &'a BTreeMap<PersonId, Person>,
@@ -38,6 +41,7 @@ impl<'a> AlertSubject<'a> {
             about: &[],
             of_unknown_phone: false,
             school: &visit.plan.school_name,
+            school_phone: Some(&visit.plan.school_phone),
             time_zone: &visit.plan.time_zone,
             chains: &visit.plan.chains,
             people: &visit.plan.people,
@@ -52,6 +56,7 @@ impl<'a> AlertSubject<'a> {
             about: &watch.about,
             of_unknown_phone: watch.unknown_phone().is_some(),
             school: &watch.plan.school_name,
+            school_phone: None,
             time_zone: &watch.plan.time_zone,
             chains: &watch.plan.chains,
             people: &watch.plan.people,
@@ -115,6 +120,12 @@ impl<'a> AlertSubject<'a> {
                 .visit
                 .and_then(|visit| Some(visit.place()?.reveal().to_owned())),
             phones: self.phones(alert),
+            ring: self.ring(alert),
+            area: self.visit.and_then(|visit| area_of(visit.place()?.reveal())),
+            school_phone: self
+                .school_phone
+                .filter(|phone| !phone.trim().is_empty())
+                .map(str::to_owned),
             possible: self.possible(),
             choices: self.phone_choices(alert),
             code: Some(alert.code.clone()),
@@ -272,18 +283,10 @@ impl<'a> AlertSubject<'a> {
                 .filter_map(|id| Some(format!("{}: {}", self.name(id), own(id)?.national())))
                 .collect();
         };
-        let of = |id: &PersonId| {
-            visit
-                .sign_out
-                .carried
-                .get(id)
-                .or(own(id))
-                .map(|phone| phone.national())
-        };
         let workers = visit
             .workers
             .keys()
-            .filter_map(|id| Some(format!("{}: {}", visit.name(id), of(id)?)));
+            .filter_map(|id| Some(format!("{}: {}", visit.name(id), self.number(id)?)));
         let household = visit.sign_out.household.as_ref().map(|phone| {
             let spared = if visit.sign_out.at_risk {
                 " (do NOT ring)"
@@ -293,6 +296,41 @@ impl<'a> AlertSubject<'a> {
             format!("Household{spared}: {}", phone.national())
         });
         workers.chain(household).collect()
+    }
+
+    /// Returns the number on which a worker can be rung: of the phone carried on the visit, else
+    /// their own.
+    fn number(&self, worker: &PersonId) -> Option<String> {
+        let carried = self.visit.and_then(|visit| visit.sign_out.carried.get(worker));
+        let own = || self.people.get(worker)?.mobile.as_ref();
+        carried.or_else(own).map(|phone| phone.national())
+    }
+
+    /// Returns the numbers of a visit's workers of whom nobody has said SAFE, those of the causes
+    /// first. Empty under duress: nobody is asked to ring (P9).
+    fn ring(&self, alert: &Alert) -> Vec<RingNumber> {
+        let Some(visit) = self.visit.filter(|_| alert.kind != AlertKind::Duress) else {
+            return Vec::new();
+        };
+        let of_causes: BTreeSet<&PersonId> = alert
+            .causes
+            .iter()
+            .filter_map(|cause| cause.worker.as_ref())
+            .collect();
+        let mut workers: Vec<&PersonId> = visit
+            .workers
+            .keys()
+            .filter(|worker| !alert.safe_of.contains_key(*worker))
+            .collect();
+        workers.sort_by_key(|worker| !of_causes.contains(*worker));
+        let number = |worker: &PersonId| {
+            Some(RingNumber {
+                worker: worker.clone(),
+                name: visit.name(worker),
+                phone: self.number(worker)?,
+            })
+        };
+        workers.into_iter().filter_map(number).collect()
     }
 
     /// Returns the names of the people behind a watch's alert, if any.

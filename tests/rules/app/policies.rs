@@ -352,8 +352,7 @@ fn tm_14_the_schools_own_reminders_follow_the_confirmation_as_texts_of_their_own
     let said = bench.said();
     for worker in [JO, ALI] {
         assert!(
-            to(&said, worker)[1]
-                .ends_with("Phone on and charged, badge, nothing valuable in view. No reply needed."),
+            to(&said, worker)[1].ends_with("Phone on and charged, badge, nothing valuable in view."),
             "{said:#?}"
         );
     }

@@ -395,5 +395,6 @@ pub(crate) fn message(number: u64, visit: u64, at: Timestamp) -> Message {
         repeat: false,
         earlier: Vec::new(),
         trouble: None,
+        carried_by: None,
     }
 }

@@ -9,6 +9,7 @@ mod checks;
 mod civil;
 mod docs;
 mod emails;
+mod numbers;
 mod rules;
 mod segments;
 mod sheet_page;

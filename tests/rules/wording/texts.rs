@@ -108,8 +108,50 @@ fn every_text_about_an_alert_shows_its_code() {
     }
 }
 
+/// Whether the last sentence tells the reader to do something, or asks: the school's own words of a
+/// reminder or of a refusal may always.
+fn ends_with_an_instruction(said: &str) -> bool {
+    const ORDERS: &[&str] = &[
+        "ask", "close", "do", "fill", "leave", "make", "please", "reply", "ring", "send", "text", "wait",
+        "pass",
+    ];
+    let last = said.trim_end_matches(['.', ' ']);
+    let last = last.rsplit(". ").next().unwrap_or(last);
+    let clauses = last.split([',', ';', ':']).map(str::trim);
+    let orders = |clause: &str| {
+        let first = clause.split_whitespace().next().unwrap_or("").to_lowercase();
+        ORDERS.contains(&first.as_str())
+    };
+    clauses.map(orders).any(|orders| orders)
+        || last.contains("Otherwise ring")
+        || last.contains("must confirm")
+        || last.ends_with('?')
+}
+
 #[test]
-fn a_text_ends_with_the_word_to_send_or_says_that_none_is_needed() {
+fn no_reply_needed_never_follows_an_instruction() {
+    for template in Template::ALL {
+        for kind in [AlertKind::Overdue, AlertKind::Duress] {
+            let mut facts = full(*template);
+            facts.kind = Some(kind);
+            for by in [None, facts.by.clone()] {
+                facts.by = by;
+                let said = text(*template, &facts);
+                if let Some((before, _)) = said.split_once("No reply needed") {
+                    assert!(!ends_with_an_instruction(before), "{}: {said}", template.name());
+                }
+            }
+        }
+    }
+    // A school's own reminder is an instruction, and a refusal says what to do instead.
+    for template in [Template::Prompt, Template::NotPossible] {
+        let said = text(template, &full(template));
+        assert!(!said.contains("No reply needed"), "{said}");
+    }
+}
+
+#[test]
+fn a_text_ends_with_the_word_to_send_or_an_instruction_or_says_that_none_is_needed() {
     let words = [
         "OK", "IN", "LEFT", "BACK", "HOME", "MORE 15", "SPOKE", "SEEN", "Z99", "BOTH",
     ];
@@ -117,7 +159,7 @@ fn a_text_ends_with_the_word_to_send_or_says_that_none_is_needed() {
         let said = text(*template, &full(*template));
         let asks = words.iter().any(|word| said.ends_with(&format!(" {word}")));
         assert!(
-            asks || said.ends_with("No reply needed."),
+            asks || said.ends_with("No reply needed.") || ends_with_an_instruction(&said),
             "{}: {said}",
             template.name()
         );

@@ -6,6 +6,7 @@ mod directory;
 mod duress;
 mod each_of_two;
 mod pairs;
+mod repeats;
 pub(crate) mod walk;
 mod walk_model;
 mod walk_state;

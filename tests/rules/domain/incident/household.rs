@@ -5,7 +5,7 @@ use crate::support::story::{jo_says, opened, tell};
 use homeward::domain::command::{DecisionContext, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::decide::decide;
 use homeward::domain::id::AlertCode;
-use homeward::domain::incident::{HouseholdKeys, address_keys, reviewers};
+use homeward::domain::incident::{HouseholdKeys, address_keys, area_of, reviewers};
 use homeward::domain::private::Private;
 use homeward::domain::sign_out::open;
 use homeward::domain::visit::{Stop, Visit};
@@ -208,4 +208,20 @@ fn whoever_would_go_there_is_no_reviewer() {
         [id("head"), id("pat"), id("sam")],
         "anybody else, where the school names nobody"
     );
+}
+
+#[test]
+fn the_area_of_a_place_is_its_outward_postcode_or_its_town_and_no_more() {
+    for (address, area) in [
+        ("12 Acacia Avenue, M5 3XX", Some("M5")),
+        ("12 Acacia Avenue, Salford, m53xx", Some("M5")),
+        ("Flat 3, 12 Acacia Avenue, London EC1A 1BB", Some("EC1A")),
+        ("12 Acacia Avenue, Salford", Some("Salford")),
+        ("12 Acacia Avenue", None),
+        ("Oak House, 14 Oak Road", None),
+        ("Tŷ Derw, Caffi Ŵy", Some("Caffi Ŵy")),
+        ("", None),
+    ] {
+        assert_eq!(area_of(address).as_deref(), area, "{address}");
+    }
 }

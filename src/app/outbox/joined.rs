@@ -1,0 +1,150 @@
+//! Messages of several alerts that leave as one: a row for each alert, and one of the rows carries.
+//!
+//! The carried rows share the words and the fate of their carrier, so that each alert has the
+//! evidence that its people were told.
+
+use super::{DeliveryUpdate, Outbox};
+use crate::domain::delivery::{Content, Message, MessageState};
+
+impl Outbox {
+    /// Makes one message of several to the same address: `carrier` leaves with these words, the
+    /// rows in `with` share its fate. Only rows that have never been tried are joined.
+    pub(in crate::app) fn join(&mut self, carrier: u64, with: &[u64], content: &Content) {
+        let fresh = |message: &Message| {
+            message.state == MessageState::Queued && message.attempts == 0 && message.carried_by.is_none()
+        };
+        if !self.messages.get(&carrier).is_some_and(fresh) {
+            return;
+        }
+        for id in std::iter::once(&carrier).chain(with) {
+            let Some(message) = self.messages.get_mut(id).filter(|message| fresh(message)) else {
+                continue;
+            };
+            message.content = content.clone();
+            if *id != carrier {
+                message.carried_by = Some(carrier);
+                self.carried.entry(carrier).or_default().push(*id);
+            }
+            self.dirty.insert(*id);
+        }
+    }
+
+    /// Whether a message may still leave with others.
+    pub(in crate::app) fn may_join(&self, id: u64) -> bool {
+        self.messages
+            .get(&id)
+            .is_some_and(|message| message.state == MessageState::Queued && message.attempts == 0)
+    }
+
+    /// Whether a message is joined with others, as their carrier or carried.
+    pub(super) fn is_joined(&self, message: &Message) -> bool {
+        message.carried_by.is_some() || self.carried.contains_key(&message.id)
+    }
+
+    /// Gives each carried row the fate of its carrier, and adds the news of the carriers for each
+    /// of their rows.
+    pub(super) fn share(&mut self, mut news: Vec<DeliveryUpdate>) -> Vec<DeliveryUpdate> {
+        self.part_withdrawn();
+        for (carrier, with) in &self.carried {
+            let Some(lead) = self.messages.get(carrier).cloned() else {
+                continue;
+            };
+            for id in with {
+                let Some(message) = self.messages.get_mut(id) else {
+                    continue;
+                };
+                if message.state != MessageState::Withdrawn && copy_fate(message, &lead) {
+                    self.dirty.insert(*id);
+                }
+            }
+        }
+        let mut shared = Vec::new();
+        for update in &news {
+            let with = self.carried.get(&update.message.id).into_iter().flatten();
+            let rows = with.filter_map(|id| self.messages.get(id));
+            shared.extend(
+                rows.filter(|message| message.state != MessageState::Withdrawn)
+                    .map(|message| DeliveryUpdate {
+                        message: message.clone(),
+                        fate: update.fate,
+                    }),
+            );
+        }
+        news.extend(shared);
+        news
+    }
+
+    /// Lets the next row carry where a carrier was taken back: the other alerts are still to be
+    /// told. Their words name the alert that was taken back too; its own end is told as ever.
+    pub(super) fn part_withdrawn(&mut self) {
+        let withdrawn = |messages: &std::collections::BTreeMap<u64, Message>, id: &u64| {
+            messages
+                .get(id)
+                .is_none_or(|message| message.state == MessageState::Withdrawn)
+        };
+        let ended: Vec<u64> = self
+            .carried
+            .keys()
+            .filter(|carrier| withdrawn(&self.messages, carrier))
+            .copied()
+            .collect();
+        for carrier in ended {
+            let rows = self.carried.remove(&carrier).unwrap_or_else(Vec::new);
+            let mut rows = rows.into_iter().filter(|id| {
+                self.messages
+                    .get(id)
+                    .is_some_and(|message| message.state == MessageState::Queued)
+            });
+            let Some(next) = rows.next() else { continue };
+            let rest: Vec<u64> = rows.collect();
+            for id in &rest {
+                if let Some(message) = self.messages.get_mut(id) {
+                    message.carried_by = Some(next);
+                    self.dirty.insert(*id);
+                }
+            }
+            if let Some(message) = self.messages.get_mut(&next) {
+                message.carried_by = None;
+                self.dirty.insert(next);
+                if message.attempts > 0 {
+                    self.waits_again.insert(next);
+                }
+            }
+            if !rest.is_empty() {
+                self.carried.insert(next, rest);
+            }
+            self.work = true;
+        }
+    }
+
+    /// Finds the carriers again among messages taken back from the store.
+    pub(super) fn restore_joined(&mut self) {
+        self.carried.clear();
+        let rows: Vec<(u64, u64)> = self
+            .messages
+            .values()
+            .filter_map(|message| Some((message.id, message.carried_by?)))
+            .collect();
+        for (id, carrier) in rows {
+            if self.messages.contains_key(&carrier) {
+                self.carried.entry(carrier).or_default().push(id);
+            } else if let Some(message) = self.messages.get_mut(&id) {
+                message.carried_by = None;
+            }
+        }
+    }
+}
+
+/// Copies a carrier's fate to a carried row, but for the provider's ids, which belong to one row.
+/// Returns whether anything changed.
+fn copy_fate(message: &mut Message, lead: &Message) -> bool {
+    let before = message.clone();
+    message.state = lead.state;
+    message.gateway.clone_from(&lead.gateway);
+    message.attempts = lead.attempts;
+    message.next_at = lead.next_at;
+    message.accepted_at = lead.accepted_at;
+    message.repeat = lead.repeat;
+    message.trouble.clone_from(&lead.trouble);
+    *message != before
+}
