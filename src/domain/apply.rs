@@ -8,10 +8,9 @@ mod opening;
 pub use opening::opened;
 
 use super::event::{NotedAnswer, VisitEvent};
-use super::id::PersonId;
 use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::reply::LastQuestion;
-use super::visit::{CalledOffVisit, UnclearTexts, Visit, Whereabouts};
+use super::visit::{CalledOffVisit, QuotedText, UnclearTexts, Visit, Whereabouts};
 use alert::apply_alert;
 use marks::{mark_heard, mark_safe, mark_safe_alone, note_outcome};
 use opening::begun;

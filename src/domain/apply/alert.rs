@@ -68,7 +68,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 alert.apply(event);
             }
         }
-        AlertEvent::CauseAdded { cause } | AlertEvent::Raised { cause, .. } => {
+        AlertEvent::CauseAdded { cause, .. } | AlertEvent::Raised { cause, .. } => {
             keep_quote(visit, cause);
             drop_unclear(visit, &cause.what);
             if let Some(alert) = &mut visit.alert {

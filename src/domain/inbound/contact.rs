@@ -162,7 +162,10 @@ fn taken_together(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, Alert
 /// Whether an ACK is of all alerts: "ack all", "taking all of them please".
 fn says_all(words: &[String]) -> bool {
     const FILLERS: &[&str] = &["of", "them", "please", "thanks", "now"];
-    let mut said = words.iter().rev().skip_while(|word| FILLERS.contains(&word.as_str()));
+    let mut said = words
+        .iter()
+        .rev()
+        .skip_while(|word| FILLERS.contains(&word.as_str()));
     words.len() > 1 && said.next().is_some_and(|last| last == "all" || last == "both")
 }
 
