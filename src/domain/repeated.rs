@@ -3,12 +3,12 @@
 use super::alert::{Alert, Cause, CauseWhat};
 use super::time::Span;
 
-/// For how long the same cry of the same person is not told again. Five minutes, so that a worker who goes on texting is told
-/// of a few times an hour, and nobody on a 999 call gets fifty texts.
+/// Time in which the same cry of the same person is told once. Five minutes: a worker who goes on texting is told of a few
+/// times an hour, and a contact on a 999 call gets no fifty texts.
 const SAME_CRY_WITHIN: Span = Span::from_mins(5);
 
-/// Whether a cause only repeats one that everybody told has heard of lately. Not so where somebody took charge since, who
-/// may believe the danger over.
+/// Whether a cause only repeats a cause told lately. A cry after a contact took charge is told: the contact may believe the
+/// danger over.
 #[must_use]
 pub fn is_repeated(alert: &Alert, cause: &Cause) -> bool {
     let is_cry = match &cause.what {

@@ -214,7 +214,7 @@ impl VisitTurn<'_> {
             // A number barred once is barred for every text, and a stranger's help is one cry however
             // often texted: tell people once.
             Some(alert) if alert.causes.iter().any(said_before) => Vec::new(),
-            // The cry was heard and is recorded as a text; those told hear of it again after some minutes.
+            // Repeats are recorded as texts, and told again after some minutes.
             Some(alert) if is_repeated(alert, &cause) => Vec::new(),
             Some(alert) => alert::add_cause(alert, &directory, cause, chain, due, at),
             None => alert::open(&directory, self.code(), cause, chain, due, at),

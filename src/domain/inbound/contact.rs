@@ -190,7 +190,7 @@ pub(super) fn asks_to_ring(from: &Correspondent<'_>, text: &str) -> Option<TextM
     const ASKING: &[&str] = &[
         "should", "shall", "can", "may", "could", "do", "must", "ok", "okay", "want", "need",
     ];
-    const SERVICES: &[&str] = &["police", "999", "101", "ambulance", "head", "office", "you", "me"];
+    const SERVICES: &[&str] = &["police", "999", "101", "ambulance", "head", "office", "you"];
     let words = words_of(text);
     let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
     let asks = text.contains('?') || has(ASKING);

@@ -193,7 +193,7 @@ pub fn watch_notices(
     alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at))
 }
 
-/// Tells everyone told of danger of one of several that it is of this worker, and under which code it goes on.
+/// Tells everyone told of danger of one of several the name of the worker in danger, and the code of the worker's own alert.
 fn joined(before: Option<&Watch>, worker: &PersonId, code: &AlertCode, at: Timestamp) -> Vec<Notice> {
     let Some((watch, alert)) = before.and_then(|watch| Some((watch, watch.alert.as_ref()?))) else {
         return Vec::new();
@@ -203,7 +203,7 @@ fn joined(before: Option<&Watch>, worker: &PersonId, code: &AlertCode, at: Times
     for notice in &mut notices {
         notice.facts.workers = subject.name(worker);
         notice.facts.remark = Some(code.to_string());
-        // The alert of the code shown is over: nothing withdraws the news.
+        // News of an alert that is over would be withdrawn.
         notice.about = NoticeTopic::Other;
     }
     notices

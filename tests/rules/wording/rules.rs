@@ -27,6 +27,7 @@ fn no_question_to_a_worker_is_one_to_which_yes_means_danger() {
     let asked = [
         "are you ok",
         "are you there",
+        "are you away from there",
         "are you back",
         "are you home",
         "how many more minutes",

@@ -244,7 +244,7 @@ fn a_bare_ok_of_an_unknown_phone_offers_each_worker_of_the_visit() {
     assert!(offered, "{pat:#?}");
 }
 
-// Faults: P08 x human-panic
+// Faults: P08 x human-twice
 #[test]
 fn fifty_sos_of_one_worker_are_one_danger_and_each_is_answered() {
     let bench = one_visit();

@@ -245,7 +245,7 @@ fn a_worker_whose_visit_is_closed_in_somebodys_name_hears_that_it_is() {
     assert_eq!(told.facts.back_by, None);
 }
 
-// Faults: P08 x human-unclear
+// Faults: P08 x human-late
 #[test]
 fn p08_a_worker_kept_out_by_a_dog_is_a_concern_at_once_and_help_after_three_minutes_unanswered() {
     let mut story = jo_out();
@@ -268,7 +268,7 @@ fn a_worker_kept_out_who_answers_left_calls_no_help_and_the_concern_stays_with_p
     assert_eq!(story.alert().kind, AlertKind::Concern);
 }
 
-// Faults: P08 x human-unclear
+// Faults: P08 x human-late
 #[test]
 fn p08_a_worker_kept_out_while_anybody_stands_inside_is_help() {
     let mut story = jo_on_site();

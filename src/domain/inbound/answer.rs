@@ -1,0 +1,77 @@
+//! Answers to texts without effect.
+
+use crate::domain::id::{AlertCode, PersonId};
+use crate::domain::notice::Template;
+
+/// The answer to a text without effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextAnswer {
+    /// The exact words wanted by an alert.
+    AskBack {
+        /// The codes open to the sender.
+        codes: Vec<AlertCode>,
+    },
+    /// The exact words for "I could not reach them".
+    AskNext {
+        /// The codes open to the sender.
+        codes: Vec<AlertCode>,
+    },
+    /// The exact words for news of workers.
+    AskNews {
+        /// The workers named.
+        people: Vec<PersonId>,
+    },
+    /// The kinds of incident.
+    AskIncident,
+    /// The exact words for giving an unknown phone to a worker.
+    AskPhone {
+        /// The workers named.
+        people: Vec<PersonId>,
+    },
+    /// The exact words for the police, which need the alert's code.
+    AskPolice {
+        /// The codes for which the police may have been called.
+        codes: Vec<AlertCode>,
+        /// The log number, if said.
+        log: Option<String>,
+    },
+    /// Nobody is to ring a worker in duress (P9).
+    DoNotRing {
+        /// The workers.
+        people: Vec<PersonId>,
+        /// The duress alert told to the sender, if any.
+        code: Option<AlertCode>,
+    },
+    /// The exact words for giving leave.
+    AskLeave {
+        /// The code of the planned visit.
+        code: AlertCode,
+    },
+    /// The state of each alert told to the sender.
+    ContactStatus,
+    /// No alert told to the sender is open.
+    NothingOpen,
+    /// The sender is signed out on no visit.
+    NotOut,
+}
+
+impl TextAnswer {
+    /// Returns the template of the answer.
+    #[must_use]
+    pub fn template(&self) -> Template {
+        match self {
+            Self::AskBack { codes } | Self::AskNext { codes } if codes.len() > 1 => Template::WhichAlert,
+            Self::AskBack { .. } => Template::AskBack,
+            Self::AskNext { .. } => Template::NotReached,
+            Self::AskNews { .. } => Template::NewsAskBack,
+            Self::AskIncident => Template::NotPossible,
+            Self::AskPhone { .. } => Template::PhoneAskBack,
+            Self::AskPolice { .. } => Template::PoliceAskBack,
+            Self::DoNotRing { .. } => Template::DoNotRing,
+            Self::AskLeave { .. } => Template::LeaveAskBack,
+            Self::ContactStatus => Template::ContactStatus,
+            Self::NothingOpen => Template::NothingOpen,
+            Self::NotOut => Template::NotOut,
+        }
+    }
+}
