@@ -276,7 +276,9 @@ impl Outbox {
     }
 
     fn forget(&mut self, id: u64) {
-        self.carried.remove(&id);
+        for row in self.carried.remove(&id).into_iter().flatten() {
+            self.messages.remove(&row);
+        }
         if let Some(message) = self.messages.remove(&id) {
             for (gateway, provider_id) in message
                 .earlier
