@@ -136,7 +136,7 @@ pub(super) const POLICE_QUESTION: DefaultWording = alert(
 pub(super) const HOW_KNOWN: DefaultWording = alert(
     "{{ code }}: {% if kind == \"duress\" %}a second person, please{% else %}how do you know?{% endif %}",
     "Homeward {{ code }} {{ now }}: {% if kind == \"duress\" %}{% if by %}{{ by }}{% else %}somebody{% endif %} says \
-     that {{ workers }} is safe. A second person must confirm: CONFIRM {{ code }}\
+     that {{ workers }} {{ are }} safe. A second person must confirm: CONFIRM {{ code }}\
      {% else %}not closed yet. Seen them or heard their voice? Reply SAFE {{ code }} SEEN or SAFE {{ code }} SPOKE{% endif %}",
     "SEEN SPOKE",
 );
@@ -150,16 +150,17 @@ pub(super) const WHOM_HEARD: DefaultWording = alert(
 pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
     "Homeward {{ code }} {{ now }}: {% if by and remark %}{{ by }} says {{ remark }} safe\
-     {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind != \"help\" %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. {% endif %}\
-     Then reply SAFE {{ code }} SPOKE",
-    "SAFE SPOKE",
+     {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. \
+     {% elif kind != \"help\" %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. {% endif %}\
+     Then reply SAFE {{ code }} {% if kind == \"duress\" %}SEEN{% else %}SPOKE{% endif %}",
+    "SAFE",
 );
 
 pub(super) const STAND_DOWN: DefaultWording = alert(
     "{{ code }}: stand down",
     "Homeward {{ code }} {{ now }}: stand down, \
      {% if kind == \"monitor\" %}settled{% else %}safe{% endif %}: {{ workers }}\
-     {% if by %}, says {{ by }}{% endif %}{% if how %} ({{ how }}){% endif %}. No reply needed.",
+     {% if by %}, says {{ by }}{% endif %}{% if how %} ({{ how }}){% endif %}{% if others %}; {{ others }} texted{% endif %}. No reply needed.",
     "",
 );
 

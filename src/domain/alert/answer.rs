@@ -115,6 +115,17 @@ impl AlertWorkers {
     fn len(&self) -> usize {
         self.silent.len() + self.heard.len()
     }
+
+    /// Returns the workers of whom a SAFE speaks; nobody where it must say of whom.
+    fn meant(&self, of: &SafeOf) -> Vec<PersonId> {
+        let all = || self.silent.union(&self.heard).cloned().collect();
+        match of {
+            SafeOf::Everyone => all(),
+            SafeOf::Named(names) => names.iter().filter(|id| self.has(id)).cloned().collect(),
+            SafeOf::Unsaid if self.len() < 2 => all(),
+            SafeOf::Unsaid => Vec::new(),
+        }
+    }
 }
 
 impl Alert {
@@ -138,7 +149,7 @@ impl Alert {
             ContactSays::Safe { how, of } => {
                 self.may_speak(directory, by, via)?;
                 match self.kind {
-                    AlertKind::Duress => self.confirm_duress_safe(directory, by, *how, via, at),
+                    AlertKind::Duress => self.confirm_duress_safe(directory, by, (*how, of), about, via, at),
                     // A phone that is mended says nothing of its owner's safety.
                     AlertKind::Monitor if how.is_none() => Ok(vec![self.resolved_by(by, None, at)]),
                     AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
@@ -149,7 +160,7 @@ impl Alert {
             }
             ContactSays::Confirm => {
                 self.may_speak(directory, by, via)?;
-                self.second_of_two(by, at)
+                self.second_of_two(by, about, at)
             }
         }
     }
@@ -256,12 +267,7 @@ impl Alert {
                 Ok(claimed(Vec::new()))
             };
         };
-        let whom: Vec<PersonId> = match of {
-            SafeOf::Everyone => about.silent.union(&about.heard).cloned().collect(),
-            SafeOf::Named(names) => names.iter().filter(|id| about.has(id)).cloned().collect(),
-            SafeOf::Unsaid if about.len() < 2 => about.silent.union(&about.heard).cloned().collect(),
-            SafeOf::Unsaid => Vec::new(),
-        };
+        let whom = about.meant(of);
         if whom.is_empty() && about.len() > 0 {
             let missing: Vec<PersonId> = about.silent.union(&about.heard).cloned().collect();
             return if desk {
@@ -270,6 +276,18 @@ impl Alert {
                 Ok(claimed(missing))
             };
         }
+        Ok(vec![self.safe_of_whom(by, basis, whom, about, at)])
+    }
+
+    /// Returns the end of the alert, or what is left of it once some of its workers are safe.
+    fn safe_of_whom(
+        &self,
+        by: &PersonId,
+        how: SafetyBasis,
+        whom: Vec<PersonId>,
+        about: &AlertWorkers,
+        at: Timestamp,
+    ) -> AlertEvent {
         let left: Vec<PersonId> = about
             .silent
             .iter()
@@ -277,15 +295,15 @@ impl Alert {
             .cloned()
             .collect();
         if left.is_empty() {
-            return Ok(vec![self.resolved_by(by, how, at)]);
+            return self.resolved_by(by, Some(how), at);
         }
-        Ok(vec![AlertEvent::SafeOfSome {
+        AlertEvent::SafeOfSome {
             by: by.clone(),
-            how: basis,
+            how,
             workers: whom,
             left,
             at,
-        }])
+        }
     }
 
     fn resolved_by(&self, by: &PersonId, how: Option<SafetyBasis>, at: Timestamp) -> AlertEvent {
@@ -323,35 +341,50 @@ impl Alert {
         &self,
         directory: &Directory<'_>,
         by: &PersonId,
-        how: Option<SafetyBasis>,
+        (how, of): (Option<SafetyBasis>, &SafeOf),
+        about: &AlertWorkers,
         via: SpokenVia,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         // A voice proves nothing, and a challenge is put at a desk, where the answer stands.
-        let known = match (how, via) {
-            (Some(SafetyBasis::Seen), _)
-            | (Some(SafetyBasis::Challenge), SpokenVia::Board | SpokenVia::Cli) => true,
-            (Some(SafetyBasis::Challenge | SafetyBasis::Spoke) | None, _) => false,
+        let basis = match (how, via) {
+            (Some(seen @ SafetyBasis::Seen), _) => seen,
+            (Some(challenge @ SafetyBasis::Challenge), SpokenVia::Board | SpokenVia::Cli) => challenge,
+            (Some(SafetyBasis::Challenge | SafetyBasis::Spoke) | None, _) => {
+                return Err(AlertRefusal::NeedsSeen);
+            }
         };
-        if !known {
-            return Err(AlertRefusal::NeedsSeen);
+        let whom = about.meant(of);
+        if whom.is_empty() && about.len() > 0 {
+            return Err(AlertRefusal::WhomNotSaid(about.silent.iter().cloned().collect()));
         }
         // The person who raised the alert, or spoke first, is one of the two.
-        let first = self.claim.as_ref().or(self.raised_by(directory));
-        match first {
-            Some(first) if first != by => Ok(vec![self.resolved_by(by, how, at)]),
+        match self.claim.as_ref().or(self.raised_by(directory)) {
+            Some(first) if first != by => {
+                let both_say = |id: &PersonId| self.claim_of.is_empty() || self.claim_of.contains(id);
+                let agreed: Vec<PersonId> = whom.into_iter().filter(both_say).collect();
+                if agreed.is_empty() && about.len() > 0 {
+                    return Err(AlertRefusal::NeedsSecondPerson);
+                }
+                Ok(vec![self.safe_of_whom(by, basis, agreed, about, at)])
+            }
             Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
             Some(_) | None => Ok(vec![AlertEvent::SafeClaimed {
                 by: by.clone(),
                 how,
                 hold: None,
-                whom: Vec::new(),
+                whom,
             }]),
         }
     }
 
     /// Takes the second person's word on a worker in duress whom another has in front of them.
-    fn second_of_two(&self, by: &PersonId, at: Timestamp) -> Result<Vec<AlertEvent>, AlertRefusal> {
+    fn second_of_two(
+        &self,
+        by: &PersonId,
+        about: &AlertWorkers,
+        at: Timestamp,
+    ) -> Result<Vec<AlertEvent>, AlertRefusal> {
         match &self.claim {
             Some(first) if self.kind == AlertKind::Duress => {
                 if first == by {
@@ -362,7 +395,12 @@ impl Alert {
                 } else {
                     SafetyBasis::Challenge
                 };
-                Ok(vec![self.resolved_by(by, Some(how), at)])
+                let whom = if self.claim_of.is_empty() {
+                    about.meant(&SafeOf::Everyone)
+                } else {
+                    self.claim_of.iter().cloned().collect()
+                };
+                Ok(vec![self.safe_of_whom(by, how, whom, about, at)])
             }
             Some(_) | None => Err(AlertRefusal::NothingToConfirm),
         }

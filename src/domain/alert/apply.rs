@@ -7,7 +7,7 @@ use super::{ActionKind, ActionTried, Alert, AlertHold, MessageReach, PoliceCall}
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Alert {
     /// Returns the alert as the opening event leaves it.
@@ -32,6 +32,7 @@ impl Alert {
             police: None,
             claim: None,
             claim_seen: false,
+            claim_of: BTreeSet::new(),
             safe_of: BTreeMap::new(),
             safe_hold_used: false,
             tried: Vec::new(),
@@ -155,9 +156,10 @@ impl Alert {
                     police.asked_at = *at;
                 }
             }
-            AlertEvent::SafeClaimed { by, how, hold, .. } => {
+            AlertEvent::SafeClaimed { by, how, hold, whom } => {
                 self.claim = Some(by.clone());
                 self.claim_seen = *how == Some(SafetyBasis::Seen);
+                self.claim_of = whom.iter().cloned().collect();
                 if let Some((from, until)) = hold {
                     self.safe_hold_used = true;
                     self.hold = Some(AlertHold {
@@ -171,6 +173,7 @@ impl Alert {
             AlertEvent::SafeOfSome { by, workers, at, .. } => {
                 self.note(Some(by), ActionKind::HeardSafe(workers.clone()), Some(*at));
                 self.claim = None;
+                self.claim_of.clear();
                 for worker in workers {
                     self.safe_of.insert(worker.clone(), *at);
                 }

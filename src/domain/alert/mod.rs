@@ -19,7 +19,7 @@ use super::chain::Channel;
 use super::id::{AlertCode, ChainName, PersonId};
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From when something is told late enough to say so: a suspended or stopped daemon, not a slow turn.
 pub const DELAYED_AFTER: Span = Span::from_secs(30);
@@ -124,6 +124,9 @@ pub struct Alert {
     /// Whether that person has the worker in front of them, or the police do.
     #[serde(default)]
     pub claim_seen: bool,
+    /// The workers of whom that person said it; empty means everybody.
+    #[serde(default)]
+    pub claim_of: BTreeSet<PersonId>,
     /// Workers of whom a contact has said SAFE and how, with the instant; the alert goes on about
     /// the others.
     #[serde(default)]

@@ -29,7 +29,7 @@ pub(super) fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, A
 /// Returns the alert whose SAFE a contact was asked to complete, for an answer that says how and
 /// carries no code: "spoke to her, all good".
 fn answered_how(from: &Correspondent<'_>, reading: &TextReading) -> Option<(SubjectId, AlertCode)> {
-    if reading.code.is_some() || reading.evidence.is_none() {
+    if reading.code.is_some() {
         return None;
     }
     let mut asked = from
@@ -72,6 +72,20 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
     if let Some(code) = confirmed(text) {
         return say(find(from, &code), ContactSays::Confirm);
     }
+    let safe = |target: Option<(SubjectId, AlertCode)>, how: Option<SafetyBasis>| {
+        let workers = target
+            .as_ref()
+            .and_then(|(subject, _)| from.told_workers.get(subject));
+        let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text);
+        say(target, ContactSays::Safe { how, of })
+    };
+    if let Some((code, how)) = exactly_safe(text) {
+        return safe(find(from, &code), Some(how));
+    }
+    let calm = matches!(reading.intent, Intent::Ok | Intent::Unclear) && !reading.worrying;
+    if let (true, Some(asked), Some(how)) = (calm, answered_how(from, reading), ground_of(text)) {
+        return safe(Some(asked), Some(how));
+    }
     match reading.intent {
         Intent::Ack => match taken_together(from, text) {
             alerts if alerts.len() > 1 => TextMeaning::AckAll { alerts },
@@ -80,18 +94,9 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
         Intent::SafeConfirmed => {
-            let target = strict.or_else(|| answered_how(from, reading));
-            let workers = target
-                .as_ref()
-                .and_then(|(subject, _)| from.told_workers.get(subject));
-            let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text);
-            say(
-                target,
-                ContactSays::Safe {
-                    how: reading.evidence.map(SafetyBasis::from),
-                    of,
-                },
-            )
+            let how = reading.evidence.map(SafetyBasis::from);
+            let answered = || answered_how(from, reading).filter(|_| how.is_some());
+            safe(strict.or_else(answered), how)
         }
         Intent::PoliceCalled => match strict {
             Some(target) => say(
@@ -140,11 +145,66 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
     }
 }
 
+/// Words of courtesy behind the exact words of an answer.
+const POLITE: &[&str] = &["please", "thank", "thanks", "you", "ta", "cheers"];
+
+/// Returns the code and the ground of a SAFE in the exact words, whatever stands behind them: "SAFE H1
+/// SEEN, police have them" is no report of a call to the police.
+fn exactly_safe(text: &str) -> Option<(String, SafetyBasis)> {
+    let words = words_of(text);
+    let (verb, code, how) = (words.first()?, words.get(1)?, words.get(2)?);
+    let how = match how.as_str() {
+        "seen" => SafetyBasis::Seen,
+        "spoke" => SafetyBasis::Spoke,
+        _ => return None,
+    };
+    (verb == "safe").then(|| (code.to_uppercase(), how))
+}
+
+/// Returns the ground in the answer of a contact who was asked how they know: "heard her voice".
+fn ground_of(text: &str) -> Option<SafetyBasis> {
+    const DOUBT: &[&str] = &[
+        "no",
+        "not",
+        "but",
+        "cant",
+        "can",
+        "couldnt",
+        "didnt",
+        "isnt",
+        "never",
+        "voicemail",
+        "text",
+        "texted",
+        "mum",
+        "husband",
+        "says",
+        "said",
+        "maybe",
+        "think",
+    ];
+    let words = words_of(text);
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    if has(DOUBT) {
+        return None;
+    }
+    if has(&["heard", "spoke", "spoken"]) {
+        Some(SafetyBasis::Spoke)
+    } else if has(&["saw", "seen"]) {
+        Some(SafetyBasis::Seen)
+    } else {
+        None
+    }
+}
+
 /// Returns the code of a CONFIRM, the second person's word on a worker in duress.
 pub(super) fn confirmed(text: &str) -> Option<String> {
     let words = words_of(text);
     match words.as_slice() {
-        [verb, code] if ["confirm", "confirmed"].contains(&verb.as_str()) => Some(code.to_uppercase()),
+        [verb, code, rest @ ..] if ["confirm", "confirmed"].contains(&verb.as_str()) => {
+            let polite = rest.iter().all(|word| POLITE.contains(&word.as_str()));
+            polite.then(|| code.to_uppercase())
+        }
         _ => None,
     }
 }

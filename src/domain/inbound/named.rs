@@ -101,20 +101,99 @@ pub fn shortest_name(name: &str, others: &[String]) -> String {
 
 /// Returns the workers of whom a SAFE speaks, by the names said (docs/rules/chains.md).
 ///
-/// "Not", "but" and the like may speak of a worker who was *not* heard, and a name shared by several
-/// workers tells them not apart: both are asked about.
+/// Any further word of weight ("not", "texted", "mum") may speak of a worker who was *not* heard, and
+/// a name shared by several workers tells them not apart: both are asked about.
 pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str) -> SafeOf {
     const EVERYONE: &[&str] = &["all", "both", "each", "everybody", "everyone"];
-    const DOUBT: &[&str] = &[
-        "but", "cannot", "cant", "didn", "didnt", "except", "hasn", "hasnt", "isn", "isnt", "neither",
-        "never", "no", "not", "nor", "only", "unable", "unless", "wasn", "wasnt", "without", "still",
+    /// Words that change nothing about whom a SAFE is.
+    const FILLERS: &[&str] = &[
+        "a",
+        "and",
+        "are",
+        "been",
+        "both",
+        "fine",
+        "good",
+        "great",
+        "had",
+        "has",
+        "have",
+        "he",
+        "hello",
+        "her",
+        "hers",
+        "him",
+        "his",
+        "i",
+        "im",
+        "is",
+        "ive",
+        "just",
+        "me",
+        "my",
+        "now",
+        "of",
+        "ok",
+        "okay",
+        "on",
+        "phone",
+        "please",
+        "re",
+        "ring",
+        "rang",
+        "s",
+        "safe",
+        "saw",
+        "seen",
+        "she",
+        "shes",
+        "spoke",
+        "spoken",
+        "hi",
+        "thank",
+        "thanks",
+        "the",
+        "their",
+        "them",
+        "they",
+        "theyre",
+        "to",
+        "two",
+        "ve",
+        "voice",
+        "voices",
+        "was",
+        "we",
+        "well",
+        "were",
+        "weve",
+        "with",
+        "you",
+        "yes",
+        "heard",
+        "all",
+        "each",
+        "everybody",
+        "everyone",
+        "three",
     ];
     let words = words_of(text);
-    let says = |any: &[&str]| words.iter().any(|said| any.contains(&said.as_str()));
-    if says(DOUBT) {
+    let is_code = |word: &str| word.chars().any(|c| c.is_ascii_digit());
+    let is_name = |word: &str| {
+        workers
+            .values()
+            .any(|name| words_of(name).iter().any(|part| part == word))
+    };
+    let weighs = |word: &String| !(FILLERS.contains(&word.as_str()) || is_code(word) || is_name(word));
+    if words.iter().any(weighs) {
         return SafeOf::Unsaid;
     }
-    if says(EVERYONE) {
+    // "All good" speaks of how things are, "all" and "all of them" of people.
+    let of_people = |(at, word): (usize, &String)| {
+        let next = words.get(at + 1).map(String::as_str);
+        EVERYONE.contains(&word.as_str()) && (word != "all" || matches!(next, None | Some("of" | "three")))
+    };
+    if words.iter().enumerate().any(of_people) {
         return SafeOf::Everyone;
     }
     let shared = |name: &str| {

@@ -111,7 +111,12 @@ pub(super) fn alert_notices(
         // Duress needs a second person: tell the others, not the speaker (P9).
         AlertEvent::SafeClaimed { by, .. } if alert.kind == AlertKind::Duress => {
             with(told(&nobody, Template::HowKnown), |facts| {
-                facts.by = Some(subject.name(by))
+                facts.by = Some(subject.name(by));
+                if let AlertEvent::SafeClaimed { whom, .. } = event
+                    && !whom.is_empty()
+                {
+                    facts.workers = subject.names(whom);
+                }
             })
         }
         AlertEvent::SafeClaimed { by, whom, how, .. } if !whom.is_empty() => {
@@ -135,8 +140,16 @@ pub(super) fn alert_notices(
         }),
         AlertEvent::Resolved { by, how, .. } => {
             let person = by.person().clone();
+            let first = alert
+                .claim
+                .as_ref()
+                .filter(|first| alert.kind == AlertKind::Duress && **first != person);
+            let by = first.map_or_else(
+                || subject.name(&person),
+                |first| subject.names(&[first.clone(), person.clone()]),
+            );
             with(subject.stand_down(alert, at), |facts| {
-                facts.by = Some(subject.name(&person));
+                facts.by = Some(by.clone());
                 facts.how = *how;
             })
         }

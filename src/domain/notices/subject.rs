@@ -13,7 +13,7 @@ use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::sheet;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::Visit;
+use crate::domain::visit::{Visit, Worker};
 use crate::domain::watch::{PossibleVisit, Watch};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,8 +109,17 @@ impl<'a> AlertSubject<'a> {
             you: self.name(you),
             workers: workers.unwrap_or_else(|| self.named_in(alert)),
             named: self.visit.map_or_else(BTreeMap::new, |visit| {
+                // A companion who is back is with nobody.
+                let there = |id: &&PersonId| {
+                    let worker = visit.workers.get(*id);
+                    let of_cause = alert
+                        .causes
+                        .iter()
+                        .any(|cause| cause.worker.as_ref() == Some(*id));
+                    of_cause || worker.is_some_and(Worker::is_away)
+                };
                 let name = |id: &PersonId| (id.clone(), visit.name(id));
-                visit.workers.keys().map(name).collect()
+                visit.workers.keys().filter(there).map(name).collect()
             }),
             now: Some(at),
             at: Some(alert.opened_at),
@@ -213,11 +222,25 @@ impl<'a> AlertSubject<'a> {
     /// hearing.
     pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
         let told = alert.told.keys();
-        let about = self.visit.map(|visit| self.names(&visit.about(alert)));
+        // Whoever gave an own word was heard by it, and by no contact.
+        let of_visit = self.visit.map(|visit| {
+            let about = visit.about(alert);
+            let silent = visit.workers_of(alert).silent;
+            let vouched = |id: &PersonId| silent.contains(id) || alert.safe_of.contains_key(id);
+            let (by_contact, by_own_word): (Vec<_>, Vec<_>) = about.iter().cloned().partition(vouched);
+            if by_contact.is_empty() {
+                return (self.names(&about), None);
+            }
+            let heard = (!by_own_word.is_empty()).then(|| self.names(&by_own_word));
+            (self.names(&by_contact), heard)
+        });
         told.map(|person| {
             let mut notice = self.by_every_channel(alert, person, Template::StandDown, at);
             notice.about = NoticeTopic::Other;
-            notice.facts.workers = about.clone().unwrap_or(notice.facts.workers);
+            if let Some((workers, heard)) = of_visit.clone() {
+                notice.facts.workers = workers;
+                notice.facts.others = heard;
+            }
             notice
         })
         .filter(|notice| !notice.by.is_empty())

@@ -11,7 +11,19 @@ use crate::domain::visit::{Whereabouts, Worker};
 
 impl VisitTurn<'_> {
     pub(super) fn ok(&mut self, speaker: &SpeakerContext) {
-        let workers = self.spoken_for(speaker);
+        let mut workers = self.spoken_for(speaker);
+        // "Both OK" is a word of whoever is with the sender, and of nobody left inside.
+        if let Some(sender) = speaker
+            .reply_to
+            .as_ref()
+            .and_then(|id| self.visit.workers.get(id))
+        {
+            let with = |id: &PersonId| {
+                let other = self.visit.workers.get(id);
+                other.is_some_and(|other| other.is_with(sender))
+            };
+            workers.retain(|id| Some(id) == speaker.reply_to.as_ref() || with(id));
+        }
         self.push(VisitEvent::CheckedIn {
             workers,
             sent_at: speaker.sent_at,

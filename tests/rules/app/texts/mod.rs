@@ -2,6 +2,7 @@
 
 mod contacts;
 mod everyday;
+mod of_whom;
 mod passed_on;
 mod planned;
 mod presence;

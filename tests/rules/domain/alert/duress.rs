@@ -298,3 +298,35 @@ fn p09_a_safe_phrase_from_a_number_nobody_has_is_duress_and_not_a_number_to_ring
         assert_eq!(meaning, UnknownMeaning::Danger { kind, about }, "{text}");
     }
 }
+
+#[test]
+fn duress_of_two_ends_of_the_one_who_was_seen_and_goes_on_about_the_other() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:20").raise(CauseWhat::DuressUsed, "jo", None);
+    story.raise(CauseWhat::DuressUsed, "sam", None);
+    story.at("10:22");
+    let seen = |of| ContactSays::Safe {
+        how: Some(SafetyBasis::Seen),
+        of,
+    };
+    assert!(matches!(
+        story.contact("head", SpokenVia::Sms, seen(SafeOf::Unsaid)),
+        Err(Refusal::Alert(AlertRefusal::WhomNotSaid(_)))
+    ));
+    story
+        .contact("head", SpokenVia::Sms, seen(SafeOf::Named([id("jo")].into())))
+        .expect("the first of two");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    assert_eq!(story.alert().kind, AlertKind::Duress, "sam has not been seen");
+    let told = story.told("head", Template::SomeSafe, "10:22");
+    assert_eq!(told.facts.workers, "Sam Khan");
+    story
+        .contact("head", SpokenVia::Sms, seen(SafeOf::Unsaid))
+        .expect("of the one who is left");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    story.no_alert();
+}

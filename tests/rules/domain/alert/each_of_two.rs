@@ -166,3 +166,24 @@ fn back_is_each_ones_own_and_the_other_is_asked_once() {
     story.at("10:31").texts("sam", WorkerSays::Back);
     assert!(!story.visit.is_open());
 }
+
+#[test]
+fn both_ok_from_the_car_moves_nothing_of_the_one_left_inside() {
+    let mut story = both_inside(false);
+    let due = |story: &Story| story.visit.next_deadline().expect("a deadline").key.due;
+    story.at("10:20").texts("jo", LEFT);
+    let before = due(&story);
+    story.at("10:25").texts_for_all("jo", WorkerSays::Ok);
+    assert_eq!(due(&story), before);
+}
+
+#[test]
+fn one_who_is_back_is_not_named_with_the_one_who_is_missing() {
+    let mut story = both_inside(false);
+    story.at("11:50").texts_for_all("jo", LEFT);
+    story.at("11:55").texts("jo", WorkerSays::Back);
+    story.at("12:10");
+    let told = story.told("pat", Template::AlertRingWorker, "12:10");
+    assert_eq!(told.facts.workers, "Sam Khan");
+    assert!(!told.facts.named.values().any(|name| name == "Jo Bloggs"));
+}

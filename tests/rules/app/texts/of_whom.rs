@@ -1,0 +1,113 @@
+//! Of whom a SAFE by text speaks, where an alert is about two.
+
+use crate::support::bench::{ALI, Bench, JO, PAT, to};
+use homeward::app::Question;
+
+/// Jo Bloggs and Ali Khan are in a home, both silent, and the office has been told.
+fn both_silent() -> (Bench, String) {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    bench.live(26);
+    let open = bench.ask(Question::Alerts { all: false });
+    let code = open[0]["code"].as_str().expect("an alert").to_owned();
+    bench.said();
+    (bench, code)
+}
+
+fn is_open(bench: &Bench) -> bool {
+    !bench.standing().alerts.is_empty()
+}
+
+#[test]
+fn safe_of_two_that_does_not_plainly_say_of_whom_ends_nothing_and_is_asked() {
+    for text in [
+        "SAFE {code} SPOKE",
+        "SAFE {code} SPOKE, all good",
+        "SAFE {code} SPOKE JO, ALI TEXTED",
+        "SAFE {code} SPOKE JO, ALI IN CAR",
+        "SAFE {code} spoke to jos mum",
+        "SAFE {code} SPOKE JO but not Ali",
+    ] {
+        let (bench, code) = both_silent();
+        bench.text(PAT, &text.replace("{code}", &code));
+        assert!(is_open(&bench), "{text}");
+        let said = bench.said();
+        let asked = to(&said, PAT);
+        assert!(
+            asked
+                .iter()
+                .any(|said| said.contains("Whom did you hear?") && said.contains("SPOKE BOTH")),
+            "{text}: {asked:#?}"
+        );
+        assert!(
+            !said.iter().any(|(_, said)| said.contains("stand down")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_answer_to_how_do_you_know_is_asked_of_whom_too() {
+    for answer in ["spoke to her, all good", "heard her voice, she is ok"] {
+        let (bench, code) = both_silent();
+        bench.text(PAT, &format!("SAFE {code}"));
+        bench.text(PAT, answer);
+        assert!(is_open(&bench), "{answer}");
+        let said = bench.said();
+        let asked = to(&said, PAT);
+        assert!(
+            asked.iter().any(|said| said.contains("Whom did you hear?")),
+            "{answer}: {asked:#?}"
+        );
+    }
+}
+
+#[test]
+fn safe_of_one_goes_on_about_the_other_by_name() {
+    for text in [
+        "SAFE {code} SPOKE JO",
+        "SAFE {code} spoke to Jo, she is fine thanks",
+    ] {
+        let (bench, code) = both_silent();
+        bench.text(PAT, &text.replace("{code}", &code));
+        assert!(is_open(&bench), "{text}");
+        let said = bench.said();
+        let told = to(&said, PAT);
+        assert!(
+            told.iter().any(|said| said.contains("Still open: Ali Khan")),
+            "{text}: {told:#?}"
+        );
+    }
+}
+
+#[test]
+fn safe_of_both_in_any_plain_words_ends_it() {
+    for text in [
+        "SAFE {code} SPOKE BOTH",
+        "SAFE {code} spoke to both of them",
+        "SAFE {code} SPOKE JO AND ALI",
+        "SAFE {code} SEEN ALL",
+        "SAFE {code} spoke to all of them",
+    ] {
+        let (bench, code) = both_silent();
+        bench.text(PAT, &text.replace("{code}", &code));
+        assert!(!is_open(&bench), "{text}");
+    }
+}
+
+#[test]
+fn whoever_gave_an_own_word_is_not_said_to_have_been_heard_by_a_contact() {
+    let (bench, code) = both_silent();
+    bench.text(JO, "OK");
+    bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+    assert!(!is_open(&bench));
+    let said = bench.said();
+    let told = to(&said, PAT);
+    assert!(
+        told.iter()
+            .any(|said| said.contains("safe: Ali Khan, says Pat Evans") && said.contains("Jo Bloggs texted")),
+        "{told:#?}"
+    );
+}
