@@ -309,15 +309,18 @@ impl App {
             responsible_contact: None,
             spare_household: true,
         };
-        chain
-            .steps()
-            .map(|step| {
-                let mut told = directory.recipients_of(step, now).0;
-                told.retain(|(person, _)| !but.contains(person));
-                told
-            })
-            .find(|told| !told.is_empty())
-            .unwrap_or_else(Vec::new)
+        let told = |somebody_in: bool| {
+            chain
+                .steps()
+                .map(|step| {
+                    let (mut told, is_in) = directory.recipients_of(step, now);
+                    told.retain(|(person, _)| !but.contains(person) && (is_in || !somebody_in));
+                    told
+                })
+                .find(|told| !told.is_empty())
+        };
+        // Whoever is in comes first; where nobody is, the first step hears all the same.
+        told(true).or_else(|| told(false)).unwrap_or_else(Vec::new)
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) const MONITOR: DefaultWording = alert(
     "{{ code }}: {{ story }}",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
      {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out.{% endif %}\
-     {% if one_person and reply %} Ring them. Heard on it: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
+     {% if one_person and reply %} Ring them. Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -103,8 +103,8 @@ pub(super) const MOVED_ON: DefaultWording = alert(
 
 pub(super) const HEAR_VOICE: DefaultWording = alert(
     "{{ code }}: hear their voice first",
-    "Homeward {{ code }} {{ now }}: {{ workers }} texted OK{% if at %} at {{ at }}{% endif %}. \
-     A text is not enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %} and hear them first. Then reply SAFE {{ code }} SPOKE",
+    "Homeward {{ code }} {{ now }}: {{ workers }} texted OK{% if at and room %} at {{ at }}{% endif %}. \
+     {% if room %}A text is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );
 
@@ -149,7 +149,7 @@ pub(super) const WHOM_HEARD: DefaultWording = alert(
 
 pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
-    "Homeward {{ code }} {{ now }}: {% if by and remark %}{{ by }} says {{ remark }} safe\
+    "Homeward {{ code }} {{ now }}: {% if remark and room %}Safe: {{ remark }}{% if by %}, says {{ by }}{% endif %}\
      {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. \
      {% elif kind != \"help\" %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. {% endif %}\
      Then reply SAFE {{ code }} {% if kind == \"duress\" %}SEEN{% else %}SPOKE{% endif %}",

@@ -16,7 +16,7 @@ pub(super) const AWAY_NOTED: DefaultWording = contact(
 pub(super) const HERE_NOTED: DefaultWording = contact(
     "Here, noted",
     "Homeward {{ now }}: {{ workers }} {{ are }} down as in, and told of alerts. This is no word from a visit: \
-     out on one now? Ring the office. No reply needed.",
+     out on one? Ring the office.",
     "workers are have",
     "at",
     "",

@@ -67,7 +67,7 @@ pub(super) const PHONE_ASK_BACK: DefaultWording = contact(
 pub(super) const THE_ONE: DefaultWording = alert(
     "{{ code }}: it is about {{ workers }}",
     "Homeward {{ code }} {{ now }}: it is about {{ workers }}{% if remark %}. Go by {{ remark }} from now{% endif %}. \
-     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}No reply needed.",
+     {% if kind == \"duress\" %}Do NOT ring or text them.{% else %}No reply needed.{% endif %}",
     "",
 );
 

@@ -130,7 +130,9 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         }
         VisitEvent::Resumed { from, until } => said.resumed(*from, *until),
         VisitEvent::Alert(event) => {
-            let subject = AlertSubject::of_visit(after);
+            // The end of an alert names whoever was heard until then, and not by the end itself.
+            let is_end = matches!(event, super::alert::AlertEvent::Resolved { .. });
+            let subject = AlertSubject::of_visit(before.filter(|_| is_end).unwrap_or(after));
             let alert = after
                 .alert
                 .as_ref()

@@ -29,7 +29,7 @@ no_alert = true
 [[step]]
 at = "13:40"
 expect = { to = "jo", template = "check-in-now" }
-expect_none = { to = "anybody", by = "email", since = "13:00" }
+expect_none = { to = "anybody", by = "email", since = "13:01" }
 [[step]]
 at = "13:45"
 expect = { to = "office", by = "email", says = "missed the 13:40 check-in" }

@@ -16,7 +16,9 @@ fn ok_answers_nothing_but_a_question() {
     for template in Template::ALL {
         let said = text(*template, &full(*template));
         if said.ends_with(" OK") {
-            assert!(said.contains("Are you OK?"), "{}: {said}", template.name());
+            // A test text asks a person on no visit whether texts arrive.
+            let asks = said.contains("Are you OK?") || *template == Template::NumberAsked;
+            assert!(asks, "{}: {said}", template.name());
         }
     }
 }

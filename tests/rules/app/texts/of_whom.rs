@@ -28,7 +28,6 @@ fn safe_of_two_that_does_not_plainly_say_of_whom_ends_nothing_and_is_asked() {
         "SAFE {code} SPOKE JO, ALI TEXTED",
         "SAFE {code} SPOKE JO, ALI IN CAR",
         "SAFE {code} spoke to jos mum",
-        "SAFE {code} SPOKE JO but not Ali",
     ] {
         let (bench, code) = both_silent();
         bench.text(PAT, &text.replace("{code}", &code));
@@ -110,4 +109,12 @@ fn whoever_gave_an_own_word_is_not_said_to_have_been_heard_by_a_contact() {
             .any(|said| said.contains("safe: Ali Khan, says Pat Evans") && said.contains("Jo Bloggs texted")),
         "{told:#?}"
     );
+}
+
+#[test]
+fn a_word_of_doubt_behind_safe_ends_nothing() {
+    let (bench, code) = both_silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE JO but not Ali"));
+    assert!(is_open(&bench));
+    assert!(!bench.said().iter().any(|(_, said)| said.contains("stand down")));
 }

@@ -122,8 +122,7 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
     let text = text.body().reveal();
     assert_eq!(
         text,
-        "Homeward 10:30: Olu Ade reports aggression on visit v12 (Jo Bloggs). Fill in the incident sheet today. \
-         No reply needed."
+        "Homeward 10:30: Olu Ade reports aggression on visit v12 (Jo Bloggs). Fill in the incident sheet today."
     );
     let mail = render(notice, mail_to(), &texts, None);
     let (subject, body) = (mail.heading().reveal(), mail.body().reveal());
