@@ -642,10 +642,12 @@ impl Oracle {
             let soon = last.filter(|last| now - last.at < 45 * SECOND);
             // A disk that fails and comes back twice within a minute is two things to be told of.
             let disk = body.contains("The records are written again");
+            // Whoever is missed and texts twice is told of twice.
+            let word = body.contains(" texted at ");
             // What waited for a gateway may leave shortly before it is asked anew, and says when it was asked: that is one
             // question late and one in time. A third is too many.
             let many = soon.map_or(1, |last| {
-                if last.body == body && !disk {
+                if last.body == body && !disk && !word {
                     3
                 } else {
                     last.many + 1
