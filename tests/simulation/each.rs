@@ -25,13 +25,15 @@ pub(crate) enum Word {
     Challenge,
 }
 
-/// How much longer than an alert may have been coming while something was in the way, or the clock was set.
+/// Longest time by which an alert may have been late in coming, in milliseconds, while something was in the way or the
+/// clock was set.
 const IN_THE_WAY: i64 = 90 * MINUTE;
-/// How far the judge's seconds and the daemon's may be apart.
+/// Largest difference between the judge's instants and the daemon's, in milliseconds.
 const SECONDS_APART: i64 = 30 * SECOND;
 
 impl Oracle {
-    /// Since when somebody's own word counts who is about to be asked after: since the grace began, at the earliest.
+    /// Returns the instant from which the own word of a worker of an alert first seen `now` counts: the beginning of the
+    /// grace, or earlier where something was in the way.
     pub(crate) fn since_grace(&self, visit: Option<&String>, now: i64) -> i64 {
         let trip = visit.and_then(|visit| self.trips.get(visit));
         let grace = trip.map_or(0, Trip::longest_grace) + SECONDS_APART;
@@ -42,7 +44,8 @@ impl Oracle {
         }
     }
 
-    /// Somebody said SAFE and how they know. Returns for whom that vouches.
+    /// Returns the people for whom a SAFE that says how vouches: those named, or the only one still away whom the alert is
+    /// about.
     pub(crate) fn vouched_for(&self, alarm: &Alarm, named: &[String]) -> BTreeSet<String> {
         if !named.is_empty() {
             return named.iter().cloned().collect();
@@ -61,12 +64,12 @@ impl Oracle {
         if left.len() > 1 { BTreeSet::new() } else { left }
     }
 
-    /// An alert is over, or people are told so: nobody of these may have been forgotten.
+    /// Finds those of an alert that is over who were neither heard nor vouched for.
     pub(crate) fn must_be_accounted_for(
         &mut self,
         key: &(String, i64),
         people: &BTreeSet<String>,
-        where_: &str,
+        heard_as: &str,
     ) {
         let Some(alarm) = self.alarms.get(key).filter(|alarm| alarm.kind != "monitor") else {
             return;
@@ -86,13 +89,13 @@ impl Oracle {
             return;
         }
         let what = format!(
-            "{} ({}): {where_}, and {forgotten:?} was neither heard nor vouched for",
+            "{} ({}): {heard_as}, and {forgotten:?} was neither heard nor vouched for",
             key.0, alarm.kind
         );
         self.wrong("each", what);
     }
 
-    /// Whether a word of this trip's workers counts for its sender alone: somebody of them is missed, and people know.
+    /// Whether a word of a trip's workers counts for its sender alone, because one of them is missed and people know.
     pub(crate) fn counts_alone(&self, visit: &str) -> bool {
         let Some(trip) = self.trips.get(visit) else {
             return false;

@@ -1,4 +1,4 @@
-//! What people text: the words that they were asked for, and everyday sentences that mean the same.
+//! The texts that people send: the words that they were asked for, and everyday sentences that mean the same.
 
 use crate::dice::Dice;
 use crate::oracle::Says;
@@ -9,7 +9,7 @@ struct Sentences {
     we: &'static [&'static str],
 }
 
-/// `#` stands for the minutes.
+/// Returns the everyday sentences of a meaning; `#` stands for the minutes.
 fn sentences(says: Says) -> Sentences {
     match says {
         Says::In => Sentences {
@@ -73,7 +73,7 @@ pub(crate) fn everyday(dice: &mut Dice, says: Says, together: bool) -> Option<(S
     Some((dice.one(of).replace('#', &minutes.to_string()), we))
 }
 
-/// What the office texts of somebody who rang to say that they have left.
+/// Returns the office's text of a worker who rang to say that they have left.
 pub(crate) fn rang_and_left(dice: &mut Dice, name: &str) -> String {
     let said = dice.one(&[
         "# rang, she has left",
