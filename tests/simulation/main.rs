@@ -10,13 +10,16 @@
 )]
 
 mod clocks;
+mod contacts;
 mod dice;
+mod each;
 mod net;
 mod oracle;
 mod people;
 mod process;
 mod runs;
 mod school;
+mod sentences;
 mod weather;
 mod webhook;
 mod world;

@@ -5,6 +5,7 @@
 //! daemon that is dead), it waits until that is over, and no longer.
 
 use crate::clocks::{MINUTE, SECOND};
+use crate::each::{Answer, Word};
 use crate::school::{School, Times};
 use homeward::app::view::Board;
 use homeward::domain::time::Timestamp;
@@ -34,7 +35,7 @@ pub(crate) enum Says {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum At {
+pub(crate) enum At {
     OnTheWay,
     There,
     Left,
@@ -44,9 +45,12 @@ enum At {
 /// One worker of a trip, as far as their texts tell.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    at: At,
+    pub(crate) at: At,
     since: i64,
-    safe: i64,
+    /// When they were well at the latest, by their own word or a companion's.
+    pub(crate) safe: i64,
+    /// When a reassuring word of their own, or one that the office passed on by name, was last where we can have it.
+    pub(crate) own: i64,
     /// Until when they said that they would be late.
     late_until: i64,
 }
@@ -55,7 +59,7 @@ pub(crate) struct Worker {
 #[derive(Debug)]
 pub(crate) struct Trip {
     pub(crate) workers: BTreeMap<String, Worker>,
-    times: Times,
+    pub(crate) times: Times,
     out_at: i64,
     back_by: i64,
     extended: i64,
@@ -63,9 +67,11 @@ pub(crate) struct Trip {
     /// Whether texts came out of order, so that the exact return is anybody's guess.
     muddled: bool,
     pub(crate) open: bool,
+    /// Whether the office signed everybody in.
+    pub(crate) signed_in: bool,
     duress: Option<i64>,
     sos: Option<i64>,
-    reassured: i64,
+    pub(crate) reassured: i64,
     last_text: i64,
     /// When the last text was where we can have it.
     last_came: i64,
@@ -82,10 +88,16 @@ pub(crate) enum Hours {
 
 /// An alert, as people have heard of it and see it on the board.
 #[derive(Debug)]
-struct Alarm {
-    visit: Option<String>,
-    kind: &'static str,
-    seen_at: i64,
+pub(crate) struct Alarm {
+    pub(crate) visit: Option<String>,
+    pub(crate) kind: &'static str,
+    pub(crate) seen_at: i64,
+    /// Since when the own word of somebody whom it is about counts.
+    pub(crate) since: i64,
+    /// Everybody whom it was ever about, as the board named them.
+    pub(crate) about: BTreeSet<String>,
+    /// Those of whom somebody said SAFE, and how they know.
+    pub(crate) vouched: BTreeSet<String>,
     held: bool,
     /// Who was told, when first and when last.
     told: BTreeMap<String, (i64, i64)>,
@@ -136,8 +148,8 @@ pub(crate) struct Oracle {
     pub(crate) trips: BTreeMap<String, Trip>,
     /// When it last let go of what is over.
     forgot_at: i64,
-    alarms: BTreeMap<(String, i64), Alarm>,
-    open_codes: BTreeMap<String, (String, i64)>,
+    pub(crate) alarms: BTreeMap<(String, i64), Alarm>,
+    pub(crate) open_codes: BTreeMap<String, (String, i64)>,
     /// Since when nothing has been in the way, while nothing is.
     pub(crate) clear_since: Option<i64>,
     /// Whether the wall clock was ever set.
@@ -174,7 +186,7 @@ impl Oracle {
         }
     }
 
-    fn wrong(&mut self, rule: &'static str, what: String) {
+    pub(crate) fn wrong(&mut self, rule: &'static str, what: String) {
         let violation = Violation { rule, what };
         if !self.violations.contains(&violation) {
             self.violations.push(violation);
@@ -218,6 +230,7 @@ impl Oracle {
             at: At::OnTheWay,
             since: at,
             safe: at,
+            own: 0,
             late_until: 0,
         };
         let trip = Trip {
@@ -229,6 +242,7 @@ impl Oracle {
             hours,
             muddled: false,
             open: true,
+            signed_in: false,
             duress: None,
             sos: None,
             reassured: 0,
@@ -249,18 +263,46 @@ impl Oracle {
     pub(crate) fn signed_in(&mut self, visit: &str) {
         if let Some(trip) = self.trips.get_mut(visit) {
             trip.open = false;
+            trip.signed_in = true;
+        }
+    }
+
+    /// The office's text of a worker who rang is at a provider. It moves nothing of an alert.
+    pub(crate) fn passed_on(&mut self, worker: &str, says: Says, sent_at: i64, now: i64) {
+        let trip = self
+            .trips
+            .iter()
+            .find(|(_, trip)| trip.open && trip.workers.contains_key(worker));
+        let Some((visit, trip)) = trip else { return };
+        let own = trip.workers[worker].own;
+        let is_alarmed = self
+            .open_codes
+            .values()
+            .any(|key| self.alarms[key].visit.as_ref() == Some(visit));
+        let visit = visit.clone();
+        self.texted(worker, says, false, sent_at, now);
+        if is_alarmed
+            && let Some(worker) = self
+                .trips
+                .get_mut(&visit)
+                .and_then(|trip| trip.workers.get_mut(worker))
+        {
+            worker.own = own;
         }
     }
 
     /// A worker's text is at a provider, where we can have it.
-    pub(crate) fn texted(&mut self, worker: &str, says: Says, sent_at: i64, now: i64) {
-        let Some(trip) = self
+    pub(crate) fn texted(&mut self, worker: &str, says: Says, we: bool, sent_at: i64, now: i64) {
+        let open = self
             .trips
-            .values_mut()
-            .find(|trip| trip.open && trip.workers.contains_key(worker))
-        else {
+            .iter()
+            .find(|(_, trip)| trip.open && trip.workers.contains_key(worker));
+        let Some(visit) = open.map(|(visit, _)| visit.clone()) else {
             return;
         };
+        // Once one of them is missed, and people know, a word is proof of its sender alone.
+        let alone = self.counts_alone(&visit);
+        let trip = self.trips.get_mut(&visit).expect("a trip");
         if sent_at < trip.out_at - MINUTE {
             return;
         }
@@ -274,21 +316,20 @@ impl Oracle {
         if clears_up && (0..=FETCHED_WITHIN).contains(&(trip.must_be_heard_by() - now)) {
             trip.reassured = now;
         }
+        if clears_up || matches!(says, Says::More(_)) {
+            trip.workers.get_mut(worker).expect("a worker").own = now;
+        }
         let each = trip.times.each;
         let every = trip.times.every;
-        // With `pair = "any"` one speaks for those who are at the same point.
         let point = trip.workers[worker].at;
         for (key, other) in &mut trip.workers {
-            let together = !each && other.at == point && says != Says::Back;
+            // With `pair = "any"` one speaks for those who are at the same point. Whoever leaves speaks for nobody who stays.
+            let together = !each && other.at == point && says != Says::Left;
             // An IN that comes after the LEFT that was sent after it says so of those who travelled with them.
             let late_in = says == Says::In && point == At::Left && other.at == At::OnTheWay;
-            let together = together || !each && late_in;
-            if key != worker && !together {
-                continue;
-            }
-            // Whoever leaves says of those who stay that they were well then.
-            if key != worker && says == Says::Left {
-                other.safe = other.safe.max(sent_at);
+            let speaks = together || !each && late_in || we && other.at != At::Back;
+            // Each says for themselves that they are back.
+            if key != worker && (alone || !speaks || says == Says::Back) {
                 continue;
             }
             match says {
@@ -349,25 +390,33 @@ impl Oracle {
     }
 
     /// Somebody's word on an alert is where we can have it.
-    pub(crate) fn answered(&mut self, code: &str, by: &str, word: &str, now: i64) {
-        let Some(key) = self.open_codes.get(code).cloned() else {
+    pub(crate) fn answered(&mut self, by: &str, answer: &Answer, now: i64) {
+        let Some(key) = self.open_codes.get(&answer.code).cloned() else {
             return;
         };
-        let Some(alarm) = self.alarms.get_mut(&key) else {
+        let Some(alarm) = self.alarms.get(&key) else {
             return;
         };
+        let vouched = match &answer.word {
+            Word::Safe(named) => self.vouched_for(alarm, named),
+            Word::Challenge => alarm.about.clone(),
+            Word::Ack | Word::Next | Word::Police | Word::SafeUnsaid => BTreeSet::new(),
+        };
+        let alarm = self.alarms.get_mut(&key).expect("an alarm");
         alarm.last_word = now;
-        match word {
-            "ack" => alarm.acks += 1,
-            "next" => alarm.last_next = now,
-            "police" => alarm.police_called = true,
-            "safe" => {
+        alarm.vouched.extend(vouched);
+        match answer.word {
+            Word::Ack => alarm.acks += 1,
+            Word::Next => alarm.last_next = now,
+            Word::Police => alarm.police_called = true,
+            // A phone that is mended says nothing of its owner's safety: nobody is asked how they know.
+            Word::SafeUnsaid if alarm.kind != "monitor" => {}
+            Word::Safe(_) | Word::SafeUnsaid => {
                 alarm.safe_words.insert(by.to_owned());
             }
-            "challenge" => {
+            Word::Challenge => {
                 alarm.challenges.insert(by.to_owned());
             }
-            _ => {}
         }
     }
 
@@ -384,16 +433,20 @@ impl Oracle {
         }
         self.shown = Some(snapshot.clone());
         let board = snapshot.board();
-        for alert in board.alerts.iter().map(|alert| &alert.line) {
+        for (alert, about) in board.alerts.iter().map(|alert| (&alert.line, &alert.about)) {
             if !self.open_codes.contains_key(&alert.code) {
                 let key = (alert.code.clone(), now);
                 self.open_codes.insert(alert.code.clone(), key.clone());
+                let since = self.since_grace(alert.visit.as_ref(), now);
                 self.alarms.insert(
                     key,
                     Alarm {
                         visit: alert.visit.clone(),
                         kind: alert.kind.word(),
                         seen_at: now,
+                        since,
+                        about: BTreeSet::new(),
+                        vouched: BTreeSet::new(),
                         held: false,
                         told: BTreeMap::new(),
                         last_said: now,
@@ -413,6 +466,7 @@ impl Oracle {
             let alarm = self.alarms.get_mut(&key).expect("it was put there");
             alarm.kind = alert.kind.word();
             alarm.held = alert.held_by.is_some();
+            alarm.about.extend(self.school.named_in(about));
             if alert.next_at.is_none() {
                 self.wrong(
                     "P03",
@@ -438,7 +492,7 @@ impl Oracle {
         }
     }
 
-    /// A visit that the board shows no more is over: because somebody of it said BACK, or a contact knows that all are safe.
+    /// A visit that the board shows no more is over: because each of it said BACK, or a contact knows that all are safe.
     fn notice_closed(&mut self, board: &Board) {
         let is_open = |id: &str| {
             board
@@ -455,11 +509,11 @@ impl Oracle {
         for id in gone {
             let trip = self.trips.get_mut(&id).expect("a trip");
             trip.open = false;
-            let said = trip.workers.values().any(|worker| worker.at == At::Back) || trip.reassured > 0;
+            let said = trip.workers.values().all(|worker| worker.at == At::Back) || trip.reassured > 0;
             if !said {
                 self.wrong(
                     "P01",
-                    format!("{id} is not on the board any more, and nobody is back"),
+                    format!("{id} is not on the board any more, and not everybody is back"),
                 );
             }
         }
@@ -486,6 +540,10 @@ impl Oracle {
         }
         if let Some(trip) = visit.and_then(|visit| self.trips.get_mut(&visit)) {
             trip.reassured = now;
+        }
+        if challenges < 2 {
+            let about = self.alarms[key].about.clone();
+            self.must_be_accounted_for(key, &about, "it is over");
         }
     }
 
@@ -538,6 +596,13 @@ impl Oracle {
         alarm.last_said = now;
         if body.contains("stand down") {
             alarm.stood_down.insert(person.clone());
+            let challenged = alarm.challenges.len() >= 2;
+            let (_, safe) = body.split_once(" safe: ").unwrap_or_default();
+            let safe = safe.split(", says ").next().unwrap_or_default();
+            let safe = self.school.named_in(safe);
+            if !challenged {
+                self.must_be_accounted_for(&key, &safe, "people stand down");
+            }
             return;
         }
         if asks {
@@ -577,10 +642,12 @@ impl Oracle {
             let soon = last.filter(|last| now - last.at < 45 * SECOND);
             // A disk that fails and comes back twice within a minute is two things to be told of.
             let disk = body.contains("The records are written again");
+            // Whoever is missed and texts twice is told of twice.
+            let word = body.contains(" texted at ");
             // What waited for a gateway may leave shortly before it is asked anew, and says when it was asked: that is one
             // question late and one in time. A third is too many.
             let many = soon.map_or(1, |last| {
-                if last.body == body && !disk {
+                if last.body == body && !disk && !word {
                     3
                 } else {
                     last.many + 1

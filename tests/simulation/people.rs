@@ -4,13 +4,13 @@ use crate::clocks::{HOUR, MINUTE, SECOND};
 use crate::dice::Dice;
 use crate::net::Left;
 use crate::oracle::{Hours, Says, code_in};
-use crate::school::School;
+use crate::sentences;
 use crate::world::{Asked, Event, Spoken, Texted, Twin, World, changed_visit};
-use homeward::app::{AlertWord, Request, Response, VisitWord};
+use homeward::app::{Request, Response, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::input::SignOutRequest;
 use jiff::civil::{Date, Weekday, date};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of those who go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,16 @@ pub(crate) enum Lot {
     Calls,
     /// Stays longer, and says so.
     Longer,
+    /// Two part: one leaves and goes back, the other stays inside and is well.
+    Split,
+    /// Two part, and the one who stays inside falls silent.
+    SplitSilent,
+}
+
+impl Lot {
+    fn is_split(self) -> bool {
+        matches!(self, Self::Split | Self::SplitSilent)
+    }
 }
 
 /// A visit that is going to be.
@@ -41,7 +51,7 @@ pub(crate) struct Visit {
 
 /// Where one worker truly is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+pub(crate) enum Stage {
     OnTheWay,
     There,
     Left,
@@ -52,28 +62,27 @@ enum Stage {
 #[derive(Debug)]
 pub(crate) struct Staff {
     pub(crate) visit: String,
-    workers: BTreeMap<String, Stage>,
+    pub(crate) workers: BTreeMap<String, Stage>,
     lot: Lot,
-    /// From when on nobody can reach them.
-    lost: bool,
-    forced: bool,
+    /// Those whom nobody can reach from now on.
+    lost: BTreeSet<String>,
+    pub(crate) forced: bool,
     pub(crate) closed: bool,
     acts: Vec<(String, Says)>,
 }
 
-/// Somebody who is told.
-#[derive(Debug)]
-pub(crate) struct Contact {
-    /// How soon they look at their telephone, and whether they ever do.
-    attention: u64,
-    todo: BTreeMap<u64, String>,
-    knows: BTreeMap<String, Knows>,
-}
+impl Staff {
+    /// Returns those whom somebody who rings now hears.
+    pub(crate) fn reached(&self) -> Vec<String> {
+        let heard = |key: &&String| !self.forced && !self.lost.contains(*key);
+        self.workers.keys().filter(heard).cloned().collect()
+    }
 
-#[derive(Debug, Default)]
-struct Knows {
-    acked: bool,
-    busy: bool,
+    /// Whether everybody of the visit is where this worker is, and knows of the others.
+    fn is_together(&self) -> bool {
+        let stages: BTreeSet<Stage> = self.workers.values().copied().collect();
+        self.workers.len() > 1 && stages.len() == 1 && self.lost.is_empty() && !self.lot.is_split()
+    }
 }
 
 /// Returns a morning of the school year, or an evening before a night on which the clocks change.
@@ -113,21 +122,6 @@ fn is_school_day(day: Date) -> bool {
         && !closed.iter().any(|(from, to)| (*from..=*to).contains(&day))
 }
 
-pub(crate) fn contacts(school: &School) -> BTreeMap<String, Contact> {
-    school
-        .people
-        .iter()
-        .map(|person| {
-            let contact = Contact {
-                attention: 0,
-                todo: BTreeMap::new(),
-                knows: BTreeMap::new(),
-            };
-            (person.key.clone(), contact)
-        })
-        .collect()
-}
-
 impl World {
     // ---- The days ----
 
@@ -157,6 +151,11 @@ impl World {
         }
         self.at(begins + MINUTE, Event::Audit);
         self.at(last, Event::Calm);
+    }
+
+    /// Whether people may do what comes in the way of comparing two days, of a day without alarms, and of a year.
+    pub(crate) fn is_lively(&self) -> bool {
+        self.plan.twin.is_none() && !self.plan.all_well && !self.plan.ordinary && self.plan.days == 1
     }
 
     /// Plans one day. Returns when it is over.
@@ -207,6 +206,12 @@ impl World {
                     _ => Lot::Longer,
                 }
             };
+            let parts = wanted > 1 && self.is_lively() && self.dice.comes(250);
+            let lot = match lot {
+                _ if parts && self.dice.comes(500) => Lot::Split,
+                _ if parts => Lot::SplitSilent,
+                whole => whole,
+            };
             let (shortest, longest) = if self.plan.ordinary { (45, 75) } else { (50, 120) };
             let minutes = self.dice.between(shortest, longest);
             let departs = opens + self.dice.between(0, 300) * MINUTE;
@@ -255,7 +260,7 @@ impl World {
         }
         let mut open = Vec::new();
         for (no, staff) in &mut self.staff {
-            staff.lost = false;
+            staff.lost.clear();
             staff.forced = false;
             // What they texted may have been lost: the office goes by the board.
             if self.oracle.trips.get(&staff.visit).is_some_and(|trip| trip.open) {
@@ -355,7 +360,7 @@ impl World {
                 .map(|key| (key.clone(), Stage::OnTheWay))
                 .collect(),
             lot: visit.lot,
-            lost: false,
+            lost: BTreeSet::new(),
             forced: false,
             closed: false,
             acts: Vec::new(),
@@ -400,14 +405,29 @@ impl World {
                 let when = self.dice.between(MINUTE, back - MINUTE);
                 act(self, when, &lead, Says::Murmur);
             }
-            Lot::Well | Lot::Forgetful => {}
+            Lot::Well | Lot::Forgetful | Lot::Split | Lot::SplitSilent => {}
         }
         // Some check in without being asked.
         if self.dice.comes(400) {
             let when = self.dice.between(travel + 2 * MINUTE, leaves);
             act(self, when, &lead, Says::Ok);
         }
-        for key in &visit.workers {
+        let mut staying = visit.workers.clone();
+        if visit.lot.is_split() {
+            let which = usize::try_from(self.dice.below(visit.workers.len() as u64)).expect("small");
+            let leaver = staying.remove(which);
+            let parts = self.dice.between(travel + 2 * MINUTE, leaves - 2 * MINUTE);
+            act(self, parts, &leaver, Says::Left);
+            let way = self.dice.between(8, 20) * MINUTE;
+            act(self, parts + way, &leaver, Says::Back);
+            if visit.lot == Lot::SplitSilent {
+                let silent = parts + self.dice.between(-2, 6) * MINUTE;
+                for key in &staying {
+                    act(self, silent, key, Says::Murmur);
+                }
+            }
+        }
+        for key in &staying {
             let a_little = self.dice.between(0, 60) * SECOND;
             act(self, leaves + longer * MINUTE + a_little, key, Says::Left);
         }
@@ -415,7 +435,7 @@ impl World {
         if by_office {
             self.after(back + longer * MINUTE, Event::Close(visit.no));
         } else {
-            for key in &visit.workers {
+            for key in &staying {
                 let a_little = self.dice.between(0, 60) * SECOND;
                 act(self, back + longer * MINUTE + a_little, key, Says::Back);
             }
@@ -429,8 +449,19 @@ impl World {
             return;
         };
         let (key, says) = staff.acts[usize::try_from(no % 1000).expect("small")].clone();
-        if staff.closed || staff.lost {
+        if staff.closed || staff.lost.contains(&key) {
             return;
+        }
+        let each = self
+            .oracle
+            .trips
+            .get(&staff.visit)
+            .is_some_and(|trip| trip.is_each());
+        if says == Says::In && !each && staff.workers[&key] == Stage::OnTheWay {
+            // They arrive together, and one of them says so.
+            for stage in staff.workers.values_mut() {
+                *stage = (*stage).max(Stage::There);
+            }
         }
         let stage = staff.workers.get_mut(&key).expect("a worker");
         if says == Says::In && *stage > Stage::There {
@@ -444,9 +475,14 @@ impl World {
             Says::Ok | Says::More(_) | Says::Sos | Says::Duress | Says::Murmur => {}
         }
         if says == Says::Murmur {
-            staff.lost = true;
+            let silent: Vec<String> = if staff.lot.is_split() {
+                vec![key]
+            } else {
+                staff.workers.keys().cloned().collect()
+            };
+            staff.lost.extend(silent.iter().cloned());
             let visit = staff.visit.clone();
-            self.note(|| format!("({visit} falls silent)"));
+            self.note(|| format!("({visit}: {silent:?} falls silent)"));
             return;
         }
         if says == Says::Duress {
@@ -455,6 +491,7 @@ impl World {
         if staff.workers.values().all(|stage| *stage == Stage::Back) {
             staff.closed = true;
         }
+        let staff_is_together = staff.is_together();
         let forgetful = staff.lot == Lot::Forgetful && !matches!(says, Says::Sos | Says::Duress);
         if forgetful && self.dice.comes(400) {
             // Back in school without a word: the office notices in the end.
@@ -465,12 +502,53 @@ impl World {
             }
             return;
         }
-        self.say(&key, says);
+        let together = staff_is_together;
+        if says == Says::Left && self.is_lively() && self.dice.comes(80) {
+            return self.pass_on(&key);
+        }
+        self.say(&key, says, together);
+    }
+
+    /// A worker rings the office instead of texting, and the office passes it on.
+    fn pass_on(&mut self, key: &str) {
+        let first = self.school.person(key).first_name().to_lowercase();
+        let texted = Texted {
+            person: "pat".to_owned(),
+            from: self.school.person("pat").mobile.clone(),
+            text: sentences::rang_and_left(&mut self.dice, &first),
+            sent_at: self.now(),
+            says: Some(Says::Left),
+            of: Some(key.to_owned()),
+            we: false,
+            answers: None,
+        };
+        self.text(texted);
     }
 
     /// Somebody texts what they mean, in one of the ways that people do.
-    fn say(&mut self, key: &str, says: Says) {
-        let text = match says {
+    fn say(&mut self, key: &str, says: Says, together: bool) {
+        let everyday = if self.plan.twin.is_none() && self.dice.comes(400) {
+            sentences::everyday(&mut self.dice, says, together)
+        } else {
+            None
+        };
+        let (text, we) = everyday.unwrap_or_else(|| (self.exact(says), false));
+        let texted = Texted {
+            person: key.to_owned(),
+            from: self.school.person(key).mobile.clone(),
+            text,
+            sent_at: self.now(),
+            says: Some(says),
+            of: None,
+            we,
+            answers: None,
+        };
+        self.text(texted);
+    }
+
+    /// Returns the words that were asked for, or nearly.
+    fn exact(&mut self, says: Says) -> String {
+        match says {
             Says::In => (*self.dice.one(&["IN", "in", "In.", "arrived"])).to_owned(),
             Says::Ok => (*self.dice.one(&["OK", "ok", "Ok.", "all ok", "ok thanks"])).to_owned(),
             Says::Left => (*self.dice.one(&["LEFT", "left", "Left now"])).to_owned(),
@@ -480,16 +558,7 @@ impl World {
             Says::Duress if self.plan.twin == Some(Twin::Harmless) => "START".to_owned(),
             Says::Duress => self.school.safe_phrase.clone(),
             Says::Murmur => "hm".to_owned(),
-        };
-        let texted = Texted {
-            person: key.to_owned(),
-            from: self.school.person(key).mobile.clone(),
-            text,
-            sent_at: self.now(),
-            says: Some(says),
-            answers: None,
-        };
-        self.text(texted);
+        }
     }
 
     /// The office signs everybody of a visit in, if they are there.
@@ -497,7 +566,7 @@ impl World {
         let Some(staff) = self.staff.get_mut(&no) else {
             return;
         };
-        if staff.lost || staff.forced {
+        if !staff.lost.is_empty() || staff.forced {
             return;
         }
         for stage in staff.workers.values_mut() {
@@ -534,9 +603,9 @@ impl World {
             return;
         }
         self.note(|| format!("<- {} on the board: {:?}", spoken.by, spoken.request));
-        if let Some((code, word)) = &spoken.answers {
+        if let Some(answer) = &spoken.answers {
             let now = self.clocks.now();
-            self.oracle.answered(code, &spoken.by, word, now);
+            self.oracle.answered(&spoken.by, answer, now);
         }
         // What they say on the board they see to have been said.
         if let Some(no) = spoken.signs_in {
@@ -598,7 +667,7 @@ impl World {
             body
         };
         if let Some(code) = code_in(words) {
-            self.alarmed(key, code);
+            self.alarmed(key, code, body);
             return;
         }
         if left.channel == Channel::Email {
@@ -609,7 +678,7 @@ impl World {
             .iter()
             .find(|(_, staff)| staff.workers.contains_key(key) && !staff.closed);
         let Some((no, staff)) = out else { return };
-        if staff.lost {
+        if staff.lost.contains(key) {
             return;
         }
         let (no, forgetful) = (*no, staff.lot == Lot::Forgetful);
@@ -639,122 +708,5 @@ impl World {
         staff.acts.push((key.to_owned(), says));
         let index = staff.acts.len() as u64 - 1;
         self.after(delay, Event::Work(no * 1000 + index));
-    }
-
-    /// Somebody has an alert on their telephone or in their mail.
-    fn alarmed(&mut self, key: &str, code: String) {
-        let calm = self.calm;
-        let contact = self.contacts.get_mut(key).expect("a contact");
-        if contact.attention == 0 {
-            return;
-        }
-        let knows = contact.knows.entry(code.clone()).or_default();
-        if knows.busy {
-            return;
-        }
-        knows.busy = true;
-        self.next_look += 1;
-        let no = self.next_look;
-        let attention = i64::try_from(contact.attention).expect("small");
-        contact.todo.insert(no, code);
-        let delay = self.dice.between(20, 150) * SECOND * if calm { 1 } else { attention };
-        self.after(delay, Event::See(key.to_owned(), no));
-    }
-
-    /// Somebody looks at an alert, and does what they can.
-    pub(crate) fn see(&mut self, key: &str, no: u64) {
-        let Some(code) = self.contacts.get_mut(key).expect("a contact").todo.remove(&no) else {
-            return;
-        };
-        let (kind, visit) = self.oracle.known(&code);
-        let found = visit
-            .as_ref()
-            .and_then(|visit| self.staff.values().find(|staff| staff.visit == *visit));
-        let reachable = found.is_none_or(|staff| !staff.lost && !staff.forced);
-        let own = found.is_some_and(|staff| staff.workers.contains_key(key));
-        let knows = self
-            .contacts
-            .get_mut(key)
-            .expect("a contact")
-            .knows
-            .get_mut(&code)
-            .expect("known");
-        knows.busy = false;
-        if own {
-            return;
-        }
-        let clumsy = !self.calm && self.dice.comes(80);
-        if clumsy {
-            self.reply(key, "ok will do".to_owned(), None);
-            return;
-        }
-        if !knows.acked && self.dice.comes(700) {
-            self.contacts
-                .get_mut(key)
-                .and_then(|contact| contact.knows.get_mut(&code))
-                .expect("known")
-                .acked = true;
-            self.reply(key, format!("ACK {code}"), Some((code.clone(), "ack")));
-            // Now they ring.
-            let rings = self.dice.between(30, 200) * SECOND;
-            self.look_again(key, &code, rings);
-            return;
-        }
-        if kind == "duress" {
-            if reachable {
-                // At school, by two people, after hearing the challenge answered.
-                let spoken = Spoken {
-                    by: key.to_owned(),
-                    request: Request::Alert {
-                        code: code.clone(),
-                        by: key.to_owned(),
-                        word: AlertWord::Safe {
-                            how: Some("challenge".to_owned()),
-                            of: vec!["all".to_owned()],
-                        },
-                    },
-                    answers: Some((code, "challenge")),
-                    signs_in: None,
-                    tries: 0,
-                };
-                self.speak(spoken);
-            } else if self.dice.comes(500) {
-                self.reply(key, format!("POLICE {code} 4711"), Some((code, "police")));
-            }
-            return;
-        }
-        if reachable {
-            let how = if kind == "monitor" {
-                ""
-            } else {
-                *self.dice.one(&[" SPOKE", " SEEN"])
-            };
-            self.reply(key, format!("SAFE {code}{how}"), Some((code, "safe")));
-        } else if self.dice.comes(600) {
-            self.reply(key, format!("NEXT {code}"), Some((code, "next")));
-        } else if self.dice.comes(500) {
-            self.reply(key, format!("POLICE {code} 4711"), Some((code, "police")));
-        }
-    }
-
-    fn look_again(&mut self, key: &str, code: &str, after: i64) {
-        self.next_look += 1;
-        let no = self.next_look;
-        let contact = self.contacts.get_mut(key).expect("a contact");
-        contact.knows.get_mut(code).expect("known").busy = true;
-        contact.todo.insert(no, code.to_owned());
-        self.after(after, Event::See(key.to_owned(), no));
-    }
-
-    fn reply(&mut self, key: &str, text: String, answers: Option<(String, &'static str)>) {
-        let texted = Texted {
-            person: key.to_owned(),
-            from: self.school.person(key).mobile.clone(),
-            text,
-            sent_at: self.now(),
-            says: None,
-            answers,
-        };
-        self.text(texted);
     }
 }

@@ -38,8 +38,19 @@ const EDITS: [&[(&str, &str)]; 3] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) key: String,
+    pub(crate) name: String,
     pub(crate) mobile: String,
     pub(crate) email: String,
+}
+
+impl Person {
+    pub(crate) fn first_name(&self) -> &str {
+        self.name.split(' ').next().expect("a name")
+    }
+
+    fn surname(&self) -> &str {
+        self.name.split(' ').next_back().expect("a name")
+    }
 }
 
 /// One visit type's numbers, in milliseconds.
@@ -56,6 +67,7 @@ pub(crate) struct Times {
     pub(crate) extend_max: i64,
     /// From leaving until somebody must have heard that they are home, out of hours.
     pub(crate) home: i64,
+    pub(crate) home_grace: i64,
 }
 
 pub(crate) struct School {
@@ -106,6 +118,15 @@ impl School {
     pub(crate) fn person(&self, key: &str) -> &Person {
         let found = self.people.iter().find(|person| person.key == key);
         found.expect("somebody of the example")
+    }
+
+    /// Returns those who stand in a sentence by their surnames.
+    pub(crate) fn named_in(&self, words: &str) -> BTreeSet<String> {
+        let named = self
+            .people
+            .iter()
+            .filter(|person| words.contains(person.surname()));
+        named.map(|person| person.key.clone()).collect()
     }
 
     /// Returns who has an address.
@@ -184,6 +205,7 @@ fn people(written: &toml::Table) -> Vec<Person> {
             let digits: String = text("mobile").chars().filter(char::is_ascii_digit).collect();
             Person {
                 key: key.clone(),
+                name: text("name"),
                 mobile: format!("+44{}", &digits[1..]),
                 email: text("email"),
             }
@@ -208,6 +230,7 @@ fn types(written: &toml::Table) -> BTreeMap<String, Times> {
                 check_grace: at("check_in", "grace"),
                 return_grace: at("return", "grace"),
                 extend_max: at("return", "extend_max"),
+                home_grace: at("home_safe", "grace"),
                 // What the admin guide says of a type that does not say it.
                 home: match at("home_safe", "within") {
                     0 => 45 * MINUTE,

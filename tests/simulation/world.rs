@@ -1,10 +1,12 @@
 //! The world: what happens when, one event after another, until nothing is left to happen.
 
 use crate::clocks::{Clocks, HOUR, MINUTE, SECOND};
+use crate::contacts::Contact;
 use crate::dice::Dice;
+use crate::each::Answer;
 use crate::net::{Left, Luck, Net, Waiting, journeys, receipt};
 use crate::oracle::{Oracle, Violation, clock};
-use crate::people::{Contact, Staff, Visit};
+use crate::people::{Staff, Visit};
 use crate::process::{Done, Process, Turned};
 use crate::school::{GATEWAYS, School};
 use crate::weather::{Fault, Trouble};
@@ -65,7 +67,11 @@ pub(crate) struct Texted {
     pub(crate) text: String,
     pub(crate) sent_at: i64,
     pub(crate) says: Option<crate::oracle::Says>,
-    pub(crate) answers: Option<(String, &'static str)>,
+    /// Of whom the office says it, where somebody rang.
+    pub(crate) of: Option<String>,
+    /// Whether they speak for everybody on the visit.
+    pub(crate) we: bool,
+    pub(crate) answers: Option<Answer>,
 }
 
 /// Something that somebody says on the board.
@@ -73,7 +79,7 @@ pub(crate) struct Texted {
 pub(crate) struct Spoken {
     pub(crate) by: String,
     pub(crate) request: Request,
-    pub(crate) answers: Option<(String, &'static str)>,
+    pub(crate) answers: Option<Answer>,
     pub(crate) signs_in: Option<u64>,
     pub(crate) tries: u32,
 }
@@ -222,7 +228,7 @@ impl World {
             frozen: false,
             fault: Fault::default(),
             staff: BTreeMap::new(),
-            contacts: crate::people::contacts(school),
+            contacts: crate::contacts::contacts(school),
             calm: false,
             night: false,
             roads: BTreeMap::new(),
@@ -654,10 +660,14 @@ impl World {
         if let Some(says) = texted.says {
             // A push does not say when it was sent: it counts from when it came.
             let sent_at = if pushes { now } else { texted.sent_at };
-            self.oracle.texted(&texted.person, says, sent_at, now);
+            if let Some(of) = &texted.of {
+                self.oracle.passed_on(of, says, sent_at, now);
+            } else {
+                self.oracle.texted(&texted.person, says, texted.we, sent_at, now);
+            }
         }
-        if let Some((code, word)) = &texted.answers {
-            self.oracle.answered(code, &texted.person, word, now);
+        if let Some(answer) = &texted.answers {
+            self.oracle.answered(&texted.person, answer, now);
         }
         // Half of the time it is pushed as well, and sometimes twice.
         let luck = if self.calm { Luck::default() } else { self.luck };
