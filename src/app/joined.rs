@@ -1,5 +1,5 @@
-//! What falls due for one person in one input is said once: the messages of several alerts to one
-//! address leave as one text and one e-mail. Nothing waits to be joined.
+//! Alerts that fall due for a person in the same input are said once: the messages of several alerts
+//! to the same address leave as a single text and a single e-mail. No message waits to be joined.
 
 use super::App;
 use crate::domain::delivery::{Address, Content};
@@ -66,7 +66,8 @@ impl App {
     }
 }
 
-/// Returns what a notice is joined as, and the person spoken of where one message can speak of one.
+/// Returns the kind of joined message for a notice, and the person spoken of where a message can speak
+/// of a single person only.
 fn joins_as(notice: &Notice) -> Option<(JoinedAs, Option<String>)> {
     let joined_as = JoinedAs::of(notice)?;
     let by = notice.facts.by.clone().filter(|_| joined_as == JoinedAs::Taken);

@@ -1,4 +1,5 @@
-//! Numbers entered and never heard: asked once by Homeward itself, and doubted until they answer.
+//! Numbers entered and never heard: Homeward asks each number once, and doubts the number until the
+//! answer.
 
 use super::App;
 use super::changes::EventActor;
@@ -20,8 +21,8 @@ use crate::wording;
 const TEST_VALID_FOR: Span = Span::from_mins(60);
 
 impl App {
-    /// Asks every number never asked, once, while its school is open. Nobody on a visit is asked, and
-    /// nobody told of an open alert: their OK means something else.
+    /// Asks every number never asked, once, while the person's school is open. People on a visit and
+    /// people told of an open alert are not asked: an OK from them means something else.
     pub(super) fn ask_numbers(&mut self, now: Timestamp) {
         if !self.rules.asks_numbers {
             return;
@@ -132,7 +133,7 @@ impl App {
         true
     }
 
-    /// Returns a doubt for each of these people whose number has never answered a test text.
+    /// Returns a doubt for each person of `people` with a number that has never answered a test text.
     pub(super) fn unheard_numbers<'a>(&self, people: impl Iterator<Item = &'a PersonId>) -> Vec<String> {
         if !self.rules.asks_numbers {
             return Vec::new();

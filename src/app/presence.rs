@@ -29,13 +29,13 @@ type Reached = BTreeMap<(String, String), BTreeSet<PersonId>>;
 pub(super) struct MarkMade {
     /// The end of the absence; `None` where the person is here.
     pub(super) until: Option<Timestamp>,
-    /// The steps left with one person or none, in words; `None` if there are none.
+    /// The steps left with a single person or none, in words; `None` if there are no such steps.
     pub(super) few: Option<String>,
 }
 
 impl App {
-    /// Marks a person as away, and tells the office of steps left with one person or none. The
-    /// people of `knowing` have heard otherwise.
+    /// Marks a person as away, and tells the office of steps left with a single person or none.
+    /// `knowing` is left out of the office told: the person has heard another way.
     pub(super) fn mark_away(
         &mut self,
         (school, person): (&SchoolId, &PersonId),
@@ -118,8 +118,8 @@ impl App {
         }
     }
 
-    /// Lends one person's mark to the rules, and to every visit and watch: their copied plans stay
-    /// as they are otherwise.
+    /// Lends a person's mark to the rules, and to every visit and watch: the copied plans of visits
+    /// and watches stay unchanged otherwise.
     fn lend_mark(&mut self, person: &PersonId) {
         let mark = self.people.get(person).and_then(|notes| notes.mark);
         self.rules.set_mark(person, mark);
@@ -209,7 +209,7 @@ impl App {
         let mut reached = Reached::new();
         let mut count = |directory: &Directory<'_>, of_visit: bool| {
             for (name, chain) in directory.chains {
-                // A step of one visit's own people is counted with the visit.
+                // A step of a visit's own people is counted with the visit.
                 for step in chain.steps().filter(|step| of_visit || step.is_of_the_school()) {
                     let least = instants
                         .iter()
@@ -240,7 +240,7 @@ impl App {
         reached
     }
 
-    /// Returns the steps that have lost somebody and are left with one person or none, in words.
+    /// Returns the steps that lost a person and are left with a single person or none, in words.
     fn few_left(&self, before: &Reached, after: &Reached) -> Option<String> {
         let mut few: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
         for (key, left) in after {
@@ -250,7 +250,7 @@ impl App {
                 few.entry(names).or_default().insert(&key.0);
             }
         }
-        // Steps left with nobody come first: an empty list sorts before every other.
+        // Steps left without people come first: an empty list sorts before every other.
         let steps: Vec<String> = few
             .into_iter()
             .map(|(left, steps)| wording::few_left(&steps.into_iter().collect::<Vec<_>>(), &left))
@@ -258,8 +258,8 @@ impl App {
         (!steps.is_empty()).then(|| steps.join("; "))
     }
 
-    /// Tells the office that steps are left with too few; where the office is nobody else, the next
-    /// step of its chain.
+    /// Tells the office of steps left with too few people. Where the office has no other person,
+    /// tells the next step of the chain.
     fn tell_of_few(
         &mut self,
         school: &SchoolId,
@@ -289,8 +289,8 @@ impl App {
         }
     }
 
-    /// Returns the people of the first step of the school's own chain that reaches anybody but
-    /// these.
+    /// Returns the people of the first step of the school's own chain to reach anybody beside the
+    /// people in `but`.
     fn office_but(
         &self,
         school: &SchoolId,
@@ -319,7 +319,7 @@ impl App {
                 })
                 .find(|told| !told.is_empty())
         };
-        // Whoever is in comes first; where nobody is, the first step hears all the same.
+        // People who are in come first; where all are away, the first step hears all the same.
         told(true).or_else(|| told(false)).unwrap_or_else(Vec::new)
     }
 }

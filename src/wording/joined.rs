@@ -1,4 +1,4 @@
-//! One message about several alerts: every code, the gravest first, and one answer for all.
+//! A single message about several alerts: every code, the gravest first, and a single answer for all.
 
 use super::civil::clock_seen_from;
 use super::gsm::{self, ONE_PART, segments};
@@ -9,21 +9,21 @@ use crate::domain::id::AlertCode;
 use crate::domain::notice::{Notice, Template};
 use crate::domain::private::Private;
 
-/// What a message about several alerts says of them.
+/// The news of a message about several alerts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinedAs {
-    /// Each has fallen due, or has moved on.
+    /// Each alert has fallen due, or has moved on.
     Due,
-    /// The reader has them.
+    /// The reader has the alerts.
     Yours,
-    /// Somebody else has them.
+    /// Another person has the alerts.
     Taken,
-    /// The reader's time with them is nearly up.
+    /// The reader's time with the alerts is nearly up.
     HoldEnds,
 }
 
 impl JoinedAs {
-    /// Returns what a notice may be joined as; `None` for a message that always stands alone.
+    /// Returns the kind of joined message for a notice; `None` for a message always sent alone.
     #[must_use]
     pub fn of(notice: &Notice) -> Option<Self> {
         notice.facts.code.as_ref()?;
@@ -36,7 +36,7 @@ impl JoinedAs {
     }
 }
 
-/// A notice of one alert, and its message by itself.
+/// A notice of an alert, and the message for the notice alone.
 #[derive(Debug, Clone, Copy)]
 pub struct JoinedAlert<'a> {
     /// The notice.
@@ -45,7 +45,7 @@ pub struct JoinedAlert<'a> {
     pub content: &'a Content,
 }
 
-/// What the reader is asked to do for an alert, the gravest first.
+/// The task asked of the reader for an alert, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum JoinedTask {
     Duress,
@@ -59,7 +59,7 @@ enum JoinedTask {
 
 impl JoinedTask {
     fn of(notice: &Notice) -> Option<Self> {
-        // An alert of the school itself lives by its story, which a joined text has no room for.
+        // An alert of the school itself lives by its story, and a joined text has no room for a story.
         if notice.facts.named.is_empty() {
             return None;
         }
@@ -89,7 +89,7 @@ impl JoinedTask {
     }
 }
 
-/// Returns the place of a notice among those joined: the gravest kind and task first.
+/// Returns the place of a notice among the joined notices: the gravest kind and task first.
 #[must_use]
 pub fn joined_order(notice: &Notice) -> impl Ord + use<> {
     let task = JoinedTask::of(notice).unwrap_or(JoinedTask::MovedOn);
@@ -120,8 +120,8 @@ const fn room(names: Option<NameForm>, all_numbers: bool) -> JoinedRoom {
     JoinedRoom { names, all_numbers }
 }
 
-/// Words one message about several alerts, the gravest first. A text is one part as far as the
-/// codes allow; an e-mail has everything that each would have said alone.
+/// Words a single message about several alerts, the gravest first. A text is a single part as far as
+/// the codes allow; an e-mail has everything said by each message alone.
 #[must_use]
 pub fn joined(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], to: Address) -> Content {
     let texts = ROOMS.iter().map(|room| {

@@ -1,8 +1,8 @@
-//! The built-in wording of who is in today, and of test texts by Homeward itself.
+//! The built-in wording of AWAY and HERE, and of test texts by Homeward itself.
 
 use super::entry::{DefaultWording, contact};
 
-/// To whoever said AWAY, and to the person.
+/// To the sender of AWAY, and to the person marked as away.
 pub(super) const AWAY_NOTED: DefaultWording = contact(
     "Away, noted",
     "Homeward {{ now }}: {{ workers }} {{ are }} down as away{% if until %} until {{ until }}{% endif %}: alerts go to others.\
@@ -12,7 +12,7 @@ pub(super) const AWAY_NOTED: DefaultWording = contact(
     "HERE",
 );
 
-/// To whoever said HERE, and to the person.
+/// To the sender of HERE, and to the person marked as in.
 pub(super) const HERE_NOTED: DefaultWording = contact(
     "Here, noted",
     "Homeward {{ now }}: {{ workers }} {{ are }} down as in, and told of alerts. This is no word from a visit: \
@@ -31,7 +31,7 @@ pub(super) const PRESENCE_ASK_BACK: DefaultWording = contact(
     "AWAY TODAY HERE",
 );
 
-/// To the office: a step is left with one person or none.
+/// To the office: a step is left with a single person or none.
 pub(super) const FEW_LEFT: DefaultWording = contact(
     "Too few are in",
     "Homeward {{ now }}: {{ workers }} {{ are }} away{% if until %} until {{ until }}{% endif %}.\
@@ -51,7 +51,7 @@ pub(super) const NUMBER_ASKED: DefaultWording = contact(
     "OK",
 );
 
-/// To a number that has answered the test.
+/// To a number after the answer to the test.
 pub(super) const NUMBER_HEARD: DefaultWording = contact(
     "Texts reach you",
     "Homeward {{ now }}: thank you, texts reach you and yours reach us. No reply needed.",
@@ -60,7 +60,8 @@ pub(super) const NUMBER_HEARD: DefaultWording = contact(
     "",
 );
 
-/// Says that steps are left with one person or nobody. A text cuts the end, so the steps come in few words.
+/// Says that steps are left with a single person or none. A text cuts the end, so the steps come in
+/// few words.
 #[must_use]
 pub fn few_left(steps: &[&str], left: &[String]) -> String {
     let (steps, are) = match steps {
@@ -79,7 +80,7 @@ pub fn away_until_when() -> String {
     "away until when today".to_owned()
 }
 
-/// Says that several people have a name.
+/// Says that several people share a name.
 #[must_use]
 pub fn several_called(keys: &[&str]) -> String {
     format!("several are called so, say {}", keys.join(" or "))

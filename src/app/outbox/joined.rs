@@ -1,14 +1,15 @@
-//! Messages of several alerts that leave as one: a row for each alert, and one of the rows carries.
+//! Messages of several alerts, joined into a single message: a row for each alert, and a single row,
+//! the carrier, carries the others.
 //!
-//! The carried rows share the words and the fate of their carrier, so that each alert has the
-//! evidence that its people were told.
+//! The carried rows share the words and the fate of the carrier, so each alert has the evidence of
+//! its people being told.
 
 use super::{DeliveryUpdate, Outbox};
 use crate::domain::delivery::{Content, Message, MessageState};
 
 impl Outbox {
-    /// Makes one message of several to the same address: `carrier` leaves with these words, the
-    /// rows in `with` share its fate. Only rows that have never been tried are joined.
+    /// Makes a single message of several to the same address: `carrier` leaves with the words of
+    /// `content`, the rows in `with` share the carrier's fate. Only rows never tried are joined.
     pub(in crate::app) fn join(&mut self, carrier: u64, with: &[u64], content: &Content) {
         let fresh = |message: &Message| {
             message.state == MessageState::Queued && message.attempts == 0 && message.carried_by.is_none()
@@ -36,13 +37,13 @@ impl Outbox {
             .is_some_and(|message| message.state == MessageState::Queued && message.attempts == 0)
     }
 
-    /// Whether a message is joined with others, as their carrier or carried.
+    /// Whether a message is joined with others, as the carrier or as a carried row.
     pub(super) fn is_joined(&self, message: &Message) -> bool {
         message.carried_by.is_some() || self.carried.contains_key(&message.id)
     }
 
-    /// Gives each carried row the fate of its carrier, and adds the news of the carriers for each
-    /// of their rows.
+    /// Gives each carried row the fate of its carrier, and adds the news of a carrier for each of
+    /// the rows carried.
     pub(super) fn share(&mut self, mut news: Vec<DeliveryUpdate>) -> Vec<DeliveryUpdate> {
         self.part_withdrawn();
         for (carrier, with) in &self.carried {
@@ -75,7 +76,8 @@ impl Outbox {
     }
 
     /// Lets the next row carry where a carrier was taken back: the other alerts are still to be
-    /// told. Their words name the alert that was taken back too; its own end is told as ever.
+    /// told. The joined words still name the alert taken back; the end of the named alert is told as
+    /// ever.
     pub(super) fn part_withdrawn(&mut self) {
         let withdrawn = |messages: &std::collections::BTreeMap<u64, Message>, id: &u64| {
             messages
@@ -135,7 +137,8 @@ impl Outbox {
     }
 }
 
-/// Copies a carrier's fate to a carried row, but for the provider's ids, which belong to one row.
+/// Copies a carrier's fate to a carried row, but for the provider's ids: each id belongs to a single
+/// row.
 /// Returns whether anything changed.
 fn copy_fate(message: &mut Message, lead: &Message) -> bool {
     let before = message.clone();

@@ -12,7 +12,7 @@ use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read
 use crate::domain::time::Timestamp;
 use crate::wording;
 
-/// What a text of AWAY or HERE comes to.
+/// The outcome of a text of AWAY or HERE.
 enum PresenceWord {
     Away { person: PersonId, until: Timestamp },
     Here { person: PersonId },
@@ -20,9 +20,9 @@ enum PresenceWord {
 }
 
 impl App {
-    /// Takes a text of who is in. `None` where the text is anything else; then nothing was done.
+    /// Takes a text of AWAY or HERE. `None` where the text is anything else; then nothing was done.
     ///
-    /// Danger comes first, and somebody on a visit, or about to go, says IN by "here".
+    /// Danger comes first, and a worker on a visit, or about to go, says IN by "here".
     pub(super) fn take_presence(
         &mut self,
         known: &KnownSender,
@@ -65,7 +65,7 @@ impl App {
         Some(moved)
     }
 
-    /// Tells the sender, and the person where that is another.
+    /// Tells the sender, and the person marked where the sender is another.
     fn say_away(
         &mut self,
         known: &KnownSender,
@@ -115,7 +115,7 @@ impl App {
         let whose = if who.is_empty() {
             known.person.clone()
         } else {
-            // A name that nobody has is no command: "away from the house".
+            // A name unknown to the school is no command: "away from the house".
             match called(school, who).as_slice() {
                 [] => return None,
                 [only] => only.clone(),
@@ -135,7 +135,7 @@ impl App {
                 let planned = self
                     .visits()
                     .any(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
-                // A bare HERE of somebody who counts as in already may be a worker at a door.
+                // A bare HERE of a person who counts as in already may be a worker at a door.
                 let plain = who.is_empty() && (planned || !self.counts_as_away(&whose, now));
                 (!plain).then_some(PresenceWord::Here { person: whose })
             }
