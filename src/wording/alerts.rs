@@ -6,21 +6,21 @@ pub(super) const RING_WORKER: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring them now",
     "Homeward {{ code }} {{ now }}: {{ story }}. Ring {% if ring %}{{ ring }}{% else %}them now{% endif %}.\
      {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
-     {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+     {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const RING_HOUSEHOLD: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring the household now",
     "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see e-mail.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const GO_AND_SEE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Send somebody to look",
     "Homeward {{ code }} {{ now }}: {{ story }}. Send somebody, but not to the door.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -28,7 +28,7 @@ pub(super) const DECIDE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Decide what happens",
     "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see e-mail.\
      {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
-     {% if room %} All safe: SAFE {{ code }}.{% endif %} Taking it: ACK {{ code }}",
+     {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -80,7 +80,7 @@ pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
      Police called: POLICE {{ code }}\
      {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
      {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
-     {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% endif %}{% endif %}",
+     {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}",
     "",
 );
 
@@ -89,7 +89,7 @@ pub(super) const HOLD_WARNING: DefaultWording = alert(
     "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
      {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
      {% if kind == \"duress\" %}Do NOT ring them. Pass on\
-     {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
+     {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -110,9 +110,9 @@ pub(super) const HEAR_VOICE: DefaultWording = alert(
 
 pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
-    "Homeward {{ code }} {{ now }}: {{ workers }} texted{% if at %} at {{ at }}{% endif %}. \
+    "Homeward {{ code }} {{ now }}: {{ workers }} texted{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
-     It stays open until you hear their voice. Then reply SAFE {{ code }} SPOKE",
+     {% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );
 

@@ -386,7 +386,7 @@ fn ring(facts: &NoticeFacts, room: TextRoom) -> Option<String> {
         let said: Vec<String> = numbers.iter().map(say).collect();
         return Some(names::join(&said));
     }
-    Some(format!("{} (more in e-mail)", say(first)))
+    Some(format!("{} (see mail)", say(first)))
 }
 
 /// Whether an alert of the school itself is about one person: its words say what to do.

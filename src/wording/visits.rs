@@ -241,9 +241,9 @@ pub(super) const PROMPT: DefaultWording = worker(
 
 pub(super) const ARRIVED_FIRST: DefaultWording = worker(
     "IN noted, wait outside",
-    "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted. Wait outside until \
-     {% if by %}{{ by }} is there too{% else %}all are there{% endif %}.\
-     {% if next_check and room %} First check-in {{ next_check }}.{% endif %}",
+    "Homeward {{ now }}: IN{% if at %} at {{ at }}{% endif %} noted.\
+     {% if next_check and room %} First check-in {{ next_check }}.{% endif %} \
+     Wait outside until {% if by %}{{ by }} is there too{% else %}all are there{% endif %}.",
     "",
     "at due next_check back_by by",
     "",

@@ -143,7 +143,8 @@ fn a_step_left_with_one_or_nobody_is_told_to_the_sender_and_the_office() {
     // Nobody of the step is in: all of it are told anyway.
     bench.sign_out();
     bench.said();
-    bench.comes(JO, "not sure about this, he is shouting");
+    bench.comes(JO, "not sure about this place");
+    bench.live(4);
     let told: Vec<String> = bench.said().into_iter().map(|(to, _)| to).collect();
     assert!(
         told.contains(&PAT.to_owned()) && told.contains(&CHRIS.to_owned()),
