@@ -98,6 +98,7 @@ impl TextRoom {
         Self::of(NameForm::Cut(10), ExtraWords::Nothing, 40, TextWays::FirstNumber),
         Self::of(NameForm::Cut(7), ExtraWords::Nothing, 30, TextWays::FirstNumber),
         Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20, TextWays::FirstNumber),
+        Self::of(NameForm::Cut(2), ExtraWords::Nothing, 20, TextWays::FirstNumber),
     ];
 
     /// The least room there is.

@@ -162,7 +162,7 @@ fn a_text_ends_with_the_word_to_send_or_an_instruction_or_says_that_none_is_need
             asks || said.ends_with("No reply needed.")
                 || ends_with_an_instruction(&said)
                 // A school's own reminder ends as the school likes.
-                || *template == Template::Prompt,
+                || matches!(template, Template::Prompt | Template::Incident),
             "{}: {said}",
             template.name()
         );
