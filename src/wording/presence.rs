@@ -6,7 +6,7 @@ use super::entry::{DefaultWording, contact};
 pub(super) const AWAY_NOTED: DefaultWording = contact(
     "Away, noted",
     "Homeward {{ now }}: {{ workers }} {{ are }} down as away{% if until %} until {{ until }}{% endif %}: alerts go to others.\
-     {% if remark %} {{ remark }}.{% endif %} In after all? Reply HERE{% if by %} {{ by }}{% endif %}",
+     {% if remark %} {{ remark }}.{% endif %} In after all? {% if by %}With the name, reply{% else %}Reply{% endif %} HERE",
     "workers are have",
     "at until remark by",
     "HERE",

@@ -248,7 +248,7 @@ fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
     let since = clock_seen_from(since, facts.now, &facts.time_zone);
     if room.extras() {
         format!("{repeat}(late: Homeward was off since {since}) ")
-    } else if room != TextRoom::LEAST {
+    } else if !room.is_least() {
         format!("{repeat}(late, due {since}) ")
     } else if facts.repeat {
         "REPEAT, late: ".to_owned()

@@ -101,8 +101,13 @@ impl TextRoom {
         Self::of(NameForm::Cut(2), ExtraWords::Nothing, 20, TextWays::FirstNumber),
     ];
 
+    /// Whether names are down to a few letters, so that marks come in fewest words too.
+    pub(super) fn is_least(self) -> bool {
+        matches!(self.names, NameForm::Cut(letters) if letters <= 4)
+    }
+
     /// The least room there is.
-    pub(super) const LEAST: Self = Self::of(NameForm::Cut(4), ExtraWords::Nothing, 20, TextWays::FirstNumber);
+    pub(super) const LEAST: Self = Self::of(NameForm::Cut(2), ExtraWords::Nothing, 20, TextWays::FirstNumber);
 
     const fn of(names: NameForm, beside: ExtraWords, longest: usize, ways: TextWays) -> Self {
         Self {

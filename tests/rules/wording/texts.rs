@@ -153,7 +153,7 @@ fn no_reply_needed_never_follows_an_instruction() {
 #[test]
 fn a_text_ends_with_the_word_to_send_or_an_instruction_or_says_that_none_is_needed() {
     let words = [
-        "OK", "IN", "LEFT", "BACK", "HOME", "MORE 15", "SPOKE", "SEEN", "Z99", "BOTH",
+        "OK", "IN", "LEFT", "BACK", "HOME", "MORE 15", "SPOKE", "SEEN", "Z99", "BOTH", "HERE",
     ];
     for template in Template::ALL {
         let said = text(*template, &full(*template));
@@ -162,7 +162,7 @@ fn a_text_ends_with_the_word_to_send_or_an_instruction_or_says_that_none_is_need
             asks || said.ends_with("No reply needed.")
                 || ends_with_an_instruction(&said)
                 // A school's own reminder ends as the school likes.
-                || matches!(template, Template::Prompt | Template::Incident),
+                || matches!(template, Template::Incident | Template::NotPossible | Template::Prompt),
             "{}: {said}",
             template.name()
         );
