@@ -6,17 +6,17 @@ use super::entry::{DefaultWording, contact};
 pub(super) const AWAY_NOTED: DefaultWording = contact(
     "Away, noted",
     "Homeward {{ now }}: {{ workers }} {{ are }} down as away{% if until %} until {{ until }}{% endif %}: alerts go to others.\
-     {% if remark %} {{ remark }}.{% endif %} In after all? {% if by %}With the name, reply{% else %}Reply{% endif %} HERE",
+     {% if remark %} {{ remark }}.{% endif %} In after all? Reply {% if reply %}{{ reply }}{% else %}HERE{% endif %}",
     "workers are have",
-    "at until remark by",
-    "HERE",
+    "at until remark reply",
+    "",
 );
 
 /// To the sender of HERE, and to the person marked as in.
 pub(super) const HERE_NOTED: DefaultWording = contact(
     "Here, noted",
     "Homeward {{ now }}: {{ workers }} {{ are }} down as in, and told of alerts. This is no word from a visit: \
-     out on one? Ring the office.",
+     if you are on one, ring the office.",
     "workers are have",
     "at",
     "",

@@ -7,7 +7,7 @@ use crate::app::presence::end_of_day;
 use crate::config::School;
 use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
-use crate::domain::notice::Template;
+use crate::domain::notice::{AnswerChoice, Template};
 use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read_presence};
 use crate::domain::time::Timestamp;
 use crate::wording;
@@ -85,7 +85,14 @@ impl App {
                 facts.workers = name.clone();
                 facts.until = until;
                 facts.remark = few;
-                facts.by = other.then_some(key);
+                facts.choices = other
+                    .then(|| AnswerChoice {
+                        reply: format!("HERE {key}"),
+                        code: None,
+                        names: name.clone(),
+                    })
+                    .into_iter()
+                    .collect();
             },
             now,
         );
