@@ -201,7 +201,13 @@ fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
     // "Heard she is fine" is hearsay: the voice was heard, or the word closes the report.
     let last = words.last().copied();
     let counts = |word: &str| word != "heard" || last == Some("heard") || words.contains(&"voice");
-    if !words.iter().any(|word| HEARD.contains(word) && counts(word)) {
+    // "Just had Jo on the phone", from the one who had the call.
+    let on_the_phone = words
+        .windows(4)
+        .position(|run| run == ["had", "on", "the", "phone"])
+        .is_some_and(|at| words[..at].iter().all(|word| ["i", "ive", "ve", "just"].contains(word)));
+    let is_heard = words.iter().any(|word| HEARD.contains(word) && counts(word));
+    if !is_heard && !on_the_phone {
         return None;
     }
     // "Jo rang me back" is a call, and no return.
