@@ -205,7 +205,11 @@ fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
     let on_the_phone = words
         .windows(4)
         .position(|run| run == ["had", "on", "the", "phone"])
-        .is_some_and(|at| words[..at].iter().all(|word| ["i", "ive", "ve", "just"].contains(word)));
+        .is_some_and(|at| {
+            words[..at]
+                .iter()
+                .all(|word| ["i", "ive", "ve", "just"].contains(word))
+        });
     let is_heard = words.iter().any(|word| HEARD.contains(word) && counts(word));
     if !is_heard && !on_the_phone {
         return None;

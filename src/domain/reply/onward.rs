@@ -133,6 +133,11 @@ impl TypedText<'_> {
         {
             return None;
         }
+        // "On the way back" is no street.
+        let says_way = self.is(at + 1, WordClass::Way) && self.is_word(at + 2, "way");
+        if word.plain == "on" && says_way {
+            return None;
+        }
         let in_street = |until: usize| (at..=until).all(|i| i == at || !self.words[i].starts_clause);
         let street = (at..self.words.len().min(at + MOST_STREET_WORDS + 1)).find(|i| self.is_street(*i));
         let numbered = (from..at).any(|i| self.words[i].has_figure());

@@ -255,6 +255,11 @@ fn a_colleague_named_with_the_sender_speaks_for_both_and_one_still_inside_does_n
     }
     let back = said(VisitState::Returning, NOTHING, "Mel is back too");
     assert_ne!(back.intent, Intent::Help, "{}", back.because);
-    let missing = ["Mel is not back", "Mel isn't back", "Mel has not come back", "Mel is still not back"];
+    let missing = [
+        "Mel is not back",
+        "Mel isn't back",
+        "Mel has not come back",
+        "Mel is still not back",
+    ];
     all(VisitState::Returning, NOTHING, Intent::Help, &missing);
 }

@@ -161,7 +161,10 @@ fn a_place_that_is_next_is_where_next_whatever_the_order() {
         ("We're out, next we go to 14 Oak Road", true),
         ("left both of us, 14 Oak Road is next", true),
         ("Both out now, 14 Oak Road next please note", true),
-        ("we've finished and left, calling at 14 Oak Road on the way back", true),
+        (
+            "we've finished and left, calling at 14 Oak Road on the way back",
+            true,
+        ),
         ("left, 14 Oak Road next", false),
     ] {
         let reading = said(VisitState::OnSite, text);
