@@ -104,6 +104,9 @@ impl TypedText<'_> {
             let goes_to = to > next && self.is(to, WordClass::OnwardTo);
             return Some(if goes_to { to + 1 } else { next });
         }
+        if self.is_word(at, "on") && self.words[at].starts_clause && self.is(at + 1, WordClass::OnwardTo) {
+            return Some(at + 2);
+        }
         if self.is_word(at, "calling") && self.is_word(at + 1, "at") {
             return Some(at + 2);
         }

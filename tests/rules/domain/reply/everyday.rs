@@ -233,6 +233,22 @@ fn in_now_after_bad_traffic_or_after_all_is_an_arrival() {
 }
 
 #[test]
+fn a_puncture_and_a_suspended_tube_are_delays_and_harm_is_not() {
+    let delays = [
+        "tube is suspended, going to be late",
+        "puncture, ringing the breakdown people",
+        "got a puncture",
+    ];
+    all(VisitState::Out, NOTHING, Intent::Late, &delays);
+    all(
+        VisitState::Out,
+        NOTHING,
+        Intent::Help,
+        &["not moving, accident on the A6"],
+    );
+}
+
+#[test]
 fn staying_and_all_fine_is_ok() {
     let texts = ["staying, all fine", "staying, all well", "we are staying, all ok"];
     all(VisitState::OnSite, LastQuestion::CheckIn, Intent::Ok, &texts);

@@ -166,6 +166,7 @@ fn a_place_that_is_next_is_where_next_whatever_the_order() {
             true,
         ),
         ("left, 14 Oak Road next", false),
+        ("left number 12. on to 14 Oak Road", false),
     ] {
         let reading = said(VisitState::OnSite, text);
         let next = reading.next.as_ref().map(|next| next.reveal());
