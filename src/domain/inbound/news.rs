@@ -195,13 +195,19 @@ fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
         .into_iter()
         .filter(|word| !names.iter().any(|name| name == word))
         .collect();
-    if asks_or_passes_on(&said.words, &names) {
+    let own_call = own_call(&words);
+    let told = match said.words.iter().position(|word| word == "phone") {
+        Some(at) if own_call => &said.words[at..],
+        _ => &said.words[..],
+    };
+    if asks_or_passes_on(told, &names) {
         return None;
     }
     // "Heard she is fine" is hearsay: the voice was heard, or the word closes the report.
     let last = words.last().copied();
     let counts = |word: &str| word != "heard" || last == Some("heard") || words.contains(&"voice");
-    if !words.iter().any(|word| HEARD.contains(word) && counts(word)) {
+    let is_heard = words.iter().any(|word| HEARD.contains(word) && counts(word));
+    if !is_heard && !own_call {
         return None;
     }
     // "Jo rang me back" is a call, and no return.
@@ -239,6 +245,15 @@ fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
         .any(|word| has(word))
         .then(|| says(WELL, WorkerSays::Ok))
         .flatten()
+}
+
+/// Whether words without names tell of a call to the sender: "just had Jo on the phone".
+fn own_call(words: &[&str]) -> bool {
+    const BEFORE: &[&str] = &["i", "ive", "just", "ve"];
+    words
+        .windows(4)
+        .position(|run| run == ["had", "on", "the", "phone"])
+        .is_some_and(|at| words[..at].iter().all(|word| BEFORE.contains(word)))
 }
 
 /// Whether words ask ("is she ok", without a mark) or pass on what others said ("they said she is ok"):

@@ -71,6 +71,7 @@ classes! {
     OnwardThrough "onward-through",
     OnwardTo "onward-to",
     OnwardUnderWay "onward-under-way",
+    OnwardWeGo "onward-we-go",
     Orders "orders",
     OrdinalEnding "ordinal-ending",
     OverBy "over-by",

@@ -80,6 +80,9 @@ pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch 
     touch
 }
 
+/// Fewest words of a phrase that nobody says by chance.
+const WORDS_OF_LONG_PHRASE: usize = 6;
+
 /// Whether a text holds every word of a phrase, however typed, or a code: as spoken in danger.
 ///
 /// A text that reads as duress without is a near miss, perhaps of everyday: "can you cover my duty".
@@ -101,6 +104,18 @@ pub fn says_whole_phrase(text: &str, phrases: &SafePhrases<'_>) -> bool {
             .iter()
             .filter(|word| !lexicon().is(&word.text, WordClass::PhraseEmpty));
         let mut keys = keys.peekable();
+        // "Can you move my dentist appointment" is everyday: of a short phrase amid other words, the small ones count too.
+        let is_other = |word: &Token| !words.iter().any(|own| own.text == word.text);
+        let is_short = words.len() < WORDS_OF_LONG_PHRASE && tokens().any(is_other);
+        let heard: Vec<&str> = tokens()
+            .map(|word| {
+                let spelling = lexicon().spellings.get(word.text.as_str());
+                spelling.copied().unwrap_or(word.text.as_str())
+            })
+            .collect();
+        if is_short && words.iter().any(|word| is_lacking(word, &heard)) {
+            return false;
+        }
         // A phrase is also used with its words run together, or sounding alike: one by one.
         keys.peek().is_some()
             && keys.all(|key| {
@@ -113,6 +128,11 @@ pub fn says_whole_phrase(text: &str, phrases: &SafePhrases<'_>) -> bool {
                 touch(&heard, &alone) == PhraseTouch::Used
             })
     })
+}
+
+/// Whether a word of no weight of a phrase is not among the words heard.
+fn is_lacking(word: &Token, heard: &[&str]) -> bool {
+    lexicon().is(&word.text, WordClass::PhraseEmpty) && !heard.contains(&word.text.as_str())
 }
 
 /// Finds a code written as one word, or in pieces ("00 00", "0 0 0 0"), whatever figures stand

@@ -32,6 +32,16 @@ struct OnwardSplit {
     under_way: bool,
 }
 
+/// Where the words of a place stand.
+struct OnwardPlace {
+    /// First word of the place.
+    from: usize,
+    /// One past the last word of the place.
+    until: usize,
+    /// One past the last word of going there.
+    after: usize,
+}
+
 /// A word as typed.
 struct TypedWord<'a> {
     /// The word with its punctuation.
@@ -70,6 +80,10 @@ impl TypedText<'_> {
             .is_some_and(|word| self.lexicon.is(&word.plain, class))
     }
 
+    fn is_word(&self, at: usize, word: &str) -> bool {
+        self.words.get(at).is_some_and(|typed| typed.plain == word)
+    }
+
     fn is_street(&self, at: usize) -> bool {
         self.is(at, WordClass::Street) || self.is(at, WordClass::StreetAfterNumber)
     }
@@ -82,7 +96,19 @@ impl TypedText<'_> {
             while self.is(next, WordClass::OnwardStop) {
                 next += 1;
             }
-            return Some(next);
+            // "Next we go to 14 Oak Road": one place, whatever words of going stand before.
+            let mut to = next;
+            while self.is(to, WordClass::OnwardWeGo) {
+                to += 1;
+            }
+            let goes_to = to > next && self.is(to, WordClass::OnwardTo);
+            return Some(if goes_to { to + 1 } else { next });
+        }
+        if self.is_word(at, "on") && self.words[at].starts_clause && self.is(at + 1, WordClass::OnwardTo) {
+            return Some(at + 2);
+        }
+        if self.is_word(at, "calling") && self.is_word(at + 1, "at") {
+            return Some(at + 2);
         }
         let goes = self.is(at, WordClass::OnwardGoing);
         // "LEFT to 14 Oak Road"
@@ -108,6 +134,11 @@ impl TypedText<'_> {
         let word = self.words.get(at)?;
         if word.plain.is_empty() || self.is(at, WordClass::OnwardEnds) || self.is(at, WordClass::OnwardNever)
         {
+            return None;
+        }
+        // "On the way back" is no street.
+        let says_way = self.is(at + 1, WordClass::Way) && self.is_word(at + 2, "way");
+        if word.plain == "on" && says_way {
             return None;
         }
         let in_street = |until: usize| (at..=until).all(|i| i == at || !self.words[i].starts_clause);
@@ -149,6 +180,28 @@ impl TypedText<'_> {
             }
         }
         certain_to
+    }
+
+    /// Returns the place to go to, if the words for it begin at `at`: "going to 14 Oak Road", "14 Oak Road is next".
+    fn place_at(&self, at: usize) -> Option<OnwardPlace> {
+        if let Some(from) = self.after_going(at) {
+            let until = self.place_ends(from)?;
+            let after = until;
+            return Some(OnwardPlace { from, until, after });
+        }
+        // Before "next", only a number with its street at the start of a clause is a place for certain.
+        if !self.words[at].starts_clause || !self.words[at].has_figure() {
+            return None;
+        }
+        let until = self.place_ends(at)?;
+        let next = until + usize::from(self.is_word(until, "is"));
+        let after = next + 1;
+        let is_next = self.is(next, WordClass::OnwardNext) && (at..until).any(|i| self.is_street(i));
+        is_next.then_some(OnwardPlace {
+            from: at,
+            until,
+            after,
+        })
     }
 
     fn joined(&self, words: std::ops::Range<usize>) -> String {
@@ -230,13 +283,12 @@ fn split(lexicon: &Lexicon, text: &str) -> Option<OnwardSplit> {
         words,
     };
     (0..typed.words.len()).find_map(|at| {
-        let from = typed.after_going(at)?;
-        let until = typed.place_ends(from)?;
-        let beside = || (0..at).chain(until..typed.words.len());
+        let OnwardPlace { from, until, after } = typed.place_at(at)?;
+        let beside = || (0..at).chain(after..typed.words.len());
         if beside().any(|i| typed.is(i, WordClass::OnwardNotYet)) {
             return None;
         }
-        let (head, tail) = (typed.joined(0..at), typed.joined(until..typed.words.len()));
+        let (head, tail) = (typed.joined(0..at), typed.joined(after..typed.words.len()));
         let place = typed.joined(from..until);
         if !(from..until).any(|i| typed.words[i].plain.chars().any(char::is_alphabetic)) {
             // "Heading to visit 2" names no place.
@@ -244,9 +296,9 @@ fn split(lexicon: &Lexicon, text: &str) -> Option<OnwardSplit> {
         }
         let place = place.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let says_now = (at..from)
-            .chain(until..typed.words.len())
+            .chain(after..typed.words.len())
             .any(|i| typed.words[i].plain == "now");
-        let only_now = (until..typed.words.len()).all(|i| {
+        let only_now = (after..typed.words.len()).all(|i| {
             typed.is(i, WordClass::OnwardEnds) && !typed.words[i].has_figure()
                 || typed.is(i, WordClass::Courtesy)
         });

@@ -10,7 +10,7 @@ use homeward::domain::inbound::{
     Correspondent, OutVisit, OutWorker, TextAnswer, TextMeaning, UnknownMeaning, VisitCalm, interpret,
     interpret_unknown,
 };
-use homeward::domain::reply::{ClockTime, SafePhrases};
+use homeward::domain::reply::{ClockTime, SafePhrases, says_whole_phrase};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{LeaveAnswer, Visit};
 use std::collections::BTreeMap;
@@ -491,6 +491,24 @@ fn an_everyday_near_miss_is_a_question_to_the_office_unless_the_sender_may_be_ou
         "could someone do cover for duty friday",
     ];
     let own = out();
+    let phrases = vec!["please move my dentist appointment".to_owned()];
+    for text in [
+        "can you move my dentist appointment",
+        "I have had to move my dentist appointment to Friday",
+        "my dentist appointment has moved",
+    ] {
+        let phrases = SafePhrases {
+            phrases: &phrases,
+            ..SafePhrases::default()
+        };
+        assert!(!says_whole_phrase(text, &phrases), "{text}");
+        for spoken in [
+            "Please move my dentist appointment",
+            "move my dentist appointment",
+        ] {
+            assert!(says_whole_phrase(spoken, &phrases), "{spoken}");
+        }
+    }
     for text in near {
         assert_eq!(sender("sam").says(text), TextMeaning::NearPhrase, "{text}");
         let jo = Sender {
@@ -551,6 +569,7 @@ fn p10_a_contacts_news_of_a_worker_counts_where_the_contact_heard_or_saw_them_an
         ("jo rang, she has left", left.clone()),
         ("Jo phoned to say she's left", left.clone()),
         ("JO LEFT SPOKE", left.clone()),
+        ("just had Jo on the phone, she's left the house", left.clone()),
         ("jo rang, she has left and is on her way back to school", left),
         ("JO OK SPOKE", WorkerSays::Ok),
         ("spoke to jo, all fine", WorkerSays::Ok),
@@ -570,6 +589,7 @@ fn p10_a_contacts_news_of_a_worker_counts_where_the_contact_heard_or_saw_them_an
     assert_eq!(stop.address.reveal(), "3 Elm Road");
     for text in [
         "jo has left",
+        "they had Jo on the phone, she's left the house",
         "jo is back",
         "jo rang me back",
         "heard jo is fine",

@@ -164,3 +164,118 @@ fn going_in_after_all_is_an_arrival() {
         assert_ne!(reading.intent, Intent::Arrived, "{text}: {}", reading.because);
     }
 }
+
+#[test]
+fn what_is_not_called_off_and_what_is_no_visit_stays_due() {
+    for text in [
+        "not cancelling, mum is here",
+        "not called off",
+        "we haven't cancelled",
+        "mum cancelled her lunch",
+        "visit isn't off",
+    ] {
+        let reading = said(VisitState::Out, NOTHING, text);
+        assert_ne!(reading.intent, Intent::Cancel, "{text}: {}", reading.because);
+    }
+    let off = [
+        "cancel",
+        "we have cancelled it",
+        "the visit isn't happening",
+        "we're calling this one off, mum is at work",
+        "visit's off, mum has just rung to say they are at A&E",
+        "the visit isn't happening, they have gone to hospital",
+    ];
+    all(VisitState::Out, NOTHING, Intent::Cancel, &off);
+}
+
+#[test]
+fn asked_to_leave_and_gone_is_left() {
+    let texts = [
+        "been asked to leave, left straight away",
+        "we were asked to leave, both left",
+        "dad told me to go so I've left",
+        "mum wanted me out, I have left",
+        "we've been told to leave so we left",
+        "asked to go by the mother, left the house",
+        "they've asked me to go so gone, left",
+        "mum asked us to go so we've gone",
+        "The family would like us to leave so we have left",
+        "Asked to leave by parent, we are out and have left",
+    ];
+    all(VisitState::OnSite, NOTHING, Intent::Left, &texts);
+    for text in [
+        "been asked to leave",
+        "asked to leave but not left yet",
+        "asked to leave, mum has left",
+        "he told me to go and left me here",
+        "told to leave or else",
+    ] {
+        let reading = said(VisitState::OnSite, NOTHING, text);
+        assert_ne!(reading.intent, Intent::Left, "{text}: {}", reading.because);
+    }
+}
+
+#[test]
+fn in_now_after_bad_traffic_or_after_all_is_an_arrival() {
+    let texts = [
+        "in now, sorry traffic was awful",
+        "we are in now, sorry traffic was awful",
+        "we are in after all",
+    ];
+    all(VisitState::Out, NOTHING, Intent::Arrived, &texts);
+    let held_up = ["stuck in traffic now", "in traffic, sorry"];
+    for text in held_up {
+        let reading = said(VisitState::Out, NOTHING, text);
+        assert_ne!(reading.intent, Intent::Arrived, "{text}: {}", reading.because);
+    }
+    let somebody = said(VisitState::Out, NOTHING, "not nobody in, mum came to the door");
+    assert_ne!(somebody.intent, Intent::NoAnswer, "{}", somebody.because);
+}
+
+#[test]
+fn a_puncture_and_a_suspended_tube_are_delays_and_harm_is_not() {
+    let delays = [
+        "tube is suspended, going to be late",
+        "puncture, ringing the breakdown people",
+        "got a puncture",
+    ];
+    all(VisitState::Out, NOTHING, Intent::Late, &delays);
+    all(
+        VisitState::Out,
+        NOTHING,
+        Intent::Help,
+        &["not moving, accident on the A6"],
+    );
+}
+
+#[test]
+fn staying_and_all_fine_is_ok() {
+    let texts = ["staying, all fine", "staying, all well", "we are staying, all ok"];
+    all(VisitState::OnSite, LastQuestion::CheckIn, Intent::Ok, &texts);
+    for text in ["staying in the car", "he is staying, all fine", "staying"] {
+        let reading = said(VisitState::OnSite, LastQuestion::CheckIn, text);
+        assert_ne!(reading.intent, Intent::Ok, "{text}: {}", reading.because);
+    }
+}
+
+#[test]
+fn a_colleague_named_with_the_sender_speaks_for_both_and_one_still_inside_does_not() {
+    for (text, intent, both) in [
+        ("both back", Intent::Back, true),
+        ("Mel and I are back", Intent::Back, true),
+        ("Mel and I have left", Intent::Left, true),
+        ("left. Mel is still in there", Intent::Left, false),
+    ] {
+        let reading = said(VisitState::OnSite, NOTHING, text);
+        assert_eq!((reading.intent, reading.both), (intent, both), "{text}");
+    }
+    let back = said(VisitState::Returning, NOTHING, "Mel is back too");
+    assert_ne!(back.intent, Intent::Help, "{}", back.because);
+    let missing = [
+        "Mel is not back",
+        "Mel isn't back",
+        "Mel has not come back",
+        "Mel is still not back",
+    ];
+    all(VisitState::Returning, NOTHING, Intent::Help, &missing);
+}

@@ -156,6 +156,30 @@ fn before_a_visit_a_place_says_where_they_set_off_to() {
 }
 
 #[test]
+fn a_place_that_is_next_is_where_next_whatever_the_order() {
+    for (text, both) in [
+        ("We're out, next we go to 14 Oak Road", true),
+        ("left both of us, 14 Oak Road is next", true),
+        ("Both out now, 14 Oak Road next please note", true),
+        (
+            "we've finished and left, calling at 14 Oak Road on the way back",
+            true,
+        ),
+        ("left, 14 Oak Road next", false),
+        ("left number 12. on to 14 Oak Road", false),
+    ] {
+        let reading = said(VisitState::OnSite, text);
+        let next = reading.next.as_ref().map(|next| next.reveal());
+        let all = (reading.intent, next, reading.both);
+        assert_eq!(all, (Intent::Left, Some("14 Oak Road"), both), "{text}");
+    }
+    for text in ["14 Oak Road is next", "not left yet, 14 Oak Road is next"] {
+        let reading = said(VisitState::OnSite, text);
+        assert_ne!(reading.intent, Intent::Left, "{text}: {}", reading.because);
+    }
+}
+
+#[test]
 fn towards_school_is_left_and_back_only_when_they_are_there() {
     for text in [
         "left, back to school",
