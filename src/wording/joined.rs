@@ -186,8 +186,11 @@ fn urgent(alerts: &[JoinedAlert<'_>]) -> bool {
 
 /// Returns an alert's code with the surnames, as far as there is room.
 fn called(notice: &Notice, room: JoinedRoom) -> String {
-    let code = notice.facts.code.as_ref().map(ToString::to_string);
-    let code = code.unwrap_or_else(String::new);
+    let code = notice
+        .facts
+        .code
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string);
     match room.names.filter(|_| !notice.facts.workers.trim().is_empty()) {
         Some(form) => format!("{code} {}", names::all(&notice.facts.workers, form)),
         None => code,

@@ -120,15 +120,14 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
             "it has been taken as often as it may be, so it goes on".to_owned()
         }
         Refusal::Alert(AlertRefusal::NeedsSeen) => {
-            "do NOT ring them, a voice proves nothing. In front of you, or with the police: SAFE, the code, SEEN"
-                .to_owned()
+            "a voice proves nothing. With you, or the police: SAFE, the code, SEEN. Do NOT ring".to_owned()
         }
         Refusal::Alert(AlertRefusal::HowNotSaid) => {
-            "nothing was ended: say how you know that they are safe, seen or spoke".to_owned()
+            "say how you know that they are safe, seen or spoke".to_owned()
         }
         Refusal::Alert(AlertRefusal::WhomNotSaid(workers)) => {
             let names: Vec<String> = workers.iter().map(name).collect();
-            format!("nothing was ended: say whom you heard or saw, {}, or both", names.join(" or "))
+            format!("say whom you heard or saw, {}, or both", names.join(" or "))
         }
         Refusal::Alert(AlertRefusal::NothingToConfirm) => {
             "nobody has said SAFE of it yet, so there is nothing to confirm".to_owned()

@@ -91,7 +91,9 @@ impl Outbox {
             .copied()
             .collect();
         for carrier in ended {
-            let rows = self.carried.remove(&carrier).unwrap_or_else(Vec::new);
+            let Some(rows) = self.carried.remove(&carrier) else {
+                continue;
+            };
             let mut rows = rows.into_iter().filter(|id| {
                 self.messages
                     .get(id)

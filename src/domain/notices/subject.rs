@@ -340,10 +340,13 @@ impl<'a> AlertSubject<'a> {
             .iter()
             .filter_map(|cause| cause.worker.as_ref())
             .collect();
+        // Nobody rings a worker who has been heard since, or who is back.
+        let silent = visit.workers_of(alert).silent;
+        let heard = |worker: &PersonId| !silent.is_empty() && !silent.contains(worker);
         let mut workers: Vec<&PersonId> = visit
             .workers
             .keys()
-            .filter(|worker| !alert.safe_of.contains_key(*worker))
+            .filter(|worker| !alert.safe_of.contains_key(*worker) && !heard(worker))
             .collect();
         workers.sort_by_key(|worker| !of_causes.contains(*worker));
         let number = |worker: &PersonId| {

@@ -148,7 +148,12 @@ fn every_scenario_fails_once_a_line_that_carries_its_rule_is_changed() {
                 scope.spawn(move || {
                     let text = read(&folder().join(format!("{policy}.toml")));
                     let mut unproved = Vec::new();
-                    for path in scenarios(&policy) {
+                    // What people say shows the daemon's own rules, and no line of a policy's file.
+                    let of_policy = |path: &PathBuf| {
+                        let name = path.file_name().and_then(|name| name.to_str());
+                        name.is_some_and(|name| !name.starts_with("people-"))
+                    };
+                    for path in scenarios(&policy).into_iter().filter(of_policy) {
                         match proof(&policy, &text, &path) {
                             Some(proof) => eprintln!("{}: {proof}", path.display()),
                             None => unproved.push(path.display().to_string()),
