@@ -117,12 +117,12 @@ fn ends_with_an_instruction(said: &str) -> bool {
     ];
     let last = said.trim_end_matches(['.', ' ']);
     let last = last.rsplit(". ").next().unwrap_or(last);
-    let clauses = last.split([',', ';', ':']).map(str::trim);
+    let mut clauses = last.split([',', ';', ':']).map(str::trim);
     let orders = |clause: &str| {
         let first = clause.split_whitespace().next().unwrap_or("").to_lowercase();
         ORDERS.contains(&first.as_str())
     };
-    clauses.map(orders).any(|orders| orders)
+    clauses.any(orders)
         || last.contains("Otherwise ring")
         || last.contains("must confirm")
         || last.ends_with('?')
