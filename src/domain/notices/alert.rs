@@ -215,8 +215,13 @@ fn whom_heard(
         let others: Vec<String> = names.iter().filter(|other| *other != name).cloned().collect();
         choice(&shortest_name(name, &others), name.clone())
     });
-    let all = if whom.len() == 2 { "BOTH" } else { "ALL" };
-    each.chain([choice(all, names.join(" and "))]).collect()
+    let all = match whom.len() {
+        0 | 1 => None,
+        2 => Some("BOTH"),
+        _ => Some("ALL"),
+    };
+    each.chain(all.map(|all| choice(all, names.join(" and "))))
+        .collect()
 }
 
 fn step_notices(

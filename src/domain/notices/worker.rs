@@ -256,7 +256,8 @@ impl WorkerNotices<'_> {
             workers: visit.names(),
             now: Some(self.at),
             at: Some(self.at),
-            next_check: visit.next_check_of(you),
+            // A missed check-in is no time to come.
+            next_check: visit.next_check_of(you).filter(|due| *due > self.at),
             back_by: visit.back_by_of(you),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),

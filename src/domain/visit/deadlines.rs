@@ -67,7 +67,9 @@ impl Visit {
     /// shared one.
     #[must_use]
     pub fn next_check_of(&self, worker: &PersonId) -> Option<Timestamp> {
-        self.due_for(worker, DeadlineKind::CheckIn)
+        // A worker who has left is asked for no check-in, though a companion inside is.
+        let left = self.workers.get(worker)?.whereabouts >= Whereabouts::Left;
+        self.due_for(worker, DeadlineKind::CheckIn).filter(|_| !left)
     }
 
     /// Returns the instant at which a worker is due back in school, after any extensions; `None` on
