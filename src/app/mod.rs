@@ -98,6 +98,8 @@ pub struct App {
     updates: Vec<DeliveryUpdate>,
     /// Messages of alerts queued by the input at hand, to be joined where one person gets several.
     due_messages: Vec<joined::DueMessage>,
+    /// The instant of the first look at the numbers to ask, in this run.
+    numbers_from: Option<Timestamp>,
     /// Alerts that opened since the last commit: nobody outside can have heard of them.
     just_opened: BTreeSet<AlertCode>,
     /// Part of each message's reference, so that no two runs of the daemon use a reference twice.
@@ -163,6 +165,7 @@ impl App {
             unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),
             due_messages: Vec::new(),
+            numbers_from: None,
             just_opened: BTreeSet::new(),
             run,
             salts: SaltSource::new(seed),

@@ -20,11 +20,19 @@ use crate::wording;
 /// For how long a test text is worth delivering.
 const TEST_VALID_FOR: Span = Span::from_mins(60);
 
+/// For how long after a start no number is asked.
+const SETTLES_IN: Span = Span::from_mins(15);
+
 impl App {
     /// Asks every number never asked, once, while the person's school is open. People on a visit and
     /// people told of an open alert are not asked: an OK from them means something else.
     pub(super) fn ask_numbers(&mut self, now: Timestamp) {
         if !self.rules.asks_numbers {
+            return;
+        }
+        // After a start alerts and what came in meanwhile go first.
+        let from = *self.numbers_from.get_or_insert(now);
+        if now.since(from) < SETTLES_IN {
             return;
         }
         let open = |school: &&School| school.hours.covers(now);

@@ -19,7 +19,7 @@ fn a_policy_is_gone_through_rule_by_rule() {
     let check = ["check", "--no-secrets", "--config", shipped.as_str()];
     let ran = homeward(&[&check[..], &["--fit", "ordsall"]].concat()).ended(0);
     for said in [
-        "24 rules:",
+        "27 rules:",
         "OP-12",
         "`check_in.every = 20m` from arrival, then chain `no-check-in` (doorstep, home)",
         "add `workers = 2` under `[visit_types.doorstep]`",

@@ -67,7 +67,7 @@ fn one_visit_is_told_as_a_timeline_with_the_exact_texts() {
         "next: check-in by Tue 14:00; others are told at Tue 14:05",
         "Tue 14:05  ALERT step `office`: tells chris, pat",
         "by sms: Homeward ",
-        "Ali Khan and Jo Bloggs missed the 14:00 check-in. Ring them now.",
+        "Ali Khan and Jo Bloggs missed the 14:00 check-in. Ring ",
         "Tue 14:20  ALERT step `police`, the police prompt: tells ",
         "Tue 14:22  ALERT says it again",
     ] {

@@ -28,10 +28,10 @@ pub const ALL_IS_WELL: &str = "all is well";
 
 // ---- To contacts, of an alert ----
 
-/// The step that rings the workers.
-pub const RING_THEM: &str = "Ring them now";
+/// The step that rings the workers: Jo's number stands in no other text.
+pub const RING_THEM: &str = "07700 900101";
 /// The same where nothing follows it in the sentence.
-pub const RING_THEM_ALONE: &str = "Ring them now. ";
+pub const RING_THEM_ALONE: &str = "07700 900101. ";
 /// The same in the words of Washwood Heath.
 pub const RING_MOBILE: &str = "Ring their mobile now";
 /// The step that rings the household.

@@ -358,8 +358,10 @@ impl Alert {
         if whom.is_empty() && about.len() > 0 {
             return Err(AlertRefusal::WhomNotSaid(about.silent.iter().cloned().collect()));
         }
-        // The person who raised the alert, or spoke first, is one of the two.
-        match self.claim.as_ref().or(self.raised_by(directory)) {
+        // The person who spoke first is one of the two; at a desk, so is whoever raised the alert. By
+        // text a single forged number must not be enough.
+        let raised_by = self.raised_by(directory).filter(|_| via != SpokenVia::Sms);
+        match self.claim.as_ref().or(raised_by) {
             Some(first) if first != by => {
                 let both_say = |id: &PersonId| self.claim_of.is_empty() || self.claim_of.contains(id);
                 let agreed: Vec<PersonId> = whom.into_iter().filter(both_say).collect();
