@@ -32,6 +32,7 @@ const PRESETS: &[PolicyPreset] = &[
         "tm-02-the-same-rules-at-the-door"
         "tm-03-authorised-by-the-principal-or-a-senior-leader"
         "tm-04-a-senior-leader-keeps-the-principal-informed"
+        "tm-04-called-off-with-the-reason"
         "tm-05-out-of-hours-an-emergency-and-the-principal"
         "tm-07-who-has-read-the-policy"
         "tm-08-with-a-risk-assessment-that-is-kept-up"
@@ -46,11 +47,13 @@ const PRESETS: &[PolicyPreset] = &[
         "tm-21-the-most-senior-who-is-there"
         "tm-21-the-office-texts-the-phrase-on"
         "tm-23-says-that-they-have-left-and-where-next"
+        "tm-23-one-has-left-and-one-is-inside"
         "tm-24-the-report-within-24-hours"
         "tm-25-a-concern-reported-on-the-visit"
         "tm-25-concerns-to-the-dsl"
         "tm-26-no-visit-after-aggression"
         "tm-31-an-allegation"
+        "tm-32-line-managers-hear-of-an-arrival-that-is-missed"
         "whole-visit"
     },
     preset! { "ordsall":
@@ -59,6 +62,7 @@ const PRESETS: &[PolicyPreset] = &[
         "op-03-logged-before-the-visit"
         "op-04-agreed-with-the-parents"
         "op-05-out-of-hours-with-a-responsible-contact"
+        "op-05-the-contact-hears-that-they-are-home"
         "op-06-risk-assessment-and-background"
         "op-07-itinerary-with-times"
         "op-07-longer-than-the-itinerary-says"
@@ -77,6 +81,7 @@ const PRESETS: &[PolicyPreset] = &[
         "op-19-every-incident"
         "op-20-safeguarding"
         "op-22-physical-intervention"
+        "op-25-only-who-has-been-trained"
     },
     preset! { "recommended":
         "a-a-doorstep-visit-that-goes-in"
@@ -134,6 +139,7 @@ const PRESETS: &[PolicyPreset] = &[
         "sa-12-leave-and-pairs"
         "sa-12-out-of-hours"
         "sa-12-safe-phrase"
+        "sa-12-the-contact-hears-that-they-are-home"
     },
     preset! { "washwood-heath":
         "wh-01-only-who-has-been-trained"

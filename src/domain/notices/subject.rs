@@ -109,7 +109,7 @@ impl<'a> AlertSubject<'a> {
             you: self.name(you),
             workers: workers.unwrap_or_else(|| self.named_in(alert)),
             named: self.visit.map_or_else(BTreeMap::new, |visit| {
-                // A companion who is back is with nobody.
+                // A companion back in school is no longer there.
                 let there = |id: &&PersonId| {
                     let worker = visit.workers.get(*id);
                     let of_cause = alert
@@ -222,7 +222,7 @@ impl<'a> AlertSubject<'a> {
     /// hearing.
     pub(super) fn stand_down(&self, alert: &Alert, at: Timestamp) -> Vec<Notice> {
         let told = alert.told.keys();
-        // Whoever gave an own word was heard by it, and by no contact.
+        // An own word is no voice heard by a contact.
         let of_visit = self.visit.map(|visit| {
             let about = visit.about(alert);
             let silent = visit.workers_of(alert).silent;
@@ -340,7 +340,7 @@ impl<'a> AlertSubject<'a> {
             .iter()
             .filter_map(|cause| cause.worker.as_ref())
             .collect();
-        // Nobody rings a worker who has been heard since, or who is back.
+        // A worker heard since, or back, is rung no more.
         let silent = visit.workers_of(alert).silent;
         let heard = |worker: &PersonId| !silent.is_empty() && !silent.contains(worker);
         let mut workers: Vec<&PersonId> = visit
