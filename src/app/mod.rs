@@ -100,6 +100,8 @@ pub struct App {
     due_messages: Vec<joined::DueMessage>,
     /// The instant of the first look at the numbers to ask, in this run.
     numbers_from: Option<Timestamp>,
+    /// Whether the start has settled, so that numbers are asked at every look.
+    numbers_settled: bool,
     /// Alerts that opened since the last commit: nobody outside can have heard of them.
     just_opened: BTreeSet<AlertCode>,
     /// Part of each message's reference, so that no two runs of the daemon use a reference twice.
@@ -166,6 +168,7 @@ impl App {
             updates: Vec::new(),
             due_messages: Vec::new(),
             numbers_from: None,
+            numbers_settled: false,
             just_opened: BTreeSet::new(),
             run,
             salts: SaltSource::new(seed),

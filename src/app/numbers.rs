@@ -24,6 +24,14 @@ const TEST_VALID_FOR: Span = Span::from_mins(60);
 const SETTLES_IN: Span = Span::from_mins(15);
 
 impl App {
+    /// Returns when the first look at the numbers is due, once a start has settled.
+    pub(super) fn numbers_due(&self) -> Option<Timestamp> {
+        let from = self
+            .numbers_from
+            .filter(|_| self.rules.asks_numbers && !self.numbers_settled)?;
+        Some(from + SETTLES_IN)
+    }
+
     /// Asks every number never asked, once, while the person's school is open. People on a visit and
     /// people told of an open alert are not asked: an OK from them means something else.
     pub(super) fn ask_numbers(&mut self, now: Timestamp) {
@@ -35,6 +43,7 @@ impl App {
         if now.since(from) < SETTLES_IN {
             return;
         }
+        self.numbers_settled = true;
         let open = |school: &&School| school.hours.covers(now);
         let unasked: Vec<(SchoolId, PersonId, Phone)> = self
             .rules

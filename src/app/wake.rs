@@ -28,6 +28,7 @@ impl App {
             self.next_decision().map(|at| (at, WakeReason::Decision)),
             self.outbox.next_at().map(|at| (at, WakeReason::Outbox)),
             self.next_routine().map(|at| (at, WakeReason::Routine)),
+            self.numbers_due().map(|at| (at, WakeReason::Routine)),
         ];
         due.into_iter().flatten().min()
     }
