@@ -166,7 +166,7 @@ fn connections_that_say_nothing_keep_no_alert_from_leaving() {
     assert!(held.len() == 350, "{} connections", held.len());
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     for contact in [PAT, SAM, HEAD] {
-        school.twilio.expect(contact, "Jo Bloggs", 1, PATIENCE);
+        school.twilio.expect(contact, "Bloggs", 1, PATIENCE);
     }
     let (status, out, err) = school
         .home

@@ -56,7 +56,7 @@ fn an_order_of_contact_from_a_nudge_that_is_answered_to_stand_down_and_back() {
     school.expect_whole_sheet();
 
     // They are found. Everybody who was told is stood down, and the worker hears too.
-    school.text(HEAD, &format!("SAFE {code} SPOKE"));
+    school.text(HEAD, &format!("SAFE {code} SPOKE BOTH"));
     for contact in [PAT, SAM, HEAD] {
         twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }

@@ -95,7 +95,7 @@ fn ordsall_from_sign_out_to_the_police_and_back_in_its_own_order_and_words() {
         "this policy has nobody ring the household"
     );
 
-    school.text(HEAD, &format!("SAFE {code} SPOKE"));
+    school.text(HEAD, &format!("SAFE {code} SPOKE BOTH"));
     for contact in [PAT, CHRIS, HEAD, ROBIN, SAM] {
         twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }

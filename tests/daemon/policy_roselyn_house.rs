@@ -127,7 +127,7 @@ fn silence_inside_goes_from_the_office_to_the_household_the_safeguarding_team_an
         .expect("the household's number, for the office");
     assert!(!email.body.contains("marigold"), "{}", email.body);
     let code = daemon.alerts()[0]["code"].as_str().expect("open").to_owned();
-    school.text(SAM, &format!("SAFE {code} SPOKE"));
+    school.text(SAM, &format!("SAFE {code} SPOKE BOTH"));
     for told in [PAT, CHRIS, HEAD] {
         school.twilio.expect(told, heard::STAND_DOWN, 1, PATIENCE);
     }

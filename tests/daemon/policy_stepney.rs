@@ -46,7 +46,7 @@ fn stepney_from_sign_out_through_silence_and_an_emergency_to_the_return() {
         twilio.expect(leader, heard::DECIDE_WHAT_TO_DO, 1, PATIENCE);
     }
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
-    school.text(SAM, &format!("SAFE {code} SPOKE"));
+    school.text(SAM, &format!("SAFE {code} SPOKE BOTH"));
     for contact in [PAT, CHRIS, SAM, HEAD, ROBIN] {
         twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }
@@ -76,7 +76,7 @@ fn stepney_from_sign_out_through_silence_and_an_emergency_to_the_return() {
     let emergency = emergency.unwrap_or_else(|| panic!("{alerts}"));
     assert_eq!(emergency["step"], "emergency");
     let code = emergency["code"].as_str().expect("a code");
-    school.text(ROBIN, &format!("SAFE {code} SPOKE"));
+    school.text(ROBIN, &format!("SAFE {code} SPOKE BOTH"));
     twilio.expect(SAM, heard::STAND_DOWN, 2, PATIENCE);
 
     // Leaving: confidential (SA-09). Back: a concern goes to the DSL (SA-10).

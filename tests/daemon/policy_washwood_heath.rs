@@ -92,7 +92,7 @@ fn washwood_heath_from_sign_out_to_stand_down() {
     school.expect_whole_sheet();
 
     // They are found. Everybody who was told is stood down, and the workers hear too.
-    school.text(HEAD, &format!("SAFE {code} SPOKE"));
+    school.text(HEAD, &format!("SAFE {code} SPOKE BOTH"));
     for contact in [PAT, SAM, HEAD] {
         twilio.expect(contact, heard::STAND_DOWN, 1, PATIENCE);
     }
@@ -157,7 +157,7 @@ fn p09_a_safe_phrase_is_answered_dully_and_the_phone_cannot_end_it() {
         .expect(heard::STILL_OPEN)
         .to_owned();
     school.text(HEAD, &format!("SAFE {code} SPOKE"));
-    twilio.expect(HEAD, "board", 1, PATIENCE);
+    twilio.expect(HEAD, "a voice proves nothing", 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["kind"], "duress", "a text cannot end it");
     let safe = |by: &str, how: &str| json!({ "alert": { "code": code, "by": by, "word": { "safe": { "how": how } } } });
     daemon.refused(&safe("head", "spoke"));

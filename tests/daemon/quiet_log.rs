@@ -440,7 +440,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
     day.expect(JO, heard::NOT_UNDERSTOOD);
     day.text(STRANGER, "is somebody from school coming to Rosebank Cottage");
     day.text("not a number at all", "who are you people");
-    day.expect(PAT, heard::RING_THEM);
+    day.expect(PAT, ". Ring ");
     let concern = day.code_of(&daemon, "concern");
     day.text(PAT, "I have seen this");
     day.expect(PAT, "exact words");
@@ -491,7 +491,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
     day.text(PAT, &format!("Jo Bloggs rang and said: {PHRASE}"));
     day.expect(HEAD, heard::DO_NOT_RING);
     let duress = day.code_of(&daemon, "duress");
-    day.text(HEAD, &format!("SAFE {duress} SEEN"));
+    day.text(HEAD, &format!("SAFE {duress} SPOKE"));
     for by in ["morgan", "sam"] {
         let word = json!({ "safe": { "how": "challenge" } });
         day.done(
