@@ -123,30 +123,18 @@ impl App {
     fn lend_mark(&mut self, person: &PersonId) {
         let mark = self.people.get(person).and_then(|notes| notes.mark);
         self.rules.set_mark(person, mark);
-        let differs =
-            |people: &BTreeMap<PersonId, Person>| people.get(person).is_some_and(|known| known.mark != mark);
-        if self.visits.values().any(|visit| differs(&visit.plan.people)) {
-            for visit in Arc::make_mut(&mut self.visits).values_mut() {
-                if differs(&visit.plan.people)
-                    && let Some(known) = Arc::make_mut(&mut Arc::make_mut(visit).plan)
-                        .people
-                        .get_mut(person)
-                {
-                    known.mark = mark;
-                }
-            }
-        }
-        if self.watches.values().any(|watch| differs(&watch.plan.people)) {
-            for watch in Arc::make_mut(&mut self.watches).values_mut() {
-                if differs(&watch.plan.people)
-                    && let Some(known) = Arc::make_mut(&mut Arc::make_mut(watch).plan)
-                        .people
-                        .get_mut(person)
-                {
-                    known.mark = mark;
-                }
-            }
-        }
+        lend(
+            &mut self.visits,
+            |visit| visit.plan.people.get(person),
+            |visit| Arc::make_mut(&mut visit.plan).people.get_mut(person),
+            mark,
+        );
+        lend(
+            &mut self.watches,
+            |watch| watch.plan.people.get(person),
+            |watch| Arc::make_mut(&mut watch.plan).people.get_mut(person),
+            mark,
+        );
     }
 
     fn keep_mark(
@@ -321,6 +309,27 @@ impl App {
         };
         // People who are in come first; where all are away, the first step hears all the same.
         told(true).or_else(|| told(false)).unwrap_or_else(Vec::new)
+    }
+}
+
+/// Lends a mark to a person of each copied plan that says otherwise. Plans without a difference are
+/// not copied.
+fn lend<Id: Ord + Clone, Holder: Clone>(
+    holders: &mut Arc<BTreeMap<Id, Arc<Holder>>>,
+    known: impl Fn(&Holder) -> Option<&Person>,
+    changed: impl Fn(&mut Holder) -> Option<&mut Person>,
+    mark: Option<PresenceMark>,
+) {
+    let differs = |holder: &Holder| known(holder).is_some_and(|person| person.mark != mark);
+    if !holders.values().any(|holder| differs(holder)) {
+        return;
+    }
+    for holder in Arc::make_mut(holders).values_mut() {
+        if differs(holder)
+            && let Some(person) = changed(Arc::make_mut(holder))
+        {
+            person.mark = mark;
+        }
     }
 }
 

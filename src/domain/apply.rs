@@ -96,6 +96,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                         | Whereabouts::Back
                         | Whereabouts::Home => {}
                     }
+                    if visit.plan.edition >= 3 {
+                        match to {
+                            Whereabouts::Left | Whereabouts::OnTheWay => worker.left_at = Some(*sent_at),
+                            Whereabouts::OnSite | Whereabouts::AtDoor => worker.left_at = None,
+                            Whereabouts::Back | Whereabouts::Home => {}
+                        }
+                    }
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
                     worker.stop = *stop;

@@ -302,6 +302,9 @@ pub struct NoticeFacts {
     /// The workers of the visit of whom the sentence is not true, by name: still inside, or still out.
     #[serde(default)]
     pub others: Option<String>,
+    /// Whether the office spoke for a worker, and nobody texted.
+    #[serde(default)]
+    pub by_office: bool,
     /// The person told instead of the office on a visit that a contact watches over, by name.
     #[serde(default)]
     pub contact: Option<String>,

@@ -7,7 +7,7 @@ use super::time::{Interval, Timestamp};
 use super::visit::Visit;
 
 /// Roles of the safeguarding team, as schools name them.
-const SAFEGUARDING_ROLES: [&str; 6] = [
+pub const SAFEGUARDING_ROLES: [&str; 6] = [
     "dsl",
     "ddsl",
     "deputy-dsl",
@@ -17,7 +17,7 @@ const SAFEGUARDING_ROLES: [&str; 6] = [
 ];
 
 /// Roles of the head of a school.
-pub(super) const HEAD_ROLES: [&str; 6] = [
+pub const HEAD_ROLES: [&str; 6] = [
     "headteacher",
     "head",
     "principal",

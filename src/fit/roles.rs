@@ -1,21 +1,12 @@
 //! Roles in policies, and the names for each in schools' files.
 
+use crate::domain::stand_ins::{HEAD_ROLES, SAFEGUARDING_ROLES};
 use serde::{Deserialize, Deserializer};
 
 /// Names of each role in schools' files. The first of each list is suggested to schools without the
 /// role.
 const GROUPS: [(&str, &[&str]); 7] = [
-    (
-        "head",
-        &[
-            "headteacher",
-            "head",
-            "principal",
-            "executive-head",
-            "executive-headteacher",
-            "head-of-school",
-        ],
-    ),
+    ("head", &HEAD_ROLES),
     (
         "deputy",
         &["deputy", "deputy-head", "deputy-headteacher", "vice-principal"],
@@ -40,17 +31,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "vice-principal",
         ],
     ),
-    (
-        "dsl",
-        &[
-            "dsl",
-            "ddsl",
-            "deputy-dsl",
-            "safeguarding",
-            "safeguarding-lead",
-            "safeguarding-team",
-        ],
-    ),
+    ("dsl", &SAFEGUARDING_ROLES),
     ("office-manager", &["office-manager", "business-manager"]),
     (
         "office",

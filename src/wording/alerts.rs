@@ -103,14 +103,14 @@ pub(super) const MOVED_ON: DefaultWording = alert(
 
 pub(super) const HEAR_VOICE: DefaultWording = alert(
     "{{ code }}: hear their voice first",
-    "Homeward {{ code }} {{ now }}: {{ workers }} texted OK{% if at and room %} at {{ at }}{% endif %}. \
-     {% if room %}A text is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE",
+    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has noted that {{ workers }} {{ are }} OK{% else %}{{ workers }} texted OK{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
+     {% if room %}That is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
 );
 
 pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
-    "Homeward {{ code }} {{ now }}: {{ workers }} texted{% if at and room %} at {{ at }}{% endif %}. \
+    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has heard of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
      {% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",

@@ -99,6 +99,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         phones: vec!["Household: 0161 496 0123".to_owned()],
         details: vec!["Jo Bloggs: on the way to 14 Oak Road, M5 4XX".to_owned()],
         others: Some(names.contact.clone()),
+        by_office: false,
         contact: Some(names.contact.clone()),
         ring: ring(&names.workers),
         area: Some("M5".to_owned()),

@@ -221,6 +221,7 @@ pub(super) fn values(
         put(name, at.map(|at| times.show(at)));
     }
     put("ring", ring(facts, room));
+    put("by_office", facts.by_office.then(|| "yes".to_owned()));
     let area = facts.area.clone().filter(|_| room.ways >= TextWays::Area);
     put("area", area);
     let school_phone = facts.school_phone.clone();

@@ -597,11 +597,22 @@ impl Oracle {
         if body.contains("stand down") {
             alarm.stood_down.insert(person.clone());
             let challenged = alarm.challenges.len() >= 2;
-            let (_, safe) = body.split_once(" safe: ").unwrap_or_default();
-            let safe = safe.split(", says ").next().unwrap_or_default();
-            let safe = self.school.named_in(safe);
-            if !challenged {
-                self.must_be_accounted_for(&key, &safe, "people stand down");
+            // Everybody named counts, those heard by their own word too: "; Jo Bloggs texted".
+            let named = body.split_once(" safe: ").map(|(_, named)| {
+                let (safe, rest) = named.split_once(", says ").unwrap_or((named, ""));
+                let texted = rest.split_once("; ").map_or("", |(_, texted)| texted);
+                format!("{safe} {texted}")
+            });
+            match named.map(|named| self.school.named_in(&named)) {
+                Some(safe) if !safe.is_empty() => {
+                    if !challenged {
+                        self.must_be_accounted_for(&key, &safe, "people stand down");
+                    }
+                }
+                _ if channel == "sms" && !body.contains("settled") => {
+                    self.wrong("each", format!("people stand down, and nobody is named: {body}"));
+                }
+                _ => {}
             }
             return;
         }

@@ -408,13 +408,14 @@ impl Alert {
         }
     }
 
-    /// Takes the worker's own OK, which resolves only an overdue alert known to the first step
-    /// alone.
+    /// Takes a worker's own OK, or the office's for a worker, which resolves only an overdue alert
+    /// known to the first step alone.
     #[must_use]
     pub fn worker_ok(
         &self,
         directory: &Directory<'_>,
         worker: &PersonId,
+        by_office: bool,
         sent_at: Timestamp,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
@@ -434,6 +435,7 @@ impl Alert {
                     worker: worker.clone(),
                     at,
                     until: at + hold,
+                    by_office,
                 }]
             }
             AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
@@ -442,6 +444,7 @@ impl Alert {
                     sent_at,
                     spoken_for: Vec::new(),
                     not_heard: Vec::new(),
+                    by_office,
                 }]
             }
             // Nothing from the worker's phone does anything to a duress alert (P9).

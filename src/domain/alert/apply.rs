@@ -122,7 +122,9 @@ impl Alert {
             AlertEvent::WorkerHeard { worker, sent_at, .. } => {
                 self.note(Some(worker), ActionKind::Texted, Some(*sent_at));
             }
-            AlertEvent::HeldForVoice { worker, at, until } => {
+            AlertEvent::HeldForVoice {
+                worker, at, until, ..
+            } => {
                 self.note(Some(worker), ActionKind::Texted, Some(*at));
                 self.hold = Some(AlertHold {
                     by: None,

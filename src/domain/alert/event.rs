@@ -130,6 +130,9 @@ pub enum AlertEvent {
         at: Timestamp,
         /// End of the hold.
         until: Timestamp,
+        /// Whether the office said it for the worker: nobody texted.
+        #[serde(default)]
+        by_office: bool,
     },
     /// The worker was heard from, too little to resolve this alert.
     WorkerHeard {
@@ -143,6 +146,9 @@ pub enum AlertEvent {
         /// Workers of the alert not heard yet.
         #[serde(default)]
         not_heard: Vec<PersonId>,
+        /// Whether the office said it for the worker: nobody texted.
+        #[serde(default)]
+        by_office: bool,
     },
     /// A contact is not free, or could not reach the worker.
     Declined {

@@ -73,6 +73,7 @@ pub(super) fn begun(
             held_up: false,
             kept_out: None,
             in_at: None,
+            left_at: None,
         };
         (id.clone(), worker)
     };

@@ -53,10 +53,16 @@ impl VisitTurn<'_> {
                 self.raise_cause(AlertKind::Concern, CauseWhat::Unclear, sent_at, worker, None);
             }
             DueReason::KeptOut(worker) => {
+                let text = self
+                    .visit
+                    .workers
+                    .get(&worker)
+                    .and_then(|worker| worker.kept_out.as_ref());
+                let sent_at = text.map_or(due.at, |text| text.sent_at);
                 self.push(VisitEvent::KeptOutRaised {
                     worker: worker.clone(),
                 });
-                self.raise_cause(AlertKind::Help, CauseWhat::Worrying, due.at, Some(worker), None);
+                self.raise_cause(AlertKind::Help, CauseWhat::Worrying, sent_at, Some(worker), None);
             }
             DueReason::Apart => {
                 self.push(VisitEvent::ApartRaised);

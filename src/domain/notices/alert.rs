@@ -76,19 +76,29 @@ pub(super) fn alert_notices(
             notices
         }
         AlertEvent::HoldWarned { by } => vec![subject.by_every_channel(alert, by, Template::HoldWarning, at)],
-        AlertEvent::HeldForVoice { worker, .. } => with(told(&nobody, Template::HearVoice), |facts| {
-            facts.workers = subject.name(worker);
+        AlertEvent::HeldForVoice {
+            worker, by_office, ..
+        } => with(told(&nobody, Template::HearVoice), |facts| {
             facts.at = Some(at);
-            facts.ring.retain(|number| number.worker == *worker);
+            facts.by_office = *by_office;
+            if !by_office {
+                facts.workers = subject.name(worker);
+                facts.ring.retain(|number| number.worker == *worker);
+            }
         }),
         AlertEvent::WorkerHeard {
             worker,
             sent_at,
             spoken_for,
             not_heard,
+            by_office,
         } => with(told(&nobody, Template::WorkerHeard), |facts| {
-            facts.workers = subject.name(worker);
             facts.at = Some(*sent_at);
+            facts.by_office = *by_office;
+            if *by_office {
+                return;
+            }
+            facts.workers = subject.name(worker);
             facts
                 .ring
                 .retain(|number| number.worker != *worker && not_heard.contains(&number.worker));

@@ -49,7 +49,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             sent_at,
             reply_to,
             ..
-        } => said.moved(workers, *to, *sent_at, reply_to.as_ref()),
+        } => said.moved(before, workers, *to, *sent_at, reply_to.as_ref()),
         VisitEvent::BackAsked { worker, by, .. } => said.back_asked(worker, by),
         VisitEvent::StayedLong { worker, lapsed, .. } => said.stayed_long(worker, *lapsed),
         VisitEvent::Entered {

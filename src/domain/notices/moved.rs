@@ -8,7 +8,7 @@ use crate::domain::notice::{Notice, Template};
 use crate::domain::plan::WorkerPrompts;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{Whereabouts, Worker, nudge_is_stale};
+use crate::domain::visit::{Visit, Whereabouts, Worker, nudge_is_stale};
 
 impl WorkerNotices<'_> {
     /// Tells an arrived worker to wait outside, or the waiting workers that all are there (RH-26).
@@ -46,6 +46,7 @@ impl WorkerNotices<'_> {
 
     pub(super) fn moved(
         &self,
+        before: Option<&Visit>,
         workers: &[(PersonId, usize)],
         to: Whereabouts,
         sent_at: Timestamp,
@@ -132,11 +133,13 @@ impl WorkerNotices<'_> {
             let each = workers.iter().map(|(id, _)| id);
             notices.extend(each.filter_map(|id| self.prompt(Some(id), reminder)));
         }
-        // Ask a worker left behind inside at once.
+        // Ask a worker left behind inside at once, and not anew when the companion is back.
+        let apart_before = before.and_then(Visit::apart);
         if let Some((left, since)) = self
             .visit
             .apart()
-            .filter(|_| !matches!(to, Whereabouts::OnSite | Whereabouts::AtDoor))
+            .filter(|apart| apart_before.as_ref() != Some(apart))
+            && !matches!(to, Whereabouts::OnSite | Whereabouts::AtDoor)
         {
             let inside = self.visit.workers.iter().filter(|(_, worker)| {
                 matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor)

@@ -201,8 +201,8 @@ impl Visit {
                     Whereabouts::Left | Whereabouts::Back | Whereabouts::Home
                 ) || worker.stop > inside
             })
-            .map(|(id, worker)| (id.clone(), worker.since))
-            .min_by_key(|(_, since)| *since)
+            .map(|(id, worker)| (id.clone(), worker.left_at.unwrap_or(worker.since)))
+            .min_by_key(|(_, left_at)| *left_at)
     }
 }
 

@@ -81,6 +81,9 @@ pub struct Worker {
     /// Instant of the IN at this stop; `None` before any.
     #[serde(default)]
     pub in_at: Option<Timestamp>,
+    /// Instant of leaving the last household; `None` since an IN, and before any LEFT.
+    #[serde(default)]
+    pub left_at: Option<Timestamp>,
     /// Index of the stop reached or next to reach, from 0.
     pub stop: usize,
     /// Latest instant at which the worker was known to be safe.

@@ -321,6 +321,17 @@ impl Bench {
         })))
     }
 
+    /// A worker goes to a door alone, beside whoever is out already.
+    pub(crate) fn sign_out_to_a_door(&self, worker: &str) {
+        self.ask(Request::SignOut(Box::new(SignOutRequest {
+            visit_type: "doorstep".to_owned(),
+            workers: vec![worker.to_owned()],
+            stops: vec!["3 Elm Road".to_owned()],
+            back: "+60m".to_owned(),
+            ..home_visit()
+        })));
+    }
+
     /// A text comes in at `main`, sent now.
     pub(crate) fn comes(&self, from: &str, text: &str) {
         let now = self.clock.now();

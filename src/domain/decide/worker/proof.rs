@@ -45,6 +45,7 @@ impl VisitTurn<'_> {
         let Some(worker) = named.or(self.visit.workers.keys().next()).cloned() else {
             return;
         };
+        let by_office = speaker.reply_to.is_none();
         let enough = alert.causes.iter().all(|cause| self.proves(cause, speaker));
         if !enough {
             if alert.kind != AlertKind::Duress {
@@ -54,12 +55,13 @@ impl VisitTurn<'_> {
                     sent_at,
                     spoken_for: speaker.not_counted.clone(),
                     not_heard,
+                    by_office,
                 };
                 self.alert(vec![event]);
             }
             return;
         }
-        let events = alert.worker_ok(&self.visit.directory(), &worker, sent_at, at);
+        let events = alert.worker_ok(&self.visit.directory(), &worker, by_office, sent_at, at);
         self.alert(events);
     }
 

@@ -1,13 +1,11 @@
 //! Everyday texts of the office, and of workers who text over and over.
 
-use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, home_visit, to};
-use homeward::app::Request;
+use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, to};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
 use homeward::domain::delivery::SubjectId;
 use homeward::domain::notice::NoticeFacts;
 use homeward::domain::time::Timestamp;
 use homeward::domain::visit::Whereabouts;
-use homeward::input::SignOutRequest;
 
 const PHRASE: &str = "I am on a home visit, and I need cover for my duty";
 const STRANGER: &str = "+447700900999";
@@ -21,13 +19,7 @@ fn one_visit() -> Bench {
 
 fn two_visits() -> Bench {
     let bench = one_visit();
-    bench.ask(Request::SignOut(Box::new(SignOutRequest {
-        visit_type: "doorstep".to_owned(),
-        workers: vec!["sam".to_owned()],
-        stops: vec!["3 Elm Road".to_owned()],
-        back: "+60m".to_owned(),
-        ..home_visit()
-    })));
+    bench.sign_out_to_a_door("sam");
     bench.said();
     bench
 }

@@ -1,8 +1,6 @@
 //! What somebody in school passes on about a worker who is out.
 
-use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, home_visit, to};
-use homeward::app::Request;
-use homeward::input::SignOutRequest;
+use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, to};
 
 /// The school's safe phrase.
 const PHRASE: &str = "I am on a home visit, and I need cover for my duty";
@@ -11,13 +9,7 @@ const PHRASE: &str = "I am on a home visit, and I need cover for my duty";
 fn two_visits() -> Bench {
     let bench = Bench::start();
     bench.sign_out();
-    bench.ask(Request::SignOut(Box::new(SignOutRequest {
-        visit_type: "doorstep".to_owned(),
-        workers: vec!["sam".to_owned()],
-        stops: vec!["3 Elm Road".to_owned()],
-        back: "+60m".to_owned(),
-        ..home_visit()
-    })));
+    bench.sign_out_to_a_door("sam");
     bench.said();
     bench
 }

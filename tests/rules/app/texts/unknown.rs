@@ -1,9 +1,7 @@
 //! Texts from a phone that nobody here has: perhaps a worker's own, or a borrowed one.
 
-use crate::support::bench::{Bench, JO, MORGAN, PAT, SAM, home_visit, to};
-use homeward::app::Request;
+use crate::support::bench::{Bench, JO, MORGAN, PAT, SAM, to};
 use homeward::domain::alert::AlertKind;
-use homeward::input::SignOutRequest;
 
 /// A phone of no directory.
 const STRANGER: &str = "+447700900999";
@@ -16,13 +14,7 @@ fn out() -> Bench {
 }
 
 fn and_a_second(bench: &Bench) {
-    bench.ask(Request::SignOut(Box::new(SignOutRequest {
-        visit_type: "doorstep".to_owned(),
-        workers: vec!["sam".to_owned()],
-        stops: vec!["3 Elm Road".to_owned()],
-        back: "+60m".to_owned(),
-        ..home_visit()
-    })));
+    bench.sign_out_to_a_door("sam");
     bench.said();
 }
 

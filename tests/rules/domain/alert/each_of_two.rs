@@ -1,7 +1,7 @@
 //! Who is safe is said of each person: nobody is stood down who was not heard or vouched for.
 
 use crate::domain::visit::pairs::{LEFT, both_inside};
-use crate::support::school::id;
+use crate::support::school::{clock, id};
 use crate::support::story::Story;
 use homeward::domain::alert::{AlertKind, SafetyBasis, SpokenVia};
 use homeward::domain::command::{ContactSays, SafeOf, WorkerSays};
@@ -186,4 +186,30 @@ fn one_who_is_back_is_not_named_with_the_one_who_is_missing() {
     let told = story.told("pat", Template::AlertRingWorker, "12:10");
     assert_eq!(told.facts.workers, "Sam Khan");
     assert!(!told.facts.named.values().any(|name| name == "Jo Bloggs"));
+}
+
+#[test]
+fn who_stays_inside_and_answered_is_asked_nothing_anew_when_the_companion_is_back() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:22").texts("sam", WorkerSays::Ok);
+    story.at("10:27").texts("jo", WorkerSays::Back);
+    assert_eq!(story.when_told("sam", Template::LeftBehind), [clock("10:20")]);
+    story.at("10:39").no_alert();
+}
+
+#[test]
+fn what_the_office_says_for_a_worker_is_no_text_of_the_worker() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts_for_all("jo", LEFT);
+    story.at("12:20");
+    story
+        .office(None, WorkerSays::Back)
+        .expect("both stand at the desk");
+    let told = story.notices.iter().rev();
+    let mut said =
+        told.filter(|(_, notice)| matches!(notice.template, Template::HearVoice | Template::WorkerHeard));
+    let (_, said) = said.next().expect("those told hear of it");
+    assert!(said.facts.by_office, "nobody texted");
+    assert_eq!(said.facts.workers, "Jo Bloggs and Sam Khan");
 }
