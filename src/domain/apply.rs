@@ -246,8 +246,13 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 }
             }
         }
-        VisitEvent::Missed { key, .. } => {
+        VisitEvent::Missed { key, workers, .. } => {
             visit.missed.insert(key.clone());
+            for worker in workers {
+                if let Some(worker) = visit.workers.get_mut(worker) {
+                    worker.missed_due = Some(key.due);
+                }
+            }
         }
         VisitEvent::BackAsked { worker, .. } => {
             if let Some(worker) = visit.workers.get_mut(worker) {

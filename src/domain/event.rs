@@ -239,6 +239,9 @@ pub enum VisitEvent {
         key: DeadlineKey,
         /// Instant at which the miss was noticed.
         noticed_at: Timestamp,
+        /// The workers who missed a shared check-in; none where everybody is meant.
+        #[serde(default)]
+        workers: Vec<PersonId>,
     },
     /// A worker called back, or home, by a companion is asked for an own word.
     BackAsked {

@@ -19,6 +19,7 @@ pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Tim
         worker.proof_at = worker.proof_at.max(sent_at);
         worker.asked = LastQuestion::Nothing;
         worker.held_up = false;
+        worker.missed_due = None;
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn begun(
             stop: 0,
             proof_at: at,
             vouched_at: None,
+            missed_due: None,
             home_by: None,
             heard_at: None,
             last_words: None,

@@ -84,26 +84,32 @@ impl VisitTurn<'_> {
     fn missed(&mut self, deadline: Deadline) {
         let due = deadline.missed_at();
         let silent = self.silent(&deadline);
+        let is_shared = deadline.key.worker.is_none() && deadline.key.kind == DeadlineKind::CheckIn;
+        let workers = if is_shared { silent.clone() } else { Vec::new() };
         let key = deadline.key;
         let cause = Cause {
             kind: AlertKind::Overdue,
             what: CauseWhat::Missed(key.kind),
             at: key.due,
-            worker: silent,
+            worker: match silent.as_slice() {
+                [only] => Some(only.clone()),
+                _ => key.worker.clone(),
+            },
             by: None,
         };
         self.push(VisitEvent::Missed {
             key,
             noticed_at: self.given.at,
+            workers,
         });
         self.raise_on_chain(cause, deadline.chain, due);
     }
 
-    /// Returns the one worker who missed a deadline; `None` where several did.
+    /// Returns the workers who missed a deadline.
     ///
     /// A shared deadline follows the worker heard least: a companion with time left by now did not
     /// miss the check-in.
-    fn silent(&self, deadline: &Deadline) -> Option<PersonId> {
+    fn silent(&self, deadline: &Deadline) -> Vec<PersonId> {
         let mut concerned = self.concerned(deadline);
         if let (DeadlineKind::CheckIn, None, Some(rule)) = (
             deadline.key.kind,
@@ -120,10 +126,7 @@ impl VisitTurn<'_> {
                 concerned.retain(|id| !heard_late(id));
             }
         }
-        match concerned.as_slice() {
-            [only] => Some(only.clone()),
-            _ => deadline.key.worker.clone(),
-        }
+        concerned
     }
 
     /// Returns the workers of a deadline.

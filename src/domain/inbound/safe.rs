@@ -1,7 +1,7 @@
 //! SAFE by text: of whom a contact says it, and on what ground.
 //!
-//! A SAFE ends an alert, so nothing is guessed: a further word of weight ("not", "texted", "her
-//! husband", "?") is asked about, of a single worker too.
+//! A SAFE ends an alert, so nothing is guessed: a further word of weight ("not", "texted", "husband",
+//! "?") is asked about, of a single worker too.
 
 use super::Correspondent;
 use super::named::{is_named, words_of};
@@ -19,7 +19,7 @@ const ANSWERED_WITHIN: Span = Span::from_mins(10);
 /// Words for all of the workers.
 const EVERYONE: &[&str] = &["all", "both", "each", "everybody", "everyone"];
 
-/// Words that change nothing about whom a SAFE is, nor about its ground.
+/// Words that change neither the workers nor the ground of a SAFE.
 const FILLERS: &[&str] = &[
     "a",
     "all",

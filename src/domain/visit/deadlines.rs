@@ -193,7 +193,8 @@ impl Visit {
                 CheckInFrom::Arrival => worker.since.max(worker.safe_at()),
                 CheckInFrom::SignOut => self.out_at.max(worker.safe_at()),
             };
-            from + rule.every.span()
+            // People were told of both, before the worker's own check-in fell due.
+            worker.missed_due.unwrap_or(from + rule.every.span())
         };
         let inside = self.workers.iter().filter_map(|(id, worker)| {
             let rule = self.check_in_of(worker).filter(|rule| wanted(rule, worker))?;

@@ -94,6 +94,10 @@ pub struct Worker {
     /// Latest instant at which a companion said that all was well, where one may speak for both.
     #[serde(default)]
     pub vouched_at: Option<Timestamp>,
+    /// The shared check-in missed with companions, though the worker's own was due later; `None` once
+    /// the worker is heard or vouched for.
+    #[serde(default)]
+    pub missed_due: Option<Timestamp>,
     /// The worker's last word with the effect of arming missed deadlines anew.
     pub reassured_at: Option<Timestamp>,
     /// When the worker was last heard from at all.

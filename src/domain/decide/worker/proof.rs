@@ -6,6 +6,7 @@ use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind
 use crate::domain::decide::VisitTurn;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
+use crate::domain::plan::CheckIn;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Whereabouts, Worker};
 
@@ -114,47 +115,46 @@ impl VisitTurn<'_> {
         }
     }
 
-    /// Whether a proof of life clears a cause. The proof must be sent after the missed deadline was
-    /// due, or late enough to move the check-in beyond now; where each worker has a deadline, only
-    /// the worker's own proof counts.
+    /// Whether a proof of life clears a cause; where each worker has a deadline, only the worker's own
+    /// proof counts.
     fn proves(&self, cause: &Cause, speaker: &SpeakerContext) -> bool {
-        let known = |id: &PersonId| self.visit.workers.get(id).map(Worker::safe_at);
-        let proof_at = match (&cause.worker, &speaker.worker) {
-            // The worker of the cause must have spoken too, earlier or now.
-            (Some(wanted), Some(given)) if wanted != given => known(wanted).unwrap_or(self.visit.out_at),
-            (Some(_), _) => speaker.sent_at,
-            // A worker who has left clears up nothing for a colleague still inside.
-            (None, _) => self
-                .visit
-                .workers
-                .values()
-                .filter(|worker| worker.is_away())
-                .filter(|worker| {
-                    cause.what != CauseWhat::Missed(DeadlineKind::CheckIn)
-                        || worker.whereabouts < Whereabouts::Left
-                })
-                .map(Worker::safe_at)
-                .chain([speaker.sent_at])
-                .min()
-                .unwrap_or(speaker.sent_at),
-        };
-        let CauseWhat::Missed(kind) = &cause.what else {
+        if !matches!(cause.what, CauseWhat::Missed(_)) {
             return true;
+        }
+        let known = |id: &PersonId| {
+            let worker = self.visit.workers.get(id);
+            worker.is_some_and(|worker| self.is_cleared(cause, worker))
         };
-        let late_text = match (kind, self.visit.check_in_in_force()) {
-            (DeadlineKind::CheckIn, Some(rule)) => {
-                proof_at + rule.every.span() + rule.rule.grace > self.given.at
+        let said = || self.clears(cause, speaker.sent_at);
+        match (&cause.worker, &speaker.worker) {
+            // The worker of the cause must have spoken too, earlier or now.
+            (Some(wanted), Some(given)) if wanted != given => known(wanted),
+            (Some(_), _) => said(),
+            // A worker who has left clears up nothing for a colleague still inside.
+            (None, _) => {
+                let is_meant = |worker: &&Worker| {
+                    worker.is_away()
+                        && (cause.what != CauseWhat::Missed(DeadlineKind::CheckIn)
+                            || worker.whereabouts < Whereabouts::Left)
+                };
+                let mut meant = self.visit.workers.values().filter(is_meant);
+                said() && meant.all(|worker| self.is_cleared(cause, worker))
             }
-            (DeadlineKind::CheckIn, None)
-            | (
-                DeadlineKind::Arrival
-                | DeadlineKind::NoAnswer
-                | DeadlineKind::Return
-                | DeadlineKind::HomeSafe
-                | DeadlineKind::WriteUp,
-                _,
-            ) => false,
-        };
-        proof_at >= cause.at || late_text
+        }
+    }
+
+    /// Whether a worker's proof of life clears a missed deadline. A proof that did not keep the worker
+    /// from being named as silent does not end the alert.
+    fn is_cleared(&self, cause: &Cause, worker: &Worker) -> bool {
+        worker.missed_due != Some(cause.at) && self.clears(cause, worker.safe_at())
+    }
+
+    /// Whether a proof of life clears a missed deadline: sent after the deadline was due, or held up on
+    /// the way and late enough to move the check-in beyond now.
+    fn clears(&self, cause: &Cause, proof_at: Timestamp) -> bool {
+        let is_check_in = cause.what == CauseWhat::Missed(DeadlineKind::CheckIn);
+        let rule = self.visit.check_in_in_force().filter(|_| is_check_in);
+        let moves_on = |rule: &CheckIn| proof_at + rule.every.span() + rule.rule.grace > self.given.at;
+        proof_at >= cause.at || rule.is_some_and(moves_on)
     }
 }

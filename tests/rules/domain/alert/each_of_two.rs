@@ -251,15 +251,32 @@ fn p02_the_miss_of_one_does_not_hide_the_miss_of_the_other() {
     let mut story = Story::open(plan(), both);
     story.at("10:06").texts("jo", LEFT);
     story.at("10:10").texts("sam", WorkerSays::Arrived);
-    story.at("10:14").texts("jo", WorkerSays::Arrived);
+    story.at("10:16").texts("jo", WorkerSays::Arrived);
     story.at("10:36");
     let missed = |story: &Story, due: &str| {
         let mut causes = story.alert().causes.iter();
         causes.any(|cause| cause.kind == AlertKind::Overdue && cause.at == clock(due))
     };
     assert!(missed(&story, "10:30"), "sam's");
-    story.at("10:40");
-    assert!(missed(&story, "10:34"), "jo's: {:?}", story.alert().causes);
+    story.at("10:42");
+    assert!(missed(&story, "10:36"), "jo's: {:?}", story.alert().causes);
+}
+
+#[test]
+fn a_voice_heard_before_the_miss_does_not_end_an_alert_about_both() {
+    let mut story = both_silent();
+    story.at("10:37").texts("jo", WorkerSays::Ok);
+    story.at("10:39");
+    safe_of(&mut story, SafetyBasis::Spoke, named("sam"));
+    story.no_alert();
+    // Jo's check-in was due at 10:57 and Sam's at 10:59: people are told of both.
+    story.at("11:02");
+    assert_eq!(story.alert().causes[0].worker, None);
+    story.at("11:03").texts("jo", WorkerSays::Ok);
+    story.told("pat", Template::WorkerHeard, "11:03");
+    story.at("11:06");
+    assert_eq!(story.alert().causes.len(), 1, "told once of what both missed");
+    story.texts("sam", WorkerSays::Ok).no_alert();
 }
 
 #[test]
