@@ -180,6 +180,19 @@ impl App {
         now: Timestamp,
     ) -> (SubjectId, String) {
         let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(&known.person)));
+        if let Some(visit) = self.closed_under_alert(&known.person) {
+            let worker = Some(known.person.clone());
+            let raise = VisitCommand::Raise {
+                what,
+                worker,
+                by: None,
+            };
+            self.inform::<Visit>(visit, &raise, actor, now);
+            if let Some(template) = inbound::outside_answer(kind, self.is_contact(known)) {
+                self.answer_text(&known.school, &known.person, template, |_| {}, now);
+            }
+            return (SubjectId::Visit(visit), "alert raised".to_owned());
+        }
         let cause = Cause {
             kind,
             what,

@@ -90,6 +90,21 @@ impl App {
             .map(|visit| visit.id)
     }
 
+    /// Returns a person's visit that is closed and whose alert is open still: a further cry is of that
+    /// alert.
+    pub(super) fn closed_under_alert(&self, person: &PersonId) -> Option<VisitId> {
+        self.visits
+            .values()
+            .filter(|visit| !visit.is_open() && visit.workers.contains_key(person))
+            .find(|visit| {
+                visit
+                    .alert
+                    .as_ref()
+                    .is_some_and(|alert| visit.about(alert).contains(person))
+            })
+            .map(|visit| visit.id)
+    }
+
     /// Returns the planned visits in want of a person's leave.
     pub(in crate::app) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
         let planned = self.visits.values().filter(|visit| visit.is_planned());

@@ -1,10 +1,10 @@
 //! Words spoken to an alert: contacts take charge, pass on or end the alert, and the worker says
 //! OK.
 
-use super::Alert;
 use super::cause::AlertKind;
 use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
+use super::{Alert, FirstWord};
 use crate::domain::chain::Ask;
 use crate::domain::command::{ContactSays, SafeOf};
 use crate::domain::id::PersonId;
@@ -300,12 +300,26 @@ impl Alert {
             return self.resolved_by(by, Some(how), at);
         }
         AlertEvent::SafeOfSome {
+            first: self.first_persons(by, &whom),
             by: by.clone(),
             how,
             workers: whom,
             left,
             at,
         }
+    }
+
+    /// Returns the persons who spoke first of the two words on workers in duress.
+    pub(in crate::domain) fn first_persons(&self, second: &PersonId, whom: &[PersonId]) -> Vec<PersonId> {
+        if self.kind != AlertKind::Duress {
+            return Vec::new();
+        }
+        let words = whom.iter().filter_map(|id| self.first_word(id));
+        let persons: BTreeSet<PersonId> = words
+            .map(|word| word.by)
+            .filter(|first| first != second)
+            .collect();
+        persons.into_iter().collect()
     }
 
     fn resolved_by(&self, by: &PersonId, how: Option<SafetyBasis>, at: Timestamp) -> AlertEvent {
@@ -361,55 +375,97 @@ impl Alert {
         if whom.is_empty() && about.len() > 0 {
             return Err(AlertRefusal::WhomNotSaid(about.silent.iter().cloned().collect()));
         }
-        // The person who spoke first is one of the two; at a desk, so is whoever raised the alert. By
-        // text a single forged number must not be enough.
-        let raised_by = self.raised_by(directory).filter(|_| via != SpokenVia::Sms);
-        match self.claim.as_ref().or(raised_by) {
-            Some(first) if first != by => {
-                let both_say = |id: &PersonId| self.claim_of.is_empty() || self.claim_of.contains(id);
-                let agreed: Vec<PersonId> = whom.into_iter().filter(both_say).collect();
-                if agreed.is_empty() && about.len() > 0 {
-                    return Err(AlertRefusal::NeedsSecondPerson);
-                }
-                Ok(vec![self.safe_of_whom(by, basis, agreed, about, at)])
-            }
-            Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
-            Some(_) | None => Ok(vec![AlertEvent::SafeClaimed {
+        let claimed = |whom: Vec<PersonId>| {
+            vec![AlertEvent::SafeClaimed {
                 by: by.clone(),
                 at: Some(at),
                 how,
                 hold: None,
                 whom,
-            }]),
+            }]
+        };
+        // The person who spoke first is one of the two; at a desk, so is whoever raised the alert. By
+        // text a single forged number must not be enough.
+        let raised_by = self.raised_by(directory).filter(|_| via != SpokenVia::Sms);
+        if about.len() == 0 {
+            return match self.claim.as_ref().or(raised_by) {
+                Some(first) if first != by => Ok(vec![self.resolved_by(by, Some(basis), at)]),
+                Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
+                Some(_) | None => Ok(claimed(Vec::new())),
+            };
+        }
+        let first = |id: &PersonId| self.first_word(id).map(|word| word.by).or(raised_by.cloned());
+        let (agreed, alone): (Vec<PersonId>, Vec<PersonId>) = whom
+            .into_iter()
+            .partition(|id| first(id).is_some_and(|first| first != *by));
+        let new: Vec<PersonId> = alone
+            .into_iter()
+            .filter(|id| self.first_word(id).is_none_or(|word| word.by != *by))
+            .collect();
+        let mut events = Vec::new();
+        if !agreed.is_empty() {
+            events.push(self.safe_of_whom(by, basis, agreed, about, at));
+        }
+        if !new.is_empty() {
+            events.extend(claimed(new));
+        }
+        if events.is_empty() {
+            return Err(AlertRefusal::NeedsSecondPerson);
+        }
+        Ok(events)
+    }
+
+    /// Returns the first of the two words on a worker in duress.
+    fn first_word(&self, worker: &PersonId) -> Option<FirstWord> {
+        // A record of before names nobody, and means everybody.
+        let of_all = || {
+            let by = self.claim.clone().filter(|_| self.claim_of.is_empty())?;
+            let how = self.claim_how();
+            Some(FirstWord { by, how })
+        };
+        self.claims.get(worker).cloned().or_else(of_all)
+    }
+
+    /// Returns the ground for the last first word of two.
+    fn claim_how(&self) -> SafetyBasis {
+        if self.claim_seen {
+            SafetyBasis::Seen
+        } else {
+            SafetyBasis::Challenge
         }
     }
 
-    /// Takes the second person's word on a worker in duress whom another has in front of them.
+    /// Takes the second person's word on the workers in duress whom another has in front of them.
     fn second_of_two(
         &self,
         by: &PersonId,
         about: &AlertWorkers,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        match &self.claim {
-            Some(first) if self.kind == AlertKind::Duress => {
-                if first == by {
-                    return Err(AlertRefusal::NeedsSecondPerson);
-                }
-                let how = if self.claim_seen {
-                    SafetyBasis::Seen
-                } else {
-                    SafetyBasis::Challenge
-                };
-                let whom = if self.claim_of.is_empty() {
-                    about.meant(&SafeOf::Everyone)
-                } else {
-                    self.claim_of.iter().cloned().collect()
-                };
-                Ok(vec![self.safe_of_whom(by, how, whom, about, at)])
-            }
-            Some(_) | None => Err(AlertRefusal::NothingToConfirm),
+        if self.kind != AlertKind::Duress {
+            return Err(AlertRefusal::NothingToConfirm);
         }
+        if about.len() == 0 {
+            let first = self.claim.as_ref().ok_or(AlertRefusal::NothingToConfirm)?;
+            return if first == by {
+                Err(AlertRefusal::NeedsSecondPerson)
+            } else {
+                Ok(vec![self.resolved_by(by, Some(self.claim_how()), at)])
+            };
+        }
+        let mut words = Vec::new();
+        for id in about.meant(&SafeOf::Everyone) {
+            words.extend(self.first_word(&id).map(|word| (id, word)));
+        }
+        if words.is_empty() {
+            return Err(AlertRefusal::NothingToConfirm);
+        }
+        words.retain(|(_, word)| word.by != *by);
+        let Some((_, FirstWord { how, .. })) = words.first().cloned() else {
+            return Err(AlertRefusal::NeedsSecondPerson);
+        };
+        let whom = words.into_iter().map(|(id, _)| id).collect();
+        Ok(vec![self.safe_of_whom(by, how, whom, about, at)])
     }
 
     /// Takes a worker's own OK, or the office's for a worker, which resolves only an overdue alert

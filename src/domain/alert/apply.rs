@@ -3,7 +3,7 @@
 use super::answer::SafetyBasis;
 use super::cause::{AlertKind, Cause};
 use super::event::{AlertEvent, StepReason};
-use super::{ActionKind, ActionTried, Alert, AlertHold, MessageReach, PoliceCall};
+use super::{ActionKind, ActionTried, Alert, AlertHold, FirstWord, MessageReach, PoliceCall};
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::Timestamp;
@@ -34,6 +34,7 @@ impl Alert {
             claim_at: None,
             claim_seen: false,
             claim_of: BTreeSet::new(),
+            claims: BTreeMap::new(),
             safe_of: BTreeMap::new(),
             safe_hold_used: false,
             tried: Vec::new(),
@@ -55,9 +56,14 @@ impl Alert {
                 self.forget_safe(cause);
                 // A cry after the first of two words: that word says nothing of the worker now.
                 let claimed = |worker: &PersonId| self.claim_of.contains(worker);
-                let is_cry = matches!(cause.kind, AlertKind::Help | AlertKind::Duress);
-                if is_cry && !self.claim_of.is_empty() && cause.worker.as_ref().is_none_or(claimed) {
-                    self.drop_claim();
+                if matches!(cause.kind, AlertKind::Help | AlertKind::Duress) {
+                    match &cause.worker {
+                        Some(worker) => drop(self.claims.remove(worker)),
+                        None => self.claims.clear(),
+                    }
+                    if !self.claim_of.is_empty() && cause.worker.as_ref().is_none_or(claimed) {
+                        self.drop_claim();
+                    }
                 }
                 self.causes.push(cause.clone());
             }
@@ -72,6 +78,7 @@ impl Alert {
                 }
                 self.holds_used = 0;
                 self.drop_claim();
+                self.claims.clear();
             }
             AlertEvent::StepStarted {
                 index,
@@ -176,6 +183,10 @@ impl Alert {
                 self.claim_at = *at;
                 self.claim_seen = *how == Some(SafetyBasis::Seen);
                 self.claim_of = whom.iter().cloned().collect();
+                if let Some(how) = how.filter(|_| self.kind == AlertKind::Duress) {
+                    let word = |worker: &PersonId| (worker.clone(), FirstWord { by: by.clone(), how });
+                    self.claims.extend(whom.iter().map(word));
+                }
                 if let Some((from, until)) = hold {
                     self.safe_hold_used = true;
                     self.hold = Some(AlertHold {
@@ -190,6 +201,7 @@ impl Alert {
                 self.note(Some(by), ActionKind::HeardSafe(workers.clone()), Some(*at));
                 self.drop_claim();
                 for worker in workers {
+                    self.claims.remove(worker);
                     self.safe_of.insert(worker.clone(), *at);
                 }
             }

@@ -200,6 +200,9 @@ pub enum AlertEvent {
         workers: Vec<PersonId>,
         /// The workers whom the alert is still about.
         left: Vec<PersonId>,
+        /// Under duress, the persons whose word the contact confirms.
+        #[serde(default)]
+        first: Vec<PersonId>,
         /// Instant of the word.
         at: Timestamp,
     },

@@ -81,6 +81,15 @@ pub struct PoliceCall {
     pub holds: bool,
 }
 
+/// The first of the two words that end duress of a worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstWord {
+    /// The person who has the worker in front of them, or put the challenge.
+    pub by: PersonId,
+    /// Ground for the word.
+    pub how: SafetyBasis,
+}
+
 /// An open alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
@@ -130,6 +139,9 @@ pub struct Alert {
     /// The workers of whom that person said it; empty means everybody.
     #[serde(default)]
     pub claim_of: BTreeSet<PersonId>,
+    /// Under duress, the first person's word on each worker, until another confirms.
+    #[serde(default)]
+    pub claims: BTreeMap<PersonId, FirstWord>,
     /// Workers of whom a contact has said SAFE and how, with the instant; the alert goes on about
     /// the others.
     #[serde(default)]

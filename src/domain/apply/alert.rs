@@ -21,9 +21,13 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         }
         AlertEvent::Resolved { by, at, how } => {
             if let (ResolvedBy::Contact(by), Some(how)) = (by, how) {
+                let saw = visit
+                    .alert
+                    .as_ref()
+                    .and_then(|alert| alert.claims.values().next());
                 visit.last_voice = Some(LastVoice {
                     at: *at,
-                    by: by.clone(),
+                    by: saw.map_or_else(|| by.clone(), |word| word.by.clone()),
                     how: *how,
                     of: Vec::new(),
                 });
@@ -55,11 +59,16 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             }
         }
         AlertEvent::SafeOfSome {
-            by, how, workers, at, ..
+            by,
+            how,
+            workers,
+            first,
+            at,
+            ..
         } => {
             visit.last_voice = Some(LastVoice {
                 at: *at,
-                by: by.clone(),
+                by: first.first().unwrap_or(by).clone(),
                 how: *how,
                 of: if visit.plan.edition >= 3 {
                     workers.clone()

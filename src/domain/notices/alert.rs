@@ -140,24 +140,19 @@ pub(super) fn alert_notices(
             how,
             workers,
             left,
+            first,
             ..
         } => with(told(&nobody, Template::SomeSafe), |facts| {
-            facts.by = Some(subject.name(by));
+            facts.by = Some(subject.names(&said_by(first, by)));
             facts.how = Some(*how);
             facts.workers = subject.names(left);
             facts.ring.retain(|number| left.contains(&number.worker));
             facts.remark = Some(subject.names(workers));
         }),
         AlertEvent::Resolved { by, how, .. } => {
-            let person = by.person().clone();
-            let first = alert
-                .claim
-                .as_ref()
-                .filter(|first| alert.kind == AlertKind::Duress && **first != person);
-            let by = first.map_or_else(
-                || subject.name(&person),
-                |first| subject.names(&[first.clone(), person.clone()]),
-            );
+            let whom: Vec<PersonId> = alert.claims.keys().cloned().collect();
+            let first = alert.first_persons(by.person(), &whom);
+            let by = subject.names(&said_by(&first, by.person()));
             with(subject.stand_down(alert, at), |facts| {
                 facts.by = Some(by.clone());
                 facts.how = *how;
@@ -170,6 +165,13 @@ pub(super) fn alert_notices(
         | AlertEvent::Declined { .. }
         | AlertEvent::EvidenceGiven { .. } => Vec::new(),
     }
+}
+
+/// Returns the persons of both words that end duress, the first ones first.
+fn said_by(first: &[PersonId], by: &PersonId) -> Vec<PersonId> {
+    let mut persons = first.to_vec();
+    persons.push(by.clone());
+    persons
 }
 
 fn with(mut notices: Vec<Notice>, change: impl Fn(&mut NoticeFacts)) -> Vec<Notice> {

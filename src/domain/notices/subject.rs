@@ -116,7 +116,7 @@ impl<'a> AlertSubject<'a> {
                         .causes
                         .iter()
                         .any(|cause| cause.worker.as_ref() == Some(*id));
-                    of_cause || worker.is_some_and(Worker::is_away)
+                    of_cause || worker.is_some_and(Worker::is_away) || visit.is_back_by_phone(alert, id)
                 };
                 let name = |id: &PersonId| (id.clone(), visit.name(id));
                 visit.workers.keys().filter(there).map(name).collect()

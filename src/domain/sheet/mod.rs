@@ -103,7 +103,7 @@ pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
             line("POLICE, PLEASE. WHERE", story::place(visit)),
             line("WHAT", story::what(visit, alert)),
             line("WHY WE BELIEVE IT", story::why(visit, alert)),
-            line("WHO", people::who(visit)),
+            line("WHO", people::who(visit, alert)),
             line("WHO ELSE IS THERE", people::who_else(visit)),
             line("TIMES", record::times(visit, alert, at)),
             line("TRIED", record::tried(visit, alert)),

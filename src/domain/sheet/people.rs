@@ -2,12 +2,14 @@
 
 use super::{NOT_KNOWN, SheetPart, TO_FILL_IN, is_duress, known, more, words};
 use crate::domain::alert::Alert;
+use crate::domain::id::PersonId;
 use crate::domain::visit::{Visit, Whereabouts};
 
 /// Returns each worker with the role, and whether accounted for. A worker accounted for is the
 /// witness to ask.
-pub(super) fn who(visit: &Visit) -> Vec<SheetPart> {
+pub(super) fn who(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let mut parts = Vec::new();
+    let by_phone = |id: &PersonId| alert.is_some_and(|alert| visit.is_back_by_phone(alert, id));
     for (id, worker) in &visit.workers {
         let roles = visit.plan.people.get(id).map(|person| {
             let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
@@ -17,6 +19,13 @@ pub(super) fn who(visit: &Visit) -> Vec<SheetPart> {
         let role = role.map_or_else(String::new, |roles| format!(" ({roles})"));
         let name = visit.name(id);
         match worker.whereabouts {
+            Whereabouts::Back | Whereabouts::Home if by_phone(id) => parts.extend([
+                words(format!(
+                    "{name}{role}: NOT accounted for. Their phone said back at"
+                )),
+                SheetPart::At(worker.since),
+                more("; somebody else may hold it."),
+            ]),
             Whereabouts::Back | Whereabouts::Home => {
                 let place = if worker.whereabouts == Whereabouts::Back {
                     "back in school"

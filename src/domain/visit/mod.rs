@@ -341,7 +341,7 @@ impl Visit {
 
     /// Returns the workers whom an alert is about and who are still away: the workers of its causes,
     /// where a cause without a worker is about everybody. A worker of whom a contact has said SAFE
-    /// is no longer among them.
+    /// is no longer among them. Under duress a phone that says BACK takes nobody out (P9).
     #[must_use]
     pub fn workers_of(&self, alert: &Alert) -> AlertWorkers {
         let since = |id: &PersonId| {
@@ -351,7 +351,11 @@ impl Visit {
         };
         let by_own_word = alert.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         let mut workers = AlertWorkers::default();
-        for (id, worker) in self.workers.iter().filter(|(_, worker)| worker.is_away()) {
+        for (id, worker) in self
+            .workers
+            .iter()
+            .filter(|(id, worker)| worker.is_away() || self.is_back_by_phone(alert, id))
+        {
             let Some(since) = since(id).filter(|_| !alert.safe_of.contains_key(id)) else {
                 continue;
             };
@@ -362,6 +366,26 @@ impl Visit {
             }
         }
         workers
+    }
+
+    /// Whether a worker in duress was back by the word of a phone alone, said after the cry or by the
+    /// worker of the cry: another may hold the phone.
+    #[must_use]
+    pub fn is_back_by_phone(&self, alert: &Alert, id: &PersonId) -> bool {
+        let said = |worker: &Worker| {
+            let mut causes = alert.causes.iter();
+            causes.any(|cause| match &cause.worker {
+                Some(whose) => whose == id,
+                None => worker.since >= cause.at,
+            })
+        };
+        self.plan.edition >= 3
+            && alert.kind == AlertKind::Duress
+            && !alert.safe_of.contains_key(id)
+            && self
+                .workers
+                .get(id)
+                .is_some_and(|worker| !worker.is_away() && said(worker))
     }
 
     /// Returns the state of `worker`'s visit, for the reader of texts.

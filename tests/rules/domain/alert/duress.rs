@@ -344,3 +344,85 @@ fn a_cry_after_the_first_of_two_words_takes_that_word_back() {
         refused(AlertRefusal::NothingToConfirm)
     );
 }
+
+fn of(who: &str) -> ContactSays {
+    ContactSays::Safe {
+        how: Some(SafetyBasis::Seen),
+        of: SafeOf::Named([id(who)].into()),
+    }
+}
+
+fn duress_of_two() -> Story {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:20").raise(CauseWhat::DuressUsed, "jo", None);
+    story.raise(CauseWhat::DuressUsed, "sam", None);
+    story.at("10:22");
+    story
+}
+
+#[test]
+fn two_people_who_each_saw_another_worker_both_count_and_the_confirmer_confirms_both() {
+    let mut story = duress_of_two();
+    story.contact("head", SpokenVia::Sms, of("jo")).expect("saw jo");
+    story.contact("olu", SpokenVia::Sms, of("sam")).expect("saw sam");
+    assert_eq!(story.alert().kind, AlertKind::Duress);
+    story
+        .contact("dsl", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("confirms both");
+    story.no_alert();
+    let told = story.told("dsl", Template::StandDown, "10:22");
+    let by = told.facts.by.clone().expect("by whom");
+    for name in ["head", "olu", "dsl"].map(|who| story.visit.name(&id(who))) {
+        assert!(by.contains(&name), "{name}: {by}");
+    }
+}
+
+#[test]
+fn a_confirmer_confirms_only_the_words_of_others() {
+    let mut story = duress_of_two();
+    story.contact("head", SpokenVia::Sms, of("jo")).expect("saw jo");
+    story.contact("olu", SpokenVia::Sms, of("sam")).expect("saw sam");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("confirms the head's");
+    let some = story.told("dsl", Template::SomeSafe, "10:22");
+    assert_eq!(some.facts.workers, story.visit.name(&id("sam")));
+    let by = some.facts.by.clone().expect("by whom");
+    assert!(
+        by.contains(&story.visit.name(&id("head"))),
+        "who saw jo is named: {by}"
+    );
+    assert_eq!(
+        story.contact("olu", SpokenVia::Sms, ContactSays::Confirm),
+        refused(AlertRefusal::NeedsSecondPerson)
+    );
+    story
+        .contact("head", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("confirms olu's");
+    story.no_alert();
+}
+
+// Faults: P09 P18 x human-duress, wrong-phone
+#[test]
+fn p09_back_of_a_phone_takes_nobody_out_of_an_alert_of_duress() {
+    let mut story = duress_of_two();
+    story.texts("jo", WorkerSays::Back);
+    story.at("10:24");
+    let told = story.told("head", Template::AlertDuress, "10:24");
+    assert!(
+        told.facts.workers.contains(&story.visit.name(&id("jo"))),
+        "{}",
+        told.facts.workers
+    );
+    assert!(told.facts.workers.contains(&story.visit.name(&id("sam"))));
+    story.contact("head", SpokenVia::Sms, of("sam")).expect("saw sam");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    assert_eq!(story.alert().kind, AlertKind::Duress, "nobody has seen jo");
+    story.contact("head", SpokenVia::Sms, of("jo")).expect("saw jo");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    story.no_alert();
+}
