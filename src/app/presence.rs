@@ -213,13 +213,7 @@ impl App {
             }
         };
         if let Some(school) = self.rules.school(school) {
-            let directory = Directory {
-                chains: &school.chains,
-                people: &school.people,
-                workers: BTreeSet::new(),
-                responsible_contact: None,
-                spare_household: true,
-            };
+            let directory = Directory::of_school(&school.chains, &school.people, BTreeSet::new());
             count(&directory, false);
         }
         for visit in self.open_visits().filter(|visit| visit.plan.school == *school) {
@@ -290,13 +284,7 @@ impl App {
         let Some((school, chain)) = known.zip(chain) else {
             return Vec::new();
         };
-        let directory = Directory {
-            chains: &school.chains,
-            people: &school.people,
-            workers: BTreeSet::new(),
-            responsible_contact: None,
-            spare_household: true,
-        };
+        let directory = Directory::of_school(&school.chains, &school.people, BTreeSet::new());
         let told = |somebody_in: bool| {
             chain
                 .steps()
