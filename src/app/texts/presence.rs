@@ -9,6 +9,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{AnswerChoice, Template};
 use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read_presence};
+use crate::domain::roles::OFFICE_ROLES;
 use crate::domain::time::Timestamp;
 use crate::wording;
 
@@ -184,9 +185,6 @@ impl App {
         by_role || chain.is_some_and(|chain| chain.step(0).names(person))
     }
 }
-
-/// Roles of an office.
-const OFFICE_ROLES: [&str; 2] = ["office", "office-manager"];
 
 /// Returns the people of a school called by a word: by key, by the full name, else by the first
 /// name.

@@ -198,6 +198,23 @@ fn the_office_says_away_and_here_for_anybody_and_nobody_else_does() {
 }
 
 #[test]
+fn a_business_manager_is_of_the_office_and_says_away_for_anybody() {
+    // Robin is of no step of the office, so that the role alone decides.
+    let bench = Bench::edited(&[(
+        "roles  = [\"deputy\", \"slt\"]",
+        "roles  = [\"business-manager\"]",
+    )]);
+    bench.said();
+    bench.comes(ROBIN, "AWAY PAT TODAY");
+    assert_eq!(
+        noted(&bench),
+        [("away".to_owned(), "example/robin".to_owned())],
+        "{:#?}",
+        bench.said()
+    );
+}
+
+#[test]
 fn here_by_a_worker_on_a_visit_is_in_and_away_words_are_the_readers() {
     for text in ["here", "here now", "HERE"] {
         let bench = quiet();
