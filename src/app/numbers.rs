@@ -10,7 +10,7 @@ use crate::domain::delivery::{InboundText, Priority, SubjectId};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::person::Person;
-use crate::domain::presence::{PersonEvent, TestedNumber};
+use crate::domain::presence::PersonEvent;
 use crate::domain::principal::Principal;
 use crate::domain::private::Phone;
 use crate::domain::reply::{Intent, LastQuestion, TextReading};
@@ -69,22 +69,9 @@ impl App {
     fn ask_number(&mut self, school: &SchoolId, person: &PersonId, mobile: Phone, now: Timestamp) {
         let event = PersonEvent::NumberAsked {
             person: person.clone(),
-            mobile: mobile.clone(),
-        };
-        let tested = TestedNumber {
             mobile,
-            asked_at: now,
-            answered_at: None,
         };
-        let actor = EventActor::clock();
-        self.note_person(
-            school,
-            person,
-            &event,
-            |notes| notes.tested = Some(tested),
-            &actor,
-            now,
-        );
+        self.note_person(school, &event, &EventActor::clock(), now);
         let notice = Notice {
             facts: self.facts_for(school, person, now),
             to: person.clone(),
@@ -115,13 +102,7 @@ impl App {
             person: Some(known.person.clone()),
             gateway: text.gateway.clone(),
         });
-        let (school, person) = (&known.school, &known.person);
-        let answered = |notes: &mut crate::domain::presence::PersonNotes| {
-            if let Some(tested) = &mut notes.tested {
-                tested.answered_at = Some(now);
-            }
-        };
-        self.note_person(school, person, &event, answered, &actor, now);
+        self.note_person(&known.school, &event, &actor, now);
     }
 
     /// Answers the OK to a test text, where an OK can mean nothing else.

@@ -23,7 +23,7 @@ pub enum Presence {
 pub struct PresenceMark {
     /// What the mark says.
     pub says: Presence,
-    /// The first instant of the mark.
+    /// The first instant of the mark: when the word was said, however late it came.
     pub from: Timestamp,
     /// The end of the mark; at this instant the configuration counts again.
     pub until: Timestamp,
@@ -57,6 +57,8 @@ pub struct PersonNotes {
     pub school: SchoolId,
     /// The last mark, ended or not.
     pub mark: Option<PresenceMark>,
+    /// Instant of the newest AWAY or HERE, as sent. A word said before changes nothing (P7).
+    pub said_at: Option<Timestamp>,
     /// The last number asked by a test text.
     pub tested: Option<TestedNumber>,
 }
@@ -69,7 +71,48 @@ impl PersonNotes {
             id,
             school,
             mark: None,
+            said_at: None,
             tested: None,
+        }
+    }
+
+    /// Whether AWAY or HERE said at an instant is as new as any word so far: texts come in any order.
+    #[must_use]
+    pub fn is_newest(&self, said_at: Timestamp) -> bool {
+        self.said_at.is_none_or(|newest| newest <= said_at)
+    }
+
+    /// Applies an event recorded at an instant. Total, so that every record can be replayed.
+    pub fn apply(&mut self, event: &PersonEvent, at: Timestamp) {
+        match event {
+            PersonEvent::Away { said_at, until, .. } => {
+                self.said_at = Some(*said_at);
+                self.mark = Some(PresenceMark {
+                    says: Presence::Away,
+                    from: *said_at,
+                    until: *until,
+                });
+            }
+            PersonEvent::Here { said_at, until, .. } => {
+                self.said_at = Some(*said_at);
+                self.mark = until.map(|until| PresenceMark {
+                    says: Presence::Here,
+                    from: *said_at,
+                    until,
+                });
+            }
+            PersonEvent::NumberAsked { mobile, .. } => {
+                self.tested = Some(TestedNumber {
+                    mobile: mobile.clone(),
+                    asked_at: at,
+                    answered_at: None,
+                });
+            }
+            PersonEvent::NumberAnswered { mobile, .. } => {
+                if let Some(tested) = self.tested.as_mut().filter(|tested| tested.mobile == *mobile) {
+                    tested.answered_at = Some(at);
+                }
+            }
         }
     }
 
@@ -97,6 +140,8 @@ pub enum PersonEvent {
     Away {
         /// The person.
         person: PersonId,
+        /// Instant of the word, as sent.
+        said_at: Timestamp,
         /// The end of the absence.
         until: Timestamp,
     },
@@ -104,6 +149,8 @@ pub enum PersonEvent {
     Here {
         /// The person.
         person: PersonId,
+        /// Instant of the word, as sent.
+        said_at: Timestamp,
         /// The end of the mark; `None` where the mark of away was taken off and no other is needed.
         until: Option<Timestamp>,
     },
@@ -124,6 +171,29 @@ pub enum PersonEvent {
 }
 
 impl PersonEvent {
+    /// The names of all events: these are of no visit and no watch, and are found by name.
+    pub const NAMES: [&'static str; 4] = ["away", "here", "number asked", "number answered"];
+
+    /// Returns the person concerned.
+    #[must_use]
+    pub fn person(&self) -> &PersonId {
+        match self {
+            Self::Away { person, .. }
+            | Self::Here { person, .. }
+            | Self::NumberAsked { person, .. }
+            | Self::NumberAnswered { person, .. } => person,
+        }
+    }
+
+    /// Returns the instant of the word behind the event, as sent; `None` for an event of a number.
+    #[must_use]
+    pub fn said_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Away { said_at, .. } | Self::Here { said_at, .. } => Some(*said_at),
+            Self::NumberAsked { .. } | Self::NumberAnswered { .. } => None,
+        }
+    }
+
     /// Returns the event's name. Carries nothing private.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -234,14 +234,18 @@ impl EventRecord {
         salt: Salt,
     ) -> Result<Self, StoreError> {
         let by = (actor.into(), via);
-        Self::of(
+        let record = Self::of(
             SubjectId::None,
             &notes.school,
             (event.name(), event),
             by,
             at,
             salt,
-        )
+        )?;
+        Ok(Self {
+            due: event.said_at().filter(|said_at| *said_at != at),
+            ..record
+        })
     }
 
     /// Records an event of a watch.

@@ -112,6 +112,60 @@ fn here_takes_away_back() {
 }
 
 #[test]
+fn p07_here_that_comes_after_a_newer_away_changes_nothing_and_is_answered_so() {
+    let bench = quiet();
+    bench.comes(PAT, "AWAY TODAY");
+    bench.said();
+    bench.pass(5);
+    bench.comes_late(PAT, "HERE", 3 * 60);
+    let said = bench.said();
+    let answer = to(&said, PAT).join("\n");
+    assert!(
+        answer.contains("nothing has changed: your text of 08:05 came too late to count"),
+        "{said:#?}"
+    );
+    assert_eq!(noted(&bench), [("away".to_owned(), "example/pat".to_owned())]);
+    let told = told_of_help(&bench);
+    assert!(!told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
+fn p07_away_that_comes_after_a_newer_here_changes_nothing_even_after_a_restart() {
+    let bench = quiet();
+    bench.comes(PAT, "AWAY TODAY");
+    bench.pass(5);
+    bench.comes(CHRIS, "HERE PAT");
+    let bench = bench.restarted(5);
+    bench.comes_late(PAT, "AWAY UNTIL 4PM", 7);
+    let told = told_of_help(&bench);
+    assert!(told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
+fn p07_here_of_yesterday_takes_no_date_of_away_off_today() {
+    let bench = Bench::edited(&[(
+        "roles  = [\"office-manager\"]",
+        "roles  = [\"office-manager\"]\naway   = [\"2026-11-24..2026-11-25\"]",
+    )]);
+    bench.said();
+    bench.comes_late(PAT, "HERE", 20 * 60);
+    assert_eq!(noted(&bench), []);
+    let told = told_of_help(&bench);
+    assert!(!told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
+fn away_that_comes_late_and_alone_counts_from_when_it_was_sent() {
+    let bench = quiet();
+    bench.comes_late(PAT, "AWAY TODAY", 30);
+    let event = &bench.events_of_nothing()[0];
+    let half_an_hour = homeward::domain::time::Span::from_mins(30);
+    assert_eq!(event.due, Some(bench.now() - half_an_hour));
+    let told = told_of_help(&bench);
+    assert!(!told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
 fn here_overrules_a_date_of_away_in_the_file() {
     let bench = Bench::edited(&[(
         "roles  = [\"office-manager\"]",
