@@ -9,6 +9,7 @@ use super::{ConfigPath, ExitStatus, configuration, fit, places};
 use crate::check::{self, WeekRow};
 use crate::clock;
 use crate::config::{Config, Problem, SecretPolicy};
+use crate::domain::presence::never_heard;
 use crate::domain::time::Timestamp;
 use crate::store::{At, StoreReader};
 use crate::wording::{self, civil};
@@ -93,15 +94,8 @@ fn unheard(config: &Config) -> String {
             .to_owned();
     };
     let people = config.schools.values().flat_map(|school| school.people.values());
-    let silent = people.filter(|person| {
-        let heard = |mobile| {
-            notes
-                .iter()
-                .any(|notes| notes.id == person.id && notes.has_answered(mobile))
-        };
-        person.mobile.as_ref().is_some_and(|mobile| !heard(mobile))
-    });
-    silent
+    never_heard(people, notes.iter())
+        .into_iter()
         .map(|person| {
             let name = person.name.reveal();
             let warning = format!("warning: {}", wording::number_never_heard(name));

@@ -4,9 +4,14 @@
 //! directory of a running visit is answered by the marks of now.
 
 use super::id::{PersonId, SchoolId};
+use super::person::Person;
 use super::private::Phone;
-use super::time::Timestamp;
+use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How long after a test text that no gateway took a number is asked again.
+const ASKED_AGAIN_AFTER: Span = Span::from_mins(24 * 60);
 
 /// What a mark says of a person, whatever the configuration says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +47,11 @@ impl PresenceMark {
 pub struct TestedNumber {
     /// The number asked. Another number on file has not been asked.
     pub mobile: Phone,
-    /// Instant of the test text.
+    /// Instant of the test text's queueing.
     pub asked_at: Timestamp,
-    /// Instant of the first text from the number since; `None` for a silent number.
+    /// Instant at which a gateway took the test text; `None` while unsent, or run out unsent.
+    pub taken_at: Option<Timestamp>,
+    /// Instant of the first text from the number since then; `None` for a silent number.
     pub answered_at: Option<Timestamp>,
 }
 
@@ -105,8 +112,14 @@ impl PersonNotes {
                 self.tested = Some(TestedNumber {
                     mobile: mobile.clone(),
                     asked_at: at,
+                    taken_at: None,
                     answered_at: None,
                 });
+            }
+            PersonEvent::NumberTaken { mobile, .. } => {
+                if let Some(tested) = self.tested.as_mut().filter(|tested| tested.mobile == *mobile) {
+                    tested.taken_at = Some(at);
+                }
             }
             PersonEvent::NumberAnswered { mobile, .. } => {
                 if let Some(tested) = self.tested.as_mut().filter(|tested| tested.mobile == *mobile) {
@@ -116,20 +129,47 @@ impl PersonNotes {
         }
     }
 
-    /// Whether `mobile` was asked by a test text.
+    /// Returns the number asked at `at` or before, and not to be asked again: a gateway took the
+    /// test text, or the text is not a day old.
     #[must_use]
-    pub fn has_asked(&self, mobile: &Phone) -> bool {
-        self.tested
-            .as_ref()
-            .is_some_and(|tested| tested.mobile == *mobile)
+    pub fn asked(&self, at: Timestamp) -> Option<&Phone> {
+        let tested = self.tested.as_ref()?;
+        let counts = tested.taken_at.is_some() || at.since(tested.asked_at) < ASKED_AGAIN_AFTER;
+        counts.then_some(&tested.mobile)
     }
 
-    /// Whether `mobile` has answered a test text.
+    /// Whether a test text to `mobile` waits for a gateway.
     #[must_use]
-    pub fn has_answered(&self, mobile: &Phone) -> bool {
+    pub fn awaits_gateway(&self, mobile: &Phone) -> bool {
         let tested = self.tested.as_ref().filter(|tested| tested.mobile == *mobile);
-        tested.is_some_and(|tested| tested.answered_at.is_some())
+        tested.is_some_and(|tested| tested.taken_at.is_none())
     }
+
+    /// Whether a test text to `mobile` is on its way or there, and unanswered.
+    #[must_use]
+    pub fn awaits_answer(&self, mobile: &Phone) -> bool {
+        let tested = self.tested.as_ref().filter(|tested| tested.mobile == *mobile);
+        tested.is_some_and(|tested| tested.taken_at.is_some() && tested.answered_at.is_none())
+    }
+}
+
+/// Returns the people with a number that has never answered a test text. A number of several people
+/// is heard for all of them.
+#[must_use]
+pub fn never_heard<'a, 'b>(
+    people: impl Iterator<Item = &'a Person>,
+    notes: impl Iterator<Item = &'b PersonNotes>,
+) -> Vec<&'a Person> {
+    let answered = |tested: &&TestedNumber| tested.answered_at.is_some();
+    let heard: BTreeSet<&Phone> = notes
+        .filter_map(|notes| notes.tested.as_ref().filter(answered))
+        .map(|tested| &tested.mobile)
+        .collect();
+    let is_silent = |person: &&Person| {
+        let mobile = person.mobile.as_ref();
+        mobile.is_some_and(|mobile| !heard.contains(mobile))
+    };
+    people.filter(is_silent).collect()
 }
 
 /// An event of a person's notes, for the record.
@@ -161,6 +201,13 @@ pub enum PersonEvent {
         /// The number.
         mobile: Phone,
     },
+    /// A gateway took the test text.
+    NumberTaken {
+        /// The person.
+        person: PersonId,
+        /// The number.
+        mobile: Phone,
+    },
     /// The person's number answered.
     NumberAnswered {
         /// The person.
@@ -172,7 +219,13 @@ pub enum PersonEvent {
 
 impl PersonEvent {
     /// The names of all events: these are of no visit and no watch, and are found by name.
-    pub const NAMES: [&'static str; 4] = ["away", "here", "number asked", "number answered"];
+    pub const NAMES: [&'static str; 5] = [
+        "away",
+        "here",
+        "number asked",
+        "test text taken",
+        "number answered",
+    ];
 
     /// Returns the person concerned.
     #[must_use]
@@ -181,6 +234,7 @@ impl PersonEvent {
             Self::Away { person, .. }
             | Self::Here { person, .. }
             | Self::NumberAsked { person, .. }
+            | Self::NumberTaken { person, .. }
             | Self::NumberAnswered { person, .. } => person,
         }
     }
@@ -190,7 +244,7 @@ impl PersonEvent {
     pub fn said_at(&self) -> Option<Timestamp> {
         match self {
             Self::Away { said_at, .. } | Self::Here { said_at, .. } => Some(*said_at),
-            Self::NumberAsked { .. } | Self::NumberAnswered { .. } => None,
+            Self::NumberAsked { .. } | Self::NumberTaken { .. } | Self::NumberAnswered { .. } => None,
         }
     }
 
@@ -201,6 +255,7 @@ impl PersonEvent {
             Self::Away { .. } => "away",
             Self::Here { .. } => "here",
             Self::NumberAsked { .. } => "number asked",
+            Self::NumberTaken { .. } => "test text taken",
             Self::NumberAnswered { .. } => "number answered",
         }
     }

@@ -384,6 +384,90 @@ fn a_number_never_heard_is_asked_once_by_itself() {
     assert_eq!(said[0].0, "+447700900155");
 }
 
+/// Returns the doubts at a sign-out of Jo and Ali.
+fn doubts(bench: &Bench) -> String {
+    bench.sign_out()["doubts"].to_string()
+}
+
+#[test]
+fn a_number_of_two_people_is_asked_once_and_heard_for_both() {
+    let bench = Bench::edited(&[("07700 900105", "07700 900101")]).asking();
+    settles(&bench);
+    let said = bench.said();
+    assert_eq!(to(&said, JO).len(), 1, "{said:#?}");
+    bench.comes(JO, "OK");
+    bench.comes(ALI, "OK");
+    let said = bench.said();
+    assert!(
+        to(&said, JO).join(" ").contains("thank you, texts reach you"),
+        "{said:#?}"
+    );
+    let changed = bench.sign_out();
+    assert!(
+        !changed["doubts"].to_string().contains("never answered"),
+        "{changed}"
+    );
+    bench.comes(JO, "back");
+    bench.comes(ALI, "back");
+    bench.sign_out_to_a_door("chris");
+    let events = bench.events_of(2);
+    let opened = events[0].body.as_ref().expect("a body").reveal().to_owned();
+    assert!(!opened.contains("never answered"), "{opened}");
+    bench.live(3);
+    assert!(
+        !bench
+            .said()
+            .iter()
+            .any(|(_, text)| text.contains("does this reach you"))
+    );
+    assert_eq!(bench.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn stop_is_no_answer_to_a_test_text() {
+    for text in ["STOP", "stop texting me please"] {
+        let bench = asking();
+        bench.said();
+        bench.comes(JO, text);
+        let doubts = doubts(&bench);
+        assert!(
+            doubts.contains("Jo Bloggs's number has never answered"),
+            "{doubts}"
+        );
+    }
+}
+
+#[test]
+fn a_test_text_that_ran_out_unsent_asks_again_after_a_day_and_hears_no_answer_before() {
+    let bench = asking();
+    bench.live(62);
+    bench.comes(JO, "morning all");
+    assert!(
+        !bench
+            .said()
+            .iter()
+            .any(|(_, text)| text.contains("does this reach you")),
+        "not every hour"
+    );
+    assert!(!noted(&bench).iter().any(|(name, _)| name == "number answered"));
+    let bench = bench.restarted(23 * 60);
+    settles(&bench);
+    let said = bench.said();
+    assert!(
+        to(&said, JO).join(" ").contains("does this reach you"),
+        "{said:#?}"
+    );
+    assert!(noted(&bench).iter().any(|(name, _)| name == "test text taken"));
+    let bench = bench.restarted(24 * 60);
+    settles(&bench);
+    assert_eq!(bench.said(), [], "once");
+    bench.comes(JO, "OK");
+    bench.comes(ALI, "OK");
+    let doubts = doubts(&bench);
+    assert!(!doubts.contains("never answered"), "{doubts}");
+    assert_eq!(bench.faults(), Vec::<String>::new());
+}
+
 #[test]
 fn a_number_never_heard_is_marked_at_sign_out_until_it_answers() {
     let bench = asking();
