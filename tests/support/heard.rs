@@ -74,6 +74,9 @@ pub const HAS_LEFT: &str = "left at";
 /// The sheet to read out, in an e-mail.
 pub const SHEET: &str = "POLICE, PLEASE";
 
+/// The answer to AWAY.
+pub const DOWN_AS_AWAY: &str = "down as away";
+
 // ---- Of Homeward itself ----
 
 /// Last words of a daemon that died.
