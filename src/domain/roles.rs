@@ -43,3 +43,22 @@ pub const OFFICE_ROLES: [&str; 5] = [
     "reception",
     "admin",
 ];
+
+/// Other roles with the same meaning in every school.
+const OTHER_ROLES: [&str; 4] = ["attendance", "pastoral", "staff", "trust"];
+
+/// Whether a role has the same meaning in every school: such a role without a holder is vacant, and no
+/// spelling mistake.
+#[must_use]
+pub fn is_common_role(role: &str) -> bool {
+    let groups: [&[&str]; 7] = [
+        &SAFEGUARDING_ROLES,
+        &HEAD_ROLES,
+        &DEPUTY_ROLES,
+        &SENIOR_ROLES,
+        &OFFICE_MANAGER_ROLES,
+        &OFFICE_ROLES,
+        &OTHER_ROLES,
+    ];
+    groups.iter().any(|names| names.contains(&role))
+}
