@@ -87,6 +87,8 @@ pub const CANNOT_START: &str = "CANNOT START";
 pub const STOPPED: &str = "STOPPED";
 /// The same in a text.
 pub const STOPPED_BY_HAND: &str = "STOPPED by hand";
+/// Last words taken back.
+pub const RUNS_AGAIN: &str = "is running again";
 /// Whom to ring, in last words and faults.
 pub const RING_NOW_JO: &str = "Ring NOW: Jo Bloggs";
 /// Of one that cannot say who is out.
