@@ -56,24 +56,15 @@ impl App {
         for asked in self.people.values().filter_map(|notes| notes.asked(now)) {
             holders.remove(asked);
         }
-        let is_idle = |(_, person): &(&School, &Person)| {
-            self.visit_of(&person.id).is_none()
-                && self.told_of(&person.id).is_empty()
-                && self.leave_asked_of(&person.id).is_empty()
-        };
-        let is_carried = |mobile: &Phone| {
-            let mut visits = self.open_visits();
-            visits.any(|visit| visit.sign_out.carried.values().any(|carried| carried == mobile))
-        };
         let unasked: Vec<(SchoolId, PersonId, Phone)> = holders
             .into_iter()
             .filter_map(|(mobile, holders)| {
                 let is_in =
                     |(school, person): &&(&School, &Person)| school.hours.covers(now) && person.is_in(now);
                 let (school, person) = holders.iter().find(is_in)?;
-                // Of a shared number any holder may be the one who answers.
-                let may_be_asked = holders.iter().all(is_idle) && !is_carried(mobile);
-                may_be_asked.then(|| (school.id.clone(), person.id.clone(), mobile.clone()))
+                let people = holders.iter().map(|(_, person)| *person);
+                self.may_be_asked(mobile, people)
+                    .then(|| (school.id.clone(), person.id.clone(), mobile.clone()))
             })
             .collect();
         for (school, person, mobile) in unasked {
@@ -81,12 +72,49 @@ impl App {
         }
     }
 
-    fn ask_number(&mut self, school: &SchoolId, person: &PersonId, mobile: Phone, now: Timestamp) {
-        let event = PersonEvent::NumberAsked {
-            person: person.clone(),
-            mobile,
+    /// Whether an OK from a number could mean nothing but that texts arrive. Of a shared number any
+    /// holder may be the one who answers.
+    fn may_be_asked<'a>(&self, mobile: &Phone, mut holders: impl Iterator<Item = &'a Person>) -> bool {
+        let mut visits = self.open_visits();
+        let is_carried = visits.any(|visit| visit.sign_out.carried.values().any(|carried| carried == mobile));
+        let is_idle = |person: &Person| {
+            self.visit_of(&person.id).is_none()
+                && self.told_of(&person.id).is_empty()
+                && self.leave_asked_of(&person.id).is_empty()
         };
+        !is_carried && holders.all(is_idle)
+    }
+
+    /// Returns the number of a person that has never answered, where a test message may ask for an
+    /// OK; `None` where the test asks for no reply.
+    pub(super) fn asked_by_test(&self, person: &PersonId) -> Option<Phone> {
+        let person = self.rules.person(person).filter(|_| self.rules.asks_numbers)?;
+        let mobile = person.mobile.as_ref()?;
+        if never_heard(std::iter::once(person), self.people.values()).is_empty() {
+            return None;
+        }
+        let everybody = self
+            .rules
+            .schools()
+            .values()
+            .flat_map(|school| school.people.values());
+        let holders = everybody.filter(|person| person.mobile.as_ref() == Some(mobile));
+        self.may_be_asked(mobile, holders).then(|| mobile.clone())
+    }
+
+    /// Notes that a test text asks a number. A test text there and unanswered goes on counting.
+    pub(super) fn note_asked(&mut self, school: &SchoolId, person: &PersonId, mobile: Phone, now: Timestamp) {
+        let notes = self.people.get(person);
+        if notes.is_some_and(|notes| notes.awaits_answer(&mobile)) {
+            return;
+        }
+        let person = person.clone();
+        let event = PersonEvent::NumberAsked { person, mobile };
         self.note_person(school, &event, &EventActor::clock(), now);
+    }
+
+    fn ask_number(&mut self, school: &SchoolId, person: &PersonId, mobile: Phone, now: Timestamp) {
+        self.note_asked(school, person, mobile, now);
         let notice = Notice {
             facts: self.facts_for(school, person, now),
             to: person.clone(),

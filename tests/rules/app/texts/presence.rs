@@ -423,6 +423,46 @@ fn a_number_of_two_people_is_asked_once_and_heard_for_both() {
     assert_eq!(bench.faults(), Vec::<String>::new());
 }
 
+/// Has a test message sent to somebody, and returns the texts.
+fn send_test(bench: &Bench, who: &str) -> Vec<(String, String)> {
+    bench.ask(Request::SendTest {
+        person: who.to_owned(),
+        school: None,
+    });
+    bench.said()
+}
+
+#[test]
+fn a_test_by_the_administrator_asks_a_number_never_heard_and_an_ok_counts() {
+    let bench = Bench::asking_numbers();
+    let said = send_test(&bench, "jo");
+    assert!(to(&said, JO).join(" ").ends_with("Reply OK"), "{said:#?}");
+    bench.comes(JO, "OK");
+    let said = bench.said();
+    assert!(
+        to(&said, JO).join(" ").contains("thank you, texts reach you"),
+        "{said:#?}"
+    );
+    settles(&bench);
+    assert_eq!(to(&bench.said(), JO), Vec::<String>::new(), "asked already");
+    let said = send_test(&bench, "jo");
+    assert!(to(&said, JO).join(" ").contains("No reply needed"), "{said:#?}");
+    let doubts = doubts(&bench);
+    assert!(!doubts.contains("Jo Bloggs's number"), "{doubts}");
+    assert_eq!(bench.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_test_to_somebody_on_a_visit_asks_for_no_ok() {
+    let bench = quiet();
+    bench.sign_out();
+    let bench = bench.asking();
+    bench.said();
+    let said = send_test(&bench, "jo");
+    assert!(to(&said, JO).join(" ").contains("No reply needed"), "{said:#?}");
+    assert!(!noted(&bench).iter().any(|(name, _)| name == "number asked"));
+}
+
 #[test]
 fn stop_is_no_answer_to_a_test_text() {
     for text in ["STOP", "stop texting me please"] {
