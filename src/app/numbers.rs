@@ -6,16 +6,16 @@ use super::changes::EventActor;
 use super::texts::KnownSender;
 use crate::config::School;
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{InboundText, Priority, SubjectId};
+use crate::domain::delivery::{Address, InboundText, Priority, SubjectId};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::person::Person;
-use crate::domain::presence::{PersonEvent, TestedNumber};
-use crate::domain::principal::Principal;
+use crate::domain::presence::{PersonEvent, never_heard};
 use crate::domain::private::Phone;
 use crate::domain::reply::{Intent, LastQuestion, TextReading};
 use crate::domain::time::{Span, Timestamp};
 use crate::wording;
+use std::collections::BTreeMap;
 
 /// For how long a test text is worth delivering.
 const TEST_VALID_FOR: Span = Span::from_mins(60);
@@ -32,8 +32,9 @@ impl App {
         Some(from + SETTLES_IN)
     }
 
-    /// Asks every number never asked, once, while the person's school is open. People on a visit and
-    /// people told of an open alert are not asked: an OK from them means something else.
+    /// Asks every number never asked, once, whoever holds the number, while the school of somebody in
+    /// is open. People on a visit and people told of an open alert are not asked: an OK from them
+    /// means something else.
     pub(super) fn ask_numbers(&mut self, now: Timestamp) {
         if !self.rules.asks_numbers {
             return;
@@ -44,47 +45,76 @@ impl App {
             return;
         }
         self.numbers_settled = true;
-        let open = |school: &&School| school.hours.covers(now);
-        let unasked: Vec<(SchoolId, PersonId, Phone)> = self
-            .rules
-            .schools()
-            .values()
-            .filter(open)
-            .flat_map(|school| school.people.values().map(move |person| (&school.id, person)))
-            .filter(|(_, person)| person.is_in(now) && self.visit_of(&person.id).is_none())
-            .filter_map(|(school, person)| {
-                let mobile = person.mobile.clone()?;
-                let asked = self.people.get(&person.id);
-                let new = asked.is_none_or(|notes| !notes.has_asked(&mobile));
-                new.then(|| (school.clone(), person.id.clone(), mobile))
+        let mut holders: BTreeMap<&Phone, Vec<(&School, &Person)>> = BTreeMap::new();
+        for school in self.rules.schools().values() {
+            for person in school.people.values() {
+                if let Some(mobile) = &person.mobile {
+                    holders.entry(mobile).or_default().push((school, person));
+                }
+            }
+        }
+        for asked in self.people.values().filter_map(|notes| notes.asked(now)) {
+            holders.remove(asked);
+        }
+        let unasked: Vec<(SchoolId, PersonId, Phone)> = holders
+            .into_iter()
+            .filter_map(|(mobile, holders)| {
+                let is_in =
+                    |(school, person): &&(&School, &Person)| school.hours.covers(now) && person.is_in(now);
+                let (school, person) = holders.iter().find(is_in)?;
+                let people = holders.iter().map(|(_, person)| *person);
+                self.may_be_asked(mobile, people)
+                    .then(|| (school.id.clone(), person.id.clone(), mobile.clone()))
             })
             .collect();
         for (school, person, mobile) in unasked {
-            if self.told_of(&person).is_empty() && self.leave_asked_of(&person).is_empty() {
-                self.ask_number(&school, &person, mobile, now);
-            }
+            self.ask_number(&school, &person, mobile, now);
         }
     }
 
+    /// Whether an OK from a number could mean nothing but that texts arrive. Of a shared number any
+    /// holder may be the one who answers.
+    fn may_be_asked<'a>(&self, mobile: &Phone, mut holders: impl Iterator<Item = &'a Person>) -> bool {
+        let mut visits = self.open_visits();
+        let is_carried = visits.any(|visit| visit.sign_out.carried.values().any(|carried| carried == mobile));
+        let is_idle = |person: &Person| {
+            self.visit_of(&person.id).is_none()
+                && self.told_of(&person.id).is_empty()
+                && self.leave_asked_of(&person.id).is_empty()
+        };
+        !is_carried && holders.all(is_idle)
+    }
+
+    /// Returns the number of a person that has never answered, where a test message may ask for an
+    /// OK; `None` where the test asks for no reply.
+    pub(super) fn asked_by_test(&self, person: &PersonId) -> Option<Phone> {
+        let person = self.rules.person(person).filter(|_| self.rules.asks_numbers)?;
+        let mobile = person.mobile.as_ref()?;
+        if never_heard(std::iter::once(person), self.people.values()).is_empty() {
+            return None;
+        }
+        let everybody = self
+            .rules
+            .schools()
+            .values()
+            .flat_map(|school| school.people.values());
+        let holders = everybody.filter(|person| person.mobile.as_ref() == Some(mobile));
+        self.may_be_asked(mobile, holders).then(|| mobile.clone())
+    }
+
+    /// Notes that a test text asks a number. A test text there and unanswered goes on counting.
+    pub(super) fn note_asked(&mut self, school: &SchoolId, person: &PersonId, mobile: Phone, now: Timestamp) {
+        let notes = self.people.get(person);
+        if notes.is_some_and(|notes| notes.awaits_answer(&mobile)) {
+            return;
+        }
+        let person = person.clone();
+        let event = PersonEvent::NumberAsked { person, mobile };
+        self.note_person(school, &event, &EventActor::clock(), now);
+    }
+
     fn ask_number(&mut self, school: &SchoolId, person: &PersonId, mobile: Phone, now: Timestamp) {
-        let event = PersonEvent::NumberAsked {
-            person: person.clone(),
-            mobile: mobile.clone(),
-        };
-        let tested = TestedNumber {
-            mobile,
-            asked_at: now,
-            answered_at: None,
-        };
-        let actor = EventActor::clock();
-        self.note_person(
-            school,
-            person,
-            &event,
-            |notes| notes.tested = Some(tested),
-            &actor,
-            now,
-        );
+        self.note_asked(school, person, mobile, now);
         let notice = Notice {
             facts: self.facts_for(school, person, now),
             to: person.clone(),
@@ -98,47 +128,62 @@ impl App {
         self.send(&notice, Some(school), SubjectId::None, now);
     }
 
-    /// Notes that a number asked by a test text has been heard, whatever the text says.
-    pub(super) fn number_heard(&mut self, known: &KnownSender, text: &InboundText, now: Timestamp) {
-        let Ok(from) = Phone::parse(text.from.reveal()) else {
+    /// Notes that a gateway took a test text: a text that ran out unsent has asked nobody.
+    pub(super) fn test_taken(&mut self, person: &PersonId, to: &Address, actor: &EventActor, now: Timestamp) {
+        let Address::Sms(mobile) = to else { return };
+        let notes = self.people.get(person);
+        let Some(notes) = notes.filter(|notes| notes.awaits_gateway(mobile)) else {
             return;
         };
-        let notes = self.people.get(&known.person);
-        if !notes.is_some_and(|notes| notes.has_asked(&from) && !notes.has_answered(&from)) {
-            return;
-        }
-        let event = PersonEvent::NumberAnswered {
-            person: known.person.clone(),
-            mobile: from,
+        let school = notes.school.clone();
+        let event = PersonEvent::NumberTaken {
+            person: person.clone(),
+            mobile: mobile.clone(),
         };
-        let actor = EventActor::of(&Principal::Sender {
-            person: Some(known.person.clone()),
-            gateway: text.gateway.clone(),
-        });
-        let (school, person) = (&known.school, &known.person);
-        let answered = |notes: &mut crate::domain::presence::PersonNotes| {
-            if let Some(tested) = &mut notes.tested {
-                tested.answered_at = Some(now);
-            }
-        };
-        self.note_person(school, person, &event, answered, &actor, now);
+        self.note_person(&school, &event, actor, now);
     }
 
-    /// Answers the OK to a test text, where an OK can mean nothing else.
+    /// Notes for everybody asked at the number of a text that the number has been heard. Returns
+    /// whether this was the first answer.
+    ///
+    /// Any text is an answer but STOP: a number that refuses texts is not reached.
+    pub(super) fn number_heard(
+        &mut self,
+        text: &InboundText,
+        intent: Intent,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> bool {
+        let Ok(from) = Phone::parse(text.from.reveal()) else {
+            return false;
+        };
+        if intent == Intent::OptOut {
+            return false;
+        }
+        let asked: Vec<(SchoolId, PersonId)> = self
+            .people
+            .values()
+            .filter(|notes| notes.awaits_answer(&from))
+            .map(|notes| (notes.school.clone(), notes.id.clone()))
+            .collect();
+        let first = !asked.is_empty();
+        for (school, person) in asked {
+            let mobile = from.clone();
+            let event = PersonEvent::NumberAnswered { person, mobile };
+            self.note_person(&school, &event, actor, now);
+        }
+        first
+    }
+
+    /// Answers the OK to a test text, where an OK can mean nothing else. `first` is for the first
+    /// text from the number since the test.
     pub(super) fn thanks_for_test(
         &mut self,
         known: &KnownSender,
-        text: &InboundText,
+        first: bool,
         reading: &TextReading,
         now: Timestamp,
     ) -> bool {
-        let notes = self.people.get(&known.person);
-        let tested = notes.and_then(|notes| notes.tested.as_ref());
-        // The text at hand was the first from the number since the test.
-        let first = tested.is_some_and(|tested| {
-            tested.answered_at == Some(now)
-                && Phone::parse(text.from.reveal()).is_ok_and(|from| from == tested.mobile)
-        });
         let idle = known.visit.is_none()
             && self.told_of(&known.person).is_empty()
             && self.leave_asked_of(&known.person).is_empty();
@@ -155,16 +200,9 @@ impl App {
         if !self.rules.asks_numbers {
             return Vec::new();
         }
-        let unheard = |person: &&Person| {
-            let notes = self.people.get(&person.id);
-            person
-                .mobile
-                .as_ref()
-                .is_some_and(|mobile| notes.is_none_or(|notes| !notes.has_answered(mobile)))
-        };
-        people
-            .filter_map(|id| self.rules.person(id))
-            .filter(unheard)
+        let people = people.filter_map(|id| self.rules.person(id));
+        never_heard(people, self.people.values())
+            .into_iter()
             .map(|person| wording::number_never_heard(person.name.reveal()))
             .collect()
     }

@@ -2,13 +2,14 @@
 
 use super::App;
 use super::changes::{EventActor, LogRemark};
+use crate::config::School;
 use crate::domain::alert::{AlertKind, Directory};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Priority, SubjectId};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::person::Person;
-use crate::domain::presence::{PersonEvent, PersonNotes, Presence, PresenceMark};
+use crate::domain::presence::{PersonEvent, PersonNotes, PresenceMark};
 use crate::domain::reply::{ClockTime, LastQuestion};
 use crate::domain::time::{Availability, Span, Timestamp};
 use crate::store::EventRecord;
@@ -39,23 +40,19 @@ impl App {
     pub(super) fn mark_away(
         &mut self,
         (school, person): (&SchoolId, &PersonId),
-        until: Timestamp,
+        (said_at, until): (Timestamp, Timestamp),
         knowing: &PersonId,
         actor: &EventActor,
         now: Timestamp,
     ) -> MarkMade {
         let instants = self.instants(school, now, until);
         let before = self.reached(school, &instants);
-        let mark = PresenceMark {
-            says: Presence::Away,
-            from: now,
-            until,
-        };
         let event = PersonEvent::Away {
             person: person.clone(),
+            said_at,
             until,
         };
-        self.keep_mark(school, person, Some(mark), &event, actor, now);
+        self.note_mark(school, &event, actor, now);
         let after = self.reached(school, &instants);
         let few = self.few_left(&before, &after);
         if let Some(few) = &few {
@@ -72,6 +69,7 @@ impl App {
     pub(super) fn mark_here(
         &mut self,
         (school, person): (&SchoolId, &PersonId),
+        said_at: Timestamp,
         actor: &EventActor,
         now: Timestamp,
     ) -> MarkMade {
@@ -89,20 +87,30 @@ impl App {
                 Availability::Always => midnight,
             }
         });
-        let mark = until.map(|until| PresenceMark {
-            says: Presence::Here,
-            from: now,
-            until,
-        });
         let event = PersonEvent::Here {
             person: person.clone(),
+            said_at,
             until,
         };
-        self.keep_mark(school, person, mark, &event, actor, now);
+        self.note_mark(school, &event, actor, now);
         MarkMade {
             until: None,
             few: None,
         }
+    }
+
+    /// Whether AWAY or HERE about a person, said at an instant, comes too late: a newer word
+    /// stands, or the day is over.
+    pub(super) fn is_overtaken(
+        &self,
+        school: &School,
+        person: &PersonId,
+        said_at: Timestamp,
+        now: Timestamp,
+    ) -> bool {
+        let notes = self.people.get(person);
+        notes.is_some_and(|notes| !notes.is_newest(said_at))
+            || end_of_day(said_at, &school.time_zone).is_some_and(|midnight| midnight <= now)
     }
 
     /// Whether HERE would change anything for a person.
@@ -137,35 +145,26 @@ impl App {
         );
     }
 
-    fn keep_mark(
-        &mut self,
-        school: &SchoolId,
-        person: &PersonId,
-        mark: Option<PresenceMark>,
-        event: &PersonEvent,
-        actor: &EventActor,
-        now: Timestamp,
-    ) {
-        self.note_person(school, person, event, |notes| notes.mark = mark, actor, now);
-        self.lend_mark(person);
+    fn note_mark(&mut self, school: &SchoolId, event: &PersonEvent, actor: &EventActor, now: Timestamp) {
+        self.note_person(school, event, actor, now);
+        self.lend_mark(event.person());
     }
 
-    /// Changes a person's notes, and records the event behind the change.
+    /// Changes a person's notes by an event, and records the event.
     pub(super) fn note_person(
         &mut self,
         school: &SchoolId,
-        person: &PersonId,
         event: &PersonEvent,
-        change: impl FnOnce(&mut PersonNotes),
         actor: &EventActor,
         now: Timestamp,
     ) {
         let salt = self.salts.draw();
+        let person = event.person();
         let notes = self
             .people
             .entry(person.clone())
             .or_insert_with(|| PersonNotes::of(person.clone(), school.clone()));
-        change(notes);
+        notes.apply(event, now);
         let record = EventRecord::of_person(notes, event, actor.who.as_str(), actor.via.clone(), now, salt);
         match record {
             Ok(record) => self.changes.events.push(record),
@@ -213,13 +212,7 @@ impl App {
             }
         };
         if let Some(school) = self.rules.school(school) {
-            let directory = Directory {
-                chains: &school.chains,
-                people: &school.people,
-                workers: BTreeSet::new(),
-                responsible_contact: None,
-                spare_household: true,
-            };
+            let directory = Directory::of_school(&school.chains, &school.people, BTreeSet::new());
             count(&directory, false);
         }
         for visit in self.open_visits().filter(|visit| visit.plan.school == *school) {
@@ -290,13 +283,7 @@ impl App {
         let Some((school, chain)) = known.zip(chain) else {
             return Vec::new();
         };
-        let directory = Directory {
-            chains: &school.chains,
-            people: &school.people,
-            workers: BTreeSet::new(),
-            responsible_contact: None,
-            spare_household: true,
-        };
+        let directory = Directory::of_school(&school.chains, &school.people, BTreeSet::new());
         let told = |somebody_in: bool| {
             chain
                 .steps()

@@ -6,7 +6,7 @@ use super::outbox::{DeliveryFate, DeliveryUpdate};
 use crate::domain::alert::MessageReach;
 use crate::domain::command::{AlertCommand, PhoneReach, VisitCommand};
 use crate::domain::delivery::{MessageState, Rejection, SubjectId};
-use crate::domain::notice::NoticeTopic;
+use crate::domain::notice::{NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::Visit;
@@ -37,6 +37,11 @@ impl App {
             RecordedVia::Receipt,
         );
         let Some(person) = &message.person else { return };
+        if message.template == Template::NumberAsked
+            && matches!(update.fate, DeliveryFate::HandedOver | DeliveryFate::Delivered)
+        {
+            self.test_taken(person, &message.content.to(), &actor, now);
+        }
         match (&message.about, message.subject) {
             (NoticeTopic::Step { code, step }, subject) => {
                 let reach = match update.fate {

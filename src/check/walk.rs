@@ -194,13 +194,7 @@ fn walk(
     worker: Option<&PersonId>,
     opened_at: Timestamp,
 ) -> Vec<ReachedStep> {
-    let directory = Directory {
-        chains,
-        people,
-        workers: worker.into_iter().cloned().collect(),
-        responsible_contact: None,
-        spare_household: false,
-    };
+    let directory = Directory::of_school(chains, people, worker.into_iter().cloned().collect());
     let mut after = Span::ZERO;
     let mut steps = Vec::new();
     for (index, step) in chain.steps().enumerate() {
@@ -287,13 +281,7 @@ pub(super) fn everybody(school: &School, chain: &Chain) -> Vec<ToldPeople> {
             (person.id.clone(), person)
         })
         .collect();
-    let directory = Directory {
-        chains: &school.chains,
-        people: &people,
-        workers: BTreeSet::new(),
-        responsible_contact: None,
-        spare_household: false,
-    };
+    let directory = Directory::of_school(&school.chains, &people, BTreeSet::new());
     chain
         .steps()
         .map(|step| directory.recipients_of(step, Timestamp::MIN).0)

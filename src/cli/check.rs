@@ -9,8 +9,11 @@ use super::{ConfigPath, ExitStatus, configuration, fit, places};
 use crate::check::{self, WeekRow};
 use crate::clock;
 use crate::config::{Config, Problem, SecretPolicy};
+use crate::domain::id::PersonId;
+use crate::domain::person::Person;
+use crate::domain::presence::never_heard;
 use crate::domain::time::Timestamp;
-use crate::store::{At, StoreReader};
+use crate::store::{At, StoreError, StoreReader};
 use crate::wording::{self, civil};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -67,8 +70,9 @@ impl CheckArgs {
             let mut out: String = problems.iter().map(Problem::render).collect();
             match &loaded {
                 Some(loaded) => {
-                    out.push_str(&unheard(loaded));
-                    out.push_str(&summary(config, loaded, &problems, now));
+                    let (lines, unheard) = unheard_lines(loaded);
+                    out.push_str(&lines);
+                    out.push_str(&summary(config, loaded, &problems, unheard, now));
                 }
                 None => out.push_str(&verdict(config, &problems)),
             }
@@ -81,33 +85,35 @@ impl CheckArgs {
     }
 }
 
-/// Returns a line for each person whose number has never answered a test text, where the daemon's
-/// store is at hand.
-fn unheard(config: &Config) -> String {
+/// Returns the people whose number has never answered a test text; `None` where no daemon's store is
+/// at hand.
+fn unheard(config: &Config) -> Result<Option<Vec<&Person>>, StoreError> {
     let at = At::state_directory(&config.server.state_dir);
     if at.was_never_used() {
-        return String::new();
+        return Ok(None);
     }
-    let Ok(notes) = StoreReader::open(&at).and_then(|store| store.people()) else {
-        return "warning: the daemon's store cannot be read from here: which numbers have answered a test text is not known\n"
-            .to_owned();
-    };
+    let notes = StoreReader::open(&at)?.people()?;
     let people = config.schools.values().flat_map(|school| school.people.values());
-    let silent = people.filter(|person| {
-        let heard = |mobile| {
-            notes
-                .iter()
-                .any(|notes| notes.id == person.id && notes.has_answered(mobile))
-        };
-        person.mobile.as_ref().is_some_and(|mobile| !heard(mobile))
-    });
-    silent
-        .map(|person| {
-            let name = person.name.reveal();
-            let warning = format!("warning: {}", wording::number_never_heard(name));
-            format!("{}\n", output::plain(&warning))
-        })
-        .collect()
+    Ok(Some(never_heard(people, notes.iter())))
+}
+
+/// Returns a line for each person with a silent number, and the number of lines.
+fn unheard_lines(config: &Config) -> (String, usize) {
+    let doubts = match unheard(config) {
+        Ok(people) => people
+            .into_iter()
+            .flatten()
+            .map(|person| wording::number_never_heard(person.name.reveal()))
+            .collect(),
+        Err(_) => vec![
+            "the daemon's store cannot be read from here: which numbers have answered a test text is not known"
+                .to_owned(),
+        ],
+    };
+    let lines = doubts
+        .iter()
+        .map(|doubt| format!("warning: {}\n", output::plain(doubt)));
+    (lines.collect(), doubts.len())
 }
 
 /// Report for programs. Serialised as it stands, since a tree of values first would take as long as
@@ -117,6 +123,8 @@ struct CheckReport<'a> {
     errors: Vec<&'a Problem>,
     warnings: Vec<&'a Problem>,
     times: Vec<WeekRow>,
+    /// Whose number has never answered a test text; null where no daemon's store can be read.
+    never_heard: Option<Vec<PersonId>>,
 }
 
 fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> CheckReport<'a> {
@@ -127,10 +135,12 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
         .flat_map(|config| config.schools.values())
         .flat_map(|school| check::times(school, now))
         .collect();
+    let never_heard = config.and_then(|config| unheard(config).ok().flatten());
     CheckReport {
         errors,
         warnings,
         times,
+        never_heard: never_heard.map(|people| people.into_iter().map(|person| person.id.clone()).collect()),
     }
 }
 
@@ -179,20 +189,24 @@ fn counted(number: usize, one: &str, many: &str) -> String {
 
 /// Returns every school's week, and the verdict at the end: the last line on a screen is read
 /// first.
-fn summary(path: ConfigPath<'_>, config: &Config, problems: &[Problem], now: Timestamp) -> String {
+fn summary(
+    path: ConfigPath<'_>,
+    config: &Config,
+    problems: &[Problem],
+    unheard: usize,
+    now: Timestamp,
+) -> String {
+    let warnings = problems.len() + unheard;
     let mut out = String::new();
     for school in config.schools.values() {
-        if !out.is_empty() || !problems.is_empty() {
+        if !out.is_empty() || warnings > 0 {
             out.push('\n');
         }
         out.push_str(&week::of_school(school, now));
     }
     out.push_str(&format!("\n{} is right", path.path().display()));
-    if !problems.is_empty() {
-        out.push_str(&format!(
-            ", with {}",
-            counted(problems.len(), "warning", "warnings")
-        ));
+    if warnings > 0 {
+        out.push_str(&format!(", with {}", counted(warnings, "warning", "warnings")));
     }
     out.push('\n');
     out.push_str(&codes(problems));

@@ -122,10 +122,12 @@ fn offices(config: &Config, standing: Option<&StandingRows>) -> BTreeMap<SchoolI
             *office = nobody_out;
         }
     }
+    who::lend_marks(&mut offices, &standing.people);
     // Schools gone from the configuration count too: open visits keep the plan of their sign-out.
     offices.extend(who::of(
         standing.visits.iter().map(|(visit, _)| visit),
         standing.watches.iter().map(|(watch, _)| watch),
+        &standing.people,
         Some(config),
     ));
     offices

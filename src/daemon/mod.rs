@@ -366,8 +366,8 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     if !failed {
         // Only once the engine has stopped: from then on nobody can be signed out or come back.
         let unwritten = matches!(ended, Err(DaemonError::Engine(EngineError::Store)));
-        let board = unwritten.then(|| snapshots.borrow().board());
-        last_words::stopped_by_hand(&config, board.as_ref(), &clock).await;
+        let on_memory = unwritten.then(|| snapshots.borrow().clone());
+        last_words::stopped_by_hand(&config, on_memory.as_deref(), &clock).await;
     }
     if failed {
         ended.and(Err(DaemonError::Ended))

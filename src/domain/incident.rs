@@ -257,13 +257,8 @@ pub fn reviewers(
         &visit_type.authorised_by,
     ];
     let targets = lists.into_iter().find(|targets| !targets.is_empty());
-    let directory = Directory {
-        chains: &BTreeMap::new(),
-        people,
-        workers: workers.clone(),
-        responsible_contact: None,
-        spare_household: false,
-    };
+    let chains = BTreeMap::new();
+    let directory = Directory::of_school(&chains, people, workers.clone());
     people
         .keys()
         .filter(|person| match targets {

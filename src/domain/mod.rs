@@ -25,6 +25,7 @@ pub mod principal;
 pub mod private;
 pub mod repeated;
 pub mod reply;
+pub mod roles;
 pub mod sheet;
 pub mod sign_out;
 pub mod stand_ins;

@@ -11,7 +11,8 @@ use super::event::VisitEvent;
 use super::id::{AlertCode, ChainName, PersonId, VisitId};
 use super::incident::{CoolingOff, reviewers};
 use super::plan::Plan;
-use super::stand_ins::{HEAD_ROLES, targets, with_stand_ins};
+use super::roles::HEAD_ROLES;
+use super::stand_ins::{targets, with_stand_ins};
 use super::time::{Interval, Timestamp};
 use super::visit::{LeavePart, RuleException, SignOut, Visit};
 use missing::{LeaveState, given, missing, unwatchable};
@@ -329,14 +330,9 @@ fn check_authoriser(
     let Some(authoriser) = &sign_out.authorised_by else {
         return Ok(());
     };
-    let directory = Directory {
-        chains: &plan.chains,
-        people: &plan.people,
-        // Nobody authorises a visit of their own.
-        workers: sign_out.workers.iter().cloned().collect(),
-        responsible_contact: None,
-        spare_household: false,
-    };
+    // Nobody authorises a visit of their own.
+    let workers = sign_out.workers.iter().cloned().collect();
+    let directory = Directory::of_school(&plan.chains, &plan.people, workers);
     let visit_type = &plan.visit_type;
     // `check_cooling_off` has judged this authoriser already.
     if *exceptions == BTreeSet::from([RuleException::CoolingOff]) {
@@ -431,12 +427,10 @@ fn halve(plan: &mut Plan) {
 /// Returns a doubt for each step of this visit's chains with nobody in just now. While the office is closed, a step is
 /// no doubt if a later one that rings no household has somebody in: that one is told at once.
 fn empty_steps(plan: &Plan, sign_out: &SignOut, is_closed: bool, at: Timestamp) -> Vec<String> {
+    let workers = sign_out.workers.iter().cloned().collect();
     let directory = Directory {
-        chains: &plan.chains,
-        people: &plan.people,
-        workers: sign_out.workers.iter().cloned().collect(),
         responsible_contact: sign_out.responsible_contact.clone(),
-        spare_household: false,
+        ..Directory::of_school(&plan.chains, &plan.people, workers)
     };
     let visit_type = &plan.visit_type;
     let rules = [

@@ -3,41 +3,9 @@
 use super::alert::Directory;
 use super::chain::{Ask, Channel, Step, Target};
 use super::id::{PersonId, Role};
+use super::roles::{DEPUTY_ROLES, HEAD_ROLES, SAFEGUARDING_ROLES, SENIOR_ROLES};
 use super::time::{Interval, Timestamp};
 use super::visit::Visit;
-
-/// Roles of the safeguarding team, as schools name them.
-pub const SAFEGUARDING_ROLES: [&str; 6] = [
-    "dsl",
-    "ddsl",
-    "deputy-dsl",
-    "safeguarding",
-    "safeguarding-lead",
-    "safeguarding-team",
-];
-
-/// Roles of the head of a school.
-pub const HEAD_ROLES: [&str; 6] = [
-    "headteacher",
-    "head",
-    "principal",
-    "executive-head",
-    "executive-headteacher",
-    "head-of-school",
-];
-
-/// Roles next to the head.
-pub(super) const LEADER_ROLES: [&str; 9] = [
-    "deputy",
-    "deputy-head",
-    "deputy-headteacher",
-    "vice-principal",
-    "assistant-head",
-    "leadership",
-    "senior-leader",
-    "senior-leaders",
-    "slt",
-];
 
 /// Returns the people meant by `tell`, in or not, and the stand-ins of the absent.
 ///
@@ -87,10 +55,11 @@ fn next_in_line(
         Target::LineManager | Target::ResponsibleContact => false,
     };
     let safeguarding = is_one(&SAFEGUARDING_ROLES);
+    let leaders = [&DEPUTY_ROLES[..], &SENIOR_ROLES].concat();
     let teams: [(bool, &[&str]); 3] = [
         (safeguarding, &SAFEGUARDING_ROLES),
         (safeguarding, &HEAD_ROLES),
-        (safeguarding || is_one(&HEAD_ROLES), &LEADER_ROLES),
+        (safeguarding || is_one(&HEAD_ROLES), &leaders),
     ];
     for (_, roles) in teams.into_iter().filter(|(wanted, _)| *wanted) {
         let (people, anybody_in) = directory.recipients_of(&asked_at_once(targets(roles), by), at);

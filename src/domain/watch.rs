@@ -165,13 +165,7 @@ pub fn open_about(
 }
 
 fn directory(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Directory<'_> {
-    Directory {
-        chains: &plan.chains,
-        people: &plan.people,
-        workers,
-        responsible_contact: None,
-        spare_household: true,
-    }
+    Directory::of_school(&plan.chains, &plan.people, workers)
 }
 
 impl Watch {

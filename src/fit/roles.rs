@@ -1,49 +1,20 @@
 //! Roles in policies, and the names for each in schools' files.
 
-use crate::domain::stand_ins::{HEAD_ROLES, SAFEGUARDING_ROLES};
+use crate::domain::roles::{
+    DEPUTY_ROLES, HEAD_ROLES, OFFICE_MANAGER_ROLES, OFFICE_ROLES, SAFEGUARDING_ROLES, SENIOR_ROLES,
+};
 use serde::{Deserialize, Deserializer};
 
 /// Names of each role in schools' files. The first of each list is suggested to schools without the
 /// role.
-const GROUPS: [(&str, &[&str]); 7] = [
-    ("head", &HEAD_ROLES),
-    (
-        "deputy",
-        &["deputy", "deputy-head", "deputy-headteacher", "vice-principal"],
-    ),
-    (
-        "slt",
-        &[
-            "slt",
-            "senior-leader",
-            "senior-leaders",
-            "leadership",
-            "assistant-head",
-            "headteacher",
-            "head",
-            "principal",
-            "executive-head",
-            "executive-headteacher",
-            "head-of-school",
-            "deputy",
-            "deputy-head",
-            "deputy-headteacher",
-            "vice-principal",
-        ],
-    ),
-    ("dsl", &SAFEGUARDING_ROLES),
-    ("office-manager", &["office-manager", "business-manager"]),
-    (
-        "office",
-        &[
-            "office",
-            "office-manager",
-            "business-manager",
-            "reception",
-            "admin",
-        ],
-    ),
-    ("line-manager", &["line-manager"]),
+const GROUPS: [(&str, &[&[&str]]); 7] = [
+    ("head", &[&HEAD_ROLES]),
+    ("deputy", &[&DEPUTY_ROLES]),
+    ("slt", &[&SENIOR_ROLES, &HEAD_ROLES, &DEPUTY_ROLES]),
+    ("dsl", &[&SAFEGUARDING_ROLES]),
+    ("office-manager", &[&OFFICE_MANAGER_ROLES]),
+    ("office", &[&OFFICE_ROLES]),
+    ("line-manager", &[&["line-manager"]]),
 ];
 
 /// Roles of a rule, with every name in use at schools.
@@ -55,7 +26,7 @@ impl PolicyRoles {
     pub(super) fn of(words: &[&str]) -> Self {
         let names = words.iter().flat_map(|word| {
             let group = GROUPS.iter().find(|(name, _)| name == word);
-            group.map_or_else(|| vec![(*word).to_owned()], |(_, names)| owned(names))
+            group.map_or_else(|| vec![(*word).to_owned()], |(_, lists)| owned(&lists.concat()))
         });
         Self(names.collect())
     }

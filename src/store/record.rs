@@ -206,16 +206,18 @@ impl EventRecord {
         at: Timestamp,
         salt: Salt,
     ) -> Result<Self, StoreError> {
-        Ok(Self {
+        let by = (actor.into(), via);
+        let record = Self::of(
+            SubjectId::Visit(visit.id),
+            &visit.plan.school,
+            (event.name(), event),
+            by,
             at,
-            due: event.due(),
-            school: Some(visit.plan.school.clone()),
-            subject: SubjectId::Visit(visit.id),
-            actor: actor.into(),
-            via,
-            name: event.name(),
             salt,
-            body: EventBody::of(event)?,
+        )?;
+        Ok(Self {
+            due: event.due(),
+            ..record
         })
     }
 
@@ -231,16 +233,18 @@ impl EventRecord {
         at: Timestamp,
         salt: Salt,
     ) -> Result<Self, StoreError> {
-        Ok(Self {
+        let by = (actor.into(), via);
+        let record = Self::of(
+            SubjectId::None,
+            &notes.school,
+            (event.name(), event),
+            by,
             at,
-            due: None,
-            school: Some(notes.school.clone()),
-            subject: SubjectId::None,
-            actor: actor.into(),
-            via,
-            name: event.name(),
             salt,
-            body: EventBody::of(event)?,
+        )?;
+        Ok(Self {
+            due: event.said_at().filter(|said_at| *said_at != at),
+            ..record
         })
     }
 
@@ -256,14 +260,28 @@ impl EventRecord {
         at: Timestamp,
         salt: Salt,
     ) -> Result<Self, StoreError> {
+        let by = (actor.into(), via);
+        let subject = SubjectId::Watch(watch.id);
+        Self::of(subject, &watch.plan.school, (event.name(), event), by, at, salt)
+    }
+
+    /// Records a named event due at no other instant.
+    fn of(
+        subject: SubjectId,
+        school: &SchoolId,
+        (name, event): (&'static str, &impl Serialize),
+        (actor, via): (String, RecordedVia),
+        at: Timestamp,
+        salt: Salt,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
             at,
             due: None,
-            school: Some(watch.plan.school.clone()),
-            subject: SubjectId::Watch(watch.id),
-            actor: actor.into(),
+            school: Some(school.clone()),
+            subject,
+            actor,
             via,
-            name: event.name(),
+            name,
             salt,
             body: EventBody::of(event)?,
         })

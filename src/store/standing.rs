@@ -9,11 +9,13 @@ use super::error::StoreError;
 use super::read::{AlertFilter, StoreReader};
 use super::record::AlertSummary;
 use crate::domain::delivery::Message;
+use crate::domain::presence::PersonNotes;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
+use std::fmt;
 
 /// Number of the latest visits and watches read even without the mark of a live row.
 const LATEST: u32 = 200;
@@ -32,6 +34,8 @@ pub struct StandingRows {
     pub watches: Vec<(Watch, bool)>,
     /// Open alerts of the list.
     pub alerts: Vec<AlertSummary>,
+    /// The notes of people: whose mark says away is told of no fault.
+    pub people: Vec<PersonNotes>,
     /// Messages still waited for.
     pub messages: Vec<Message>,
     /// Unreadable rows, as `visit 12`.
@@ -65,6 +69,13 @@ impl StoreReader {
              WHERE live = 1 OR id > (SELECT coalesce(max(id), 0) FROM watch) - ?1 ORDER BY id",
             &mut unreadable,
         )?;
+        let people = self
+            .rows("person", "SELECT id, json FROM person ORDER BY id", [], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+            })?
+            .into_iter()
+            .filter_map(|(id, json)| readable("person", id, &json, &mut unreadable))
+            .collect();
         let alerts = self.alerts(AlertFilter::Open, ALERTS_AT_MOST)?;
         // Gateways without receipts leave messages accepted for ever: nothing more is to come of such a message.
         let messages = self.rows(
@@ -83,6 +94,7 @@ impl StoreReader {
             visits,
             watches,
             alerts,
+            people,
             messages,
             unreadable,
         })
@@ -106,11 +118,11 @@ impl StoreReader {
 
 fn readable<T: DeserializeOwned>(
     table: &'static str,
-    id: u64,
+    id: impl fmt::Display,
     json: &str,
     unreadable: &mut Vec<String>,
 ) -> Option<T> {
-    match from_json(table, id, json) {
+    match from_json(table, &id, json) {
         Ok(read) => Some(read),
         Err(_) => {
             unreadable.push(format!("{table} {id}"));

@@ -2,6 +2,7 @@
 
 mod chain;
 mod fault;
+mod people;
 
 pub use fault::RecordFault;
 
@@ -49,7 +50,8 @@ impl VerifyReport {
 }
 
 impl StoreReader {
-    /// Checks every hash and number of the record, replays every visit and watch, and compares.
+    /// Checks every hash and number of the record, replays every visit, every watch and the notes of
+    /// people, and compares.
     ///
     /// Sees one moment: a daemon may go on writing meanwhile.
     ///
@@ -74,6 +76,7 @@ impl StoreReader {
             replay_watch,
         )?;
         self.verify_households(&mut faults)?;
+        self.verify_people(&mut faults, &chain)?;
         Ok(VerifyReport {
             events: chain.events,
             visits,

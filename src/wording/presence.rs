@@ -1,6 +1,8 @@
 //! The built-in wording of AWAY and HERE, and of test texts by Homeward itself.
 
+use super::civil;
 use super::entry::{DefaultWording, contact};
+use crate::domain::time::Timestamp;
 
 /// To the sender of AWAY, and to the person marked as away.
 pub(super) const AWAY_NOTED: DefaultWording = contact(
@@ -78,6 +80,15 @@ pub fn few_left(steps: &[&str], left: &[String]) -> String {
 #[must_use]
 pub fn away_until_when() -> String {
     "away until when today".to_owned()
+}
+
+/// Says that a word of an earlier instant came too late: a newer word stands, or the day is over.
+#[must_use]
+pub fn came_too_late(sent_at: Timestamp, time_zone: &str) -> String {
+    format!(
+        "your text of {} came too late to count",
+        civil::clock(sent_at, time_zone)
+    )
 }
 
 /// Says that several people share a name.

@@ -1,6 +1,11 @@
 //! `homeward check` and `homeward init`.
 
 use crate::run::{homeward, homeward_in, root, shipped};
+use homeward::domain::id::{PersonId, SchoolId};
+use homeward::domain::presence::{PersonEvent, PersonNotes};
+use homeward::domain::private::Phone;
+use homeward::domain::time::Timestamp;
+use homeward::store::{At, Store, TurnBatch};
 use std::path::Path;
 
 /// Copies the shipped example, with one line of it changed.
@@ -43,6 +48,83 @@ fn the_shipped_example_is_right_where_secrets_do_not_matter() {
     assert_eq!(steps[3]["ask"], "police");
     assert_eq!(steps[3]["again_seconds"], 120.0);
     assert!(steps[3]["at"].as_str().unwrap().ends_with('Z'));
+}
+
+/// Writes to the store of a state directory that numbers were asked; Jo's has answered.
+fn asked(directory: &Path, answered: &str, silent: &str) {
+    let school = SchoolId::new("example");
+    let at = Timestamp::parse("2026-11-24T11:00:00Z").unwrap();
+    let mut store = Store::open(&At::state_directory(directory)).unwrap();
+    let notes: Vec<PersonNotes> = [("jo", answered), ("ali", silent)]
+        .into_iter()
+        .map(|(key, number)| {
+            let (person, mobile) = (PersonId::new(&school, key), Phone::parse(number).unwrap());
+            let mut notes = PersonNotes::of(person.clone(), school.clone());
+            let asked = PersonEvent::NumberAsked {
+                person: person.clone(),
+                mobile: mobile.clone(),
+            };
+            notes.apply(&asked, at);
+            if key == "jo" {
+                notes.apply(&PersonEvent::NumberAnswered { person, mobile }, at);
+            }
+            notes
+        })
+        .collect();
+    let batch = TurnBatch {
+        people: notes.iter().collect(),
+        ..TurnBatch::default()
+    };
+    store.commit(&batch).unwrap();
+}
+
+#[test]
+fn a_number_that_never_answered_is_marked_in_check_for_people_and_for_programs() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    let own = format!("state_dir   = \"{}\"", state.display());
+    let config = with(
+        directory.path(),
+        "homeward.toml",
+        "state_dir   = \"/var/lib/homeward\"",
+        &own,
+    );
+    let check = ["check", "--no-secrets", "--config", &config];
+    let before = homeward(&check).ended(0);
+    assert!(
+        !before.out.contains("never answered"),
+        "no daemon ran here: {before:?}"
+    );
+    let json = homeward(&[&check[..], &["--json"]].concat()).ended(0).json();
+    assert!(json["never_heard"].is_null(), "{json}");
+
+    std::fs::create_dir(&state).unwrap();
+    asked(&state, "07700 900101", "07700 900102");
+    let ran = homeward(&check).ended(0);
+    assert!(
+        ran.out
+            .contains("warning: Ali Khan's number has never answered a test text"),
+        "{ran:?}"
+    );
+    assert!(!ran.out.contains("Jo Bloggs's number"), "{ran:?}");
+    assert!(
+        ran.out.contains("with 10 warnings"),
+        "four of the file and six of numbers: {ran:?}"
+    );
+    let json = homeward(&[&check[..], &["--json"]].concat()).ended(0).json();
+    let silent = json["never_heard"].as_array().unwrap();
+    assert_eq!(silent.len(), 6, "{json}");
+    assert!(!silent.contains(&"example/jo".into()), "{json}");
+
+    std::fs::write(state.join("homeward.db"), "this was a database once").unwrap();
+    let ran = homeward(&check).ended(0);
+    assert!(
+        ran.out
+            .contains("which numbers have answered a test text is not known"),
+        "{ran:?}"
+    );
+    let json = homeward(&[&check[..], &["--json"]].concat()).ended(0).json();
+    assert!(json["never_heard"].is_null(), "{json}");
 }
 
 #[test]

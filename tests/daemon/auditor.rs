@@ -146,3 +146,38 @@ fn p05_p03_a_message_that_is_stuck_and_an_alert_that_does_not_go_on_are_found() 
     daemon.logged("P5");
     daemon.logged("P3");
 }
+
+// Faults: P01 P14 x auditor-finds
+#[test]
+fn p14_the_auditor_tells_nobody_who_is_away() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = school.start();
+    school.text(PAT, "AWAY TODAY");
+    school.twilio.expect(PAT, heard::DOWN_AS_AWAY, 1, PATIENCE);
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    // The trigger keeps the fault, whatever the engine writes.
+    let store = rusqlite::Connection::open(school.home.path("state/homeward.db")).unwrap();
+    store.busy_timeout(PATIENCE).unwrap();
+    store
+        .execute_batch(
+            "CREATE TRIGGER wrong AFTER UPDATE ON visit
+             BEGIN UPDATE visit SET json = json_set(json, '$.back_by', '2020-01-01T12:00:00Z'); END;
+             UPDATE visit SET live = live;",
+        )
+        .unwrap();
+    daemon.logged("the auditor found a fault");
+    for contact in [SAM, HEAD] {
+        school.twilio.expect(contact, heard::FAULT_IN_ITSELF, 1, PATIENCE);
+    }
+    assert_eq!(daemon.stop(), 0);
+    let told_pat = school
+        .twilio
+        .sent()
+        .into_iter()
+        .any(|sms| sms.to == PAT && sms.body.contains(heard::FAULT_IN_ITSELF));
+    assert!(!told_pat, "Pat is away");
+}

@@ -63,6 +63,32 @@ fn p06_kill_9_in_the_middle_loses_nothing_and_tells_nothing_twice_as_new() {
     assert_eq!(status, 0, "the record is sound: {out}{err}");
 }
 
+// Faults: P04 x killed
+#[test]
+fn p04_away_survives_kill_9() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = school.start();
+    school.text(PAT, "AWAY TODAY");
+    school.twilio.expect(PAT, heard::DOWN_AS_AWAY, 1, PATIENCE);
+    daemon.kill();
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.text(JO, "SOS");
+    school.twilio.expect(SAM, heard::ASKED_FOR_HELP, 1, PATIENCE);
+    assert_eq!(daemon.stop(), 0);
+    let told_pat = school
+        .twilio
+        .sent()
+        .into_iter()
+        .any(|sms| sms.to == PAT && sms.body.contains(heard::ASKED_FOR_HELP));
+    assert!(!told_pat, "Pat is away");
+    let (status, out, err) = school.home.run(&["verify"]);
+    assert_eq!(status, 0, "the record is sound: {out}{err}");
+}
+
 fn is_repeat(body: &str) -> bool {
     body.starts_with(heard::AGAIN) || body.starts_with(heard::REPEAT)
 }

@@ -389,6 +389,30 @@ fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_fro
     assert!(text.contains("ring: Jo Bloggs"), "{text}");
 }
 
+// Faults: P15 x disk-full
+#[test]
+fn p15_stopped_by_hand_without_a_disk_it_goes_past_whoever_is_away_as_it_knows_from_memory() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    daemon.fill_the_disk();
+    until_refused(&daemon);
+    // The store does not know that Pat is away.
+    let away =
+        json!({ "presence": { "person": "pat", "school": null, "away_until": "today", "by": "head" } });
+    assert!(daemon.ask(&away).get("unknown").is_some());
+    assert_eq!(daemon.stop(), 1);
+    school.twilio.expect(SAM, heard::STOPPED_BY_HAND, 1, PATIENCE);
+    assert!(
+        new_to(&school, PAT, heard::STOPPED_BY_HAND).is_empty(),
+        "Pat is away"
+    );
+}
+
 // Faults: P14 P15 x disk-full
 #[test]
 fn p14_p15_last_words_on_a_full_disk_name_who_was_out() {

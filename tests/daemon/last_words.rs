@@ -93,10 +93,35 @@ fn p15_when_the_daemon_is_gone_the_office_is_told_who_was_out() {
     let daemon = school.start();
     school
         .twilio
-        .expect(PAT, "is running again", 1, PATIENCE + Duration::from_secs(30));
+        .expect(PAT, heard::RUNS_AGAIN, 1, PATIENCE + Duration::from_secs(30));
     daemon.logged("the office has been told that Homeward runs again");
     let (status, out, err) = school.home.run(&["verify"]);
     assert_eq!(status, 0, "the record was not touched: {out}{err}");
+}
+
+// Faults: P15 x killed
+#[test]
+fn p15_last_words_go_past_whoever_is_away_to_the_others() {
+    let school = school();
+    let daemon = school.start();
+    school.text(PAT, "AWAY TODAY");
+    school.twilio.expect(PAT, heard::DOWN_AS_AWAY, 1, PATIENCE);
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    daemon.kill();
+    let (status, out, err) = school.home.run(&["last-words"]);
+    assert_eq!(status, 0, "{out}{err}");
+    let told = told(&school, heard::NOT_RUNNING);
+    assert!(told.contains(&SAM.to_owned()), "{told:?}");
+    assert!(!told.contains(&PAT.to_owned()), "Pat is away: {told:?}");
+
+    let daemon = school.start();
+    school
+        .twilio
+        .expect(SAM, heard::RUNS_AGAIN, 1, PATIENCE + Duration::from_secs(30));
+    daemon.logged("the office has been told that Homeward runs again");
+    let told = self::told(&school, heard::RUNS_AGAIN);
+    assert!(!told.contains(&PAT.to_owned()), "Pat is away: {told:?}");
 }
 
 /// Gives the school a second gateway for texts; returns it and the server's file.

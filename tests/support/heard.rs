@@ -74,6 +74,9 @@ pub const HAS_LEFT: &str = "left at";
 /// The sheet to read out, in an e-mail.
 pub const SHEET: &str = "POLICE, PLEASE";
 
+/// The answer to AWAY.
+pub const DOWN_AS_AWAY: &str = "down as away";
+
 // ---- Of Homeward itself ----
 
 /// Last words of a daemon that died.
@@ -84,6 +87,8 @@ pub const CANNOT_START: &str = "CANNOT START";
 pub const STOPPED: &str = "STOPPED";
 /// The same in a text.
 pub const STOPPED_BY_HAND: &str = "STOPPED by hand";
+/// Last words taken back.
+pub const RUNS_AGAIN: &str = "is running again";
 /// Whom to ring, in last words and faults.
 pub const RING_NOW_JO: &str = "Ring NOW: Jo Bloggs";
 /// Of one that cannot say who is out.

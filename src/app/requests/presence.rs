@@ -49,12 +49,12 @@ impl App {
         let made = match until {
             Some(until) => self.mark_away(
                 (&school, &person),
-                until,
+                (now, until),
                 by.as_ref().unwrap_or(&person),
                 &actor,
                 now,
             ),
-            None => self.mark_here((&school, &person), &actor, now),
+            None => self.mark_here((&school, &person), now, &actor, now),
         };
         let name = self.person_name(&person);
         let template = if made.until.is_some() {

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::app::answer::{MessageStatus, TestSent};
 use crate::app::lookup::{RequestError, invalid};
+use crate::domain::chain::Channel;
 use crate::domain::delivery::{Priority, SubjectId};
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
@@ -30,17 +31,30 @@ impl App {
                 person.key()
             )));
         }
-        let notice = Notice {
-            facts: self.facts_for(&school, &person, now),
-            to: person.clone(),
-            by,
-            priority: Priority::Nudge,
-            valid_for: Span::from_mins(10),
-            template: Template::Test,
-            about: NoticeTopic::Other,
-            asks: LastQuestion::Nothing,
-        };
-        let ids = self.send(&notice, Some(&school), SubjectId::None, now);
+        // A number never heard is asked by the test for an OK, as Homeward would ask by itself.
+        let asked = self.asked_by_test(&person).filter(|_| by.contains(&Channel::Sms));
+        let asks = |channel: &Channel| asked.is_some() && *channel == Channel::Sms;
+        let (asking, telling): (Vec<Channel>, Vec<Channel>) = by.into_iter().partition(asks);
+        if let Some(mobile) = asked {
+            self.note_asked(&school, &person, mobile, now);
+        }
+        let mut ids = Vec::new();
+        for (by, template) in [(asking, Template::NumberAsked), (telling, Template::Test)] {
+            if by.is_empty() {
+                continue;
+            }
+            let notice = Notice {
+                facts: self.facts_for(&school, &person, now),
+                to: person.clone(),
+                by,
+                priority: Priority::Nudge,
+                valid_for: Span::from_mins(10),
+                template,
+                about: NoticeTopic::Other,
+                asks: LastQuestion::Nothing,
+            };
+            ids.extend(self.send(&notice, Some(&school), SubjectId::None, now));
+        }
         Ok(TestSent {
             person: person.key().to_owned(),
             messages: ids,

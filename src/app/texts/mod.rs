@@ -73,11 +73,11 @@ impl App {
             person: Some(known.person.clone()),
             gateway: text.gateway.clone(),
         });
-        self.number_heard(known, text, now);
+        let first = self.number_heard(text, reading.intent, &actor, now);
         if let Some(moved) = self.take_presence(known, &reading, text.text.reveal(), sent_at, &actor, now) {
             return (reading, SubjectId::None, moved);
         }
-        if self.thanks_for_test(known, text, &reading, now) {
+        if self.thanks_for_test(known, first, &reading, now) {
             return (reading, SubjectId::None, "test answered".to_owned());
         }
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);

@@ -9,6 +9,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{AnswerChoice, Template};
 use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read_presence};
+use crate::domain::roles::OFFICE_ROLES;
 use crate::domain::time::Timestamp;
 use crate::wording;
 
@@ -45,12 +46,12 @@ impl App {
                 "nothing".to_owned()
             }
             PresenceWord::Away { person: whose, until } => {
-                let made = self.mark_away((school, &whose), until, person, actor, now);
+                let made = self.mark_away((school, &whose), (sent_at, until), person, actor, now);
                 self.say_away(known, &whose, made.until, made.few, now);
                 format!("away {whose}")
             }
             PresenceWord::Here { person: whose } => {
-                self.mark_here((school, &whose), actor, now);
+                self.mark_here((school, &whose), sent_at, actor, now);
                 for to in [person, &whose]
                     .into_iter()
                     .take(1 + usize::from(whose != *person))
@@ -137,14 +138,17 @@ impl App {
             let why = wording::only_the_office(&self.person_name(&whose));
             return Some(PresenceWord::AskBack { why });
         }
-        match read {
+        let word = match read {
             PresenceReading::Here { who } => {
                 let planned = self
                     .visits()
                     .any(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
                 // A bare HERE of a person who counts as in already may be a worker at a door.
                 let plain = who.is_empty() && (planned || !self.counts_as_away(&whose, now));
-                (!plain).then_some(PresenceWord::Here { person: whose })
+                if plain {
+                    return None;
+                }
+                PresenceWord::Here { person: whose }
             }
             PresenceReading::Away { until, .. } => {
                 let midnight = end_of_day(sent_at, &school.time_zone)?;
@@ -155,14 +159,26 @@ impl App {
                     AwayUntil::Unread => None,
                 };
                 let until = until.filter(|until| *until > now);
-                Some(until.map_or_else(
+                until.map_or_else(
                     || PresenceWord::AskBack {
                         why: wording::away_until_when(),
                     },
                     |until| PresenceWord::Away { person: whose, until },
-                ))
+                )
             }
-        }
+        };
+        let overtaken = match &word {
+            PresenceWord::Away { person, .. } | PresenceWord::Here { person } => {
+                self.is_overtaken(school, person, sent_at, now)
+            }
+            PresenceWord::AskBack { .. } => false,
+        };
+        Some(if overtaken {
+            let why = wording::came_too_late(sent_at, &school.time_zone);
+            PresenceWord::AskBack { why }
+        } else {
+            word
+        })
     }
 
     /// Whether a sender is of the office, who say AWAY and HERE for anybody: by role, or told first
@@ -184,9 +200,6 @@ impl App {
         by_role || chain.is_some_and(|chain| chain.step(0).names(person))
     }
 }
-
-/// Roles of an office.
-const OFFICE_ROLES: [&str; 2] = ["office", "office-manager"];
 
 /// Returns the people of a school called by a word: by key, by the full name, else by the first
 /// name.

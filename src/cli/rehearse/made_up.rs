@@ -15,13 +15,7 @@ use std::collections::BTreeSet;
 /// Returns workers for a visit without any: people with a mobile, and people named by no chain
 /// first.
 pub(super) fn likely_workers(school: &School, visit_type: &VisitType) -> Vec<PersonId> {
-    let directory = Directory {
-        chains: &school.chains,
-        people: &school.people,
-        workers: BTreeSet::new(),
-        responsible_contact: None,
-        spare_household: false,
-    };
+    let directory = Directory::of_school(&school.chains, &school.people, BTreeSet::new());
     let is_told = |person: &PersonId| {
         let mut steps = school.chains.values().flat_map(Chain::steps);
         steps.any(|step| directory.is_one_of(person, &step.tell))

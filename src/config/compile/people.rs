@@ -8,6 +8,7 @@ use crate::domain::chain::{Channel, Target};
 use crate::domain::id::{PersonId, Role, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::{Phone, Private};
+use crate::domain::roles::is_common_role;
 use crate::domain::time::Availability;
 use crate::toml_file::File;
 use crate::toml_file::SecretWords;
@@ -21,22 +22,6 @@ use toml::Spanned;
 /// Targets with another person on each visit.
 const LINE_MANAGER: &str = "line-manager";
 const RESPONSIBLE_CONTACT: &str = "responsible-contact";
-
-/// Roles with the same meaning in every school. An empty role among these is no spelling mistake.
-const COMMON_ROLES: [&str; 12] = [
-    "attendance",
-    "deputy",
-    "dsl",
-    "headteacher",
-    "office",
-    "office-manager",
-    "pastoral",
-    "principal",
-    "safeguarding",
-    "slt",
-    "staff",
-    "trust",
-];
 
 /// The time zone and the closed dates of a school.
 pub(super) struct SchoolCalendar {
@@ -369,7 +354,7 @@ impl SchoolPeople {
         if self.entries.contains_key(text) {
             return Some(Target::Person(PersonId::new(school, text)));
         }
-        if self.roles.contains(text) || COMMON_ROLES.contains(&text) {
+        if self.roles.contains(text) || is_common_role(text) {
             return Some(Target::Role(Role::new(text)));
         }
         if !self.incomplete && !file.is_unreadable_anywhere(text) {

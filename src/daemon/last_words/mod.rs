@@ -13,7 +13,7 @@ pub use tell::DirectAttempt;
 pub(super) use unread::cannot_start;
 
 use super::store_at;
-use crate::app::view::Board;
+use crate::app::Snapshot;
 use crate::causes;
 use crate::clock::{Clock, RealClock};
 use crate::config::{self, Config, Loading, Problem, SecretPolicy, Secrets};
@@ -287,13 +287,17 @@ fn outcome(schools: &[SchoolReport], blindly: bool) -> LastWordsOutcome {
 /// Tells that the daemon was stopped by hand, if anybody is out. Bounded, since the person stopping
 /// the daemon waits.
 ///
-/// `on_memory` is the board of an engine unable to write: the store then does not know of the
+/// `on_memory` is the last state of an engine unable to write: the store then does not know of the
 /// latest sign-outs.
-pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Board>, clock: &Arc<dyn Clock>) {
+pub(super) async fn stopped_by_hand(config: &Config, on_memory: Option<&Snapshot>, clock: &Arc<dyn Clock>) {
     let now = clock.now();
     let store = store_at(config);
     let offices = match on_memory {
-        Some(board) => who::of_board(board, config),
+        Some(snapshot) => {
+            let schools = snapshot.rules.schools().values();
+            let people = schools.flat_map(|school| school.people.values());
+            who::of_board(&snapshot.board(), people, config)
+        }
         None => match read(&store, Some(config), now) {
             Ok((offices, _)) => offices,
             Err(error) => {
@@ -347,7 +351,14 @@ pub(super) async fn say_back(config: Arc<Config>, clock: Arc<dyn Clock>) {
     }
     tokio::time::sleep(UP_FOR).await;
     let sender = DirectSender::of(&config, EACH, &clock);
-    let offices = who::everybody(&config);
+    let mut offices = who::everybody(&config);
+    match StoreReader::open(&store_at(&config)).and_then(|store| store.people()) {
+        Ok(people) => who::lend_marks(&mut offices, &people),
+        Err(error) => tracing::warn!(
+            error = causes::in_full(&error),
+            "who is away could not be read: all count as in by their hours"
+        ),
+    }
     for office in stamp.schools().filter_map(|school| offices.get(school)) {
         let words = words(office, StopReason::Died { seen_at: None }, None, clock.now());
         let (subject, body) = words.back_email();

@@ -201,13 +201,7 @@ impl DirectSender {
 
 /// Returns the people to tell, group after group.
 fn groups(office: &SchoolOffice, now: Timestamp) -> Vec<Vec<&Person>> {
-    let directory = Directory {
-        chains: &office.chains,
-        people: &office.people,
-        workers: office.workers.clone(),
-        responsible_contact: None,
-        spare_household: true,
-    };
+    let directory = Directory::of_school(&office.chains, &office.people, office.workers.clone());
     let chain = AlertKind::Monitor
         .chain()
         .and_then(|name| office.chains.get(&name));

@@ -6,6 +6,7 @@ use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::chain::Chain;
 use crate::domain::id::{ChainName, PersonId, SchoolId};
 use crate::domain::person::Person;
+use crate::domain::presence::PersonNotes;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts};
 use crate::domain::watch::Watch;
@@ -34,20 +35,29 @@ pub(in crate::daemon) struct SchoolOffice {
 
 /// Returns the offices of schools with somebody out or in need, as the store has them.
 pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap<SchoolId, SchoolOffice> {
-    let mut offices = of(loaded.visits.iter(), loaded.watches.iter(), config);
-    for notes in &loaded.people {
+    of(
+        loaded.visits.iter(),
+        loaded.watches.iter(),
+        &loaded.people,
+        config,
+    )
+}
+
+/// Lends the marks of now to the people of each office: somebody away may be the only one told.
+pub(in crate::daemon) fn lend_marks(offices: &mut BTreeMap<SchoolId, SchoolOffice>, people: &[PersonNotes]) {
+    for notes in people {
         let office = offices.get_mut(&notes.school);
         if let Some(person) = office.and_then(|office| office.people.get_mut(&notes.id)) {
             person.mark = notes.mark;
         }
     }
-    offices
 }
 
 /// Returns the offices of schools with somebody out or in need on any of the visits and watches.
 pub(in crate::daemon) fn of<'a>(
     visits: impl Iterator<Item = &'a Visit>,
     watches: impl Iterator<Item = &'a Watch>,
+    people: &[PersonNotes],
     config: Option<&Config>,
 ) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = BTreeMap::new();
@@ -71,7 +81,7 @@ pub(in crate::daemon) fn of<'a>(
         office.add(was_out);
     }
     for watch in watches {
-        let Some((alert, people)) = in_need(watch) else {
+        let Some((alert, in_need)) = in_need(watch) else {
             continue;
         };
         let plan = &watch.plan;
@@ -84,15 +94,22 @@ pub(in crate::daemon) fn of<'a>(
                 ..SchoolOffice::empty(&plan.school)
             })
         });
-        office.workers.extend(people.iter().cloned());
-        office.add(of_watch(watch, alert, &people));
+        office.workers.extend(in_need.iter().cloned());
+        office.add(of_watch(watch, alert, &in_need));
     }
+    lend_marks(&mut offices, people);
     offices
 }
 
 /// Returns the offices of schools with somebody out or in need, as last published by an engine
 /// without a disk.
-pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, SchoolOffice> {
+///
+/// `marked` has the people as the engine knows them, with their marks.
+pub(super) fn of_board<'a>(
+    board: &Board,
+    marked: impl Iterator<Item = &'a Person>,
+    config: &Config,
+) -> BTreeMap<SchoolId, SchoolOffice> {
     let mut offices = BTreeMap::new();
     let out = board
         .visits
@@ -155,6 +172,13 @@ pub(super) fn of_board(board: &Board, config: &Config) -> BTreeMap<SchoolId, Sch
             }),
         };
         office_of(&mut offices, &alert.line.school, config).add(was_out);
+    }
+    for known in marked {
+        for office in offices.values_mut() {
+            if let Some(person) = office.people.get_mut(&known.id) {
+                person.mark = known.mark;
+            }
+        }
     }
     offices
 }

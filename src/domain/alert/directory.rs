@@ -21,6 +21,24 @@ pub struct Directory<'a> {
     pub spare_household: bool,
 }
 
+impl<'a> Directory<'a> {
+    /// Returns a school's view without a visit: there is no responsible contact, and no household to ring.
+    #[must_use]
+    pub fn of_school(
+        chains: &'a BTreeMap<ChainName, Chain>,
+        people: &'a BTreeMap<PersonId, Person>,
+        workers: BTreeSet<PersonId>,
+    ) -> Self {
+        Self {
+            chains,
+            people,
+            workers,
+            responsible_contact: None,
+            spare_household: true,
+        }
+    }
+}
+
 impl Directory<'_> {
     /// Returns the people meant by a target, available or not, without the workers of the alert.
     fn targeted_without_workers(&self, target: &Target) -> Vec<&Person> {

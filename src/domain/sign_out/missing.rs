@@ -140,13 +140,7 @@ fn lacking(
 /// Whether every worker is exempt from authorisation (TM-04).
 #[must_use]
 pub fn is_exempt(plan: &Plan, sign_out: &SignOut) -> bool {
-    let directory = Directory {
-        chains: &plan.chains,
-        people: &plan.people,
-        workers: BTreeSet::new(),
-        responsible_contact: None,
-        spare_household: false,
-    };
+    let directory = Directory::of_school(&plan.chains, &plan.people, BTreeSet::new());
     let exempt = &plan.visit_type.exempt;
     !sign_out.workers.is_empty()
         && sign_out

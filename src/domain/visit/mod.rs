@@ -269,12 +269,11 @@ impl Visit {
     /// Returns the alert's view of the school.
     #[must_use]
     pub fn directory(&self) -> Directory<'_> {
+        let workers = self.workers.keys().cloned().collect();
         Directory {
-            chains: &self.plan.chains,
-            people: &self.plan.people,
-            workers: self.workers.keys().cloned().collect(),
             responsible_contact: self.sign_out.responsible_contact.clone(),
             spare_household: self.sign_out.at_risk || self.sign_out.household.is_none(),
+            ..Directory::of_school(&self.plan.chains, &self.plan.people, workers)
         }
     }
 

@@ -1,7 +1,7 @@
 //! The faults that a record can have, and their words.
 
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::VisitId;
+use crate::domain::id::{PersonId, VisitId};
 use std::fmt;
 
 /// Something wrong with the record.
@@ -40,6 +40,11 @@ pub enum RecordFault {
         from: u64,
         /// The last missing event.
         to: u64,
+    },
+    /// The notes of a person (AWAY, HERE, the number asked) do not stand in the store as their events lead to.
+    NotesDiffer {
+        /// The person.
+        person: PersonId,
     },
     /// The personal part of an event is gone without a later purge on record.
     PartMissing {
@@ -118,6 +123,10 @@ impl fmt::Display for RecordFault {
             ),
             Self::Missing { from, to } if from == to => write!(f, "event {from} is missing"),
             Self::Missing { from, to } => write!(f, "events {from} to {to} are missing"),
+            Self::NotesDiffer { person } => write!(
+                f,
+                "the notes of {person}, such as AWAY and HERE, do not stand as their events left them"
+            ),
             Self::PartMissing { seq } => {
                 write!(f, "what is personal of event {seq} is gone, and was not purged")
             }

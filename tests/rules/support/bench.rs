@@ -334,13 +334,18 @@ impl Bench {
 
     /// A text comes in at `main`, sent now.
     pub(crate) fn comes(&self, from: &str, text: &str) {
+        self.comes_late(from, text, 0);
+    }
+
+    /// A text comes in at `main`, sent minutes ago.
+    pub(crate) fn comes_late(&self, from: &str, text: &str, minutes: u64) {
         let now = self.clock.now();
         let text = InboundText {
             gateway: GatewayName::new("main"),
             provider_id: format!("in-{}-{from}-{text}", now.ms()),
             from: Private::new(from),
             text: Private::new(text),
-            sent_at: Some(now),
+            sent_at: Some(now - Span::from_mins(minutes)),
             received_at: now,
         };
         let taken = self.handle.texts(GatewayName::new("main"), vec![text], None);

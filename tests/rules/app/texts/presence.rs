@@ -112,6 +112,60 @@ fn here_takes_away_back() {
 }
 
 #[test]
+fn p07_here_that_comes_after_a_newer_away_changes_nothing_and_is_answered_so() {
+    let bench = quiet();
+    bench.comes(PAT, "AWAY TODAY");
+    bench.said();
+    bench.pass(5);
+    bench.comes_late(PAT, "HERE", 3 * 60);
+    let said = bench.said();
+    let answer = to(&said, PAT).join("\n");
+    assert!(
+        answer.contains("nothing has changed: your text of 08:05 came too late to count"),
+        "{said:#?}"
+    );
+    assert_eq!(noted(&bench), [("away".to_owned(), "example/pat".to_owned())]);
+    let told = told_of_help(&bench);
+    assert!(!told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
+fn p07_away_that_comes_after_a_newer_here_changes_nothing_even_after_a_restart() {
+    let bench = quiet();
+    bench.comes(PAT, "AWAY TODAY");
+    bench.pass(5);
+    bench.comes(CHRIS, "HERE PAT");
+    let bench = bench.restarted(5);
+    bench.comes_late(PAT, "AWAY UNTIL 4PM", 7);
+    let told = told_of_help(&bench);
+    assert!(told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
+fn p07_here_of_yesterday_takes_no_date_of_away_off_today() {
+    let bench = Bench::edited(&[(
+        "roles  = [\"office-manager\"]",
+        "roles  = [\"office-manager\"]\naway   = [\"2026-11-24..2026-11-25\"]",
+    )]);
+    bench.said();
+    bench.comes_late(PAT, "HERE", 20 * 60);
+    assert_eq!(noted(&bench), []);
+    let told = told_of_help(&bench);
+    assert!(!told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
+fn away_that_comes_late_and_alone_counts_from_when_it_was_sent() {
+    let bench = quiet();
+    bench.comes_late(PAT, "AWAY TODAY", 30);
+    let event = &bench.events_of_nothing()[0];
+    let half_an_hour = homeward::domain::time::Span::from_mins(30);
+    assert_eq!(event.due, Some(bench.now() - half_an_hour));
+    let told = told_of_help(&bench);
+    assert!(!told.contains(&PAT.to_owned()), "{told:?}");
+}
+
+#[test]
 fn here_overrules_a_date_of_away_in_the_file() {
     let bench = Bench::edited(&[(
         "roles  = [\"office-manager\"]",
@@ -195,6 +249,23 @@ fn the_office_says_away_and_here_for_anybody_and_nobody_else_does() {
     assert!(to(&said, PAT).join(" ").contains("down as in"), "{said:#?}");
     let said: Vec<String> = noted(&bench).into_iter().map(|(name, _)| name).collect();
     assert_eq!(said, ["away", "here"]);
+}
+
+#[test]
+fn a_business_manager_is_of_the_office_and_says_away_for_anybody() {
+    // Robin is of no step of the office, so that the role alone decides.
+    let bench = Bench::edited(&[(
+        "roles  = [\"deputy\", \"slt\"]",
+        "roles  = [\"business-manager\"]",
+    )]);
+    bench.said();
+    bench.comes(ROBIN, "AWAY PAT TODAY");
+    assert_eq!(
+        noted(&bench),
+        [("away".to_owned(), "example/robin".to_owned())],
+        "{:#?}",
+        bench.said()
+    );
 }
 
 #[test]
@@ -311,6 +382,130 @@ fn a_number_never_heard_is_asked_once_by_itself() {
     let said = bench.said();
     assert_eq!(said.len(), 1, "a corrected number is a new one: {said:#?}");
     assert_eq!(said[0].0, "+447700900155");
+}
+
+/// Returns the doubts at a sign-out of Jo and Ali.
+fn doubts(bench: &Bench) -> String {
+    bench.sign_out()["doubts"].to_string()
+}
+
+#[test]
+fn a_number_of_two_people_is_asked_once_and_heard_for_both() {
+    let bench = Bench::edited(&[("07700 900105", "07700 900101")]).asking();
+    settles(&bench);
+    let said = bench.said();
+    assert_eq!(to(&said, JO).len(), 1, "{said:#?}");
+    bench.comes(JO, "OK");
+    bench.comes(ALI, "OK");
+    let said = bench.said();
+    assert!(
+        to(&said, JO).join(" ").contains("thank you, texts reach you"),
+        "{said:#?}"
+    );
+    let changed = bench.sign_out();
+    assert!(
+        !changed["doubts"].to_string().contains("never answered"),
+        "{changed}"
+    );
+    bench.comes(JO, "back");
+    bench.comes(ALI, "back");
+    bench.sign_out_to_a_door("chris");
+    let events = bench.events_of(2);
+    let opened = events[0].body.as_ref().expect("a body").reveal().to_owned();
+    assert!(!opened.contains("never answered"), "{opened}");
+    bench.live(3);
+    assert!(
+        !bench
+            .said()
+            .iter()
+            .any(|(_, text)| text.contains("does this reach you"))
+    );
+    assert_eq!(bench.faults(), Vec::<String>::new());
+}
+
+/// Has a test message sent to somebody, and returns the texts.
+fn send_test(bench: &Bench, who: &str) -> Vec<(String, String)> {
+    bench.ask(Request::SendTest {
+        person: who.to_owned(),
+        school: None,
+    });
+    bench.said()
+}
+
+#[test]
+fn a_test_by_the_administrator_asks_a_number_never_heard_and_an_ok_counts() {
+    let bench = Bench::asking_numbers();
+    let said = send_test(&bench, "jo");
+    assert!(to(&said, JO).join(" ").ends_with("Reply OK"), "{said:#?}");
+    bench.comes(JO, "OK");
+    let said = bench.said();
+    assert!(
+        to(&said, JO).join(" ").contains("thank you, texts reach you"),
+        "{said:#?}"
+    );
+    settles(&bench);
+    assert_eq!(to(&bench.said(), JO), Vec::<String>::new(), "asked already");
+    let said = send_test(&bench, "jo");
+    assert!(to(&said, JO).join(" ").contains("No reply needed"), "{said:#?}");
+    let doubts = doubts(&bench);
+    assert!(!doubts.contains("Jo Bloggs's number"), "{doubts}");
+    assert_eq!(bench.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_test_to_somebody_on_a_visit_asks_for_no_ok() {
+    let bench = quiet();
+    bench.sign_out();
+    let bench = bench.asking();
+    bench.said();
+    let said = send_test(&bench, "jo");
+    assert!(to(&said, JO).join(" ").contains("No reply needed"), "{said:#?}");
+    assert!(!noted(&bench).iter().any(|(name, _)| name == "number asked"));
+}
+
+#[test]
+fn stop_is_no_answer_to_a_test_text() {
+    for text in ["STOP", "stop texting me please"] {
+        let bench = asking();
+        bench.said();
+        bench.comes(JO, text);
+        let doubts = doubts(&bench);
+        assert!(
+            doubts.contains("Jo Bloggs's number has never answered"),
+            "{doubts}"
+        );
+    }
+}
+
+#[test]
+fn a_test_text_that_ran_out_unsent_asks_again_after_a_day_and_hears_no_answer_before() {
+    let bench = asking();
+    bench.live(62);
+    bench.comes(JO, "morning all");
+    assert!(
+        !bench
+            .said()
+            .iter()
+            .any(|(_, text)| text.contains("does this reach you")),
+        "not every hour"
+    );
+    assert!(!noted(&bench).iter().any(|(name, _)| name == "number answered"));
+    let bench = bench.restarted(23 * 60);
+    settles(&bench);
+    let said = bench.said();
+    assert!(
+        to(&said, JO).join(" ").contains("does this reach you"),
+        "{said:#?}"
+    );
+    assert!(noted(&bench).iter().any(|(name, _)| name == "test text taken"));
+    let bench = bench.restarted(24 * 60);
+    settles(&bench);
+    assert_eq!(bench.said(), [], "once");
+    bench.comes(JO, "OK");
+    bench.comes(ALI, "OK");
+    let doubts = doubts(&bench);
+    assert!(!doubts.contains("never answered"), "{doubts}");
+    assert_eq!(bench.faults(), Vec::<String>::new());
 }
 
 #[test]
