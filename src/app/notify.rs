@@ -7,13 +7,14 @@ use crate::domain::alert::AlertKind;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
-use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::id::{PersonId, SchoolId, WatchId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::together;
 use crate::wording::{self, SchoolTexts};
+use std::collections::BTreeSet;
 
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
@@ -44,6 +45,11 @@ impl App {
         {
             spare_ringing(marked.get_or_insert_with(|| notice.clone()));
         }
+        if let SubjectId::Watch(id) = subject
+            && matches!(notice.priority, Priority::Alert)
+        {
+            self.spare_duress(id, notice, &mut marked);
+        }
         let notice = marked.as_ref().unwrap_or(notice);
         for channel in &notice.by {
             let Some(to) = self.address(notice, *channel, subject) else {
@@ -57,6 +63,37 @@ impl App {
             sent.push(self.queue_to(notice, school, to, person, subject, now));
         }
         sent
+    }
+
+    /// Takes workers in duress out of what the alert of a watch asks to ring (P9): a gateway that fails,
+    /// or an unknown phone, says nothing of them.
+    fn spare_duress(&self, watch: WatchId, notice: &Notice, marked: &mut Option<Notice>) {
+        let Some(watch) = self.watches.get(&watch) else {
+            return;
+        };
+        let duress = self.in_duress(&watch.plan.school);
+        if duress.is_empty() {
+            return;
+        }
+        let notice = marked.get_or_insert_with(|| notice.clone());
+        if watch.workers().iter().any(|worker| duress.contains(worker)) {
+            spare_ringing(notice);
+        } else {
+            let names: Vec<String> = duress.iter().map(|worker| self.person_name(worker)).collect();
+            notice.facts.spare = Some(names.join(" and "));
+        }
+    }
+
+    /// Returns the workers of a school who are in duress, or may be.
+    fn in_duress(&self, school: &SchoolId) -> BTreeSet<PersonId> {
+        let visits = self.visits.values().filter(|visit| visit.plan.school == *school);
+        visits
+            .flat_map(|visit| match &visit.alert {
+                Some(alert) if alert.kind == AlertKind::Duress => visit.about(alert),
+                Some(_) | None if self.may_be_in_duress(visit.id) => visit.workers.keys().cloned().collect(),
+                Some(_) | None => Vec::new(),
+            })
+            .collect()
     }
 
     /// Queues a notice to one address. Returns the message's number.

@@ -314,6 +314,10 @@ pub struct NoticeFacts {
     /// The place's outward postcode or town: the most of an address that a text may hold.
     #[serde(default)]
     pub area: Option<String>,
+    /// Workers in duress at the school, by name: a message that asks to ring whoever is out must not
+    /// mean them (P9).
+    #[serde(default)]
+    pub spare: Option<String>,
     /// The office's number, for what a text to a caller of the police has no room for.
     #[serde(default)]
     pub school_phone: Option<String>,

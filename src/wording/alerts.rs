@@ -53,8 +53,9 @@ pub(super) const DURESS: DefaultWording = alert(
 pub(super) const MONITOR: DefaultWording = alert(
     "{{ code }}: {{ story }}",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
-     {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out.{% endif %}\
-     {% if one_person and reply %} Ring them. Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
+     {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out{% if spare %}, but do NOT ring {{ spare }}{% endif %}.{% endif %}\
+     {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring them.{% endif %}\
+     {% if one_person and reply %} Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 

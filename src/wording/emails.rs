@@ -148,7 +148,7 @@ const MONITOR: &str = concat!(
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
      {% if one_person %}2. Do what the first line says, and write down what you found.\n\
      3. In doubt, ask in person. Danger: ring 999.\n\
-     {% else %}2. Ring whoever is out, and ring again whenever they should check in, until this is settled.\n\
+     {% else %}2. Ring whoever is out{% if spare %}, but do NOT ring or text {{ spare }}{% endif %}, and ring again whenever they should check in, until this is settled.\n\
      3. Ask whoever looks after Homeward to mend it.\n{% endif %}\
      4. Settled: text SAFE {{ code }}.\n\n",
     answers!(),

@@ -103,6 +103,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         contact: Some(names.contact.clone()),
         ring: ring(&names.workers),
         area: Some("M5".to_owned()),
+        spare: None,
         school_phone: Some("0161 496 0000".to_owned()),
         code: Some(AlertCode::parse("Z99")),
         kind: Some(kind),

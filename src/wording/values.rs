@@ -12,6 +12,8 @@ use minijinja::Value;
 use std::collections::BTreeMap;
 
 /// Most letters of a first name beside a number.
+/// Longest names of workers in duress, in letters: the words not to ring come first.
+const LONGEST_SPARE: usize = 40;
 const LONGEST_FIRST_NAME: usize = 14;
 
 /// Every variable, by name.
@@ -221,6 +223,8 @@ pub(super) fn values(
         put(name, at.map(|at| times.show(at)));
     }
     put("ring", ring(facts, room));
+    let spare = facts.spare.as_deref();
+    put("spare", spare.map(|names| phrases::cut(names, LONGEST_SPARE)));
     put("by_office", facts.by_office.then(|| "yes".to_owned()));
     let area = facts.area.clone().filter(|_| room.ways >= TextWays::Area);
     put("area", area);

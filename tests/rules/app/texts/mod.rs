@@ -1,6 +1,7 @@
 //! Texts that come in, on the real engine.
 
 mod contacts;
+mod duress;
 mod everyday;
 mod of_whom;
 mod passed_on;
