@@ -96,6 +96,55 @@ fn back_on_the_road_is_never_back() {
 }
 
 #[test]
+fn p08_the_leaving_or_going_in_of_somebody_else_moves_nobody() {
+    let movements = [
+        Intent::Left,
+        Intent::Arrived,
+        Intent::Back,
+        Intent::HomeSafe,
+        Intent::Late,
+    ];
+    for text in [
+        "he is back on the road now",
+        "mum is back on the road",
+        "Mel is back on the road",
+        "dad's back on the road",
+        "they are back on the road again",
+        "the nurse is back on the road",
+        "the car is back on the road",
+        "its back on the road now",
+        "he is on the road again",
+        "Mel on the road again",
+        "dad left too",
+        "the social worker left as well",
+        "social worker has left",
+        "the nurse has left",
+        "the interpreter left straight away",
+        "dad left straight away",
+        "he was told to leave by mum and left",
+        "dad was asked to leave and has left",
+        "mum told him to go and he has gone",
+        "they asked him to leave and he left",
+        "they asked us to leave so dad has left",
+        "mum changed her mind dad and gran are going in",
+        "mum changed her mind, they are going in",
+        "visit back on dad is going in",
+        "its back on and the nurse is going in",
+        "dad is going in after all",
+        "the nurse is in after all",
+        "dads tube is suspended",
+        "he has left now, Mel is still inside",
+        "dad left now, Mel is still inside",
+        "dad has got a puncture",
+    ] {
+        for state in [VisitState::Out, VisitState::OnSite] {
+            let reading = said(state, NOTHING, text);
+            assert!(!movements.contains(&reading.intent), "{text}: {reading:?}");
+        }
+    }
+}
+
+#[test]
 fn a_thumb_after_are_you_ok_is_ok_from_a_worker_and_takes_nothing_from_a_contact() {
     all(
         VisitState::OnSite,
