@@ -8,7 +8,7 @@ use super::classes::WordClass;
 use super::contact;
 use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
-use super::kept_out::kept_out;
+use super::kept_out::{harm_beside_hazard, kept_out};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
 use super::onward;
@@ -76,7 +76,9 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         reading.because = because;
         return reading;
     }
-    if let Some(because) = danger_in(lexicon, &tokens, context) {
+    let danger =
+        danger_in(lexicon, &tokens, context).or_else(|| harm_beside_hazard(lexicon, &tokens, context));
+    if let Some(because) = danger {
         reading.intent = Intent::Help;
         reading.because = because;
         return reading;
