@@ -54,7 +54,8 @@ pub(super) fn kept_out(
     let further = lexicon.further.get("cancel").map_or(&[][..], Vec::as_slice);
     let explained = tokens.iter().enumerate().all(|(at, token)| {
         let covered = found.iter().any(|found| (found.from..found.to).contains(&at));
-        let is_person = token.is(WordClass::Third) || token.roles != 0 || token.may_be_name;
+        let is_somebody = token.is(WordClass::Third) || token.is(WordClass::ByWork);
+        let is_person = is_somebody || token.roles != 0 || token.may_be_name;
         let calls_off = token.id != 0 && further.binary_search(&token.id).is_ok();
         covered
             || !is_person
