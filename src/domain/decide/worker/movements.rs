@@ -64,8 +64,10 @@ impl VisitTurn<'_> {
 
     pub(super) fn left(&mut self, speaker: &SpeakerContext, next: Option<&Stop>) {
         let setting_off = |worker: &Worker| {
+            // LEFT answers the question after being kept out, however soon.
             worker.whereabouts == Whereabouts::OnTheWay
                 && speaker.sent_at.since(worker.since) < SETTING_OFF_WITHIN
+                && worker.kept_out_until().is_none()
         };
         let spoken_for = self.spoken_for(speaker);
         if spoken_for
