@@ -317,6 +317,7 @@ fn on_no_visit(
         return (reading, meaning);
     }
     if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && !contact::is_command(from, text)
         && let Some(meaning) = contact::asks_to_ring(from, text)
     {
         return (reading, meaning);

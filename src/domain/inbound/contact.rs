@@ -126,6 +126,7 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
+        Intent::Status if takes_exactly(from, text) => say(bare, ContactSays::Acknowledge),
         Intent::Status => TextMeaning::Answer(TextAnswer::ContactStatus),
         Intent::Unclear
         | Intent::Cancel
@@ -197,15 +198,51 @@ fn ground_of(text: &str) -> Option<SafetyBasis> {
     }
 }
 
+/// Words behind CONFIRM that only say again what CONFIRM says: "CONFIRM H1 ok to call it off now".
+const CONFIRMING: &[&str] = &[
+    "agreed", "alert", "call", "called", "close", "end", "fine", "it", "now", "off", "ok", "okay", "stand",
+    "down", "the", "to", "yes",
+];
+
 /// Returns the code of a CONFIRM, the second person's word on a worker in duress.
 pub(super) fn confirmed(text: &str) -> Option<String> {
     let words = words_of(text);
     match words.as_slice() {
         [verb, code, rest @ ..] if ["confirm", "confirmed"].contains(&verb.as_str()) => {
-            let polite = rest.iter().all(|word| POLITE.contains(&word.as_str()));
-            polite.then(|| code.to_uppercase())
+            let plain =
+                |word: &String| POLITE.contains(&word.as_str()) || CONFIRMING.contains(&word.as_str());
+            (!text.contains('?') && rest.iter().all(plain)).then(|| code.to_uppercase())
         }
         _ => None,
+    }
+}
+
+/// Whether the verb of an answer stands beside the code of a known alert: "ACK H1, will not ring, need the address".
+pub(super) fn is_command(from: &Correspondent<'_>, text: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "ack",
+        "acknowledged",
+        "confirm",
+        "confirmed",
+        "next",
+        "no",
+        "pass",
+        "police",
+        "safe",
+        "yes",
+    ];
+    let words = words_of(text);
+    words.windows(2).any(|pair| {
+        let is = |verb: &String, code: &String| VERBS.contains(&verb.as_str()) && find(from, code).is_some();
+        is(&pair[0], &pair[1]) || is(&pair[1], &pair[0])
+    })
+}
+
+/// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.
+fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
+    match words_of(text).as_slice() {
+        [verb, code, ..] => verb == "ack" && find(from, code).is_some(),
+        _ => false,
     }
 }
 
@@ -321,10 +358,26 @@ fn thanks(text: &str, reading: &TextReading) -> bool {
         && words.iter().any(|word| thanks.contains(&word.as_str()))
 }
 
+/// Whether a text asks something about school, and nothing about the sender: "who is on duty at the gate today".
+fn asks_of_school(text: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "are", "can", "could", "did", "do", "does", "has", "have", "how", "is", "what", "whats", "when",
+        "where", "which", "who", "whos", "whose", "why", "will",
+    ];
+    const OF_SENDER: &[&str] = &[
+        "i", "im", "me", "my", "mine", "myself", "her", "him", "she", "he", "rang", "rung", "phoned",
+        "called", "said", "visit", "signed", "out", "need", "needs",
+    ];
+    let words = words_of(text);
+    let asks = words.first().is_some_and(|word| ASKING.contains(&word.as_str()));
+    asks && !words.iter().any(|word| OF_SENDER.contains(&word.as_str()))
+}
+
 /// Returns the meaning of a text of a person on no visit and told of no alert.
 pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> TextMeaning {
     let harmless = || {
-        TextMeaning::Answer(if from.is_contact || thanks(text, reading) {
+        let of_school = reading.intent == Intent::Unclear && asks_of_school(text);
+        TextMeaning::Answer(if from.is_contact || thanks(text, reading) || of_school {
             TextAnswer::NothingOpen
         } else {
             TextAnswer::NotOut
@@ -340,6 +393,14 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
+        // An everyday word of a phrase from somebody in school: a question to the office, unless the sender may be out.
+        Intent::Unclear if reading.near_phrase && from.planned.is_none() && from.just_closed.is_none() => {
+            if asks_of_school(text) {
+                TextMeaning::Answer(TextAnswer::NothingOpen)
+            } else {
+                TextMeaning::NearPhrase
+            }
+        }
         Intent::Unclear if reading.worrying => TextMeaning::Outside {
             kind: AlertKind::Concern,
         },

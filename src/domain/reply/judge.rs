@@ -41,6 +41,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         both: false,
         worrying: false,
         kept_out: false,
+        near_phrase: false,
         because: String::new(),
     };
     let touched = match touch(&normal.tokens, &context.phrases) {
@@ -254,6 +255,7 @@ fn read_worker(
     if touched == PhraseTouch::Near {
         // Too near to a safe phrase to be taken for a report, and never said on the board.
         reading.worrying = true;
+        reading.near_phrase = worry.is_none();
         reading.because = "not every word of it is explained".to_owned();
         return;
     }
