@@ -96,12 +96,9 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                         | Whereabouts::Back
                         | Whereabouts::Home => {}
                     }
-                    if visit.plan.edition >= 3 {
-                        match to {
-                            Whereabouts::Left | Whereabouts::OnTheWay => worker.left_at = Some(*sent_at),
-                            Whereabouts::OnSite | Whereabouts::AtDoor => worker.left_at = None,
-                            Whereabouts::Back | Whereabouts::Home => {}
-                        }
+                    let leaves = matches!(to, Whereabouts::Left | Whereabouts::OnTheWay);
+                    if leaves && visit.plan.edition >= 3 {
+                        worker.left_at = Some(*sent_at);
                     }
                     worker.whereabouts = *to;
                     worker.since = *sent_at;

@@ -246,6 +246,9 @@ pub enum SafeOf {
     Named(BTreeSet<PersonId>),
     /// Nobody was named: enough only where the alert is about one worker.
     Unsaid,
+    /// More was said than a SAFE needs, perhaps of a worker who was *not* heard: asked about, of one
+    /// worker too.
+    Doubted,
 }
 
 /// Inputs of a decision beside the state, so that the domain reads no clock and draws no random

@@ -9,6 +9,7 @@ mod named;
 mod news;
 mod passed_on;
 mod planned;
+mod safe;
 mod unknown;
 
 use super::alert::{Alert, AlertKind, CauseWhat};
@@ -275,7 +276,7 @@ pub fn interpret(
         if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
             return (reading, meaning);
         }
-        return on_no_visit(from, text, as_contact, &read);
+        return on_no_visit(from, text, sent_at, as_contact, &read);
     };
     let asked = visit
         .workers
@@ -297,7 +298,7 @@ pub fn interpret(
             )
             && !from.told.is_empty();
         if names_open || plainly_contact {
-            let meaning = contact::contact(from, text, &reading);
+            let meaning = contact::contact(from, text, &reading, sent_at);
             return (reading, meaning);
         }
     }
@@ -309,6 +310,7 @@ pub fn interpret(
 fn on_no_visit(
     from: &Correspondent<'_>,
     text: &str,
+    sent_at: Timestamp,
     as_contact: Option<TextReading>,
     read: ReadAs<'_>,
 ) -> (TextReading, TextMeaning) {
@@ -359,7 +361,7 @@ fn on_no_visit(
     }
     match as_contact {
         Some(reading) if !from.told.is_empty() || reading.code.is_some() => {
-            let meaning = contact::contact(from, text, &reading);
+            let meaning = contact::contact(from, text, &reading, sent_at);
             (reading, meaning)
         }
         Some(_) | None => {

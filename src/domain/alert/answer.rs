@@ -117,13 +117,14 @@ impl AlertWorkers {
     }
 
     /// Returns the workers of whom a SAFE speaks; nobody where it must say of whom.
-    fn meant(&self, of: &SafeOf) -> Vec<PersonId> {
+    #[must_use]
+    pub fn meant(&self, of: &SafeOf) -> Vec<PersonId> {
         let all = || self.silent.union(&self.heard).cloned().collect();
         match of {
             SafeOf::Everyone => all(),
             SafeOf::Named(names) => names.iter().filter(|id| self.has(id)).cloned().collect(),
             SafeOf::Unsaid if self.len() < 2 => all(),
-            SafeOf::Unsaid => Vec::new(),
+            SafeOf::Doubted | SafeOf::Unsaid => Vec::new(),
         }
     }
 }
@@ -255,6 +256,7 @@ impl Alert {
         let claimed = |whom: Vec<PersonId>| {
             vec![AlertEvent::SafeClaimed {
                 by: by.clone(),
+                at: Some(at),
                 how,
                 hold: self.safe_hold(directory, at),
                 whom,
@@ -318,16 +320,17 @@ impl Alert {
     /// two minutes from now, once an alert. Nothing waits for it in help, at a step that asks for
     /// the police, or where somebody has the alert.
     fn safe_hold(&self, directory: &Directory<'_>, at: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let at_police = directory
-            .chain(&self.chain)
-            .is_some_and(|chain| chain.step(self.step).ask == Ask::Police);
+        let chain = directory.chain(&self.chain)?;
+        if self.step >= chain.last_index() || chain.step(self.step).ask == Ask::Police {
+            return None;
+        }
         let until = at + SAFE_HOLD;
+        // A repeat that falls due is no reason: a hold then would bring the next step forward.
         let waits = !self.safe_hold_used
             && self.kind != AlertKind::Help
             && self.hold.is_none()
             && self.police.is_none()
-            && !at_police
-            && self.due(directory).0 < until;
+            && self.next_step_at(chain) < until;
         waits.then_some((at, until))
     }
 
@@ -373,6 +376,7 @@ impl Alert {
             Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
             Some(_) | None => Ok(vec![AlertEvent::SafeClaimed {
                 by: by.clone(),
+                at: Some(at),
                 how,
                 hold: None,
                 whom,

@@ -1,7 +1,7 @@
 //! `apply(alert, event)`: events turned into the alert's state.
 
 use super::answer::SafetyBasis;
-use super::cause::Cause;
+use super::cause::{AlertKind, Cause};
 use super::event::{AlertEvent, StepReason};
 use super::{ActionKind, ActionTried, Alert, AlertHold, MessageReach, PoliceCall};
 use crate::domain::chain::Channel;
@@ -31,6 +31,7 @@ impl Alert {
             voice_hold_used: false,
             police: None,
             claim: None,
+            claim_at: None,
             claim_seen: false,
             claim_of: BTreeSet::new(),
             safe_of: BTreeMap::new(),
@@ -52,6 +53,12 @@ impl Alert {
                     self.repeats = 0;
                 }
                 self.forget_safe(cause);
+                // A cry after the first of two words: that word says nothing of the worker now.
+                let claimed = |worker: &PersonId| self.claim_of.contains(worker);
+                let is_cry = matches!(cause.kind, AlertKind::Help | AlertKind::Duress);
+                if is_cry && !self.claim_of.is_empty() && cause.worker.as_ref().is_none_or(claimed) {
+                    self.drop_claim();
+                }
                 self.causes.push(cause.clone());
             }
             AlertEvent::Raised { cause, chain } => {
@@ -64,7 +71,7 @@ impl Alert {
                     police.holds = false;
                 }
                 self.holds_used = 0;
-                self.claim = None;
+                self.drop_claim();
             }
             AlertEvent::StepStarted {
                 index,
@@ -158,8 +165,15 @@ impl Alert {
                     police.asked_at = *at;
                 }
             }
-            AlertEvent::SafeClaimed { by, how, hold, whom } => {
+            AlertEvent::SafeClaimed {
+                by,
+                at,
+                how,
+                hold,
+                whom,
+            } => {
                 self.claim = Some(by.clone());
+                self.claim_at = *at;
                 self.claim_seen = *how == Some(SafetyBasis::Seen);
                 self.claim_of = whom.iter().cloned().collect();
                 if let Some((from, until)) = hold {
@@ -174,13 +188,19 @@ impl Alert {
             }
             AlertEvent::SafeOfSome { by, workers, at, .. } => {
                 self.note(Some(by), ActionKind::HeardSafe(workers.clone()), Some(*at));
-                self.claim = None;
-                self.claim_of.clear();
+                self.drop_claim();
                 for worker in workers {
                     self.safe_of.insert(worker.clone(), *at);
                 }
             }
         }
+    }
+
+    fn drop_claim(&mut self) {
+        self.claim = None;
+        self.claim_at = None;
+        self.claim_seen = false;
+        self.claim_of.clear();
     }
 
     /// Drops the SAFE of the workers of a further cause: what was heard before says nothing of it.

@@ -176,6 +176,9 @@ pub enum AlertEvent {
     SafeClaimed {
         /// The contact who said SAFE.
         by: PersonId,
+        /// Instant of the word.
+        #[serde(default)]
+        at: Option<Timestamp>,
         /// Ground for the word; `None` if not given.
         how: Option<SafetyBasis>,
         /// Instant of the word, and until when the next step waits for the rest of the answer;

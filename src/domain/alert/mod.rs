@@ -121,6 +121,9 @@ pub struct Alert {
     pub police: Option<PoliceCall>,
     /// The person who said SAFE first, where help or duress takes two.
     pub claim: Option<PersonId>,
+    /// The instant of that word.
+    #[serde(default)]
+    pub claim_at: Option<Timestamp>,
     /// Whether that person has the worker in front of them, or the police do.
     #[serde(default)]
     pub claim_seen: bool,

@@ -208,6 +208,15 @@ impl Alert {
         if self.step >= chain.last_index() {
             return repeat.unwrap_or((self.repeated_at(chain.last_again.span()), AlertDue::Repeat));
         }
+        let next = (self.next_step_at(chain), AlertDue::NextStep);
+        match repeat {
+            Some(repeat) if repeat.0 < next.0 => repeat,
+            Some(_) | None => next,
+        }
+    }
+
+    /// Returns when the next step of a chain begins if nobody acts; there must be one.
+    pub(super) fn next_step_at(&self, chain: &Chain) -> Timestamp {
         // The police prompt waits out its previous step from the moment at which those people could
         // really answer.
         let base = if chain.step(self.step + 1).ask == Ask::Police {
@@ -215,11 +224,7 @@ impl Alert {
         } else {
             self.step_due
         };
-        let next = (base + chain.step(self.step).wait.span(), AlertDue::NextStep);
-        match repeat {
-            Some(repeat) if repeat.0 < next.0 => repeat,
-            Some(_) | None => next,
-        }
+        base + chain.step(self.step).wait.span()
     }
 
     /// Decides the events due at an instant.

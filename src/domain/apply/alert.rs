@@ -25,6 +25,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                     at: *at,
                     by: by.clone(),
                     how: *how,
+                    of: Vec::new(),
                 });
             }
             visit.quoted.clear();
@@ -60,9 +61,18 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 at: *at,
                 by: by.clone(),
                 how: *how,
+                of: if visit.plan.edition >= 3 {
+                    workers.clone()
+                } else {
+                    Vec::new()
+                },
             });
             for worker in workers {
                 mark_safe_alone(visit, worker, *at);
+                // From then on each deadline of theirs runs anew, whoever is still missing.
+                if let Some(worker) = visit.workers.get_mut(worker).filter(|_| visit.plan.edition >= 3) {
+                    worker.reassured_at = worker.reassured_at.max(Some(*at));
+                }
             }
             if let Some(alert) = &mut visit.alert {
                 alert.apply(event);
@@ -120,20 +130,21 @@ fn drop_unclear(visit: &mut Visit, what: &CauseWhat) {
     }
 }
 
-/// Settles an alert that ended by a contact's SAFE. A deadline missed by a companion outside the
-/// alert stays missed; a worker heard or vouched for earlier keeps the earlier proof.
+/// Settles an alert that ended by a contact's SAFE, for the workers vouched for by that word. A
+/// companion's deadlines stay as they are: of a companion heard or vouched for earlier, and of one
+/// outside the alert.
 fn settle(visit: &mut Visit, workers: AlertWorkers, safe_before: BTreeSet<PersonId>, at: Timestamp) {
     let vouched_now = if workers.silent.is_empty() {
         workers.heard.clone()
     } else {
         workers.silent.clone()
     };
-    let about: BTreeSet<PersonId> = workers
-        .silent
-        .into_iter()
-        .chain(workers.heard)
-        .chain(safe_before)
-        .collect();
+    let about: BTreeSet<PersonId> = if visit.plan.edition >= 3 {
+        vouched_now.clone()
+    } else {
+        let heard = workers.silent.into_iter().chain(workers.heard);
+        heard.chain(safe_before).collect()
+    };
     let everyone = visit
         .workers
         .iter()

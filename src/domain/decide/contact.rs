@@ -1,11 +1,11 @@
 //! A contact's word on the visit's alert.
 
 use super::VisitTurn;
-use crate::domain::alert::{AlertEvent, CauseWhat, DeadlineKind, ResolvedBy, SafetyBasis, SpokenVia};
+use crate::domain::alert::{Alert, AlertEvent, CauseWhat, DeadlineKind, ResolvedBy, SafetyBasis, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId};
-use crate::domain::visit::{Closing, Whereabouts};
+use crate::domain::visit::{Closing, Deadline, Whereabouts, Worker};
 
 impl VisitTurn<'_> {
     pub(super) fn contact(
@@ -40,25 +40,24 @@ impl VisitTurn<'_> {
         // A return moved to a later time is still to come.
         let overdue_back =
             missed(DeadlineKind::Return) && self.visit.back_by <= at || missed(DeadlineKind::HomeSafe);
-        // The visit stays open while any worker's own return or home-safe is still to come.
-        let all_missed = self.visit.deadlines().iter().all(|deadline| {
-            !matches!(deadline.key.kind, DeadlineKind::Return | DeadlineKind::HomeSafe)
-                || self.visit.missed.contains(&deadline.key)
-        });
-        let inside = self
-            .visit
-            .workers
-            .values()
-            .any(|worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor));
-        let seen = matches!(
-            say,
+        let about = self.visit.workers_of(alert);
+        let seen = match say {
             ContactSays::Safe {
                 how: Some(SafetyBasis::Seen),
-                ..
-            }
-        );
+                of,
+            } => about.meant(of),
+            ContactSays::Safe { .. }
+            | ContactSays::Acknowledge
+            | ContactSays::Confirm
+            | ContactSays::Next
+            | ContactSays::Police { .. } => Vec::new(),
+        };
+        let ends = |(id, worker): (&PersonId, &Worker)| {
+            !worker.is_away() || seen.contains(id) || self.is_past_return(alert, id, worker)
+        };
+        let all_end = self.visit.workers.iter().all(ends);
         let events = alert
-            .contact(&directory, by, via, say, &self.visit.workers_of(alert), at)
+            .contact(&directory, by, via, say, &about, at)
             .map_err(Refusal::Alert)?;
         let resolved = events.iter().find_map(|event| match event {
             AlertEvent::Resolved {
@@ -70,8 +69,7 @@ impl VisitTurn<'_> {
         // Close first: the stand-down then tells the workers of the end.
         if let Some(by) = resolved
             && overdue_back
-            && (seen || all_missed)
-            && (seen || !inside)
+            && all_end
             && self.visit.is_open()
         {
             self.push(VisitEvent::Closed {
@@ -81,5 +79,17 @@ impl VisitTurn<'_> {
         }
         self.alert(events);
         Ok(())
+    }
+
+    /// Whether a worker was last heard of outside a household, has missed the return or home-safe,
+    /// and is among the workers of an alert: nothing more is to come of that worker.
+    fn is_past_return(&self, alert: &Alert, id: &PersonId, worker: &Worker) -> bool {
+        let inside = matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
+        let to_come = |deadline: &Deadline| {
+            let ends = matches!(deadline.key.kind, DeadlineKind::Return | DeadlineKind::HomeSafe);
+            let concerns = deadline.key.worker.as_ref().is_none_or(|whose| whose == id);
+            ends && concerns && !self.visit.missed.contains(&deadline.key)
+        };
+        !inside && self.visit.about(alert).contains(id) && !self.visit.deadlines().iter().any(to_come)
     }
 }

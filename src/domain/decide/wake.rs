@@ -68,7 +68,7 @@ impl VisitTurn<'_> {
                 self.push(VisitEvent::ApartRaised);
                 let left_at = due.at - APART_AT_MOST;
                 // The alert is about whoever has not come out.
-                for inside in self.visit.inside() {
+                for inside in self.visit.left_behind() {
                     self.raise_cause(AlertKind::Concern, CauseWhat::Apart, left_at, Some(inside), None);
                 }
             }

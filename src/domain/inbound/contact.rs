@@ -1,12 +1,14 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::named::{VisitCalm, named, safe_of, words_of};
+use super::named::{VisitCalm, named, words_of};
+use super::safe::{answered, exactly_safe, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::ContactSays;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::reply::{Intent, TextReading};
+use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// Finds the alert meant by a code: an alert told to the sender, or over already.
@@ -26,24 +28,13 @@ pub(super) fn find(from: &Correspondent<'_>, code: &str) -> Option<(SubjectId, A
     open.or_else(past).map(|subject| (subject, code))
 }
 
-/// Returns the alert whose SAFE a contact was asked to complete, for an answer that says how and
-/// carries no code: "spoke to her, all good".
-fn answered_how(from: &Correspondent<'_>, reading: &TextReading) -> Option<(SubjectId, AlertCode)> {
-    if reading.code.is_some() {
-        return None;
-    }
-    let mut asked = from
-        .told
-        .iter()
-        .filter(|(_, alert)| alert.claim.as_ref() == Some(&from.person));
-    match (asked.next(), asked.next()) {
-        (Some((subject, alert)), None) => Some((*subject, alert.code.clone())),
-        _ => None,
-    }
-}
-
 /// Returns the meaning of a contact's text about the alerts told to the contact.
-pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> TextMeaning {
+pub(super) fn contact(
+    from: &Correspondent<'_>,
+    text: &str,
+    reading: &TextReading,
+    sent_at: Timestamp,
+) -> TextMeaning {
     let codes = || {
         let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
         // No contact rings a worker in duress (P9), so none can have missed the worker.
@@ -76,14 +67,16 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         let workers = target
             .as_ref()
             .and_then(|(subject, _)| from.told_workers.get(subject));
-        let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text);
+        let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text, how);
         say(target, ContactSays::Safe { how, of })
     };
-    if let Some((code, how)) = exactly_safe(text) {
+    // Danger comes first, whatever word stands before it.
+    let in_danger = reading.worrying || matches!(reading.intent, Intent::Help | Intent::Duress);
+    if let Some((code, how)) = exactly_safe(text).filter(|_| !in_danger) {
         return safe(find(from, &code), Some(how));
     }
-    let calm = matches!(reading.intent, Intent::Ok | Intent::Unclear) && !reading.worrying;
-    if let (true, Some(asked), Some(how)) = (calm, answered_how(from, reading), ground_of(text)) {
+    let answer = answered(from, text, reading, sent_at).filter(|_| !in_danger);
+    if let Some((asked, how)) = answer {
         return safe(Some(asked), Some(how));
     }
     match reading.intent {
@@ -93,11 +86,7 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         },
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
-        Intent::SafeConfirmed => {
-            let how = reading.evidence.map(SafetyBasis::from);
-            let answered = || answered_how(from, reading).filter(|_| how.is_some());
-            safe(strict.or_else(answered), how)
-        }
+        Intent::SafeConfirmed => safe(strict, reading.evidence.map(SafetyBasis::from)),
         Intent::PoliceCalled => match strict {
             Some(target) => say(
                 Some(target),
@@ -149,72 +138,35 @@ pub(super) fn contact(from: &Correspondent<'_>, text: &str, reading: &TextReadin
 /// Words of courtesy behind the exact words of an answer.
 const POLITE: &[&str] = &["please", "thank", "thanks", "you", "ta", "cheers"];
 
-/// Returns the code and the ground of a SAFE in the exact words, whatever stands behind them: "SAFE H1
-/// SEEN, police have them" is no report of a call to the police.
-fn exactly_safe(text: &str) -> Option<(String, SafetyBasis)> {
-    let words = words_of(text);
-    let (verb, code, how) = (words.first()?, words.get(1)?, words.get(2)?);
-    let how = match how.as_str() {
-        "seen" => SafetyBasis::Seen,
-        "spoke" => SafetyBasis::Spoke,
-        _ => return None,
-    };
-    (verb == "safe").then(|| (code.to_uppercase(), how))
-}
-
-/// Returns the ground in the answer of a contact who was asked how they know: "heard her voice".
-fn ground_of(text: &str) -> Option<SafetyBasis> {
-    const DOUBT: &[&str] = &[
-        "no",
-        "not",
-        "but",
-        "cant",
-        "can",
-        "couldnt",
-        "didnt",
-        "isnt",
-        "never",
-        "voicemail",
-        "text",
-        "texted",
-        "mum",
-        "husband",
-        "says",
-        "said",
-        "maybe",
-        "think",
-    ];
-    let words = words_of(text);
-    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
-    if has(DOUBT) {
-        return None;
-    }
-    if has(&["heard", "spoke", "spoken"]) {
-        Some(SafetyBasis::Spoke)
-    } else if has(&["saw", "seen"]) {
-        Some(SafetyBasis::Seen)
-    } else {
-        None
-    }
-}
-
 /// Words behind CONFIRM that only say again what CONFIRM says: "CONFIRM H1 ok to call it off now".
-const CONFIRMING: &[&str] = &[
-    "agreed", "alert", "call", "called", "close", "end", "fine", "it", "now", "off", "ok", "okay", "stand",
-    "down", "the", "to", "yes",
+const CONFIRMING: &[&str] = &["agreed", "fine", "now", "ok", "okay", "yes"];
+
+/// Phrases that say the same. A lone "call" asks for a call.
+const CALLING_OFF: &[&str] = &[
+    "to call it off",
+    "call it off",
+    "to end it",
+    "end it",
+    "to stand down",
+    "stand down",
 ];
 
 /// Returns the code of a CONFIRM, the second person's word on a worker in duress.
 pub(super) fn confirmed(text: &str) -> Option<String> {
     let words = words_of(text);
-    match words.as_slice() {
-        [verb, code, rest @ ..] if ["confirm", "confirmed"].contains(&verb.as_str()) => {
-            let plain =
-                |word: &String| POLITE.contains(&word.as_str()) || CONFIRMING.contains(&word.as_str());
-            (!text.contains('?') && rest.iter().all(plain)).then(|| code.to_uppercase())
-        }
-        _ => None,
+    let [verb, code, rest @ ..] = words.as_slice() else {
+        return None;
+    };
+    if text.contains('?') || !["confirm", "confirmed"].contains(&verb.as_str()) {
+        return None;
     }
+    let said = rest.join(" ");
+    let calling_off = CALLING_OFF.iter().find(|phrase| said.contains(*phrase));
+    let said = calling_off.map_or_else(|| said.clone(), |phrase| said.replacen(phrase, "", 1));
+    let is_plain = said
+        .split_whitespace()
+        .all(|word| POLITE.contains(&word) || CONFIRMING.contains(&word));
+    is_plain.then(|| code.to_uppercase())
 }
 
 /// Whether the verb of an answer stands beside the code of a known alert: "ACK H1, will not ring, need the address".

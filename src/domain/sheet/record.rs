@@ -3,6 +3,7 @@
 use super::{NOT_KNOWN, SheetPart, how_words, is_duress, more, words};
 use crate::domain::alert::{ActionKind, Alert, Cause, CauseWhat};
 use crate::domain::chain::Ask;
+use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 
@@ -18,7 +19,7 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     ]);
     match &visit.last_voice {
         Some(heard) => parts.extend([
-            words("Last voice contact at"),
+            words(voice_of(visit, &heard.of)),
             SheetPart::At(heard.at),
             more(format!(
                 "by {} ({}).",
@@ -122,4 +123,13 @@ fn asked(ask: Option<Ask>, alert: &Alert) -> &'static str {
         Some(Ask::Police) => "ring the police",
         Some(Ask::Decide) | None => "decide what to do",
     }
+}
+
+/// Names those heard last, where these were some of several.
+fn voice_of(visit: &Visit, heard: &[PersonId]) -> String {
+    if heard.is_empty() || heard.len() == visit.workers.len() {
+        return "Last voice contact at".to_owned();
+    }
+    let names: Vec<String> = heard.iter().map(|id| visit.name(id)).collect();
+    format!("Last voice contact, with {} alone, at", names.join(" and "))
 }

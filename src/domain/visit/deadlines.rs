@@ -154,7 +154,7 @@ impl Visit {
                 travelling()
                     .filter(|(_, worker)| !there(worker.stop))
                     .map(|(_, worker)| self.deadline(DeadlineKind::Arrival, None, due(worker), &arrival.rule))
-                    .min_by_key(|deadline| deadline.key.due)
+                    .min_by_key(|deadline| self.to_come_first(deadline))
                     .into_iter()
                     .collect()
             }
@@ -206,8 +206,8 @@ impl Visit {
             // A word counts for all workers in the same place, and for nobody else: the deadline
             // follows the worker heard least.
             PairRule::Any => inside
-                .min_by_key(|(_, due, _)| *due)
                 .map(|(_, due, rule)| self.deadline(DeadlineKind::CheckIn, None, due, &rule.rule))
+                .min_by_key(|deadline| self.to_come_first(deadline))
                 .into_iter()
                 .collect(),
         }
@@ -224,7 +224,7 @@ impl Visit {
                 let due = self.wait_ends(worker);
                 self.deadline(DeadlineKind::NoAnswer, None, due, &no_answer.rule)
             })
-            .min_by_key(|deadline| deadline.key.due)
+            .min_by_key(|deadline| self.to_come_first(deadline))
             .into_iter()
             .collect()
     }
@@ -274,6 +274,12 @@ impl Visit {
             PairRule::Any => armed.push(self.deadline(DeadlineKind::Return, None, self.back_by, rule)),
         }
         armed
+    }
+
+    /// Orders shared deadlines by what is to come: the missed deadline of one worker must not hide a
+    /// companion's.
+    fn to_come_first(&self, deadline: &Deadline) -> (bool, Timestamp) {
+        (self.missed.contains(&deadline.key), deadline.key.due)
     }
 
     /// Builds one deadline, put off if missed and cleared up since.

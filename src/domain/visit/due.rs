@@ -172,16 +172,24 @@ impl Visit {
             let worker = self.workers.get(id);
             worker.is_none_or(|worker| worker.proof_at > left_at)
         };
-        self.plan.edition >= 2 && self.inside().iter().all(heard)
+        self.plan.edition >= 2 && self.left_behind().iter().all(heard)
     }
 
-    /// Returns the workers in a household or at its door.
+    /// Returns the workers in the household left by a companion, or at its door: the earliest stop
+    /// with anybody there.
     #[must_use]
-    pub fn inside(&self) -> Vec<PersonId> {
+    pub fn left_behind(&self) -> Vec<PersonId> {
         let there =
             |worker: &&Worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
-        let inside = self.workers.iter().filter(|(_, worker)| there(worker));
-        inside.map(|(id, _)| id.clone()).collect()
+        let stops = self.workers.values().filter(there).map(|worker| worker.stop);
+        let Some(earliest) = stops.min() else {
+            return Vec::new();
+        };
+        let behind = self.workers.iter();
+        behind
+            .filter(|(_, worker)| there(worker) && worker.stop == earliest)
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
     /// Returns the worker who has left while another is still inside, with the instant of leaving.
@@ -201,7 +209,16 @@ impl Visit {
                     Whereabouts::Left | Whereabouts::Back | Whereabouts::Home
                 ) || worker.stop > inside
             })
-            .map(|(id, worker)| (id.clone(), worker.left_at.unwrap_or(worker.since)))
+            .map(|(id, worker)| {
+                // A LEFT from before the IN was of an earlier stop, unless the worker has gone on since.
+                let is_of_stop = |left_at: &Timestamp| {
+                    worker.stop > inside || worker.in_at.is_none_or(|at| at <= *left_at)
+                };
+                (
+                    id.clone(),
+                    worker.left_at.filter(is_of_stop).unwrap_or(worker.since),
+                )
+            })
             .min_by_key(|(_, left_at)| *left_at)
     }
 }

@@ -69,6 +69,9 @@ pub struct LastVoice {
     pub by: PersonId,
     /// Ground for the word.
     pub how: SafetyBasis,
+    /// The workers heard or seen, where these were not all.
+    #[serde(default)]
+    pub of: Vec<PersonId>,
 }
 
 /// One worker on a visit.
@@ -81,7 +84,7 @@ pub struct Worker {
     /// Instant of the IN at this stop; `None` before any.
     #[serde(default)]
     pub in_at: Option<Timestamp>,
-    /// Instant of leaving the last household; `None` since an IN, and before any LEFT.
+    /// Instant of the last LEFT, kept beyond BACK and the next IN; `None` before any.
     #[serde(default)]
     pub left_at: Option<Timestamp>,
     /// Index of the stop reached or next to reach, from 0.

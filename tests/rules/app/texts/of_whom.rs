@@ -118,3 +118,86 @@ fn a_word_of_doubt_behind_safe_ends_nothing() {
     assert!(is_open(&bench));
     assert!(!bench.said().iter().any(|(_, said)| said.contains("stand down")));
 }
+
+/// Sam is at a door alone, silent, and the office has been told.
+fn one_silent() -> (Bench, String) {
+    let bench = Bench::start();
+    bench.sign_out_to_a_door("sam");
+    while bench.standing().alerts.is_empty() {
+        bench.live(1);
+    }
+    let open = bench.ask(Question::Alerts { all: false });
+    let code = open[0]["code"].as_str().expect("an alert").to_owned();
+    bench.said();
+    (bench, code)
+}
+
+#[test]
+fn p18_words_of_weight_behind_safe_end_nothing_for_one_worker_either() {
+    for text in [
+        "SAFE {code} SPOKE she is hurt call an ambulance",
+        "SAFE {code} SPOKE to her husband, he says she is fine",
+        "SAFE {code} SEEN her car but not her",
+        "SAFE {code} SPOKE? no",
+        "SAFE {code} SPOKE to reception not sam",
+        "spoke to her mother, shes fine {code}",
+        "SAFE {code} spoke to the police",
+    ] {
+        let (bench, code) = one_silent();
+        bench.text(PAT, &text.replace("{code}", &code));
+        assert!(is_open(&bench), "{text}");
+        assert!(
+            !bench.said().iter().any(|(_, said)| said.contains("stand down")),
+            "{text}"
+        );
+    }
+    for text in [
+        "SAFE {code} SPOKE",
+        "safe {code} spoke to her, she's fine thanks",
+        "SAFE {code} SEEN, police have her",
+        "SAFE {code} SPOKE SAM",
+    ] {
+        let (bench, code) = one_silent();
+        bench.text(PAT, &text.replace("{code}", &code));
+        assert!(!is_open(&bench), "{text}");
+    }
+}
+
+#[test]
+fn p18_only_a_plain_answer_to_how_do_you_know_ends_it() {
+    for answer in [
+        "haven't seen her",
+        "havent heard from her",
+        "heard nothing yet",
+        "heard nobody",
+        "nobody has heard from sam",
+        "has anyone seen her",
+        "have you seen her?",
+        "heard her phone ringing inside",
+        "heard her phone ring",
+        "seen, thanks",
+        "seen that, thanks",
+    ] {
+        let (bench, code) = one_silent();
+        bench.text(PAT, &format!("SAFE {code}"));
+        bench.text(PAT, answer);
+        assert!(is_open(&bench), "{answer}");
+    }
+    for answer in [
+        "spoke to her, all good",
+        "heard her voice, she is ok",
+        "seen her",
+        "spoke to Sam",
+    ] {
+        let (bench, code) = one_silent();
+        bench.text(PAT, &format!("SAFE {code}"));
+        bench.text(PAT, answer);
+        assert!(!is_open(&bench), "{answer}");
+        // Long after the question the same words answer nothing.
+        let (bench, code) = one_silent();
+        bench.text(PAT, &format!("SAFE {code}"));
+        bench.live(12);
+        bench.text(PAT, answer);
+        assert!(is_open(&bench), "{answer}, twelve minutes later");
+    }
+}

@@ -330,3 +330,17 @@ fn duress_of_two_ends_of_the_one_who_was_seen_and_goes_on_about_the_other() {
         .expect("the second");
     story.no_alert();
 }
+
+#[test]
+fn a_cry_after_the_first_of_two_words_takes_that_word_back() {
+    let mut story = duress();
+    story.at("10:22");
+    story
+        .contact("head", SpokenVia::Sms, safe(Some(SafetyBasis::Seen)))
+        .expect("the first of two");
+    story.at("10:30").texts("jo", WorkerSays::Duress);
+    assert_eq!(
+        story.contact("olu", SpokenVia::Sms, ContactSays::Confirm),
+        refused(AlertRefusal::NothingToConfirm)
+    );
+}

@@ -1,9 +1,9 @@
 //! Who is safe is said of each person: nobody is stood down who was not heard or vouched for.
 
 use crate::domain::visit::pairs::{LEFT, both_inside};
-use crate::support::school::{clock, id};
+use crate::support::school::{clock, every, id, plan, sign_out, stop};
 use crate::support::story::Story;
-use homeward::domain::alert::{AlertKind, SafetyBasis, SpokenVia};
+use homeward::domain::alert::{AlertKind, CauseWhat, SafetyBasis, SpokenVia};
 use homeward::domain::command::{ContactSays, SafeOf, WorkerSays};
 use homeward::domain::notice::Template;
 use homeward::domain::visit::Whereabouts;
@@ -212,4 +212,95 @@ fn what_the_office_says_for_a_worker_is_no_text_of_the_worker() {
     let (_, said) = said.next().expect("those told hear of it");
     assert!(said.facts.by_office, "nobody texted");
     assert_eq!(said.facts.workers, "Jo Bloggs and Sam Khan");
+}
+
+#[test]
+fn seen_of_one_does_not_close_the_visit_of_the_other_who_is_inside() {
+    let mut story = both_inside(false);
+    for time in ["10:28", "10:46", "11:04", "11:22", "11:40", "11:58"] {
+        story.at(time).texts("jo", WorkerSays::Ok);
+    }
+    // Both miss the return of 12:00. Jo texts from inside, and Sam is seen.
+    story.at("12:11").texts("jo", WorkerSays::Ok);
+    safe_of(&mut story, SafetyBasis::Seen, named("sam"));
+    story.no_alert();
+    assert!(story.visit.is_open(), "jo is inside");
+    assert!(story.visit.next_deadline().is_some(), "and is watched over");
+}
+
+#[test]
+fn safe_of_one_puts_off_no_deadline_of_the_other_who_was_heard_earlier() {
+    let mut story = both_silent();
+    story.at("10:41").texts("jo", WorkerSays::Ok);
+    // Jo's next check-in is due at 11:01, and others are told at 11:06.
+    story.at("11:04");
+    safe_of(&mut story, SafetyBasis::Spoke, named("sam"));
+    story.no_alert();
+    story.at("11:06");
+    assert_eq!(
+        story.alert().causes[0].worker,
+        Some(id("jo")),
+        "jo is silent since 10:41"
+    );
+}
+
+#[test]
+fn p02_the_miss_of_one_does_not_hide_the_miss_of_the_other() {
+    let mut both = sign_out(&["jo", "sam"]);
+    both.stops = vec![stop("1 A Street", None), stop("2 B Street", None)];
+    let mut story = Story::open(plan(), both);
+    story.at("10:06").texts("jo", LEFT);
+    story.at("10:10").texts("sam", WorkerSays::Arrived);
+    story.at("10:14").texts("jo", WorkerSays::Arrived);
+    story.at("10:36");
+    let missed = |story: &Story, due: &str| {
+        let mut causes = story.alert().causes.iter();
+        causes.any(|cause| cause.kind == AlertKind::Overdue && cause.at == clock(due))
+    };
+    assert!(missed(&story, "10:30"), "sam's");
+    story.at("10:40");
+    assert!(missed(&story, "10:34"), "jo's: {:?}", story.alert().causes);
+}
+
+#[test]
+fn who_has_reached_the_next_stop_is_not_said_to_be_still_in() {
+    let mut both = sign_out(&["jo", "sam"]);
+    both.stops = vec![stop("1 A Street", None), stop("2 B Street", None)];
+    let mut story = Story::open(plan(), both);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.texts("sam", WorkerSays::Arrived);
+    story.at("10:15").texts("jo", LEFT);
+    story.at("10:20").texts("jo", WorkerSays::Arrived);
+    story.at("10:25");
+    let apart = story
+        .alert()
+        .causes
+        .iter()
+        .filter(|cause| cause.what == CauseWhat::Apart);
+    let who: Vec<_> = apart.map(|cause| cause.worker.clone()).collect();
+    assert_eq!(who, [Some(id("sam"))]);
+}
+
+#[test]
+fn a_safe_that_is_asked_about_brings_no_step_forward() {
+    let mut plan = plan();
+    for chain in plan.chains.values_mut() {
+        chain.before.first_mut().expect("a first step").again = Some(every(1));
+    }
+    let mut story = Story::open(plan, sign_out(&["jo"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:36").safe("pat", None);
+    story.at("10:39");
+    assert_eq!(story.step_name(), "office", "the next step is of 10:40");
+    story.at("10:40");
+    assert_eq!(story.step_name(), "household");
+}
+
+#[test]
+fn the_sheet_says_whose_voice_was_heard_where_it_was_one_of_two() {
+    let mut story = both_silent();
+    story.at("10:38");
+    safe_of(&mut story, SafetyBasis::Spoke, named("jo"));
+    let heard = story.visit.last_voice.as_ref().expect("a voice");
+    assert_eq!(heard.of, [id("jo")]);
 }

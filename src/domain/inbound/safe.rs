@@ -1,0 +1,208 @@
+//! SAFE by text: of whom a contact says it, and on what ground.
+//!
+//! A SAFE ends an alert, so nothing is guessed: a further word of weight ("not", "texted", "her
+//! husband", "?") is asked about, of a single worker too.
+
+use super::Correspondent;
+use super::named::{is_named, words_of};
+use crate::domain::alert::SafetyBasis;
+use crate::domain::command::SafeOf;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{AlertCode, PersonId};
+use crate::domain::reply::TextReading;
+use crate::domain::time::{Span, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// For how long a contact's answer without a code completes a SAFE.
+const ANSWERED_WITHIN: Span = Span::from_mins(10);
+
+/// Words for all of the workers.
+const EVERYONE: &[&str] = &["all", "both", "each", "everybody", "everyone"];
+
+/// Words that change nothing about whom a SAFE is, nor about its ground.
+const FILLERS: &[&str] = &[
+    "a",
+    "all",
+    "and",
+    "are",
+    "been",
+    "both",
+    "each",
+    "everybody",
+    "everyone",
+    "fine",
+    "good",
+    "great",
+    "had",
+    "has",
+    "have",
+    "he",
+    "heard",
+    "hello",
+    "her",
+    "hers",
+    "hes",
+    "hi",
+    "him",
+    "his",
+    "i",
+    "im",
+    "is",
+    "ive",
+    "just",
+    "m",
+    "me",
+    "my",
+    "now",
+    "of",
+    "ok",
+    "okay",
+    "please",
+    "rang",
+    "re",
+    "s",
+    "safe",
+    "saw",
+    "seen",
+    "she",
+    "shes",
+    "spoke",
+    "spoken",
+    "ta",
+    "thank",
+    "thanks",
+    "the",
+    "their",
+    "them",
+    "they",
+    "theyre",
+    "three",
+    "to",
+    "two",
+    "ve",
+    "voice",
+    "voices",
+    "was",
+    "we",
+    "well",
+    "were",
+    "weve",
+    "with",
+    "yes",
+    "you",
+];
+
+/// Further fillers of SAFE SEEN: the police may have the worker.
+const FILLERS_OF_SEEN: &[&str] = &["officer", "officers", "police"];
+
+/// Words that mean a person seen or heard.
+const PERSONS: &[&str] = &[
+    "her",
+    "him",
+    "them",
+    "both",
+    "all",
+    "everyone",
+    "everybody",
+    "each",
+];
+
+/// Whether a text says more than a SAFE needs.
+fn weighs(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> bool {
+    let is_code = |word: &str| word.chars().any(|c| c.is_ascii_digit());
+    let is_name = |word: &str| {
+        let mut names = workers.values();
+        names.any(|name| words_of(name).iter().any(|part| part == word))
+    };
+    let seen = how == Some(SafetyBasis::Seen);
+    let fills = |word: &str| {
+        FILLERS.contains(&word) || seen && FILLERS_OF_SEEN.contains(&word) || is_code(word) || is_name(word)
+    };
+    text.contains('?') || words_of(text).iter().any(|word| !fills(word))
+}
+
+/// Returns the workers of whom a SAFE speaks, by the names said (docs/rules/chains.md). A name shared
+/// by several workers tells them not apart.
+pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> SafeOf {
+    if weighs(workers, text, how) {
+        return SafeOf::Doubted;
+    }
+    let words = words_of(text);
+    // "All good" speaks of how things are, "all" and "all of them" of people.
+    let of_people = |(at, word): (usize, &String)| {
+        let next = words.get(at + 1).map(String::as_str);
+        EVERYONE.contains(&word.as_str()) && (word != "all" || matches!(next, None | Some("of" | "three")))
+    };
+    if words.iter().enumerate().any(of_people) {
+        return SafeOf::Everyone;
+    }
+    let holders = |part: &str| {
+        let named = workers.values().filter(|other| is_named(part, &words_of(other)));
+        named.count()
+    };
+    let is_shared = |name: &str| {
+        let mut said = words_of(name).into_iter().filter(|part| words.contains(part));
+        said.all(|part| holders(&part) > 1)
+    };
+    let named: BTreeSet<PersonId> = workers
+        .iter()
+        .filter(|(_, name)| is_named(name, &words) && !is_shared(name))
+        .map(|(id, _)| id.clone())
+        .collect();
+    if named.is_empty() {
+        SafeOf::Unsaid
+    } else {
+        SafeOf::Named(named)
+    }
+}
+
+/// Returns the code and the ground of a SAFE in the exact words: "SAFE H1 SEEN, police have them" is no
+/// report of a call to the police.
+pub(super) fn exactly_safe(text: &str) -> Option<(String, SafetyBasis)> {
+    let words = words_of(text);
+    let (verb, code, how) = (words.first()?, words.get(1)?, words.get(2)?);
+    let how = match how.as_str() {
+        "seen" => SafetyBasis::Seen,
+        "spoke" => SafetyBasis::Spoke,
+        _ => return None,
+    };
+    (verb == "safe").then(|| (code.to_uppercase(), how))
+}
+
+/// Returns the alert and the ground in the answer of a contact who was asked how they know, and gave
+/// no code: "spoke to her, all good", "heard her voice".
+pub(super) fn answered(
+    from: &Correspondent<'_>,
+    text: &str,
+    reading: &TextReading,
+    sent_at: Timestamp,
+) -> Option<((SubjectId, AlertCode), SafetyBasis)> {
+    if reading.code.is_some() {
+        return None;
+    }
+    let mut asked = from.told.iter().filter(|(_, alert)| {
+        let lately = alert.claim_at.is_some_and(|at| sent_at <= at + ANSWERED_WITHIN);
+        alert.claim.as_ref() == Some(&from.person) && lately
+    });
+    let (Some((subject, alert)), None) = (asked.next(), asked.next()) else {
+        return None;
+    };
+    let none = BTreeMap::new();
+    let workers = from.told_workers.get(subject).unwrap_or(&none);
+    let how = ground_of(workers, text)?;
+    Some(((*subject, alert.code.clone()), how))
+}
+
+fn ground_of(workers: &BTreeMap<PersonId, String>, text: &str) -> Option<SafetyBasis> {
+    let words = words_of(text);
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    let how = if has(&["spoke", "spoken", "heard"]) {
+        SafetyBasis::Spoke
+    } else if has(&["saw", "seen"]) {
+        SafetyBasis::Seen
+    } else {
+        return None;
+    };
+    let of_somebody = has(PERSONS) || workers.values().any(|name| is_named(name, &words));
+    (of_somebody && !weighs(workers, text, Some(how))).then_some(how)
+}
