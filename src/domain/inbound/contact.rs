@@ -72,6 +72,18 @@ pub(super) fn contact(
     };
     // Danger comes first, whatever word stands before it.
     let in_danger = reading.worrying || matches!(reading.intent, Intent::Help | Intent::Duress);
+    let several = all_named(from, text);
+    let says_safe = reading.intent == Intent::SafeConfirmed || exactly_safe(text).is_some();
+    if several.len() > 1 && says_safe && !in_danger {
+        let how = reading.evidence.map(SafetyBasis::from);
+        let of = |(subject, code)| {
+            let workers = from.told_workers.get(&subject);
+            let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text, how);
+            (subject, code, of)
+        };
+        let alerts = several.into_iter().map(of).collect();
+        return TextMeaning::SafeOfSeveral { alerts, how };
+    }
     if let Some((code, how)) = exactly_safe(text).filter(|_| !in_danger) {
         return safe(find(from, &code), Some(how));
     }
@@ -86,6 +98,11 @@ pub(super) fn contact(
         },
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
+        // SAFE is said of each alert, by its code: "SAFE ALL" ends nothing.
+        Intent::SafeConfirmed if strict.is_none() && from.told.len() > 1 => {
+            let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
+            TextMeaning::Answer(TextAnswer::AskSafe { codes })
+        }
         Intent::SafeConfirmed => safe(strict, reading.evidence.map(SafetyBasis::from)),
         Intent::PoliceCalled => match strict {
             Some(target) => say(
@@ -190,6 +207,11 @@ pub(super) fn is_command(from: &Correspondent<'_>, text: &str) -> bool {
     })
 }
 
+/// Whether a text begins with SAFE, the code of a known alert, and SEEN or SPOKE.
+pub(super) fn is_exact_safe(from: &Correspondent<'_>, text: &str) -> bool {
+    exactly_safe(text).is_some_and(|(code, _)| find(from, &code).is_some())
+}
+
 /// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.
 fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
     match words_of(text).as_slice() {
@@ -206,6 +228,17 @@ fn taken_together(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, Alert
     let told = from.told.iter().filter(|(_, alert)| all || said(&alert.code));
     told.map(|(subject, alert)| (*subject, alert.code.clone()))
         .collect()
+}
+
+/// Returns the alerts named by the codes in a text, told to the sender or over already, each once.
+fn all_named(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, AlertCode)> {
+    let mut named: Vec<(SubjectId, AlertCode)> = Vec::new();
+    for found in words_of(text).iter().filter_map(|word| find(from, word)) {
+        if !named.contains(&found) {
+            named.push(found);
+        }
+    }
+    named
 }
 
 /// Whether an ACK is of all alerts: "ack all", "taking all of them please".
