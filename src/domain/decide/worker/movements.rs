@@ -76,7 +76,15 @@ impl VisitTurn<'_> {
             .all(setting_off)
             && next.is_none_or(|next| self.is_setting_off_to(speaker, next))
         {
-            return self.note(speaker, NotedAnswer::Received);
+            // On the way from one stop to the next, the answer says what is due there.
+            let is_onward = |worker: &Worker| worker.stop > 0;
+            let mut workers = spoken_for.iter().filter_map(|id| self.visit.workers.get(id));
+            let answer = if workers.any(is_onward) {
+                NotedAnswer::Status
+            } else {
+                NotedAnswer::Received
+            };
+            return self.note(speaker, answer);
         }
         let group = self.movers(
             speaker,
