@@ -4,6 +4,7 @@ mod contacts;
 mod everyday;
 mod of_whom;
 mod passed_on;
+mod people;
 mod planned;
 mod presence;
 mod unknown;

@@ -318,6 +318,16 @@ fn a_colleague_named_with_the_sender_speaks_for_both_and_one_still_inside_does_n
         let reading = said(VisitState::OnSite, NOTHING, text);
         assert_eq!((reading.intent, reading.both), (intent, both), "{text}");
     }
+    for (text, both) in [
+        ("Jo and Mel left", true),
+        ("Mel and Jo have left now", true),
+        ("left, Mel staying", false),
+        ("left now. Mel is staying there", false),
+        ("left, Mel stayed behind", false),
+    ] {
+        let reading = said(VisitState::OnSite, NOTHING, text);
+        assert_eq!((reading.intent, reading.both), (Intent::Left, both), "{text}");
+    }
     let back = said(VisitState::Returning, NOTHING, "Mel is back too");
     assert_ne!(back.intent, Intent::Help, "{}", back.because);
     let missing = [
@@ -327,4 +337,51 @@ fn a_colleague_named_with_the_sender_speaks_for_both_and_one_still_inside_does_n
         "Mel is still not back",
     ];
     all(VisitState::Returning, NOTHING, Intent::Help, &missing);
+}
+
+#[test]
+fn left_no_answer_is_left_with_nobody_in() {
+    for text in [
+        "left no answer",
+        "left, no answer",
+        "left no reply",
+        "left, nobody in",
+    ] {
+        let reading = said(VisitState::Out, NOTHING, text);
+        assert_eq!((reading.intent, reading.nobody), (Intent::Left, true), "{text}");
+    }
+    for text in ["mum left no answer", "no answer left card", "she left, no answer"] {
+        let reading = said(VisitState::Out, NOTHING, text);
+        assert!(reading.intent != Intent::Left, "{text}: {reading:?}");
+    }
+}
+
+#[test]
+fn a_guess_of_the_minutes_is_no_worry_and_moves_no_time() {
+    for text in [
+        "dunno yet, maybe an hour",
+        "not sure, maybe 20 mins",
+        "dont know, perhaps half an hour",
+    ] {
+        let reading = said(VisitState::Out, LastQuestion::Minutes, text);
+        assert_eq!(
+            (reading.intent, reading.worrying),
+            (Intent::Unclear, false),
+            "{text}: {reading:?}"
+        );
+    }
+    for text in [
+        "dunno, maybe he will calm down",
+        "not sure if we are ok, maybe 20 mins",
+    ] {
+        let reading = said(VisitState::Out, LastQuestion::Minutes, text);
+        assert!(
+            reading.worrying || reading.intent == Intent::Help,
+            "{text}: {reading:?}"
+        );
+    }
+    for text in ["dunno yet, maybe an hour", "maybe ok"] {
+        let reading = said(VisitState::OnSite, LastQuestion::CheckIn, text);
+        assert!(reading.worrying, "{text}: {reading:?}");
+    }
 }
