@@ -42,7 +42,7 @@ fn is_held(bench: &Bench, visit: u64) -> bool {
     bench.visit(visit).alert.expect("open").hold.is_some()
 }
 
-// Faults: P10 x human-unclear
+// Faults: P10 x human-late
 #[test]
 fn p10_a_command_with_a_code_is_no_question_whether_to_ring() {
     let (bench, code) = in_danger();
@@ -188,7 +188,7 @@ fn news_that_all_is_well_with_an_everyday_word_of_a_phrase_is_asked_back() {
     }
 }
 
-// Faults: P10 x human-unclear
+// Faults: P10 x human-late
 #[test]
 fn p10_away_with_a_name_or_a_day_passes_no_alert_on() {
     for (text, answer) in [
@@ -250,7 +250,7 @@ fn a_worker_on_a_visit_is_not_told_to_reply_here() {
     assert_eq!(to(&said, ALI), Vec::<&str>::new());
 }
 
-// Faults: P10 x human-unclear
+// Faults: P10 x human-late
 #[test]
 fn p10_news_of_the_worker_of_an_alert_takes_it_from_nobody_and_is_asked_back() {
     for text in [
@@ -329,7 +329,7 @@ fn safe_with_several_codes_counts_for_each_of_them() {
     assert_eq!(codes(&bench).len(), 2, "a word of doubt ends neither");
 }
 
-// Faults: P18 x human-unclear
+// Faults: P18 x human-late
 #[test]
 fn p18_safe_all_ends_nothing_and_is_answered_with_safe_and_each_code() {
     let (bench, open) = two_in_danger();
