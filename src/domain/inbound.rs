@@ -12,8 +12,8 @@ mod planned;
 mod safe;
 mod unknown;
 
-use super::alert::{Alert, AlertKind, CauseWhat};
-use super::command::{ContactSays, Extension, WorkerSays};
+use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
+use super::command::{ContactSays, Extension, SafeOf, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId, WatchId};
 use super::notice::Template;
@@ -100,6 +100,13 @@ pub enum TextMeaning {
     AckAll {
         /// Each alert, with its visit or watch.
         alerts: Vec<(SubjectId, AlertCode)>,
+    },
+    /// SAFE with several codes.
+    SafeOfSeveral {
+        /// Each alert, with its visit or watch, and of whom the SAFE is.
+        alerts: Vec<(SubjectId, AlertCode, SafeOf)>,
+        /// How the sender knows, if said.
+        how: Option<SafetyBasis>,
     },
     /// Leave given or refused for a planned visit.
     Leave {
@@ -318,7 +325,16 @@ fn on_no_visit(
     if let Some(meaning) = passed_on::the_one(from, text) {
         return (reading, meaning);
     }
+    // "SAFE H1 SEEN, police are with Jo" passes no danger on.
+    if reading.intent != Intent::Duress
+        && let Some(as_contact) = as_contact.as_ref().filter(|_| contact::is_exact_safe(from, text))
+        && !matches!(as_contact.intent, Intent::Duress | Intent::Help)
+    {
+        let meaning = contact::contact(from, text, as_contact, sent_at);
+        return (as_contact.clone(), meaning);
+    }
     if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && !contact::is_command(from, text)
         && let Some(meaning) = contact::asks_to_ring(from, text)
     {
         return (reading, meaning);
@@ -351,9 +367,10 @@ fn on_no_visit(
     let danger = matches!(reading.intent, Intent::Help | Intent::OptOut);
     let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());
     if !danger && !has_code {
+        let names_anybody = !named::named(&from.out, &named::words_of(text)).is_empty();
         let found = news::filed(from, text)
             .or_else(|| news::news(from, text))
-            .filter(|meaning| !is_of_told_alert(from, meaning));
+            .filter(|meaning| !is_of_told_alert(from, meaning, names_anybody));
         if let Some(meaning) = found {
             return (reading, meaning);
         }
@@ -371,7 +388,7 @@ fn on_no_visit(
 }
 
 /// Whether news is about an alert told to the sender: then the words of that alert are wanted.
-fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
+fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybody: bool) -> bool {
     let told = |visit: VisitId| {
         from.told
             .iter()
@@ -379,10 +396,22 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
     };
     match meaning {
         TextMeaning::News { visit, .. } => told(*visit),
-        TextMeaning::Answer(TextAnswer::AskNews { people }) => from
-            .out
-            .iter()
-            .any(|out| told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))),
+        TextMeaning::Answer(TextAnswer::AskNews { people }) => {
+            let about_told = |out: &OutVisit| {
+                told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))
+            };
+            // "Yes, she is here", without a name, answers the question of an alert about somebody in school.
+            let all: Vec<&PersonId> = from
+                .out
+                .iter()
+                .flat_map(|out| out.workers.iter().map(|worker| &worker.person))
+                .collect();
+            let of_school = from
+                .told
+                .iter()
+                .any(|(subject, _)| matches!(subject, SubjectId::Watch(_)));
+            from.out.iter().any(about_told) || of_school && !names_anybody && people.iter().eq(all)
+        }
         TextMeaning::AckAll { .. }
         | TextMeaning::Answer(_)
         | TextMeaning::CallOff
@@ -395,6 +424,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning) -> bool {
         | TextMeaning::Outside { .. }
         | TextMeaning::Phone { .. }
         | TextMeaning::Raise { .. }
+        | TextMeaning::SafeOfSeveral { .. }
         | TextMeaning::SetOff { .. }
         | TextMeaning::TheOne { .. }
         | TextMeaning::Worker { .. } => false,

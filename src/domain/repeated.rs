@@ -8,11 +8,12 @@ use super::time::Span;
 const SAME_CRY_WITHIN: Span = Span::from_mins(5);
 
 /// Whether a cause only repeats a cause told lately. A cry after a contact took charge is told: the contact may believe the
-/// danger over.
+/// danger over. `same_words` tells whether the text is one quoted before: a second worrying text in other words is news.
 #[must_use]
-pub fn is_repeated(alert: &Alert, cause: &Cause) -> bool {
+pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
     let is_cry = match &cause.what {
-        CauseWhat::DuressUsed | CauseWhat::HelpAsked | CauseWhat::Monitor(_) | CauseWhat::Worrying => true,
+        CauseWhat::DuressUsed | CauseWhat::HelpAsked | CauseWhat::Monitor(_) => true,
+        CauseWhat::Worrying => same_words,
         CauseWhat::Apart
         | CauseWhat::HelpFromPhone(_)
         | CauseWhat::Missed(_)

@@ -283,7 +283,7 @@ impl Aggregate for Watch {
                 };
                 return Ok(Decision::of(self, vec![event]));
             }
-            WatchCommand::Add(cause) if is_repeated(alert, cause) => return Ok(Decision::default()),
+            WatchCommand::Add(cause) if is_repeated(alert, cause, false) => return Ok(Decision::default()),
             WatchCommand::Add(cause) => {
                 let mut directory = directory;
                 directory.workers.extend(cause.worker.clone());

@@ -168,7 +168,8 @@ pub(super) const STAND_DOWN: DefaultWording = alert(
 pub(super) const ASK_BACK: DefaultWording = alert(
     "{{ code }}: the exact words, please",
     "Homeward {{ code }} {{ now }}: please use the exact words. Cannot take it: NEXT {{ code }}. \
-     {% if kind != \"duress\" %}They are safe: SAFE {{ code }}. {% endif %}Taking it: ACK {{ code }}",
+     {% if kind == \"monitor\" %}Settled: SAFE {{ code }}. \
+     {% elif kind != \"duress\" %}Voice heard, safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 

@@ -192,7 +192,8 @@ pub(crate) fn tidy(text: &str) -> String {
         }
         tidy.push_str(word);
     }
-    tidy.replace(" ()", "")
+    // Words cut short, at the end of a sentence.
+    tidy.replace(" ()", "").replace("....", "...")
 }
 
 /// Tidies line by line: indents stay, and empty lines never follow each other.

@@ -138,13 +138,24 @@ fn cut_names(words: &str, longest: usize) -> String {
         .unwrap_or_else(|| cut(words, longest))
 }
 
-/// Cuts words too long for a text.
+/// Cuts words too long for a text, between two words where it can: half a name misleads.
 pub(super) fn cut(words: &str, longest: usize) -> String {
     if words.chars().count() <= longest {
         return words.to_owned();
     }
     let kept: String = words.chars().take(longest.saturating_sub(3)).collect();
-    format!("{}...", kept.trim_end())
+    let goes_on = words
+        .chars()
+        .nth(longest.saturating_sub(3))
+        .is_some_and(|next| next != ' ');
+    let whole = kept.rsplit_once(' ').map_or(kept.as_str(), |(whole, _)| whole);
+    // A single long word is cut all the same.
+    let kept = if goes_on && whole.len() * 2 > kept.len() {
+        whole
+    } else {
+        &kept
+    };
+    format!("{}...", kept.trim_end_matches([' ', ',', '.', '(', ':']))
 }
 
 /// Ends with a stop, so that the next words begin a sentence.

@@ -27,10 +27,10 @@ pub(super) const HERE_NOTED: DefaultWording = contact(
 /// To a sender whose AWAY or HERE could not be read: the exact words.
 pub(super) const PRESENCE_ASK_BACK: DefaultWording = contact(
     "Who is away, until when?",
-    "Homeward {{ now }}: nothing has changed{% if remark %}: {{ remark }}{% endif %}. Reply AWAY TODAY, AWAY UNTIL 2PM or HERE",
-    "",
+    "Homeward {{ now }}: nothing has changed{% if remark %}: {{ remark }}{% endif %}. Reply {{ reply }}",
+    "reply",
     "at remark",
-    "AWAY TODAY HERE",
+    "",
 );
 
 /// To the office: a step is left with a single person or none.
@@ -95,6 +95,12 @@ pub fn came_too_late(sent_at: Timestamp, time_zone: &str) -> String {
 #[must_use]
 pub fn several_called(keys: &[&str]) -> String {
     format!("several are called so, say {}", keys.join(" or "))
+}
+
+/// Says that nobody at the school has a name.
+#[must_use]
+pub fn nobody_called(said: &str) -> String {
+    format!("nobody here is called {said}")
 }
 
 /// Says that only the office speaks for another.

@@ -10,6 +10,12 @@ use crate::domain::visit::RuleException;
 /// Gives a person's name in plain words.
 pub type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 
+/// Says that an alert is over, to somebody who says how they know all the same.
+#[must_use]
+pub fn already_over() -> String {
+    "it is over already, and nobody waits: how you know is on record".to_owned()
+}
+
 /// Says the reason for a refusal, and the next action.
 #[must_use]
 pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
@@ -120,7 +126,7 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
             "it has been taken as often as it may be, so it goes on".to_owned()
         }
         Refusal::Alert(AlertRefusal::NeedsSeen) => {
-            "a voice proves nothing. With you, or the police: SAFE, the code, SEEN. Do NOT ring".to_owned()
+            "do NOT ring, a voice proves nothing. With you, or the police: SAFE, the code, SEEN".to_owned()
         }
         Refusal::Alert(AlertRefusal::HowNotSaid) => {
             "say how you know that they are safe, seen or spoke".to_owned()

@@ -5,7 +5,7 @@ use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, SpokenVia};
-use crate::domain::command::{AlertCommand, ContactSays, VisitCommand, WorkerSays};
+use crate::domain::command::{AlertCommand, ContactSays, SafeOf, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
 use crate::domain::inbound::{self, TextMeaning};
@@ -55,7 +55,22 @@ impl App {
                 let moved = self.contact_says(known, (*subject, code), say.clone(), actor, now);
                 (*subject, moved)
             }
-            TextMeaning::AckAll { alerts } => self.ack_all(known, alerts, actor, now),
+            TextMeaning::AckAll { alerts } => {
+                let words = alerts
+                    .iter()
+                    .map(|alert| (alert.clone(), ContactSays::Acknowledge));
+                self.says_of_each(known, words.collect(), actor, now)
+            }
+            TextMeaning::SafeOfSeveral { alerts, how } => {
+                let safe = |of: &SafeOf| ContactSays::Safe {
+                    how: *how,
+                    of: of.clone(),
+                };
+                let words = alerts
+                    .iter()
+                    .map(|(subject, code, of)| ((*subject, code.clone()), safe(of)));
+                self.says_of_each(known, words.collect(), actor, now)
+            }
             TextMeaning::Raise {
                 subject,
                 worker,
@@ -130,10 +145,14 @@ impl App {
             via: SpokenVia::Sms,
             say,
         };
-        let Some(refusal) = self.execute_on_alert(subject, command, actor, now).err() else {
-            return format!("alert {code}");
+        let is_over = self.is_over(subject, code);
+        let refusal = self.execute_on_alert(subject, command, actor, now).err();
+        let remark = match refusal {
+            // How somebody knows was noted of an alert that is over: nothing else answers.
+            None if is_over => wording::already_over(),
+            None => return format!("alert {code}"),
+            Some(refusal) => self.contact_refusal(&refusal),
         };
-        let remark = self.contact_refusal(&refusal);
         let code = code.clone();
         self.answer_text(
             &known.school,
@@ -148,19 +167,30 @@ impl App {
         "nothing".to_owned()
     }
 
-    /// Gives a contact every alert that they were told of. The inbox names the first one moved.
-    fn ack_all(
+    /// Whether an alert of a visit is over.
+    fn is_over(&self, subject: SubjectId, code: &AlertCode) -> bool {
+        match subject {
+            SubjectId::Visit(id) => self
+                .visits
+                .get(&id)
+                .is_some_and(|visit| visit.past_alerts.contains(code)),
+            SubjectId::Watch(_) | SubjectId::None => false,
+        }
+    }
+
+    /// Takes a contact's word on each of several alerts. The inbox names the first one moved.
+    fn says_of_each(
         &mut self,
         known: &KnownSender,
-        alerts: &[(SubjectId, AlertCode)],
+        words: Vec<((SubjectId, AlertCode), ContactSays)>,
         actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         let mut moved = Vec::new();
-        for (subject, code) in alerts {
-            let said = self.contact_says(known, (*subject, code), ContactSays::Acknowledge, actor, now);
+        for ((subject, code), say) in words {
+            let said = self.contact_says(known, (subject, &code), say, actor, now);
             if said != "nothing" {
-                moved.push((*subject, said));
+                moved.push((subject, said));
             }
         }
         let words: Vec<String> = moved.iter().map(|(_, said)| said.clone()).collect();
@@ -225,6 +255,7 @@ impl App {
                 return self.say_do_not_ring(known, people, code.as_ref(), now);
             }
             inbound::TextAnswer::AskBack { .. }
+            | inbound::TextAnswer::AskSafe { .. }
             | inbound::TextAnswer::AskNext { .. }
             | inbound::TextAnswer::NothingOpen
             | inbound::TextAnswer::NotOut => {}
@@ -236,7 +267,9 @@ impl App {
             .iter()
             .any(|(_, alert)| alert.kind == AlertKind::Duress);
         let codes: &[AlertCode] = match answer {
-            inbound::TextAnswer::AskBack { codes } | inbound::TextAnswer::AskNext { codes } => codes,
+            inbound::TextAnswer::AskBack { codes }
+            | inbound::TextAnswer::AskSafe { codes }
+            | inbound::TextAnswer::AskNext { codes } => codes,
             inbound::TextAnswer::AskIncident
             | inbound::TextAnswer::AskPhone { .. }
             | inbound::TextAnswer::AskPolice { .. }
@@ -252,8 +285,19 @@ impl App {
             _ => None,
         };
         let remark = (!codes.is_empty()).then(|| wording::codes(codes));
-        let asks_next = matches!(answer, inbound::TextAnswer::AskNext { .. });
-        let choices = self.alert_choices(known, if asks_next { "NEXT" } else { "ACK" }, now);
+        let told = self.told_of(&known.person);
+        let kind_of_only = told
+            .iter()
+            .find(|(_, alert)| Some(&alert.code) == only.as_ref())
+            .map(|(_, alert)| alert.kind);
+        let word = if matches!(answer, inbound::TextAnswer::AskNext { .. }) {
+            "NEXT"
+        } else if matches!(answer, inbound::TextAnswer::AskSafe { .. }) {
+            "SAFE"
+        } else {
+            "ACK"
+        };
+        let choices = self.alert_choices(known, word, now);
         let meant = choices
             .iter()
             .find(|choice| only.is_some() && choice.code == only);
@@ -264,7 +308,7 @@ impl App {
             answer.template(),
             |facts| {
                 facts.code = only;
-                facts.kind = duress.then_some(AlertKind::Duress);
+                facts.kind = duress.then_some(AlertKind::Duress).or(kind_of_only);
                 facts.remark = remark;
                 facts.workers = workers;
                 facts.choices = choices;
@@ -284,7 +328,11 @@ impl App {
                 facts.workers
             };
             Some(AnswerChoice {
-                reply: format!("{word} {}", alert.code),
+                reply: match (word, alert.kind) {
+                    ("SAFE", AlertKind::Duress) => format!("SAFE {} SEEN", alert.code),
+                    ("SAFE", kind) if kind != AlertKind::Monitor => format!("SAFE {} SPOKE", alert.code),
+                    _ => format!("{word} {}", alert.code),
+                },
                 code: Some(alert.code.clone()),
                 names,
             })

@@ -8,16 +8,17 @@ use crate::config::School;
 use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::notice::{AnswerChoice, Template};
-use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, read_presence};
+use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, is_near_name, read_presence};
 use crate::domain::roles::OFFICE_ROLES;
 use crate::domain::time::Timestamp;
+use crate::domain::visit::Visit;
 use crate::wording;
 
 /// The outcome of a text of AWAY or HERE.
 enum PresenceWord {
     Away { person: PersonId, until: Timestamp },
     Here { person: PersonId },
-    AskBack { why: String },
+    AskBack { why: String, reply: Option<String> },
 }
 
 impl App {
@@ -38,11 +39,33 @@ impl App {
             return None;
         }
         let (school, person) = (&known.school, &known.person);
+        // A bare AWAY of somebody told of an alert passes the alert on.
+        let is_bare = text.trim().trim_matches(['.', '!']).eq_ignore_ascii_case("away");
+        if is_bare && !self.told_of(person).is_empty() {
+            return None;
+        }
         let word = self.presence_word(known, &read_presence(text)?, sent_at, now)?;
         let moved = match word {
-            PresenceWord::AskBack { why } => {
+            PresenceWord::AskBack { why, reply } => {
                 let template = Template::PresenceAskBack;
-                self.answer_text(school, person, template, |facts| facts.remark = Some(why), now);
+                let choice = |reply: &str| AnswerChoice {
+                    reply: reply.to_owned(),
+                    code: None,
+                    names: String::new(),
+                };
+                self.answer_text(
+                    school,
+                    person,
+                    template,
+                    |facts| {
+                        facts.remark = Some(why);
+                        facts.choices = match &reply {
+                            Some(reply) => vec![choice(reply)],
+                            None => ["AWAY TODAY", "AWAY UNTIL 2PM", "HERE"].map(choice).into(),
+                        };
+                    },
+                    now,
+                );
                 "nothing".to_owned()
             }
             PresenceWord::Away { person: whose, until } => {
@@ -97,7 +120,10 @@ impl App {
             },
             now,
         );
-        if other {
+        // Whoever is on a visit says IN by "here", and is asked for nothing.
+        let on_visit = |visit: &Visit| visit.is_open() && visit.workers.contains_key(whose);
+        let is_out = self.visits().any(on_visit);
+        if other && !is_out {
             self.answer_text(
                 &known.school,
                 whose,
@@ -120,23 +146,22 @@ impl App {
     ) -> Option<PresenceWord> {
         let school = self.rules.school(&known.school)?;
         let (PresenceReading::Away { who, .. } | PresenceReading::Here { who }) = read;
+        let ask = |why| Some(PresenceWord::AskBack { why, reply: None });
         let whose = if who.is_empty() {
             known.person.clone()
         } else {
             // A name unknown to the school is no command: "away from the house".
             match called(school, who).as_slice() {
-                [] => return None,
+                [] => return unknown_name(school, read),
                 [only] => only.clone(),
                 several => {
                     let keys: Vec<&str> = several.iter().map(PersonId::key).collect();
-                    let why = wording::several_called(&keys);
-                    return Some(PresenceWord::AskBack { why });
+                    return ask(wording::several_called(&keys));
                 }
             }
         };
         if whose != known.person && !self.speaks_for_all(known) {
-            let why = wording::only_the_office(&self.person_name(&whose));
-            return Some(PresenceWord::AskBack { why });
+            return ask(wording::only_the_office(&self.person_name(&whose)));
         }
         let word = match read {
             PresenceReading::Here { who } => {
@@ -159,12 +184,15 @@ impl App {
                     AwayUntil::Unread => None,
                 };
                 let until = until.filter(|until| *until > now);
-                until.map_or_else(
-                    || PresenceWord::AskBack {
+                let reply =
+                    (whose != known.person).then(|| format!("AWAY {} TODAY", whose.key().to_uppercase()));
+                match until {
+                    Some(until) => PresenceWord::Away { person: whose, until },
+                    None => PresenceWord::AskBack {
                         why: wording::away_until_when(),
+                        reply,
                     },
-                    |until| PresenceWord::Away { person: whose, until },
-                )
+                }
             }
         };
         let overtaken = match &word {
@@ -175,7 +203,7 @@ impl App {
         };
         Some(if overtaken {
             let why = wording::came_too_late(sent_at, &school.time_zone);
-            PresenceWord::AskBack { why }
+            PresenceWord::AskBack { why, reply: None }
         } else {
             word
         })
@@ -199,6 +227,45 @@ impl App {
             .and_then(|name| school.chains.get(&name));
         by_role || chain.is_some_and(|chain| chain.step(0).names(person))
     }
+}
+
+/// Asks back after a name that nobody at the school has: with a slip in it, or in a whole command. `None` for anything else:
+/// "away from the house".
+fn unknown_name(school: &School, read: &PresenceReading) -> Option<PresenceWord> {
+    const OF_PLACES: [&str; 12] = [
+        "A", "AT", "BY", "FOR", "FROM", "IN", "MY", "NOW", "ON", "THE", "TO", "WITH",
+    ];
+    let PresenceReading::Away {
+        who,
+        until,
+        is_sentence: false,
+    } = read
+    else {
+        return None;
+    };
+    let first = who.split(' ').next()?;
+    let is_near = |name: &str| is_near_name(who, name) || is_near_name(first, name);
+    let near: Vec<String> = school
+        .people
+        .values()
+        .filter(|person| {
+            let name = person.name.reveal();
+            is_near(person.id.key()) || name.split_whitespace().next().is_some_and(is_near)
+        })
+        .map(|person| person.id.key().to_uppercase())
+        .collect();
+    let is_command = *until != AwayUntil::Unread && !OF_PLACES.contains(&first);
+    if near.is_empty() && !is_command {
+        return None;
+    }
+    let reply = match near.as_slice() {
+        [key] => format!("AWAY {key} TODAY"),
+        _ => "AWAY, the name, TODAY".to_owned(),
+    };
+    Some(PresenceWord::AskBack {
+        why: wording::nobody_called(who),
+        reply: Some(reply),
+    })
 }
 
 /// Returns the people of a school called by a word: by key, by the full name, else by the first

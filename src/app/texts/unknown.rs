@@ -20,10 +20,11 @@ use crate::domain::watch::{PossibleVisit, UNKNOWN_PHONE};
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most answers to unknown numbers, and most news from them that names nobody, in an hour: a stranger must
-/// not make Homeward text for ever. Danger is never limited, nor a text that names a worker who is out.
+/// Most answers to unknown numbers, and most news from them that neither names a worker nor worries, in an hour: a
+/// stranger must not make Homeward text for ever. Danger is never limited.
 const UNKNOWN_AN_HOUR: usize = 20;
-/// Most news from one phone in an hour: the office has it to ring, and hears of it as of one thing.
+/// Most news from one phone in an hour: the office has it to ring, and hears of it as of one thing. Once the alert about
+/// the phone has ended, news that names a worker or worries is told all the same.
 const OF_ONE_PHONE: usize = 3;
 /// Stands for the number of a sender that has none: a short code, or a name.
 const NO_NUMBER: &str = "no number";
@@ -69,13 +70,15 @@ impl UnknownSenders {
         true
     }
 
-    /// Decides what becomes of news from a number; notes the news that is told.
-    fn may_tell(&mut self, number: &str, named: bool, now: Timestamp) -> NewsShare {
+    /// Decides what becomes of news from a sender, who is known to the office already while an alert about the phone is
+    /// open; notes the news that is told. `weighs` says that the news names a worker or worries.
+    fn may_tell(&mut self, sender: &str, weighs: bool, is_known: bool, now: Timestamp) -> NewsShare {
         self.forget(now);
-        let of_number = self.news.iter().filter(|(other, _)| other == number).count();
+        let of_sender = self.news.iter().filter(|(other, _)| other == sender).count();
         let share = match self.news.len() {
-            _ if of_number >= OF_ONE_PHONE => NewsShare::Kept,
-            _ if named => NewsShare::Told,
+            _ if weighs && !is_known => NewsShare::Told,
+            _ if of_sender >= OF_ONE_PHONE => NewsShare::Kept,
+            _ if weighs => NewsShare::Told,
             told if told < UNKNOWN_AN_HOUR => NewsShare::Told,
             _ if !self.said_many => NewsShare::TheLast,
             _ => NewsShare::Kept,
@@ -83,7 +86,7 @@ impl UnknownSenders {
         self.said_many =
             self.news.len() >= UNKNOWN_AN_HOUR && (self.said_many || share == NewsShare::TheLast);
         if share == NewsShare::Told {
-            self.news.push((number.to_owned(), now));
+            self.news.push((sender.to_owned(), now));
         }
         share
     }
@@ -128,7 +131,12 @@ impl App {
             UnknownMeaning::News { named: false, .. } if !phone.as_ref().is_some_and(is_persons) => {
                 (SubjectId::None, "nothing".to_owned())
             }
-            UnknownMeaning::News { visit, worker, named } => {
+            UnknownMeaning::News {
+                visit,
+                worker,
+                named,
+                worrying,
+            } => {
                 let remark = match worker {
                     Some(worker) => wording::unknown_phone(&worker.name, &number, words),
                     None => {
@@ -141,12 +149,18 @@ impl App {
                     Some(worker) => vec![worker.person.clone()],
                     None => visit.workers.iter().map(|worker| worker.person.clone()).collect(),
                 };
-                let share = self.unknown_senders.may_tell(&number, named, now);
+                // Senders without a number are told apart by the name they send.
+                let sender = if phone.is_some() {
+                    number.clone()
+                } else {
+                    text.from.reveal().to_uppercase()
+                };
+                let is_known = self.is_phone_open(visit.visit, &number);
+                let share = self
+                    .unknown_senders
+                    .may_tell(&sender, named || worrying, is_known, now);
                 let news = (number.as_str(), remark);
-                (
-                    self.unknown_news(visit.visit, who, news, share, &actor, now),
-                    opened,
-                )
+                self.unknown_news(visit.visit, who, news, share, &actor, now)
             }
             UnknownMeaning::OptOut => {
                 let remark = "a number that nobody here has asks for no more texts: perhaps one in the directory is wrong";
@@ -242,7 +256,16 @@ impl App {
         }
     }
 
-    /// Tells the office of words perhaps of a worker: no voice was heard, so no timer moves.
+    /// Whether an alert about a phone unknown to us is open at the school of a visit.
+    fn is_phone_open(&self, visit: VisitId, number: &str) -> bool {
+        let topic = phone_topic(number);
+        let school = self.visits.get(&visit).map(|visit| &visit.plan.school);
+        let mut watches = self.watches();
+        watches
+            .any(|watch| watch.topic == topic && watch.alert.is_some() && Some(&watch.plan.school) == school)
+    }
+
+    /// Tells the office of words perhaps of a worker: no voice was heard, so no timer moves. Returns what the text moved.
     fn unknown_news(
         &mut self,
         visit: VisitId,
@@ -251,9 +274,10 @@ impl App {
         share: NewsShare,
         actor: &EventActor,
         now: Timestamp,
-    ) -> SubjectId {
+    ) -> (SubjectId, String) {
+        let nothing = || "nothing".to_owned();
         let Some(school) = self.visits.get(&visit).map(|visit| visit.plan.school.clone()) else {
-            return SubjectId::None;
+            return (SubjectId::None, nothing());
         };
         // No contact is told to ring a worker in duress (P9), and the alert of the visit is open already.
         let duress = self
@@ -261,8 +285,8 @@ impl App {
             .get(&visit)
             .is_some_and(|visit| self.calm_of(visit) == inbound::VisitCalm::Duress);
         let (cause, topic, about) = match share {
-            NewsShare::Kept => return SubjectId::Visit(visit),
-            NewsShare::Told | NewsShare::TheLast if duress => return SubjectId::Visit(visit),
+            NewsShare::Kept => return (SubjectId::Visit(visit), nothing()),
+            NewsShare::Told | NewsShare::TheLast if duress => return (SubjectId::Visit(visit), nothing()),
             NewsShare::TheLast => (
                 trouble(AlertKind::Monitor, wording::too_many_unknown(), now),
                 "many texts of unknown phones".to_owned(),
@@ -277,18 +301,14 @@ impl App {
                     worker: one,
                     ..trouble(AlertKind::Monitor, remark, now)
                 };
-                // Without a number there is no phone to make a worker's.
-                let topic = if number == NO_NUMBER {
-                    "text without a number".to_owned()
-                } else {
-                    format!("{UNKNOWN_PHONE}{number}")
-                };
-                (cause, topic, about)
+                (cause, phone_topic(number), about)
             }
         };
         let trouble = SchoolTrouble { topic, about, cause };
-        self.open_watch_about(&school, trouble, None, actor, now)
-            .map_or(SubjectId::Visit(visit), SubjectId::Watch)
+        match self.open_watch_about(&school, trouble, None, actor, now) {
+            Some(watch) => (SubjectId::Watch(watch), "alert opened".to_owned()),
+            None => (SubjectId::Visit(visit), nothing()),
+        }
     }
 
     /// Tells every school with a visit out, or every school if there is none.
@@ -328,6 +348,15 @@ impl App {
         };
         let sent = self.queue_to(&notice, None, Address::Sms(phone), None, SubjectId::None, now);
         self.changes.happened.push(Happened::Answered(vec![sent]));
+    }
+}
+
+/// Returns the topic of the alert about a phone. Without a number there is no phone to make a worker's.
+fn phone_topic(number: &str) -> String {
+    if number == NO_NUMBER {
+        "text without a number".to_owned()
+    } else {
+        format!("{UNKNOWN_PHONE}{number}")
     }
 }
 

@@ -15,7 +15,7 @@ use super::incident::CoolingOff;
 use super::private::Private;
 use super::repeated::is_repeated;
 use super::time::Timestamp;
-use super::visit::Visit;
+use super::visit::{QuotedText, Visit};
 
 /// A visit in the middle of a decision: each event is applied at once, so that the next sees its
 /// effect.
@@ -215,11 +215,30 @@ impl VisitTurn<'_> {
             // often texted: tell people once.
             Some(alert) if alert.causes.iter().any(said_before) => Vec::new(),
             // Repeats are recorded as texts, and told again after some minutes.
-            Some(alert) if is_repeated(alert, &cause) => Vec::new(),
+            Some(alert) if is_repeated(alert, &cause, self.says_it_again(&cause)) => Vec::new(),
             Some(alert) => alert::add_cause(alert, &directory, cause, chain, due, at),
             None => alert::open(&directory, self.code(), cause, chain, due, at),
         };
         self.alert(events);
+    }
+
+    /// Whether the text behind a cause has the very words of a text quoted for the worker before.
+    fn says_it_again(&self, cause: &Cause) -> bool {
+        let Some(id) = cause.worker.as_ref().filter(|_| cause.by.is_none()) else {
+            return false;
+        };
+        let said = self
+            .visit
+            .workers
+            .get(id)
+            .and_then(|worker| worker.last_words.as_ref());
+        let words = |text: &QuotedText| text.text.reveal().trim().to_lowercase();
+        said.is_some_and(|said| {
+            let of_worker = self.visit.quoted.iter().filter(|(other, _)| other == id);
+            of_worker
+                .map(|(_, quoted)| words(quoted))
+                .any(|quoted| quoted == words(said))
+        })
     }
 
     fn code(&self) -> AlertCode {

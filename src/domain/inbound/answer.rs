@@ -16,6 +16,11 @@ pub enum TextAnswer {
         /// The codes open to the sender.
         codes: Vec<AlertCode>,
     },
+    /// The exact words for SAFE, which is said of each alert.
+    AskSafe {
+        /// The codes open to the sender.
+        codes: Vec<AlertCode>,
+    },
     /// The exact words for news of workers.
     AskNews {
         /// The workers named.
@@ -61,7 +66,8 @@ impl TextAnswer {
     pub fn template(&self) -> Template {
         match self {
             Self::AskBack { codes } | Self::AskNext { codes } if codes.len() > 1 => Template::WhichAlert,
-            Self::AskBack { .. } => Template::AskBack,
+            Self::AskSafe { codes } if codes.len() > 1 => Template::WhichAlert,
+            Self::AskBack { .. } | Self::AskSafe { .. } => Template::AskBack,
             Self::AskNext { .. } => Template::NotReached,
             Self::AskNews { .. } => Template::NewsAskBack,
             Self::AskIncident => Template::NotPossible,

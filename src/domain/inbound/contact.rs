@@ -72,6 +72,18 @@ pub(super) fn contact(
     };
     // Danger comes first, whatever word stands before it.
     let in_danger = reading.worrying || matches!(reading.intent, Intent::Help | Intent::Duress);
+    let several = all_named(from, text);
+    let says_safe = reading.intent == Intent::SafeConfirmed || exactly_safe(text).is_some();
+    if several.len() > 1 && says_safe && !in_danger {
+        let how = reading.evidence.map(SafetyBasis::from);
+        let of = |(subject, code)| {
+            let workers = from.told_workers.get(&subject);
+            let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text, how);
+            (subject, code, of)
+        };
+        let alerts = several.into_iter().map(of).collect();
+        return TextMeaning::SafeOfSeveral { alerts, how };
+    }
     if let Some((code, how)) = exactly_safe(text).filter(|_| !in_danger) {
         return safe(find(from, &code), Some(how));
     }
@@ -86,6 +98,11 @@ pub(super) fn contact(
         },
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
+        // SAFE is said of each alert, by its code: "SAFE ALL" ends nothing.
+        Intent::SafeConfirmed if strict.is_none() && from.told.len() > 1 => {
+            let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
+            TextMeaning::Answer(TextAnswer::AskSafe { codes })
+        }
         Intent::SafeConfirmed => safe(strict, reading.evidence.map(SafetyBasis::from)),
         Intent::PoliceCalled => match strict {
             Some(target) => say(
@@ -115,6 +132,7 @@ pub(super) fn contact(
         Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
+        Intent::Status if takes_exactly(from, text) => say(bare, ContactSays::Acknowledge),
         Intent::Status => TextMeaning::Answer(TextAnswer::ContactStatus),
         Intent::Unclear
         | Intent::Cancel
@@ -137,15 +155,68 @@ pub(super) fn contact(
 /// Words of courtesy behind the exact words of an answer.
 const POLITE: &[&str] = &["please", "thank", "thanks", "you", "ta", "cheers"];
 
+/// Words behind CONFIRM that only say again what CONFIRM says: "CONFIRM H1 ok to call it off now".
+const CONFIRMING: &[&str] = &["agreed", "fine", "now", "ok", "okay", "yes"];
+
+/// Phrases that say the same. A lone "call" asks for a call.
+const CALLING_OFF: &[&str] = &[
+    "to call it off",
+    "call it off",
+    "to end it",
+    "end it",
+    "to stand down",
+    "stand down",
+];
+
 /// Returns the code of a CONFIRM, the second person's word on a worker in duress.
 pub(super) fn confirmed(text: &str) -> Option<String> {
     let words = words_of(text);
-    match words.as_slice() {
-        [verb, code, rest @ ..] if ["confirm", "confirmed"].contains(&verb.as_str()) => {
-            let polite = rest.iter().all(|word| POLITE.contains(&word.as_str()));
-            polite.then(|| code.to_uppercase())
-        }
-        _ => None,
+    let [verb, code, rest @ ..] = words.as_slice() else {
+        return None;
+    };
+    if text.contains('?') || !["confirm", "confirmed"].contains(&verb.as_str()) {
+        return None;
+    }
+    let said = rest.join(" ");
+    let calling_off = CALLING_OFF.iter().find(|phrase| said.contains(*phrase));
+    let said = calling_off.map_or_else(|| said.clone(), |phrase| said.replacen(phrase, "", 1));
+    let is_plain = said
+        .split_whitespace()
+        .all(|word| POLITE.contains(&word) || CONFIRMING.contains(&word));
+    is_plain.then(|| code.to_uppercase())
+}
+
+/// Whether the verb of an answer stands beside the code of a known alert: "ACK H1, will not ring, need the address".
+pub(super) fn is_command(from: &Correspondent<'_>, text: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "ack",
+        "acknowledged",
+        "confirm",
+        "confirmed",
+        "next",
+        "no",
+        "pass",
+        "police",
+        "safe",
+        "yes",
+    ];
+    let words = words_of(text);
+    words.windows(2).any(|pair| {
+        let is = |verb: &String, code: &String| VERBS.contains(&verb.as_str()) && find(from, code).is_some();
+        is(&pair[0], &pair[1]) || is(&pair[1], &pair[0])
+    })
+}
+
+/// Whether a text begins with SAFE, the code of a known alert, and SEEN or SPOKE.
+pub(super) fn is_exact_safe(from: &Correspondent<'_>, text: &str) -> bool {
+    exactly_safe(text).is_some_and(|(code, _)| find(from, &code).is_some())
+}
+
+/// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.
+fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
+    match words_of(text).as_slice() {
+        [verb, code, ..] => verb == "ack" && find(from, code).is_some(),
+        _ => false,
     }
 }
 
@@ -157,6 +228,17 @@ fn taken_together(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, Alert
     let told = from.told.iter().filter(|(_, alert)| all || said(&alert.code));
     told.map(|(subject, alert)| (*subject, alert.code.clone()))
         .collect()
+}
+
+/// Returns the alerts named by the codes in a text, told to the sender or over already, each once.
+fn all_named(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, AlertCode)> {
+    let mut named: Vec<(SubjectId, AlertCode)> = Vec::new();
+    for found in words_of(text).iter().filter_map(|word| find(from, word)) {
+        if !named.contains(&found) {
+            named.push(found);
+        }
+    }
+    named
 }
 
 /// Whether an ACK is of all alerts: "ack all", "taking all of them please".
@@ -261,10 +343,26 @@ fn thanks(text: &str, reading: &TextReading) -> bool {
         && words.iter().any(|word| thanks.contains(&word.as_str()))
 }
 
+/// Whether a text asks something about school, and nothing about the sender: "who is on duty at the gate today".
+fn asks_of_school(text: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "are", "can", "could", "did", "do", "does", "has", "have", "how", "is", "what", "whats", "when",
+        "where", "which", "who", "whos", "whose", "why", "will",
+    ];
+    const OF_SENDER: &[&str] = &[
+        "i", "im", "me", "my", "mine", "myself", "her", "him", "she", "he", "rang", "rung", "phoned",
+        "called", "said", "visit", "signed", "out", "need", "needs",
+    ];
+    let words = words_of(text);
+    let asks = words.first().is_some_and(|word| ASKING.contains(&word.as_str()));
+    asks && !words.iter().any(|word| OF_SENDER.contains(&word.as_str()))
+}
+
 /// Returns the meaning of a text of a person on no visit and told of no alert.
 pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> TextMeaning {
     let harmless = || {
-        TextMeaning::Answer(if from.is_contact || thanks(text, reading) {
+        let of_school = reading.intent == Intent::Unclear && asks_of_school(text);
+        TextMeaning::Answer(if from.is_contact || thanks(text, reading) || of_school {
             TextAnswer::NothingOpen
         } else {
             TextAnswer::NotOut
@@ -280,6 +378,14 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
+        // An everyday word of a phrase from somebody in school: a question to the office, unless the sender may be out.
+        Intent::Unclear if reading.near_phrase && from.planned.is_none() && from.just_closed.is_none() => {
+            if asks_of_school(text) {
+                TextMeaning::Answer(TextAnswer::NothingOpen)
+            } else {
+                TextMeaning::NearPhrase
+            }
+        }
         Intent::Unclear if reading.worrying => TextMeaning::Outside {
             kind: AlertKind::Concern,
         },

@@ -76,6 +76,8 @@ pub(super) fn passed_on(
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
         Intent::Help if !named.is_empty() => CauseWhat::HelpAsked,
+        // "Jo rang, she has found cover, all fine": news, and asked back with the exact words.
+        Intent::Unclear if reading.near_phrase && tells_of_calm(text, &words) => return None,
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
         Intent::Help
         | Intent::OptOut
@@ -118,6 +120,17 @@ fn people_meant<'a>(from: &'a Correspondent<'_>, words: &[String]) -> Vec<(&'a O
         .cloned()
         .collect();
     named(&from.out, &said)
+}
+
+/// Whether a text says outright that all is well, and asks for nothing: an everyday word of a phrase may stand in such news.
+fn tells_of_calm(text: &str, words: &[String]) -> bool {
+    const CALM: &[&str] = &["fine", "good", "ok", "okay", "safe", "well"];
+    const WANTS: &[&str] = &[
+        "ask", "asked", "asking", "asks", "but", "cant", "isn", "isnt", "need", "needed", "needing", "needs",
+        "no", "not", "phrase", "sounded", "sounds", "t", "want", "wanted", "wants", "weird", "word",
+    ];
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    !text.contains('?') && has(CALM) && !has(WANTS)
 }
 
 /// Whether a text tells of a safe phrase without its words: "jo used the safe phrase", "DURESS JO".
@@ -165,7 +178,14 @@ pub(super) fn the_one(from: &Correspondent<'_>, text: &str) -> Option<TextMeanin
         .iter()
         .filter(|one| one.visits.contains(&visit.visit))
         .collect();
-    let kind = meant.iter().map(|one| one.kind).max()?;
+    // "DURESS JO" of a danger that was help till now: the name says more than the first text did.
+    let says_duress = words.iter().any(|word| word == "duress");
+    let said = says_duress.then_some(AlertKind::Duress);
+    let kind = meant
+        .iter()
+        .map(|one| one.kind)
+        .max()?
+        .max(said.unwrap_or(AlertKind::Help));
     (!asks && plain).then(|| TextMeaning::TheOne {
         watches: meant.iter().map(|one| one.watch).collect(),
         kind,

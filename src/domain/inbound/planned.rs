@@ -70,6 +70,7 @@ pub(super) fn before_setting_off(
             | TextMeaning::OneOf { .. }
             | TextMeaning::Phone { .. }
             | TextMeaning::Raise { .. }
+            | TextMeaning::SafeOfSeveral { .. }
             | TextMeaning::Outside { .. }
             | TextMeaning::Answer(_) => None,
         }

@@ -24,6 +24,8 @@ pub enum UnknownMeaning<'a> {
         worker: Option<&'a OutWorker>,
         /// Whether the text names a worker of the visit.
         named: bool,
+        /// Whether the text worries.
+        worrying: bool,
     },
     /// The number wants no more texts.
     OptOut,
@@ -56,6 +58,12 @@ pub fn interpret_unknown<'a>(
         welsh,
     };
     let reading = reply::read(text, &context);
+    // A stranger's text says nothing for certain, but may worry as a worker's would.
+    let as_worker = ReadingContext {
+        sender: SenderKind::Worker,
+        ..context
+    };
+    let worrying = reply::read(text, &as_worker).worrying;
     let meant = meant(text, phrases, out);
     let kind = match reading.intent {
         Intent::Duress => AlertKind::Duress,
@@ -82,12 +90,14 @@ pub fn interpret_unknown<'a>(
                 [(visit, workers)] => UnknownMeaning::News {
                     visit,
                     named: !workers.is_empty(),
+                    worrying,
                     worker: workers.first().copied().filter(|_| workers.len() == 1),
                 },
                 [] | [_, ..] => match meant.iter().find(|(_, workers)| !workers.is_empty()) {
                     Some((visit, workers)) => UnknownMeaning::News {
                         visit,
                         named: true,
+                        worrying,
                         worker: workers.first().copied(),
                     },
                     None => UnknownMeaning::Nothing,

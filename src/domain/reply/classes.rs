@@ -25,6 +25,7 @@ classes! {
     Aux "aux",
     BeforeClock "before-clock",
     BeforeCode "before-code",
+    ByWork "by-work",
     ClockPlace "clock-place",
     Counted "counted",
     Courtesy "courtesy",

@@ -8,7 +8,7 @@ use super::classes::WordClass;
 use super::contact;
 use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
-use super::kept_out::kept_out;
+use super::kept_out::{harm_beside_hazard, kept_out};
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
 use super::onward;
@@ -41,6 +41,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         both: false,
         worrying: false,
         kept_out: false,
+        near_phrase: false,
         because: String::new(),
     };
     let touched = match touch(&normal.tokens, &context.phrases) {
@@ -76,7 +77,9 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         reading.because = because;
         return reading;
     }
-    if let Some(because) = danger_in(lexicon, &tokens, context) {
+    let danger =
+        danger_in(lexicon, &tokens, context).or_else(|| harm_beside_hazard(lexicon, &tokens, context));
+    if let Some(because) = danger {
         reading.intent = Intent::Help;
         reading.because = because;
         return reading;
@@ -248,10 +251,12 @@ fn read_worker(
     let worries = lexicon.worrying.all(tokens);
     let mut doubts = lexicon.doubt.all(tokens);
     let (worry, plain) = (worries.first().copied(), doubts.first().copied());
+    let only_guesses = context.asked == LastQuestion::Minutes && only_guesses_time(lexicon, tokens, &worries);
     doubts.extend(worries);
     if touched == PhraseTouch::Near {
         // Too near to a safe phrase to be taken for a report, and never said on the board.
         reading.worrying = true;
+        reading.near_phrase = worry.is_none();
         reading.because = "not every word of it is explained".to_owned();
         return;
     }
@@ -305,7 +310,7 @@ fn read_worker(
     reading.worrying |= denied;
     reading.because = match (worry, plain) {
         (Some(at), _) => {
-            reading.worrying |= is_serious;
+            reading.worrying |= is_serious && !only_guesses;
             say(lexicon.worrying.because(at), &tokens[at.from..at.to])
         }
         (None, Some(at)) => say(lexicon.doubt.because(at), &tokens[at.from..at.to]),
@@ -317,6 +322,22 @@ fn read_worker(
             None => "says nothing for certain".to_owned(),
         },
     };
+}
+
+/// Whether the doubt in an answer to "how many minutes?" is of the time alone: "dunno yet, maybe an hour".
+fn only_guesses_time(lexicon: &Lexicon, tokens: &[Token], worries: &[PatternMatch]) -> bool {
+    let is_hedge = |at: &PatternMatch| lexicon.worrying.key(*at) == "hedges";
+    let has_time = tokens.iter().any(|token| token.number.is_some());
+    let explained = tokens.iter().enumerate().all(|(at, token)| {
+        let hedged = worries.iter().any(|found| (found.from..found.to).contains(&at));
+        let is_yet = ["yet", "really"].contains(&token.text.as_str());
+        hedged
+            || is_yet
+            || token.number.is_some()
+            || token.is(WordClass::Fill)
+            || token.is(WordClass::Innocent)
+    });
+    has_time && explained && worries.iter().all(is_hedge)
 }
 
 /// "YES V3", "no k7": an authoriser answers.

@@ -36,7 +36,8 @@ pub(super) fn kept_out(
     let says_outside = !entry.is_empty() || !not_in.is_empty() || is_off && !away.is_empty();
     let dangers: Vec<PatternMatch> = entry.iter().chain(&hazard).copied().collect();
     let first = dangers.first()?;
-    if !says_outside || is_asked(lexicon, tokens) {
+    let is_barred = !of("barred").is_empty() || !of("harm").is_empty();
+    if !says_outside || is_barred || is_asked(lexicon, tokens) {
         return None;
     }
     let apart_from_entry = masked(tokens, &entry);
@@ -53,7 +54,8 @@ pub(super) fn kept_out(
     let further = lexicon.further.get("cancel").map_or(&[][..], Vec::as_slice);
     let explained = tokens.iter().enumerate().all(|(at, token)| {
         let covered = found.iter().any(|found| (found.from..found.to).contains(&at));
-        let is_person = token.is(WordClass::Third) || token.roles != 0 || token.may_be_name;
+        let is_somebody = token.is(WordClass::Third) || token.is(WordClass::ByWork);
+        let is_person = is_somebody || token.roles != 0 || token.may_be_name;
         let calls_off = token.id != 0 && further.binary_search(&token.id).is_ok();
         covered
             || !is_person
@@ -76,6 +78,23 @@ fn says_cancelled(lexicon: &Lexicon, tokens: &[Token]) -> bool {
     let is_cancel = |at: &PatternMatch| lexicon.report.key(*at) == "cancel";
     let blocked = |at: &PatternMatch| lexicon.not_meant.key(*at) == "cancel";
     lexicon.report.all(tokens).iter().any(is_cancel) && !lexicon.not_meant.all(tokens).iter().any(blocked)
+}
+
+/// Reads harm done beside the words of a hazard, or a hazard that comes after the worker: "dog loose, it got me, in the car".
+/// Such a text is help, though its words stand apart.
+pub(super) fn harm_beside_hazard(
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    context: &ReadingContext<'_>,
+) -> Option<String> {
+    if context.sender != SenderKind::Worker {
+        return None;
+    }
+    let found = lexicon.kept_out.all(tokens);
+    let is = |at: &&PatternMatch, keys: &[&str]| keys.contains(&lexicon.kept_out.key(**at));
+    let harm = found.iter().find(|at| is(at, &["harm"]))?;
+    let has_hazard = found.iter().any(|at| is(&at, &["entry", "hazard"]));
+    has_hazard.then(|| say("tells of harm beside a danger", &tokens[harm.from..harm.to]))
 }
 
 fn is_asked(lexicon: &Lexicon, tokens: &[Token]) -> bool {

@@ -34,7 +34,7 @@ mod types;
 pub use duress::says_whole_phrase;
 pub use judge::{is_notice_text, read};
 pub use leave::{LeaveReading, read_leave};
-pub use presence::{AwayUntil, PresenceReading, read_presence};
+pub use presence::{AwayUntil, PresenceReading, is_near_name, read_presence};
 pub use types::{
     ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SafetyEvidence, SenderKind,
     TextReading, VisitState,

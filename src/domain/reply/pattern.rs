@@ -416,7 +416,8 @@ fn matches(parts: &[PatternPart], tokens: &[Token], at: usize, closeness: MatchC
 fn third_person_before(tokens: &[Token], at: usize) -> bool {
     let mut here = at;
     while here > 0 {
-        if tokens[here].starts_clause {
+        // A gap may reach the end of the text.
+        if tokens.get(here).is_some_and(|token| token.starts_clause) {
             return false;
         }
         here -= 1;

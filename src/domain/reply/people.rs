@@ -104,7 +104,8 @@ pub(super) fn mark_people(lexicon: &Lexicon, tokens: &mut [Token]) {
         let stranger =
             token.id == 0 && token.alike.is_empty() && letters_only && !lexicon.is_everyday(&token.text);
         let name = token.is(WordClass::Names) || token.may_be_name || (stranger && (greeted || placed));
-        let third = (token.is(WordClass::Third) && !before(WordClass::With))
+        let by_kin_or_work = token.is(WordClass::Third) || token.is(WordClass::ByWork);
+        let third = (by_kin_or_work && !before(WordClass::With))
             || (name && !(thanked || before(WordClass::NoDoerAfter)));
         let helper = token.is(WordClass::Aux);
         let token = &mut tokens[at];

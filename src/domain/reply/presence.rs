@@ -1,7 +1,9 @@
 //! AWAY and HERE: who is in today.
 //!
-//! Exact, whole messages only: "I am away from the house" and "here safe" are a worker's words, and are left to the general reader.
+//! Exact, whole messages only: "I am away from the house" and "here safe" are a worker's words, and are left to the general reader. "Sam is
+//! away today" is a sentence of a person known by name.
 
+use super::fuzzy::distance_within;
 use super::numbers::{bare_hour, clock};
 use super::types::ClockTime;
 
@@ -29,6 +31,8 @@ pub enum PresenceReading {
         who: String,
         /// Until when.
         until: AwayUntil,
+        /// Whether the words are a sentence, "Sam is away", which counts of a known person alone.
+        is_sentence: bool,
     },
     /// Somebody is here.
     Here {
@@ -50,7 +54,11 @@ pub fn read_presence(text: &str) -> Option<PresenceReading> {
         words.pop();
     }
     let courtesy = words.iter().take_while(|word| BEFORE.contains(*word)).count();
-    let (first, rest) = words.get(courtesy..)?.split_first()?;
+    let words = words.get(courtesy..)?;
+    if let Some(at) = words.iter().position(|word| *word == "AWAY").filter(|at| *at > 0) {
+        return sentence(&words[..at], &words[at + 1..]);
+    }
+    let (first, rest) = words.split_first()?;
     match *first {
         "AWAY" => away(rest),
         "HERE" => {
@@ -62,6 +70,50 @@ pub fn read_presence(text: &str) -> Option<PresenceReading> {
         }
         _ => None,
     }
+}
+
+/// Reads "SAM IS AWAY TODAY", "SAM'S AWAY UNTIL 2PM".
+fn sentence(before: &[&str], rest: &[&str]) -> Option<PresenceReading> {
+    let who = match before {
+        [who @ .., "IS"] => who.join(" "),
+        who => who.join(" ").strip_suffix("'S")?.to_owned(),
+    };
+    let is_name = (1..=2).contains(&who.split(' ').count());
+    match away(rest)? {
+        PresenceReading::Away { who: more, until, .. } if more.is_empty() && is_name => {
+            Some(PresenceReading::Away {
+                who,
+                until,
+                is_sentence: true,
+            })
+        }
+        PresenceReading::Away { .. } | PresenceReading::Here { .. } => None,
+    }
+}
+
+/// Whether a word is a name with a slip: "CRIS" for "Chris".
+#[must_use]
+pub fn is_near_name(said: &str, name: &str) -> bool {
+    let most = if said.len() < 5 { 1 } else { 2 };
+    said.len() > 2 && distance_within(&said.to_lowercase(), &name.to_lowercase(), most).is_some()
+}
+
+/// Other days, and slips in all of them: asked back, since an absence ends today.
+fn is_a_day(word: &str) -> bool {
+    const DAYS: [&str; 9] = [
+        "TODAY",
+        "TOMORROW",
+        "MONDAY",
+        "TUESDAY",
+        "WEDNESDAY",
+        "THURSDAY",
+        "FRIDAY",
+        "SATURDAY",
+        "SUNDAY",
+    ];
+    DAYS.iter()
+        .any(|day| distance_within(word, day, usize::from(word.len() > 4)).is_some())
+        || ["TMRW", "TMRO", "TOMOZ", "2DAY", "2MORROW"].contains(&word)
 }
 
 fn away(rest: &[&str]) -> Option<PresenceReading> {
@@ -78,7 +130,7 @@ fn away(rest: &[&str]) -> Option<PresenceReading> {
             (who, until)
         }
         ([who @ .., "ALL", "DAY"] | [who @ .., "TODAY"], None) => (who, AwayUntil::Today),
-        ([who @ .., "TOMORROW"], None) => (who, AwayUntil::Unread),
+        ([who @ .., day], None) if is_a_day(day) => (who, AwayUntil::Unread),
         (who, None) => (who, AwayUntil::Unread),
     };
     let who = match who {
@@ -88,6 +140,7 @@ fn away(rest: &[&str]) -> Option<PresenceReading> {
     (who.len() <= 3).then(|| PresenceReading::Away {
         who: who.join(" "),
         until,
+        is_sentence: false,
     })
 }
 

@@ -182,6 +182,9 @@ pub struct TextReading {
     /// Whether a worrying text calls the visit off for a danger of no person, and says that the sender has not gone in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub kept_out: bool,
+    /// Whether a worrying text only comes near a safe phrase, and holds no other word that worries.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub near_phrase: bool,
     /// Why, in words for the board. Never repeats a safe word.
     pub because: String,
 }

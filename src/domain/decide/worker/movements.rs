@@ -64,8 +64,10 @@ impl VisitTurn<'_> {
 
     pub(super) fn left(&mut self, speaker: &SpeakerContext, next: Option<&Stop>) {
         let setting_off = |worker: &Worker| {
+            // LEFT answers the question after being kept out, however soon.
             worker.whereabouts == Whereabouts::OnTheWay
                 && speaker.sent_at.since(worker.since) < SETTING_OFF_WITHIN
+                && worker.kept_out_until().is_none()
         };
         let spoken_for = self.spoken_for(speaker);
         if spoken_for
@@ -74,7 +76,15 @@ impl VisitTurn<'_> {
             .all(setting_off)
             && next.is_none_or(|next| self.is_setting_off_to(speaker, next))
         {
-            return self.note(speaker, NotedAnswer::Received);
+            // On the way from one stop to the next, the answer says what is due there.
+            let is_onward = |worker: &Worker| worker.stop > 0;
+            let mut workers = spoken_for.iter().filter_map(|id| self.visit.workers.get(id));
+            let answer = if workers.any(is_onward) {
+                NotedAnswer::Status
+            } else {
+                NotedAnswer::Received
+            };
+            return self.note(speaker, answer);
         }
         let group = self.movers(
             speaker,

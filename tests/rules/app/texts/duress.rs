@@ -28,7 +28,9 @@ fn p09_an_unknown_phone_that_names_a_worker_in_duress_is_told_with_the_alert_and
     let told = |text: &&str| text.contains("phone unknown to us") && text.contains("Do NOT ring");
     assert!(morgan.iter().any(told), "{said:#?}");
     assert!(
-        !said.iter().any(|(_, text)| text.contains("Ring them") || text.contains("PHONE JO")),
+        !said
+            .iter()
+            .any(|(_, text)| text.contains("Ring them") || text.contains("PHONE JO")),
         "{said:#?}"
     );
     assert_eq!(bench.visit(1).alert.expect("open").causes.len(), 2);
@@ -45,7 +47,10 @@ fn p09_a_cry_after_back_under_duress_is_of_the_same_alert_and_brings_no_number()
     bench.text(JO, "SOS");
     let said = bench.said();
     assert_eq!(bench.standing().alerts.len(), 1, "{said:#?}");
-    assert!(!said.iter().any(|(_, text)| text.contains("07700 900")), "{said:#?}");
+    assert!(
+        !said.iter().any(|(_, text)| text.contains("07700 900")),
+        "{said:#?}"
+    );
     assert!(
         to(&said, MORGAN).iter().any(|text| text.contains("Do NOT ring")),
         "{said:#?}"
@@ -64,7 +69,8 @@ fn p09_a_fault_of_the_school_says_whom_not_to_ring() {
         .collect();
     assert!(!pat.is_empty(), "{said:#?}");
     assert!(
-        pat.iter().all(|text| text.contains("do NOT ring") && text.contains("Bloggs")),
+        pat.iter()
+            .all(|text| text.contains("do NOT ring") && text.contains("Bloggs")),
         "{pat:#?}"
     );
 }

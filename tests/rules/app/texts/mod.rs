@@ -5,6 +5,7 @@ mod duress;
 mod everyday;
 mod of_whom;
 mod passed_on;
+mod people;
 mod planned;
 mod presence;
 mod unknown;

@@ -419,7 +419,7 @@ fn the_phrase_texted_on_with_a_workers_name_raises_duress_for_that_worker() {
     assert_eq!(pat.says("HELP Mel"), raise(7, Some("mel"), CauseWhat::HelpAsked));
     assert_eq!(
         pat.says("is Mel back?"),
-        TextMeaning::Answer(TextAnswer::NotOut),
+        TextMeaning::Answer(TextAnswer::NothingOpen),
         "a name alone raises nothing"
     );
 }

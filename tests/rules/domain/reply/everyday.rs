@@ -96,6 +96,55 @@ fn back_on_the_road_is_never_back() {
 }
 
 #[test]
+fn p08_the_leaving_or_going_in_of_somebody_else_moves_nobody() {
+    let movements = [
+        Intent::Left,
+        Intent::Arrived,
+        Intent::Back,
+        Intent::HomeSafe,
+        Intent::Late,
+    ];
+    for text in [
+        "he is back on the road now",
+        "mum is back on the road",
+        "Mel is back on the road",
+        "dad's back on the road",
+        "they are back on the road again",
+        "the nurse is back on the road",
+        "the car is back on the road",
+        "its back on the road now",
+        "he is on the road again",
+        "Mel on the road again",
+        "dad left too",
+        "the social worker left as well",
+        "social worker has left",
+        "the nurse has left",
+        "the interpreter left straight away",
+        "dad left straight away",
+        "he was told to leave by mum and left",
+        "dad was asked to leave and has left",
+        "mum told him to go and he has gone",
+        "they asked him to leave and he left",
+        "they asked us to leave so dad has left",
+        "mum changed her mind dad and gran are going in",
+        "mum changed her mind, they are going in",
+        "visit back on dad is going in",
+        "its back on and the nurse is going in",
+        "dad is going in after all",
+        "the nurse is in after all",
+        "dads tube is suspended",
+        "he has left now, Mel is still inside",
+        "dad left now, Mel is still inside",
+        "dad has got a puncture",
+    ] {
+        for state in [VisitState::Out, VisitState::OnSite] {
+            let reading = said(state, NOTHING, text);
+            assert!(!movements.contains(&reading.intent), "{text}: {reading:?}");
+        }
+    }
+}
+
+#[test]
 fn a_thumb_after_are_you_ok_is_ok_from_a_worker_and_takes_nothing_from_a_contact() {
     all(
         VisitState::OnSite,
@@ -269,6 +318,16 @@ fn a_colleague_named_with_the_sender_speaks_for_both_and_one_still_inside_does_n
         let reading = said(VisitState::OnSite, NOTHING, text);
         assert_eq!((reading.intent, reading.both), (intent, both), "{text}");
     }
+    for (text, both) in [
+        ("Jo and Mel left", true),
+        ("Mel and Jo have left now", true),
+        ("left, Mel staying", false),
+        ("left now. Mel is staying there", false),
+        ("left, Mel stayed behind", false),
+    ] {
+        let reading = said(VisitState::OnSite, NOTHING, text);
+        assert_eq!((reading.intent, reading.both), (Intent::Left, both), "{text}");
+    }
     let back = said(VisitState::Returning, NOTHING, "Mel is back too");
     assert_ne!(back.intent, Intent::Help, "{}", back.because);
     let missing = [
@@ -278,4 +337,51 @@ fn a_colleague_named_with_the_sender_speaks_for_both_and_one_still_inside_does_n
         "Mel is still not back",
     ];
     all(VisitState::Returning, NOTHING, Intent::Help, &missing);
+}
+
+#[test]
+fn left_no_answer_is_left_with_nobody_in() {
+    for text in [
+        "left no answer",
+        "left, no answer",
+        "left no reply",
+        "left, nobody in",
+    ] {
+        let reading = said(VisitState::Out, NOTHING, text);
+        assert_eq!((reading.intent, reading.nobody), (Intent::Left, true), "{text}");
+    }
+    for text in ["mum left no answer", "no answer left card", "she left, no answer"] {
+        let reading = said(VisitState::Out, NOTHING, text);
+        assert!(reading.intent != Intent::Left, "{text}: {reading:?}");
+    }
+}
+
+#[test]
+fn a_guess_of_the_minutes_is_no_worry_and_moves_no_time() {
+    for text in [
+        "dunno yet, maybe an hour",
+        "not sure, maybe 20 mins",
+        "dont know, perhaps half an hour",
+    ] {
+        let reading = said(VisitState::Out, LastQuestion::Minutes, text);
+        assert_eq!(
+            (reading.intent, reading.worrying),
+            (Intent::Unclear, false),
+            "{text}: {reading:?}"
+        );
+    }
+    for text in [
+        "dunno, maybe he will calm down",
+        "not sure if we are ok, maybe 20 mins",
+    ] {
+        let reading = said(VisitState::Out, LastQuestion::Minutes, text);
+        assert!(
+            reading.worrying || reading.intent == Intent::Help,
+            "{text}: {reading:?}"
+        );
+    }
+    for text in ["dunno yet, maybe an hour", "maybe ok"] {
+        let reading = said(VisitState::OnSite, LastQuestion::CheckIn, text);
+        assert!(reading.worrying, "{text}: {reading:?}");
+    }
 }

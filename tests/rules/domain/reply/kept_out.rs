@@ -68,3 +68,49 @@ fn p08_danger_of_a_person_or_one_not_said_to_be_left_behind_is_help_or_at_least_
         assert_eq!(reading.intent, Intent::Help, "{text}: {reading:?}");
     }
 }
+
+#[test]
+fn p08_a_way_that_is_shut_or_harm_done_is_help_though_the_text_calls_the_visit_off() {
+    for text in [
+        "not safe to get in car",
+        "cant get in the car not safe visit off",
+        "not safe to go in dog loose got bit in the car",
+        "dog loose it got me, in the car",
+        "not safe to go in, not leaving",
+        "off, being moved away, not safe to go in",
+        "visit off, dog loose, not safe to go back to the car",
+        "not safe to go in, stopped by a dog",
+        "not safe to go in, dog coming",
+        "not safe to go in, dog loose, coming for us, in the car",
+        "not safe to go in, it is following",
+        "visit off, not safe to go in, blood, in the car",
+        "visit off not safe to go in hurt, in the car",
+        "dog loose so not going in, in the car, it bit",
+        "dog loose not going in, bitten",
+        "dog loose, coming for us, not going in",
+    ] {
+        for state in [VisitState::Out, VisitState::Between, VisitState::Returning] {
+            let reading = said(state, text);
+            assert!(!reading.kept_out, "{text}: {reading:?}");
+            assert_eq!(reading.intent, Intent::Help, "{text}: {reading:?}");
+        }
+    }
+}
+
+#[test]
+fn p08_a_text_that_does_not_say_that_the_worker_is_out_of_reach_is_no_mere_calling_off() {
+    for text in [
+        "not safe to go, dog loose",
+        "visit off dog loose in the car park",
+        "visit off, dog loose by the car",
+        "not safe, dog loose, waiting outside",
+        "dog loose, visit off, not got back in the car",
+        "visit cancelled, dog loose, dog walked away",
+        "visit off, dog loose, not left",
+        "visit off, dog loose, cant get to the car",
+        "the nurse is not going in, dog loose",
+    ] {
+        let reading = said(VisitState::Out, text);
+        assert!(!reading.kept_out, "{text}: {reading:?}");
+    }
+}

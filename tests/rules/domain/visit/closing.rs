@@ -5,7 +5,7 @@ use crate::support::school::{clock, id};
 use homeward::domain::alert::{AlertKind, DeadlineKind, SafetyBasis};
 use homeward::domain::command::{Refusal, VisitCommand, WorkerSays};
 use homeward::domain::notice::Template;
-use homeward::domain::visit::Closing;
+use homeward::domain::visit::{Closing, Whereabouts};
 
 #[test]
 fn back_closes_the_visit_and_asks_for_the_write_up() {
@@ -266,6 +266,21 @@ fn a_worker_kept_out_who_answers_left_calls_no_help_and_the_concern_stays_with_p
     story.at("10:11").texts("jo", WorkerSays::Left { next: None });
     story.at("10:20");
     assert_eq!(story.alert().kind, AlertKind::Concern);
+}
+
+#[test]
+fn left_soon_after_setting_off_answers_whether_a_worker_kept_out_is_away() {
+    let mut story = jo_out();
+    story.at("10:02").texts("jo", WorkerSays::KeptOut);
+    story.at("10:03").texts("jo", WorkerSays::Left { next: None });
+    story.at("10:20");
+    assert_eq!(
+        story.alert().kind,
+        AlertKind::Concern,
+        "no help, and no 999 for it"
+    );
+    let jo = story.visit.workers.values().next().expect("jo");
+    assert_eq!(jo.whereabouts, Whereabouts::Left);
 }
 
 // Faults: P08 x human-late
