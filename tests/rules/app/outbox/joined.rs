@@ -1,7 +1,7 @@
 //! What falls due for one person at once is said once.
 
 use crate::app::outbox::delivery::{resolve, two, unreachable};
-use crate::support::bench::{Bench, JO, PAT, home_visit, to};
+use crate::support::bench::{Bench, CHRIS, JO, PAT, home_visit, to};
 use homeward::app::{Outcome, Question, Request};
 use homeward::domain::alert::MessageReach;
 use homeward::domain::chain::Channel;
@@ -371,4 +371,45 @@ fn after_a_restart_the_gravest_row_left_carries_where_the_one_that_carried_is_ta
     let next = carries.next().expect("a row that carries");
     assert_eq!(code_of(&codes, &bench, next), named[1], "{left:#?}");
     assert!(carries.next().is_none(), "{left:#?}");
+}
+
+#[test]
+fn ack_all_leaves_alone_what_somebody_else_has() {
+    let bench = three_out();
+    let codes = all_silent(&bench);
+    bench.said();
+    bench.text(CHRIS, &format!("ACK {}", codes[2]));
+    bench.text(PAT, "ACK ALL");
+    let holders = || {
+        let held = |visit| {
+            let alert = bench.visit(visit).alert.expect("still open");
+            let by = alert.held_by().expect("somebody has it").key().to_owned();
+            (alert.code.as_str().to_owned(), by)
+        };
+        (1..=3).map(held).collect::<Vec<_>>()
+    };
+    for (code, by) in holders() {
+        assert_eq!(by, if code == codes[2] { "chris" } else { "pat" }, "{code}");
+    }
+    bench.said();
+    bench.text(PAT, &format!("ACK {} {}", codes[2], codes[1]));
+    for (code, by) in holders() {
+        assert_eq!(by, "pat", "an alert named is taken over: {code}");
+    }
+}
+
+#[test]
+fn ack_all_takes_the_only_alert_that_is_free() {
+    let bench = three_out();
+    let codes = all_silent(&bench);
+    bench.said();
+    bench.text(CHRIS, &format!("ACK {} {}", codes[0], codes[1]));
+    bench.said();
+    bench.text(PAT, "ACK ALL");
+    let said = bench.said();
+    let yours = to(&said, PAT);
+    assert!(
+        yours.len() == 1 && yours[0].contains("yours") && yours[0].contains(codes[2].as_str()),
+        "{said:#?}"
+    );
 }
