@@ -1,7 +1,7 @@
 //! What falls due for one person at once is said once.
 
 use crate::app::outbox::delivery::{resolve, two, unreachable};
-use crate::support::bench::{Bench, CHRIS, JO, PAT, home_visit, to};
+use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, home_visit, to};
 use homeward::app::{Outcome, Question, Request};
 use homeward::domain::alert::MessageReach;
 use homeward::domain::chain::Channel;
@@ -412,4 +412,108 @@ fn ack_all_takes_the_only_alert_that_is_free() {
         yours.len() == 1 && yours[0].contains("yours") && yours[0].contains(codes[2].as_str()),
         "{said:#?}"
     );
+}
+
+#[test]
+fn more_time_is_offered_for_the_alerts_of_the_text_alone() {
+    let bench = three_out();
+    let codes = all_silent(&bench);
+    bench.said();
+    bench.text(CHRIS, &format!("ACK {}", codes[2]));
+    bench.text(PAT, "ACK ALL");
+    bench.said();
+    let mut warned = Vec::new();
+    for _ in 0..20 {
+        bench.pass_secs(30);
+        bench.ask(Request::Health);
+        let said = bench.said();
+        warned = to(&said, PAT).into_iter().map(str::to_owned).collect();
+        warned.retain(|text| text.contains("More time"));
+        if !warned.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(warned.len(), 1, "{warned:#?}");
+    let (_, offered) = warned[0].split_once("More time: ").expect("an answer");
+    assert_eq!(offered, format!("ACK {} {}", codes[0], codes[1]), "{warned:#?}");
+    bench.text(PAT, offered);
+    let said = bench.said();
+    assert!(
+        to(&said, PAT).iter().any(|text| text.contains("yours until")),
+        "{said:#?}"
+    );
+    assert!(
+        to(&said, CHRIS)
+            .iter()
+            .all(|text| !text.contains(codes[2].as_str())),
+        "{said:#?}"
+    );
+}
+
+#[test]
+fn a_reader_without_a_mailbox_is_given_every_number() {
+    let bench = out_from(Bench::edited(&[("email  = \"pat@example.sch.uk\"\n", "")]));
+    all_silent(&bench);
+    let said = bench.said();
+    let told = to(&said, PAT).join(" ");
+    for number in ["Jo 07700 900101", "Ali 07700 900102", "Sam 07700 900103"] {
+        assert!(told.contains(number), "{said:#?}");
+    }
+    assert!(!told.contains("mail"), "{said:#?}");
+}
+
+/// Lets time pass, and returns all that one person is told until a text is of a kind.
+fn told_until(bench: &Bench, who: &str, is: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut told = Vec::new();
+    for _ in 0..240 {
+        let said = bench.said();
+        told.extend(to(&said, who).into_iter().map(str::to_owned));
+        if told.iter().any(|text| is(text)) {
+            return told;
+        }
+        bench.pass_secs(30);
+        bench.ask(Request::Health);
+    }
+    panic!("not told: {told:#?}");
+}
+
+#[test]
+fn alerts_at_the_police_step_at_once_each_ask_for_the_log_number_by_the_code() {
+    let bench = three_out();
+    let codes = all_silent(&bench);
+    let told = told_until(&bench, MORGAN, |text| text.contains("Ring 999"));
+    let urgent: Vec<&String> = told.iter().filter(|text| text.contains("Ring 999")).collect();
+    assert_eq!(urgent.len(), OUT, "{told:#?}");
+    for code in &codes {
+        let own = format!("POLICE {code}");
+        assert!(urgent.iter().any(|text| text.ends_with(&own)), "{urgent:#?}");
+    }
+}
+
+#[test]
+fn duress_taken_together_with_other_alerts_is_told_by_itself_with_its_own_answers() {
+    let bench = three_out();
+    bench.text(ALI, "I am on a home visit, and I need cover for my duty");
+    let codes = all_silent(&bench);
+    told_until(&bench, MORGAN, |text| {
+        codes.iter().filter(|code| text.contains(code.as_str())).count() > 1
+    });
+    bench.text(MORGAN, "ACK ALL");
+    let said = bench.said();
+    let yours: Vec<&str> = to(&said, MORGAN);
+    let duress = bench.visit(2).alert.expect("duress").code;
+    let of_duress: Vec<&&str> = yours
+        .iter()
+        .filter(|text| text.contains(duress.as_str()))
+        .collect();
+    assert_eq!(of_duress.len(), 1, "{yours:#?}");
+    assert!(of_duress[0].contains("Do NOT ring or text them"), "{yours:#?}");
+    assert!(
+        of_duress[0].contains(&format!("SAFE {duress} SEEN")),
+        "{yours:#?}"
+    );
+    assert!(of_duress[0].contains(&format!("POLICE {duress}")), "{yours:#?}");
+    for code in codes.iter().filter(|code| *code != duress.as_str()) {
+        assert!(!of_duress[0].contains(code.as_str()), "{yours:#?}");
+    }
 }
