@@ -223,10 +223,9 @@ fn in_full(names: NameForm) -> TextRoom {
 }
 
 /// Returns the answers open to whoever has the alert, in the words of the text about the alert alone.
-fn held_answers(facts: &NoticeFacts) -> Option<String> {
+fn held_answers(facts: &NoticeFacts) -> Result<String, minijinja::Error> {
     let values = values(Template::TakenByYou, facts, in_full(NameForm::Surname), None);
-    let words = environment(UndefinedBehavior::Lenient).render_str(HELD_ANSWERS, values);
-    words.ok()
+    environment(UndefinedBehavior::Lenient).render_str(HELD_ANSWERS, values)
 }
 
 fn say(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], room: JoinedRoom) -> Option<String> {
@@ -247,7 +246,10 @@ fn say(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], room: JoinedRoom) -> Opt
     Some(match joined_as {
         JoinedAs::Due => due(alerts, &head, room),
         JoinedAs::Yours => {
-            let answers = held_answers(facts)?;
+            // Nothing is joined without its answers: each alert is then told by itself.
+            let Ok(answers) = held_answers(facts) else {
+                return None;
+            };
             format!("{head}: yours{during}: {listed}. Each by its code. {answers}")
         }
         JoinedAs::Taken => {

@@ -5,9 +5,11 @@
 //! its people being told.
 
 use super::{DeliveryUpdate, Outbox};
-use crate::domain::delivery::{Content, Message, MessageState};
+use crate::domain::delivery::{Address, Content, Message, MessageState};
+use crate::domain::id::AlertCode;
 use crate::domain::notice::NoticeTopic;
-use std::collections::BTreeMap;
+use crate::domain::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Outbox {
     /// Makes a single message of several to the same address: `carrier` leaves with the words of
@@ -30,6 +32,48 @@ impl Outbox {
             }
             self.dirty.insert(*id);
         }
+    }
+
+    /// Gives an untried row its own words, to leave by itself at an instant.
+    pub(in crate::app) fn set_alone(&mut self, id: u64, content: &Content, at: Timestamp) {
+        if !self.may_join(id) {
+            return;
+        }
+        if let Some(message) = self.messages.get_mut(&id) {
+            message.carried_by = None;
+            message.content = content.clone();
+            message.next_at = at;
+        }
+        self.carried.remove(&id);
+        self.dirty.insert(id);
+        self.work = true;
+    }
+
+    /// Whether an address has been told since an instant of an alert other than these, or is about to
+    /// be.
+    pub(in crate::app) fn told_of_others(
+        &self,
+        to: &Address,
+        codes: &BTreeSet<AlertCode>,
+        since: Timestamp,
+    ) -> bool {
+        use MessageState::{Accepted, Delivered, Queued, Sending};
+        let lately = self
+            .messages
+            .values()
+            .filter(|message| message.created_at > since);
+        let mut told =
+            lately.filter(|message| matches!(message.state, Queued | Sending | Accepted | Delivered));
+        told.any(|message| {
+            let other = match &message.about {
+                NoticeTopic::Step { code, .. } => !codes.contains(code),
+                NoticeTopic::News { .. }
+                | NoticeTopic::Nudge(_)
+                | NoticeTopic::Worker
+                | NoticeTopic::Other => false,
+            };
+            other && message.content.to() == *to
+        })
     }
 
     /// Whether a message may still leave with others.
