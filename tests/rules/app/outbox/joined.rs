@@ -269,6 +269,15 @@ fn each_alert_goes_by_the_second_gateway_where_the_first_fails() {
     assert_eq!(again.len(), 1, "{again:#?}");
     assert!(codes.iter().all(|code| again[0].1.contains(code.as_str())));
     assert_eq!(states(&bench, &rows), [MessageState::Accepted; OUT]);
+    bench.receipt("spare", again[0].0, Fate::Delivered);
+    assert_eq!(states(&bench, &rows), [MessageState::Delivered; OUT]);
+    for visit in 1..=3 {
+        let reach = reach(&bench, visit);
+        assert!(
+            reach.contains(&MessageReach::HandedOver),
+            "visit {visit}: {reach:?}"
+        );
+    }
 }
 
 // Faults: P05 x gateway-refuses
