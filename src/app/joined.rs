@@ -1,7 +1,7 @@
-//! Alerts that fall due for a person together are said once: the messages of several alerts to the
+//! Alerts due to a person together are said once: the messages of several alerts to the
 //! same address leave as a single text and a single e-mail.
 //!
-//! The first message leaves at once. What falls due for the same reader within a minute is gathered
+//! The first message leaves at once. Later messages to the same reader within a minute are gathered
 //! for ten seconds at most (docs/rules/chains.md, "Several at once").
 
 use super::App;
@@ -20,7 +20,7 @@ const GATHERS_AFTER: Span = Span::from_secs(60);
 /// Longest wait for others of the first message gathered.
 const GATHERS_FOR: Span = Span::from_secs(10);
 
-/// How many alerts leave at once, gathered: with more, a text would have no names.
+/// Alerts that fill a gathered text: with more, the text would have no names.
 const GATHERED_AT_MOST: usize = 6;
 
 /// Messages of alerts that may still be joined.
@@ -62,8 +62,7 @@ struct DueMessage {
 }
 
 impl DueMessage {
-    /// Whether the message may wait for others: a silence may, no word of danger and nothing that is
-    /// late already.
+    /// Whether the message may wait for others: a silence may; danger and late messages may not.
     fn may_wait(&self) -> bool {
         let facts = &self.notice.facts;
         facts.kind == Some(AlertKind::Overdue) && facts.delayed_since.is_none()
@@ -96,7 +95,7 @@ impl MessageGroup {
     }
 }
 
-/// What tells the e-mail of a notice from that of another: recipient, template and alert.
+/// The key of a notice's e-mail: recipient, template and alert.
 type MailedNotice = (PersonId, Template, Option<AlertCode>);
 
 impl App {
@@ -116,9 +115,26 @@ impl App {
             .filter(|due| matches!(due.content, Content::Email { .. }))
             .map(|due| mailed_notice(&due.notice))
             .collect();
-        let mut groups: Vec<MessageGroup> = Vec::new();
-        for mut message in due {
+        for message in &mut due {
             message.mailed = mailed.contains(&mailed_notice(&message.notice));
+        }
+        for group in self.grouped(due) {
+            if self.may_wait(&group) {
+                self.gather(group);
+                continue;
+            }
+            self.let_go(&group.to, &group.codes(), group.leave_at);
+            if group.rows.len() > 1 {
+                self.join_group(&group);
+                self.joining.gathered.push(group);
+            }
+        }
+    }
+
+    /// Groups messages by address and news; a message always sent alone is in no group.
+    fn grouped(&mut self, messages: Vec<DueMessage>) -> Vec<MessageGroup> {
+        let mut groups: Vec<MessageGroup> = Vec::new();
+        for message in messages {
             let Some(leave_at) = self.outbox.get(message.id).map(|row| row.next_at) else {
                 continue;
             };
@@ -143,20 +159,10 @@ impl App {
                 }),
             }
         }
-        for group in groups {
-            if self.may_wait(&group) {
-                self.gather(group);
-                continue;
-            }
-            self.let_go(&group.to, &group.codes(), group.leave_at);
-            if group.rows.len() > 1 {
-                self.join_group(&group);
-                self.joining.gathered.push(group);
-            }
-        }
+        groups
     }
 
-    /// Whether messages may wait for others: silences, of which the reader has just been told another.
+    /// Whether a group may wait for others: silences, to a reader just told of another alert.
     fn may_wait(&self, group: &MessageGroup) -> bool {
         group.news.0 == JoinedAs::Due
             && group.rows.iter().all(DueMessage::may_wait)
@@ -165,8 +171,8 @@ impl App {
                 .told_of_others(&group.to, &group.codes(), group.leave_at - GATHERS_AFTER)
     }
 
-    /// Adds messages to those that wait for the same address. All leave at the time of the first
-    /// gathered, and at once if no more have room.
+    /// Adds messages to the waiting group of the same address. A group leaves ten seconds after its
+    /// first message, and at once where a text has no more room.
     fn gather(&mut self, mut group: MessageGroup) {
         let now = group.leave_at;
         let of_these = |known: &MessageGroup| known.waits && known.news == group.news && known.to == group.to;
@@ -186,8 +192,8 @@ impl App {
         self.joining.gathered.push(group);
     }
 
-    /// Lets what waits for an address leave at once where it is about one of these alerts: nobody
-    /// reads who has an alert before the alert.
+    /// Lets an address's waiting group about one of the alerts leave at once: nobody reads who has an
+    /// alert before the alert.
     fn let_go(&mut self, to: &Address, codes: &BTreeSet<AlertCode>, now: Timestamp) {
         let mut gathered = std::mem::take(&mut self.joining.gathered);
         for group in &mut gathered {
@@ -201,7 +207,7 @@ impl App {
         self.joining.gathered = gathered;
     }
 
-    /// Forgets what has left, and words afresh what has not, without the alerts that are over.
+    /// Forgets messages that have left, and words a waiting group afresh without alerts that are over.
     fn look_over_gathered(&mut self) {
         let mut gathered = std::mem::take(&mut self.joining.gathered);
         for group in &mut gathered {

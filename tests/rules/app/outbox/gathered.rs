@@ -164,7 +164,7 @@ fn nobody_reads_who_has_an_alert_before_the_alert() {
     assert!(told_within(&bench, WAITS).is_empty(), "nothing is said twice");
 }
 
-// Faults: P09 x human-lies
+// Faults: P09 x human-duress
 #[test]
 fn p09_a_text_that_waits_asks_nobody_to_ring_a_worker_who_is_in_duress_by_then() {
     let bench = two_wait();
@@ -182,7 +182,7 @@ fn p09_a_text_that_waits_asks_nobody_to_ring_a_worker_who_is_in_duress_by_then()
     }
 }
 
-// Faults: P05 x crash
+// Faults: P05 x killed
 #[test]
 fn after_a_restart_what_waits_leaves_at_its_time_in_one_text() {
     let bench = two_wait().restarted(0);

@@ -340,7 +340,7 @@ fn each_row_expires_with_the_row_that_carries() {
     }
 }
 
-// Faults: P05 x crash
+// Faults: P05 x killed
 #[test]
 fn after_a_restart_the_rows_still_leave_as_one_text() {
     let bench = three_out();
@@ -355,7 +355,7 @@ fn after_a_restart_the_rows_still_leave_as_one_text() {
     assert_eq!(states(&bench, &rows), [MessageState::Accepted; OUT]);
 }
 
-// Faults: P05 x crash
+// Faults: P05 x killed
 #[test]
 fn after_a_restart_the_gravest_row_left_carries_where_the_one_that_carried_is_taken_back() {
     let bench = Bench::start();
