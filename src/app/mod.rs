@@ -96,8 +96,8 @@ pub struct App {
     unknown_senders: texts::UnknownSenders,
     /// Fates of messages, not yet told to the alerts and visits concerned.
     updates: Vec<DeliveryUpdate>,
-    /// Messages of alerts queued by the input at hand, to be joined where one person gets several.
-    due_messages: Vec<joined::DueMessage>,
+    /// Messages of alerts that have not left, to be joined where one person gets several.
+    joining: joined::JoiningMessages,
     /// The instant of the first look at the numbers to ask, in this run.
     numbers_from: Option<Timestamp>,
     /// Whether the start has settled, so that numbers are asked at every look.
@@ -166,7 +166,7 @@ impl App {
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),
-            due_messages: Vec::new(),
+            joining: joined::JoiningMessages::default(),
             numbers_from: None,
             numbers_settled: false,
             just_opened: BTreeSet::new(),

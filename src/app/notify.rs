@@ -2,11 +2,10 @@
 
 use super::App;
 use super::changes::{Happened, LogRemark};
-use super::joined::DueMessage;
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
-use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
+use crate::domain::delivery::{Address, Content, Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{PersonId, SchoolId, WatchId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person::Person;
@@ -106,14 +105,11 @@ impl App {
         subject: SubjectId,
         now: Timestamp,
     ) -> u64 {
-        let texts = school.and_then(|school| self.rules.texts(school));
-        let fallback = SchoolTexts::default;
-        let public_url = self.rules.board_url.as_deref();
-        let content = match texts {
-            Some(texts) => wording::render(notice, to, texts, public_url),
-            None => wording::render(notice, to, &fallback(), public_url),
-        };
+        let content = self.words_of(notice, school, to);
         let id = self.count(|counters| &mut counters.next_message);
+        if notice.priority == Priority::Alert {
+            self.joining.add(id, notice.clone(), content.clone());
+        }
         let message = Message {
             id,
             reference: format!("hw-{}-{id}", self.run),
@@ -139,13 +135,16 @@ impl App {
         };
         let updates = self.outbox.queue(message, now);
         self.updates.extend(updates);
-        if notice.priority == Priority::Alert {
-            self.due_messages.push(DueMessage {
-                id,
-                notice: notice.clone(),
-            });
-        }
         id
+    }
+
+    /// Words a notice for an address, as the school words it.
+    pub(super) fn words_of(&self, notice: &Notice, school: Option<&SchoolId>, to: Address) -> Content {
+        let public_url = self.rules.board_url.as_deref();
+        match school.and_then(|school| self.rules.texts(school)) {
+            Some(texts) => wording::render(notice, to, texts, public_url),
+            None => wording::render(notice, to, &SchoolTexts::default(), public_url),
+        }
     }
 
     /// Returns a notice's address: the phone carried on the visit, else the directory's address of
@@ -253,7 +252,7 @@ impl App {
 
 /// Takes the ringing out of an alert's message: a duress alert of the school may be about its
 /// worker, and nobody is told to ring a worker in duress (P9).
-fn spare_ringing(notice: &mut Notice) {
+pub(super) fn spare_ringing(notice: &mut Notice) {
     let asks_to_ring = matches!(
         notice.template,
         Template::AlertRingWorker

@@ -119,7 +119,8 @@ impl Paper {
     /// Lets time pass up to an instant. Every deadline on the way is met when due.
     pub fn pass_to(&mut self, target: Timestamp) {
         for _ in 0..JUMPS {
-            match self.next_at() {
+            let leaves = self.app.next_gathered();
+            match self.next_at().into_iter().chain(leaves).min() {
                 Some(next) if next <= target => {
                     self.now = self.now.max(next);
                     let changes = self.app.handle_timeout(self.now);

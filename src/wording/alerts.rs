@@ -74,14 +74,26 @@ pub(super) const TAKEN: DefaultWording = alert(
     "",
 );
 
+/// The answers open to whoever has the alert.
+macro_rules! held_answers {
+    () => {
+        "{% if kind == \"duress\" %}Do NOT ring or text them. With you or police: SAFE {{ code }} SEEN. \
+         Police called: POLICE {{ code }}\
+         {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
+         {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
+         {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}"
+    };
+}
+
+/// The same answers by themselves, for a text about several alerts.
+pub(super) const HELD_ANSWERS: &str = held_answers!();
+
 pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
     "{{ code }}: it is yours",
-    "Homeward {{ code }} {{ now }}: yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. \
-     {% if kind == \"duress\" %}Do NOT ring or text them. With you or police: SAFE {{ code }} SEEN. \
-     Police called: POLICE {{ code }}\
-     {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
-     {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
-     {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}",
+    concat!(
+        "Homeward {{ code }} {{ now }}: yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. ",
+        held_answers!()
+    ),
     "",
 );
 

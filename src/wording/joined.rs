@@ -1,13 +1,21 @@
 //! A single message about several alerts: every code, the gravest first, and a single answer for all.
+//!
+//! An alert of duress and a step that asks for the police are never joined: no joined text has room
+//! for their instructions.
 
+use super::alerts::HELD_ANSWERS;
 use super::civil::clock_seen_from;
 use super::gsm::{self, ONE_PART, segments};
 use super::names::{self, NameForm};
+use super::texts::environment;
+use super::values::{ExtraWords, TextRoom, TextWays, values};
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::{Address, Content};
 use crate::domain::id::AlertCode;
-use crate::domain::notice::{Notice, Template};
+use crate::domain::notice::{Notice, NoticeFacts, Template};
 use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
+use minijinja::UndefinedBehavior;
 
 /// The news of a message about several alerts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +35,9 @@ impl JoinedAs {
     #[must_use]
     pub fn of(notice: &Notice) -> Option<Self> {
         notice.facts.code.as_ref()?;
+        if notice.facts.kind == Some(AlertKind::Duress) {
+            return None;
+        }
         match notice.template {
             Template::TakenByYou => Some(Self::Yours),
             Template::Taken => Some(Self::Taken),
@@ -39,17 +50,19 @@ impl JoinedAs {
 /// A notice of an alert, and the message for the notice alone.
 #[derive(Debug, Clone, Copy)]
 pub struct JoinedAlert<'a> {
+    /// The alert's code.
+    pub code: &'a AlertCode,
     /// The notice.
     pub notice: &'a Notice,
     /// The message for the notice alone.
     pub content: &'a Content,
+    /// Whether the reader gets the same by e-mail, with every number.
+    pub mailed: bool,
 }
 
 /// The task asked of the reader for an alert, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum JoinedTask {
-    Duress,
-    Police,
     Ring,
     Household,
     GoAndSee,
@@ -63,27 +76,22 @@ impl JoinedTask {
         if notice.facts.named.is_empty() {
             return None;
         }
-        let duress = notice.facts.kind == Some(AlertKind::Duress);
         Some(match notice.template {
-            Template::AlertDuress => Self::Duress,
-            Template::MovedOn if !duress => Self::MovedOn,
-            Template::AlertPolice if !duress => Self::Police,
-            Template::AlertRingWorker if !duress => Self::Ring,
-            Template::AlertRingHousehold if !duress => Self::Household,
-            Template::AlertGoAndSee if !duress => Self::GoAndSee,
-            Template::AlertDecide if !duress => Self::Decide,
+            Template::MovedOn => Self::MovedOn,
+            Template::AlertRingWorker => Self::Ring,
+            Template::AlertRingHousehold => Self::Household,
+            Template::AlertGoAndSee => Self::GoAndSee,
+            Template::AlertDecide => Self::Decide,
             _ => return None,
         })
     }
 
     fn words(self) -> &'static str {
         match self {
-            Self::Duress => "Do NOT ring or text, ring 999",
-            Self::Police => "Ring 999",
             Self::Ring => "Ring",
-            Self::Household => "Ring the household",
+            Self::Household => "Ring the household, see e-mail",
             Self::GoAndSee => "Send somebody, not to the door",
-            Self::Decide => "Decide what to do",
+            Self::Decide => "Decide what to do, see e-mail",
             Self::MovedOn => "Others are told of",
         }
     }
@@ -101,11 +109,16 @@ pub fn joined_order(notice: &Notice) -> impl Ord + use<> {
 #[derive(Clone, Copy)]
 struct JoinedRoom {
     names: Option<NameForm>,
+    /// Whether every number is said; else of the alerts in an e-mail the first number alone.
     all_numbers: bool,
 }
 
-/// From the longest text to the shortest. The codes, the verbs and the first number never yield.
-const ROOMS: &[JoinedRoom] = &[
+/// An e-mail has all the room in the world.
+const E_MAIL: JoinedRoom = room(Some(NameForm::Full), true);
+
+/// From the longest text to the shortest. The codes, the verbs and the first number never yield, nor
+/// does a number without an e-mail.
+const TEXTS: &[JoinedRoom] = &[
     room(Some(NameForm::Initial), true),
     room(Some(NameForm::Surname), true),
     room(Some(NameForm::Initial), false),
@@ -120,44 +133,34 @@ const fn room(names: Option<NameForm>, all_numbers: bool) -> JoinedRoom {
     JoinedRoom { names, all_numbers }
 }
 
-/// Words a single message about several alerts, the gravest first. A text is a single part as far as
-/// the codes allow; an e-mail has everything said by each message alone.
+/// Words a single message about several alerts, the gravest first. An e-mail has everything said by
+/// each message alone.
+///
+/// Returns `None` for more alerts than fit a text of one part: fewer are to be joined.
 #[must_use]
-pub fn joined(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], to: Address) -> Content {
-    let texts = ROOMS.iter().map(|room| {
-        let said = say(joined_as, alerts, *room);
-        gsm::tidy(&gsm::normalise(&said))
-    });
-    let texts: Vec<String> = texts.collect();
-    let fits = |text: &&String| segments(text).units <= ONE_PART;
-    let text = texts
-        .iter()
-        .find(fits)
-        .or(texts.last())
-        .cloned()
-        .unwrap_or_else(String::new);
+pub fn joined(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], to: Address) -> Option<Content> {
     match to {
-        Address::Sms(to) => Content::Text {
-            to,
-            body: Private::new(text),
-        },
+        Address::Sms(to) => {
+            let fits = |room: &JoinedRoom| {
+                let text = gsm::tidy(&gsm::normalise(&say(joined_as, alerts, *room)?));
+                (segments(&text).units <= ONE_PART).then_some(text)
+            };
+            let body = Private::new(TEXTS.iter().find_map(fits)?);
+            Some(Content::Text { to, body })
+        }
         Address::Email(to) => {
-            let codes: Vec<String> = codes(alerts).into_iter().map(ToString::to_string).collect();
-            let urgent = if urgent(alerts) { "URGENT " } else { "" };
-            let parts = alerts.iter().map(|alert| {
-                let code = alert.notice.facts.code.as_ref().map(ToString::to_string);
-                format!(
-                    "==== {} ====\n\n{}",
-                    code.unwrap_or_else(String::new),
-                    alert.content.body().reveal().trim()
-                )
-            });
-            let parts: Vec<String> = parts.collect();
-            Content::Email {
+            let text = gsm::tidy(&say(joined_as, alerts, E_MAIL)?);
+            let codes: Vec<&str> = codes(alerts).into_iter().map(AlertCode::as_str).collect();
+            let part = |alert: &JoinedAlert<'_>| {
+                let body = alert.content.body().reveal().trim();
+                format!("==== {} ====\n\n{body}", alert.code)
+            };
+            let parts: Vec<String> = alerts.iter().map(part).collect();
+            Some(Content::Email {
                 to,
-                subject: Private::new(format!("{urgent}{} alerts: {}", codes.len(), codes.join(", "))),
+                subject: Private::new(format!("{} alerts: {}", codes.len(), codes.join(", "))),
                 body: Private::new(format!("{text}\n\n{}\n", parts.join("\n\n"))),
-            }
+            })
         }
     }
 }
@@ -166,155 +169,154 @@ pub fn joined(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], to: Address) -> C
 fn codes<'a>(alerts: &[JoinedAlert<'a>]) -> Vec<&'a AlertCode> {
     let mut codes: Vec<&AlertCode> = Vec::new();
     for alert in alerts {
-        if let Some(code) = alert.notice.facts.code.as_ref()
-            && !codes.contains(&code)
-        {
-            codes.push(code);
+        if !codes.contains(&alert.code) {
+            codes.push(alert.code);
         }
     }
     codes
 }
 
-fn urgent(alerts: &[JoinedAlert<'_>]) -> bool {
-    alerts.iter().any(|alert| {
-        matches!(
-            JoinedTask::of(alert.notice),
-            Some(JoinedTask::Duress | JoinedTask::Police)
-        )
-    })
+/// Returns an alert's code with the names, as far as there is room.
+fn called(alert: &JoinedAlert<'_>, room: JoinedRoom) -> String {
+    let workers = names::all(
+        &alert.notice.facts.workers,
+        room.names.unwrap_or(NameForm::Surname),
+    );
+    if room.names.is_none() || workers.is_empty() {
+        return alert.code.to_string();
+    }
+    format!("{} {workers}", alert.code)
 }
 
-/// Returns an alert's code with the surnames, as far as there is room.
-fn called(notice: &Notice, room: JoinedRoom) -> String {
-    let code = notice
-        .facts
-        .code
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string);
-    match room.names.filter(|_| !notice.facts.workers.trim().is_empty()) {
-        Some(form) => format!("{code} {}", names::all(&notice.facts.workers, form)),
-        None => code,
+/// Returns an alert's code with each number to ring, named: "K7 Jo 07700 900101". A worker without a
+/// number is named too. `None` where there is no number.
+fn numbered(alert: &JoinedAlert<'_>, room: JoinedRoom) -> Option<String> {
+    let facts = &alert.notice.facts;
+    let form = room.names.unwrap_or(NameForm::Cut(4));
+    let ways = if room.all_numbers || !alert.mailed {
+        TextWays::Numbers
+    } else {
+        TextWays::FirstNumber
+    };
+    let said = TextRoom {
+        ways,
+        ..in_full(form)
+    };
+    let values = values(alert.notice.template, facts, said, None);
+    let ring = values.get("ring")?.as_str()?;
+    let others: Vec<String> = names::split(&facts.workers)
+        .into_iter()
+        .filter(|name| facts.ring.iter().all(|number| number.name != *name))
+        .map(|name| format!(" and {}", names::one(name, form)))
+        .collect();
+    Some(format!("{} {ring}{}", alert.code, others.concat()))
+}
+
+/// Room for everything that a text may hold, with the names in a form.
+fn in_full(names: NameForm) -> TextRoom {
+    TextRoom {
+        names,
+        beside: ExtraWords::Everything,
+        longest: usize::MAX,
+        ways: TextWays::Area,
     }
 }
 
-fn say(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], room: JoinedRoom) -> String {
-    let first = alerts.first().map(|alert| &alert.notice.facts);
-    let clock = |at| {
-        first.map_or_else(String::new, |facts| {
-            clock_seen_from(at, facts.now, &facts.time_zone)
-        })
+/// Returns the answers open to whoever has the alert, in the words of the text about the alert alone.
+fn held_answers(facts: &NoticeFacts) -> Result<String, minijinja::Error> {
+    let values = values(Template::TakenByYou, facts, in_full(NameForm::Surname), None);
+    environment(UndefinedBehavior::Lenient).render_str(HELD_ANSWERS, values)
+}
+
+fn say(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], room: JoinedRoom) -> Option<String> {
+    let first = alerts.first()?;
+    let facts = &first.notice.facts;
+    let clock = |at: Timestamp| clock_seen_from(at, facts.now, &facts.time_zone);
+    let head = match facts.now {
+        Some(now) => format!("Homeward {}", clock(now)),
+        None => "Homeward".to_owned(),
     };
-    let now = first.and_then(|facts| facts.now).map_or_else(String::new, clock);
     let until = alerts.iter().filter_map(|alert| alert.notice.facts.until).min();
-    let until_words = until.map_or_else(String::new, |at| format!(" until {}", clock(at)));
-    let in_duress = |alert: &&JoinedAlert<'_>| alert.notice.facts.kind == Some(AlertKind::Duress);
-    let listed: Vec<String> = alerts.iter().map(|alert| called(alert.notice, room)).collect();
+    let during = match until {
+        Some(at) => format!(" until {}", clock(at)),
+        None => String::new(),
+    };
+    let listed: Vec<String> = alerts.iter().map(|alert| called(alert, room)).collect();
     let listed = listed.join(", ");
-    let duress: Vec<String> = alerts
-        .iter()
-        .filter(in_duress)
-        .filter_map(|alert| alert.notice.facts.code.as_ref())
-        .map(ToString::to_string)
-        .collect();
-    let warning = if duress.is_empty() {
-        String::new()
-    } else {
-        format!(
-            " Do NOT ring or text of {}: close at school only.",
-            duress.join(", ")
-        )
-    };
-    let example = alerts
-        .iter()
-        .find(|alert| !in_duress(alert))
-        .or(alerts.first())
-        .and_then(|alert| alert.notice.facts.code.as_ref())
-        .map_or_else(String::new, ToString::to_string);
-    let heard = if duress.len() == alerts.len() {
-        String::new()
-    } else {
-        format!(", voice heard SAFE {example} SPOKE")
-    };
-    match joined_as {
-        JoinedAs::Due => due(alerts, &now, room),
-        JoinedAs::Yours => format!(
-            "Homeward {now}: yours{until_words}: {listed}.{warning} Each by its code: pass on NEXT {example}{heard}"
-        ),
-        JoinedAs::Taken => {
-            let by = first.and_then(|facts| facts.by.as_deref()).unwrap_or("somebody");
-            let end = if duress.is_empty() {
-                " No reply needed."
-            } else {
-                ""
+    Some(match joined_as {
+        JoinedAs::Due => due(alerts, &head, room),
+        JoinedAs::Yours => {
+            // Nothing is joined without its answers: each alert is then told by itself.
+            let Ok(answers) = held_answers(facts) else {
+                return None;
             };
-            format!(
-                "Homeward {now}: {by} has taken {listed}{until_words}.{warning} You will hear how it goes on.{end}"
-            )
+            format!("{head}: yours{during}: {listed}. Each by its code. {answers}")
+        }
+        JoinedAs::Taken => {
+            let by = facts.by.as_deref().unwrap_or("somebody");
+            format!("{head}: {by} has taken {listed}{during}. You will hear how it goes on. No reply needed.")
         }
         JoinedAs::HoldEnds => {
             let at = until.map_or_else(|| "Soon".to_owned(), |at| format!("At {}", clock(at)));
+            // Not ACK ALL: whatever else the reader was told of is no part of this text.
+            let codes: Vec<&str> = codes(alerts).into_iter().map(AlertCode::as_str).collect();
             format!(
-                "Homeward {now}: still open: {listed}.{warning} {at} the next people are told. Pass on: NEXT {example}. More time: ACK ALL"
+                "{head}: still open: {listed}. {at} the next people are told. Not reached: NEXT {}. More time: ACK {}",
+                first.code,
+                codes.join(" ")
             )
         }
-    }
+    })
 }
 
 /// Says what has fallen due, by task.
-fn due(alerts: &[JoinedAlert<'_>], now: &str, room: JoinedRoom) -> String {
+fn due(alerts: &[JoinedAlert<'_>], head: &str, room: JoinedRoom) -> String {
     let mut said = Vec::new();
-    let mut tasks: Vec<(JoinedTask, Vec<&Notice>)> = Vec::new();
+    let mut tasks: Vec<(JoinedTask, Vec<&JoinedAlert<'_>>)> = Vec::new();
     for alert in alerts {
-        let code = alert.notice.facts.code.as_ref();
-        let Some(task) = JoinedTask::of(alert.notice).filter(|_| !said.contains(&code)) else {
+        let Some(task) = JoinedTask::of(alert.notice).filter(|_| !said.contains(&alert.code)) else {
             continue;
         };
-        said.push(code);
+        said.push(alert.code);
         match tasks.iter_mut().find(|(known, _)| *known == task) {
-            Some((_, notices)) => notices.push(alert.notice),
-            None => tasks.push((task, vec![alert.notice])),
+            Some((_, alerts)) => alerts.push(alert),
+            None => tasks.push((task, vec![alert])),
         }
     }
     let mut numbers_left = false;
     let mut first_number = true;
     let mut words: Vec<String> = Vec::new();
-    for (task, notices) in &tasks {
+    for (task, alerts) in &tasks {
         let mut parts = Vec::new();
-        for notice in notices {
-            let mut part = called(notice, room);
-            if notice.facts.kind == Some(AlertKind::Help) {
-                part.push_str(" HELP");
-            }
-            if *task == JoinedTask::Ring {
-                for number in &notice.facts.ring {
-                    if first_number || room.all_numbers {
-                        part.push_str(&format!(" {}", number.phone));
-                        first_number = false;
-                    } else {
-                        numbers_left = true;
-                    }
+        for alert in alerts {
+            let ring = numbered(alert, room).filter(|_| *task == JoinedTask::Ring);
+            let mut part = match ring {
+                Some(ring) if first_number || room.all_numbers || !alert.mailed => {
+                    first_number = false;
+                    ring
                 }
+                Some(_) => {
+                    numbers_left = true;
+                    called(alert, room)
+                }
+                None => called(alert, room),
+            };
+            if alert.notice.facts.kind == Some(AlertKind::Help) {
+                part.push_str(" HELP");
             }
             parts.push(part);
         }
         words.push(format!("{}: {}", task.words(), parts.join(", ")));
     }
-    let urgent = if urgent(alerts) { "URGENT " } else { "" };
-    let all = |told: fn(&Notice) -> bool| alerts.iter().all(|alert| told(alert.notice));
-    let repeat = if all(|notice| notice.facts.repeat) {
-        "REPEAT: "
-    } else {
-        ""
-    };
+    let repeat = alerts.iter().all(|alert| alert.notice.facts.repeat);
+    let repeat = if repeat { "REPEAT: " } else { "" };
     let late = alerts
         .iter()
         .any(|alert| alert.notice.facts.delayed_since.is_some());
     let late = if late { "LATE: " } else { "" };
-    let more = if numbers_left {
-        " (numbers in the e-mail)"
-    } else {
-        ""
-    };
+    let see_mail = " (see mail)";
+    let said_once = words.iter().any(|words| words.contains(see_mail));
+    let more = if numbers_left && !said_once { see_mail } else { "" };
     let moved = tasks.iter().all(|(task, _)| *task == JoinedTask::MovedOn);
     let answer = if moved {
         "No reply needed."
@@ -322,7 +324,7 @@ fn due(alerts: &[JoinedAlert<'_>], now: &str, room: JoinedRoom) -> String {
         "Taking all: ACK ALL"
     };
     format!(
-        "{repeat}{late}Homeward {urgent}{now}: {} alerts. {}{more}. {answer}",
+        "{repeat}{late}{head}: {} alerts. {}{more}. {answer}",
         said.len(),
         words.join(". ")
     )

@@ -206,13 +206,12 @@ fn p12_what_was_dated_by_a_clock_that_stood_ahead_is_due_no_later_once_it_is_put
     let in_at = Instant::now();
     at.set_by(0);
     at.seen_by(&daemon, 0);
-    let told = twilio.expect(PAT, "Price missed", 1, PATIENCE);
-    let took = told.at.duration_since(in_at);
-    assert!(
-        took < Duration::from_secs(15),
-        "told after {took:?}: {}",
-        told.body
-    );
+    // The alert, not the text: Pat was told of Jo within the minute, and a second silence may wait ten seconds for others.
+    while daemon.alerts().as_array().is_none_or(|open| open.len() < 2) {
+        let took = in_at.elapsed();
+        assert!(took < Duration::from_secs(15), "not open after {took:?}");
+    }
+    twilio.expect(PAT, "Price missed", 1, PATIENCE);
 }
 
 // Faults: P02 P12 x killed, clock-back

@@ -5,7 +5,11 @@
 //! its people being told.
 
 use super::{DeliveryUpdate, Outbox};
-use crate::domain::delivery::{Content, Message, MessageState};
+use crate::domain::delivery::{Address, Content, Message, MessageState};
+use crate::domain::id::AlertCode;
+use crate::domain::notice::NoticeTopic;
+use crate::domain::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Outbox {
     /// Makes a single message of several to the same address: `carrier` leaves with the words of
@@ -28,6 +32,48 @@ impl Outbox {
             }
             self.dirty.insert(*id);
         }
+    }
+
+    /// Gives an untried row its own words, to leave by itself at an instant.
+    pub(in crate::app) fn set_alone(&mut self, id: u64, content: &Content, at: Timestamp) {
+        if !self.may_join(id) {
+            return;
+        }
+        if let Some(message) = self.messages.get_mut(&id) {
+            message.carried_by = None;
+            message.content = content.clone();
+            message.next_at = at;
+        }
+        self.carried.remove(&id);
+        self.dirty.insert(id);
+        self.work = true;
+    }
+
+    /// Whether an address has been told since an instant of an alert other than these, or is about to
+    /// be.
+    pub(in crate::app) fn told_of_others(
+        &self,
+        to: &Address,
+        codes: &BTreeSet<AlertCode>,
+        since: Timestamp,
+    ) -> bool {
+        use MessageState::{Accepted, Delivered, Queued, Sending};
+        let lately = self
+            .messages
+            .values()
+            .filter(|message| message.created_at > since);
+        let mut told =
+            lately.filter(|message| matches!(message.state, Queued | Sending | Accepted | Delivered));
+        told.any(|message| {
+            let other = match &message.about {
+                NoticeTopic::Step { code, .. } => !codes.contains(code),
+                NoticeTopic::News { .. }
+                | NoticeTopic::Nudge(_)
+                | NoticeTopic::Worker
+                | NoticeTopic::Other => false,
+            };
+            other && message.content.to() == *to
+        })
     }
 
     /// Whether a message may still leave with others.
@@ -75,11 +121,9 @@ impl Outbox {
         news
     }
 
-    /// Lets the next row carry where a carrier was taken back: the other alerts are still to be
-    /// told. The joined words still name the alert taken back; the end of the named alert is told as
-    /// ever.
+    /// Parts every carrier that was taken back from its rows.
     pub(super) fn part_withdrawn(&mut self) {
-        let withdrawn = |messages: &std::collections::BTreeMap<u64, Message>, id: &u64| {
+        let withdrawn = |messages: &BTreeMap<u64, Message>, id: &u64| {
             messages
                 .get(id)
                 .is_none_or(|message| message.state == MessageState::Withdrawn)
@@ -91,45 +135,65 @@ impl Outbox {
             .copied()
             .collect();
         for carrier in ended {
-            let Some(rows) = self.carried.remove(&carrier) else {
-                continue;
-            };
-            let mut rows = rows.into_iter().filter(|id| {
-                self.messages
-                    .get(id)
-                    .is_some_and(|message| message.state == MessageState::Queued)
-            });
-            let Some(next) = rows.next() else { continue };
-            let rest: Vec<u64> = rows.collect();
-            for id in &rest {
-                if let Some(message) = self.messages.get_mut(id) {
-                    message.carried_by = Some(next);
-                    self.dirty.insert(*id);
-                }
-            }
-            if let Some(message) = self.messages.get_mut(&next) {
-                message.carried_by = None;
-                self.dirty.insert(next);
-                if message.attempts > 0 {
-                    self.waits_again.insert(next);
-                }
-            }
-            if !rest.is_empty() {
-                self.carried.insert(next, rest);
-            }
-            self.work = true;
+            self.part(carrier);
         }
     }
 
-    /// Finds the carriers again among messages taken back from the store.
+    /// Parts a carrier that is taken back from its rows, and lets the next row that waits carry the
+    /// others: their alerts are still to be told. The joined words still name the alert taken back;
+    /// the end of the named alert is told as ever.
+    ///
+    /// The gateways that took the joined words took them of each row: a receipt of theirs settles
+    /// the row that carries now.
+    pub(super) fn part(&mut self, carrier: u64) {
+        let earlier = match self.messages.get(&carrier) {
+            Some(lead) => lead.earlier.clone(),
+            None => Vec::new(),
+        };
+        let Some(rows) = self.carried.remove(&carrier) else {
+            return;
+        };
+        let mut rows = rows.into_iter().filter(|id| {
+            self.messages
+                .get(id)
+                .is_some_and(|message| message.state == MessageState::Queued)
+        });
+        let Some(next) = rows.next() else { return };
+        let rest: Vec<u64> = rows.collect();
+        for id in &rest {
+            if let Some(message) = self.messages.get_mut(id) {
+                message.carried_by = Some(next);
+                self.dirty.insert(*id);
+            }
+        }
+        if let Some(message) = self.messages.get_mut(&next) {
+            message.carried_by = None;
+            self.dirty.insert(next);
+            if message.attempts > 0 {
+                self.waits_again.insert(next);
+            }
+            for key in &earlier {
+                self.by_provider.insert(key.clone(), next);
+            }
+            message.earlier = earlier;
+        }
+        if !rest.is_empty() {
+            self.carried.insert(next, rest);
+        }
+        self.work = true;
+    }
+
+    /// Finds the carriers again among messages taken back from the store, and each carrier's rows in
+    /// the order in which the joined words name the alerts: the gravest first.
     pub(super) fn restore_joined(&mut self) {
         self.carried.clear();
-        let rows: Vec<(u64, u64)> = self
+        let mut rows: Vec<(usize, u64, u64)> = self
             .messages
             .values()
-            .filter_map(|message| Some((message.id, message.carried_by?)))
+            .filter_map(|message| Some((place_in_words(message), message.id, message.carried_by?)))
             .collect();
-        for (id, carrier) in rows {
+        rows.sort_unstable();
+        for (_, id, carrier) in rows {
             if self.messages.contains_key(&carrier) {
                 self.carried.entry(carrier).or_default().push(id);
             } else if let Some(message) = self.messages.get_mut(&id) {
@@ -137,6 +201,18 @@ impl Outbox {
             }
         }
     }
+}
+
+/// Returns the place of a row's alert in the joined words; the last place where the words do not name
+/// the alert.
+fn place_in_words(message: &Message) -> usize {
+    let (NoticeTopic::Step { code, .. } | NoticeTopic::News { code }) = &message.about else {
+        return usize::MAX;
+    };
+    let body = message.content.body().reveal();
+    body.split(|letter: char| !letter.is_alphanumeric())
+        .position(|word| word == code.as_str())
+        .unwrap_or(usize::MAX)
 }
 
 /// Copies a carrier's fate to a carried row, but for the provider's ids: each id belongs to a single

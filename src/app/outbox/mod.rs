@@ -121,10 +121,13 @@ impl Outbox {
             if let (Some(gateway), Some(id)) = (&message.gateway, &message.provider_id) {
                 self.by_provider.insert((gateway.clone(), id.clone()), message.id);
             }
+            self.messages.insert(message.id, message);
+        }
+        // Last, as in `part`: a receipt settles the row that still waits, not the row taken back.
+        for message in self.messages.values() {
             for (gateway, id) in &message.earlier {
                 self.by_provider.insert((gateway.clone(), id.clone()), message.id);
             }
-            self.messages.insert(message.id, message);
         }
         self.restore_joined();
     }
@@ -285,7 +288,11 @@ impl Outbox {
                 .into_iter()
                 .chain(message.gateway.zip(message.provider_id))
             {
-                self.by_provider.remove(&(gateway, provider_id));
+                let key = (gateway, provider_id);
+                // Rows parted from each other share an id, which belongs to one of them.
+                if self.by_provider.get(&key) == Some(&id) {
+                    self.by_provider.remove(&key);
+                }
             }
         }
     }
@@ -315,6 +322,8 @@ impl Outbox {
             if message.state != MessageState::Queued || !(untrue(message) || self.is_superseded(message)) {
                 continue;
             }
+            // First of all: the rows carried are still to be told, and wait on without the carrier.
+            self.part(id);
             let Some(message) = self.messages.get_mut(&id) else {
                 continue;
             };

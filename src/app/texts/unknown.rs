@@ -16,7 +16,7 @@ use crate::domain::private::Phone;
 use crate::domain::reply::{LastQuestion, SafePhrases, TextReading};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
-use crate::domain::watch::{PossibleVisit, UNKNOWN_PHONE};
+use crate::domain::watch::{PossibleVisit, UNKNOWN_PHONE, Watch, WatchCommand};
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -279,14 +279,13 @@ impl App {
         let Some(school) = self.visits.get(&visit).map(|visit| visit.plan.school.clone()) else {
             return (SubjectId::None, nothing());
         };
-        // No contact is told to ring a worker in duress (P9), and the alert of the visit is open already.
         let duress = self
             .visits
             .get(&visit)
             .is_some_and(|visit| self.calm_of(visit) == inbound::VisitCalm::Duress);
         let (cause, topic, about) = match share {
             NewsShare::Kept => return (SubjectId::Visit(visit), nothing()),
-            NewsShare::Told | NewsShare::TheLast if duress => return (SubjectId::Visit(visit), nothing()),
+            NewsShare::Told if duress => return self.news_under_duress(visit, &who, remark, actor, now),
             NewsShare::TheLast => (
                 trouble(AlertKind::Monitor, wording::too_many_unknown(), now),
                 "many texts of unknown phones".to_owned(),
@@ -309,6 +308,46 @@ impl App {
             Some(watch) => (SubjectId::Watch(watch), "alert opened".to_owned()),
             None => (SubjectId::Visit(visit), nothing()),
         }
+    }
+
+    /// Tells the people of a duress alert of news of its worker from an unknown phone. A further cause
+    /// says whom not to ring; an alert of its own would ask to ring the phone (P9).
+    fn news_under_duress(
+        &mut self,
+        visit: VisitId,
+        who: &[PersonId],
+        remark: String,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let told = "told to the people of the alert".to_owned();
+        let one = who.first().filter(|_| who.len() == 1).cloned();
+        let in_alert = self.visits.get(&visit).is_some_and(|visit| visit.alert.is_some());
+        if in_alert {
+            let command = VisitCommand::Raise {
+                what: CauseWhat::Monitor(remark),
+                worker: one,
+                by: None,
+            };
+            self.inform::<Visit>(visit, &command, actor, now);
+            return (SubjectId::Visit(visit), told);
+        }
+        let of_one = self.watches().find(|watch| {
+            let duress = watch
+                .alert
+                .as_ref()
+                .is_some_and(|alert| alert.kind == AlertKind::Duress);
+            duress && watch.about.iter().any(|possible| possible.visit == visit)
+        });
+        let Some(watch) = of_one.map(|watch| watch.id) else {
+            return (SubjectId::Visit(visit), "nothing".to_owned());
+        };
+        let cause = Cause {
+            worker: one,
+            ..trouble(AlertKind::Monitor, remark, now)
+        };
+        self.inform::<Watch>(watch, &WatchCommand::Add(cause), actor, now);
+        (SubjectId::Watch(watch), told)
     }
 
     /// Tells every school with a visit out, or every school if there is none.

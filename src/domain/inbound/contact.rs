@@ -3,7 +3,7 @@
 use super::named::{VisitCalm, named, words_of};
 use super::safe::{answered, exactly_safe, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
-use crate::domain::alert::{AlertKind, CauseWhat, SafetyBasis};
+use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::ContactSays;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId};
@@ -93,7 +93,10 @@ pub(super) fn contact(
     }
     match reading.intent {
         Intent::Ack => match taken_together(from, text) {
-            alerts if alerts.len() > 1 => TextMeaning::AckAll { alerts },
+            // Of several alerts ALL may leave one.
+            alerts if alerts.len() > 1 || alerts.len() == 1 && bare.is_none() => {
+                TextMeaning::AckAll { alerts }
+            }
             _ => say(bare, ContactSays::Acknowledge),
         },
         // NEXT needs no code: passing on too soon only makes Homeward louder.
@@ -220,12 +223,17 @@ fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
     }
 }
 
-/// Returns the alerts named by the codes of an ACK, or all told to the sender: "ack h1 q1", "ACK ALL".
+/// Returns the alerts named by the codes of an ACK, "ack h1 q1", or for "ACK ALL" all that were told
+/// to the sender and that nobody else has: whoever takes an alert over names it.
 fn taken_together(from: &Correspondent<'_>, text: &str) -> Vec<(SubjectId, AlertCode)> {
     let words = words_of(text);
     let all = says_all(&words);
     let said = |code: &AlertCode| words.contains(&code.as_str().to_lowercase());
-    let told = from.told.iter().filter(|(_, alert)| all || said(&alert.code));
+    let free = |alert: &Alert| alert.held_by().is_none_or(|by| *by == from.person);
+    let told = from
+        .told
+        .iter()
+        .filter(|(_, alert)| said(&alert.code) || all && free(alert));
     told.map(|(subject, alert)| (*subject, alert.code.clone()))
         .collect()
 }

@@ -9,6 +9,7 @@ mod checks;
 mod civil;
 mod docs;
 mod emails;
+mod joined;
 mod numbers;
 mod rules;
 mod segments;
