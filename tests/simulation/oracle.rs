@@ -603,16 +603,13 @@ impl Oracle {
                 let texted = rest.split_once("; ").map_or("", |(_, texted)| texted);
                 format!("{safe} {texted}")
             });
-            match named.map(|named| self.school.named_in(&named)) {
-                Some(safe) if !safe.is_empty() => {
-                    if !challenged {
-                        self.must_be_accounted_for(&key, &safe, "people stand down");
-                    }
+            let safe = named.map(|named| self.school.named_in(&named));
+            if let Some(safe) = safe.filter(|safe| !safe.is_empty()) {
+                if !challenged {
+                    self.must_be_accounted_for(&key, &safe, "people stand down");
                 }
-                _ if channel == "sms" && !body.contains("settled") => {
-                    self.wrong("each", format!("people stand down, and nobody is named: {body}"));
-                }
-                _ => {}
+            } else if channel == "sms" && !body.contains("settled") {
+                self.wrong("each", format!("people stand down, and nobody is named: {body}"));
             }
             return;
         }

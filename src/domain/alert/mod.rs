@@ -5,13 +5,15 @@ mod apply;
 mod cause;
 mod directory;
 mod event;
+mod safe;
 mod tried;
 mod walk;
 
-pub use answer::{AlertRefusal, AlertWorkers, ResolvedBy, SAFE_HOLD, SafetyBasis, SpokenVia};
+pub use answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia};
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
+pub use safe::{AlertWorkers, SAFE_HOLD};
 pub use tried::{ActionKind, ActionTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
