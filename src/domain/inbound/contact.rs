@@ -4,7 +4,7 @@ use super::named::{VisitCalm, named, words_of};
 use super::safe::{answered, exactly_safe, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
-use crate::domain::command::ContactSays;
+use crate::domain::command::{ContactSays, SafeOf};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::reply::{Intent, TextReading};
@@ -210,9 +210,15 @@ pub(super) fn is_command(from: &Correspondent<'_>, text: &str) -> bool {
     })
 }
 
-/// Whether a text begins with SAFE, the code of a known alert, and SEEN or SPOKE.
+/// Whether a text begins with SAFE, the code of a known alert, and SEEN or SPOKE, and no word of weight stands behind: "jo is
+/// bleeding" is danger all the same.
 pub(super) fn is_exact_safe(from: &Correspondent<'_>, text: &str) -> bool {
-    exactly_safe(text).is_some_and(|(code, _)| find(from, &code).is_some())
+    let none = BTreeMap::new();
+    let known = exactly_safe(text).and_then(|(code, how)| Some((find(from, &code)?, how)));
+    known.is_some_and(|((subject, _), how)| {
+        let workers = from.told_workers.get(&subject).unwrap_or(&none);
+        safe_of(workers, text, Some(how)) != SafeOf::Doubted
+    })
 }
 
 /// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.

@@ -375,3 +375,20 @@ fn left_with_no_answer_is_left_and_nobody_in_one() {
         assert_eq!(jo.whereabouts, Whereabouts::Left, "{text}");
     }
 }
+
+// Faults: P08 x human-late
+#[test]
+fn p08_danger_behind_safe_seen_is_danger_and_ends_nothing() {
+    for text in [
+        "SAFE {code} SEEN, jo is bleeding",
+        "SAFE {code} SEEN jo has been hit",
+    ] {
+        let bench = one_visit();
+        bench.text(JO, "IN");
+        bench.text(JO, "he is getting angry, ring me");
+        let code = codes(&bench).remove(0);
+        bench.text(PAT, &text.replace("{code}", &code));
+        let alert = bench.visit(1).alert;
+        assert_eq!(alert.map(|alert| alert.kind), Some(AlertKind::Help), "{text}");
+    }
+}
