@@ -327,8 +327,11 @@ fn on_no_visit(
     }
     // "SAFE H1 SEEN, police are with Jo" passes no danger on.
     if reading.intent != Intent::Duress
-        && let Some(as_contact) = as_contact.as_ref().filter(|_| contact::is_exact_safe(from, text))
-        && !matches!(as_contact.intent, Intent::Duress | Intent::Help)
+        && let Some(as_contact) = as_contact
+            .as_ref()
+            .filter(|_| contact::is_exact_safe(from, text, sent_at))
+        && as_contact.intent != Intent::Duress
+        && (as_contact.intent != Intent::Help || contact::is_in_doubt(from, text, sent_at))
     {
         let meaning = contact::contact(from, text, as_contact, sent_at);
         return (as_contact.clone(), meaning);

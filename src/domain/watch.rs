@@ -201,6 +201,7 @@ impl Watch {
                 .filter(|id| !alert.safe_of.contains_key(id))
                 .collect(),
             heard: BTreeSet::new(),
+            beside: BTreeSet::new(),
         }
     }
 

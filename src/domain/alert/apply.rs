@@ -35,6 +35,7 @@ impl Alert {
             claim_seen: false,
             claim_of: BTreeSet::new(),
             claims: BTreeMap::new(),
+            beside: BTreeMap::new(),
             safe_of: BTreeMap::new(),
             safe_hold_used: false,
             tried: Vec::new(),

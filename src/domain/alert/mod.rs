@@ -141,6 +141,10 @@ pub struct Alert {
     /// The workers of whom that person said it; empty means everybody.
     #[serde(default)]
     pub claim_of: BTreeSet<PersonId>,
+    /// Under duress, workers in one place with the worker of the cry, each with the instant of the cry:
+    /// the same threat may hold them.
+    #[serde(default)]
+    pub beside: BTreeMap<PersonId, Timestamp>,
     /// Under duress, the first person's word on each worker, until another confirms.
     #[serde(default)]
     pub claims: BTreeMap<PersonId, FirstWord>,

@@ -21,6 +21,9 @@ pub struct AlertWorkers {
     pub silent: BTreeSet<PersonId>,
     /// Heard since by their own word, in an alert about missed deadlines alone.
     pub heard: BTreeSet<PersonId>,
+    /// Those of them who are in the alert only for being beside a worker in duress. The texts name both
+    /// as "Jo (with Ali)", and a SEEN of nobody by name is of both.
+    pub beside: BTreeSet<PersonId>,
 }
 
 impl AlertWorkers {
@@ -39,7 +42,7 @@ impl AlertWorkers {
         match of {
             SafeOf::Everyone => all(),
             SafeOf::Named(names) => names.iter().filter(|id| self.has(id)).cloned().collect(),
-            SafeOf::Unsaid if self.len() < 2 => all(),
+            SafeOf::Unsaid if self.len() < 2 + self.beside.len() => all(),
             SafeOf::Doubted | SafeOf::Unsaid => Vec::new(),
         }
     }

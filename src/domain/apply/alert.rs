@@ -1,10 +1,10 @@
 //! Events of an alert, applied to the visit that the alert is about.
 
 use super::marks::{mark_safe, mark_safe_alone};
-use crate::domain::alert::{Alert, AlertEvent, AlertWorkers, Cause, CauseWhat, ResolvedBy};
+use crate::domain::alert::{Alert, AlertEvent, AlertKind, AlertWorkers, Cause, CauseWhat, ResolvedBy};
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{LastVoice, Visit};
+use crate::domain::visit::{LastVoice, Visit, Worker};
 use std::collections::BTreeSet;
 
 pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
@@ -18,6 +18,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             visit.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
             keep_quote(visit, cause);
             drop_unclear(visit, &cause.what);
+            mark_beside(visit, cause);
         }
         AlertEvent::Resolved { by, at, how } => {
             if let (ResolvedBy::Contact(by), Some(how)) = (by, how) {
@@ -93,6 +94,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = &mut visit.alert {
                 alert.apply(event);
             }
+            mark_beside(visit, cause);
         }
         AlertEvent::StepStarted { .. }
         | AlertEvent::StepPassed { .. }
@@ -111,6 +113,32 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = &mut visit.alert {
                 alert.apply(event);
             }
+        }
+    }
+}
+
+/// Marks the companions in one place with a worker in duress.
+fn mark_beside(visit: &mut Visit, cause: &Cause) {
+    let Some(worker) = cause.worker.as_ref().and_then(|id| visit.workers.get(id)) else {
+        return;
+    };
+    if cause.kind != AlertKind::Duress || visit.plan.edition < 3 {
+        return;
+    }
+    let is_beside = |(id, other): &(&PersonId, &Worker)| {
+        Some(*id) != cause.worker.as_ref() && other.is_away() && other.is_with(worker)
+    };
+    let beside: Vec<PersonId> = visit
+        .workers
+        .iter()
+        .filter(is_beside)
+        .map(|(id, _)| id.clone())
+        .collect();
+    if let Some(alert) = &mut visit.alert {
+        for id in beside {
+            alert.safe_of.remove(&id);
+            alert.claims.remove(&id);
+            alert.beside.insert(id, cause.at);
         }
     }
 }

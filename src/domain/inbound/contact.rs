@@ -1,7 +1,7 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
 use super::named::{VisitCalm, named, words_of};
-use super::safe::{answered, exactly_safe, safe_of};
+use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::{ContactSays, SafeOf};
@@ -70,6 +70,13 @@ pub(super) fn contact(
         let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text, how);
         say(target, ContactSays::Safe { how, of })
     };
+    // "SAFE H1 SPOKE JO ALI NOT" is asked about: Ali was not reached, which is no cry.
+    if let Some((target, how)) = safe_in_doubt(from, text) {
+        return safe(Some(target), Some(how));
+    }
+    if let Some(asked) = answered_in_doubt(from, text, sent_at) {
+        return safe(Some(asked), Some(SafetyBasis::Spoke));
+    }
     // Danger comes first, whatever word stands before it.
     let in_danger = reading.worrying || matches!(reading.intent, Intent::Help | Intent::Duress);
     let several = all_named(from, text);
@@ -212,13 +219,27 @@ pub(super) fn is_command(from: &Correspondent<'_>, text: &str) -> bool {
 
 /// Whether a text begins with SAFE, the code of a known alert, and SEEN or SPOKE, and no word of weight stands behind: "jo is
 /// bleeding" is danger all the same.
-pub(super) fn is_exact_safe(from: &Correspondent<'_>, text: &str) -> bool {
+pub(super) fn is_exact_safe(from: &Correspondent<'_>, text: &str, sent_at: Timestamp) -> bool {
     let none = BTreeMap::new();
     let known = exactly_safe(text).and_then(|(code, how)| Some((find(from, &code)?, how)));
-    known.is_some_and(|((subject, _), how)| {
+    let is_plain = known.is_some_and(|((subject, _), how)| {
         let workers = from.told_workers.get(&subject).unwrap_or(&none);
         safe_of(workers, text, Some(how)) != SafeOf::Doubted
-    })
+    });
+    is_plain || is_in_doubt(from, text, sent_at)
+}
+
+/// Whether a SAFE, or the answer to the question how the sender knows, only doubts one of its workers.
+pub(super) fn is_in_doubt(from: &Correspondent<'_>, text: &str, sent_at: Timestamp) -> bool {
+    safe_in_doubt(from, text).is_some() || answered_in_doubt(from, text, sent_at).is_some()
+}
+
+/// Returns the alert and the ground of a SAFE in the exact words that only doubts one of its workers.
+fn safe_in_doubt(from: &Correspondent<'_>, text: &str) -> Option<((SubjectId, AlertCode), SafetyBasis)> {
+    let (code, how) = exactly_safe(text)?;
+    let target = find(from, &code)?;
+    let workers = from.told_workers.get(&target.0)?;
+    only_doubts(workers, text).then_some((target, how))
 }
 
 /// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.

@@ -95,6 +95,53 @@ const FILLERS: &[&str] = &[
 /// Further fillers of SAFE SEEN: the police may have the worker.
 const FILLERS_OF_SEEN: &[&str] = &["officer", "officers", "police"];
 
+/// Where a single worker was seen: "seen her, she's back at her desk". Of two, the place may be of the
+/// other.
+const PLACES: &[&str] = &["at", "back", "desk", "here", "office", "reception", "school"];
+
+/// Words of a doubt that tell of no danger: "SAFE H1 SPOKE JO ALI NOT", "got hold of jo, ali isn't picking up".
+const DOUBTS: &[&str] = &[
+    "and",
+    "answer",
+    "answered",
+    "answering",
+    "but",
+    "from",
+    "got",
+    "heard",
+    "hold",
+    "is",
+    "just",
+    "of",
+    "only",
+    "phone",
+    "pick",
+    "picking",
+    "reach",
+    "reached",
+    "seen",
+    "spoke",
+    "spoken",
+    "still",
+    "t",
+    "to",
+    "up",
+    "with",
+    "yet",
+    "her",
+    "his",
+    "their",
+];
+
+/// Words that deny.
+const DENIALS: &[&str] = &[
+    "can", "cannot", "cant", "couldn", "couldnt", "didn", "didnt", "doesn", "doesnt", "hasn", "hasnt",
+    "haven", "havent", "isn", "isnt", "no", "not",
+];
+
+/// Words that say that all is well.
+const CALM: &[&str] = &["fine", "good", "ok", "okay", "safe", "well"];
+
 /// Words that mean a person seen or heard.
 const PERSONS: &[&str] = &[
     "her",
@@ -116,7 +163,8 @@ fn weighs(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBa
     };
     let seen = how == Some(SafetyBasis::Seen);
     let fills = |word: &str| {
-        FILLERS.contains(&word) || seen && FILLERS_OF_SEEN.contains(&word) || is_code(word) || is_name(word)
+        let of_seen = FILLERS_OF_SEEN.contains(&word) || workers.len() == 1 && PLACES.contains(&word);
+        FILLERS.contains(&word) || seen && of_seen || is_code(word) || is_name(word)
     };
     text.contains('?') || words_of(text).iter().any(|word| !fills(word))
 }
@@ -169,6 +217,54 @@ pub(super) fn exactly_safe(text: &str) -> Option<(String, SafetyBasis)> {
     (verb == "safe").then(|| (code.to_uppercase(), how))
 }
 
+/// Whether words only doubt that a worker was reached, and tell of no danger: "spoke to jo, can't reach
+/// ali". "Ali not safe" is no such doubt.
+fn is_doubt(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
+    let is_name = |word: &String| {
+        let mut names = workers.values();
+        names.any(|name| words_of(name).contains(word))
+    };
+    let is = |any: &[&str], word: &String| any.contains(&word.as_str());
+    let plain = |word: &String| is(DOUBTS, word) || is(DENIALS, word) || is(CALM, word) || is_name(word);
+    let denied = |pair: &[String]| is(DENIALS, &pair[0]) && is(CALM, &pair[1]);
+    words.iter().all(plain)
+        && words.iter().any(is_name)
+        && words.iter().any(|word| is(DENIALS, word))
+        && !words.windows(2).any(denied)
+}
+
+/// Whether a SAFE in the exact words only doubts one of its workers behind them.
+pub(super) fn only_doubts(workers: &BTreeMap<PersonId, String>, text: &str) -> bool {
+    let words = words_of(text);
+    exactly_safe(text).is_some() && words.get(3..).is_some_and(|behind| is_doubt(workers, behind))
+}
+
+/// Returns the alert of a contact who was asked how they know, or of whom, and answers in doubt.
+pub(super) fn answered_in_doubt(
+    from: &Correspondent<'_>,
+    text: &str,
+    sent_at: Timestamp,
+) -> Option<(SubjectId, AlertCode)> {
+    let (asked, workers) = asked_how(from, sent_at)?;
+    is_doubt(workers, &words_of(text)).then_some(asked)
+}
+
+/// Returns the one alert whose SAFE a contact was asked about lately, with its workers.
+fn asked_how<'a>(
+    from: &'a Correspondent<'_>,
+    sent_at: Timestamp,
+) -> Option<((SubjectId, AlertCode), &'a BTreeMap<PersonId, String>)> {
+    let mut asked = from.told.iter().filter(|(_, alert)| {
+        let lately = alert.claim_at.is_some_and(|at| sent_at <= at + ANSWERED_WITHIN);
+        alert.claim.as_ref() == Some(&from.person) && lately
+    });
+    let (Some((subject, alert)), None) = (asked.next(), asked.next()) else {
+        return None;
+    };
+    let workers = from.told_workers.get(subject)?;
+    Some(((*subject, alert.code.clone()), workers))
+}
+
 /// Returns the alert and the ground in the answer of a contact who was asked how they know, and gave
 /// no code: "spoke to her, all good", "heard her voice".
 pub(super) fn answered(
@@ -180,17 +276,9 @@ pub(super) fn answered(
     if reading.code.is_some() {
         return None;
     }
-    let mut asked = from.told.iter().filter(|(_, alert)| {
-        let lately = alert.claim_at.is_some_and(|at| sent_at <= at + ANSWERED_WITHIN);
-        alert.claim.as_ref() == Some(&from.person) && lately
-    });
-    let (Some((subject, alert)), None) = (asked.next(), asked.next()) else {
-        return None;
-    };
-    let none = BTreeMap::new();
-    let workers = from.told_workers.get(subject).unwrap_or(&none);
+    let (asked, workers) = asked_how(from, sent_at)?;
     let how = ground_of(workers, text)?;
-    Some(((*subject, alert.code.clone()), how))
+    Some((asked, how))
 }
 
 fn ground_of(workers: &BTreeMap<PersonId, String>, text: &str) -> Option<SafetyBasis> {

@@ -94,12 +94,18 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             notices
         }
         VisitEvent::Delayed {
+            worker,
             expected_at,
             reply_to,
             ..
         } => {
             let mut notices = said.reply(reply_to.as_ref(), Template::Delayed, None);
-            notices.extend(said.changed("a later arrival"));
+            let told = before.and_then(|visit| visit.workers.get(worker));
+            notices.extend(if told.is_some_and(|worker| worker.held_up) {
+                said.held_up_until(worker, "a later arrival")
+            } else {
+                said.changed("a later arrival")
+            });
             for notice in &mut notices {
                 notice.facts.due = Some(*expected_at);
             }

@@ -123,6 +123,13 @@ impl WorkerNotices<'_> {
         self.news_of(worker, Template::HeldUp)
     }
 
+    /// Tells the people who heard that a worker is held up of the new time, in the words `what`.
+    pub(super) fn held_up_until(&self, worker: &PersonId, what: &str) -> Vec<Notice> {
+        let mut notices = self.news_of(worker, Template::Changed);
+        self.say_changed(&mut notices, what);
+        notices
+    }
+
     fn news_of(&self, worker: &PersonId, template: Template) -> Vec<Notice> {
         let mut notices = self.to_listeners(|visit_type| &visit_type.tell_on_change, template);
         if notices.is_empty() {

@@ -333,7 +333,8 @@ impl Visit {
     pub fn about(&self, alert: &Alert) -> Vec<PersonId> {
         let concerned = |id: &PersonId| {
             let mut causes = alert.causes.iter();
-            causes.any(|cause| cause.worker.as_ref().is_none_or(|whose| whose == id))
+            alert.beside.contains_key(id)
+                || causes.any(|cause| cause.worker.as_ref().is_none_or(|whose| whose == id))
         };
         self.workers.keys().filter(|id| concerned(id)).cloned().collect()
     }
@@ -346,7 +347,7 @@ impl Visit {
         let since = |id: &PersonId| {
             let causes = alert.causes.iter();
             let of = causes.filter(move |cause| cause.worker.as_ref().is_none_or(|whose| whose == id));
-            of.map(|cause| cause.at).max()
+            of.map(|cause| cause.at).max().max(alert.beside.get(id).copied())
         };
         let by_own_word = alert.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         let mut workers = AlertWorkers::default();
@@ -358,6 +359,11 @@ impl Visit {
             let Some(since) = since(id).filter(|_| !alert.safe_of.contains_key(id)) else {
                 continue;
             };
+            let mut causes = alert.causes.iter();
+            let is_named = causes.any(|cause| cause.worker.as_ref().is_none_or(|whose| whose == id));
+            if !is_named {
+                workers.beside.insert(id.clone());
+            }
             if by_own_word && worker.proof_at >= since {
                 workers.heard.insert(id.clone());
             } else {
@@ -373,10 +379,11 @@ impl Visit {
     pub fn is_back_by_phone(&self, alert: &Alert, id: &PersonId) -> bool {
         let said = |worker: &Worker| {
             let mut causes = alert.causes.iter();
-            causes.any(|cause| match &cause.worker {
-                Some(whose) => whose == id,
-                None => worker.since >= cause.at,
-            })
+            alert.beside.contains_key(id)
+                || causes.any(|cause| match &cause.worker {
+                    Some(whose) => whose == id,
+                    None => worker.since >= cause.at,
+                })
         };
         self.plan.edition >= 3
             && alert.kind == AlertKind::Duress

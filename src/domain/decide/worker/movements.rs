@@ -63,6 +63,7 @@ impl VisitTurn<'_> {
     }
 
     pub(super) fn left(&mut self, speaker: &SpeakerContext, next: Option<&Stop>) {
+        let speaker = &self.without_those_inside(speaker);
         let setting_off = |worker: &Worker| {
             // LEFT answers the question after being kept out, however soon.
             worker.whereabouts == Whereabouts::OnTheWay
@@ -176,6 +177,25 @@ impl VisitTurn<'_> {
             worker: Some(sender.clone()),
             not_counted: own,
             ..speaker.clone()
+        }
+    }
+
+    /// Counts "both have left" for the sender alone where the sender left before and a companion is
+    /// inside: the companion's own word is wanted.
+    fn without_those_inside(&self, speaker: &SpeakerContext) -> SpeakerContext {
+        let is_inside =
+            |worker: &Worker| matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor);
+        let sender = speaker.reply_to.as_ref().filter(|_| speaker.worker.is_none());
+        let gone = sender.filter(|id| {
+            let worker = self.visit.workers.get(*id);
+            worker.is_some_and(|worker| worker.whereabouts >= Whereabouts::Left)
+        });
+        match gone {
+            Some(sender) if self.visit.workers.values().any(is_inside) => SpeakerContext {
+                worker: Some(sender.clone()),
+                ..speaker.clone()
+            },
+            Some(_) | None => speaker.clone(),
         }
     }
 

@@ -426,3 +426,44 @@ fn p09_back_of_a_phone_takes_nobody_out_of_an_alert_of_duress() {
         .expect("the second");
     story.no_alert();
 }
+
+#[test]
+fn duress_of_one_holds_the_companion_beside_until_each_has_been_seen() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.texts("sam", WorkerSays::Arrived);
+    story.at("10:20").texts("jo", WorkerSays::Duress);
+    story.at("10:22").texts("jo", WorkerSays::Left { next: None });
+    story.contact("head", SpokenVia::Sms, of("jo")).expect("saw jo");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    assert_eq!(story.alert().kind, AlertKind::Duress, "sam was in the same place");
+    let told = story.told("dsl", Template::SomeSafe, "10:22");
+    assert_eq!(told.facts.workers, "Sam Khan");
+    story.contact("head", SpokenVia::Sms, of("sam")).expect("saw sam");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    story.no_alert();
+}
+
+#[test]
+fn seen_of_nobody_by_name_is_of_both_beside_each_other_and_the_second_person_reads_both_names() {
+    let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.texts("sam", WorkerSays::Arrived);
+    story.at("10:20").texts("jo", WorkerSays::Duress);
+    story.at("10:22");
+    let seen = ContactSays::Safe {
+        how: Some(SafetyBasis::Seen),
+        of: SafeOf::Unsaid,
+    };
+    story.contact("head", SpokenVia::Sms, seen).expect("the first");
+    let asked = story.told("olu", Template::HowKnown, "10:22");
+    assert_eq!(asked.facts.workers, "Jo Bloggs and Sam Khan");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Confirm)
+        .expect("the second");
+    story.no_alert();
+}

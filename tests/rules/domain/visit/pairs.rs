@@ -408,3 +408,12 @@ fn late_said_for_both_is_word_of_both() {
         assert_eq!(worker.safe_at(), clock("10:05"));
     }
 }
+
+#[test]
+fn both_have_left_said_by_one_who_left_before_moves_nobody_still_inside() {
+    let mut story = both_inside(false);
+    story.at("10:15").texts("jo", LEFT);
+    story.at("10:20").texts_for_all("jo", LEFT);
+    assert_eq!(story.visit.workers[&id("sam")].whereabouts, Whereabouts::OnSite);
+    assert!(!check_ins(&story).is_empty(), "sam is asked on");
+}
