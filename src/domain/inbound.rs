@@ -11,9 +11,10 @@ mod passed_on;
 mod planned;
 mod safe;
 mod unknown;
+mod worker;
 
 use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
-use super::command::{ContactSays, Extension, SafeOf, WorkerSays};
+use super::command::{ContactSays, SafeOf, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId, WatchId};
 use super::notice::Template;
@@ -21,8 +22,8 @@ use super::reply::{
     self, ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading,
     VisitState,
 };
-use super::time::{Span, Timestamp};
-use super::visit::{LeaveAnswer, Stop, Visit};
+use super::time::Timestamp;
+use super::visit::{LeaveAnswer, Visit};
 use std::collections::BTreeMap;
 
 pub use answer::TextAnswer;
@@ -192,6 +193,13 @@ pub enum TextMeaning {
         /// Gravity of the alert to open.
         kind: AlertKind,
     },
+    /// Danger of a person whose visit has closed not long ago, from another: the school is told.
+    OutsideOf {
+        /// The person in danger.
+        person: PersonId,
+        /// Gravity of the alert to open.
+        kind: AlertKind,
+    },
     /// A text without effect, to be answered.
     Answer(TextAnswer),
 }
@@ -309,7 +317,7 @@ pub fn interpret(
             return (reading, meaning);
         }
     }
-    let meaning = worker(&from.person, &as_worker, sent_at, civil);
+    let meaning = worker::worker(&from.person, visit, (text, &as_worker), sent_at, civil);
     (as_worker, meaning)
 }
 
@@ -425,6 +433,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybo
         | TextMeaning::NearPhrase
         | TextMeaning::OneOf { .. }
         | TextMeaning::Outside { .. }
+        | TextMeaning::OutsideOf { .. }
         | TextMeaning::Phone { .. }
         | TextMeaning::Raise { .. }
         | TextMeaning::SafeOfSeveral { .. }
@@ -438,56 +447,4 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybo
 fn companions(visit: &Visit, person: &PersonId) -> Vec<String> {
     let others = visit.workers.keys().filter(|worker| *worker != person);
     others.map(|worker| visit.name(worker)).collect()
-}
-
-fn worker(person: &PersonId, reading: &TextReading, sent_at: Timestamp, civil: CivilTime<'_>) -> TextMeaning {
-    let minutes = reading.minutes.map(|minutes| Span::from_mins(u64::from(minutes)));
-    let until = reading.time.and_then(|time| civil(time, sent_at));
-    let say = match reading.intent {
-        Intent::Duress => WorkerSays::Duress,
-        Intent::Help => WorkerSays::Help,
-        Intent::OptOut => WorkerSays::OptOut,
-        Intent::Cancel => WorkerSays::Cancel,
-        Intent::NoAnswer => WorkerSays::Nobody,
-        Intent::HomeSafe => WorkerSays::Home,
-        Intent::Back => WorkerSays::Back,
-        Intent::Left => {
-            let next = reading.next.clone().map(|address| Stop {
-                address,
-                expected_at: None,
-                until: None,
-            });
-            if reading.nobody {
-                WorkerSays::NobodyLeft { next }
-            } else {
-                WorkerSays::Left { next }
-            }
-        }
-        Intent::Extend => {
-            let extension = minutes.map(Extension::By).or(until.map(Extension::Until));
-            WorkerSays::More {
-                extension,
-                with_leave: None,
-            }
-        }
-        Intent::Late if reading.from_due && minutes.is_some() => {
-            WorkerSays::LateBy(minutes.unwrap_or(Span::ZERO))
-        }
-        Intent::Late => WorkerSays::Late(minutes.or(until.map(|until| until.since(sent_at)))),
-        Intent::Arrived => WorkerSays::Arrived,
-        Intent::Start => WorkerSays::Start,
-        Intent::Status => WorkerSays::Status,
-        Intent::Ok => WorkerSays::Ok,
-        // A contact's words from a worker who is out and was told of no alert.
-        Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
-            WorkerSays::Unclear { worrying: false }
-        }
-        Intent::Unclear if reading.kept_out => WorkerSays::KeptOut,
-        Intent::Unclear => WorkerSays::Unclear {
-            worrying: reading.worrying,
-        },
-    };
-    // Danger is never limited to one of two workers.
-    let worker = (!reading.both).then(|| person.clone());
-    TextMeaning::Worker { worker, say }
 }

@@ -183,7 +183,7 @@ fn leaping_over_quiet_time_changes_nothing() {
         assert!(apart.is_none_or(|apart| apart <= 6), "seed {seed}: {apart:?} s");
     }
     // Days on which something fails, to the second: those on which no look finds it out sooner or later than another would.
-    for seed in [2, 7, 9, 10, 11] {
+    for seed in [2, 7, 10, 11] {
         let bad = Plan {
             hours_after: 1,
             ..plan(seed)

@@ -7,7 +7,7 @@ use crate::app::changes::EventActor;
 use crate::domain::alert::{AlertKind, Cause, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, SafeOf, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::AlertCode;
+use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::inbound::{self, TextMeaning};
 use crate::domain::notice::{AnswerChoice, NoticeFacts, Template};
 use crate::domain::notices::AlertSubject;
@@ -122,7 +122,10 @@ impl App {
                 self.set_off_by_text(known, then.clone(), text, sent_at, actor, now)
             }
             TextMeaning::CallOff => self.call_off_by_text(known, actor, now),
-            TextMeaning::Outside { kind } => self.outside(known, *kind, sent_at, actor, now),
+            TextMeaning::Outside { kind } => self.outside(known, (&known.person, *kind), sent_at, actor, now),
+            TextMeaning::OutsideOf { person, kind } => {
+                self.outside(known, (person, *kind), sent_at, actor, now)
+            }
             TextMeaning::Answer(answer) => {
                 self.answer_known(known, answer, now);
                 (SubjectId::None, "nothing".to_owned())
@@ -200,45 +203,40 @@ impl App {
         }
     }
 
-    /// Danger or worry from a person on no visit: the school hears of the text all the same.
+    /// Danger or worry of a person on no visit, from that person or another: the school hears of the
+    /// text all the same.
     fn outside(
         &mut self,
         known: &KnownSender,
-        kind: AlertKind,
+        (person, kind): (&PersonId, AlertKind),
         sent_at: Timestamp,
         actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
-        let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(&known.person)));
-        if let Some(visit) = self.closed_under_alert(&known.person) {
-            let worker = Some(known.person.clone());
-            let raise = VisitCommand::Raise {
-                what,
-                worker,
-                by: None,
-            };
+        let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(person)));
+        let by = (*person != known.person).then(|| known.person.clone());
+        let template = inbound::outside_answer(kind, self.is_contact(known));
+        let worker = Some(person.clone());
+        let subject = if let Some(visit) = self.closed_under_alert(person) {
+            let raise = VisitCommand::Raise { what, worker, by };
             self.inform::<Visit>(visit, &raise, actor, now);
-            if let Some(template) = inbound::outside_answer(kind, self.is_contact(known)) {
-                self.answer_text(&known.school, &known.person, template, |_| {}, now);
-            }
-            return (SubjectId::Visit(visit), "alert raised".to_owned());
-        }
-        let cause = Cause {
-            kind,
-            what,
-            at: sent_at,
-            worker: Some(known.person.clone()),
-            by: None,
+            SubjectId::Visit(visit)
+        } else {
+            let cause = Cause {
+                kind,
+                what,
+                at: sent_at,
+                worker,
+                by,
+            };
+            let topic = format!("text {person}");
+            let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
+            watch.map_or(SubjectId::None, SubjectId::Watch)
         };
-        let topic = format!("text {}", known.person);
-        let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
-        if let Some(template) = inbound::outside_answer(kind, self.is_contact(known)) {
+        if let Some(template) = template {
             self.answer_text(&known.school, &known.person, template, |_| {}, now);
         }
-        (
-            watch.map_or(SubjectId::None, SubjectId::Watch),
-            "alert opened".to_owned(),
-        )
+        (subject, "alert opened".to_owned())
     }
 
     fn answer_known(&mut self, known: &KnownSender, answer: &inbound::TextAnswer, now: Timestamp) {

@@ -5,8 +5,9 @@ use super::named::{OutVisit, OutWorker, named, words_of};
 use super::{Correspondent, OneOfAlert, ReadAs, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::VisitId;
+use crate::domain::id::{PersonId, VisitId};
 use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, VisitState};
+use std::collections::BTreeSet;
 
 /// Words for a safe phrase without its own words.
 const PHRASE_WORDS: &[&[&str]] = &[
@@ -24,6 +25,7 @@ const PHRASE_WORDS: &[&[&str]] = &[
 
 /// Words for the use of a phrase.
 const USED: &[&str] = &[
+    "from",
     "used",
     "uses",
     "using",
@@ -71,11 +73,12 @@ pub(super) fn passed_on(
     let mut reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     let words = words_of(text);
     let named = people_meant(from, &words);
-    let tells = tells_of_phrase(text, &words) && !from.out.is_empty();
+    let closed = closed_of(from, &words);
+    let tells = tells_of_phrase(text, &words) && !(from.out.is_empty() && closed.is_none());
     let what = match reading.intent {
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
-        Intent::Help if !named.is_empty() => CauseWhat::HelpAsked,
+        Intent::Help if !named.is_empty() || closed.is_some() => CauseWhat::HelpAsked,
         // "Jo rang, she has found cover, all fine": news, and asked back with the exact words.
         Intent::Unclear if reading.near_phrase && tells_of_calm(text, &words) => return None,
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
@@ -102,24 +105,42 @@ pub(super) fn passed_on(
         reading.intent = Intent::Duress;
         reading.because = "says that a safe phrase was used".to_owned();
     }
-    let meaning = if named.is_empty() {
-        without_name(from, text, &words, tells)
-    } else {
-        of_named(&named, what)
+    let meaning = match closed {
+        _ if !named.is_empty() => of_named(&named, what),
+        Some(person) => TextMeaning::OutsideOf {
+            person,
+            kind: what.gravity(),
+        },
+        None => without_name(from, text, &words, tells),
     };
     Some((reading, meaning))
 }
 
+/// Returns the one worker named whose visit has closed not long ago, perhaps by another's hand on the
+/// phone; never the sender.
+fn closed_of(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
+    let said = without_phrases(from, words);
+    let found = named(&from.closed, &said);
+    let people: BTreeSet<&PersonId> = found.iter().map(|(_, worker)| &worker.person).collect();
+    match people.into_iter().collect::<Vec<_>>().as_slice() {
+        [only] if **only != from.person => Some((*only).clone()),
+        _ => None,
+    }
+}
+
 /// Returns the workers named. Names inside the words of a phrase do not count.
 fn people_meant<'a>(from: &'a Correspondent<'_>, words: &[String]) -> Vec<(&'a OutVisit, &'a OutWorker)> {
+    named(&from.out, &without_phrases(from, words))
+}
+
+fn without_phrases(from: &Correspondent<'_>, words: &[String]) -> Vec<String> {
     let phrases = from.phrases.phrases.iter().chain(from.phrases.safe_words);
     let phrase: Vec<String> = phrases.flat_map(|phrase| words_of(phrase)).collect();
-    let said: Vec<String> = words
+    words
         .iter()
         .filter(|word| !phrase.contains(word))
         .cloned()
-        .collect();
-    named(&from.out, &said)
+        .collect()
 }
 
 /// Whether a text says outright that all is well, and asks for nothing: an everyday word of a phrase may stand in such news.

@@ -1,5 +1,6 @@
 //! Texts about a planned visit, before its start.
 
+use super::worker::worker;
 use super::{CivilTime, Correspondent, ReadAs, TextAnswer, TextMeaning};
 use crate::domain::command::WorkerSays;
 use crate::domain::id::AlertCode;
@@ -52,10 +53,10 @@ pub(super) fn before_setting_off(
     civil: CivilTime<'_>,
     read: ReadAs<'_>,
 ) -> Option<(TextReading, TextMeaning)> {
-    from.planned?;
+    let visit = from.planned?;
     let reading = read(SenderKind::Worker, VisitState::Planned, LastQuestion::Nothing);
     let says = |reading: &TextReading| -> Option<WorkerSays> {
-        match super::worker(&from.person, reading, sent_at, civil) {
+        match worker(&from.person, visit, ("", reading), sent_at, civil) {
             TextMeaning::Worker { say, .. } => Some(say),
             TextMeaning::AckAll { .. }
             | TextMeaning::Contact { .. }
@@ -72,6 +73,7 @@ pub(super) fn before_setting_off(
             | TextMeaning::Raise { .. }
             | TextMeaning::SafeOfSeveral { .. }
             | TextMeaning::Outside { .. }
+            | TextMeaning::OutsideOf { .. }
             | TextMeaning::Answer(_) => None,
         }
     };

@@ -169,6 +169,32 @@ fn weighs(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBa
     text.contains('?') || words_of(text).iter().any(|word| !fills(word))
 }
 
+/// Whether a SAFE of an alert about several may tell of one worker what another said: "SPOKE TO JO, THEY
+/// ARE BOTH OK", "SPOKE WITH JO, ALI OK", "SEEN HER", "SEEN JO SPOKE ALI". Names are a plain list.
+fn is_hearsay(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
+    const ONE: &[&str] = &["he", "her", "hers", "hes", "him", "his", "she", "shes"];
+    const SAID: &[&str] = &["heard", "spoke", "spoken", "voice", "voices"];
+    const SAW: &[&str] = &["saw", "seen"];
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    let is_name = |word: &String| {
+        let mut names = workers.values();
+        names.any(|name| words_of(name).contains(word))
+    };
+    let named = workers.values().filter(|name| is_named(name, words)).count();
+    let first = words.iter().position(is_name);
+    let last = words.iter().rposition(is_name);
+    let (Some(first), Some(last)) = (first, last) else {
+        return has(ONE) || has(SAID) && has(SAW);
+    };
+    let listed = words.get(first..=last).unwrap_or_default();
+    let is_list = listed.iter().all(|word| word == "and" || is_name(word));
+    let is_joined = listed.iter().any(|word| word == "and");
+    let behind = words.get(last + 1..).unwrap_or_default();
+    let says_well = behind.iter().any(|word| CALM.contains(&word.as_str()));
+    let some_only = has(EVERYONE) && named < workers.len();
+    some_only || has(SAID) && has(SAW) || !is_list || named > 1 && !is_joined && says_well
+}
+
 /// Returns the workers of whom a SAFE speaks, by the names said (docs/rules/chains.md). A name shared
 /// by several workers tells them not apart.
 pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> SafeOf {
@@ -176,10 +202,15 @@ pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Opt
         return SafeOf::Doubted;
     }
     let words = words_of(text);
+    if workers.len() > 1 && is_hearsay(workers, &words) {
+        return SafeOf::Doubted;
+    }
     // "All good" speaks of how things are, "all" and "all of them" of people.
     let of_people = |(at, word): (usize, &String)| {
         let next = words.get(at + 1).map(String::as_str);
-        EVERYONE.contains(&word.as_str()) && (word != "all" || matches!(next, None | Some("of" | "three")))
+        let of_two = word != "both" || workers.len() < 3;
+        let of_all = word != "all" || matches!(next, None | Some("of" | "three"));
+        EVERYONE.contains(&word.as_str()) && of_two && of_all
     };
     if words.iter().enumerate().any(of_people) {
         return SafeOf::Everyone;

@@ -1,7 +1,7 @@
 //! The visit or school behind an alert, and the facts for its messages.
 
 use super::ALERT_VALID_FOR;
-use crate::domain::alert::{Alert, AlertKind};
+use crate::domain::alert::{Alert, AlertKind, Cause};
 use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
@@ -116,7 +116,10 @@ impl<'a> AlertSubject<'a> {
                         .causes
                         .iter()
                         .any(|cause| cause.worker.as_ref() == Some(*id));
-                    of_cause || worker.is_some_and(Worker::is_away) || visit.is_back_by_phone(alert, id)
+                    of_cause
+                        || worker
+                            .is_some_and(|worker| worker.is_away() && beside_causes(visit, alert, worker))
+                        || visit.is_back_by_phone(alert, id)
                 };
                 let name = |id: &PersonId| (id.clone(), visit.name(id));
                 visit.workers.keys().filter(there).map(name).collect()
@@ -139,7 +142,7 @@ impl<'a> AlertSubject<'a> {
             choices: self.phone_choices(alert),
             code: Some(alert.code.clone()),
             kind: Some(alert.kind),
-            causes: alert.causes.clone(),
+            causes: causes_left(alert),
             step: step.map(|step| step.name.clone()),
             ask: step.map(|step| step.ask),
             by: alert
@@ -401,4 +404,29 @@ impl<'a> AlertSubject<'a> {
         };
         self.about.iter().map(line).collect()
     }
+}
+
+/// Whether a companion is in one place with a worker of the causes, or the causes name nobody.
+fn beside_causes(visit: &Visit, alert: &Alert, companion: &Worker) -> bool {
+    let mut causes = alert.causes.iter();
+    causes.any(|cause| match &cause.worker {
+        Some(id) => visit
+            .workers
+            .get(id)
+            .is_some_and(|worker| worker.is_with(companion)),
+        None => true,
+    })
+}
+
+/// Returns the causes of workers of whom nobody has said SAFE; all of them where no other is left.
+fn causes_left(alert: &Alert) -> Vec<Cause> {
+    let is_left = |cause: &&Cause| match &cause.worker {
+        Some(id) => !alert.safe_of.contains_key(id),
+        None => true,
+    };
+    let left: Vec<Cause> = alert.causes.iter().filter(is_left).cloned().collect();
+    if left.is_empty() {
+        return alert.causes.clone();
+    }
+    left
 }

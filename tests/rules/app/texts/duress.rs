@@ -74,3 +74,24 @@ fn p09_a_fault_of_the_school_says_whom_not_to_ring() {
         "{pat:#?}"
     );
 }
+
+// Faults: P09 P18 x human-duress, wrong-phone
+#[test]
+fn p09_duress_of_a_worker_signed_back_by_the_phone_is_raised_by_name() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.text(JO, "IN");
+    bench.text(JO, "BACK");
+    bench.text(ALI, "BACK");
+    assert!(!bench.visit(1).is_open());
+    bench.said();
+    bench.text(MORGAN, "DURESS JO");
+    let said = bench.said();
+    assert_eq!(bench.standing().alerts.len(), 1, "{said:#?}");
+    let told = |(_, text): &(String, String)| text.contains("J Bloggs") || text.contains("Jo Bloggs");
+    assert!(said.iter().any(told), "{said:#?}");
+    assert!(
+        !said.iter().any(|(_, text)| text.contains("Morgan Reed used")),
+        "{said:#?}"
+    );
+}

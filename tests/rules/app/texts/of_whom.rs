@@ -28,6 +28,12 @@ fn safe_of_two_that_does_not_plainly_say_of_whom_ends_nothing_and_is_asked() {
         "SAFE {code} SPOKE JO, ALI TEXTED",
         "SAFE {code} SPOKE JO, ALI IN CAR",
         "SAFE {code} spoke to jos mum",
+        "SAFE {code} spoke to jo, they are both ok",
+        "SAFE {code} spoke with jo, ali ok",
+        "SAFE {code} spoke jo re ali",
+        "SAFE {code} spoke jo with ali",
+        "SAFE {code} spoke to her",
+        "SAFE {code} seen jo spoke ali",
     ] {
         let (bench, code) = both_silent();
         bench.text(PAT, &text.replace("{code}", &code));
