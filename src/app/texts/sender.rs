@@ -122,12 +122,12 @@ impl App {
     /// Returns the names of the workers behind each alert that somebody was told of.
     pub(super) fn told_workers(&self, person: &PersonId) -> BTreeMap<SubjectId, BTreeMap<PersonId, String>> {
         let told = self.told_of(person).into_iter();
-        told.map(|(subject, _)| {
+        told.map(|(subject, alert)| {
             let workers: BTreeSet<PersonId> = match subject {
                 SubjectId::Visit(id) => self
                     .visits
                     .get(&id)
-                    .map_or_else(BTreeSet::new, |visit| visit.workers.keys().cloned().collect()),
+                    .map_or_else(BTreeSet::new, |visit| visit.about(alert).into_iter().collect()),
                 SubjectId::Watch(id) => self
                     .watches
                     .get(&id)
