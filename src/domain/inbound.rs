@@ -4,6 +4,7 @@
 //! contact before (P10).
 
 mod answer;
+mod answer_words;
 mod contact;
 mod named;
 mod news;

@@ -52,7 +52,7 @@ pub(super) const DO_NOT_RING: DefaultWording = contact(
 );
 pub(super) const POLICE_ASK_BACK: DefaultWording = contact(
     "Which alert do the police have?",
-    "Homeward {{ now }}: police called? Nothing is noted yet: it needs the code. Reply {{ reply }}",
+    "Homeward {{ now }}: police called? Nothing is noted yet. Once they are, reply only {{ reply }}",
     "reply",
     "either open count",
     "",

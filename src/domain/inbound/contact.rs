@@ -1,5 +1,6 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
+use super::answer_words::{is_plain_ack, is_plain_call, rings, takes_duress};
 use super::named::{VisitCalm, named, words_of};
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
@@ -98,7 +99,16 @@ pub(super) fn contact(
     if let Some((asked, how)) = answer {
         return safe(Some(asked), Some(how));
     }
+    // A duress alert is taken by nobody who rings the worker (P9).
+    let may_ring = matches!(reading.intent, Intent::Ack | Intent::Unclear);
+    if may_ring
+        && rings(text)
+        && let Some(asked) = do_not_ring(from)
+    {
+        return asked;
+    }
     match reading.intent {
+        Intent::Ack if !takes(from, text) => TextMeaning::Answer(codes()),
         Intent::Ack => match taken_together(from, text) {
             // Of several alerts ALL may leave one.
             alerts if alerts.len() > 1 || alerts.len() == 1 && bare.is_none() => {
@@ -114,7 +124,7 @@ pub(super) fn contact(
             TextMeaning::Answer(TextAnswer::AskSafe { codes })
         }
         Intent::SafeConfirmed => safe(strict, reading.evidence.map(SafetyBasis::from)),
-        Intent::PoliceCalled => match strict {
+        Intent::PoliceCalled => match strict.filter(|target| has_called(from, target, text)) {
             Some(target) => say(
                 Some(target),
                 ContactSays::Police {
@@ -142,7 +152,9 @@ pub(super) fn contact(
         Intent::OptOut => TextMeaning::Outside {
             kind: AlertKind::Monitor,
         },
-        Intent::Status if takes_exactly(from, text) => say(bare, ContactSays::Acknowledge),
+        Intent::Status if takes_exactly(from, text) && takes(from, text) => {
+            say(bare, ContactSays::Acknowledge)
+        }
         Intent::Status => TextMeaning::Answer(TextAnswer::ContactStatus),
         Intent::Unclear
         | Intent::Cancel
@@ -242,6 +254,26 @@ fn safe_in_doubt(from: &Correspondent<'_>, text: &str) -> Option<((SubjectId, Al
     only_doubts(workers, text).then_some((target, how))
 }
 
+/// Whether a text that reads as ACK takes an alert: a question, a denial, another verb and another errand take none, and duress is
+/// taken by the exact words alone.
+fn takes(from: &Correspondent<'_>, text: &str) -> bool {
+    let is_exact = takes_exactly(from, text);
+    let workers = from.told_workers.values().flat_map(BTreeMap::values);
+    let names: Vec<String> = workers.cloned().collect();
+    let duress = from.told.iter().any(|(_, alert)| alert.kind == AlertKind::Duress);
+    is_plain_ack(text, is_exact, &names) && (!duress || is_exact || takes_duress(text))
+}
+
+/// Whether POLICE is plainly of a call that was made.
+fn has_called(from: &Correspondent<'_>, (subject, code): &(SubjectId, AlertCode), text: &str) -> bool {
+    let workers = from
+        .told_workers
+        .get(subject)
+        .into_iter()
+        .flat_map(BTreeMap::values);
+    is_plain_call(text, code.as_str(), workers, &from.staff)
+}
+
 /// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.
 fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
     match words_of(text).as_slice() {
@@ -319,16 +351,8 @@ pub(super) fn asks_to_ring(from: &Correspondent<'_>, text: &str) -> Option<TextM
     if of_sender || !asks || !has(RINGING) || has(SERVICES) {
         return None;
     }
-    let told = from
-        .told
-        .iter()
-        .find(|(_, alert)| alert.kind == AlertKind::Duress);
-    if let Some((subject, alert)) = told {
-        let workers = from.told_workers.get(subject).into_iter().flatten();
-        return Some(TextMeaning::Answer(TextAnswer::DoNotRing {
-            people: workers.map(|(person, _)| person.clone()).collect(),
-            code: Some(alert.code.clone()),
-        }));
+    if let Some(asked) = do_not_ring(from) {
+        return Some(asked);
     }
     // Somebody on a chain who was not told yet asks of a worker by name.
     let named = named(&from.out, &words);
@@ -336,6 +360,17 @@ pub(super) fn asks_to_ring(from: &Correspondent<'_>, text: &str) -> Option<TextM
     let people: Vec<PersonId> = in_duress.map(|(_, worker)| worker.person.clone()).collect();
     (from.is_contact && !people.is_empty())
         .then_some(TextMeaning::Answer(TextAnswer::DoNotRing { people, code: None }))
+}
+
+/// Answers a contact told of duress who would ring the worker; `None` where no duress alert was told to the sender.
+fn do_not_ring(from: &Correspondent<'_>) -> Option<TextMeaning> {
+    let mut told = from.told.iter();
+    let (subject, alert) = told.find(|(_, alert)| alert.kind == AlertKind::Duress)?;
+    let workers = from.told_workers.get(subject).into_iter().flatten();
+    Some(TextMeaning::Answer(TextAnswer::DoNotRing {
+        people: workers.map(|(person, _)| person.clone()).collect(),
+        code: Some(alert.code.clone()),
+    }))
 }
 
 /// Whether a contact could not reach a worker, in any words for it.

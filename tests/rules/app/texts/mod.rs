@@ -1,5 +1,6 @@
 //! Texts that come in, on the real engine.
 
+mod answers;
 mod contacts;
 mod duress;
 mod everyday;

@@ -1,0 +1,305 @@
+//! Words behind the verb of a contact's answer: POLICE is of a call made, and ACK of an alert taken.
+//!
+//! Exact towards quiet: both stop the telling of others, so an unexplained word is asked back, and nothing moves.
+
+use super::named::{is_named, words_of};
+
+/// Words of a call to the police that was made.
+const CALL_MADE: &[&str] = &[
+    "police",
+    "999",
+    "101",
+    "112",
+    "cops",
+    "heddlu",
+    "called",
+    "call",
+    "rung",
+    "rang",
+    "phoned",
+    "dialled",
+    "notified",
+    "informed",
+    "contacted",
+    "alerted",
+    "told",
+    "reported",
+    "aware",
+    "involved",
+    "attending",
+    "coming",
+    "here",
+    "arrived",
+    "responding",
+    "dispatched",
+    "sending",
+    "sent",
+    "out",
+    "someone",
+    "somebody",
+    "officer",
+    "officers",
+    "car",
+    "cars",
+    "unit",
+    "units",
+    "on",
+    "en",
+    "route",
+    "way",
+    "scene",
+    "phone",
+    "line",
+    "spoke",
+    "spoken",
+    "speaking",
+    "talking",
+    "through",
+    "done",
+    "already",
+    "just",
+    "now",
+    "been",
+    "have",
+    "has",
+    "had",
+    "are",
+    "is",
+    "were",
+    "was",
+    "ar",
+    "y",
+    "ffordd",
+    "wedi",
+    "galw",
+    "cael",
+    "eu",
+];
+
+/// Words of no weight beside a call that was made.
+const BESIDE_CALL: &[&str] = &[
+    "a", "about", "ago", "all", "am", "an", "and", "as", "at", "by", "eta", "for", "given", "gave", "got",
+    "hi", "i", "im", "it", "its", "ive", "m", "me", "min", "mins", "minute", "minutes", "my", "number", "of",
+    "ok", "okay", "our", "pm", "re", "s", "so", "ta", "thank", "thanks", "cheers", "please", "the", "their",
+    "them", "they", "theyre", "theyve", "this", "time", "to", "under", "us", "ve", "we", "weve", "with",
+    "yes", "you",
+];
+
+/// Words before the number of a log.
+const LOG_WORDS: &[&str] = &[
+    "cad",
+    "crime",
+    "crn",
+    "incident",
+    "log",
+    "number",
+    "ref",
+    "reference",
+];
+
+/// Words that deny.
+const DENIALS: &[&str] = &[
+    "cannot", "cant", "couldn", "couldnt", "didn", "didnt", "don", "dont", "isn", "isnt", "never", "no",
+    "nobody", "nope", "not", "t", "unable", "won", "wont", "wouldn", "wouldnt",
+];
+
+fn is_in(any: &[&str], word: &str) -> bool {
+    any.contains(&word)
+}
+
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text says that the police have been called, and has no word besides: no denial, no delay, no request, nobody
+/// else's name. `workers` are those the alert is about, `staff` everybody at the school.
+pub(super) fn is_plain_call<'a>(
+    text: &str,
+    code: &str,
+    workers: impl Iterator<Item = &'a String> + Clone,
+    staff: &[String],
+) -> bool {
+    let words = words_of(text);
+    let is_number = |at: usize| {
+        words.get(at).is_some_and(|word| {
+            has_digit(word) && !is_in(&["999", "101", "112"], word) && !word.eq_ignore_ascii_case(code)
+        })
+    };
+    // "GMP 0415", "log no 0415".
+    let leads_log = |at: usize, word: &str| {
+        let before = at.checked_sub(1).map_or("", |before| words[before].as_str());
+        let is_short =
+            word.len() <= 4 && !is_in(DENIALS, word) && !staff.iter().any(|name| is_part(name, word));
+        is_in(LOG_WORDS, before) && word == "no" && is_number(at + 1)
+            || is_short && (is_number(at + 1) || at > 0 && is_number(at - 1))
+    };
+    !text.contains('?')
+        && words.iter().enumerate().all(|(at, word)| {
+            has_digit(word)
+                || is_in(CALL_MADE, word)
+                || is_in(BESIDE_CALL, word)
+                || is_in(LOG_WORDS, word)
+                || leads_log(at, word)
+                || workers.clone().any(|name| is_part(name, word))
+        })
+}
+
+/// Whether a word is a part of a name.
+fn is_part(name: &str, word: &str) -> bool {
+    words_of(name).iter().any(|part| part == word)
+}
+
+/// Whether an answer that reads as ACK is plainly one. `is_exact` tells that ACK and the code of a known alert stand first,
+/// `names` are of the workers behind the alerts told to the sender.
+pub(super) fn is_plain_ack(text: &str, is_exact: bool, names: &[String]) -> bool {
+    let words = words_of(text);
+    if is_denied(&words) || has_other_verb(&words) {
+        return false;
+    }
+    is_exact || !(asks(&words) || is_elsewhere(&words, names))
+}
+
+/// Whether words deny, other than a promise not to ring: "ACK H1, will not ring".
+fn is_denied(words: &[String]) -> bool {
+    const KEPT: &[&str] = &[
+        "ring", "ringing", "call", "calling", "phone", "phoning", "text", "texting", "contact", "worries",
+        "problem", "prob", "probs",
+    ];
+    words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1).map_or("", String::as_str);
+        let is_kept = is_in(KEPT, next) && !is_in(&["cant", "cannot", "unable"], word)
+            || is_in(&["don", "won"], word) && next == "t"
+            || word == "t"
+                && is_in(KEPT, next)
+                && at
+                    .checked_sub(1)
+                    .is_some_and(|before| is_in(&["don", "won"], &words[before]));
+        is_in(DENIALS, word) && !is_kept || is_in(&["but", "would"], word)
+    })
+}
+
+/// Whether a verb of another answer stands in a text: "ACK H1, NEXT Q1".
+fn has_other_verb(words: &[String]) -> bool {
+    const VERBS: &[&str] = &["confirm", "next", "pass", "police", "safe"];
+    words.iter().any(|word| is_in(VERBS, word))
+}
+
+/// Whether words ask, with a mark or without: "what do i do", "can you ring her".
+pub(super) fn asks(words: &[String]) -> bool {
+    const OPENING: &[&str] = &["and", "but", "hi", "hello", "ok", "okay", "so", "sorry", "um"];
+    const ASKING: &[&str] = &[
+        "how", "what", "whats", "when", "where", "wheres", "which", "who", "whos", "why",
+    ];
+    const HELPERS: &[&str] = &[
+        "am", "are", "can", "could", "did", "do", "does", "has", "have", "is", "may", "must", "shall",
+        "should", "will", "would",
+    ];
+    const SUBJECTS: &[&str] = &[
+        "any", "anybody", "anyone", "he", "i", "she", "somebody", "someone", "the", "they", "we", "you",
+    ];
+    let mut said = words.iter().skip_while(|word| is_in(OPENING, word));
+    said.next().is_some_and(|first| is_in(ASKING, first))
+        || words
+            .windows(2)
+            .any(|pair| is_in(HELPERS, &pair[0]) && is_in(SUBJECTS, &pair[1]))
+}
+
+/// Whether words tell of something else that the sender is at: "on my way to the dentist", "on the bus", "dealing with a
+/// parent", "im here".
+fn is_elsewhere(words: &[String], names: &[String]) -> bool {
+    const HERE: &[&str] = &[
+        "am", "at", "hi", "here", "i", "im", "in", "m", "now", "ok", "okay", "school", "the", "yes",
+    ];
+    const THERE: &[&str] = &[
+        "address", "door", "flat", "her", "him", "home", "house", "it", "property", "scene", "site", "that",
+        "them", "there", "this", "visit",
+    ];
+    let is_there = |word: &String| {
+        is_in(THERE, word)
+            || names
+                .iter()
+                .any(|name| is_named(name, std::slice::from_ref(word)))
+    };
+    let is_on = |run: &[String]| {
+        run[0] == "on"
+            && is_in(&["a", "an", "my", "the"], &run[1])
+            && !is_in(&["case", "job", "line", "phone", "way"], &run[2])
+    };
+    let goes_to =
+        |at: usize| words[at] == "way" && words.get(at + 1).is_some_and(|word| is_in(&["into", "to"], word));
+    let deals = |at: usize| {
+        is_in(&["deal", "dealing", "handling"], &words[at])
+            && words.get(at + 1).is_some_and(|word| word == "with")
+    };
+    let is_of_else = |at: usize| (goes_to(at) || deals(at)) && !words[at..].iter().any(is_there);
+    words.windows(3).any(is_on)
+        || (0..words.len()).any(is_of_else)
+        || words.iter().any(|word| word == "here") && words.iter().all(|word| is_in(HERE, word))
+}
+
+/// Whether a text takes a duress alert: the exact words, courtesy aside. Whoever rings the worker has not taken it (P9).
+pub(super) fn takes_duress(text: &str) -> bool {
+    const COURTESY: &[&str] = &[
+        "all", "and", "both", "cheers", "hi", "now", "ok", "okay", "please", "ta", "thank", "thanks", "yes",
+        "you",
+    ];
+    const EXACT: &[&str] = &[
+        "ack",
+        "acknowledge",
+        "acknowledged",
+        "ack ack",
+        "got it",
+        "i ve got it",
+        "ive got it",
+        "i got it",
+        "i have it",
+        "on it",
+        "i m on it",
+        "im on it",
+        "mine",
+        "taking it",
+        "i m taking it",
+        "im taking it",
+        "i ll take it",
+        "ill take it",
+        "i will take it",
+        "will do",
+    ];
+    let words = words_of(text);
+    let said: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !is_in(COURTESY, word) && !has_digit(word))
+        .collect();
+    !text.contains('?') && is_in(EXACT, &said.join(" "))
+}
+
+/// Whether words tell that the sender rings or texts somebody other than the services, or is about to.
+pub(super) fn rings(text: &str) -> bool {
+    const RINGING: &[&str] = &[
+        "call",
+        "calling",
+        "contact",
+        "contacting",
+        "message",
+        "messaging",
+        "phone",
+        "phoning",
+        "ring",
+        "ringing",
+        "text",
+        "texting",
+        "try",
+        "trying",
+    ];
+    const SERVICES: &[&str] = &["999", "101", "ambulance", "head", "me", "office", "police", "us"];
+    const DENIED: &[&str] = &["dont", "not", "t", "wont"];
+    let words = words_of(text);
+    let rings = words.iter().enumerate().any(|(at, word)| {
+        let denied = at
+            .checked_sub(1)
+            .is_some_and(|before| is_in(DENIED, &words[before]));
+        is_in(RINGING, word) && !denied
+    });
+    rings && !words.iter().any(|word| is_in(SERVICES, word))
+}
