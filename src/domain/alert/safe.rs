@@ -1,4 +1,4 @@
-//! SAFE: a contact vouches for the workers of an alert, one person at a time; for duress it takes two.
+//! SAFE: a contact vouches for the workers of an alert, person by person; duress takes two contacts.
 
 use super::answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia};
 use super::cause::AlertKind;
@@ -14,15 +14,15 @@ use std::collections::BTreeSet;
 /// Longest wait of the next step for the rest of a SAFE (docs/rules/chains.md).
 pub const SAFE_HOLD: Span = Span::from_mins(2);
 
-/// The workers whom an alert is about, for a contact's SAFE.
+/// The workers behind an alert, for a contact's SAFE.
 #[derive(Debug, Clone, Default)]
 pub struct AlertWorkers {
     /// Neither heard since nor vouched for.
     pub silent: BTreeSet<PersonId>,
     /// Heard since by their own word, in an alert about missed deadlines alone.
     pub heard: BTreeSet<PersonId>,
-    /// Those of them who are in the alert only for being beside a worker in duress. The texts name both
-    /// as "Jo (with Ali)", and a SEEN of nobody by name is of both.
+    /// Workers in the alert only for being beside a worker in duress. The texts name both as "Jo (with
+    /// Ali)", and a SEEN without a name is of both.
     pub beside: BTreeSet<PersonId>,
 }
 
@@ -35,7 +35,7 @@ impl AlertWorkers {
         self.silent.len() + self.heard.len()
     }
 
-    /// Returns the workers of whom a SAFE speaks; nobody where it must say of whom.
+    /// Returns the workers meant by a SAFE; none where names are wanted.
     #[must_use]
     pub fn meant(&self, of: &SafeOf) -> Vec<PersonId> {
         let all = || self.silent.union(&self.heard).cloned().collect();
@@ -49,8 +49,8 @@ impl AlertWorkers {
 }
 
 impl Alert {
-    /// Takes a contact's SAFE of the workers whom the contact has heard or seen. The alert ends once
-    /// each of those whom it is about has been heard or vouched for. What is missing is asked by
+    /// Takes a contact's SAFE of the workers heard or seen by the contact. The alert ends once each of
+    /// its workers has been heard or vouched for. A missing ground or name is asked by
     /// text; at a desk the answer stands on the screen.
     pub(super) fn confirm_safe(
         &self,
@@ -89,7 +89,7 @@ impl Alert {
         Ok(vec![self.safe_of_whom(by, basis, whom, about, at)])
     }
 
-    /// Returns the end of the alert, or what is left of it once some of its workers are safe.
+    /// Returns the end of the alert, or the rest of the alert once some of its workers are safe.
     fn safe_of_whom(
         &self,
         by: &PersonId,
@@ -139,7 +139,7 @@ impl Alert {
     }
 
     /// Returns the hold that a SAFE without the rest of its answer gives: the next step waits until
-    /// two minutes from now, once an alert. Nothing waits for it in help, at a step that asks for
+    /// two minutes from now, once an alert. Nothing waits for the answer in help, at a step that asks for
     /// the police, or where somebody has the alert.
     fn safe_hold(&self, directory: &Directory<'_>, at: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let chain = directory.chain(&self.chain)?;
@@ -156,9 +156,9 @@ impl Alert {
         waits.then_some((at, until))
     }
 
-    /// Takes a contact's SAFE of a worker in duress. Two people end it (P9): one has the worker in
-    /// front of them, says that the police have, or was rung by the worker and had the challenge
-    /// answered; another confirms.
+    /// Takes a contact's SAFE of a worker in duress. Two people end the alert (P9): the first sees the
+    /// worker, knows the worker with the police, or was rung by the worker and had the challenge
+    /// answered; a second confirms.
     ///
     /// # Errors
     /// The reason why the word does not resolve the alert.
@@ -243,7 +243,7 @@ impl Alert {
         }
     }
 
-    /// Takes the second person's word on the workers in duress whom another has in front of them.
+    /// Takes the second person's word on the workers in duress seen by another.
     pub(super) fn second_of_two(
         &self,
         by: &PersonId,

@@ -1,4 +1,4 @@
-//! Events of an alert, applied to the visit that the alert is about.
+//! Events of an alert, applied to its visit.
 
 use super::marks::{mark_safe, mark_safe_alone};
 use crate::domain::alert::{Alert, AlertEvent, AlertKind, AlertWorkers, Cause, CauseWhat, ResolvedBy};
@@ -41,7 +41,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = visit.alert.take() {
                 visit.past_alerts.push(alert.code);
             }
-            // The worker's own word has cleared up its own part already, as of the instant of
+            // The worker's own word has cleared up the worker's part already, as of the instant of
             // sending.
             // A mended phone (`monitor`, SAFE without how) says nothing of the owner's safety.
             let vouched = how.is_some() || visit.plan.edition < 2;
@@ -79,7 +79,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             });
             for worker in workers {
                 mark_safe_alone(visit, worker, *at);
-                // From then on each deadline of theirs runs anew, whoever is still missing.
+                // From then on each deadline of the worker runs anew, though others are missing.
                 if let Some(worker) = visit.workers.get_mut(worker).filter(|_| visit.plan.edition >= 3) {
                     worker.reassured_at = worker.reassured_at.max(Some(*at));
                 }

@@ -1,4 +1,4 @@
-//! SAFE by text: of whom a contact says it, and on what ground.
+//! SAFE by text: the workers meant, and the ground.
 //!
 //! A SAFE ends an alert, so nothing is guessed: a further word of weight ("not", "texted", "husband",
 //! "?") is asked about, of a single worker too.
@@ -96,10 +96,10 @@ const FILLERS: &[&str] = &[
 const FILLERS_OF_SEEN: &[&str] = &["officer", "officers", "police"];
 
 /// Where a single worker was seen: "seen her, she's back at her desk". Of two, the place may be of the
-/// other.
+/// other worker.
 const PLACES: &[&str] = &["at", "back", "desk", "here", "office", "reception", "school"];
 
-/// Words of a doubt that tell of no danger: "SAFE H1 SPOKE JO ALI NOT", "got hold of jo, ali isn't picking up".
+/// Words of a doubt without danger: "SAFE H1 SPOKE JO ALI NOT", "got hold of jo, ali isn't picking up".
 const DOUBTS: &[&str] = &[
     "and",
     "answer",
@@ -133,16 +133,16 @@ const DOUBTS: &[&str] = &[
     "their",
 ];
 
-/// Words that deny.
+/// Words of denial.
 const DENIALS: &[&str] = &[
     "can", "cannot", "cant", "couldn", "couldnt", "didn", "didnt", "doesn", "doesnt", "hasn", "hasnt",
     "haven", "havent", "isn", "isnt", "no", "not",
 ];
 
-/// Words that say that all is well.
+/// Words for "all is well".
 const CALM: &[&str] = &["fine", "good", "ok", "okay", "safe", "well"];
 
-/// Words that mean a person seen or heard.
+/// Words for a person seen or heard.
 const PERSONS: &[&str] = &[
     "her",
     "him",
@@ -169,7 +169,7 @@ fn weighs(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBa
     text.contains('?') || words_of(text).iter().any(|word| !fills(word))
 }
 
-/// Whether a SAFE of an alert about several may tell of one worker what another said: "SPOKE TO JO, THEY
+/// Whether a SAFE of an alert about several may tell of a worker by the words of another: "SPOKE TO JO, THEY
 /// ARE BOTH OK", "SPOKE WITH JO, ALI OK", "SEEN HER", "SEEN JO SPOKE ALI". Names are a plain list.
 fn is_hearsay(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
     const ONE: &[&str] = &["he", "her", "hers", "hes", "him", "his", "she", "shes"];
@@ -195,7 +195,7 @@ fn is_hearsay(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
     some_only || has(SAID) && has(SAW) || !is_list || named > 1 && !is_joined && says_well
 }
 
-/// Returns the workers of whom a SAFE speaks, by the names said (docs/rules/chains.md). A name shared
+/// Returns the workers meant by a SAFE, by the names said (docs/rules/chains.md). A name shared
 /// by several workers tells them not apart.
 pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> SafeOf {
     if weighs(workers, text, how) {
@@ -248,7 +248,7 @@ pub(super) fn exactly_safe(text: &str) -> Option<(String, SafetyBasis)> {
     (verb == "safe").then(|| (code.to_uppercase(), how))
 }
 
-/// Whether words only doubt that a worker was reached, and tell of no danger: "spoke to jo, can't reach
+/// Whether words only doubt the reach of a worker, without danger: "spoke to jo, can't reach
 /// ali". "Ali not safe" is no such doubt.
 fn is_doubt(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
     let is_name = |word: &String| {
@@ -264,13 +264,13 @@ fn is_doubt(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
         && !words.windows(2).any(denied)
 }
 
-/// Whether a SAFE in the exact words only doubts one of its workers behind them.
+/// Whether a SAFE in the exact words ends in mere doubt of a worker.
 pub(super) fn only_doubts(workers: &BTreeMap<PersonId, String>, text: &str) -> bool {
     let words = words_of(text);
     exactly_safe(text).is_some() && words.get(3..).is_some_and(|behind| is_doubt(workers, behind))
 }
 
-/// Returns the alert of a contact who was asked how they know, or of whom, and answers in doubt.
+/// Returns the alert of a contact asked for ground or name, and answering in doubt.
 pub(super) fn answered_in_doubt(
     from: &Correspondent<'_>,
     text: &str,
@@ -280,11 +280,11 @@ pub(super) fn answered_in_doubt(
     is_doubt(workers, &words_of(text)).then_some(asked)
 }
 
-/// Returns the one alert whose SAFE a contact was asked about lately, with its workers.
-fn asked_how<'a>(
-    from: &'a Correspondent<'_>,
-    sent_at: Timestamp,
-) -> Option<((SubjectId, AlertCode), &'a BTreeMap<PersonId, String>)> {
+/// An alert with the names of its workers.
+type AskedAlert<'a> = ((SubjectId, AlertCode), &'a BTreeMap<PersonId, String>);
+
+/// Returns the single alert with a SAFE questioned lately, and its workers.
+fn asked_how<'a>(from: &'a Correspondent<'_>, sent_at: Timestamp) -> Option<AskedAlert<'a>> {
     let mut asked = from.told.iter().filter(|(_, alert)| {
         let lately = alert.claim_at.is_some_and(|at| sent_at <= at + ANSWERED_WITHIN);
         alert.claim.as_ref() == Some(&from.person) && lately

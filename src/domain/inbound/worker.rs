@@ -53,7 +53,7 @@ pub(super) fn worker(
         Intent::Start => WorkerSays::Start,
         Intent::Status => WorkerSays::Status,
         Intent::Ok => WorkerSays::Ok,
-        // A contact's words from a worker who is out and was told of no alert.
+        // A contact's words from a worker out on a visit and told of no alert.
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             WorkerSays::Unclear { worrying: false }
         }
@@ -69,8 +69,8 @@ pub(super) fn worker(
     TextMeaning::Worker { worker, say }
 }
 
-/// Whether words of several are words of every worker out. Of three, "both" or "me and Ali" leave one
-/// out and do not say whom: the words count for the sender.
+/// Whether words of several are words of every worker out. Of three, "both" or "me and Ali" leave a
+/// worker out without a name: the words count for the sender.
 fn speaks_for_all(visit: &Visit, text: &str) -> bool {
     const ALL: &[&str] = &["all", "everybody", "everyone", "three", "four"];
     let out = visit.workers.values().filter(|worker| worker.is_away()).count();
