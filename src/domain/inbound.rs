@@ -43,6 +43,8 @@ pub struct Correspondent<'a> {
     pub told_workers: BTreeMap<SubjectId, BTreeMap<PersonId, String>>,
     /// Codes of alerts resolved not long ago.
     pub past: Vec<(SubjectId, AlertCode)>,
+    /// Visits whose workers the sender vouched for within the hour, oldest first.
+    pub said_safe: Vec<VisitId>,
     /// The planned visit with the sender as a worker.
     pub planned: Option<&'a Visit>,
     /// Planned visits in want of the sender's leave.
@@ -149,6 +151,11 @@ pub enum TextMeaning {
         visit: VisitId,
         /// The worker.
         worker: PersonId,
+    },
+    /// The sender takes back a SAFE of a visit.
+    TakenBack {
+        /// The visit.
+        visit: VisitId,
     },
     /// Words near a safe phrase from a person signed out nowhere: perhaps of everyday.
     NearPhrase,
@@ -326,6 +333,24 @@ fn on_no_visit(
     if let Some(meaning) = passed_on::the_one(from, text) {
         return (reading, meaning);
     }
+    let as_contact_danger = as_contact
+        .as_ref()
+        .is_some_and(|reading| matches!(reading.intent, Intent::Duress | Intent::Help));
+    let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
+    if !as_contact_danger
+        && reading.intent != Intent::Duress
+        && let Some(taken_back) = contact::taken_back(from, text, code)
+    {
+        return (reading, taken_back);
+    }
+    // "No answer from jo" passes no danger on.
+    if matches!(reading.intent, Intent::Help | Intent::Unclear)
+        && !reading.near_phrase
+        && let Some(unreached) = contact::unreached(from, text)
+    {
+        let reading = as_contact.clone().unwrap_or(reading);
+        return (reading, unreached);
+    }
     // "SAFE H1 SEEN, police are with Jo" passes no danger on.
     if reading.intent != Intent::Duress
         && let Some(as_contact) = as_contact
@@ -386,7 +411,7 @@ fn on_no_visit(
         }
         Some(_) | None => {
             let meaning = contact::outside(from, text, &reading);
-            (reading, meaning)
+            (reading, planned::leave_awaited(from, text, meaning))
         }
     }
 }
@@ -430,6 +455,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybo
         | TextMeaning::Raise { .. }
         | TextMeaning::SafeOfSeveral { .. }
         | TextMeaning::SetOff { .. }
+        | TextMeaning::TakenBack { .. }
         | TextMeaning::TheOne { .. }
         | TextMeaning::Worker { .. } => false,
     }
