@@ -12,6 +12,7 @@ mod passed_on;
 mod planned;
 mod safe;
 mod unknown;
+mod unreached;
 
 use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use super::command::{ContactSays, Extension, SafeOf, WorkerSays};
@@ -27,7 +28,7 @@ use super::visit::{LeaveAnswer, Stop, Visit};
 use std::collections::BTreeMap;
 
 pub use answer::TextAnswer;
-pub use named::{OutVisit, OutWorker, VisitCalm, shortest_name};
+pub use named::{OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
 /// Homeward's knowledge of a text's sender.
@@ -67,17 +68,6 @@ pub struct Correspondent<'a> {
     pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
-}
-
-/// Open danger that may be of any of several visits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OneOfAlert {
-    /// The alert.
-    pub watch: WatchId,
-    /// Gravity of the alert.
-    pub kind: AlertKind,
-    /// The visits.
-    pub visits: Vec<VisitId>,
 }
 
 /// The meaning of a text.
@@ -333,23 +323,8 @@ fn on_no_visit(
     if let Some(meaning) = passed_on::the_one(from, text) {
         return (reading, meaning);
     }
-    let as_contact_danger = as_contact
-        .as_ref()
-        .is_some_and(|reading| matches!(reading.intent, Intent::Duress | Intent::Help));
-    let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
-    if !as_contact_danger
-        && reading.intent != Intent::Duress
-        && let Some(taken_back) = contact::taken_back(from, text, code)
-    {
-        return (reading, taken_back);
-    }
-    // "No answer from jo" passes no danger on.
-    if matches!(reading.intent, Intent::Help | Intent::Unclear)
-        && !reading.near_phrase
-        && let Some(unreached) = contact::unreached(from, text)
-    {
-        let reading = as_contact.clone().unwrap_or(reading);
-        return (reading, unreached);
+    if let Some(found) = unreached::taken_back_or_unreached(from, text, &reading, as_contact.as_ref()) {
+        return found;
     }
     // "SAFE H1 SEEN, police are with Jo" passes no danger on.
     if reading.intent != Intent::Duress

@@ -19,9 +19,7 @@ pub fn already_over() -> String {
 /// Says what still moves an alert that the police have.
 #[must_use]
 pub fn police_have_it_still(code: &AlertCode) -> String {
-    format!(
-        "the police have it. Safe: SAFE {code} SEEN. New log: POLICE {code} and the log"
-    )
+    format!("the police have it. Safe: SAFE {code} SEEN. New log: POLICE {code} and the log")
 }
 
 /// Says the exact words of the second person who ends duress.

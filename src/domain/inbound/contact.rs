@@ -1,16 +1,13 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::answer_words::{
-    is_everyday_trouble, is_plain_ack, is_plain_call, only_not_reached, rings, says_not_reached, takes_back,
-    takes_duress,
-};
+use super::answer_words::{is_plain_ack, is_plain_call, rings, says_not_reached, takes_duress};
 use super::named::{VisitCalm, is_named, named, words_of};
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::{ContactSays, SafeOf};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{AlertCode, PersonId, VisitId};
+use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::reply::{Intent, TextReading};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -169,7 +166,7 @@ pub(super) fn contact(
 }
 
 /// Returns the question for the exact words, of the alerts told to the sender.
-fn asked_back(from: &Correspondent<'_>, text: &str) -> TextAnswer {
+pub(super) fn asked_back(from: &Correspondent<'_>, text: &str) -> TextAnswer {
     let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
     // No contact rings a worker in duress (P9), so none can have missed the worker.
     let rang = from.told.iter().all(|(_, alert)| alert.kind != AlertKind::Duress);
@@ -178,56 +175,6 @@ fn asked_back(from: &Correspondent<'_>, text: &str) -> TextAnswer {
     } else {
         TextAnswer::AskBack { codes }
     }
-}
-
-/// Reads words of a contact that hold a word of danger and tell of none: a worker who was not reached, and trouble of everyday. The
-/// first is asked back under an alert, and is a worry of the worker named where none is told of.
-pub(super) fn unreached(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
-    if !from.is_contact && from.told.is_empty() {
-        return None;
-    }
-    let out = from.out.iter().flat_map(|visit| &visit.workers);
-    let told = from.told_workers.values().flat_map(BTreeMap::values);
-    let names: Vec<String> = out
-        .map(|worker| worker.name.clone())
-        .chain(told.cloned())
-        .collect();
-    if !from.told.is_empty() && is_everyday_trouble(text) {
-        return Some(TextMeaning::Answer(asked_back(from, text)));
-    }
-    if !only_not_reached(text, &names) {
-        return None;
-    }
-    let named = named(&from.out, &words_of(text));
-    let is_told = |visit: VisitId| {
-        let of_visit = SubjectId::Visit(visit);
-        from.told.iter().any(|(subject, _)| *subject == of_visit)
-    };
-    let not_told = named.iter().find(|(visit, _)| !is_told(visit.visit));
-    match not_told {
-        Some((visit, worker)) => Some(TextMeaning::Raise {
-            subject: SubjectId::Visit(visit.visit),
-            worker: Some(worker.person.clone()),
-            what: CauseWhat::Worrying,
-        }),
-        None => (!from.told.is_empty()).then(|| TextMeaning::Answer(asked_back(from, text))),
-    }
-}
-
-/// Reads the taking back of a SAFE by the one who said it within the hour: a worry of the visit, since nobody has heard the worker.
-pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
-    let code = code.map(AlertCode::parse);
-    let is_open = |code: &AlertCode| from.told.iter().any(|(_, alert)| alert.code == *code);
-    let is_past = |(subject, code): (SubjectId, &AlertCode)| {
-        let mut past = from.past.iter();
-        past.any(|(of, known)| *of == subject && known == code)
-    };
-    let said = from.said_safe.iter().rev().find(|visit| {
-        let subject = SubjectId::Visit(**visit);
-        code.as_ref()
-            .is_none_or(|code| !is_open(code) && is_past((subject, code)))
-    })?;
-    takes_back(text).then_some(TextMeaning::TakenBack { visit: *said })
 }
 
 /// Words of courtesy behind the exact words of an answer.
@@ -267,7 +214,7 @@ fn confirmed(from: &Correspondent<'_>, text: &str) -> Option<String> {
         };
         workers.iter().map(of_claim).collect::<Option<Vec<_>>>()
     });
-    let names = claimed.unwrap_or(Vec::new()).concat();
+    let names = claimed.into_iter().flatten().flatten().collect::<Vec<String>>();
     let rest: Vec<&str> = rest
         .iter()
         .map(String::as_str)

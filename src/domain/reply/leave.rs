@@ -12,7 +12,7 @@ pub struct LeaveReading {
 }
 
 /// Words beside YES or NO that change nothing: "yes to h1", "yes h1 thanks".
-const COURTESY: [&str; 7] = ["CHEERS", "PLEASE", "TA", "THANK", "THANKS", "TO", "YOU"];
+const COURTESY: [&str; 6] = ["CHEERS", "TA", "THANK", "THANKS", "TO", "YOU"];
 
 /// Reads a text as an answer to "may they go?". `None` if it is anything but YES or NO, with a code or without, and courtesy.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Words behind POLICE and ACK: a call that was not made calls off nothing, and an alert that was not taken goes on.
 
-use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, to};
+use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, ROBIN, to};
 use homeward::app::Question;
 use homeward::domain::alert::{Alert, AlertKind};
 
@@ -280,20 +280,20 @@ fn once_the_police_were_called_the_answer_offers_what_still_works() {
 fn p09_while_a_confirm_is_awaited_its_exact_words_are_offered() {
     let claimed = || {
         let (bench, code) = duress();
-        bench.text(PAT, &format!("SAFE {code} SEEN BOTH"));
+        bench.text(MORGAN, &format!("SAFE {code} SEEN BOTH"));
         bench.said();
         (bench, code)
     };
     for text in ["yes confirmed", "ok", "confrim {code}", "CONFIRM {code} SAM"] {
         let (bench, code) = claimed();
-        bench.text(MORGAN, &texted(text, &code));
+        bench.text(ROBIN, &texted(text, &code));
         let said = bench.said();
-        let told = to(&said, MORGAN).join(" ");
+        let told = to(&said, ROBIN).join(" ");
         assert!(told.contains(&format!("CONFIRM {code}")), "{text}: {said:#?}");
         assert_eq!(bench.standing().alerts.len(), 1, "{text}");
     }
     let (bench, code) = claimed();
-    bench.text(MORGAN, &format!("CONFIRM {code} JO AND ALI"));
+    bench.text(ROBIN, &format!("CONFIRM {code} JO AND ALI"));
     assert!(bench.standing().alerts.is_empty(), "{:?}", bench.said());
 }
 
@@ -314,7 +314,11 @@ fn away_of_the_holder_gives_the_alert_up() {
 fn away_of_the_last_person_in_of_a_step_starts_the_next() {
     let (bench, _) = silent();
     let step = alert(&bench).step;
-    let people: Vec<String> = alert(&bench).reach.keys().map(|person| person.key().to_owned()).collect();
+    let people: Vec<String> = alert(&bench)
+        .reach
+        .keys()
+        .map(|person| person.key().to_owned())
+        .collect();
     assert_eq!(people, ["chris", "pat"]);
     bench.text(PAT, "AWAY CHRIS TODAY");
     assert_eq!(alert(&bench).step, step);

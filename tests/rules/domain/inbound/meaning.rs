@@ -706,7 +706,7 @@ fn leave_is_given_with_courtesy_and_asked_back_in_any_other_words() {
     for text in [
         format!("yes {code} thanks"),
         format!("yes to {code}"),
-        format!("YES {code} please"),
+        format!("YES {code}, thank you"),
     ] {
         let given = TextMeaning::Leave {
             visit: VisitId(7),
