@@ -12,6 +12,7 @@ mod passed_on;
 mod planned;
 mod safe;
 mod unknown;
+mod unreached;
 mod worker;
 
 use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
@@ -28,7 +29,7 @@ use super::visit::{LeaveAnswer, Visit};
 use std::collections::BTreeMap;
 
 pub use answer::TextAnswer;
-pub use named::{OutVisit, OutWorker, VisitCalm, shortest_name};
+pub use named::{OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
 /// Homeward's knowledge of a text's sender.
@@ -44,6 +45,8 @@ pub struct Correspondent<'a> {
     pub told_workers: BTreeMap<SubjectId, BTreeMap<PersonId, String>>,
     /// Codes of alerts resolved not long ago.
     pub past: Vec<(SubjectId, AlertCode)>,
+    /// Visits whose workers the sender vouched for within the hour, oldest first.
+    pub said_safe: Vec<VisitId>,
     /// The planned visit with the sender as a worker.
     pub planned: Option<&'a Visit>,
     /// Planned visits in want of the sender's leave.
@@ -66,17 +69,6 @@ pub struct Correspondent<'a> {
     pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
     pub welsh: bool,
-}
-
-/// Open danger that may be of any of several visits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OneOfAlert {
-    /// The alert.
-    pub watch: WatchId,
-    /// Gravity of the alert.
-    pub kind: AlertKind,
-    /// The visits.
-    pub visits: Vec<VisitId>,
 }
 
 /// The meaning of a text.
@@ -150,6 +142,11 @@ pub enum TextMeaning {
         visit: VisitId,
         /// The worker.
         worker: PersonId,
+    },
+    /// The sender takes back a SAFE of a visit.
+    TakenBack {
+        /// The visit.
+        visit: VisitId,
     },
     /// Words near a safe phrase from a person signed out nowhere: perhaps of everyday.
     NearPhrase,
@@ -334,6 +331,9 @@ fn on_no_visit(
     if let Some(meaning) = passed_on::the_one(from, text) {
         return (reading, meaning);
     }
+    if let Some(found) = unreached::taken_back_or_unreached(from, text, &reading, as_contact.as_ref()) {
+        return found;
+    }
     // "SAFE H1 SEEN, police are with Jo" passes no danger on.
     if reading.intent != Intent::Duress
         && let Some(as_contact) = as_contact
@@ -394,7 +394,7 @@ fn on_no_visit(
         }
         Some(_) | None => {
             let meaning = contact::outside(from, text, &reading);
-            (reading, meaning)
+            (reading, planned::leave_awaited(from, text, meaning))
         }
     }
 }
@@ -439,6 +439,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybo
         | TextMeaning::Raise { .. }
         | TextMeaning::SafeOfSeveral { .. }
         | TextMeaning::SetOff { .. }
+        | TextMeaning::TakenBack { .. }
         | TextMeaning::TheOne { .. }
         | TextMeaning::Worker { .. } => false,
     }

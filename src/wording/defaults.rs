@@ -362,7 +362,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NewsAskBack => replies::NEWS_ASK_BACK,
         Template::NotPossible => contact(
             "That cannot be done now",
-            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: that changed nothing{% if remark %}: {{ remark }}{% endif %}.",
+            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: {% if workers and not remark %}your SAFE counts no more. The school is told that {{ workers }} may not be safe{% else %}that changed nothing{% if remark %}: {{ remark }}{% endif %}{% endif %}.",
             "",
             "code workers story kind by until at remark",
             "",

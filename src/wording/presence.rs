@@ -2,6 +2,7 @@
 
 use super::civil;
 use super::entry::{DefaultWording, contact};
+use crate::domain::id::AlertCode;
 use crate::domain::time::Timestamp;
 
 /// To the sender of AWAY, and to the person marked as away.
@@ -113,4 +114,11 @@ pub fn only_the_office(name: &str) -> String {
 #[must_use]
 pub fn number_never_heard(name: &str) -> String {
     format!("{name}'s number has never answered a test text: texts may not reach them")
+}
+
+/// Says which alerts of somebody away were passed on.
+#[must_use]
+pub fn passed_on(codes: &[AlertCode]) -> String {
+    let codes: Vec<&str> = codes.iter().map(AlertCode::as_str).collect();
+    format!("{} passed on: the next people are told", codes.join(", "))
 }

@@ -3,7 +3,7 @@
 use super::when;
 use crate::domain::alert::AlertRefusal;
 use crate::domain::command::{MissingItem, Refusal};
-use crate::domain::id::PersonId;
+use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::plan::{Requirement, SignOutDetail};
 use crate::domain::visit::RuleException;
 
@@ -14,6 +14,24 @@ pub type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 #[must_use]
 pub fn already_over() -> String {
     "it is over already, and nobody waits: how you know is on record".to_owned()
+}
+
+/// Says what still moves an alert that the police have.
+#[must_use]
+pub fn police_have_it_still(code: &AlertCode) -> String {
+    format!("the police have it. Safe: SAFE {code} SEEN. New log: POLICE {code} and the log")
+}
+
+/// Says the exact words of the second person who ends duress.
+#[must_use]
+pub fn confirm_exactly(code: &AlertCode) -> String {
+    format!("to end it as the second person, reply exactly CONFIRM {code}")
+}
+
+/// Says to the school that a contact took a SAFE back, of a visit that is over.
+#[must_use]
+pub fn safe_taken_back(from: &str, names: &str) -> String {
+    format!("{from} takes SAFE back: nobody has heard {names}. Ring them now")
 }
 
 /// Says the reason for a refusal, and the next action.
@@ -141,7 +159,7 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         Refusal::Alert(AlertRefusal::NeedsSecondPerson) => "a second person must confirm it".to_owned(),
         Refusal::Alert(AlertRefusal::NotTold) => "you were not told of it".to_owned(),
         Refusal::Alert(AlertRefusal::PoliceHaveIt) => {
-            "the police have been called: it is held until somebody says SAFE".to_owned()
+            "the police have it. Safe: SAFE, the code, SEEN. New log: POLICE, the code, the log".to_owned()
         }
         Refusal::Alert(AlertRefusal::OwnAlert) => "it is about your own visit".to_owned(),
         Refusal::AuthoriserNotAllowed { .. }

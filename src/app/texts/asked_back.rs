@@ -3,15 +3,19 @@
 use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
-use crate::domain::alert::{AlertKind, CauseWhat};
-use crate::domain::command::VisitCommand;
+use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, SpokenVia};
+use crate::domain::command::{AlertCommand, ContactSays, VisitCommand};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, VisitId, WatchId};
 use crate::domain::inbound::{self, OneOfAlert};
 use crate::domain::notice::{AnswerChoice, Template};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchCommand};
+use crate::wording;
+
+/// For how long a contact may take a SAFE back.
+const SAFE_TAKEN_BACK_WITHIN: Span = Span::from_mins(60);
 
 impl App {
     /// Returns the open danger of one of several visits told to a person, or raised by the person.
@@ -156,5 +160,124 @@ impl App {
             },
             now,
         );
+    }
+
+    /// Returns the visits whose workers a sender vouched for within the hour before a text, oldest first.
+    pub(super) fn said_safe(&self, known: &KnownSender, sent_at: Timestamp) -> Vec<VisitId> {
+        let mut said: Vec<(Timestamp, VisitId)> = self
+            .visits()
+            .filter(|visit| visit.plan.school == known.school)
+            .filter_map(|visit| {
+                let voice = visit
+                    .last_voice
+                    .as_ref()
+                    .filter(|voice| voice.by == known.person)?;
+                (sent_at.since(voice.at) < SAFE_TAKEN_BACK_WITHIN).then_some((voice.at, visit.id))
+            })
+            .collect();
+        said.sort();
+        said.into_iter().map(|(_, visit)| visit).collect()
+    }
+
+    /// Takes a contact's SAFE back: a worry of the visit, or of its workers by name once the visit is over.
+    pub(super) fn take_safe_back(
+        &mut self,
+        known: &KnownSender,
+        visit: VisitId,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> (SubjectId, String) {
+        let subject = SubjectId::Visit(visit);
+        let known_visit = self.visits.get(&visit);
+        let names = known_visit.map_or_else(String::new, |visit| visit.names());
+        if known_visit.is_some_and(|visit| visit.is_open() || visit.alert.is_some()) {
+            self.raise_passed_on(known, subject, None, &CauseWhat::Worrying, actor, now);
+        } else {
+            let from = self.person_name(&known.person);
+            let cause = Cause {
+                kind: AlertKind::Concern,
+                what: CauseWhat::Monitor(wording::safe_taken_back(&from, &names)),
+                at: now,
+                worker: None,
+                by: Some(known.person.clone()),
+            };
+            let topic = format!("SAFE of {visit} taken back");
+            self.open_watch(&known.school, topic, cause, None, actor, now);
+        }
+        self.answer_text(
+            &known.school,
+            &known.person,
+            Template::NotPossible,
+            |facts| facts.workers = names,
+            now,
+        );
+        (subject, "alert raised".to_owned())
+    }
+
+    /// Says why the words just texted move nothing, or what they moved, with the next words to text.
+    pub(super) fn say_not_possible(
+        &mut self,
+        known: &KnownSender,
+        code: Option<AlertCode>,
+        remark: String,
+        now: Timestamp,
+    ) {
+        self.answer_text(
+            &known.school,
+            &known.person,
+            Template::NotPossible,
+            |facts| {
+                facts.code = code;
+                facts.remark = Some(remark);
+            },
+            now,
+        );
+    }
+
+    /// Returns the words that still move an alert which ACK and NEXT no longer move; `None` for any other alert.
+    pub(super) fn words_left(&self, known: &KnownSender, code: &AlertCode) -> Option<String> {
+        let told = self.told_of(&known.person);
+        let (_, alert) = told.iter().find(|(_, alert)| alert.code == *code)?;
+        let others = alert.claims.values().any(|word| word.by != known.person);
+        if alert.kind == AlertKind::Duress && others {
+            return Some(wording::confirm_exactly(code));
+        }
+        let held = alert.police.as_ref().is_some_and(|police| police.holds);
+        held.then(|| wording::police_have_it_still(code))
+    }
+
+    /// Passes on the alerts that a person now away has, and those of whose current step nobody is in any more.
+    pub(super) fn pass_on_for(
+        &mut self,
+        away: &PersonId,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> Vec<AlertCode> {
+        let all_away = |alert: &Alert| {
+            let mut step = alert.reach.keys();
+            step.all(|person| self.counts_as_away(person, now))
+        };
+        let told: Vec<(SubjectId, AlertCode)> = self
+            .told_of(away)
+            .into_iter()
+            .filter(|(_, alert)| match alert.held_by() {
+                Some(holder) => holder == away,
+                None => alert.reach.contains_key(away) && all_away(alert),
+            })
+            .map(|(subject, alert)| (subject, alert.code.clone()))
+            .collect();
+        let mut passed = Vec::new();
+        for (subject, code) in told {
+            let command = AlertCommand::Contact {
+                code: Some(code.clone()),
+                by: away.clone(),
+                via: SpokenVia::Sms,
+                say: ContactSays::Next,
+            };
+            if self.execute_on_alert(subject, command, actor, now).is_ok() {
+                passed.push(code);
+            }
+        }
+        passed
     }
 }

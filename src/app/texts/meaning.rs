@@ -83,6 +83,7 @@ impl App {
                 visit,
                 worker,
             } => self.name_the_one(known, watches, (*kind, *visit, worker), actor, now),
+            TextMeaning::TakenBack { visit } => self.take_safe_back(known, *visit, actor, now),
             TextMeaning::NearPhrase => self.ask_of_near_phrase(known, actor, now),
             TextMeaning::News {
                 visit,
@@ -282,6 +283,9 @@ impl App {
             [code] => Some(code.clone()),
             _ => None,
         };
+        if let Some(remark) = only.as_ref().and_then(|code| self.words_left(known, code)) {
+            return self.say_not_possible(known, only, remark, now);
+        }
         let remark = (!codes.is_empty()).then(|| wording::codes(codes));
         let told = self.told_of(&known.person);
         let kind_of_only = told

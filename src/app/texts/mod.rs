@@ -125,6 +125,7 @@ impl App {
             told: self.told_of(&known.person),
             told_workers: self.told_workers(&known.person),
             past,
+            said_safe: self.said_safe(known, sent_at),
             planned,
             asked: self.leave_asked_of(&known.person),
             out: out.clone(),

@@ -70,7 +70,9 @@ impl App {
             }
             PresenceWord::Away { person: whose, until } => {
                 let made = self.mark_away((school, &whose), (sent_at, until), person, actor, now);
-                self.say_away(known, &whose, made.until, made.few, now);
+                let passed = self.pass_on_for(&whose, actor, now);
+                let passed = (!passed.is_empty()).then(|| wording::passed_on(&passed));
+                self.say_away(known, &whose, made.until, passed.or(made.few), now);
                 format!("away {whose}")
             }
             PresenceWord::Here { person: whose } => {

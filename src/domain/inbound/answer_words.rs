@@ -303,3 +303,147 @@ pub(super) fn rings(text: &str) -> bool {
     });
     rings && !words.iter().any(|word| is_in(SERVICES, word))
 }
+
+/// Phrases of a worker whom the sender could not reach, or does not see.
+const NOT_REACHED: &[&str] = &[
+    "no answer",
+    "no reply",
+    "no response",
+    "not answering",
+    "isnt answering",
+    "isn t answering",
+    "wont answer",
+    "won t answer",
+    "didnt answer",
+    "didn t answer",
+    "hasnt answered",
+    "hasn t answered",
+    "doesnt answer",
+    "doesn t answer",
+    "didnt pick up",
+    "didn t pick up",
+    "not picking up",
+    "isnt picking up",
+    "isn t picking up",
+    "wont pick up",
+    "won t pick up",
+    "not replying",
+    "isnt replying",
+    "isn t replying",
+    "hasnt replied",
+    "hasn t replied",
+    "voicemail",
+    "voice mail",
+    "rings out",
+    "rang out",
+    "cant get through",
+    "can t get through",
+    "couldnt get through",
+    "couldn t get through",
+    "cant reach",
+    "can t reach",
+    "couldnt reach",
+    "couldn t reach",
+    "not reached",
+    "unable to reach",
+    "cant get hold",
+    "can t get hold",
+    "couldnt get hold",
+    "couldn t get hold",
+    "switched off",
+    "not with me",
+    "isnt with me",
+    "isn t with me",
+    "not back",
+    "isnt back",
+    "isn t back",
+    "not here",
+    "isnt here",
+    "isn t here",
+];
+
+/// Whether a contact could not reach a worker, in any words for it.
+pub(super) fn says_not_reached(text: &str) -> bool {
+    let said = format!(" {} ", words_of(text).join(" "));
+    NOT_REACHED
+        .iter()
+        .any(|phrase| said.contains(&format!(" {phrase} ")))
+}
+
+/// Whether a contact could not reach a worker, and says nothing else: "no answer from jo", "jo fine, ali not answering". Any
+/// other word may be of danger: "jo not answering, heard shouting". `names` are of the workers who are out.
+pub(super) fn only_not_reached(text: &str, names: &[String]) -> bool {
+    says_not_reached(text) && is_explained(text, NOT_REACHED, names)
+}
+
+/// Whether the danger in a text is of everyday, with nothing else said: "i need help with this system", "cant do it, im dealing
+/// with a fire alarm".
+pub(super) fn is_everyday_trouble(text: &str) -> bool {
+    const EVERYDAY: &[&str] = &[
+        "a fire alarm",
+        "the fire alarm",
+        "a fire drill",
+        "the fire drill",
+        "need help with this system",
+        "need help with the system",
+        "need help with homeward",
+        "need help with this app",
+        "need help with these texts",
+        "help with this system",
+        "help with the system",
+    ];
+    let said = format!(" {} ", words_of(text).join(" "));
+    EVERYDAY
+        .iter()
+        .any(|phrase| said.contains(&format!(" {phrase} ")))
+        && is_explained(text, EVERYDAY, &[])
+}
+
+/// Whether nothing is left of a text but small words and names, once the phrases are taken out.
+fn is_explained(text: &str, phrases: &[&str], names: &[String]) -> bool {
+    const SMALL: &[&str] = &[
+        "a", "again", "all", "and", "at", "but", "called", "cant", "dealing", "do", "fine", "from", "good",
+        "her", "hi", "him", "his", "i", "im", "is", "it", "its", "ive", "just", "m", "me", "mobile", "now",
+        "of", "office", "ok", "okay", "on", "phone", "phoned", "please", "rang", "rung", "s", "school",
+        "she", "he", "they", "sorry", "still", "t", "can", "ta", "thanks", "the", "them", "times", "to",
+        "today", "tried", "twice", "ve", "with", "yet", "spoke",
+    ];
+    let mut said = format!(" {} ", words_of(text).join(" "));
+    for phrase in phrases {
+        said = said.replace(&format!(" {phrase} "), " | ");
+    }
+    said.split_whitespace().all(|word| {
+        word == "|" || is_in(SMALL, word) || has_digit(word) || names.iter().any(|name| is_part(name, word))
+    })
+}
+
+/// Whether words take back a SAFE: "wait i didnt speak to her it was her mum", "SAFE H1 NOT SPOKE sorry".
+pub(super) fn takes_back(text: &str) -> bool {
+    const HEARD: &[&str] = &[
+        "hear", "heard", "her", "him", "saw", "see", "seen", "speak", "speaking", "spoke", "spoken", "them",
+        "safe", "sure", "true", "right",
+    ];
+    const PHRASES: &[&str] = &[
+        " it was her ",
+        " it was his ",
+        " that was her ",
+        " that was his ",
+        " was her mum ",
+        " wrong person ",
+        " wrong one ",
+        " my mistake ",
+        " made a mistake ",
+        " by mistake ",
+        " take that back ",
+        " take it back ",
+        " scrap that ",
+        " ignore that ",
+    ];
+    let words = words_of(text);
+    let denies = words.iter().enumerate().any(|(at, word)| {
+        let denied = is_in(DENIALS, word) || is_in(&["wasn", "wasnt", "hadn", "hadnt"], word);
+        denied && words[at + 1..].iter().take(3).any(|next| is_in(HEARD, next))
+    });
+    let said = format!(" {} ", words.join(" "));
+    denies || PHRASES.iter().any(|phrase| said.contains(phrase))
+}

@@ -1,7 +1,7 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::answer_words::{is_plain_ack, is_plain_call, rings, takes_duress};
-use super::named::{VisitCalm, named, words_of};
+use super::answer_words::{is_plain_ack, is_plain_call, rings, says_not_reached, takes_duress};
+use super::named::{VisitCalm, is_named, named, words_of};
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
@@ -36,16 +36,7 @@ pub(super) fn contact(
     reading: &TextReading,
     sent_at: Timestamp,
 ) -> TextMeaning {
-    let codes = || {
-        let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
-        // No contact rings a worker in duress (P9), so none can have missed the worker.
-        let rang = from.told.iter().all(|(_, alert)| alert.kind != AlertKind::Duress);
-        if rang && says_not_reached(text) {
-            TextAnswer::AskNext { codes }
-        } else {
-            TextAnswer::AskBack { codes }
-        }
-    };
+    let codes = || asked_back(from, text);
     let only = match from.told.as_slice() {
         [(subject, alert)] => Some((*subject, alert.code.clone())),
         _ => None,
@@ -61,7 +52,7 @@ pub(super) fn contact(
         Some((subject, code)) => TextMeaning::Contact { subject, code, say },
         None => TextMeaning::Answer(codes()),
     };
-    if let Some(code) = confirmed(text) {
+    if let Some(code) = confirmed(from, text) {
         return say(find(from, &code), ContactSays::Confirm);
     }
     let safe = |target: Option<(SubjectId, AlertCode)>, how: Option<SafetyBasis>| {
@@ -174,6 +165,18 @@ pub(super) fn contact(
     }
 }
 
+/// Returns the question for the exact words, of the alerts told to the sender.
+pub(super) fn asked_back(from: &Correspondent<'_>, text: &str) -> TextAnswer {
+    let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
+    // No contact rings a worker in duress (P9), so none can have missed the worker.
+    let rang = from.told.iter().all(|(_, alert)| alert.kind != AlertKind::Duress);
+    if rang && says_not_reached(text) {
+        TextAnswer::AskNext { codes }
+    } else {
+        TextAnswer::AskBack { codes }
+    }
+}
+
 /// Words of courtesy behind the exact words of an answer.
 const POLITE: &[&str] = &["please", "thank", "thanks", "you", "ta", "cheers"];
 
@@ -191,7 +194,9 @@ const CALLING_OFF: &[&str] = &[
 ];
 
 /// Returns the code of a CONFIRM, the second person's word on a worker in duress.
-pub(super) fn confirmed(text: &str) -> Option<String> {
+///
+/// Names behind it count where they are those of the workers whom another has in front of them, of all and of no other.
+fn confirmed(from: &Correspondent<'_>, text: &str) -> Option<String> {
     let words = words_of(text);
     let [verb, code, rest @ ..] = words.as_slice() else {
         return None;
@@ -199,6 +204,22 @@ pub(super) fn confirmed(text: &str) -> Option<String> {
     if text.contains('?') || !["confirm", "confirmed"].contains(&verb.as_str()) {
         return None;
     }
+    let claimed = find(from, code).and_then(|(subject, _)| {
+        let (_, alert) = from.told.iter().find(|(of, _)| *of == subject)?;
+        let workers = from.told_workers.get(&subject)?;
+        let of_claim = |(id, name): (&PersonId, &String)| {
+            let is_named = is_named(name, rest);
+            (alert.claims.contains_key(id) == is_named)
+                .then(|| if is_named { words_of(name) } else { Vec::new() })
+        };
+        workers.iter().map(of_claim).collect::<Option<Vec<_>>>()
+    });
+    let names = claimed.into_iter().flatten().flatten().collect::<Vec<String>>();
+    let rest: Vec<&str> = rest
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !names.iter().any(|name| name == word) && *word != "and")
+        .collect();
     let said = rest.join(" ");
     let calling_off = CALLING_OFF.iter().find(|phrase| said.contains(*phrase));
     let said = calling_off.map_or_else(|| said.clone(), |phrase| said.replacen(phrase, "", 1));
@@ -371,37 +392,6 @@ fn do_not_ring(from: &Correspondent<'_>) -> Option<TextMeaning> {
         people: workers.map(|(person, _)| person.clone()).collect(),
         code: Some(alert.code.clone()),
     }))
-}
-
-/// Whether a contact could not reach a worker, in any words for it.
-fn says_not_reached(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "no answer",
-        "no reply",
-        "not answering",
-        "isnt answering",
-        "isn t answering",
-        "not picking up",
-        "no response",
-        "voicemail",
-        "rings out",
-        "rang out",
-        "cant get through",
-        "can t get through",
-        "cant reach",
-        "can t reach",
-        "couldnt reach",
-        "couldn t reach",
-        "didnt answer",
-        "didn t answer",
-        "not reached",
-        "unable to reach",
-        "cant get hold",
-        "can t get hold",
-        "switched off",
-    ];
-    let said = words_of(text).join(" ");
-    WORDS.iter().any(|words| said.contains(words))
 }
 
 /// Whether a text thanks and says nothing else of weight.

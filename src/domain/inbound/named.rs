@@ -1,6 +1,7 @@
 //! People named in a text, and the visits that are out.
 
-use crate::domain::id::{PersonId, VisitId};
+use crate::domain::alert::AlertKind;
+use crate::domain::id::{PersonId, VisitId, WatchId};
 use crate::domain::visit::Visit;
 
 /// A worker on a visit that is out.
@@ -48,6 +49,17 @@ impl OutVisit {
             calm,
         }
     }
+}
+
+/// Open danger that may be of any of several visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneOfAlert {
+    /// The alert.
+    pub watch: WatchId,
+    /// Gravity of the alert.
+    pub kind: AlertKind,
+    /// The visits.
+    pub visits: Vec<VisitId>,
 }
 
 /// Splits a text into its words, in lower case.

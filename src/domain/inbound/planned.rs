@@ -46,6 +46,20 @@ pub(super) fn leave(
     ))
 }
 
+/// Asks for the exact words of leave where a text without effect comes from somebody asked for leave: "cant, in a meeting".
+pub(super) fn leave_awaited(from: &Correspondent<'_>, text: &str, meaning: TextMeaning) -> TextMeaning {
+    let is_without_effect = matches!(
+        meaning,
+        TextMeaning::Answer(TextAnswer::NothingOpen | TextAnswer::NotOut)
+    );
+    match from.asked.first() {
+        Some((_, code)) if is_without_effect && !text.contains('?') => {
+            TextMeaning::Answer(TextAnswer::AskLeave { code: code.clone() })
+        }
+        Some(_) | None => meaning,
+    }
+}
+
 /// Reads a worker's text about a planned visit, before its start.
 pub(super) fn before_setting_off(
     from: &Correspondent<'_>,
@@ -62,6 +76,7 @@ pub(super) fn before_setting_off(
             | TextMeaning::Contact { .. }
             | TextMeaning::Leave { .. }
             | TextMeaning::SetOff { .. }
+            | TextMeaning::TakenBack { .. }
             | TextMeaning::TheOne { .. }
             | TextMeaning::CallOff
             | TextMeaning::Filed { .. }

@@ -11,13 +11,16 @@ pub struct LeaveReading {
     pub code: Option<String>,
 }
 
-/// Reads a text as an answer to "may they go?". `None` if it is anything but YES or NO, with a code or without.
+/// Words beside YES or NO that change nothing: "yes to h1", "yes h1 thanks".
+const COURTESY: [&str; 6] = ["CHEERS", "TA", "THANK", "THANKS", "TO", "YOU"];
+
+/// Reads a text as an answer to "may they go?". `None` if it is anything but YES or NO, with a code or without, and courtesy.
 #[must_use]
 pub fn read_leave(text: &str) -> Option<LeaveReading> {
     let text = text.to_uppercase();
     let mut words = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '!' | ':'))
-        .filter(|word| !word.is_empty());
+        .filter(|word| !word.is_empty() && !COURTESY.contains(word));
     let (first, second) = (words.next()?, words.next());
     if words.next().is_some() {
         return None;

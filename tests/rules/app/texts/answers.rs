@@ -1,6 +1,6 @@
 //! Words behind POLICE and ACK: a call that was not made calls off nothing, and an alert that was not taken goes on.
 
-use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, to};
+use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, ROBIN, to};
 use homeward::app::Question;
 use homeward::domain::alert::{Alert, AlertKind};
 
@@ -164,4 +164,164 @@ fn p09_duress_is_taken_by_the_exact_words_alone() {
         bench.text(MORGAN, &texted(text, &code));
         assert!(alert(&bench).held_by().is_some(), "{text}: {:?}", bench.said());
     }
+}
+
+/// The voices of the office, and of the alert's other contacts, in what was said.
+fn all_said(bench: &Bench) -> String {
+    let said: Vec<String> = bench.said().into_iter().map(|(_, text)| text).collect();
+    said.join("\n")
+}
+
+#[test]
+fn whoever_said_safe_and_takes_it_back_within_the_hour_raises_a_worry() {
+    for text in [
+        "wait i didnt speak to her it was her mum",
+        "SAFE {code} NOT SPOKE sorry that was her mum",
+    ] {
+        let (bench, code) = silent();
+        bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+        assert!(bench.standing().alerts.is_empty(), "{text}");
+        bench.said();
+        bench.text(PAT, &texted(text, &code));
+        assert_eq!(bench.standing().alerts.len(), 1, "{text}");
+        let said = bench.said();
+        let told = to(&said, PAT).join(" ");
+        assert!(told.contains("your SAFE counts no more"), "{text}: {said:#?}");
+    }
+    // Nobody but the one who said SAFE takes it back.
+    let (bench, code) = silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+    bench.text(MORGAN, "wait i didnt speak to her it was her mum");
+    assert!(bench.standing().alerts.is_empty());
+}
+
+#[test]
+fn a_safe_taken_back_after_the_visit_is_over_is_an_alert_of_the_school() {
+    let (bench, code) = silent();
+    bench.text(PAT, &format!("SAFE {code} SEEN BOTH"));
+    bench.text(JO, "BACK");
+    bench.text(ALI, "BACK");
+    assert!(!bench.visit(1).is_open());
+    bench.said();
+    bench.text(PAT, "sorry it was not her i saw");
+    assert_eq!(bench.standing().alerts.len(), 1);
+    assert!(all_said(&bench).contains("takes SAFE back"));
+}
+
+#[test]
+fn a_worker_not_reached_is_no_cry_for_help() {
+    for text in [
+        "no answer from jo",
+        "jo didnt answer",
+        "jo isn't picking up",
+        "jo is not with me",
+        "jo fine, ali not answering",
+        "jo not back yet",
+    ] {
+        let (bench, _) = silent();
+        let before = alert(&bench).kind;
+        bench.text(PAT, text);
+        assert_eq!(alert(&bench).kind, before, "{text}");
+        let said = bench.said();
+        assert!(
+            to(&said, PAT).iter().any(|said| said.contains("NEXT")),
+            "{text}: {said:#?}"
+        );
+        // With nothing open the same words are a worry, or asked back.
+        let bench = Bench::start();
+        bench.sign_out();
+        bench.text(JO, "IN");
+        bench.text(PAT, text);
+        let kind = bench.visit(1).alert.as_ref().map(|alert| alert.kind);
+        assert_ne!(kind, Some(AlertKind::Help), "{text}");
+    }
+}
+
+#[test]
+fn everyday_trouble_of_a_contact_is_no_cry_and_a_true_cry_stays_one() {
+    for text in [
+        "i need help with this system",
+        "cant do it, im dealing with a fire alarm",
+    ] {
+        let (bench, _) = silent();
+        bench.text(PAT, text);
+        assert_ne!(alert(&bench).kind, AlertKind::Help, "{text}");
+    }
+    for text in [
+        "help",
+        "jo needs help",
+        "someone is hurt",
+        "jo not answering, i heard shouting",
+        "no answer from jo, she is hurt",
+        "jo not ok",
+    ] {
+        let (bench, _) = silent();
+        bench.text(PAT, text);
+        assert_eq!(alert(&bench).kind, AlertKind::Help, "{text}");
+    }
+}
+
+#[test]
+fn once_the_police_were_called_the_answer_offers_what_still_works() {
+    let (bench, code) = silent();
+    bench.text(PAT, &format!("POLICE {code} log 12"));
+    bench.said();
+    for text in ["ok", "ACK {code}", "NEXT {code}"] {
+        bench.text(PAT, &texted(text, &code));
+        let said = bench.said();
+        let told = to(&said, PAT).join(" ");
+        assert!(told.contains("SAFE") && told.contains("POLICE"), "{text}: {told}");
+        assert!(!told.contains("ACK") && !told.contains("NEXT"), "{text}: {told}");
+    }
+}
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_while_a_confirm_is_awaited_its_exact_words_are_offered() {
+    let claimed = || {
+        let (bench, code) = duress();
+        bench.text(MORGAN, &format!("SAFE {code} SEEN BOTH"));
+        bench.said();
+        (bench, code)
+    };
+    for text in ["yes confirmed", "ok", "confrim {code}", "CONFIRM {code} SAM"] {
+        let (bench, code) = claimed();
+        bench.text(ROBIN, &texted(text, &code));
+        let said = bench.said();
+        let told = to(&said, ROBIN).join(" ");
+        assert!(told.contains(&format!("CONFIRM {code}")), "{text}: {said:#?}");
+        assert_eq!(bench.standing().alerts.len(), 1, "{text}");
+    }
+    let (bench, code) = claimed();
+    bench.text(ROBIN, &format!("CONFIRM {code} JO AND ALI"));
+    assert!(bench.standing().alerts.is_empty(), "{:?}", bench.said());
+}
+
+#[test]
+fn away_of_the_holder_gives_the_alert_up() {
+    let (bench, code) = silent();
+    bench.text(PAT, &format!("ACK {code}"));
+    assert_eq!(alert(&bench).held_by(), Some(&crate::support::school::id("pat")));
+    let step = alert(&bench).step;
+    bench.said();
+    bench.text(PAT, "AWAY TODAY");
+    assert!(alert(&bench).held_by().is_none());
+    assert!(alert(&bench).step > step, "the next step is told");
+    assert!(to(&bench.said(), PAT).join(" ").contains("passed on"));
+}
+
+#[test]
+fn away_of_the_last_person_in_of_a_step_starts_the_next() {
+    let (bench, _) = silent();
+    let step = alert(&bench).step;
+    let people: Vec<String> = alert(&bench)
+        .reach
+        .keys()
+        .map(|person| person.key().to_owned())
+        .collect();
+    assert_eq!(people, ["chris", "pat"]);
+    bench.text(PAT, "AWAY CHRIS TODAY");
+    assert_eq!(alert(&bench).step, step);
+    bench.text(PAT, "AWAY TODAY");
+    assert!(alert(&bench).step > step, "{people:?}: {:?}", bench.said());
 }

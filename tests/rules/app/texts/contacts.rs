@@ -39,6 +39,7 @@ fn meaning(text: &str) -> TextMeaning {
         told: vec![(SubjectId::Visit(visit.id), alert)],
         told_workers: BTreeMap::new(),
         planned: None,
+        said_safe: Vec::new(),
         asked: Vec::new(),
         out: Vec::new(),
         closed: Vec::new(),

@@ -73,6 +73,7 @@ impl Sender<'_> {
             told_workers: BTreeMap::new(),
             past: self.past.clone(),
             planned: self.planned,
+            said_safe: Vec::new(),
             asked: self.asked.clone(),
             out: self.out.clone(),
             closed: Vec::new(),
@@ -692,6 +693,38 @@ fn leave_is_given_by_its_code_to_the_visit_that_asked() {
     let ask_back = TextMeaning::Answer(TextAnswer::AskLeave { code: first });
     assert_eq!(head.says("YES"), ask_back);
     assert_eq!(head.says(&format!("YES {}", AlertCode::nth(99))), ask_back);
+}
+
+#[test]
+fn leave_is_given_with_courtesy_and_asked_back_in_any_other_words() {
+    let code = AlertCode::nth(3);
+    let head = Sender {
+        asked: vec![(VisitId(7), code.clone())],
+        is_contact: true,
+        ..sender("head")
+    };
+    for text in [
+        format!("yes {code} thanks"),
+        format!("yes to {code}"),
+        format!("YES {code}, thank you"),
+    ] {
+        let given = TextMeaning::Leave {
+            visit: VisitId(7),
+            answer: LeaveAnswer::Given,
+        };
+        assert_eq!(head.says(&text), given, "{text}");
+    }
+    let asked = TextMeaning::Answer(TextAnswer::AskLeave { code: code.clone() });
+    for text in ["NO", "cant, in a meeting", "ok"] {
+        assert_eq!(head.says(text), asked, "{text}");
+    }
+    assert_ne!(
+        head.says(&format!("no, don't say yes to {code}")),
+        TextMeaning::Leave {
+            visit: VisitId(7),
+            answer: LeaveAnswer::Given,
+        }
+    );
 }
 
 #[test]

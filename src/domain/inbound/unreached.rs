@@ -1,0 +1,82 @@
+//! Texts of contacts that sound like danger and tell of none, and a SAFE taken back.
+
+use super::answer_words::{is_everyday_trouble, only_not_reached, takes_back};
+use super::contact::asked_back;
+use super::named::{named, words_of};
+use super::{Correspondent, TextMeaning};
+use crate::domain::alert::CauseWhat;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{AlertCode, VisitId};
+use crate::domain::reply::{Intent, TextReading};
+use std::collections::BTreeMap;
+
+/// Reads either, before anything else of a sender signed out nowhere. `reading` is of a person out, `as_contact` of a contact.
+pub(super) fn taken_back_or_unreached(
+    from: &Correspondent<'_>,
+    text: &str,
+    reading: &TextReading,
+    as_contact: Option<&TextReading>,
+) -> Option<(TextReading, TextMeaning)> {
+    let code = as_contact.and_then(|reading| reading.code.as_deref());
+    let is_cry = as_contact.is_some_and(|reading| matches!(reading.intent, Intent::Duress | Intent::Help));
+    if reading.intent != Intent::Duress
+        && !is_cry
+        && let Some(meaning) = taken_back(from, text, code)
+    {
+        return Some((reading.clone(), meaning));
+    }
+    // "No answer from jo" passes no danger on.
+    let may_be_miss = matches!(reading.intent, Intent::Help | Intent::Unclear) && !reading.near_phrase;
+    let meaning = unreached(from, text).filter(|_| may_be_miss)?;
+    Some((as_contact.unwrap_or(reading).clone(), meaning))
+}
+
+/// Reads words of a contact that hold a word of danger and tell of none: a worker who was not reached, and trouble of everyday. The
+/// first is asked back under an alert, and is a worry of the worker named where none is told of.
+fn unreached(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    if !from.is_contact && from.told.is_empty() {
+        return None;
+    }
+    let out = from.out.iter().flat_map(|visit| &visit.workers);
+    let told = from.told_workers.values().flat_map(BTreeMap::values);
+    let names: Vec<String> = out
+        .map(|worker| worker.name.clone())
+        .chain(told.cloned())
+        .collect();
+    if !from.told.is_empty() && is_everyday_trouble(text) {
+        return Some(TextMeaning::Answer(asked_back(from, text)));
+    }
+    if !only_not_reached(text, &names) {
+        return None;
+    }
+    let named = named(&from.out, &words_of(text));
+    let is_told = |visit: VisitId| {
+        let of_visit = SubjectId::Visit(visit);
+        from.told.iter().any(|(subject, _)| *subject == of_visit)
+    };
+    let not_told = named.iter().find(|(visit, _)| !is_told(visit.visit));
+    match not_told {
+        Some((visit, worker)) => Some(TextMeaning::Raise {
+            subject: SubjectId::Visit(visit.visit),
+            worker: Some(worker.person.clone()),
+            what: CauseWhat::Worrying,
+        }),
+        None => (!from.told.is_empty()).then(|| TextMeaning::Answer(asked_back(from, text))),
+    }
+}
+
+/// Reads the taking back of a SAFE by the one who said it within the hour: a worry of the visit, since nobody has heard the worker.
+fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
+    let code = code.map(AlertCode::parse);
+    let is_open = |code: &AlertCode| from.told.iter().any(|(_, alert)| alert.code == *code);
+    let is_past = |(subject, code): (SubjectId, &AlertCode)| {
+        let mut past = from.past.iter();
+        past.any(|(of, known)| *of == subject && known == code)
+    };
+    let said = from.said_safe.iter().rev().find(|visit| {
+        let subject = SubjectId::Visit(**visit);
+        code.as_ref()
+            .is_none_or(|code| !is_open(code) && is_past((subject, code)))
+    })?;
+    takes_back(text).then_some(TextMeaning::TakenBack { visit: *said })
+}
