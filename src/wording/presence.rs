@@ -98,7 +98,7 @@ pub fn several_called(keys: &[&str]) -> String {
     format!("several are called so, say {}", keys.join(" or "))
 }
 
-/// Says that nobody at the school has a name.
+/// Says that no person of the school has a name.
 #[must_use]
 pub fn nobody_called(said: &str) -> String {
     format!("nobody here is called {said}")
@@ -116,7 +116,7 @@ pub fn number_never_heard(name: &str) -> String {
     format!("{name}'s number has never answered a test text: texts may not reach them")
 }
 
-/// Says which alerts of somebody away were passed on.
+/// Names the alerts of an absent person that were passed on.
 #[must_use]
 pub fn passed_on(codes: &[AlertCode]) -> String {
     let codes: Vec<&str> = codes.iter().map(AlertCode::as_str).collect();

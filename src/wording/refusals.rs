@@ -10,13 +10,13 @@ use crate::domain::visit::RuleException;
 /// Gives a person's name in plain words.
 pub type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 
-/// Says that an alert is over, to somebody who says how they know all the same.
+/// Says that an alert is over, to a contact giving the ground all the same.
 #[must_use]
 pub fn already_over() -> String {
     "it is over already, and nobody waits: how you know is on record".to_owned()
 }
 
-/// Says what still moves an alert that the police have.
+/// Offers the words with effect on an alert in the hands of the police.
 #[must_use]
 pub fn police_have_it_still(code: &AlertCode) -> String {
     format!("the police have it. Safe: SAFE {code} SEEN. New log: POLICE {code} and the log")

@@ -38,6 +38,20 @@ fn new_to(school: &School, to: &str, what: &str) -> Vec<String> {
         .collect()
 }
 
+/// Jo is signed out, and from then on the disk is full.
+fn out_without_a_disk() -> (School, Daemon) {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    daemon.fill_the_disk();
+    until_refused(&daemon);
+    (school, daemon)
+}
+
 /// Waits until a gateway has been asked `n` times more what came in.
 fn polled(school: &School, n: usize) {
     let before = school.twilio.pages_served();
@@ -363,15 +377,7 @@ fn p14_a_small_file_system_that_is_really_full_loses_nothing_of_what_is_said_mea
 // Faults: P09 P14 P15 x disk-full
 #[test]
 fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_from_memory() {
-    let school = School::new(&Rules {
-        every: "10m",
-        ..Rules::default()
-    });
-    let daemon = school.start();
-    daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
-    daemon.fill_the_disk();
-    until_refused(&daemon);
+    let (school, daemon) = out_without_a_disk();
     // The store knows neither of Mel, nor that she must not be rung.
     assert!(daemon.ask(&sign_out("mel")).get("unknown").is_some());
     let duress = json!({ "raise": { "who": "mel", "kind": "duress", "by": "head" } });
@@ -392,15 +398,7 @@ fn p14_p15_p09_stopped_by_hand_without_a_disk_it_says_who_is_out_as_it_knows_fro
 // Faults: P15 x disk-full
 #[test]
 fn p15_stopped_by_hand_without_a_disk_it_goes_past_whoever_is_away_as_it_knows_from_memory() {
-    let school = School::new(&Rules {
-        every: "10m",
-        ..Rules::default()
-    });
-    let daemon = school.start();
-    daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
-    daemon.fill_the_disk();
-    until_refused(&daemon);
+    let (school, daemon) = out_without_a_disk();
     // The store does not know that Pat is away.
     let away =
         json!({ "presence": { "person": "pat", "school": null, "away_until": "today", "by": "head" } });

@@ -80,6 +80,12 @@ impl School {
         Self { twilio, mail, home }
     }
 
+    /// Whether somebody has been sent a text with these words.
+    pub fn has_told(&self, to: &str, words: &str) -> bool {
+        let mut sent = self.twilio.sent().into_iter();
+        sent.any(|sms| sms.to == to && sms.body.contains(words))
+    }
+
     pub fn start(&self) -> Daemon {
         Daemon::start(&self.home)
     }

@@ -1,4 +1,4 @@
-//! Answers to contacts who left out a word, and danger of one of several whose name a contact gives.
+//! Answers to contacts who left out a word, and danger of a worker among several, named by a contact.
 
 use super::sender::KnownSender;
 use crate::app::App;
@@ -37,7 +37,7 @@ impl App {
 
     /// Raises danger of the worker named by a contact, and ends the alerts about several in the worker's own alert.
     ///
-    /// Where the worker's own alert cannot be opened, the others stay: nobody is left without a watch.
+    /// Where the worker's own alert cannot be opened, the others stay: no worker is left without a watch.
     pub(super) fn name_the_one(
         &mut self,
         known: &KnownSender,
@@ -214,7 +214,7 @@ impl App {
         (subject, "alert raised".to_owned())
     }
 
-    /// Says why the words just texted move nothing, or what they moved, with the next words to text.
+    /// Says why the words just texted move nothing, or their effect, with the next words to text.
     pub(super) fn say_not_possible(
         &mut self,
         known: &KnownSender,
@@ -234,7 +234,7 @@ impl App {
         );
     }
 
-    /// Returns the words that still move an alert which ACK and NEXT no longer move; `None` for any other alert.
+    /// Returns the words with effect on an alert beyond ACK and NEXT; `None` for any other alert.
     pub(super) fn words_left(&self, known: &KnownSender, code: &AlertCode) -> Option<String> {
         let told = self.told_of(&known.person);
         let (_, alert) = told.iter().find(|(_, alert)| alert.code == *code)?;
@@ -246,7 +246,7 @@ impl App {
         held.then(|| wording::police_have_it_still(code))
     }
 
-    /// Passes on the alerts that a person now away has, and those of whose current step nobody is in any more.
+    /// Passes on the alerts held by a person now away, and the alerts with no person of the current step in any more.
     pub(super) fn pass_on_for(
         &mut self,
         away: &PersonId,

@@ -154,17 +154,19 @@ const PERSONS: &[&str] = &[
     "each",
 ];
 
+/// Whether a word is a part of the name of any worker.
+fn is_part_of_name(workers: &BTreeMap<PersonId, String>, word: &str) -> bool {
+    let mut names = workers.values();
+    names.any(|name| words_of(name).iter().any(|part| part == word))
+}
+
 /// Whether a text says more than a SAFE needs.
 fn weighs(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> bool {
     let is_code = |word: &str| word.chars().any(|c| c.is_ascii_digit());
-    let is_name = |word: &str| {
-        let mut names = workers.values();
-        names.any(|name| words_of(name).iter().any(|part| part == word))
-    };
     let seen = how == Some(SafetyBasis::Seen);
     let fills = |word: &str| {
         let of_seen = FILLERS_OF_SEEN.contains(&word) || workers.len() == 1 && PLACES.contains(&word);
-        FILLERS.contains(&word) || seen && of_seen || is_code(word) || is_name(word)
+        FILLERS.contains(&word) || seen && of_seen || is_code(word) || is_part_of_name(workers, word)
     };
     text.contains('?') || words_of(text).iter().any(|word| !fills(word))
 }
@@ -176,21 +178,18 @@ fn is_hearsay(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
     const SAID: &[&str] = &["heard", "spoke", "spoken", "voice", "voices"];
     const SAW: &[&str] = &["saw", "seen"];
     let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
-    let is_name = |word: &String| {
-        let mut names = workers.values();
-        names.any(|name| words_of(name).contains(word))
-    };
+    let is_name = |word: &String| is_part_of_name(workers, word);
     let named = workers.values().filter(|name| is_named(name, words)).count();
     let first = words.iter().position(is_name);
     let last = words.iter().rposition(is_name);
     let (Some(first), Some(last)) = (first, last) else {
         return has(ONE) || has(SAID) && has(SAW);
     };
-    let listed = words.get(first..=last).unwrap_or_default();
-    let is_list = listed.iter().all(|word| word == "and" || is_name(word));
-    let is_joined = listed.iter().any(|word| word == "and");
-    let behind = words.get(last + 1..).unwrap_or_default();
-    let says_well = behind.iter().any(|word| CALM.contains(&word.as_str()));
+    let listed = || words.iter().take(last + 1).skip(first);
+    let is_list = listed().all(|word| word == "and" || is_name(word));
+    let is_joined = listed().any(|word| word == "and");
+    let mut behind = words.iter().skip(last + 1);
+    let says_well = behind.any(|word| CALM.contains(&word.as_str()));
     let some_only = has(EVERYONE) && named < workers.len();
     some_only || has(SAID) && has(SAW) || !is_list || named > 1 && !is_joined && says_well
 }
@@ -251,10 +250,7 @@ pub(super) fn exactly_safe(text: &str) -> Option<(String, SafetyBasis)> {
 /// Whether words only doubt the reach of a worker, without danger: "spoke to jo, can't reach
 /// ali". "Ali not safe" is no such doubt.
 fn is_doubt(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
-    let is_name = |word: &String| {
-        let mut names = workers.values();
-        names.any(|name| words_of(name).contains(word))
-    };
+    let is_name = |word: &String| is_part_of_name(workers, word);
     let is = |any: &[&str], word: &String| any.contains(&word.as_str());
     let plain = |word: &String| is(DOUBTS, word) || is(DENIALS, word) || is(CALM, word) || is_name(word);
     let denied = |pair: &[String]| is(DENIALS, &pair[0]) && is(CALM, &pair[1]);

@@ -1,21 +1,7 @@
 //! Words behind POLICE and ACK: a call that was not made calls off nothing, and an alert that was not taken goes on.
 
 use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, ROBIN, to};
-use homeward::app::Question;
 use homeward::domain::alert::{Alert, AlertKind};
-
-/// Jo and Ali are in a home, both silent, and the office has been told.
-fn silent() -> (Bench, String) {
-    let bench = Bench::start();
-    bench.sign_out();
-    bench.text(JO, "IN");
-    bench.text(ALI, "IN");
-    bench.live(26);
-    let open = bench.ask(Question::Alerts { all: false });
-    let code = open[0]["code"].as_str().expect("an alert").to_owned();
-    bench.said();
-    (bench, code)
-}
 
 /// Jo and Ali are in a home, and the head has raised duress of Jo.
 fn duress() -> (Bench, String) {
@@ -52,7 +38,7 @@ fn police_counts_only_of_a_call_that_was_made() {
         "POLICE {code} in a minute, meeting",
         "POLICE {code} sam 0415",
     ] {
-        let (bench, code) = silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &texted(text, &code));
         assert!(alert(&bench).police.is_none(), "{text}");
         let said = bench.said();
@@ -81,7 +67,7 @@ fn police_of_a_call_that_was_made_counts_with_or_without_a_log() {
         "POLICE {code} 0415/26",
         "called 999 {code}",
     ] {
-        let (bench, code) = silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &texted(text, &code));
         assert!(alert(&bench).police.is_some(), "{text}: {:?}", bench.said());
     }
@@ -107,7 +93,7 @@ fn a_question_a_denial_or_another_errand_takes_no_alert() {
         "ack {code} not q1",
         "ACK {code}, NEXT Q1",
     ] {
-        let (bench, code) = silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &texted(text, &code));
         assert!(alert(&bench).held_by().is_none(), "{text}");
         assert!(!to(&bench.said(), PAT).is_empty(), "{text} is answered");
@@ -125,7 +111,7 @@ fn ack_in_plain_words_still_takes_an_alert() {
         "I'll ring them both now",
         "no problem, on it",
     ] {
-        let (bench, code) = silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &texted(text, &code));
         assert!(alert(&bench).held_by().is_some(), "{text}: {:?}", bench.said());
     }
@@ -178,7 +164,7 @@ fn whoever_said_safe_and_takes_it_back_within_the_hour_raises_a_worry() {
         "wait i didnt speak to her it was her mum",
         "SAFE {code} NOT SPOKE sorry that was her mum",
     ] {
-        let (bench, code) = silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
         assert!(bench.standing().alerts.is_empty(), "{text}");
         bench.said();
@@ -189,7 +175,7 @@ fn whoever_said_safe_and_takes_it_back_within_the_hour_raises_a_worry() {
         assert!(told.contains("your SAFE counts no more"), "{text}: {said:#?}");
     }
     // Nobody but the one who said SAFE takes it back.
-    let (bench, code) = silent();
+    let (bench, code) = Bench::both_silent();
     bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
     bench.text(MORGAN, "wait i didnt speak to her it was her mum");
     assert!(bench.standing().alerts.is_empty());
@@ -197,7 +183,7 @@ fn whoever_said_safe_and_takes_it_back_within_the_hour_raises_a_worry() {
 
 #[test]
 fn a_safe_taken_back_after_the_visit_is_over_is_an_alert_of_the_school() {
-    let (bench, code) = silent();
+    let (bench, code) = Bench::both_silent();
     bench.text(PAT, &format!("SAFE {code} SEEN BOTH"));
     bench.text(JO, "BACK");
     bench.text(ALI, "BACK");
@@ -218,7 +204,7 @@ fn a_worker_not_reached_is_no_cry_for_help() {
         "jo fine, ali not answering",
         "jo not back yet",
     ] {
-        let (bench, _) = silent();
+        let (bench, _) = Bench::both_silent();
         let before = alert(&bench).kind;
         bench.text(PAT, text);
         assert_eq!(alert(&bench).kind, before, "{text}");
@@ -243,7 +229,7 @@ fn everyday_trouble_of_a_contact_is_no_cry_and_a_true_cry_stays_one() {
         "i need help with this system",
         "cant do it, im dealing with a fire alarm",
     ] {
-        let (bench, _) = silent();
+        let (bench, _) = Bench::both_silent();
         bench.text(PAT, text);
         assert_ne!(alert(&bench).kind, AlertKind::Help, "{text}");
     }
@@ -255,7 +241,7 @@ fn everyday_trouble_of_a_contact_is_no_cry_and_a_true_cry_stays_one() {
         "no answer from jo, she is hurt",
         "jo not ok",
     ] {
-        let (bench, _) = silent();
+        let (bench, _) = Bench::both_silent();
         bench.text(PAT, text);
         assert_eq!(alert(&bench).kind, AlertKind::Help, "{text}");
     }
@@ -263,7 +249,7 @@ fn everyday_trouble_of_a_contact_is_no_cry_and_a_true_cry_stays_one() {
 
 #[test]
 fn once_the_police_were_called_the_answer_offers_what_still_works() {
-    let (bench, code) = silent();
+    let (bench, code) = Bench::both_silent();
     bench.text(PAT, &format!("POLICE {code} log 12"));
     bench.said();
     for text in ["ok", "ACK {code}", "NEXT {code}"] {
@@ -299,7 +285,7 @@ fn p09_while_a_confirm_is_awaited_its_exact_words_are_offered() {
 
 #[test]
 fn away_of_the_holder_gives_the_alert_up() {
-    let (bench, code) = silent();
+    let (bench, code) = Bench::both_silent();
     bench.text(PAT, &format!("ACK {code}"));
     assert_eq!(alert(&bench).held_by(), Some(&crate::support::school::id("pat")));
     let step = alert(&bench).step;
@@ -312,7 +298,7 @@ fn away_of_the_holder_gives_the_alert_up() {
 
 #[test]
 fn away_of_the_last_person_in_of_a_step_starts_the_next() {
-    let (bench, _) = silent();
+    let (bench, _) = Bench::both_silent();
     let step = alert(&bench).step;
     let people: Vec<String> = alert(&bench)
         .reach

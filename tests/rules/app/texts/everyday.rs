@@ -10,20 +10,6 @@ use homeward::domain::visit::Whereabouts;
 const PHRASE: &str = "I am on a home visit, and I need cover for my duty";
 const STRANGER: &str = "+447700900999";
 
-fn one_visit() -> Bench {
-    let bench = Bench::start();
-    bench.sign_out();
-    bench.said();
-    bench
-}
-
-fn two_visits() -> Bench {
-    let bench = one_visit();
-    bench.sign_out_to_a_door("sam");
-    bench.said();
-    bench
-}
-
 fn kind_of(bench: &Bench, visit: u64) -> Option<AlertKind> {
     bench.visit(visit).alert.map(|alert| alert.kind)
 }
@@ -45,7 +31,7 @@ fn p09_code_words_and_safe_phrases_in_the_offices_own_words_are_duress_of_the_wo
         "Jo used her safeword",
         "jo said the safe phrases",
     ] {
-        let bench = two_visits();
+        let bench = Bench::two_visits();
         bench.text(PAT, text);
         assert_eq!(kind_of(&bench, 1), Some(AlertKind::Duress), "{text}");
         assert_eq!(kind_of(&bench, 2), None, "{text}");
@@ -55,7 +41,7 @@ fn p09_code_words_and_safe_phrases_in_the_offices_own_words_are_duress_of_the_wo
         "what are the code words",
         "has Jo got the safe words",
     ] {
-        let bench = two_visits();
+        let bench = Bench::two_visits();
         bench.text(PAT, text);
         assert_eq!(kind_of(&bench, 1), None, "{text}");
     }
@@ -70,7 +56,7 @@ fn p09_danger_of_one_of_several_ends_in_the_own_alert_of_the_one_whom_a_contact_
         (PAT, "it was jo"),
         (MORGAN, "It was Jo Bloggs, sorry"),
     ] {
-        let bench = two_visits();
+        let bench = Bench::two_visits();
         bench.text(PAT, "she used the safe word");
         bench.said();
         assert_eq!(watches_open(&bench), 1, "{text}");
@@ -108,7 +94,7 @@ fn p09_danger_of_one_of_several_stays_open_where_no_name_is_given_for_certain() 
         (PAT, "thanks"),
         (CHRIS, "jo rang, she used the safe phrase"),
     ] {
-        let bench = two_visits();
+        let bench = Bench::two_visits();
         bench.text(PAT, PHRASE);
         bench.said();
         bench.text(who, text);
@@ -126,7 +112,7 @@ fn p09_whoever_asks_whether_to_ring_a_worker_in_duress_is_told_not_to() {
         "can I text her",
         "want me to ring her?",
     ] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.text(JO, PHRASE);
         bench.said();
         bench.text(MORGAN, text);
@@ -139,7 +125,7 @@ fn p09_whoever_asks_whether_to_ring_a_worker_in_duress_is_told_not_to() {
         let alert = bench.visit(1).alert.expect("open");
         assert!(alert.hold.is_none(), "a question takes nothing: {text}");
     }
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(JO, "SOS");
     bench.said();
     bench.text(MORGAN, "should I ring her?");
@@ -157,7 +143,7 @@ fn police_without_a_code_is_answered_with_the_exact_words_and_holds_nothing() {
         ("I have rung the police", ""),
         ("ive called 999, log 77", " 77"),
     ] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.text(JO, "SOS");
         bench.said();
         let code = bench.visit(1).alert.expect("open").code;
@@ -178,7 +164,7 @@ fn police_without_a_code_is_answered_with_the_exact_words_and_holds_nothing() {
 #[test]
 fn an_ack_with_two_codes_takes_both() {
     for words in ["ack {} {}", "ACK {} and {}", "ack all"] {
-        let bench = two_visits();
+        let bench = Bench::two_visits();
         bench.text(JO, "SOS");
         bench.text(SAM, "SOS");
         bench.said();
@@ -197,7 +183,7 @@ fn an_ack_with_two_codes_takes_both() {
             assert!(bench.visit(visit).alert.expect("open").hold.is_some(), "{text}");
         }
     }
-    let bench = two_visits();
+    let bench = Bench::two_visits();
     bench.text(JO, "SOS");
     bench.text(SAM, "SOS");
     let code = bench.visit(1).alert.expect("open").code;
@@ -211,7 +197,7 @@ fn an_ack_with_two_codes_takes_both() {
 #[test]
 fn phone_with_a_wrong_code_is_answered_with_the_right_form() {
     for text in ["PHONE JO Z9", "phone jo", "PHONE JO"] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.comes(STRANGER, "hello its Jo on my own phone, all ok");
         bench.said();
         bench.text(PAT, text);
@@ -226,7 +212,7 @@ fn phone_with_a_wrong_code_is_answered_with_the_right_form() {
 
 #[test]
 fn a_bare_ok_of_an_unknown_phone_offers_each_worker_of_the_visit() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.comes(STRANGER, "OK");
     let said = bench.said();
     let pat = to(&said, PAT);
@@ -239,7 +225,7 @@ fn a_bare_ok_of_an_unknown_phone_offers_each_worker_of_the_visit() {
 // Faults: P08 x human-twice
 #[test]
 fn fifty_sos_of_one_worker_are_one_danger_and_each_is_answered() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(JO, "IN");
     bench.said();
     let mut answers = 0;
@@ -266,7 +252,7 @@ fn fifty_sos_of_one_worker_are_one_danger_and_each_is_answered() {
 #[test]
 fn going_in_after_calling_off_is_watched_over_as_an_arrival() {
     for text in ["mum changed her mind, we are going in", "going in after all"] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.text(JO, "visit cancelled");
         bench.said();
         bench.pass(1);

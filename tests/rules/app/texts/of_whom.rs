@@ -1,20 +1,7 @@
 //! Of whom a SAFE by text speaks, where an alert is about two.
 
-use crate::support::bench::{ALI, Bench, JO, PAT, to};
+use crate::support::bench::{Bench, JO, PAT, to};
 use homeward::app::Question;
-
-/// Jo Bloggs and Ali Khan are in a home, both silent, and the office has been told.
-fn both_silent() -> (Bench, String) {
-    let bench = Bench::start();
-    bench.sign_out();
-    bench.text(JO, "IN");
-    bench.text(ALI, "IN");
-    bench.live(26);
-    let open = bench.ask(Question::Alerts { all: false });
-    let code = open[0]["code"].as_str().expect("an alert").to_owned();
-    bench.said();
-    (bench, code)
-}
 
 fn is_open(bench: &Bench) -> bool {
     !bench.standing().alerts.is_empty()
@@ -35,7 +22,7 @@ fn safe_of_two_that_does_not_plainly_say_of_whom_ends_nothing_and_is_asked() {
         "SAFE {code} spoke to her",
         "SAFE {code} seen jo spoke ali",
     ] {
-        let (bench, code) = both_silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &text.replace("{code}", &code));
         assert!(is_open(&bench), "{text}");
         let said = bench.said();
@@ -55,7 +42,7 @@ fn safe_of_two_that_does_not_plainly_say_of_whom_ends_nothing_and_is_asked() {
 #[test]
 fn the_answer_to_how_do_you_know_is_asked_of_whom_too() {
     for answer in ["spoke to her, all good", "heard her voice, she is ok"] {
-        let (bench, code) = both_silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &format!("SAFE {code}"));
         bench.text(PAT, answer);
         assert!(is_open(&bench), "{answer}");
@@ -74,7 +61,7 @@ fn safe_of_one_goes_on_about_the_other_by_name() {
         "SAFE {code} SPOKE JO",
         "SAFE {code} spoke to Jo, she is fine thanks",
     ] {
-        let (bench, code) = both_silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &text.replace("{code}", &code));
         assert!(is_open(&bench), "{text}");
         let said = bench.said();
@@ -95,7 +82,7 @@ fn safe_of_both_in_any_plain_words_ends_it() {
         "SAFE {code} SEEN ALL",
         "SAFE {code} spoke to all of them",
     ] {
-        let (bench, code) = both_silent();
+        let (bench, code) = Bench::both_silent();
         bench.text(PAT, &text.replace("{code}", &code));
         assert!(!is_open(&bench), "{text}");
     }
@@ -103,7 +90,7 @@ fn safe_of_both_in_any_plain_words_ends_it() {
 
 #[test]
 fn whoever_gave_an_own_word_is_not_said_to_have_been_heard_by_a_contact() {
-    let (bench, code) = both_silent();
+    let (bench, code) = Bench::both_silent();
     bench.text(JO, "OK");
     bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
     assert!(!is_open(&bench));
@@ -118,7 +105,7 @@ fn whoever_gave_an_own_word_is_not_said_to_have_been_heard_by_a_contact() {
 
 #[test]
 fn a_word_of_doubt_behind_safe_ends_nothing() {
-    let (bench, code) = both_silent();
+    let (bench, code) = Bench::both_silent();
     bench.text(PAT, &format!("SAFE {code} SPOKE JO but not Ali"));
     assert!(is_open(&bench));
     assert!(!bench.said().iter().any(|(_, said)| said.contains("stand down")));

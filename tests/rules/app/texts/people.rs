@@ -7,20 +7,6 @@ use homeward::domain::visit::Whereabouts;
 
 const STRANGER: &str = "+447700900999";
 
-fn one_visit() -> Bench {
-    let bench = Bench::start();
-    bench.sign_out();
-    bench.said();
-    bench
-}
-
-fn two_visits() -> Bench {
-    let bench = one_visit();
-    bench.sign_out_to_a_door("sam");
-    bench.said();
-    bench
-}
-
 /// Codes of the open alerts.
 fn codes(bench: &Bench) -> Vec<String> {
     let open = bench.ask(Question::Alerts { all: false });
@@ -31,7 +17,7 @@ fn codes(bench: &Bench) -> Vec<String> {
 
 /// A visit with an alert of help about Jo.
 fn in_danger() -> (Bench, String) {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(JO, "SOS");
     bench.said();
     let code = codes(&bench).remove(0);
@@ -48,7 +34,7 @@ fn p10_a_command_with_a_code_is_no_question_whether_to_ring() {
     let (bench, code) = in_danger();
     bench.text(MORGAN, &format!("ACK {code}, will not ring, need the address"));
     assert!(is_held(&bench, 1), "the alert is taken");
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(JO, "I am on a home visit, and I need cover for my duty");
     let code = codes(&bench).remove(0);
     bench.said();
@@ -58,7 +44,7 @@ fn p10_a_command_with_a_code_is_no_question_whether_to_ring() {
 
 #[test]
 fn p09_confirm_with_any_word_but_courtesy_and_calling_off_is_no_second_word() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(JO, "I am on a home visit, and I need cover for my duty");
     let code = codes(&bench).remove(0);
     bench.text(MORGAN, &format!("SAFE {code} SEEN BOTH"));
@@ -78,7 +64,7 @@ fn p09_confirm_with_any_word_but_courtesy_and_calling_off_is_no_second_word() {
 // Faults: P08 x human-twice
 #[test]
 fn p08_another_worrying_text_of_the_same_worker_is_told_and_the_same_one_is_not() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(JO, "IN");
     bench.pass(1);
     bench.text(JO, "he is getting angry, ring me");
@@ -98,7 +84,7 @@ fn p08_another_worrying_text_of_the_same_worker_is_told_and_the_same_one_is_not(
 // Faults: P09 x human-duress
 #[test]
 fn p09_duress_with_a_name_makes_help_of_one_of_several_duress() {
-    let bench = two_visits();
+    let bench = Bench::two_visits();
     bench.comes(STRANGER, "please help me");
     bench.said();
     bench.text(PAT, "DURESS JO");
@@ -112,7 +98,7 @@ fn p09_duress_with_a_name_makes_help_of_one_of_several_duress() {
 // Faults: P08 x wrong-phone
 #[test]
 fn p08_news_that_names_a_worker_or_worries_is_told_however_much_else_was() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     for number in 0..30 {
         bench.comes(
             &format!("+447700900{:03}", 500 + number),
@@ -137,7 +123,7 @@ fn p08_news_that_names_a_worker_or_worries_is_told_however_much_else_was() {
 
 #[test]
 fn p08_senders_without_a_number_are_told_apart_by_name() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     for number in 0..5 {
         bench.comes(
             "PARCELS",
@@ -170,7 +156,7 @@ fn a_question_about_school_and_bare_thanks_are_no_words_of_a_visit() {
 
 #[test]
 fn news_that_all_is_well_with_an_everyday_word_of_a_phrase_is_asked_back() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(PAT, "Jo rang, she has found cover, all fine");
     assert!(bench.visit(1).alert.is_none());
     let said = bench.said();
@@ -182,7 +168,7 @@ fn news_that_all_is_well_with_an_everyday_word_of_a_phrase_is_asked_back() {
         "Jo rang, needs cover for her duty",
         "jo rang, she is not ok, cover her duty",
     ] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.text(PAT, text);
         assert!(bench.visit(1).alert.is_some(), "{text}");
     }
@@ -243,7 +229,7 @@ fn a_bare_away_of_somebody_told_of_an_alert_passes_it_on() {
 
 #[test]
 fn a_worker_on_a_visit_is_not_told_to_reply_here() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(PAT, "AWAY ALI TODAY");
     let said = bench.said();
     assert!(to(&said, PAT).join("\n").contains("Reply HERE ALI"), "{said:#?}");
@@ -307,7 +293,7 @@ fn safe_of_an_alert_that_is_over_is_answered() {
 
 /// Two visits, each with an alert of help.
 fn two_in_danger() -> (Bench, Vec<String>) {
-    let bench = two_visits();
+    let bench = Bench::two_visits();
     bench.text(JO, "SOS");
     bench.text(SAM, "SOS");
     bench.said();
@@ -354,7 +340,7 @@ fn whoever_must_use_the_exact_words_is_offered_safe_with_how() {
 
 #[test]
 fn the_answer_to_a_near_miss_question_is_about_that_question() {
-    let bench = one_visit();
+    let bench = Bench::one_visit();
     bench.text(SAM, "can you cover my duty on Friday");
     let said = bench.said();
     assert!(to(&said, PAT).join("\n").contains("in school today"), "{said:#?}");
@@ -369,7 +355,7 @@ fn the_answer_to_a_near_miss_question_is_about_that_question() {
 #[test]
 fn left_with_no_answer_is_left_and_nobody_in_one() {
     for text in ["left no answer", "left no reply"] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.text(JO, text);
         let jo = &bench.visit(1).workers[&crate::support::school::id("jo")];
         assert_eq!(jo.whereabouts, Whereabouts::Left, "{text}");
@@ -383,7 +369,7 @@ fn p08_danger_behind_safe_seen_is_danger_and_ends_nothing() {
         "SAFE {code} SEEN, jo is bleeding",
         "SAFE {code} SEEN jo has been hit",
     ] {
-        let bench = one_visit();
+        let bench = Bench::one_visit();
         bench.text(JO, "IN");
         bench.text(JO, "he is getting angry, ring me");
         let code = codes(&bench).remove(0);
