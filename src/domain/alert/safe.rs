@@ -61,15 +61,8 @@ impl Alert {
         desk: bool,
         at: Timestamp,
     ) -> Result<Vec<AlertEvent>, AlertRefusal> {
-        let claimed = |whom: Vec<PersonId>| {
-            vec![AlertEvent::SafeClaimed {
-                by: by.clone(),
-                at: Some(at),
-                how,
-                hold: self.safe_hold(directory, at),
-                whom,
-            }]
-        };
+        let hold = self.safe_hold(directory, at);
+        let claimed = |whom: Vec<PersonId>| vec![claim_of(by, how, hold, whom, at)];
         let Some(basis) = how else {
             return if desk {
                 Err(AlertRefusal::HowNotSaid)
@@ -183,15 +176,7 @@ impl Alert {
         if whom.is_empty() && about.len() > 0 {
             return Err(AlertRefusal::WhomNotSaid(about.silent.iter().cloned().collect()));
         }
-        let claimed = |whom: Vec<PersonId>| {
-            vec![AlertEvent::SafeClaimed {
-                by: by.clone(),
-                at: Some(at),
-                how,
-                hold: None,
-                whom,
-            }]
-        };
+        let claimed = |whom: Vec<PersonId>| vec![claim_of(by, how, None, whom, at)];
         // The person who spoke first is one of the two; at a desk, so is whoever raised the alert. By
         // text a single forged number must not be enough.
         let raised_by = self.raised_by(directory).filter(|_| via != SpokenVia::Sms);
@@ -285,5 +270,22 @@ impl Alert {
             .find_map(|cause| cause.by.as_ref())
             // A person who may be held too does not count among the two.
             .filter(|by| !directory.workers.contains(*by))
+    }
+}
+
+/// Returns the event of a SAFE that is not enough yet.
+fn claim_of(
+    by: &PersonId,
+    how: Option<SafetyBasis>,
+    hold: Option<(Timestamp, Timestamp)>,
+    whom: Vec<PersonId>,
+    at: Timestamp,
+) -> AlertEvent {
+    AlertEvent::SafeClaimed {
+        by: by.clone(),
+        at: Some(at),
+        how,
+        hold,
+        whom,
     }
 }
