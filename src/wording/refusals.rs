@@ -22,6 +22,12 @@ pub fn police_have_it_still(code: &AlertCode) -> String {
     format!("the police have it. Safe: SAFE {code} SEEN. New log: POLICE {code} and the log")
 }
 
+/// Says that a voice ends no duress, with the words of an end that count.
+#[must_use]
+pub fn needs_seen(code: &AlertCode) -> String {
+    format!("do NOT ring, a voice proves nothing. With you, or the police: SAFE {code} SEEN")
+}
+
 /// Says the exact words of the second person who ends duress.
 #[must_use]
 pub fn confirm_exactly(code: &AlertCode) -> String {

@@ -575,7 +575,9 @@ impl Oracle {
             .iter()
             .any(|asked| body.contains(asked))
             && !body.contains("No reply needed")
-            && !body.contains("the exact words");
+            && !body.contains("the exact words")
+            // The answer to somebody's own text, with the words that then count.
+            && !body.contains("that changed nothing");
         if asks {
             self.alarmed += 1;
         }

@@ -4,8 +4,8 @@ use super::passed_on::HeardNews;
 use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
-use crate::domain::alert::{AlertKind, Cause, SpokenVia};
-use crate::domain::command::{AlertCommand, ContactSays, SafeOf, VisitCommand, WorkerSays};
+use crate::domain::alert::{AlertKind, AlertRefusal, Cause, SpokenVia};
+use crate::domain::command::{AlertCommand, ContactSays, Refusal, SafeOf, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::inbound::{self, TextMeaning};
@@ -155,6 +155,8 @@ impl App {
             // How somebody knows was noted of an alert that is over: nothing else answers.
             None if is_over => wording::already_over(),
             None => return format!("alert {code}"),
+            Some(Refusal::Alert(AlertRefusal::PoliceHaveIt)) => wording::police_have_it_still(code),
+            Some(Refusal::Alert(AlertRefusal::NeedsSeen)) => wording::needs_seen(code),
             Some(refusal) => self.contact_refusal(&refusal),
         };
         let code = code.clone();

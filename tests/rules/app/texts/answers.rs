@@ -311,3 +311,22 @@ fn away_of_the_last_person_in_of_a_step_starts_the_next() {
     bench.text(PAT, "AWAY TODAY");
     assert!(alert(&bench).step > step, "{people:?}: {:?}", bench.said());
 }
+
+#[test]
+fn a_refused_word_is_answered_with_the_code_in_the_words_that_count() {
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, &format!("POLICE {code} 512"));
+    bench.said();
+    bench.text(PAT, &format!("ACK {code}"));
+    let said = bench.said();
+    let answer = to(&said, PAT).join("\n");
+    assert!(answer.contains(&format!("SAFE {code} SEEN")), "{answer}");
+    let (bench, code) = duress();
+    bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+    let said = bench.said();
+    let answer = to(&said, PAT).join("\n");
+    assert!(
+        answer.contains("do NOT ring") && answer.contains(&format!("SAFE {code} SEEN")),
+        "{answer}"
+    );
+}
