@@ -322,9 +322,9 @@ fn a_refused_word_is_answered_with_the_code_in_the_words_that_count() {
     let answer = to(&said, PAT).join("\n");
     assert!(answer.contains(&format!("SAFE {code} SEEN")), "{answer}");
     let (bench, code) = duress();
-    bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+    bench.text(MORGAN, &format!("SAFE {code} SPOKE JO"));
     let said = bench.said();
-    let answer = to(&said, PAT).join("\n");
+    let answer = to(&said, MORGAN).join("\n");
     assert!(
         answer.contains("do NOT ring") && answer.contains(&format!("SAFE {code} SEEN")),
         "{answer}"
