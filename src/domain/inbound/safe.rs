@@ -162,7 +162,11 @@ fn is_part_of_name(workers: &BTreeMap<PersonId, String>, word: &str) -> bool {
 
 /// Whether a text says more than a SAFE needs.
 fn weighs(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> bool {
-    let is_code = |word: &str| word.chars().any(|c| c.is_ascii_digit());
+    // A number may be a clock time before the miss: "SPOKE JO 8.30".
+    let is_code = |word: &str| {
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        digits.len() < word.len() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let seen = how == Some(SafetyBasis::Seen);
     let fills = |word: &str| {
         let of_seen = FILLERS_OF_SEEN.contains(&word) || workers.len() == 1 && PLACES.contains(&word);

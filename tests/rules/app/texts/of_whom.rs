@@ -21,6 +21,8 @@ fn safe_of_two_that_does_not_plainly_say_of_whom_ends_nothing_and_is_asked() {
         "SAFE {code} spoke jo with ali",
         "SAFE {code} spoke to her",
         "SAFE {code} seen jo spoke ali",
+        "SAFE {code} SPOKE JO 8.30",
+        "SAFE {code} spoke to both 0830",
     ] {
         let (bench, code) = Bench::both_silent();
         bench.text(PAT, &text.replace("{code}", &code));
@@ -134,6 +136,8 @@ fn p18_words_of_weight_behind_safe_end_nothing_for_one_worker_either() {
         "SAFE {code} SPOKE to reception not sam",
         "spoke to her mother, shes fine {code}",
         "SAFE {code} spoke to the police",
+        "SAFE {code} SPOKE SAM 12:50",
+        "SAFE {code} spoke to her at 1",
     ] {
         let (bench, code) = one_silent();
         bench.text(PAT, &text.replace("{code}", &code));
