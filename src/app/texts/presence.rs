@@ -72,7 +72,9 @@ impl App {
                 let made = self.mark_away((school, &whose), (sent_at, until), person, actor, now);
                 let passed = self.pass_on_for(&whose, actor, now);
                 let passed = (!passed.is_empty()).then(|| wording::passed_on(&passed));
-                self.say_away(known, &whose, made.until, passed.or(made.few), now);
+                let remarks: Vec<String> = passed.into_iter().chain(made.few).collect();
+                let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+                self.say_away(known, &whose, made.until, remark, now);
                 format!("away {whose}")
             }
             PresenceWord::Here { person: whose } => {
