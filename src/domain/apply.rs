@@ -27,7 +27,8 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             }
         }
         VisitEvent::LeaveRefused { by, .. } => {
-            if let Some(planning) = &mut visit.planning {
+            let asked = visit.planning.as_mut().or(visit.leave_before.as_mut());
+            if let Some(planning) = asked {
                 planning.refused = Some(by.clone());
             }
         }
@@ -49,8 +50,9 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             at,
             ..
         } => {
-            if visit.planning.is_some() {
+            if let Some(planning) = visit.planning.take() {
                 *visit = begun(visit.id, plan, sign_out, exceptions, *at);
+                visit.leave_before = (plan.edition >= 3).then_some(planning);
             }
         }
         VisitEvent::Heard {

@@ -51,6 +51,8 @@ pub struct Correspondent<'a> {
     pub planned: Option<&'a Visit>,
     /// Planned visits in want of the sender's leave.
     pub asked: Vec<(VisitId, AlertCode)>,
+    /// Open visits whose workers went before the sender's answer about leave counted; a NO is told.
+    pub went: Vec<(VisitId, AlertCode)>,
     /// Open visits of the sender's school without the sender.
     pub out: Vec<OutVisit>,
     /// Visits of the sender's school closed not long ago, with the sender's own.
@@ -296,6 +298,13 @@ pub fn interpret(
         .get(&from.person)
         .map_or(LastQuestion::Nothing, |worker| worker.asked);
     let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
+    // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
+    let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
+    if matches!(as_worker.intent, Intent::Unclear | Intent::SafeConfirmed)
+        && let Some(meaning) = unreached::taken_back(from, text, code)
+    {
+        return (as_worker, meaning);
+    }
     // Danger first: a worker's own visit comes before any other person's alert.
     if !matches!(as_worker.intent, Intent::Duress | Intent::Help)
         && let Some(reading) = as_contact
@@ -341,6 +350,15 @@ fn on_no_visit(
             .filter(|_| contact::is_exact_safe(from, text, sent_at))
         && as_contact.intent != Intent::Duress
         && (as_contact.intent != Intent::Help || contact::is_in_doubt(from, text, sent_at))
+    {
+        let meaning = contact::contact(from, text, as_contact, sent_at);
+        return (as_contact.clone(), meaning);
+    }
+    // "POLICE H1 coming to Jo now" passes no danger on: the police have been called.
+    if reading.intent != Intent::Duress
+        && let Some(as_contact) = as_contact
+            .as_ref()
+            .filter(|as_contact| contact::is_exact_call(from, text, as_contact))
     {
         let meaning = contact::contact(from, text, as_contact, sent_at);
         return (as_contact.clone(), meaning);

@@ -59,6 +59,8 @@ templates! {
     NotSetOff = "not-set-off";
     /// To the office: a planned visit should have begun.
     NotSetOffOffice = "not-set-off-office";
+    /// To the office and whoever said NO: the workers had gone before.
+    RefusedTooLate = "refused-too-late";
     /// To the office: a planned visit never began.
     Lapsed = "lapsed";
     /// To a worker: you are signed out.

@@ -26,6 +26,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NotAuthorisedYet => visits::NOT_AUTHORISED_YET,
         Template::NotSetOff => visits::NOT_SET_OFF,
         Template::NotSetOffOffice => visits::NOT_SET_OFF_OFFICE,
+        Template::RefusedTooLate => visits::REFUSED_TOO_LATE,
         Template::Lapsed => visits::LAPSED,
         Template::Changed => visits::CHANGED,
         Template::OffNoted => visits::OFF_NOTED,

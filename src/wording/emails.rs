@@ -229,6 +229,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::LeaveAskBack
         | Template::LeaveOff
         | Template::NotSetOffOffice
+        | Template::RefusedTooLate
         | Template::Lapsed
         | Template::WriteUpMissing
         | Template::NotPossible

@@ -128,6 +128,7 @@ impl App {
             said_safe: self.said_safe(known, sent_at),
             planned,
             asked: self.leave_asked_of(&known.person),
+            went: self.may_still_refuse(&known.person),
             out: out.clone(),
             closed: self.closed_lately(known),
             just_closed: self.just_closed(known, sent_at),

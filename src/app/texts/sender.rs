@@ -119,6 +119,13 @@ impl App {
             .collect()
     }
 
+    /// Returns the open visits that a person was asked for before they began, and may say NO to.
+    pub(super) fn may_still_refuse(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
+        let open = self.open_visits().filter(|visit| visit.may_still_refuse(person));
+        open.filter_map(|visit| Some((visit.id, visit.leave_before.as_ref()?.code.clone())))
+            .collect()
+    }
+
     /// Returns the names of the workers behind each alert that somebody was told of.
     pub(super) fn told_workers(&self, person: &PersonId) -> BTreeMap<SubjectId, BTreeMap<PersonId, String>> {
         let told = self.told_of(person).into_iter();

@@ -83,6 +83,7 @@ pub(super) fn begun(
         plan: plan.clone(),
         exceptions: exceptions.clone(),
         planning: None,
+        leave_before: None,
         out_at: at,
         workers: sign_out.workers.iter().map(worker).collect::<BTreeMap<_, _>>(),
         back_by: sign_out.back_by,

@@ -15,6 +15,14 @@ impl VisitTurn<'_> {
         via: SpokenVia,
     ) -> Result<(), Refusal> {
         let at = self.given.at;
+        if answer == LeaveAnswer::Refused && self.visit.may_still_refuse(by) {
+            self.push(VisitEvent::LeaveRefused {
+                by: by.clone(),
+                at,
+                via,
+            });
+            return Ok(());
+        }
         let planned = self.visit.is_planned();
         let planning = self
             .visit

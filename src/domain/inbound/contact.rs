@@ -295,6 +295,16 @@ fn has_called(from: &Correspondent<'_>, (subject, code): &(SubjectId, AlertCode)
     is_plain_call(text, code.as_str(), workers, &from.staff)
 }
 
+/// Whether a text begins with POLICE and the code of a known alert, and is plainly of a call that was made.
+pub(super) fn is_exact_call(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> bool {
+    let words = words_of(text);
+    let [verb, code, ..] = words.as_slice() else {
+        return false;
+    };
+    let target = find(from, code).filter(|_| verb == "police" && reading.intent == Intent::PoliceCalled);
+    target.is_some_and(|target| has_called(from, &target, text))
+}
+
 /// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.
 fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
     match words_of(text).as_slice() {

@@ -1,9 +1,11 @@
 //! Texts about a planned visit, before its start.
 
+use super::named::words_of;
 use super::worker::worker;
 use super::{CivilTime, Correspondent, ReadAs, TextAnswer, TextMeaning};
+use crate::domain::alert::AlertKind;
 use crate::domain::command::WorkerSays;
-use crate::domain::id::AlertCode;
+use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, VisitState};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::LeaveAnswer;
@@ -14,9 +16,21 @@ pub(super) fn leave(
     text: &str,
     read: ReadAs<'_>,
 ) -> Option<(TextReading, TextMeaning)> {
-    let first = from.asked.first()?;
     let said = reply::read_leave(text)?;
     let named = said.code.as_deref().map(AlertCode::parse);
+    if !said.given
+        && let Some(visit) = gone_before(from, named.as_ref())
+    {
+        let meaning = TextMeaning::Leave {
+            visit,
+            answer: LeaveAnswer::Refused,
+        };
+        return Some((
+            read(SenderKind::Contact, VisitState::None, LastQuestion::Nothing),
+            meaning,
+        ));
+    }
+    let first = from.asked.first()?;
     let answer = if said.given {
         LeaveAnswer::Given
     } else {
@@ -46,18 +60,47 @@ pub(super) fn leave(
     ))
 }
 
+/// Returns the visit that began before a NO: by its code, or the only one where the sender can mean nothing else.
+fn gone_before(from: &Correspondent<'_>, named: Option<&AlertCode>) -> Option<VisitId> {
+    let mut went = from.went.iter();
+    match named {
+        Some(code) => went.find(|(_, asked)| asked == code).map(|(visit, _)| *visit),
+        None => match from.went.as_slice() {
+            [(only, _)] if from.asked.is_empty() && from.told.is_empty() && from.visit.is_none() => {
+                Some(*only)
+            }
+            _ => None,
+        },
+    }
+}
+
 /// Asks for the exact words of leave where a text without effect comes from somebody asked for leave: "cant, in a meeting".
 pub(super) fn leave_awaited(from: &Correspondent<'_>, text: &str, meaning: TextMeaning) -> TextMeaning {
+    let is_worry = matches!(
+        meaning,
+        TextMeaning::Outside {
+            kind: AlertKind::Concern
+        }
+    );
     let is_without_effect = matches!(
         meaning,
         TextMeaning::Answer(TextAnswer::NothingOpen | TextAnswer::NotOut)
-    );
+    ) || is_worry && agrees(text);
     match from.asked.first() {
         Some((_, code)) if is_without_effect && !text.contains('?') => {
             TextMeaning::Answer(TextAnswer::AskLeave { code: code.clone() })
         }
         Some(_) | None => meaning,
     }
+}
+
+/// Whether words agree to a visit and say nothing else: "yes fine by me".
+fn agrees(text: &str) -> bool {
+    const AGREED: &[&str] = &[
+        "agreed", "all", "approved", "by", "can", "course", "fine", "from", "go", "good", "happy", "it",
+        "me", "no", "of", "ok", "okay", "problem", "s", "that", "thats", "they", "to", "with", "yes",
+    ];
+    words_of(text).iter().all(|word| AGREED.contains(&word.as_str()))
 }
 
 /// Reads a worker's text about a planned visit, before its start.

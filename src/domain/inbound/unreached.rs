@@ -66,7 +66,7 @@ fn unreached(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
 }
 
 /// Reads the taking back of a SAFE by the one who said it within the hour: a worry of the visit, since nobody has heard the worker.
-fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
+pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
     let code = code.map(AlertCode::parse);
     let is_open = |code: &AlertCode| from.told.iter().any(|(_, alert)| alert.code == *code);
     let is_past = |(subject, code): (SubjectId, &AlertCode)| {

@@ -36,8 +36,11 @@ impl WorkerNotices<'_> {
         notices
     }
 
-    /// Tells the workers not to go.
+    /// Tells the workers not to go; once gone, the office and the refusing person.
     pub(super) fn leave_refused(&self, by: &PersonId) -> Vec<Notice> {
+        if self.visit.planning.is_none() {
+            return self.refused_too_late(by);
+        }
         let mut notices: Vec<Notice> = self
             .visit
             .planning
@@ -45,6 +48,24 @@ impl WorkerNotices<'_> {
             .map(|planning| self.about_leave(planning, by, Template::LeaveNoted))
             .collect();
         notices.extend(self.to_planned(Template::NotAuthorised, Some(self.visit.name(by))));
+        notices
+    }
+
+    /// Tells the office and the refusing person that the workers are out all the same.
+    fn refused_too_late(&self, by: &PersonId) -> Vec<Notice> {
+        let mut notices = self.to_office(Template::RefusedTooLate);
+        let asked: Vec<Notice> = self
+            .visit
+            .leave_before
+            .iter()
+            .map(|before| self.about_leave(before, by, Template::RefusedTooLate))
+            .collect();
+        notices.retain(|notice| notice.to != *by);
+        notices.extend(asked);
+        for notice in &mut notices {
+            notice.priority = Priority::Nudge;
+            notice.facts.by = Some(self.visit.name(by));
+        }
         notices
     }
 

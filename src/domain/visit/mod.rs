@@ -219,6 +219,9 @@ pub struct Visit {
     /// The leave waited for by a planned visit; `None` after the sign-out.
     #[serde(default)]
     pub planning: Option<PlanningState>,
+    /// The leave asked for before the sign-out of a planned visit: a NO after it is told. `None` while planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leave_before: Option<PlanningState>,
     /// Instant of the sign-out; for a planned visit, the instant of planning.
     pub out_at: Timestamp,
     /// The workers, by id.

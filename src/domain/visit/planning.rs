@@ -97,6 +97,16 @@ impl Visit {
         self.closed.is_none() && self.planning.is_some()
     }
 
+    /// Whether a person was asked for leave before the workers went, and has not said NO since: the visit goes on, and the
+    /// office is told.
+    #[must_use]
+    pub fn may_still_refuse(&self, person: &PersonId) -> bool {
+        let asked = self.leave_before.as_ref().filter(|_| self.is_open());
+        asked.is_some_and(|before| {
+            before.asked.contains_key(person) && before.refused.as_ref() != Some(person)
+        })
+    }
+
     /// Returns the instant at which the workers mean to set off, if given.
     #[must_use]
     pub fn leave_at(&self) -> Option<Timestamp> {

@@ -112,8 +112,8 @@ fn every_text_about_an_alert_shows_its_code() {
 /// reminder or of a refusal may always.
 fn ends_with_an_instruction(said: &str) -> bool {
     const ORDERS: &[&str] = &[
-        "ask", "close", "do", "fill", "leave", "make", "please", "reply", "ring", "send", "text", "wait",
-        "pass",
+        "ask", "close", "decide", "do", "fill", "leave", "make", "please", "reply", "ring", "send", "text",
+        "wait", "pass",
     ];
     let last = said.trim_end_matches(['.', ' ']);
     let last = last.rsplit(". ").next().unwrap_or(last);

@@ -58,6 +58,7 @@ fn police_of_a_call_that_was_made_counts_with_or_without_a_log() {
         "POLICE {code} called",
         "POLICE {code} rung",
         "police {code} on their way",
+        "POLICE {code} coming to jo now",
         "POLICE {code} log 0415",
         "POLICE {code} log no 0415",
         "POLICE {code} GMP 0415",
@@ -174,6 +175,13 @@ fn whoever_said_safe_and_takes_it_back_within_the_hour_raises_a_worry() {
         let told = to(&said, PAT).join(" ");
         assert!(told.contains("your SAFE counts no more"), "{text}: {said:#?}");
     }
+    // From a visit of the sender's own, too.
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+    bench.sign_out_to_a_door("pat");
+    bench.said();
+    bench.text(PAT, "wait i didnt speak to her it was her mum");
+    assert!(bench.visit(1).alert.is_some(), "{:?}", bench.said());
     // Nobody but the one who said SAFE takes it back.
     let (bench, code) = Bench::both_silent();
     bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
@@ -294,6 +302,21 @@ fn away_of_the_holder_gives_the_alert_up() {
     assert!(alert(&bench).held_by().is_none());
     assert!(alert(&bench).step > step, "the next step is told");
     assert!(to(&bench.said(), PAT).join(" ").contains("passed on"));
+}
+
+#[test]
+fn away_that_passes_an_alert_on_says_what_is_left_as_well() {
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, "AWAY CHRIS TODAY");
+    bench.text(PAT, &format!("ACK {code}"));
+    bench.said();
+    bench.text(PAT, "AWAY TODAY");
+    let said = bench.said();
+    let told = to(&said, PAT).join(" ");
+    assert!(
+        told.contains("passed on") && told.contains("Steps household"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn meaning(text: &str) -> TextMeaning {
         planned: None,
         said_safe: Vec::new(),
         asked: Vec::new(),
+        went: Vec::new(),
         out: Vec::new(),
         closed: Vec::new(),
         just_closed: None,

@@ -125,6 +125,56 @@ fn a_bare_yes_is_asked_back_with_the_exact_words() {
     assert!(back[0].ends_with(&format!("YES {code}")), "{said:#?}");
 }
 
+#[test]
+fn everyday_words_of_agreement_are_asked_back_and_are_no_worry() {
+    for words in ["yes fine by me", "no problem, they can go", "yes of course"] {
+        let bench = Bench::start();
+        let code = plan(&bench, request());
+        bench.text(MORGAN, words);
+        assert_eq!(phase(&bench), "planned", "{words}");
+        assert!(bench.standing().alerts.is_empty(), "{words}");
+        let said = bench.said();
+        let back = to(&said, MORGAN);
+        assert!(back[0].ends_with(&format!("YES {code}")), "{words}: {said:#?}");
+    }
+    // Mirror: a worry is one whoever was asked for leave.
+    let bench = Bench::start();
+    plan(&bench, request());
+    bench.text(MORGAN, "no, someone is following me");
+    assert!(!bench.standing().alerts.is_empty());
+}
+
+#[test]
+fn a_no_after_the_workers_went_without_leave_is_told_to_the_office_and_to_whoever_said_it() {
+    for words in ["NO {}", "no", "No thanks"] {
+        let bench = Bench::start();
+        let code = plan(&bench, request());
+        bench.text(JO, "in");
+        bench.said();
+        bench.text(MORGAN, &words.replace("{}", &code));
+        let said = bench.said();
+        for whom in [MORGAN, PAT] {
+            let told = to(&said, whom).join(" ");
+            assert!(
+                told.contains("Morgan Reed says NO") && told.contains("out on it already"),
+                "{words}: {said:#?}"
+            );
+        }
+        assert_eq!(phase(&bench), "on-site", "the watch goes on");
+        // Said once.
+        bench.text(MORGAN, &words.replace("{}", &code));
+        assert!(to(&bench.said(), PAT).is_empty(), "{words}");
+    }
+    // Mirror: a YES after it moves nothing, and nobody else's NO counts.
+    let bench = Bench::start();
+    let code = plan(&bench, request());
+    bench.text(JO, "in");
+    bench.said();
+    bench.text(MORGAN, &format!("YES {code}"));
+    bench.text(SAM, &format!("NO {code}"));
+    assert!(!bench.said().iter().any(|(_, text)| text.contains("says NO")));
+}
+
 // Faults: P10 x wrong-phone
 #[test]
 fn nobody_but_those_asked_gives_leave() {

@@ -75,6 +75,7 @@ impl Sender<'_> {
             planned: self.planned,
             said_safe: Vec::new(),
             asked: self.asked.clone(),
+            went: Vec::new(),
             out: self.out.clone(),
             closed: Vec::new(),
             just_closed: self.just_closed,
