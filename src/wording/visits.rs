@@ -150,8 +150,8 @@ pub(super) const NOT_SET_OFF_OFFICE: DefaultWording = contact(
 /// To the office and whoever said NO to a visit: the workers had gone before.
 pub(super) const REFUSED_TOO_LATE: DefaultWording = contact(
     "{{ workers }}: out, and {{ by }} says NO",
-    "Homeward {{ now }}: {{ by }} says NO to this visit, but {{ workers }} {{ are }} out on it already. \
-     Decide now, office and {{ by }}, whether the visit goes on.",
+    "Homeward {{ now }}: {{ by }} says NO to the visit, but {{ workers }} {{ are }} out already. \
+     Decide now whether it goes on.",
     "workers are have by",
     "at back_by due code remark",
     "",
