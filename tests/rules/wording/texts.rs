@@ -471,3 +471,22 @@ fn an_alert_without_a_visit_promises_no_sheet() {
         assert!(!text(template, &facts).contains("sheet"));
     }
 }
+
+#[test]
+fn words_too_long_for_a_text_are_cut_between_two_words() {
+    let mut facts = full(Template::NotPossible);
+    let remark = "Khan, Bloggs, Featherstonehaugh, Throckmorton and Cholmondeley are on the visit ".repeat(4);
+    facts.remark = Some(remark.clone());
+    let said = text(Template::NotPossible, &facts);
+    let (kept, _) = said.split_once("...").expect("cut short");
+    let last = kept.rsplit(' ').next().expect("a word");
+    assert!(
+        remark
+            .split(' ')
+            .any(|word| word.trim_end_matches(',') == last.trim_end_matches(',')),
+        "`{last}` is half a word: {said}"
+    );
+    // A single long word is cut all the same.
+    facts.remark = Some("x".repeat(400));
+    assert!(text(Template::NotPossible, &facts).contains("xx..."));
+}

@@ -73,3 +73,13 @@ fn the_place_on_the_way_to_it_moves_nothing() {
     assert_eq!(story.visit.sign_out.stops.len(), 1);
     assert_eq!(due(&story, DeadlineKind::Arrival), before);
 }
+
+#[test]
+fn left_again_on_the_way_to_the_next_stop_says_what_is_due_there() {
+    let mut story = jo_on_site();
+    story.at("10:20").texts("jo", left_for("14 Oak Road M5 4XX"));
+    let due_before = due(&story, DeadlineKind::Arrival);
+    story.at("10:22").texts("jo", left_for("14 Oak Road M5 4XX"));
+    story.told("jo", Template::Status, "10:22");
+    assert_eq!(due(&story, DeadlineKind::Arrival), due_before, "nothing moves");
+}
