@@ -11,5 +11,5 @@ mod visit;
 
 pub use office::OfficeAction;
 pub use paper::Paper;
-pub use story::{PaperEntry, PaperEvent, PaperMessage, PaperPlace, story};
+pub use story::{PaperEntry, PaperEvent, PaperMessage, PaperPlace, PaperSender, story};
 pub use visit::{OneVisit, one_visit};

@@ -1,17 +1,17 @@
 //! The school on paper: the application of the daemon, a clock that jumps, and phones that answer
 //! at once.
 
-use super::story::{self, PaperEntry, PaperEvent, PaperMessage, PaperPlace};
+use super::story::{self, PaperEntry, PaperEvent, PaperMessage, PaperPlace, PaperSender};
 use crate::app::{App, Changes, Happened, Outcome, RecordedStep, Routes, Rules};
 use crate::config::School;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::Alert;
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Fate, InboundText, Receipt, Rejection, SendFailure, SubjectId};
+use crate::domain::delivery::{Address, Fate, InboundText, Receipt, Rejection, SendFailure, SubjectId};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, GatewayName, PersonId};
 use crate::domain::notice::NoticeTopic;
-use crate::domain::private::Private;
+use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Availability, Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
@@ -147,23 +147,37 @@ impl Paper {
     pub fn text(&mut self, from: &PersonId, text: &str, sent_at: Timestamp) {
         let code = self.code_told_to(from).map(|code| code.to_string());
         let text = text.replace("{code}", code.as_deref().unwrap_or("{code}"));
+        let sender = PaperSender::Person(from.clone());
+        let text = self.comes(sender, Private::new(""), text, sent_at);
+        let changes = self.app.handle_text_of(from, text, self.now);
+        self.take(changes);
+    }
+
+    /// Takes a text arriving now from a phone: of the person with that number, or of nobody known.
+    pub fn text_from_phone(&mut self, phone: &Phone, text: &str, sent_at: Timestamp) {
+        let sender = PaperSender::Phone(phone.clone());
+        let text = self.comes(sender, Private::new(phone.reveal()), text.to_owned(), sent_at);
+        let changes = self.app.handle_text(text, self.now);
+        self.take(changes);
+    }
+
+    /// Writes down a text, and returns it as a gateway would bring it.
+    fn comes(&mut self, from: PaperSender, number: Private, text: String, sent_at: Timestamp) -> InboundText {
         let late = (sent_at < self.now).then_some(sent_at);
         self.write(PaperEvent::Text {
-            from: from.clone(),
+            from,
             text: text.clone(),
             sent_at: late,
         });
         self.texts += 1;
-        let text = InboundText {
+        InboundText {
             gateway: gateway(Channel::Sms),
             provider_id: self.texts.to_string(),
-            from: Private::new(""),
+            from: number,
             text: Private::new(text),
             sent_at: Some(sent_at),
             received_at: self.now,
-        };
-        let changes = self.app.handle_text_of(from, text, self.now);
-        self.take(changes);
+        }
     }
 
     /// Returns the code of the first open alert told to a person.
@@ -320,7 +334,18 @@ impl Paper {
             let Some(message) = self.app.message(*id) else {
                 continue;
             };
-            let Some(to) = message.person.clone().filter(|_| message.carried_by.is_none()) else {
+            if message.carried_by.is_some() {
+                continue;
+            }
+            let Some(to) = message.person.clone() else {
+                if let Address::Sms(phone) = message.content.to() {
+                    let event = PaperEvent::ToPhone {
+                        phone: phone.clone(),
+                        template: message.template,
+                        content: message.content.clone(),
+                    };
+                    self.write(event);
+                }
                 continue;
             };
             let message = PaperMessage {

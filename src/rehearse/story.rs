@@ -5,6 +5,7 @@ use crate::domain::chain::{Ask, Chain, Channel};
 use crate::domain::delivery::Content;
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
+use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
 use crate::wording::when;
 
@@ -15,6 +16,26 @@ pub enum PaperPlace {
     Person(PersonId),
     /// Every gateway of a channel.
     Channel(Channel),
+}
+
+/// The sender of a text on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperSender {
+    /// A person, whatever the phone.
+    Person(PersonId),
+    /// A phone: of the person with that number, or unknown.
+    Phone(Phone),
+}
+
+impl PaperSender {
+    /// Returns the person's key, or the number in national form.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Self::Person(person) => person.key().to_owned(),
+            Self::Phone(phone) => phone.national(),
+        }
+    }
 }
 
 /// One message on paper.
@@ -35,10 +56,19 @@ pub struct PaperMessage {
 pub enum PaperEvent {
     /// A message went.
     Message(PaperMessage),
+    /// A message went to a phone of nobody known.
+    ToPhone {
+        /// The number.
+        phone: Phone,
+        /// The template of the message.
+        template: Template,
+        /// The words, and the address.
+        content: Content,
+    },
     /// Somebody texted.
     Text {
         /// The sender.
-        from: PersonId,
+        from: PaperSender,
         /// The words.
         text: String,
         /// The instant of sending, for a late text.
@@ -128,11 +158,15 @@ fn line(what: &PaperEvent, people: &[&PersonId], time_zone: &str) -> String {
             let said = message.content.heading().reveal();
             format!("to {} by {by}{lost}: {said}", to.join(", "))
         }
+        PaperEvent::ToPhone { phone, content, .. } => {
+            let by = content.channel().word();
+            format!("to {} by {by}: {}", phone.national(), content.heading().reveal())
+        }
         PaperEvent::Text { from, text, sent_at } => {
             let sent = sent_at.map_or_else(String::new, |at| {
                 format!(", sent {}", when::day_and_clock(at, time_zone))
             });
-            format!("from {}{sent}: {text}", from.key())
+            format!("from {}{sent}: {text}", from.word())
         }
         PaperEvent::Done(what) => what.clone(),
         PaperEvent::Refused(why) => format!("refused: {why}"),

@@ -5,8 +5,10 @@ use super::{PaperPlace, Scenario, ScenarioStep, StepAction, office, raw, words};
 use crate::config::School;
 use crate::domain::chain::Channel;
 use crate::domain::id::PersonId;
+use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
 use crate::input::{self, times};
+use crate::rehearse::PaperSender;
 use crate::toml_file::File;
 use crate::wording::suggest;
 use crate::wording::when;
@@ -240,7 +242,10 @@ fn text(reading: &mut ScenarioReader<'_>, raw: &raw::RawStep, span: &Range<usize
         );
         return None;
     };
-    let from = reading.person(from)?;
+    let from = match Phone::parse(from.get_ref()) {
+        Ok(phone) => PaperSender::Phone(phone),
+        Err(_) => PaperSender::Person(reading.person(from)?),
+    };
     let sent_at = match &raw.sent {
         None => reading.at,
         Some(sent) => {

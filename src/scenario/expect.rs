@@ -7,6 +7,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{PersonId, Role};
 use crate::domain::notice::Template;
+use crate::domain::private::Phone;
 use crate::domain::time::Span;
 use crate::wording::suggest;
 use std::collections::BTreeSet;
@@ -177,10 +178,17 @@ fn word(
     word.map(|word| word.get_ref().clone())
 }
 
-/// Returns the people meant by a person's key, a role or `anybody`.
+/// Returns the people meant by a person's key, a role or `anybody`; or a phone.
 fn who(reading: &mut ScenarioReader<'_>, name: &Spanned<String>) -> Option<NamedPeople> {
     let school = reading.school;
     let wanted = name.get_ref().as_str();
+    if let Ok(phone) = Phone::parse(wanted) {
+        return Some(NamedPeople {
+            name: wanted.to_owned(),
+            people: Vec::new(),
+            phone: Some(phone),
+        });
+    }
     let role = Role::new(wanted);
     let people: Vec<PersonId> = match school.find_person(wanted) {
         Ok(person) => vec![person],
@@ -210,6 +218,7 @@ fn who(reading: &mut ScenarioReader<'_>, name: &Spanned<String>) -> Option<Named
     Some(NamedPeople {
         name: wanted.to_owned(),
         people,
+        phone: None,
     })
 }
 

@@ -122,7 +122,7 @@ fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(),
     };
     let instead: Vec<PaperEntry> = window
         .of(paper)
-        .filter(|entry| entry.recipient().is_some_and(|to| who.people.contains(to)))
+        .filter(|entry| goes_to(entry, who))
         .cloned()
         .collect();
     if instead.is_empty() {
@@ -131,19 +131,39 @@ fn hears(paper: &Paper, message: &MessageIs, window: &StoryWindow) -> Result<(),
     Err(rehearse::story(&instead, &paper.school().time_zone))
 }
 
+/// Whether an entry is a message to one of the people, or to the phone.
+fn goes_to(entry: &PaperEntry, who: &NamedPeople) -> bool {
+    match &entry.what {
+        PaperEvent::ToPhone { phone, .. } => who.phone.as_ref() == Some(phone),
+        PaperEvent::Message(_)
+        | PaperEvent::Text { .. }
+        | PaperEvent::Done(_)
+        | PaperEvent::Refused(_)
+        | PaperEvent::Doubt(_)
+        | PaperEvent::Alert(_)
+        | PaperEvent::Due(_) => entry.recipient().is_some_and(|to| who.people.contains(to)),
+    }
+}
+
 /// Whether an entry is a message as described, to one of the people.
 fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
-    let PaperEvent::Message(message) = &entry.what else {
-        return false;
+    let (template, content) = match &entry.what {
+        PaperEvent::Message(message) => (message.template, &message.content),
+        PaperEvent::ToPhone {
+            template, content, ..
+        } => (*template, content),
+        PaperEvent::Text { .. }
+        | PaperEvent::Done(_)
+        | PaperEvent::Refused(_)
+        | PaperEvent::Doubt(_)
+        | PaperEvent::Alert(_)
+        | PaperEvent::Due(_) => return false,
     };
-    let content = &message.content;
     let subject = content.subject().map_or("", Private::reveal);
     let whole = format!("{subject}\n{}", content.body().reveal());
-    who.people.contains(&message.to)
+    goes_to(entry, who)
         && wanted.by.is_none_or(|by| by == content.channel())
-        && wanted
-            .template
-            .is_none_or(|template| template == message.template)
+        && wanted.template.is_none_or(|wanted| wanted == template)
         && says_all(&whole, &wanted.says)
         && !wanted.lacks.iter().any(|words| says(&whole, words))
 }

@@ -24,9 +24,11 @@ use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::PersonId;
 use crate::domain::notice::Template;
+use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::SignOut;
 use crate::input::times;
+use crate::rehearse::PaperSender;
 use crate::toml_file::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -98,7 +100,7 @@ pub enum StepAction {
     /// Somebody texts.
     Text {
         /// The sender.
-        from: PersonId,
+        from: PaperSender,
         /// The words; `{code}` stands for the code of the open alert.
         text: String,
         /// The instant of sending: before the step for a late text.
@@ -167,13 +169,15 @@ pub struct MessageIs {
     pub template: Option<Template>,
 }
 
-/// A person, a role or `anybody`, and the people meant.
+/// A person, a role, `anybody` or a phone, and the people meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedPeople {
-    /// The key of the person, the role or `anybody`, as written.
+    /// The key of the person, the role, `anybody` or the number, as written.
     pub name: String,
-    /// The people meant; at least one.
+    /// The people meant; none only of a phone.
     pub people: Vec<PersonId>,
+    /// The phone of nobody known; `None` for people.
+    pub phone: Option<Phone>,
 }
 
 /// A description of an open alert. A key left out fits any alert.

@@ -5,7 +5,7 @@ use super::judge::{StoryWindow, holds};
 use super::{MustHold, Scenario, ScenarioStep, StepAction, StepCheck};
 use crate::config::School;
 use crate::domain::time::Span;
-use crate::rehearse::{Paper, PaperEvent, story};
+use crate::rehearse::{Paper, PaperEvent, PaperSender, story};
 use crate::wording::when;
 
 /// Time for a message to go: the minute after its step.
@@ -185,7 +185,10 @@ fn happen(paper: &mut Paper, does: &StepAction) -> Result<(), String> {
         } => {
             paper.sign_out(visit_type, (**sign_out).clone(), *ask)?;
         }
-        StepAction::Text { from, text, sent_at } => paper.text(from, text, *sent_at),
+        StepAction::Text { from, text, sent_at } => match from {
+            PaperSender::Person(person) => paper.text(person, text, *sent_at),
+            PaperSender::Phone(phone) => paper.text_from_phone(phone, text, *sent_at),
+        },
         StepAction::Office(office) => paper.office(office)?,
         StepAction::Away(people) => people.iter().for_each(|person| paper.send_away(person)),
         StepAction::Dead(places) => places.iter().for_each(|place| paper.kill(place.clone())),

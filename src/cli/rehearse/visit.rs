@@ -243,8 +243,16 @@ fn entry_json(entry: &PaperEntry) -> Value {
             "text": message.content.body().reveal(),
             "arrived": message.arrived,
         }),
+        PaperEvent::ToPhone {
+            phone,
+            template,
+            content,
+        } => json!({
+            "at": entry.at, "what": "message", "to": phone.national(), "by": content.channel(),
+            "template": template, "subject": "", "text": content.body().reveal(), "arrived": true,
+        }),
         PaperEvent::Text { from, text, sent_at } => json!({
-            "at": entry.at, "what": "text", "from": from.key(), "text": text, "sent_at": sent_at,
+            "at": entry.at, "what": "text", "from": from.word(), "text": text, "sent_at": sent_at,
         }),
         PaperEvent::Done(text) => json!({ "at": entry.at, "what": "done", "text": text }),
         PaperEvent::Refused(text) => json!({ "at": entry.at, "what": "refused", "text": text }),

@@ -175,3 +175,35 @@ fn a_story_is_recorded_before_the_first_step_and_its_remarks_and_replaced_whole(
         Some("a \"\"\"quoted\"\"\" line\nand a \\")
     );
 }
+
+#[test]
+fn a_phone_that_nobody_has_texts_and_is_answered_and_a_persons_phone_is_theirs() {
+    all_hold(
+        r#"
+[[step]]
+at = "13:10"
+from = "jo"
+text = "in"
+[[step]]
+at = "13:15"
+from = "07700 900999"
+text = "its jo, all ok"
+expect = [{ to = "pat", says = "unknown" }, { to = "07700 900999", template = "unknown-sender" }]
+[[step]]
+at = "13:20"
+from = "07700 900101"
+text = "ok"
+expect = { to = "jo", by = "sms" }
+"#,
+    );
+    fails(
+        r#"
+[[step]]
+at = "13:15"
+from = "07700 900999"
+text = "its jo, all ok"
+expect = { to = "07700 900999", says = "thank you, Jo" }
+"#,
+        "to 07700 900999 by sms",
+    );
+}
