@@ -12,22 +12,22 @@ pub(super) const RING_WORKER: DefaultWording = alert(
 
 pub(super) const RING_HOUSEHOLD: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring the household now",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see e-mail.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
+     Ring the household: see e-mail. Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const GO_AND_SEE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Send somebody to look",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Send somebody, but not to the door.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
+     Send somebody, but not to the door. Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const DECIDE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Decide what happens",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see e-mail.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
+     Decide what to do, see e-mail. Cannot: NEXT {{ code }}.\
      {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
@@ -54,7 +54,7 @@ pub(super) const MONITOR: DefaultWording = alert(
     "{{ code }}: {{ story }}",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
      {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out{% if spare %}, but do NOT ring {{ spare }}{% endif %}.{% endif %}\
-     {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring them.{% endif %}\
+     {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring back.{% endif %}\
      {% if one_person and reply %} Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
@@ -140,9 +140,9 @@ pub(super) const POLICE_CALLED: DefaultWording = alert(
 pub(super) const POLICE_QUESTION: DefaultWording = alert(
     "{{ code }}: have the police come?",
     "Homeward {{ code }} {{ now }}: have the police come{% if log %} (log {{ log }}){% endif %}? \
-     If not, ring them again. \
+     If not, ring 999 again. \
      {% if kind == \"duress\" %}Police have them: SAFE {{ code }} SEEN. New log no.: POLICE {{ code }}\
-     {% else %}When you have seen them safe, reply SAFE {{ code }} SEEN{% endif %}",
+     {% else %}When you have seen {% if kind == \"monitor\" %}them{% else %}{{ workers }}{% endif %} safe, reply SAFE {{ code }} SEEN{% endif %}",
     "",
 );
 

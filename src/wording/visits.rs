@@ -33,7 +33,7 @@ pub(super) const STARTED_AGAINST_POLICY: DefaultWording = contact(
 pub(super) const STARTED_IN_DOUBT: DefaultWording = contact(
     "{{ workers }} {{ are }} out, but something is wrong",
     "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
-             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often.",
+             Ring them often{% if remark %}: {{ remark }}{% endif %}.",
     "workers are have back_by",
     "due next_check at by step remark",
     "",
@@ -141,7 +141,7 @@ pub(super) const NOT_SET_OFF: DefaultWording = worker(
 pub(super) const NOT_SET_OFF_OFFICE: DefaultWording = contact(
     "{{ workers }}: not signed out",
     "Homeward {{ now }}: {{ workers }} {% if are == \"are\" %}were{% else %}was{% endif %} to set off on a visit and {{ are }} not signed out. \
-     Are they in school?",
+     Please find out where they are.",
     "workers are have",
     "due at back_by remark",
     "",
@@ -186,7 +186,7 @@ pub(super) const OFF_TOLD: DefaultWording = contact(
 pub(super) const HELD_UP: DefaultWording = contact(
     "{{ workers }}: held up",
     "Homeward {{ now }}: {{ workers }} {{ are }} held up{% if back_by %}, due back {{ back_by }}{% endif %}. \
-     Asked how many minutes.{% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
+     We asked how many minutes.{% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
     "workers are have",
     "at due others remark back_by next_check deadline",
     "",
