@@ -6,21 +6,21 @@ pub(super) const RING_WORKER: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring them now",
     "Homeward {{ code }} {{ now }}: {{ story }}. Ring {% if ring %}{{ ring }}{% else %}them now{% endif %}.\
      {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
-     {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+     {% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const RING_HOUSEHOLD: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring the household now",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
-     Ring the household: see e-mail. Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+     Ring the household: see e-mail. Cannot: NEXT {{ code }}.{% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const GO_AND_SEE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Send somebody to look",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
-     Send somebody, but not to the door. Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+     Send somebody, but not to the door. Cannot: NEXT {{ code }}.{% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -28,7 +28,7 @@ pub(super) const DECIDE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Decide what happens",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
      Decide what to do, see e-mail. Cannot: NEXT {{ code }}.\
-     {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+     {% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -81,7 +81,7 @@ macro_rules! held_answers {
          Police called: POLICE {{ code }}\
          {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
          {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
-         {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}"
+         {% else %}{% if are == \"are\" %}Each heard, all{% else %}Voice heard,{% endif %} safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}"
     };
 }
 
@@ -102,7 +102,7 @@ pub(super) const HOLD_WARNING: DefaultWording = alert(
     "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
      {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
      {% if kind == \"duress\" %}Do NOT ring them. Pass on\
-     {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
+     {% else %}{% if room %}{% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -164,8 +164,9 @@ pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
     "Homeward {{ code }} {{ now }}: {% if remark and room %}Safe: {{ remark }}{% if by %}, says {{ by }}{% endif %}\
      {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. \
-     {% elif kind != \"help\" %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. {% endif %}\
-     Then reply SAFE {{ code }} {% if kind == \"duress\" %}SEEN{% else %}SPOKE{% endif %}",
+     With you or police: SAFE {{ code }} SEEN\
+     {% elif kind == \"help\" %}Voice heard, safe: SAFE {{ code }} SPOKE\
+     {% else %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. Then reply SAFE {{ code }} SPOKE{% endif %}",
     "SAFE",
 );
 

@@ -45,7 +45,7 @@ pub(super) const KEPT_OUT: DefaultWording = worker(
 pub(super) const DO_NOT_RING: DefaultWording = contact(
     "Do not ring them",
     "Homeward {{ now }}: do NOT ring or text {{ workers }}. \
-     {% if code %}Taking it: ACK {{ code }}{% else %}Tell the head in person. No reply needed.{% endif %}",
+     {% if code %}Taking it: ACK {{ code }}{% else %}Tell the head in person.{% endif %}",
     "workers",
     "code are have",
     "",
