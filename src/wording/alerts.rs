@@ -61,7 +61,7 @@ pub(super) const MONITOR: DefaultWording = alert(
 
 pub(super) const CAUSE_ADDED: DefaultWording = alert(
     "{{ code }}: {{ story }}",
-    "Homeward {{ code }} {{ now }}: a further cause. {{ story }}. \
+    "Homeward {{ code }} {{ now }}: there is more. {{ story }}. \
      {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it.{% if kind != \"duress\" %} No reply needed.{% endif %}{% else %}Taking it: ACK {{ code }}{% endif %}",
     "",
 );
@@ -99,7 +99,7 @@ pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
 
 pub(super) const HOLD_WARNING: DefaultWording = alert(
     "{{ code }}: your time is nearly up",
-    "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
+    "Homeward {{ code }} {{ now }}: still open: {{ workers }}. \
      {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
      {% if kind == \"duress\" %}Do NOT ring them. Pass on\
      {% else %}{% if room %}{% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
@@ -108,7 +108,7 @@ pub(super) const HOLD_WARNING: DefaultWording = alert(
 
 pub(super) const MOVED_ON: DefaultWording = alert(
     "{{ code }}: others are told now",
-    "Homeward {{ code }} {{ now }}: still open, {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
+    "Homeward {{ code }} {{ now }}: still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
      Now {% if step %}at step {{ step }}{% else %}others are told{% endif %}. \
      {% if room %}You will hear how it ends. {% endif %}{% if kind != \"duress\" %}No reply needed.{% endif %}",
     "",
@@ -123,7 +123,7 @@ pub(super) const HEAR_VOICE: DefaultWording = alert(
 
 pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
-    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has heard of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
+    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has news of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
      {% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
@@ -132,7 +132,7 @@ pub(super) const WORKER_HEARD: DefaultWording = alert(
 pub(super) const POLICE_CALLED: DefaultWording = alert(
     "{{ code }}: the police have been called",
     "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} has{% else %}somebody has{% endif %} \
-     rung the police{% if log %} (log {{ log }}){% endif %}. {{ workers }}: open until all are safe. \
+     rung the police{% if log %} (log {{ log }}){% endif %}. Still open: {{ workers }}. \
      No reply needed.",
     "",
 );

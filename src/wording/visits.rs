@@ -71,7 +71,7 @@ pub(super) const CONTACT_ASKED: DefaultWording = contact(
 
 pub(super) const LEAVE_NOTED: DefaultWording = contact(
     "{{ code }}: your answer is noted",
-    "Homeward {{ code }} {{ now }}: noted, thank you ({{ workers }}). No reply needed.",
+    "Homeward {{ code }} {{ now }}: your answer about {{ workers }} is noted. No reply needed.",
     "code workers are have",
     "due at remark back_by",
     "",
@@ -79,7 +79,7 @@ pub(super) const LEAVE_NOTED: DefaultWording = contact(
 
 pub(super) const LEAVE_ASK_BACK: DefaultWording = contact(
     "{{ code }}: the exact words, please",
-    "Homeward {{ code }} {{ now }}: a visit of {{ workers }} waits for your word. Please use the exact words. \
+    "Homeward {{ code }} {{ now }}: {{ workers }} {{ are }} waiting for your answer. Please use the exact words. \
      Reply NO {{ code }} or YES {{ code }}",
     "code workers are have",
     "due at remark back_by",
@@ -97,7 +97,7 @@ pub(super) const LEAVE_OFF: DefaultWording = contact(
 pub(super) const PLANNED: DefaultWording = worker(
     "Your visit is planned",
     "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
-     {% if by %}{{ by }} has been asked for leave{% else %}Leave has been asked for{% endif %}. Do not set off before you hear.",
+     {% if by %}Waiting for leave from {{ by }}{% else %}Leave has been asked for{% endif %}. Do not set off before you hear.",
     "back_by",
     "due at by next_check",
     "",
